@@ -1,0 +1,71 @@
+import type { Emulator } from '@zrecruit/oauth-emulator'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface ExampleApp {
+  readonly origin: string
+  /** Holds the app's SQLite file. */
+  readonly folder: string
+  /** Ends the process and starts it again on the same file. */
+  restart(): Promise<void>
+  /** Ends the process and removes the file. */
+  stop(): Promise<void>
+}
+
+/** Runs `examples/hono/minimal` as a process of its own, before an emulator that gets to know its redirect URI. */
+export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRedirectUris'> & { readonly dataCenters: object }): Promise<ExampleApp> => {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  emulator.addRedirectUris([`${origin}/zoho/callback`])
+  const folder = await mkdtemp(join(tmpdir(), 'zrecruit-example-'))
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    ZOHO_CLIENT_ID: emulator.client.id,
+    ZOHO_CLIENT_SECRET: emulator.client.secret,
+    ZOHO_DATA_CENTERS: JSON.stringify(emulator.dataCenters),
+    ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    ZOHO_DATABASE: join(folder, 'zoho.db'),
+  }
+  let running = await start(env)
+  return {
+    origin,
+    folder,
+    async restart() {
+      await running.end()
+      running = await start(env)
+    },
+    async stop() {
+      await running.end()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const program = new URL('../src/server.ts', import.meta.url).pathname
+
+const start = async (env: NodeJS.ProcessEnv): Promise<{ end(): Promise<void> }> => {
+  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', program], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  const ended = once(child, 'exit')
+  const listening = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
+  if (!listening) throw new Error('the example app ended before it listened')
+  return {
+    async end() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}

@@ -1,0 +1,97 @@
+import type { ConnectionId, ConnectionRecord } from '../domain/index.ts'
+import { RecruitOAuthError } from '../errors/index.ts'
+import { isRefreshDue, servableTokens, transition, type ServableTokens } from '../machine/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+import { inBackground, remember, type Engine } from './engine.ts'
+import type { Standing } from './records.ts'
+import { refreshConnection, saveUnsaved, type Wanted } from './refresh-connection.ts'
+
+// A revocation elsewhere is seen within 30 s: from half of that on the record is read again behind the answer, and
+// beyond it before the answer.
+const rereadMs = 30_000
+
+/** A store that is down is not asked for a lease by every caller of a token that is still good. */
+const quietMs = 5_000
+
+/** The record as this process knows it, at most 30 s old; `undefined` where it was never read. */
+const knownRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<ConnectionRecord | undefined> => {
+  const age = ageOf(engine, id)
+  if (age >= rereadMs) await reread(engine, id, waitUntil)
+  else if (age >= rereadMs / 2) inBackground(waitUntil, reread(engine, id, waitUntil))
+  return engine.remembered.get(id)?.record
+}
+
+/** The record, from memory while that is recent enough, else from the store. */
+export const recentRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<ConnectionRecord> => {
+  const known = await knownRecord(engine, id, waitUntil)
+  if (known?.status === 'active') return known
+  const standing = await engine.records.read(id)
+  remember(engine, id, standing)
+  return standing.record
+}
+
+/**
+ * The connection's token set with an access token that is good now. Fresh in this process: at once. Due: at once,
+ * with one refresh behind it. Stale: one refresh, which everybody joins.
+ */
+export const currentTokens = async (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<ServableTokens> => {
+  const record = await knownRecord(engine, id, waitUntil)
+  const now = engine.records.clock.now()
+  const known = record && now !== undefined ? servableTokens(record, now) : undefined
+  const tokens = known ?? (await join(engine, id, {}, waitUntil))
+  refreshAhead(engine, id, waitUntil)
+  return tokens
+}
+
+/** Refreshes behind the answer when due. A process that has just read the record is no exception: on an edge runtime each one is new. */
+const refreshAhead = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): void => {
+  const { remembered, records, config } = engine
+  const [known, now] = [remembered.get(id), records.clock.now()]
+  if (!known || now === undefined || !isRefreshDue(known.record, now) || config.monotonic() < (known.quietUntil ?? 0)) return
+  const failed = () => {
+    const latest = remembered.get(id)
+    if (latest) remembered.set(id, { ...latest, quietUntil: config.monotonic() + quietMs })
+  }
+  inBackground(waitUntil, join(engine, id, { ahead: true }, waitUntil).catch(failed))
+}
+
+/** An access token other than the one that is not good enough. */
+export const otherTokens = async (engine: Engine, id: ConnectionId, replacing: string | undefined, waitUntil: WaitUntil): Promise<ServableTokens> => {
+  const tokens = await join(engine, id, { replacing }, waitUntil)
+  // The flight that was joined may have left before anybody knew better.
+  return tokens.accessToken.id === replacing ? join(engine, id, { replacing }, waitUntil) : tokens
+}
+
+const ageOf = ({ remembered, config }: Engine, id: ConnectionId): number => {
+  const known = remembered.get(id)
+  return known ? config.monotonic() - known.at : 0
+}
+
+/** One refresh in this process, however many ask. */
+const join = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
+  engine.flights(id, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
+    throw new RecruitOAuthError('refresh-timed-out')
+  })
+
+/**
+ * Reads the record again, and stores what is not stored yet. A store that is down changes nothing: what is remembered
+ * serves on, and the next try is 30 s away. Nor does one that can only be read: the token it did not take is kept beside it.
+ */
+const reread = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<void> => {
+  const keep = () => {
+    const known = engine.remembered.get(id)
+    if (known) remember(engine, id, known)
+  }
+  const read = () => recordWithUnsaved(engine, id).then((standing) => remember(engine, id, standing), keep)
+  return engine.rereads(id, read, waitUntil, keep)
+}
+
+const recordWithUnsaved = async (engine: Engine, id: ConnectionId): Promise<Standing> => {
+  const event = engine.unsaved.get(id)
+  if (!event) return engine.records.read(id)
+  const saved = await saveUnsaved(engine, id, event)
+  if (saved) return saved
+  const standing = await engine.records.read(id)
+  const [record] = transition(standing.record, event, standing.now)
+  return { ...standing, record }
+}

@@ -1,0 +1,38 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { RecruitScope } from '../domain/index.ts'
+import { authorizationUrl, randomToken } from '../wire/index.ts'
+import { cookieNameOf, sealBinding } from './browser-binding.ts'
+import { callTo, checkedId, checkedScopes, type Engine } from './engine.ts'
+import type { ConnectionRef } from './options.ts'
+import { safeReturnTo } from './return-to.ts'
+
+export interface AuthorizationOptions {
+  /** Path of this app to come back to. */
+  readonly returnTo?: string | undefined
+  /** Asked for in place of the client's scopes. */
+  readonly scopes?: readonly RecruitScope[]
+}
+
+/** Where to send the browser, and the cookie that it must bring back. */
+export interface AuthorizationRequest {
+  readonly url: string
+  readonly cookie: { readonly name: string; readonly value: string }
+}
+
+/** Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored, so nothing can be flooded. */
+export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, options: AuthorizationOptions = {}): Promise<AuthorizationRequest> => {
+  const { config, records } = engine
+  const connection = checkedId('id', ref.id)
+  const principal = checkedId('principal', ref.principal)
+  const scopes = checkedScopes(options.scopes ?? config.scopes)
+  const returnTo = options.returnTo === undefined ? config.afterConnect : safeReturnTo(options.returnTo)
+  if (returnTo === undefined) throw new RecruitOAuthError('argument-invalid', { what: '`returnTo` must be a path of this app that begins with one `/`.' })
+  const id = ref.dataCenter ?? config.dataCenter
+  const { dataCenter } = callTo(engine, id, 0)
+  const at = records.clock.now() ?? (await records.read(connection)).now
+  const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
+  const name = await cookieNameOf(config, state)
+  const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })
+  const { clientId, redirectUri } = config
+  return { url: await authorizationUrl(dataCenter, { clientId, redirectUri, scopes, state, codeVerifier }), cookie: { name, value } }
+}

@@ -1,0 +1,82 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { missingScopes, Secret, type ConnectionId, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type RecruitScope, type Status } from '../domain/index.ts'
+import { freshnessOf, type Freshness } from '../machine/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+import { currentTokens, otherTokens } from './access-token.ts'
+import { completeWithSelfClientCode } from './complete-authorization.ts'
+import { checkedId, remember, type Engine } from './engine.ts'
+import { fetchRecruit, type RecruitRequest } from './fetch-recruit.ts'
+import { revokeConnection } from './revoke-connection.ts'
+
+/** A connection as it stands in the store. No secret is in it. */
+export interface ConnectionStatus {
+  readonly status: Status
+  /** When the status last changed, in store time. */
+  readonly since?: EpochMs
+  readonly principal?: PrincipalId
+  readonly dataCenter?: DataCenterId
+  readonly scopes: readonly string[]
+  /** Scopes of the client's that were not granted. */
+  readonly missingScopes: readonly string[]
+  /** `expiresInMs` is 0 once it has expired. */
+  readonly accessToken?: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number }
+  readonly identity?: Identity
+}
+
+/** One customer's consent. */
+export interface Connection {
+  readonly id: ConnectionId
+  /** An access token that is good now, for whoever needs the string. @throws `not-connected`, `needs-consent`, `connection-revoked`, `throttled`, … */
+  accessToken(): Promise<string>
+  /** Calls the Recruit API: `fetch('Candidates?per_page=50')`. The right host, the right header, one retry after INVALID_TOKEN. */
+  fetch(path: string, init?: RecruitRequest): Promise<Response>
+  /** Gets a new access token now, within the budget. For buttons and tests: `accessToken` refreshes by itself. */
+  refresh(): Promise<void>
+  /** Revokes at Zoho and here. @throws `revocation-failed` */
+  revoke(): Promise<void>
+  /** Removes our record without telling Zoho: the refresh token stays alive there. To end access, `revoke` first. */
+  forget(): Promise<void>
+  status(): Promise<ConnectionStatus>
+  /** Connects with a code from Zoho's console instead of a browser. It lives minutes and works once. */
+  exchangeSelfClientCode(code: string | Secret, grant: { principal: PrincipalId; dataCenter?: DataCenterId; scopes?: readonly RecruitScope[] }): Promise<void>
+}
+
+export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil: WaitUntil): Connection => {
+  const id = checkedId('id', dangerousId)
+  const { records, config } = engine
+  return {
+    id,
+    accessToken: async () => (await currentTokens(engine, id, waitUntil)).accessToken.token.reveal(),
+    fetch: (path, init = {}) => fetchRecruit(engine, id, path, init, waitUntil),
+    async refresh() {
+      const { record } = await records.read(id)
+      await otherTokens(engine, id, record.tokens?.accessToken?.id, waitUntil)
+    },
+    revoke: () => revokeConnection(engine, id),
+    async forget() {
+      const seen = await records.read(id)
+      remember(engine, id, await records.commit(id, { type: 'forgotten', refreshTokenId: seen.record.tokens?.refreshTokenId }))
+    },
+    async status() {
+      const standing = await records.read(id)
+      const { record, now } = standing
+      remember(engine, id, standing)
+      const { status, since, principal, tokens, identity } = record
+      const access = status === 'active' ? tokens?.accessToken : undefined
+      return {
+        status,
+        ...(since !== undefined && { since }),
+        ...(principal !== undefined && { principal }),
+        ...(tokens && { dataCenter: tokens.dataCenter }),
+        scopes: tokens?.scopes ?? [],
+        missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
+        ...(access && { accessToken: { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) } }),
+        ...(identity && { identity }),
+      }
+    },
+    async exchangeSelfClientCode(code, { principal, dataCenter = config.dataCenter, scopes = config.scopes as RecruitScope[] }) {
+      if (typeof code === 'string' && code === '') throw new RecruitOAuthError('argument-invalid', { what: '`code` is empty.' })
+      await completeWithSelfClientCode(engine, { id, principal, dataCenter }, typeof code === 'string' ? new Secret(code) : code, scopes)
+    },
+  }
+}

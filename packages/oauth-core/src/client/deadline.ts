@@ -1,0 +1,16 @@
+/** Settles as `work` does, or with what `late` makes when `ms` are over; the work itself goes on. */
+export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => T | Promise<T>): Promise<T> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), Math.max(0, ms))
+  })
+  work.catch(() => {}) // When it loses the race, its end is nobody's unhandled rejection.
+  try {
+    const first = await Promise.race([work.then((value) => ({ value })), deadline])
+    return first === 'late' ? await late() : first.value
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))

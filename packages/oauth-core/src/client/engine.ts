@@ -1,0 +1,102 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { isScopeToken, isWellFormed, normalizeScopes, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
+import type { ConnectionEvent, Effect, ServableTokens } from '../machine/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+import type { Call } from '../wire/index.ts'
+import type { Configuration } from './configuration.ts'
+import { records, type Records, type Standing } from './records.ts'
+import { sharedWork, type SharedWork } from './shared-work.ts'
+
+/** What a process remembers of a connection between two reads. */
+export interface Remembered {
+  readonly record: ConnectionRecord
+  /** When it was read, on the monotonic clock. */
+  readonly at: number
+  /** As in `Standing`. */
+  readonly asked: number
+  /** Refreshing ahead failed: not again before then, on the monotonic clock. */
+  readonly quietUntil?: number
+}
+
+/** All that the verbs of one client share. Nothing lives at module level: two clients in a process know nothing of each other. */
+export interface Engine {
+  readonly config: Configuration
+  readonly records: Records
+  readonly remembered: Map<ConnectionId, Remembered>
+  /** Refreshes under way in this process. */
+  readonly flights: SharedWork<ServableTokens>
+  /** Re-reads under way in this process. */
+  readonly rereads: SharedWork<void>
+  /** Outcomes of refreshes that the store has not taken yet. */
+  readonly unsaved: Map<ConnectionId, ConnectionEvent>
+}
+
+/** A little more than a store command may take. */
+const rereadDeadlineMs = 1_500
+
+export const engine = (config: Configuration): Engine => ({
+  config,
+  records: records(config),
+  remembered: new Map(),
+  flights: sharedWork(config.monotonic, timeBudget.callerWaitMs),
+  rereads: sharedWork(config.monotonic, rereadDeadlineMs),
+  unsaved: new Map(),
+})
+
+const mostRemembered = 10_000
+
+/** What was asked for earlier does not take the place of what was asked for later: a slow read would undo a revocation. */
+export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked }: Omit<Standing, 'now'>): void => {
+  if ((remembered.get(id)?.asked ?? 0) > asked) return
+  remembered.delete(id)
+  remembered.set(id, { record, asked, at: config.monotonic() })
+  if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value as ConnectionId)
+}
+
+export const randomId = ({ config }: Engine): string => toBase64url(config.random(16))
+
+/** Is the data center in the table, with a secret for it? */
+export const isConfigured = ({ config }: Engine, dataCenterId: string): boolean =>
+  Object.hasOwn(config.dataCenters, dataCenterId) && config.secretsOf(dataCenterId).length > 0
+
+/** What the wire needs to call one data center. @throws `data-center-unknown` */
+export const callTo = (engine: Engine, dataCenterId: string, deadlineMs: number): Call => {
+  const { config } = engine
+  const dataCenter = config.dataCenters[dataCenterId]
+  const secrets = config.secretsOf(dataCenterId)
+  if (!isConfigured(engine, dataCenterId) || !dataCenter) throw unknownDataCenter(dataCenterId)
+  return { fetch: config.fetch, clientId: config.clientId, secrets, dataCenter, deadlineMs }
+}
+
+/** @param dangerousId repeated only where it looks like an id: it can come from an address. */
+export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
+  const id = /^[a-z0-9-]{1,16}$/.test(dangerousId) ? dangerousId : undefined
+  return new RecruitOAuthError('data-center-unknown', { dataCenter: id, ...(id !== undefined && { what: `The data center \`${id}\` is not configured, or has no client secret.` }) })
+}
+
+/** The error that an effect orders to throw, if one does. */
+export const refusalIn = (effects: readonly Effect[], dataCenter?: string): RecruitOAuthError | undefined => {
+  const refusal = effects.find((effect) => effect.type === 'refuse')
+  return refusal && new RecruitOAuthError(refusal.code, { retryAt: refusal.retryAt, dataCenter })
+}
+
+/** Work that nobody waits for: the runtime is asked to let it end, and its failure was observed where it happened. */
+export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
+  waitUntil(work.catch(() => {}))
+}
+
+/** @throws `argument-invalid` */
+export const checkedId = (name: string, value: unknown): string => {
+  if (typeof value !== 'string' || value === '' || value.length > 255 || /[\x00-\x1f\x7f]/.test(value) || !isWellFormed(value)) {
+    throw new RecruitOAuthError('argument-invalid', { what: `\`${name}\` must be a string of 1 to 255 characters without control characters.` })
+  }
+  return value
+}
+
+/** @throws `argument-invalid` */
+export const checkedScopes = (value: unknown): readonly string[] => {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((scope) => typeof scope === 'string' && isScopeToken(scope))) {
+    throw new RecruitOAuthError('argument-invalid', { what: '`scopes` must name scopes, one string for each.' })
+  }
+  return normalizeScopes(value)
+}

@@ -1,0 +1,72 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { ConnectionId } from '../domain/index.ts'
+import type { ServableTokens } from '../machine/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+import { currentTokens, otherTokens } from './access-token.ts'
+import { callTo, refusalIn, type Engine } from './engine.ts'
+
+/** What a request to the Recruit API may carry: that of `fetch`, with an address relative to the API. */
+export type RecruitRequest = Omit<RequestInit, 'redirect'>
+
+/**
+ * Calls the Recruit API of the connection's data center with the connection's access token, and once more with
+ * another one where the API answers INVALID_TOKEN or AUTHENTICATION_FAILURE. A body that can't be replayed (a stream)
+ * is sent once. Redirects are refused: they would carry the token elsewhere.
+ */
+export const fetchRecruit = async (engine: Engine, id: ConnectionId, path: string, init: RecruitRequest, waitUntil: WaitUntil): Promise<Response> => {
+  const tokens = await currentTokens(engine, id, waitUntil)
+  const response = await send(engine, tokens, path, init)
+  if (response.status !== 401) return response
+  const answer = await reopened(response)
+  if (!answer.tokenRejected) return answer.response
+  const { effects } = await engine.records.commit(id, { type: 'accessTokenRejected', accessTokenId: tokens.accessToken.id })
+  if (isStream(init.body)) return answer.response
+  const refusal = refusalIn(effects, tokens.dataCenter)
+  if (refusal) throw refusal
+  return send(engine, await otherTokens(engine, id, tokens.accessToken.id, waitUntil), path, init)
+}
+
+const send = async (engine: Engine, tokens: ServableTokens, path: string, init: RecruitRequest): Promise<Response> => {
+  const { dataCenter } = callTo(engine, tokens.dataCenter, 0)
+  const headers = new Headers(init.headers)
+  const token = tokens.accessToken.token.reveal()
+  // `Headers` would quote a token with a strange character in its error.
+  if (!/^[A-Za-z0-9._~+/=-]+$/.test(token)) throw new RecruitOAuthError('record-unreadable')
+  headers.set('authorization', `Zoho-oauthtoken ${token}`)
+  const response = await engine.config.fetch(addressOf(dataCenter.recruitApi, path), { ...init, headers, redirect: 'manual' })
+  if (response.type === 'opaqueredirect' || response.status === 0 || (response.status >= 300 && response.status < 400)) {
+    await response.body?.cancel()
+    throw new RecruitOAuthError('redirect-refused', { what: 'The Recruit API answered with a redirect, which is never followed with a token.', dataCenter: tokens.dataCenter })
+  }
+  return response
+}
+
+/** @throws `argument-invalid` for a path that leads out of the API. */
+const addressOf = (recruitApi: string, path: string): string => {
+  const wrong = () => new RecruitOAuthError('argument-invalid', { what: '`path` must lead into the Recruit API, such as `Candidates?per_page=50`.' })
+  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]/i.test(path)) throw wrong()
+  const address = `${recruitApi}/${path.replace(/^\//, '')}`
+  if (!URL.canParse(address) || !new URL(address).href.startsWith(`${recruitApi}/`)) throw wrong()
+  return address
+}
+
+/** A web stream, or what Node's `fetch` takes for one: read once, it is gone. */
+const isStream = (body: unknown): boolean =>
+  body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+
+const rejections = new Set(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
+
+/** Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token helps there. */
+const reopened = async (response: Response): Promise<{ response: Response; tokenRejected: boolean }> => {
+  const text = await response.text()
+  const copy = new Response(text, { status: response.status, headers: response.headers })
+  return { response: copy, tokenRejected: rejections.has(codeIn(text.slice(0, 65_536))) }
+}
+
+const codeIn = (text: string): string => {
+  try {
+    return String((JSON.parse(text) as { code?: unknown } | null)?.code)
+  } catch {
+    return ''
+  }
+}

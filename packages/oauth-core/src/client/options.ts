@@ -1,0 +1,54 @@
+import type { ConnectionId, DataCenterId, DataCenters, PrincipalId, RecruitScope, Secret } from '../domain/index.ts'
+import type { ConnectionStore, MonotonicClock, Observer, RandomBytes, WaitUntil } from '../ports/index.ts'
+import type { Fetch } from '../wire/index.ts'
+
+/** A client secret, or the current one and the one before it while a rotation is under way. */
+export type ClientSecret = string | Secret | readonly [current: string | Secret, former: string | Secret]
+
+/** Who is connecting: which connection, and which user or tenant of the app it belongs to. */
+export interface ConnectionRef {
+  readonly id: ConnectionId
+  readonly principal: PrincipalId
+  /** Where this customer's consent starts, when it is not `options.dataCenter`: China, above all. */
+  readonly dataCenter?: DataCenterId
+}
+
+export interface RecruitOAuthOptions<Context = Request> {
+  /** From Zoho's API console; the same in all data centers. */
+  readonly clientId: string
+  /**
+   * From Zoho's API console. A record gives each data center its own, and a data center that is not in it gets none.
+   * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html
+   */
+  readonly clientSecret: ClientSecret | Readonly<Partial<Record<DataCenterId, ClientSecret>>>
+  /**
+   * Where Zoho sends the browser back: absolute, registered in Zoho's console character for character, https (http for
+   * a loopback host). The app's public address and the mount path of the routes come from here, never from a request.
+   */
+  readonly redirectUri: string
+  /** What is asked for. There is no default. */
+  readonly scopes: readonly RecruitScope[]
+  /** Where consent starts. Default `us`: Zoho finds the user's own data center from there, but for China (`cn`). */
+  readonly dataCenter?: DataCenterId
+  /** The data centers that are known, in place of Zoho's table: `{ ...zohoDataCenters, … }` adds to it. */
+  readonly dataCenters?: DataCenters
+  /** Where connections live. Default: this process's memory, with a warning outside development. */
+  readonly store?: ConnectionStore
+  /**
+   * 32 random octets each, base64 or base64url (`openssl rand -base64 32`); the first seals, the others still open.
+   * Required with a store; without one, a random key that is gone with the process.
+   */
+  readonly encryptionKeys?: readonly (string | Secret)[]
+  /** The app's answer to "who is this?", from its own session; `undefined` when nobody is signed in. */
+  readonly connectionFor: (context: Context) => ConnectionRef | undefined | Promise<ConnectionRef | undefined>
+  /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
+  readonly afterConnect?: string
+  /** Path under which the app sees the routes, where a proxy in front strips a prefix. Default: that of `redirectUri`. */
+  readonly mountPath?: string
+  readonly observer?: Observer
+  readonly waitUntil?: WaitUntil
+  /** For tests and proxies: the `fetch` that reaches Zoho. */
+  readonly fetch?: Fetch
+  readonly random?: RandomBytes
+  readonly monotonic?: MonotonicClock
+}

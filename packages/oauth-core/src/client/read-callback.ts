@@ -1,0 +1,52 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { DataCenterId } from '../domain/index.ts'
+import type { Configuration } from './configuration.ts'
+import { unknownDataCenter } from './engine.ts'
+
+const longestQuery = 8_192
+const longestCode = 2_048
+const once = ['code', 'state', 'error', 'location', 'accounts-server', 'iss'] as const
+
+/** A callback's own parameters, each at most once; all of them came from a stranger. */
+export interface Callback {
+  readonly state: string
+  readonly dangerousParameters: URLSearchParams
+}
+
+/**
+ * Reads a callback's query (RFC 6749, 4.1.2). Repeated, oversized or strange parameters are refused; unknown ones are
+ * left out. @throws `callback-malformed`
+ */
+export const readCallback = (dangerousQuery: string): Callback => {
+  const malformed = (what: string) => new RecruitOAuthError('callback-malformed', { what })
+  if (dangerousQuery.length > longestQuery) throw malformed('The callback is longer than 8 KiB.')
+  const all = new URLSearchParams(dangerousQuery)
+  for (const name of once) if (all.getAll(name).length > 1) throw malformed(`The callback carries \`${name}\` more than once.`)
+  for (const name of ['token', 'id_token', 'access_token', 'response']) {
+    if (all.has(name)) throw malformed('The callback carries a token: only authorization codes are accepted.')
+  }
+  const [code, state] = [all.get('code'), all.get('state')]
+  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed('The callback carries no state of ours.')
+  if ((code === null) === (all.get('error') === null)) throw malformed('The callback must carry either a code or an error.')
+  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed('The callback carries a code that Zoho does not issue.')
+  const kept = once.flatMap((name) => (all.get(name) === null ? [] : [[name, all.get(name) as string]]))
+  return { state, dangerousParameters: new URLSearchParams(kept) }
+}
+
+/**
+ * The data center that a callback names. `accounts-server` decides, compared as an exact string with the table; a
+ * known, different `location` aborts; with neither it is where consent began. What is returned is a key of the table:
+ * no address of the callback is ever called.
+ * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
+ * @throws `data-center-unknown`, `data-center-mismatch`
+ */
+export const dataCenterOf = ({ dataCenters, secretsOf }: Configuration, dangerousParameters: URLSearchParams, began: DataCenterId): DataCenterId => {
+  const accountsServer = dangerousParameters.get('accounts-server')
+  const location = dangerousParameters.get('location')
+  const located = location !== null && Object.hasOwn(dataCenters, location) ? location : undefined
+  const named = accountsServer === null ? (located ?? (location === null ? began : undefined)) : Object.keys(dataCenters).find((id) => dataCenters[id]?.accountsServer === accountsServer)
+  if (named === undefined) throw new RecruitOAuthError('data-center-unknown', { what: 'Zoho named an accounts server that is not configured.' })
+  if (located !== undefined && located !== named) throw new RecruitOAuthError('data-center-mismatch')
+  if (secretsOf(named).length === 0) throw unknownDataCenter(named)
+  return named
+}

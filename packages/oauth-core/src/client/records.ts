@@ -1,0 +1,99 @@
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
+import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
+import type { Revision, SealedRecord } from '../ports/index.ts'
+import { openRecord, sealRecord } from '../seal/index.ts'
+import type { Configuration } from './configuration.ts'
+import { sleep, withDeadline } from './deadline.ts'
+import { storeClock, type StoreClock } from './store-clock.ts'
+
+const storeCommandMs = 1_000
+
+/** A record as it stood in the store at `now`, in store time. */
+export interface Standing {
+  readonly record: ConnectionRecord
+  readonly now: EpochMs
+  /** Its place in the order of this process's questions to the store: an answer that was overtaken is known by it. */
+  readonly asked: number
+}
+
+/** The records of one client: opened, moved by events, sealed and stored. */
+export interface Records {
+  readonly clock: StoreClock
+  /** The next place in the order of questions. */
+  readonly ask: () => number
+  read(id: ConnectionId): Promise<Standing>
+  /**
+   * Applies an event to the stored record. On a conflict it reads again and applies the event again; an
+   * acknowledgement that was lost is recognised by its revision. Resolves once the result is stored.
+   * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
+   */
+  commit(id: ConnectionId, event: ConnectionEvent): Promise<Standing & { readonly effects: readonly Effect[] }>
+}
+
+export const records = (config: Configuration): Records => {
+  const { store, ring, random, observer, monotonic } = config
+  const clock = storeClock(monotonic)
+  let questions = 0
+  const ask = () => ++questions
+
+  const command = async <T extends { readonly asOf: EpochMs }>(id: ConnectionId, doing: 'read' | 'write', call: () => Promise<T>): Promise<T> => {
+    try {
+      const late = (): never => {
+        throw new RecruitOAuthError('store-unavailable', { what: `The store did not answer within ${storeCommandMs} ms.` })
+      }
+      const answer = await withDeadline(Promise.resolve().then(call), storeCommandMs, late)
+      if (!Number.isFinite(answer.asOf)) throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
+      const asOf = Math.floor(answer.asOf)
+      clock.heard(asOf)
+      return { ...answer, asOf }
+    } catch (error) {
+      observer({ type: 'store-failed', connection: id, doing })
+      throw isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')
+    }
+  }
+
+  const load = async (id: ConnectionId): Promise<Standing & { readonly sealed?: SealedRecord }> => {
+    const asked = ask()
+    const { record: sealed, asOf: now } = await command(id, 'read', () => store.read(id))
+    if (!sealed) return { record: noRecord, now, asked }
+    const opened = await openRecord(ring, { clientId: config.clientId, connection: id }, sealed)
+    if ('failure' in opened) throw new RecruitOAuthError(opened.failure === 'key-unknown' ? 'key-unknown' : 'record-unreadable')
+    return { record: opened.record, now, asked, sealed }
+  }
+
+  const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<boolean> => {
+    const revision: Revision = toBase64url(random(16))
+    const expected = sealed?.revision ?? 'absent'
+    const next = isEmptyRecord(record) ? undefined : await sealRecord(ring, random, { clientId: config.clientId, connection: id }, record, revision)
+    if (!next && expected === 'absent') return true
+    try {
+      return (await command(id, 'write', () => store.write(id, next, expected))).written
+    } catch (error) {
+      // Applied or not? The store knows: a revision is only ever written by its own writer.
+      const after = await command(id, 'read', () => store.read(id))
+      if (next ? after.record?.revision === revision : !after.record) return true
+      if ((after.record?.revision ?? 'absent') !== expected) return false
+      throw error
+    }
+  }
+
+  return {
+    clock,
+    ask,
+    read: load,
+    async commit(id, event) {
+      const deadline = monotonic() + timeBudget.commitMs
+      for (let tries = 0; ; tries++) {
+        const { record, now, asked, sealed } = await load(id)
+        const [next, effects] = transition(record, event, now)
+        if (next === record || (await save(id, next, sealed))) {
+          for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
+          return { record: next, now, asked: next === record ? asked : ask(), effects }
+        }
+        if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
+        await sleep((random(1)[0] as number) * Math.min(1, tries / 8)) // Up to 255 ms once it is crowded.
+      }
+    },
+  }
+}

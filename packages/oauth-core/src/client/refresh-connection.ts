@@ -1,0 +1,135 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { clockSlackMs, timeBudget, Secret, type ConnectionId, type TokenSet } from '../domain/index.ts'
+import { servableTokens, transition, type ConnectionEvent, type Effect, type ServableTokens } from '../machine/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+import { requestTokens, type Outcome, type TokenAnswer } from '../wire/index.ts'
+import { sleep } from './deadline.ts'
+import { callTo, inBackground, isConfigured, randomId, refusalIn, remember, type Engine } from './engine.ts'
+import type { Standing } from './records.ts'
+import { noteApiDomain, tokenSetFacts } from './token-set.ts'
+
+export interface Wanted {
+  /** The id of an access token that is not good enough: rejected, or to be replaced. */
+  readonly replacing?: string | undefined
+  /** Nobody waits: refresh when due, not only when stale. */
+  readonly ahead?: boolean
+}
+
+/**
+ * One refresh, from asking for the lease to storing the answer, or the wait for whoever holds it. Never tied to a
+ * caller's abort: once the lease is taken, it is carried to its end.
+ */
+export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> => {
+  const { monotonic } = engine.config
+  const holder = randomId(engine)
+  const deadline = monotonic() + timeBudget.callerWaitMs
+  let pollMs = 25
+  while (monotonic() < deadline) {
+    const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...asEvent(wanted) })
+    remember(engine, id, standing)
+    const served = await follow({ engine, id, holder, waitUntil }, standing, standing.effects)
+    if (served) return served
+    await sleep(Math.min(pollMs, 400))
+    pollMs *= 2
+  }
+  throw new RecruitOAuthError('refresh-timed-out')
+}
+
+const asEvent = ({ replacing, ahead }: Wanted) => ({ ...(replacing !== undefined && { replacing }), ...(ahead && { ahead }) })
+
+/** One refresh of this process. `waitUntil` is that of whoever began it. */
+interface Flight {
+  readonly engine: Engine
+  readonly id: ConnectionId
+  readonly holder: string
+  readonly waitUntil: WaitUntil
+}
+
+/** Carries out what the machine ordered; `undefined` means: ask again. */
+const follow = async (flight: Flight, standing: Standing, effects: readonly Effect[]): Promise<ServableTokens | undefined> => {
+  const refusal = refusalIn(effects, standing.record.tokens?.dataCenter)
+  if (refusal) throw refusal
+  for (const effect of effects) {
+    if (effect.type === 'serve') return effect.tokens
+    if (effect.type === 'callTokenEndpoint') return refresh(flight, standing, effect.tokens, effect.leaseUntil)
+  }
+  return undefined
+}
+
+const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, leaseUntil: number): Promise<ServableTokens | undefined> => {
+  const { engine, id, holder } = flight
+  const room = leaseUntil - (engine.records.clock.now() ?? leased.now) - timeBudget.commitMs
+  if (room < clockSlackMs) {
+    await engine.records.commit(id, { type: 'leaseLost', holder })
+    return undefined
+  }
+  const sentAt = engine.records.clock.now() ?? leased.now
+  const outcome = await callTokenEndpoint(engine, tokens, Math.min(timeBudget.refreshMs, room))
+  const event = eventOf(engine, holder, tokens, outcome, sentAt)
+  if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
+  // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever happens now.
+  const settled = await engine.records.commit(id, event).catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
+  if (!settled) return serveUnsaved(flight, leased, event)
+  remember(engine, id, settled)
+  return follow(flight, settled, settled.effects)
+}
+
+/** The store failed after Zoho answered: the callers get their token, and the write is tried again behind them. */
+const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event: ConnectionEvent): ServableTokens | undefined => {
+  const now = engine.records.clock.now() ?? leased.now
+  const [record] = transition(leased.record, event, now)
+  remember(engine, id, { record, asked: engine.records.ask() })
+  engine.config.observer({ type: 'save-failed', connection: id })
+  engine.unsaved.set(id, event)
+  inBackground(waitUntil, saveLater(engine, id, event))
+  return servableTokens(record, now)
+}
+
+const saveLater = async (engine: Engine, id: ConnectionId, event: ConnectionEvent): Promise<void> => {
+  for (const pauseMs of [500, 1_000, 2_000, 4_000, 8_000]) {
+    await sleep(pauseMs)
+    const saved = await saveUnsaved(engine, id, event)
+    if (saved) return remember(engine, id, saved)
+  }
+}
+
+/** Tries once more to store what a refresh gave; the machine decides what it still counts. `undefined`: not this time. */
+export const saveUnsaved = async ({ records, unsaved }: Engine, id: ConnectionId, event: ConnectionEvent): Promise<Standing | undefined> => {
+  const saved = await records.commit(id, event).catch(() => undefined)
+  if (saved && unsaved.get(id) === event) unsaved.delete(id)
+  return saved
+}
+
+const retryable = new Set(['accounts-server-unavailable', 'accounts-server-unreachable', 'accounts-server-error', 'answer-malformed', 'accounts-server-timed-out'])
+
+/** At most two requests, all within one deadline. Asking twice for an access token harms nothing but the budget. */
+const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: number): Promise<Outcome<TokenAnswer>> => {
+  const { monotonic, random } = engine.config
+  if (!isConfigured(engine, tokens.dataCenter)) return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
+  const deadline = monotonic() + deadlineMs
+  const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
+  const first = await requestTokens(callTo(engine, tokens.dataCenter, deadlineMs), grant)
+  const pauseMs = 200 + (random(1)[0] as number) * 7
+  const left = deadline - monotonic() - pauseMs
+  if (first.ok || !retryable.has(first.failure.code) || left < 500) return first
+  await sleep(pauseMs)
+  const second = await requestTokens(callTo(engine, tokens.dataCenter, left), grant)
+  return { ...second, calls: first.calls + second.calls }
+}
+
+const eventOf = (engine: Engine, holder: string, tokens: TokenSet, outcome: Outcome<TokenAnswer>, sentAt: number): ConnectionEvent => {
+  const about = { holder, refreshTokenId: tokens.refreshTokenId, calls: outcome.calls }
+  if (!outcome.ok) {
+    const { code, retryAfterMs } = outcome.failure
+    if (code === 'code-rejected') return { type: 'refreshRefused', ...about }
+    if (code === 'throttled') return { type: 'refreshThrottled', ...about, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+    return { type: 'refreshFailed', code, ...about }
+  }
+  const { refreshToken, ...answer } = outcome.value
+  return {
+    type: 'refreshed',
+    ...about,
+    ...tokenSetFacts(engine, answer, sentAt),
+    ...(refreshToken && refreshToken.reveal() !== tokens.refreshToken.reveal() && { rotated: { refreshToken: new Secret(refreshToken.reveal()), refreshTokenId: randomId(engine) } }),
+  }
+}

@@ -1,0 +1,27 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { timeBudget, type ConnectionId } from '../domain/index.ts'
+import { revokeToken } from '../wire/index.ts'
+import { callTo, refusalIn, remember, type Engine } from './engine.ts'
+
+/**
+ * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho, then the tombstone.
+ * Resolves when Zoho has confirmed; what was never connected or is revoked already needs nothing.
+ * @throws `revocation-failed`: cut off here, pending at Zoho; call again.
+ */
+export const revokeConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
+  const seen = await engine.records.read(id)
+  const requested = await engine.records.commit(id, { type: 'revokeRequested', refreshTokenId: seen.record.tokens?.refreshTokenId })
+  remember(engine, id, requested)
+  const call = requested.effects.find((effect) => effect.type === 'callRevocationEndpoint')
+  if (!call) return
+  const { tokens } = call
+  const outcome = await revokeToken(callTo(engine, tokens.dataCenter, timeBudget.refreshMs / 2), tokens.refreshToken)
+  const { refreshTokenId } = tokens
+  const settled = await engine.records.commit(
+    id,
+    outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, code: outcome.failure.code },
+  )
+  remember(engine, id, settled)
+  if (outcome.ok) return
+  throw refusalIn(settled.effects, tokens.dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter: tokens.dataCenter })
+}

@@ -1,0 +1,19 @@
+import type { EpochMs } from '../domain/index.ts'
+import type { MonotonicClock } from '../ports/index.ts'
+
+/** Store time between the store's answers: its last word, carried on by the monotonic clock. No host's wall clock is asked. */
+export interface StoreClock {
+  heard(asOf: EpochMs): void
+  /** `undefined` until the store has answered once. */
+  now(): EpochMs | undefined
+}
+
+export const storeClock = (monotonic: MonotonicClock): StoreClock => {
+  let anchor: { readonly asOf: EpochMs; readonly at: number } | undefined
+  return {
+    heard: (asOf) => {
+      anchor = { asOf, at: monotonic() }
+    },
+    now: () => anchor && Math.floor(anchor.asOf + monotonic() - anchor.at),
+  }
+}

@@ -1,0 +1,60 @@
+import { isRecruitOAuthError } from './errors/index.ts'
+import {
+  beginAuthorization,
+  configure,
+  connection,
+  engine as engineOf,
+  type AuthorizationOptions,
+  type AuthorizationRequest,
+  type Connection,
+  type ConnectionRef,
+  type RecruitOAuthOptions,
+} from './client/index.ts'
+import type { RecruitScope } from './domain/index.ts'
+import { connected, handle, problem, type Visit } from './http/index.ts'
+import type { WaitUntil } from './ports/index.ts'
+
+/** Where a request comes from: the framework's own context, which `connectionFor` is asked with, and what keeps its runtime awake. */
+export interface From<Context> {
+  readonly context: Context
+  readonly waitUntil?: WaitUntil | undefined
+}
+
+/** For an app without a framework the request itself is the context. */
+type FromArgument<Context> = Request extends Context ? [from?: From<Context>] : [from: From<Context>]
+
+/** Zoho Recruit OAuth for one registered client. */
+export interface RecruitOAuth<Context = Request> {
+  /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. */
+  connection(id: string, runtime?: { readonly waitUntil?: WaitUntil }): Connection
+  /** Answers `GET …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
+  handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
+  /** The connection of who asks; or the answer to give instead. */
+  connected(request: Request, from: From<Context>, need?: { readonly scopes?: readonly RecruitScope[] }): Promise<Connection | Response>
+  /** An error of this library as the answer the routes would give, `undefined` for any other error. For a framework's error handler. */
+  respondTo(error: unknown, request: Request): Response | undefined
+  /** Begins an authorization request without the routes: where to send the browser, and the cookie to set. */
+  begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest>
+}
+
+/**
+ * OAuth 2.0 for the Zoho Recruit API.
+ * @throws `configuration-invalid`, naming the option that is wrong and the cure.
+ */
+export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptions<Context>): RecruitOAuth<Context> => {
+  const config = configure(options)
+  const engine = engineOf(config)
+  const visit = (request: Request, { context, waitUntil = config.waitUntil }: From<Context> = { context: request as Context }): Visit => ({
+    engine,
+    request,
+    connectionFor: async () => options.connectionFor(context),
+    waitUntil,
+  })
+  return {
+    connection: (id, runtime) => connection(engine, id, runtime?.waitUntil ?? config.waitUntil),
+    handle: (request, ...[from]) => handle(visit(request, from)),
+    connected: (request, from, need) => connected(visit(request, from), need?.scopes),
+    respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(config, request, error, engine.records.clock.now()) : undefined),
+    begin: (ref, begin) => beginAuthorization(engine, ref, begin),
+  }
+}

@@ -1,0 +1,37 @@
+export { zohoDataCenters, type DataCenter, type DataCenterId, type DataCenters, type ZohoDataCenterId } from './data-centers.ts'
+export { decodeRecord, encodeRecord, recordFormat } from './record-codec.ts'
+export {
+  isEmptyRecord,
+  isUnfinished,
+  noRecord,
+  type AccessToken,
+  type Attempt,
+  type ConnectionId,
+  type ConnectionRecord,
+  type CoolDown,
+  type Identity,
+  type PrincipalId,
+  type Status,
+  type TokenSet,
+} from './record.ts'
+export {
+  dangerousScope,
+  isScopeToken,
+  missingScopes,
+  normalizeScopes,
+  parseScopes,
+  type DangerousScope,
+  type RecruitScope,
+} from './scopes.ts'
+export { Secret, isSecret } from './secret.ts'
+export {
+  attemptMemoryMs,
+  authorizationRequestMs,
+  budgetWindowMs,
+  clockSlackMs,
+  isAhead,
+  longestAccessTokenMs,
+  timeBudget,
+  type EpochMs,
+} from './time.ts'
+export { fromBase64url, isWellFormed, toBase64url, utf8 } from './text.ts'

@@ -1,0 +1,22 @@
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+export const toBase64url = (bytes: Uint8Array): string => {
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** The octets of a base64 or base64url text, or `undefined` where it is neither. */
+export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
+  if (!/^[A-Za-z0-9_+/-]*={0,2}$/.test(text)) return undefined
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')), (char) => char.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}
+
+/** Text without lone surrogates, which have no UTF-8 form and would make two ids one. */
+export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

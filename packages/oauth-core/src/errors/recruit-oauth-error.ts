@@ -1,0 +1,54 @@
+import { errorTable, type ErrorCode, type Fault, type Remedy } from './codes.ts'
+
+// A brand instead of a class check: an app can load two copies of this package (ESM and CommonJS).
+const brand = Symbol.for('@zrecruit/oauth/error')
+
+export interface ErrorDetails {
+  /** What happened, more exact than the table's sentence. It carries no secret and no text from outside. */
+  readonly what?: string
+  readonly cure?: string
+  readonly remedy?: Remedy
+  /** Data center concerned. */
+  readonly dataCenter?: string | undefined
+  /** HTTP status of the answer that caused this. */
+  readonly status?: number | undefined
+  /** Store time (ms since 1970) before which calling again is useless. */
+  readonly retryAt?: number | undefined
+  /** Errors met while cleaning up; each is one of this library's own. */
+  readonly errors?: readonly RecruitOAuthError[]
+}
+
+/**
+ * The one error class. Branch on `code` (closed), or on `remedy` (what to do); `message` names cause and cure.
+ * There is never a `cause`: errors of the platform can quote URLs, headers and bodies, and those hold secrets.
+ */
+export class RecruitOAuthError extends Error {
+  override readonly name = 'RecruitOAuthError'
+  readonly code: ErrorCode
+  readonly fault: Fault
+  readonly remedy: Remedy
+  readonly cure: string
+  // `declare`: a member that was not given is not there at all.
+  declare readonly dataCenter?: string
+  declare readonly status?: number
+  declare readonly retryAt?: number
+  declare readonly errors?: readonly RecruitOAuthError[]
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    const { fault, remedy, what, cure } = errorTable[code]
+    super(`${details.what ?? what} ${details.cure ?? cure}`)
+    this.code = code
+    this.fault = fault
+    this.remedy = details.remedy ?? remedy
+    this.cure = details.cure ?? cure
+    if (details.dataCenter !== undefined) this.dataCenter = details.dataCenter
+    if (details.status !== undefined) this.status = details.status
+    if (details.retryAt !== undefined) this.retryAt = details.retryAt
+    if (details.errors?.length) this.errors = details.errors
+    Object.defineProperty(this, brand, { value: true })
+  }
+}
+
+/** Is it one of ours, from whichever copy of this package? */
+export const isRecruitOAuthError = (error: unknown): error is RecruitOAuthError =>
+  typeof error === 'object' && error !== null && brand in error

@@ -1,0 +1,35 @@
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { connection, recentRecord, safeReturnTo, type Connection } from '../client/index.ts'
+import { missingScopes, type RecruitScope } from '../domain/index.ts'
+import { problem } from './problem.ts'
+import { isNavigation, redirect } from './responses.ts'
+import { whoConnects, type Visit } from './visit.ts'
+
+/**
+ * The connection of who asks, or the answer to give instead: a page navigation goes to `/connect` and comes back;
+ * anything else gets 401 with the address to connect at; missing scopes get 403 naming them.
+ */
+export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = []): Promise<Connection | Response> => {
+  const { engine, request, waitUntil } = visit
+  const { config } = engine
+  try {
+    const { id } = await whoConnects(visit)
+    const record = await recentRecord(engine, id, waitUntil)
+    if (record.status !== 'active') {
+      if (request.method === 'GET' && isNavigation(request)) {
+        const { pathname, search } = new URL(request.url)
+        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo: safeReturnTo(pathname + search) ?? config.afterConnect })}`)
+      }
+      throw new RecruitOAuthError(record.status === 'needs-consent' ? 'needs-consent' : record.status === 'none' ? 'not-connected' : 'connection-revoked')
+    }
+    const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
+    if (missing.length > 0) {
+      const error = new RecruitOAuthError('scope-missing', { what: `The connection lacks ${missing.join(', ')}.` })
+      return problem(config, request, error, undefined, { members: { missingScopes: missing } })
+    }
+    return connection(engine, id, waitUntil)
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error
+    return problem(config, request, error, engine.records.clock.now())
+  }
+}

@@ -1,0 +1,21 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+
+/** A browser that fetches ahead of the person, or a proxy for one: nothing is begun or spent for it. */
+export const isPrefetch = ({ headers }: Request): boolean => /prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
+
+/** Where the request came from, as far as the browser tells: `elsewhere` is another site or a sibling host. */
+export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' => {
+  const site = headers.get('sec-fetch-site')
+  if (site === null) return 'untold'
+  return site === 'same-origin' || site === 'none' ? 'here' : 'elsewhere'
+}
+
+/**
+ * Refuses a state-changing request that another site could have sent. Browsers tell the origin of every POST; a
+ * request that tells neither `Origin` nor `Sec-Fetch-Site` comes from no browser, and carries no one else's cookies.
+ * @throws `cross-site-request`
+ */
+export const refuseCrossSite = (request: Request, appOrigin: string): void => {
+  const origin = request.headers.get('origin')
+  if (originOf(request) === 'elsewhere' || (origin !== null && origin !== appOrigin)) throw new RecruitOAuthError('cross-site-request')
+}

@@ -1,0 +1,81 @@
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Engine } from '../client/index.ts'
+import { bindingCookie, clearedCookie, readCookie } from './cookies.ts'
+import { page } from './page.ts'
+import { problem } from './problem.ts'
+import { isPrefetch, originOf, refuseCrossSite } from './request-checks.ts'
+import { isNavigation, redirect, respond } from './responses.ts'
+import { whoConnects, type Visit } from './visit.ts'
+
+const routes = { connect: 'GET', callback: 'GET', disconnect: 'POST' } as const
+
+/** Answers the three routes; `undefined` means: not mine. */
+export const handle = async (visit: Visit): Promise<Response | undefined> => {
+  const { engine, request } = visit
+  const route = routeOf(engine, request)
+  if (!route) return undefined
+  try {
+    // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
+    if (request.method !== routes[route]) return problem(engine.config, request, new RecruitOAuthError('method-not-allowed'), undefined, { headers: { allow: routes[route] } })
+    if (isPrefetch(request)) return respond(204)
+    return await { connect, callback, disconnect }[route](visit)
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
+    return problem(engine.config, request, error, engine.records.clock.now())
+  }
+}
+
+const routeOf = ({ config }: Engine, request: Request): keyof typeof routes | undefined => {
+  const { pathname } = new URL(request.url)
+  if (pathname === `${config.mountPath}${config.redirectUri.slice(config.redirectUri.lastIndexOf('/'))}`) return 'callback'
+  return (['connect', 'disconnect'] as const).find((route) => pathname === `${config.mountPath}/${route}`)
+}
+
+const connect = async (visit: Visit): Promise<Response> => {
+  const { engine, request } = visit
+  const query = new URL(request.url).searchParams
+  if (originOf(request) === 'elsewhere') {
+    // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets nothing.
+    if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe') throw new RecruitOAuthError('cross-site-request')
+    const returnTo = safeReturnTo(query.get('returnTo')) ?? engine.config.afterConnect
+    const dataCenter = query.get('dataCenter')
+    const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(engine.config.dataCenters, dataCenter) && { dataCenter }) })
+    const href = `${engine.config.publicPath}/connect?${kept}`
+    return page({ status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here to connect this app to your Zoho Recruit account.', link: { href, label: 'Continue' } })
+  }
+  const dataCenter = query.get('dataCenter')
+  const ref = await whoConnects(visit)
+  const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
+  return redirect(url, bindingCookie(cookie.name, cookie.value))
+}
+
+const callback = async (visit: Visit): Promise<Response> => {
+  const { engine, request } = visit
+  let cookieName: string | undefined
+  try {
+    const received = readCallback(new URL(request.url).search.slice(1))
+    const name = await cookieNameOf(engine.config, received.state)
+    const cookie = readCookie(request, name)
+    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed', { what: 'The browser sent the cookie of this authorization request twice.' })
+    const binding = cookie && (await openBinding(engine.config, name, cookie.value))
+    if (!binding) throw new RecruitOAuthError('callback-unbound')
+    cookieName = name
+    await completeAuthorization(engine, received, binding, await whoConnects(visit))
+    return redirect(binding.returnTo, clearedCookie(name))
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error
+    engine.config.observer({ type: 'callback-refused', code: error.code })
+    const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
+    return problem(engine.config, request, error, engine.records.clock.now(), { headers })
+  }
+}
+
+const disconnect = async (visit: Visit): Promise<Response> => {
+  const { engine, request } = visit
+  refuseCrossSite(request, new URL(engine.config.redirectUri).origin)
+  const returnTo = new URL(request.url).searchParams.get('returnTo')
+  const { id } = await whoConnects(visit)
+  await connection(engine, id, visit.waitUntil).revoke()
+  if (!isNavigation(request)) return respond(204)
+  return redirect(safeReturnTo(returnTo) ?? engine.config.afterConnect)
+}

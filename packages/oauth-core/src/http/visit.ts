@@ -1,0 +1,18 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { ConnectionRef, Engine } from '../client/index.ts'
+import type { WaitUntil } from '../ports/index.ts'
+
+/** What the routes need to know: the client, and the app's answer to "who is this?", bound to the request at hand. */
+export interface Visit {
+  readonly engine: Engine
+  readonly request: Request
+  readonly connectionFor: () => Promise<ConnectionRef | undefined>
+  readonly waitUntil: WaitUntil
+}
+
+/** @throws `principal-missing` */
+export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
+  const ref = await connectionFor()
+  if (!ref) throw new RecruitOAuthError('principal-missing')
+  return ref
+}

@@ -1,0 +1,49 @@
+// The client
+export { createRecruitOAuth, type From, type RecruitOAuth } from './create-recruit-oauth.ts'
+export type {
+  AuthorizationOptions,
+  AuthorizationRequest,
+  ClientSecret,
+  Connection,
+  ConnectionRef,
+  ConnectionStatus,
+  RecruitOAuthOptions,
+  RecruitRequest,
+} from './client/index.ts'
+
+// Words
+export {
+  dangerousScope,
+  Secret,
+  zohoDataCenters,
+  type ConnectionId,
+  type DangerousScope,
+  type DataCenter,
+  type DataCenterId,
+  type DataCenters,
+  type EpochMs,
+  type Identity,
+  type PrincipalId,
+  type RecruitScope,
+  type Status,
+  type ZohoDataCenterId,
+} from './domain/index.ts'
+
+// Errors
+export { errorTable, isRecruitOAuthError, RecruitOAuthError, type ErrorCode, type ErrorDetails, type Fault, type Remedy } from './errors/index.ts'
+
+// What a host lends
+export type { Freshness } from './machine/index.ts'
+export type {
+  ConnectionStore,
+  ConnectionSummary,
+  ListQuery,
+  MonotonicClock,
+  Observer,
+  ObserverEvent,
+  RandomBytes,
+  Revision,
+  SealedRecord,
+  WaitUntil,
+} from './ports/index.ts'
+export type { Fetch } from './wire/index.ts'

@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../errors/index.ts'
+import type { DataCenterId, EpochMs, Status, TokenSet } from '../domain/index.ts'
+
+/** What is told to the observer once the record that says so is stored. Never a secret, never text from outside. */
+export type Announcement =
+  | { readonly type: 'connected'; readonly dataCenter: DataCenterId; readonly scopes: readonly string[] }
+  | { readonly type: 'consent-failed'; readonly code: ErrorCode }
+  | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
+  | { readonly type: 'refresh-failed'; readonly code: ErrorCode; readonly retryAt: EpochMs }
+  | { readonly type: 'access-token-rejected' }
+  | { readonly type: 'consent-lost' }
+  | { readonly type: 'revocation-pending'; readonly code?: ErrorCode }
+  | { readonly type: 'revoked' }
+  | { readonly type: 'forgotten'; readonly was: Status }
+
+/** An order that follows from an event. Orders are carried out after the record is stored, never before. */
+export type Effect =
+  | { readonly type: 'exchangeCode' }
+  /** The lease is the asker's: call the token endpoint, once, within the time budget. */
+  | { readonly type: 'callTokenEndpoint'; readonly tokens: TokenSet; readonly leaseUntil: EpochMs }
+  /** The stored access token is good: hand it out. */
+  | { readonly type: 'serve'; readonly tokens: ServableTokens }
+  /** Another holder is refreshing: read again, until then at most. */
+  | { readonly type: 'wait'; readonly until: EpochMs }
+  | { readonly type: 'callRevocationEndpoint'; readonly tokens: TokenSet }
+  /** Not now, or not at all: the error to throw. */
+  | { readonly type: 'refuse'; readonly code: ErrorCode; readonly retryAt?: EpochMs }
+  | { readonly type: 'announce'; readonly announcement: Announcement }
+
+/** A token set with an access token in it. */
+export type ServableTokens = TokenSet & { readonly accessToken: NonNullable<TokenSet['accessToken']> }
+
+export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect =>
+  retryAt === undefined ? { type: 'refuse', code } : { type: 'refuse', code, retryAt }
+
+/** Why a record of this status has no access token to give. */
+export const whyNone = (status: Status): Effect => {
+  switch (status) {
+    case 'needs-consent':
+      return refuse('needs-consent')
+    case 'revoking':
+    case 'revoked':
+      return refuse('connection-revoked')
+    default:
+      return refuse('not-connected')
+  }
+}
+
+export const announce = (announcement: Announcement): Effect => ({ type: 'announce', announcement })

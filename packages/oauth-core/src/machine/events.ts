@@ -1,0 +1,51 @@
+import type { ErrorCode } from '../errors/index.ts'
+import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/index.ts'
+
+/** The outcome of one refresh, told by the holder of its lease (a random name, new for each refresh). `calls`: token requests made, to be booked. */
+interface RefreshOutcome {
+  readonly holder: string
+  readonly refreshTokenId: string
+  readonly calls: number
+}
+
+/** What happens to a connection. Facts, in the past tense; the machine decides what each of them still means. */
+export type ConnectionEvent =
+  /** A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the OAuth state, `id` names this exchange. */
+  | { readonly type: 'attemptBegan'; readonly state: string; readonly id?: string; readonly principal: PrincipalId }
+  /** Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self Client code. */
+  | {
+      readonly type: 'granted'
+      readonly state?: string
+      readonly principal: PrincipalId
+      readonly tokens: TokenSet
+      readonly requestedScopes: readonly string[]
+      readonly identity?: Identity
+      readonly allowAccountSwitch?: boolean
+    }
+  | { readonly type: 'attemptFailed'; readonly state: string; readonly code: ErrorCode }
+  /** Somebody wants an access token other than `replacing`, before it is stale if `ahead`. */
+  | { readonly type: 'refreshBegan'; readonly holder: string; readonly replacing?: string; readonly ahead?: boolean }
+  | ({ readonly type: 'refreshed'; readonly accessToken: AccessToken; readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>; readonly apiDomain?: string } & RefreshOutcome)
+  | ({ readonly type: 'refreshFailed'; readonly code: ErrorCode } & RefreshOutcome)
+  | ({ readonly type: 'refreshThrottled'; readonly retryAfterMs?: number } & RefreshOutcome)
+  | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
+  /** A holder gives up without an outcome, or found its lease gone before it could call. */
+  | { readonly type: 'leaseLost'; readonly holder: string }
+  | { readonly type: 'accessTokenRejected'; readonly accessTokenId: string }
+  | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
+  | { readonly type: 'scopesGranted'; readonly refreshTokenId: string; readonly scopes: readonly string[] }
+  | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
+  /** The record is to be written again under today's key. */
+  | { readonly type: 'resealed' }
+  /** `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not meant. */
+  | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
+  | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
+  | { readonly type: 'revocationFailed'; readonly refreshTokenId: string; readonly code: ErrorCode }
+  | { readonly type: 'forgotten'; readonly refreshTokenId?: string | undefined }
+
+/** Every event, by name. `satisfies` keeps the list complete. */
+export const eventTypes = Object.keys({
+  attemptBegan: 1, granted: 1, attemptFailed: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
+  refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1,
+  revokeRequested: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
+} satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../errors/index.ts'
+import { budgetWindowMs, isAhead, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+
+/** Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what a killed holder did not book. */
+const callsPerWindow = 5
+const longestCoolDownMs = 600_000
+const shortestThrottleMs = 1_000
+const firstBackOffMs = 5_000
+const longestBackOffMs = 120_000
+
+/** Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped, and is dropped. */
+const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
+  budget.filter((at) => at > now - budgetWindowMs && at <= now + 1_000)
+
+export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
+  [...callsInWindow(budget, now), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
+
+/** Why no token request may be made now, and from when one may; `undefined` when one may. */
+export const heldBack = (record: ConnectionRecord, now: EpochMs): { code: ErrorCode; retryAt: EpochMs } | undefined => {
+  const { coolDown } = record
+  if (coolDown && isAhead(coolDown.until, now, longestCoolDownMs)) return { code: coolDown.code, retryAt: coolDown.until }
+  const calls = callsInWindow(record.budget, now)
+  const oldestInTheWay = calls.at(-callsPerWindow)
+  return oldestInTheWay === undefined ? undefined : { code: 'refresh-budget-spent', retryAt: oldestInTheWay + budgetWindowMs }
+}
+
+/** Back-off after a failure: 5 s, then double, at most two minutes. */
+export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs): CoolDown => {
+  const failures = Math.min((before?.failures ?? 0) + 1, 16)
+  return longer(before, { code, failures, until: now + Math.min(firstBackOffMs * 2 ** (failures - 1), longestBackOffMs) }, now)
+}
+
+/**
+ * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so the longer is kept.
+ * @see https://www.zoho.com/accounts/protocol/oauth/token-limits.html
+ */
+export const coolDownAfterThrottle = (before: CoolDown | undefined, retryAfterMs: number | undefined, now: EpochMs): CoolDown => {
+  const until = now + Math.min(Math.max(retryAfterMs ?? longestCoolDownMs, shortestThrottleMs), longestCoolDownMs)
+  return longer(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
+}
+
+/** A success ends a back-off. It does not end a throttle: its call was made before another holder met that one. */
+export const coolDownAfterSuccess = (before: CoolDown | undefined, now: EpochMs): CoolDown | undefined =>
+  before?.code === 'throttled' && isAhead(before.until, now, longestCoolDownMs) ? { ...before, failures: 0 } : undefined
+
+/** Two holders can meet different troubles: neither shortens what the other was told, and a throttle stays one. */
+const longer = (before: CoolDown | undefined, next: CoolDown, now: EpochMs): CoolDown =>
+  before && isAhead(before.until, now, longestCoolDownMs)
+    ? { ...next, until: Math.max(before.until, next.until), code: before.code === 'throttled' ? before.code : next.code }
+    : next

@@ -1,0 +1,5 @@
+export type { Announcement, Effect, ServableTokens } from './effects.ts'
+export { eventTypes, type ConnectionEvent } from './events.ts'
+export { freshnessOf, servableTokens, type Freshness } from './freshness.ts'
+export { isRefreshDue } from './refresh.ts'
+export { transition } from './transition.ts'

@@ -1,0 +1,118 @@
+import { isAhead, timeBudget, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
+import { announce, refuse, whyNone, type Effect } from './effects.ts'
+import type { ConnectionEvent } from './events.ts'
+import { freshnessOf, servableTokens } from './freshness.ts'
+import { book, coolDownAfterFailure, coolDownAfterSuccess, coolDownAfterThrottle, heldBack } from './governor.ts'
+
+type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+type Step = [ConnectionRecord, readonly Effect[]]
+
+/** A second refusal of a new access token within this time is not answered with a third token. */
+const rejectionPauseMs = 60_000
+
+/** Would refreshing ahead of time be useful and allowed? What a process asks itself before it troubles the store. */
+export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
+  record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now)
+
+export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>, now: EpochMs): Step => {
+  const { tokens, lease } = record
+  if (record.status !== 'active' || !tokens) return [record, [whyNone(record.status)]]
+  const good = servableTokens(record, now)
+  const wanted = event.replacing === undefined || good?.accessToken.id !== event.replacing
+  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due')) return [record, [{ type: 'serve', tokens: good }]]
+  if (lease && isAhead(lease.until, now, timeBudget.leaseMs)) {
+    if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
+    return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
+  }
+  const held = heldBack(record, now)
+  if (held) return [record, [refuse(held.code, held.retryAt)]]
+  const until = now + timeBudget.leaseMs
+  // Booked before the call: a holder that dies after sending has been counted.
+  const leased = { ...record, lease: { holder: event.holder, until }, budget: book(record.budget, 1, now) }
+  return [leased, [{ type: 'callTokenEndpoint', tokens, leaseUntil: until }]]
+}
+
+/**
+ * Counts while the refresh token is still the stored one. A holder whose lease ran out may be late: its token is kept
+ * unless another holder has stored one since that lives longer.
+ */
+export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
+  const { tokens } = record
+  if (!concerns(record, event) || !tokens) return [record, handOut(record, now)]
+  if (tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, now)]
+  const mine = record.lease?.holder === event.holder
+  const stored = servableTokens(record, now)
+  if (!mine && stored && stored.accessToken.expiresAt >= event.accessToken.expiresAt) return [record, handOut(record, now)]
+  const { coolDown: before, ...rest } = withoutLease(record, event.holder)
+  const coolDown = coolDownAfterSuccess(before, now)
+  const next: ConnectionRecord = {
+    ...rest,
+    ...(coolDown && { coolDown }),
+    budget: book(record.budget, event.calls - 1, now),
+    tokens: {
+      ...tokens,
+      // Zoho's refresh answers carry no refresh token: what is absent is kept. Scopes come from consents alone.
+      ...event.rotated,
+      ...(event.apiDomain !== undefined && { apiDomain: event.apiDomain }),
+      accessToken: event.accessToken,
+    },
+  }
+  return [next, [...handOut(next, now), announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt })]]
+}
+
+export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed'>, now: EpochMs): Step => {
+  if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, now)]
+  const coolDown = coolDownAfterFailure(record.coolDown, event.code, now)
+  const next = { ...withoutLease(record, event.holder), coolDown, budget: book(record.budget, event.calls - 1, now) }
+  return [next, [refuse(event.code, coolDown.until), announce({ type: 'refresh-failed', code: event.code, retryAt: coolDown.until })]]
+}
+
+/** A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it gets what others fetched. */
+export const refreshThrottled = (record: ConnectionRecord, event: Of<'refreshThrottled'>, now: EpochMs): Step => {
+  if (!concerns(record, event)) return [record, handOut(record, now)]
+  const coolDown = coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now)
+  const next = { ...withoutLease(record, event.holder), coolDown, budget: book(record.budget, event.calls - 1, now) }
+  const tokens = record.lease?.holder === event.holder ? undefined : servableTokens(record, now)
+  const answer: Effect = tokens ? { type: 'serve', tokens } : refuse('throttled', coolDown.until)
+  return [next, [answer, announce({ type: 'refresh-failed', code: 'throttled', retryAt: coolDown.until })]]
+}
+
+/** Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and revoking needs it. */
+export const refreshRefused = (record: ConnectionRecord, event: Of<'refreshRefused'>, now: EpochMs): Step => {
+  if (!concerns(record, event)) return [record, handOut(record, now)]
+  // A late word: another holder got a token from the same refresh token meanwhile, or is about to learn the truth.
+  const { lease } = record
+  if (lease?.holder !== event.holder && (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))) return [record, handOut(record, now)]
+  const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
+  const next: ConnectionRecord = { ...rest, status: 'needs-consent', since: now, budget: book(record.budget, event.calls - 1, now) }
+  return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
+}
+
+export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step =>
+  record.lease?.holder === event.holder ? [withoutLease(record, event.holder), []] : [record, []]
+
+/** Late refusals of an access token that was replaced meanwhile cost nothing. */
+export const accessTokenRejected = (record: ConnectionRecord, event: Of<'accessTokenRejected'>, now: EpochMs): Step => {
+  if (record.status !== 'active') return [record, [whyNone(record.status)]]
+  const current = record.tokens?.accessToken
+  if (current?.id !== event.accessTokenId || record.rejected?.accessTokenId === event.accessTokenId) return [record, []]
+  const pauseEnds = (record.rejected?.at ?? Number.NEGATIVE_INFINITY) + rejectionPauseMs
+  if (isAhead(pauseEnds, now, rejectionPauseMs)) return [record, [refuse('access-token-rejected', pauseEnds)]]
+  return [{ ...record, rejected: { accessTokenId: event.accessTokenId, at: now } }, [announce({ type: 'access-token-rejected' })]]
+}
+
+const concerns = (record: ConnectionRecord, event: { readonly refreshTokenId: string }): boolean =>
+  record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
+
+const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecord => {
+  if (record.lease?.holder !== holder) return record
+  const { lease: _given, ...rest } = record
+  return rest
+}
+
+/** What the record has to give to a caller whose own outcome did not count; nothing, when it has to ask again. */
+const handOut = (record: ConnectionRecord, now: EpochMs): Effect[] => {
+  if (record.status !== 'active') return [whyNone(record.status)]
+  const tokens = servableTokens(record, now)
+  return tokens ? [{ type: 'serve', tokens }] : []
+}

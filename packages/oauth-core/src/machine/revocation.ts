@@ -1,0 +1,35 @@
+import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
+import { announce, refuse, type Effect } from './effects.ts'
+import type { ConnectionEvent } from './events.ts'
+import { coolDownAfterFailure } from './governor.ts'
+
+type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+type Step = [ConnectionRecord, readonly Effect[]]
+
+/**
+ * The intent is stored before Zoho is called: from here on nobody is handed a token, and whoever finds the record can
+ * finish the revocation. Asking again calls Zoho again.
+ */
+export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeRequested'>, now: EpochMs): Step => {
+  const { tokens } = record
+  if (record.status === 'revoked') return [record, []]
+  if (record.status === 'none' || !tokens) return [record, [refuse('not-connected')]]
+  if (event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId) return [record, []]
+  const call: Effect = { type: 'callRevocationEndpoint', tokens }
+  if (record.status === 'revoking') return [record, [call]]
+  const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = record
+  return [{ ...kept, status: 'revoking', since: now }, [call, announce({ type: 'revocation-pending' })]]
+}
+
+/** The tombstone keeps who it was and which callbacks were used, and no secret. A new consent in between wins. */
+export const revocationConfirmed = (record: ConnectionRecord, event: Of<'revocationConfirmed'>, now: EpochMs): Step => {
+  if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
+  const { tokens: _wiped, coolDown: _ended, ...kept } = record
+  return [{ ...kept, status: 'revoked', since: now, budget: [] }, [announce({ type: 'revoked' })]]
+}
+
+export const revocationFailed = (record: ConnectionRecord, event: Of<'revocationFailed'>, now: EpochMs): Step => {
+  if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
+  const coolDown = coolDownAfterFailure(record.coolDown, event.code, now)
+  return [{ ...record, coolDown }, [refuse('revocation-failed', coolDown.until), announce({ type: 'revocation-pending', code: event.code })]]
+}

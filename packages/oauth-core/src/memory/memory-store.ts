@@ -1,0 +1,37 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { utf8, type ConnectionId, type EpochMs } from '../domain/index.ts'
+import type { ConnectionStore, ConnectionSummary, SealedRecord } from '../ports/index.ts'
+
+export interface MemoryStoreOptions {
+  /** The store's clock. Default: this process's monotonic clock, so a jump of the host's clock changes nothing. */
+  readonly now?: () => EpochMs
+}
+
+/** The reference store: one process, gone with it. For development and tests. */
+export const memoryStore = ({ now = () => performance.timeOrigin + performance.now() }: MemoryStoreOptions = {}): ConnectionStore => {
+  const rows = new Map<ConnectionId, SealedRecord>()
+  const asOf = () => Math.floor(now())
+  return {
+    async read(id) {
+      const record = rows.get(id)
+      return { asOf: asOf(), ...(record && { record }) }
+    },
+    async write(id, next, expected) {
+      const written = (rows.get(id)?.revision ?? 'absent') === expected
+      if (written && next) rows.set(id, Object.freeze({ ...next }))
+      if (written && !next) rows.delete(id)
+      return { written, asOf: asOf() }
+    },
+    async list({ owner, unfinished, after, limit }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
+      return [...rows]
+        .filter(([id, row]) => (after === undefined || octets(id) > octets(after)) && (owner === undefined || row.owner === owner) && (!unfinished || row.unfinished))
+        .sort(([a], [b]) => (octets(a) < octets(b) ? -1 : 1))
+        .slice(0, limit)
+        .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({ id, ...facts }))
+    },
+  }
+}
+
+/** UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids compares UTF-16. */
+const octets = (id: string): string => String.fromCharCode(...utf8(id))

@@ -1,0 +1,28 @@
+import type { ConnectionId } from '../domain/index.ts'
+import type { ErrorCode } from '../errors/index.ts'
+import type { Announcement } from '../machine/index.ts'
+
+/** Milliseconds that only ever grow, at the speed of time; where they start means nothing. */
+export type MonotonicClock = () => number
+
+/** Fills a new array with `length` random octets fit for secrets. */
+export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>
+
+/** Keeps a runtime awake for work that outlives the answer (`ctx.waitUntil` on Workers). */
+export type WaitUntil = (work: Promise<unknown>) => void
+
+/**
+ * What an observer is told: what became of a connection (after it is stored), and what went wrong beside it. No event
+ * holds a secret, a token, or text that came from outside. `callback-refused` has no connection when none is proven yet.
+ */
+export type ObserverEvent =
+  | (Announcement & { readonly connection: ConnectionId })
+  | { readonly type: 'callback-refused'; readonly code: ErrorCode; readonly connection?: ConnectionId }
+  | { readonly type: 'store-failed'; readonly connection: ConnectionId; readonly doing: 'read' | 'write' }
+  /** A token set could not be stored; it is served from memory, and the write is tried again. */
+  | { readonly type: 'save-failed'; readonly connection: ConnectionId }
+  /** Zoho named an API domain that is not the data center's. It is kept for diagnosis and not used. */
+  | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
+
+/** Called after the fact, in order; what it throws is ignored. */
+export type Observer = (event: ObserverEvent) => void

@@ -1,0 +1,50 @@
+import { fromBase64url, toBase64url, utf8 } from '../domain/index.ts'
+import type { RandomBytes } from '../ports/index.ts'
+import type { KeyRing, Purpose } from './key-ring.ts'
+
+/** Why an envelope did not open: the ring lacks its key, or it is not what it claims to be. */
+export type OpenFailure = 'key-unknown' | 'unreadable'
+
+/**
+ * Seals a text: AES-256-GCM with a random 96-bit IV (NIST SP 800-38D), as `1.<key id>.<iv>.<ciphertext>`. The
+ * identity is bound as additional data: the envelope opens under the same identity only.
+ */
+export const seal = async (ring: KeyRing, random: RandomBytes, purpose: Purpose, identity: readonly string[], text: string): Promise<string> => {
+  const { id, key } = await ring.sealing(purpose)
+  const iv = random(12)
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: additionalData(purpose, identity) }, key, utf8(text))
+  return `1.${id}.${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`
+}
+
+export const open = async (
+  ring: KeyRing,
+  purpose: Purpose,
+  identity: readonly string[],
+  envelope: string,
+): Promise<{ readonly text: string } | { readonly failure: OpenFailure }> => {
+  const [version, id = '', iv = '', sealed = '', ...more] = envelope.split('.')
+  const [ivBytes, sealedBytes] = [fromBase64url(iv), fromBase64url(sealed)]
+  if (version !== '1' || more.length > 0 || ivBytes?.length !== 12 || !sealedBytes) return { failure: 'unreadable' }
+  const key = await ring.opening(purpose, id)
+  if (!key) return { failure: 'key-unknown' }
+  try {
+    const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: ivBytes, additionalData: additionalData(purpose, identity) }, key, sealedBytes)
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text) }
+  } catch {
+    return { failure: 'unreadable' }
+  }
+}
+
+/** Each field behind its length in octets: no two identities have the same encoding. */
+export const additionalData = (purpose: Purpose, identity: readonly string[]): Uint8Array<ArrayBuffer> => {
+  const fields = [purpose, ...identity].map(utf8)
+  const bytes = new Uint8Array(fields.reduce((sum, field) => sum + 4 + field.length, 0))
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const field of fields) {
+    view.setUint32(at, field.length)
+    bytes.set(field, at + 4)
+    at += 4 + field.length
+  }
+  return bytes
+}

@@ -1,0 +1,45 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import { decodeRecord, encodeRecord, isUnfinished, recordFormat, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
+import type { RandomBytes, Revision, SealedRecord } from '../ports/index.ts'
+import { open, seal, type OpenFailure } from './envelope.ts'
+import type { KeyRing } from './key-ring.ts'
+
+/** Whose record it is: a row that is moved to another client or connection does not open. */
+export interface RecordOwner {
+  readonly clientId: string
+  readonly connection: ConnectionId
+}
+
+export const sealRecord = async (ring: KeyRing, random: RandomBytes, owner: RecordOwner, record: ConnectionRecord, revision: Revision): Promise<SealedRecord> => {
+  const dataCenter = record.tokens?.dataCenter
+  const text = encodeRecord(record)
+  // What could not be read again is not written over what can.
+  if (!decodeRecord(text)) throw new RecruitOAuthError('record-unreadable', { what: 'The record to be stored is not well-formed.', cure: 'Report it: nothing was changed.' })
+  return {
+    revision,
+    status: record.status,
+    unfinished: isUnfinished(record),
+    ...(record.principal !== undefined && { owner: record.principal }),
+    ...(dataCenter !== undefined && { dataCenter }),
+    envelope: await seal(ring, random, 'record', identityOf(owner, revision, dataCenter), text),
+  }
+}
+
+export const openRecord = async (
+  ring: KeyRing,
+  owner: RecordOwner,
+  sealed: SealedRecord,
+): Promise<{ readonly record: ConnectionRecord } | { readonly failure: OpenFailure }> => {
+  const opened = await open(ring, 'record', identityOf(owner, sealed.revision, sealed.dataCenter), sealed.envelope)
+  if ('failure' in opened) return opened
+  const record = decodeRecord(opened.text)
+  return record ? { record } : { failure: 'unreadable' }
+}
+
+const identityOf = ({ clientId, connection }: RecordOwner, revision: Revision, dataCenter: string | undefined): string[] => [
+  String(recordFormat),
+  clientId,
+  connection,
+  revision,
+  dataCenter ?? '',
+]

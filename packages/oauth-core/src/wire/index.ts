@@ -1,0 +1,7 @@
+export { authorizationUrl, randomToken, validateCallback, type ValidatedCallback } from './authorization-endpoint.ts'
+export type { Outcome, TokenAnswer, WireFailure } from './outcome.ts'
+export type { Call } from './post.ts'
+export { revokeToken } from './revocation-endpoint.ts'
+export { sha256 } from './sha-256.ts'
+export type { Fetch } from './send.ts'
+export { requestTokens } from './token-endpoint.ts'

@@ -1,0 +1,41 @@
+import type { DataCenter, Secret } from '../domain/index.ts'
+import { WireFailed, type Outcome } from './outcome.ts'
+import type { Reading } from './read-answer.ts'
+import { send, type Answer, type Fetch } from './send.ts'
+
+/** Everything one call needs. `secrets`: this data center's, the current one first, at most two. */
+export interface Call {
+  readonly fetch: Fetch
+  readonly clientId: string
+  readonly secrets: readonly Secret[]
+  readonly dataCenter: DataCenter
+  /** For the whole call: connecting, sending, reading the answer to its end; at the token endpoint for both secrets. */
+  readonly deadlineMs: number
+}
+
+/**
+ * One POST to an accounts server. Everything goes into the body, urlencoded (RFC 6749, 4.1.3; OAuth 2.1, 2.4.1): Zoho's
+ * pages show secrets and tokens in the query, where servers and proxies log them.
+ */
+export const post = async <T>(
+  { fetch, dataCenter, deadlineMs }: Call,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  read: (answer: Answer) => Reading<T>,
+  authorization?: string,
+): Promise<Outcome<T>> => {
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+    ...(authorization !== undefined && { authorization }),
+  }
+  try {
+    const body = new URLSearchParams(parameters).toString()
+    const reading = read(await send(fetch, dataCenter.accountsServer + path, { method: 'POST', headers, body }, deadlineMs))
+    return 'failure' in reading ? { ok: false, failure: reading.failure, calls: 1 } : { ok: true, value: reading.value, calls: 1 }
+  } catch (error) {
+    const failure = error instanceof WireFailed ? error.failure : ({ code: 'answer-malformed', mayHaveArrived: true } as const)
+    return { ok: false, failure, calls: 1 }
+  }
+}

@@ -1,0 +1,86 @@
+import { WireFailed, type WireFailure } from './outcome.ts'
+
+/** The part of `fetch` that is used: what a host lends. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number
+  readonly text: string
+  readonly retryAfter: string | null
+}
+
+const longestAnswer = 65_536
+
+/**
+ * Sends one request and reads the whole answer before `deadlineMs` is over. Never follows a redirect (307 and 308
+ * would post the secret again), never reads more than 64 KiB, never throws anything but `WireFailed`.
+ */
+export const send = async (fetch: Fetch, url: string, init: RequestInit, deadlineMs: number): Promise<Answer> => {
+  const controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new WireFailed({ code: 'accounts-server-timed-out', mayHaveArrived: true }))
+      controller.abort()
+    }, Math.max(0, deadlineMs))
+  })
+  const answer = exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal })
+  try {
+    return await Promise.race([answer, deadline])
+  } catch (error) {
+    throw error instanceof WireFailed ? error : new WireFailed(transportFailure(error))
+  } finally {
+    clearTimeout(timer)
+    answer.catch(() => {}) // The loser of the race ends unheard, not as an unhandled rejection.
+  }
+}
+
+const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
+  const response = await fetch(url, init)
+  const { status } = response
+  if (response.type === 'opaqueredirect' || status === 0 || (status >= 300 && status < 400)) {
+    await response.body?.cancel()
+    throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
+  }
+  const malformed = (): WireFailed => new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
+  const octets = await readBounded(response, malformed)
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(octets)
+    return { status, text, retryAfter: response.headers.get('retry-after') }
+  } catch {
+    throw malformed()
+  }
+}
+
+const readBounded = async (response: Response, malformed: () => WireFailed): Promise<Uint8Array> => {
+  const reader = response.body?.getReader()
+  const octets = new Uint8Array(longestAnswer)
+  let length = 0
+  while (reader) {
+    const { done, value } = await reader.read()
+    if (done) break
+    if (length + value.length > longestAnswer) {
+      await reader.cancel()
+      throw malformed()
+    }
+    octets.set(value, length)
+    length += value.length
+  }
+  return octets.subarray(0, length)
+}
+
+/** Codes of an error that comes before a connection stood; of a read or a write they tell that it broke. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ConnectionRefused'])
+
+interface SystemError {
+  readonly code?: unknown
+  readonly syscall?: unknown
+  readonly cause?: SystemError | null
+}
+
+const transportFailure = (error: unknown): WireFailure => {
+  const thrown = error as SystemError | null | undefined
+  const connected = [thrown, thrown?.cause].every((one) => !neverConnected.has(String(one?.code)) || one?.syscall === 'read' || one?.syscall === 'write')
+  return { code: 'accounts-server-unreachable', mayHaveArrived: connected }
+}

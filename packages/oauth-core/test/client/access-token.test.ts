@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import { faultyStore } from './faulty-store.ts'
+import { codeOf, connect, house, minute, pause, second, times, tokens, type House } from './house.ts'
+
+const connected = async (facts?: Record<string, unknown>) => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap })
+  await connect(home, facts)
+  store.counts.reads = store.counts.writes = 0
+  return { ...home, counts: store.counts }
+}
+
+describe('a fresh access token', () => {
+  it('costs a cold process one read and no call', async () => {
+    const { client, counts, server } = await connected()
+    const acme = client().connection('acme')
+    const first = await acme.accessToken()
+    expect([counts, server.received.length]).toEqual([{ reads: 1, writes: 0 }, 0])
+    for (const _ of times(100, () => 0)) expect(await acme.accessToken()).toBe(first)
+    expect(counts).toEqual({ reads: 1, writes: 0 })
+  })
+
+  it('costs nothing for 15 s, and then one read behind the answer', async () => {
+    const { client, counts, server, time } = await connected()
+    const acme = client().connection('acme')
+    await acme.accessToken()
+    time.push(14 * second)
+    await acme.accessToken()
+    expect(counts.reads).toBe(1)
+    time.push(2 * second)
+    await Promise.all(times(50, () => acme.accessToken()))
+    await pause(10)
+    expect([counts, server.received.length]).toEqual([{ reads: 2, writes: 0 }, 0])
+  })
+
+  it('is the same for all who ask a cold process at once, by one read', async () => {
+    const { client, counts } = await connected()
+    const acme = client().connection('acme')
+    expect(new Set(await Promise.all(times(200, () => acme.accessToken()))).size).toBe(1)
+    expect(counts).toEqual({ reads: 1, writes: 0 })
+  })
+})
+
+describe('a stale access token', () => {
+  it('costs 200 callers of one process one call', async () => {
+    const { client, tokenCalls, time } = await connected()
+    const acme = client().connection('acme')
+    const old = await acme.accessToken()
+    time.push(59 * minute)
+    const all = await Promise.all(times(200, () => acme.accessToken()))
+    expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
+    expect(all[0]).not.toBe(old)
+  })
+
+  it('costs 100 callers in each of two processes one call', async () => {
+    const { client, tokenCalls, time } = await connected()
+    const processes = [client(), client()]
+    time.push(2 * 60 * minute)
+    const all = await Promise.all(times(200, (index) => (processes[index % 2] as (typeof processes)[0]).connection('acme').accessToken()))
+    expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
+  })
+
+  it('keeps the refresh token that it came by, and takes a new one where Zoho sends one', async () => {
+    const { client, tokenCalls, time, script } = await connected()
+    const acme = client().connection('acme')
+    for (const refresh_token of [undefined, `1000.${'r'.repeat(32)}`, undefined]) {
+      script.token = tokens({ refresh_token })
+      await acme.refresh()
+      time.push(11 * minute)
+    }
+    const [first, second_, third] = tokenCalls().map(({ form }) => form.get('refresh_token'))
+    expect([first === second_, third]).toEqual([true, `1000.${'r'.repeat(32)}`])
+  })
+})
+
+it('is handed out at once when due, with one refresh behind it', async () => {
+  const { client, tokenCalls, time, script } = await connected()
+  let answerNow = () => {}
+  const held = new Promise<void>((resolve) => (answerNow = resolve))
+  script.token = async (response, request) => {
+    await held
+    await tokens()(response, request)
+  }
+  const acme = client().connection('acme')
+  const old = await acme.accessToken()
+  time.push(57 * minute)
+  const all = await Promise.all(times(50, () => acme.accessToken()))
+  expect(new Set(all)).toEqual(new Set([old]))
+  answerNow()
+  await expect.poll(() => acme.accessToken()).not.toBe(old)
+  expect(tokenCalls().length).toBe(1)
+})
+
+describe('a connection that another process revoked', () => {
+  const revokedElsewhere = async (): Promise<House & { acme: ReturnType<ReturnType<House['client']>['connection']> }> => {
+    const home = await connected()
+    const acme = home.client().connection('acme')
+    await acme.accessToken()
+    await home.client().connection('acme').revoke()
+    return { ...home, acme }
+  }
+
+  it('is noticed within 30 s of steady use', async () => {
+    const { acme, time } = await revokedElsewhere()
+    const seen: string[] = []
+    for (const _ of times(8, () => 0)) {
+      seen.push(await codeOf(acme.accessToken()))
+      time.push(5 * second)
+      await pause(2)
+    }
+    expect(seen.lastIndexOf('ok')).toBeLessThan(6)
+    expect(seen.at(-1)).toBe('connection-revoked')
+  })
+
+  it('is noticed by the first call after long idleness', async () => {
+    const { acme, time } = await revokedElsewhere()
+    time.push(31 * second)
+    expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+  })
+})
+
+it('is not handed out after this very process revoked, whatever an older read still says', async () => {
+  const store = faultyStore()
+  let answerNow = () => {}
+  const home = await house({
+    store: (inner) => {
+      const wrapped = store.wrap(inner)
+      return {
+        ...wrapped,
+        async read(id) {
+          const answer = await wrapped.read(id)
+          await slow
+          return answer
+        },
+      }
+    },
+  })
+  let slow: Promise<void> | undefined
+  await connect(home)
+  const acme = home.client().connection('acme')
+  await acme.accessToken()
+  home.time.push(16 * second)
+  slow = new Promise((resolve) => (answerNow = resolve))
+  await acme.accessToken() // Reads again behind the answer, and the answer of that read is late.
+  await pause(5)
+  slow = undefined
+  await acme.revoke()
+  answerNow()
+  await pause(20)
+  expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+})
+
+it('is the connection\'s own', async () => {
+  const home = await connected()
+  await connect(home, {}, 'globex')
+  const zoho = home.client()
+  const [acme, globex] = await Promise.all([zoho.connection('acme').accessToken(), zoho.connection('globex').accessToken()])
+  expect(acme).not.toBe(globex)
+  expect(await codeOf(zoho.connection('Acme').accessToken())).toBe('not-connected')
+})

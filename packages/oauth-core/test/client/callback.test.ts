@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { completeAuthorization, configure, engine, openBinding, readCallback } from '../../src/client/index.ts'
+import { isRecruitOAuthError } from '../../src/index.ts'
+import { faultyStore } from './faulty-store.ts'
+import { codeOf, grant, house, key, minute, refusal, returning, tally, times } from './house.ts'
+
+const state = 'S'.repeat(43)
+const good = new URLSearchParams({ state, code: '1000.code', location: 'eu', 'accounts-server': 'https://accounts.zoho.eu' }).toString()
+const judged = (query: string): string => {
+  try {
+    readCallback(query)
+    return 'ok'
+  } catch (error) {
+    return isRecruitOAuthError(error) ? error.code : `not ours: ${String(error)}`
+  }
+}
+
+describe('a callback is read', () => {
+  it.each([
+    ['as Zoho sends it', good],
+    ['with unknown parameters', `${good}&utm_source=x&x=1&x=2`],
+    ['with an error in place of a code', `state=${state}&error=access_denied`],
+    ['with the longest code', `state=${state}&code=${'c'.repeat(2_048)}`],
+  ])('%s', (_, query) => expect(judged(query)).toBe('ok'))
+
+  it.each([
+    ['empty', ''],
+    ['without a state', 'code=1000.code'],
+    ['with a short state', 'code=1000.code&state=S'],
+    ['with a long state', `code=1000.code&state=${state}S`],
+    ['with a strange state', `code=1000.code&state=${'%00'.repeat(43)}`],
+    ['with neither code nor error', `state=${state}`],
+    ['with both', `${good}&error=access_denied`],
+    ['with an empty code', `state=${state}&code=`],
+    ['with a code too long', `state=${state}&code=${'c'.repeat(2_049)}`],
+    ['with a space in the code', `state=${state}&code=a%20b`],
+    ['with a line break in the code', `state=${state}&code=a%0d%0ab`],
+    ['with a code of another script', `state=${state}&code=%C3%A9`],
+    ['too long', `${good}&x=${'y'.repeat(8_192)}`],
+    ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map((name): [string, string] => [`with ${name} twice`, `${good}&${name}=x&${name}=x`]),
+    ...['access_token', 'id_token', 'token', 'response'].map((name): [string, string] => [`with ${name}`, `${good}&${name}=x`]),
+  ] as [string, string][])('and refused %s', (_, query) => expect(judged(query)).toBe('callback-malformed'))
+
+  it('and never throws anything else', () => {
+    const part = fc.oneof(fc.constantFrom('code', 'state', 'error', 'location', 'accounts-server', 'iss', '=', '&', state, '%', '%00', '+', '__proto__'), fc.string({ unit: 'binary' }))
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
+        expect(['ok', 'callback-malformed']).toContain(judged(parts.join('')))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  it('and keeps its own parameters alone', () => {
+    expect([...readCallback(`${good}&__proto__=x&client_secret=x`).dangerousParameters.keys()].toSorted()).toEqual(['accounts-server', 'code', 'location', 'state'])
+  })
+})
+
+describe('a callback that is not for this browser or user', () => {
+  const arrived = async () => {
+    const store = faultyStore()
+    const home = await house({ store: store.wrap })
+    const browser = await returning(home.options())
+    return { ...home, ...store, browser }
+  }
+  type Arrived = Awaited<ReturnType<typeof arrived>>
+
+  it.each<[string, string, (arrived: Arrived) => Promise<unknown>]>([
+    ['of another state', 'callback-unbound', ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) })],
+    ['of another user', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'acme', principal: 'bob' })],
+    ['of another connection', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' })],
+    ['of eleven minutes ago', 'callback-expired', ({ browser, time }) => (time.push(11 * minute), browser.complete())],
+    ['of a time to come', 'callback-expired', ({ browser, time }) => (time.push(-5 * minute), browser.complete())],
+    ['with a refusal', 'consent-refused', ({ browser }) => browser.complete({ error: 'access_denied' })],
+    ['with another error', 'consent-failed', ({ browser }) => browser.complete({ error: 'server_error', code_: '1' })],
+    ['of another issuer', 'callback-malformed', ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' })],
+    ['of an unknown accounts server', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' })],
+    ['of an unknown location', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: 'mars' })],
+    ['of a location in the prototype', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: '__proto__' })],
+  ])('%s spends nothing', async (_, code, act) => {
+    const home = await arrived()
+    expect(await codeOf(act(home))).toBe(code)
+    expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
+  })
+
+  it('that another client sealed, or under another name, does not open', async () => {
+    const home = await arrived()
+    const { name, value } = home.browser.cookie
+    const config = configure(home.options())
+    expect((await openBinding(config, name, value))?.principal).toBe('ann')
+    expect(await openBinding(config, `${name}x`, value)).toBe(undefined)
+    expect(await openBinding(configure(home.options({ clientId: '1000.OTHER' })), name, value)).toBe(undefined)
+    expect(await openBinding(configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64')] })), name, value)).toBe(undefined)
+    expect(await openBinding(configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64'), key] })), name, value)).toBeDefined()
+    for (const at of [0, 5, 20, value.length - 2]) expect(await openBinding(config, name, value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1))).toBe(undefined)
+  })
+})
+
+describe('a callback that was used', () => {
+  it('is refused after success', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = await returning(home.options())
+    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual(['ok', 'callback-replayed'])
+    expect(home.tokenCalls().length).toBe(1)
+  })
+
+  it('is refused after failure', async () => {
+    const home = await house()
+    home.script.token = refusal('invalid_code')
+    const browser = await returning(home.options())
+    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual(['code-rejected', 'callback-replayed'])
+    expect(home.tokenCalls().length).toBe(1)
+  })
+
+  it('costs one call when fifty come at once, to two processes', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = await returning(home.options())
+    const other = engine(configure(home.options()))
+    const binding = await browser.binding()
+    const callback = readCallback(new URLSearchParams({ state: browser.state, code: '1000.code' }).toString())
+    const ref = { id: 'acme', principal: 'ann' }
+    const all = await Promise.all(times(50, (index) => codeOf(completeAuthorization(index % 2 ? other : browser.engine, callback, binding, ref))))
+    expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
+    expect(home.tokenCalls().length).toBe(1)
+  })
+})

@@ -1,0 +1,120 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { configure } from '../../src/client/index.ts'
+import { createRecruitOAuth, isRecruitOAuthError, Secret, zohoDataCenters, type RecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
+import { memoryStore } from '../../src/memory/index.ts'
+import { key } from './house.ts'
+
+const canary = 'canary-7f3a9b'
+const good: RecruitOAuthOptions = {
+  clientId: '1000.CLIENT',
+  clientSecret: 'the-client-secret',
+  redirectUri: 'https://app.example.com/base/zoho/callback',
+  scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
+  store: memoryStore(),
+  encryptionKeys: [key],
+  connectionFor: () => undefined,
+}
+const center = { accountsServer: 'https://accounts.example.com', apiDomain: 'https://www.example.com', recruitApi: 'https://recruit.example.com/recruit/v2' }
+const centers = (odd: object): object => ({ dataCenter: 'x', dataCenters: { x: { ...center, ...odd } } })
+
+const wrong: readonly [option: string, options: object][] = [
+  ...[undefined, '', 5, `${canary} x`, `${canary}é`, `${canary}\n`, 'x'.repeat(513)].map((clientId): [string, object] => ['clientId', { clientId }]),
+  ...[undefined, '', 5, [], `${canary} x`, [canary, ''], [canary, canary, canary], {}, { [canary]: 'us' }, { eu: canary }, [[canary]]].map((clientSecret): [string, object] => ['clientSecret', { clientSecret }]),
+  ['clientSecret.us', { clientSecret: { us: `${canary} x` } }],
+  ['clientSecret.eu', { clientSecret: { us: canary, eu: '' } }],
+  ...[
+    undefined, 5, canary, `/${canary}/callback`, `http://${canary}.example.com/a/b`, `https://${canary}@app.example.com/a/b`, `https://app.example.com/a/b?${canary}`, `https://app.example.com/a/b#${canary}`, `https://app.example.com/${canary}`,
+    'https://app.example.com/a/', 'https://app.example.com/a/connect', 'https://app.example.com/a/disconnect', 'https://app.example.com/a/../b/c', 'HTTPS://app.example.com/a/b', 'https://app.example.com:443/a/b', 'javascript:alert(1)//a/b', `https://app.example.com/${'a/'.repeat(2_000)}b`,
+  ].map((redirectUri): [string, object] => ['redirectUri', { redirectUri }]),
+  ...[undefined, [], canary, {}].map((scopes): [string, object] => ['scopes', { scopes }]),
+  ['scopes[0]', { scopes: [`${canary} x`] }],
+  ['scopes[1]', { scopes: ['a', `${canary},b`] }],
+  ['scopes[1]', { scopes: ['a', 5] }],
+  ...[canary, '__proto__', 'toString', '', 5].map((dataCenter): [string, object] => ['dataCenter', { dataCenter }]),
+  ...[{}, 5, null, canary].flatMap((dataCenters): [string, object][] => (dataCenters === null ? [] : [['dataCenters', { dataCenters }]])),
+  ['dataCenters', { dataCenter: 'US', dataCenters: { US: center } }],
+  ['dataCenters.x', { dataCenter: 'x', dataCenters: { x: null } }],
+  ['dataCenters.x', { dataCenter: 'x', dataCenters: { x: canary } }],
+  ...[undefined, 5, canary, `http://${canary}.example.com`, 'https://a.example.com/', `https://a.example.com/${canary}`, `https://${canary}@a.example.com`, 'https://a.example.com:443', 'https://A.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://127.0.0.1'].flatMap((url): [string, object][] => [
+    ['dataCenters.x.accountsServer', centers({ accountsServer: url })],
+    ['dataCenters.x.apiDomain', centers({ apiDomain: url })],
+  ]),
+  ...[undefined, 5, canary, 'https://a.example.com/recruit/v2/', `https://a.example.com/?${canary}`, `https://${canary}@a.example.com/v2`, 'http://a.example.com/v2', 'https://a.example.com/a/../v2'].map((recruitApi): [string, object] => ['dataCenters.x.recruitApi', centers({ recruitApi })]),
+  ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => ['encryptionKeys', { encryptionKeys }]),
+  ...[canary, '', 5, key.slice(0, -4), `${key} `, Buffer.alloc(33).toString('base64'), new Secret(canary)].map((one): [string, object] => ['encryptionKeys[1]', { encryptionKeys: [key, one] }]),
+  ...[undefined, canary, {}].map((connectionFor): [string, object] => ['connectionFor', { connectionFor }]),
+  ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((afterConnect): [string, object] => ['afterConnect', { afterConnect }]),
+  ...[canary, `/${canary}`, '/', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
+  ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap((name): [string, object][] => [[name, { [name]: canary }], [name, { [name]: {} }]]),
+  ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map((store): [string, object] => ['store', { store }]),
+]
+
+const thrownBy = (options: unknown): RecruitOAuthError | undefined => {
+  try {
+    createRecruitOAuth(options as RecruitOAuthOptions)
+    return undefined
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error
+    return error
+  }
+}
+
+it.each(wrong)('names the option %s when it is wrong: %j', (option, options) => {
+  const error = thrownBy({ ...good, ...options })
+  expect([error?.code, error?.remedy, error?.fault]).toEqual(['configuration-invalid', 'fix-configuration', 'configuration'])
+  expect(error?.message).toContain(`\`${option}\``)
+  expect(`${error?.message} ${error?.stack?.split('\n')[0]} ${JSON.stringify(error)}`).not.toContain(canary)
+})
+
+it.each([undefined, null, 5, 'x'])('wants options, not %j', (options) => {
+  expect(thrownBy(options)?.code).toBe('configuration-invalid')
+})
+
+describe('takes', () => {
+  it.each<[string, Partial<RecruitOAuthOptions>]>([
+    ['what is good', {}],
+    ['secrets of their own type', { clientSecret: new Secret('x'), encryptionKeys: [new Secret(key)] }],
+    ['a current and a former secret', { clientSecret: ['x', new Secret('y')] }],
+    ['secrets by data center', { clientSecret: { us: 'x', eu: ['y', 'z'] } }],
+    ['a loopback host', { redirectUri: 'http://localhost:3000/zoho/callback' }],
+    ['another loopback host', { redirectUri: 'http://[::1]:3000/zoho/callback' }],
+    ['a mount path that a proxy left', { mountPath: '/zoho' }],
+    ['keys in base64url', { encryptionKeys: [Buffer.alloc(32, 255).toString('base64url')] }],
+    ['a data center of its own', { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } }],
+    ['Zoho\'s data centers, one and all', Object.fromEntries([['dataCenters', zohoDataCenters]])],
+  ])('%s', (_, options) => expect(thrownBy({ ...good, ...options })).toBe(undefined))
+})
+
+it('gives each data center its own secret, and none to the others', () => {
+  const { secretsOf } = configure({ ...good, clientSecret: { us: 'a', eu: ['b', 'c'] } })
+  expect(['us', 'eu', 'in', '__proto__'].map((id) => secretsOf(id).map((secret) => secret.reveal()))).toEqual([['a'], ['b', 'c'], [], []])
+  expect(configure(good).secretsOf('in').map(String)).toEqual(['[secret]'])
+})
+
+it('warns of memory outside development, and of nothing else', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  onTestFinished(() => {
+    warn.mockRestore()
+    vi.unstubAllEnvs()
+  })
+  const { store: _store, encryptionKeys: _keys, ...without } = good
+  for (const [stage, count] of [['test', 0], ['development', 0], ['production', 1], ['', 2]] as const) {
+    vi.stubEnv('NODE_ENV', stage)
+    configure(without)
+    configure(good)
+    expect(warn).toHaveBeenCalledTimes(count)
+  }
+})
+
+it('does not let an observer disturb what it observes', () => {
+  const { observer } = configure({ ...good, observer: () => { throw new Error('its own') } })
+  expect(() => observer({ type: 'save-failed', connection: 'acme' })).not.toThrow()
+})
+
+it('keeps its data centers from being changed behind its back', () => {
+  const table = { x: { ...center } }
+  const { dataCenters } = configure({ ...good, dataCenter: 'x', dataCenters: table })
+  table.x.accountsServer = 'https://evil.example'
+  expect(dataCenters['x']?.accountsServer).toBe(center.accountsServer)
+  expect(() => Object.assign(dataCenters['x'] as object, { accountsServer: 'https://evil.example' })).toThrow(TypeError)
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { zohoDataCenters, type RecruitOAuthOptions, type ZohoDataCenterId } from '../../src/index.ts'
+import { connection } from '../../src/client/index.ts'
+import { codeOf, key, mint, returning } from './house.ts'
+
+const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
+
+/** A client before Zoho's own table; every request is noted by its address, and answered with a grant. */
+const before = (more: Partial<RecruitOAuthOptions> = {}) => {
+  const sent: { url: string; secret: string | null }[] = []
+  const options: RecruitOAuthOptions = {
+    clientId: '1000.CLIENT',
+    clientSecret: Object.fromEntries(ids.map((id) => [id, `secret-of-${id}`])),
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    encryptionKeys: [key],
+    connectionFor: () => undefined,
+    fetch: async (url, init) => {
+      sent.push({ url, secret: new URLSearchParams(String(init.body)).get('client_secret') })
+      return Response.json({ access_token: mint('access'), refresh_token: mint('refresh') })
+    },
+    ...more,
+  }
+  return { sent, options }
+}
+
+const returned = async (parameters: Record<string, string>, more?: Partial<RecruitOAuthOptions>) => {
+  const { sent, options } = before(more)
+  const browser = await returning(options)
+  return { code: await codeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
+}
+
+describe.each(ids)('an accounts-server of %s', (id) => {
+  const named = { 'accounts-server': zohoDataCenters[id].accountsServer }
+  const itsOwn = [{ url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` }]
+
+  it('is called, with its own secret, when no location is told, or its own, or a word that is unknown', async () => {
+    for (const more of [{}, { location: id }, { location: 'mars' }, { location: id.toUpperCase() }]) {
+      expect(await returned({ ...named, ...more })).toEqual({ code: 'ok', sent: itsOwn })
+    }
+  })
+
+  it('is not called when another location is told', async () => {
+    for (const location of ids.filter((other) => other !== id)) expect(await returned({ ...named, location })).toEqual({ code: 'data-center-mismatch', sent: [] })
+  })
+
+  it('is called when the location alone is told', async () => {
+    expect(await returned({ location: id })).toEqual({ code: 'ok', sent: itsOwn })
+  })
+
+  it('is not called without a secret for it', async () => {
+    const start = id === 'us' ? 'eu' : 'us'
+    const { code, sent } = await returned(named, { dataCenter: start, clientSecret: { [start]: 'secret' } })
+    expect([code, sent]).toEqual(['data-center-unknown', []])
+  })
+})
+
+it('without either, the data center where consent began is called', async () => {
+  expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual(['https://accounts.zoho.com.cn/oauth/v2/token'])
+})
+
+it('accepts no accounts-server but those of the table, to the letter', async () => {
+  const strangers = [
+    '', 'null', 'us', 'accounts.zoho.com', '//accounts.zoho.com', 'http://accounts.zoho.com', 'https:accounts.zoho.com', 'https:/accounts.zoho.com', 'HTTPS://accounts.zoho.com',
+    'https://accounts.zoho.com/', 'https://accounts.zoho.com//', 'https://accounts.zoho.com/oauth', 'https://accounts.zoho.com.', 'https://accounts.zoho.com:443', 'https://accounts.zoho.com:8443',
+    'https://accounts.zoho.com@evil.example', 'https://evil@accounts.zoho.com', 'https://accounts.zoho.com.evil.example', 'https://accounts.zoho.com%2eevil.example', 'https://evil.example',
+    'https://evil.example/https://accounts.zoho.com', 'https://evil.example#https://accounts.zoho.com', 'https://accounts.zoho.com#', 'https://accounts.zoho.com?', 'https://Accounts.zoho.com', 'https://accounts.ZOHO.com',
+    ' https://accounts.zoho.com', 'https://accounts.zoho.com ', 'https://accounts.zoho.com\0', 'https://accounts.zoho.com\n', '\uFEFFhttps://accounts.zoho.com', 'https://accounts.zoho.com\u200b',
+    'https://accounts.zоho.com', 'https://accounts.xn--zho-5cd.com', 'https://accounts%2Ezoho.com', 'https://accounts。zoho.com', 'https://[::1]', 'https://127.0.0.1', 'https://2130706433', 'https://localhost',
+    'https://accounts.zoho.ca', 'https://accounts.zoho.cn', 'https://accounts.zoho.au', 'https://www.zohoapis.com', 'https://recruit.zoho.com', 'https://accounts.zoho.com\\@evil.example', 'javascript:alert(1)',
+    'data:,', 'file:///etc/passwd', '__proto__', 'constructor', '[object Object]', 'https://accounts.zoho.com,https://evil.example', 'https://accounts.zoho.com https://evil.example',
+  ]
+  for (const stranger of strangers) {
+    for (const location of [{}, { location: 'us' }]) {
+      const result = await returned({ 'accounts-server': stranger, ...location })
+      expect({ stranger, ...result }).toEqual({ stranger, code: 'data-center-unknown', sent: [] })
+    }
+  }
+})
+
+it('goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
+  const sent: string[] = []
+  const { options } = before()
+  const poisoned = {
+    ...options,
+    fetch: async (url: string) => {
+      sent.push(new URL(url).host)
+      return Response.json({ access_token: mint('access'), refresh_token: mint('refresh'), api_domain: 'https://evil.example', location: 'eu', 'accounts-server': 'https://evil.example', status: 'success' })
+    },
+  }
+  const browser = await returning(poisoned)
+  await browser.complete({ code: '1000.code', 'accounts-server': 'https://accounts.zoho.in', location: 'in' })
+  const acme = connection(browser.engine, 'acme', () => {})
+  await acme.refresh()
+  await acme.fetch('Candidates')
+  await acme.revoke()
+  expect(sent).toEqual(['accounts.zoho.in', 'accounts.zoho.in', 'recruit.zoho.in', 'accounts.zoho.in'])
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
+import { answer, drop, json, refusedOrigin, type Reply } from '../wire/server.ts'
+import { faultyStore } from './faulty-store.ts'
+import { codeOf, connect, grant, house, refusal, returning, throttle, tokens } from './house.ts'
+
+const arrived = async (token: Reply, revoke?: Reply, context: Pick<TestContext, 'onTestFinished'> = { onTestFinished }) => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap, finished: context.onTestFinished })
+  home.script.token = token
+  if (revoke) home.script.revoke = revoke
+  return { ...home, ...store }
+}
+const revocations = ({ server }: { server: { received: readonly { url: string }[] } }) => server.received.filter(({ url }) => url.includes('revoke'))
+
+describe('the answer to an exchange', () => {
+  it.each<[string, Reply, string]>([
+    ['a grant', grant(), 'ok'],
+    ['invalid_code', refusal('invalid_code'), 'code-rejected'],
+    ['invalid_code with 400', refusal('invalid_code', 400), 'code-rejected'],
+    ['invalid_client', refusal('invalid_client'), 'client-rejected'],
+    ['invalid_client_secret', refusal('invalid_client_secret'), 'client-secret-rejected'],
+    ['invalid_redirect_uri', refusal('invalid_redirect_uri'), 'redirect-uri-rejected'],
+    ['throttling', throttle, 'throttled'],
+    ['an unknown error', refusal('general_error'), 'accounts-server-error'],
+    ['HTML', answer('<html>'), 'exchange-outcome-unknown'],
+    ['nothing', answer(''), 'exchange-outcome-unknown'],
+    ['too much', answer('x'.repeat(70_000)), 'exchange-outcome-unknown'],
+    ['429', answer('', 429), 'throttled'],
+    ['503', answer('', 503), 'exchange-outcome-unknown'],
+    ['308', answer('', 308, { location: 'http://127.0.0.1:9/' }), 'redirect-refused'],
+    ['a dropped connection', drop, 'exchange-outcome-unknown'],
+    ['no refresh token', tokens(), 'refresh-token-missing'],
+  ])('%s is final: the code is sent once', async (_, reply, code) => {
+    const home = await arrived(reply)
+    const browser = await returning(home.options())
+    expect(await codeOf(browser.complete())).toBe(code)
+    expect([home.tokenCalls().length, revocations(home).length]).toEqual([1, 0])
+    expect((await home.client().connection('acme').status()).status).toBe(code === 'ok' ? 'active' : 'none')
+    expect(await codeOf(browser.complete())).toBe('callback-replayed')
+  })
+
+  it('that failed leaves the connection that stood before', async () => {
+    const home = await arrived(tokens())
+    await connect(home)
+    const before = await home.client().connection('acme').accessToken()
+    expect(await codeOf((await returning(home.options())).complete())).toBe('refresh-token-missing')
+    expect(await home.client().connection('acme').accessToken()).toBe(before)
+  })
+})
+
+it.each([throttle, refusal('general_error')])('never tells to try a used callback again: %#', async (reply) => {
+  const home = await arrived(reply)
+  const error: { remedy?: string; message?: string } = await (await returning(home.options())).complete().then(() => ({}), (thrown: object) => thrown)
+  expect(error.remedy).toBe('ask-consent')
+  expect(error.message).toMatch(/Start again from \/connect/)
+  const again: { remedy?: string } = await home.client().connection('acme').exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(() => ({}), (thrown: object) => thrown)
+  expect(again.remedy).toBe('ask-consent')
+})
+
+it('sends the code again only where the connection was refused', async () => {
+  const home = await arrived(grant())
+  const nowhere = await refusedOrigin()
+  let calls = 0
+  const first = (url: string, init: RequestInit) => fetch((calls += 1) === 1 ? nowhere : url, init)
+  expect(await codeOf((await returning(home.options({ fetch: first }))).complete())).toBe('ok')
+  expect([calls, home.tokenCalls().length]).toEqual([2, 1])
+})
+
+it('gives up after the second refusal to connect', async () => {
+  const home = await arrived(grant())
+  const nowhere = await refusedOrigin()
+  let calls = 0
+  const browser = await returning(home.options({ fetch: (_, init) => ((calls += 1), fetch(nowhere, init)) }))
+  expect([await codeOf(browser.complete()), calls]).toEqual(['accounts-server-unreachable', 2])
+})
+
+describe('a store', () => {
+  it.concurrent.for(['down', 'hangs'] as const)('that is %s for writes keeps the code from being spent', async (fault, context) => {
+    const home = await arrived(grant(), undefined, context)
+    const browser = await returning(home.options())
+    home.faults.write = fault
+    expect([await codeOf(browser.complete()), home.server.received.length]).toEqual(['store-unavailable', 0])
+    home.faults.write = undefined
+    expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual(['ok', 1])
+  })
+
+  it.concurrent('that fails once after the exchange is asked again', async (context) => {
+    const home = await arrived(grant(), undefined, context)
+    const browser = await returning(home.options())
+    let failures = 0
+    home.before.write = async (next) => {
+      if (next?.status === 'active' && (failures += 1) === 1) throw new Error('a broken connection')
+    }
+    expect(await codeOf(browser.complete())).toBe('ok')
+    expect([home.tokenCalls().length, revocations(home).length]).toEqual([1, 0])
+  })
+
+  it.concurrent('that lost its acknowledgement after the exchange is believed', async (context) => {
+    const home = await arrived(grant(), undefined, context)
+    const browser = await returning(home.options())
+    home.faults.write = 'lost'
+    expect([await codeOf(browser.complete()), revocations(home).length]).toEqual(['ok', 0])
+  })
+
+  const broken = async (context: TestContext, revoke?: Reply) => {
+    const home: Awaited<ReturnType<typeof arrived>> = await arrived((response, request) => ((home.faults.write = 'down'), grant({ refresh_token: '1000.refresh.to.be.given.back' })(response, request)), revoke, context)
+    return home
+  }
+
+  it.concurrent('that keeps failing after the exchange has the grant given back, where nothing stood before', async (context) => {
+    const home = await broken(context)
+    const error = await (await returning(home.options())).complete().then(() => undefined, (thrown: { code: string; errors?: { code: string }[] }) => thrown)
+    expect([error?.code, error?.errors?.map(({ code }) => code)]).toEqual(['grant-not-stored', ['store-unavailable']])
+    expect(home.server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))).toEqual(['1000.refresh.to.be.given.back'])
+  })
+
+  it.concurrent('that keeps failing after the exchange, and Zoho too: both are told', async (context) => {
+    const home = await broken(context, answer('', 503))
+    const error = await (await returning(home.options())).complete().then(() => undefined, (thrown: { code: string; errors?: { code: string }[] }) => thrown)
+    expect([error?.code, error?.errors?.map(({ code }) => code)]).toEqual(['grant-not-stored', ['store-unavailable', 'revocation-failed']])
+  })
+
+  it.concurrent('that keeps failing after the exchange leaves alone what stood before', async (context) => {
+    const home = await arrived(json({}), undefined, context)
+    await connect(home)
+    home.script.token = (response, request) => ((home.faults.write = 'down'), grant()(response, request))
+    const before = await home.client().connection('acme').accessToken()
+    expect(await codeOf((await returning(home.options())).complete())).toBe('grant-not-stored')
+    home.faults.write = undefined
+    expect([revocations(home).length, await home.client().connection('acme').accessToken()]).toEqual([0, before])
+  })
+})
+
+describe('a Self Client code', () => {
+  it.each<[string, Parameters<ReturnType<ReturnType<Awaited<ReturnType<typeof house>>['client']>['connection']>['exchangeSelfClientCode']>, string]>([
+    ['that is empty', ['', { principal: 'ann' }], 'argument-invalid'],
+    ['with a space', ['a b', { principal: 'ann' }], 'argument-invalid'],
+    ['for nobody', ['1000.x', { principal: '' }], 'argument-invalid'],
+    ['for a data center that is unknown', ['1000.x', { principal: 'ann', dataCenter: 'mars' }], 'data-center-unknown'],
+    ['for a scope that is none', ['1000.x', { principal: 'ann', scopes: ['a b' as 'ZohoRecruit.org.READ'] }], 'argument-invalid'],
+    ['for no scope', ['1000.x', { principal: 'ann', scopes: [] }], 'argument-invalid'],
+  ])('%s is not sent', async (_, call, code) => {
+    const home = await arrived(grant())
+    expect(await codeOf(home.client().connection('acme').exchangeSelfClientCode(...call))).toBe(code)
+    expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
+  })
+})

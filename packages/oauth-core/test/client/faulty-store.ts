@@ -1,0 +1,49 @@
+import type { TestContext } from 'vitest'
+import type { ConnectionStore, SealedRecord } from '../../src/ports/index.ts'
+import { connect, house } from './house.ts'
+
+type Fault = 'down' | 'hangs' | 'lost' | undefined
+
+/** A store before another, in which reads and writes can be told to fail; and which counts. */
+export const faultyStore = () => {
+  const faults: { read: Fault; write: Fault } = { read: undefined, write: undefined }
+  const counts = { reads: 0, writes: 0 }
+  /** Called before each command reaches the store. */
+  const before: { read?: () => Promise<void>; write?: (next: SealedRecord | undefined) => Promise<void> } = {}
+  const store: { inner?: ConnectionStore } = {}
+
+  const apply = async <T>(fault: Fault, work: () => Promise<T>): Promise<T> => {
+    if (fault === 'down') throw new Error('connect ECONNREFUSED postgres://user:password@db')
+    if (fault === 'hangs') return new Promise(() => {})
+    const answer = await work()
+    if (fault === 'lost') throw new Error('the connection broke')
+    return answer
+  }
+  const wrap = (inner: ConnectionStore): ConnectionStore => {
+    store.inner = inner
+    return {
+      async read(id) {
+        counts.reads += 1
+        await before.read?.()
+        return apply(faults.read, () => inner.read(id))
+      },
+      async write(id, next, expected) {
+        counts.writes += 1
+        await before.write?.(next)
+        return apply(faults.write, () => inner.write(id, next, expected))
+      },
+      list: (query) => inner.list(query),
+    }
+  }
+  return { faults, counts, before, wrap, inner: () => store.inner as ConnectionStore }
+}
+
+/** A client with a valid token before such a store. */
+export const connected = async ({ onTestFinished: finished }: Pick<TestContext, 'onTestFinished'>) => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap, finished })
+  await connect(home)
+  const acme = home.client().connection('acme')
+  const token = await acme.accessToken()
+  return { ...home, ...store, acme, token }
+}

@@ -1,0 +1,150 @@
+import type { ServerResponse } from 'node:http'
+import { createRecruitOAuth, type ObserverEvent, type RecruitOAuth, type RecruitOAuthOptions } from '../../src/index.ts'
+import { configure, engine as engineOf, completeAuthorization, openBinding, readCallback, type Engine } from '../../src/client/index.ts'
+import { memoryStore } from '../../src/memory/index.ts'
+import type { ConnectionStore } from '../../src/ports/index.ts'
+import { onTestFinished } from 'vitest'
+import { json, startServer, type Received, type Reply, type Server } from '../wire/server.ts'
+
+export const second = 1_000
+export const minute = 60_000
+export const key = Buffer.alloc(32, 7).toString('base64')
+
+let minted = 0
+/** A token of Zoho's shape, never the same twice. */
+export const mint = (kind: string): string => `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
+
+export const tokens = (facts: Record<string, unknown> = {}): Reply => (response, request) =>
+  json({ access_token: mint('access'), token_type: 'Bearer', expires_in: 3600, api_domain: 'https://www.zohoapis.eu', ...facts })(response, request)
+/** What a code is exchanged for. */
+export const grant = (facts: Record<string, unknown> = {}): Reply => (response, request) => tokens({ refresh_token: mint('refresh'), ...facts })(response, request)
+export const refusal = (error: string, status = 200): Reply => json({ error }, status)
+export const throttle = json({ error: 'Access Denied', error_description: 'too many', status: 'failure' }, 400)
+
+/** Time that a test can push: the monotonic clock of every process and the store's clock go along. */
+export const pushedTime = () => {
+  let pushed = 0
+  return {
+    push: (ms: number) => void (pushed += ms),
+    monotonic: () => performance.now() + pushed,
+    now: () => performance.timeOrigin + performance.now() + pushed,
+  }
+}
+
+/** What the accounts server and the Recruit API say; each can be told anew. */
+export interface Script {
+  token: Reply
+  revoke: Reply
+  api: Reply
+}
+
+export interface House {
+  readonly server: Server
+  readonly script: Script
+  readonly time: ReturnType<typeof pushedTime>
+  readonly store: ConnectionStore
+  readonly events: ObserverEvent[]
+  /** Requests to the token endpoint. */
+  readonly tokenCalls: () => readonly Received[]
+  /** A process of its own: nothing but the store and the clock is shared. */
+  readonly client: (options?: Partial<RecruitOAuthOptions>) => RecruitOAuth
+  readonly options: (options?: Partial<RecruitOAuthOptions>) => RecruitOAuthOptions
+}
+
+export const apiOk: Reply = json({ data: [] })
+
+/** A real server that is accounts server and API at once, and clients before it. */
+export const house = async (facts: { store?: (inner: ConnectionStore) => ConnectionStore; finished?: typeof onTestFinished } = {}): Promise<House> => {
+  const script: Script = { token: tokens(), revoke: json({ status: 'success' }), api: apiOk }
+  const route = (response: ServerResponse, request: Received) => {
+    const path = request.url.split('?')[0]
+    return (path === '/oauth/v2/token' ? script.token : path?.includes('revoke') ? script.revoke : script.api)(response, request)
+  }
+  const server = await startServer(route)
+  // Tests that run at once have a hook each.
+  const finished = facts.finished ?? onTestFinished
+  finished(() => server.close())
+  const time = pushedTime()
+  const inner = memoryStore({ now: time.now })
+  const store = facts.store?.(inner) ?? inner
+  const events: ObserverEvent[] = []
+  const here = (apiDomain: string) => ({ accountsServer: server.origin, apiDomain, recruitApi: `${server.origin}/recruit/v2` })
+  const options = (more: Partial<RecruitOAuthOptions> = {}): RecruitOAuthOptions => ({
+    clientId: '1000.CLIENT',
+    clientSecret: 'the-client-secret',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenter: 'eu',
+    dataCenters: { eu: here('https://www.zohoapis.eu') },
+    store,
+    encryptionKeys: [key],
+    connectionFor: () => ({ id: 'acme', principal: 'ann' }),
+    observer: (event) => void events.push(event),
+    monotonic: time.monotonic,
+    ...more,
+  })
+  return {
+    server,
+    script,
+    time,
+    store,
+    events,
+    tokenCalls: () => server.received.filter(({ url }) => url === '/oauth/v2/token'),
+    client: (more) => createRecruitOAuth(options(more)),
+    options,
+  }
+}
+
+/** Connects `acme` by a Self Client code, and forgets what the server saw until then. */
+export const connect = async ({ client, server, script }: House, facts: Record<string, unknown> = {}, id = 'acme'): Promise<void> => {
+  const before = script.token
+  script.token = grant(facts)
+  await client().connection(id).exchangeSelfClientCode('1000.self.client', { principal: 'ann' })
+  script.token = before
+  server.received.length = 0
+}
+
+/** The verbs below the routes, with the callback of a browser that came back. */
+export const returning = async (options: RecruitOAuthOptions, ref = { id: 'acme', principal: 'ann' }) => {
+  const engine: Engine = engineOf(configure(options))
+  const oauth = createRecruitOAuth(options)
+  const { url, cookie } = await oauth.begin(ref)
+  const state = new URL(url).searchParams.get('state') as string
+  const binding = async () => {
+    const opened = await openBinding(engine.config, cookie.name, cookie.value)
+    if (!opened) throw new Error('the binding does not open')
+    return opened
+  }
+  return {
+    engine,
+    url,
+    cookie,
+    state,
+    binding,
+    /** The callback with these parameters beside the state; `who` is signed in. */
+    complete: async (parameters: Record<string, string> = { code: '1000.code' }, who = ref) =>
+      completeAuthorization(engine, readCallback(new URLSearchParams({ state, ...parameters }).toString()), await binding(), who),
+  }
+}
+
+/** The code of the error, or `ok`. */
+export const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { code?: string }) => String(error.code ?? error))
+
+/** How often each word comes. */
+export const tally = (words: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1
+  return counts
+}
+
+export const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Waits until it is so; the test's own deadline ends it otherwise. */
+export const until = async (isSo: () => unknown): Promise<void> => {
+  while (!(await isSo())) await pause(5)
+}
+
+/** No pause before a second request. */
+export const hasty = { random: (length: number) => (length === 1 ? new Uint8Array(1) : crypto.getRandomValues(new Uint8Array(length))) }

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { codeOf, connect, house } from './house.ts'
+
+it('takes a clock with fractions, and refuses one that is none', async () => {
+  let asOf: (now: number) => number = (now) => now + 0.5
+  const home = await house({
+    store: (inner) => ({
+      ...inner,
+      read: async (id) => inner.read(id).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
+      write: async (id, next, expected) => inner.write(id, next, expected).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
+    }),
+  })
+  await connect(home)
+  expect((await home.client().connection('acme').status()).status).toBe('active')
+  asOf = () => Number.NaN
+  expect(await codeOf(home.client().connection('acme').status())).toBe('store-unavailable')
+})

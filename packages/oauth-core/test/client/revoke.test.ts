@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { answer, drop, json, missing, type Reply } from '../wire/server.ts'
+import { codeOf, connect, house, grant, minute, refusal, returning, times } from './house.ts'
+
+const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
+  const home = await house()
+  await connect(home)
+  home.script.revoke = revoke
+  home.script.token = token
+  return { ...home, acme: home.client().connection('acme') }
+}
+
+describe('revoking', () => {
+  it.each<[string, Reply]>([
+    ['by the newer contract', json({ status: 'success' })],
+    ['by the older', (response, request) => (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : missing)(response, request)],
+    ['what Zoho had ended before', answer('The token passed in the request is invalid.', 400)],
+  ])('%s leaves a tombstone without secrets', async (_, revoke) => {
+    const { acme, store, events, server } = await connected(revoke)
+    const token = await acme.accessToken()
+    await acme.revoke()
+    expect(await acme.status()).toMatchObject({ status: 'revoked', principal: 'ann', scopes: [] })
+    expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+    expect(events.map(({ type }) => type)).toEqual(['connected', 'revocation-pending', 'revoked'])
+    expect((await store.read('acme')).record?.dataCenter).toBe(undefined)
+    expect(server.received.every(({ body }) => !body.includes(token))).toBe(true)
+  })
+
+  it.each<[string, Reply, Reply]>([
+    ['503', answer('', 503), refusal('invalid_code')],
+    ['429', answer('', 429), refusal('invalid_code')],
+    ['a dropped connection', drop, refusal('invalid_code')],
+    ['a redirect', answer('', 307, { location: 'http://127.0.0.1:9' }), refusal('invalid_code')],
+    ['a refresh token that still works', answer('', 400), grant()],
+  ])('is pending after %s, gives nobody a token, and goes on when asked again', async (_, revoke, token) => {
+    const { acme, client, script, server, time, store } = await connected(revoke, token)
+    await acme.accessToken()
+    const error: { code?: string; retryAt?: number } = await acme.revoke().then(() => ({}), (thrown: object) => thrown)
+    expect(error.code).toBe('revocation-failed')
+    expect(error.retryAt).toBeGreaterThan(time.now())
+    expect((await store.list({ unfinished: true, limit: 10 })).map(({ id, status }) => [id, status])).toEqual([['acme', 'revoking']])
+    const before = server.received.length
+    expect(await Promise.all([acme, client().connection('acme')].map((one) => codeOf(one.accessToken())))).toEqual(['connection-revoked', 'connection-revoked'])
+    expect(server.received.length).toBe(before)
+    script.revoke = json({ status: 'success' })
+    await client().connection('acme').revoke()
+    expect((await acme.status()).status).toBe('revoked')
+  })
+
+  it('gives nobody a token while Zoho is asked', async () => {
+    const { acme, client, script } = await connected(json({}))
+    await acme.accessToken()
+    const meanwhile: string[] = []
+    script.revoke = async (response, request) => {
+      for (const one of [acme, client().connection('acme')]) meanwhile.push(await codeOf(one.accessToken()), await codeOf(one.fetch('org')))
+      await json({ status: 'success' })(response, request)
+    }
+    await acme.revoke()
+    expect(meanwhile).toEqual(times(4, () => 'connection-revoked'))
+  })
+
+  it('again costs nothing', async () => {
+    const { acme, client, server } = await connected(json({ status: 'success' }))
+    await acme.revoke()
+    const before = server.received.length
+    expect(await Promise.all(times(5, () => codeOf(client().connection('acme').revoke())))).toEqual(times(5, () => 'ok'))
+    expect(server.received.length).toBe(before)
+  })
+
+  it('what was never connected costs nothing', async () => {
+    const { client, server, store } = await connected(json({}))
+    expect(await codeOf(client().connection('nobody').revoke())).toBe('ok')
+    expect([server.received.length, (await store.read('nobody')).record]).toEqual([0, undefined])
+  })
+
+  it('loses to a consent that comes meanwhile', async () => {
+    const { acme, client, options, script } = await connected(json({}))
+    const browser = await returning(options())
+    script.token = grant()
+    script.revoke = async (response, request) => {
+      await browser.complete()
+      await json({ status: 'success' })(response, request)
+    }
+    await acme.revoke()
+    expect(await acme.status()).toMatchObject({ status: 'active' })
+    expect(await codeOf(client().connection('acme').accessToken())).toBe('ok')
+  })
+
+  it('is ended by a new consent, and the tombstone too', async () => {
+    const { acme, script, options, time } = await connected(json({ status: 'success' }))
+    await acme.revoke()
+    time.push(minute)
+    script.token = grant()
+    expect(await codeOf((await returning(options())).complete())).toBe('ok')
+    expect([(await acme.status()).status, await codeOf(acme.accessToken())]).toEqual(['active', 'ok'])
+  })
+})

@@ -1,0 +1,110 @@
+import { describe, expect, it, type TestContext } from 'vitest'
+import { connected } from './faulty-store.ts'
+import { codeOf, connect, house, minute, pause, second, tally, times, tokens, until } from './house.ts'
+
+const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
+  const startedAt = performance.now()
+  return [await codeOf(work), performance.now() - startedAt]
+}
+
+describe('a store that is', () => {
+  it.concurrent.for([
+    ['down', 100],
+    ['hangs', 1_500],
+  ] as const)('%s does not take a valid token away', async ([fault, atMostMs], context) => {
+    const { acme, token, faults, time, events } = await connected(context)
+    faults.read = faults.write = fault
+    for (const idle of [5 * second, 20 * second, 40 * second]) {
+      time.push(idle)
+      const startedAt = performance.now()
+      expect(await acme.accessToken()).toBe(token)
+      expect(performance.now() - startedAt).toBeLessThan(atMostMs)
+    }
+    await until(() => events.some(({ type }) => type === 'store-failed'))
+  })
+
+  it.concurrent.for([
+    ['down', 500],
+    ['hangs', 2_500],
+  ] as const)('%s allows no refresh', async ([fault, atMostMs], context) => {
+    const { acme, faults, time, tokenCalls } = await connected(context)
+    faults.read = faults.write = fault
+    time.push(61 * minute)
+    const all = await Promise.all(times(20, () => timed(acme.accessToken())))
+    expect(tally(all.map(([code]) => code))).toEqual({ 'store-unavailable': 20 })
+    expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(atMostMs)
+    expect(tokenCalls().length).toBe(0)
+    faults.read = faults.write = undefined
+    expect([await codeOf(acme.accessToken()), tokenCalls().length]).toEqual(['ok', 1])
+  })
+
+  it.concurrent.for(['down', 'hangs'] as const)('read-only because writes are %s allows no refresh', async (fault, context) => {
+    const { acme, faults, time, tokenCalls } = await connected(context)
+    faults.write = fault
+    time.push(61 * minute)
+    const [code, ms] = await timed(acme.accessToken())
+    expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
+    expect(ms).toBeLessThan(2_500)
+  })
+})
+
+it.concurrent('recognises its own write when the acknowledgement was lost', async (context) => {
+  const { acme, client, faults, time, tokenCalls, counts } = await connected(context)
+  time.push(61 * minute)
+  faults.write = 'lost'
+  counts.writes = 0
+  const fresh = await acme.accessToken()
+  faults.write = undefined
+  expect(await client().connection('acme').accessToken()).toBe(fresh)
+  expect([tokenCalls().length, counts.writes]).toEqual([1, 2]) // The lease, the token.
+})
+
+describe('a write that fails after the refresh', () => {
+  it.concurrent('costs the callers nothing, and is made later', async (context) => {
+    const { acme, client, faults, time, tokenCalls, events, script } = await connected(context)
+    time.push(61 * minute)
+    script.token = (response, request) => {
+      faults.write = 'down'
+      return tokens()(response, request)
+    }
+    const all = await Promise.all(times(20, () => acme.accessToken()))
+    expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
+    expect(events.filter(({ type }) => type === 'save-failed').length).toBe(1)
+    expect(await acme.accessToken()).toBe(all[0])
+    faults.write = undefined
+    await until(() => events.some(({ type }) => type === 'refreshed'))
+    expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([all[0], 1])
+  })
+
+  it.concurrent('goes on behind the answer of whoever began it', async (context) => {
+    const { client, faults, time, script } = await connected(context)
+    time.push(61 * minute)
+    const kept: Promise<unknown>[] = []
+    script.token = (response, request) => {
+      faults.write = 'down'
+      return tokens()(response, request)
+    }
+    await client().connection('acme', { waitUntil: (work) => void kept.push(work) }).accessToken()
+    const saved = kept.length
+    expect(saved).toBe(2) // The refresh itself, and the write after it.
+    faults.write = undefined
+    await Promise.all(kept)
+    expect((await client().connection('acme').status()).accessToken?.freshness).toBe('fresh')
+  })
+})
+
+it.concurrent('tells of a row that does not open, and asks nobody', async (context) => {
+  const { client, store, server } = await connected(context)
+  const { record } = await store.read('acme')
+  await store.write('acme', { ...record!, dataCenter: 'us' }, record!.revision)
+  const acme = client().connection('acme')
+  expect(tally(await Promise.all([acme.accessToken(), acme.fetch('org'), acme.revoke(), acme.status()].map(codeOf)))).toEqual({ 'record-unreadable': 4 })
+  expect(server.received).toEqual([])
+})
+
+it.concurrent('keeps what the store says to itself', async (context) => {
+  const { client, faults } = await connected(context)
+  faults.read = 'down'
+  const error = await client().connection('acme').accessToken().then(() => undefined, (thrown: Error) => thrown)
+  expect(`${error?.message} ${error?.stack} ${String(error?.cause)}`).not.toMatch(/postgres|password|ECONNREFUSED/)
+})

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { connected } from './faulty-store.ts'
+import { codeOf, minute, pause, second, times, tokens, until } from './house.ts'
+
+it.concurrent('a store that can only be read for long takes no token away, and gets it later', async (context) => {
+  const { acme, client, faults, time, tokenCalls, script } = await connected(context)
+  time.push(61 * minute)
+  script.token = (response, request) => {
+    faults.write = 'down'
+    return tokens()(response, request)
+  }
+  const token = await acme.accessToken()
+  for (const _ of times(6, () => 0)) {
+    time.push(20 * second)
+    expect(await acme.accessToken()).toBe(token)
+    await pause(20)
+  }
+  faults.write = undefined
+  time.push(31 * second)
+  expect(await acme.accessToken()).toBe(token)
+  expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([token, 1])
+})
+
+it.concurrent('a store that can only be read still tells of a revocation', async (context) => {
+  const { acme, client, faults, time, script, inner } = await connected(context)
+  time.push(61 * minute)
+  script.token = (response, request) => {
+    faults.write = 'down'
+    return tokens()(response, request)
+  }
+  await acme.accessToken()
+  await client({ store: inner() }).connection('acme').revoke() // By a process whose writes work.
+  time.push(31 * second)
+  expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+})
+
+it.concurrent('a store that is down is left in peace while a token is due', async (context) => {
+  const { acme, token, counts, faults, time, events } = await connected(context)
+  time.push(51 * minute)
+  faults.read = 'down'
+  counts.reads = 0
+  for (const _ of times(200, () => 0)) {
+    expect(await acme.accessToken()).toBe(token)
+    await pause(0)
+  }
+  expect(counts.reads).toBeLessThan(4)
+  expect(events.filter(({ type }) => type === 'store-failed').length).toBeLessThan(4)
+  faults.read = undefined
+  time.push(6 * minute)
+  await until(async () => (await acme.accessToken()) !== token)
+})

@@ -1,0 +1,23 @@
+import { Secret, type ConnectionRecord } from '../../src/domain/index.ts'
+
+/** A record with every member that a record can have. */
+export const full: ConnectionRecord = {
+  status: 'active',
+  since: 1,
+  principal: 'ann',
+  tokens: {
+    dataCenter: 'eu',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    refreshToken: new Secret('refresh-token-value'),
+    refreshTokenId: 'r1',
+    accessToken: { id: 'a1', token: new Secret('access-token-value'), mintedAt: 2, expiresAt: 3 },
+    apiDomain: 'https://www.zohoapis.eu',
+  },
+  requestedScopes: ['ZohoRecruit.modules.ALL'],
+  lease: { holder: 'h1', until: 4 },
+  attempts: [{ state: 's1', at: 5 }, { state: 's2', at: 6, outcome: 'granted' }],
+  rejected: { accessTokenId: 'a0', at: 7 },
+  coolDown: { until: 8, code: 'throttled', failures: 2 },
+  budget: [9, 10],
+  identity: { organizationId: 'o1', organizationName: 'Ørsted & Søn "ltd"', userId: 'u1', userName: 'Ann \ud800' },
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord, Identity } from '../../src/domain/index.ts'
+import { transition } from '../../src/machine/index.ts'
+import { T, active, granted, inWords, records } from './fixtures.ts'
+
+const first: Identity = { organizationId: 'o1', userId: 'u1' }
+const connect = (record: ConnectionRecord, identity: Identity | undefined, allowAccountSwitch = false) =>
+  transition(record, granted('r2', { ...(identity && { identity }), allowAccountSwitch }), T)
+
+describe('the account behind a connection', () => {
+  test.each([
+    ['another organization', { organizationId: 'o2', userId: 'u1' }],
+    ['another user', { organizationId: 'o1', userId: 'u2' }],
+    ['another user, organization unknown', { userId: 'u2' }],
+  ])('%s is refused, and what was there stays', (_title, identity) => {
+    for (const status of ['active', 'needs-consent'] as const) {
+      const record = { ...records[status], identity: first }
+      const [after, effects] = connect(record, identity)
+      expect([after, inWords(effects)]).toEqual([record, 'refuse account-switched, announce consent-failed'])
+    }
+  })
+
+  test('the attempt of a refused account has failed', () => {
+    const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
+    const [after] = transition(record, granted('r2', { state: 's1', identity: { organizationId: 'o2' } }), T)
+    expect(after).toEqual({ ...record, attempts: [{ state: 's1', at: T, outcome: 'failed' }] })
+  })
+
+  test.each([
+    ['the same', { ...first, userName: 'Ann' }],
+    ['one of which nothing contradicts', { organizationId: 'o1' }],
+  ])('%s is accepted', (_title, identity) => {
+    expect(connect(active({ identity: first }), identity)[0]).toMatchObject({ status: 'active', identity, tokens: { refreshTokenId: 'r2' } })
+  })
+
+  test('another is accepted where the app allows it', () => {
+    expect(connect(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity).toEqual({ organizationId: 'o2' })
+  })
+
+  test('who disconnected may connect another account, and is not taken for the former one', () => {
+    for (const status of ['revoking', 'revoked'] as const) {
+      const record = { ...records[status], identity: first }
+      expect(connect(record, { organizationId: 'o2' })[0]).toMatchObject({ status: 'active', identity: { organizationId: 'o2' } })
+      expect(connect(record, undefined)[0].identity).toBeUndefined()
+    }
+  })
+
+  test('an account that is not known yet is the one before', () => {
+    expect(connect(active({ identity: first }), undefined)[0].identity).toEqual(first)
+  })
+})

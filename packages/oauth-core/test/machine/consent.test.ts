@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord } from '../../src/domain/index.ts'
+import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { T, active, granted, held, inWords, minute, outcome, records, second, tokenSet } from './fixtures.ts'
+
+const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
+const requested: ConnectionEvent = { type: 'revokeRequested' }
+const confirmed = (refreshTokenId: string): ConnectionEvent => ({ type: 'revocationConfirmed', refreshTokenId })
+const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord => events.reduce((before, event) => transition(before, event, T)[0], record)
+
+describe('consent', () => {
+  test('a callback is used once, for thirty minutes', () => {
+    const record = play(records.none, began('s1'))
+    expect(record.attempts).toEqual([{ state: 's1', at: T }])
+    expect(inWords(transition(record, began('s1'), T + 30 * minute - 1)[1])).toBe('refuse callback-replayed')
+    expect(transition(record, began('s2'), T + 30 * minute)[0].attempts).toEqual([{ state: 's2', at: T + 30 * minute }])
+  })
+
+  test('an attempt of a time to come is remembered: forgetting it would allow a replay', () => {
+    const record = { ...records.none, attempts: [{ state: 's1', at: T + 24 * 60 * minute }] }
+    expect(inWords(transition(record, began('s1'), T)[1])).toBe('refuse callback-replayed')
+    expect(transition(record, began('s2'), T)[0].attempts.map(({ state }) => state)).toEqual(['s1', 's2'])
+  })
+
+  test('a thirty-third callback in thirty minutes is refused until the oldest is forgotten', () => {
+    const record = play(records.none, ...Array.from({ length: 32 }, (_, index) => began(`s${index}`)))
+    expect(transition(record, began('s32'), T + second)).toEqual([record, [{ type: 'refuse', code: 'consent-failed', retryAt: T + 30 * minute }]])
+    expect(inWords(transition(record, began('s32'), T + 30 * minute)[1])).toBe('exchangeCode')
+  })
+
+  test('a grant ends its attempt, lease, cool-down and rejection, and starts a budget', () => {
+    const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } }), identity: { organizationId: 'o1' } }
+    const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
+    expect(after).toEqual({
+      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [T], identity: { organizationId: 'o1' },
+      attempts: [...records.active.attempts, { state: 's1', at: T, outcome: 'granted' }],
+    })
+  })
+
+  test('a grant in the middle of a refresh is not touched by its outcome', () => {
+    const record = play(held('h1', T + second), granted('r2'))
+    for (const type of ['refreshRefused', 'refreshThrottled'] as const) expect(transition(record, { type, ...outcome('h1') }, T)[0]).toBe(record)
+  })
+
+  test('a grant whose write was acknowledged to nobody does not undo the revocation that came since', () => {
+    const told = granted('r2', { state: 's1' })
+    const stored = play(records.active, began('s1'), told)
+    expect(transition(stored, told, T)).toEqual([stored, [expect.objectContaining({ type: 'announce' })]])
+    for (const since of [[requested], [requested, confirmed('r2')], [{ type: 'forgotten' } as const]]) {
+      const record = play(stored, ...since)
+      expect(transition(record, told, T)).toEqual([record, [expect.objectContaining({ type: 'refuse' })]])
+    }
+  })
+
+  test('an import whose write was acknowledged to nobody is not refused', () => {
+    const told: ConnectionEvent = { type: 'imported', principal: 'ann', tokens: tokenSet('r2') }
+    const stored = play(records.none, told)
+    expect([transition(stored, told, T)[0] === stored, inWords(transition(stored, told, T)[1])]).toEqual([true, 'announce connected'])
+  })
+
+  test('an attempt that was given up may still be granted', () => {
+    const record = play(records.none, began('s1'), { type: 'attemptFailed', state: 's1', code: 'exchange-outcome-unknown' })
+    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('announce connected')
+  })
+
+  test('scopes are added to those that are there', () => {
+    const after = play(active(), { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] })
+    expect(after.tokens?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
+  })
+
+  test('forgetting keeps the callbacks of the last thirty minutes and nothing of the person', () => {
+    const attempts = [{ state: 's0', at: T - 30 * minute }, { state: 's1', at: T - 1 }]
+    for (const record of [{ ...active(), attempts }, { ...records.none, principal: 'ann', attempts }, { ...records.none, principal: 'ann', attempts: attempts.slice(1) }]) {
+      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1 }], budget: [] })
+    }
+  })
+})

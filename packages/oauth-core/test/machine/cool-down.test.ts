@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord } from '../../src/domain/index.ts'
+import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { T, held, minute, outcome, refreshed, second } from './fixtures.ts'
+
+const failed = (holder: string): ConnectionEvent => ({ type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome(holder) })
+const throttled = (holder: string, retryAfterMs?: number): ConnectionEvent => ({ type: 'refreshThrottled', ...outcome(holder), ...(retryAfterMs !== undefined && { retryAfterMs }) })
+const after = (record: ConnectionRecord, event: ConnectionEvent, now: number): ConnectionRecord => transition(record, event, now)[0]
+
+describe('cool-downs', () => {
+  test('failures back off by doubling, from five seconds to two minutes', () => {
+    let [record, now, waits] = [held('h', T + 9 * second), T, [] as number[]]
+    for (let failures = 1; failures <= 7; failures++) {
+      record = after(record, failed('h'), now)
+      const until = record.coolDown?.until ?? 0
+      waits.push(until - now)
+      now = until + 10 * minute
+      record = { ...record, lease: { holder: 'h', until: now + 9 * second } }
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 80, 120, 120].map((seconds) => seconds * second))
+  })
+
+  test('a success ends a back-off and its count', () => {
+    const record = held('h', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute } })
+    expect(after(record, refreshed('a2', 'h'), T).coolDown).toBeUndefined()
+  })
+
+  test.each([
+    [undefined, 10 * minute],
+    [30 * second, 30 * second],
+    [0, second],
+    [-5, second],
+    [99 * 60 * minute, 10 * minute],
+  ])('Zoho says %s ms: the throttle lasts %s ms', (retryAfterMs, lasts) => {
+    expect(after(held('h', T + second), throttled('h', retryAfterMs), T).coolDown).toEqual({ code: 'throttled', failures: 0, until: T + lasts })
+  })
+
+  test('two holders, one throttled: neither the failure nor the success of the other shortens the throttle', () => {
+    const record = after(held('h2', T + 9 * second), throttled('h1'), T)
+    expect(record.lease?.holder).toBe('h2')
+    const until = T + 10 * minute
+    expect(after(record, failed('h2'), T + second).coolDown).toEqual({ code: 'throttled', failures: 1, until })
+    expect(after(record, throttled('h2', second), T + second).coolDown).toEqual({ code: 'throttled', failures: 0, until })
+    expect(after(record, refreshed('a2', 'h2'), T + second).coolDown).toEqual({ code: 'throttled', failures: 0, until })
+  })
+
+  test('a throttle within a longer back-off, and a back-off beyond a throttle, stay throttles', () => {
+    const backOff = { code: 'accounts-server-unavailable' as const, failures: 3, until: T + 20 * second }
+    expect(after(held('h', T + second, { coolDown: backOff }), throttled('h', second), T).coolDown).toEqual({ ...backOff, code: 'throttled' })
+    const throttle = { code: 'throttled' as const, failures: 0, until: T + second }
+    expect(after(held('h', T + second, { coolDown: throttle }), failed('h'), T).coolDown).toEqual({ code: 'throttled', failures: 1, until: T + 5 * second })
+  })
+
+  test('a cool-down of a time to come is replaced', () => {
+    const coolDown = { code: 'throttled' as const, failures: 0, until: T + 24 * 60 * minute }
+    expect(after(held('h', T + second, { coolDown }), failed('h'), T).coolDown?.until).toBe(T + 5 * second)
+    expect(after(held('h', T + second, { coolDown }), refreshed('a2', 'h'), T).coolDown).toBeUndefined()
+  })
+})

@@ -1,0 +1,81 @@
+import { Secret, noRecord, type AccessToken, type ConnectionRecord, type Status, type TokenSet } from '../../src/domain/index.ts'
+import type { ConnectionEvent, Effect } from '../../src/machine/index.ts'
+
+/** Some moment in store time. */
+export const T = 1_790_000_000_000
+export const second = 1_000
+export const minute = 60_000
+
+export const secretOf = (id: string): Secret => new Secret(`secret-${id}`)
+
+export const accessToken = (id: string, facts: Partial<AccessToken> = {}): AccessToken => ({
+  id,
+  token: secretOf(id),
+  mintedAt: T,
+  expiresAt: T + 60 * minute,
+  ...facts,
+})
+
+export const tokenSet = (refreshTokenId: string, facts: Partial<TokenSet> = {}): TokenSet => ({
+  dataCenter: 'eu',
+  scopes: ['ZohoRecruit.modules.ALL'],
+  refreshToken: secretOf(refreshTokenId),
+  refreshTokenId,
+  accessToken: accessToken('a1'),
+  ...facts,
+})
+
+const kept = { principal: 'ann', attempts: [{ state: 's0', at: T - minute, outcome: 'granted' as const }], budget: [T - minute], since: T - minute }
+
+/** One plain record for each status; in `active` the access token is fresh. */
+export const records: Record<Status, ConnectionRecord> = {
+  none: noRecord,
+  active: { ...kept, status: 'active', tokens: tokenSet('r1'), requestedScopes: ['ZohoRecruit.modules.ALL'] },
+  'needs-consent': { ...kept, status: 'needs-consent', tokens: tokenSet('r1') },
+  revoking: { ...kept, status: 'revoking', tokens: tokenSet('r1') },
+  revoked: { ...kept, status: 'revoked', budget: [] },
+}
+
+/** The active record with other facts; `undefined` takes a fact away. */
+export const active = (facts: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {}): ConnectionRecord =>
+  Object.fromEntries(Object.entries({ ...records.active, ...facts }).filter(([, value]) => value !== undefined)) as unknown as ConnectionRecord
+
+/** An active record whose access token ended, held by `holder` until `until`. */
+export const held = (holder: string, until: number, facts: Parameters<typeof active>[0] = {}): ConnectionRecord =>
+  active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 60 * minute, expiresAt: T }) }), lease: { holder, until }, ...facts })
+
+export const outcome = (holder: string, refreshTokenId = 'r1', calls = 1) => ({ holder, refreshTokenId, calls })
+
+export const refreshed = (id: string, holder: string, facts: Partial<Extract<ConnectionEvent, { type: 'refreshed' }>> = {}): ConnectionEvent => ({
+  type: 'refreshed',
+  accessToken: accessToken(id),
+  ...outcome(holder),
+  ...facts,
+})
+
+export const granted = (refreshTokenId: string, facts: Partial<Extract<ConnectionEvent, { type: 'granted' }>> = {}): ConnectionEvent => ({
+  type: 'granted',
+  principal: 'ann',
+  tokens: tokenSet(refreshTokenId),
+  requestedScopes: ['ZohoRecruit.modules.ALL'],
+  ...facts,
+})
+
+/** Effects in short words. */
+export const inWords = (effects: readonly Effect[]): string => effects.map(word).join(', ')
+
+const word = (effect: Effect): string => {
+  switch (effect.type) {
+    case 'refuse':
+      return `refuse ${effect.code}`
+    case 'announce':
+      return `announce ${effect.announcement.type}`
+    case 'serve':
+      return `serve ${effect.tokens.accessToken.id}`
+    case 'callTokenEndpoint':
+    case 'callRevocationEndpoint':
+      return `${effect.type} ${effect.tokens.refreshTokenId}`
+    default:
+      return effect.type
+  }
+}

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { EpochMs } from '../../src/domain/index.ts'
+import { transition } from '../../src/machine/index.ts'
+import { T, active, minute, outcome, refreshed, second } from './fixtures.ts'
+import { refreshing, steady } from './moves.ts'
+import { forAllHistories, type Entry } from './world.ts'
+
+/** A lease that was given: each is given once, however often its holder asks again. */
+interface Given {
+  readonly holder: string
+  readonly at: EpochMs
+  readonly until: EpochMs
+}
+
+const newLease = ({ before, event, after, now }: Entry): Given | undefined =>
+  event.type === 'refreshBegan' && after.lease && after !== before ? { holder: event.holder, at: now, until: after.lease.until } : undefined
+
+/** Every stretch of a history with one refresh token: from one grant to the next. */
+const grants = (history: readonly Entry[]): Entry[][] => {
+  const stretches: Entry[][] = [[]]
+  for (const entry of history) {
+    const isNew = (entry.event.type === 'granted' || entry.event.type === 'imported') && entry.after.tokens !== entry.before.tokens
+    if (isNew || entry.after.status === 'none') stretches.push([])
+    stretches.at(-1)?.push(entry)
+  }
+  return stretches
+}
+
+describe('in any order of events, under a clock that goes forward', () => {
+  test.each([['any', steady], ['refreshing', refreshing]] as const)('at most five leases in ten minutes for one refresh token (%s)', (_title, moves) => {
+    let spent = 0
+    forAllHistories(moves, ({ history }) => {
+      for (const stretch of grants(history)) {
+        const leases = stretch.map(newLease).filter((lease) => lease !== undefined)
+        for (const [index, lease] of leases.entries()) {
+          expect(lease.at - (leases[index - 5]?.at ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(10 * minute)
+        }
+        spent += stretch.filter(({ effects }) => effects.some((effect) => effect.type === 'refuse' && effect.code === 'refresh-budget-spent')).length
+      }
+    })
+    expect(spent).toBeGreaterThan(0)
+  })
+
+  test('nobody else is told to call while a lease holds', () => {
+    forAllHistories(steady, ({ history }) => {
+      let last: Given | undefined
+      for (const entry of history) {
+        const { event, effects, now, after } = entry
+        const ordered = effects.some(({ type }) => type === 'callTokenEndpoint')
+        if (ordered && event.type === 'refreshBegan' && last && last.until > now) expect(event.holder).toBe(last.holder)
+        last = newLease(entry) ?? (after.lease ? last : undefined)
+        if (last) expect(after.lease).toEqual({ holder: last.holder, until: last.until })
+      }
+    })
+  })
+
+  test('a lease is taken away by time, by its holder, or with its refresh token', () => {
+    forAllHistories(steady, ({ history }) => {
+      for (const { before, event, after, now } of history) {
+        if (!before.lease || before.lease.until <= now || after.lease?.holder === before.lease.holder) continue
+        const own = 'holder' in event && event.holder === before.lease.holder
+        expect(own || ['granted', 'imported', 'revokeRequested', 'forgotten'].includes(event.type), event.type).toBe(true)
+      }
+    })
+  })
+
+  test.each([['any', steady], ['refreshing', refreshing]] as const)('no new lease while Zoho throttles the refresh token, whatever comes between (%s)', (_title, moves) => {
+    let throttles = 0
+    forAllHistories(moves, ({ history }) => {
+      for (const stretch of grants(history)) {
+        let until = 0
+        for (const entry of stretch) {
+          const lease = newLease(entry)
+          if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
+          const throttled = entry.event.type === 'refreshThrottled' && entry.after !== entry.before
+          if (throttled && entry.event.type === 'refreshThrottled') until = Math.max(until, entry.now + Math.min(Math.max(entry.event.retryAfterMs ?? 10 * minute, second), 10 * minute))
+          throttles += Number(throttled)
+        }
+      }
+    }, 3_000)
+    expect(throttles).toBeGreaterThan(100)
+  })
+
+  test('late 401s for one access token cost one refresh', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('rejected', 'ask', 'tick'), { maxLength: 40 }), fc.nat({ max: 39 }), (moves, answersAt) => {
+      let [record, now, calls] = [active(), T, [] as string[]]
+      for (const [index, move] of moves.entries()) {
+        const holder = `h${index}`
+        if (move === 'tick') now += 200
+        if (move === 'rejected') [record] = transition(record, { type: 'accessTokenRejected', accessTokenId: 'a1' }, now)
+        if (move === 'ask') {
+          const [after, effects] = transition(record, { type: 'refreshBegan', holder, replacing: 'a1' }, now)
+          record = after
+          if (effects.some(({ type }) => type === 'callTokenEndpoint')) calls.push(holder)
+        }
+        if (index >= answersAt && calls[0]) [record] = transition(record, refreshed('a2', calls[0], outcome(calls[0])), now)
+      }
+      expect(calls.length).toBeLessThanOrEqual(1)
+    }), { numRuns: 2_000 })
+  })
+})

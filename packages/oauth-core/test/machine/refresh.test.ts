@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { noRecord, type ConnectionRecord } from '../../src/domain/index.ts'
+import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { T, accessToken, active, held, inWords, minute, outcome, refreshed, second, secretOf, tokenSet } from './fixtures.ts'
+
+const ask = (facts: Partial<Extract<ConnectionEvent, { type: 'refreshBegan' }>> = {}): ConnectionEvent => ({ type: 'refreshBegan', holder: 'h1', ...facts })
+const withToken = (facts: Parameters<typeof accessToken>[1], more: Parameters<typeof active>[0] = {}) => active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', facts) }), ...more })
+const ended = withToken({ mintedAt: T - 60 * minute, expiresAt: T })
+const due = withToken({ mintedAt: T - 55 * minute, expiresAt: T + 5 * minute })
+const throttled = (until: number) => ({ code: 'throttled' as const, failures: 0, until })
+
+const asked: readonly [title: string, record: ConnectionRecord, event: ConnectionEvent, effects: string][] = [
+  ['an ended token is refreshed', ended, ask(), 'callTokenEndpoint r1'],
+  ['an imported grant without an access token is refreshed', active({ tokens: { ...tokenSet('r1'), accessToken: undefined } as never }), ask(), 'callTokenEndpoint r1'],
+  ['a due token is handed out', due, ask(), 'serve a1'],
+  ['a due token is refreshed by who works ahead', due, ask({ ahead: true }), 'callTokenEndpoint r1'],
+  ['a fresh token is not refreshed ahead', active(), ask({ ahead: true }), 'serve a1'],
+  ['two minutes before its end a token is stale', withToken({ mintedAt: T - 58 * minute, expiresAt: T + 2 * minute }), ask(), 'callTokenEndpoint r1'],
+  ['a moment earlier it is not', withToken({ mintedAt: T - 58 * minute + 1, expiresAt: T + 2 * minute + 1 }), ask(), 'serve a1'],
+  ['a token that ends more than an hour ahead is not believed', withToken({ expiresAt: T + 60 * minute + 1_001 }), ask(), 'callTokenEndpoint r1'],
+  ['a token minted in a time to come is not believed', withToken({ mintedAt: T + 1_001, expiresAt: T + 10 * minute }), ask(), 'callTokenEndpoint r1'],
+  ['a token that ends before it was minted is not believed', withToken({ mintedAt: T + 900, expiresAt: T + 900 }), ask(), 'callTokenEndpoint r1'],
+  ['a short-lived token is good while it is new', withToken({ expiresAt: T + minute }), ask(), 'serve a1'],
+  ['a rejected token is refreshed', active({ rejected: { accessTokenId: 'a1', at: T } }), ask(), 'callTokenEndpoint r1'],
+  ['who was refused another token gets the stored one', active(), ask({ replacing: 'a0' }), 'serve a1'],
+  ['another holder is waited for', held('h0', T + 1), ask(), 'wait'],
+  ['the same holder may ask again', held('h1', T + 1), ask(), 'callTokenEndpoint r1'],
+  ['a lease ends by time', held('h0', T), ask(), 'callTokenEndpoint r1'],
+  ['a lease of nine seconds and the slack is believed', held('h0', T + 10 * second), ask(), 'wait'],
+  ['a lease that reaches further comes from a clock that jumped', held('h0', T + 10 * second + 1), ask(), 'callTokenEndpoint r1'],
+  ['a cool-down holds back', held('h0', T, { coolDown: throttled(T + 1) }), ask(), 'refuse throttled'],
+  ['a cool-down ends by time', held('h0', T, { coolDown: throttled(T) }), ask(), 'callTokenEndpoint r1'],
+  ['a cool-down further than ten minutes ahead is not believed', held('h0', T, { coolDown: throttled(T + 10 * minute + 1_001) }), ask(), 'callTokenEndpoint r1'],
+  ['a cool-down does not keep back a good token', active({ coolDown: throttled(T + minute) }), ask(), 'serve a1'],
+  ['the fifth call is made', held('h0', T, { budget: Array<number>(4).fill(T - minute) }), ask(), 'callTokenEndpoint r1'],
+  ['the sixth in ten minutes is not', held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute + 1) }), ask(), 'refuse refresh-budget-spent'],
+  ['after ten minutes it is', held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }), ask(), 'callTokenEndpoint r1'],
+  ['calls of a time to come do not count', held('h0', T, { budget: Array<number>(5).fill(T + 1_001) }), ask(), 'callTokenEndpoint r1'],
+]
+
+const told: readonly [title: string, record: ConnectionRecord, event: ConnectionEvent, effects: string][] = [
+  ['a late token is kept when nothing good is stored', held('h2', T + 5 * second), refreshed('a9', 'h1'), 'serve a9, announce refreshed'],
+  ['a late token that ends sooner than the stored one is dropped', active(), refreshed('a9', 'h1', { accessToken: accessToken('a9', { expiresAt: T + 59 * minute }) }), 'serve a1'],
+  ['a token that was stored already is not stored again', active(), refreshed('a1', 'h1'), 'serve a1'],
+  ['nor once it was rejected', active({ rejected: { accessTokenId: 'a1', at: T } }), refreshed('a1', 'h1'), ''],
+  ['a late failure is not believed', held('h2', T + 5 * second), { type: 'refreshFailed', code: 'answer-malformed', ...outcome('h1') }, ''],
+  ['a late throttle is believed', held('h2', T + 5 * second), { type: 'refreshThrottled', ...outcome('h1') }, 'refuse throttled, announce refresh-failed'],
+  ['a late refusal is believed when nothing good is stored', held('h2', T), { type: 'refreshRefused', ...outcome('h1') }, 'refuse needs-consent, announce consent-lost'],
+  ['a refusal is believed of the holder', held('h1', T + second), { type: 'refreshRefused', ...outcome('h1') }, 'refuse needs-consent, announce consent-lost'],
+  ['a rejection within a minute of the one before is not answered with a third token', active({ rejected: { accessTokenId: 'a0', at: T - minute + 1 } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'refuse access-token-rejected'],
+  ['after a minute it is', active({ rejected: { accessTokenId: 'a0', at: T - minute } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'announce access-token-rejected'],
+  ['a rejection of a time to come is no reason to wait', active({ rejected: { accessTokenId: 'a0', at: T + 1_001 } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'announce access-token-rejected'],
+  ['a rejection of a former token costs nothing', active(), { type: 'accessTokenRejected', accessTokenId: 'a0' }, ''],
+]
+
+describe('who asks for an access token', () => test.each(asked)('%s', (_title, record, event, effects) => expect(inWords(transition(record, event, T)[1])).toBe(effects)))
+
+describe('what a holder tells', () => {
+  test.each(told)('%s', (_title, record, event, effects) => expect(inWords(transition(record, event, T)[1])).toBe(effects))
+
+  test('a lease and one call are booked before the call, further calls after it', () => {
+    const [leased, effects] = transition(ended, ask(), T)
+    expect(leased.lease).toEqual({ holder: 'h1', until: T + 9 * second })
+    expect(effects[0]).toMatchObject({ type: 'callTokenEndpoint', leaseUntil: T + 9 * second })
+    expect(leased.budget).toEqual([T - minute, T])
+    const [after] = transition(leased, refreshed('a2', 'h1', { calls: 3 }), T + second)
+    expect([after.budget, after.lease]).toEqual([[T - minute, T, T + second, T + second], undefined])
+  })
+
+  test.each([0, -1, 0.5, 1e9, Number.NaN, Number.POSITIVE_INFINITY])('%s calls do no harm', (calls) => {
+    expect(transition(held('h1', T + second), refreshed('a2', 'h1', { calls }), T)[0].budget.length).toBeLessThanOrEqual(10)
+  })
+
+  test('what the answer leaves out is kept', () => {
+    const tokens = { ...tokenSet('r1'), apiDomain: 'https://www.zohoapis.eu' }
+    const [after] = transition(held('h1', T + second, { tokens }), refreshed('a2', 'h1'), T)
+    expect(after.tokens).toEqual({ ...tokens, accessToken: accessToken('a2') })
+    expect(after.tokens?.refreshToken.reveal()).toBe('secret-r1')
+  })
+
+  test('a rotated refresh token replaces the old one together with its name', () => {
+    const [after] = transition(held('h1', T + second), refreshed('a2', 'h1', { rotated: { refreshToken: secretOf('r2'), refreshTokenId: 'r2' } }), T)
+    expect([after.tokens?.refreshToken.reveal(), after.tokens?.refreshTokenId]).toEqual(['secret-r2', 'r2'])
+  })
+
+  test('a clock that starts at zero has no rejection behind it', () => {
+    const record = withToken({ mintedAt: 0, expiresAt: 60 * minute }, { budget: [] })
+    expect(inWords(transition(record, { type: 'accessTokenRejected', accessTokenId: 'a1' }, second)[1])).toBe('announce access-token-rejected')
+  })
+
+  test('nothing is told to nobody', () => expect(transition(noRecord, { type: 'leaseLost', holder: 'h1' }, T)).toEqual([noRecord, []]))
+})

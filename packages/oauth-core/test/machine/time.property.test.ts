@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord, EpochMs } from '../../src/domain/index.ts'
+import type { ServableTokens } from '../../src/machine/index.ts'
+import { minute, second } from './fixtures.ts'
+import { jumping, steady } from './moves.ts'
+import { forAllHistories } from './world.ts'
+
+const isGood = ({ accessToken }: ServableTokens, { status, rejected, tokens }: ConnectionRecord, now: EpochMs): void => {
+  expect(status).toBe('active')
+  expect(accessToken).toBe(tokens?.accessToken)
+  expect(accessToken.id).not.toBe(rejected?.accessTokenId)
+  const lifetime = accessToken.expiresAt - accessToken.mintedAt
+  expect(accessToken.mintedAt).toBeLessThanOrEqual(now + second)
+  expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
+  expect(accessToken.expiresAt - now).toBeGreaterThan(Math.min(2 * minute, lifetime / 30))
+}
+
+describe('in any order of events', () => {
+  test('a token that is served is the stored one, not rejected, not stale, and not of a time to come', () => {
+    let served = 0
+    forAllHistories(jumping, ({ history }) => {
+      for (const { before, event, after, effects, now } of history) {
+        for (const effect of effects) {
+          if (effect.type !== 'serve') continue
+          served++
+          isGood(effect.tokens, after, now)
+          if (event.type === 'refreshBegan') isGood(effect.tokens, before, now)
+          if (event.type === 'refreshBegan' && event.replacing) expect(effect.tokens.accessToken.id).not.toBe(event.replacing)
+        }
+      }
+    })
+    expect(served).toBeGreaterThan(1_000)
+  })
+
+  test('nobody is told to wait for longer than a lease, or to come back later than a cool-down', () => {
+    forAllHistories(jumping, ({ history }) => {
+      for (const { event, effects, now } of history) {
+        if (event.type === 'attemptBegan') continue
+        for (const effect of effects) {
+          if (effect.type === 'wait') expect(effect.until - now).toBeLessThanOrEqual(10 * second)
+          if (effect.type === 'callTokenEndpoint') expect(effect.leaseUntil - now).toBeLessThanOrEqual(10 * second)
+          if (effect.type === 'refuse' && effect.retryAt !== undefined) expect(effect.retryAt - now).toBeLessThanOrEqual(10 * minute + second)
+          if ('until' in effect) expect(effect.until).toBeGreaterThan(now)
+          if (effect.type === 'refuse' && effect.retryAt !== undefined) expect(effect.retryAt).toBeGreaterThan(now)
+        }
+      }
+    })
+  })
+
+  test('a state gives one exchange in thirty minutes, also after forgetting and revoking', () => {
+    let refused = 0
+    forAllHistories(steady, ({ history }) => {
+      const exchanged = new Map<string, EpochMs>()
+      for (const { event, effects, now } of history) {
+        if (event.type !== 'attemptBegan') continue
+        refused += Number(effects.some((effect) => effect.type === 'refuse' && effect.code === 'callback-replayed'))
+        if (!effects.some(({ type }) => type === 'exchangeCode')) continue
+        expect(now - (exchanged.get(event.state) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(30 * minute)
+        exchanged.set(event.state, now)
+      }
+    }, 3_000)
+    expect(refused).toBeGreaterThan(100)
+  })
+})

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { memoryStore } from '../../src/memory/index.ts'
+import { aRecord, storeLaws } from './store-laws.ts'
+
+it.each(storeLaws)('$title', ({ run }) => run(memoryStore()))
+
+it('takes its time from the clock that it is given, in whole milliseconds', async () => {
+  const store = memoryStore({ now: () => 1234.9 })
+  expect(await store.read('acme')).toEqual({ asOf: 1234 })
+  expect(await store.write('acme', aRecord(), 'absent')).toEqual({ written: true, asOf: 1234 })
+})
+
+it('keeps nothing from one store to the next', async () => {
+  await memoryStore().write('acme', aRecord(), 'absent')
+  expect((await memoryStore().read('acme')).record).toBeUndefined()
+})

@@ -1,0 +1,49 @@
+/**
+ * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered by `done` or `failed`.
+ * It uses the store as an app does, except to hold the file.
+ */
+import { writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SealedRecord } from '../../src/ports/index.ts'
+import { sqliteStore, type SqliteStore } from '../../src/sqlite/index.ts'
+
+export type Order =
+  | { readonly do: 'first-write'; readonly path: string; readonly id: string }
+  | { readonly do: 'count'; readonly path: string; readonly times: number }
+  | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
+  | { readonly do: 'count-forever'; readonly path: string }
+
+const record = (envelope: string): SealedRecord => ({ revision: crypto.randomUUID(), status: 'active', unfinished: false, envelope })
+
+/** One more in the record `counter`, by compare-and-set. */
+const countOnce = async (store: SqliteStore): Promise<string> => {
+  for (;;) {
+    const { record: found } = await store.read('counter')
+    const next = record(String(Number(found?.envelope ?? 0) + 1))
+    if ((await store.write('counter', next, found?.revision ?? 'absent')).written) return next.envelope
+  }
+}
+
+const obey = async (order: Order): Promise<void> => {
+  if (order.do === 'hold') {
+    const database = new DatabaseSync(order.path)
+    database.exec('BEGIN EXCLUSIVE')
+    process.send?.('held')
+    await sleep(order.forMs)
+    return database.close()
+  }
+  const store = sqliteStore(order.path)
+  if (order.do === 'first-write') await store.write(order.id, record('first'), 'absent')
+  if (order.do === 'count') for (let times = 0; times < order.times; times++) await countOnce(store)
+  if (order.do === 'count-forever') for (;;) writeSync(1, `${await countOnce(store)}\n`)
+  store.close()
+}
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    () => process.send?.('done'),
+    (error: unknown) => process.send?.(`failed: ${String(error)}`),
+  )
+})
+process.send?.('ready')

@@ -1,0 +1,123 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Secret } from '../../src/domain/index.ts'
+import type { Outcome } from '../../src/wire/index.ts'
+import { accessToken, asked, callTo, inWords } from './calls.ts'
+import { drop, json, refusedOrigin, serving, silence, type Reply } from './server.ts'
+
+const verbs = ['refresh', 'exchange', 'revoke'] as const
+const failureOf = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure)
+
+describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
+  it.each(verbs)('is not followed by %s', async (verb) => {
+    const sink = await serving(json({ status: 'success' }))
+    const server = await serving((response) => response.writeHead(status, { location: `${sink.origin}/oauth/v2/token` }).end('moved'))
+    const outcome = await asked[verb](callTo(server.origin))
+    expect(outcome).toEqual({ ok: false, failure: { code: 'redirect-refused', status, mayHaveArrived: true }, calls: 1 })
+    expect([server.received.length, sink.received.length]).toEqual([1, 0])
+  })
+})
+
+it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])('takes an opaque answer for a redirect: %o', async (like) => {
+  const opaque = Object.defineProperties(new Response(null), Object.fromEntries(Object.entries(like).map(([name, value]) => [name, { value }])))
+  expect(failureOf(await asked.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })))?.code).toBe('redirect-refused')
+})
+
+/** Says a header or a space now and then, and never comes to an end. */
+const drip: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const timer = setInterval(() => response.write(' '), 20)
+  response.on('close', () => clearInterval(timer))
+}
+
+describe.each(verbs)('%s, when', (verb) => {
+  it.each([
+    ['it is silent', silence],
+    ['it drips', drip],
+  ])('%s, ends at its deadline', async (_, reply) => {
+    const server = await serving(reply)
+    const startedAt = performance.now()
+    const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
+    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-timed-out', mayHaveArrived: true }, calls: 1 })
+    expect(performance.now() - startedAt).toBeGreaterThan(140)
+    expect(performance.now() - startedAt).toBeLessThan(600)
+  })
+
+  it('the headers drip, ends at its deadline', async () => {
+    const server = await tcp((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n')
+      const timer = setInterval(() => socket.write('x-a: b\r\n'), 20)
+      socket.on('close', () => clearInterval(timer))
+    })
+    expect(inWords(await asked[verb](callTo(server, { deadlineMs: 150 })))).toBe('accounts-server-timed-out after 1')
+  })
+
+  it('nobody listens, knows that nothing was sent', async () => {
+    const outcome = await asked[verb](callTo(await refusedOrigin()))
+    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
+  })
+
+  it('its name does not resolve, knows that nothing was sent', async () => {
+    const unresolved = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) })
+    const outcome = await asked[verb](callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(unresolved) }))
+    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
+  })
+
+  it.each([
+    ['before it read', () => tcp((socket) => socket.destroy())],
+    ['after it read', async () => (await serving(drop)).origin],
+    ['in the middle of the answer', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"access_token":"')))],
+    ['in the middle of the headers', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont')))],
+  ])('the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
+    const outcome = await asked[verb](callTo(await start()))
+    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: true }, calls: 1 })
+  })
+})
+
+it('does not take a broken write for a connection that never stood', async () => {
+  const broken = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('write'), { code: 'EHOSTUNREACH', syscall: 'write' }) })
+  expect(failureOf(await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })))?.mayHaveArrived).toBe(true)
+})
+
+it('ends what it waits for no longer', async () => {
+  let ended = false
+  const server = await serving((response) => response.on('close', () => (ended = true)))
+  await asked.refresh(callTo(server.origin, { deadlineMs: 50 }))
+  await expect.poll(() => ended).toBe(true)
+})
+
+it('gives both secrets one deadline', async () => {
+  const slowly: Reply = (response) => void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
+  const server = await serving(slowly, silence)
+  const startedAt = performance.now()
+  const outcome = await asked.refresh(callTo(server.origin, { deadlineMs: 300, secrets: [new Secret('current'), new Secret('former')] }))
+  expect(inWords(outcome)).toBe('accounts-server-timed-out after 2')
+  expect(performance.now() - startedAt).toBeLessThan(420)
+})
+
+it('reads no more than it needs of an answer that has no end', async () => {
+  let sent = 0
+  const server = await serving((response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write('x'.repeat(16_384))) sent += 16_384
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+  })
+  expect(failureOf(await asked.refresh(callTo(server.origin)))).toEqual({ code: 'answer-malformed', status: 200, mayHaveArrived: true })
+  expect(sent).toBeLessThan(16 << 20)
+})
+
+it('takes 64 KiB to the octet', async () => {
+  const body = JSON.stringify({ access_token: accessToken })
+  const server = await serving((response) => response.end(body.padEnd(65_536)), (response) => response.end(body.padEnd(65_537)))
+  expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('ok after 1')
+  expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('answer-malformed after 1')
+})
+
+const tcp = async (onSocket: (socket: Socket) => void): Promise<string> => {
+  const server = createServer((socket) => onSocket(socket.on('error', () => {})))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

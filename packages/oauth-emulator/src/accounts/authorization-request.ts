@@ -1,0 +1,70 @@
+import type { Client } from '../client.ts'
+import type { Parameters } from '../http/parameters.ts'
+import type { CodeChallenge } from '../ledger/ledger.ts'
+import type { Settings } from '../options.ts'
+import type { Problem } from '../pages/problem-page.ts'
+import { parseScope, splitScopes } from '../scopes.ts'
+
+/** An authorization request whose redirect URI can be trusted. */
+export interface AuthorizationRequest {
+  readonly redirectUri: string
+  /** As they were sent. */
+  readonly scopes: readonly string[]
+  readonly offline: boolean
+  /** `prompt=consent`: a refresh token at every consent. */
+  readonly promptConsent: boolean
+  readonly state: string | undefined
+  readonly codeChallenge: CodeChallenge | undefined
+}
+
+/**
+ * Checks the parameters of `GET /oauth/v2/auth`. Every failure is a page on the accounts server, never a redirect.
+ * https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
+ * Of the headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
+ */
+export function checkAuthorizationRequest(
+  parameters: Parameters,
+  client: Client,
+  settings: Pick<Settings, 'scopeSeparator'>,
+): { request: AuthorizationRequest } | { problem: Problem } {
+  const problem = (title: string, explanation: string, cure: string, facts: Problem['facts'] = []) => ({
+    problem: { title, explanation, cure, facts },
+  })
+  const unexpected = (name: string, allowed: string) =>
+    problem(`Invalid ${name}`, `${name} is not ${allowed}.`, `Correct ${name} in the authorization request.`, [['Sent', sent(name)]])
+  const sent = (name: string) => parameters.get(name) ?? '(nothing)'
+
+  if (parameters.get('client_id') !== client.id) {
+    return problem('Invalid Client', 'No such client is registered here.', "Use the emulator's client id.", [
+      ['Sent', sent('client_id')],
+      ['Registered', client.id],
+    ])
+  }
+  const redirectUri = parameters.get('redirect_uri')
+  if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
+    const cure = 'It is compared character for character. Start the emulator with --redirect-uri, or POST to /_emulator/clients.'
+    return problem('Invalid Redirect Uri', 'Redirect URI passed does not match with the one configured', cure, [
+      ['Sent', sent('redirect_uri')],
+      ...client.redirectUris.map((uri) => ['Registered', uri] as const),
+    ])
+  }
+  if (parameters.get('response_type') !== 'code') return unexpected('response_type', 'code')
+  const accessType = parameters.get('access_type') ?? 'online'
+  if (accessType !== 'online' && accessType !== 'offline') return unexpected('access_type', 'online or offline')
+  const prompt = parameters.get('prompt')
+  if (prompt !== undefined && prompt !== 'consent') return unexpected('prompt', 'consent, or left out')
+
+  const scopes = splitScopes(parameters.get('scope') ?? '', settings.scopeSeparator)
+  const unknown = scopes.filter((scope) => parseScope(scope) === undefined)
+  if (unknown.length > 0) {
+    const cure = 'Scopes look like ZohoRecruit.modules.ALL and are separated by commas.'
+    return problem('Invalid OAuth Scope', 'Scope does not exist', cure, unknown.map((scope) => ['Unknown', scope || '(nothing)'] as const))
+  }
+  const method = parameters.get('code_challenge_method') ?? 'plain'
+  if (method !== 'plain' && method !== 'S256') return unexpected('code_challenge_method', 'S256 or plain')
+  const challenge = parameters.get('code_challenge')
+
+  const codeChallenge = challenge === undefined ? undefined : { value: challenge, method: method as CodeChallenge['method'] }
+  const offline = accessType === 'offline'
+  return { request: { redirectUri, scopes, offline, promptConsent: prompt === 'consent', state: parameters.get('state'), codeChallenge } }
+}

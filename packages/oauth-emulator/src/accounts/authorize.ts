@@ -1,0 +1,77 @@
+import { page, redirect } from '../http/answers.ts'
+import { allParameters, type Parameters, queryParameters } from '../http/parameters.ts'
+import { issueCode } from '../ledger/issue.ts'
+import { consentKey } from '../ledger/ledger.ts'
+import { spendNamed } from '../ledger/meter.ts'
+import { consentPage } from '../pages/consent-page.ts'
+import { problemPage } from '../pages/problem-page.ts'
+import { type Organization, usersWhoSignIn } from '../seed/organizations.ts'
+import type { Station } from '../world.ts'
+import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
+
+/** `GET /oauth/v2/auth`: the consent page. https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html */
+export function showConsent({ world, dataCenter }: Station, httpRequest: Request): Response {
+  world.ledger.calls.authorize += 1
+  const checked = checkAuthorizationRequest(queryParameters(httpRequest), world.client, world.settings)
+  if ('problem' in checked) return page(problemPage(checked.problem), 400)
+  const accounts = usersWhoSignIn(dataCenter, world.settings.dataCenters)
+  return page(consentPage({ client: world.client, request: checked.request, accounts }))
+}
+
+/**
+ * `POST /oauth/v2/auth`: the buttons of the consent page. The form goes back to the page's own address, query and all;
+ * it adds `decision` (`approve` or `refuse`) and `account` (an e-mail address, or the id of a data center).
+ */
+export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
+  const { world } = station
+  const parameters = await allParameters(httpRequest)
+  const checked = checkAuthorizationRequest(parameters, world.client, world.settings)
+  if ('problem' in checked) return page(problemPage(checked.problem), 400)
+  const { request } = checked
+  const decision = parameters.get('decision')
+  if (decision === 'refuse') return denied(request)
+  const account = chosenAccount(station, parameters)
+  if (decision !== 'approve' || account === undefined) {
+    const explanation = account === undefined ? 'No such account signs in here.' : 'decision is neither "approve" nor "refuse".'
+    const cure = 'Send the form of the consent page: the fields are decision and account (an e-mail address or a data center).'
+    return page(problemPage({ title: 'Invalid Consent', explanation, cure }), 400)
+  }
+  return approve(station, request, account)
+}
+
+function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): Organization | undefined {
+  const accounts = usersWhoSignIn(dataCenter, world.settings.dataCenters)
+  const chosen = parameters.get('account')
+  return chosen === undefined ? accounts[0] : accounts.find((one) => one.user.email === chosen || one.dataCenter === chosen)
+}
+
+/**
+ * A refresh token comes with `access_type=offline` at the first consent of this user and client, or with `prompt=consent`
+ * (web-apps/authorization.html). That a consent counts as the first even if its code is never exchanged is unverified.
+ */
+function approve({ world }: Station, request: AuthorizationRequest, account: Organization): Response {
+  const { client, ledger, settings } = world
+  const now = world.clock.now()
+  if (!spendNamed(ledger.meters, `codes ${client.id}`, settings.authorizationCodeBudget, 'rest', now)) return denied(request)
+  const grant = { clientId: client.id, userId: account.user.id, dataCenter: account.dataCenter, scopes: request.scopes }
+  const firstConsent = !ledger.consents.has(consentKey(grant))
+  ledger.consents.add(consentKey(grant))
+  const { code } = issueCode(
+    ledger,
+    {
+      ...grant,
+      redirectUri: request.redirectUri,
+      codeChallenge: request.codeChallenge,
+      yieldsRefreshToken: request.offline && (firstConsent || request.promptConsent),
+      expiresAt: now + settings.codeLifeSeconds * 1000,
+    },
+    now,
+  )
+  const { accountsServer } = world.addresses(account.dataCenter)
+  return redirect(request.redirectUri, { state: request.state, code, location: account.dataCenter, 'accounts-server': accountsServer })
+}
+
+/** A refusal by the user, or too many codes (CRM v8 token-validity.html). That `state` is echoed is unverified. */
+function denied(request: AuthorizationRequest): Response {
+  return redirect(request.redirectUri, { state: request.state, error: 'access_denied' })
+}

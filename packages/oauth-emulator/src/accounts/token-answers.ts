@@ -1,0 +1,41 @@
+import { json, page } from '../http/answers.ts'
+import type { AccessToken } from '../ledger/ledger.ts'
+import type { Settings } from '../options.ts'
+import { problemPage } from '../pages/problem-page.ts'
+import type { World } from '../world.ts'
+
+/** The names of the token endpoint's errors. Status 200 and no more than the name: observed. */
+type TokenError = 'invalid_client' | 'invalid_client_secret' | 'invalid_code' | 'invalid_redirect_uri'
+
+export function tokenError(error: TokenError): Response {
+  return json({ error })
+}
+
+/** A missing parameter, an unknown grant type or a GET. The status is from the incremental-auth pages; the body is unverified. */
+export function tokenBadRequest(explanation: string): Response {
+  const cure = 'Send a POST with grant_type, client_id, client_secret, and code and redirect_uri or refresh_token.'
+  return page(problemPage({ title: '400 Bad request', explanation, cure }), 400)
+}
+
+const throttled = {
+  en: ['You have made too many requests continuously. Please try again after some time.', 'Access Denied'],
+  zh: ['您已连续提出过多请求，请稍后再试。', '拒绝访问'],
+} as const
+
+/** The throttle answer, keys in the observed order. https://www.zoho.com/accounts/protocol/oauth/token-limits.html */
+export function throttleAnswer({ throttleLanguage, throttleStatus }: Pick<Settings, 'throttleLanguage' | 'throttleStatus'>): Response {
+  const [error_description, error] = throttled[throttleLanguage]
+  return json({ error_description, error, status: 'failure' }, throttleStatus)
+}
+
+/** The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and refresh.html */
+export function tokenAnswer({ settings, addresses }: World, access: AccessToken, newRefreshToken: string | undefined): Response {
+  return json({
+    access_token: access.token,
+    ...(newRefreshToken === undefined ? {} : { refresh_token: newRefreshToken }),
+    ...(settings.scopeInAnswers ? { scope: access.scopes.join(' ') } : {}),
+    api_domain: addresses(access.dataCenter).apiDomain,
+    token_type: 'Bearer',
+    expires_in: settings.accessTokenLifeSeconds,
+  })
+}

@@ -1,0 +1,26 @@
+import type { Client } from '../client.ts'
+import type { Parameters } from '../http/parameters.ts'
+import { allParameters } from '../http/parameters.ts'
+import type { Station } from '../world.ts'
+import { exchangeCode } from './exchange-code.ts'
+import { refreshAccessToken } from './refresh-access-token.ts'
+import { tokenBadRequest, tokenError } from './token-answers.ts'
+
+/** `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html */
+export async function answerToken(station: Station, httpRequest: Request): Promise<Response> {
+  station.world.ledger.calls.token += 1
+  if (httpRequest.method !== 'POST') return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
+  const parameters = await allParameters(httpRequest)
+  const grantType = parameters.get('grant_type')
+  const missing = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
+  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') return tokenBadRequest('grant_type is missing or unknown.')
+  if (missing !== undefined) return tokenBadRequest(`${missing} is missing. HTTP Basic is not read here.`)
+  const refused = refuseClient(station.world.client, parameters)
+  if (refused !== undefined) return refused
+  return grantType === 'refresh_token' ? refreshAccessToken(station, parameters) : exchangeCode(station, parameters)
+}
+
+function refuseClient(client: Client, parameters: Parameters): Response | undefined {
+  if (parameters.get('client_id') !== client.id) return tokenError('invalid_client')
+  return parameters.get('client_secret') === client.secret ? undefined : tokenError('invalid_client_secret')
+}

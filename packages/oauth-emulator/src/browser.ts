@@ -1,0 +1,72 @@
+/** A page as it arrived. */
+export interface Page {
+  readonly url: string
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/**
+ * A browser without a window, for tests: cookies by host, redirects followed one by one, forms sent. Enough to
+ * consent and come back: `browser.submit(await browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
+ */
+export const createBrowser = () => {
+  const jar = new Map<string, Map<string, string>>()
+  const navigate = { accept: 'text/html' }
+
+  const send = async (url: string, init: RequestInit = {}): Promise<Page> => {
+    const { host } = new URL(url)
+    const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...navigate, ...(cookies && { cookie: cookies }), ...(init.headers as Record<string, string> | undefined) } })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      const cookiesOfHost = jar.get(host) ?? new Map<string, string>()
+      jar.set(host, cookiesOfHost)
+      if (/max-age=0/i.test(line)) cookiesOfHost.delete(name)
+      else cookiesOfHost.set(name, value)
+    }
+    return { url, status: response.status, headers: response.headers, text: await response.text() }
+  }
+
+  const follow = async (first: Page): Promise<Page> => {
+    let page = first
+    for (let hops = 0; hops < 10; hops++) {
+      const location = page.headers.get('location')
+      if (!location || page.status < 300 || page.status > 399) return page
+      page = await send(new URL(location, page.url).href)
+    }
+    throw new Error(`more than ten redirects, the last to ${page.url}`)
+  }
+
+  return {
+    jar,
+    /** One request; redirects are not followed. */
+    send,
+    /** Goes to a page, through redirects. */
+    open: async (url: string) => follow(await send(url)),
+    /** Sends the only form of a page, with the button that was pressed; redirects are followed unless `stay`. */
+    async submit(page: Page, fields: Record<string, string>, { stay = false } = {}): Promise<Page> {
+      const form = /<form[^>]*action="([^"]*)"/i.exec(page.text)
+      const action = new URL(decode(form?.[1] ?? ''), page.url)
+      const body = new URLSearchParams()
+      for (const [tag] of page.text.matchAll(/<input[^>]*>/gi)) {
+        const name = attribute(tag, 'name')
+        const type = attribute(tag, 'type')
+        if (name && (type !== 'radio' || /\bchecked\b/.test(tag))) body.set(name, attribute(tag, 'value') ?? '')
+      }
+      for (const [name, value] of Object.entries(fields)) body.set(name, value)
+      const answer = await send(action.href, { method: 'POST', body, headers: { origin: action.origin } })
+      return stay ? answer : follow(answer)
+    },
+  }
+}
+
+export type Browser = ReturnType<typeof createBrowser>
+
+const attribute = (tag: string, name: string): string | undefined => {
+  const found = new RegExp(`\\b${name}="([^"]*)"`, 'i').exec(tag)?.[1]
+  return found === undefined ? undefined : decode(found)
+}
+
+const decode = (text: string): string =>
+  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -1,0 +1,58 @@
+import type { DataCenterAddresses } from '../data-centers.ts'
+import type { Client } from '../client.ts'
+
+interface Running {
+  readonly dataCenters: Readonly<Record<string, DataCenterAddresses>>
+  readonly client: Client
+}
+
+export const usage = `zoho-emulator: Zoho's accounts servers and a slice of Recruit v2, on this machine
+
+  --port NUMBER          first of nine consecutive ports on 127.0.0.1 (default 4800; 0: any free ones)
+  --redirect-uri URI     a registered redirect URI instead of the default ones; repeatable
+                         (default http://localhost:3000/zoho/callback and http://127.0.0.1:3000/zoho/callback)
+  --client-id ID         the registered client (default: random)
+  --client-secret SECRET
+  --json                 print the addresses and the client as one line of JSON
+  --help
+`
+
+/** One line of JSON: other programs read it. */
+export function asJson({ dataCenters, client: { id, secret, redirectUris } }: Running): string {
+  return `${JSON.stringify({ dataCenters, client: { id, secret, redirectUris } })}\n`
+}
+
+/** The same facts for a person, and an address to begin with. */
+export function asText({ dataCenters, client }: Running): string {
+  const first = Object.values(dataCenters)[0]
+  const query = new URLSearchParams({
+    scope: 'ZohoRecruit.modules.ALL',
+    client_id: client.id,
+    response_type: 'code',
+    access_type: 'offline',
+    redirect_uri: client.redirectUris[0] ?? '',
+    state: 'try-me',
+  })
+  const lines = [
+    'Zoho emulator (not Zoho) is ready. End it with Ctrl+C.',
+    '',
+    ...Object.entries(dataCenters).flatMap(([id, { accountsServer, recruitApi, apiDomain }]) => [
+      `  ${id}  accounts server  ${accountsServer}`,
+      `      Recruit API      ${recruitApi}`,
+      `      API domain       ${apiDomain}`,
+    ]),
+    '',
+    `  client id      ${client.id}`,
+    `  client secret  ${client.secret}`,
+    ...client.redirectUris.map((uri) => `  redirect URI   ${uri}`),
+    '',
+    'For an app that takes them from the environment:',
+    `  ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
+    '',
+    'Consent in a browser:',
+    `  ${first?.accountsServer ?? ''}/oauth/v2/auth?${query.toString()}`,
+    'Doors for tests: POST /_emulator/{codes,clock,reset,clients}, GET /_emulator/{calls,tokens} on any accounts server.',
+    '',
+  ]
+  return `${lines.join('\n')}`
+}

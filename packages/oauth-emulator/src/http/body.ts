@@ -1,0 +1,36 @@
+/** The largest request body that is read, in bytes. */
+const bodyLimitBytes = 1024 * 1024
+
+/** Input that no server could make sense of. Each emulated server answers it in its own form. */
+export class BadRequest extends Error {
+  readonly status: 400 | 413
+
+  constructor(message: string, status: 400 | 413 = 400) {
+    super(message)
+    this.name = 'BadRequest'
+    this.status = status
+  }
+}
+
+/** Reads a body of at most 1 MiB. */
+export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.byteLength
+      if (length > bodyLimitBytes) break
+      chunks.push(chunk)
+    }
+  } catch {
+    throw new BadRequest('The body ended early.')
+  }
+  if (length > bodyLimitBytes) throw new BadRequest(`The body is larger than ${bodyLimitBytes} bytes.`, 413)
+  const body = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    body.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return body
+}

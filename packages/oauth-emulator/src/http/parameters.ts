@@ -1,0 +1,76 @@
+import { BadRequest, readBody } from './body.ts'
+
+/** Parameters by name; none is repeated. */
+export type Parameters = ReadonlyMap<string, string>
+
+/** The parameters of the query alone. */
+export function queryParameters(request: Request): Parameters {
+  return collect(parseUrlEncoded(new URL(request.url).search.slice(1)))
+}
+
+/**
+ * The parameters of the query and of the body together: Zoho's pages send them in the query
+ * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's as form data, other clients URL-encoded.
+ * A body of another type has none. A repeated parameter is refused (RFC 6749 section 3.2; for Zoho unverified).
+ */
+export async function allParameters(request: Request): Promise<Parameters> {
+  const query = parseUrlEncoded(new URL(request.url).search.slice(1))
+  return collect([...query, ...(await bodyParameters(request))])
+}
+
+async function bodyParameters(request: Request): Promise<[string, string][]> {
+  const body = await readBody(request)
+  const contentType = request.headers.get('content-type') ?? ''
+  const mediaType = contentType.split(';')[0]?.trim().toLowerCase()
+  if (mediaType === 'application/x-www-form-urlencoded') return parseUrlEncoded(decodeText(body))
+  if (mediaType === 'multipart/form-data') return parseMultipart(body, contentType)
+  return []
+}
+
+/** Strict, unlike URLSearchParams: bad percent-encoding is refused. */
+function parseUrlEncoded(text: string): [string, string][] {
+  const pairs = text.split('&').filter((pair) => pair !== '')
+  return pairs.map((pair) => {
+    const equals = pair.indexOf('=')
+    return equals < 0 ? [decodePart(pair), ''] : [decodePart(pair.slice(0, equals)), decodePart(pair.slice(equals + 1))]
+  })
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '))
+  } catch {
+    throw new BadRequest('A parameter is not percent-encoded UTF-8.')
+  }
+}
+
+async function parseMultipart(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<[string, string][]> {
+  let form: FormData
+  try {
+    form = await new Response(body, { headers: { 'content-type': contentType } }).formData()
+  } catch {
+    throw new BadRequest('The multipart body cannot be read.')
+  }
+  return [...form].map(([name, value]) => {
+    if (typeof value !== 'string') throw new BadRequest('A parameter was sent as a file.')
+    return [name, value]
+  })
+}
+
+/** Bytes as UTF-8, or a BadRequest. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new BadRequest('The body is not UTF-8.')
+  }
+}
+
+function collect(pairs: readonly [string, string][]): Parameters {
+  const parameters = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    if (parameters.has(name)) throw new BadRequest('A parameter was sent twice.')
+    parameters.set(name, value)
+  }
+  return parameters
+}

@@ -1,0 +1,50 @@
+import type { EpochMs } from '../clock.ts'
+import { randomToken } from '../random.ts'
+import type { Settings } from '../options.ts'
+import { type AccessToken, type AuthorizationCode, consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
+import { endAccessTokensOf } from './end.ts'
+
+/** Adds an authorization code. It is exchanged once, at its own data center. */
+export function issueCode(ledger: Ledger, request: Omit<AuthorizationCode, 'code'>, now: EpochMs): AuthorizationCode {
+  for (const [code, { expiresAt }] of ledger.codes) if (expiresAt <= now) ledger.codes.delete(code)
+  const issued = { ...request, code: randomToken() }
+  ledger.codes.set(issued.code, issued)
+  return issued
+}
+
+/** Adds a refresh token; past the limit the oldest of that user and client dies in silence, with its access tokens (Kaizen #43). */
+export function issueRefreshToken(ledger: Ledger, grant: Grant, settings: Settings, now: EpochMs): RefreshToken {
+  const issued = { ...grantOf(grant), token: randomToken(), createdAt: now }
+  ledger.refreshTokens.set(issued.token, issued)
+  const living = [...ledger.refreshTokens.values()].filter((other) => consentKey(other) === consentKey(grant))
+  for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveRefreshTokens))) {
+    ledger.refreshTokens.delete(oldest.token)
+    endAccessTokensOf(ledger, oldest.token)
+  }
+  return issued
+}
+
+/**
+ * Adds an access token; past the limit the oldest of that refresh token dies in silence
+ * (https://www.zoho.com/accounts/protocol/oauth/token-limits.html).
+ */
+export function issueAccessToken(
+  ledger: Ledger,
+  grant: Grant,
+  refreshToken: string | undefined,
+  settings: Settings,
+  now: EpochMs,
+): AccessToken {
+  for (const [token, { expiresAt }] of ledger.accessTokens) if (expiresAt <= now) ledger.accessTokens.delete(token)
+  const expiresAt = now + settings.accessTokenLifeSeconds * 1000
+  const issued = { ...grantOf(grant), token: randomToken(), refreshToken, createdAt: now, expiresAt }
+  ledger.accessTokens.set(issued.token, issued)
+  if (refreshToken === undefined) return issued
+  const living = [...ledger.accessTokens.values()].filter((other) => other.refreshToken === refreshToken)
+  for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveAccessTokens))) ledger.accessTokens.delete(oldest.token)
+  return issued
+}
+
+function grantOf({ clientId, userId, dataCenter, scopes }: Grant): Grant {
+  return { clientId, userId, dataCenter, scopes }
+}

@@ -1,0 +1,30 @@
+const upperAlphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** `count` lower-case hexadecimal digits (an even number) from WebCrypto. */
+function hexadecimal(count: number): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(count / 2))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/**
+ * A code or a token: `1000.<32 hex>.<32 hex>`.
+ * https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html (shape as in its samples)
+ */
+export function randomToken(): string {
+  return `1000.${hexadecimal(32)}.${hexadecimal(32)}`
+}
+
+/** A client id: `1000.` and 30 upper-case letters and digits. Shape as in Zoho's samples. */
+export function randomClientId(): string {
+  let name = ''
+  while (name.length < 30) {
+    const byte = crypto.getRandomValues(new Uint8Array(1))[0] ?? 0
+    if (byte < 252) name += upperAlphanumerics[byte % 36]
+  }
+  return `1000.${name}`
+}
+
+/** A client secret: 42 lower-case hexadecimal digits. Shape as in Zoho's samples. */
+export function randomClientSecret(): string {
+  return hexadecimal(42)
+}

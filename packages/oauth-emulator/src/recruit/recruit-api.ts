@@ -1,0 +1,60 @@
+import { Hono } from 'hono'
+import { BadRequest } from '../http/body.ts'
+import { queryParameters } from '../http/parameters.ts'
+import type { Scope } from '../scopes.ts'
+import type { Station } from '../world.ts'
+import { authenticate, refuseScope } from './authenticate.ts'
+import { getRecord, listRecords, modules, recruitError } from './modules.ts'
+import { answerOrganization, answerUsers } from './organization.ts'
+
+/** The Recruit API host of one data center: a slice of `/recruit/v2`, for reading. */
+export function createRecruitApi(station: Station): Hono {
+  const { dataCenter, world } = station
+  const server = new Hono()
+
+  server.all('/recruit/v2/:resource/:id?', (c) => {
+    world.ledger.calls.api += 1
+    const access = authenticate(station, c.req.raw)
+    if (access instanceof Response) return access
+    const { resource, id } = c.req.param()
+    const module = modules.get(resource)
+    const needed = module?.scope ?? (id === undefined ? scopeOf(resource) : undefined)
+    if (needed === undefined) return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
+    const refused = refuseScope(access, needed)
+    if (refused !== undefined) return refused
+    if (c.req.method !== 'GET') return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator answers GET here')
+    if (module !== undefined) {
+      const records = module.records(dataCenter)
+      return id === undefined ? listRecords(records, c.req.raw) : getRecord(records, id)
+    }
+    return resource === 'org' ? answerOrganization(dataCenter) : answerUsers(dataCenter, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
+  })
+
+  server.notFound((c) => {
+    if (c.req.path.startsWith('/recruit/')) world.ledger.calls.api += 1
+    return recruitError(404, 'INVALID_URL_PATTERN', 'Please check if the URL trying to access is a correct one')
+  })
+  server.onError((error) => {
+    if (error instanceof BadRequest) return recruitError(error.status, 'INVALID_DATA', error.message)
+    console.error(error)
+    return new Response('The emulator failed; this is a defect in it.', { status: 500 })
+  })
+  return server
+}
+
+function scopeOf(resource: string): Scope | undefined {
+  return resource === 'org' || resource === 'users' ? { group: resource, sub: undefined, operation: 'read' } : undefined
+}
+
+/**
+ * The stand-in for `www.zohoapis.<tld>`, the `api_domain` of token answers. Recruit is not there: `/recruit/v2` answered
+ * 404 `API endpoint not found` on ten data centers (probed by others; the form of the body is unverified).
+ */
+export function createApiDomain({ world }: Station): Hono {
+  const server = new Hono()
+  server.notFound((c) => {
+    if (c.req.path.startsWith('/recruit/')) world.ledger.calls.api += 1
+    return c.text('API endpoint not found', 404)
+  })
+  return server
+}

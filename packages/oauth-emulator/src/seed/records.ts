@@ -1,0 +1,85 @@
+import { type DataCenterId, dataCenterIds } from '../data-centers.ts'
+import { organizationOf } from './organizations.ts'
+import { peopleOf } from './people.ts'
+
+/** A Recruit record: field names as Recruit's API has them. */
+export type RecruitRecord = Readonly<Record<string, unknown>> & { readonly id: string }
+
+const careers: readonly (readonly [title: string, status: string, source: string])[] = [
+  ['Backend Developer', 'New', 'Career Site'],
+  ['Registered Nurse', 'Qualified', 'Referral'],
+  ['Product Designer', 'Interview-Scheduled', 'LinkedIn'],
+  ['Warehouse Supervisor', 'New', 'Job Board'],
+  ['Data Analyst', 'Submitted-to-client', 'LinkedIn'],
+  ['Payroll Specialist', 'Waiting-for-Evaluation', 'Email'],
+  ['Site Reliability Engineer', 'Offer-Made', 'Referral'],
+  ['Sales Manager', 'Contacted', 'Career Site'],
+  ['Electrician', 'Hired', 'Job Board'],
+  ['Technical Writer', 'New', 'Career Site'],
+  ['Mechanical Engineer', 'Rejected', 'Job Board'],
+  ['Customer Success Lead', 'Interview-in-Progress', 'LinkedIn'],
+  ['Accountant', 'Unqualified', 'Email'],
+  ['Frontend Developer', 'Associated', 'Referral'],
+]
+
+const openings: readonly (readonly [title: string, client: string, status: string, positions: string])[] = [
+  ['Senior TypeScript Engineer', 'Bluefin Robotics', 'In-progress', '2'],
+  ['Night Shift Nurse', 'St. Alder Clinic', 'In-progress', '6'],
+  ['Finance Business Partner', 'Copperleaf Foods', 'Waiting for approval', '1'],
+  ['Field Electrician', 'Brightmast Energy', 'Filled', '3'],
+  ['Product Designer', 'Quillworks', 'On-Hold', '1'],
+]
+
+/** Ids of nineteen digits, the first ones by data center: as long as Zoho's, and longer than a JavaScript number holds. */
+function recordId(dataCenter: DataCenterId, number: number): string {
+  return `${5524 + dataCenterIds.indexOf(dataCenter)}000000${String(310_000_000 + number * 1013)}`
+}
+
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
+const createdTime = (index: number) => `2026-0${1 + (index % 9)}-${10 + index}T09:${10 + index}:00+00:00`
+const plainLetters = (text: string) => text.normalize('NFD').replaceAll('ß', 'ss').replaceAll(/[^A-Za-z-]/g, '').toLowerCase()
+
+function owner(dataCenter: DataCenterId): { name: string; id: string } {
+  const { user } = organizationOf(dataCenter)
+  return { name: `${user.firstName} ${user.lastName}`, id: recordId(dataCenter, 0) }
+}
+
+/** Fourteen candidates of a data center. */
+export function candidatesOf(dataCenter: DataCenterId): RecruitRecord[] {
+  const { firstNames, lastNames, cities, mobilePrefix } = peopleOf(dataCenter)
+  return careers.map(([title, status, source], index) => {
+    const first = pick(firstNames, index)
+    const last = pick(lastNames, index)
+    return {
+      id: recordId(dataCenter, 100 + index),
+      Candidate_ID: `ZR_${101 + index}_CAND`,
+      First_Name: first,
+      Last_Name: last,
+      Full_Name: `${first} ${last}`,
+      Email: `${plainLetters(first)}.${plainLetters(last)}@mail.example`,
+      Mobile: `${mobilePrefix}${String(10 + index)}`,
+      City: pick(cities, index),
+      Current_Job_Title: title,
+      Candidate_Status: status,
+      Source: source,
+      Candidate_Owner: owner(dataCenter),
+      Created_Time: createdTime(index),
+    }
+  })
+}
+
+/** Five job openings of a data center. */
+export function jobOpeningsOf(dataCenter: DataCenterId): RecruitRecord[] {
+  const { cities } = peopleOf(dataCenter)
+  return openings.map(([title, client, status, positions], index) => ({
+    id: recordId(dataCenter, 500 + index),
+    Job_Opening_ID: `ZR_${11 + index}_JOB`,
+    Posting_Title: title,
+    Job_Opening_Name: title,
+    Client_Name: { name: client, id: recordId(dataCenter, 800 + index) },
+    Job_Opening_Status: status,
+    Number_of_Positions: positions,
+    City: pick(cities, index + 1),
+    Created_Time: createdTime(index),
+  }))
+}

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest'
+import { authorizationUrl, consent, decide, exchange, redirectUri, start } from './support.ts'
+
+it('shows the client, the accounts of all data centers and the scopes in words at the universal entry', async () => {
+  const emulator = await start({ clientName: 'Talent Bridge' })
+  const answer = await fetch(authorizationUrl(emulator, { scope: 'ZohoRecruit.modules.candidate.READ,zohorecruit.ORG.all' }))
+  const page = await answer.text()
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).toBe('text/html;charset=UTF-8')
+  expect(page).toContain('Talent Bridge would like')
+  expect(page).toMatch(/Zoho emulator<\/strong>.*not Zoho/)
+  expect(page.match(/type="radio" name="account" value="[^"]+"/g)).toHaveLength(3)
+  expect(page).toContain('See candidates <code>ZohoRecruit.modules.candidate.READ</code>')
+  expect(page).toContain('<code>zohorecruit.ORG.all</code>')
+  expect(page).toMatch(/<button[^>]*name="decision" value="approve">Accept<\/button>/)
+  expect(page).toMatch(/<button[^>]*name="decision" value="refuse">Reject<\/button>/)
+  expect(page).not.toMatch(/(src|href)="(?!data:,)/)
+})
+
+it('lets only its own user sign in at another accounts server', async () => {
+  const emulator = await start()
+  const page = await (await fetch(authorizationUrl(emulator, {}, 'eu'))).text()
+  expect(page).not.toContain('type="radio"')
+  expect(page).toContain('Lena Vogel')
+  expect((await decide(emulator, { decision: 'approve' }, {}, 'eu')).get('location')).toBe('eu')
+  const stranger = await fetch(authorizationUrl(emulator, {}, 'eu'), { method: 'POST', body: new URLSearchParams({ decision: 'approve', account: 'us' }), redirect: 'manual' })
+  expect(stranger.status).toBe(400)
+})
+
+it('takes the fields of its own form, as a browser would send them', async () => {
+  const emulator = await start()
+  const page = await (await fetch(authorizationUrl(emulator))).text()
+  expect(page).toContain('<form method="post">')
+  const account = [...page.matchAll(/name="account" value="([^"]+)"/g)].map((found) => found[1]).at(-1) ?? ''
+  expect(account).toContain('arjun.mehta@')
+  expect((await decide(emulator, { account, decision: 'approve' })).get('location')).toBe('in')
+})
+
+it('sends a refusal back with access_denied and the state', async () => {
+  const emulator = await start()
+  expect(Object.fromEntries(await decide(emulator, { decision: 'refuse' }))).toEqual({ error: 'access_denied', state: 'the-state' })
+})
+
+it('returns the state byte for byte, and none when none was sent', async () => {
+  const emulator = await start()
+  for (const state of ['a b+c&d=é"<', '\n\r\n', '']) expect((await decide(emulator, { decision: 'approve', account: 'us' }, { state })).get('state')).toBe(state)
+  expect((await decide(emulator, { decision: 'approve' }, { state: undefined })).has('state')).toBe(false)
+})
+
+it('keeps the query of a registered redirect URI', async () => {
+  const uri = 'https://app.example/callback?tenant=a%20b'
+  const emulator = await start({ redirectUris: [uri] })
+  const answer = await fetch(authorizationUrl(emulator, { redirect_uri: uri }), { method: 'POST', body: new URLSearchParams({ decision: 'refuse' }), redirect: 'manual' })
+  expect(answer.headers.get('location')).toBe(`${uri}&state=the-state&error=access_denied`)
+})
+
+const hostile = `"><script>alert(1)</script>'<img src=x>`
+it.each([
+  ['client_id', undefined, 'Invalid Client'],
+  ['client_id', '1000.OTHER', 'Invalid Client'],
+  ['client_id', hostile, 'Invalid Client'],
+  ['redirect_uri', undefined, 'Invalid Redirect Uri'],
+  ['redirect_uri', `${redirectUri}/`, 'Invalid Redirect Uri'],
+  ['redirect_uri', redirectUri.replace('http:', 'https:'), 'Invalid Redirect Uri'],
+  ['redirect_uri', `${redirectUri}?${hostile}`, 'Invalid Redirect Uri'],
+  ['response_type', undefined, 'Invalid response_type'],
+  ['response_type', 'token', 'Invalid response_type'],
+  ['response_type', hostile, 'Invalid response_type'],
+  ['scope', undefined, 'Invalid OAuth Scope'],
+  ['scope', 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ', 'Invalid OAuth Scope'],
+  ['scope', 'ZohoRecruit.modules.ALL,', 'Invalid OAuth Scope'],
+  ['scope', hostile, 'Invalid OAuth Scope'],
+  ['access_type', hostile, 'Invalid access_type'],
+  ['prompt', hostile, 'Invalid prompt'],
+  ['code_challenge_method', hostile, 'Invalid code_challenge_method'],
+])('ends on an escaped page, never on a redirect: %s=%s', async (name, value, title) => {
+  const emulator = await start()
+  for (const init of [{}, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) }]) {
+    const answer = await fetch(authorizationUrl(emulator, { [name]: value }), { ...init, redirect: 'manual' })
+    const page = await answer.text()
+    expect(answer.status).toBe(400)
+    expect(answer.headers.has('location')).toBe(false)
+    expect(page).toContain(`<h1>${title}</h1>`)
+    expect(page).not.toContain('<script')
+    expect(page).not.toContain('<img')
+  }
+})
+
+it('shows hostile values of a good request as text', async () => {
+  const emulator = await start({ clientName: hostile })
+  const page = await (await fetch(authorizationUrl(emulator, { state: hostile, login_hint: hostile }))).text()
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+  expect(page).not.toContain('<script')
+  expect(page).not.toContain('<img')
+})
+
+it('takes spaces between scopes only when told to', async () => {
+  const emulator = await start({ scopeSeparator: 'comma-or-space' })
+  const code = await consent(emulator, 'us', { scope: 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ' })
+  await exchange(emulator, code)
+  expect(emulator.tokens().refreshTokens[0]?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
+})
+
+it.each(['yes', ''])('takes no decision "%s"', async (decision) => {
+  const emulator = await start()
+  const answer = await fetch(authorizationUrl(emulator), { method: 'POST', body: new URLSearchParams({ decision }), redirect: 'manual' })
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('decision')
+})
+
+it('counts the page as an authorization request', async () => {
+  const emulator = await start()
+  await fetch(authorizationUrl(emulator))
+  await decide(emulator, { decision: 'refuse' })
+  expect(emulator.calls().authorize).toBe(1)
+})

@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest'
+import { consent, connect, exchange, post, redirectUri, refresh, start, token } from './support.ts'
+
+const code200 = (error: string) => ({ status: 200, text: `{"error":"${error}"}`, body: { error } })
+
+it('knows neither another client nor a wrong secret', async () => {
+  const emulator = await start()
+  const code = await consent(emulator)
+  expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(code200('invalid_client'))
+  expect(await exchange(emulator, code, 'us', { client_secret: 'wrong' })).toEqual(code200('invalid_client_secret'))
+  expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
+})
+
+it('exchanges a code once', async () => {
+  const emulator = await start()
+  const code = await consent(emulator)
+  expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
+  expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
+})
+
+it('exchanges a code once when two exchange it at the same time', async () => {
+  const emulator = await start()
+  const code = await consent(emulator)
+  const answers = await Promise.all(Array.from({ length: 8 }, () => exchange(emulator, code)))
+  expect(answers.filter(({ body }) => 'access_token' in body)).toHaveLength(1)
+})
+
+it('exchanges a code within its life', async () => {
+  const emulator = await start()
+  const [first, second] = [await consent(emulator), await consent(emulator, 'eu')]
+  emulator.advanceClock(55)
+  expect((await exchange(emulator, first)).body).toHaveProperty('access_token')
+  emulator.advanceClock(5)
+  expect(await exchange(emulator, second, 'eu')).toEqual(code200('invalid_code'))
+})
+
+it('takes the life of a code from its option', async () => {
+  const emulator = await start({ codeLifeSeconds: 120 })
+  const code = await consent(emulator)
+  emulator.advanceClock(115)
+  expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
+})
+
+it('exchanges a code only at the accounts server of its user', async () => {
+  const emulator = await start()
+  const code = await consent(emulator, 'eu')
+  expect(await exchange(emulator, code, 'us')).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, code, 'in')).toEqual(code200('invalid_code'))
+  expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
+})
+
+it('refreshes only at the accounts server of the user', async () => {
+  const emulator = await start()
+  const { refreshToken, accessToken } = await connect(emulator, 'in')
+  expect(await refresh(emulator, refreshToken, 'us')).toEqual(code200('invalid_code'))
+  expect(await refresh(emulator, accessToken, 'in')).toEqual(code200('invalid_code'))
+  expect((await refresh(emulator, refreshToken, 'in')).body).toHaveProperty('access_token')
+})
+
+it('compares the redirect URI, and spends the code when it differs', async () => {
+  const emulator = await start()
+  const code = await consent(emulator)
+  expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(code200('invalid_redirect_uri'))
+  expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
+})
+
+const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
+const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' }
+
+it('verifies PKCE when the authorization request had a challenge (RFC 7636 appendix B)', async () => {
+  const emulator = await start()
+  const withChallenge = () => consent(emulator, 'us', challenge)
+  expect((await exchange(emulator, await withChallenge(), 'us', { code_verifier: verifier })).body).toHaveProperty('access_token')
+  expect(await exchange(emulator, await withChallenge(), 'us', { code_verifier: `${verifier}x` })).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, await withChallenge())).toEqual(code200('invalid_code'))
+  const plain = () => consent(emulator, 'us', { code_challenge: verifier })
+  expect((await exchange(emulator, await plain(), 'us', { code_verifier: verifier })).body).toHaveProperty('access_token')
+  expect(await exchange(emulator, await plain(), 'us', { code_verifier: challenge.code_challenge })).toEqual(code200('invalid_code'))
+})
+
+it('does not look at PKCE when told to ignore it', async () => {
+  const emulator = await start({ pkce: 'ignore' })
+  expect((await exchange(emulator, await consent(emulator, 'us', challenge))).body).toHaveProperty('access_token')
+})
+
+it.each<[string, Record<string, string>]>([
+  ['no grant type', {}],
+  ['an unknown grant type', { grant_type: 'password' }],
+  ['no code', { grant_type: 'authorization_code', redirect_uri: redirectUri }],
+  ['no refresh token', { grant_type: 'refresh_token' }],
+  ['no client id', { grant_type: 'refresh_token', refresh_token: 'x', client_id: '' }],
+  ['no client secret', { grant_type: 'refresh_token', refresh_token: 'x', client_secret: '' }],
+])('answers 400 and a page to %s', async (_, fields) => {
+  const emulator = await start()
+  const { status, text } = await token(emulator, fields)
+  expect(status).toBe(400)
+  expect(text).toContain('<h1>400 Bad request</h1>')
+})
+
+it('answers 400 and a page to a missing redirect URI, which only a Self Client code may lack', async () => {
+  const emulator = await start()
+  expect((await token(emulator, { grant_type: 'authorization_code', code: await consent(emulator) })).status).toBe(400)
+  expect((await connect(emulator)).refreshToken).toMatch(/^1000\./)
+})
+
+it('reads no HTTP Basic, no JSON and no GET', async () => {
+  const emulator = await start()
+  const { id, secret } = emulator.client
+  const url = `${emulator.dataCenters.us.accountsServer}/oauth/v2/token`
+  const fields = { grant_type: 'authorization_code', code: await consent(emulator), redirect_uri: redirectUri }
+  const all = { ...fields, client_id: id, client_secret: secret }
+  expect((await post(url, fields, { authorization: `Basic ${btoa(`${id}:${secret}`)}` })).status).toBe(400)
+  expect((await fetch(url, { method: 'POST', body: JSON.stringify(all), headers: { 'content-type': 'application/json' } })).status).toBe(400)
+  expect((await fetch(`${url}?${new URLSearchParams(all)}`)).status).toBe(400)
+  expect(emulator.calls().token).toBe(3)
+  expect((await exchange(emulator, fields.code)).body).toHaveProperty('access_token')
+})

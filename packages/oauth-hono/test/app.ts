@@ -1,0 +1,45 @@
+import { serve } from '@hono/node-server'
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import type { EmulatorOptions } from '@zrecruit/oauth-emulator'
+import { Hono, type Context } from 'hono'
+import type { AddressInfo } from 'node:net'
+import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions } from '../src/index.ts'
+
+/** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
+export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Partial<RecruitOAuthOptions<Context>> } = {}) => {
+  const app = new Hono()
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const redirectUri = `${origin}/zoho/callback`
+  const emulator = createEmulator({ ...options.emulator, redirectUris: [redirectUri] })
+  await emulator.listen({ port: 0 })
+  const events: ObserverEvent[] = []
+  const session = { id: 'acme', principal: 'alice' as string | undefined }
+  const zoho = zohoRecruit({
+    clientId: emulator.client.id,
+    clientSecret: emulator.client.secret,
+    redirectUri,
+    scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
+    dataCenters: emulator.dataCenters,
+    connectionFor: () => (session.principal === undefined ? undefined : { id: session.id, principal: session.principal }),
+    observer: (event) => void events.push(event),
+    ...options.oauth,
+  })
+  app.route('/zoho', zoho.routes())
+  app.get('/candidates', zoho.connected(), async (c) => c.json({ status: (await c.var.zoho.fetch('Candidates?per_page=2')).status }))
+  app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('never'))
+  app.get('/', (c) => c.text('home'))
+  app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
+  return {
+    origin,
+    emulator,
+    zoho,
+    events,
+    session,
+    async close() {
+      server.close()
+      await emulator.close()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { relative, sep } from 'node:path'
+import { against } from './rooms.ts'
+
+// The house's own rules, as a plugin of oxlint. Only what is read of the syntax tree is typed here.
+interface Node {
+  async?: boolean
+  await?: boolean
+  source?: (Node & { value?: unknown }) | null
+  importKind?: 'type' | 'value'
+  exportKind?: 'type' | 'value'
+  specifiers?: Node[]
+}
+interface Context {
+  cwd: string
+  filename: string
+  report(problem: { node: Node; message: string }): void
+}
+
+const pathOf = (context: Context) => relative(context.cwd, context.filename).split(sep).join('/')
+
+const arrow = {
+  create(context: Context) {
+    const file = pathOf(context)
+    const judge = (node: Node, typeOnly: boolean) => {
+      if (typeof node.source?.value !== 'string') return
+      const reason = against({ file, source: node.source.value, typeOnly })
+      if (reason !== undefined) context.report({ node: node.source, message: reason })
+    }
+    const ofDeclaration = (node: Node) => judge(node, isTypeOnly(node))
+    return {
+      ImportDeclaration: ofDeclaration,
+      ExportNamedDeclaration: ofDeclaration,
+      ExportAllDeclaration: ofDeclaration,
+      ImportExpression: (node: Node) => judge(node, false),
+      TSImportType: (node: Node) => judge(node, true),
+    }
+  },
+}
+
+function isTypeOnly(node: Node): boolean {
+  if (node.importKind === 'type' || node.exportKind === 'type') return true
+  const each = node.specifiers ?? []
+  return each.length > 0 && each.every((specifier) => specifier.importKind === 'type' || specifier.exportKind === 'type')
+}
+
+const noExportAll = {
+  create: (context: Context) => ({
+    ExportAllDeclaration: (node: Node) =>
+      context.report({ node, message: 'No `export *`: a door lists what it exports, so that a review sees each change' }),
+  }),
+}
+
+const synchronous = {
+  create(context: Context) {
+    const message = 'domain and machine are pure: they await nothing. Return an effect, and let client carry it out'
+    const ofFunction = (node: Node) => {
+      if (node.async === true) context.report({ node, message })
+    }
+    return {
+      FunctionDeclaration: ofFunction,
+      FunctionExpression: ofFunction,
+      ArrowFunctionExpression: ofFunction,
+      AwaitExpression: (node: Node) => context.report({ node, message }),
+      ForOfStatement: (node: Node) => {
+        if (node.await === true) context.report({ node, message })
+      },
+    }
+  },
+}
+
+export default { meta: { name: 'zrecruit' }, rules: { arrow, synchronous, 'no-export-all': noExportAll } }

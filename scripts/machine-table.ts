@@ -1,0 +1,116 @@
+// The table of ARCHITECTURE.md: what every event does in every status, by asking the machine itself.
+//   node scripts/machine-table.ts            prints it
+//   node scripts/machine-table.ts --write    puts it between the markers of ARCHITECTURE.md
+//   node scripts/machine-table.ts --check    fails when ARCHITECTURE.md says something else
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Secret, noRecord, type ConnectionRecord, type Status, type TokenSet } from '../packages/oauth-core/src/domain/index.ts'
+import { eventTypes, transition, type ConnectionEvent, type Effect } from '../packages/oauth-core/src/machine/index.ts'
+
+const now = 1_790_000_000_000
+const hour = 3_600_000
+
+const tokens = (refreshTokenId: string, expiresAt = now + hour): TokenSet => ({
+  dataCenter: 'eu',
+  scopes: ['ZohoRecruit.modules.READ'],
+  refreshToken: new Secret(''),
+  refreshTokenId,
+  accessToken: { id: 'a1', token: new Secret(''), mintedAt: expiresAt - hour, expiresAt },
+})
+
+const records: Record<Status, ConnectionRecord> = {
+  none: noRecord,
+  active: { ...noRecord, status: 'active', tokens: tokens('r1') },
+  'needs-consent': { ...noRecord, status: 'needs-consent', tokens: tokens('r1') },
+  revoking: { ...noRecord, status: 'revoking', tokens: tokens('r1') },
+  revoked: { ...noRecord, status: 'revoked' },
+}
+
+const stale: Partial<ConnectionRecord> = { tokens: tokens('r1', now) }
+const leased: Partial<ConnectionRecord> = { ...stale, lease: { holder: 'h1', until: now + 1_000 } }
+const attempted: Partial<ConnectionRecord> = { attempts: [{ state: 's1', at: now }] }
+const outcome = { holder: 'h1', refreshTokenId: 'r1', calls: 1 }
+const accessToken = { id: 'a2', token: new Secret(''), mintedAt: now, expiresAt: now + hour }
+
+/** One line of the table: an event, the situation it meets, and the facts that make the situation. */
+type Line = readonly [situation: string, event: ConnectionEvent, facts?: Partial<ConnectionRecord>, everywhere?: 'everywhere']
+
+const lines: readonly Line[] = [
+  ['', { type: 'attemptBegan', state: 's1', principal: 'p' }],
+  ['callback used before', { type: 'attemptBegan', state: 's1', principal: 'p' }, attempted, 'everywhere'],
+  ['', { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] }, attempted, 'everywhere'],
+  ['', { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, attempted, 'everywhere'],
+  ['token fresh', { type: 'refreshBegan', holder: 'h1' }],
+  ['token stale', { type: 'refreshBegan', holder: 'h1' }, stale],
+  ['another holds the lease', { type: 'refreshBegan', holder: 'h2' }, leased],
+  ['by the holder', { type: 'refreshed', ...outcome, accessToken }, leased],
+  ['by the holder', { type: 'refreshFailed', ...outcome, code: 'accounts-server-unavailable' }, leased],
+  ['by the holder', { type: 'refreshThrottled', ...outcome }, leased],
+  ['by the holder', { type: 'refreshRefused', ...outcome }, leased],
+  ['of a former refresh token', { type: 'refreshRefused', ...outcome, refreshTokenId: 'r0' }],
+  ['by the holder', { type: 'leaseLost', holder: 'h1' }, leased],
+  ['the stored one', { type: 'accessTokenRejected', accessTokenId: 'a1' }],
+  ['a former one', { type: 'accessTokenRejected', accessTokenId: 'a0' }],
+  ['', { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } }],
+  ['', { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }],
+  ['', { type: 'imported', principal: 'p', tokens: tokens('r2') }],
+  ['', { type: 'resealed' }],
+  ['', { type: 'revokeRequested' }],
+  ['', { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
+  ['', { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }],
+  ['', { type: 'forgotten' }],
+]
+
+const words = { exchangeCode: 'exchange the code', callTokenEndpoint: 'call the token endpoint', serve: 'serve', wait: 'wait', callRevocationEndpoint: 'call the revocation endpoint' } as const
+
+const inWords = (effect: Effect): string => {
+  if (effect.type === 'refuse') return `refuse \`${effect.code}\``
+  return effect.type === 'announce' ? `announce ${effect.announcement.type}` : words[effect.type]
+}
+
+const cell = (status: Status, [, event, facts, everywhere]: Line): string => {
+  const before = { ...records[status], ...((status === 'active' || everywhere) && facts) }
+  const [after, effects] = transition(before, event, now)
+  if (after === before && effects.length === 0) return '–'
+  const becomes = after.status === before.status ? [] : [`**→ ${after.status}**`]
+  const does = [...becomes, ...effects.map(inWords)]
+  return does.length > 0 ? does.join(' · ') : 'noted'
+}
+
+const statuses = Object.keys(records) as Status[]
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const missing = eventTypes.filter((type) => !lines.some(([, event]) => event.type === type))
+if (missing.length > 0) throw new Error(`scripts/machine-table.ts has no line for: ${missing.join(', ')}`)
+
+const table = [
+  row(['event', ...statuses]),
+  row(['---', ...statuses.map(() => '---')]),
+  ...lines.map((line) => row([`\`${line[1].type}\`${line[0] && `, ${line[0]}`}`, ...statuses.map((status) => cell(status, line))])),
+  '',
+  '**→** the status changes; *noted*: the record changes and nothing is ordered; –: nothing changes.',
+].join('\n')
+
+const [begin, end] = ['<!-- machine-table:begin -->', '<!-- machine-table:end -->']
+const file = fileURLToPath(new URL('../ARCHITECTURE.md', import.meta.url))
+
+const fail = (message: string): never => {
+  console.error(message)
+  process.exit(1)
+}
+
+const page = (): { text: string; wanted: string } => {
+  if (!existsSync(file)) return fail('ARCHITECTURE.md does not exist yet: write it first, with the markers where the table belongs.')
+  const text = readFileSync(file, 'utf8')
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < from) return fail(`ARCHITECTURE.md lacks the markers ${begin} and ${end}, in this order.`)
+  return { text, wanted: `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}` }
+}
+
+const [command] = process.argv.slice(2)
+if (command === undefined) console.log(table)
+else if (command === '--write') writeFileSync(file, page().wanted)
+else if (command === '--check') {
+  const { text, wanted } = page()
+  if (text !== wanted) fail('The table in ARCHITECTURE.md is not what the machine does: run `pnpm exec node scripts/machine-table.ts --write`.')
+} else fail(`Unknown option ${command}: --write, --check, or none.`)

@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+
+/** The package that a README's code is compiled in, as a user of it would. */
+const readmes = [
+  ['README.md', 'packages/oauth-hono'],
+  ['packages/oauth-hono/README.md', 'packages/oauth-hono'],
+  ['packages/oauth-core/README.md', 'packages/oauth-core'],
+  ['packages/oauth-emulator/README.md', 'packages/oauth-emulator'],
+] as const
+
+it.each(readmes)('the code in %s compiles', async (readme, folder) => {
+  const text = await readFile(join(root, readme), 'utf8')
+  const blocks = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code).filter((code) => code.includes('import '))
+  expect(blocks.length).toBeGreaterThan(0)
+  const name = `readme-${readme.replaceAll('/', '-')}.generated`
+  const files = blocks.map((_, index) => join(root, folder, 'test', `${name}-${index}.ts`))
+  const project = join(root, folder, `tsconfig.${name}.json`)
+  try {
+    await Promise.all(files.map((file, index) => writeFile(file, blocks[index] ?? '')))
+    await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: files }))
+    const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc')
+    const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch((error: { stdout: string }) => error)
+    expect(stdout).toBe('')
+  } finally {
+    await Promise.all([project, ...files].map((file) => rm(file, { force: true })))
+  }
+})
