@@ -1,6 +1,6 @@
-import { describe, expect, it, type TestContext } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { connected } from './faulty-store.ts'
-import { codeOf, connect, house, minute, pause, second, tally, times, tokens, until } from './house.ts'
+import { codeOf, minute, second, tally, times, tokens, until } from './house.ts'
 
 const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
   const startedAt = performance.now()
