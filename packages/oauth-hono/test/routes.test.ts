@@ -128,3 +128,10 @@ describe('beside the routes', () => {
     expect(page.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`)
   })
 })
+
+it('answers where a proxy that strips the whole path leaves the routes', async () => {
+  const behind = await startApp({ oauth: { mountPath: '/' } })
+  const answer = await new Hono().route('/', behind.zoho.routes()).request('/connect')
+  expect([answer.status, new URL(answer.headers.get('location') ?? '').searchParams.get('redirect_uri')]).toEqual([303, `${behind.origin}/zoho/callback`])
+  await behind.close()
+})

@@ -23,6 +23,7 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
   const error = dangerousParameters.get('error')
   if (error !== null) throw new RecruitOAuthError(error === 'access_denied' ? 'consent-refused' : 'consent-failed')
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
+  if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id)) config.observer({ type: 'location-unexpected', connection: binding.connection })
   const call = callTo(engine, id, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')

@@ -43,7 +43,7 @@ export interface RecruitOAuthOptions<Context = Request> {
   readonly connectionFor: (context: Context) => ConnectionRef | undefined | Promise<ConnectionRef | undefined>
   /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
   readonly afterConnect?: string
-  /** Path under which the app sees the routes, where a proxy in front strips a prefix. Default: that of `redirectUri`. */
+  /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */
   readonly mountPath?: string
   readonly observer?: Observer
   readonly waitUntil?: WaitUntil

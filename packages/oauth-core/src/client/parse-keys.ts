@@ -7,7 +7,7 @@ const keyLength = 32
 export const parseKeys = (value: readonly (string | Secret)[] | undefined, spare: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer>[] => {
   if (value === undefined && spare) return [spare]
   if (!Array.isArray(value) || value.length === 0) {
-    throw invalid('encryptionKeys', 'is missing: a store outlives the process, so its key must too. Make one with `openssl rand -base64 32` and keep it beside the client secret')
+    throw invalid('encryptionKeys', 'is missing: make one with `openssl rand -base64 32`, and keep it as long as the store')
   }
   return value.map((key: unknown, index) => {
     const text = isSecret(key) ? key.reveal() : key

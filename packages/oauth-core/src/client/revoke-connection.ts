@@ -15,7 +15,7 @@ export const revokeConnection = async (engine: Engine, id: ConnectionId): Promis
   const call = requested.effects.find((effect) => effect.type === 'callRevocationEndpoint')
   if (!call) return
   const { tokens } = call
-  const outcome = await revokeToken(callTo(engine, tokens.dataCenter, timeBudget.refreshMs / 2), tokens.refreshToken)
+  const outcome = await revokeToken(callTo(engine, tokens.dataCenter, timeBudget.refreshMs), tokens.refreshToken)
   const { refreshTokenId } = tokens
   const settled = await engine.records.commit(
     id,

@@ -12,8 +12,9 @@ const longestBackOffMs = 120_000
 const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
   budget.filter((at) => at > now - budgetWindowMs && at <= now + 1_000)
 
+/** Books so many more calls; fewer than none gives the last one back, which was booked and not made. */
 export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
-  [...callsInWindow(budget, now), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
+  [...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
 
 /** Why no token request may be made now, and from when one may; `undefined` when one may. */
 export const heldBack = (record: ConnectionRecord, now: EpochMs): { code: ErrorCode; retryAt: EpochMs } | undefined => {

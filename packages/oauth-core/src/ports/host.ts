@@ -21,6 +21,8 @@ export type ObserverEvent =
   | { readonly type: 'store-failed'; readonly connection: ConnectionId; readonly doing: 'read' | 'write' }
   /** A token set could not be stored; it is served from memory, and the write is tried again. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }
+  /** Zoho's callback named a `location` that is in no table; its accounts server was known, and decided. */
+  | { readonly type: 'location-unexpected'; readonly connection: ConnectionId }
   /** Zoho named an API domain that is not the data center's. It is kept for diagnosis and not used. */
   | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
 

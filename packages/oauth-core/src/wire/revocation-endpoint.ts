@@ -9,19 +9,22 @@ import { requestTokens } from './token-endpoint.ts'
  * Revokes a refresh token, and with it its access tokens. Zoho documents two contracts:
  * - `POST /oauth/v2/revoke/token` with Basic authentication and `token_type` (https://www.zoho.com/developer/oauth/revoke-oauth-token.html, 2026);
  * - `POST /oauth/v2/token/revoke` without (https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html, Recruit's pages).
- * The newer is asked first, then the older, unless the server is out of reach or holds us back. An answer that the token is unknown is believed only when a second
- * witness, the token endpoint, refuses the token too: a wrong data center would say the same.
+ * The newer is asked first, then the older, unless the server is out of reach or holds us back. An answer that the
+ * token is unknown is believed only when a second witness, the token endpoint, refuses the token too: a wrong data
+ * center would say the same. All of it shares one deadline.
  */
 export const revokeToken = async (call: Call, refreshToken: Secret): Promise<Outcome<undefined>> => {
   const [secret] = call.secrets
+  const endsAt = performance.now() + call.deadlineMs
+  const inTime = (): Call => ({ ...call, deadlineMs: endsAt - performance.now() })
   let calls = 0
   for (const contract of secret ? [newer(secret), older] : [older]) {
-    const outcome = await contract(call, refreshToken)
+    const outcome = await contract(inTime(), refreshToken)
     calls += 1
     if (outcome.ok) return { ok: true, value: undefined, calls }
     if (outOfReach.has(outcome.failure.code)) return { ...outcome, calls }
   }
-  const witness = await requestTokens(call, { type: 'refresh_token', refreshToken })
+  const witness = await requestTokens(inTime(), { type: 'refresh_token', refreshToken })
   calls += witness.calls
   if (!witness.ok && witness.failure.code === 'code-rejected') return { ok: true, value: undefined, calls }
   return { ok: false, failure: witness.ok ? { code: 'revocation-failed', mayHaveArrived: true } : witness.failure, calls }

@@ -18,7 +18,7 @@ const center = { accountsServer: 'https://accounts.example.com', apiDomain: 'htt
 const centers = (odd: object): object => ({ dataCenter: 'x', dataCenters: { x: { ...center, ...odd } } })
 
 const wrong: readonly [option: string, options: object][] = [
-  ...[undefined, '', 5, `${canary} x`, `${canary}é`, `${canary}\n`, 'x'.repeat(513)].map((clientId): [string, object] => ['clientId', { clientId }]),
+  ...[undefined, '', 5, `${canary} x`, `${canary}é`, `${canary}\n`, `${canary}:x`, 'x'.repeat(513)].map((clientId): [string, object] => ['clientId', { clientId }]),
   ...[undefined, '', 5, [], `${canary} x`, [canary, ''], [canary, canary, canary], {}, { [canary]: 'us' }, { eu: canary }, [[canary]]].map((clientSecret): [string, object] => ['clientSecret', { clientSecret }]),
   ['clientSecret.us', { clientSecret: { us: `${canary} x` } }],
   ['clientSecret.eu', { clientSecret: { us: canary, eu: '' } }],
@@ -44,7 +44,7 @@ const wrong: readonly [option: string, options: object][] = [
   ...[canary, '', 5, key.slice(0, -4), `${key} `, Buffer.alloc(33).toString('base64'), new Secret(canary)].map((one): [string, object] => ['encryptionKeys[1]', { encryptionKeys: [key, one] }]),
   ...[undefined, canary, {}].map((connectionFor): [string, object] => ['connectionFor', { connectionFor }]),
   ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((afterConnect): [string, object] => ['afterConnect', { afterConnect }]),
-  ...[canary, `/${canary}`, '/', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
+  ...[canary, `/${canary}`, '', '//', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
   ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap((name): [string, object][] => [[name, { [name]: canary }], [name, { [name]: {} }]]),
   ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map((store): [string, object] => ['store', { store }]),
 ]
@@ -79,6 +79,7 @@ describe('takes', () => {
     ['a loopback host', { redirectUri: 'http://localhost:3000/zoho/callback' }],
     ['another loopback host', { redirectUri: 'http://[::1]:3000/zoho/callback' }],
     ['a mount path that a proxy left', { mountPath: '/zoho' }],
+    ['a proxy that leaves none', { mountPath: '/' }],
     ['keys in base64url', { encryptionKeys: [Buffer.alloc(32, 255).toString('base64url')] }],
     ['a data center of its own', { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } }],
     ['Zoho\'s data centers, one and all', Object.fromEntries([['dataCenters', zohoDataCenters]])],

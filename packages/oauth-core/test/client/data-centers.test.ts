@@ -55,6 +55,14 @@ describe.each(ids)('an accounts-server of %s', (id) => {
   })
 })
 
+it('tells of a location that is unknown, and of no other', async () => {
+  for (const [location, told] of [['mars', true], ['eu', false]] as const) {
+    const events: string[] = []
+    await returned({ 'accounts-server': zohoDataCenters.eu.accountsServer, location }, { observer: ({ type }) => void events.push(type) })
+    expect(events.includes('location-unexpected')).toBe(told)
+  }
+})
+
 it('without either, the data center where consent began is called', async () => {
   expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual(['https://accounts.zoho.com.cn/oauth/v2/token'])
 })

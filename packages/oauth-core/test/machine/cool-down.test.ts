@@ -20,6 +20,12 @@ describe('cool-downs', () => {
     expect(waits).toEqual([5, 10, 20, 40, 80, 120, 120].map((seconds) => seconds * second))
   })
 
+  test('a call that was booked and not made is given back', () => {
+    const record = held('h', T + second, { budget: [T - minute, T] })
+    const none = (type: 'refreshFailed'): ConnectionEvent => ({ type, code: 'data-center-unknown', ...outcome('h', 'r1', 0) })
+    expect(after(record, none('refreshFailed'), T).budget).toEqual([T - minute])
+  })
+
   test('a success ends a back-off and its count', () => {
     const record = held('h', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute } })
     expect(after(record, refreshed('a2', 'h'), T).coolDown).toBeUndefined()

@@ -1,0 +1,40 @@
+import type { DataCenter, DataCenterId, DataCenters } from '../domain/index.ts'
+import { invalid } from './invalid-option.ts'
+import { isOrigin, parseUrl } from './parse-url.ts'
+
+export const parseDataCenters = (value: DataCenters): DataCenters => {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) throw invalid('dataCenters', 'must name at least one data center')
+  const table = Object.create(null) as Record<DataCenterId, DataCenter>
+  for (const [id, addresses] of Object.entries(value)) {
+    const at = (name: string) => `dataCenters.${id}.${name}`
+    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is not 1 to 16 of a-z, 0-9 and `-`')
+    if (typeof addresses !== 'object' || addresses === null) throw invalid(`dataCenters.${id}`, 'must be an object')
+    const { accountsServer, apiDomain, recruitApi } = addresses
+    for (const [name, url] of Object.entries({ accountsServer, apiDomain })) {
+      if (!isOrigin(url)) throw invalid(at(name), 'must be an https origin, such as https://accounts.zoho.com (http for a loopback host)')
+    }
+    const api = parseUrl(recruitApi)
+    if (!api || api.search || api.hash || recruitApi !== api.origin + api.pathname || recruitApi.endsWith('/')) {
+      throw invalid(at('recruitApi'), 'must be an https address without trailing slash, such as https://recruit.zoho.com/recruit/v2')
+    }
+    table[id] = Object.freeze({ accountsServer, apiDomain, recruitApi })
+  }
+  return Object.freeze(table)
+}
+
+export const parseRedirectUri = (value: string): string => {
+  const url = parseUrl(value)
+  if (!url || url.hash || url.search || value !== url.origin + url.pathname) {
+    throw invalid('redirectUri', "must be an https address as registered in Zoho's API console, such as https://app.example.com/zoho/callback (http for a loopback host)")
+  }
+  if (url.pathname.split('/').length < 3) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')
+  if (/\/(connect|disconnect)?$/.test(url.pathname)) throw invalid('redirectUri', 'must not end in /, /connect or /disconnect')
+  return value
+}
+
+export const parseMountPath = (value: string | undefined, publicPath: string): string => {
+  if (value === undefined) return publicPath
+  if (value === '/') return ''
+  if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value)) throw invalid('mountPath', `must be what a proxy leaves of \`${publicPath}\`, the path in \`redirectUri\``)
+  return value
+}

@@ -1,0 +1,37 @@
+import { isSecret, Secret, type DataCenterId, type DataCenters } from '../domain/index.ts'
+import { invalid } from './invalid-option.ts'
+import type { ClientSecret, RecruitOAuthOptions } from './options.ts'
+
+/** A colon would end the id in Basic authentication (RFC 7617, 2). */
+export const parseClientId = (value: string): string => {
+  const cure = "copy it from Zoho's API console"
+  if (parseVisible('clientId', value, cure).includes(':')) throw invalid('clientId', `has a colon: ${cure}`)
+  return value
+}
+
+const parseSecret = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
+  const list = Array.isArray(value) ? value : [value]
+  if (list.length > 2) throw invalid(option, 'must be one secret, or [current, former]')
+  return list.map((one) => new Secret(parseVisible(option, one, "copy it from Zoho's API console")))
+}
+
+/** The secrets of each data center, the current one first; none where none was given. */
+export const parseSecrets = (value: RecruitOAuthOptions['clientSecret'], dataCenters: DataCenters): ((dataCenter: DataCenterId) => readonly Secret[]) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isSecret(value)) {
+    const secrets = parseSecret('clientSecret', value as ClientSecret)
+    return () => secrets
+  }
+  const table = new Map<DataCenterId, readonly Secret[]>()
+  for (const [id, secret] of Object.entries(value)) {
+    if (!Object.hasOwn(dataCenters, id)) throw invalid('clientSecret', 'names a data center that is not in `dataCenters`') // Unnamed: it may be a secret that took the wrong place.
+    table.set(id, parseSecret(`clientSecret.${id}`, secret))
+  }
+  return (id) => table.get(id) ?? []
+}
+
+const parseVisible = (option: string, value: unknown, cure: string): string => {
+  const text = isSecret(value) ? value.reveal() : value
+  if (typeof text !== 'string' || text === '') throw invalid(option, `is missing: ${cure}`)
+  if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw invalid(option, `has characters that Zoho does not use: ${cure}`)
+  return text
+}
