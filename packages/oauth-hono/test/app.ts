@@ -1,8 +1,8 @@
 import { serve } from '@hono/node-server'
-import { createEmulator } from '@zrecruit/oauth-emulator'
-import type { EmulatorOptions } from '@zrecruit/oauth-emulator'
+import { createBrowser, createEmulator, type Browser, type EmulatorOptions } from '@zrecruit/oauth-emulator'
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
 /** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
@@ -42,4 +42,22 @@ export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Pa
       await emulator.close()
     },
   }
+}
+
+/** One app for a file, a new connection and a new browser for each of its tests. */
+export const perTest = () => {
+  let app: Awaited<ReturnType<typeof startApp>>
+  let browser: Browser
+  let connections = 0
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.close())
+  beforeEach(() => {
+    app.emulator.reset()
+    app.session.id = `company-${++connections}`
+    app.session.principal = 'alice'
+    browser = createBrowser()
+  })
+  return { app: () => app, browser: () => browser }
 }
