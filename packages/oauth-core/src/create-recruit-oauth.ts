@@ -21,7 +21,12 @@ export interface From<Context> {
 }
 
 /** For an app without a framework the request itself is the context. */
-type FromArgument<Context> = Request extends Context ? [from?: From<Context>] : [from: From<Context>]
+type FromArgument<Context, More = unknown> = Request extends Context ? [from?: Partial<From<Context>> & More] : [from: From<Context> & More]
+
+/** Scopes that a request needs, beyond a connection. */
+interface Need {
+  readonly scopes?: readonly RecruitScope[] | undefined
+}
 
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> {
@@ -30,7 +35,7 @@ export interface RecruitOAuth<Context = Request> {
   /** Answers `GET …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of who asks; or the answer to give instead. */
-  connected(request: Request, from: From<Context>, need?: { readonly scopes?: readonly RecruitScope[] }): Promise<Connection | Response>
+  connected(request: Request, ...from: FromArgument<Context, Need>): Promise<Connection | Response>
   /** An error of this library as the answer the routes would give, `undefined` for any other error. For a framework's error handler. */
   respondTo(error: unknown, request: Request): Response | undefined
   /** Begins an authorization request without the routes: where to send the browser, and the cookie to set. */
@@ -44,7 +49,7 @@ export interface RecruitOAuth<Context = Request> {
 export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptions<Context>): RecruitOAuth<Context> => {
   const config = configure(options)
   const engine = engineOf(config)
-  const visit = (request: Request, { context, waitUntil = config.waitUntil }: From<Context> = { context: request as Context }): Visit => ({
+  const visit = (request: Request, { context = request as Context, waitUntil = config.waitUntil }: Partial<From<Context>> = {}): Visit => ({
     engine,
     request,
     connectionFor: async () => options.connectionFor(context),
@@ -53,7 +58,7 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
   return {
     connection: (id, runtime) => connection(engine, id, runtime?.waitUntil ?? config.waitUntil),
     handle: (request, ...[from]) => handle(visit(request, from)),
-    connected: (request, from, need) => connected(visit(request, from), need?.scopes),
+    connected: (request, ...[from]) => connected(visit(request, from), from?.scopes),
     respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(config, request, error, engine.records.clock.now()) : undefined),
     begin: (ref, begin) => beginAuthorization(engine, ref, begin),
   }

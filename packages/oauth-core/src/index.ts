@@ -14,6 +14,7 @@ export type {
 // Words
 export {
   dangerousScope,
+  dataCenterProvenance,
   Secret,
   zohoDataCenters,
   type ConnectionId,
@@ -24,6 +25,7 @@ export {
   type EpochMs,
   type Identity,
   type PrincipalId,
+  type Provenance,
   type RecruitScope,
   type Status,
   type ZohoDataCenterId,

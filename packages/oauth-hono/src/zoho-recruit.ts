@@ -28,11 +28,13 @@ export const zohoRecruit = <E extends Env = Env>(options: RecruitOAuthOptions<Co
       const callback = options.redirectUri.slice(options.redirectUri.lastIndexOf('/'))
       return app.on(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], ['/connect', callback, '/disconnect'], async (c) => {
         const response = await oauth.handle(c.req.raw, from(c))
-        return response ?? Promise.reject(mountedElsewhere(c.req.path, options.redirectUri))
+        // Hono has decoded the path; one that is not spelled so is not ours.
+        const spelled = /\/[\w.-]+$/.test(new URL(c.req.url).pathname)
+        return response ?? (spelled ? Promise.reject(mountedElsewhere(c.req.path, options.redirectUri)) : c.notFound())
       })
     },
     connected: (need) => async (c, next) => {
-      const answer = await oauth.connected(c.req.raw, from(c as Context), need)
+      const answer = await oauth.connected(c.req.raw, { ...from(c as Context), ...need })
       if (answer instanceof Response) return answer
       c.set('zoho', answer)
       await next()

@@ -61,6 +61,12 @@ describe('disconnect', () => {
     expect(app().emulator.calls().revoke).toBe(0)
   })
 
+  it('takes the app’s own form under a referrer policy that hides the origin', async () => {
+    await connect()
+    const answer = await browser().send(`${app().origin}/zoho/disconnect`, { method: 'POST', headers: { origin: 'null', 'sec-fetch-site': 'same-origin' } })
+    expect([answer.status, app().emulator.tokens().refreshTokens]).toEqual([303, []])
+  })
+
   it('answers POST alone, and revokes at Zoho', async () => {
     await connect()
     expect((await browser().send(`${app().origin}/zoho/disconnect`)).status).toBe(405)
@@ -95,6 +101,7 @@ describe('connected', () => {
 describe('beside the routes', () => {
   it('leaves everything else to the app, and its errors too', async () => {
     expect((await browser().send(`${app().origin}/zoho/else`)).status).toBe(404)
+    expect((await browser().send(`${app().origin}/zoho/%63onnect`)).status).toBe(404)
     expect((await browser().send(`${app().origin}/`)).text).toBe('home')
     const own = new Hono().use(app().zoho.connected()).get('/', () => Promise.reject(new Error('mine')))
     own.onError((error, c) => app().zoho.respondTo(error, c) ?? c.text(error.message, 500))

@@ -8,11 +8,12 @@ export interface Candidate {
   readonly Candidate_Status?: string
 }
 
-interface Shown {
+export interface Shown {
   readonly status: ConnectionStatus
   readonly organization?: string | undefined
   readonly candidates?: readonly Candidate[]
   readonly problem?: string
+  readonly notice?: string
 }
 
 const words: Record<ConnectionStatus['status'], string> = {
@@ -25,7 +26,7 @@ const words: Record<ConnectionStatus['status'], string> = {
 
 const minutes = (ms: number): string => (ms < 60_000 ? 'less than a minute' : `${Math.floor(ms / 60_000)} min`)
 
-export const page = ({ status, organization, candidates, problem }: Shown) => html`<!doctype html>
+export const page = ({ status, organization, candidates, problem, notice }: Shown) => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -52,10 +53,12 @@ export const page = ({ status, organization, candidates, problem }: Shown) => ht
       .button { font: inherit; font-weight: 600; padding: 0.45rem 1rem; border-radius: 9px; border: 1px solid var(--line); background: #fff; color: var(--ink); cursor: pointer; text-decoration: none; display: inline-block; }
       .button.main { background: var(--blue); border-color: var(--blue); color: #fff; }
       .button:focus-visible { outline: 3px solid #9cc0ff; outline-offset: 2px; }
+      .notice { background: #eaf6ef; border-color: #bfe0cd; color: #135c37; }
       .problem { background: #fff7e6; border-color: #f3dca8; color: #5c3b06; }
       .wide { overflow-x: auto; } table { width: 100%; border-collapse: collapse; margin-top: 1rem; }
       th { text-align: left; font-size: 0.85rem; font-weight: 600; color: var(--soft); }
       th, td { padding: 0.55rem 0.75rem 0.55rem 0; border-bottom: 1px solid var(--line); } tr:last-child td { border-bottom: 0; }
+      @media (max-width: 34rem) { .city { display: none; } th, td { padding-right: 0.5rem; font-size: 0.9rem; overflow-wrap: anywhere; } }
       .head + p { color: var(--soft); margin: 1rem 0 0; } .count { color: var(--soft); }
     </style>
   </head>
@@ -85,6 +88,7 @@ export const page = ({ status, organization, candidates, problem }: Shown) => ht
               <div><dt>Scopes</dt><dd>${status.scopes.map((scope) => html`<code>${scope}</code>`)}</dd></div>
             </dl>`}
       </section>
+      ${notice === undefined ? '' : html`<section class="notice" role="status">${notice}</section>`}
       ${problem === undefined ? '' : html`<section class="problem" role="alert">${problem}</section>`}
       ${candidates === undefined
         ? ''
@@ -94,9 +98,9 @@ export const page = ({ status, organization, candidates, problem }: Shown) => ht
               ? html`<p>There are no candidates yet.</p>`
               : html`<div class="wide">
                   <table>
-                    <thead><tr><th>Name</th><th>Job title</th><th>City</th><th>Status</th></tr></thead>
+                    <thead><tr><th>Name</th><th>Job title</th><th class="city">City</th><th>Status</th></tr></thead>
                     <tbody>
-                      ${candidates.map((one) => html`<tr><td>${one.Full_Name}</td><td>${one.Current_Job_Title}</td><td>${one.City}</td><td>${one.Candidate_Status}</td></tr>`)}
+                      ${candidates.map((one) => html`<tr><td>${one.Full_Name}</td><td>${one.Current_Job_Title}</td><td class="city">${one.City}</td><td>${one.Candidate_Status}</td></tr>`)}
                     </tbody>
                   </table>
                 </div>`}

@@ -1,9 +1,9 @@
 import { zohoRecruit, type DataCenters } from '@zrecruit/oauth-hono'
 import { sqliteStore } from '@zrecruit/oauth-hono/sqlite'
 
-const { PORT = '3000', ...env } = process.env
+const { PORT = '3000', HOST = '127.0.0.1', ...env } = process.env
 
-export const port = Number(PORT)
+export const listenOn = { port: Number(PORT), hostname: HOST }
 export const redirectUri = env['ZOHO_REDIRECT_URI'] ?? `http://localhost:${PORT}/zoho/callback`
 
 export const zoho = zohoRecruit({

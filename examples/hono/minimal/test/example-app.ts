@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export interface ExampleApp {
   readonly origin: string
@@ -23,8 +24,9 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
   const origin = `http://localhost:${port}`
   emulator.addRedirectUris([`${origin}/zoho/callback`])
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-example-'))
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ZOHO_'))
   const env = {
-    ...process.env,
+    ...Object.fromEntries(inherited),
     PORT: String(port),
     ZOHO_CLIENT_ID: emulator.client.id,
     ZOHO_CLIENT_SECRET: emulator.client.secret,
@@ -32,7 +34,10 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
     ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ZOHO_DATABASE: join(folder, 'zoho.db'),
   }
-  let running = await start(env)
+  let running = await start(env).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  })
   return {
     origin,
     folder,
@@ -47,10 +52,14 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
   }
 }
 
-const program = new URL('../src/server.ts', import.meta.url).pathname
+const program = fileURLToPath(new URL('../src/server.ts', import.meta.url))
 
 const start = async (env: NodeJS.ProcessEnv): Promise<{ end(): Promise<void> }> => {
-  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', program], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env,
+    detached: true, // Ctrl-C in a terminal is for the whole group: who started this ends it, in its own time.
+  })
   const ended = once(child, 'exit')
   const listening = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
   if (!listening) throw new Error('the example app ended before it listened')

@@ -23,11 +23,11 @@ export const cookieNameOf = async ({ redirectUri }: Configuration, state: string
 const cookiePrefix = (redirectUri: string): string => (redirectUri.startsWith('https:') ? '__Host-zro-' : 'zro-')
 
 export const sealBinding = async (config: Configuration, cookieName: string, binding: BrowserBinding): Promise<string> =>
-  seal(config.ring, config.random, 'browser-binding', [config.clientId, cookieName], JSON.stringify(binding))
+  seal(config.ring, config.random, 'browser-binding', [config.clientId, config.redirectUri, cookieName], JSON.stringify(binding))
 
-/** The binding in a cookie, or `undefined` where the cookie was not sealed by us, under this name, for this client. */
+/** The binding in a cookie, or `undefined` where the cookie was not sealed by us, under this name, for this client and this callback. */
 export const openBinding = async (config: Configuration, cookieName: string, value: string): Promise<BrowserBinding | undefined> => {
-  const opened = await open(config.ring, 'browser-binding', [config.clientId, cookieName], value)
+  const opened = await open(config.ring, 'browser-binding', [config.clientId, config.redirectUri, cookieName], value)
   // What opens was sealed here: its shape is known.
   return 'text' in opened ? (JSON.parse(opened.text) as BrowserBinding) : undefined
 }

@@ -1,6 +1,6 @@
 import { isScopeToken, normalizeScopes, zohoDataCenters, type DataCenterId, type DataCenters, type Secret } from '../domain/index.ts'
 import { memoryStore } from '../memory/index.ts'
-import type { ConnectionStore, MonotonicClock, Observer, RandomBytes, WaitUntil } from '../ports/index.ts'
+import type { ConnectionStore, MonotonicClock, Observer, ObserverEvent, RandomBytes, WaitUntil } from '../ports/index.ts'
 import { keyRing, type KeyRing } from '../seal/index.ts'
 import type { Fetch } from '../wire/index.ts'
 import { checkHost } from './check-host.ts'
@@ -60,7 +60,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     store: options.store ?? memoryStore(),
     ring: keyRing(parseKeys(options.encryptionKeys, options.store ? undefined : random(32))),
     afterConnect,
-    observer: quiet(options.observer ?? (() => {})),
+    observer: quiet(options.observer ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random,
@@ -68,13 +68,14 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   }
 }
 
-/** An observer that fails must not fail what it observes. */
-const quiet = (observer: Observer): Observer => (event) => {
-  try {
-    observer(event)
-  } catch {
-    // Its own affair.
-  }
+/** Without an observer, what only the app's developer can mend is written to the log. */
+const logFaults: Observer = (event) => {
+  if (event.type === 'request-refused' && event.error.fault !== 'user' && event.error.fault !== 'zoho') console.error(`[zrecruit] ${event.error.message}`)
+}
+
+/** An observer that fails, at once or later, must not fail what it observes. */
+const quiet = (observer: (event: ObserverEvent) => unknown): Observer => (event) => {
+  void (async () => observer(event))().catch(() => {})
 }
 
 const parseScopeOption = (value: readonly string[]): readonly string[] => {

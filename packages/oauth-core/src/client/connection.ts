@@ -1,10 +1,10 @@
-import { RecruitOAuthError } from '../errors/index.ts'
-import { missingScopes, Secret, type ConnectionId, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type RecruitScope, type Status } from '../domain/index.ts'
+import { isSecret, missingScopes, Secret, type ConnectionId, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type RecruitScope, type Status } from '../domain/index.ts'
 import { freshnessOf, type Freshness } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { completeWithSelfClientCode } from './complete-authorization.ts'
 import { checkedId, remember, type Engine } from './engine.ts'
+import { forgetConnection } from './forget-connection.ts'
 import { fetchRecruit, type RecruitRequest } from './fetch-recruit.ts'
 import { revokeConnection } from './revoke-connection.ts'
 
@@ -53,10 +53,7 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
       await otherTokens(engine, id, record.tokens?.accessToken?.id, waitUntil)
     },
     revoke: () => revokeConnection(engine, id),
-    async forget() {
-      const seen = await records.read(id)
-      remember(engine, id, await records.commit(id, { type: 'forgotten', refreshTokenId: seen.record.tokens?.refreshTokenId }))
-    },
+    forget: () => forgetConnection(engine, id),
     async status() {
       const standing = await records.read(id)
       const { record, now } = standing
@@ -75,8 +72,7 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
       }
     },
     async exchangeSelfClientCode(code, { principal, dataCenter = config.dataCenter, scopes = config.scopes as RecruitScope[] }) {
-      if (typeof code === 'string' && code === '') throw new RecruitOAuthError('argument-invalid', { what: '`code` is empty.' })
-      await completeWithSelfClientCode(engine, { id, principal, dataCenter }, typeof code === 'string' ? new Secret(code) : code, scopes)
+      await completeWithSelfClientCode(engine, { id, principal, dataCenter }, isSecret(code) ? code : new Secret(String(code ?? '')), scopes)
     },
   }
 }

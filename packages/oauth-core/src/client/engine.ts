@@ -1,7 +1,6 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import { isScopeToken, isWellFormed, normalizeScopes, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
 import type { ConnectionEvent, Effect, ServableTokens } from '../machine/index.ts'
-import type { WaitUntil } from '../ports/index.ts'
 import type { Call } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
 import { records, type Records, type Standing } from './records.ts'
@@ -46,8 +45,10 @@ export const engine = (config: Configuration): Engine => ({
 const mostRemembered = 10_000
 
 /** What was asked for earlier does not take the place of what was asked for later: a slow read would undo a revocation. */
-export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked }: Omit<Standing, 'now'>): void => {
-  if ((remembered.get(id)?.asked ?? 0) > asked) return
+export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
+  const before = remembered.get(id)?.asked ?? 0
+  if (before > asked) return
+  if (before > sent) return void remembered.delete(id)
   remembered.delete(id)
   remembered.set(id, { record, asked, at: config.monotonic() })
   if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value as ConnectionId)
@@ -78,11 +79,6 @@ export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
 export const refusalIn = (effects: readonly Effect[], dataCenter?: string): RecruitOAuthError | undefined => {
   const refusal = effects.find((effect) => effect.type === 'refuse')
   return refusal && new RecruitOAuthError(refusal.code, { retryAt: refusal.retryAt, dataCenter })
-}
-
-/** Work that nobody waits for: the runtime is asked to let it end, and its failure was observed where it happened. */
-export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
-  waitUntil(work.catch(() => {}))
 }
 
 /** @throws `argument-invalid` */

@@ -1,7 +1,8 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import type { ConnectionId } from '../domain/index.ts'
+import { parseMembers, type ConnectionId } from '../domain/index.ts'
 import type { ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
+import { readBounded } from '../wire/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { callTo, refusalIn, type Engine } from './engine.ts'
 
@@ -33,18 +34,22 @@ const send = async (engine: Engine, tokens: ServableTokens, path: string, init: 
   // `Headers` would quote a token with a strange character in its error.
   if (!/^[A-Za-z0-9._~+/=-]+$/.test(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
-  const response = await engine.config.fetch(addressOf(dataCenter.recruitApi, path), { ...init, headers, redirect: 'manual' })
+  const address = addressOf(dataCenter.recruitApi, path)
+  const response = await engine.config.fetch(address, { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
+    // The caller's own abort is the caller's own error.
+    throw init.signal?.aborted ? error : new RecruitOAuthError('recruit-unreachable', { dataCenter: tokens.dataCenter })
+  })
   if (response.type === 'opaqueredirect' || response.status === 0 || (response.status >= 300 && response.status < 400)) {
     await response.body?.cancel()
-    throw new RecruitOAuthError('redirect-refused', { what: 'The Recruit API answered with a redirect, which is never followed with a token.', dataCenter: tokens.dataCenter })
+    throw new RecruitOAuthError('redirect-refused', { dataCenter: tokens.dataCenter })
   }
   return response
 }
 
-/** @throws `argument-invalid` for a path that leads out of the API. */
+/** @throws `argument-invalid` for a path that leads out of the API, or would for a server that decodes it once more. */
 const addressOf = (recruitApi: string, path: string): string => {
   const wrong = () => new RecruitOAuthError('argument-invalid', { what: '`path` must lead into the Recruit API, such as `Candidates?per_page=50`.' })
-  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]/i.test(path)) throw wrong()
+  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrong()
   const address = `${recruitApi}/${path.replace(/^\//, '')}`
   if (!URL.canParse(address) || !new URL(address).href.startsWith(`${recruitApi}/`)) throw wrong()
   return address
@@ -54,19 +59,12 @@ const addressOf = (recruitApi: string, path: string): string => {
 const isStream = (body: unknown): boolean =>
   body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
 
-const rejections = new Set(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
+const rejections = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
 
 /** Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token helps there. */
 const reopened = async (response: Response): Promise<{ response: Response; tokenRejected: boolean }> => {
-  const text = await response.text()
-  const copy = new Response(text, { status: response.status, headers: response.headers })
-  return { response: copy, tokenRejected: rejections.has(codeIn(text.slice(0, 65_536))) }
-}
-
-const codeIn = (text: string): string => {
-  try {
-    return String((JSON.parse(text) as { code?: unknown } | null)?.code)
-  } catch {
-    return ''
-  }
+  const octets = await readBounded(response)
+  if (!octets) throw new RecruitOAuthError('answer-malformed', { status: response.status })
+  const copy = new Response(octets, { status: response.status, headers: response.headers })
+  return { response: copy, tokenRejected: rejections.has(parseMembers(new TextDecoder().decode(octets))?.('code')) }
 }

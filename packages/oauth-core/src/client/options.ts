@@ -45,6 +45,7 @@ export interface RecruitOAuthOptions<Context = Request> {
   readonly afterConnect?: string
   /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */
   readonly mountPath?: string
+  /** Told what becomes of connections and what goes wrong. Default: faults of the app, its configuration, store and network go to `console.error`. */
   readonly observer?: Observer
   readonly waitUntil?: WaitUntil
   /** For tests and proxies: the `fetch` that reaches Zoho. */

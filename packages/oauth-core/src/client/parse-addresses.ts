@@ -24,7 +24,7 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
 
 export const parseRedirectUri = (value: string): string => {
   const url = parseUrl(value)
-  if (!url || url.hash || url.search || value !== url.origin + url.pathname) {
+  if (!url || url.hash || url.search || url.pathname.includes('//') || value !== url.origin + url.pathname) {
     throw invalid('redirectUri', "must be an https address as registered in Zoho's API console, such as https://app.example.com/zoho/callback (http for a loopback host)")
   }
   if (url.pathname.split('/').length < 3) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')

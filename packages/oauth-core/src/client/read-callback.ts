@@ -14,23 +14,19 @@ export interface Callback {
 }
 
 /**
- * Reads a callback's query (RFC 6749, 4.1.2). Repeated, oversized or strange parameters are refused; unknown ones are
- * left out. @throws `callback-malformed`
+ * Reads a callback's query (RFC 6749, 4.1.2). Repeated, oversized or strange parameters are refused.
+ * @throws `callback-malformed`
  */
 export const readCallback = (dangerousQuery: string): Callback => {
   const malformed = (what: string) => new RecruitOAuthError('callback-malformed', { what })
-  if (dangerousQuery.length > longestQuery) throw malformed('The callback is longer than 8 KiB.')
+  if (dangerousQuery.length > longestQuery) throw malformed('The callback is too long.')
   const all = new URLSearchParams(dangerousQuery)
-  for (const name of once) if (all.getAll(name).length > 1) throw malformed(`The callback carries \`${name}\` more than once.`)
-  for (const name of ['token', 'id_token', 'access_token', 'response']) {
-    if (all.has(name)) throw malformed('The callback carries a token: only authorization codes are accepted.')
-  }
+  for (const name of once) if (all.getAll(name).length > 1) throw malformed(`The callback repeats \`${name}\`.`)
   const [code, state] = [all.get('code'), all.get('state')]
-  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed('The callback carries no state of ours.')
-  if ((code === null) === (all.get('error') === null)) throw malformed('The callback must carry either a code or an error.')
-  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed('The callback carries a code that Zoho does not issue.')
-  const kept = once.flatMap((name) => (all.get(name) === null ? [] : [[name, all.get(name) as string]]))
-  return { state, dangerousParameters: new URLSearchParams(kept) }
+  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed('The callback has no state of ours.')
+  if ((code === null) === (all.get('error') === null)) throw malformed('The callback has neither or both of code and error.')
+  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed('The callback has a strange code.')
+  return { state, dangerousParameters: all }
 }
 
 /**
@@ -44,9 +40,11 @@ export const dataCenterOf = ({ dataCenters, secretsOf }: Configuration, dangerou
   const accountsServer = dangerousParameters.get('accounts-server')
   const location = dangerousParameters.get('location')
   const located = location !== null && Object.hasOwn(dataCenters, location) ? location : undefined
-  const named = accountsServer === null ? (located ?? (location === null ? began : undefined)) : Object.keys(dataCenters).find((id) => dataCenters[id]?.accountsServer === accountsServer)
-  if (named === undefined) throw new RecruitOAuthError('data-center-unknown', { what: 'Zoho named an accounts server that is not configured.' })
-  if (located !== undefined && located !== named) throw new RecruitOAuthError('data-center-mismatch')
+  // Two entries can share an accounts server (a sandbox): then it is the one where consent began.
+  const told = () => [began, ...Object.keys(dataCenters)].find((id) => dataCenters[id]?.accountsServer === accountsServer)
+  const named = accountsServer === null ? (located ?? (location === null ? began : undefined)) : told()
+  if (named === undefined) throw new RecruitOAuthError('data-center-unknown')
+  if (located !== undefined && dataCenters[located]?.accountsServer !== dataCenters[named]?.accountsServer) throw new RecruitOAuthError('data-center-mismatch')
   if (secretsOf(named).length === 0) throw unknownDataCenter(named)
   return named
 }

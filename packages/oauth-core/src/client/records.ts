@@ -15,6 +15,8 @@ export interface Standing {
   readonly now: EpochMs
   /** Its place in the order of this process's questions to the store: an answer that was overtaken is known by it. */
   readonly asked: number
+  /** Of a write: its place when it was sent. What was learned between then and `asked` may be newer or older. */
+  readonly sent?: number
 }
 
 /** The records of one client: opened, moved by events, sealed and stored. */
@@ -29,6 +31,8 @@ export interface Records {
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
   commit(id: ConnectionId, event: ConnectionEvent): Promise<Standing & { readonly effects: readonly Effect[] }>
+  /** Removes a row, readable or not. `false`: another one stood there by then. */
+  remove(id: ConnectionId): Promise<boolean>
 }
 
 export const records = (config: Configuration): Records => {
@@ -40,7 +44,7 @@ export const records = (config: Configuration): Records => {
   const command = async <T extends { readonly asOf: EpochMs }>(id: ConnectionId, doing: 'read' | 'write', call: () => Promise<T>): Promise<T> => {
     try {
       const late = (): never => {
-        throw new RecruitOAuthError('store-unavailable', { what: `The store did not answer within ${storeCommandMs} ms.` })
+        throw new RecruitOAuthError('store-unavailable')
       }
       const answer = await withDeadline(Promise.resolve().then(call), storeCommandMs, late)
       if (!Number.isFinite(answer.asOf)) throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
@@ -82,14 +86,19 @@ export const records = (config: Configuration): Records => {
     clock,
     ask,
     read: load,
+    async remove(id) {
+      const { record } = await command(id, 'read', () => store.read(id))
+      return !record || (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
+    },
     async commit(id, event) {
       const deadline = monotonic() + timeBudget.commitMs
       for (let tries = 0; ; tries++) {
         const { record, now, asked, sealed } = await load(id)
         const [next, effects] = transition(record, event, now)
+        const sent = ask()
         if (next === record || (await save(id, next, sealed))) {
           for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
-          return { record: next, now, asked: next === record ? asked : ask(), effects }
+          return { record: next, now, ...(next === record ? { asked } : { asked: ask(), sent }), effects }
         }
         if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
         await sleep((random(1)[0] as number) * Math.min(1, tries / 8)) // Up to 255 ms once it is crowded.

@@ -4,7 +4,8 @@ import { servableTokens, transition, type ConnectionEvent, type Effect, type Ser
 import type { WaitUntil } from '../ports/index.ts'
 import { requestTokens, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { sleep } from './deadline.ts'
-import { callTo, inBackground, isConfigured, randomId, refusalIn, remember, type Engine } from './engine.ts'
+import { callTo, isConfigured, randomId, refusalIn, remember, type Engine } from './engine.ts'
+import { inBackground } from './in-background.ts'
 import type { Standing } from './records.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
@@ -77,7 +78,8 @@ const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, lease
 /** The store failed after Zoho answered: the callers get their token, and the write is tried again behind them. */
 const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event: ConnectionEvent): ServableTokens | undefined => {
   const now = engine.records.clock.now() ?? leased.now
-  const [record] = transition(leased.record, event, now)
+  const known = engine.remembered.get(id)
+  const [record] = transition(known && known.asked > leased.asked ? known.record : leased.record, event, now)
   remember(engine, id, { record, asked: engine.records.ask() })
   engine.config.observer({ type: 'save-failed', connection: id })
   engine.unsaved.set(id, event)

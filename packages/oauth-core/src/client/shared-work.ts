@@ -1,5 +1,6 @@
 import type { MonotonicClock, WaitUntil } from '../ports/index.ts'
 import { withDeadline } from './deadline.ts'
+import { inBackground } from './in-background.ts'
 
 /** Work that is done once for all who ask while it is under way, by key. */
 export type SharedWork<T> = (key: string, start: () => Promise<T>, waitUntil: WaitUntil, late: () => T) => Promise<T>
@@ -19,7 +20,7 @@ export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): Sha
     const end = () => {
       if (underWay.get(key) === entry) underWay.delete(key)
     }
-    waitUntil(promise.then(end, end))
+    inBackground(waitUntil, promise.then(end, end))
     return withDeadline(promise, longestMs, late)
   }
 }

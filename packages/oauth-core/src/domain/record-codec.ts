@@ -1,4 +1,5 @@
 import { isErrorCode } from '../errors/index.ts'
+import { membersOf, parseMembers, type Members } from './members.ts'
 import { isScopeToken } from './scopes.ts'
 import { Secret } from './secret.ts'
 import type { AccessToken, Attempt, ConnectionRecord, CoolDown, Identity, Lease, Status, TokenSet } from './record.ts'
@@ -19,9 +20,10 @@ const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
 /** The record that a text holds, or `undefined` where it holds none: every member is checked and copied, none is trusted. */
 export const decodeRecord = (text: string): ConnectionRecord | undefined => {
   try {
-    return readRecord(membersOf(JSON.parse(text)))
+    const fields = parseMembers(text)
+    return fields && readRecord(fields)
   } catch {
-    return undefined // The parser's own message would quote the text.
+    return undefined
   }
 }
 
@@ -46,7 +48,7 @@ const outcomes = ['granted', 'failed'] as const
 const statuses: readonly Status[] = ['none', 'active', 'needs-consent', 'revoking', 'revoked']
 
 const readTokens = (value: unknown): TokenSet => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return {
     dataCenter: string(fields('dataCenter')),
     scopes: readScopes(fields('scopes')),
@@ -58,7 +60,7 @@ const readTokens = (value: unknown): TokenSet => {
 }
 
 const readAccessToken = (value: unknown): AccessToken => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return {
     id: string(fields('id')),
     token: new Secret(string(fields('token'))),
@@ -68,7 +70,7 @@ const readAccessToken = (value: unknown): AccessToken => {
 }
 
 const readAttempt = (value: unknown): Attempt => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return {
     state: string(fields('state')),
     at: instant(fields('at')),
@@ -78,24 +80,24 @@ const readAttempt = (value: unknown): Attempt => {
 }
 
 const readLease = (value: unknown): Lease => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return { holder: string(fields('holder')), until: instant(fields('until')) }
 }
 
 const readRejected = (value: unknown) => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return { accessTokenId: string(fields('accessTokenId')), at: instant(fields('at')) }
 }
 
 const readCoolDown = (value: unknown): CoolDown => {
-  const fields = membersOf(value)
+  const fields = object(value)
   const code = string(fields('code'))
   if (!isErrorCode(code)) throw malformed
   return { until: instant(fields('until')), code, failures: instant(fields('failures')) }
 }
 
 const readIdentity = (value: unknown): Identity => {
-  const fields = membersOf(value)
+  const fields = object(value)
   return {
     ...optional(fields, 'organizationId', string),
     ...optional(fields, 'organizationName', string),
@@ -113,12 +115,10 @@ const readScopes = (value: unknown): string[] =>
 
 const malformed = Symbol('malformed')
 
-/** An object's own members, by name: `__proto__` and its kind are not read. */
-type Members = (name: string) => unknown
-
-const membersOf = (value: unknown): Members => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed
-  return (name) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
+const object = (value: unknown): Members => {
+  const members = membersOf(value)
+  if (!members) throw malformed
+  return members
 }
 
 const list = (value: unknown): unknown[] => {

@@ -1,12 +1,12 @@
 import { respond } from './responses.ts'
 
 const style =
-  'body{font:16px/1.5 system-ui;color:#1c2430;background:#f5f6f8;margin:0;display:grid;min-height:100vh;place-items:center}' +
-  'main{background:#fff;border-radius:12px;max-width:26rem;margin:1rem;padding:2rem}h1{font-size:1.25rem;margin:0}' +
-  'a{display:inline-block;background:#1d5fd1;color:#fff;border-radius:8px;padding:.5rem 1rem;text-decoration:none}code{color:#5b6675}'
+  'body{font:16px/1.5 system-ui;background:#f5f6f8;margin:0;display:grid;min-height:100vh;place-items:center}' +
+  'main{background:#fff;border-radius:12px;max-width:26rem;margin:1rem;padding:1rem 2rem}' +
+  'a{display:inline-block;background:#1d5fd1;color:#fff;border-radius:8px;padding:.5rem 1rem;text-decoration:none}'
 
 /** SHA-256 of the style above: the page may use this style and nothing else. A test recomputes it. */
-const styleHash = 'sha256-5Gcywa9JyQEFjlpMML4YgOC2qpGdfNNQWBk8MLPw/tg='
+const styleHash = 'sha256-8bCC7VcvP+uuBRbw8M4rcTQ7BklpDEOHV7Dj+lZk0zs='
 
 const policy = `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 
@@ -24,9 +24,9 @@ export const page = ({ status, title, text, link, code }: Page, headers: Readonl
     status,
     { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, ...headers },
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>` +
-      `<style>${style}</style><main><h1>${escape(title)}</h1><p>${escape(text)}</p>` +
+      `<style>${style}</style><main><h2>${escape(title)}</h2><p>${escape(text)}</p>` +
       (link ? `<a href="${escape(link.href)}">${escape(link.label)}</a>` : '') +
-      (code ? `<div><code>${escape(code)}</code></div>` : '') +
+      (code ? `<p><code>${escape(code)}</code></p>` : '') +
       '</main></html>',
   )
 

@@ -1,4 +1,4 @@
-import type { ErrorCode, RecruitOAuthError } from '../errors/index.ts'
+import { errorTable, type ErrorCode, type RecruitOAuthError } from '../errors/index.ts'
 import type { Configuration } from '../client/index.ts'
 import type { EpochMs } from '../domain/index.ts'
 import { page } from './page.ts'
@@ -32,18 +32,23 @@ export const problem = (
   now: EpochMs | undefined,
   more: { readonly headers?: Readonly<Record<string, string>>; readonly members?: Readonly<Record<string, unknown>> } = {},
 ): Response => {
+  config.observer({ type: 'request-refused', error })
   const status = statusOf(error)
   const wait = error.retryAt !== undefined && now !== undefined ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : undefined
   const headers = { ...(wait !== undefined && { 'retry-after': String(wait) }), ...more.headers }
   const connect = `${config.publicPath}/connect`
   if (isNavigation(request)) {
     const link = error.remedy === 'ask-consent' ? { href: connect, label: 'Start again' } : undefined
-    return page({ status, title: titleOf(error), text: error.message, link, code: error.code }, headers)
+    return page({ status, title: titleOf(error), text: detailOf(error), link, code: error.code }, headers)
   }
   const asksConsent = error.remedy === 'ask-consent' && { connect: new URL(connect, config.redirectUri).href }
-  const body = { type: 'about:blank', title: titleOf(error), status, detail: error.message, code: error.code, remedy: error.remedy, ...asksConsent, ...more.members }
+  const body = { title: titleOf(error), status, detail: detailOf(error), code: error.code, remedy: error.remedy, ...asksConsent, ...more.members }
   return respond(status, { 'content-type': 'application/problem+json', ...headers }, JSON.stringify(body))
 }
+
+/** A stranger may read this: of the app's configuration and store it gets the table's sentences, without paths or options. */
+const detailOf = ({ code, fault, message }: RecruitOAuthError): string =>
+  fault === 'configuration' || fault === 'store' ? `${errorTable[code].what} ${errorTable[code].cure}` : message
 
 const titleOf = ({ remedy, fault }: RecruitOAuthError): string => {
   if (remedy === 'ask-consent') return 'Not connected to Zoho Recruit'

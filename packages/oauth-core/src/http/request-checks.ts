@@ -11,11 +11,13 @@ export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' 
 }
 
 /**
- * Refuses a state-changing request that another site could have sent. Browsers tell the origin of every POST; a
- * request that tells neither `Origin` nor `Sec-Fetch-Site` comes from no browser, and carries no one else's cookies.
+ * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides: under a referrer policy
+ * of `no-referrer` browsers send `Origin: null` with the app's own forms. Browsers without it tell the origin of every
+ * POST; a request that tells neither comes from no browser, and carries no one else's cookies.
  * @throws `cross-site-request`
  */
 export const refuseCrossSite = (request: Request, appOrigin: string): void => {
-  const origin = request.headers.get('origin')
-  if (originOf(request) === 'elsewhere' || (origin !== null && origin !== appOrigin)) throw new RecruitOAuthError('cross-site-request')
+  const told = originOf(request)
+  const elsewhere = told === 'untold' ? (request.headers.get('origin') ?? appOrigin) !== appOrigin : told === 'elsewhere'
+  if (elsewhere) throw new RecruitOAuthError('cross-site-request')
 }

@@ -56,15 +56,14 @@ const callback = async (visit: Visit): Promise<Response> => {
     const received = readCallback(new URL(request.url).search.slice(1))
     const name = await cookieNameOf(engine.config, received.state)
     const cookie = readCookie(request, name)
-    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed', { what: 'The browser sent the cookie of this authorization request twice.' })
+    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed', { what: 'The cookie came twice.' })
+    if (cookie) cookieName = name // From here on it goes, whatever comes of it.
     const binding = cookie && (await openBinding(engine.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
-    cookieName = name
     await completeAuthorization(engine, received, binding, await whoConnects(visit))
     return redirect(binding.returnTo, clearedCookie(name))
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    engine.config.observer({ type: 'callback-refused', code: error.code })
     const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
     return problem(engine.config, request, error, engine.records.clock.now(), { headers })
   }

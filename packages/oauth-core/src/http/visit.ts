@@ -1,5 +1,5 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import type { ConnectionRef, Engine } from '../client/index.ts'
+import { checkedId, type ConnectionRef, type Engine } from '../client/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 
 /** What the routes need to know: the client, and the app's answer to "who is this?", bound to the request at hand. */
@@ -10,9 +10,11 @@ export interface Visit {
   readonly waitUntil: WaitUntil
 }
 
-/** @throws `principal-missing` */
+/** @throws `principal-missing`, `argument-invalid` */
 export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
   const ref = await connectionFor()
   if (!ref) throw new RecruitOAuthError('principal-missing')
+  checkedId('connectionFor().id', ref.id)
+  checkedId('connectionFor().principal', ref.principal)
   return ref
 }

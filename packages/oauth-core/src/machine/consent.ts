@@ -32,10 +32,8 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
   const connected = announce({ type: 'connected', dataCenter: event.tokens.dataCenter, scopes: event.tokens.scopes })
   if (isStored(record, event)) return [record, [record.status === 'active' ? connected : whyNone(record.status)]]
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
-  const attempt = record.attempts.find((one) => one.state === event.state)
-  if (disconnected && attempt && attempt.at <= (record.since ?? 0)) {
-    const [ended] = concluded(record, event.state, 'failed', now)
-    return [ended, [refuse('connection-revoked'), failed('connection-revoked')]]
+  if (record.attempts.some((one) => one.state === event.state && one.outcome === 'failed')) {
+    return [record, [refuse('connection-revoked'), failed('connection-revoked')]]
   }
   // Who disconnected may connect another account.
   const account = disconnected ? undefined : record.identity
@@ -91,11 +89,17 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
   return [next, [announce({ type: 'connected', dataCenter: record.tokens.dataCenter, scopes })]]
 }
 
+/** Exchanges that are under way are overtaken: what they bring is not stored. */
+export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
+  record.attempts.every(({ outcome }) => outcome)
+    ? record
+    : { ...record, attempts: record.attempts.map((attempt) => ({ ...attempt, outcome: attempt.outcome ?? 'failed' })) }
+
 /** Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed into an empty place. */
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
-  const attempts = remembered(record.attempts, now)
-  if (record.status === 'none' && record.principal === undefined && attempts.length === record.attempts.length) return [record, []]
+  const attempts = remembered(withoutOpenAttempts(record).attempts, now)
+  if (record.status === 'none' && record.principal === undefined && attempts.every((attempt) => record.attempts.includes(attempt))) return [record, []]
   return [{ status: 'none', attempts, budget: [] }, record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })]]
 }
 

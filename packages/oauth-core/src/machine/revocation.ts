@@ -1,6 +1,7 @@
 import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
 import { announce, refuse, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
+import { withoutOpenAttempts } from './consent.ts'
 import { coolDownAfterFailure } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
@@ -8,16 +9,18 @@ type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * The intent is stored before Zoho is called: from here on nobody is handed a token, and whoever finds the record can
- * finish the revocation. Asking again calls Zoho again.
+ * finish the revocation. Asking again calls Zoho again. A consent whose code is being exchanged is older than this, and
+ * is not stored any more.
  */
 export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeRequested'>, now: EpochMs): Step => {
   const { tokens } = record
-  if (record.status === 'revoked') return [record, []]
-  if (record.status === 'none' || !tokens) return [record, [refuse('not-connected')]]
-  if (event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId) return [record, []]
+  if (tokens && event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId) return [record, []]
+  const overtaken = withoutOpenAttempts(record)
+  if (record.status === 'revoked') return [overtaken, []]
+  if (record.status === 'none' || !tokens) return [overtaken, [refuse('not-connected')]]
   const call: Effect = { type: 'callRevocationEndpoint', tokens }
-  if (record.status === 'revoking') return [record, [call]]
-  const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = record
+  if (record.status === 'revoking') return [overtaken, [call]]
+  const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = overtaken
   return [{ ...kept, status: 'revoking', since: now }, [call, announce({ type: 'revocation-pending' })]]
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectionId } from '../domain/index.ts'
-import type { ErrorCode } from '../errors/index.ts'
+import type { RecruitOAuthError } from '../errors/index.ts'
 import type { Announcement } from '../machine/index.ts'
 
 /** Milliseconds that only ever grow, at the speed of time; where they start means nothing. */
@@ -13,11 +13,12 @@ export type WaitUntil = (work: Promise<unknown>) => void
 
 /**
  * What an observer is told: what became of a connection (after it is stored), and what went wrong beside it. No event
- * holds a secret, a token, or text that came from outside. `callback-refused` has no connection when none is proven yet.
+ * holds a secret, a token, or text that came from outside (scopes are told as Zoho granted them).
  */
 export type ObserverEvent =
   | (Announcement & { readonly connection: ConnectionId })
-  | { readonly type: 'callback-refused'; readonly code: ErrorCode; readonly connection?: ConnectionId }
+  /** A request to the routes, or one that needs a connection, was answered with this error. Its answer says less of the app's configuration and store than its message. */
+  | { readonly type: 'request-refused'; readonly error: RecruitOAuthError }
   | { readonly type: 'store-failed'; readonly connection: ConnectionId; readonly doing: 'read' | 'write' }
   /** A token set could not be stored; it is served from memory, and the write is tried again. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }

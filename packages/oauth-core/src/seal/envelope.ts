@@ -22,7 +22,7 @@ export const open = async (
   identity: readonly string[],
   envelope: string,
 ): Promise<{ readonly text: string } | { readonly failure: OpenFailure }> => {
-  const [version, id = '', iv = '', sealed = '', ...more] = envelope.split('.')
+  const [version, id = '', iv = '', sealed = '', ...more] = String(envelope).split('.')
   const [ivBytes, sealedBytes] = [fromBase64url(iv), fromBase64url(sealed)]
   if (version !== '1' || more.length > 0 || ivBytes?.length !== 12 || !sealedBytes) return { failure: 'unreadable' }
   const key = await ring.opening(purpose, id)

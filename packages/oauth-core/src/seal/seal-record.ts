@@ -14,15 +14,15 @@ export const sealRecord = async (ring: KeyRing, random: RandomBytes, owner: Reco
   const dataCenter = record.tokens?.dataCenter
   const text = encodeRecord(record)
   // What could not be read again is not written over what can.
-  if (!decodeRecord(text)) throw new RecruitOAuthError('record-unreadable', { what: 'The record to be stored is not well-formed.', cure: 'Report it: nothing was changed.' })
-  return {
+  if (!decodeRecord(text)) throw new RecruitOAuthError('record-unreadable')
+  const row = {
     revision,
     status: record.status,
     unfinished: isUnfinished(record),
     ...(record.principal !== undefined && { owner: record.principal }),
     ...(dataCenter !== undefined && { dataCenter }),
-    envelope: await seal(ring, random, 'record', identityOf(owner, revision, dataCenter), text),
   }
+  return { ...row, envelope: await seal(ring, random, 'record', identityOf(owner, row), text) }
 }
 
 export const openRecord = async (
@@ -30,16 +30,12 @@ export const openRecord = async (
   owner: RecordOwner,
   sealed: SealedRecord,
 ): Promise<{ readonly record: ConnectionRecord } | { readonly failure: OpenFailure }> => {
-  const opened = await open(ring, 'record', identityOf(owner, sealed.revision, sealed.dataCenter), sealed.envelope)
+  const opened = await open(ring, 'record', identityOf(owner, sealed), sealed.envelope)
   if ('failure' in opened) return opened
   const record = decodeRecord(opened.text)
   return record ? { record } : { failure: 'unreadable' }
 }
 
-const identityOf = ({ clientId, connection }: RecordOwner, revision: Revision, dataCenter: string | undefined): string[] => [
-  String(recordFormat),
-  clientId,
-  connection,
-  revision,
-  dataCenter ?? '',
-]
+/** All that a store can see is bound: a row of which anything was altered does not open. */
+const identityOf = ({ clientId, connection }: RecordOwner, { revision, dataCenter = '', status, unfinished, owner = '' }: Omit<SealedRecord, 'envelope'>): string[] =>
+  [recordFormat, clientId, connection, revision, dataCenter, status, unfinished, owner].map(String)

@@ -45,8 +45,13 @@ export const makeFile = (file: string): void => {
 }
 
 const refuseShared = (file: string): void => {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-  if (process.platform === 'win32' || (mode & 0o066) === 0) return
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found || process.platform === 'win32') return
+  if (found.uid !== process.geteuid?.()) {
+    throw refused(`The SQLite file ${JSON.stringify(file)} belongs to another user of this machine.`, 'Run chown on it, or pass dangerouslyAllowSharedFile: true.')
+  }
+  const { mode } = found
+  if ((mode & 0o066) === 0) return
   const octal = (mode & 0o777).toString(8).padStart(4, '0')
   throw refused(
     `The SQLite file ${JSON.stringify(file)} has mode ${octal}: other users of this machine can read or change it.`,

@@ -41,6 +41,7 @@ export const authorizationUrl = async (
 export const validateCallback = ({ accountsServer }: DataCenter, parameters: URLSearchParams, state: string): ValidatedCallback | undefined => {
   const code = parameters.get('code')
   const wrong = ['token', 'id_token', 'access_token', 'response', 'error'].some((name) => parameters.has(name))
-  if (!code || wrong || parameters.size !== new Set(parameters.keys()).size || parameters.get('state') !== state || (parameters.get('iss') ?? accountsServer) !== accountsServer) return undefined
+  const repeated = ['code', 'state', 'iss'].some((name) => parameters.getAll(name).length > 1)
+  if (!code || wrong || repeated || parameters.get('state') !== state || (parameters.get('iss') ?? accountsServer) !== accountsServer) return undefined
   return { code } as ValidatedCallback
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { longestAccessTokenMs, parseScopes, Secret } from '../domain/index.ts'
+import { longestAccessTokenMs, parseMembers, parseScopes, Secret, type Members } from '../domain/index.ts'
 import type { TokenAnswer, WireFailure } from './outcome.ts'
 import type { Answer } from './send.ts'
 
@@ -20,17 +20,17 @@ const tokenSyntax = /^[A-Za-z0-9._~+/=-]{16,4096}$/
 
 /** Judges by the body, whatever the status: Zoho answers errors with 200. */
 export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
-  const fields = parseObject(answer.text)
+  const fields = parseMembers(answer.text)
   const refused = readRefusal(answer, fields)
   if (refused) return refused
   if (!fields || answer.status !== 200) return fails(answer, 'answer-malformed')
-  const accessToken = own(fields, 'access_token')
-  const refreshToken = own(fields, 'refresh_token')
-  const tokenType = own(fields, 'token_type') ?? 'bearer'
+  const accessToken = fields('access_token')
+  const refreshToken = fields('refresh_token') ?? undefined
+  const tokenType = fields('token_type') ?? 'bearer'
   const expiresIn = readLifetime(fields)
   const wellFormed = isToken(accessToken) && (refreshToken === undefined || isToken(refreshToken)) && expiresIn !== undefined
   if (!wellFormed || typeof tokenType !== 'string' || !/^(bearer|zoho-oauthtoken)$/i.test(tokenType)) return fails(answer, 'answer-malformed')
-  const [scope, apiDomain] = [own(fields, 'scope'), own(fields, 'api_domain')]
+  const [scope, apiDomain] = [fields('scope'), fields('api_domain')]
   const scopes = typeof scope === 'string' ? parseScopes(scope) : []
   // `id_token` and all else are dropped: nothing here signs users in.
   return {
@@ -48,7 +48,7 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
 /** Both revocation contracts: `{"status":"success"}`, or nothing but 200. A page of HTML is no confirmation. */
 export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
   if (answer.status === 404 || answer.status === 405) return fails(answer, 'revocation-failed')
-  const fields = answer.text === '' ? {} : parseObject(answer.text)
+  const fields = parseMembers(answer.text || '{}')
   const refused = readRefusal(answer, fields)
   if (refused) return refused
   if (answer.status === 200) return fields ? { value: undefined } : fails(answer, 'answer-malformed')
@@ -60,17 +60,17 @@ export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
  * What is no success, by status and by body. Throttling is told by its form: the words are translated into the
  * account's language. A code that is known is no translation.
  */
-const readRefusal = (answer: Answer, fields: Fields | undefined): { readonly failure: WireFailure } | undefined => {
+const readRefusal = (answer: Answer, fields: Members | undefined): { readonly failure: WireFailure } | undefined => {
   const { status } = answer
   if (status === 429) return fails(answer, 'throttled')
   if (status >= 500) return fails(answer, 'accounts-server-unavailable')
-  const error = fields && own(fields, 'error')
-  const failed = fields && own(fields, 'status') === 'failure'
+  const error = fields?.('error') ?? undefined
+  const failed = fields?.('status') === 'failure'
   if (error === undefined) return failed ? fails(answer, 'accounts-server-error') : undefined
   if (typeof error !== 'string') return fails(answer, 'accounts-server-error')
   const known = Object.hasOwn(knownErrors, error) ? knownErrors[error] : undefined
   if (known) return fails(answer, known)
-  const described = status === 400 && fields && typeof own(fields, 'error_description') === 'string'
+  const described = status === 400 && typeof fields?.('error_description') === 'string'
   return fails(answer, failed || described || error === 'Access Denied' ? 'throttled' : 'accounts-server-error')
 }
 
@@ -78,9 +78,9 @@ const readRefusal = (answer: Answer, fields: Fields | undefined): { readonly fai
  * Seconds, 60 to an hour. Until December 2019 answers carried the seconds in `expires_in_sec` and milliseconds in
  * `expires_in`. An answer without either means Zoho's hour: a token without an end would never be refreshed.
  */
-const readLifetime = (fields: Fields): number | undefined => {
-  const seconds = toInteger(own(fields, 'expires_in_sec')) ?? toInteger(own(fields, 'expires_in'))
-  if (seconds === undefined) return own(fields, 'expires_in') === undefined ? longestAccessTokenMs / 1000 : undefined
+const readLifetime = (fields: Members): number | undefined => {
+  const seconds = toInteger(fields('expires_in_sec')) ?? toInteger(fields('expires_in'))
+  if (seconds === undefined) return (fields('expires_in') ?? undefined) === undefined ? longestAccessTokenMs / 1000 : undefined
   return Math.min(Math.max(seconds > 86_400 ? Math.floor(seconds / 1000) : seconds, 60), longestAccessTokenMs / 1000)
 }
 
@@ -89,19 +89,6 @@ const fails = ({ status, retryAfter }: Answer, code: ErrorCode): { readonly fail
   const waits = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
   return { failure: { code, status, mayHaveArrived: true, ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }) } }
 }
-
-type Fields = Readonly<Record<string, unknown>>
-
-const parseObject = (text: string): Fields | undefined => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
-  } catch {
-    return undefined // The parser's own message would quote the answer.
-  }
-}
-
-const own = (fields: Fields, name: string): unknown => (Object.hasOwn(fields, name) ? (fields[name] ?? undefined) : undefined)
 
 const isToken = (value: unknown): value is string => typeof value === 'string' && tokenSyntax.test(value)
 

@@ -43,17 +43,17 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
     await response.body?.cancel()
     throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
   }
-  const malformed = (): WireFailed => new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
-  const octets = await readBounded(response, malformed)
+  const octets = await readBounded(response)
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(octets)
-    return { status, text, retryAfter: response.headers.get('retry-after') }
+    if (octets) return { status, text: new TextDecoder('utf-8', { fatal: true }).decode(octets), retryAfter: response.headers.get('retry-after') }
   } catch {
-    throw malformed()
+    // Not UTF-8.
   }
+  throw new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
 }
 
-const readBounded = async (response: Response, malformed: () => WireFailed): Promise<Uint8Array> => {
+/** The body of an answer; `undefined` where it is longer than 64 KiB, of which no more is read. */
+export const readBounded = async (response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const reader = response.body?.getReader()
   const octets = new Uint8Array(longestAnswer)
   let length = 0
@@ -62,7 +62,7 @@ const readBounded = async (response: Response, malformed: () => WireFailed): Pro
     if (done) break
     if (length + value.length > longestAnswer) {
       await reader.cancel()
-      throw malformed()
+      return undefined
     }
     octets.set(value, length)
     length += value.length

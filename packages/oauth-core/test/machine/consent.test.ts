@@ -58,9 +58,9 @@ describe('consent', () => {
     expect([transition(stored, told, T)[0] === stored, inWords(transition(stored, told, T)[1])]).toEqual([true, 'announce connected'])
   })
 
-  test('an attempt that was given up may still be granted', () => {
+  test('an attempt that was given up is not granted later', () => {
     const record = play(records.none, began('s1'), { type: 'attemptFailed', state: 's1', code: 'exchange-outcome-unknown' })
-    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('announce connected')
+    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('refuse connection-revoked, announce consent-failed')
   })
 
   test('scopes are added to those that are there', () => {
@@ -71,7 +71,7 @@ describe('consent', () => {
   test('forgetting keeps the callbacks of the last thirty minutes and nothing of the person', () => {
     const attempts = [{ state: 's0', at: T - 30 * minute }, { state: 's1', at: T - 1 }]
     for (const record of [{ ...active(), attempts }, { ...records.none, principal: 'ann', attempts }, { ...records.none, principal: 'ann', attempts: attempts.slice(1) }]) {
-      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1 }], budget: [] })
+      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1, outcome: 'failed' }], budget: [] })
     }
   })
 })

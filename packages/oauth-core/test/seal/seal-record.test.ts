@@ -29,6 +29,10 @@ describe('a sealed record', () => {
     ['of client and connection cut elsewhere', { clientId: '1000.CLIENTa', connection: 'cme' }, {}],
     ['of another revision', owner, { revision: 'revision-2' }],
     ['of another data center', owner, { dataCenter: 'in' }],
+    ['of another status', owner, { status: 'revoked' }],
+    ['of another owner', owner, { owner: 'mallory' }],
+    ['that is finished, or not', owner, { unfinished: false }],
+    ['with an envelope that is no text', owner, { envelope: 5 } as never],
     ['of no data center', owner, { dataCenter: undefined } as never],
   ])('does not open as one %s', async (_title, other, facts) => {
     expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({ failure: 'unreadable' })
@@ -36,7 +40,7 @@ describe('a sealed record', () => {
 
   test('of another format does not open, nor does a text that is no record', async () => {
     const row = await sealed()
-    const identity = ['1', owner.clientId, owner.connection, row.revision, 'eu']
+    const identity = ['1', owner.clientId, owner.connection, row.revision, 'eu', row.status, String(row.unfinished), row.owner ?? '']
     const envelope = (format: string, text: string) => seal(ring, random, 'record', [format, ...identity.slice(1)], text)
     expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({ failure: 'unreadable' })
     expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') })).toEqual({ failure: 'unreadable' })

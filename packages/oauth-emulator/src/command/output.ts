@@ -47,7 +47,7 @@ export function asText({ dataCenters, client }: Running): string {
     ...client.redirectUris.map((uri) => `  redirect URI   ${uri}`),
     '',
     'For an app that takes them from the environment:',
-    `  ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
+    `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
     '',
     'Consent in a browser:',
     `  ${first?.accountsServer ?? ''}/oauth/v2/auth?${query.toString()}`,

@@ -1,0 +1,11 @@
+import type { WaitUntil } from '../ports/index.ts'
+
+/** Work that nobody waits for: the runtime is asked to let it end, and its failure was observed where it happened. */
+export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
+  const quiet = work.catch(() => {})
+  try {
+    waitUntil(quiet)
+  } catch {
+    // A runtime that lends none after all: the work goes on as long as it may.
+  }
+}

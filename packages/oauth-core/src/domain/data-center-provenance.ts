@@ -1,0 +1,27 @@
+import type { DataCenter, ZohoDataCenterId } from './data-centers.ts'
+
+/** How an address is known: `documented` by Zoho, `observed` on the wire by others, `assumed` from the pattern. */
+export type Provenance = 'documented' | 'observed' | 'assumed'
+
+const known = (accountsServer: Provenance, apiDomain: Provenance, recruitApi: Provenance): Readonly<Record<keyof DataCenter, Provenance>> => ({ accountsServer, apiDomain, recruitApi })
+
+/**
+ * How each address of `zohoDataCenters` is known. Apart from the table, so that an app does not ship it.
+ *
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html (accounts servers: us au eu in ca sa cn jp)
+ * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html (uk)
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/whats-new.html (Recruit hosts: us eu cn in jp)
+ */
+export const dataCenterProvenance: Readonly<Record<ZohoDataCenterId, Readonly<Record<keyof DataCenter, Provenance>>>> = {
+  us: /* @__PURE__ */ known('documented', 'documented', 'documented'),
+  eu: /* @__PURE__ */ known('documented', 'documented', 'documented'),
+  in: /* @__PURE__ */ known('documented', 'documented', 'documented'),
+  au: /* @__PURE__ */ known('documented', 'documented', 'observed'),
+  jp: /* @__PURE__ */ known('documented', 'documented', 'documented'),
+  cn: /* @__PURE__ */ known('documented', 'documented', 'documented'),
+  ca: /* @__PURE__ */ known('documented', 'documented', 'observed'),
+  sa: /* @__PURE__ */ known('documented', 'documented', 'observed'),
+  uk: /* @__PURE__ */ known('documented', 'assumed', 'assumed'),
+  ae: /* @__PURE__ */ known('observed', 'assumed', 'observed'),
+  sg: /* @__PURE__ */ known('assumed', 'assumed', 'observed'),
+}

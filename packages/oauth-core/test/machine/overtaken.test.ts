@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord } from '../../src/domain/index.ts'
+import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { T, granted, inWords, minute, records, second } from './fixtures.ts'
+
+const play = (record: ConnectionRecord, ...events: (readonly [at: number, event: ConnectionEvent])[]): ConnectionRecord =>
+  events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
+const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
+const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) => inWords(transition(record, event, at)[1])
+const refused = 'refuse connection-revoked, announce consent-failed'
+
+describe('a consent whose code is being exchanged', () => {
+  test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)('is overtaken by a revocation over %s', (status) => {
+    const record = play(records[status], [T, began('s1')], [T + second, { type: 'revokeRequested' }])
+    expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+    expect(transition(record, granted('r2', { state: 's1' }), T + 2 * second)[0]).toBe(record)
+  })
+
+  test.each(['none', 'active', 'revoked'] as const)('is overtaken by forgetting %s', (status) => {
+    const record = play(records[status], [T, began('s1')], [T + second, { type: 'forgotten' }])
+    expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+  })
+
+  test('and that began after the revocation was asked for is stored, whenever that is confirmed', () => {
+    const record = play(records.active, [T, { type: 'revokeRequested' }], [T + second, began('s1')], [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
+    expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe('active')
+  })
+
+  test('is stored after a clock that had jumped ahead came back', () => {
+    const day = 24 * 60 * minute
+    const revoked = play(records.active, [T + day, { type: 'revokeRequested' }], [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
+    expect(play(revoked, [T, began('s1')], [T + second, granted('r2', { state: 's1' })]).status).toBe('active')
+  })
+})
