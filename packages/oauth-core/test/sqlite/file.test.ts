@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -45,6 +45,12 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
     expect(error).toMatchObject(saying(/has mode 0\d\d\d: .* Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true\.$/))
     expect(error).toMatchObject(saying(`${basename(path)}" has mode 0${mode}`))
     expect(modeOf(path), 'and leaves it').toBe(mode)
+  })
+
+  it.skipIf(process.geteuid?.() !== 0)('refuses a file of another user (as root, who could read it)', () => {
+    const path = sharedFile(0o600)
+    chownSync(path, 65_534, 65_534)
+    expect(refusal(() => sqliteStore(path))).toMatchObject(saying('belongs to another user'))
   })
 
   it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
