@@ -11,17 +11,17 @@ import {
   type RecruitOAuthOptions,
 } from './client/index.ts'
 import type { RecruitScope } from './domain/index.ts'
-import { connected, handle, problem, type Visit } from './http/index.ts'
+import { bindingCookie, connected, handle, pathsOf, problem, routeOf, type Visit } from './http/index.ts'
 import type { WaitUntil } from './ports/index.ts'
 
 /** Where a request comes from: the framework's own context, which `connectionFor` is asked with, and what keeps its runtime awake. */
-export interface From<Context> {
+export interface RequestContext<Context> {
   readonly context: Context
   readonly waitUntil?: WaitUntil | undefined
 }
 
 /** For an app without a framework the request itself is the context. */
-type FromArgument<Context, More = unknown> = Request extends Context ? [from?: Partial<From<Context>> & More] : [from: From<Context> & More]
+type FromArgument<Context, More = unknown> = Request extends Context ? [from?: Partial<RequestContext<Context>> & More] : [from: RequestContext<Context> & More]
 
 /** Scopes that a request needs, beyond a connection. */
 interface Need {
@@ -30,16 +30,23 @@ interface Need {
 
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> {
-  /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. */
-  connection(id: string, runtime?: { readonly waitUntil?: WaitUntil }): Connection
+  /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. @throws `argument-invalid`, at once */
+  connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
   /** Answers `GET …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of who asks; or the answer to give instead. */
   connected(request: Request, ...from: FromArgument<Context, Need>): Promise<Connection | Response>
   /** An error of this library as the answer the routes would give, `undefined` for any other error. For a framework's error handler. */
   respondTo(error: unknown, request: Request): Response | undefined
-  /** Begins an authorization request without the routes: where to send the browser, and the cookie to set. */
-  begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest>
+  /**
+   * Begins an authorization request without the routes: send the browser to `url`, with `setCookie` as a `Set-Cookie`
+   * header, within ten minutes. The callback route ends it.
+   * @throws `argument-invalid`, `data-center-unknown`, `store-unavailable`
+   */
+  begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest & { readonly setCookie: string }>
+  /** Is the request for one of the three routes? And where they are below their mount. */
+  isRoute(request: Request): boolean
+  readonly paths: { readonly connect: string; readonly callback: string; readonly disconnect: string }
 }
 
 /**
@@ -49,7 +56,7 @@ export interface RecruitOAuth<Context = Request> {
 export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptions<Context>): RecruitOAuth<Context> => {
   const config = configure(options)
   const engine = engineOf(config)
-  const visit = (request: Request, { context = request as Context, waitUntil = config.waitUntil }: Partial<From<Context>> = {}): Visit => ({
+  const visit = (request: Request, { context = request as Context, waitUntil = config.waitUntil }: Partial<RequestContext<Context>> = {}): Visit => ({
     engine,
     request,
     connectionFor: async () => options.connectionFor(context),
@@ -60,6 +67,11 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
     handle: (request, ...[from]) => handle(visit(request, from)),
     connected: (request, ...[from]) => connected(visit(request, from), from?.scopes),
     respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(config, request, error, engine.records.clock.now()) : undefined),
-    begin: (ref, begin) => beginAuthorization(engine, ref, begin),
+    async begin(ref, begin) {
+      const authorization = await beginAuthorization(engine, ref, begin)
+      return { ...authorization, setCookie: bindingCookie(authorization.cookie.name, authorization.cookie.value) }
+    },
+    isRoute: (request) => routeOf(config, new URL(request.url).pathname) !== undefined,
+    paths: pathsOf(config),
   }
 }

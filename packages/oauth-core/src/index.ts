@@ -1,5 +1,5 @@
 // The client
-export { createRecruitOAuth, type From, type RecruitOAuth } from './create-recruit-oauth.ts'
+export { createRecruitOAuth, type RecruitOAuth, type RequestContext } from './create-recruit-oauth.ts'
 export type {
   AuthorizationOptions,
   AuthorizationRequest,
@@ -8,13 +8,14 @@ export type {
   ConnectionRef,
   ConnectionStatus,
   RecruitOAuthOptions,
-  RecruitRequest,
+  RecruitRequestInit,
 } from './client/index.ts'
 
 // Words
 export {
   dangerousScope,
   dataCenterProvenance,
+  isSecret,
   Secret,
   zohoDataCenters,
   type ConnectionId,

@@ -11,7 +11,7 @@ export interface ZohoRecruit<E extends Env = Env> extends Pick<RecruitOAuth<Cont
   /** `GET /connect`, `GET /callback` and `POST /disconnect`, to be mounted where `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`. */
   routes(): Hono<E>
   /** Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
-  connected(need?: { readonly scopes?: readonly RecruitScope[] }): MiddlewareHandler<{ Variables: ZohoVariables }>
+  connected(need?: { readonly scopes?: readonly RecruitScope[] | undefined }): MiddlewareHandler<{ Variables: ZohoVariables }>
   /** This library's errors as answers, for `app.onError`; `undefined` for any other error. */
   respondTo(error: unknown, c: Context): Response | undefined
 }
@@ -25,15 +25,17 @@ export const zohoRecruit = <E extends Env = Env>(options: RecruitOAuthOptions<Co
     begin: oauth.begin,
     routes() {
       const app = new Hono<E>()
-      const callback = options.redirectUri.slice(options.redirectUri.lastIndexOf('/'))
-      return app.on(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], ['/connect', callback, '/disconnect'], async (c) => {
-        const response = await oauth.handle(c.req.raw, from(c))
-        // Hono has decoded the path; one that is not spelled so is not ours.
-        const spelled = /\/[\w.-]+$/.test(new URL(c.req.url).pathname)
-        return response ?? (spelled ? Promise.reject(mountedElsewhere(c.req.path, options.redirectUri)) : c.notFound())
-      })
+      for (const path of Object.values(oauth.paths)) {
+        app.all(path, async (c) => {
+          // Hono has decoded the path; one that is not spelled so is not ours.
+          const spelled = new URL(c.req.url).pathname.endsWith(path)
+          return (await oauth.handle(c.req.raw, from(c))) ?? (spelled ? Promise.reject(mountedElsewhere(c.req.path, options.redirectUri)) : c.notFound())
+        })
+      }
+      return app
     },
     connected: (need) => async (c, next) => {
+      if (oauth.isRoute(c.req.raw)) return next() // A gate over the whole app must not stand before the way in.
       const answer = await oauth.connected(c.req.raw, { ...from(c as Context), ...need })
       if (answer instanceof Response) return answer
       c.set('zoho', answer)

@@ -1,4 +1,4 @@
-import { isRecruitOAuthError } from '@zrecruit/oauth-hono'
+import { isRecruitOAuthError, type Connection } from '@zrecruit/oauth-hono'
 import { Hono, type Context } from 'hono'
 import { page, type Candidate, type Shown } from './page.ts'
 import { redirectUri, zoho } from './zoho.ts'
@@ -23,7 +23,7 @@ app.post('/refresh', async (c) => {
   }
 })
 
-app.get('/candidates', zoho.connected(), async (c) => c.json(await candidates()))
+app.get('/candidates', zoho.connected(), async (c) => c.json(await candidates(c.var.zoho)))
 
 app.onError((error, c) => {
   if (!isRecruitOAuthError(error)) console.error(error)
@@ -35,7 +35,7 @@ const shown = async (): Promise<Shown> => {
   const status = await ourCompany.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, organization: await organization(), candidates: await candidates() }
+    return { status, organization: await organization(), candidates: await candidates(ourCompany) }
   } catch (error) {
     return { status: await ourCompany.status(), problem: inWords(error) }
   }
@@ -46,8 +46,8 @@ const organization = async (): Promise<string | undefined> => {
   return response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
 }
 
-const candidates = async (): Promise<Candidate[]> => {
-  const response = await ourCompany.fetch('Candidates?per_page=10')
+const candidates = async (connection: Connection): Promise<Candidate[]> => {
+  const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)
   return ((await response.json()) as { data: Candidate[] }).data
@@ -55,6 +55,7 @@ const candidates = async (): Promise<Candidate[]> => {
 
 const inWords = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
+  // `retryAt` is in the store's time; SQLite's clock is this machine's.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }

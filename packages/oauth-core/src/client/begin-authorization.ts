@@ -10,7 +10,7 @@ export interface AuthorizationOptions {
   /** Path of this app to come back to. */
   readonly returnTo?: string | undefined
   /** Asked for in place of the client's scopes. */
-  readonly scopes?: readonly RecruitScope[]
+  readonly scopes?: readonly RecruitScope[] | undefined
 }
 
 /** Where to send the browser, and the cookie that it must bring back. */
@@ -25,7 +25,7 @@ export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, opt
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
   const scopes = checkedScopes(options.scopes ?? config.scopes)
-  const returnTo = options.returnTo === undefined ? config.afterConnect : safeReturnTo(options.returnTo)
+  const returnTo = options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined) throw new RecruitOAuthError('argument-invalid', { what: '`returnTo` must be a path of this app that begins with one `/`.' })
   const id = ref.dataCenter ?? config.dataCenter
   const { dataCenter } = callTo(engine, id, 0)

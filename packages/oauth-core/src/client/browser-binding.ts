@@ -1,4 +1,4 @@
-import { utf8, type ConnectionId, type DataCenterId, type EpochMs, type PrincipalId } from '../domain/index.ts'
+import type { ConnectionId, DataCenterId, EpochMs, PrincipalId } from '../domain/index.ts'
 import { open, seal } from '../seal/index.ts'
 import { sha256 } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
@@ -30,10 +30,4 @@ export const openBinding = async (config: Configuration, cookieName: string, val
   const opened = await open(config.ring, 'browser-binding', [config.clientId, config.redirectUri, cookieName], value)
   // What opens was sealed here: its shape is known.
   return 'text' in opened ? (JSON.parse(opened.text) as BrowserBinding) : undefined
-}
-
-/** Equal without telling where they differ: digests of equal length are compared by WebCrypto's own HMAC check. */
-export const sameText = async (a: string, b: string): Promise<boolean> => {
-  const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
-  return crypto.subtle.verify('HMAC', key, await crypto.subtle.sign('HMAC', key, utf8(a)), utf8(b))
 }

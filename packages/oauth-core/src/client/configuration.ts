@@ -24,7 +24,7 @@ export interface Configuration {
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
   readonly store: ConnectionStore
   readonly ring: KeyRing
-  readonly afterConnect: string
+  readonly defaultReturnTo: string
   readonly observer: Observer
   readonly waitUntil: WaitUntil
   readonly fetch: Fetch
@@ -37,7 +37,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
   checkHost(options)
   const random = options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length)))
-  const dataCenters = parseDataCenters(options.dataCenters ?? zohoDataCenters)
+  const dataCenters = parseDataCenters(options.dataCenters === undefined ? zohoDataCenters : options.dataCenters)
   const dataCenter = options.dataCenter ?? 'us'
   const secretsOf = parseSecrets(options.clientSecret, dataCenters)
   if (!Object.hasOwn(dataCenters, dataCenter)) throw invalid('dataCenter', `must be one of ${Object.keys(dataCenters).join(', ')}; \`dataCenters\` adds others`)
@@ -45,8 +45,11 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   if (typeof options.connectionFor !== 'function') throw invalid('connectionFor', 'must be a function that answers with { id, principal }')
   const redirectUri = parseRedirectUri(options.redirectUri)
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
-  const afterConnect = safeReturnTo(options.afterConnect ?? '/')
-  if (afterConnect === undefined) throw invalid('afterConnect', 'must be a path of this app')
+  const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
+  if (defaultReturnTo === undefined) throw invalid('defaultReturnTo', 'must be a path of this app')
+  // Made at first use: some edge runtimes have no random values while an app starts.
+  const spare = () => [random(32)]
+  const ring = keyRing(options.encryptionKeys === undefined && !options.store ? spare : parseKeys(options.encryptionKeys))
   if (!options.store) warnOfMemory()
   return {
     clientId: parseClientId(options.clientId),
@@ -58,8 +61,8 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     dataCenters,
     secretsOf,
     store: options.store ?? memoryStore(),
-    ring: keyRing(parseKeys(options.encryptionKeys, options.store ? undefined : random(32))),
-    afterConnect,
+    ring,
+    defaultReturnTo,
     observer: quiet(options.observer ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
@@ -70,7 +73,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
 
 /** Without an observer, what only the app's developer can mend is written to the log. */
 const logFaults: Observer = (event) => {
-  if (event.type === 'request-refused' && event.error.fault !== 'user' && event.error.fault !== 'zoho') console.error(`[zrecruit] ${event.error.message}`)
+  if (event.type === 'request-refused' && ['configuration', 'store', 'network'].includes(event.error.fault)) console.error(`[zrecruit] ${event.error.message}`)
 }
 
 /** An observer that fails, at once or later, must not fail what it observes. */

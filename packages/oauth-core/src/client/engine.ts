@@ -26,6 +26,8 @@ export interface Engine {
   readonly flights: SharedWork<ServableTokens>
   /** Re-reads under way in this process. */
   readonly rereads: SharedWork<void>
+  /** The access token, by id, that the API accepted last. */
+  readonly worked: Map<ConnectionId, string>
   /** Outcomes of refreshes that the store has not taken yet. */
   readonly unsaved: Map<ConnectionId, ConnectionEvent>
 }
@@ -39,19 +41,24 @@ export const engine = (config: Configuration): Engine => ({
   remembered: new Map(),
   flights: sharedWork(config.monotonic, timeBudget.callerWaitMs),
   rereads: sharedWork(config.monotonic, rereadDeadlineMs),
+  worked: new Map(),
   unsaved: new Map(),
 })
 
 const mostRemembered = 10_000
 
 /** What was asked for earlier does not take the place of what was asked for later: a slow read would undo a revocation. */
-export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
+export const remember = ({ remembered, worked, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
   const before = remembered.get(id)?.asked ?? 0
   if (before > asked) return
   if (before > sent) return void remembered.delete(id)
   remembered.delete(id)
   remembered.set(id, { record, asked, at: config.monotonic() })
-  if (remembered.size > mostRemembered) remembered.delete(remembered.keys().next().value as ConnectionId)
+  if (remembered.size > mostRemembered) {
+    const oldest = remembered.keys().next().value as ConnectionId
+    remembered.delete(oldest)
+    worked.delete(oldest)
+  }
 }
 
 export const randomId = ({ config }: Engine): string => toBase64url(config.random(16))
@@ -66,7 +73,7 @@ export const callTo = (engine: Engine, dataCenterId: string, deadlineMs: number)
   const dataCenter = config.dataCenters[dataCenterId]
   const secrets = config.secretsOf(dataCenterId)
   if (!isConfigured(engine, dataCenterId) || !dataCenter) throw unknownDataCenter(dataCenterId)
-  return { fetch: config.fetch, clientId: config.clientId, secrets, dataCenter, deadlineMs }
+  return { fetch: config.fetch, monotonic: config.monotonic, clientId: config.clientId, secrets, dataCenter, deadlineMs }
 }
 
 /** @param dangerousId repeated only where it looks like an id: it can come from an address. */
@@ -81,9 +88,12 @@ export const refusalIn = (effects: readonly Effect[], dataCenter?: string): Recr
   return refusal && new RecruitOAuthError(refusal.code, { retryAt: refusal.retryAt, dataCenter })
 }
 
+export const isId = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= 255 && !/[\x00-\x1f\x7f]/.test(value) && isWellFormed(value)
+
 /** @throws `argument-invalid` */
 export const checkedId = (name: string, value: unknown): string => {
-  if (typeof value !== 'string' || value === '' || value.length > 255 || /[\x00-\x1f\x7f]/.test(value) || !isWellFormed(value)) {
+  if (!isId(value)) {
     throw new RecruitOAuthError('argument-invalid', { what: `\`${name}\` must be a string of 1 to 255 characters without control characters.` })
   }
   return value

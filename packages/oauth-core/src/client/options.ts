@@ -10,7 +10,7 @@ export interface ConnectionRef {
   readonly id: ConnectionId
   readonly principal: PrincipalId
   /** Where this customer's consent starts, when it is not `options.dataCenter`: China, above all. */
-  readonly dataCenter?: DataCenterId
+  readonly dataCenter?: DataCenterId | undefined
 }
 
 export interface RecruitOAuthOptions<Context = Request> {
@@ -29,27 +29,30 @@ export interface RecruitOAuthOptions<Context = Request> {
   /** What is asked for. There is no default. */
   readonly scopes: readonly RecruitScope[]
   /** Where consent starts. Default `us`: Zoho finds the user's own data center from there, but for China (`cn`). */
-  readonly dataCenter?: DataCenterId
+  readonly dataCenter?: DataCenterId | undefined
   /** The data centers that are known, in place of Zoho's table: `{ ...zohoDataCenters, … }` adds to it. */
-  readonly dataCenters?: DataCenters
+  readonly dataCenters?: DataCenters | undefined
   /** Where connections live. Default: this process's memory, with a warning outside development. */
-  readonly store?: ConnectionStore
+  readonly store?: ConnectionStore | undefined
   /**
    * 32 random octets each, base64 or base64url (`openssl rand -base64 32`); the first seals, the others still open.
    * Required with a store; without one, a random key that is gone with the process.
    */
-  readonly encryptionKeys?: readonly (string | Secret)[]
+  readonly encryptionKeys?: readonly (string | Secret)[] | undefined
   /** The app's answer to "who is this?", from its own session; `undefined` when nobody is signed in. */
   readonly connectionFor: (context: Context) => ConnectionRef | undefined | Promise<ConnectionRef | undefined>
   /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
-  readonly afterConnect?: string
+  readonly defaultReturnTo?: string | undefined
   /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */
-  readonly mountPath?: string
-  /** Told what becomes of connections and what goes wrong. Default: faults of the app, its configuration, store and network go to `console.error`. */
-  readonly observer?: Observer
-  readonly waitUntil?: WaitUntil
+  readonly mountPath?: string | undefined
+  /** Told what becomes of connections and what goes wrong. Default: what the routes refuse by a fault of configuration, store or network goes to `console.error`. */
+  readonly observer?: Observer | undefined
+  /** Keeps an edge runtime awake for refreshes behind an answer; adapters pass the request's own. */
+  readonly waitUntil?: WaitUntil | undefined
   /** For tests and proxies: the `fetch` that reaches Zoho. */
-  readonly fetch?: Fetch
-  readonly random?: RandomBytes
-  readonly monotonic?: MonotonicClock
+  readonly fetch?: Fetch | undefined
+  /** Octets fit for secrets. Default: WebCrypto's. */
+  readonly random?: RandomBytes | undefined
+  /** Milliseconds that only grow. Default: `performance.now`. */
+  readonly monotonic?: MonotonicClock | undefined
 }

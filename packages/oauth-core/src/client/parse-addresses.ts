@@ -3,11 +3,11 @@ import { invalid } from './invalid-option.ts'
 import { isOrigin, parseUrl } from './parse-url.ts'
 
 export const parseDataCenters = (value: DataCenters): DataCenters => {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) throw invalid('dataCenters', 'must name at least one data center')
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) throw invalid('dataCenters', 'must name a data center')
   const table = Object.create(null) as Record<DataCenterId, DataCenter>
   for (const [id, addresses] of Object.entries(value)) {
     const at = (name: string) => `dataCenters.${id}.${name}`
-    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is not 1 to 16 of a-z, 0-9 and `-`')
+    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is not a word such as `eu`')
     if (typeof addresses !== 'object' || addresses === null) throw invalid(`dataCenters.${id}`, 'must be an object')
     const { accountsServer, apiDomain, recruitApi } = addresses
     for (const [name, url] of Object.entries({ accountsServer, apiDomain })) {
@@ -25,10 +25,9 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
 export const parseRedirectUri = (value: string): string => {
   const url = parseUrl(value)
   if (!url || url.hash || url.search || url.pathname.includes('//') || value !== url.origin + url.pathname) {
-    throw invalid('redirectUri', "must be an https address as registered in Zoho's API console, such as https://app.example.com/zoho/callback (http for a loopback host)")
+    throw invalid('redirectUri', "must be the https address registered in Zoho's API console, such as https://app.example.com/zoho/callback (http for a loopback host)")
   }
-  if (url.pathname.split('/').length < 3) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')
-  if (/\/(connect|disconnect)?$/.test(url.pathname)) throw invalid('redirectUri', 'must not end in /, /connect or /disconnect')
+  if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname)) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')
   return value
 }
 

@@ -18,14 +18,14 @@ export interface Callback {
  * @throws `callback-malformed`
  */
 export const readCallback = (dangerousQuery: string): Callback => {
-  const malformed = (what: string) => new RecruitOAuthError('callback-malformed', { what })
-  if (dangerousQuery.length > longestQuery) throw malformed('The callback is too long.')
+  const malformed = () => new RecruitOAuthError('callback-malformed')
+  if (dangerousQuery.length > longestQuery) throw malformed()
   const all = new URLSearchParams(dangerousQuery)
-  for (const name of once) if (all.getAll(name).length > 1) throw malformed(`The callback repeats \`${name}\`.`)
+  for (const name of once) if (all.getAll(name).length > 1) throw malformed()
   const [code, state] = [all.get('code'), all.get('state')]
-  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed('The callback has no state of ours.')
-  if ((code === null) === (all.get('error') === null)) throw malformed('The callback has neither or both of code and error.')
-  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed('The callback has a strange code.')
+  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed()
+  if ((code === null) === (all.get('error') === null)) throw malformed()
+  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed()
   return { state, dangerousParameters: all }
 }
 

@@ -3,8 +3,8 @@ import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, ty
 import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
 import type { Revision, SealedRecord } from '../ports/index.ts'
 import { openRecord, sealRecord } from '../seal/index.ts'
+import { sleep, withDeadline } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
-import { sleep, withDeadline } from './deadline.ts'
 import { storeClock, type StoreClock } from './store-clock.ts'
 
 const storeCommandMs = 1_000

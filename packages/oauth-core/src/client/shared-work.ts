@@ -1,5 +1,5 @@
 import type { MonotonicClock, WaitUntil } from '../ports/index.ts'
-import { withDeadline } from './deadline.ts'
+import { withDeadline } from '../wire/index.ts'
 import { inBackground } from './in-background.ts'
 
 /** Work that is done once for all who ask while it is under way, by key. */

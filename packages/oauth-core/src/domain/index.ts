@@ -36,4 +36,4 @@ export {
   timeBudget,
   type EpochMs,
 } from './time.ts'
-export { fromBase64url, isWellFormed, toBase64url, utf8 } from './text.ts'
+export { fromBase64url, isToken, isWellFormed, toBase64url, utf8 } from './text.ts'

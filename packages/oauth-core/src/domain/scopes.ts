@@ -25,6 +25,8 @@ export type RecruitScope =
   | `ZohoRecruit.org.${'ALL' | 'READ'}`
   | 'ZohoRecruit.search.READ'
   | `ZohoRecruit.functions.execute.${'READ' | 'CREATE'}`
+  // Named by other clients; not verified, nor which operations they have.
+  | `ZohoRecruit.${'bulk' | 'notifications' | 'coql'}.${Operation}`
   | DangerousScope
 
 // Scope tokens of RFC 6749, 3.3, less the comma, which separates scopes at Zoho.

@@ -18,5 +18,8 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined
   }
 }
 
+/** Characters that tokens are made of (RFC 6750, 2.1): such a one can stand in a header. */
+export const isToken = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z0-9._~+/=-]{16,4096}$/.test(value)
+
 /** Text without lone surrogates, which have no UTF-8 form and would make two ids one. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

@@ -27,9 +27,6 @@ export const errorTable = {
     'data-center-unknown': ['The data center is not configured.', 'Add it to `dataCenters`, and its secret to `clientSecret`.'],
     'key-unknown': ['The record is sealed with a key that `encryptionKeys` lacks.', 'Put that key back, behind the current one, or forget the connection.'],
   }),
-  ...group('configuration', 'ask-consent', 'Add it to `scopes` and send the user to /connect.', {
-    'scope-missing': ['A scope that is needed was not granted.'],
-  }),
   ...group('app', 'report', 'Correct it.', {
     'argument-invalid': ['An argument is wrong.'],
     'method-not-allowed': ['This route does not answer to that method.', 'Use the one in the Allow header.'],
@@ -39,7 +36,7 @@ export const errorTable = {
     'refresh-budget-spent': ['The budget for token requests is spent, before Zoho locks out.'],
   }),
   ...group('user', 'ask-consent', 'Start again from /connect.', {
-    'callback-malformed': ['The callback is not one that Zoho sends.'],
+    'callback-malformed': ['The callback is not one that Zoho sends: repeated, missing, oversized or strange parameters.'],
     'callback-unbound': ['This browser did not begin this authorization request, or its cookie is gone.'],
     'callback-expired': ['The authorization request is older than ten minutes.'],
     'callback-replayed': ['This callback was used already.'],
@@ -47,6 +44,7 @@ export const errorTable = {
     'data-center-mismatch': ["The callback's location and accounts-server differ."],
     'consent-refused': ['Consent was refused at Zoho, or Zoho gave more than ten codes in ten minutes (access_denied).'],
     'account-switched': ['Another Zoho account was connected before.', 'Connect the same account, or disconnect first.'],
+    'scope-missing': ['A scope that is needed was not granted.', 'Add it to `scopes`, then send the user to /connect.'],
     'not-connected': ['This connection has no consent.', 'Send the user to /connect.'],
     'needs-consent': ['Zoho no longer accepts the refresh token: revoked, or pushed out by a twenty-first consent.', 'Send the user to /connect.'],
     'connection-revoked': ['This connection was revoked.', 'Send the user to /connect.'],

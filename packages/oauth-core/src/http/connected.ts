@@ -18,7 +18,8 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
     if (record.status !== 'active') {
       if (request.method === 'GET' && isNavigation(request)) {
         const { pathname, search } = new URL(request.url)
-        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo: safeReturnTo(pathname + search) ?? config.afterConnect })}`)
+        const stripped = config.publicPath.slice(0, config.publicPath.length - config.mountPath.length)
+        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo: safeReturnTo(stripped + pathname + search) ?? config.defaultReturnTo })}`)
       }
       throw new RecruitOAuthError(record.status === 'needs-consent' ? 'needs-consent' : record.status === 'none' ? 'not-connected' : 'connection-revoked')
     }

@@ -1,4 +1,5 @@
 export { connected } from './connected.ts'
 export { problem } from './problem.ts'
-export { handle } from './routes.ts'
+export { handle, pathsOf, routeOf } from './routes.ts'
+export { bindingCookie } from './cookies.ts'
 export type { Visit } from './visit.ts'

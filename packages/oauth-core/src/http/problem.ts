@@ -50,8 +50,4 @@ export const problem = (
 const detailOf = ({ code, fault, message }: RecruitOAuthError): string =>
   fault === 'configuration' || fault === 'store' ? `${errorTable[code].what} ${errorTable[code].cure}` : message
 
-const titleOf = ({ remedy, fault }: RecruitOAuthError): string => {
-  if (remedy === 'ask-consent') return 'Not connected to Zoho Recruit'
-  if (remedy === 'retry') return 'Zoho Recruit is not available right now'
-  return fault === 'configuration' ? 'The connection to Zoho Recruit is not set up correctly' : 'This request was refused'
-}
+const titleOf = ({ remedy }: RecruitOAuthError): string => (remedy === 'ask-consent' ? 'Not connected to Zoho Recruit' : 'Zoho Recruit is not available')

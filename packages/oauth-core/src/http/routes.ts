@@ -1,5 +1,5 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Engine } from '../client/index.ts'
+import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
 import { bindingCookie, clearedCookie, readCookie } from './cookies.ts'
 import { page } from './page.ts'
 import { problem } from './problem.ts'
@@ -12,7 +12,7 @@ const routes = { connect: 'GET', callback: 'GET', disconnect: 'POST' } as const
 /** Answers the three routes; `undefined` means: not mine. */
 export const handle = async (visit: Visit): Promise<Response | undefined> => {
   const { engine, request } = visit
-  const route = routeOf(engine, request)
+  const route = routeOf(engine.config, new URL(request.url).pathname)
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
@@ -25,10 +25,12 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
   }
 }
 
-const routeOf = ({ config }: Engine, request: Request): keyof typeof routes | undefined => {
-  const { pathname } = new URL(request.url)
-  if (pathname === `${config.mountPath}${config.redirectUri.slice(config.redirectUri.lastIndexOf('/'))}`) return 'callback'
-  return (['connect', 'disconnect'] as const).find((route) => pathname === `${config.mountPath}/${route}`)
+/** Paths of the routes below their mount. */
+export const pathsOf = ({ redirectUri }: Configuration) => ({ connect: '/connect', callback: redirectUri.slice(redirectUri.lastIndexOf('/')), disconnect: '/disconnect' })
+
+export const routeOf = (config: Configuration, pathname: string): keyof typeof routes | undefined => {
+  const paths = pathsOf(config)
+  return (['connect', 'callback', 'disconnect'] as const).find((route) => pathname === config.mountPath + paths[route])
 }
 
 const connect = async (visit: Visit): Promise<Response> => {
@@ -37,11 +39,11 @@ const connect = async (visit: Visit): Promise<Response> => {
   if (originOf(request) === 'elsewhere') {
     // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets nothing.
     if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe') throw new RecruitOAuthError('cross-site-request')
-    const returnTo = safeReturnTo(query.get('returnTo')) ?? engine.config.afterConnect
+    const returnTo = safeReturnTo(query.get('returnTo')) ?? engine.config.defaultReturnTo
     const dataCenter = query.get('dataCenter')
     const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(engine.config.dataCenters, dataCenter) && { dataCenter }) })
     const href = `${engine.config.publicPath}/connect?${kept}`
-    return page({ status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here to connect this app to your Zoho Recruit account.', link: { href, label: 'Continue' } })
+    return page({ status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.', link: { href, label: 'Continue' } })
   }
   const dataCenter = query.get('dataCenter')
   const ref = await whoConnects(visit)
@@ -56,7 +58,7 @@ const callback = async (visit: Visit): Promise<Response> => {
     const received = readCallback(new URL(request.url).search.slice(1))
     const name = await cookieNameOf(engine.config, received.state)
     const cookie = readCookie(request, name)
-    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed', { what: 'The cookie came twice.' })
+    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
     if (cookie) cookieName = name // From here on it goes, whatever comes of it.
     const binding = cookie && (await openBinding(engine.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
@@ -76,5 +78,5 @@ const disconnect = async (visit: Visit): Promise<Response> => {
   const { id } = await whoConnects(visit)
   await connection(engine, id, visit.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
-  return redirect(safeReturnTo(returnTo) ?? engine.config.afterConnect)
+  return redirect(safeReturnTo(returnTo) ?? engine.config.defaultReturnTo)
 }

@@ -1,5 +1,5 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { checkedId, type ConnectionRef, type Engine } from '../client/index.ts'
+import { invalid, isId, type ConnectionRef, type Engine } from '../client/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 
 /** What the routes need to know: the client, and the app's answer to "who is this?", bound to the request at hand. */
@@ -10,11 +10,10 @@ export interface Visit {
   readonly waitUntil: WaitUntil
 }
 
-/** @throws `principal-missing`, `argument-invalid` */
+/** @throws `principal-missing`, `configuration-invalid` */
 export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
   const ref = await connectionFor()
   if (!ref) throw new RecruitOAuthError('principal-missing')
-  checkedId('connectionFor().id', ref.id)
-  checkedId('connectionFor().principal', ref.principal)
+  if (!isId(ref.id) || !isId(ref.principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`: does your session run before these routes?')
   return ref
 }

@@ -51,7 +51,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     principal: event.principal,
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
-    budget: [now], // The exchange made this refresh token's first access token.
+    budget: [],
     ...(identity && { identity }),
   }
   return [next, [connected]]

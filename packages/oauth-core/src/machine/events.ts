@@ -31,7 +31,8 @@ export type ConnectionEvent =
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
   /** A holder gives up without an outcome, or found its lease gone before it could call. */
   | { readonly type: 'leaseLost'; readonly holder: string }
-  | { readonly type: 'accessTokenRejected'; readonly accessTokenId: string }
+  /** The API refused it. `worked`: it is known to have accepted it before, so it ended or was pushed out, and the next one will do. */
+  | { readonly type: 'accessTokenRejected'; readonly accessTokenId: string; readonly worked?: boolean }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
   | { readonly type: 'scopesGranted'; readonly refreshTokenId: string; readonly scopes: readonly string[] }
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }

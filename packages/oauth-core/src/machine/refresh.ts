@@ -7,7 +7,7 @@ import { book, coolDownAfterFailure, coolDownAfterSuccess, coolDownAfterThrottle
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
 
-/** A second refusal of a new access token within this time is not answered with a third token. */
+/** A second refusal within this time, of a new access token that never worked, is not answered with a third token. */
 const rejectionPauseMs = 60_000
 
 /** Would refreshing ahead of time be useful and allowed? What a process asks itself before it troubles the store. */
@@ -97,7 +97,7 @@ export const accessTokenRejected = (record: ConnectionRecord, event: Of<'accessT
   const current = record.tokens?.accessToken
   if (current?.id !== event.accessTokenId || record.rejected?.accessTokenId === event.accessTokenId) return [record, []]
   const pauseEnds = (record.rejected?.at ?? Number.NEGATIVE_INFINITY) + rejectionPauseMs
-  if (isAhead(pauseEnds, now, rejectionPauseMs)) return [record, [refuse('access-token-rejected', pauseEnds)]]
+  if (!event.worked && isAhead(pauseEnds, now, rejectionPauseMs)) return [record, [refuse('access-token-rejected', pauseEnds)]]
   return [{ ...record, rejected: { accessTokenId: event.accessTokenId, at: now } }, [announce({ type: 'access-token-rejected' })]]
 }
 

@@ -15,11 +15,11 @@ export interface KeyRing {
   opening(purpose: Purpose, id: string): Promise<CryptoKey | undefined>
 }
 
-/** @param secrets 32 octets each, the current one first, former ones behind. */
-export const keyRing = (secrets: readonly Uint8Array<ArrayBuffer>[]): KeyRing => {
+/** @param secrets 32 octets each, the current one first, former ones behind; asked for at first use, once for each purpose. */
+export const keyRing = (secrets: () => readonly Uint8Array<ArrayBuffer>[]): KeyRing => {
   const rings = new Map<Purpose, Promise<readonly SealingKey[]>>()
   const ring = (purpose: Purpose) => {
-    const known = rings.get(purpose) ?? Promise.all(secrets.map((secret) => derive(secret, purpose)))
+    const known = rings.get(purpose) ?? Promise.all(secrets().map((secret) => derive(secret, purpose)))
     rings.set(purpose, known)
     known.catch(() => rings.delete(purpose)) // A failure is not kept.
     return known

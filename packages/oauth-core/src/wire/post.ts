@@ -1,4 +1,5 @@
 import type { DataCenter, Secret } from '../domain/index.ts'
+import type { MonotonicClock } from '../ports/index.ts'
 import { WireFailed, type Outcome } from './outcome.ts'
 import type { Reading } from './read-answer.ts'
 import { send, type Answer, type Fetch } from './send.ts'
@@ -6,6 +7,7 @@ import { send, type Answer, type Fetch } from './send.ts'
 /** Everything one call needs. `secrets`: this data center's, the current one first, at most two. */
 export interface Call {
   readonly fetch: Fetch
+  readonly monotonic: MonotonicClock
   readonly clientId: string
   readonly secrets: readonly Secret[]
   readonly dataCenter: DataCenter

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { longestAccessTokenMs, parseMembers, parseScopes, Secret, type Members } from '../domain/index.ts'
+import { isToken, longestAccessTokenMs, parseMembers, parseScopes, Secret, type Members } from '../domain/index.ts'
 import type { TokenAnswer, WireFailure } from './outcome.ts'
 import type { Answer } from './send.ts'
 
@@ -15,8 +15,6 @@ const knownErrors: Readonly<Record<string, ErrorCode>> = {
   invalid_client_secret: 'client-secret-rejected',
   invalid_redirect_uri: 'redirect-uri-rejected',
 }
-
-const tokenSyntax = /^[A-Za-z0-9._~+/=-]{16,4096}$/
 
 /** Judges by the body, whatever the status: Zoho answers errors with 200. */
 export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
@@ -89,8 +87,6 @@ const fails = ({ status, retryAfter }: Answer, code: ErrorCode): { readonly fail
   const waits = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
   return { failure: { code, status, mayHaveArrived: true, ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }) } }
 }
-
-const isToken = (value: unknown): value is string => typeof value === 'string' && tokenSyntax.test(value)
 
 const toInteger = (value: unknown): number | undefined => {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value

@@ -15,8 +15,8 @@ import { requestTokens } from './token-endpoint.ts'
  */
 export const revokeToken = async (call: Call, refreshToken: Secret): Promise<Outcome<undefined>> => {
   const [secret] = call.secrets
-  const endsAt = performance.now() + call.deadlineMs
-  const inTime = (): Call => ({ ...call, deadlineMs: endsAt - performance.now() })
+  const endsAt = call.monotonic() + call.deadlineMs
+  const inTime = (): Call => ({ ...call, deadlineMs: endsAt - call.monotonic() })
   let calls = 0
   for (const contract of secret ? [newer(secret), older] : [older]) {
     const outcome = await contract(inTime(), refreshToken)

@@ -1,3 +1,4 @@
+import { withDeadline } from './deadline.ts'
 import { WireFailed, type WireFailure } from './outcome.ts'
 
 /** The part of `fetch` that is used: what a host lends. */
@@ -18,31 +19,21 @@ const longestAnswer = 65_536
  */
 export const send = async (fetch: Fetch, url: string, init: RequestInit, deadlineMs: number): Promise<Answer> => {
   const controller = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new WireFailed({ code: 'accounts-server-timed-out', mayHaveArrived: true }))
-      controller.abort()
-    }, Math.max(0, deadlineMs))
-  })
-  const answer = exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal })
+  const late = (): never => {
+    controller.abort()
+    throw new WireFailed({ code: 'accounts-server-timed-out', mayHaveArrived: true })
+  }
   try {
-    return await Promise.race([answer, deadline])
+    return await withDeadline(exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal }), deadlineMs, late)
   } catch (error) {
     throw error instanceof WireFailed ? error : new WireFailed(transportFailure(error))
-  } finally {
-    clearTimeout(timer)
-    answer.catch(() => {}) // The loser of the race ends unheard, not as an unhandled rejection.
   }
 }
 
 const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
   const response = await fetch(url, init)
   const { status } = response
-  if (response.type === 'opaqueredirect' || status === 0 || (status >= 300 && status < 400)) {
-    await response.body?.cancel()
-    throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
-  }
+  if (await isRedirect(response)) throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
   const octets = await readBounded(response)
   try {
     if (octets) return { status, text: new TextDecoder('utf-8', { fatal: true }).decode(octets), retryAfter: response.headers.get('retry-after') }
@@ -50,6 +41,13 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
     // Not UTF-8.
   }
   throw new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
+}
+
+/** Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let go. */
+export const isRedirect = async (response: Response): Promise<boolean> => {
+  const redirect = response.type === 'opaqueredirect' || response.status === 0 || (response.status >= 300 && response.status < 400)
+  if (redirect) await response.body?.cancel()
+  return redirect
 }
 
 /** The body of an answer; `undefined` where it is longer than 64 KiB, of which no more is read. */

@@ -15,10 +15,10 @@ type Grant =
 export const requestTokens = async (call: Call, grant: Grant): Promise<Outcome<TokenAnswer>> => {
   const [current, former] = call.secrets
   if (!current) return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
-  const startedAt = performance.now()
+  const startedAt = call.monotonic()
   const outcome = await request(call, current, grant)
   if (outcome.ok || outcome.failure.code !== 'client-secret-rejected' || !former) return outcome
-  const deadlineMs = call.deadlineMs - (performance.now() - startedAt)
+  const deadlineMs = call.deadlineMs - (call.monotonic() - startedAt)
   return { ...(await request({ ...call, deadlineMs }, former, grant)), calls: 2 }
 }
 

@@ -43,7 +43,7 @@ const wrong: readonly [option: string, options: object][] = [
   ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => ['encryptionKeys', { encryptionKeys }]),
   ...[canary, '', 5, key.slice(0, -4), `${key} `, Buffer.alloc(33).toString('base64'), new Secret(canary)].map((one): [string, object] => ['encryptionKeys[1]', { encryptionKeys: [key, one] }]),
   ...[undefined, canary, {}].map((connectionFor): [string, object] => ['connectionFor', { connectionFor }]),
-  ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((afterConnect): [string, object] => ['afterConnect', { afterConnect }]),
+  ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((defaultReturnTo): [string, object] => ['defaultReturnTo', { defaultReturnTo }]),
   ...[canary, `/${canary}`, '', '//', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
   ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap((name): [string, object][] => [[name, { [name]: canary }], [name, { [name]: {} }]]),
   ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map((store): [string, object] => ['store', { store }]),

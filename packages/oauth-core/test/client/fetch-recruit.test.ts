@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { answer, json, serving, type Reply } from '../wire/server.ts'
 import { apiOk, codeOf, connect, house, minute, second, tally, times, tokens } from './house.ts'
@@ -133,4 +134,29 @@ describe('a 401', () => {
     await acme.fetch('org')
     expect(tokenCalls().length).toBe(2)
   })
+})
+
+it('replaces tokens that worked and then ended, as often as that happens', async () => {
+  const { acme, script, tokenCalls } = await connected()
+  for (let ended = 1; ended <= 3; ended++) {
+    script.api = (response, request) => {
+      script.api = apiOk
+      return rejected('INVALID_TOKEN')(response, request)
+    }
+    expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([200, ended])
+  }
+})
+
+it('hands on an answer without what speaks of the connection to Zoho, decoded', async () => {
+  const home = await house()
+  await connect(home)
+  const body = gzipSync('{"data":[1]}')
+  home.script.api = (response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length, 'set-cookie': 'zoho=1', 'strict-transport-security': 'max-age=1; includeSubDomains', 'x-kept': 'yes' })
+    response.end(body)
+  }
+  const answer = await home.client().connection('acme').fetch('Candidates')
+  expect([...answer.headers.keys()].filter((name) => name !== 'date')).toEqual(['x-kept'])
+  answer.headers.set('x-frame-options', 'DENY')
+  expect(await answer.json()).toEqual({ data: [1] })
 })

@@ -78,8 +78,8 @@ describe('hosts that misbehave', () => {
     const errors: string[] = []
     const zoho = (await house()).client({ connectionFor: () => ref as never, observer: (event) => void (event.type === 'request-refused' && errors.push(event.error.message)) })
     const request = new Request(`${base}/candidates`)
-    expect(((await zoho.connected(request)) as Response).status).toBe(400)
-    expect(errors).toEqual([expect.stringMatching(/^`connectionFor\(\)\.(id|principal)` must be a string/)])
+    expect(((await zoho.connected(request)) as Response).status).toBe(500)
+    expect(errors).toEqual([expect.stringMatching(/^The option `connectionFor` answered without a usable `id` and `principal`/)])
   })
 
   it('a record that can no longer be read can be forgotten', async () => {

@@ -28,11 +28,11 @@ describe('consent', () => {
     expect(inWords(transition(record, began('s32'), T + 30 * minute)[1])).toBe('exchangeCode')
   })
 
-  test('a grant ends its attempt, lease, cool-down and rejection, and starts a budget', () => {
+  test('a grant ends its attempt, lease, cool-down and rejection, and starts a new budget', () => {
     const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } }), identity: { organizationId: 'o1' } }
     const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
     expect(after).toEqual({
-      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [T], identity: { organizationId: 'o1' },
+      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [], identity: { organizationId: 'o1' },
       attempts: [...records.active.attempts, { state: 's1', at: T, outcome: 'granted' }],
     })
   })

@@ -48,6 +48,7 @@ const told: readonly [title: string, record: ConnectionRecord, event: Connection
   ['a late refusal is believed when nothing good is stored', held('h2', T), { type: 'refreshRefused', ...outcome('h1') }, 'refuse needs-consent, announce consent-lost'],
   ['a refusal is believed of the holder', held('h1', T + second), { type: 'refreshRefused', ...outcome('h1') }, 'refuse needs-consent, announce consent-lost'],
   ['a rejection within a minute of the one before is not answered with a third token', active({ rejected: { accessTokenId: 'a0', at: T - minute + 1 } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'refuse access-token-rejected'],
+  ['unless that token worked: it ended, or was pushed out', active({ rejected: { accessTokenId: 'a0', at: T - second } }), { type: 'accessTokenRejected', accessTokenId: 'a1', worked: true }, 'announce access-token-rejected'],
   ['after a minute it is', active({ rejected: { accessTokenId: 'a0', at: T - minute } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'announce access-token-rejected'],
   ['a rejection of a time to come is no reason to wait', active({ rejected: { accessTokenId: 'a0', at: T + 1_001 } }), { type: 'accessTokenRejected', accessTokenId: 'a1' }, 'announce access-token-rejected'],
   ['a rejection of a former token costs nothing', active(), { type: 'accessTokenRejected', accessTokenId: 'a0' }, ''],

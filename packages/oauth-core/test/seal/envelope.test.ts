@@ -5,7 +5,7 @@ import { additionalData } from '../../src/seal/envelope.ts'
 import { keyRing, open, seal } from '../../src/seal/index.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = keyRing([secretKey(1)])
+const ring = keyRing(() => [secretKey(1)])
 const identity = ['1', 'client', 'acme']
 const sealed = (text: string, by = ring) => seal(by, random, 'record', identity, text)
 
@@ -74,7 +74,7 @@ describe('an envelope', () => {
 
 describe('a key ring', () => {
   test('rotates: the first key seals, every key opens', async () => {
-    const [old, both, young] = [keyRing([secretKey(1)]), keyRing([secretKey(2), secretKey(1)]), keyRing([secretKey(2)])]
+    const [old, both, young] = [keyRing(() => [secretKey(1)]), keyRing(() => [secretKey(2), secretKey(1)]), keyRing(() => [secretKey(2)])]
     const [before, during] = [await sealed('before', old), await sealed('during', both)]
     expect(await open(both, 'record', identity, before)).toEqual({ text: 'before' })
     expect(await open(young, 'record', identity, during)).toEqual({ text: 'during' })
@@ -83,9 +83,9 @@ describe('a key ring', () => {
   })
 
   test('the name of a key is stable, its own, and not the key', async () => {
-    const ids = await Promise.all([secretKey(1), secretKey(2)].flatMap((secret) => (['record', 'browser-binding'] as const).map(async (purpose) => (await keyRing([secret]).sealing(purpose)).id)))
+    const ids = await Promise.all([secretKey(1), secretKey(2)].flatMap((secret) => (['record', 'browser-binding'] as const).map(async (purpose) => (await keyRing(() => [secret]).sealing(purpose)).id)))
     expect(new Set(ids).size).toBe(4)
-    expect((await keyRing([secretKey(1)]).sealing('record')).id).toBe(ids[0])
+    expect((await keyRing(() => [secretKey(1)]).sealing('record')).id).toBe(ids[0])
     const { key } = await ring.sealing('record')
     expect([key.extractable, key.algorithm]).toEqual([false, { name: 'AES-GCM', length: 256 }])
   })

@@ -5,7 +5,7 @@ import { keyRing, openRecord, seal, sealRecord } from '../../src/seal/index.ts'
 import { full } from '../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = keyRing([secretKey(1)])
+const ring = keyRing(() => [secretKey(1)])
 const owner = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) => sealRecord(ring, random, owner, record, 'revision-1')
 
@@ -48,7 +48,7 @@ describe('a sealed record', () => {
   })
 
   test('says so when its key is gone', async () => {
-    expect(await openRecord(keyRing([secretKey(2)]), owner, await sealed())).toEqual({ failure: 'key-unknown' })
+    expect(await openRecord(keyRing(() => [secretKey(2)]), owner, await sealed())).toEqual({ failure: 'key-unknown' })
   })
 
   test('shows nothing of its secrets, in any encoding', async () => {

@@ -10,6 +10,7 @@ const dataCenterAt = (origin: string): DataCenter => ({ accountsServer: origin, 
 
 export const callTo = (origin: string, facts: Partial<Call> = {}): Call => ({
   fetch: (url, init) => fetch(url, init),
+  monotonic: () => performance.now(),
   clientId: '1000.CLIENT',
   secrets: [new Secret('current/secret+1')],
   dataCenter: dataCenterAt(origin),
