@@ -22,9 +22,9 @@ export const open = async (
   identity: readonly string[],
   envelope: string,
 ): Promise<{ readonly text: string } | { readonly failure: OpenFailure }> => {
-  const [version, id = '', iv = '', sealed = '', ...more] = String(envelope).split('.')
+  const [, id = '', iv = '', sealed = ''] = /^1\.([\w-]{8})\.([\w-]{16})\.([\w-]+)$/.exec(envelope) ?? []
   const [ivBytes, sealedBytes] = [fromBase64url(iv), fromBase64url(sealed)]
-  if (version !== '1' || more.length > 0 || ivBytes?.length !== 12 || !sealedBytes) return { failure: 'unreadable' }
+  if (!id || !ivBytes || !sealedBytes) return { failure: 'unreadable' }
   const key = await ring.opening(purpose, id)
   if (!key) return { failure: 'key-unknown' }
   try {
