@@ -20,6 +20,7 @@ it('a refresh that hangs ends with its budget of six seconds', async () => {
   await network()
   expect(code).toBe(undefined)
   await vi.advanceTimersByTimeAsync(200)
-  await network()
+  // Sealing runs on other threads: how many turns it takes is the machine's affair.
+  while (code === undefined) await network()
   expect([code, home.tokenCalls().length]).toEqual(['accounts-server-timed-out', 1])
 })

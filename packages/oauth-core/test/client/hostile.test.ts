@@ -6,7 +6,7 @@ import { codeOf, connect, grant, house, pause, returning } from './house.ts'
 const base = 'https://app.example.com'
 
 describe('hostile input', () => {
-  it('P6: blanks in a cookie cost no time', async () => {
+  it('P6: blanks in a cookie cost no time', { retry: 2 }, async () => {
     const zoho = (await house()).client()
     const startedAt = performance.now()
     await zoho.handle(new Request(`${base}/zoho/callback?state=${'a'.repeat(43)}&code=x`, { headers: { cookie: `a${' '.repeat(200_000)}b` } }))

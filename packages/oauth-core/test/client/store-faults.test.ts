@@ -11,7 +11,7 @@ describe('a store that is', () => {
   it.concurrent.for([
     ['down', 100],
     ['hangs', 1_500],
-  ] as const)('%s does not take a valid token away', async ([fault, atMostMs], context) => {
+  ] as const)('%s does not take a valid token away', { retry: 2 }, async ([fault, atMostMs], context) => {
     const { acme, token, faults, time, events } = await connected(context)
     faults.read = faults.write = fault
     for (const idle of [5 * second, 20 * second, 40 * second]) {
@@ -26,7 +26,7 @@ describe('a store that is', () => {
   it.concurrent.for([
     ['down', 500],
     ['hangs', 2_500],
-  ] as const)('%s allows no refresh', async ([fault, atMostMs], context) => {
+  ] as const)('%s allows no refresh', { retry: 2 }, async ([fault, atMostMs], context) => {
     const { acme, faults, time, tokenCalls } = await connected(context)
     faults.read = faults.write = fault
     time.push(61 * minute)
@@ -38,7 +38,7 @@ describe('a store that is', () => {
     expect([await codeOf(acme.accessToken()), tokenCalls().length]).toEqual(['ok', 1])
   })
 
-  it.concurrent.for(['down', 'hangs'] as const)('read-only because writes are %s allows no refresh', async (fault, context) => {
+  it.concurrent.for(['down', 'hangs'] as const)('read-only because writes are %s allows no refresh', { retry: 2 }, async (fault, context) => {
     const { acme, faults, time, tokenCalls } = await connected(context)
     faults.write = fault
     time.push(61 * minute)

@@ -5,6 +5,7 @@
 import { writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isRecruitOAuthError } from '../../src/errors/index.ts'
 import type { SealedRecord } from '../../src/ports/index.ts'
 import { sqliteStore, type SqliteStore } from '../../src/sqlite/index.ts'
 
@@ -16,12 +17,23 @@ export type Order =
 
 const record = (envelope: string): SealedRecord => ({ revision: crypto.randomUUID(), status: 'active', unfinished: false, envelope })
 
-/** One more in the record `counter`, by compare-and-set. */
+/** One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a busy file is met again. */
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
-    const { record: found } = await store.read('counter')
+    const { record: found } = await patiently(() => store.read('counter'))
     const next = record(String(Number(found?.envelope ?? 0) + 1))
-    if ((await store.write('counter', next, found?.revision ?? 'absent')).written) return next.envelope
+    if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written) return next.envelope
+  }
+}
+
+/** `store-unavailable` says that nothing was done. */
+const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await command()
+    } catch (error) {
+      if (!isRecruitOAuthError(error) || error.code !== 'store-unavailable') throw error
+    }
   }
 }
 

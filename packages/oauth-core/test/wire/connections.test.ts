@@ -34,7 +34,7 @@ describe.each(verbs)('%s, when', (verb) => {
   it.each([
     ['it is silent', silence],
     ['it drips', drip],
-  ])('%s, ends at its deadline', async (_, reply) => {
+  ])('%s, ends at its deadline', { retry: 2 }, async (_, reply) => {
     const server = await serving(reply)
     const startedAt = performance.now()
     const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
@@ -86,7 +86,7 @@ it('ends what it waits for no longer', async () => {
   await expect.poll(() => ended).toBe(true)
 })
 
-it('gives both secrets one deadline', async () => {
+it('gives both secrets one deadline', { retry: 2 }, async () => {
   const slowly: Reply = (response) => void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
   const server = await serving(slowly, silence)
   const startedAt = performance.now()
