@@ -40,6 +40,7 @@ const lines: readonly Line[] = [
   ['callback used before', { type: 'attemptBegan', state: 's1', principal: 'p' }, attempted, 'everywhere'],
   ['', { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] }, attempted, 'everywhere'],
   ['', { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, attempted, 'everywhere'],
+  ['of the client, in its own row', { type: 'codeGiven' }],
   ['token fresh', { type: 'refreshBegan', holder: 'h1' }],
   ['token stale', { type: 'refreshBegan', holder: 'h1' }, stale],
   ['another holds the lease', { type: 'refreshBegan', holder: 'h2' }, leased],

@@ -28,7 +28,7 @@ export interface TokenSet {
   /** Absent after an import, until the first refresh. */
   readonly accessToken?: AccessToken
   /** As Zoho named it; for diagnosis, never a host to call. */
-  readonly apiDomain?: string
+  readonly apiDomain?: string | undefined
 }
 
 /** Who is refreshing, until when. */
@@ -43,7 +43,7 @@ export interface Lease {
  */
 export interface Attempt {
   readonly state: string
-  readonly id?: string
+  readonly id?: string | undefined
   readonly at: EpochMs
   readonly outcome?: 'granted' | 'failed'
 }
@@ -80,13 +80,15 @@ export interface ConnectionRecord {
   /** Instants of the token requests made for this refresh token in Zoho's window. */
   readonly budget: readonly EpochMs[]
   readonly identity?: Identity
+  /** Refresh tokens that Zoho made for this connection, less those that were revoked. */
+  readonly refreshTokens?: number
 }
 
 /** What stands where nothing is stored. */
 export const noRecord: ConnectionRecord = Object.freeze({ status: 'none', attempts: [], budget: [] })
 
 /** Nothing worth a row. */
-export const isEmptyRecord = (record: ConnectionRecord): boolean => record.status === 'none' && record.attempts.length === 0
+export const isEmptyRecord = (record: ConnectionRecord): boolean => record.status === 'none' && record.attempts.length + record.budget.length === 0
 
 /** Is something left to be done by whoever finds it: a revocation to confirm, an exchange that never ended, or the leavings of a forgotten record? */
 export const isUnfinished = (record: ConnectionRecord): boolean =>

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors/index.ts'
 import { attemptMemoryMs, normalizeScopes, type Attempt, type ConnectionRecord, type EpochMs, type Identity, type TokenSet } from '../domain/index.ts'
 import { announce, refuse, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
+import { book } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
@@ -20,7 +21,7 @@ export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>
   const oldest = attempts[0]
   // Zoho allows ten codes in ten minutes for a whole client: more than this in thirty is nobody's honest use.
   if (oldest && attempts.length >= mostAttempts) return [record, [refuse('consent-failed', oldest.at + attemptMemoryMs)]]
-  const begun = { ...record, principal: record.principal ?? event.principal, attempts: [...attempts, { state: event.state, at: now, ...(event.id !== undefined && { id: event.id }) }] }
+  const begun = { ...record, principal: record.principal ?? event.principal, attempts: [...attempts, { state: event.state, at: now, id: event.id }] }
   return [begun, [{ type: 'exchangeCode' }]]
 }
 
@@ -30,7 +31,7 @@ export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>
  */
 export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: EpochMs): Step => {
   const connected = announce({ type: 'connected', dataCenter: event.tokens.dataCenter, scopes: event.tokens.scopes })
-  if (isStored(record, event)) return [record, [record.status === 'active' ? connected : whyNone(record.status)]]
+  if (isStored(record, event)) return [record, [record.status === 'active' ? connected : refuse(whyNone(record.status))]]
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
   if (record.attempts.some((one) => one.state === event.state && one.outcome === 'failed')) {
     return [record, [refuse('connection-revoked'), failed('connection-revoked')]]
@@ -52,10 +53,20 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
     budget: [],
+    refreshTokens: (record.refreshTokens ?? 0) + 1,
     ...(identity && { identity }),
   }
-  return [next, [connected]]
+  return [next, [connected, ...piling(next)]]
 }
+
+/** Zoho's twenty-first refresh token of a user kills the first, in silence. @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html */
+const manyRefreshTokens = 15
+
+const piling = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] => (refreshTokens < manyRefreshTokens ? [] : [announce({ type: 'refresh-tokens-piling', refreshTokens })])
+
+/** Zoho gave the client a code: told of the client's own row, which is no connection. */
+export const codeGiven = (record: ConnectionRecord, _event: Of<'codeGiven'>, now: EpochMs): Step =>
+  record.status === 'none' ? [{ ...record, budget: book(record.budget, 1, now) }, []] : [record, []]
 
 /**
  * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost; stored twice, it would

@@ -4,6 +4,8 @@ import type { DataCenterId, EpochMs, Status, TokenSet } from '../domain/index.ts
 /** What is told to the observer once the record that says so is stored. Never a secret, never text from outside. */
 export type Announcement =
   | { readonly type: 'connected'; readonly dataCenter: DataCenterId; readonly scopes: readonly string[] }
+  /** So many refresh tokens were made for this connection and not revoked; Zoho's twenty-first of a user and client kills the first. */
+  | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
   | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
   | { readonly type: 'refresh-failed'; readonly code: ErrorCode; readonly retryAt: EpochMs }
@@ -24,26 +26,17 @@ export type Effect =
   | { readonly type: 'wait'; readonly until: EpochMs }
   | { readonly type: 'callRevocationEndpoint'; readonly tokens: TokenSet }
   /** Not now, or not at all: the error to throw. */
-  | { readonly type: 'refuse'; readonly code: ErrorCode; readonly retryAt?: EpochMs }
+  | { readonly type: 'refuse'; readonly code: ErrorCode; readonly retryAt?: EpochMs | undefined }
   | { readonly type: 'announce'; readonly announcement: Announcement }
 
 /** A token set with an access token in it. */
 export type ServableTokens = TokenSet & { readonly accessToken: NonNullable<TokenSet['accessToken']> }
 
-export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect =>
-  retryAt === undefined ? { type: 'refuse', code } : { type: 'refuse', code, retryAt }
+export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({ type: 'refuse', code, retryAt })
 
 /** Why a record of this status has no access token to give. */
-export const whyNone = (status: Status): Effect => {
-  switch (status) {
-    case 'needs-consent':
-      return refuse('needs-consent')
-    case 'revoking':
-    case 'revoked':
-      return refuse('connection-revoked')
-    default:
-      return refuse('not-connected')
-  }
-}
+export const whyNone = (status: Status): ErrorCode => (status === 'needs-consent' ? status : status === 'none' ? 'not-connected' : 'connection-revoked')
+
+export const serve = (tokens: ServableTokens): Effect => ({ type: 'serve', tokens })
 
 export const announce = (announcement: Announcement): Effect => ({ type: 'announce', announcement })

@@ -11,7 +11,7 @@ interface RefreshOutcome {
 /** What happens to a connection. Facts, in the past tense; the machine decides what each of them still means. */
 export type ConnectionEvent =
   /** A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the OAuth state, `id` names this exchange. */
-  | { readonly type: 'attemptBegan'; readonly state: string; readonly id?: string; readonly principal: PrincipalId }
+  | { readonly type: 'attemptBegan'; readonly state: string; readonly id?: string | undefined; readonly principal: PrincipalId }
   /** Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self Client code. */
   | {
       readonly type: 'granted'
@@ -23,11 +23,13 @@ export type ConnectionEvent =
       readonly allowAccountSwitch?: boolean
     }
   | { readonly type: 'attemptFailed'; readonly state: string; readonly code: ErrorCode }
+  /** A code was exchanged: counted against the client's limit, in a row of its own. */
+  | { readonly type: 'codeGiven' }
   /** Somebody wants an access token other than `replacing`, before it is stale if `ahead`. */
-  | { readonly type: 'refreshBegan'; readonly holder: string; readonly replacing?: string; readonly ahead?: boolean }
-  | ({ readonly type: 'refreshed'; readonly accessToken: AccessToken; readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>; readonly apiDomain?: string } & RefreshOutcome)
+  | { readonly type: 'refreshBegan'; readonly holder: string; readonly replacing?: string | undefined; readonly ahead?: boolean }
+  | ({ readonly type: 'refreshed'; readonly accessToken: AccessToken; readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>; readonly apiDomain?: string | undefined } & RefreshOutcome)
   | ({ readonly type: 'refreshFailed'; readonly code: ErrorCode } & RefreshOutcome)
-  | ({ readonly type: 'refreshThrottled'; readonly retryAfterMs?: number } & RefreshOutcome)
+  | ({ readonly type: 'refreshThrottled'; readonly retryAfterMs?: number | undefined } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
   /** A holder gives up without an outcome, or found its lease gone before it could call. */
   | { readonly type: 'leaseLost'; readonly holder: string }
@@ -46,7 +48,7 @@ export type ConnectionEvent =
 
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
-  attemptBegan: 1, granted: 1, attemptFailed: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
+  attemptBegan: 1, granted: 1, attemptFailed: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
   refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1,
   revokeRequested: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
 } satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

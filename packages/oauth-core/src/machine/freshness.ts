@@ -1,4 +1,4 @@
-import { clockSlackMs, isAhead, longestAccessTokenMs, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
+import { clockSlackMs, isAhead, longestAccessTokenMs, type AccessToken, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
 import type { ServableTokens } from './effects.ts'
 
 /** What the clock says of an access token: hand it out, hand it out and refresh behind it, or refresh first. */
@@ -14,25 +14,34 @@ const staleMs = 120_000
  * hour keeps the proportions, so that a new one is never stale.
  */
 export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness => {
-  const accessToken = record.tokens?.accessToken
-  if (!accessToken || record.rejected?.accessTokenId === accessToken.id) return 'stale'
-  const { mintedAt, expiresAt } = accessToken
-  // Minted in a time to come: by a clock that jumped, so its end is as wrong.
-  if (!isAhead(expiresAt, now, longestAccessTokenMs) || mintedAt > now + clockSlackMs || mintedAt >= expiresAt) return 'stale'
+  const accessToken = livingToken(record, now)
+  if (!accessToken) return 'stale'
+  const { id, mintedAt, expiresAt } = accessToken
   const scale = Math.min(1, (expiresAt - mintedAt) / longestAccessTokenMs)
   const left = expiresAt - now
   if (left <= staleMs * scale) return 'stale'
-  return left <= (dueMs + dueSpreadMs * fractionOf(accessToken.id)) * scale ? 'due' : 'fresh'
+  return left <= (dueMs + dueSpreadMs * fractionOf(id)) * scale ? 'due' : 'fresh'
+}
+
+/** The stored access token, unless it was refused, has ended, or carries instants that cannot be. */
+const livingToken = ({ tokens, rejected }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
+  const accessToken = tokens?.accessToken
+  if (!accessToken || rejected?.accessTokenId === accessToken.id) return undefined
+  const { mintedAt, expiresAt } = accessToken
+  // Minted in a time to come: by a clock that jumped, so its end is as wrong.
+  return isAhead(expiresAt, now, longestAccessTokenMs) && mintedAt <= now + clockSlackMs && mintedAt < expiresAt ? accessToken : undefined
 }
 
 /** The tokens of an active record whose access token can be handed out now. */
 export const servableTokens = (record: ConnectionRecord, now: EpochMs): ServableTokens | undefined =>
-  record.status === 'active' && record.tokens?.accessToken && freshnessOf(record, now) !== 'stale'
-    ? (record.tokens as ServableTokens)
-    : undefined
+  freshnessOf(record, now) === 'stale' ? undefined : lastTokens(record, now)
+
+/** The same, and stale ones too: what is handed out while a refresh can't be had. A good token is not kept back for a bad day. */
+export const lastTokens = (record: ConnectionRecord, now: EpochMs): ServableTokens | undefined =>
+  record.status === 'active' && (livingToken(record, now)?.expiresAt ?? 0) > now + clockSlackMs ? (record.tokens as ServableTokens) : undefined
 
 /** FNV-1a, as a number from 0 to 1: it spreads, it protects nothing. */
-const fractionOf = (text: string): number => {
+export const fractionOf = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   return (hash >>> 0) / 2 ** 32

@@ -1,11 +1,17 @@
 import type { ErrorCode } from '../errors/index.ts'
 import { budgetWindowMs, isAhead, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import { fractionOf } from './freshness.ts'
 
 /** Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what a killed holder did not book. */
 const callsPerWindow = 5
+/** Of these, what refreshing ahead may use: the rest is for the time when somebody waits. */
+const aheadCallsPerWindow = 3
+/** What Zoho gives one client. @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html */
+const codesPerWindow = 10
 const longestCoolDownMs = 600_000
 const shortestThrottleMs = 1_000
 const firstBackOffMs = 5_000
+const firstAheadBackOffMs = 30_000
 const longestBackOffMs = 120_000
 
 /** Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped, and is dropped. */
@@ -17,19 +23,29 @@ export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): E
   [...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
 
 /** Why no token request may be made now, and from when one may; `undefined` when one may. */
-export const heldBack = (record: ConnectionRecord, now: EpochMs): { code: ErrorCode; retryAt: EpochMs } | undefined => {
-  const { coolDown } = record
+export const heldBack = ({ coolDown, budget }: ConnectionRecord, now: EpochMs, ahead = false): { code: ErrorCode; retryAt: EpochMs } | undefined => {
   if (coolDown && isAhead(coolDown.until, now, longestCoolDownMs)) return { code: coolDown.code, retryAt: coolDown.until }
-  const calls = callsInWindow(record.budget, now)
-  const oldestInTheWay = calls.at(-callsPerWindow)
-  return oldestInTheWay === undefined ? undefined : { code: 'refresh-budget-spent', retryAt: oldestInTheWay + budgetWindowMs }
+  const retryAt = spentUntil(budget, ahead ? aheadCallsPerWindow : callsPerWindow, now)
+  return retryAt === undefined ? undefined : { code: 'refresh-budget-spent', retryAt }
+}
+
+/** Until when the client's authorization codes are used up; `undefined` while there are some. */
+export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined => spentUntil(budget, codesPerWindow, now)
+
+const spentUntil = (budget: readonly EpochMs[], limit: number, now: EpochMs): EpochMs | undefined => {
+  const oldestInTheWay = callsInWindow(budget, now).at(-limit)
+  return oldestInTheWay === undefined ? undefined : oldestInTheWay + budgetWindowMs
 }
 
 /** Back-off after a failure: 5 s, then double, at most two minutes. */
-export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs): CoolDown => {
+export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, firstMs = firstBackOffMs): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return longer(before, { code, failures, until: now + Math.min(firstBackOffMs * 2 ** (failures - 1), longestBackOffMs) }, now)
+  return longer(before, { code, failures, until: now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs) }, now)
 }
+
+/** The same while nobody waits: from 30 s on, give or take a fifth, so that processes and connections spread. */
+export const coolDownAhead = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, holder: string): CoolDown =>
+  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs * (0.8 + 0.4 * fractionOf(holder))))
 
 /**
  * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so the longer is kept.

@@ -1,8 +1,9 @@
-import { isAhead, timeBudget, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
-import { announce, refuse, whyNone, type Effect } from './effects.ts'
+import type { ErrorCode } from '../errors/index.ts'
+import { isAhead, timeBudget, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import { announce, refuse, serve, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
-import { freshnessOf, servableTokens } from './freshness.ts'
-import { book, coolDownAfterFailure, coolDownAfterSuccess, coolDownAfterThrottle, heldBack } from './governor.ts'
+import { freshnessOf, lastTokens, servableTokens } from './freshness.ts'
+import { book, coolDownAfterFailure, coolDownAhead, coolDownAfterSuccess, coolDownAfterThrottle, heldBack } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
@@ -12,20 +13,23 @@ const rejectionPauseMs = 60_000
 
 /** Would refreshing ahead of time be useful and allowed? What a process asks itself before it troubles the store. */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
-  record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now)
+  record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now, true)
 
 export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>, now: EpochMs): Step => {
   const { tokens, lease } = record
-  if (record.status !== 'active' || !tokens) return [record, [whyNone(record.status)]]
+  if (record.status !== 'active' || !tokens) return [record, [refuse(whyNone(record.status))]]
   const good = servableTokens(record, now)
   const wanted = event.replacing === undefined || good?.accessToken.id !== event.replacing
-  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due')) return [record, [{ type: 'serve', tokens: good }]]
+  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due')) return [record, [serve(good)]]
   if (lease && isAhead(lease.until, now, timeBudget.leaseMs)) {
     if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
     return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
   }
-  const held = heldBack(record, now)
-  if (held) return [record, [refuse(held.code, held.retryAt)]]
+  const held = heldBack(record, now, event.ahead)
+  if (held) {
+    const last = lastTokens(record, now)
+    return [record, [last && last.accessToken.id !== event.replacing ? serve(last) : refuse(held.code, held.retryAt)]]
+  }
   const until = now + timeBudget.leaseMs
   // Booked before the call: a holder that dies after sending has been counted.
   const leased = { ...record, lease: { holder: event.holder, until }, budget: book(record.budget, 1, now) }
@@ -62,19 +66,22 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
 
 export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed'>, now: EpochMs): Step => {
   if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, now)]
-  const coolDown = coolDownAfterFailure(record.coolDown, event.code, now)
-  const next = { ...withoutLease(record, event.holder), coolDown, budget: book(record.budget, event.calls - 1, now) }
-  return [next, [refuse(event.code, coolDown.until), announce({ type: 'refresh-failed', code: event.code, retryAt: coolDown.until })]]
+  const { coolDown: before } = record
+  const coolDown = lastTokens(record, now) ? coolDownAhead(before, event.code, now, event.holder) : coolDownAfterFailure(before, event.code, now)
+  return cooled(record, event, coolDown, now)
 }
 
 /** A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it gets what others fetched. */
 export const refreshThrottled = (record: ConnectionRecord, event: Of<'refreshThrottled'>, now: EpochMs): Step => {
   if (!concerns(record, event)) return [record, handOut(record, now)]
-  const coolDown = coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now)
-  const next = { ...withoutLease(record, event.holder), coolDown, budget: book(record.budget, event.calls - 1, now) }
-  const tokens = record.lease?.holder === event.holder ? undefined : servableTokens(record, now)
-  const answer: Effect = tokens ? { type: 'serve', tokens } : refuse('throttled', coolDown.until)
-  return [next, [answer, announce({ type: 'refresh-failed', code: 'throttled', retryAt: coolDown.until })]]
+  return cooled(record, { ...event, code: 'throttled' }, coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now), now)
+}
+
+/** The callers get what still lives, if anything does. */
+const cooled = (record: ConnectionRecord, { holder, calls, code }: { holder: string; calls: number; code: ErrorCode }, coolDown: CoolDown, now: EpochMs): Step => {
+  const next = { ...withoutLease(record, holder), coolDown, budget: book(record.budget, calls - 1, now) }
+  const tokens = lastTokens(record, now)
+  return [next, [tokens ? serve(tokens) : refuse(code, coolDown.until), announce({ type: 'refresh-failed', code, retryAt: coolDown.until })]]
 }
 
 /** Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and revoking needs it. */
@@ -93,10 +100,10 @@ export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Ste
 
 /** Late refusals of an access token that was replaced meanwhile cost nothing. */
 export const accessTokenRejected = (record: ConnectionRecord, event: Of<'accessTokenRejected'>, now: EpochMs): Step => {
-  if (record.status !== 'active') return [record, [whyNone(record.status)]]
+  if (record.status !== 'active') return [record, [refuse(whyNone(record.status))]]
   const current = record.tokens?.accessToken
   if (current?.id !== event.accessTokenId || record.rejected?.accessTokenId === event.accessTokenId) return [record, []]
-  const pauseEnds = (record.rejected?.at ?? Number.NEGATIVE_INFINITY) + rejectionPauseMs
+  const pauseEnds = (record.rejected?.at ?? -Infinity) + rejectionPauseMs
   if (!event.worked && isAhead(pauseEnds, now, rejectionPauseMs)) return [record, [refuse('access-token-rejected', pauseEnds)]]
   return [{ ...record, rejected: { accessTokenId: event.accessTokenId, at: now } }, [announce({ type: 'access-token-rejected' })]]
 }
@@ -112,7 +119,7 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 
 /** What the record has to give to a caller whose own outcome did not count; nothing, when it has to ask again. */
 const handOut = (record: ConnectionRecord, now: EpochMs): Effect[] => {
-  if (record.status !== 'active') return [whyNone(record.status)]
+  if (record.status !== 'active') return [refuse(whyNone(record.status))]
   const tokens = servableTokens(record, now)
-  return tokens ? [{ type: 'serve', tokens }] : []
+  return tokens ? [serve(tokens)] : []
 }

@@ -28,7 +28,8 @@ export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeReque
 export const revocationConfirmed = (record: ConnectionRecord, event: Of<'revocationConfirmed'>, now: EpochMs): Step => {
   if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
   const { tokens: _wiped, coolDown: _ended, ...kept } = record
-  return [{ ...kept, status: 'revoked', since: now, budget: [] }, [announce({ type: 'revoked' })]]
+  // Of the refresh tokens made before it some may live on: whether they die with it, Zoho's pages leave open.
+  return [{ ...kept, status: 'revoked', since: now, budget: [], refreshTokens: Math.max(0, (record.refreshTokens ?? 0) - 1) }, [announce({ type: 'revoked' })]]
 }
 
 export const revocationFailed = (record: ConnectionRecord, event: Of<'revocationFailed'>, now: EpochMs): Step => {

@@ -19,5 +19,6 @@ export const full: ConnectionRecord = {
   rejected: { accessTokenId: 'a0', at: 7 },
   coolDown: { until: 8, code: 'throttled', failures: 2 },
   budget: [9, 10],
+  refreshTokens: 3,
   identity: { organizationId: 'o1', organizationName: 'Ørsted & Søn "ltd"', userId: 'u1', userName: 'Ann \ud800' },
 }

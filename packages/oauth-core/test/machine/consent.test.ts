@@ -32,9 +32,23 @@ describe('consent', () => {
     const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } }), identity: { organizationId: 'o1' } }
     const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
     expect(after).toEqual({
-      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [], identity: { organizationId: 'o1' },
+      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [], refreshTokens: 1, identity: { organizationId: 'o1' },
       attempts: [...records.active.attempts, { state: 's1', at: T, outcome: 'granted' }],
     })
+  })
+
+  test('L5: the fifteenth refresh token that was not revoked is warned of, long before the twenty-first kills the first', () => {
+    let record: ConnectionRecord = records.active
+    const said: string[] = []
+    for (let consents = 1; consents <= 16; consents++) {
+      const [next, effects] = transition(record, granted(`r${consents + 1}`), T)
+      record = next
+      said.push(inWords(effects))
+    }
+    expect(said.findIndex((words) => words === 'announce connected, announce refresh-tokens-piling')).toBe(14)
+    expect(record.refreshTokens).toBe(16)
+    const [revoking] = transition(record, { type: 'revokeRequested' }, T)
+    expect(transition(revoking, { type: 'revocationConfirmed', refreshTokenId: 'r17' }, T)[0].refreshTokens).toBe(15)
   })
 
   test('a grant in the middle of a refresh is not touched by its outcome', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionRecord } from '../../src/domain/index.ts'
-import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, held, minute, outcome, refreshed, second } from './fixtures.ts'
+import { noRecord, type ConnectionRecord } from '../../src/domain/index.ts'
+import { codesSpentUntil, transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { T, accessToken, held, inWords, minute, outcome, refreshed, second, tokenSet } from './fixtures.ts'
 
 const failed = (holder: string): ConnectionEvent => ({ type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome(holder) })
 const throttled = (holder: string, retryAfterMs?: number): ConnectionEvent => ({ type: 'refreshThrottled', ...outcome(holder), ...(retryAfterMs !== undefined && { retryAfterMs }) })
@@ -18,6 +18,33 @@ describe('cool-downs', () => {
       record = { ...record, lease: { holder: 'h', until: now + 9 * second } }
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 120, 120].map((seconds) => seconds * second))
+  })
+
+  test('F8: while the token lives nobody is refused, and failures back off from thirty seconds, give or take a fifth', () => {
+    const living = { tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * minute }) }), budget: [] }
+    const first = Array.from({ length: 200 }, (_, index) => {
+      const [record, effects] = transition(held(`h${index}`, T + second, living), failed(`h${index}`), T)
+      expect(inWords(effects)).toBe('serve a1, announce refresh-failed')
+      return (record.coolDown?.until ?? 0) - T
+    })
+    expect([Math.min(...first) >= 24 * second, Math.max(...first) <= 36 * second, new Set(first).size > 150]).toEqual([true, true, true])
+    const later = [1, 2, 3].map((failures) => {
+      const coolDown = { code: 'accounts-server-unavailable' as const, failures, until: T }
+      return Math.round(((after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until ?? 0) - T) / second)
+    })
+    const base = (first[0] as number) / second
+    expect(later[2]).toBeLessThanOrEqual(120)
+    expect([later[0], later[1]].every((seconds) => (seconds as number) > base / 1.5)).toBe(true)
+  })
+
+  test('the client has ten codes in ten minutes', () => {
+    let record: ConnectionRecord = noRecord
+    for (let codes = 0; codes < 10; codes++) {
+      expect(codesSpentUntil(record, T + codes * second)).toBeUndefined()
+      record = after(record, { type: 'codeGiven' }, T + codes * second)
+    }
+    expect(codesSpentUntil(record, T + 9 * second)).toBe(T + 10 * minute)
+    expect(codesSpentUntil(record, T + 10 * minute)).toBeUndefined()
   })
 
   test('a call that was booked and not made is given back', () => {

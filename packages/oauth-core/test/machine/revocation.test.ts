@@ -27,7 +27,7 @@ describe('revocation', () => {
   test('the tombstone keeps who it was and which callbacks were used, and no secret', () => {
     const record = { ...records.revoking, identity: { organizationId: 'o1' } }
     const [after] = transition(record, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T + second)
-    expect(after).toEqual({ status: 'revoked', since: T + second, principal: 'ann', attempts: record.attempts, budget: [], identity: { organizationId: 'o1' } })
+    expect(after).toEqual({ status: 'revoked', since: T + second, principal: 'ann', attempts: record.attempts, budget: [], refreshTokens: 0, identity: { organizationId: 'o1' } })
   })
 
   test('a new consent in between wins over the confirmation', () => {

@@ -19,6 +19,7 @@ const table: readonly Row[] = [
   [{ type: 'attemptBegan', state: 's1', principal: 'ann' }, ['none', 'exchangeCode'], ['active', 'exchangeCode'], ['needs-consent', 'exchangeCode'], ['revoking', 'exchangeCode'], ['revoked', 'exchangeCode']],
   [granted('r2', { state: 's1' }), connected, connected, connected, connected, connected],
   [{ type: 'attemptFailed', state: 's1', code: 'code-rejected' }, ignored, ignored, ignored, ignored, ignored],
+  [{ type: 'codeGiven' }, ['none', ''], ignored, ignored, ignored, ignored],
   [{ type: 'refreshBegan', holder: 'h1' }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshBegan', holder: 'h1', replacing: 'a1' }, notConnected, ['active', 'callTokenEndpoint r1'], needsConsent, cutOff, cutOff],
   [refreshed('a2', 'h1', { accessToken: accessToken('a2', { expiresAt: T + 3_600_001 }) }), notConnected, ['active', 'serve a2, announce refreshed'], needsConsent, cutOff, cutOff],
