@@ -58,5 +58,5 @@ const waitUntilOf = (c: Context) => {
 const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     what: `The routes were asked for ${path}, but the option \`redirectUri\` says ${new URL(redirectUri).pathname}.`,
-    cure: 'Mount `routes()` where `redirectUri` says, or set `mountPath` if a proxy strips a prefix.',
+    cure: 'Mount them there, or set `mountPath`.',
   })

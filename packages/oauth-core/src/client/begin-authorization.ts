@@ -1,8 +1,9 @@
-import { RecruitOAuthError } from '../errors/index.ts'
 import type { RecruitScope } from '../domain/index.ts'
 import { authorizationUrl, randomToken } from '../wire/index.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
-import { callTo, checkedId, checkedScopes, type Engine } from './engine.ts'
+import { codesExhausted } from './client-codes.ts'
+import { callTo, checkedId, type Engine } from './engine.ts'
+import { checkedScopes, wrongArgument } from './invalid-option.ts'
 import type { ConnectionRef } from './options.ts'
 import { safeReturnTo } from './return-to.ts'
 
@@ -24,12 +25,14 @@ export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, opt
   const { config, records } = engine
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
-  const scopes = checkedScopes(options.scopes ?? config.scopes)
+  const scopes = checkedScopes(options.scopes ?? config.scopes, wrongArgument)
   const returnTo = options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
-  if (returnTo === undefined) throw new RecruitOAuthError('argument-invalid', { what: '`returnTo` must be a path of this app that begins with one `/`.' })
+  if (returnTo === undefined) throw wrongArgument('returnTo', 'must be a path of this app that begins with one `/`')
   const id = ref.dataCenter ?? config.dataCenter
   const { dataCenter } = callTo(engine, id, 0)
-  const at = records.clock.now() ?? (await records.read(connection)).now
+  const exhausted = await codesExhausted(engine)
+  if (exhausted) throw exhausted
+  const at = records.clock.now() as number // The store has just answered.
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
   const name = await cookieNameOf(config, state)
   const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })

@@ -2,8 +2,10 @@ import { RecruitOAuthError } from '../errors/index.ts'
 import { authorizationRequestMs, isAhead, timeBudget, type ConnectionId, type DataCenterId, type Secret } from '../domain/index.ts'
 import { requestTokens, sha256, validateCallback } from '../wire/index.ts'
 import type { BrowserBinding } from './browser-binding.ts'
-import { callTo, checkedId, checkedScopes, type Engine } from './engine.ts'
+import { codesExhausted, countCode } from './client-codes.ts'
+import { callTo, checkedId, type Engine } from './engine.ts'
 import { exchangeAndStore } from './exchange-and-store.ts'
+import { checkedScopes, wrongArgument } from './invalid-option.ts'
 import type { ConnectionRef } from './options.ts'
 import { dataCenterOf, type Callback } from './read-callback.ts'
 
@@ -22,7 +24,7 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
   if (!isAhead(binding.at + authorizationRequestMs, now, authorizationRequestMs)) throw new RecruitOAuthError('callback-expired')
   if (ref.id !== binding.connection || ref.principal !== binding.principal) throw new RecruitOAuthError('principal-mismatch')
   const error = dangerousParameters.get('error')
-  if (error !== null) throw new RecruitOAuthError(error === 'access_denied' ? 'consent-refused' : 'consent-failed')
+  if (error !== null) throw error === 'access_denied' ? ((await codesExhausted(engine)) ?? new RecruitOAuthError('consent-refused')) : new RecruitOAuthError('consent-failed')
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
   if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id)) config.observer({ type: 'location-unexpected', connection: binding.connection })
   const call = callTo(engine, id, timeBudget.refreshMs)
@@ -31,6 +33,7 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
 
   const exchange = () => requestTokens(call, { type: 'authorization_code', callback: validated, redirectUri: config.redirectUri, codeVerifier: binding.codeVerifier })
   await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state })
+  await countCode(engine)
   return binding.connection
 }
 
@@ -41,8 +44,8 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
 export const completeWithSelfClientCode = async (engine: Engine, ref: ConnectionRef & { readonly dataCenter: DataCenterId }, code: Secret, dangerousScopes: readonly string[]): Promise<void> => {
   const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
   const call = callTo(engine, ref.dataCenter, timeBudget.refreshMs)
-  if (!/^[\x21-\x7e]{1,2048}$/.test(code.reveal())) throw new RecruitOAuthError('argument-invalid', { what: '`code` is not an authorization code.' })
-  const scopes = checkedScopes(dangerousScopes)
+  if (!/^[\x21-\x7e]{1,2048}$/.test(code.reveal())) throw wrongArgument('code', 'is not an authorization code')
+  const scopes = checkedScopes(dangerousScopes, wrongArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.
   await exchangeAndStore(engine, exchange, { connection, principal, dataCenter: ref.dataCenter, scopes, state: await sha256(code.reveal()) })

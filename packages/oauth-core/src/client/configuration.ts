@@ -1,10 +1,10 @@
-import { isScopeToken, normalizeScopes, zohoDataCenters, type DataCenterId, type DataCenters, type Secret } from '../domain/index.ts'
+import { zohoDataCenters, type DataCenterId, type DataCenters, type Secret } from '../domain/index.ts'
 import { memoryStore } from '../memory/index.ts'
 import type { ConnectionStore, MonotonicClock, Observer, ObserverEvent, RandomBytes, WaitUntil } from '../ports/index.ts'
 import { keyRing, type KeyRing } from '../seal/index.ts'
 import type { Fetch } from '../wire/index.ts'
 import { checkHost } from './check-host.ts'
-import { invalid } from './invalid-option.ts'
+import { checkedScopes, invalid } from './invalid-option.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri } from './parse-addresses.ts'
 import { parseClientId, parseSecrets } from './parse-client.ts'
 import { parseKeys } from './parse-keys.ts'
@@ -24,6 +24,7 @@ export interface Configuration {
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
   readonly store: ConnectionStore
   readonly ring: KeyRing
+  readonly callbackTrusts: 'session' | 'binding'
   readonly defaultReturnTo: string
   readonly observer: Observer
   readonly waitUntil: WaitUntil
@@ -43,6 +44,8 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   if (!Object.hasOwn(dataCenters, dataCenter)) throw invalid('dataCenter', `must be one of ${Object.keys(dataCenters).join(', ')}; \`dataCenters\` adds others`)
   if (secretsOf(dataCenter).length === 0) throw invalid('clientSecret', `has none for \`${dataCenter}\`, where consent starts`)
   if (typeof options.connectionFor !== 'function') throw invalid('connectionFor', 'must be a function that answers with { id, principal }')
+  const { callbackTrusts = 'session' } = options
+  if (callbackTrusts !== 'session' && callbackTrusts !== 'binding') throw invalid('callbackTrusts', 'must be `session` or `binding`')
   const redirectUri = parseRedirectUri(options.redirectUri)
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
   const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
@@ -56,12 +59,13 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     redirectUri,
     publicPath,
     mountPath: parseMountPath(options.mountPath, publicPath),
-    scopes: parseScopeOption(options.scopes),
+    scopes: checkedScopes(options.scopes, invalid),
     dataCenter,
     dataCenters,
     secretsOf,
     store: options.store ?? memoryStore(),
     ring,
+    callbackTrusts,
     defaultReturnTo,
     observer: quiet(options.observer ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),
@@ -81,15 +85,8 @@ const quiet = (observer: (event: ObserverEvent) => unknown): Observer => (event)
   void (async () => observer(event))().catch(() => {})
 }
 
-const parseScopeOption = (value: readonly string[]): readonly string[] => {
-  if (!Array.isArray(value) || value.length === 0) throw invalid('scopes', "must name at least one scope, such as 'ZohoRecruit.modules.READ'")
-  const wrong = value.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
-  if (wrong >= 0) throw invalid(`scopes[${wrong}]`, 'is not a scope: one string for each')
-  return normalizeScopes(value)
-}
-
 const warnOfMemory = (): void => {
   const stage = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.['NODE_ENV']
   if (stage === 'development' || stage === 'test') return
-  console.warn('[zrecruit] Without `store`, consents are lost with this process. Give one, or set NODE_ENV=development.')
+  console.warn('[zrecruit] Without `store`, consents are lost with this process.')
 }

@@ -12,15 +12,15 @@ import { revokeConnection } from './revoke-connection.ts'
 export interface ConnectionStatus {
   readonly status: Status
   /** When the status last changed, in store time. */
-  readonly since?: EpochMs
-  readonly principal?: PrincipalId
-  readonly dataCenter?: DataCenterId
+  readonly since: EpochMs | undefined
+  readonly principal: PrincipalId | undefined
+  readonly dataCenter: DataCenterId | undefined
   readonly scopes: readonly string[]
   /** Scopes of the client's that were not granted. */
   readonly missingScopes: readonly string[]
   /** `expiresInMs` is 0 once it has expired. */
-  readonly accessToken?: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number }
-  readonly identity?: Identity
+  readonly accessToken: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number } | undefined
+  readonly identity: Identity | undefined
 }
 
 /** One customer's consent. */
@@ -73,13 +73,13 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
       const access = status === 'active' ? tokens?.accessToken : undefined
       return {
         status,
-        ...(since !== undefined && { since }),
-        ...(principal !== undefined && { principal }),
-        ...(tokens && { dataCenter: tokens.dataCenter }),
+        since,
+        principal,
+        dataCenter: tokens?.dataCenter,
         scopes: tokens?.scopes ?? [],
         missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
-        ...(access && { accessToken: { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) } }),
-        ...(identity && { identity }),
+        accessToken: access && { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) },
+        identity,
       }
     },
     async exchangeSelfClientCode(code, { principal, dataCenter = config.dataCenter, scopes = config.scopes as RecruitScope[] }) {

@@ -1,8 +1,9 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { isScopeToken, isWellFormed, normalizeScopes, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
+import { isWellFormed, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
 import type { ConnectionEvent, Effect, ServableTokens } from '../machine/index.ts'
 import type { Call } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
+import { wrongArgument } from './invalid-option.ts'
 import { records, type Records, type Standing } from './records.ts'
 import { sharedWork, type SharedWork } from './shared-work.ts'
 
@@ -73,13 +74,13 @@ export const callTo = (engine: Engine, dataCenterId: string, deadlineMs: number)
   const dataCenter = config.dataCenters[dataCenterId]
   const secrets = config.secretsOf(dataCenterId)
   if (!isConfigured(engine, dataCenterId) || !dataCenter) throw unknownDataCenter(dataCenterId)
-  return { fetch: config.fetch, monotonic: config.monotonic, clientId: config.clientId, secrets, dataCenter, deadlineMs }
+  return { ...config, secrets, dataCenter, deadlineMs }
 }
 
 /** @param dangerousId repeated only where it looks like an id: it can come from an address. */
 export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
   const id = /^[a-z0-9-]{1,16}$/.test(dangerousId) ? dangerousId : undefined
-  return new RecruitOAuthError('data-center-unknown', { dataCenter: id, ...(id !== undefined && { what: `The data center \`${id}\` is not configured, or has no client secret.` }) })
+  return new RecruitOAuthError('data-center-unknown', { dataCenter: id, what: id && `The data center \`${id}\` is not configured, or has no client secret.` })
 }
 
 /** The error that an effect orders to throw, if one does. */
@@ -93,16 +94,6 @@ export const isId = (value: unknown): value is string =>
 
 /** @throws `argument-invalid` */
 export const checkedId = (name: string, value: unknown): string => {
-  if (!isId(value)) {
-    throw new RecruitOAuthError('argument-invalid', { what: `\`${name}\` must be a string of 1 to 255 characters without control characters.` })
-  }
+  if (!isId(value)) throw wrongArgument(name, 'must be a string of 1 to 255 characters without control characters')
   return value
-}
-
-/** @throws `argument-invalid` */
-export const checkedScopes = (value: unknown): readonly string[] => {
-  if (!Array.isArray(value) || value.length === 0 || !value.every((scope) => typeof scope === 'string' && isScopeToken(scope))) {
-    throw new RecruitOAuthError('argument-invalid', { what: '`scopes` must name scopes, one string for each.' })
-  }
-  return normalizeScopes(value)
 }

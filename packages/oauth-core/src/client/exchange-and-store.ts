@@ -79,5 +79,5 @@ const exchangeError = (outcome: Extract<Outcome<TokenAnswer>, { ok: false }>, { 
   if (mayHaveArrived && outcomeUnknown.has(code)) return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, status })
   // A code is sent once, whatever became of it: trying again begins at the beginning.
   const again = errorTable[code].remedy === 'retry'
-  return new RecruitOAuthError(code, { dataCenter, status, ...(again && { remedy: 'ask-consent', cure: 'Start again from /connect, or with a new code, in some minutes.' }) })
+  return new RecruitOAuthError(code, { dataCenter, status, ...(again && { remedy: 'ask-consent', cure: 'Start again from /connect, in some minutes.' }) })
 }

@@ -5,6 +5,7 @@ import type { WaitUntil } from '../ports/index.ts'
 import { isRedirect, readBounded } from '../wire/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { callTo, refusalIn, type Engine } from './engine.ts'
+import { wrongArgument } from './invalid-option.ts'
 
 /** What a request to the Recruit API may carry: that of `fetch`, with an address relative to the API. */
 export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
@@ -61,7 +62,7 @@ const own = (received: Headers): Headers => {
 
 /** @throws `argument-invalid` for a path that leads out of the API, or would for a server that decodes it once more. */
 const addressOf = (recruitApi: string, path: string): string => {
-  const wrong = () => new RecruitOAuthError('argument-invalid', { what: '`path` must lead into the Recruit API, such as `Candidates?per_page=50`.' })
+  const wrong = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates?per_page=50`')
   if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrong()
   const address = `${recruitApi}/${path.replace(/^\//, '')}`
   if (!URL.canParse(address) || !new URL(address).href.startsWith(`${recruitApi}/`)) throw wrong()

@@ -10,3 +10,4 @@ export type { ClientSecret, ConnectionRef, RecruitOAuthOptions } from './options
 export { invalid } from './invalid-option.ts'
 export { readCallback } from './read-callback.ts'
 export { safeReturnTo } from './return-to.ts'
+export { whyNone } from '../machine/index.ts'

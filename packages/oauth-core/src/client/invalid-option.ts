@@ -1,5 +1,23 @@
-import { RecruitOAuthError } from '../errors/index.ts'
+import { isScopeToken, normalizeScopes } from '../domain/index.ts'
+import { RecruitOAuthError, type ErrorCode } from '../errors/index.ts'
+
+type Wrong = (name: string, problem: string) => RecruitOAuthError
+
+const wrong =
+  (code: ErrorCode, what: string): Wrong =>
+  (name, problem) =>
+    new RecruitOAuthError(code, { what: `${what} \`${name}\` ${problem}.` })
 
 /** A wrong option: what it is called, and what is wrong with it. Its value is not repeated: it may be a secret. */
-export const invalid = (option: string, problem: string): RecruitOAuthError =>
-  new RecruitOAuthError('configuration-invalid', { what: `The option \`${option}\` ${problem}.` })
+export const invalid = /* @__PURE__ */ wrong('configuration-invalid', 'The option')
+
+/** The same of an argument. */
+export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argument')
+
+/** Scopes as they are asked for. @throws what `wrong` makes */
+export const checkedScopes = (value: unknown, wrong: Wrong): readonly string[] => {
+  if (!Array.isArray(value) || value.length === 0) throw wrong('scopes', 'must name at least one scope')
+  const odd = value.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
+  if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope: one string for each')
+  return normalizeScopes(value)
+}

@@ -41,6 +41,12 @@ export interface RecruitOAuthOptions<Context = Request> {
   readonly encryptionKeys?: readonly (string | Secret)[] | undefined
   /** The app's answer to "who is this?", from its own session; `undefined` when nobody is signed in. */
   readonly connectionFor: (context: Context) => ConnectionRef | undefined | Promise<ConnectionRef | undefined>
+  /**
+   * Who names the connection and the principal at the callback: the app's `session`, asked by `connectionFor` and compared
+   * with who began (default); or the sealed `binding` alone, for apps whose navigations carry no session: begin with
+   * `POST …/connect` there. Then whoever consents in that browser within ten minutes connects for who began.
+   */
+  readonly callbackTrusts?: 'session' | 'binding' | undefined
   /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
   readonly defaultReturnTo?: string | undefined
   /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */

@@ -3,19 +3,19 @@ import { invalid } from './invalid-option.ts'
 import { isOrigin, parseUrl } from './parse-url.ts'
 
 export const parseDataCenters = (value: DataCenters): DataCenters => {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) throw invalid('dataCenters', 'must name a data center')
+  const entries = typeof value === 'object' && value ? Object.entries(value) : []
+  if (entries.length === 0) throw invalid('dataCenters', 'must name a data center')
   const table = Object.create(null) as Record<DataCenterId, DataCenter>
-  for (const [id, addresses] of Object.entries(value)) {
+  for (const [id, addresses] of entries) {
     const at = (name: string) => `dataCenters.${id}.${name}`
-    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is not a word such as `eu`')
-    if (typeof addresses !== 'object' || addresses === null) throw invalid(`dataCenters.${id}`, 'must be an object')
-    const { accountsServer, apiDomain, recruitApi } = addresses
+    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is no word')
+    const { accountsServer, apiDomain, recruitApi } = Object(addresses) as DataCenter
     for (const [name, url] of Object.entries({ accountsServer, apiDomain })) {
-      if (!isOrigin(url)) throw invalid(at(name), 'must be an https origin, such as https://accounts.zoho.com (http for a loopback host)')
+      if (!isOrigin(url)) throw invalid(at(name), 'must be an https origin (http for a loopback host)')
     }
     const api = parseUrl(recruitApi)
     if (!api || api.search || api.hash || recruitApi !== api.origin + api.pathname || recruitApi.endsWith('/')) {
-      throw invalid(at('recruitApi'), 'must be an https address without trailing slash, such as https://recruit.zoho.com/recruit/v2')
+      throw invalid(at('recruitApi'), 'must be an https address without trailing slash')
     }
     table[id] = Object.freeze({ accountsServer, apiDomain, recruitApi })
   }
@@ -25,7 +25,7 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
 export const parseRedirectUri = (value: string): string => {
   const url = parseUrl(value)
   if (!url || url.hash || url.search || url.pathname.includes('//') || value !== url.origin + url.pathname) {
-    throw invalid('redirectUri', "must be the https address registered in Zoho's API console, such as https://app.example.com/zoho/callback (http for a loopback host)")
+    throw invalid('redirectUri', "must be the https address registered in Zoho's API console (http for a loopback host)")
   }
   if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname)) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')
   return value

@@ -32,6 +32,6 @@ export const parseSecrets = (value: RecruitOAuthOptions['clientSecret'], dataCen
 const parseVisible = (option: string, value: unknown, cure: string): string => {
   const text = isSecret(value) ? value.reveal() : value
   if (typeof text !== 'string' || text === '') throw invalid(option, `is missing: ${cure}`)
-  if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw invalid(option, `has characters that Zoho does not use: ${cure}`)
+  if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw invalid(option, `has strange characters: ${cure}`)
   return text
 }

@@ -1,4 +1,4 @@
-import { RecruitOAuthError } from '../errors/index.ts'
+import { errorTable, RecruitOAuthError } from '../errors/index.ts'
 import { clockSlackMs, timeBudget, Secret, type ConnectionId, type TokenSet } from '../domain/index.ts'
 import { servableTokens, transition, type ConnectionEvent, type Effect, type ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
@@ -25,7 +25,7 @@ export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted
   const deadline = monotonic() + timeBudget.callerWaitMs
   let pollMs = 25
   while (monotonic() < deadline) {
-    const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...asEvent(wanted) })
+    const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...wanted })
     remember(engine, id, standing)
     const served = await follow({ engine, id, holder, waitUntil }, standing, standing.effects)
     if (served) return served
@@ -34,8 +34,6 @@ export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted
   }
   throw new RecruitOAuthError('refresh-timed-out')
 }
-
-const asEvent = ({ replacing, ahead }: Wanted) => ({ ...(replacing !== undefined && { replacing }), ...(ahead && { ahead }) })
 
 /** One refresh of this process. `waitUntil` is that of whoever began it. */
 interface Flight {
@@ -64,7 +62,8 @@ const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, lease
     return undefined
   }
   const sentAt = engine.records.clock.now() ?? leased.now
-  const outcome = await callTokenEndpoint(engine, tokens, Math.min(timeBudget.refreshMs, room))
+  // Ahead of time nobody waits, and a second request would only spend the budget.
+  const outcome = await callTokenEndpoint(engine, tokens, Math.min(timeBudget.refreshMs, room), !servableTokens(leased.record, sentAt))
   const event = eventOf(engine, holder, tokens, outcome, sentAt)
   if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
   // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever happens now.
@@ -101,10 +100,8 @@ export const saveUnsaved = async ({ records, unsaved }: Engine, id: ConnectionId
   return saved
 }
 
-const retryable = new Set(['accounts-server-unavailable', 'accounts-server-unreachable', 'accounts-server-error', 'answer-malformed', 'accounts-server-timed-out'])
-
 /** At most two requests, all within one deadline. Asking twice for an access token harms nothing but the budget. */
-const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: number): Promise<Outcome<TokenAnswer>> => {
+const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: number, insists: boolean): Promise<Outcome<TokenAnswer>> => {
   const { monotonic, random } = engine.config
   if (!isConfigured(engine, tokens.dataCenter)) return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
   const deadline = monotonic() + deadlineMs
@@ -112,7 +109,7 @@ const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: n
   const first = await requestTokens(callTo(engine, tokens.dataCenter, deadlineMs), grant)
   const pauseMs = 200 + (random(1)[0] as number) * 7
   const left = deadline - monotonic() - pauseMs
-  if (first.ok || !retryable.has(first.failure.code) || left < 500) return first
+  if (first.ok || !insists || first.failure.code === 'throttled' || errorTable[first.failure.code].remedy !== 'retry' || left < 500) return first
   await sleep(pauseMs)
   const second = await requestTokens(callTo(engine, tokens.dataCenter, left), grant)
   return { ...second, calls: first.calls + second.calls }
@@ -123,7 +120,7 @@ const eventOf = (engine: Engine, holder: string, tokens: TokenSet, outcome: Outc
   if (!outcome.ok) {
     const { code, retryAfterMs } = outcome.failure
     if (code === 'code-rejected') return { type: 'refreshRefused', ...about }
-    if (code === 'throttled') return { type: 'refreshThrottled', ...about, ...(retryAfterMs !== undefined && { retryAfterMs }) }
+    if (code === 'throttled') return { type: 'refreshThrottled', ...about, retryAfterMs }
     return { type: 'refreshFailed', code, ...about }
   }
   const { refreshToken, ...answer } = outcome.value

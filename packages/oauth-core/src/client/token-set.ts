@@ -10,7 +10,7 @@ export const tokenSetFacts = (engine: Engine, answer: Omit<TokenAnswer, 'refresh
     mintedAt: sentAt,
     expiresAt: sentAt + Math.min(answer.expiresInMs, longestAccessTokenMs),
   }
-  return { accessToken, ...(answer.apiDomain !== undefined && { apiDomain: answer.apiDomain }) }
+  return { accessToken, apiDomain: answer.apiDomain }
 }
 
 /** Zoho's `api_domain` is kept and never called; another one than expected is worth knowing. */

@@ -5,7 +5,7 @@ const brand = Symbol.for('@zrecruit/oauth/error')
 
 export interface ErrorDetails {
   /** What happened, more exact than the table's sentence. It carries no secret and no text from outside. */
-  readonly what?: string
+  readonly what?: string | undefined
   readonly cure?: string
   readonly remedy?: Remedy
   /** Data center concerned. */

@@ -1,5 +1,5 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { connection, recentRecord, safeReturnTo, type Connection } from '../client/index.ts'
+import { connection, recentRecord, safeReturnTo, whyNone, type Connection } from '../client/index.ts'
 import { missingScopes, type RecruitScope } from '../domain/index.ts'
 import { problem } from './problem.ts'
 import { isNavigation, redirect } from './responses.ts'
@@ -21,7 +21,7 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
         const stripped = config.publicPath.slice(0, config.publicPath.length - config.mountPath.length)
         return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo: safeReturnTo(stripped + pathname + search) ?? config.defaultReturnTo })}`)
       }
-      throw new RecruitOAuthError(record.status === 'needs-consent' ? 'needs-consent' : record.status === 'none' ? 'not-connected' : 'connection-revoked')
+      throw new RecruitOAuthError(whyNone(record.status))
     }
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {

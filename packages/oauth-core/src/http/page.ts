@@ -1,12 +1,11 @@
 import { respond } from './responses.ts'
 
 const style =
-  'body{font:16px/1.5 system-ui;background:#f5f6f8;margin:0;display:grid;min-height:100vh;place-items:center}' +
-  'main{background:#fff;border-radius:12px;max-width:26rem;margin:1rem;padding:1rem 2rem}' +
-  'a{display:inline-block;background:#1d5fd1;color:#fff;border-radius:8px;padding:.5rem 1rem;text-decoration:none}'
+  'body{font:1em/1.5 system-ui;max-width:26em;margin:20vh auto;padding:0 1em}' +
+  'a{display:inline-block;background:#15c;color:#fff;border-radius:.5em;padding:.5em 1em;text-decoration:none}'
 
 /** SHA-256 of the style above: the page may use this style and nothing else. A test recomputes it. */
-const styleHash = 'sha256-8bCC7VcvP+uuBRbw8M4rcTQ7BklpDEOHV7Dj+lZk0zs='
+const styleHash = 'sha256-qVZ2+kJaTR8/pgerA7o7lucWEOCk3qcKtoTEd7EJ91U='
 
 const policy = `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 
@@ -16,18 +15,19 @@ export interface Page {
   readonly text: string
   readonly link?: { readonly href: string; readonly label: string } | undefined
   readonly code?: string
+  /** It asks for its own address again, at once. */
+  readonly reloads?: boolean
 }
 
 /** A static page: no script, no frame, nothing from another host, nothing from the request. */
-export const page = ({ status, title, text, link, code }: Page, headers: Readonly<Record<string, string>> = {}): Response =>
+export const page = ({ status, title, text, link, code, reloads }: Page, headers: Readonly<Record<string, string>> = {}): Response =>
   respond(
     status,
     { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, ...headers },
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>` +
-      `<style>${style}</style><main><h2>${escape(title)}</h2><p>${escape(text)}</p>` +
+    `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">${reloads ? '<meta http-equiv="refresh" content="0">' : ''}<title>${escape(title)}</title>` +
+      `<style>${style}</style><h2>${escape(title)}</h2><p>${escape(text)}</p>` +
       (link ? `<a href="${escape(link.href)}">${escape(link.label)}</a>` : '') +
-      (code ? `<p><code>${escape(code)}</code></p>` : '') +
-      '</main></html>',
+      (code ? `<p><code>${escape(code)}</code>` : ''),
   )
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)

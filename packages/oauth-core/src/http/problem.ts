@@ -1,28 +1,8 @@
-import { errorTable, type ErrorCode, type RecruitOAuthError } from '../errors/index.ts'
+import { errorTable, type RecruitOAuthError } from '../errors/index.ts'
 import type { Configuration } from '../client/index.ts'
 import type { EpochMs } from '../domain/index.ts'
 import { page } from './page.ts'
 import { isNavigation, respond } from './responses.ts'
-
-/** Statuses that the fault alone does not tell. */
-const statusOfCode: Partial<Record<ErrorCode, number>> = {
-  'method-not-allowed': 405,
-  'cross-site-request': 403,
-  'principal-mismatch': 403,
-  'principal-missing': 401,
-  'not-connected': 401,
-  'needs-consent': 401,
-  'connection-revoked': 401,
-  'scope-missing': 403,
-  'argument-invalid': 400,
-  'refresh-budget-spent': 503,
-  throttled: 503,
-  'accounts-server-timed-out': 504,
-}
-
-const statusOfFault = { app: 500, configuration: 500, user: 400, zoho: 502, network: 502, store: 503 } as const
-
-const statusOf = (error: RecruitOAuthError): number => statusOfCode[error.code] ?? statusOfFault[error.fault]
 
 /** An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program. The same bytes in every framework. */
 export const problem = (
@@ -33,7 +13,7 @@ export const problem = (
   more: { readonly headers?: Readonly<Record<string, string>>; readonly members?: Readonly<Record<string, unknown>> } = {},
 ): Response => {
   config.observer({ type: 'request-refused', error })
-  const status = statusOf(error)
+  const { status } = errorTable[error.code]
   const wait = error.retryAt !== undefined && now !== undefined ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : undefined
   const headers = { ...(wait !== undefined && { 'retry-after': String(wait) }), ...more.headers }
   const connect = `${config.publicPath}/connect`

@@ -1,4 +1,5 @@
 import { RecruitOAuthError } from '../errors/index.ts'
+import type { Configuration } from '../client/index.ts'
 
 /** A browser that fetches ahead of the person, or a proxy for one: nothing is begun or spent for it. */
 export const isPrefetch = ({ headers }: Request): boolean => /prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
@@ -16,7 +17,8 @@ export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' 
  * POST; a request that tells neither comes from no browser, and carries no one else's cookies.
  * @throws `cross-site-request`
  */
-export const refuseCrossSite = (request: Request, appOrigin: string): void => {
+export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
+  const appOrigin = new URL(redirectUri).origin
   const told = originOf(request)
   const elsewhere = told === 'untold' ? (request.headers.get('origin') ?? appOrigin) !== appOrigin : told === 'elsewhere'
   if (elsewhere) throw new RecruitOAuthError('cross-site-request')

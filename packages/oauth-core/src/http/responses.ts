@@ -1,11 +1,14 @@
 /** On every answer of the routes: nothing is cached, nothing is told to the next site. */
 const common = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' }
 
-export const respond = (status: number, headers: Readonly<Record<string, string>> = {}, body: string | null = null): Response =>
-  new Response(body, { status, headers: { ...common, ...headers } })
+export const respond = (status: number, headers: Readonly<Record<string, string>> = {}, body: string | null = null, cookies: readonly string[] = []): Response => {
+  const response = new Response(body, { status, headers: { ...common, ...headers } })
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie) // Each is a header of its own (RFC 6265, 3).
+  return response
+}
 
 /** 303: the next request is a GET without a body, whatever this one was (RFC 9110, 15.4.4). */
-export const redirect = (location: string, cookie?: string): Response => respond(303, { location, ...(cookie !== undefined && { 'set-cookie': cookie }) })
+export const redirect = (location: string, cookies?: readonly string[]): Response => respond(303, { location }, null, cookies)
 
 /**
  * A person at a browser, rather than a script: a navigation is answered with pages and redirects. Browsers send

@@ -1,13 +1,13 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
-import { bindingCookie, clearedCookie, readCookie } from './cookies.ts'
+import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
 import { page } from './page.ts'
 import { problem } from './problem.ts'
 import { isPrefetch, originOf, refuseCrossSite } from './request-checks.ts'
 import { isNavigation, redirect, respond } from './responses.ts'
 import { whoConnects, type Visit } from './visit.ts'
 
-const routes = { connect: 'GET', callback: 'GET', disconnect: 'POST' } as const
+const routes = { connect: 'GET, POST', callback: 'GET', disconnect: 'POST' } as const
 
 /** Answers the three routes; `undefined` means: not mine. */
 export const handle = async (visit: Visit): Promise<Response | undefined> => {
@@ -16,7 +16,7 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
-    if (request.method !== routes[route]) return problem(engine.config, request, new RecruitOAuthError('method-not-allowed'), undefined, { headers: { allow: routes[route] } })
+    if (!routes[route].split(', ').includes(request.method)) return problem(engine.config, request, new RecruitOAuthError('method-not-allowed'), undefined, { headers: { allow: routes[route] } })
     if (isPrefetch(request)) return respond(204)
     return await { connect, callback, disconnect }[route](visit)
   } catch (error) {
@@ -35,21 +35,28 @@ export const routeOf = (config: Configuration, pathname: string): keyof typeof r
 
 const connect = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
+  const { config } = engine
   const query = new URL(request.url).searchParams
-  if (originOf(request) === 'elsewhere') {
+  const dataCenter = query.get('dataCenter')
+  const asks = request.method === 'POST'
+  if (asks) refuseCrossSite(request, config)
+  else if (originOf(request) === 'elsewhere') {
     // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets nothing.
     if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe') throw new RecruitOAuthError('cross-site-request')
-    const returnTo = safeReturnTo(query.get('returnTo')) ?? engine.config.defaultReturnTo
-    const dataCenter = query.get('dataCenter')
-    const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(engine.config.dataCenters, dataCenter) && { dataCenter }) })
-    const href = `${engine.config.publicPath}/connect?${kept}`
-    return page({ status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.', link: { href, label: 'Continue' } })
+    const returnTo = safeReturnTo(query.get('returnTo')) ?? config.defaultReturnTo
+    const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }) })
+    return page({ ...arriving, text: 'Another site sent you here.', link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' } })
   }
-  const dataCenter = query.get('dataCenter')
   const ref = await whoConnects(visit)
   const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
-  return redirect(url, bindingCookie(cookie.name, cookie.value))
+  const cookies = [...clearedForOneMore(request), bindingCookie(cookie.name, cookie.value)]
+  return asks && !isNavigation(request) ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies) : redirect(url, cookies)
 }
+
+const arriving = { status: 200, title: 'Connect Zoho Recruit' }
+
+/** Not who is signed in, or nobody: so it looks also where the app's own cookie is `SameSite=Strict` and Zoho sent the browser. */
+const strangers = new Set(['principal-missing', 'principal-mismatch'])
 
 const callback = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
@@ -62,10 +69,13 @@ const callback = async (visit: Visit): Promise<Response> => {
     if (cookie) cookieName = name // From here on it goes, whatever comes of it.
     const binding = cookie && (await openBinding(engine.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
-    await completeAuthorization(engine, received, binding, await whoConnects(visit))
-    return redirect(binding.returnTo, clearedCookie(name))
+    const { connection: id, principal } = binding
+    await completeAuthorization(engine, received, binding, engine.config.callbackTrusts === 'binding' ? { id, principal } : await whoConnects(visit))
+    return redirect(binding.returnTo, [clearedCookie(name)])
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
+    // Nothing is spent yet. The page asks for itself again: then it is this site that asks, and all of its cookies come along.
+    if (strangers.has(error.code) && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, text: 'One moment…', reloads: true })
     const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
     return problem(engine.config, request, error, engine.records.clock.now(), { headers })
   }
@@ -73,7 +83,7 @@ const callback = async (visit: Visit): Promise<Response> => {
 
 const disconnect = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
-  refuseCrossSite(request, new URL(engine.config.redirectUri).origin)
+  refuseCrossSite(request, engine.config)
   const returnTo = new URL(request.url).searchParams.get('returnTo')
   const { id } = await whoConnects(visit)
   await connection(engine, id, visit.waitUntil).revoke()

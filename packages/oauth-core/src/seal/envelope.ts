@@ -35,16 +35,5 @@ export const open = async (
   }
 }
 
-/** Each field behind its length in octets: no two identities have the same encoding. */
-export const additionalData = (purpose: Purpose, identity: readonly string[]): Uint8Array<ArrayBuffer> => {
-  const fields = [purpose, ...identity].map(utf8)
-  const bytes = new Uint8Array(fields.reduce((sum, field) => sum + 4 + field.length, 0))
-  const view = new DataView(bytes.buffer)
-  let at = 0
-  for (const field of fields) {
-    view.setUint32(at, field.length)
-    bytes.set(field, at + 4)
-    at += 4 + field.length
-  }
-  return bytes
-}
+/** As JSON: every text is quoted and escaped, so no two identities have the same encoding. */
+export const additionalData = (purpose: Purpose, identity: readonly string[]): Uint8Array<ArrayBuffer> => utf8(JSON.stringify([purpose, ...identity]))

@@ -36,12 +36,11 @@ export const authorizationUrl = async (
 
 /**
  * Judges the parameters of a callback (RFC 6749, 4.1.2; RFC 9207, 2.4): `undefined` when the state or the issuer is not
- * the expected one, when one is repeated, or when it carries tokens, an error or no code.
+ * the expected one, or when it carries tokens, an error or no code. That none is repeated was seen before.
  */
 export const validateCallback = ({ accountsServer }: DataCenter, parameters: URLSearchParams, state: string): ValidatedCallback | undefined => {
   const code = parameters.get('code')
   const wrong = ['token', 'id_token', 'access_token', 'response', 'error'].some((name) => parameters.has(name))
-  const repeated = ['code', 'state', 'iss'].some((name) => parameters.getAll(name).length > 1)
-  if (!code || wrong || repeated || parameters.get('state') !== state || (parameters.get('iss') ?? accountsServer) !== accountsServer) return undefined
+  if (!code || wrong || parameters.get('state') !== state || (parameters.get('iss') ?? accountsServer) !== accountsServer) return undefined
   return { code } as ValidatedCallback
 }

@@ -17,9 +17,9 @@ export type Outcome<T> = ({ readonly ok: true; readonly value: T } | { readonly 
 export interface TokenAnswer {
   readonly accessToken: Secret
   readonly expiresInMs: number
-  readonly refreshToken?: Secret
-  readonly scopes?: readonly string[]
-  readonly apiDomain?: string
+  readonly refreshToken: Secret | undefined
+  readonly scopes: readonly string[] | undefined
+  readonly apiDomain: string | undefined
 }
 
 /** Thrown inside this room alone; caught where a call becomes an outcome. */

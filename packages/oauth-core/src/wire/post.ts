@@ -29,11 +29,10 @@ export const post = async <T>(
   const headers = {
     accept: 'application/json',
     'accept-encoding': 'identity',
-    'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
     ...(authorization !== undefined && { authorization }),
   }
   try {
-    const body = new URLSearchParams(parameters).toString()
+    const body = new URLSearchParams(parameters) // It brings its content type.
     const reading = read(await send(fetch, dataCenter.accountsServer + path, { method: 'POST', headers, body }, deadlineMs))
     return 'failure' in reading ? { ok: false, failure: reading.failure, calls: 1 } : { ok: true, value: reading.value, calls: 1 }
   } catch (error) {

@@ -35,10 +35,10 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
     value: {
       accessToken: new Secret(accessToken),
       expiresInMs: expiresIn * 1000,
-      ...(refreshToken !== undefined && { refreshToken: new Secret(refreshToken) }),
+      refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
       // An empty list says nothing: a token without a scope is of no use to anybody.
-      ...(scopes.length > 0 && { scopes }),
-      ...(typeof apiDomain === 'string' && apiDomain.length <= 256 && { apiDomain: apiDomain.replace(/\/+$/, '') }),
+      scopes: scopes.length > 0 ? scopes : undefined,
+      apiDomain: typeof apiDomain === 'string' && apiDomain.length <= 256 ? apiDomain.replace(/\/+$/, '') : undefined,
     },
   }
 }

@@ -33,8 +33,8 @@ const wrong: readonly [option: string, options: object][] = [
   ...[canary, '__proto__', 'toString', '', 5].map((dataCenter): [string, object] => ['dataCenter', { dataCenter }]),
   ...[{}, 5, null, canary].flatMap((dataCenters): [string, object][] => (dataCenters === null ? [] : [['dataCenters', { dataCenters }]])),
   ['dataCenters', { dataCenter: 'US', dataCenters: { US: center } }],
-  ['dataCenters.x', { dataCenter: 'x', dataCenters: { x: null } }],
-  ['dataCenters.x', { dataCenter: 'x', dataCenters: { x: canary } }],
+  ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: null } }],
+  ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: canary } }],
   ...[undefined, 5, canary, `http://${canary}.example.com`, 'https://a.example.com/', `https://a.example.com/${canary}`, `https://${canary}@a.example.com`, 'https://a.example.com:443', 'https://A.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://127.0.0.1'].flatMap((url): [string, object][] => [
     ['dataCenters.x.accountsServer', centers({ accountsServer: url })],
     ['dataCenters.x.apiDomain', centers({ apiDomain: url })],

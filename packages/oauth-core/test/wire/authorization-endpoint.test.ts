@@ -70,8 +70,4 @@ describe('a callback', () => {
   ])('%s is not', (_, parameters) => {
     expect(judged(parameters)).toBe(undefined)
   })
-
-  it('that repeats the state is not', () => {
-    expect(validateCallback(zohoDataCenters.eu, new URLSearchParams([['code', '1'], ['state', state], ['state', state]]), state)).toBe(undefined)
-  })
 })

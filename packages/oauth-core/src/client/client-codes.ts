@@ -1,0 +1,24 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { ConnectionId } from '../domain/index.ts'
+import { codesSpentUntil } from '../machine/index.ts'
+import { sha256 } from '../wire/index.ts'
+import type { Engine } from './engine.ts'
+
+/** The client's own row: a control character begins its id, which no connection's can have. */
+const rowOf = async ({ config }: Engine): Promise<ConnectionId> => `\x1f${await sha256(config.clientId)}`
+
+/**
+ * Zoho gives one client, whoever connects, ten authorization codes in ten minutes, and says `access_denied` then, as if
+ * the user had refused. The error to throw instead, while they are used up.
+ * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
+ */
+export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError | undefined> => {
+  const { record, now } = await engine.records.read(await rowOf(engine))
+  const retryAt = codesSpentUntil(record, now)
+  return retryAt === undefined ? undefined : new RecruitOAuthError('codes-exhausted', { retryAt })
+}
+
+/** Counts a code that Zoho took: one that a browser made up would let anybody use up what all share. */
+export const countCode = async (engine: Engine): Promise<void> => {
+  await engine.records.commit(await rowOf(engine), { type: 'codeGiven' }).catch(() => {}) // The consent stands all the same.
+}
