@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { answer } from '../wire/server.ts'
+import { codeOf, connect, grant, hasty, house, minute, pause, refusal, returning, second, throttle, times, tokens, until, type House } from './house.ts'
+
+/** Consents through the browser's door, each for a connection of its own; the process is a new one each time. */
+const consent = async (home: House, count: number) => {
+  home.script.token = grant()
+  for (const index of times(count, (one) => one)) {
+    const ref = { id: `company-${index}`, principal: 'ann' }
+    await (await returning(home.options(), ref)).complete({ code: `1000.code.${index}` }, ref)
+  }
+}
+
+const thrown = (work: Promise<unknown>) => work.then(() => ({}), (error: object) => error) as Promise<{ code?: string; remedy?: string; retryAt?: number }>
+
+describe('the client has ten authorization codes in ten minutes, whoever connects', () => {
+  it('S10: the eleventh is refused before Zoho does, in every process, until the first is ten minutes old', async () => {
+    const home = await house()
+    await consent(home, 10)
+    const error = await thrown(home.client().begin({ id: 'one-more', principal: 'bob' }))
+    expect([error.code, error.remedy]).toEqual(['codes-exhausted', 'retry'])
+    expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(10 * second)
+    home.time.push(10 * minute)
+    expect(await codeOf(home.client().begin({ id: 'one-more', principal: 'bob' }))).toBe('ok')
+  })
+
+  it('B9: what Zoho calls access_denied then is no refusal by the user', async () => {
+    const home = await house()
+    const early = await returning(home.options(), { id: 'one-more', principal: 'ann' })
+    expect(await codeOf(early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }))).toBe('consent-refused')
+    await consent(home, 10)
+    expect(await codeOf(early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }))).toBe('codes-exhausted')
+    expect(await codeOf(early.complete({ error: 'server_error' }, { id: 'one-more', principal: 'ann' }))).toBe('consent-failed')
+  })
+
+  it('S10: codes that a browser made up are not counted', async () => {
+    const home = await house()
+    for (const index of times(12, (one) => one)) {
+      const ref = { id: `company-${index}`, principal: 'mallory' }
+      const browser = await returning(home.options(), ref)
+      home.script.token = refusal('invalid_code')
+      expect(await codeOf(browser.complete({ code: '1000.made.up' }, ref))).toBe('code-rejected')
+    }
+    expect(await codeOf(home.client().begin({ id: 'acme', principal: 'ann' }))).toBe('ok')
+  })
+
+  it('clients that share a store do not share their codes, and the row is no connection of the app’s', async () => {
+    const home = await house()
+    await consent(home, 10)
+    expect(await codeOf(home.client({ clientId: '1000.OTHER' }).begin({ id: 'acme', principal: 'ann' }))).toBe('ok')
+    const rows = await home.store.list({ limit: 1000 })
+    expect(rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner])).toEqual([['none', undefined]])
+  })
+})
+
+describe('F8: an accounts server that fails through the whole time ahead', () => {
+  it('is asked three times at most, and nobody waits or gets an error while the token lives', async () => {
+    const home = await house()
+    await connect(home)
+    home.script.token = answer('', 503)
+    const [one, two] = [home.client(hasty).connection('acme'), home.client(hasty).connection('acme')]
+    const valid = await one.accessToken()
+    home.time.push(48 * minute)
+    const useFor = async (steps: number) => {
+      for (const _ of times(steps, () => 0)) {
+        home.time.push(20 * second)
+        expect([await one.accessToken(), await two.accessToken()]).toEqual([valid, valid])
+        await pause(20) // What runs behind the answers takes real time.
+      }
+    }
+    await useFor(29) // Until 2 min 20 s before the end: nobody waits yet.
+    const ahead = home.tokenCalls().length
+    expect([ahead > 0, ahead <= 3]).toEqual([true, true])
+    await useFor(6) // Until 20 s before the end: two calls were kept for this time.
+    expect(home.tokenCalls().length).toBeLessThanOrEqual(5)
+    expect(home.tokenCalls().length).toBeGreaterThan(ahead)
+    expect(new Set(home.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])))).toEqual(new Set(['accounts-server-unavailable']))
+    // Once it is well again, the first caller after the cool-down gets a new token.
+    home.script.token = tokens()
+    home.time.push(10 * minute)
+    expect(await one.accessToken()).not.toBe(valid)
+  })
+})
+
+it('T14: in its last two minutes a token is handed out while Zoho throttles, and after its end the error says until when', async () => {
+  const home = await house()
+  await connect(home)
+  home.script.token = throttle
+  const acme = home.client().connection('acme')
+  const valid = await acme.accessToken()
+  home.time.push(58 * minute + 30 * second)
+  expect([await acme.accessToken(), await acme.accessToken(), home.tokenCalls().length]).toEqual([valid, valid, 1])
+  home.time.push(2 * minute)
+  const error = await thrown(acme.accessToken())
+  expect([error.code, home.tokenCalls().length]).toEqual(['throttled', 1])
+  expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 8 * minute)).toBeLessThan(5 * second)
+})
+
+it('L5: the fifteenth refresh token of a connection is told of', async () => {
+  const home = await house()
+  home.script.token = grant()
+  for (const index of times(15, (one) => one)) await home.client().connection('acme').exchangeSelfClientCode(`1000.code.${index}`, { principal: 'ann' })
+  await until(() => home.events.length >= 16)
+  expect(home.events.filter(({ type }) => type === 'refresh-tokens-piling')).toEqual([{ type: 'refresh-tokens-piling', refreshTokens: 15, connection: 'acme' }])
+})
