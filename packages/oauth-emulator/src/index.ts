@@ -1,7 +1,9 @@
 /** Zoho's accounts servers and a slice of the Recruit API on your own machine. */
 export { createEmulator, type Emulator } from './emulator.ts'
-export type { Budget, EmulatorOptions } from './options.ts'
-export type { Controls, ListedToken, ListedTokens, SelfClientCodeRequest } from './control/controls.ts'
+export type { EmulatorOptions } from './options.ts'
+export type { Budget, Settings } from './settings/settings.ts'
+export type { Fault, FaultKind, FaultPlace, ListedFault } from './faults/fault.ts'
+export type { Account, Controls, EndedTokens, ListedToken, ListedTokens, SelfClientCodeRequest } from './control/controls.ts'
 export type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 export type { Calls } from './ledger/ledger.ts'
 export type { Client } from './client.ts'

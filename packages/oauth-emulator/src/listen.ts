@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { LostConnection } from './faults/wait.ts'
 
-type Answer = (request: Request) => Response | Promise<Response>
+type Answer = (request: Request) => Promise<Response>
 
 /** One server to open; `purpose` names it in errors, such as `the eu accounts server`. */
 interface Opening {
@@ -39,10 +40,19 @@ export async function listenOn(port: number, openings: readonly Opening[]): Prom
 }
 
 async function openServer(port: number, { answer }: Opening): Promise<Server> {
-  const server = createServer({ requestTimeout: 30_000 }, getRequestListener(answer, { overrideGlobalObjects: false }))
+  const answerOrDrop = (request: Request, env: unknown) => answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
+  const listener = getRequestListener(answerOrDrop, { overrideGlobalObjects: false, errorHandler: () => undefined })
+  const server = createServer({ requestTimeout: 30_000 }, listener)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return server
+}
+
+/** No answer: the connection ends. Anything but a lost connection is a defect of the emulator and is told. */
+function drop({ incoming }: HttpBindings, error: unknown): never {
+  if (!(error instanceof LostConnection)) console.error(error)
+  incoming.socket.destroy()
+  throw error
 }
 
 async function closeServer(server: Server): Promise<void> {

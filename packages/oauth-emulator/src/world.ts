@@ -2,11 +2,18 @@ import type { Client } from './client.ts'
 import type { EmulatorClock } from './clock.ts'
 import type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { Settings } from './options.ts'
+import type { FaultBook } from './faults/fault-book.ts'
+import type { Settings } from './settings/settings.ts'
 
 /** All that the emulated servers share. */
 export interface World {
+  /** Which data centers stand. The client is registered at the first. */
+  readonly dataCenters: readonly DataCenterId[]
+  /** As they are now: read them when a request comes, for `configure` changes them in place. */
   readonly settings: Settings
+  /** As they were in the beginning. */
+  readonly originalSettings: Settings
+  readonly faults: FaultBook
   readonly clock: EmulatorClock
   readonly ledger: Ledger
   readonly client: Client

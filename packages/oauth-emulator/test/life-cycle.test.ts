@@ -85,7 +85,7 @@ it('ends an access token after an hour of its own clock', async () => {
 })
 
 it('says the scope in answers when told to', async () => {
-  const emulator = await start({ scopeInAnswers: true })
+  const emulator = await start({ scopeInAnswers: 'space' })
   const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.read', dataCenter: 'us' })
   const { body } = await token(emulator, { grant_type: 'authorization_code', code })
   expect(body.scope).toBe('ZohoRecruit.modules.ALL ZohoRecruit.org.read')

@@ -22,7 +22,6 @@ export function createAccountsServer(station: Station): Hono {
     ['/oauth/v2/revoke/token', 'new', revokeByNewContract],
   ] as const) {
     server.all(path, (c) => {
-      world.ledger.calls.revoke += 1
       if (world.settings.revocation !== 'both' && world.settings.revocation !== contract) return c.notFound()
       return c.req.method === 'POST' ? answer(station, c.req.raw) : wrongMethod(c.req.method)
     })
@@ -46,7 +45,7 @@ export function createAccountsServer(station: Station): Hono {
 
 /** `GET /oauth/serverinfo`: the accounts servers by location; China's is not among them. The literal `success` is unverified. */
 function serverInfo({ world }: Station): unknown {
-  const listed = world.settings.dataCenters.filter((id) => id !== 'cn')
+  const listed = world.dataCenters.filter((id) => id !== 'cn')
   return { result: 'success', locations: Object.fromEntries(listed.map((id) => [id, world.addresses(id).accountsServer])) }
 }
 

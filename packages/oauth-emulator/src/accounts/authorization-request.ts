@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import type { Parameters } from '../http/parameters.ts'
 import type { CodeChallenge } from '../ledger/ledger.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Problem } from '../pages/problem-page.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
 

@@ -11,10 +11,9 @@ import { type AuthorizationRequest, checkAuthorizationRequest } from './authoriz
 
 /** `GET /oauth/v2/auth`: the consent page. https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html */
 export function showConsent({ world, dataCenter }: Station, httpRequest: Request): Response {
-  world.ledger.calls.authorize += 1
   const checked = checkAuthorizationRequest(queryParameters(httpRequest), world.client, world.settings)
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
-  const accounts = usersWhoSignIn(dataCenter, world.settings.dataCenters)
+  const accounts = usersWhoSignIn(dataCenter, world.dataCenters)
   return page(consentPage({ client: world.client, request: checked.request, accounts }))
 }
 
@@ -40,7 +39,7 @@ export async function decideConsent(station: Station, httpRequest: Request): Pro
 }
 
 function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): Organization | undefined {
-  const accounts = usersWhoSignIn(dataCenter, world.settings.dataCenters)
+  const accounts = usersWhoSignIn(dataCenter, world.dataCenters)
   const chosen = parameters.get('account')
   return chosen === undefined ? accounts[0] : accounts.find((one) => one.user.email === chosen || one.dataCenter === chosen)
 }

@@ -27,7 +27,7 @@ export async function exchangeCode({ world, dataCenter }: Station, parameters: P
   if (!code.yieldsRefreshToken) return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
   if (!spendNamed(ledger.meters, `refresh tokens ${consentKey(code)}`, settings.refreshTokenBudget, 'rest', now)) {
     ledger.codes.set(code.code, code)
-    return throttleAnswer(settings)
+    return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   }
   const { token } = issueRefreshToken(ledger, code, settings, now)
   spendNamed(ledger.meters, accessTokenMeter(token), settings.accessTokenBudget, settings.accessTokenBlock, now)

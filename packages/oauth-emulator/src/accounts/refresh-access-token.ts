@@ -17,7 +17,7 @@ export function refreshAccessToken({ world, dataCenter }: Station, parameters: P
   if (refresh === undefined) return tokenError('invalid_code')
   const now = world.clock.now()
   const { accessTokenBudget, accessTokenBlock } = settings
-  if (!spendNamed(ledger.meters, accessTokenMeter(refresh.token), accessTokenBudget, accessTokenBlock, now)) return throttleAnswer(settings)
+  if (!spendNamed(ledger.meters, accessTokenMeter(refresh.token), accessTokenBudget, accessTokenBlock, now)) return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   return tokenAnswer(world, issueAccessToken(ledger, refresh, refresh.token, settings, now), undefined)
 }
 

@@ -27,7 +27,7 @@ export async function revokeByNewContract(station: Station, httpRequest: Request
   const parameters = await allParameters(httpRequest)
   const token = parameters.get('token')
   const type = parameters.get('token_type')
-  if (httpRequest.headers.get('authorization') !== `Basic ${btoa(`${client.id}:${client.secret}`)}`) return json({ error: 'invalid_client' })
+  if (httpRequest.headers.get('authorization') !== `Basic ${btoa(`${client.id}:${client.secrets[station.dataCenter]}`)}`) return json({ error: 'invalid_client' })
   if (!token || (type !== 'refresh_token' && type !== 'access_token')) {
     const explanation = 'token or token_type is missing, or token_type is neither refresh_token nor access_token.'
     return page(problemPage({ title: '400 Bad request', explanation, cure: 'Send both in the body or in the query.' }), 400)

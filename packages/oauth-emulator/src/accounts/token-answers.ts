@@ -1,6 +1,6 @@
 import { json, page } from '../http/answers.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { World } from '../world.ts'
 
@@ -23,9 +23,9 @@ const throttled = {
 } as const
 
 /** The throttle answer, keys in the observed order. https://www.zoho.com/accounts/protocol/oauth/token-limits.html */
-export function throttleAnswer({ throttleLanguage, throttleStatus }: Pick<Settings, 'throttleLanguage' | 'throttleStatus'>): Response {
-  const [error_description, error] = throttled[throttleLanguage]
-  return json({ error_description, error, status: 'failure' }, throttleStatus)
+export function throttleAnswer(language: Settings['throttleLanguage'], status: number): Response {
+  const [error_description, error] = throttled[language]
+  return json({ error_description, error, status: 'failure' }, status)
 }
 
 /** The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and refresh.html */
@@ -33,7 +33,7 @@ export function tokenAnswer({ settings, addresses }: World, access: AccessToken,
   return json({
     access_token: access.token,
     ...(newRefreshToken === undefined ? {} : { refresh_token: newRefreshToken }),
-    ...(settings.scopeInAnswers ? { scope: access.scopes.join(' ') } : {}),
+    ...(settings.scopeInAnswers === 'none' ? {} : { scope: access.scopes.join(settings.scopeInAnswers === 'space' ? ' ' : ',') }),
     api_domain: addresses(access.dataCenter).apiDomain,
     token_type: 'Bearer',
     expires_in: settings.accessTokenLifeSeconds,

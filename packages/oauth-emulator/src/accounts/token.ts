@@ -1,4 +1,3 @@
-import type { Client } from '../client.ts'
 import type { Parameters } from '../http/parameters.ts'
 import { allParameters } from '../http/parameters.ts'
 import type { Station } from '../world.ts'
@@ -8,19 +7,23 @@ import { tokenBadRequest, tokenError } from './token-answers.ts'
 
 /** `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html */
 export async function answerToken(station: Station, httpRequest: Request): Promise<Response> {
-  station.world.ledger.calls.token += 1
   if (httpRequest.method !== 'POST') return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
   const grantType = parameters.get('grant_type')
   const missing = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token') return tokenBadRequest('grant_type is missing or unknown.')
   if (missing !== undefined) return tokenBadRequest(`${missing} is missing. HTTP Basic is not read here.`)
-  const refused = refuseClient(station.world.client, parameters)
+  const refused = refuseClient(station, parameters)
   if (refused !== undefined) return refused
   return grantType === 'refresh_token' ? refreshAccessToken(station, parameters) : exchangeCode(station, parameters)
 }
 
-function refuseClient(client: Client, parameters: Parameters): Response | undefined {
+/**
+ * A client that is not known at this data center is `invalid_client`, and so is a wrong secret where each data center has its
+ * own ("You have passed the wrong client secret when multi-DC is enabled", Zoho's words for `invalid_client`).
+ */
+function refuseClient({ world: { client }, dataCenter }: Station, parameters: Parameters): Response | undefined {
   if (parameters.get('client_id') !== client.id) return tokenError('invalid_client')
-  return parameters.get('client_secret') === client.secret ? undefined : tokenError('invalid_client_secret')
+  if (parameters.get('client_secret') === client.secrets[dataCenter]) return undefined
+  return tokenError(client.secretPerDataCenter ? 'invalid_client' : 'invalid_client_secret')
 }

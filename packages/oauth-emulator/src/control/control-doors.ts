@@ -1,49 +1,74 @@
 import type { Context, Hono } from 'hono'
+import type { DataCenterId } from '../data-centers.ts'
+import type { Fault } from '../faults/fault.ts'
 import { json } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
-import type { DataCenterId } from '../data-centers.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Station } from '../world.ts'
-import { createControls } from './controls.ts'
+import { type Controls, createControls } from './controls.ts'
 import { readJsonObject } from './read-json.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+interface Door {
+  readonly at: `${'GET' | 'POST' | 'DELETE'} ${string}`
+  /** The fields of the body that it knows; `any` when the control itself checks them. */
+  readonly fields?: readonly string[] | 'any'
+  /** What it answers; nothing is `{}`. */
+  open(controls: Controls, sent: Fields, here: { readonly dataCenter: DataCenterId; readonly id: string }): unknown
+}
+
+const doors: readonly Door[] = [
+  {
+    at: 'POST codes',
+    fields: ['scope', 'dataCenter', 'expiresInSeconds'],
+    open: (controls, sent, here) =>
+      controls.issueSelfClientCode({
+        scope: text(sent, 'scope', 'ZohoRecruit.modules.ALL'),
+        dataCenter: (sent['dataCenter'] === undefined ? here.dataCenter : text(sent, 'dataCenter', 'eu')) as DataCenterId,
+        ...(sent['expiresInSeconds'] === undefined ? {} : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
+      }),
+  },
+  { at: 'POST clock', fields: ['advanceSeconds'], open: (controls, sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)) },
+  { at: 'POST reset', fields: [], open: (controls) => controls.reset() },
+  { at: 'POST clients', fields: ['redirectUris'], open: (controls, sent) => controls.addRedirectUris(uris(sent)) },
+  { at: 'POST faults', fields: 'any', open: (controls, sent) => controls.addFault(sent as unknown as Fault) },
+  { at: 'GET faults', open: (controls) => controls.faults() },
+  { at: 'DELETE faults', open: (controls) => controls.clearFaults() },
+  { at: 'DELETE faults/:id', open: (controls, _, { id }) => controls.clearFaults(id) },
+  { at: 'POST settings', fields: 'any', open: (controls, sent) => controls.configure(sent as Partial<Settings>) },
+  { at: 'GET settings', open: (controls) => controls.settings() },
+  {
+    at: 'POST revocations',
+    fields: ['account'],
+    open(controls, sent) {
+      const account = text(sent, 'account', 'eu')
+      return controls.revokeByUser(account.includes('@') ? { user: account } : { dataCenter: account as DataCenterId })
+    },
+  },
+  { at: 'DELETE access-tokens', open: (controls) => controls.endAccessTokens() },
+  { at: 'GET calls', open: (controls) => controls.calls() },
+  { at: 'GET tokens', open: (controls) => controls.tokens() },
+]
+
 /** Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400 `{"error": …}` with cause and cure. */
 export function addControlDoors(server: Hono, { world, dataCenter }: Station): void {
   const controls = createControls(world)
-  const door = (path: string, fields: readonly string[], open: (sent: Fields) => unknown) => {
-    server.post(`/_emulator/${path}`, (c) => answer(async () => open(await readJsonObject(c.req.raw, fields))))
+  for (const { at, fields, open } of doors) {
+    const [method = '', path = ''] = at.split(' ')
+    server.on(method, `/_emulator/${path}`, (c) =>
+      answer(async () => open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), { dataCenter, id: c.req.param('id') ?? '' })),
+    )
   }
-
-  door('codes', ['scope', 'dataCenter', 'expiresInSeconds'], (sent) =>
-    controls.issueSelfClientCode({
-      scope: text(sent, 'scope', 'ZohoRecruit.modules.ALL'),
-      dataCenter: (sent['dataCenter'] === undefined ? dataCenter : text(sent, 'dataCenter', 'eu')) as DataCenterId,
-      ...(sent['expiresInSeconds'] === undefined ? {} : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
-    }),
-  )
-  door('clock', ['advanceSeconds'], (sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)))
-  door('reset', [], () => {
-    controls.reset()
-    return {}
-  })
-  door('clients', ['redirectUris'], (sent) => {
-    const uris = sent['redirectUris']
-    const isList = Array.isArray(uris) && uris.every((uri) => typeof uri === 'string')
-    if (!isList) throw new BadRequest('redirectUris: not a list of strings: send {"redirectUris":["http://localhost:3000/zoho/callback"]}.')
-    return controls.addRedirectUris(uris)
-  })
-  server.get('/_emulator/calls', () => json(controls.calls()))
-  server.get('/_emulator/tokens', () => json(controls.tokens()))
   server.all('/_emulator/*', (c: Context) => {
-    const error = `No door ${c.req.method} ${c.req.path}: use POST /_emulator/{codes,clock,reset,clients} or GET /_emulator/{calls,tokens}.`
-    return json({ error }, 404)
+    const known = doors.map(({ at }) => at.replace(' ', ' /_emulator/')).join(', ')
+    return json({ error: `No door ${c.req.method} ${c.req.path}: use ${known}.` }, 404)
   })
 }
 
 async function answer(open: () => Promise<unknown>): Promise<Response> {
   try {
-    return json(await open())
+    return json((await open()) ?? {})
   } catch (error) {
     if (error instanceof BadRequest) return json({ error: error.message }, error.status)
     throw error
@@ -60,4 +85,10 @@ function number(sent: Fields, name: string, example: number): number {
   const value = sent[name]
   if (typeof value !== 'number') throw new BadRequest(`${name}: missing or not a number: send one such as ${example}.`)
   return value
+}
+
+function uris(sent: Fields): readonly string[] {
+  const value = sent['redirectUris']
+  if (Array.isArray(value) && value.every((uri) => typeof uri === 'string')) return value
+  throw new BadRequest('redirectUris: not a list of strings: send {"redirectUris":["http://localhost:3000/zoho/callback"]}.')
 }

@@ -1,12 +1,13 @@
 import { registerRedirectUris } from '../client.ts'
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
+import type { Fault, ListedFault } from '../faults/fault.ts'
 import { BadRequest } from '../http/body.ts'
-import { issueCode } from '../ledger/issue.ts'
-import { type Calls, clearLedger, type Grant } from '../ledger/ledger.ts'
-import { parseScope, splitScopes } from '../scopes.ts'
-import { organizationOf } from '../seed/organizations.ts'
+import { type Calls, clearLedger } from '../ledger/ledger.ts'
+import { checkSettings } from '../settings/check-settings.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { World } from '../world.ts'
+import { endAllAccessTokens, issueSelfClientCode, listTokens, revokeByUser } from './token-controls.ts'
 
 /** What a Self Client code is asked for with. */
 export interface SelfClientCodeRequest {
@@ -15,6 +16,15 @@ export interface SelfClientCodeRequest {
   readonly dataCenter: DataCenterId
   /** The console offers 1 to 10 minutes; default `codeLifeSeconds`. */
   readonly expiresInSeconds?: number
+}
+
+/** A user, by e-mail address or by the data center of which they are the one user. */
+export type Account = { readonly user: string } | { readonly dataCenter: DataCenterId }
+
+/** How many tokens ended. */
+export interface EndedTokens {
+  readonly refreshTokens: number
+  readonly accessTokens: number
 }
 
 /** A living token. */
@@ -37,42 +47,43 @@ export interface ListedTokens {
   readonly accessTokens: readonly (ListedToken & { readonly refreshToken: string | null })[]
 }
 
-/** The emulator's own verbs: what `/_emulator` doors and the in-process helpers both do. */
+/** The emulator's own verbs: what `/_emulator` doors and the in-process helpers both do. Wrong arguments throw, with cause and cure. */
 export interface Controls {
   /** A Self Client code: exchanged without a redirect URI; always yields a refresh token. Not counted in the code budget. */
   issueSelfClientCode(request: SelfClientCodeRequest): { code: string }
   /** Moves the emulator's clock forward; answers its time. */
   advanceClock(seconds: number): { now: EpochMs }
-  /** Forgets codes, tokens, consents, counts, throttles and the advanced clock; registered redirect URIs stay. */
+  /**
+   * Forgets codes, tokens, consents, counts, throttles, faults and the advanced clock, and puts the settings back to what
+   * `createEmulator` was told; registered redirect URIs stay.
+   */
   reset(): void
   calls(): Calls
   tokens(): ListedTokens
   /** Registers more redirect URIs; answers all of them. */
   addRedirectUris(uris: readonly string[]): { redirectUris: readonly string[] }
+  /** Something goes wrong from now on, until it has struck its `times` or is cleared. */
+  addFault(fault: Fault): { id: string }
+  /** The faults that stand, in the order in which they were added, with how often each has struck. */
+  faults(): readonly ListedFault[]
+  /** Clears one fault, or all of them. */
+  clearFaults(id?: string): void
+  settings(): Settings
+  /** Changes how Zoho behaves, for requests from now on; answers all the settings. What was issued before stays as it is. */
+  configure(settings: Partial<Settings>): Settings
+  /**
+   * The user takes everything back in Zoho's settings (Sessions, Connected Apps): all that they gave the client dies, and the
+   * next refresh answers `invalid_code`. https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
+   */
+  revokeByUser(account: Account): EndedTokens
+  /** Ends all access tokens now; refresh tokens live. The API answers `INVALID_TOKEN` to what was handed out. */
+  endAccessTokens(): EndedTokens
 }
 
-/** Wrong arguments throw an error that names the cause and the cure. */
 export function createControls(world: World): Controls {
-  const { clock, client, ledger, settings } = world
+  const { clock, client, faults, ledger, settings } = world
   return {
-    issueSelfClientCode({ scope, dataCenter, expiresInSeconds = settings.codeLifeSeconds }) {
-      const scopes = splitScopes(scope, settings.scopeSeparator)
-      const unknown = scopes.find((one) => parseScope(one) === undefined)
-      if (unknown !== undefined) {
-        throw new BadRequest(`scope: Zoho has no scope ${JSON.stringify(unknown)}: use ones such as ZohoRecruit.modules.ALL, separated by commas.`)
-      }
-      if (!settings.dataCenters.includes(dataCenter)) {
-        throw new BadRequest(`dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ${settings.dataCenters.join(', ')}.`)
-      }
-      if (!(Number.isFinite(expiresInSeconds) && expiresInSeconds > 0)) {
-        throw new BadRequest('expiresInSeconds: not a positive number: send seconds, such as 60.')
-      }
-      const now = clock.now()
-      const expiresAt = now + expiresInSeconds * 1000
-      const grant = { clientId: client.id, userId: organizationOf(dataCenter).user.id, dataCenter, scopes }
-      const { code } = issueCode(ledger, { ...grant, redirectUri: undefined, codeChallenge: undefined, yieldsRefreshToken: true, expiresAt }, now)
-      return { code }
-    },
+    issueSelfClientCode: (request) => issueSelfClientCode(world, request),
     advanceClock(seconds) {
       if (!(seconds >= 0 && seconds <= 1e10)) {
         throw new BadRequest('advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600; to go back, reset.')
@@ -82,25 +93,24 @@ export function createControls(world: World): Controls {
     reset() {
       clearLedger(ledger)
       clock.reset()
+      faults.clear()
+      Object.assign(settings, world.originalSettings)
     },
     calls: () => ({ ...ledger.calls }),
-    tokens() {
-      const now = clock.now()
-      const listed = (grant: Grant & { token: string; createdAt: EpochMs }, expiresAt: EpochMs | null): ListedToken => {
-        const { token, dataCenter, scopes, clientId, createdAt } = grant
-        const secondsLeft = expiresAt === null ? null : Math.floor((expiresAt - now) / 1000)
-        return { token, dataCenter, scopes, client: clientId, user: organizationOf(dataCenter).user.email, createdAt, expiresAt, secondsLeft }
-      }
-      const living = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt)
-      return {
-        now,
-        refreshTokens: [...ledger.refreshTokens.values()].map((one) => listed(one, null)),
-        accessTokens: living.map((one) => ({ ...listed(one, one.expiresAt), refreshToken: one.refreshToken ?? null })),
-      }
-    },
+    tokens: () => listTokens(world),
     addRedirectUris(uris) {
       registerRedirectUris(client, uris)
       return { redirectUris: [...client.redirectUris] }
     },
+    addFault: (fault) => ({ id: faults.add(fault) }),
+    faults: () => faults.list(),
+    clearFaults: (id) => faults.clear(id),
+    settings: () => structuredClone(settings),
+    configure(changes) {
+      Object.assign(settings, checkSettings(changes))
+      return structuredClone(settings)
+    },
+    revokeByUser: (account) => revokeByUser(world, account),
+    endAccessTokens: () => endAllAccessTokens(world),
   }
 }

@@ -1,13 +1,14 @@
 import { BadRequest, readBody } from '../http/body.ts'
 import { decodeText } from '../http/parameters.ts'
 
-/** The JSON object in a body; an empty body is `{}`. Anything else, or a field that the door does not know, is a BadRequest. */
-export async function readJsonObject(request: Request, fields: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+/** The JSON object in a body; an empty body is `{}`. Anything else, or a field that is not one of `fields`, is a BadRequest. */
+export async function readJsonObject(request: Request, fields: readonly string[] | 'any'): Promise<Readonly<Record<string, unknown>>> {
   const text = decodeText(await readBody(request))
   const value = text.trim() === '' ? {} : parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new BadRequest('The body is not a JSON object: send one, such as {}.')
   }
+  if (fields === 'any') return value as Readonly<Record<string, unknown>>
   const unknown = Object.keys(value).find((name) => !fields.includes(name))
   if (unknown !== undefined) {
     const cure = fields.length === 0 ? 'send {}' : `use ${fields.join(', ')}`

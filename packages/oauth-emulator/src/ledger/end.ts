@@ -1,4 +1,4 @@
-import { consentKey, type Ledger, type RefreshToken } from './ledger.ts'
+import { consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
 
 /** Ends the access tokens that were made from a refresh token. */
 export function endAccessTokensOf(ledger: Ledger, refreshToken: string): void {
@@ -6,16 +6,20 @@ export function endAccessTokensOf(ledger: Ledger, refreshToken: string): void {
 }
 
 /**
- * Ends a refresh token and its access tokens; with the scope `grant`, everything that the user gave the client, so that the
- * next consent is the first again. https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
+ * Ends a refresh token and its access tokens; with the scope `grant`, everything that the user gave the client.
+ * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
  */
 export function endRefreshToken(ledger: Ledger, revoked: RefreshToken, scope: 'grant' | 'token'): void {
   ledger.refreshTokens.delete(revoked.token)
   endAccessTokensOf(ledger, revoked.token)
-  if (scope === 'token') return
-  const key = consentKey(revoked)
+  if (scope === 'grant') endGrant(ledger, revoked)
+}
+
+/** Ends everything that a user gave a client, codes too (strictest), so that the next consent is the first again. */
+export function endGrant(ledger: Ledger, grant: Pick<Grant, 'clientId' | 'userId'>): void {
+  const key = consentKey(grant)
   ledger.consents.delete(key)
-  for (const tokens of [ledger.refreshTokens, ledger.accessTokens]) {
-    for (const [token, grant] of tokens) if (consentKey(grant) === key) tokens.delete(token)
+  for (const issued of [ledger.codes, ledger.refreshTokens, ledger.accessTokens]) {
+    for (const [name, other] of issued) if (consentKey(other) === key) issued.delete(name)
   }
 }

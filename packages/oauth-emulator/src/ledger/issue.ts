@@ -1,6 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import { randomToken } from '../random.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings/settings.ts'
 import { type AccessToken, type AuthorizationCode, consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
 import { endAccessTokensOf } from './end.ts'
 

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../clock.ts'
-import type { Budget } from '../options.ts'
+import type { Budget } from '../settings/settings.ts'
 
 /** What was made in a budget's window, and until when no more may be. */
 export interface Meter {

@@ -9,11 +9,10 @@ import { answerOrganization, answerUsers } from './organization.ts'
 
 /** The Recruit API host of one data center: a slice of `/recruit/v2`, for reading. */
 export function createRecruitApi(station: Station): Hono {
-  const { dataCenter, world } = station
+  const { dataCenter } = station
   const server = new Hono()
 
   server.all('/recruit/v2/:resource/:id?', (c) => {
-    world.ledger.calls.api += 1
     const access = authenticate(station, c.req.raw)
     if (access instanceof Response) return access
     const { resource, id } = c.req.param()
@@ -30,10 +29,7 @@ export function createRecruitApi(station: Station): Hono {
     return resource === 'org' ? answerOrganization(dataCenter) : answerUsers(dataCenter, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 
-  server.notFound((c) => {
-    if (c.req.path.startsWith('/recruit/')) world.ledger.calls.api += 1
-    return recruitError(404, 'INVALID_URL_PATTERN', 'Please check if the URL trying to access is a correct one')
-  })
+  server.notFound(() => recruitError(404, 'INVALID_URL_PATTERN', 'Please check if the URL trying to access is a correct one'))
   server.onError((error) => {
     if (error instanceof BadRequest) return recruitError(error.status, 'INVALID_DATA', error.message)
     console.error(error)
@@ -50,11 +46,8 @@ function scopeOf(resource: string): Scope | undefined {
  * The stand-in for `www.zohoapis.<tld>`, the `api_domain` of token answers. Recruit is not there: `/recruit/v2` answered
  * 404 `API endpoint not found` on ten data centers (probed by others; the form of the body is unverified).
  */
-export function createApiDomain({ world }: Station): Hono {
+export function createApiDomain(): Hono {
   const server = new Hono()
-  server.notFound((c) => {
-    if (c.req.path.startsWith('/recruit/')) world.ledger.calls.api += 1
-    return c.text('API endpoint not found', 404)
-  })
+  server.notFound((c) => c.text('API endpoint not found', 404))
   return server
 }

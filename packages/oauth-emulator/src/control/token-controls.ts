@@ -1,0 +1,72 @@
+import type { EpochMs } from '../clock.ts'
+import { BadRequest } from '../http/body.ts'
+import { endGrant } from '../ledger/end.ts'
+import { issueCode } from '../ledger/issue.ts'
+import type { Grant } from '../ledger/ledger.ts'
+import { parseScope, splitScopes } from '../scopes.ts'
+import { organizationOf } from '../seed/organizations.ts'
+import type { World } from '../world.ts'
+import type { Account, EndedTokens, ListedToken, ListedTokens, SelfClientCodeRequest } from './controls.ts'
+
+/** The verbs of Controls that read or end codes and tokens. */
+
+export function issueSelfClientCode(world: World, { scope, dataCenter, expiresInSeconds }: SelfClientCodeRequest): { code: string } {
+  const { client, dataCenters, ledger, settings } = world
+  const seconds = expiresInSeconds ?? settings.codeLifeSeconds
+  const scopes = splitScopes(scope, settings.scopeSeparator)
+  const unknown = scopes.find((one) => parseScope(one) === undefined)
+  if (unknown !== undefined) {
+    throw new BadRequest(`scope: Zoho has no scope ${JSON.stringify(unknown)}: use ones such as ZohoRecruit.modules.ALL, separated by commas.`)
+  }
+  if (!dataCenters.includes(dataCenter)) {
+    throw new BadRequest(`dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ${dataCenters.join(', ')}.`)
+  }
+  if (!(Number.isFinite(seconds) && seconds > 0)) throw new BadRequest('expiresInSeconds: not a positive number: send seconds, such as 60.')
+  const now = world.clock.now()
+  const grant = { clientId: client.id, userId: organizationOf(dataCenter).user.id, dataCenter, scopes }
+  const code = { ...grant, redirectUri: undefined, codeChallenge: undefined, yieldsRefreshToken: true, expiresAt: now + seconds * 1000 }
+  return { code: issueCode(ledger, code, now).code }
+}
+
+export function listTokens({ clock, ledger }: World): ListedTokens {
+  const now = clock.now()
+  const listed = (grant: Grant & { token: string; createdAt: EpochMs }, expiresAt: EpochMs | null): ListedToken => {
+    const { token, dataCenter, scopes, clientId, createdAt } = grant
+    const secondsLeft = expiresAt === null ? null : Math.floor((expiresAt - now) / 1000)
+    return { token, dataCenter, scopes, client: clientId, user: organizationOf(dataCenter).user.email, createdAt, expiresAt, secondsLeft }
+  }
+  const living = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt)
+  return {
+    now,
+    refreshTokens: [...ledger.refreshTokens.values()].map((one) => listed(one, null)),
+    accessTokens: living.map((one) => ({ ...listed(one, one.expiresAt), refreshToken: one.refreshToken ?? null })),
+  }
+}
+
+export function revokeByUser(world: World, account: Account): EndedTokens {
+  const { client, dataCenters } = world
+  const wanted = 'user' in account ? account.user : account.dataCenter
+  const { user } =
+    dataCenters.map(organizationOf).find((one) => ('user' in account ? one.user.email : one.dataCenter) === wanted) ?? unknownAccount(world, wanted)
+  return counting(world, () => endGrant(world.ledger, { clientId: client.id, userId: user.id }))
+}
+
+function unknownAccount({ dataCenters }: World, wanted: unknown): never {
+  const known = dataCenters.map((id) => `${id} (${organizationOf(id).user.email})`).join(', ')
+  throw new BadRequest(`account: no user ${JSON.stringify(wanted)}: name a data center or an e-mail address of ${known}.`)
+}
+
+export function endAllAccessTokens(world: World): EndedTokens {
+  return counting(world, () => world.ledger.accessTokens.clear())
+}
+
+/** How many living tokens an act ends. */
+function counting(world: World, act: () => void): EndedTokens {
+  const before = listTokens(world)
+  act()
+  const after = listTokens(world)
+  return {
+    refreshTokens: before.refreshTokens.length - after.refreshTokens.length,
+    accessTokens: before.accessTokens.length - after.accessTokens.length,
+  }
+}

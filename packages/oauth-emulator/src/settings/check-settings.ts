@@ -1,0 +1,51 @@
+import { BadRequest } from '../http/body.ts'
+import { check, dataCenterId, either, listOf, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
+import type { Budget, Settings } from './settings.ts'
+
+const count = wholeNumber(1, 1000)
+const life = seconds(1e8)
+const trueOrFalse = oneOf(true, false)
+
+const budget: Rule = {
+  cure: 'one such as {"limit":10,"windowSeconds":600}',
+  fits(value) {
+    if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false
+    const { limit, windowSeconds } = value as Budget
+    return wholeNumber(0, 1e6).fits(limit) && life.fits(windowSeconds)
+  },
+}
+
+const rules: Readonly<Record<keyof Settings, Rule>> = {
+  codeLifeSeconds: life,
+  accessTokenLifeSeconds: life,
+  authorizationCodeBudget: budget,
+  accessTokenBudget: budget,
+  accessTokenBlock: oneOf('next', 'rest'),
+  refreshTokenBudget: budget,
+  liveAccessTokens: count,
+  liveRefreshTokens: count,
+  refreshTokenOverflow: oneOf('evict', 'refuse'),
+  throttleStatus: oneOf(400, 200),
+  throttleLanguage: oneOf('en', 'zh'),
+  pkce: oneOf('enforce', 'ignore'),
+  revocation: oneOf('both', 'legacy', 'new'),
+  revocationScope: oneOf('grant', 'token'),
+  multiDataCenter: either(trueOrFalse, listOf(dataCenterId)),
+  scopeInAnswers: oneOf('none', 'space', 'comma'),
+  scopeSeparator: oneOf('comma', 'comma-or-space'),
+  legacyExpiresIn: trueOrFalse,
+  apiDomainTrailingSlash: trueOrFalse,
+  callbackNames: oneOf('both', 'location', 'accounts-server', 'neither'),
+}
+
+export const settingNames = Object.keys(rules)
+
+/** The settings that are given, each checked; `undefined` counts as left out. */
+export function checkSettings(given: object): Partial<Settings> {
+  const present = Object.entries(given).filter(([, value]) => value !== undefined)
+  for (const [name, value] of present) {
+    if (!Object.hasOwn(rules, name)) throw new BadRequest(`The setting ${JSON.stringify(name)} is unknown: use ${settingNames.join(', ')}.`)
+    check(name, value, rules[name as keyof Settings])
+  }
+  return structuredClone(Object.fromEntries(present))
+}
