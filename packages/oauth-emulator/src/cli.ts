@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readArguments } from './command/arguments.ts'
 import { asJson, asText, usage } from './command/output.ts'
+import type { DataCenterId } from './data-centers.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
 
 /** `zoho-emulator`: serves until it is ended. Exit codes: 0 ended by a signal, 1 a port could not be opened, 2 wrong flags. */
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage)
     return
   }
-  let emulator: Emulator<'us' | 'eu' | 'in'>
+  let emulator: Emulator<DataCenterId>
   try {
     emulator = createEmulator(read.options)
   } catch (error) {

@@ -89,6 +89,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     },
     async fetch(input, init) {
       const request = new Request(input, init)
+      request.signal.throwIfAborted()
       const { origin } = new URL(request.url)
       const found = stations.find(({ id, role }) => origins.get(id)?.[role] === origin || inProcessOrigins(id)[role] === origin)
       if (found === undefined) throw new TypeError(`fetch failed: the emulator has no server at ${origin}; see emulator.dataCenters.`)

@@ -52,6 +52,14 @@ it('takes a leading --, redirect URIs and a client', async () => {
   expect((await firstLine(child)).client).toEqual({ id: '1000.MINE', secret: 'mine', redirectUris: ['https://a.example/x', 'https://b.example/y'] })
 })
 
+it('takes data centers and the ways of Zoho that a person at a terminal chooses', async () => {
+  const child = run('--port', '0', '--json', '--data-centers', 'eu,cn', '--multi-dc', 'off', '--throttle-status', '200', '--throttle-language', 'zh')
+  const { dataCenters } = await firstLine(child)
+  expect(Object.keys(dataCenters)).toEqual(['eu', 'cn'])
+  const settings = await (await fetch(`${dataCenters.cn.accountsServer}/_emulator/settings`)).json()
+  expect(settings).toMatchObject({ multiDataCenter: false, throttleStatus: 200, throttleLanguage: 'zh' })
+})
+
 it('tells a person the same facts', async () => {
   const child = run('--port', '0', '--client-id', '1000.MINE')
   while (!child.output.stdout.includes('_emulator')) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -64,7 +72,7 @@ it('tells a person the same facts', async () => {
 it('explains itself and ends with 0', async () => {
   const child = run('--help')
   expect(await exit(child)).toBe(0)
-  for (const flag of ['--port', '--json', '--redirect-uri', '--client-id', '--client-secret']) expect(child.output.stdout).toContain(flag)
+  for (const flag of ['--port', '--json', '--redirect-uri', '--client-id', '--client-secret', '--data-centers', '--multi-dc', '--throttle-status', '--throttle-language']) expect(child.output.stdout).toContain(flag)
 })
 
 it.each([
@@ -75,6 +83,11 @@ it.each([
   [['4800'], '4800'],
   [['--redirect-uri', 'nonsense'], 'nonsense'],
   [['--client-secret', ''], 'client secret'],
+  [['--data-centers', 'us,mars'], '--data-centers takes data centers such as us,eu,cn, not "us,mars"'],
+  [['--data-centers', ''], '--data-centers'],
+  [['--multi-dc', 'maybe'], '--multi-dc takes on or off, not "maybe"'],
+  [['--throttle-status', '429'], '--throttle-status takes 200 or 400, not "429"'],
+  [['--throttle-language', 'toString'], '--throttle-language takes en or zh'],
 ])('ends with 2 and names the flag: %j', async (flags, named) => {
   const child = run(...flags)
   expect(await exit(child)).toBe(2)

@@ -1,27 +1,125 @@
-import { expect, it } from 'vitest'
-import { connect, consent, exchange, refresh, start } from './support.ts'
+import { describe, expect, it } from 'vitest'
+import type { Fault } from '../src/index.ts'
+import { api, authorizationUrl, connect, decide, exchange, post, refresh, start } from './support.ts'
+import { exchangeRequest, refreshRequest, transports } from './transports.ts'
 
-it('strikes as often as it is told to, and lists how often it has', async () => {
-  const emulator = await start()
-  const { refreshToken } = await connect(emulator)
-  const { id } = emulator.addFault({ on: 'token', kind: 'status', status: 503, retryAfter: '7', times: 2 })
-  const expected = { id, on: 'token', kind: 'status', status: 503, retryAfter: '7', times: 2 }
-  expect(emulator.faults()).toEqual([{ ...expected, struck: 0, left: 2 }])
-  for (let struck = 1; struck <= 2; struck += 1) {
-    expect((await refresh(emulator, refreshToken)).status).toBe(503)
-    expect(emulator.faults()).toEqual([{ ...expected, struck, left: 2 - struck }])
-  }
-  expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
-  expect(emulator.calls().token).toBe(4)
+const failing = { kind: 'status', status: 503 } as const
+
+describe.each(transports)('%s', (_, reach) => {
+  it('strikes as often as it is told to, and lists how often it has', async () => {
+    const reached = await reach()
+    const { emulator, send } = reached
+    const { id } = emulator.addFault({ on: 'token', ...failing, retryAfter: '7', times: 2 })
+    const expected = { id, on: 'token', kind: 'status', status: 503, retryAfter: '7', times: 2 }
+    expect(emulator.faults()).toEqual([{ ...expected, struck: 0, left: 2 }])
+    for (let struck = 1; struck <= 2; struck += 1) {
+      expect((await send(...exchangeRequest(reached))).status).toBe(503)
+      expect(emulator.faults()).toEqual([{ ...expected, struck, left: 2 - struck }])
+    }
+    expect((await send(...exchangeRequest(reached))).status).toBe(200)
+    expect(emulator.calls().token).toBe(3)
+  })
+
+  it('strikes its times exactly when many ask at once', async () => {
+    const reached = await reach()
+    reached.emulator.addFault({ on: 'token', grantType: 'authorization_code', ...failing, times: 3 })
+    const answers = await Promise.all(Array.from({ length: 8 }, (__, index) => reached.send(...exchangeRequest(reached, index % 2 ? 'us' : 'eu'))))
+    expect(answers.filter(({ status }) => status === 503)).toHaveLength(3)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
+  })
+
+  it('tells grant types apart, wherever grant_type is sent, and leaves the request whole', async () => {
+    const reached = await reach()
+    const first = (await (await reached.send(...exchangeRequest(reached))).json()) as { refresh_token: string }
+    reached.emulator.addFault({ on: 'token', grantType: 'refresh_token', ...failing })
+    const [url, init] = refreshRequest(reached, first.refresh_token)
+    expect((await reached.send(url, init)).status).toBe(503)
+    expect((await reached.send(`${url}?${String(init.body)}`, { method: 'POST' })).status).toBe(503)
+    const form = new FormData()
+    for (const [name, value] of init.body as URLSearchParams) form.set(name, value)
+    expect((await reached.send(url, { method: 'POST', body: form })).status).toBe(503)
+    const other = await reached.send(...exchangeRequest(reached))
+    expect(await other.json()).toHaveProperty('refresh_token')
+  })
+
+  it('strikes at the data center that it names', async () => {
+    const reached = await reach()
+    reached.emulator.addFault({ on: 'token', dataCenter: 'eu', ...failing })
+    expect((await reached.send(...exchangeRequest(reached, 'us'))).status).toBe(200)
+    expect((await reached.send(...exchangeRequest(reached, 'eu'))).status).toBe(503)
+  })
 })
 
-it('destroys the socket before or after the request takes effect', async () => {
+it.each<[Fault['on'], (emulator: Awaited<ReturnType<typeof start>>) => Promise<number>]>([
+  ['token', async (emulator) => (await refresh(emulator, 'x')).status],
+  ['revoke', async (emulator) => (await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, { token: 'x' })).status],
+  ['revoke', async (emulator) => (await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/revoke/token`, { token: 'x' })).status],
+  ['authorize', async (emulator) => (await fetch(authorizationUrl(emulator))).status],
+  ['authorize', async (emulator) => (await fetch(authorizationUrl(emulator), { method: 'POST', redirect: 'manual' })).status],
+  ['api', async (emulator) => (await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`)).status],
+  ['api', async (emulator) => (await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`)).status],
+])('strikes on %s alone', async (on, call) => {
   const emulator = await start()
-  const [first, second] = [await consent(emulator), await consent(emulator)]
-  emulator.addFault({ on: 'token', kind: 'drop-before', times: 1 })
-  await expect(exchange(emulator, first)).rejects.toThrow('fetch failed')
-  expect((await exchange(emulator, first)).body).toHaveProperty('access_token')
-  emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
-  await expect(exchange(emulator, second)).rejects.toThrow('fetch failed')
-  expect((await exchange(emulator, second)).body).toEqual({ error: 'invalid_code' })
+  emulator.addFault({ on, kind: 'status', status: 599 })
+  const others = (['token', 'revoke', 'authorize', 'api'] as const).filter((other) => other !== on)
+  expect(await call(emulator)).toBe(599)
+  emulator.clearFaults()
+  for (const other of others) emulator.addFault({ on: other, kind: 'status', status: 599 })
+  expect(await call(emulator)).not.toBe(599)
+})
+
+it('leaves the doors and serverinfo alone', async () => {
+  const emulator = await start()
+  for (const on of ['token', 'revoke', 'authorize', 'api'] as const) emulator.addFault({ on, kind: 'drop-before' })
+  const { accountsServer } = emulator.dataCenters.us
+  expect((await fetch(`${accountsServer}/_emulator/faults`)).status).toBe(200)
+  expect((await fetch(`${accountsServer}/oauth/serverinfo`)).status).toBe(200)
+})
+
+it('takes effect before the connection dies: a consent, a revocation, a call', async () => {
+  const emulator = await start()
+  const { refreshToken, accessToken } = await connect(emulator)
+  for (const on of ['authorize', 'revoke', 'api'] as const) emulator.addFault({ on, kind: 'drop-after', times: 1 })
+  await expect(decide(emulator, { decision: 'approve' })).rejects.toThrow('fetch failed')
+  await expect(api(emulator, 'Candidates', accessToken)).rejects.toThrow('fetch failed')
+  await expect(post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, { token: refreshToken })).rejects.toThrow('fetch failed')
+  expect((await refresh(emulator, refreshToken)).body).toEqual({ error: 'invalid_code' })
+  expect(emulator.calls()).toEqual({ token: 2, revoke: 1, authorize: 0, api: 1 })
+})
+
+it('lets the first that fits strike, and it alone; then the next', async () => {
+  const emulator = await start()
+  emulator.addFault({ on: 'token', kind: 'error', error: 'first', times: 1 })
+  emulator.addFault({ on: 'token', kind: 'error', error: 'second', times: 1 })
+  expect((await exchange(emulator, 'x')).body).toEqual({ error: 'first' })
+  expect((await exchange(emulator, 'x')).body).toEqual({ error: 'second' })
+  expect((await exchange(emulator, 'x')).body).toEqual({ error: 'invalid_code' })
+  expect(emulator.faults().map(({ struck, left }) => [struck, left])).toEqual([[1, 0], [1, 0]])
+})
+
+it('clears one fault or all; reset clears them too', async () => {
+  const emulator = await start()
+  const first = emulator.addFault({ on: 'api', kind: 'empty' })
+  const second = emulator.addFault({ on: 'token', kind: 'html' })
+  emulator.clearFaults(first.id)
+  expect(emulator.faults().map(({ id }) => id)).toEqual([second.id])
+  expect(() => emulator.clearFaults(first.id)).toThrow(/id: no fault "fault-1"/)
+  emulator.clearFaults()
+  expect(emulator.faults()).toEqual([])
+  const third = emulator.addFault({ on: 'token', kind: 'html' })
+  expect(third.id).not.toBe(second.id)
+  emulator.reset()
+  expect(emulator.faults()).toEqual([])
+  expect((await exchange(emulator, 'x')).body).toEqual({ error: 'invalid_code' })
+})
+
+it('leaves answers without a body as they are, where there is nothing to spoil', async () => {
+  const emulator = await start()
+  const { accessToken } = await connect(emulator)
+  for (const kind of ['truncated', 'oversized', 'not-utf8'] as const) {
+    emulator.addFault({ on: 'api', kind, times: 1 })
+    expect(await api(emulator, 'Candidates/1', accessToken)).toMatchObject({ status: 204, text: '' })
+  }
+  emulator.addFault({ on: 'api', kind: 'drip', seconds: 1, times: 1 })
+  expect(await api(emulator, 'Candidates/1', accessToken)).toMatchObject({ status: 204, text: '' })
 })

@@ -1,9 +1,8 @@
-import type { Client } from '../client.ts'
 import type { Parameters } from '../http/parameters.ts'
 import type { CodeChallenge } from '../ledger/ledger.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { Problem } from '../pages/problem-page.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
+import { knowsClient, type Station } from '../world.ts'
 
 /** An authorization request whose redirect URI can be trusted. */
 export interface AuthorizationRequest {
@@ -23,10 +22,10 @@ export interface AuthorizationRequest {
  * Of the headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
  */
 export function checkAuthorizationRequest(
+  { world, dataCenter }: Station,
   parameters: Parameters,
-  client: Client,
-  settings: Pick<Settings, 'scopeSeparator'>,
 ): { request: AuthorizationRequest } | { problem: Problem } {
+  const { client, settings } = world
   const problem = (title: string, explanation: string, cure: string, facts: Problem['facts'] = []) => ({
     problem: { title, explanation, cure, facts },
   })
@@ -38,6 +37,11 @@ export function checkAuthorizationRequest(
     return problem('Invalid Client', 'No such client is registered here.', "Use the emulator's client id.", [
       ['Sent', sent('client_id')],
       ['Registered', client.id],
+    ])
+  }
+  if (!knowsClient(world, dataCenter)) {
+    return problem('Invalid Client', `Multi-DC is switched off for ${dataCenter}.`, 'Switch it on (multiDataCenter), or begin where the client is registered.', [
+      ['Registered at', `${world.dataCenters[0]}`],
     ])
   }
   const redirectUri = parameters.get('redirect_uri')

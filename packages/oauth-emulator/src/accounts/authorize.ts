@@ -10,8 +10,9 @@ import type { Station } from '../world.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 
 /** `GET /oauth/v2/auth`: the consent page. https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html */
-export function showConsent({ world, dataCenter }: Station, httpRequest: Request): Response {
-  const checked = checkAuthorizationRequest(queryParameters(httpRequest), world.client, world.settings)
+export function showConsent(station: Station, httpRequest: Request): Response {
+  const { world, dataCenter } = station
+  const checked = checkAuthorizationRequest(station, queryParameters(httpRequest))
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
   const accounts = usersWhoSignIn(dataCenter, world.dataCenters)
   return page(consentPage({ client: world.client, request: checked.request, accounts }))
@@ -24,7 +25,7 @@ export function showConsent({ world, dataCenter }: Station, httpRequest: Request
 export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
   const { world } = station
   const parameters = await allParameters(httpRequest)
-  const checked = checkAuthorizationRequest(parameters, world.client, world.settings)
+  const checked = checkAuthorizationRequest(station, parameters)
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
   const { request } = checked
   const decision = parameters.get('decision')
@@ -66,8 +67,9 @@ function approve({ world }: Station, request: AuthorizationRequest, account: Org
     },
     now,
   )
-  const { accountsServer } = world.addresses(account.dataCenter)
-  return redirect(request.redirectUri, { state: request.state, code, location: account.dataCenter, 'accounts-server': accountsServer })
+  const names = { location: account.dataCenter, 'accounts-server': world.addresses(account.dataCenter).accountsServer }
+  const carried = Object.entries(names).filter(([name]) => settings.callbackNames === 'both' || settings.callbackNames === name)
+  return redirect(request.redirectUri, { state: request.state, code, ...Object.fromEntries(carried) })
 }
 
 /** A refusal by the user, or too many codes (CRM v8 token-validity.html). That `state` is echoed is unverified. */

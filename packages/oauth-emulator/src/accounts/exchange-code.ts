@@ -1,6 +1,6 @@
 import type { Parameters } from '../http/parameters.ts'
 import { findCode } from '../ledger/find.ts'
-import { issueAccessToken, issueRefreshToken } from '../ledger/issue.ts'
+import { issueAccessToken, issueRefreshToken, livingRefreshTokens } from '../ledger/issue.ts'
 import { type AuthorizationCode, consentKey } from '../ledger/ledger.ts'
 import { spendNamed } from '../ledger/meter.ts'
 import type { Station } from '../world.ts'
@@ -25,6 +25,8 @@ export async function exchangeCode({ world, dataCenter }: Station, parameters: P
 
   const now = world.clock.now()
   if (!code.yieldsRefreshToken) return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
+  const full = livingRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
+  if (full && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
   if (!spendNamed(ledger.meters, `refresh tokens ${consentKey(code)}`, settings.refreshTokenBudget, 'rest', now)) {
     ledger.codes.set(code.code, code)
     return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)

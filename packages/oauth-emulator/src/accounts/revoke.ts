@@ -3,7 +3,7 @@ import { allParameters } from '../http/parameters.ts'
 import { endRefreshToken } from '../ledger/end.ts'
 import { findAccessToken, findRefreshToken } from '../ledger/find.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import type { Station } from '../world.ts'
+import { knowsClient, type Station } from '../world.ts'
 
 type TokenType = 'refresh_token' | 'access_token'
 
@@ -23,11 +23,12 @@ export async function revokeByLegacyContract(station: Station, httpRequest: Requ
  * Unverified: every body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` finds nothing.
  */
 export async function revokeByNewContract(station: Station, httpRequest: Request): Promise<Response> {
-  const { client } = station.world
+  const { world, dataCenter } = station
   const parameters = await allParameters(httpRequest)
   const token = parameters.get('token')
   const type = parameters.get('token_type')
-  if (httpRequest.headers.get('authorization') !== `Basic ${btoa(`${client.id}:${client.secrets[station.dataCenter]}`)}`) return json({ error: 'invalid_client' })
+  const credentials = `Basic ${btoa(`${world.client.id}:${world.client.secrets[dataCenter]}`)}`
+  if (httpRequest.headers.get('authorization') !== credentials || !knowsClient(world, dataCenter)) return json({ error: 'invalid_client' })
   if (!token || (type !== 'refresh_token' && type !== 'access_token')) {
     const explanation = 'token or token_type is missing, or token_type is neither refresh_token nor access_token.'
     return page(problemPage({ title: '400 Bad request', explanation, cure: 'Send both in the body or in the query.' }), 400)

@@ -4,8 +4,8 @@ import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { World } from '../world.ts'
 
-/** The names of the token endpoint's errors. Status 200 and no more than the name: observed. */
-type TokenError = 'invalid_client' | 'invalid_client_secret' | 'invalid_code' | 'invalid_redirect_uri'
+/** The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for `Access Denied`. */
+type TokenError = 'invalid_client' | 'invalid_client_secret' | 'invalid_code' | 'invalid_redirect_uri' | 'Access Denied'
 
 export function tokenError(error: TokenError): Response {
   return json({ error })
@@ -30,12 +30,14 @@ export function throttleAnswer(language: Settings['throttleLanguage'], status: n
 
 /** The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and refresh.html */
 export function tokenAnswer({ settings, addresses }: World, access: AccessToken, newRefreshToken: string | undefined): Response {
+  const seconds = settings.accessTokenLifeSeconds
+  const scope = access.scopes.join(settings.scopeInAnswers === 'comma' ? ',' : ' ')
   return json({
     access_token: access.token,
     ...(newRefreshToken === undefined ? {} : { refresh_token: newRefreshToken }),
-    ...(settings.scopeInAnswers === 'none' ? {} : { scope: access.scopes.join(settings.scopeInAnswers === 'space' ? ' ' : ',') }),
-    api_domain: addresses(access.dataCenter).apiDomain,
+    ...(settings.scopeInAnswers === 'none' ? {} : { scope }),
+    api_domain: `${addresses(access.dataCenter).apiDomain}${settings.apiDomainTrailingSlash ? '/' : ''}`,
     token_type: 'Bearer',
-    expires_in: settings.accessTokenLifeSeconds,
+    ...(settings.legacyExpiresIn ? { expires_in_sec: seconds, expires_in: seconds * 1000 } : { expires_in: seconds }),
   })
 }

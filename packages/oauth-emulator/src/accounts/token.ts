@@ -1,6 +1,6 @@
 import type { Parameters } from '../http/parameters.ts'
 import { allParameters } from '../http/parameters.ts'
-import type { Station } from '../world.ts'
+import { knowsClient, type Station } from '../world.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { refreshAccessToken } from './refresh-access-token.ts'
 import { tokenBadRequest, tokenError } from './token-answers.ts'
@@ -22,8 +22,9 @@ export async function answerToken(station: Station, httpRequest: Request): Promi
  * A client that is not known at this data center is `invalid_client`, and so is a wrong secret where each data center has its
  * own ("You have passed the wrong client secret when multi-DC is enabled", Zoho's words for `invalid_client`).
  */
-function refuseClient({ world: { client }, dataCenter }: Station, parameters: Parameters): Response | undefined {
-  if (parameters.get('client_id') !== client.id) return tokenError('invalid_client')
+function refuseClient({ world, dataCenter }: Station, parameters: Parameters): Response | undefined {
+  const { client } = world
+  if (parameters.get('client_id') !== client.id || !knowsClient(world, dataCenter)) return tokenError('invalid_client')
   if (parameters.get('client_secret') === client.secrets[dataCenter]) return undefined
   return tokenError(client.secretPerDataCenter ? 'invalid_client' : 'invalid_client_secret')
 }

@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util'
+import { type DataCenterId, isDataCenterId } from '../data-centers.ts'
 import type { EmulatorOptions } from '../options.ts'
-
-type DefaultDataCenters = 'us' | 'eu' | 'in'
 
 type Arguments =
   | { readonly wrong: string }
-  | { readonly help: boolean; readonly json: boolean; readonly port: number; readonly options: EmulatorOptions<DefaultDataCenters> }
+  | { readonly help: boolean; readonly json: boolean; readonly port: number; readonly options: EmulatorOptions }
 
 const flags = {
   port: { type: 'string', default: '4800' },
@@ -14,6 +13,10 @@ const flags = {
   'redirect-uri': { type: 'string', multiple: true },
   'client-id': { type: 'string' },
   'client-secret': { type: 'string' },
+  'data-centers': { type: 'string' },
+  'throttle-status': { type: 'string' },
+  'throttle-language': { type: 'string' },
+  'multi-dc': { type: 'string' },
 } as const
 
 /** Reads the command line, without the program's name. A leading `--`, as `pnpm emulator -- --json` leaves one, is dropped. */
@@ -21,14 +24,35 @@ export function readArguments(given: readonly string[]): Arguments {
   try {
     const args = given[0] === '--' ? given.slice(1) : [...given]
     const { values } = parseArgs({ args, options: flags, strict: true, allowPositionals: false })
-    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535) {
-      return { wrong: `--port takes a number from 0 to 65535, not "${values.port}".` }
+    const options = {
+      clientId: values['client-id'],
+      clientSecret: values['client-secret'],
+      redirectUris: values['redirect-uri'],
+      dataCenters: dataCenters('--data-centers', values['data-centers']),
+      throttleStatus: oneOf('--throttle-status', values['throttle-status'], { '400': 400, '200': 200 } as const),
+      throttleLanguage: oneOf('--throttle-language', values['throttle-language'], { en: 'en', zh: 'zh' } as const),
+      multiDataCenter: oneOf('--multi-dc', values['multi-dc'], { on: true, off: false }),
     }
-    const redirectUris = values['redirect-uri']
-    const client = { clientId: values['client-id'], clientSecret: values['client-secret'] }
-    const options = Object.fromEntries(Object.entries({ ...client, redirectUris }).filter(([, value]) => value !== undefined))
-    return { help: values.help, json: values.json, port: Number(values.port), options }
+    const present = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    return { help: values.help, json: values.json, port: port(values.port), options: present }
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text)
+  throw new Error(`--port takes a number from 0 to 65535, not "${text}".`)
+}
+
+function dataCenters(flag: string, text: string | undefined): DataCenterId[] | undefined {
+  const ids = text?.split(',')
+  if (ids === undefined || ids.every(isDataCenterId)) return ids
+  throw new Error(`${flag} takes data centers such as us,eu,cn, not "${text}".`)
+}
+
+function oneOf<T>(flag: string, text: string | undefined, values: Readonly<Record<string, T>>): T | undefined {
+  if (text === undefined) return undefined
+  if (Object.hasOwn(values, text)) return values[text]
+  throw new Error(`${flag} takes ${Object.keys(values).join(' or ')}, not "${text}".`)
 }

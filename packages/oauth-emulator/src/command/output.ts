@@ -8,11 +8,15 @@ interface Running {
 
 export const usage = `zoho-emulator: Zoho's accounts servers and a slice of Recruit v2, on this machine
 
-  --port NUMBER          first of nine consecutive ports on 127.0.0.1 (default 4800; 0: any free ones)
+  --port NUMBER          first of the consecutive ports on 127.0.0.1, three for each data center (default 4800; 0: any free ones)
+  --data-centers LIST    which stand, of us eu in au jp cn ca sa uk ae sg (default us,eu,in); the client is registered at the first
   --redirect-uri URI     a registered redirect URI instead of the default ones; repeatable
                          (default http://localhost:3000/zoho/callback and http://127.0.0.1:3000/zoho/callback)
   --client-id ID         the registered client (default: random)
   --client-secret SECRET
+  --multi-dc on|off      off: the client is known only where it is registered (default on)
+  --throttle-status 400|200    status of the throttle answer (default 400)
+  --throttle-language en|zh    its language (default en)
   --json                 print the addresses and the client as one line of JSON
   --help
 `
@@ -51,7 +55,7 @@ export function asText({ dataCenters, client }: Running): string {
     '',
     'Consent in a browser:',
     `  ${first?.accountsServer ?? ''}/oauth/v2/auth?${query.toString()}`,
-    'Doors for tests: POST /_emulator/{codes,clock,reset,clients}, GET /_emulator/{calls,tokens} on any accounts server.',
+    'Doors for tests, on any accounts server: GET /_emulator/{calls,tokens,faults,settings}, POST /_emulator/{faults,settings,codes,clock,reset,…}.',
     '',
   ]
   return `${lines.join('\n')}`

@@ -2,7 +2,6 @@
 export class LostConnection extends TypeError {
   constructor() {
     super('fetch failed')
-    this.name = 'TypeError'
   }
 }
 

@@ -16,12 +16,17 @@ export function issueCode(ledger: Ledger, request: Omit<AuthorizationCode, 'code
 export function issueRefreshToken(ledger: Ledger, grant: Grant, settings: Settings, now: EpochMs): RefreshToken {
   const issued = { ...grantOf(grant), token: randomToken(), createdAt: now }
   ledger.refreshTokens.set(issued.token, issued)
-  const living = [...ledger.refreshTokens.values()].filter((other) => consentKey(other) === consentKey(grant))
+  const living = livingRefreshTokens(ledger, grant)
   for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveRefreshTokens))) {
     ledger.refreshTokens.delete(oldest.token)
     endAccessTokensOf(ledger, oldest.token)
   }
   return issued
+}
+
+/** The refresh tokens of a user and client, the oldest first. */
+export function livingRefreshTokens(ledger: Ledger, grant: Grant): RefreshToken[] {
+  return [...ledger.refreshTokens.values()].filter((other) => consentKey(other) === consentKey(grant))
 }
 
 /**
