@@ -23,7 +23,6 @@ export function showConsent(station: Station, httpRequest: Request): Response {
  * it adds `decision` (`approve` or `refuse`) and `account` (an e-mail address, or the id of a data center).
  */
 export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
-  const { world } = station
   const parameters = await allParameters(httpRequest)
   const checked = checkAuthorizationRequest(station, parameters)
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
