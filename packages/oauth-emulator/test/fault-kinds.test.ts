@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { throttled } from './support.ts'
 import { exchangeRequest, living, refreshRequest, transports } from './transports.ts'
 
@@ -62,6 +62,21 @@ describe.each(transports)('%s', (_, reach) => {
     expect(seconds(performance.now() - began)).toBeLessThan(5)
     expect(living(reached)).toBe(0)
     expect(await (await reached.send(url, init)).json()).toHaveProperty('access_token')
+  })
+
+  it('silence: ends after sixty seconds', async () => {
+    const reached = await reach()
+    reached.emulator.addFault({ on: 'token', kind: 'silence' })
+    const failure = vi.fn()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    void reached.send(...exchangeRequest(reached)).catch(failure)
+    while (reached.emulator.faults()[0]?.struck === 0) await new Promise((resolve) => setImmediate(resolve))
+    await vi.advanceTimersByTimeAsync(59_900)
+    expect(failure).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(200)
+    vi.useRealTimers()
+    await expect.poll(() => failure.mock.calls).toEqual([[expect.objectContaining({ message: 'fetch failed' })]])
   })
 
   it('silence: ends with the emulator', async () => {
@@ -145,6 +160,13 @@ describe.each(transports)('%s', (_, reach) => {
     expect(lenient.split('\ufffd')).toHaveLength(2)
     expect(JSON.parse(lenient)).toHaveProperty('access_token')
     expect(living(reached)).toBe(1)
+  })
+
+  it('redirect: 302 unless told otherwise', async () => {
+    const reached = await reach()
+    reached.emulator.addFault({ on: 'token', kind: 'redirect', location: '/elsewhere' })
+    const answer = await reached.send(...exchangeRequest(reached))
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/elsewhere'])
   })
 
   it.each([301, 302, 303, 307, 308] as const)('redirect %i: goes where it is told, without effect', async (status) => {

@@ -20,6 +20,13 @@ it('answers in process by origin, without a port', async () => {
   await expect(emulator.fetch('https://accounts.zoho.com/')).rejects.toThrow(TypeError)
 })
 
+it('does nothing for a signal that has aborted already', async () => {
+  const emulator = createEmulator()
+  const signal = AbortSignal.abort(new Error('too late'))
+  await expect(emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, { method: 'POST', signal })).rejects.toThrow('too late')
+  expect(emulator.calls().token).toBe(0)
+})
+
 it('has a client of the right shape, another for each emulator', () => {
   const [first, second] = [createEmulator().client, createEmulator().client]
   expect(first.id).toMatch(/^1000\.[0-9A-Z]{30}$/)
