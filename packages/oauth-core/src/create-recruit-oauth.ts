@@ -32,7 +32,7 @@ interface Need {
 export interface RecruitOAuth<Context = Request> {
   /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. @throws `argument-invalid`, at once */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
-  /** Answers `GET …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
+  /** Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of who asks; or the answer to give instead. */
   connected(request: Request, ...from: FromArgument<Context, Need>): Promise<Connection | Response>

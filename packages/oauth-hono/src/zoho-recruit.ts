@@ -8,7 +8,7 @@ export interface ZohoVariables {
 
 /** Zoho Recruit OAuth for a Hono app. */
 export interface ZohoRecruit<E extends Env = Env> extends Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'> {
-  /** `GET /connect`, `GET /callback` and `POST /disconnect`, to be mounted where `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`. */
+  /** `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, to be mounted where `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`. */
   routes(): Hono<E>
   /** Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
   connected(need?: { readonly scopes?: readonly RecruitScope[] | undefined }): MiddlewareHandler<{ Variables: ZohoVariables }>

@@ -17,7 +17,7 @@ export interface SealedRecord {
   readonly envelope: string
 }
 
-/** A row of a listing: what the store indexes, unverified. */
+/** A row of a listing: what the store indexes, unverified. An id that begins with U+001F is no connection but a row of the client's own. */
 export interface ConnectionSummary {
   readonly id: ConnectionId
   readonly status: Status
