@@ -1,0 +1,24 @@
+// docs/trust.md: which tests show which row of the threat model.
+//   node scripts/trust.ts            prints it
+//   node scripts/trust.ts --write    writes it
+//   node scripts/trust.ts --check    fails when it is stale, when a row lacks a test and a reason, and when a title names no row
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pageOf, problemsOf } from './trust/page.ts'
+import { findTitles } from './trust/titles.ts'
+
+const [command, root = join(import.meta.dirname, '..')] = process.argv.slice(2)
+const file = join(root, 'docs/trust.md')
+const { titles, malformed } = findTitles(root)
+const page = pageOf(titles)
+const stale = () => (existsSync(file) && readFileSync(file, 'utf8') === page ? [] : ['docs/trust.md is stale: run `pnpm exec node scripts/trust.ts --write`.'])
+
+const fail = (problems: readonly string[]): void => {
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) process.exitCode = 1
+}
+
+if (command === undefined) console.log(page)
+else if (command === '--write') writeFileSync(file, page)
+else if (command === '--check') fail([...malformed.map((title) => `${title}: write the ids as in 'B6, B5: …'.`), ...problemsOf(titles), ...stale()])
+else fail([`Unknown option ${command}: --write, --check, or none.`])
