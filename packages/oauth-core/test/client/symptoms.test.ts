@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { wrongDataCenter } from './symptoms/data-centers.ts'
+import { noRefreshToken } from './symptoms/refresh-tokens.ts'
+import { errorsWith200 } from './symptoms/errors-with-200.ts'
+import { refreshing } from './symptoms/refreshing.ts'
+import { providersAndSdks } from './symptoms/providers-and-sdks.ts'
+
+// Every row of docs/symptoms.md, produced: the page's third column is what comes out here.
+const page = readFileSync(new URL('../../../../docs/symptoms.md', import.meta.url), 'utf8')
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !/^\| (seen in|---) /.test(line))
+  .map((line) => line.slice(2, -2).split(' | '))
+  .map(([seen = '', , out = '', cure]) => ({ where: seen.replace(/^\[([^\]]*)\].*/, '$1'), out, code: /^\[`([a-z-]+)`\]\(errors\/\1\.md\)$/.exec(out)?.[1], cure }))
+
+const cases = [...wrongDataCenter, ...noRefreshToken, ...errorsWith200, ...refreshing, ...providersAndSdks]
+
+it('every row of the page has its case, and says what comes out', () => {
+  expect(cases.map(([where, out]) => [where, out])).toEqual(rows.map(({ where, out, code }) => [where, code ?? out]))
+  expect(rows.filter(({ cure }) => !cure)).toEqual([])
+})
+
+it.for(cases)('%s → %s', async ([, out, run, cure]) => {
+  const error = await run()
+  expect(error?.code ?? out).toBe(out)
+  if (!cure) return expect(error).toBeUndefined()
+  expect(error?.message).toMatch(cure)
+  expect(error?.message).toContain(error?.cure)
+})

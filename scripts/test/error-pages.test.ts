@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const script = join(root, 'scripts/error-pages.ts')
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'zrecruit-errors-'))
+  cpSync(join(root, 'docs/errors'), folder, { recursive: true })
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const run = (command: string) => spawnSync(process.execPath, ['--conditions=@zrecruit/source', script, command, folder], { encoding: 'utf8' })
+const change = (file: string, from: string, to: string) => {
+  const before = readFileSync(join(folder, file), 'utf8')
+  expect(before).toContain(from)
+  writeFileSync(join(folder, file), before.replace(from, to))
+}
+
+it('passes for the pages as they are', () => {
+  expect(run('--check')).toMatchObject({ status: 0, stderr: '' })
+})
+
+it.each<[string, () => void, string]>([
+  ['a fact that is not the code’s', () => change('throttled.md', 'answer: 503', 'answer: 429'), 'throttled.md is stale'],
+  ['a sentence that is not the code’s', () => change('throttled.md', '> Zoho is', '> Zoho was'), 'throttled.md is stale'],
+  ['an index that is not the code’s', () => change('README.md', 'callback-expired.md', 'throttled.md'), 'README.md is stale'],
+  ['a code without a page', () => rmSync(join(folder, 'not-connected.md')), 'docs/errors/not-connected.md is not there'],
+  ['a page under another code’s name', () => change('not-connected.md', '# not-connected', '# throttled'), 'docs/errors/not-connected.md is not there'],
+  ['a page without its cure', () => change('not-connected.md', '\n## Cure\n', '\n'), 'not-connected.md lacks the sections Cure'],
+])('fails for %s', (_, spoil, told) => {
+  spoil()
+  const { status, stderr } = run('--check')
+  expect([status, stderr]).toEqual([1, expect.stringContaining(told)])
+})
+
+it('writes the facts and leaves the prose', () => {
+  const before = readFileSync(join(folder, 'throttled.md'), 'utf8')
+  change('throttled.md', 'answer: 503', 'answer: 429')
+  expect(run('--write').status).toBe(0)
+  expect(readFileSync(join(folder, 'throttled.md'), 'utf8')).toBe(before)
+})

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => file !== '' && existsSync(join(root, file)))
+
+/** What a page says beyond its code, where nothing is a link. */
+const proseOf = (text: string): string => text.replace(/^(```+)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
+
+/** Targets of `[text](target)`. Addresses of other sites are not asked for. */
+const targetsOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target))
+
+/** The anchors of a page: those of GitHub's headings, and its own. */
+const anchorsOf = (file: string): string[] => {
+  const text = readFileSync(file, 'utf8').replace(/^(```+)[\s\S]*?^\1/gm, '')
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
+  return [...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id)]
+}
+
+/** Why a link leads nowhere; nothing where it leads somewhere. */
+const against = (file: string, target: string): string | undefined => {
+  const [path = '', anchor] = target.split('#')
+  const found = path === '' ? join(root, file) : join(root, dirname(file), path)
+  if (!existsSync(found)) return `${file}: ${target} does not exist`
+  if (anchor === undefined) return undefined
+  const page = statSync(found).isDirectory() ? join(found, 'README.md') : found
+  return existsSync(page) && anchorsOf(page).includes(anchor) ? undefined : `${file}: ${target} names no heading`
+}
+
+it('finds the pages', () => {
+  expect(files).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/errors/throttled.md', 'packages/oauth-core/README.md']))
+})
+
+it.each(files)('the links of %s lead somewhere', (file) => {
+  const targets = targetsOf(proseOf(readFileSync(join(root, file), 'utf8')))
+  expect(targets.map((target) => against(file, target)).filter(Boolean)).toEqual([])
+})
+
+it.each([
+  ['README.md', 'docs/none.md', 'README.md: docs/none.md does not exist'],
+  ['README.md', 'CONTRIBUTING.md#nothing-here', 'README.md: CONTRIBUTING.md#nothing-here names no heading'],
+  ['docs/errors/throttled.md', '#none', 'docs/errors/throttled.md: #none names no heading'],
+  ['docs/errors/throttled.md', '#what-was-done', undefined],
+  ['docs/errors/throttled.md', '../trust.md#b5', undefined],
+])('and a link of %s to %s', (file, target, reason) => {
+  expect(against(file, target)).toBe(reason)
+})
