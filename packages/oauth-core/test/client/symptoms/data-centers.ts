@@ -20,7 +20,7 @@ export const wrongDataCenter: readonly Case[] = [
     const home = await house()
     home.script.token = refusal('invalid_client')
     return errorOf(callbackWith(home, { code: '1000.code', location: 'eu' }))
-  }, /enable the data center/],
+  }, /enable the data center/i],
   ['PipedreamHQ/pipedream#2892', "API calls go to the Recruit host of the connection's data center.", async () => {
     const { client, consent } = await emulated()
     await consent('in')

@@ -56,7 +56,7 @@ export const errorsWith200: readonly Case[] = [
     const { emulator, client } = await emulated()
     const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
     return errorOf(client({ clientSecret: 'another' }).connection('acme').exchangeSelfClientCode(code, { principal: 'ann' }))
-  }, /Copy this data center's own secret/],
+  }, /this data center's own/],
   ['itstealth/bfis-lp', 'answer-malformed', async () => {
     const home = await connected()
     home.script.token = json({ expires_in: 3600 })
