@@ -48,8 +48,8 @@ export const refreshing: readonly Case[] = [
   ['development with the production client', 'needs-consent', async () => {
     const { client, consent } = await emulated(patient)
     await consent('us')
-    const development = client({ store: memoryStore() })
-    for (const _ of times(20, () => 0)) await consent('us', development)
+    const development = () => client({ store: memoryStore() })
+    for (const _ of times(20, () => 0)) await consent('us', development())
     return errorOf(client().connection('acme').refresh())
   }, /pushed out by a twenty-first.*Send the user to \/connect/],
   ['"works for an hour, then 401"', 'needs-consent', async () => {
