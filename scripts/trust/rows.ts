@@ -28,7 +28,10 @@ export const groups: readonly Group[] = [
       S3: 'Who comes back is who began: another user, or nobody, ends the request before any call.',
       S4: 'An authorization request belongs to one client, one mount and one redirect URI, and is not finished at another.',
       S5: 'PKCE with S256 and a verifier of its own goes with every request; the verifier is seen by the token endpoint alone.',
-      S6: 'Nothing relies on PKCE, which Zoho may ignore: without it, an injected code still fails at the state and the browser binding.',
+      S6: [
+        'State, browser binding and user are checked whether or not Zoho verifies PKCE.',
+        'Left open: where Zoho does not verify PKCE, a thief of another user’s fresh code can put it into a consent of their own. Asking Zoho whose account was connected would tell; that is not built yet.',
+      ],
       S7: 'Addresses come from `redirectUri` alone: no Host or X-Forwarded header of a request changes one.',
       S8: 'Scopes are named by the app, sorted and without repetition; what is not a scope token is refused.',
       S9: 'The parameters of the authorization request are a fixed list; nothing that a caller passes adds one or replaces one.',
