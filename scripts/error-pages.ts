@@ -1,26 +1,19 @@
-// docs/errors: the facts at the head of each page, and the index, from the table of codes and the routes themselves.
+// docs/errors: the facts at the head of each page, and the index, from the table of codes.
 //   node --conditions=@zrecruit/source scripts/error-pages.ts --write    writes them
 //   node --conditions=@zrecruit/source scripts/error-pages.ts --check    fails when one is stale, or a code has no page
 // The prose below the facts is by hand.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorTable, RecruitOAuthError, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
-import { problem } from '../packages/oauth-core/src/http/index.ts'
+import { errorTable, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
 
 const [command, folder = join(import.meta.dirname, '../docs/errors')] = process.argv.slice(2)
 const codes = (Object.keys(errorTable) as ErrorCode[]).sort()
 const sections = ['Causes', 'Cure', 'What was done', 'Source']
 const [begin, end] = ['<!-- facts:begin -->', '<!-- facts:end -->']
 
-/** What the routes answer with, by asking them. */
-const statusOf = (code: ErrorCode): number => {
-  const config = { observer: () => {}, publicPath: '/zoho', redirectUri: 'https://app.example.com/zoho/callback' } as unknown as Parameters<typeof problem>[0]
-  return problem(config, new Request('https://app.example.com/'), new RecruitOAuthError(code), undefined).status
-}
-
 const factsOf = (code: ErrorCode): string => {
-  const { what, cure, fault, remedy } = errorTable[code]
-  return `${begin}\n> ${what} ${cure}\n\nAt fault: ${fault} · remedy: \`${remedy}\` · status of the routes' answer: ${statusOf(code)}\n${end}`
+  const { what, cure, fault, remedy, status } = errorTable[code]
+  return `${begin}\n> ${what} ${cure}\n\nAt fault: ${fault} · remedy: \`${remedy}\` · status of the routes' answer: ${status}\n${end}`
 }
 
 const remedies: Readonly<Record<Remedy, string>> = {
@@ -57,7 +50,7 @@ This page and the head of each other are written by \`node --conditions=@zrecrui
 `
 
 const indexOf = (remedy: Remedy): string => {
-  const lines = codes.filter((code) => errorTable[code].remedy === remedy).map((code) => `| [\`${code}\`](${code}.md) | ${errorTable[code].what} | ${errorTable[code].fault} | ${statusOf(code)} |`)
+  const lines = codes.filter((code) => errorTable[code].remedy === remedy).map((code) => `| [\`${code}\`](${code}.md) | ${errorTable[code].what} | ${errorTable[code].fault} | ${errorTable[code].status} |`)
   return `## ${remedy}\n\n${remedies[remedy]}\n\n| code | what happened | at fault | status |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`
 }
 
