@@ -45,7 +45,7 @@ const connect = async (visit: Visit): Promise<Response> => {
     if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe') throw new RecruitOAuthError('cross-site-request')
     const returnTo = safeReturnTo(query.get('returnTo')) ?? config.defaultReturnTo
     const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }) })
-    return page({ ...arriving, text: 'Another site sent you here.', link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' } })
+    return page({ ...arriving, link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' } })
   }
   const ref = await whoConnects(visit)
   const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
@@ -53,7 +53,7 @@ const connect = async (visit: Visit): Promise<Response> => {
   return asks && !isNavigation(request) ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies) : redirect(url, cookies)
 }
 
-const arriving = { status: 200, title: 'Connect Zoho Recruit' }
+const arriving = { status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.' }
 
 /** Not who is signed in, or nobody: so it looks also where the app's own cookie is `SameSite=Strict` and Zoho sent the browser. */
 const strangers = new Set(['principal-missing', 'principal-mismatch'])
@@ -75,9 +75,11 @@ const callback = async (visit: Visit): Promise<Response> => {
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
     // Nothing is spent yet. The page asks for itself again: then it is this site that asks, and all of its cookies come along.
-    if (strangers.has(error.code) && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, text: 'One moment…', reloads: true })
+    if (strangers.has(error.code) && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
     const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
-    return problem(engine.config, request, error, engine.records.clock.now(), { headers })
+    // The cookie is gone by then: asking for the same address again would lead nowhere.
+    const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...error, remedy: 'ask-consent' }) : error
+    return problem(engine.config, request, told, engine.records.clock.now(), { headers })
   }
 }
 
