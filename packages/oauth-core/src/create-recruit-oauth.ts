@@ -41,7 +41,7 @@ export interface RecruitOAuth<Context = Request> {
   /**
    * Begins an authorization request without the routes: send the browser to `url`, with `setCookie` as a `Set-Cookie`
    * header, within ten minutes. The callback route ends it.
-   * @throws `argument-invalid`, `data-center-unknown`, `store-unavailable`
+   * @throws `argument-invalid`, `data-center-unknown`, `codes-exhausted`, `store-unavailable`
    */
   begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest & { readonly setCookie: string }>
   /** Is the request for one of the three routes? And where they are below their mount. */
