@@ -67,7 +67,7 @@ describe.each(transports)('%s', (_, reach) => {
   it('silence: ends after sixty seconds', async () => {
     const reached = await reach()
     reached.emulator.addFault({ on: 'token', kind: 'silence' })
-    const failure = vi.fn()
+    const failure = vi.fn<(error: unknown) => void>()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     void reached.send(...exchangeRequest(reached)).catch(failure)

@@ -38,7 +38,7 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
   callbackNames: oneOf('both', 'location', 'accounts-server', 'neither'),
 }
 
-export const settingNames = Object.keys(rules)
+const settingNames = Object.keys(rules)
 
 /** The settings that are given, each checked; `undefined` counts as left out. */
 export function checkSettings(given: object): Partial<Settings> {
