@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import type { RecruitOAuthOptions } from '../../src/index.ts'
+import { connect, grant, house } from '../client/house.ts'
+import { faultyStore } from '../client/faulty-store.ts'
+import { appOrigin, byScript, fromZoho, navigation, visitor } from './visits.ts'
+
+type Who = { id: string; principal: string } | undefined
+const ann = { id: 'acme', principal: 'ann' }
+
+const arrived = async (options: Partial<RecruitOAuthOptions> = {}) => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap })
+  home.script.token = grant()
+  const session: { who: Who; asked: number } = { who: ann, asked: 0 }
+  const zoho = home.client({ connectionFor: () => ((session.asked += 1), session.who), ...options })
+  return { ...home, ...store, session, zoho, browser: visitor(zoho) }
+}
+
+const form = { ...navigation, 'sec-fetch-site': 'same-origin' }
+/** Requests that another site, or a sibling host, can make a browser send; with its cookies, where SameSite lets them through. */
+const elsewhere: [string, Record<string, string>][] = [
+  ['another site’s form', { ...fromZoho, origin: 'https://evil.example' }],
+  ['a sibling host’s form', { ...navigation, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' }],
+  ['another site’s script', { ...byScript, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', origin: 'https://evil.example' }],
+  ['a sibling host’s script', { ...byScript, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' }],
+  ['another site, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: 'https://evil.example' }],
+  ['a page that hides its origin, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: 'null' }],
+  ['the same host over http', { accept: 'text/html', origin: 'http://app.example.com' }],
+  ['the same host at another port', { accept: 'text/html', origin: 'https://app.example.com:8443' }],
+  ['an origin that begins like ours', { accept: 'text/html', origin: 'https://app.example.com.evil.example' }],
+  ['a word that no browser sends', { accept: 'text/html', 'sec-fetch-site': 'SAME-ORIGIN', origin: appOrigin }],
+]
+const ours: [string, Record<string, string>][] = [
+  ['a form of the app', { ...form, origin: appOrigin }],
+  ['a form of the app that hides its origin', { ...form, origin: 'null' }],
+  ['a script of the app', { ...byScript, origin: appOrigin }],
+  ['the app, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: appOrigin }],
+  ['a program, which is no browser', { accept: '*/*' }],
+]
+
+describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
+  it.each(elsewhere)('S11: of %s is refused, with no cookie and nothing done', async (_, headers) => {
+    const home = await arrived()
+    await connect(home)
+    const answer = await home.browser.send(path, headers, 'POST')
+    expect([answer.status, answer.code, answer.headers.getSetCookie(), home.server.received.length]).toEqual([403, 'cross-site-request', [], 0])
+    expect((await home.zoho.connection('acme').status()).status).toBe('active')
+  })
+
+  it.each(ours)('of %s is answered', async (_, headers) => {
+    const home = await arrived()
+    await connect(home)
+    expect((await home.browser.send(path, headers, 'POST')).status).toBeLessThan(400)
+  })
+})
+
+describe('POST /connect', () => {
+  it('gives a script the address and the browser the cookie; a navigation is sent there', async () => {
+    const { browser } = await arrived()
+    const answer = await browser.send('/zoho/connect?returnTo=/candidates', byScript, 'POST')
+    expect([answer.status, answer.headers.get('content-type'), browser.jar.size, answer.headers.get('location')]).toEqual([200, 'application/json', 1, null])
+    const { url, ...more } = JSON.parse(answer.body) as { url: string }
+    expect([more, new URL(url).searchParams.get('response_type')]).toEqual([{}, 'code'])
+    expect((await browser.back(new URL(url).searchParams.get('state') as string)).headers.get('location')).toBe('/candidates')
+    const navigated = await browser.send('/zoho/connect', form, 'POST')
+    expect([navigated.status, navigated.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
+  })
+
+  it('takes `dataCenter` and `returnTo` from the query, as GET does, and is as strict', async () => {
+    const { browser } = await arrived()
+    expect((await browser.send('/zoho/connect?dataCenter=mars', byScript, 'POST')).code).toBe('data-center-unknown')
+    expect((await browser.send('/zoho/connect?returnTo=//evil.example', byScript, 'POST')).code).toBe('argument-invalid')
+    expect(browser.jar.size).toBe(0)
+  })
+
+  it('S10: needs somebody', async () => {
+    const { browser, session } = await arrived()
+    session.who = undefined
+    const answer = await browser.send('/zoho/connect', byScript, 'POST')
+    expect([answer.status, answer.code, browser.jar.size]).toEqual([401, 'principal-missing', 0])
+  })
+})
+
+describe('callbackTrusts', () => {
+  it('S2, S3: `binding`: the callback does not ask for a session, the cookie alone names who began; another browser has none', async () => {
+    const home = await arrived({ callbackTrusts: 'binding' })
+    const state = await home.browser.begin()
+    home.session.who = undefined
+    const asked = home.session.asked
+    expect((await visitor(home.zoho).back(state)).code).toBe('callback-unbound')
+    expect((await home.browser.back(state)).status).toBe(303)
+    expect(home.session.asked).toBe(asked)
+    expect(await home.zoho.connection('acme').status()).toMatchObject({ status: 'active', principal: 'ann' })
+    expect((await home.browser.send('/zoho/connect')).code).toBe('principal-missing')
+  })
+
+  it('S3: `session` is what it is without the option', async () => {
+    const home = await arrived()
+    const state = await home.browser.begin()
+    home.session.who = { id: 'acme', principal: 'bob' }
+    expect((await home.browser.back(state, { code: '1000.code' }, byScript)).code).toBe('principal-mismatch')
+  })
+
+  it.each([null, '', 'cookie', true])('%j is refused when the app starts', async (callbackTrusts) => {
+    const home = await house()
+    expect(() => home.client({ callbackTrusts: callbackTrusts as 'session' })).toThrow(/callbackTrusts/)
+  })
+})
+
+describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
+  it.each<[string, Who]>([['nobody', undefined], ['somebody else', { id: 'acme', principal: 'guest' }]])('is asked again when Zoho’s navigation showed %s: a page that reloads itself, nothing spent, nothing of the query in it', async (_, stranger) => {
+    const home = await arrived()
+    const state = await home.browser.begin()
+    const writes = home.counts.writes
+    home.session.who = stranger
+    const hop = await home.browser.back(state)
+    expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([200, null, []])
+    expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
+    expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
+    expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([0, writes, 1])
+    home.session.who = ann
+    const again = await home.browser.back(state, { code: '1000.code' }, form)
+    expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
+  })
+
+  it('is judged the second time, whoever is there: no loop', async () => {
+    const home = await arrived()
+    const state = await home.browser.begin()
+    home.session.who = undefined
+    expect((await home.browser.back(state)).status).toBe(200)
+    expect((await home.browser.back(state, { code: '1000.code' }, form)).code).toBe('principal-missing')
+    expect(home.browser.jar.size).toBe(0)
+  })
+
+  it.each<[string, Record<string, string>]>([
+    ['a reload', form],
+    ['an address that was typed', navigation],
+    ['a browser that does not tell', { accept: 'text/html' }],
+    ['a script', { ...byScript, 'sec-fetch-site': 'cross-site' }],
+    ['an image', { accept: 'image/*', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }],
+  ])('gets no second chance with %s', async (_, headers) => {
+    const home = await arrived()
+    const state = await home.browser.begin()
+    home.session.who = undefined
+    const answer = await home.browser.back(state, { code: '1000.code' }, headers)
+    expect([answer.status, answer.code]).toEqual([401, 'principal-missing'])
+  })
+
+  it('nothing else is answered with that page: what is wrong with a callback is told at once', async () => {
+    const home = await arrived()
+    const state = await home.browser.begin()
+    home.session.who = undefined
+    expect((await visitor(home.zoho).back(state)).code).toBe('callback-unbound')
+    expect((await home.browser.send('/zoho/callback', fromZoho)).code).toBe('callback-malformed')
+  })
+})
+
+describe('connected() without a connection', () => {
+  const asked = async (headers: Record<string, string>, method = 'GET', path = '/candidates?page=2') => {
+    const { zoho } = await arrived()
+    const answer = (await zoho.connected(new Request(appOrigin + path, { method, headers }))) as Response
+    return { status: answer.status, location: answer.headers.get('location'), type: answer.headers.get('content-type'), cache: answer.headers.get('cache-control'), body: await answer.text() }
+  }
+  const there = '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2'
+
+  it.each<[string, Record<string, string>]>([['a page', navigation], ['a page that another site led to', fromZoho], ['a page in a browser that tells nothing but what it accepts', { accept: 'text/html' }], ['a page in a frame', { ...navigation, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' }]])('sends %s to connect, and back', async (_, headers) => {
+    expect(await asked(headers)).toMatchObject({ status: 303, location: there, cache: 'no-store' })
+  })
+
+  it.each<[string, Record<string, string>, string]>([['a script', byScript, 'GET'], ['a script’s POST', byScript, 'POST'], ['a program', { accept: '*/*' }, 'GET'], ['a program that says nothing', {}, 'DELETE']])('tells %s where to connect', async (_, headers, method) => {
+    const answer = await asked(headers, method)
+    expect(answer).toMatchObject({ status: 401, location: null, type: 'application/problem+json', cache: 'no-store' })
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'not-connected', remedy: 'ask-consent', connect: `${appOrigin}/zoho/connect` })
+  })
+
+  it.each(['HEAD', 'POST', 'PUT'])('sends a %s that a page made nowhere, because it would come back as a GET', async (method) => {
+    expect(await asked(form, method)).toMatchObject({ status: 401, location: null, type: 'text/html; charset=utf-8' })
+  })
+
+  it('S11: the way of a frame ends at connect: only a person’s own page goes to Zoho', async () => {
+    const { browser } = await arrived()
+    const framed = await browser.send('/zoho/connect', { ...fromZoho, 'sec-fetch-dest': 'iframe' })
+    expect([framed.status, framed.code, browser.jar.size]).toEqual([403, 'cross-site-request', 0])
+  })
+
+  it('B14: brings nobody back to another site', async () => {
+    expect((await asked(navigation, 'GET', '//evil.example/x')).location).toBe('/zoho/connect?returnTo=%2F')
+  })
+})
