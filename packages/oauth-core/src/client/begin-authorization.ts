@@ -36,6 +36,8 @@ export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, opt
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
   const name = await cookieNameOf(config, state)
   const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })
+  // Browsers drop a larger cookie in silence (RFC 6265, 6.1).
+  if (value.length > 4_000) throw wrongArgument('scopes', 'are too many for a cookie')
   const { clientId, redirectUri } = config
   return { url: await authorizationUrl(dataCenter, { clientId, redirectUri, scopes, state, codeVerifier }), cookie: { name, value } }
 }

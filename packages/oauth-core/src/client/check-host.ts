@@ -9,6 +9,6 @@ export const checkHost = <Context>(options: RecruitOAuthOptions<Context>): void 
   const { store } = options
   if (store === undefined) return
   if (typeof store !== 'object' || store === null || !(['read', 'write', 'list'] as const).every((method) => typeof store[method] === 'function')) {
-    throw invalid('store', "must be a store, such as sqliteStore('zoho.db')")
+    throw invalid('store', 'must be a store')
   }
 }

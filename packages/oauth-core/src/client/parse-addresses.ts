@@ -34,6 +34,6 @@ export const parseRedirectUri = (value: string): string => {
 export const parseMountPath = (value: string | undefined, publicPath: string): string => {
   if (value === undefined) return publicPath
   if (value === '/') return ''
-  if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value)) throw invalid('mountPath', `must be what a proxy leaves of \`${publicPath}\`, the path in \`redirectUri\``)
+  if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value)) throw invalid('mountPath', `must be what a proxy leaves of \`${publicPath}\``)
   return value
 }

@@ -1,4 +1,4 @@
-import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { isRecruitOAuthError, RecruitOAuthError, type ErrorDetails } from '../errors/index.ts'
 import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
 import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
 import { page } from './page.ts'
@@ -78,7 +78,7 @@ const callback = async (visit: Visit): Promise<Response> => {
     if (strangers.has(error.code) && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
     const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
     // The cookie is gone by then: asking for the same address again would lead nowhere.
-    const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...error, remedy: 'ask-consent' }) : error
+    const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' }) : error
     return problem(engine.config, request, told, engine.records.clock.now(), { headers })
   }
 }

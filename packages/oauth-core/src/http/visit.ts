@@ -14,6 +14,6 @@ export interface Visit {
 export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
   const ref = await connectionFor()
   if (!ref) throw new RecruitOAuthError('principal-missing')
-  if (!isId(ref.id) || !isId(ref.principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`: does your session run before these routes?')
+  if (!isId(ref.id) || !isId(ref.principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
   return ref
 }
