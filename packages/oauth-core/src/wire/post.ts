@@ -32,7 +32,9 @@ export const post = async <T>(
     ...(authorization !== undefined && { authorization }),
   }
   try {
-    const body = new URLSearchParams(parameters) // It brings its content type.
+    // A blob is sent once, with the content type that it brings. What can be copied is sent again by Deno where a
+    // connection that was kept open breaks, and a code with it.
+    const body = await new Response(new URLSearchParams(parameters)).blob()
     const reading = read(await send(fetch, dataCenter.accountsServer + path, { method: 'POST', headers, body }, deadlineMs))
     return 'failure' in reading ? { ok: false, failure: reading.failure, calls: 1 } : { ok: true, value: reading.value, calls: 1 }
   } catch (error) {

@@ -80,7 +80,7 @@ it('no secret leaves by an error, an event, the console or an address', async ()
     store.faults.write = 'down'
     await attempt(acme.refresh())
     store.faults.write = undefined
-    await attempt(quiet.client({ fetch: async (url, init) => { throw new Error(`${url} ${String(init.body)} ${JSON.stringify(init.headers)}`) } }).connection('acme').revoke())
+    await attempt(quiet.client({ fetch: async (url, init) => { throw new Error(`${url} ${await new Response(init.body).text()} ${JSON.stringify(init.headers)}`) } }).connection('acme').revoke())
     await attempt(acme.revoke())
     await attempt(acme.accessToken())
     const { record } = await home.store.read('acme')

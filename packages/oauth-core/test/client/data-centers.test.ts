@@ -16,7 +16,7 @@ const before = (more: Partial<RecruitOAuthOptions> = {}) => {
     encryptionKeys: [key],
     connectionFor: () => undefined,
     fetch: async (url, init) => {
-      sent.push({ url, secret: new URLSearchParams(String(init.body)).get('client_secret') })
+      sent.push({ url, secret: new URLSearchParams(await new Response(init.body).text()).get('client_secret') })
       return Response.json({ access_token: mint('access'), refresh_token: mint('refresh') })
     },
     ...more,
