@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Secret } from '../../src/domain/index.ts'
 import type { Outcome } from '../../src/wire/index.ts'
 import { accessToken, asked, callTo, inWords } from './calls.ts'
-import { drop, json, refusedOrigin, serving, silence, type Reply } from './server.ts'
+import { drop, json, refusedOrigin, serving, silence, startTcp, type Reply } from './server.ts'
 
 const verbs = ['refresh', 'exchange', 'revoke'] as const
 const failureOf = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure)
@@ -116,8 +116,7 @@ it('takes 64 KiB to the octet', async () => {
 })
 
 const tcp = async (onSocket: (socket: Socket) => void): Promise<string> => {
-  const server = createServer((socket) => onSocket(socket.on('error', () => {})))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const server = await startTcp(onSocket)
+  onTestFinished(() => server.close())
+  return server.origin
 }

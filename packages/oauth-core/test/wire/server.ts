@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** A request as it reached the server, read to its end. */
@@ -78,4 +78,22 @@ export const refusedOrigin = async (): Promise<string> => {
   const server = await startServer()
   await server.close()
   return server.origin
+}
+
+/** Below HTTP: what happens to each connection. */
+export const startTcp = async (onSocket: (socket: Socket) => void) => {
+  const open = new Set<Socket>()
+  const server = createTcpServer((socket) => {
+    open.add(socket.on('error', () => {}).on('close', () => open.delete(socket)))
+    onSocket(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        for (const socket of open) socket.destroy()
+      }),
+  }
 }

@@ -1,0 +1,65 @@
+import { createRecruitOAuth } from '../../src/index.ts'
+import { memoryStore } from '../../src/memory/index.ts'
+import { asked, callTo } from '../wire/calls.ts'
+
+// What runs inside each runtime. It is bundled, so nothing of Node's and nothing of vitest's may be in it.
+
+/** One call of the wire, to be made at `origin`; after one that succeeds where `warm`, so that a connection stands open. */
+export interface Question {
+  readonly verb: keyof typeof asked
+  readonly origin: string
+  readonly deadlineMs: number
+  readonly warm: boolean
+}
+
+export interface Outcome {
+  readonly ok: boolean
+  readonly code?: string
+  readonly status?: number
+  readonly mayHaveArrived?: boolean
+  readonly retryAfterMs?: number
+  readonly calls: number
+  readonly tookMs: number
+}
+
+const answer = async ({ verb, origin, deadlineMs, warm }: Question): Promise<Outcome> => {
+  if (warm) await asked.refresh(callTo(origin))
+  const startedAt = performance.now()
+  const outcome = await asked[verb](callTo(origin, { deadlineMs }))
+  const tookMs = performance.now() - startedAt
+  return { ok: outcome.ok, calls: outcome.calls, tookMs, ...(!outcome.ok && outcome.failure) }
+}
+
+/** All questions at once. @public to the bundle */
+export const answerAll = (questions: readonly Question[]): Promise<Outcome[]> => Promise.all(questions.map(answer))
+
+/** Consent, call, refresh and revocation by way of the client and its routes, before a server at `origin`; each step in words. @public to the bundle */
+export const wholeLife = async (origin: string): Promise<Record<string, unknown>> => {
+  const base = 'https://app.example.com/zoho'
+  const zoho = createRecruitOAuth({
+    clientId: '1000.CLIENT',
+    clientSecret: 'the-client-secret',
+    redirectUri: `${base}/callback`,
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenter: 'eu',
+    dataCenters: { eu: { accountsServer: origin, apiDomain: 'https://www.zohoapis.eu', recruitApi: `${origin}/recruit/v2` } },
+    store: memoryStore(),
+    encryptionKeys: ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
+    connectionFor: () => ({ id: 'acme', principal: 'ann' }),
+  })
+  const codeOf = (work: Promise<unknown>) => work.then(() => 'ok', (error: { code?: string }) => String(error.code ?? error))
+  const { url, setCookie } = await zoho.begin({ id: 'acme', principal: 'ann' })
+  const query = new URLSearchParams({ code: '1000.code', state: new URL(url).searchParams.get('state') ?? '', location: 'eu', 'accounts-server': origin })
+  const callback = () => zoho.handle(new Request(`${base}/callback?${query}`, { headers: { cookie: setCookie.split(';')[0] ?? '' } }))
+  const acme = zoho.connection('acme')
+  return {
+    'the callback': (await callback())?.status,
+    'the callback again': (await callback())?.status,
+    'a call': await acme.fetch('org').then((response) => response.json()),
+    'a call that is sent elsewhere': await codeOf(acme.fetch('moved')),
+    'a refresh': await codeOf(acme.refresh()),
+    'a revocation': await codeOf(acme.revoke()),
+    'a token afterwards': await codeOf(acme.accessToken()),
+    'the status': (await acme.status()).status,
+  }
+}
