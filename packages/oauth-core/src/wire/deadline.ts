@@ -4,8 +4,8 @@ export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => 
   const deadline = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), Math.max(0, ms))
   })
-  work.catch(() => {}) // When it loses the race, its end is nobody's unhandled rejection.
   try {
+    // The race listens to both, so the end of the one that loses is nobody's unhandled rejection.
     const first = await Promise.race([work.then((value) => ({ value })), deadline])
     return first === 'late' ? await late() : first.value
   } finally {
