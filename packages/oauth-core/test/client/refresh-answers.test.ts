@@ -1,79 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { DataCenter } from '../../src/index.ts'
-import { answer, drop, json, type Reply } from '../wire/server.ts'
+import { answer } from '../wire/server.ts'
+import { throttleBodies } from './matrix.ts'
 import { codeOf, connect, hasty, house, minute, refusal, second, tally, throttle, times, tokens, until } from './house.ts'
 
-interface Row {
-  readonly reply: Reply
-  /** What a caller without a valid token gets. */
-  readonly code: string
-  readonly calls: number
-  readonly status?: string
-}
-
-/** Row by row, the token endpoint's answers to a refresh (trust.md, 3.4). */
-const rows: Record<string, Row> = {
-  'a token': { reply: tokens(), code: 'ok', calls: 1 },
-  invalid_code: { reply: refusal('invalid_code'), code: 'needs-consent', calls: 1, status: 'needs-consent' },
-  'invalid_code with 400': { reply: refusal('invalid_code', 400), code: 'needs-consent', calls: 1, status: 'needs-consent' },
-  invalid_client: { reply: refusal('invalid_client'), code: 'client-rejected', calls: 1 },
-  'invalid_client with 401': { reply: refusal('invalid_client', 401), code: 'client-rejected', calls: 1 },
-  invalid_client_secret: { reply: refusal('invalid_client_secret'), code: 'client-secret-rejected', calls: 1 },
-  throttling: { reply: throttle, code: 'throttled', calls: 1 },
-  'an unknown error': { reply: refusal('general_error'), code: 'accounts-server-error', calls: 2 },
-  HTML: { reply: answer('<html>'), code: 'answer-malformed', calls: 2 },
-  nothing: { reply: answer(''), code: 'answer-malformed', calls: 2 },
-  'too much': { reply: answer('x'.repeat(70_000)), code: 'answer-malformed', calls: 2 },
-  'wrong types': { reply: json({ access_token: 1 }), code: 'answer-malformed', calls: 2 },
-  '429': { reply: answer('', 429), code: 'throttled', calls: 1 },
-  '503': { reply: answer('', 503), code: 'accounts-server-unavailable', calls: 2 },
-  '307': { reply: answer('', 307, { location: 'http://127.0.0.1:9/' }), code: 'redirect-refused', calls: 1 },
-  'a dropped connection': { reply: drop, code: 'accounts-server-unreachable', calls: 2 },
-}
-
-describe.each(Object.entries(rows))('a refresh that is answered with %s', (_, { reply, code, calls, status = 'active' }) => {
-  it.concurrent('fails so, without a valid token', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
-    home.script.token = reply
-    const acme = home.client(hasty).connection('acme')
-    expect(tally(await Promise.all(times(20, () => codeOf(acme.accessToken()))))).toEqual({ [code]: 20 })
-    expect(home.tokenCalls().length).toBe(calls)
-    expect((await acme.status()).status).toBe(status)
-    // Asking again at once is answered from the record.
-    expect(await codeOf(acme.accessToken())).toBe(code)
-    expect(home.tokenCalls().length).toBe(calls)
-  })
-
-  it.concurrent('disturbs nobody who has a valid token', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.script.token = reply
-    const acme = home.client(hasty).connection('acme')
-    const valid = await acme.accessToken()
-    home.time.push(57 * minute)
-    expect(await acme.accessToken()).toBe(valid)
-    await until(() => home.events.some(({ type }) => type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'))
-    // Ahead of time nobody waits: what fails is not asked twice.
-    expect(home.tokenCalls().length).toBe(1)
-    expect(await codeOf(acme.accessToken())).toBe(code === 'needs-consent' ? code : 'ok')
-    expect((await acme.status()).status).toBe(status)
-  })
-})
+// What each answer leads to is in matrix-refresh.test.ts; here is what becomes of several.
 
 describe('a refresh', () => {
-  it.concurrent('that can\'t connect tries once more, and says so', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
-    let calls = 0
-    const zoho = home.client({ ...hasty, fetch: () => { calls += 1; return fetch('http://127.0.0.1:9/') } })
-    const error: { code?: string; fault?: string; retryAt?: number } = await zoho.connection('acme').accessToken().then(() => ({}), (thrown: object) => thrown)
-    expect([error.code, error.fault, calls]).toEqual(['accounts-server-unreachable', 'network', 2])
-    expect(error.retryAt).toBeGreaterThan(home.time.now() + 4 * second)
-  })
-
   it.concurrent('that fails once succeeds by its second call', async ({ onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)
@@ -83,7 +16,7 @@ describe('a refresh', () => {
     expect(home.server.received.length).toBe(2)
   })
 
-  it.concurrent('with a secret that was rotated costs no caller an error', async ({ onTestFinished: finished }) => {
+  it.concurrent('L7: with a secret that was rotated costs no caller an error', async ({ onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)
     home.time.push(61 * minute)
@@ -94,22 +27,24 @@ describe('a refresh', () => {
   })
 })
 
-describe('throttling', () => {
-  it.concurrent('stops every process, until the cool-down is over', async ({ onTestFinished: finished }) => {
+describe('T14: throttling', () => {
+  it.concurrent.for(Object.entries(throttleBodies))('in %s stops every process: 1,000 callers make no call for ten minutes, and then one', async ([, body], { onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)
     home.time.push(61 * minute)
-    home.script.token = throttle
+    home.script.token = answer(body, 400)
     const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
     expect(await codeOf(one.accessToken())).toBe('throttled')
     home.script.token = tokens()
     const error: { code?: string; retryAt?: number } = await two.accessToken().then(() => ({}), (thrown: object) => thrown)
     expect(error.code).toBe('throttled')
     expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(second)
-    expect(tally(await Promise.all(times(500, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ throttled: 500 })
+    expect(tally(await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ throttled: 1_000 })
     expect(home.tokenCalls().length).toBe(1)
-    home.time.push(10 * minute)
-    expect(tally(await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ ok: 100 })
+    home.time.push(9.5 * minute)
+    expect([await codeOf(one.accessToken()), await codeOf(two.accessToken()), home.tokenCalls().length]).toEqual(['throttled', 'throttled', 1])
+    home.time.push(minute / 2)
+    expect(tally(await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ ok: 1_000 })
     expect(home.tokenCalls().length).toBe(2)
   })
 
@@ -126,7 +61,7 @@ describe('throttling', () => {
   })
 })
 
-it.concurrent('five refreshes in ten minutes are the budget', async ({ onTestFinished: finished }) => {
+it.concurrent('T14: five refreshes in ten minutes are the budget', async ({ onTestFinished: finished }) => {
   const home = await house({ finished })
   await connect(home)
   const acme = home.client().connection('acme')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessToken, refreshToken } from '../wire/calls.ts'
 import { answer, drop, json, missing, refusedOrigin, silence, startServer, startTcp, type Reply } from '../wire/server.ts'
-import { claim, drip, flood, gzipBomb } from './bombs.ts'
+import { claim, drip, flood, gzipBomb } from '../wire/bombs.ts'
 import type { Outcome, Question } from './inside.ts'
 import { runIn, runtimes, type Runtime } from './run-in.ts'
 

@@ -1,5 +1,5 @@
 import { constants, deflateRawSync } from 'node:zlib'
-import type { Reply } from '../wire/server.ts'
+import type { Reply } from './server.ts'
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
 /** 16 MiB of blanks, closed at an octet and not at an end: such pieces can be put one behind the other. */

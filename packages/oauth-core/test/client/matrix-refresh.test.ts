@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import type { RecruitOAuthError } from '../../src/index.ts'
+import { answer } from '../wire/server.ts'
+import { before, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
+import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
+
+const isOver = (type: string) => type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
+
+const standing = async (row: Row, finished: Parameters<typeof house>[0], age: number) => {
+  const home = await house(finished)
+  await connect(home)
+  const { counted, options } = before(row)
+  const acme = home.client(options).connection('acme')
+  const valid = await acme.accessToken()
+  home.time.push(age)
+  if (row.reply) home.script.token = row.reply
+  const { calls, status = 'active', coolDown } = row.refresh
+  const told = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
+
+  /** Requests, what the observer was told, and what the record says. */
+  const expectStored = async () => {
+    expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
+    expect(home.events.filter(({ type }) => isOver(type)).map((event) => ('code' in event ? event.code : event.type))).toEqual([told])
+    const stored = await storedIn(home)
+    expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
+    // Time went on since it was stored.
+    if (coolDown) expect(stored.coolDown?.ms).toBeGreaterThan(coolDown.ms - 4 * second)
+    if (coolDown) expect(stored.coolDown?.ms).toBeLessThanOrEqual(coolDown.ms)
+  }
+  /** Asked again at once, this process and another answer from the record, and call nobody. */
+  const expectAgain = async (code: string) => {
+    const other = home.client(options).connection('acme')
+    expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([code, code])
+    expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
+  }
+  return { home, acme, valid, expectStored, expectAgain }
+}
+
+const cells = rows.flatMap((row) => [true, false].map((cached) => ({ ...row, cached, name: `${row.title}, ${cached ? 'with' : 'without'} a valid token` })))
+
+it.concurrent.for(cells)('$name: what becomes of a refresh so answered', async ({ cached, ...row }, { onTestFinished: finished }) => {
+  const { code, remedy, coolDown, status = 'active' } = row.refresh
+  const { home, acme, valid, expectStored, expectAgain } = await standing(row, { finished }, (cached ? 57 : 61) * minute)
+  const startedAt = performance.now()
+  const outcomes = await Promise.all(times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)))
+  const tookMs = performance.now() - startedAt
+  if (cached) {
+    // Served at once, with the refresh behind it.
+    expect(new Set(outcomes)).toEqual(new Set([valid]))
+    expect(tookMs).toBeLessThan(second)
+    await until(() => home.events.some(({ type }) => isOver(type)))
+    await expectStored()
+    return expectAgain(status === 'active' ? 'ok' : status)
+  }
+  const [first] = outcomes
+  expect(tally(outcomes.map((outcome) => (typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`)))).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
+  if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
+  await expectStored()
+  if (coolDown) expect(Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms)).toBeLessThan(4 * second)
+  await expectAgain(code)
+})
+
+describe('T15: Retry-After from 1 to 600 s; what can\'t be read, dates among them, counts as not given:', () => {
+  const ahead = new Date(Date.now() + 5 * minute).toUTCString()
+  it.concurrent.for([
+    ['0', 1], ['1', 1], ['30', 30], ['600', 600], ['601', 600], ['99999999', 600], ['9'.repeat(40), 600],
+    ['-5', 600], ['1.5', 600], ['0x10', 600], ['1e1', 600], ['soon', 600], ['', 600], ['30, 60', 600],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 600], [ahead, 600],
+  ] as const)('%j is %i s', async ([value, seconds], { onTestFinished: finished }) => {
+    const home = await house({ finished })
+    await connect(home)
+    home.time.push(61 * minute)
+    const { reply } = throttled('', answer('', 429, { 'retry-after': value }))
+    if (reply) home.script.token = reply
+    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('throttled')
+    const { coolDown } = await storedIn(home)
+    expect(coolDown?.ms).toBeLessThanOrEqual(seconds * second)
+    expect(coolDown?.ms).toBeGreaterThan((seconds - 1) * second)
+  })
+})

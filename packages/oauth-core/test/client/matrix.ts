@@ -1,0 +1,168 @@
+import { configure, engine } from '../../src/client/index.ts'
+import type { ErrorCode, Remedy } from '../../src/errors/index.ts'
+import type { Status } from '../../src/domain/index.ts'
+import type { RecruitOAuthOptions } from '../../src/index.ts'
+import { drip } from '../wire/bombs.ts'
+import { answer, drop, json, refusedOrigin, silence, startTcp, type Reply } from '../wire/server.ts'
+import { grant, hasty, refusal, second, type House } from './house.ts'
+
+// The matrix of trust.md, 3.4: what an accounts server answers, and what must become of each verb.
+
+/** What a caller gets, what was tried, and what the record says afterwards. */
+export interface Cell {
+  readonly code: ErrorCode | 'ok'
+  readonly remedy?: Remedy
+  /** Requests that were tried; all of them reached the server, unless the transport failed before. */
+  readonly calls: number
+  readonly status?: Status
+  /** Why and for how long the record holds back further requests. */
+  readonly coolDown?: { readonly code: ErrorCode; readonly ms: number }
+}
+
+export interface Row {
+  readonly title: string
+  readonly reply?: Reply
+  /** Instead of an answer: why there is none. */
+  readonly transport?: 'refused' | 'unresolved' | 'torn'
+  readonly refresh: Cell
+  readonly exchange: Cell
+  readonly revocation: Cell
+}
+
+const coolDown = (code: ErrorCode, ms = 5 * second) => ({ code, ms })
+const pending = (code: ErrorCode, calls: number): Cell => ({ code: 'revocation-failed', remedy: 'retry', calls, status: 'revoking', coolDown: coolDown(code) })
+const revoked = (calls: number): Cell => ({ code: 'ok', calls, status: 'revoked' })
+const lost: Cell = { code: 'exchange-outcome-unknown', remedy: 'ask-consent', calls: 1 }
+
+const good = (title: string, reply: Reply): Row => ({ title, reply, refresh: { code: 'ok', calls: 1 }, exchange: { code: 'ok', calls: 1, status: 'active' }, revocation: revoked(1) })
+const refused = (title: string, reply: Reply): Row => ({
+  title,
+  reply,
+  refresh: { code: 'needs-consent', remedy: 'ask-consent', calls: 1, status: 'needs-consent' },
+  exchange: { code: 'code-rejected', remedy: 'ask-consent', calls: 1 },
+  revocation: revoked(3),
+})
+const misconfigured = (title: string, code: ErrorCode, reply: Reply): Row => ({
+  title,
+  reply,
+  refresh: { code, remedy: 'fix-configuration', calls: 1, coolDown: coolDown(code) },
+  exchange: { code, remedy: 'fix-configuration', calls: 1 },
+  revocation: pending(code, 3),
+})
+export const throttled = (title: string, reply: Reply, ms = 600 * second): Row => ({
+  title,
+  reply,
+  refresh: { code: 'throttled', remedy: 'retry', calls: 1, coolDown: coolDown('throttled', ms) },
+  exchange: { code: 'throttled', remedy: 'ask-consent', calls: 1 },
+  revocation: pending('throttled', 1),
+})
+const unknown = (title: string, reply: Reply): Row => ({
+  title,
+  reply,
+  refresh: { code: 'accounts-server-error', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-error') },
+  exchange: { code: 'accounts-server-error', remedy: 'ask-consent', calls: 1 },
+  revocation: pending('accounts-server-error', 3),
+})
+const malformed = (title: string, reply: Reply, revocation = pending('answer-malformed', 3)): Row => ({
+  title,
+  reply,
+  refresh: { code: 'answer-malformed', remedy: 'retry', calls: 2, coolDown: coolDown('answer-malformed') },
+  exchange: lost,
+  revocation,
+})
+const failing = (status: number): Row => ({
+  title: `${status}`,
+  reply: answer('<html>', status),
+  refresh: { code: 'accounts-server-unavailable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unavailable') },
+  exchange: lost,
+  revocation: pending('accounts-server-unavailable', 1),
+})
+const moved = (status: number): Row => ({
+  title: `${status}`,
+  reply: answer('', status, { location: 'http://127.0.0.1:9/' }),
+  refresh: { code: 'redirect-refused', remedy: 'report', calls: 1, coolDown: coolDown('redirect-refused') },
+  exchange: { code: 'redirect-refused', remedy: 'report', calls: 1 },
+  revocation: pending('redirect-refused', 1),
+})
+/** Proven not to have been sent: then a code is tried once more as well. */
+const unsent = (title: string, transport: Row['transport'] & string): Row => ({
+  title,
+  transport,
+  refresh: { code: 'accounts-server-unreachable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unreachable') },
+  exchange: { code: 'accounts-server-unreachable', remedy: 'ask-consent', calls: 2 },
+  revocation: pending('accounts-server-unreachable', 1),
+})
+const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
+  title,
+  ...how,
+  refresh: { code: 'accounts-server-unreachable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unreachable') },
+  exchange: lost,
+  revocation: pending('accounts-server-unreachable', 1),
+})
+/** All of the six seconds are gone by then: there is no second try. */
+const late = (title: string, reply: Reply): Row => ({
+  title,
+  reply,
+  refresh: { code: 'accounts-server-timed-out', remedy: 'retry', calls: 1, coolDown: coolDown('accounts-server-timed-out') },
+  exchange: lost,
+  revocation: pending('accounts-server-timed-out', 1),
+})
+
+/** The two bodies that were captured (zoho-protocol.md, 1.7), and a translation that is made up. */
+export const throttleBodies = {
+  English: '{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}',
+  Chinese: '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}',
+  'a language made up': '{"error_description":"Nimium saepe rogavisti; postea redi.","error":"Aditus negatus","status":"failure"}',
+}
+
+/** What takes seconds comes first, so that the others run beside it. */
+export const rows: readonly Row[] = [
+  late('T5: silence', silence),
+  late('T5: a drip', drip),
+  good('T7: 200 with a token', grant()),
+  refused('T7: 200 with invalid_code', refusal('invalid_code')),
+  misconfigured('T7, T13: 200 with invalid_client', 'client-rejected', refusal('invalid_client')),
+  misconfigured('T7, T13: 200 with invalid_client_secret', 'client-secret-rejected', refusal('invalid_client_secret')),
+  ...Object.entries(throttleBodies).flatMap(([language, body]) => [200, 400].map((status) => throttled(`T14: ${status} with the throttle in ${language}`, answer(body, status)))),
+  unknown('T7: 200 with an error that is unknown', refusal('general_error')),
+  malformed('T8: 200 with HTML', answer('<html>')),
+  malformed('T8: 200 with half an answer', answer('{"access_token":"1000.')),
+  malformed('T8: 200 with nothing', answer(''), revoked(1)),
+  malformed('T4: 200 with more than 64 KiB', answer('x'.repeat(70_000))),
+  malformed('T8: 200 with wrong types', json({ access_token: 1 }), revoked(1)),
+  refused('T7: 400 with invalid_code', refusal('invalid_code', 400)),
+  misconfigured('T7, T13: 401 with invalid_client', 'client-rejected', refusal('invalid_client', 401)),
+  unknown('T7: 401 with an error that is unknown', refusal('general_error', 401)),
+  throttled('T14: 429', answer('', 429)),
+  throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '120' }), 120 * second),
+  ...[500, 502, 503, 504].map(failing),
+  ...[301, 302, 303, 307, 308].map(moved).map((row) => ({ ...row, title: `T1: ${row.title}` })),
+  unsent('B12: nobody who listens', 'refused'),
+  unsent('B12: a name that does not resolve', 'unresolved'),
+  broken('B12: a connection that breaks before the request is read', { transport: 'torn' }),
+  broken('B12: a connection that breaks after the request is read', { reply: drop }),
+  broken('B12: a connection that breaks in the middle of the answer', { reply: (response) => response.writeHead(200, { 'content-length': 900 }).write('{"access_token":', () => response.socket?.destroy()) }),
+]
+
+export const isSlow = ({ refresh }: Row): boolean => refresh.code === 'accounts-server-timed-out'
+
+/** Options of a process whose requests are counted, and fail on their way where the row says so. */
+export const before = (row: Row) => {
+  const counted = { tries: 0 }
+  const transport: RecruitOAuthOptions['fetch'] = async (url, init) => {
+    counted.tries += 1
+    if (row.transport === 'refused') return fetch(await refusedOrigin(), init)
+    if (row.transport === 'unresolved') throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) })
+    if (row.transport !== 'torn') return fetch(url, init)
+    const tcp = await startTcp((socket) => socket.destroy())
+    return fetch(tcp.origin, init).finally(() => tcp.close())
+  }
+  return { counted, options: { ...hasty, fetch: transport } satisfies Partial<RecruitOAuthOptions> }
+}
+
+/** What is stored: status, and the cool-down with the time that is left of it. */
+export const storedIn = async (home: House) => {
+  const { record, now } = await engine(configure(home.options())).records.read('acme')
+  const { coolDown: held, status } = record
+  return { status, ...(held && { coolDown: { code: held.code, ms: held.until - now } }) }
+}
