@@ -86,7 +86,7 @@ it('accepts no accounts-server but those of the table, to the letter', async () 
   }
 })
 
-it('goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
+it('T12: goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
   const sent: string[] = []
   const { options } = before()
   const poisoned = {

@@ -18,7 +18,7 @@ const refusing = (isGood: (token: string) => boolean, code = 'INVALID_TOKEN'): R
   (isGood(request.headers.authorization ?? '') ? apiOk : rejected(code))(response, request)
 
 describe('a call of the API', () => {
-  it('goes to the data center\'s host with the token in Zoho\'s own header', async () => {
+  it('T18: goes to the data center\'s host with the token in Zoho\'s own header', async () => {
     const { acme, apiCalls } = await connected()
     const token = await acme.accessToken()
     await acme.fetch('Candidates?per_page=50', { headers: { 'x-mine': '1' } })
@@ -29,7 +29,7 @@ describe('a call of the API', () => {
     ])
   })
 
-  it.each([{ authorization: 'Bearer mine' }, { Authorization: 'a', authorization: 'b' }, new Headers({ AUTHORIZATION: 'x' }), [['Authorization', 'x']] as [string, string][]])('has one authorization, ours: %#', async (headers) => {
+  it.each([{ authorization: 'Bearer mine' }, { Authorization: 'a', authorization: 'b' }, new Headers({ AUTHORIZATION: 'x' }), [['Authorization', 'x']] as [string, string][]])('T18: has one authorization, ours: %#', async (headers) => {
     const { acme, apiCalls } = await connected()
     await acme.fetch('org', { headers })
     expect(apiCalls()[0]?.headers.authorization).toBe(`Zoho-oauthtoken ${await acme.accessToken()}`)
@@ -38,19 +38,19 @@ describe('a call of the API', () => {
   it.each([
     '../', '..', '../../oauth/v2/token', 'Candidates/../../x', '%2e%2e/x', '.%2E/x', '/..', '//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example/', 'HTTP://evil.example',
     'data:,x', 'javascript:1', ' org', 'org ', 'o\nrg', 'o\trg', 'o\0rg', 'org\r\nx: y', 7 as unknown as string, null as unknown as string,
-  ])('does not leave the API by %j', async (path) => {
+  ])('T18: does not leave the API by %j', async (path) => {
     const { acme, server } = await connected()
     expect(await codeOf(acme.fetch(path))).toBe('argument-invalid')
     expect(server.received).toEqual([])
   })
 
-  it.each(['@evil.example/', '.evil.example', ':8080', '?x=../..', '#../..', '%2f..%2f', 'é'])('stays inside by %j', async (path) => {
+  it.each(['@evil.example/', '.evil.example', ':8080', '?x=../..', '#../..', '%2f..%2f', 'é'])('T18: stays inside by %j', async (path) => {
     const { acme, apiCalls } = await connected()
     if ((await codeOf(acme.fetch(path))) === 'ok') expect(apiCalls()[0]?.url).toMatch(/^\/recruit\/v2\//)
     expect(apiCalls().length).toBeLessThan(2)
   })
 
-  it.each([301, 302, 303, 307, 308])('does not follow a %i', async (status) => {
+  it.each([301, 302, 303, 307, 308])('T18: does not follow a %i', async (status) => {
     const { acme, script } = await connected()
     const sink = await serving(apiOk)
     script.api = answer('', status, { location: sink.origin })
@@ -103,7 +103,7 @@ describe('a 401', () => {
     expect((await acme.fetch('org', { method: 'POST', body: 'x' })).status).toBe(200)
   })
 
-  it('met by 500 calls at once costs one refresh', async () => {
+  it('T16: met by 500 calls at once costs one refresh', async () => {
     const { acme, script, tokenCalls } = await connected()
     const old = await acme.accessToken()
     script.api = refusing((token) => !token.endsWith(old))
@@ -111,7 +111,7 @@ describe('a 401', () => {
     expect([tally(statuses), tokenCalls().length]).toEqual([{ 200: 500 }, 1])
   })
 
-  it('met late, for a token that was replaced, costs no refresh', async () => {
+  it('T16: met late, for a token that was replaced, costs no refresh', async () => {
     const { acme, client, script, time, tokenCalls } = await connected()
     const old = await acme.accessToken()
     const late = client().connection('acme')
@@ -122,7 +122,7 @@ describe('a 401', () => {
     expect([(await late.fetch('org')).status, tokenCalls().length]).toEqual([200, 1])
   })
 
-  it('for the second new token within a minute is refused', async () => {
+  it('T16: for the second new token within a minute is refused', async () => {
     const { acme, script, time, tokenCalls } = await connected()
     script.api = rejected('INVALID_TOKEN')
     expect((await acme.fetch('org')).status).toBe(401)

@@ -38,26 +38,28 @@ const standing = async (row: Row, finished: Parameters<typeof house>[0], age: nu
 
 const cells = rows.flatMap((row) => [true, false].map((cached) => ({ ...row, cached, name: `${row.title}, ${cached ? 'with' : 'without'} a valid token` })))
 
-it.concurrent.for(cells)('$name: what becomes of a refresh so answered', async ({ cached, ...row }, { onTestFinished: finished }) => {
-  const { code, remedy, coolDown, status = 'active' } = row.refresh
-  const { home, acme, valid, expectStored, expectAgain } = await standing(row, { finished }, (cached ? 57 : 61) * minute)
-  const startedAt = performance.now()
-  const outcomes = await Promise.all(times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)))
-  const tookMs = performance.now() - startedAt
-  if (cached) {
-    // Served at once, with the refresh behind it.
-    expect(new Set(outcomes)).toEqual(new Set([valid]))
-    expect(tookMs).toBeLessThan(second)
-    await until(() => home.events.some(({ type }) => isOver(type)))
+describe('3.4: what becomes of a refresh that is answered with', () => {
+  it.concurrent.for(cells)('$name', async ({ cached, ...row }, { onTestFinished: finished }) => {
+    const { code, remedy, coolDown, status = 'active' } = row.refresh
+    const { home, acme, valid, expectStored, expectAgain } = await standing(row, { finished }, (cached ? 57 : 61) * minute)
+    const startedAt = performance.now()
+    const outcomes = await Promise.all(times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)))
+    const tookMs = performance.now() - startedAt
+    if (cached) {
+      // Served at once, with the refresh behind it.
+      expect(new Set(outcomes)).toEqual(new Set([valid]))
+      expect(tookMs).toBeLessThan(second)
+      await until(() => home.events.some(({ type }) => isOver(type)))
+      await expectStored()
+      return expectAgain(status === 'active' ? 'ok' : status)
+    }
+    const [first] = outcomes
+    expect(tally(outcomes.map((outcome) => (typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`)))).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
+    if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
     await expectStored()
-    return expectAgain(status === 'active' ? 'ok' : status)
-  }
-  const [first] = outcomes
-  expect(tally(outcomes.map((outcome) => (typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`)))).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
-  if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
-  await expectStored()
-  if (coolDown) expect(Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms)).toBeLessThan(4 * second)
-  await expectAgain(code)
+    if (coolDown) expect(Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms)).toBeLessThan(4 * second)
+    await expectAgain(code)
+  })
 })
 
 describe('T15: Retry-After from 1 to 600 s; what can\'t be read, dates among them, counts as not given:', () => {

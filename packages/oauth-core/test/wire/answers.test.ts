@@ -45,7 +45,7 @@ it('keeps the scopes it knows where an answer names none', async () => {
   expect(outcome.ok && outcome.value.scopes).toBe(undefined)
 })
 
-it('reads no member that an answer does not have itself', async () => {
+it('T9: reads no member that an answer does not have itself', async () => {
   server.says(json({ access_token: accessToken }), json({}))
   Object.defineProperties(Object.prototype, { scope: { value: 'ZohoRecruit.org.ALL', configurable: true, writable: true }, refresh_token: { value: refreshToken, configurable: true, writable: true } })
   try {
@@ -56,6 +56,6 @@ it('reads no member that an answer does not have itself', async () => {
   }
 })
 
-it('leaves no trace in the prototype of objects', () => {
+it('T9: leaves no trace in the prototype of objects', () => {
   expect([({} as Record<string, unknown>)['error'], ({} as Record<string, unknown>)['access_token']]).toEqual([undefined, undefined])
 })

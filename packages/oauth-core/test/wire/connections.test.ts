@@ -2,13 +2,14 @@ import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Secret } from '../../src/domain/index.ts'
 import type { Outcome } from '../../src/wire/index.ts'
+import { drip } from './bombs.ts'
 import { accessToken, asked, callTo, inWords } from './calls.ts'
 import { drop, json, refusedOrigin, serving, silence, startTcp, type Reply } from './server.ts'
 
 const verbs = ['refresh', 'exchange', 'revoke'] as const
 const failureOf = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outcome.failure)
 
-describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
+describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
   it.each(verbs)('is not followed by %s', async (verb) => {
     const sink = await serving(json({ status: 'success' }))
     const server = await serving((response) => response.writeHead(status, { location: `${sink.origin}/oauth/v2/token` }).end('moved'))
@@ -18,23 +19,16 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %i', (status) => {
   })
 })
 
-it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])('takes an opaque answer for a redirect: %o', async (like) => {
+it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])('T1: takes an opaque answer for a redirect: %o', async (like) => {
   const opaque = Object.defineProperties(new Response(null), Object.fromEntries(Object.entries(like).map(([name, value]) => [name, { value }])))
   expect(failureOf(await asked.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })))?.code).toBe('redirect-refused')
 })
-
-/** Says a header or a space now and then, and never comes to an end. */
-const drip: Reply = (response) => {
-  response.writeHead(200, { 'content-type': 'application/json' })
-  const timer = setInterval(() => response.write(' '), 20)
-  response.on('close', () => clearInterval(timer))
-}
 
 describe.each(verbs)('%s, when', (verb) => {
   it.each([
     ['it is silent', silence],
     ['it drips', drip],
-  ])('%s, ends at its deadline', { retry: 2 }, async (_, reply) => {
+  ])('T5: %s, ends at its deadline', { retry: 2 }, async (_, reply) => {
     const server = await serving(reply)
     const startedAt = performance.now()
     const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
@@ -43,7 +37,7 @@ describe.each(verbs)('%s, when', (verb) => {
     expect(performance.now() - startedAt).toBeLessThan(600)
   })
 
-  it('the headers drip, ends at its deadline', async () => {
+  it('T5: the headers drip, ends at its deadline', async () => {
     const server = await tcp((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       const timer = setInterval(() => socket.write('x-a: b\r\n'), 20)
@@ -52,12 +46,12 @@ describe.each(verbs)('%s, when', (verb) => {
     expect(inWords(await asked[verb](callTo(server, { deadlineMs: 150 })))).toBe('accounts-server-timed-out after 1')
   })
 
-  it('nobody listens, knows that nothing was sent', async () => {
+  it('B12: nobody listens, knows that nothing was sent', async () => {
     const outcome = await asked[verb](callTo(await refusedOrigin()))
     expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
   })
 
-  it('its name does not resolve, knows that nothing was sent', async () => {
+  it('B12: its name does not resolve, knows that nothing was sent', async () => {
     const unresolved = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) })
     const outcome = await asked[verb](callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(unresolved) }))
     expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
@@ -68,13 +62,13 @@ describe.each(verbs)('%s, when', (verb) => {
     ['after it read', async () => (await serving(drop)).origin],
     ['in the middle of the answer', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"access_token":"')))],
     ['in the middle of the headers', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont')))],
-  ])('the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
+  ])('B12: the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
     const outcome = await asked[verb](callTo(await start()))
     expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: true }, calls: 1 })
   })
 })
 
-it('does not take a broken write for a connection that never stood', async () => {
+it('B12: does not take a broken write for a connection that never stood', async () => {
   const broken = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('write'), { code: 'EHOSTUNREACH', syscall: 'write' }) })
   expect(failureOf(await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })))?.mayHaveArrived).toBe(true)
 })
@@ -86,7 +80,7 @@ it('ends what it waits for no longer', async () => {
   await expect.poll(() => ended).toBe(true)
 })
 
-it('gives both secrets one deadline', { retry: 2 }, async () => {
+it('T5: gives both secrets one deadline', { retry: 2 }, async () => {
   const slowly: Reply = (response) => void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
   const server = await serving(slowly, silence)
   const startedAt = performance.now()
@@ -95,7 +89,7 @@ it('gives both secrets one deadline', { retry: 2 }, async () => {
   expect(performance.now() - startedAt).toBeLessThan(420)
 })
 
-it('reads no more than it needs of an answer that has no end', async () => {
+it('T4: reads no more than it needs of an answer that has no end', async () => {
   let sent = 0
   const server = await serving((response) => {
     const more = (): void => {
@@ -108,7 +102,7 @@ it('reads no more than it needs of an answer that has no end', async () => {
   expect(sent).toBeLessThan(16 << 20)
 })
 
-it('takes 64 KiB to the octet', async () => {
+it('T4: takes 64 KiB to the octet', async () => {
   const body = JSON.stringify({ access_token: accessToken })
   const server = await serving((response) => response.end(body.padEnd(65_536)), (response) => response.end(body.padEnd(65_537)))
   expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('ok after 1')

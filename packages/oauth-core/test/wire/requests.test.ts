@@ -25,7 +25,7 @@ const expectPost = ({ method, url, headers, body, form }: Received): void => {
 }
 
 describe('a request to the token endpoint', () => {
-  it('refreshes', async () => {
+  it('T2: refreshes, with all of it in the body', async () => {
     const server = await serving(tokens)
     await asked.refresh(callTo(server.origin))
     const [request] = server.received as [Received]
@@ -37,7 +37,7 @@ describe('a request to the token endpoint', () => {
     ])
   })
 
-  it('exchanges a code', async () => {
+  it('T2: exchanges a code, with all of it in the body', async () => {
     const server = await serving(tokens)
     await asked.exchange(callTo(server.origin))
     const [request] = server.received as [Received]
@@ -59,7 +59,7 @@ describe('a request to the token endpoint', () => {
     expect(fieldsOf(server.received[0] as Received)).toEqual({ grant_type: 'authorization_code', code: '1000.self', client_id: '1000.CLIENT', client_secret: 'current/secret+1' })
   })
 
-  it.each(['refresh', 'exchange'] as const)('is made once more with the former secret: %s', async (verb) => {
+  it.each(['refresh', 'exchange'] as const)('L7: is made once more with the former secret: %s', async (verb) => {
     const server = await serving(refused('invalid_client_secret'), tokens)
     expect(inWords(await asked[verb](callTo(server.origin, { secrets })))).toBe('ok after 2')
     expect(server.received.map(({ form }) => form.get('client_secret'))).toEqual(['current', 'former'])
@@ -87,7 +87,7 @@ describe('a request to the token endpoint', () => {
 describe('revocation', () => {
   const [newer, older, token] = ['/oauth/v2/revoke/token', '/oauth/v2/token/revoke', '/oauth/v2/token']
 
-  it('asks by the newer contract: Basic, plain base64', async () => {
+  it('T2: asks by the newer contract, the token in the body: Basic, plain base64', async () => {
     const server = await serving(success)
     expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 1')
     const [request] = server.received as [Received]
@@ -97,7 +97,7 @@ describe('revocation', () => {
     expect(fieldsOf(request)).toEqual({ token: refreshToken, token_type: 'refresh_token' })
   })
 
-  it('asks by the older contract: the token alone', async () => {
+  it('T2: asks by the older contract: the token alone, in the body', async () => {
     const server = await serving(missing, success)
     expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 2')
     const [, request] = server.received as [Received, Received]
@@ -139,7 +139,7 @@ describe('revocation', () => {
   })
 })
 
-it('never puts a secret where addresses and headers are logged', async () => {
+it('T2: never puts a secret where addresses and headers are logged', async () => {
   const server = await serving(json({ error: 'invalid_code' }))
   for (const verb of ['refresh', 'exchange', 'revoke'] as const) await asked[verb](callTo(server.origin))
   const logged = JSON.stringify(server.received.map(({ url, headers: { authorization: _credentials, ...headers } }) => [url, headers]))
