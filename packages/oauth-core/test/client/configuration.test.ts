@@ -66,6 +66,21 @@ it.each(wrong)('names the option %s when it is wrong: %j', (option, options) => 
   expect(`${error?.message} ${error?.stack?.split('\n')[0]} ${JSON.stringify(error)}`).not.toContain(canary)
 })
 
+it.each([
+  'http://accounts.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://10.0.0.1', 'ftp://127.0.0.1', 'ws://127.0.0.1', 'HTTP://accounts.example.com',
+  'https://user@accounts.example.com', 'https://user:password@accounts.example.com', 'https://accounts.example.com/path', 'https://accounts.example.com/', 'https://accounts.example.com?x=y', 'https://accounts.example.com#x', '//accounts.example.com',
+])('T3: no accounts server is at %s', (accountsServer) => {
+  expect(thrownBy({ ...good, ...centers({ accountsServer }) })?.message).toContain('`dataCenters.x.accountsServer`')
+})
+
+it.each(['https://accounts.example.com', 'https://accounts.example.com:8443', 'http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'])('T3: an accounts server may be at %s', (accountsServer) => {
+  expect(thrownBy({ ...good, ...centers({ accountsServer }) })).toBe(undefined)
+})
+
+it('T3: all of Zoho\'s addresses are https', () => {
+  for (const address of Object.values(zohoDataCenters).flatMap((one) => Object.values(one))) expect(address).toMatch(/^https:\/\/[a-z.]+(\/recruit\/v2)?$/)
+})
+
 it.each([undefined, null, 5, 'x'])('wants options, not %j', (options) => {
   expect(thrownBy(options)?.code).toBe('configuration-invalid')
 })
