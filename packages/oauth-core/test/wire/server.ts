@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** A request as it reached the server, read to its end. */
@@ -73,12 +73,18 @@ export const drop: Reply = (response) => void response.socket?.destroy()
 /** The request was read; nothing is ever said. */
 export const silence: Reply = () => {}
 
-/** An origin at which nobody listens. */
-export const refusedOrigin = async (): Promise<string> => {
-  const server = await startServer()
-  await server.close()
-  return server.origin
-}
+let refused: Promise<string> | undefined
+
+/** An origin at which nobody listens, nor will: its port is the near end of a connection that stands. */
+export const refusedOrigin = (): Promise<string> =>
+  (refused ??= new Promise((resolve) => {
+    const server = createTcpServer((socket) => socket.unref()).unref()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      const near = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' }, () => resolve(`http://127.0.0.1:${near.localPort}`))
+      near.unref()
+    })
+  }))
 
 /** Below HTTP: what happens to each connection. */
 export const startTcp = async (onSocket: (socket: Socket) => void) => {
