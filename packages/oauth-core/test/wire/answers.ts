@@ -19,7 +19,7 @@ const throttledChinese = '{"error_description":"您已连续提出过多请求�
 const html = '<!doctype html><html><title>Zoho Accounts</title><body>Something went wrong</body></html>'
 
 const good = (title: string, reply: Reply, token: Case['token'] = hour): Case => ({ title, reply, token, revoke: 'ok after 1' })
-const malformed = (title: string, reply: Reply, status = 200, revoke = 'answer-malformed after 3'): Case => ({ title: /^T/.test(title) ? title : `T8: ${title}`, reply, token: { code: 'answer-malformed', status }, revoke })
+const malformed = (title: string, reply: Reply, status = 200, revoke = 'answer-malformed after 3'): Case => ({ title: title.startsWith('T') ? title : `T8: ${title}`, reply, token: { code: 'answer-malformed', status }, revoke })
 const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: number): Case => ({
   title,
   reply,
