@@ -19,7 +19,7 @@ export const revokeConnection = async (engine: Engine, id: ConnectionId): Promis
   const { refreshTokenId } = tokens
   const settled = await engine.records.commit(
     id,
-    outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, code: outcome.failure.code },
+    outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, ...outcome.failure },
   )
   remember(engine, id, settled)
   if (outcome.ok) return

@@ -43,7 +43,7 @@ export type ConnectionEvent =
   /** `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not meant. */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
-  | { readonly type: 'revocationFailed'; readonly refreshTokenId: string; readonly code: ErrorCode }
+  | { readonly type: 'revocationFailed'; readonly refreshTokenId: string; readonly code: ErrorCode; readonly retryAfterMs?: number | undefined }
   | { readonly type: 'forgotten'; readonly refreshTokenId?: string | undefined }
 
 /** Every event, by name. `satisfies` keeps the list complete. */

@@ -2,7 +2,7 @@ import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
 import { announce, refuse, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { withoutOpenAttempts } from './consent.ts'
-import { coolDownAfterFailure } from './governor.ts'
+import { coolDownAfterFailure, coolDownAfterThrottle } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
@@ -34,6 +34,7 @@ export const revocationConfirmed = (record: ConnectionRecord, event: Of<'revocat
 
 export const revocationFailed = (record: ConnectionRecord, event: Of<'revocationFailed'>, now: EpochMs): Step => {
   if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
-  const coolDown = coolDownAfterFailure(record.coolDown, event.code, now)
+  const { coolDown: before } = record
+  const coolDown = event.code === 'throttled' ? coolDownAfterThrottle(before, event.retryAfterMs, now) : coolDownAfterFailure(before, event.code, now)
   return [{ ...record, coolDown }, [refuse('revocation-failed', coolDown.until), announce({ type: 'revocation-pending', code: event.code })]]
 }

@@ -30,7 +30,7 @@ export interface Row {
 }
 
 const coolDown = (code: ErrorCode, ms = 5 * second) => ({ code, ms })
-const pending = (code: ErrorCode, calls: number): Cell => ({ code: 'revocation-failed', remedy: 'retry', calls, status: 'revoking', coolDown: coolDown(code) })
+const pending = (code: ErrorCode, calls: number, ms?: number): Cell => ({ code: 'revocation-failed', remedy: 'retry', calls, status: 'revoking', coolDown: coolDown(code, ms) })
 const revoked = (calls: number): Cell => ({ code: 'ok', calls, status: 'revoked' })
 const lost: Cell = { code: 'exchange-outcome-unknown', remedy: 'ask-consent', calls: 1 }
 
@@ -54,7 +54,7 @@ export const throttled = (title: string, reply: Reply, ms = 600 * second): Row =
   reply,
   refresh: { code: 'throttled', remedy: 'retry', calls: 1, coolDown: coolDown('throttled', ms) },
   exchange: { code: 'throttled', remedy: 'ask-consent', calls: 1 },
-  revocation: pending('throttled', 1),
+  revocation: pending('throttled', 1, ms),
 })
 const unknown = (title: string, reply: Reply): Row => ({
   title,
