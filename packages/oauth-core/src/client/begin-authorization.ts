@@ -20,6 +20,9 @@ export interface AuthorizationRequest {
   readonly cookie: { readonly name: string; readonly value: string }
 }
 
+/** 4,096 octets with its name. */
+const longestBinding = 4_000
+
 /** Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored, so nothing can be flooded. */
 export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, options: AuthorizationOptions = {}): Promise<AuthorizationRequest> => {
   const { config, records } = engine
@@ -36,8 +39,8 @@ export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, opt
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
   const name = await cookieNameOf(config, state)
   const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })
-  // Browsers drop a larger cookie in silence (RFC 6265, 6.1).
-  if (value.length > 4_000) throw wrongArgument('scopes', 'are too many for a cookie')
+  // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be taken.
+  if (value.length > longestBinding) throw wrongArgument('scopes', 'must fit a cookie')
   const { clientId, redirectUri } = config
   return { url: await authorizationUrl(dataCenter, { clientId, redirectUri, scopes, state, codeVerifier }), cookie: { name, value } }
 }

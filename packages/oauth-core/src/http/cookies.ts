@@ -16,7 +16,7 @@ const mostBindings = 5
 /** The binding cookies that make room for one more, cleared. Browsers send the oldest first (RFC 6265, 5.4). */
 export const clearedForOneMore = (request: Request): string[] => {
   const names = pairsOf(request).flatMap((pair) => /^(?:__Host-)?zro-[\w-]{8}(?==)/.exec(pair) ?? [])
-  return names.slice(0, Math.max(0, names.length - mostBindings + 1)).map(clearedCookie)
+  return names.slice(0, 1 - mostBindings).map(clearedCookie)
 }
 
 /** Lax: the cookie must come along when Zoho sends the browser back. Ten minutes, as long as an authorization request. */

@@ -30,7 +30,7 @@ export const pathsOf = ({ redirectUri }: Configuration) => ({ connect: '/connect
 
 export const routeOf = (config: Configuration, pathname: string): keyof typeof routes | undefined => {
   const paths = pathsOf(config)
-  return (['connect', 'callback', 'disconnect'] as const).find((route) => pathname === config.mountPath + paths[route])
+  return (Object.keys(routes) as (keyof typeof routes)[]).find((route) => pathname === config.mountPath + paths[route])
 }
 
 const connect = async (visit: Visit): Promise<Response> => {
@@ -55,18 +55,15 @@ const connect = async (visit: Visit): Promise<Response> => {
 
 const arriving = { status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.' }
 
-/** Not who is signed in, or nobody: so it looks also where the app's own cookie is `SameSite=Strict` and Zoho sent the browser. */
-const strangers = new Set(['principal-missing', 'principal-mismatch'])
-
 const callback = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
-  let cookieName: string | undefined
+  let headers = {}
   try {
     const received = readCallback(new URL(request.url).search.slice(1))
     const name = await cookieNameOf(engine.config, received.state)
     const cookie = readCookie(request, name)
     if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
-    if (cookie) cookieName = name // From here on it goes, whatever comes of it.
+    if (cookie) headers = { 'set-cookie': clearedCookie(name) } // From here on it goes, whatever comes of it.
     const binding = cookie && (await openBinding(engine.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
     const { connection: id, principal } = binding
@@ -74,9 +71,9 @@ const callback = async (visit: Visit): Promise<Response> => {
     return redirect(binding.returnTo, [clearedCookie(name)])
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    // Nothing is spent yet. The page asks for itself again: then it is this site that asks, and all of its cookies come along.
-    if (strangers.has(error.code) && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
-    const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
+    // Nobody is signed in, or somebody else: so it looks also where the app's own cookie is `SameSite=Strict` and Zoho sent
+    // the browser. Nothing is spent yet. The page asks for itself again: then this site asks, and all of its cookies come along.
+    if (error.code.startsWith('principal-') && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
     // The cookie is gone by then: asking for the same address again would lead nowhere.
     const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' }) : error
     return problem(engine.config, request, told, engine.records.clock.now(), { headers })
