@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { codeOf, house, returning, times } from './house.ts'
 
 describe('beginning', () => {
-  it('makes ten thousand states, each of its own', async () => {
+  it('S1, S5, S10: makes ten thousand states and challenges, each of its own, and stores nothing', async () => {
     const home = await house()
     const zoho = home.client()
     const states = new Set<string>()
@@ -20,7 +20,7 @@ describe('beginning', () => {
     expect([home.server.received.length, (await home.store.list({ limit: 10 })).length]).toEqual([0, 0])
   })
 
-  it('hides everything in the cookie', async () => {
+  it('C5, S5: hides everything in the cookie', async () => {
     const { cookie, state, binding, url } = await returning((await house()).options(), { id: 'acme-connection', principal: 'ann-principal' })
     const { codeVerifier } = await binding()
     expect(new URL(url).searchParams.get('code_challenge')).toBe(createHash('sha256').update(codeVerifier).digest('base64url'))
@@ -38,15 +38,15 @@ describe('beginning', () => {
     ['for nobody', [{ id: 'acme', principal: '' }], 'argument-invalid'],
     ['without a connection', [{ id: '', principal: 'ann' }], 'argument-invalid'],
     ['with a lone surrogate', [{ id: '\ud800', principal: 'ann' }], 'argument-invalid'],
-    ['with a control character', [{ id: 'a\nb', principal: 'ann' }], 'argument-invalid'],
+    ['B15: with a control character', [{ id: 'a\nb', principal: 'ann' }], 'argument-invalid'],
     ['with a long id', [{ id: 'a'.repeat(256), principal: 'ann' }], 'argument-invalid'],
     ['for a data center that is unknown', [{ id: 'acme', principal: 'ann', dataCenter: 'mars' }], 'data-center-unknown'],
     ['for a data center in the prototype', [{ id: 'acme', principal: 'ann', dataCenter: 'constructor' }], 'data-center-unknown'],
-    ['for no scope', [{ id: 'acme', principal: 'ann' }, { scopes: [] }], 'argument-invalid'],
-    ['for a scope with a comma', [{ id: 'acme', principal: 'ann' }, { scopes: ['a,b' as 'ZohoRecruit.org.READ'] }], 'argument-invalid'],
-    ['to return to another site', [{ id: 'acme', principal: 'ann' }, { returnTo: '//evil.example' }], 'argument-invalid'],
-    ['to return to another site by dots', [{ id: 'acme', principal: 'ann' }, { returnTo: '/..//evil.example' }], 'argument-invalid'],
-    ['to return to an address', [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }], 'argument-invalid'],
+    ['S8: for no scope', [{ id: 'acme', principal: 'ann' }, { scopes: [] }], 'argument-invalid'],
+    ['S8: for a scope with a comma', [{ id: 'acme', principal: 'ann' }, { scopes: ['a,b' as 'ZohoRecruit.org.READ'] }], 'argument-invalid'],
+    ['B14: to return to another site', [{ id: 'acme', principal: 'ann' }, { returnTo: '//evil.example' }], 'argument-invalid'],
+    ['B14: to return to another site by dots', [{ id: 'acme', principal: 'ann' }, { returnTo: '/..//evil.example' }], 'argument-invalid'],
+    ['B14: to return to an address', [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }], 'argument-invalid'],
   ])('%s is refused', async (_, call, code) => {
     expect(await codeOf((await house()).client().begin(...call))).toBe(code)
   })

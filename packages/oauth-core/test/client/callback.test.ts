@@ -39,9 +39,9 @@ describe('a callback is read', () => {
     ['with a code of another script', `state=${state}&code=%C3%A9`],
     ['too long', `${good}&x=${'y'.repeat(8_192)}`],
     ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map((name): [string, string] => [`with ${name} twice`, `${good}&${name}=x&${name}=x`]),
-  ] as [string, string][])('and refused %s', (_, query) => expect(judged(query)).toBe('callback-malformed'))
+  ] as [string, string][])('B4: and refused %s', (_, query) => expect(judged(query)).toBe('callback-malformed'))
 
-  it('and never throws anything else', () => {
+  it('B4: and never throws anything else', () => {
     const part = fc.oneof(fc.constantFrom('code', 'state', 'error', 'location', 'accounts-server', 'iss', '=', '&', state, '%', '%00', '+', '__proto__'), fc.string({ unit: 'binary' }))
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
@@ -64,24 +64,24 @@ describe('a callback that is not for this browser or user', () => {
   type Arrived = Awaited<ReturnType<typeof arrived>>
 
   it.each<[string, string, (arrived: Arrived) => Promise<unknown>]>([
-    ['of another state', 'callback-unbound', ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) })],
-    ['of another user', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'acme', principal: 'bob' })],
-    ['of another connection', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' })],
+    ['S1: of another state', 'callback-unbound', ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) })],
+    ['S3: of another user', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'acme', principal: 'bob' })],
+    ['S3: of another connection', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' })],
     ['of eleven minutes ago', 'callback-expired', ({ browser, time }) => (time.push(11 * minute), browser.complete())],
     ['of a time to come', 'callback-expired', ({ browser, time }) => (time.push(-5 * minute), browser.complete())],
     ['with a refusal', 'consent-refused', ({ browser }) => browser.complete({ error: 'access_denied' })],
     ['with another error', 'consent-failed', ({ browser }) => browser.complete({ error: 'server_error', code_: '1' })],
-    ['of another issuer', 'callback-malformed', ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' })],
-    ['of an unknown accounts server', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' })],
-    ['of an unknown location', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: 'mars' })],
-    ['of a location in the prototype', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: '__proto__' })],
+    ['B8: of another issuer', 'callback-malformed', ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' })],
+    ['B5: of an unknown accounts server', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' })],
+    ['B6: of an unknown location', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: 'mars' })],
+    ['B5: of a location in the prototype', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: '__proto__' })],
   ])('%s spends nothing', async (_, code, act) => {
     const home = await arrived()
     expect(await codeOf(act(home))).toBe(code)
     expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
   })
 
-  it('that another client sealed, or under another name, does not open', async () => {
+  it('S4, C5: that another client sealed, or under another name, does not open', async () => {
     const home = await arrived()
     const { name, value } = home.browser.cookie
     const config = configure(home.options())
@@ -94,8 +94,52 @@ describe('a callback that is not for this browser or user', () => {
   })
 })
 
+describe('of tokens and issuers', () => {
+  const arrived = async () => {
+    const home = await house()
+    home.script.token = grant()
+    return { home, browser: await returning(home.options()) }
+  }
+
+  it.each(['token', 'id_token', 'access_token', 'response'])('B18: a callback with %s beside its code, full or empty, is refused: only a code is taken', async (name) => {
+    const { home, browser } = await arrived()
+    for (const value of ['1000.token', '']) expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe('callback-malformed')
+    expect(home.server.received).toEqual([])
+  })
+
+  it.each(['token', 'id_token', 'access_token'])('B18: a callback with %s in place of a code is refused', (name) => {
+    expect(judged(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`)).toBe('callback-malformed')
+  })
+
+  it('B18: what is asked for is a code', async () => {
+    expect(new URL((await arrived()).browser.url).searchParams.getAll('response_type')).toEqual(['code'])
+  })
+
+  it('B8: the issuer of the data center itself is taken', async () => {
+    const { home, browser } = await arrived()
+    expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe('ok')
+  })
+
+  it.each<[string, (own: string) => string]>([
+    ['another data center’s', () => 'https://accounts.zoho.eu'],
+    ['an empty one', () => ''],
+    ['its own with a slash', (own) => `${own}/`],
+    ['its own with a path', (own) => `${own}/oauth/v2`],
+    ['its own with a user', (own) => own.replace('//', '//evil@')],
+    ['its own in capitals', (own) => own.toUpperCase()],
+    ['its own behind a blank', (own) => ` ${own}`],
+    ['its own with more behind it', (own) => `${own}.evil.example`],
+    ['its own without a scheme', (own) => own.replace(/^http:/, '')],
+  ])('B8: %s is not; beside an error neither', async (_, spell) => {
+    const { home, browser } = await arrived()
+    const iss = spell(home.server.origin)
+    expect([await codeOf(browser.complete({ code: '1000.code', iss })), await codeOf(browser.complete({ error: 'server_error', iss }))]).toEqual(['callback-malformed', 'consent-failed'])
+    expect(home.server.received).toEqual([])
+  })
+})
+
 describe('a callback that was used', () => {
-  it('is refused after success', async () => {
+  it('B2: is refused after success', async () => {
     const home = await house()
     home.script.token = grant()
     const browser = await returning(home.options())
@@ -103,7 +147,7 @@ describe('a callback that was used', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('is refused after failure', async () => {
+  it('B2: is refused after failure', async () => {
     const home = await house()
     home.script.token = refusal('invalid_code')
     const browser = await returning(home.options())
@@ -111,7 +155,7 @@ describe('a callback that was used', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('costs one call when fifty come at once, to two processes', async () => {
+  it('B2: costs one call when fifty come at once, to two processes', async () => {
     const home = await house()
     home.script.token = grant()
     const browser = await returning(home.options())

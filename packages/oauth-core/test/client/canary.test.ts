@@ -2,16 +2,9 @@ import { inspect } from 'node:util'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { readCallback } from '../../src/client/index.ts'
 import { answer, json, type Received, type Reply } from '../wire/server.ts'
+import { canary, spellings } from './canaries.ts'
 import { faultyStore } from './faulty-store.ts'
 import { connect, hasty, house, minute, returning, type House } from './house.ts'
-
-const canary = (what: string): string => `${what}${[...crypto.getRandomValues(new Uint8Array(24))].map((octet) => (octet % 36).toString(36)).join('')}`
-
-/** A secret in the spellings it could leak in. */
-const spellings = (secret: string): string[] => {
-  const base64 = ['', 'x', 'xx'].map((before) => Buffer.from(before + secret).toString('base64').slice(before.length ? 4 : 0, -6))
-  return [secret, ...base64, ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')), Buffer.from(secret).toString('hex'), encodeURIComponent(secret), [...secret].toReversed().join(''), secret.slice(-14)]
-}
 
 const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization ?? ''}`
 
@@ -28,7 +21,7 @@ const quoting: Record<string, (access: string, refresh: string) => Reply> = {
   'a 401 of the API': () => (response, request) => json({ code: 'INVALID_TOKEN', message: bodyOf(request) }, 401)(response, request),
 }
 
-it('no secret leaves by an error, an event, the console or an address', async () => {
+it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or an address', async () => {
   const secrets = { client: canary('client'), access: canary('1000.access'), refresh: canary('1000.refresh'), code: canary('1000.code'), key: Buffer.from(canary('key').slice(0, 27).padEnd(32, 'k')).toString('base64') }
   const seen: string[] = []
   const see = (...what: unknown[]) => {

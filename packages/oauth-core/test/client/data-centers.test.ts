@@ -34,28 +34,58 @@ describe.each(ids)('an accounts-server of %s', (id) => {
   const named = { 'accounts-server': zohoDataCenters[id].accountsServer }
   const itsOwn = [{ url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` }]
 
-  it('is called, with its own secret, when no location is told, or its own, or a word that is unknown', async () => {
+  it('B6, B7: is called, with its own secret, when no location is told, or its own, or a word that is unknown', async () => {
     for (const more of [{}, { location: id }, { location: 'mars' }, { location: id.toUpperCase() }]) {
       expect(await returned({ ...named, ...more })).toEqual({ code: 'ok', sent: itsOwn })
     }
   })
 
-  it('is not called when another location is told', async () => {
+  it('B6: is not called when another location is told', async () => {
     for (const location of ids.filter((other) => other !== id)) expect(await returned({ ...named, location })).toEqual({ code: 'data-center-mismatch', sent: [] })
   })
 
-  it('is called when the location alone is told', async () => {
+  it('B6: is called when the location alone is told', async () => {
     expect(await returned({ location: id })).toEqual({ code: 'ok', sent: itsOwn })
   })
 
-  it('is not called without a secret for it', async () => {
+  it('B6, B7: is not called without a secret for it', async () => {
     const start = id === 'us' ? 'eu' : 'us'
     const { code, sent } = await returned(named, { dataCenter: start, clientSecret: { [start]: 'secret' } })
     expect([code, sent]).toEqual(['data-center-unknown', []])
   })
 })
 
-it('tells of a location that is unknown, and of no other', async () => {
+it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown one and none, eleven accounts servers, an unknown one and none', async () => {
+  const { sent, options } = before()
+  const locations = [...ids, 'mars', undefined]
+  const accountsServers = [...ids, 'https://accounts.zoho.mars', undefined]
+  const wrong: unknown[] = []
+  let called = 0
+  for (const began of ids) {
+    for (const location of locations) {
+      for (const server of accountsServers) {
+        const address = server === undefined ? undefined : Object.hasOwn(zohoDataCenters, server) ? zohoDataCenters[server as ZohoDataCenterId].accountsServer : server
+        const known = ids.find((id) => id === location)
+        const named = ids.find((id) => id === server)
+        // By the rule in words: the accounts server decides; a known location must agree; with neither, where consent began.
+        const decides = server === undefined ? (location === undefined ? began : known) : named
+        const code = decides === undefined ? 'data-center-unknown' : known !== undefined && known !== decides ? 'data-center-mismatch' : 'ok'
+        const browser = await returning({ ...options, dataCenter: began }, { id: `${began}-${location}-${server}`, principal: 'ann' })
+        sent.length = 0
+        const parameters = { code: '1000.code', ...(location !== undefined && { location }), ...(address !== undefined && { 'accounts-server': address }) }
+        const result = await codeOf(browser.complete(parameters, { id: `${began}-${location}-${server}`, principal: 'ann' }))
+        const expected = code === 'ok' && decides !== undefined ? [{ url: `${zohoDataCenters[decides].accountsServer}/oauth/v2/token`, secret: `secret-of-${decides}` }] : []
+        called += expected.length
+        if (result !== code || JSON.stringify(sent) !== JSON.stringify(expected)) wrong.push({ began, location, server, result, sent: [...sent] })
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+  // Of each beginning: eleven servers with no location, their own or an unknown one; eleven locations alone; neither.
+  expect(called).toBe(11 * (11 * 3 + 11 + 1))
+}, 60_000)
+
+it('B6: tells of a location that is unknown, and of no other', async () => {
   for (const [location, told] of [['mars', true], ['eu', false]] as const) {
     const events: string[] = []
     await returned({ 'accounts-server': zohoDataCenters.eu.accountsServer, location }, { observer: ({ type }) => void events.push(type) })
@@ -63,11 +93,11 @@ it('tells of a location that is unknown, and of no other', async () => {
   }
 })
 
-it('without either, the data center where consent began is called', async () => {
+it('B6: without either, the data center where consent began is called', async () => {
   expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual(['https://accounts.zoho.com.cn/oauth/v2/token'])
 })
 
-it('accepts no accounts-server but those of the table, to the letter', async () => {
+it('B5: accepts no accounts-server but those of the table, to the letter', async () => {
   const strangers = [
     '', 'null', 'us', 'accounts.zoho.com', '//accounts.zoho.com', 'http://accounts.zoho.com', 'https:accounts.zoho.com', 'https:/accounts.zoho.com', 'HTTPS://accounts.zoho.com',
     'https://accounts.zoho.com/', 'https://accounts.zoho.com//', 'https://accounts.zoho.com/oauth', 'https://accounts.zoho.com.', 'https://accounts.zoho.com:443', 'https://accounts.zoho.com:8443',
@@ -86,7 +116,7 @@ it('accepts no accounts-server but those of the table, to the letter', async () 
   }
 })
 
-it('T12: goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
+it('B5, T12: goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
   const sent: string[] = []
   const { options } = before()
   const poisoned = {

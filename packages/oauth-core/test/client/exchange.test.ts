@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
 import { answer, drop, json, refusedOrigin, type Reply } from '../wire/server.ts'
 import { faultyStore } from './faulty-store.ts'
@@ -30,7 +33,7 @@ describe('the answer to an exchange', () => {
     ['308', answer('', 308, { location: 'http://127.0.0.1:9/' }), 'redirect-refused'],
     ['a dropped connection', drop, 'exchange-outcome-unknown'],
     ['no refresh token', tokens(), 'refresh-token-missing'],
-  ])('%s is final: the code is sent once', async (_, reply, code) => {
+  ])('B12: %s is final: the code is sent once', async (_, reply, code) => {
     const home = await arrived(reply)
     const browser = await returning(home.options())
     expect(await codeOf(browser.complete())).toBe(code)
@@ -39,7 +42,7 @@ describe('the answer to an exchange', () => {
     expect(await codeOf(browser.complete())).toBe('callback-replayed')
   })
 
-  it('that failed leaves the connection that stood before', async () => {
+  it('B13: without a refresh token leaves the connection that stood before', async () => {
     const home = await arrived(tokens())
     await connect(home)
     const before = await home.client().connection('acme').accessToken()
@@ -57,7 +60,7 @@ it.each([throttle, refusal('general_error')])('never tells to try a used callbac
   expect(again.remedy).toBe('ask-consent')
 })
 
-it('sends the code again only where the connection was refused', async () => {
+it('B12: sends the code again only where the connection was refused', async () => {
   const home = await arrived(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
@@ -66,7 +69,19 @@ it('sends the code again only where the connection was refused', async () => {
   expect([calls, home.tokenCalls().length]).toEqual([2, 1])
 })
 
-it('gives up after the second refusal to connect', async () => {
+it('B12: sends the code once to a server that hangs up before it has read the request', async () => {
+  let requests = 0
+  const server = createServer((request) => ((requests += 1), request.socket.destroy()))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const home = await arrived(grant())
+  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const browser = await returning(home.options({ fetch: (url, init) => fetch(url.replace(home.server.origin, here), init) }))
+  expect([await codeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
+})
+
+it('B12: gives up after the second refusal to connect', async () => {
   const home = await arrived(grant())
   const nowhere = await refusedOrigin()
   let calls = 0

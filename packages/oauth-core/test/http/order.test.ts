@@ -82,7 +82,7 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
   const seed = freshSeed()
   const random = mulberry(seed)
   const browser = visitor(home.zoho)
-  const begun = []
+  const begun: { state: string; cookie: [string, string] }[] = []
   for (let tab = 0; tab < 5; tab++) begun.push({ state: await browser.begin(), cookie: [...browser.jar].at(-1) as [string, string] })
   const junk = (): string => {
     let text = ''

@@ -21,7 +21,7 @@ it('B14, B15: a million returnTo: what is accepted stays on the app’s origin a
     if (returnTo === undefined) continue
     accepted += 1
     for (const origin of origins) {
-      const url = new URL(returnTo, `${origin}/zoho/callback`)
+      const url: URL = new URL(returnTo, `${origin}/zoho/callback`)
       const stays = url.origin === origin && url.username === '' && !url.pathname.startsWith('//') && /^\/(?![/\\])[\x21-\x7e]*$/.test(returnTo)
       if (!stays) expect.fail(`seed ${seed}: ${JSON.stringify(text)} was accepted as ${JSON.stringify(returnTo)}, and leads to ${url.href}`)
     }

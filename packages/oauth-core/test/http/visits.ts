@@ -47,6 +47,5 @@ export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => 
   }
 }
 
-export type Visitor = ReturnType<typeof visitor>
 
 const codeIn = (body: string): string | undefined => /<code>([a-z-]+)<\/code>/.exec(body)?.[1] ?? /"code":"([a-z-]+)"/.exec(body)?.[1]
