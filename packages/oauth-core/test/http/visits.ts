@@ -47,5 +47,4 @@ export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => 
   }
 }
 
-
 const codeIn = (body: string): string | undefined => /<code>([a-z-]+)<\/code>/.exec(body)?.[1] ?? /"code":"([a-z-]+)"/.exec(body)?.[1]
