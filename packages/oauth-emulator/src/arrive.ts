@@ -1,6 +1,10 @@
 import type { DataCenterId, ServerRole } from './data-centers.ts'
+import type { Fault } from './faults/fault.ts'
 import { strike } from './faults/kinds.ts'
 import { allParameters } from './http/parameters.ts'
+import { answerWord } from './journal/answer-word.ts'
+import type { Called } from './journal/entry.ts'
+import { lastSix } from './journal/journal.ts'
 import type { Calls } from './ledger/ledger.ts'
 import type { World } from './world.ts'
 
@@ -16,19 +20,44 @@ export interface Arrival {
   answer(request: Request): Response | Promise<Response>
 }
 
-/** The one way in: a request is counted, passes the faults, and reaches its server. */
-export async function arrive({ world, dataCenter, role, request, gone, answer }: Arrival): Promise<Response> {
-  const on = callOf(role, new URL(request.url).pathname)
-  if (on === undefined) return answer(request)
-  if (on !== 'authorize' || request.method === 'GET' || request.method === 'HEAD') world.ledger.calls[on] += 1
-  if (!world.faults.mayStrike(on)) return answer(request)
-  const grantType = on === 'token' ? await grantTypeOf(request.clone()) : undefined
-  const fault = world.faults.strikes({ on, dataCenter, grantType })
-  if (fault === undefined) return answer(request)
-  return strike(fault, { settings: world.settings, gone, trueAnswer: async () => answer(request) })
+/** The one way in: a request is counted and written down, passes the faults, and reaches its server. */
+export async function arrive(arrival: Arrival): Promise<Response> {
+  const { world, dataCenter, role: server, request } = arrival
+  const { journal } = world.ledger
+  const path = new URL(request.url).pathname
+  if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path)) return arrival.answer(request)
+  const { method } = request
+  const called: Called = { event: 'called', server, method, path: shown(path), grantType: null, status: null, answer: 'waiting', fault: null }
+  const entry = journal.add({ at: world.clock.now(), dataCenter, ...called })
+
+  const on = callOf(server, path)
+  if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD')) world.ledger.calls[on] += 1
+  const grantType = on === 'token' ? await grantTypeOf(request) : null
+  const fault = on === undefined ? undefined : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined })
+  journal.complete(entry, { grantType, fault: fault?.kind ?? null })
+  try {
+    const { answer, word } = await answered(arrival, fault)
+    journal.complete(entry, { status: answer.status, answer: word })
+    return answer
+  } catch (error) {
+    journal.complete(entry, { answer: 'no answer' })
+    throw error
+  }
 }
 
-/** What a request counts as; the emulator's own doors, serverinfo and unknown pages count as nothing and meet no fault. */
+/** The answer and its word; of an answer that a fault spoils on its way, the word that it had before. */
+async function answered({ world, request, gone, answer }: Arrival, fault: Fault | undefined): Promise<{ answer: Response; word: string }> {
+  let word: string | undefined
+  const trueAnswer = async () => {
+    const unspoilt = await answer(request)
+    word = await answerWord(unspoilt)
+    return unspoilt
+  }
+  const sent = fault === undefined ? await trueAnswer() : await strike(fault, { settings: world.settings, gone, trueAnswer })
+  return { answer: sent, word: word ?? (await answerWord(sent)) }
+}
+
+/** What a request counts as; serverinfo and unknown pages count as nothing and meet no fault. */
 function callOf(role: ServerRole, path: string): keyof Calls | undefined {
   if (role !== 'accountsServer') return path.startsWith('/recruit/') ? 'api' : undefined
   return accountsCalls.get(path)
@@ -42,10 +71,17 @@ const accountsCalls: ReadonlyMap<string, keyof Calls> = new Map([
 ])
 
 /** A request that the token endpoint will refuse to read has none. */
-async function grantTypeOf(request: Request): Promise<string | undefined> {
+async function grantTypeOf(request: Request): Promise<Called['grantType']> {
   try {
-    return (await allParameters(request)).get('grant_type')
+    const sent = (await allParameters(request)).get('grant_type')
+    if (sent === undefined) return null
+    return sent === 'authorization_code' || sent === 'refresh_token' ? sent : 'unknown'
   } catch {
-    return undefined
+    return null
   }
+}
+
+/** A path as it may be seen: not endless, and no token in it. */
+function shown(path: string): string {
+  return path.replace(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi, (token) => `…${lastSix(token)}`).slice(0, 200)
 }

@@ -6,6 +6,7 @@ export type { Fault, FaultKind, FaultPlace, ListedFault } from './faults/fault.t
 export type { Account, Controls, EndedTokens, ListedToken, ListedTokens, SelfClientCodeRequest } from './control/controls.ts'
 export type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 export type { Calls } from './ledger/ledger.ts'
+export type { Blocked, BudgetName, Called, Evicted, Happening, Issued, JournalEntry, NamedToken, Revoked } from './journal/entry.ts'
 export type { Client } from './client.ts'
 export type { EpochMs } from './clock.ts'
 export { createBrowser, type Browser, type Page } from './browser.ts'

@@ -2,7 +2,7 @@ import { page, redirect } from '../http/answers.ts'
 import { allParameters, type Parameters, queryParameters } from '../http/parameters.ts'
 import { issueCode } from '../ledger/issue.ts'
 import { consentKey } from '../ledger/ledger.ts'
-import { spendNamed } from '../ledger/meter.ts'
+import { spendBudget } from '../ledger/meter.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { type Organization, usersWhoSignIn } from '../seed/organizations.ts'
@@ -51,8 +51,8 @@ function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): 
 function approve({ world }: Station, request: AuthorizationRequest, account: Organization): Response {
   const { client, ledger, settings } = world
   const now = world.clock.now()
-  if (!spendNamed(ledger.meters, `codes ${client.id}`, settings.authorizationCodeBudget, 'rest', now)) return denied(request)
   const grant = { clientId: client.id, userId: account.user.id, dataCenter: account.dataCenter, scopes: request.scopes }
+  if (!spendBudget(ledger, settings, { budget: 'authorizationCodeBudget', of: client.id }, grant, now)) return denied(request)
   const firstConsent = !ledger.consents.has(consentKey(grant))
   ledger.consents.add(consentKey(grant))
   const { code } = issueCode(

@@ -2,10 +2,9 @@ import type { Parameters } from '../http/parameters.ts'
 import { findCode } from '../ledger/find.ts'
 import { issueAccessToken, issueRefreshToken, livingRefreshTokens } from '../ledger/issue.ts'
 import { type AuthorizationCode, consentKey } from '../ledger/ledger.ts'
-import { spendNamed } from '../ledger/meter.ts'
+import { spendBudget } from '../ledger/meter.ts'
 import type { Station } from '../world.ts'
 import { isVerified } from './code-challenge.ts'
-import { accessTokenMeter } from './refresh-access-token.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
@@ -27,12 +26,12 @@ export async function exchangeCode({ world, dataCenter }: Station, parameters: P
   if (!code.yieldsRefreshToken) return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
   const full = livingRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
   if (full && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
-  if (!spendNamed(ledger.meters, `refresh tokens ${consentKey(code)}`, settings.refreshTokenBudget, 'rest', now)) {
+  if (!spendBudget(ledger, settings, { budget: 'refreshTokenBudget', of: consentKey(code) }, code, now)) {
     ledger.codes.set(code.code, code)
     return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   }
   const { token } = issueRefreshToken(ledger, code, settings, now)
-  spendNamed(ledger.meters, accessTokenMeter(token), settings.accessTokenBudget, settings.accessTokenBlock, now)
+  spendBudget(ledger, settings, { budget: 'accessTokenBudget', of: token }, code, now)
   return tokenAnswer(world, issueAccessToken(ledger, code, token, settings, now), token)
 }
 

@@ -1,7 +1,7 @@
 import type { Parameters } from '../http/parameters.ts'
 import { findRefreshToken } from '../ledger/find.ts'
 import { issueAccessToken } from '../ledger/issue.ts'
-import { spendNamed } from '../ledger/meter.ts'
+import { spendBudget } from '../ledger/meter.ts'
 import type { Station } from '../world.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
@@ -16,12 +16,7 @@ export function refreshAccessToken({ world, dataCenter }: Station, parameters: P
   const refresh = findRefreshToken(ledger, presented, dataCenter)
   if (refresh === undefined) return tokenError('invalid_code')
   const now = world.clock.now()
-  const { accessTokenBudget, accessTokenBlock } = settings
-  if (!spendNamed(ledger.meters, accessTokenMeter(refresh.token), accessTokenBudget, accessTokenBlock, now)) return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
+  const allowed = spendBudget(ledger, settings, { budget: 'accessTokenBudget', of: refresh.token }, refresh, now)
+  if (!allowed) return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   return tokenAnswer(world, issueAccessToken(ledger, refresh, refresh.token, settings, now), undefined)
-}
-
-/** The name under which a refresh token's access tokens are counted. */
-export function accessTokenMeter(refreshToken: string): string {
-  return `access tokens ${refreshToken}`
 }

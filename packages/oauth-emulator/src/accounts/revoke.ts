@@ -1,6 +1,6 @@
 import { json, page } from '../http/answers.ts'
 import { allParameters } from '../http/parameters.ts'
-import { endRefreshToken } from '../ledger/end.ts'
+import { endAccessToken, endGrant, endRefreshToken, type Ending } from '../ledger/end.ts'
 import { findAccessToken, findRefreshToken } from '../ledger/find.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { knowsClient, type Station } from '../world.ts'
@@ -39,11 +39,14 @@ export async function revokeByNewContract(station: Station, httpRequest: Request
 /** Ends a token of this data center; false when there is none. Whether other data centers would end it is told in two ways. */
 function revoke({ world, dataCenter }: Station, token: string, types: readonly TokenType[]): boolean {
   const { ledger, settings } = world
+  const ending: Ending = { at: world.clock.now(), event: 'revoked', by: 'client' }
   const refresh = types.includes('refresh_token') ? findRefreshToken(ledger, token, dataCenter) : undefined
   if (refresh !== undefined) {
-    endRefreshToken(ledger, refresh, settings.revocationScope)
+    endRefreshToken(ledger, refresh, ending)
+    if (settings.revocationScope === 'grant') endGrant(ledger, refresh, ending)
     return true
   }
-  const access = types.includes('access_token') ? findAccessToken(ledger, token, dataCenter, world.clock.now()) : undefined
-  return access !== undefined && ledger.accessTokens.delete(access.token)
+  const access = types.includes('access_token') ? findAccessToken(ledger, token, dataCenter, ending.at) : undefined
+  if (access !== undefined) endAccessToken(ledger, access, ending)
+  return access !== undefined
 }

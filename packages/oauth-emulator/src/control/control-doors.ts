@@ -10,12 +10,20 @@ import { readJsonObject } from './read-json.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** What a door knows besides its body. */
+interface Here {
+  readonly dataCenter: DataCenterId
+  readonly id: string
+  /** The query's `after`. */
+  readonly after: string | undefined
+}
+
 interface Door {
   readonly at: `${'GET' | 'POST' | 'DELETE'} ${string}`
   /** The fields of the body that it knows; `any` when the control itself checks them. */
   readonly fields?: readonly string[] | 'any'
   /** What it answers; nothing is `{}`. */
-  open(controls: Controls, sent: Fields, here: { readonly dataCenter: DataCenterId; readonly id: string }): unknown
+  open(controls: Controls, sent: Fields, here: Here): unknown
 }
 
 const doors: readonly Door[] = [
@@ -49,6 +57,7 @@ const doors: readonly Door[] = [
   { at: 'DELETE access-tokens', open: (controls) => controls.endAccessTokens() },
   { at: 'GET calls', open: (controls) => controls.calls() },
   { at: 'GET tokens', open: (controls) => controls.tokens() },
+  { at: 'GET journal', open: (controls, _, { after }) => controls.journal(after === undefined ? 0 : Number(after)) },
 ]
 
 /** Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400 `{"error": …}` with cause and cure. */
@@ -57,7 +66,7 @@ export function addControlDoors(server: Hono, { world, dataCenter }: Station): v
   for (const { at, fields, open } of doors) {
     const [method = '', path = ''] = at.split(' ')
     server.on(method, `/_emulator/${path}`, (c) =>
-      answer(async () => open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), { dataCenter, id: c.req.param('id') ?? '' })),
+      answer(async () => open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), { dataCenter, id: c.req.param('id') ?? '', after: c.req.query('after') })),
     )
   }
   server.all('/_emulator/*', (c: Context) => {

@@ -3,7 +3,9 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import type { Fault, ListedFault } from '../faults/fault.ts'
 import { BadRequest } from '../http/body.ts'
+import type { JournalEntry } from '../journal/entry.ts'
 import { type Calls, clearLedger } from '../ledger/ledger.ts'
+import { check, wholeNumber } from '../rules.ts'
 import { checkSettings } from '../settings/check-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { World } from '../world.ts'
@@ -54,12 +56,14 @@ export interface Controls {
   /** Moves the emulator's clock forward; answers its time. */
   advanceClock(seconds: number): { now: EpochMs }
   /**
-   * Forgets codes, tokens, consents, counts, throttles, faults and the advanced clock, and puts the settings back to what
+   * Forgets codes, tokens, consents, counts, throttles, the journal, faults and the advanced clock, and puts the settings back to what
    * `createEmulator` was told; registered redirect URIs stay.
    */
   reset(): void
   calls(): Calls
   tokens(): ListedTokens
+  /** What happened, the oldest first: the last 500 entries, or those of them that came after a number. */
+  journal(after?: number): readonly JournalEntry[]
   /** Registers more redirect URIs; answers all of them. */
   addRedirectUris(uris: readonly string[]): { redirectUris: readonly string[] }
   /** Something goes wrong from now on, until it has struck its `times` or is cleared. */
@@ -98,6 +102,10 @@ export function createControls(world: World): Controls {
     },
     calls: () => ({ ...ledger.calls }),
     tokens: () => listTokens(world),
+    journal(after = 0) {
+      check('after', after, wholeNumber(0, Number.MAX_SAFE_INTEGER))
+      return ledger.journal.after(after)
+    },
     addRedirectUris(uris) {
       registerRedirectUris(client, uris)
       return { redirectUris: [...client.redirectUris] }

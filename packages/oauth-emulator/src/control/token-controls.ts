@@ -1,6 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import { BadRequest } from '../http/body.ts'
-import { endGrant } from '../ledger/end.ts'
+import { endAccessToken, endGrant } from '../ledger/end.ts'
 import { issueCode } from '../ledger/issue.ts'
 import type { Grant } from '../ledger/ledger.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
@@ -48,7 +48,7 @@ export function revokeByUser(world: World, account: Account): EndedTokens {
   const wanted = 'user' in account ? account.user : account.dataCenter
   const { user } =
     dataCenters.map(organizationOf).find((one) => ('user' in account ? one.user.email : one.dataCenter) === wanted) ?? unknownAccount(world, wanted)
-  return counting(world, () => endGrant(world.ledger, { clientId: client.id, userId: user.id }))
+  return counting(world, () => endGrant(world.ledger, { clientId: client.id, userId: user.id }, { at: world.clock.now(), event: 'revoked', by: 'user' }))
 }
 
 function unknownAccount({ dataCenters }: World, wanted: unknown): never {
@@ -57,7 +57,10 @@ function unknownAccount({ dataCenters }: World, wanted: unknown): never {
 }
 
 export function endAllAccessTokens(world: World): EndedTokens {
-  return counting(world, () => world.ledger.accessTokens.clear())
+  const { clock, ledger } = world
+  return counting(world, () => {
+    for (const access of ledger.accessTokens.values()) endAccessToken(ledger, access, { at: clock.now(), event: 'revoked', by: 'test' })
+  })
 }
 
 /** How many living tokens an act ends. */

@@ -17,8 +17,6 @@ export interface FaultBook {
   list(): ListedFault[]
   /** Without an id, all of them. */
   clear(id?: string): void
-  /** Whether any fault could strike such calls; cheaper than `strikes`, for which a body has to be read. */
-  mayStrike(on: keyof Calls): boolean
   /** The first that fits and has times left; it has struck once more then. */
   strikes(target: Target): Fault | undefined
 }
@@ -39,7 +37,6 @@ export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
       if (id === undefined) return entries.clear()
       if (!entries.delete(id)) throw new BadRequest(`id: no fault ${JSON.stringify(id)} stands: use one of GET /_emulator/faults (faults()).`)
     },
-    mayStrike: (on) => [...entries.values()].some((entry) => entry.fault.on === on && left(entry) !== 0),
     strikes({ on, dataCenter, grantType }) {
       const entry = [...entries.values()].find(
         (one) =>

@@ -12,8 +12,17 @@ export function queryParameters(request: Request): Parameters {
  * The parameters of the query and of the body together: Zoho's pages send them in the query
  * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's as form data, other clients URL-encoded.
  * A body of another type has none. A repeated parameter is refused (RFC 6749 section 3.2; for Zoho unverified).
+ * The body is read once, whoever asks and how often.
  */
-export async function allParameters(request: Request): Promise<Parameters> {
+export function allParameters(request: Request): Promise<Parameters> {
+  const known = parametersOf.get(request) ?? readParameters(request)
+  parametersOf.set(request, known)
+  return known
+}
+
+const parametersOf = new WeakMap<Request, Promise<Parameters>>()
+
+async function readParameters(request: Request): Promise<Parameters> {
   const query = parseUrlEncoded(new URL(request.url).search.slice(1))
   return collect([...query, ...(await bodyParameters(request))])
 }

@@ -1,25 +1,35 @@
-import { consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
+import type { EpochMs } from '../clock.ts'
+import type { Evicted, NamedToken, Revoked } from '../journal/entry.ts'
+import { lastSix } from '../journal/journal.ts'
+import { organizationOf } from '../seed/organizations.ts'
+import { type AccessToken, consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
 
-/** Ends the access tokens that were made from a refresh token. */
-export function endAccessTokensOf(ledger: Ledger, refreshToken: string): void {
-  for (const [token, access] of ledger.accessTokens) if (access.refreshToken === refreshToken) ledger.accessTokens.delete(token)
+/** Why tokens end, and when. */
+export type Ending = { readonly at: EpochMs } & (Pick<Evicted, 'event' | 'limit'> | Pick<Revoked, 'event' | 'by'>)
+
+/** How the journal names a token. */
+export function nameToken(tokenType: NamedToken['tokenType'], token: string, { dataCenter }: Grant) {
+  return { tokenType, token: lastSix(token), dataCenter, user: organizationOf(dataCenter).user.email }
 }
 
-/**
- * Ends a refresh token and its access tokens; with the scope `grant`, everything that the user gave the client.
- * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
- */
-export function endRefreshToken(ledger: Ledger, revoked: RefreshToken, scope: 'grant' | 'token'): void {
-  ledger.refreshTokens.delete(revoked.token)
-  endAccessTokensOf(ledger, revoked.token)
-  if (scope === 'grant') endGrant(ledger, revoked)
+/** Ends an access token. One that has expired leaves without a word. */
+export function endAccessToken(ledger: Ledger, access: AccessToken, ending: Ending): void {
+  ledger.accessTokens.delete(access.token)
+  if (ending.at < access.expiresAt) ledger.journal.add({ ...ending, ...nameToken('access_token', access.token, access) })
+}
+
+/** Ends a refresh token and the access tokens that were made from it. */
+export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: Ending): void {
+  ledger.refreshTokens.delete(refresh.token)
+  ledger.journal.add({ ...ending, ...nameToken('refresh_token', refresh.token, refresh) })
+  for (const access of ledger.accessTokens.values()) if (access.refreshToken === refresh.token) endAccessToken(ledger, access, ending)
 }
 
 /** Ends everything that a user gave a client, codes too (strictest), so that the next consent is the first again. */
-export function endGrant(ledger: Ledger, grant: Pick<Grant, 'clientId' | 'userId'>): void {
+export function endGrant(ledger: Ledger, grant: Pick<Grant, 'clientId' | 'userId'>, ending: Ending): void {
   const key = consentKey(grant)
   ledger.consents.delete(key)
-  for (const issued of [ledger.codes, ledger.refreshTokens, ledger.accessTokens]) {
-    for (const [name, other] of issued) if (consentKey(other) === key) issued.delete(name)
-  }
+  for (const [code, other] of ledger.codes) if (consentKey(other) === key) ledger.codes.delete(code)
+  for (const refresh of ledger.refreshTokens.values()) if (consentKey(refresh) === key) endRefreshToken(ledger, refresh, ending)
+  for (const access of ledger.accessTokens.values()) if (consentKey(access) === key) endAccessToken(ledger, access, ending)
 }

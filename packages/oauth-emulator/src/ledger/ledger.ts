@@ -1,5 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
+import { createJournal, type Journal } from '../journal/journal.ts'
 import type { Meter } from './meter.ts'
 
 /** Whose consent, for which client, at which data center, over what. */
@@ -48,7 +49,7 @@ export interface Calls {
   api: number
 }
 
-/** Everything that Zoho would remember. Maps are in order of creation, so the first is the oldest. */
+/** Everything that Zoho would remember, and what happened lately. Maps are in order of creation, so the first is the oldest. */
 export interface Ledger {
   readonly codes: Map<string, AuthorizationCode>
   readonly refreshTokens: Map<string, RefreshToken>
@@ -57,6 +58,7 @@ export interface Ledger {
   readonly consents: Set<string>
   readonly meters: Map<string, Meter>
   readonly calls: Calls
+  readonly journal: Journal
 }
 
 export function createLedger(): Ledger {
@@ -67,12 +69,13 @@ export function createLedger(): Ledger {
     consents: new Set(),
     meters: new Map(),
     calls: { token: 0, revoke: 0, authorize: 0, api: 0 },
+    journal: createJournal(),
   }
 }
 
 /** Forgets everything. */
 export function clearLedger(ledger: Ledger): void {
-  for (const collection of [ledger.codes, ledger.refreshTokens, ledger.accessTokens, ledger.consents, ledger.meters]) collection.clear()
+  for (const collection of [ledger.codes, ledger.refreshTokens, ledger.accessTokens, ledger.consents, ledger.meters, ledger.journal]) collection.clear()
   Object.assign(ledger.calls, { token: 0, revoke: 0, authorize: 0, api: 0 })
 }
 

@@ -1,5 +1,9 @@
 import type { EpochMs } from '../clock.ts'
-import type { Budget } from '../settings/settings.ts'
+import type { Blocked, BudgetName } from '../journal/entry.ts'
+import { lastSix } from '../journal/journal.ts'
+import { organizationOf } from '../seed/organizations.ts'
+import type { Budget, Settings } from '../settings/settings.ts'
+import type { Grant, Ledger } from './ledger.ts'
 
 /** What was made in a budget's window, and until when no more may be. */
 export interface Meter {
@@ -22,9 +26,25 @@ function spend(meter: Meter, budget: Budget, block: 'next' | 'rest', now: EpochM
   return { allowed: false, meter: { madeAt, blockedUntil } }
 }
 
-/** `spend` on a meter that is kept by name. */
-export function spendNamed(meters: Map<string, Meter>, name: string, budget: Budget, block: 'next' | 'rest', now: EpochMs): boolean {
-  const { allowed, meter } = spend(meters.get(name) ?? unusedMeter, budget, block, now)
-  meters.set(name, meter)
+/** Whose budget it is: a client's, a refresh token's, or a user's with a client. */
+export interface Spender {
+  readonly budget: BudgetName
+  readonly of: string
+}
+
+/** Asks a spender's budget for one more, for a grant. */
+export function spendBudget(ledger: Ledger, settings: Settings, { budget, of }: Spender, { dataCenter }: Grant, now: EpochMs): boolean {
+  const before = meterOf(ledger, { budget, of })
+  const { allowed, meter } = spend(before, settings[budget], budget === 'accessTokenBudget' ? settings.accessTokenBlock : 'rest', now)
+  ledger.meters.set(`${budget} ${of}`, meter)
+  if (!allowed && meter !== before) {
+    const refreshToken = budget === 'accessTokenBudget' ? lastSix(of) : null
+    const blocked: Blocked = { event: 'blocked', budget, refreshToken, user: organizationOf(dataCenter).user.email, until: meter.blockedUntil }
+    ledger.journal.add({ at: now, dataCenter, ...blocked })
+  }
   return allowed
+}
+
+export function meterOf(ledger: Ledger, { budget, of }: Spender): Meter {
+  return ledger.meters.get(`${budget} ${of}`) ?? unusedMeter
 }
