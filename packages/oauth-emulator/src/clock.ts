@@ -6,6 +6,8 @@ export interface EmulatorClock {
   now(): EpochMs
   /** Moves the clock forward and answers the new time. `seconds` is finite and not negative. */
   advance(seconds: number): EpochMs
+  /** By how much it was advanced in all. */
+  aheadMs(): number
   /** Forgets every advance. */
   reset(): void
 }
@@ -24,6 +26,7 @@ export function createClock(monotonic: () => EpochMs): EmulatorClock {
       advancedMs += seconds * 1000
       return now()
     },
+    aheadMs: () => advancedMs,
     reset() {
       advancedMs = 0
     },

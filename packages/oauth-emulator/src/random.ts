@@ -28,3 +28,8 @@ export function randomClientId(): string {
 export function randomClientSecret(): string {
   return hexadecimal(42)
 }
+
+/** What lets a page run its own script and no other. */
+export function randomNonce(): string {
+  return hexadecimal(32)
+}

@@ -65,6 +65,8 @@ it('tells a person the same facts', async () => {
   while (!child.output.stdout.includes('_emulator')) await new Promise((resolve) => setTimeout(resolve, 20))
   expect(child.output.stdout).toContain('not Zoho')
   expect(child.output.stdout).toContain('1000.MINE')
+  const inspector = /http:\S+\/_emulator\/$/m.exec(child.output.stdout)?.[0] ?? ''
+  expect(await (await fetch(inspector)).text()).toContain('Inspector')
   const consent = /http:\S+oauth\/v2\/auth\S+/.exec(child.output.stdout)?.[0] ?? ''
   expect((await fetch(consent)).status).toBe(200)
 })

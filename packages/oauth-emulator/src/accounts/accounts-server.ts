@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { addControlDoors } from '../control/control-doors.ts'
 import { json, page } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
+import { addInspector } from '../inspector/inspector-doors.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { Station } from '../world.ts'
 import { decideConsent, showConsent } from './authorize.ts'
@@ -12,6 +13,7 @@ import { answerToken } from './token.ts'
 export function createAccountsServer(station: Station): Hono {
   const { world } = station
   const server = new Hono()
+  addInspector(server, station)
   addControlDoors(server, station)
 
   server.get('/oauth/v2/auth', (c) => showConsent(station, c.req.raw))

@@ -1,5 +1,6 @@
 import type { DataCenterAddresses } from '../data-centers.ts'
 import type { Client } from '../client.ts'
+import { consentAddress } from './consent-address.ts'
 
 interface Running {
   readonly dataCenters: Readonly<Record<string, DataCenterAddresses>>
@@ -28,15 +29,7 @@ export function asJson({ dataCenters, client: { id, secret, redirectUris } }: Ru
 
 /** The same facts for a person, and an address to begin with. */
 export function asText({ dataCenters, client }: Running): string {
-  const first = Object.values(dataCenters)[0]
-  const query = new URLSearchParams({
-    scope: 'ZohoRecruit.modules.ALL',
-    client_id: client.id,
-    response_type: 'code',
-    access_type: 'offline',
-    redirect_uri: client.redirectUris[0] ?? '',
-    state: 'try-me',
-  })
+  const accountsServer = Object.values(dataCenters)[0]?.accountsServer ?? ''
   const lines = [
     'Zoho emulator (not Zoho) is ready. End it with Ctrl+C.',
     '',
@@ -53,8 +46,10 @@ export function asText({ dataCenters, client }: Running): string {
     'For an app that takes them from the environment:',
     `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
     '',
+    'Watch your app talk to it, and let things go wrong:',
+    `  ${accountsServer}/_emulator/`,
     'Consent in a browser:',
-    `  ${first?.accountsServer ?? ''}/oauth/v2/auth?${query.toString()}`,
+    `  ${consentAddress(accountsServer, client)}`,
     'Doors for tests, on any accounts server: GET /_emulator/{calls,tokens,faults,settings}, POST /_emulator/{faults,settings,codes,clock,reset,…}.',
     '',
   ]

@@ -1,7 +1,7 @@
 import type { Html } from './html.ts'
 
-/** The one style sheet, inline because the pages load nothing. Text on its ground has a contrast of 4.5:1 or more. */
-export const style: Html = {
+/** What all pages look like, the inspector too. Inline, because the pages load nothing. Text on its ground has a contrast of 4.5:1 or more. */
+export const baseStyle: Html = {
   text: `
 :root {
   color-scheme: light; --ink: #1c2530; --soft: #55616f; --line: #dfe4e8; --ground: #f4f6f5; --accent: #0f6b5c;
@@ -17,6 +17,14 @@ body {
   align-self: stretch; margin: 0 -16px 36px; padding: 9px 16px; text-align: center; font-size: 14px; color: #5a4300;
   background: repeating-linear-gradient(135deg, #fdf3d0 0 14px, #fbedbd 14px 28px); border-bottom: 1px solid #ecd98f;
 }
+code { font: 13px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace; color: var(--soft); }
+.foot { margin-top: auto; padding-top: 28px; font-size: 13px; color: var(--soft); text-align: center; }
+`,
+}
+
+/** The pages of one card. */
+export const style: Html = {
+  text: `${baseStyle.text}
 .card {
   width: 100%; max-width: 480px; margin: 0; padding: 36px; background: #fff; border: 1px solid var(--line);
   border-radius: 18px; box-shadow: 0 1px 2px rgb(28 37 48 / 4%), 0 18px 40px -18px rgb(28 37 48 / 18%);
@@ -53,7 +61,6 @@ label.account:focus-within { outline: 3px solid #2c8f7d; outline-offset: 1px; }
   content: ""; position: absolute; left: 4px; top: 13px; width: 12px; height: 7px; border: solid var(--accent);
   border-width: 0 0 2.5px 2.5px; transform: rotate(-45deg);
 }
-code { font: 13px/1.5 ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace; color: var(--soft); }
 .scopes code { display: block; font-size: 12.5px; }
 .actions { display: flex; gap: 10px; margin-top: 28px; }
 button {
@@ -72,7 +79,6 @@ button:focus-visible { outline: 3px solid #2c8f7d; outline-offset: 2px; }
 .cure { margin-top: 22px; padding: 14px 16px; border-radius: 12px; background: var(--ground); font-size: 15px; }
 .fact { margin-top: 14px; }
 .cure b, .fact b { display: block; font-size: 14px; color: var(--soft); font-weight: 600; }
-.foot { margin-top: auto; padding-top: 28px; font-size: 13px; color: var(--soft); text-align: center; }
 @media (max-width: 480px) {
   .notice { margin-bottom: 20px; }
   .card { padding: 26px 20px; border-radius: 16px; }

@@ -1,0 +1,14 @@
+import type { Client } from '../client.ts'
+
+/** An authorization request to begin with, for a person without an app at hand. */
+export function consentAddress(accountsServer: string, client: Pick<Client, 'id' | 'redirectUris'>): string {
+  const query = new URLSearchParams({
+    scope: 'ZohoRecruit.modules.ALL',
+    client_id: client.id,
+    response_type: 'code',
+    access_type: 'offline',
+    redirect_uri: client.redirectUris[0] ?? '',
+    state: 'try-me',
+  })
+  return `${accountsServer}/oauth/v2/auth?${query.toString()}`
+}

@@ -1,0 +1,50 @@
+import type { Client } from '../../client.ts'
+import { element, type Element, type Piece } from '../element.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { budgetGauge, card, code } from './parts.ts'
+
+/** The registered client; the secret is shown when asked for. */
+export function clientCard({ client, now }: Snapshot, { secret, secrets, secretPerDataCenter }: Client): Element {
+  const each = Object.entries(secrets).map(([id, one]) => element('p', {}, `${id} `, code(one)))
+  return card(
+    'client',
+    'Your client',
+    undefined,
+    element(
+      'dl',
+      {},
+      fact('Name', client.name),
+      fact('Client id', code(client.id)),
+      element(
+        'div',
+        {},
+        element('dt', {}, secretPerDataCenter ? 'Client secrets, one per data center' : 'Client secret'),
+        element('dd', {}, element('details', {}, element('summary', {}, 'Show'), secretPerDataCenter ? each : code(secret))),
+      ),
+      fact('Redirect URIs', ...client.redirectUris.map((uri) => code(uri))),
+    ),
+    budgetGauge('Authorization codes', client.codes, now),
+  )
+}
+
+/** Where the data centers are, and who lives there. */
+export function dataCentersCard({ dataCenters }: Snapshot): Element {
+  return card(
+    'data-centers',
+    'Data centers',
+    undefined,
+    Object.entries(dataCenters).map(([id, { organization, user, accountsServer, recruitApi, apiDomain }]) =>
+      element(
+        'div',
+        { class: 'data-center', 'data-key': id },
+        element('h3', {}, element('span', { class: 'place' }, id), organization),
+        element('small', {}, user),
+        element('dl', {}, fact('Accounts', code(accountsServer)), fact('Recruit', code(recruitApi)), fact('API domain', code(apiDomain))),
+      ),
+    ),
+  )
+}
+
+function fact(name: string, ...values: readonly Piece[]): Element {
+  return element('div', {}, element('dt', {}, name), element('dd', {}, ...values))
+}

@@ -1,0 +1,29 @@
+import { element, type Element } from '../element.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { button } from './parts.ts'
+import { day, duration, timeOfDay } from './words.ts'
+
+const pushes = [
+  ['+1 min', 60],
+  ['+10 min', 600],
+  ['+1 h', 3600],
+  ['+1 day', 86_400],
+] as const
+
+/** The emulator's clock, with buttons to push it, and the button to forget everything. */
+export function head({ now, aheadSeconds }: Snapshot): Element {
+  const pushed = aheadSeconds === 0 ? 'runs with this machine' : `${duration(aheadSeconds)} ahead of this machine`
+  return element(
+    'div',
+    { class: 'head' },
+    element('div', { class: 'title' }, element('h1', {}, 'Inspector'), element('p', {}, 'What your app and “Zoho” say.')),
+    element(
+      'section',
+      { class: 'clock', 'aria-label': 'The emulator’s clock' },
+      element('p', { class: 'time' }, timeOfDay(now)),
+      element('p', { class: 'date' }, day(now), element('br', {}), pushed),
+      element('div', { class: 'pushes' }, pushes.map(([label, seconds]) => button(label, 'clock', { seconds }))),
+    ),
+    button('Reset everything', 'reset', {}, 'danger'),
+  )
+}
