@@ -16,7 +16,7 @@ export function button(label: string, press: string, fields: Readonly<Record<str
 }
 
 /** A bar with what it shows in words above it; full bars and blocks stand out. */
-export function gauge(label: string, figures: string, used: number, limit: number, warning?: string): Element {
+function gauge(label: string, figures: string, used: number, limit: number, warning?: string): Element {
   const state = warning === undefined ? (used >= limit ? 'full' : 'fine') : 'blocked'
   return element(
     'div',
