@@ -29,7 +29,7 @@ export function asJson({ dataCenters, client: { id, secret, redirectUris } }: Ru
 
 /** The same facts for a person, and an address to begin with. */
 export function asText({ dataCenters, client }: Running): string {
-  const accountsServer = Object.values(dataCenters)[0]?.accountsServer ?? ''
+  const first = Object.values(dataCenters)[0]?.accountsServer ?? ''
   const lines = [
     'Zoho emulator (not Zoho) is ready. End it with Ctrl+C.',
     '',
@@ -47,10 +47,10 @@ export function asText({ dataCenters, client }: Running): string {
     `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
     '',
     'Watch your app talk to it, and let things go wrong:',
-    `  ${accountsServer}/_emulator/`,
+    `  ${first}/_emulator/`,
     'Consent in a browser:',
-    `  ${consentAddress(accountsServer, client)}`,
-    'Doors for tests, on any accounts server: GET /_emulator/{calls,tokens,faults,settings}, POST /_emulator/{faults,settings,codes,clock,reset,…}.',
+    `  ${consentAddress(first, client)}`,
+    'Doors for tests, on any accounts server: GET /_emulator/{journal,calls,tokens,faults,settings}, POST /_emulator/{faults,settings,codes,clock,reset,…}.',
     '',
   ]
   return `${lines.join('\n')}`
