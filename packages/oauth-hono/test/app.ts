@@ -2,7 +2,7 @@ import { serve } from '@hono/node-server'
 import { createBrowser, createEmulator, type Browser, type EmulatorOptions } from '@zrecruit/oauth-emulator'
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterEach, beforeEach } from 'vitest'
 import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
 /** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
@@ -44,20 +44,14 @@ export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Pa
   }
 }
 
-/** One app for a file, a new connection and a new browser for each of its tests. */
+/** A new app and a new browser for each test of a file: ten consents in ten minutes are all that one client gets. */
 export const perTest = () => {
   let app: Awaited<ReturnType<typeof startApp>>
   let browser: Browser
-  let connections = 0
-  beforeAll(async () => {
+  beforeEach(async () => {
     app = await startApp()
-  })
-  afterAll(() => app.close())
-  beforeEach(() => {
-    app.emulator.reset()
-    app.session.id = `company-${++connections}`
-    app.session.principal = 'alice'
     browser = createBrowser()
   })
+  afterEach(() => app.close())
   return { app: () => app, browser: () => browser }
 }

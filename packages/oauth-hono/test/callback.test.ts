@@ -76,11 +76,12 @@ describe('a callback is used once', () => {
     expect(app().emulator.calls().token).toBe(1)
   })
 
-  it('B3: HEAD and prefetch spend nothing', async () => {
+  it.each([{ 'sec-purpose': 'prefetch' }, { 'sec-purpose': 'prefetch;prerender' }, { 'sec-purpose': 'prefetch;anonymous-client-ip' }, { purpose: 'prefetch' }])('B3: HEAD and fetching ahead with %j spend nothing', async (ahead) => {
     const url = await consented()
     const head = await browser().send(url.href, { method: 'HEAD' })
     expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET'])
-    expect((await browser().send(url.href, { headers: { 'sec-purpose': 'prefetch' } })).status).toBe(204)
+    expect((await browser().send(url.href, { headers: ahead as Record<string, string> })).status).toBe(204)
+    expect(app().emulator.calls().token).toBe(0)
     expect((await browser().open(url.href)).url).toBe(`${app().origin}/`)
     expect((await status()).status).toBe('active')
   })
