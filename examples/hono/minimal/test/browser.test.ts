@@ -1,14 +1,10 @@
 import { createEmulator } from '@zrecruit/oauth-emulator'
-import { existsSync } from 'node:fs'
-import { chromium, type Browser, type BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inChromium, launchChromium, noChromium } from './chromium.ts'
 import { startExampleApp, type ExampleApp } from './example-app.ts'
 
-const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path))
-
-if (!executablePath && process.env['CI']) throw new Error('No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.')
-
-describe.skipIf(!executablePath)(`in a real Chromium${executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'}`, () => {
+describe.skipIf(noChromium)(inChromium, () => {
   const emulator = createEmulator()
   let app: ExampleApp
   let browser: Browser
@@ -17,7 +13,7 @@ describe.skipIf(!executablePath)(`in a real Chromium${executablePath ? '' : ' (s
   beforeAll(async () => {
     await emulator.listen({ port: 0 })
     app = await startExampleApp(emulator)
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ['--no-sandbox', '--disable-background-networking'] })
+    browser = await launchChromium()
     context = await browser.newContext()
   }, 60_000)
   afterAll(async () => {

@@ -1,0 +1,93 @@
+import { serve } from '@hono/node-server'
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import { zohoRecruit, type RecruitOAuthOptions } from '@zrecruit/oauth-hono'
+import { Hono, type Context } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { certificate } from './chromium.ts'
+
+/** A request as it reached the app, and how it was answered. */
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: Headers
+  readonly status: number
+}
+
+const tls = { made: undefined as ReturnType<typeof certificate> | undefined }
+
+/**
+ * An app at https://app.test with sessions, and strangers at every other host below `.test`, on one port. Zoho is the
+ * emulator at http://127.0.0.1: another site.
+ */
+export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
+  tls.made ??= certificate()
+  const seen: Seen[] = []
+  const pages = new Map<string, { html: string; headers?: [string, string][] }>()
+  const tamper: { request: (headers: Headers) => void; response: (response: Response) => void } = { request: () => {}, response: () => {} }
+  /** While it is a list, callbacks are kept here instead of being answered by the app. */
+  const kept: { callbacks?: string[] | undefined } = {}
+  const all: { app?: Hono } = {}
+  const server = serve({ fetch: (request: Request) => answer(request), port: 0, hostname: '127.0.0.1', createServer, serverOptions: tls.made })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const at = (host: string) => `https://${host}:${port}`
+  const origin = at('app.test')
+
+  const answer = async (request: Request): Promise<Response> => {
+    const url = new URL(request.url)
+    if (url.hostname !== 'app.test') {
+      const { html = '', headers = [] } = pages.get(url.hostname + url.pathname) ?? {}
+      return new Response(html, { headers: [['content-type', 'text/html'], ...headers] })
+    }
+    if (kept.callbacks && url.pathname === '/zoho/callback') {
+      kept.callbacks.push(request.url)
+      return new Response('kept')
+    }
+    const headers = new Headers(request.headers)
+    tamper.request(headers)
+    return (await all.app?.fetch(new Request(request.url, { method: request.method, headers }))) ?? new Response(null, { status: 503 })
+  }
+  const emulator = createEmulator({ redirectUris: [`${origin}/zoho/callback`] })
+  await emulator.listen({ port: 0 })
+  onTestFinished(async () => {
+    server.close()
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    await emulator.close()
+  })
+
+  const zoho = zohoRecruit({
+    clientId: emulator.client.id,
+    clientSecret: emulator.client.secret,
+    redirectUri: `${origin}/zoho/callback`,
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenters: emulator.dataCenters,
+    observer: () => {},
+    connectionFor: (c) => {
+      const principal = getCookie(c, 'session') ?? c.req.header('authorization')?.replace('Bearer ', '')
+      return principal === undefined ? undefined : { id: 'acme', principal }
+    },
+    ...options,
+  })
+  const app = new Hono()
+  all.app = app
+  app.use(async (c, next) => {
+    await next()
+    const url = new URL(c.req.url)
+    seen.push({ method: c.req.method, path: url.pathname, query: url.search, headers: new Headers(c.req.raw.headers), status: c.res.status })
+    tamper.response(c.res)
+  })
+  app.get('/login', (c) => {
+    setCookie(c, 'session', c.req.query('as') ?? '', { httpOnly: true, secure: true, path: '/', sameSite: c.req.query('sameSite') === 'Strict' ? 'Strict' : 'Lax' })
+    return c.redirect('/', 303)
+  })
+  app.route('/zoho', zoho.routes())
+  app.get('/favicon.ico', (c) => c.body(null, 204))
+  app.get('*', (c) => c.html(pages.get(`app.test${c.req.path}`)?.html ?? '<!doctype html><title>app</title><a href="/zoho/connect">Connect</a><form method="post" action="/zoho/disconnect"><button>Disconnect</button></form>'))
+  return { origin, at, port, emulator, zoho, seen, pages, tamper, kept, callbacks: () => seen.filter(({ path }) => path === '/zoho/callback') }
+}
+
+export type SecureSite = Awaited<ReturnType<typeof secureSite>>
