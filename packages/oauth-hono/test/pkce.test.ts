@@ -10,8 +10,8 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
   const app = await startApp({
     emulator: { pkce: pkce as 'enforce' },
     oauth: {
-      fetch: (url, init) => {
-        const body = new URLSearchParams(String(init.body))
+      fetch: async (url, init) => {
+        const body = new URLSearchParams(await new Response(init.body).text())
         alter.body(body)
         sent.push({ url, body })
         return fetch(url, { ...init, body })

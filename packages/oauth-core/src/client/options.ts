@@ -55,7 +55,7 @@ export interface RecruitOAuthOptions<Context = Request> {
   readonly observer?: Observer | undefined
   /** Keeps an edge runtime awake for refreshes behind an answer; adapters pass the request's own. */
   readonly waitUntil?: WaitUntil | undefined
-  /** For tests and proxies: the `fetch` that reaches Zoho. */
+  /** For tests and proxies: the `fetch` that reaches Zoho. A body is a `Blob`: `new Response(init.body).text()` reads it. */
   readonly fetch?: Fetch | undefined
   /** Octets fit for secrets. Default: WebCrypto's. */
   readonly random?: RandomBytes | undefined

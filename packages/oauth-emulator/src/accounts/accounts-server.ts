@@ -32,7 +32,7 @@ export function createAccountsServer(station: Station): Hono {
   server.all('/oauth/v2/auth', (c) => wrongMethod(c.req.method))
   server.all('/oauth/serverinfo', (c) => wrongMethod(c.req.method))
 
-  const notFound = { title: 'Not found', explanation: 'This accounts server has no such page.', cure: 'Begin at /oauth/v2/auth.' }
+  const notFound = { title: 'Not found', explanation: 'This accounts server has no such page.', cure: 'Consent begins at /oauth/v2/auth; /_emulator/ shows what happens here.' }
   server.notFound(() => page(problemPage(notFound), 404))
   server.onError((error) => {
     const badRequest = error instanceof BadRequest

@@ -8,6 +8,7 @@ export function consentAddress(accountsServer: string, client: Pick<Client, 'id'
     response_type: 'code',
     access_type: 'offline',
     redirect_uri: client.redirectUris[0] ?? '',
+    prompt: 'consent',
     state: 'try-me',
   })
   return `${accountsServer}/oauth/v2/auth?${query.toString()}`

@@ -70,7 +70,7 @@ export function addControlDoors(server: Hono, { world, dataCenter }: Station): v
     )
   }
   server.all('/_emulator/*', (c: Context) => {
-    const known = doors.map(({ at }) => at.replace(' ', ' /_emulator/')).join(', ')
+    const known = [...doors.map(({ at }) => at), 'GET snapshot'].map((at) => at.replace(' ', ' /_emulator/')).join(', ')
     return json({ error: `No door ${c.req.method} ${c.req.path}: use ${known}.` }, 404)
   })
 }
