@@ -42,6 +42,8 @@ describe.skipIf(!executablePath)(`the inspector in a real Chromium${executablePa
     await page.getByLabel('What happens').selectOption('html')
     await page.getByLabel('How often').focus()
 
+    emulator.addFault({ on: 'revoke', kind: 'error', error: '<img src=y onerror=alert(2)>' })
+    await page.getByText('error <img src=y onerror=alert(2)>').waitFor()
     const { accessToken, refreshToken } = await connect(emulator, 'eu')
     await page.getByRole('heading', { name: 'Lena Vogel' }).waitFor()
     const bar = page.getByLabel(`Access token …${accessToken.slice(-6)}: time left`)

@@ -27,19 +27,24 @@ export const script: Html = {
     return node
   }
 
+  // What goes is removed first: a node that stays is not moved then, and keeps the focus.
   const fill = (parent, children) => {
     const keyed = new Map([...parent.children].filter((child) => child.dataset.key !== undefined).map((child) => [child.dataset.key, child]))
+    const keys = new Set(children.map((wanted) => wanted[1]?.['data-key']))
+    for (const [key, child] of keyed) if (!keys.has(key)) child.remove()
     let here = parent.firstChild
-    for (const wanted of children) {
-      const node = fit(wanted, here, keyed)
-      if (node === here) here = here.nextSibling
-      else parent.insertBefore(node, here)
-    }
-    while (here !== null) {
+    const drop = () => {
       const next = here.nextSibling
       here.remove()
       here = next
     }
+    for (const wanted of children) {
+      const node = fit(wanted, here, keyed)
+      if (node.parentNode === parent) while (here !== null && here !== node && here.dataset?.key === undefined) drop()
+      if (node === here) here = here.nextSibling
+      else parent.insertBefore(node, here)
+    }
+    while (here !== null) drop()
   }
 
   const look = async () => {

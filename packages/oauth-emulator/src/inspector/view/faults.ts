@@ -41,7 +41,7 @@ function form(dataCenters: readonly string[]): Element {
   const options = Object.entries
   return element(
     'form',
-    { method: 'post', action: '/_emulator/', class: 'trouble' },
+    { method: 'post', action: '/_emulator/', class: 'trouble', 'data-key': 'trouble' },
     element('input', { type: 'hidden', name: 'press', value: 'add-fault' }),
     field('What happens', 'trouble', options(troubles).map(([value, { label }]) => [value, label])),
     field('To which calls', 'target', options(targets).map(([value, { label }]) => [value, label])),
