@@ -20,6 +20,12 @@ describe('beginning', () => {
     expect([home.server.received.length, (await home.store.list({ limit: 10 })).length]).toEqual([0, 0])
   })
 
+  it('B13: asks for a refresh token every time: offline access, and consent anew', async () => {
+    const { url } = await returning((await house()).options())
+    const parameters = new URL(url).searchParams
+    expect([parameters.getAll('access_type'), parameters.getAll('prompt')]).toEqual([['offline'], ['consent']])
+  })
+
   it('C5, S5: hides everything in the cookie', async () => {
     const { cookie, state, binding, url } = await returning((await house()).options(), { id: 'acme-connection', principal: 'ann-principal' })
     const { codeVerifier } = await binding()
