@@ -3,6 +3,7 @@ import type { ConnectionId } from '../domain/index.ts'
 import { codesSpentUntil } from '../machine/index.ts'
 import { sha256 } from '../wire/index.ts'
 import type { Engine } from './engine.ts'
+import { forgetConnection } from './forget-connection.ts'
 
 /** The client's own row: a control character begins its id, which no connection's can have. */
 const rowOf = async ({ config }: Engine): Promise<ConnectionId> => `\x1f${await sha256(config.clientId)}`
@@ -13,8 +14,10 @@ const rowOf = async ({ config }: Engine): Promise<ConnectionId> => `\x1f${await 
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
 export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError | undefined> => {
-  const { record, now } = await engine.records.read(await rowOf(engine))
-  const retryAt = codesSpentUntil(record, now)
+  const row = await rowOf(engine)
+  // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for want of a count.
+  const standing = await engine.records.read(row).catch(() => forgetConnection(engine, row))
+  const retryAt = standing && codesSpentUntil(standing.record, standing.now)
   return retryAt === undefined ? undefined : new RecruitOAuthError('codes-exhausted', { retryAt })
 }
 

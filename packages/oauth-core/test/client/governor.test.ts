@@ -51,6 +51,19 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     const rows = await home.store.list({ limit: 1000 })
     expect(rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner])).toEqual([['none', undefined]])
   })
+
+  it('R7: a count that nobody can read any more keeps nobody from connecting, and begins anew', async () => {
+    const home = await house()
+    await consent(home, 10)
+    const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
+    const newcomer = { id: 'one-more', principal: 'bob' }
+    expect(await codeOf(home.client(options).begin(newcomer))).toBe('ok')
+    for (const index of times(10, (one) => one)) {
+      const ref = { id: `newer-${index}`, principal: 'ann' }
+      await (await returning(home.options(options), ref)).complete({ code: `1000.newer.${index}` }, ref)
+    }
+    expect(await codeOf(home.client(options).begin(newcomer))).toBe('codes-exhausted')
+  })
 })
 
 describe('F8: an accounts server that fails through the whole time ahead', () => {
