@@ -92,4 +92,4 @@ export const isEmptyRecord = (record: ConnectionRecord): boolean => record.statu
 
 /** Is something left to be done by whoever finds it: a revocation to confirm, an exchange that never ended, or the leavings of a forgotten record? */
 export const isUnfinished = (record: ConnectionRecord): boolean =>
-  record.status === 'revoking' || record.status === 'none' || record.attempts.some((attempt) => !attempt.outcome)
+  record.status === 'revoking' || (record.status === 'none' && !record.budget[0]) || record.attempts.some((attempt) => !attempt.outcome)

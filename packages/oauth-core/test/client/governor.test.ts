@@ -50,6 +50,7 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     expect(await codeOf(home.client({ clientId: '1000.OTHER' }).begin({ id: 'acme', principal: 'ann' }))).toBe('ok')
     const rows = await home.store.list({ limit: 1000 })
     expect(rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner])).toEqual([['none', undefined]])
+    expect(await home.store.list({ limit: 1000, unfinished: true })).toEqual([])
   })
 
   it('R7: a count that nobody can read any more keeps nobody from connecting, and begins anew', async () => {

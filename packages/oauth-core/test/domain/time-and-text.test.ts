@@ -49,6 +49,7 @@ describe('what is left to do', () => {
   test.each([
     ['nothing stored', noRecord, true, true],
     ['the leavings of a forgotten record', { ...noRecord, attempts: [{ state: 's', at: 1, outcome: 'granted' as const }] }, false, true],
+    ['the codes of a client', { ...noRecord, budget: [1] }, false, false],
     ['connected', { ...noRecord, status: 'active' as const }, false, false],
     ['an exchange that never ended', { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1 }] }, false, true],
     ['an exchange that ended', { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1, outcome: 'failed' as const }] }, false, false],
