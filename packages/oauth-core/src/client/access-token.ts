@@ -68,9 +68,9 @@ const ageOf = ({ remembered, config }: Engine, id: ConnectionId): number => {
   return known ? config.monotonic() - known.at : 0
 }
 
-/** One refresh in this process, however many ask. */
+/** One refresh in this process, however many ask for the same: who must have another token is refused where others are served. */
 const join = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
-  engine.flights(id, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
+  engine.flights(`${id}\n${wanted.replacing}`, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
     throw new RecruitOAuthError('refresh-timed-out')
   })
 

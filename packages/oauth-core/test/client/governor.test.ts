@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answer } from '../wire/server.ts'
+import { faultyStore } from './faulty-store.ts'
 import { codeOf, connect, grant, hasty, house, minute, pause, refusal, returning, second, throttle, times, tokens, until, type House } from './house.ts'
 
 /** Consents through the browser's door, each for a connection of its own; the process is a new one each time. */
@@ -108,6 +109,26 @@ it('T14: in its last two minutes a token is handed out while Zoho throttles, and
   const error = await thrown(acme.accessToken())
   expect([error.code, home.tokenCalls().length]).toEqual(['throttled', 1])
   expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 8 * minute)).toBeLessThan(5 * second)
+})
+
+it('T14: who must have another token is told of the throttle; whoever asks meanwhile is handed the one that lives', async () => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap })
+  await connect(home)
+  home.script.token = throttle
+  const acme = home.client().connection('acme')
+  const valid = await acme.accessToken()
+  home.time.push(58 * minute + 30 * second)
+  await acme.accessToken()
+  let reads = 0
+  let meanwhile: Promise<string> | undefined
+  store.before.read = async () => {
+    // The first read tells which token stands, the second is that of the refresh.
+    if (++reads === 2) meanwhile = acme.accessToken().catch(String)
+  }
+  expect(await codeOf(acme.refresh())).toBe('throttled')
+  expect(await meanwhile).toBe(valid)
+  expect(home.tokenCalls().length).toBe(1)
 })
 
 it('L5: the fifteenth refresh token of a connection is told of', async () => {
