@@ -38,14 +38,14 @@ const spentUntil = (budget: readonly EpochMs[], limit: number, now: EpochMs): Ep
 }
 
 /** Back-off after a failure: 5 s, then double, at most two minutes. */
-export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, firstMs = firstBackOffMs): CoolDown => {
+export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, firstMs = firstBackOffMs, end = Infinity): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return longer(before, { code, failures, until: now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs) }, now)
+  return longer(before, { code, failures, until: Math.min(now + firstMs * 2 ** (failures - 1), now + longestBackOffMs, end) }, now)
 }
 
-/** The same while nobody waits: from 30 s on, give or take a fifth, so that processes and connections spread. */
-export const coolDownAhead = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, holder: string): CoolDown =>
-  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs * (0.8 + 0.4 * fractionOf(holder))))
+/** The same while nobody waits: from 30 s on, give or take a fifth, so that processes and connections spread, and not beyond the end of what is handed out meanwhile. */
+export const coolDownAhead = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, holder: string, end: EpochMs): CoolDown =>
+  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs * (0.8 + 0.4 * fractionOf(holder))), end)
 
 /**
  * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so the longer is kept.

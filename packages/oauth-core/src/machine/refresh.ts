@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { isAhead, timeBudget, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import { clockSlackMs, isAhead, timeBudget, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
 import { announce, refuse, serve, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { freshnessOf, lastTokens, servableTokens } from './freshness.ts'
@@ -67,7 +67,8 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
 export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed'>, now: EpochMs): Step => {
   if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, now)]
   const { coolDown: before } = record
-  const coolDown = lastTokens(record, now) ? coolDownAhead(before, event.code, now, event.holder) : coolDownAfterFailure(before, event.code, now)
+  const last = lastTokens(record, now)
+  const coolDown = last ? coolDownAhead(before, event.code, now, event.holder, last.accessToken.expiresAt - clockSlackMs) : coolDownAfterFailure(before, event.code, now)
   return cooled(record, event, coolDown, now)
 }
 

@@ -131,6 +131,19 @@ it('T14: who must have another token is told of the throttle; whoever asks meanw
   expect(home.tokenCalls().length).toBe(1)
 })
 
+it('F8: a failure in a token’s last seconds holds nobody back after its end', async () => {
+  const home = await house()
+  await connect(home)
+  home.script.token = answer('', 503)
+  const acme = home.client(hasty).connection('acme')
+  const valid = await acme.accessToken()
+  home.time.push(60 * minute - 10 * second)
+  expect(await acme.accessToken()).toBe(valid)
+  home.script.token = tokens()
+  home.time.push(10 * second)
+  expect(await acme.accessToken()).not.toBe(valid)
+})
+
 it('L5: the fifteenth refresh token of a connection is told of', async () => {
   const home = await house()
   home.script.token = grant()

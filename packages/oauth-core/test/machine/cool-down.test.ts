@@ -37,6 +37,13 @@ describe('cool-downs', () => {
     expect([later[0], later[1]].every((seconds) => (seconds as number) > base / 1.5)).toBe(true)
   })
 
+  test('F8: a back-off ahead of time ends with the token that is handed out meanwhile; a throttle does not', () => {
+    const living = { tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * second }) }), budget: [] }
+    const coolDown = { code: 'throttled' as const, failures: 0, until: T + minute }
+    expect(after(held('h', T + second, living), failed('h'), T).coolDown?.until).toBe(T + 9 * second)
+    expect(after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until).toBe(T + minute)
+  })
+
   test('the client has ten codes in ten minutes', () => {
     let record: ConnectionRecord = noRecord
     for (let codes = 0; codes < 10; codes++) {
