@@ -18,7 +18,7 @@ export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError 
   // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for want of a count.
   const standing = await engine.records.read(row).catch(() => forgetConnection(engine, row))
   const retryAt = standing && codesSpentUntil(standing.record, standing.now)
-  return retryAt === undefined ? undefined : new RecruitOAuthError('codes-exhausted', { retryAt })
+  return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
 /** Counts a code that Zoho took: one that a browser made up would let anybody use up what all share. */

@@ -16,7 +16,7 @@ export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argu
 
 /** Scopes as they are asked for. @throws what `wrong` makes */
 export const checkedScopes = (value: unknown, wrong: Wrong): readonly string[] => {
-  if (!Array.isArray(value) || value.length === 0) throw wrong('scopes', 'must name at least one scope')
+  if (!Array.isArray(value) || value.length === 0) throw wrong('scopes', 'must name a scope')
   const odd = value.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
   if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope: one string for each')
   return normalizeScopes(value)

@@ -13,10 +13,18 @@ const pairsOf = ({ headers }: Request): string[] =>
 
 const mostBindings = 5
 
-/** The binding cookies that make room for one more, cleared. Browsers send the oldest first (RFC 6265, 5.4). */
-export const clearedForOneMore = (request: Request): string[] => {
-  const names = pairsOf(request).flatMap((pair) => /^(?:__Host-)?zro-[\w-]{8}(?==)/.exec(pair) ?? [])
-  return names.slice(0, 1 - mostBindings).map(clearedCookie)
+/**
+ * The binding cookies that make room for one more, cleared: five stay, and no more than 4 KiB of them, because servers
+ * refuse requests with longer headers. Browsers send the oldest first (RFC 6265, 5.4). Only those with the new one's
+ * prefix count: a sibling host can set others.
+ */
+export const clearedForOneMore = (request: Request, { name, value }: { readonly name: string; readonly value: string }): string[] => {
+  let room = 4_000 - value.length
+  return pairsOf(request)
+    .filter((pair) => pair.startsWith(name.slice(0, -8)) && pair.search('=') === name.length)
+    .reverse()
+    .filter((pair, index) => (room -= pair.length) < 0 || index > mostBindings - 2)
+    .map((pair) => clearedCookie(pair.slice(0, name.length)))
 }
 
 /** Lax: the cookie must come along when Zoho sends the browser back. Ten minutes, as long as an authorization request. */

@@ -49,7 +49,7 @@ const connect = async (visit: Visit): Promise<Response> => {
   }
   const ref = await whoConnects(visit)
   const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
-  const cookies = [...clearedForOneMore(request), bindingCookie(cookie.name, cookie.value)]
+  const cookies = [...clearedForOneMore(request, cookie), bindingCookie(cookie.name, cookie.value)]
   return asks && !isNavigation(request) ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies) : redirect(url, cookies)
 }
 

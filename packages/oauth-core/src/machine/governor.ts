@@ -11,7 +11,8 @@ const codesPerWindow = 10
 const longestCoolDownMs = 600_000
 const shortestThrottleMs = 1_000
 const firstBackOffMs = 5_000
-const firstAheadBackOffMs = 30_000
+const firstAheadBackOffMs = 24_000
+const aheadSpreadMs = 12_000
 const longestBackOffMs = 120_000
 
 /** Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped, and is dropped. */
@@ -26,7 +27,7 @@ export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): E
 export const heldBack = ({ coolDown, budget }: ConnectionRecord, now: EpochMs, ahead = false): { code: ErrorCode; retryAt: EpochMs } | undefined => {
   if (coolDown && isAhead(coolDown.until, now, longestCoolDownMs)) return { code: coolDown.code, retryAt: coolDown.until }
   const retryAt = spentUntil(budget, ahead ? aheadCallsPerWindow : callsPerWindow, now)
-  return retryAt === undefined ? undefined : { code: 'refresh-budget-spent', retryAt }
+  return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
@@ -34,18 +35,18 @@ export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): Epo
 
 const spentUntil = (budget: readonly EpochMs[], limit: number, now: EpochMs): EpochMs | undefined => {
   const oldestInTheWay = callsInWindow(budget, now).at(-limit)
-  return oldestInTheWay === undefined ? undefined : oldestInTheWay + budgetWindowMs
+  return oldestInTheWay && oldestInTheWay + budgetWindowMs
 }
 
 /** Back-off after a failure: 5 s, then double, at most two minutes. */
 export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, firstMs = firstBackOffMs, end = Infinity): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return longer(before, { code, failures, until: Math.min(now + firstMs * 2 ** (failures - 1), now + longestBackOffMs, end) }, now)
+  return longer(before, { code, failures, until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs), end) }, now)
 }
 
 /** The same while nobody waits: from 30 s on, give or take a fifth, so that processes and connections spread, and not beyond the end of what is handed out meanwhile. */
 export const coolDownAhead = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, holder: string, end: EpochMs): CoolDown =>
-  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs * (0.8 + 0.4 * fractionOf(holder))), end)
+  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs + aheadSpreadMs * fractionOf(holder)), end)
 
 /**
  * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so the longer is kept.

@@ -166,6 +166,28 @@ describe('S12: parallel tabs', () => {
     expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
   })
 
+  it('with more scopes fewer stay: all together are smaller than 4 KB, the newest works, and so does the one before it', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = visitor(home.client({ scopes: times(20, (index) => dangerousScope(`ZohoRecruit.modules.custom_${index}.READ`)) }))
+    const states: string[] = []
+    for (const _ of times(5, () => 0)) {
+      states.push(await browser.begin())
+      expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
+    }
+    for (const state of states.slice(-2)) expect((await browser.back(state)).status).toBe(303)
+  })
+
+  it('C1: what a sibling host set under a name without the prefix takes the place of none', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = visitor(home.client())
+    const state = await browser.begin()
+    for (const index of times(9, (one) => one)) browser.jar.set(`zro-0000000${index}`, 'x')
+    expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
+    expect((await browser.back(state)).status).toBe(303)
+  })
+
   it('a request that is too long for a cookie is refused: browsers would drop it in silence', async () => {
     const home = await house()
     const scopesOf = (count: number) => times(count, (index) => dangerousScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`))
