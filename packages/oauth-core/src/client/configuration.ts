@@ -43,7 +43,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   const secretsOf = parseSecrets(options.clientSecret, dataCenters)
   if (!Object.hasOwn(dataCenters, dataCenter)) throw invalid('dataCenter', `must be one of ${Object.keys(dataCenters).join(', ')}; \`dataCenters\` adds others`)
   if (secretsOf(dataCenter).length === 0) throw invalid('clientSecret', `has none for \`${dataCenter}\`, where consent starts`)
-  if (typeof options.connectionFor !== 'function') throw invalid('connectionFor', 'must be a function that answers with { id, principal }')
+  if (typeof options.connectionFor !== 'function') throw invalid('connectionFor', 'must be a function')
   const { callbackTrusts = 'session' } = options
   if (callbackTrusts !== 'session' && callbackTrusts !== 'binding') throw invalid('callbackTrusts', 'must be `session` or `binding`')
   const redirectUri = parseRedirectUri(options.redirectUri)

@@ -18,6 +18,6 @@ export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argu
 export const checkedScopes = (value: unknown, wrong: Wrong): readonly string[] => {
   if (!Array.isArray(value) || value.length === 0) throw wrong('scopes', 'must name a scope')
   const odd = value.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
-  if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope: one string for each')
+  if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope')
   return normalizeScopes(value)
 }
