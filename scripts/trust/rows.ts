@@ -73,7 +73,7 @@ export const groups: readonly Group[] = [
       B14: '`returnTo` is a path of the app: no spelling of it leads to another host.',
       B15: 'No line break or control character of a request gets into a header.',
       B16: 'State and cookie are compared by their digests, so that time tells nothing about them.',
-      B17: ['There is no mode in which a popup hands the result to another window.', 'Nothing to run: the routes answer with redirects, static pages without script, and problem documents (C7 shows the policy that forbids scripts).'],
+      B17: 'There is no mode in which a popup hands the result to another window.',
       B18: 'Only a code is taken: a callback with tokens is refused.',
     }),
   },

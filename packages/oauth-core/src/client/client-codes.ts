@@ -21,7 +21,7 @@ export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError 
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
-/** Counts a code that Zoho took: one that a browser made up would let anybody use up what all share. */
+/** Counts a code that became a consent: one that a browser made up would let anybody use up what all share. */
 export const countCode = async (engine: Engine): Promise<void> => {
   await engine.records.commit(await rowOf(engine), { type: 'codeGiven' }).catch(() => {}) // The consent stands all the same.
 }
