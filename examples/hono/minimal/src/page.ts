@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '@zrecruit/oauth-hono'
-import { html } from 'hono/html'
+import { html } from './html.ts'
 
 export interface Candidate {
   readonly Full_Name?: string
@@ -26,7 +26,8 @@ const words: Record<ConnectionStatus['status'], string> = {
 
 const minutes = (ms: number): string => (ms < 60_000 ? 'less than a minute' : `${Math.floor(ms / 60_000)} min`)
 
-export const page = ({ status, organization, candidates, problem, notice }: Shown) => html`<!doctype html>
+export const page = ({ status, organization, candidates, problem, notice }: Shown): string =>
+  html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -107,4 +108,4 @@ export const page = ({ status, organization, candidates, problem, notice }: Show
           </section>`}
     </main>
   </body>
-</html>`
+</html>`.html
