@@ -18,8 +18,10 @@ export interface ExampleApp {
   stop(): Promise<void>
 }
 
-/** Runs `examples/hono/minimal` as a process of its own, before an emulator that gets to know its redirect URI. */
-export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRedirectUris'> & { readonly dataCenters: object }): Promise<ExampleApp> => {
+type EmulatorAtHand = Pick<Emulator, 'client' | 'addRedirectUris'> & { readonly dataCenters: object }
+
+/** Runs an example, this one unless `argv` names another, as a process of its own, before an emulator that gets to know its redirect URI. */
+export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly string[] = thisOne): Promise<ExampleApp> => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   emulator.addRedirectUris([`${origin}/zoho/callback`])
@@ -34,7 +36,7 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
     ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ZOHO_DATABASE: join(folder, 'zoho.db'),
   }
-  let running = await start(env).catch(async (error: unknown) => {
+  let running = await start(argv, env).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true })
     throw error
   })
@@ -43,7 +45,7 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
     folder,
     async restart() {
       await running.end()
-      running = await start(env)
+      running = await start(argv, env)
     },
     async stop() {
       await running.end()
@@ -52,10 +54,10 @@ export const startExampleApp = async (emulator: Pick<Emulator, 'client' | 'addRe
   }
 }
 
-const program = fileURLToPath(new URL('../src/server.ts', import.meta.url))
+const thisOne = [process.execPath, '--conditions=@zrecruit/source', fileURLToPath(new URL('../src/server.ts', import.meta.url))]
 
-const start = async (env: NodeJS.ProcessEnv): Promise<{ end(): Promise<void> }> => {
-  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', program], {
+const start = async ([program = '', ...parameters]: readonly string[], env: NodeJS.ProcessEnv): Promise<{ end(): Promise<void> }> => {
+  const child = spawn(program, parameters, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
     detached: true, // Ctrl-C in a terminal is for the whole group: who started this ends it, in its own time.

@@ -1,0 +1,76 @@
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inChromium, launchChromium, noChromium } from './chromium.ts'
+import { startExampleApp, type ExampleApp } from './example-app.ts'
+
+/** What a person does with the minimal app, whichever framework it is written in. @param argv the program, and what it is called with */
+export const describeMinimalApp = (argv?: readonly string[]): void =>
+  void describe.skipIf(noChromium)(inChromium, () => {
+  const emulator = createEmulator()
+  let app: ExampleApp
+  let browser: Browser
+  let context: BrowserContext
+
+  beforeAll(async () => {
+    await emulator.listen({ port: 0 })
+    app = await startExampleApp(emulator, argv)
+    browser = await launchChromium()
+    context = await browser.newContext()
+  }, 60_000)
+  afterAll(async () => {
+    await browser?.close()
+    await app?.stop()
+    await emulator.close()
+  })
+
+  const bindingCookies = async () => (await context.cookies(app.origin)).filter((cookie) => cookie.name.startsWith('zro-'))
+
+  it('consents, comes back, is still connected after a restart, refreshes and disconnects', async () => {
+    const page = await context.newPage()
+    const wrong: string[] = []
+    page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
+    page.on('pageerror', (error) => void wrong.push(error.message))
+    await page.goto(app.origin)
+    await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
+
+    expect(page.url()).toContain(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?`)
+    expect(await bindingCookies()).toMatchObject([{ httpOnly: true, sameSite: 'Lax', path: '/' }])
+    await page.getByText('Lena Vogel').click()
+    await page.getByRole('button', { name: 'Accept' }).click()
+
+    expect(page.url()).toBe(`${app.origin}/`)
+    expect(await bindingCookies()).toEqual([])
+    expect(await page.getByText('Connected', { exact: true }).isVisible()).toBe(true)
+    expect(await page.getByText('eu', { exact: true }).isVisible()).toBe(true)
+    const rows = page.locator('tbody tr')
+    expect(await rows.count()).toBe(10)
+
+    await app.restart()
+    await page.reload()
+    expect(await rows.count()).toBe(10)
+    expect(emulator.calls().token).toBe(1)
+
+    await page.getByRole('button', { name: 'Refresh now' }).click()
+    expect(emulator.calls().token).toBe(2)
+    expect(await page.getByText('Connected', { exact: true }).isVisible()).toBe(true)
+
+    await page.getByRole('button', { name: 'Disconnect' }).click()
+    expect(await page.getByText('Disconnected', { exact: true }).isVisible()).toBe(true)
+    expect(emulator.tokens().refreshTokens).toEqual([])
+    expect(wrong).toEqual([])
+    await page.close()
+  }, 60_000)
+
+  it('says so when the user refuses, and lets them start again', async () => {
+    const page = await context.newPage()
+    await page.goto(app.origin)
+    await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
+    await page.getByRole('button', { name: 'Reject' }).click()
+    expect(await page.getByText('consent-refused').isVisible()).toBe(true)
+    expect(await bindingCookies()).toEqual([])
+    await page.getByRole('link', { name: 'Start again' }).click()
+    expect(page.url()).toContain('/oauth/v2/auth?')
+    await page.close()
+  }, 60_000)
+})
