@@ -1,5 +1,5 @@
 // Hono
-export { zohoRecruit, type ZohoRecruit, type ZohoVariables } from './zoho-recruit.ts'
+export { zohoRecruit, type ZohoRecruit, type ZohoRecruitOnBindings, type ZohoVariables } from './zoho-recruit.ts'
 
 // What an app needs from core
 export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'

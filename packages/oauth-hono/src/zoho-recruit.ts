@@ -1,13 +1,13 @@
-import { createRecruitOAuth, RecruitOAuthError, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import { isRecruitOAuthError, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
+import { clientFrom, clientsByEnv, wrong, type Client } from './clients.ts'
 
 /** What `connected()` puts into the context: `c.var.zoho`. */
 export interface ZohoVariables {
   zoho: Connection
 }
 
-/** Zoho Recruit OAuth for a Hono app. */
-export interface ZohoRecruit<E extends Env = Env> extends Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'> {
+interface InRequests<E extends Env> {
   /** `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, to be mounted where `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`. */
   routes(): Hono<E>
   /** Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
@@ -16,34 +16,70 @@ export interface ZohoRecruit<E extends Env = Env> extends Pick<RecruitOAuth<Cont
   respondTo(error: unknown, c: Context): Response | undefined
 }
 
-/** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
-export const zohoRecruit = <E extends Env = Env>(options: RecruitOAuthOptions<Context<E>>): ZohoRecruit<E> => {
-  const oauth = createRecruitOAuth<Context<E>>(options)
-  const from = (c: Context<E>) => ({ context: c, waitUntil: waitUntilOf(c) })
-  return {
-    connection: oauth.connection,
-    begin: oauth.begin,
-    routes() {
-      const app = new Hono<E>()
-      for (const path of Object.values(oauth.paths)) {
-        app.all(path, async (c) => {
-          // Hono has decoded the path; one that is not spelled so is not ours.
-          const spelled = new URL(c.req.url).pathname.endsWith(path)
-          return (await oauth.handle(c.req.raw, from(c))) ?? (spelled ? Promise.reject(mountedElsewhere(c.req.path, options.redirectUri)) : c.notFound())
-        })
-      }
-      return app
-    },
-    connected: (need) => async (c, next) => {
-      if (oauth.isRoute(c.req.raw)) return next() // A gate over the whole app must not stand before the way in.
-      const answer = await oauth.connected(c.req.raw, { ...from(c as Context), ...need })
-      if (answer instanceof Response) return answer
-      c.set('zoho', answer)
-      await next()
-    },
-    respondTo: (error, c) => oauth.respondTo(error, c.req.raw),
-  }
+type OutsideOfRequests<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'>
+
+/** Zoho Recruit OAuth for a Hono app. */
+export interface ZohoRecruit<E extends Env = Env> extends InRequests<E>, OutsideOfRequests<E> {}
+
+/** Zoho Recruit OAuth for a Hono app whose options come from its bindings. */
+export interface ZohoRecruitOnBindings<E extends Env = Env> extends InRequests<E> {
+  /** For what is no request, such as a cron job: `zoho.with(env).connection('acme')`. @throws `configuration-invalid` */
+  with(env: E['Bindings']): OutsideOfRequests<E>
 }
+
+/**
+ * With the options from the bindings, on Cloudflare Workers: `zohoRecruit<App>((env) => ({ … }))`. They are asked for at
+ * the first request, once for each `env`; that is once an isolate. Wrong ones are `configuration-invalid` then; so is a
+ * missing `store`, and an `env` that is new with each request, as on Node.
+ */
+export function zohoRecruit<E extends Env = Env>(options: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>): ZohoRecruitOnBindings<E>
+/** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
+export function zohoRecruit<E extends Env = Env>(options: RecruitOAuthOptions<Context<E>>): ZohoRecruit<E>
+export function zohoRecruit<E extends Env>(
+  options: RecruitOAuthOptions<Context<E>> | ((env: E['Bindings']) => RecruitOAuthOptions<Context<E>>),
+): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
+  if (typeof options === 'function') {
+    const clientOf = clientsByEnv(options)
+    return { ...inRequests(clientOf), with: clientOf }
+  }
+  const client = clientFrom(options)
+  const { connection, begin } = client
+  return { ...inRequests(() => client), connection, begin }
+}
+
+const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => ({
+  routes: () =>
+    new Hono<E>().all('/:route', async (c, next) => {
+      const client = clientOf(c.env as E['Bindings'])
+      const answer = await client.handle(c.req.raw, from(c))
+      if (answer) return answer
+      // Not Hono's path, which is decoded: one that is not spelled so is not ours.
+      const { pathname } = new URL(c.req.url)
+      if (Object.values(client.paths).some((path) => pathname.endsWith(path))) {
+        throw wrong(`The routes were asked for ${pathname}, but the option \`redirectUri\` says ${new URL(client.redirectUri).pathname}.`, 'Mount them there, or set `mountPath`.')
+      }
+      return next()
+    }),
+  connected: (need) => async (c, next) => {
+    const client = clientOf(c.env as E['Bindings'])
+    if (client.isRoute(c.req.raw)) return next() // A gate over the whole app must not stand before the way in.
+    const answer = await client.connected(c.req.raw, { ...from(c as Context), ...need })
+    if (answer instanceof Response) return answer
+    c.set('zoho', answer)
+    await next()
+  },
+  respondTo(error, c) {
+    try {
+      return clientOf(c.env).respondTo(error, c.req.raw)
+    } catch {
+      // The options are what is wrong: nobody is there yet to answer or to observe.
+      if (isRecruitOAuthError(error)) console.error(`[zrecruit] ${error.message}`)
+      return undefined
+    }
+  },
+})
+
+const from = <E extends Env>(c: Context<E>) => ({ context: c, waitUntil: waitUntilOf(c) })
 
 /** Hono's getter throws where the runtime has no such thing. */
 const waitUntilOf = (c: Context) => {
@@ -54,9 +90,3 @@ const waitUntilOf = (c: Context) => {
     return undefined
   }
 }
-
-const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError =>
-  new RecruitOAuthError('configuration-invalid', {
-    what: `The routes were asked for ${path}, but the option \`redirectUri\` says ${new URL(redirectUri).pathname}.`,
-    cure: 'Mount them there, or set `mountPath`.',
-  })

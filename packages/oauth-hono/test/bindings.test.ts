@@ -1,0 +1,113 @@
+import { serve } from '@hono/node-server'
+import { memoryStore } from '@zrecruit/oauth-core/memory'
+import { Hono } from 'hono'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { isRecruitOAuthError, zohoRecruit, type ConnectionStore } from '../src/index.ts'
+
+interface Bindings {
+  readonly SECRET?: string
+  readonly STORE?: ConnectionStore
+}
+
+type App = { Bindings: Bindings }
+
+const bindings = (): Bindings => ({ SECRET: 'the-secret', STORE: memoryStore() })
+const script = { headers: { accept: 'application/json' } }
+const page = { headers: { accept: 'text/html' } }
+
+/** An app as on Workers, and how often its options were asked for. */
+const appOnBindings = () => {
+  const optionsFrom = vi.fn(({ SECRET, STORE }: Bindings) => ({
+    clientId: '1000.CLIENT',
+    clientSecret: SECRET ?? '',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.READ'] as const,
+    store: STORE,
+    encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+  }))
+  const zoho = zohoRecruit<App>(optionsFrom)
+  const app = new Hono<App>()
+    .route('/zoho', zoho.routes())
+    .get('/zoho/:page', (c) => c.text(`own ${c.req.param('page')}`))
+    .get('/candidates', zoho.connected(), (c) => c.text(c.var.zoho.id))
+    .notFound((c) => c.text('own 404', 404))
+    .onError((error, c) => zoho.respondTo(error, c) ?? c.text(isRecruitOAuthError(error) ? error.message : 'own error', 500))
+  return { app, zoho, optionsFrom }
+}
+
+afterEach(() => void vi.restoreAllMocks())
+
+it('makes one client for each `env`, at the first request that needs one', async () => {
+  const { app, zoho, optionsFrom } = appOnBindings()
+  const [first, second] = [bindings(), bindings()]
+  await app.request('/else', page, first)
+  expect(optionsFrom).toHaveBeenCalledTimes(0)
+  const answers = await Promise.all(['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map((path) => app.request(path, page, first)))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 400])
+  expect(zoho.with(first).connection('acme').id).toBe('acme')
+  expect(optionsFrom.mock.calls).toEqual([[first]])
+  await app.request('/zoho/connect', page, second)
+  expect(optionsFrom.mock.calls).toEqual([[first], [second]])
+})
+
+it('knows outside of a request what it knows within one', async () => {
+  vi.spyOn(console, 'error').mockReturnValue()
+  const { app, zoho } = appOnBindings()
+  const [first, second] = [bindings(), bindings()]
+  await first.STORE?.write('acme', { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never, 'absent')
+  expect(await zoho.with(first).connection('acme').status().catch((error: { code: string }) => error.code)).toBe('record-unreadable')
+  expect((await app.request('/candidates', script, first)).status).toBe(503)
+  expect(await zoho.with(second).connection('acme').status()).toMatchObject({ status: 'none' })
+  expect((await app.request('/candidates', script, second)).status).toBe(401)
+})
+
+it('leaves to the app what is not ours', async () => {
+  const { app } = appOnBindings()
+  const ask = async (path: string) => {
+    const answer = await app.request(path, page, bindings())
+    return [answer.status, await answer.text()]
+  }
+  expect(await ask('/zoho/else')).toEqual([200, 'own else'])
+  expect(await ask('/zoho/%63onnect')).toEqual([200, 'own connect'])
+  expect(await ask('/zoho/connect/more')).toEqual([404, 'own 404'])
+  expect(await ask('/zoho')).toEqual([404, 'own 404'])
+})
+
+it('says so when it is mounted elsewhere than `redirectUri` says', async () => {
+  const { zoho } = appOnBindings()
+  const elsewhere = new Hono<App>().route('/auth', zoho.routes()).onError((error, c) => c.text(error.message, 500))
+  for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
+    expect(await (await elsewhere.request(path, page, bindings())).text()).toContain(`asked for ${path}, but the option \`redirectUri\` says /zoho/callback`)
+  expect((await elsewhere.request('/auth/else', page, bindings())).status).toBe(404)
+})
+
+describe('refuses with `configuration-invalid`', () => {
+  it.each<[string, unknown, RegExp]>([
+    ['a wrong option', { ...bindings(), SECRET: undefined }, /`clientSecret`/],
+    ['a missing store', { SECRET: 'the-secret' }, /`store`/],
+    ['no bindings at all', undefined, /no bindings/],
+    ['the `env` of Deno’s server', { ...bindings(), remoteAddr: {}, completed: Promise.resolve() }, /no bindings/],
+  ])('%s', async (_, env, told) => {
+    const log = vi.spyOn(console, 'error').mockReturnValue()
+    const { app, zoho } = appOnBindings()
+    for (const path of ['/zoho/connect', '/candidates']) {
+      const answer = await app.request(path, script, env as Bindings)
+      expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(told)])
+    }
+    expect(log.mock.calls).toEqual(Array(2).fill([expect.stringMatching(told)]))
+    expect(() => zoho.with(env as Bindings)).toThrow(expect.objectContaining({ code: 'configuration-invalid' }))
+  })
+
+  it('the `env` of Node’s server, which is new with each request', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const { app, optionsFrom } = appOnBindings()
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+    await new Promise((resolve) => server.once('listening', resolve))
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/zoho/connect`, script)
+    server.close()
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('no bindings that outlive a request')])
+    expect(optionsFrom).not.toHaveBeenCalled()
+  })
+})
