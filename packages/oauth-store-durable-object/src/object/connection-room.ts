@@ -1,0 +1,121 @@
+import type { ConnectionId, ConnectionStore, EpochMs, Revision, SealedRecord } from '@zrecruit/oauth-core'
+import type { ObjectStorage } from '../cloudflare.ts'
+import type { Update } from '../protocol/messages.ts'
+import { connectionTable, type Agenda } from '../sql/connection-table.ts'
+import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './schedule.ts'
+
+/** What a connection's object does with the world: tell the index, and revoke at Zoho. */
+interface Hands {
+  tell(update: Update): Promise<void>
+  revoke(id: ConnectionId): Promise<void>
+  /** Somebody else changed the facts: what was remembered of the connection is old. */
+  changed(): void
+}
+
+export interface ConnectionRoom {
+  /** The record and its id, at once. */
+  standing(): { readonly id: ConnectionId; readonly record: SealedRecord } | undefined
+  read(): Awaited<ReturnType<ConnectionStore['read']>>
+  /** @param own written by the object's own client */
+  write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent', own?: boolean): ReturnType<ConnectionStore['write']>
+  alarm(): Promise<void>
+}
+
+/** The index has so long to acknowledge; the store itself has a second to answer. */
+const indexMs = 500
+
+/**
+ * One connection. Nothing is awaited between reading a revision and writing over it, so no other request comes in
+ * between; and what leaves the object, an answer as well as a call, waits at the runtime's output gate until the writes
+ * before it are stored: whoever hears of a write hears of one that lasts.
+ */
+export const connectionRoom = (storage: ObjectStorage, hands: Hands): ConnectionRoom => {
+  const table = connectionTable(storage)
+
+  const ring = async (at: EpochMs | undefined) => (at === undefined ? storage.deleteAlarm() : storage.setAlarm(at))
+  const plan = (agenda: Agenda): Promise<void> => {
+    table.putAgenda(agenda)
+    return ring(alarmOf(agenda))
+  }
+
+  /** Tells what stands now, which may be newer than what the caller wrote. */
+  const tell = async (): Promise<void> => {
+    const agenda = table.agenda()
+    if (!agenda || agenda.tellAt === null) return
+    const { id, sequence } = agenda
+    const record = table.record()
+    await hands.tell({ id, sequence, ...(record && { facts: factsIn(record) }) })
+    const now = table.agenda()
+    if (now?.sequence === sequence) await plan({ ...now, tellAt: null })
+  }
+
+  const write: ConnectionRoom['write'] = async (id, next, expected, own = false) => {
+    const [before, agenda, now] = [table.record(), table.agenda(), Date.now()]
+    if ((before?.revision ?? 'absent') !== expected) return { written: false, asOf: now }
+    if (!before && !next) return { written: true, asOf: now }
+    const isChanged = !areSame(before, next)
+    const planned: Agenda = {
+      id,
+      sequence: isChanged ? Math.max((agenda?.sequence ?? 0) + 1, now) : (agenda?.sequence ?? now),
+      tellAt: isChanged ? now + tellAgainMs : (agenda?.tellAt ?? null),
+      workAt: workAfter(before, next, agenda, now),
+    }
+    table.put(next, planned)
+    // Before anything is awaited: the alarm is stored together with the record, and mends what a crash leaves undone.
+    const rung = alarmOf(planned) === alarmOf(agenda) ? undefined : ring(alarmOf(planned))
+    if (isChanged && !own) hands.changed()
+    await rung
+    if (isChanged) await within(indexMs, tell()) // A listing follows the writes. An index that is down loses none: the alarm tells it.
+    return { written: true, asOf: Date.now() }
+  }
+
+  const revoke = async (id: ConnectionId): Promise<void> => {
+    try {
+      await hands.revoke(id)
+    } catch (error) {
+      const [agenda, { retryAt = 0 }] = [table.agenda(), error as { retryAt?: number }]
+      if (agenda && agenda.workAt !== null && agenda.workAt < retryAt) await plan({ ...agenda, workAt: retryAt })
+    }
+  }
+
+  /** What is due, besides the index. */
+  const work = async (): Promise<unknown> => {
+    const [record, agenda] = [table.record(), table.agenda()]
+    if (!agenda) return
+    if (!record) return agenda.tellAt === null ? table.wipe() : undefined
+    // Only used callbacks are left of it, and their time is over.
+    if (record.status === 'none') return write(agenda.id, undefined, record.revision)
+    // Nothing comes between this look and the client's own, so it revokes what was to be revoked and no newer consent.
+    if (record.status === 'revoking') return revoke(agenda.id)
+  }
+
+  return {
+    standing() {
+      const [record, agenda] = [table.record(), table.agenda()]
+      return record && agenda && { id: agenda.id, record }
+    },
+    read() {
+      const record = table.record()
+      return { ...(record && { record }), asOf: Date.now() }
+    },
+    write,
+    async alarm() {
+      const [agenda, now] = [table.agenda(), Date.now()]
+      if (!agenda) return
+      const { sequence, tellAt, workAt } = agenda
+      const [tells, works] = [tellAt !== null && tellAt <= now, workAt !== null && workAt <= now]
+      // The next time is set first: an object that dies of this work, again and again, is not given up by the runtime.
+      await plan({ ...agenda, tellAt: tells ? tellNext(sequence, now) : tellAt, workAt: works ? workNext(sequence, now) : workAt })
+      await Promise.allSettled([tells && tell(), works && work()])
+    },
+  }
+}
+
+const factsIn = ({ revision: _revision, envelope: _sealed, ...facts }: SealedRecord) => facts
+
+/** Waits for work that may fail or take longer; it goes on then. */
+const within = (ms: number, work: Promise<void>): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    void work.catch(() => {}).then(() => (clearTimeout(timer), resolve()))
+  })

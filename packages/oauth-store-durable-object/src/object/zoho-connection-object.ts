@@ -1,0 +1,104 @@
+import { isRecruitOAuthError, RecruitOAuthError, type ListQuery, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import type { ObjectState } from '../cloudflare.ts'
+import { told, type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
+import { indexTable } from '../sql/index-table.ts'
+import { connectionRoom } from './connection-room.ts'
+import { hostedClient, storeIn, type HostedClient } from './hosted-client.ts'
+
+export type { ConnectionObject } from '../protocol/messages.ts'
+
+// What TypeScript asks of a mixin: `any[]`, and nothing else.
+// oxlint-disable-next-line typescript/no-explicit-any
+type DurableObjectClass = abstract new (...args: any[]) => object
+// oxlint-disable-next-line typescript/no-explicit-any
+type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
+
+/**
+ * The class of the Durable Objects that `durableObjectStore` speaks to: each is one connection, or the index of all.
+ * Export a class that extends it, and name that in the wrangler file, among `new_sqlite_classes`:
+ *
+ *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
+ *
+ * @param base `DurableObject` of `cloudflare:workers`
+ * @param options those of the Worker, for the environment it is given: the object refreshes and revokes with them
+ */
+export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
+  base: Base,
+  options: (env: Env) => RecruitOAuthOptions<never>,
+): Base & ConnectionObjectClass => {
+  abstract class ZohoConnectionObject extends base implements ConnectionObject {
+    readonly #room
+    readonly #index
+    readonly #client: () => HostedClient
+
+    // oxlint-disable-next-line typescript/no-explicit-any
+    constructor(...args: any[]) {
+      super(...args)
+      const [state, env] = args as [ObjectState, Env]
+      let given: RecruitOAuthOptions<never> | undefined
+      let client: HostedClient | undefined
+      const optionsOnce = () => (given ??= options(env))
+      this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room, storeIn(optionsOnce())))
+      this.#index = indexTable(state.storage)
+      this.#room = connectionRoom(state.storage, {
+        tell: async (update) => storeIn(optionsOnce()).tell(update),
+        revoke: async (id) => {
+          try {
+            await this.#client().revoke(id)
+          } catch (error) {
+            logged(error)
+            throw error
+          }
+        },
+        changed: () => (client = undefined),
+      })
+    }
+
+    async read() {
+      return this.#room.read()
+    }
+    async write(...given: Parameters<ConnectionObject['write']>) {
+      const [id, next, expected] = given
+      return this.#room.write(id, next, expected)
+    }
+    async accessToken() {
+      return answer(async () => {
+        const id = this.#room.standing()?.id
+        if (id === undefined) throw new RecruitOAuthError('not-connected')
+        const accessToken = await this.#client().accessToken(id)
+        return { accessToken, dataCenter: this.#room.standing()?.record.dataCenter ?? '' }
+      })
+    }
+    async revoke() {
+      return answer(async () => {
+        const id = this.#room.standing()?.id
+        if (id !== undefined) await this.#client().revoke(id)
+      })
+    }
+    async alarm() {
+      await this.#room.alarm()
+    }
+    async tell(update: Update) {
+      this.#index.tell(update, Date.now())
+    }
+    async list(query: ListQuery) {
+      return this.#index.list(query)
+    }
+  }
+  return ZohoConnectionObject
+}
+
+const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    if (isRecruitOAuthError(error)) return { error: told(error) }
+    throw error
+  }
+}
+
+/** Nobody waits for the alarm's work: what only the app's developer can mend goes to the log. */
+const logged = (error: unknown): void => {
+  if (!isRecruitOAuthError(error)) console.error('[zrecruit] A revocation waits: the options of the Durable Object could not be made.')
+  else if (error.code !== 'revocation-failed') console.error(`[zrecruit] A revocation waits: ${error.message}`)
+}

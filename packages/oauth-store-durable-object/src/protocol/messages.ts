@@ -1,0 +1,64 @@
+import {
+  RecruitOAuthError,
+  type ConnectionId,
+  type ConnectionStore,
+  type ConnectionSummary,
+  type DataCenterId,
+  type ErrorCode,
+  type ErrorDetails,
+  type ListQuery,
+  type Revision,
+  type SealedRecord,
+} from '@zrecruit/oauth-core'
+
+/** What a listing shows of a record, and therefore all that the index is told. */
+export type Facts = Omit<ConnectionSummary, 'id'>
+
+/** What a connection object tells the index. Without `facts` the record is gone. */
+export interface Update {
+  readonly id: ConnectionId
+  /** Grows with each change of the facts: an update that comes late is known by it. */
+  readonly sequence: number
+  readonly facts?: Facts
+}
+
+/** An error of ours as plain data: an exception that crosses RPC loses its class, and all but its message. */
+interface Told extends Omit<ErrorDetails, 'errors'> {
+  readonly code: ErrorCode
+  readonly errors?: readonly Told[]
+}
+
+export type Answer<T> = { readonly value: T } | { readonly error: Told }
+
+export const told = ({ code, message, cure, remedy, dataCenter, status, retryAt, errors }: RecruitOAuthError): Told => ({
+  code,
+  what: message.slice(0, -cure.length - 1),
+  cure,
+  remedy,
+  dataCenter,
+  status,
+  retryAt,
+  ...(errors && { errors: errors.map(told) }),
+})
+
+export const untold = ({ code, errors, ...details }: Told): RecruitOAuthError =>
+  new RecruitOAuthError(code, { ...details, ...(errors && { errors: errors.map(untold) }) })
+
+export interface AccessTokenFor {
+  readonly accessToken: string
+  /** Whose Recruit API takes the token: `zohoDataCenters[dataCenter].recruitApi` of core. */
+  readonly dataCenter: DataCenterId
+}
+
+/** What an object answers by RPC, in either of its parts. Apps use `durableObjectStore` and `zohoConnection`, which speak it. */
+export interface ConnectionObject {
+  // A connection
+  read(): ReturnType<ConnectionStore['read']>
+  write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): ReturnType<ConnectionStore['write']>
+  accessToken(): Promise<Answer<AccessTokenFor>>
+  revoke(): Promise<Answer<void>>
+  alarm(): Promise<void>
+  // The index
+  tell(update: Update): Promise<void>
+  list(query: ListQuery): Promise<ConnectionSummary[]>
+}

@@ -1,0 +1,33 @@
+import { RecruitOAuthError, type ConnectionId } from '@zrecruit/oauth-core'
+import type { ConnectionNamespace } from '../cloudflare.ts'
+import { untold, type AccessTokenFor, type Answer } from '../protocol/messages.ts'
+import { nameOf, objectsOf } from './object-at.ts'
+
+export type { AccessTokenFor } from '../protocol/messages.ts'
+
+/** A connection as its object serves it, to whoever has the binding: neither client secret nor encryption key is needed. */
+export interface ZohoConnection {
+  /** An access token that is good now, and where it is taken. However many ask, from however many Workers, one refresh is made. @throws what `accessToken` of core throws */
+  accessToken(): Promise<AccessTokenFor>
+  /** Revokes at Zoho and here. @throws `revocation-failed`: cut off here already, and the object goes on trying */
+  revoke(): Promise<void>
+}
+
+/** For queue consumers, cron jobs and other Workers that are bound to the class. */
+export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId): ZohoConnection => {
+  const objectAt = objectsOf(namespace)
+  return {
+    accessToken: () => settled(() => objectAt(nameOf(id)).accessToken()),
+    revoke: () => settled(() => objectAt(nameOf(id)).revoke()),
+  }
+}
+
+const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
+  const answer = await Promise.resolve()
+    .then(ask)
+    .catch(() => {
+      throw new RecruitOAuthError('store-unavailable', { what: "The connection's Durable Object did not answer." })
+    })
+  if ('error' in answer) throw untold(answer.error)
+  return answer.value
+}

@@ -1,0 +1,21 @@
+import type { ConnectionStore } from '@zrecruit/oauth-core'
+import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
+
+/** What the Worker does when it is told to. */
+export interface Commands extends Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
+  /** @param next null, where JSON has no `undefined` */
+  write(id: string, next: Parameters<ConnectionStore['write']>[1] | null, expected: string): ReturnType<ConnectionStore['write']>
+  law(index: number): Promise<void>
+  // By a client of the Worker's own, as the adapter's routes would.
+  connect(id: string, code: string): Promise<void>
+  revoke(id: string): Promise<void>
+  forget(id: string): Promise<void>
+  // By the connection's object, so many at once.
+  accessTokens(id: string, count: number): Promise<AccessTokenFor[]>
+  revokeByObject(id: string, count: number): Promise<void[]>
+  // Of an object by its name.
+  look(name: string): Promise<{ tables: string[]; agenda?: { sequence: number; tell_at: number | null; work_at: number | null }; alarm: number | null }>
+  abort(name: string): Promise<void>
+  /** Puts what is to be done at this instant. */
+  due(name: string, at: number): Promise<void>
+}

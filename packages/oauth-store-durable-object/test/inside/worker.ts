@@ -1,0 +1,99 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createRecruitOAuth, isRecruitOAuthError, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
+import { storeLaws } from 'store-laws'
+import type { Commands } from './commands.ts'
+
+// What runs in workerd: objects, and a Worker that does what it is told to by HTTP.
+
+export interface Env {
+  readonly CLIENT: { readonly id: string; readonly secret: string }
+  readonly KEY: string
+  readonly DATA_CENTERS: DataCenters
+  /** Asked before and after all that leaves the object; a test can keep the answer. */
+  readonly GATE: string
+  readonly ZOHO: DurableObjectNamespace<ZohoConnections>
+  readonly [law: `LAW${number}`]: ConnectionNamespace
+}
+
+const gate = async (env: Env, point: string): Promise<void> => {
+  if (env.GATE) await (await fetch(env.GATE, { method: 'POST', body: point })).text()
+}
+
+const options = (env: Env, where: string): RecruitOAuthOptions => ({
+  clientId: env.CLIENT.id,
+  clientSecret: env.CLIENT.secret,
+  redirectUri: 'https://app.example.com/zoho/callback',
+  scopes: ['ZohoRecruit.modules.ALL'],
+  dataCenter: 'eu',
+  dataCenters: env.DATA_CENTERS,
+  encryptionKeys: [env.KEY],
+  connectionFor: () => undefined,
+  store: durableObjectStore(env.ZOHO),
+  fetch: async (url, init) => {
+    const name = `${where} ${new URL(url).pathname}`
+    await gate(env, `${name} before`)
+    const response = await fetch(url, init as RequestInit)
+    await gate(env, `${name} after`)
+    return response
+  },
+})
+
+export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, 'object')) {
+  override async tell(...given: Parameters<InstanceType<typeof Plain>['tell']>) {
+    await gate(this.env, 'tell before')
+    await super.tell(...given)
+    await gate(this.env, 'tell after')
+  }
+  override async alarm() {
+    await gate(this.env, 'alarm before')
+    await super.alarm()
+    await gate(this.env, 'alarm after')
+  }
+  async abort() {
+    this.ctx.abort('by the test')
+  }
+  async look(): ReturnType<Commands['look']> {
+    const tables = this.ctx.storage.sql.exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`).toArray().map(({ name }) => name)
+    const agenda = tables.includes('zrecruit_agenda') ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_agenda').toArray()[0] : undefined
+    return { tables, ...(agenda && { agenda }), alarm: await this.ctx.storage.getAlarm() } as Awaited<ReturnType<Commands['look']>>
+  }
+  async due(at: number) {
+    this.ctx.storage.sql.exec('UPDATE zrecruit_agenda SET work_at = ?', at)
+    await this.ctx.storage.setAlarm(at)
+  }
+}
+const Plain = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, ''))
+
+/** A class for one law: what it writes, it alone lists. */
+export const forLaw = (law: number) =>
+  zohoConnectionObject(DurableObject<Env>, (env: Env) => ({ ...options(env, ''), store: durableObjectStore(env[`LAW${law}`] as ConnectionNamespace) }))
+
+const commands: { [Name in keyof Commands]: (env: Env, ...given: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> } = {
+  law: async (env, index) => storeLaws[index]?.run(durableObjectStore(env[`LAW${index}`] as ConnectionNamespace)),
+  read: (env, id) => durableObjectStore(env.ZOHO).read(id),
+  write: (env, id, next, expected) => durableObjectStore(env.ZOHO).write(id, next ?? undefined, expected),
+  list: (env, query) => durableObjectStore(env.ZOHO).list(query),
+  tell: (env, update) => durableObjectStore(env.ZOHO).tell(update),
+  connect: (env, id, code) => createRecruitOAuth(options(env, 'worker')).connection(id).exchangeSelfClientCode(code, { principal: 'ann' }),
+  revoke: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).revoke(),
+  forget: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).forget(),
+  accessTokens: (env, id, count) => Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id).accessToken())),
+  revokeByObject: (env, id, count) => Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id).revoke())),
+  look: async (env, name) => env.ZOHO.getByName(name).look(),
+  abort: async (env, name) => env.ZOHO.getByName(name).abort().catch(() => {}),
+  due: async (env, name, at) => env.ZOHO.getByName(name).due(at),
+}
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
+    try {
+      const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
+      return Response.json({ result })
+    } catch (error) {
+      const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
+      return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
+    }
+  },
+}

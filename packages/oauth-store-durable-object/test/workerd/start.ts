@@ -1,0 +1,153 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import { build } from 'esbuild'
+import { onTestFinished } from 'vitest'
+import type { Commands } from '../inside/commands.ts'
+
+const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+// Each store has to keep the same laws, and core has them.
+const laws = join(folderOf('@zrecruit/oauth-core'), 'test/memory/store-laws.ts')
+export const lawTitles = async (): Promise<readonly string[]> => ((await import(pathToFileURL(laws).href)) as { storeLaws: { title: string }[] }).storeLaws.map(({ title }) => title)
+
+export const secrets = { clientSecret: 'the-planted-client-secret', key: Buffer.alloc(32, 'planted key ').toString('base64') }
+
+/** A server that every call out of the objects passes by: what is held there waits, until it is let through or its process dies. */
+const startGate = async () => {
+  const passed: string[] = []
+  const held = new Map<string, ServerResponse[]>()
+  const waiting = new Map<string, () => void>()
+  const server = createServer((request, response) => {
+    let point = ''
+    request.on('data', (chunk) => (point += String(chunk)))
+    request.on('end', () => {
+      passed.push(point)
+      const there = held.get(point)
+      if (!there) return void response.end()
+      there.push(response)
+      waiting.get(point)?.()
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passed,
+    /** From now on whoever comes to this point waits; resolves when the first one does. */
+    hold: (point: string) => ({ reached: new Promise<void>((resolve) => (held.set(point, []), waiting.set(point, resolve))) }),
+    letThrough(point: string) {
+      for (const response of held.get(point) ?? []) response.end()
+      held.delete(point)
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const bundle = async (file: string, lawCount: number) => {
+  const classes = Array.from({ length: lawCount }, (_, law) => `export class Law${law} extends forLaw(${law}) {}`)
+  await build({
+    stdin: { contents: `import worker, { ZohoConnections, forLaw } from './worker.ts'\nexport default worker\nexport { ZohoConnections }\n${classes.join('\n')}`, resolveDir: join(import.meta.dirname, '../inside') },
+    alias: { 'store-laws': laws },
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'neutral',
+    conditions: ['@zrecruit/source'],
+    external: ['node:*', 'cloudflare:*'],
+    outfile: file,
+  })
+}
+
+const text = JSON.stringify
+
+/** workerd with our class, on a disk that outlives it, before an emulator. */
+export const startWorkerd = async ({ compatibilityDate = '2026-11-01', lawCount = 0 } = {}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zrecruit-workerd-'))
+  const disk = join(folder, 'disk')
+  mkdirSync(disk)
+  const [gate, emulator] = [await startGate(), createEmulator({ clientSecret: secrets.clientSecret, redirectUris: ['https://app.example.com/zoho/callback'] })]
+  await emulator.listen({ port: 0 })
+  await bundle(join(folder, 'worker.mjs'), lawCount)
+  const names = [['ZOHO', 'ZohoConnections'], ...Array.from({ length: lawCount }, (_, law) => [`LAW${law}`, `Law${law}`])] as [string, string][]
+  writeFileSync(join(folder, 'config.capnp'), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${text(disk)}, writable = true)), (name = "internet", network = (allow = ["private"]))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
+  compatibilityDate = ${text(compatibilityDate)}, compatibilityFlags = ["nodejs_compat"],
+  durableObjectNamespaces = [${names.map(([, name]) => `(className = ${text(name)}, uniqueKey = ${text(name)}, enableSql = true)`).join(', ')}],
+  durableObjectStorage = (localDisk = "disk"),
+  bindings = [
+    ${names.map(([binding, name]) => `(name = ${text(binding)}, durableObjectNamespace = ${text(name)})`).join(', ')},
+    (name = "CLIENT", json = ${text(text(emulator.client))}), (name = "DATA_CENTERS", json = ${text(text(emulator.dataCenters))}),
+    (name = "KEY", text = ${text(secrets.key)}), (name = "GATE", text = ${text(gate.origin)}),
+  ],
+);
+`)
+  let running: { readonly child: ChildProcess; readonly origin: string; readonly ended: Promise<unknown> } | undefined
+  const log: string[] = []
+  const start = async () => {
+    const child = spawn(join(folderOf('workerd'), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => log.push(String(chunk)))
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    const port = await new Promise<number>((resolve, reject) => {
+      child.stdio[3]?.on('data', (chunk: Buffer) => {
+        for (const line of String(chunk).trim().split('\n')) {
+          const { event, port } = JSON.parse(line) as { event: string; port: number }
+          if (event === 'listen') resolve(port)
+        }
+      })
+      void ended.then(() => reject(new Error(`workerd did not start: ${log.join('')}`)))
+    })
+    running = { child, origin: `http://127.0.0.1:${port}`, ended }
+  }
+  const kill = async () => {
+    running?.child.kill('SIGKILL')
+    await running?.ended
+    running = undefined
+  }
+  onTestFinished(async () => {
+    await kill()
+    await Promise.all([gate.close(), emulator.close()])
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await start()
+
+  /** Has the Worker do it. What it throws is thrown here. */
+  const ask = async (command: string, ...given: readonly unknown[]): Promise<unknown> => {
+    const response = await fetch(running?.origin ?? '', { method: 'POST', body: text({ command, given }) })
+    const { result, error } = (await response.json()) as { result?: unknown; error?: object }
+    if (error) throw Object.assign(new Error(), error)
+    return result
+  }
+  return {
+    gate,
+    emulator,
+    log,
+    ask: new Proxy({}, { get: (_, command: string) => (...given: unknown[]) => ask(command, ...given) }) as Commands,
+    kill,
+    start,
+    code: () => emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' }),
+    /** All that lies on the disk. */
+    octets: () => Buffer.concat(readdirSync(disk, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)))),
+  }
+}
+
+export const until = async (isSo: () => unknown, longestMs = 15_000): Promise<void> => {
+  const end = performance.now() + longestMs
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error('it did not become so')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
