@@ -16,6 +16,8 @@ export interface Commands extends Pick<DurableObjectStore, 'read' | 'list' | 'te
   // Of an object by its name.
   look(name: string): Promise<{ tables: string[]; agenda?: { sequence: number; tell_at: number | null; work_at: number | null }; alarm: number | null }>
   abort(name: string): Promise<void>
+  /** For all objects it is so much later from now on, but for their alarms. */
+  push(ms: number): Promise<void>
   /** Puts what is to be done at this instant. */
   due(name: string, at: number): Promise<void>
 }

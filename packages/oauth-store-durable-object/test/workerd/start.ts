@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { build } from 'esbuild'
-import { onTestFinished } from 'vitest'
+import type { TestContext } from 'vitest'
 import type { Commands } from '../inside/commands.ts'
 
 const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
@@ -70,7 +70,7 @@ const bundle = async (file: string, lawCount: number) => {
 const text = JSON.stringify
 
 /** workerd with our class, on a disk that outlives it, before an emulator. */
-export const startWorkerd = async ({ compatibilityDate = '2026-11-01', lawCount = 0 } = {}) => {
+export const startWorkerd = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, { compatibilityDate = '2026-11-01', lawCount = 0 } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-workerd-'))
   const disk = join(folder, 'disk')
   mkdirSync(disk)
@@ -124,6 +124,11 @@ const worker :Workerd.Worker = (
   })
   await start()
 
+  const planted = new Set<string>(Object.values(secrets))
+  const plant = () => {
+    const { accessTokens, refreshTokens } = emulator.tokens()
+    for (const { token } of [...accessTokens, ...refreshTokens]) planted.add(token)
+  }
   /** Has the Worker do it. What it throws is thrown here. */
   const ask = async (command: string, ...given: readonly unknown[]): Promise<unknown> => {
     const response = await fetch(running?.origin ?? '', { method: 'POST', body: text({ command, given }) })
@@ -131,16 +136,35 @@ const worker :Workerd.Worker = (
     if (error) throw Object.assign(new Error(), error)
     return result
   }
+  let ahead = 0
+  const push = (ms: number) => ask('push', (ahead += ms))
   return {
     gate,
     emulator,
     log,
     ask: new Proxy({}, { get: (_, command: string) => (...given: unknown[]) => ask(command, ...given) }) as Commands,
     kill,
-    start,
-    code: () => emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' }),
-    /** All that lies on the disk. */
-    octets: () => Buffer.concat(readdirSync(disk, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)))),
+    async start() {
+      await start()
+      await push(0)
+    },
+    /** Connects by a code; an hour passes where the access token is to be stale. Answers the token requests until then. */
+    async connect(id: string, facts: { stale?: true } = {}) {
+      const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' })
+      await ask('connect', id, code)
+      plant()
+      if (facts.stale) await push(3_600_000)
+      gate.passed.length = 0
+      return emulator.calls().token
+    },
+    /** Secrets that lie on the disk in clear, whatever was in use since the connection was made. */
+    leaked(): string[] {
+      plant()
+      const octets = Buffer.concat(readdirSync(disk, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))))
+      // The id is there, so the search finds what is there.
+      if (!octets.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
+      return [...planted].filter((secret) => formsOf(secret).some((form) => octets.includes(form)))
+    },
   }
 }
 
@@ -148,6 +172,15 @@ export const until = async (isSo: () => unknown, longestMs = 15_000): Promise<vo
   const end = performance.now() + longestMs
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error('it did not become so')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
   }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { code?: string; message?: string }) => error.code ?? `no code: ${error.message}`)
+
+const formsOf = (secret: string): Buffer[] => {
+  const octets = Buffer.from(secret)
+  return [octets, Buffer.from(secret, 'base64'), Buffer.from(secret, 'utf16le'), Buffer.from(octets.toString('base64').replace(/=+$/, '').slice(0, -2)), Buffer.from(octets.toString('hex'))]
 }

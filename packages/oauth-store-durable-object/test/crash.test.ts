@@ -1,0 +1,153 @@
+import { describe, it } from 'vitest'
+import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
+
+type Workerd = Awaited<ReturnType<typeof startWorkerd>>
+
+const record = (revision: string, facts: object = {}) => ({ revision, status: 'active' as const, unfinished: false, envelope: `envelope of ${revision}`, ...facts })
+const all = { limit: 1000 }
+const tokenPath = 'object /oauth/v2/token'
+const revokePath = '/oauth/v2/revoke/token'
+
+/** How an object, or all of them, can end between two instructions. */
+const ends: { readonly title: string; readonly end: (workerd: Workerd, name: string) => Promise<void> }[] = [
+  { title: 'its process killed', end: async ({ kill, start }) => (await kill(), start()) },
+  { title: 'evicted', end: ({ ask }, name) => ask.abort(name) },
+]
+
+describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
+  it('in the middle of a refresh: at most one more request, and the record is whole', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, connect } = workerd
+    const before = await connect('acme', { stale: true })
+    const { reached } = gate.hold(`${tokenPath} after`)
+    const callers = codeOf(ask.accessTokens('acme', 10))
+    await reached
+    await end(workerd, 'c:acme')
+    await callers
+    gate.letThrough(`${tokenPath} after`)
+    const answers = await ask.accessTokens('acme', 10)
+    test.expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(1)
+    test.expect(emulator.calls().token - before).toBe(2)
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' }])
+    test.expect(workerd.leaked()).toEqual([])
+  }, 40_000)
+
+  it('in the middle of a revocation by a Worker: the alarm finishes it', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, connect } = workerd
+    await connect('acme')
+    const { reached } = gate.hold(`worker ${revokePath} before`)
+    const caller = codeOf(ask.revoke('acme'))
+    await reached
+    await workerd.kill() // The Worker that revoked is gone.
+    await caller
+    await workerd.start()
+    await end(workerd, 'c:acme')
+    test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
+    await until(async () => emulator.tokens().refreshTokens.length === 0)
+    await until(async () => (await ask.read('acme')).record?.status === 'revoked')
+    test.expect(emulator.calls().revoke).toBe(1)
+    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    test.expect(workerd.leaked()).toEqual([])
+  }, 40_000)
+
+  it('in the middle of its own revocation: the alarm finishes it', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, connect } = workerd
+    await connect('acme')
+    const { reached } = gate.hold(`object ${revokePath} before`)
+    const caller = codeOf(ask.revokeByObject('acme', 1))
+    await reached
+    await end(workerd, 'c:acme')
+    await caller
+    gate.letThrough(`object ${revokePath} before`)
+    test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
+    await until(async () => (await ask.read('acme')).record?.status === 'revoked')
+    test.expect(emulator.tokens().refreshTokens).toEqual([])
+    test.expect(emulator.calls().revoke).toBe(1)
+    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
+  }, 40_000)
+
+  it('while its alarm revokes: the next one finishes it', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, connect } = workerd
+    await connect('acme')
+    emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
+    await codeOf(ask.revoke('acme'))
+    const { reached } = gate.hold(`object ${revokePath} before`)
+    await ask.due('c:acme', Date.now())
+    await reached
+    await end(workerd, 'c:acme')
+    gate.letThrough(`object ${revokePath} before`)
+    await until(async () => (await ask.read('acme')).record?.status === 'revoked')
+    test.expect(emulator.calls().revoke).toBe(2)
+  }, 40_000)
+
+  it.for(['tell before', 'tell after'])('in the middle of an index update, %s it: the write stands, and the index comes to know it', { timeout: 40_000 }, async (point, test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, gate } = workerd
+    await ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+    const { reached } = gate.hold(point)
+    const writing = codeOf(ask.write('acme', record('r2', { owner: 'bea' }), 'r1'))
+    await reached
+    await Promise.all([end(workerd, 'c:acme'), end(workerd, 'index')].slice(0, end === ends[0]?.end ? 1 : 2))
+    await writing
+    gate.letThrough(point)
+    test.expect((await ask.read('acme')).record).toEqual(record('r2', { owner: 'bea' }))
+    await until(async () => (await ask.list({ owner: 'bea', limit: 9 })).length === 1)
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'bea' }])
+    await until(async () => (await ask.look('c:acme')).alarm === null)
+  })
+})
+
+describe.concurrent('many objects, their process killed', () => {
+  it('while they write: what was acknowledged stands, what was not stands whole or not at all, and the index agrees', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, kill, start } = workerd
+    const ids = Array.from({ length: 12 }, (_, n) => `c${n}`)
+    const known = new Map(ids.map((id) => [id, { acknowledged: 'absent', sent: 'absent' }]))
+    for (let life = 0; life < 3; life++) {
+      let writes = 0
+      const writers = ids.map(async (id) => {
+        for (let round = 0; ; round++) {
+          const mine = known.get(id) as { acknowledged: string; sent: string }
+          mine.sent = `${id} ${life} ${round}`
+          // Its facts change with each write, so that the index has to follow.
+          const { written } = await ask.write(id, record(mine.sent, { owner: mine.sent, unfinished: round % 2 === 0 }), mine.acknowledged)
+          test.expect(written).toBe(true)
+          mine.acknowledged = mine.sent
+          writes++
+        }
+      })
+      const stopped = Promise.allSettled(writers)
+      await until(() => writes > 60)
+      await kill()
+      for (const outcome of await stopped) if (outcome.status === 'rejected' && /expected/.test(String(outcome.reason))) throw outcome.reason
+      await start()
+      for (const id of ids) {
+        const { acknowledged, sent } = known.get(id) as { acknowledged: string; sent: string }
+        const stands = (await ask.read(id)).record
+        test.expect([acknowledged, sent]).toContain(stands?.revision ?? 'absent')
+        if (stands) test.expect(stands).toEqual(record(stands.revision, { owner: stands.revision, unfinished: stands.unfinished }))
+        known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
+      }
+    }
+    const owners = async () => (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).sort()
+    await until(async () => JSON.stringify(await owners()) === JSON.stringify([...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).sort()))
+  }, 40_000)
+
+  it('while nothing is under way: the next process serves what stands', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, kill, start, connect } = workerd
+    const calls = await connect('acme')
+    const [before] = await ask.accessTokens('acme', 1)
+    await kill()
+    await start()
+    test.expect(await ask.accessTokens('acme', 1)).toEqual([before])
+    // workerd evicts an object that has been idle for ten seconds.
+    await pause(12_000)
+    test.expect(await ask.accessTokens('acme', 1)).toEqual([before])
+    test.expect(emulator.calls().token).toBe(calls)
+    test.expect(workerd.leaked()).toEqual([])
+  }, 40_000)
+})

@@ -1,0 +1,148 @@
+import { describe, it } from 'vitest'
+import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
+
+const revokePath = '/oauth/v2/revoke/token'
+const record = (revision: string, facts: object = {}) => ({ revision, status: 'active' as const, unfinished: false, envelope: `envelope of ${revision}`, ...facts })
+const all = { limit: 1000 }
+
+describe.concurrent("a connection's object", () => {
+  it('refreshes once for fifty callers by RPC', async (test) => {
+    const { ask, emulator, connect } = await startWorkerd(test)
+    const before = await connect('acme', { stale: true })
+    const answers = await ask.accessTokens('acme', 50)
+    test.expect(emulator.calls().token - before).toBe(1)
+    const [token, ...others] = new Set(answers.map(({ accessToken }) => accessToken))
+    test.expect(others).toEqual([])
+    test.expect(emulator.tokens().accessTokens.map((living) => living.token)).toContain(token)
+    test.expect(answers[0]?.dataCenter).toBe('eu')
+  })
+
+  it('does not trouble the index with a refresh', async (test) => {
+    const { ask, gate, connect } = await startWorkerd(test)
+    await connect('acme', { stale: true })
+    await ask.accessTokens('acme', 1)
+    test.expect(gate.passed).toEqual(['object /oauth/v2/token before', 'object /oauth/v2/token after'])
+    await ask.revoke('acme')
+    test.expect(gate.passed).toContain('tell before')
+  })
+
+  it('says what core says, as an error of core, and keeps nothing of a connection that is not there', async (test) => {
+    const { ask, emulator, connect } = await startWorkerd(test)
+    test.expect(await codeOf(ask.accessTokens('nobody', 1))).toBe('not-connected')
+    test.expect(await ask.look('c:nobody')).toEqual({ tables: [], alarm: null })
+    await connect('acme', { stale: true })
+    emulator.addFault({ on: 'token', kind: 'throttle' })
+    await test.expect(ask.accessTokens('acme', 1)).rejects.toMatchObject({ code: 'throttled', retryAt: test.expect.any(Number) })
+  })
+
+  it('knows at once what a Worker revoked', async (test) => {
+    const { ask, connect } = await startWorkerd(test)
+    await connect('acme')
+    await ask.accessTokens('acme', 1)
+    await ask.revoke('acme')
+    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
+  })
+
+  it('finishes a revocation that a Worker could not, by its alarm, and waits while Zoho says so', async (test) => {
+    const { ask, emulator, gate, connect } = await startWorkerd(test)
+    await connect('acme')
+    emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
+    emulator.addFault({ on: 'revoke', kind: 'throttle', times: 1 })
+    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    test.expect(await ask.list({ unfinished: true, limit: 9 })).toMatchObject([{ id: 'acme', status: 'revoking' }])
+    await ask.due('c:acme', Date.now()) // It would be ten seconds later.
+    await until(() => gate.passed.includes('alarm after'))
+    const { agenda, alarm } = await ask.look('c:acme')
+    test.expect(agenda?.work_at).toBe(alarm)
+    test.expect(alarm).toBeGreaterThan(Date.now() + 9 * 60_000)
+    test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
+    await ask.due('c:acme', Date.now())
+    await until(async () => (await ask.read('acme')).record?.status === 'revoked')
+    test.expect(emulator.tokens().refreshTokens).toEqual([])
+    test.expect(emulator.calls().revoke).toBe(3)
+    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    await until(async () => (await ask.look('c:acme')).alarm === null)
+  })
+
+  it('revokes once for its alarm and twenty callers', async (test) => {
+    const { ask, emulator, gate, connect } = await startWorkerd(test)
+    await connect('acme')
+    emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
+    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    const { reached } = gate.hold(`object ${revokePath} before`)
+    await ask.due('c:acme', Date.now())
+    await reached
+    const callers = ask.revokeByObject('acme', 20)
+    await pause(200)
+    gate.letThrough(`object ${revokePath} before`)
+    await callers
+    test.expect(emulator.calls().revoke).toBe(2)
+  })
+
+  it('removes what is left of a forgotten connection when its time is over, and in the end itself', async (test) => {
+    const { ask, emulator, connect } = await startWorkerd(test)
+    await connect('acme')
+    await ask.forget('acme')
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'none', unfinished: true }])
+    const { alarm } = await ask.look('c:acme')
+    test.expect(Math.abs((alarm ?? 0) - Date.now() - 31 * 60_000)).toBeLessThan(5_000)
+    await ask.due('c:acme', Date.now())
+    await until(async () => (await ask.list(all)).length === 0)
+    test.expect((await ask.read('acme')).record).toBeUndefined()
+    const gone = await ask.look('c:acme')
+    test.expect(gone.tables).toHaveLength(2)
+    test.expect(gone.alarm).toBeGreaterThan(Date.now() + 24 * 3_600_000)
+    await ask.due('c:acme', Date.now())
+    await until(async () => (await ask.look('c:acme')).tables.length === 0)
+    await until(async () => (await ask.look('c:acme')).alarm === null)
+    await connect('acme')
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' }])
+    test.expect(emulator.calls().revoke).toBe(0)
+  })
+})
+
+describe.concurrent('the index', () => {
+  it('does not believe an update that comes late, not even of what is gone', async (test) => {
+    const { ask } = await startWorkerd(test)
+    await ask.write('acme', record('r1'), 'absent')
+    const { agenda } = await ask.look('c:acme')
+    const late = { id: 'acme', sequence: agenda?.sequence ?? 0, facts: { status: 'revoking' as const, unfinished: true } }
+    await ask.tell(late)
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false }])
+    await ask.write('acme', null, 'r1')
+    await ask.tell(late)
+    test.expect(await ask.list(all)).toEqual([])
+  })
+
+  it('that does not answer loses no write, and is told by the alarm', async (test) => {
+    const { ask, gate } = await startWorkerd(test)
+    const { reached } = gate.hold('tell before')
+    const began = performance.now()
+    const writing = ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+    await reached
+    test.expect((await writing).written).toBe(true)
+    test.expect(performance.now() - began).toBeLessThan(900)
+    test.expect((await ask.read('acme')).record).toEqual(record('r1', { owner: 'ann' }))
+    await ask.abort('index')
+    gate.letThrough('tell before')
+    await until(async () => (await ask.list({ owner: 'ann', limit: 1 })).length === 1)
+    await until(async () => (await ask.look('c:acme')).alarm === null)
+  })
+
+  it('is a row for each connection among many writers, of whom one wins each revision', async (test) => {
+    const { ask } = await startWorkerd(test)
+    const ids = Array.from({ length: 8 }, (_, n) => `c${n}`)
+    const revisions = await Promise.all(ids.map(async (id) => {
+      let stands = 'absent'
+      for (let round = 0; round < 10; round++) {
+        const contenders = Array.from({ length: 8 }, (_, n) => record(`${id} ${round} ${n}`, { owner: `owner ${round} ${n}` }))
+        const answers = await Promise.all(contenders.map((contender) => ask.write(id, contender, stands)))
+        const winners = contenders.filter((_, n) => answers[n]?.written)
+        test.expect(winners).toHaveLength(1)
+        stands = winners[0]?.revision ?? ''
+      }
+      return stands
+    }))
+    test.expect(await ask.list(all)).toEqual(ids.map((id, n) => ({ id, status: 'active', unfinished: false, owner: `owner ${revisions[n]?.slice(3)}` })))
+  })
+})
