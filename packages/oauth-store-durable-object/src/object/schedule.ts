@@ -16,7 +16,7 @@ const goneMs = 25 * 60 * minute
 export const tellAgainMs = 2 * second
 
 /** Waits as long as it has been failing already: each pause is about as long as all before it. */
-export const backOff = (since: EpochMs, now: EpochMs, shortestMs: number, longestMs: number): EpochMs =>
+const backOff = (since: EpochMs, now: EpochMs, shortestMs: number, longestMs: number): EpochMs =>
   now + Math.min(Math.max(now - since, shortestMs), longestMs)
 
 export const tellNext = (since: EpochMs, now: EpochMs): EpochMs => backOff(since, now, tellAgainMs, 10 * minute)

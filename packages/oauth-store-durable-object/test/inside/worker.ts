@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createRecruitOAuth, isRecruitOAuthError, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, isRecruitOAuthError, type ConnectionStore, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
-import { storeLaws } from 'store-laws'
 import type { Commands } from './commands.ts'
 
 // What runs in workerd: objects, and a Worker that does what it is told to by HTTP.
@@ -72,7 +71,13 @@ const Plain = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env
 export const forLaw = (law: number) =>
   zohoConnectionObject(DurableObject<Env>, (env: Env) => ({ ...options(env, ''), store: durableObjectStore(env[`LAW${law}`] as ConnectionNamespace) }))
 
-const commands: { [Name in keyof Commands]: (env: Env, ...given: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> } = {
+type Doers = { [Name in keyof Commands]: (env: Env, ...given: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> }
+
+interface StoreLaw {
+  run(store: ConnectionStore): Promise<void>
+}
+
+const commandsWith = (storeLaws: readonly StoreLaw[]): Doers => ({
   law: async (env, index) => storeLaws[index]?.run(durableObjectStore(env[`LAW${index}`] as ConnectionNamespace)),
   read: (env, id) => durableObjectStore(env.ZOHO).read(id),
   write: (env, id, next, expected) => durableObjectStore(env.ZOHO).write(id, next ?? undefined, expected),
@@ -87,17 +92,20 @@ const commands: { [Name in keyof Commands]: (env: Env, ...given: Parameters<Comm
   abort: async (env, name) => env.ZOHO.getByName(name).abort().catch(() => {}),
   push: async (_env, ms) => void (clock.ahead = ms),
   due: async (env, name, at) => env.ZOHO.getByName(name).due(at),
-}
+})
 
-export default {
-  async fetch(request: Request, env: Env): Promise<Response> {
-    const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
-    try {
-      const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
-      return Response.json({ result })
-    } catch (error) {
-      const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
-      return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
-    }
-  },
+export const workerWith = (storeLaws: readonly StoreLaw[]) => {
+  const commands = commandsWith(storeLaws)
+  return {
+    async fetch(request: Request, env: Env): Promise<Response> {
+      const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
+      try {
+        const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
+        return Response.json({ result })
+      } catch (error) {
+        const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
+        return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
+      }
+    },
+  }
 }

@@ -16,7 +16,9 @@ const folderOf = (name: string): string => dirname(createRequire(import.meta.url
 const laws = join(folderOf('@zrecruit/oauth-core'), 'test/memory/store-laws.ts')
 export const lawTitles = async (): Promise<readonly string[]> => ((await import(pathToFileURL(laws).href)) as { storeLaws: { title: string }[] }).storeLaws.map(({ title }) => title)
 
-export const secrets = { clientSecret: 'the-planted-client-secret', key: Buffer.alloc(32, 'planted key ').toString('base64') }
+const text = JSON.stringify
+
+const secrets = { clientSecret: 'the-planted-client-secret', key: Buffer.alloc(32, 'planted key ').toString('base64') }
 
 /** A server that every call out of the objects passes by: what is held there waits, until it is let through or its process dies. */
 const startGate = async () => {
@@ -54,9 +56,13 @@ const startGate = async () => {
 
 const bundle = async (file: string, lawCount: number) => {
   const classes = Array.from({ length: lawCount }, (_, law) => `export class Law${law} extends forLaw(${law}) {}`)
+  const contents = `import { storeLaws } from ${text(laws)}
+import { ZohoConnections, forLaw, workerWith } from './worker.ts'
+export default workerWith(storeLaws)
+export { ZohoConnections }
+${classes.join('\n')}`
   await build({
-    stdin: { contents: `import worker, { ZohoConnections, forLaw } from './worker.ts'\nexport default worker\nexport { ZohoConnections }\n${classes.join('\n')}`, resolveDir: join(import.meta.dirname, '../inside') },
-    alias: { 'store-laws': laws },
+    stdin: { contents, resolveDir: join(import.meta.dirname, '../inside') },
     bundle: true,
     format: 'esm',
     target: 'es2023',
@@ -66,8 +72,6 @@ const bundle = async (file: string, lawCount: number) => {
     outfile: file,
   })
 }
-
-const text = JSON.stringify
 
 /** workerd with our class, on a disk that outlives it, before an emulator. */
 export const startWorkerd = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, { compatibilityDate = '2026-11-01', lawCount = 0 } = {}) => {
