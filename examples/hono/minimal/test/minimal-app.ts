@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inChromium, launchChromium, noChromium } from './chromium.ts'
 import { startExampleApp, type ExampleApp } from './example-app.ts'
 
+export { startExampleApp } from './example-app.ts'
+
 /** What a person does with the minimal app, whichever framework it is written in. @param argv the program, and what it is called with */
 export const describeMinimalApp = (argv?: readonly string[]): void =>
   void describe.skipIf(noChromium)(inChromium, () => {

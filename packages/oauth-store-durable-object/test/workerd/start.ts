@@ -101,10 +101,15 @@ const worker :Workerd.Worker = (
 `)
   let running: { readonly child: ChildProcess; readonly origin: string; readonly ended: Promise<unknown> } | undefined
   const log: string[] = []
+  let over = false
   const start = async () => {
+    if (over) throw new Error('the test is over')
     const child = spawn(join(folderOf('workerd'), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => log.push(String(chunk)))
-    const ended = new Promise((resolve) => child.once('close', resolve))
+    const end = () => void child.kill('SIGKILL')
+    process.once('exit', end) // A run that is given up leaves nothing behind.
+    const ended = new Promise((resolve) => child.once('close', resolve)).finally(() => process.off('exit', end))
+    running = { child, origin: '', ended }
     const port = await new Promise<number>((resolve, reject) => {
       child.stdio[3]?.on('data', (chunk: Buffer) => {
         for (const line of String(chunk).trim().split('\n')) {
@@ -122,6 +127,7 @@ const worker :Workerd.Worker = (
     running = undefined
   }
   onTestFinished(async () => {
+    over = true
     await kill()
     await Promise.all([gate.close(), emulator.close()])
     rmSync(folder, { recursive: true, force: true })

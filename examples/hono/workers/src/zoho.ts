@@ -1,0 +1,34 @@
+import { DurableObject } from 'cloudflare:workers'
+import { zohoRecruit, type DataCenters } from '@zrecruit/oauth-hono'
+import { durableObjectStore, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
+
+export interface App {
+  Bindings: {
+    readonly ZOHO_CONNECTIONS: ConnectionNamespace
+    readonly ZOHO_CLIENT_ID: string
+    readonly ZOHO_CLIENT_SECRET: string
+    readonly ZOHO_ENCRYPTION_KEY: string
+    readonly ZOHO_REDIRECT_URI: string
+    readonly ZOHO_DATA_CENTER?: string
+    readonly ZOHO_DATA_CENTERS?: string
+  }
+}
+
+const options = (env: App['Bindings']) => ({
+  clientId: env.ZOHO_CLIENT_ID,
+  clientSecret: env.ZOHO_CLIENT_SECRET,
+  redirectUri: env.ZOHO_REDIRECT_URI,
+  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ'] as const,
+  dataCenter: env.ZOHO_DATA_CENTER ?? 'us',
+  store: durableObjectStore(env.ZOHO_CONNECTIONS),
+  encryptionKeys: (env.ZOHO_ENCRYPTION_KEY ?? '').split(',').filter(Boolean),
+  // A real app answers from its session: which customer's connection, and which of its users asks.
+  connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
+  // Only for the emulator; Zoho's own data centers are known.
+  dataCenters: env.ZOHO_DATA_CENTERS ? (JSON.parse(env.ZOHO_DATA_CENTERS) as DataCenters) : undefined,
+})
+
+export const zoho = zohoRecruit<App>(options)
+
+/** Where connections live: the class that wrangler.jsonc names. */
+export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
