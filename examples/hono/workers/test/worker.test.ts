@@ -2,14 +2,16 @@ import { describeMinimalApp, startExampleApp } from '@zrecruit-examples/hono-min
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 // What would be deployed: wrangler bundles it, and workerd runs it.
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-example-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const said = execFileSync('npx', ['wrangler', 'deploy', '--dry-run', '--outdir', folder], {
+const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
+const said = execFileSync(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
   cwd: join(import.meta.dirname, '..'),
   encoding: 'utf8',
   env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_BUILD_CONDITIONS: '@zrecruit/source,workerd,worker,browser', NO_COLOR: '1' },
@@ -29,7 +31,7 @@ describe('the cron job', () => {
     onTestFinished(() => emulator.close())
     const app = await startExampleApp(emulator, argv)
     onTestFinished(() => app.stop())
-    const ring = async () => (await fetch(`${app.origin}/cdn-cgi/handler/scheduled`)).text()
+    const ring = async () => (await fetch(`${app.origin}/cdn-cgi/local/scheduled`)).text()
     const counted = () => emulator.journal().filter((entry) => entry.event === 'called' && entry.path === '/recruit/v2/Candidates' && entry.answer === 'ok').length
 
     expect(await ring()).toBe('ok')

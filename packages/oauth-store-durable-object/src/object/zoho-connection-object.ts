@@ -41,15 +41,8 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room, storeIn(optionsOnce())))
       this.#index = indexTable(state.storage)
       this.#room = connectionRoom(state.storage, {
-        tell: async (update) => storeIn(optionsOnce()).tell(update),
-        revoke: async (id) => {
-          try {
-            await this.#client().revoke(id)
-          } catch (error) {
-            logged(error)
-            throw error
-          }
-        },
+        tell: async (update) => logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
+        revoke: async (id) => logged('A revocation', async () => this.#client().revoke(id)),
         changed: () => (client = undefined),
       })
     }
@@ -97,8 +90,13 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
   }
 }
 
-/** Nobody waits for the alarm's work: what only the app's developer can mend goes to the log. */
-const logged = (error: unknown): void => {
-  if (!isRecruitOAuthError(error)) console.error('[zrecruit] A revocation waits: the options of the Durable Object could not be made.')
-  else if (error.code !== 'revocation-failed') console.error(`[zrecruit] A revocation waits: ${error.message}`)
+/** What is done by the alarm fails before nobody's eyes: what only the app's developer can mend goes to the log. */
+const logged = async (what: string, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) console.error(`[zrecruit] ${what} failed, and is tried again.`)
+    else if (error.code !== 'revocation-failed') console.error(`[zrecruit] ${what} failed, and is tried again. ${error.message}`)
+    throw error
+  }
 }

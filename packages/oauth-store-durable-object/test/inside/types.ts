@@ -1,0 +1,12 @@
+import { durableObjectStore } from '@zrecruit/oauth-store-durable-object'
+import type { ZohoConnections } from './worker.ts'
+
+// What an app that has Cloudflare's types may write; the compiler is the test.
+declare const typed: DurableObjectNamespace<ZohoConnections>
+declare const untyped: DurableObjectNamespace
+
+export const stores = [durableObjectStore(typed), durableObjectStore(untyped), durableObjectStore(typed.jurisdiction('eu'))]
+export const answer: Promise<{ value: { accessToken: string } } | { error: { code: string } }> = typed.getByName('c:acme').accessToken()
+
+// @ts-expect-error: no binding of objects
+durableObjectStore({})
