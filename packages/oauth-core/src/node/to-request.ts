@@ -3,20 +3,22 @@ import type { IncomingMessage } from 'node:http'
 export interface ToRequestOptions {
   /** Scheme and host that the request is read against. Only its path, query, method and headers matter to the routes. */
   readonly origin?: string
+  /** The path and query as they were sent, where a framework has shortened `message.url` and keeps them elsewhere: Koa's `ctx.originalUrl`. */
+  readonly originalUrl?: string
 }
 
 /**
  * A Node request as a web `Request`, without its body: the routes read none, so a body that a parser has consumed
  * already is no trouble. The host is not taken from the request, because a stranger wrote it.
  */
-export const toRequest = (message: IncomingMessage, { origin = 'http://localhost' }: ToRequestOptions = {}): Request => {
+export const toRequest = (message: IncomingMessage, { origin = 'http://localhost', originalUrl = message.url }: ToRequestOptions = {}): Request => {
   const headers = new Headers()
   for (let index = 0; index < message.rawHeaders.length; index += 2) {
     const [name, value] = [message.rawHeaders[index] as string, message.rawHeaders[index + 1] as string]
     if (!name.startsWith(':')) headers.append(name, value)
   }
-  // Express and Koa keep the path as it was sent in `originalUrl`; their mounts shorten `url`.
-  const target = (message as { originalUrl?: string }).originalUrl ?? message.url ?? '/'
+  // Express keeps the path as it was sent on the message, and is asked first: a whole Koa app may be mounted in it.
+  const target = (message as { originalUrl?: string }).originalUrl ?? originalUrl ?? '/'
   const path = target.startsWith('/') ? target : '/'
   return new Request(origin + path, { method: methodOf(message), headers })
 }

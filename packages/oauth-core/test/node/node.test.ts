@@ -1,7 +1,7 @@
 import { connect, type AddressInfo } from 'node:net'
 import { createServer, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { toRequest, writeResponse } from '../../src/node/index.ts'
+import { toRequest, writeResponse, type ToRequestOptions } from '../../src/node/index.ts'
 
 const listening = async (listener: RequestListener): Promise<number> => {
   const server = createServer(listener)
@@ -24,12 +24,12 @@ const raw = async (port: number, text: string): Promise<string> => {
 
 describe('toRequest', () => {
   /** What the request reads as after `text` was sent. */
-  const read = async (text: string, prepare: (message: IncomingMessage) => void = () => {}): Promise<Request> => {
+  const read = async (text: string, prepare: (message: IncomingMessage) => ToRequestOptions | void = () => {}): Promise<Request> => {
     let made: Request | unknown
     const port = await listening((message, response) => {
-      prepare(message)
+      const options = prepare(message)
       try {
-        made = toRequest(message, { origin: 'https://app.example.com' })
+        made = toRequest(message, { origin: 'https://app.example.com', ...options })
       } catch (error) {
         made = error
       }
@@ -74,8 +74,19 @@ describe('toRequest', () => {
   })
 
   it('takes the path as it was sent where a mount has shortened it', async () => {
-    const made = await read('GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', (message) => Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }))
+    const made = await read('GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', (message) => void Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }))
     expect(new URL(made.url).pathname).toBe('/zoho/callback')
+  })
+
+  it('takes it from whoever else keeps it, after Express', async () => {
+    const text = 'GET /tenant/zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+    const koa = (message: IncomingMessage) => {
+      message.url = '/callback?x=1'
+      return { originalUrl: '/zoho/callback?x=1' }
+    }
+    expect(new URL((await read(text, koa)).url).pathname).toBe('/zoho/callback')
+    const inExpress = (message: IncomingMessage) => koa(Object.assign(message, { originalUrl: message.url }))
+    expect(new URL((await read(text, inExpress)).url).pathname).toBe('/tenant/zoho/callback')
   })
 })
 
