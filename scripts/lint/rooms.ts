@@ -39,6 +39,7 @@ const door: Room = { reads: behindTheDoor, why: 'the main door loads in every we
 const packages: Readonly<Record<string, { only?: readonly string[]; never?: readonly string[]; why: string }>> = {
   'oauth-store-durable-object': { only: ['@zrecruit/oauth-core'], why: 'a store knows the contract of core; Cloudflare is lent to it by the app' },
   'oauth-hono': { only: ['@zrecruit/oauth-core', 'hono'], why: 'an adapter is thin: it knows core by its doors, and its framework' },
+  'oauth-koa': { only: ['@zrecruit/oauth-core', 'koa'], why: 'an adapter is thin: it knows core by its doors, and of its framework the types' },
   'oauth-emulator': {
     never: ['@zrecruit/'],
     why: 'the emulator shares no code with the client: what the one gets wrong, the other must catch',

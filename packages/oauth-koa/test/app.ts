@@ -1,0 +1,62 @@
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import type Koa from 'koa'
+import type { Context } from 'koa'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
+import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions, type ZohoRecruit } from '../src/index.ts'
+
+interface Settings {
+  /** Public address of the routes. Default: on the loopback address that the app listens on. */
+  readonly redirectUri?: string
+  readonly oauth?: Partial<RecruitOAuthOptions<Context>>
+  /** What the app is made of. Default: the errors, the routes, and `GET /candidates` behind the gate. */
+  readonly arrange?: (app: Koa, zoho: ZohoRecruit) => void
+}
+
+const plain = (app: Koa, zoho: ZohoRecruit) => app.use(zoho.errors()).use(zoho.routes()).use(candidates(zoho))
+
+/** `GET /candidates`, behind the gate, without a router. */
+export const candidates = (zoho: ZohoRecruit): Koa.Middleware => async (ctx, next) => {
+  if (ctx.path !== '/candidates') return next()
+  await zoho.connected()(ctx, async () => {
+    ctx.body = { status: (await ctx.state.zoho.fetch('Candidates?per_page=2')).status }
+  })
+}
+
+/** A Koa app, served on loopback before an emulator, for one test. */
+export const startApp = async (app: Koa, { redirectUri, oauth, arrange = plain }: Settings = {}) => {
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  const registered = redirectUri ?? `${origin}/zoho/callback`
+  const emulator = createEmulator({ redirectUris: [registered] })
+  await emulator.listen({ port: 0 })
+  onTestFinished(async () => {
+    server.close()
+    await emulator.close()
+  })
+  const events: ObserverEvent[] = []
+  const errors: unknown[] = []
+  app.on('error', (error) => errors.push(error))
+  const zoho = zohoRecruit({
+    clientId: emulator.client.id,
+    clientSecret: emulator.client.secret,
+    redirectUri: registered,
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenters: emulator.dataCenters,
+    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+    observer: (event) => void events.push(event),
+    ...oauth,
+  })
+  arrange(app, zoho)
+  // `listen` composed the middlewares there were then; what was arranged since has to be composed again.
+  server.removeAllListeners('request').on('request', app.callback())
+  return { origin, server, emulator, zoho, events, errors }
+}
+
+/** Connects without a browser. */
+export const connect = async ({ emulator, zoho }: Pick<Awaited<ReturnType<typeof startApp>>, 'emulator' | 'zoho'>, id = 'acme') => {
+  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
+  await zoho.connection(id).exchangeSelfClientCode(code, { principal: 'alice' })
+}

@@ -1,0 +1,8 @@
+import Koa3 from 'koa'
+import Koa2 from 'koa-2'
+
+/** The majors of Koa that the adapter is for. */
+export const koas = [
+  ['Koa 2', Koa2],
+  ['Koa 3', Koa3],
+] as const

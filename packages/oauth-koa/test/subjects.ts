@@ -1,0 +1,63 @@
+import { bodyParser } from '@koa/bodyparser'
+import Router from '@koa/router'
+import { connectionOf, type AppSettings, type RunningApp, type Subject } from '@zrecruit/oauth-conformance'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import type Koa from 'koa'
+import mount from 'koa-mount'
+import { zohoRecruit, type ZohoRecruit } from '../src/index.ts'
+import { koas } from './koas.ts'
+
+const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
+  const zoho = zohoRecruit({ ...settings.options, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
+  app.silent = true
+  app.use(async (ctx, next) => {
+    ctx.append('set-cookie', 'app=kept; Path=/')
+    try {
+      await next()
+    } catch (error) {
+      ctx.status = 500
+      ctx.body = (error as Error).message
+    }
+    if (ctx.status === 404 && !ctx.body) Object.assign(ctx, { body: 'own 404', status: 404 })
+  })
+  app.use(zoho.errors())
+  if (settings.bodyParser) app.use(bodyParser())
+  for (const prefix of [settings.mount, settings.alsoMount]) if (prefix !== undefined) app.use(mount(prefix, zoho.routes()))
+  app.use(pages(zoho, settings).routes())
+  const server = app.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
+  const router = new Router()
+  router.get('/candidates', zoho.connected(), async (ctx) => {
+    const answer = await ctx.state.zoho.fetch('Candidates?per_page=2')
+    ctx.status = answer.status
+    ctx.type = answer.headers.get('content-type') ?? ''
+    ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
+  })
+  router.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (ctx) => void (ctx.body = 'users'))
+  router.get('/gated-failure', zoho.connected(), fail)
+  router.get('/failure', fail)
+  router.get('/job', async (ctx) => {
+    await zoho.connection('job').accessToken()
+    ctx.body = 'token'
+  })
+  if (parsed) router.post('/echo', (ctx) => void (ctx.body = ctx.request.body))
+  return router
+}
+
+const fail = () => {
+  throw new Error('own error')
+}
+
+export const subjects: readonly Subject[] = koas.map(([name, Framework]) => ({ name, start: (settings) => start(new Framework(), settings) }))

@@ -1,0 +1,65 @@
+import Router from '@koa/router'
+import Koa, { type DefaultContext } from 'koa'
+import mount from 'koa-mount'
+import { describe, expectTypeOf, it } from 'vitest'
+import { zohoRecruit, type Connection, type RecruitOAuthOptions } from '../src/index.ts'
+
+interface AppState {
+  user?: { id: string; company: string }
+}
+
+const options = {
+  clientId: '1000.A',
+  clientSecret: 'x',
+  redirectUri: 'http://localhost:3000/zoho/callback',
+  scopes: ['ZohoRecruit.modules.READ'],
+} satisfies Partial<RecruitOAuthOptions>
+
+describe('types', () => {
+  it('ctx.state.zoho is typed where connected() stands, beside the app’s own state', () => {
+    const zoho = zohoRecruit<AppState>({
+      ...options,
+      connectionFor: ({ state: { user } }) => {
+        expectTypeOf(user).toEqualTypeOf<AppState['user']>()
+        return user && { id: user.company, principal: user.id }
+      },
+    })
+    const app = new Koa<AppState>()
+    app.use(zoho.errors())
+    app.use(zoho.routes())
+    app.use(mount('/zoho', zoho.routes()))
+    const router = new Router<AppState>()
+    router.get('/candidates', zoho.connected({ scopes: ['ZohoRecruit.modules.READ'] }), async (ctx) => {
+      expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+      expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
+      ctx.body = await ctx.state.zoho.fetch('Candidates?per_page=50')
+    })
+    router.all('/zoho/:route', zoho.routes())
+    app.use(router.routes())
+    app.use(zoho.connected()).use((ctx) => {
+      expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+      expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
+    })
+    // @ts-expect-error A scope that Zoho does not have.
+    zoho.connected({ scopes: ['ZohoRecruit.nothing.READ'] })
+  })
+
+  it('and in an app that types nothing', () => {
+    const zoho = zohoRecruit({ ...options, connectionFor: (ctx) => ({ id: ctx.state.company, principal: ctx.get('x-user') }) })
+    const app = new Koa()
+    app.use(zoho.errors()).use(zoho.routes()).use(mount('/zoho', zoho.routes()))
+    app.use(new Router().get('/candidates', zoho.connected(), (ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()).routes())
+    app.use(zoho.connected()).use((ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>())
+  })
+
+  it('and beside a context of the app’s own', () => {
+    interface AppContext extends DefaultContext {
+      tenant: string
+    }
+    const zoho = zohoRecruit<AppState, AppContext>({ ...options, connectionFor: (ctx) => ({ id: ctx.tenant, principal: 'alice' }) })
+    new Koa<AppState, AppContext>().use(zoho.routes()).use(zoho.connected()).use((ctx) => {
+      expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+      expectTypeOf(ctx.tenant).toEqualTypeOf<string>()
+    })
+  })
+})
