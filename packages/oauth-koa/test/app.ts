@@ -2,6 +2,7 @@ import { createEmulator } from '@zrecruit/oauth-emulator'
 import type Koa from 'koa'
 import type { Context } from 'koa'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions, type ZohoRecruit } from '../src/index.ts'
@@ -26,7 +27,7 @@ export const candidates = (zoho: ZohoRecruit): Koa.Middleware => async (ctx, nex
 
 /** A Koa app, served on loopback before an emulator, for one test. */
 export const startApp = async (app: Koa, { redirectUri, oauth, arrange = plain }: Settings = {}) => {
-  const server = app.listen(0, '127.0.0.1')
+  const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   const registered = redirectUri ?? `${origin}/zoho/callback`
@@ -50,8 +51,7 @@ export const startApp = async (app: Koa, { redirectUri, oauth, arrange = plain }
     ...oauth,
   })
   arrange(app, zoho)
-  // `listen` composed the middlewares there were then; what was arranged since has to be composed again.
-  server.removeAllListeners('request').on('request', app.callback())
+  server.on('request', app.callback())
   return { origin, server, emulator, zoho, events, errors }
 }
 

@@ -1,0 +1,46 @@
+import { connect as dial } from 'node:net'
+import { EventEmitter, once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { connect, startApp } from './app.ts'
+import { koas } from './koas.ts'
+import { raw } from './raw.ts'
+
+const script = { accept: 'application/json' }
+
+describe.each(koas)('a request that is given up, on %s', (_, Framework) => {
+  it('leaves nothing hanging: its refresh is finished, once, and the next one is answered', async () => {
+    const app = await startApp(new Framework())
+    await connect(app)
+    app.emulator.advanceClock(3_600)
+    app.emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.3, times: 1 })
+    const before = app.emulator.calls().token
+    const { port } = app.server.address() as { port: number }
+    for (let one = 0; one < 5; one++) {
+      const socket = dial(port, '127.0.0.1')
+      socket.write('GET /candidates HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n')
+      await once(app.server, 'request')
+      socket.destroy()
+    }
+    await expect.poll(() => app.emulator.calls().token - before).toBe(1)
+    expect(JSON.parse((await raw(app.origin, '/candidates', script)).text)).toEqual({ status: 200 })
+    expect(app.emulator.calls().token - before).toBe(1)
+    expect(app.errors).toEqual([])
+    // Nobody is connected any more, so the server ends at once.
+    app.server.close()
+    await once(app.server, 'close', { signal: AbortSignal.timeout(1_000) })
+  })
+
+  it('is not written to', async () => {
+    const signIn = new EventEmitter()
+    const app = await startApp(new Framework(), { oauth: { connectionFor: () => once(signIn, 'done').then(() => ({ id: 'acme', principal: 'alice' })) } })
+    const { port } = app.server.address() as { port: number }
+    const socket = dial(port, '127.0.0.1')
+    socket.write('GET /zoho/connect HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    const [, response] = (await once(app.server, 'request')) as [unknown, NodeJS.EventEmitter]
+    socket.destroy()
+    await once(response, 'close')
+    signIn.emit('done')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(app.errors).toEqual([])
+  })
+})
