@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../..')
 const readmes = [
   ['README.md', 'packages/oauth-hono'],
   ['packages/oauth-hono/README.md', 'packages/oauth-hono'],
+  ['packages/oauth-koa/README.md', 'packages/oauth-koa'],
   ['packages/oauth-core/README.md', 'packages/oauth-core'],
   ['packages/oauth-emulator/README.md', 'packages/oauth-emulator'],
 ] as const

@@ -91,5 +91,9 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
   it('without `errors()` Koa makes of them what it makes of any: a status, and no word of the message', async () => {
     const app = await startApp(new Framework(), { arrange: (koa, zoho) => koa.use(async () => void (await zoho.connection('job').accessToken())) })
     expect(await raw(app.origin, '/', script)).toMatchObject({ status: 500, text: 'Internal Server Error' })
+    await connect(app, 'job')
+    app.emulator.advanceClock(3_600)
+    app.emulator.addFault({ on: 'token', kind: 'status', status: 404 })
+    expect(await raw(app.origin, '/', script)).toMatchObject({ status: 404, text: 'Not Found' })
   })
 })
