@@ -1,0 +1,28 @@
+import { zohoRecruit, type DataCenters } from '@zrecruit/oauth-koa'
+import { sqliteStore } from '@zrecruit/oauth-koa/sqlite'
+import type { Customer } from './archive.ts'
+
+const { PORT = '3000', HOST = '127.0.0.1', ...env } = process.env
+
+export const listenOn = { port: Number(PORT), hostname: HOST }
+export const redirectUri = env['ZOHO_REDIRECT_URI'] ?? `http://localhost:${PORT}/zoho/callback`
+
+/** What the app's middlewares know of a request. */
+export interface State {
+  customer?: Customer | undefined
+}
+
+// The web process and the job make the same thing of the same variables: one client, one store, one key.
+export const zoho = zohoRecruit<State>({
+  clientId: env['ZOHO_CLIENT_ID'] ?? '',
+  clientSecret: env['ZOHO_CLIENT_SECRET'] ?? '',
+  redirectUri,
+  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ'],
+  dataCenter: env['ZOHO_DATA_CENTER'] ?? 'us',
+  store: sqliteStore(env['ZOHO_DATABASE'] ?? 'zoho.db'),
+  encryptionKeys: (env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean),
+  // A connection for each customer. A real app names the user who asks as the principal.
+  connectionFor: ({ state: { customer } }) => customer && { id: customer.id, principal: customer.id },
+  // Only for the emulator; Zoho's own data centers are known.
+  dataCenters: env['ZOHO_DATA_CENTERS'] ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters) : undefined,
+})

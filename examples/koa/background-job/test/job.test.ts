@@ -1,0 +1,158 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { atZoho, start } from './processes.ts'
+
+it('copies every candidate of every connected customer, page by page, and nobody else’s', async () => {
+  const app = await start()
+  const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
+  await harbor.connect('us')
+  await rheinbogen.connect('eu')
+  expect(await harbor.page()).toContain('Nothing yet')
+
+  const { calls } = app.emulator
+  const before = calls().api
+  expect(await app.once()).toMatchObject({ code: 0, err: '', out: 'Harbor & Pine: copied 14 candidates.\nRheinbogen: copied 14 candidates.\n' })
+  expect(calls().api - before).toBe(2 * 4) // Pages of four.
+  expect(app.copied('harbor-pine')).toEqual(await atZoho(app.emulator, 'us'))
+  expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
+  expect(app.copied('saffron-bridge')).toEqual([])
+  expect(await harbor.page()).toMatch(/Harbor &#38; Pine Staffing.*14 candidates, just now/s)
+
+  // A candidate who is no longer at Zoho goes; one at a time does nothing else.
+  expect(await app.once()).toMatchObject({ code: 0 })
+  expect([app.copied('harbor-pine').length, calls().token]).toEqual([14, 2])
+})
+
+it('ends between two pages on SIGTERM, and the next round loses nobody', async () => {
+  const app = await start()
+  await (await app.customer('rheinbogen')).connect('eu')
+  const all = await atZoho(app.emulator, 'eu')
+  const { id } = app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.4 })
+  const job = app.work()
+  await expect.poll(() => app.copied('rheinbogen').length, { timeout: 5_000, interval: 20 }).toBeGreaterThan(0)
+  const asked = performance.now()
+  job.child.kill('SIGTERM')
+  expect(await job.ended).toEqual([0, null])
+  expect(performance.now() - asked).toBeLessThan(2_000)
+  expect(await job.out).toBe('Rheinbogen: stopped between two pages.\n')
+  const left = app.copied('rheinbogen')
+  expect([left.length % 4, left.length < 14, left.every((one) => all.includes(one))]).toEqual([0, true, true])
+  app.emulator.clearFaults(id)
+  await app.once()
+  expect(app.copied('rheinbogen')).toEqual(all)
+})
+
+it('killed at any moment, or two at a time: nobody is lost', async () => {
+  const app = await start()
+  await (await app.customer('rheinbogen')).connect('eu')
+  const all = await atZoho(app.emulator, 'eu')
+  await app.once()
+  app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.1 })
+  for (const waitMs of [500, 650, 800]) {
+    const job = app.work()
+    await setTimeout(waitMs)
+    job.child.kill('SIGKILL')
+    await job.ended
+    expect(app.copied('rheinbogen')).toEqual(all)
+  }
+  const both = await Promise.all([app.once(), setTimeout(150).then(() => app.once())])
+  expect([both.map(({ code }) => code), app.copied('rheinbogen')]).toEqual([[0, 0], all])
+})
+
+it('keeps going, round after round, until it is told to end', async () => {
+  const app = await start()
+  await (await app.customer('rheinbogen')).connect('eu')
+  const job = app.work()
+  const before = app.emulator.calls().api
+  await expect.poll(() => app.emulator.calls().api - before, { timeout: 8_000 }).toBeGreaterThanOrEqual(3 * 4)
+  job.child.kill('SIGTERM')
+  expect(await job.ended).toEqual([0, null])
+  expect((await job.out).match(/copied 14 candidates/g)?.length).toBeGreaterThanOrEqual(3)
+})
+
+it('refreshes together with the web process: one call', async () => {
+  const app = await start()
+  const rheinbogen = await app.customer('rheinbogen')
+  app.emulator.configure({ accessTokenLifeSeconds: 2 })
+  await rheinbogen.connect('eu')
+  app.emulator.configure({ accessTokenLifeSeconds: 3_600 })
+  await setTimeout(2_000)
+  app.emulator.addFault({ on: 'token', kind: 'latency', seconds: 2 })
+  const before = app.emulator.calls().token
+  const [first, second, ...pages] = await Promise.all([app.once(), app.once(), ...Array.from({ length: 10 }, () => rheinbogen.page())])
+  expect([first.out, second.out]).toEqual(Array(2).fill('Rheinbogen: copied 14 candidates.\n'))
+  expect(pages.every((page) => page.includes('Rheinbogen Personal'))).toBe(true)
+  expect(app.emulator.calls().token - before).toBe(1)
+})
+
+it('ask-consent: marks the customer, whose page asks for it and keeps what there is', async () => {
+  const app = await start()
+  const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
+  await harbor.connect('us')
+  await rheinbogen.connect('eu')
+  await app.once()
+  app.emulator.revokeByUser({ dataCenter: 'eu' })
+  expect(await app.once()).toMatchObject({ code: 0, out: 'Harbor & Pine: copied 14 candidates.\n', err: expect.stringMatching(/^Rheinbogen: Zoho refused the refresh token/) })
+  const page = await rheinbogen.page()
+  expect(page).toContain('Zoho Recruit no longer lets us in')
+  expect(page).toContain('The 14 candidates that we have stay')
+  expect(await harbor.page()).not.toContain('no longer lets us in')
+
+  // It is said once, and costs no call until the customer did something.
+  const before = app.emulator.calls().token
+  expect(await app.once()).toMatchObject({ code: 0, err: '' })
+  expect(app.emulator.calls().token).toBe(before)
+
+  await rheinbogen.connect('eu')
+  expect(await rheinbogen.page()).not.toContain('no longer lets us in')
+  expect(await app.once()).toMatchObject({ out: expect.stringContaining('Rheinbogen: copied 14 candidates.'), err: '' })
+  expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
+})
+
+it('retry: not before `retryAt`, and the customer is told', async () => {
+  const app = await start()
+  const rheinbogen = await app.customer('rheinbogen')
+  await rheinbogen.connect('eu')
+  await app.once()
+  app.emulator.endAccessTokens()
+  app.emulator.addFault({ on: 'token', kind: 'throttle', language: 'zh' })
+  expect(await app.once()).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/^Rheinbogen: Zoho is throttling/) })
+  expect(await rheinbogen.page()).toMatch(/Connected, waiting.*in \d+ min: Zoho asks us to wait/s)
+  const before = app.emulator.calls()
+  expect(await app.once()).toEqual({ code: 0, out: '', err: '' })
+  expect(app.emulator.calls()).toEqual(before)
+  expect(app.copied('rheinbogen').length).toBe(14)
+})
+
+it('retry without an instant: in the next round, from the first page on, and nobody is lost', async () => {
+  const app = await start()
+  await (await app.customer('rheinbogen')).connect('eu')
+  const all = await atZoho(app.emulator, 'eu')
+  for (const kind of ['drop-before', 'drop-after'] as const) {
+    // The third page of four does not come.
+    app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.01, times: 2 })
+    app.emulator.addFault({ on: 'api', kind, times: 1 })
+    expect(await app.once()).toMatchObject({ code: 0, out: '', err: expect.stringContaining('could not be reached') })
+  }
+  app.emulator.addFault({ on: 'api', kind: 'status', status: 503, times: 1 })
+  expect(await app.once()).toMatchObject({ code: 0, err: 'Rheinbogen: Recruit answered 503.\n' })
+  expect(await app.once()).toMatchObject({ out: 'Rheinbogen: copied 14 candidates.\n' })
+  expect(app.copied('rheinbogen')).toEqual(all)
+})
+
+it('report and fix-configuration: written down, `--once` ends with 1, and the others’ turn comes', async () => {
+  const app = await start()
+  const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
+  await harbor.connect('us')
+  await rheinbogen.connect('eu')
+  app.emulator.addFault({ on: 'api', dataCenter: 'us', kind: 'html' })
+  expect(await app.once()).toMatchObject({ code: 1, out: 'Rheinbogen: copied 14 candidates.\n' })
+  expect(await harbor.page()).toContain('once we have mended something on our side')
+  app.emulator.clearFaults()
+  app.emulator.endAccessTokens()
+  app.emulator.addFault({ on: 'token', dataCenter: 'us', kind: 'error', error: 'invalid_client_secret' })
+  expect(await app.once()).toMatchObject({ code: 1, out: 'Rheinbogen: copied 14 candidates.\n', err: expect.stringContaining('Zoho refused the client secret') })
+  app.emulator.clearFaults()
+  // Mended; the library itself asks Zoho again some seconds after a failure.
+  await expect.poll(() => app.once(), { timeout: 12_000 }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Harbor & Pine: copied 14 candidates.') })
+})

@@ -1,0 +1,95 @@
+import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+/** An emulator, the web process before it, and what starts the job beside them, for one test. */
+export const start = async () => {
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const emulator = createEmulator({ redirectUris: [`${origin}/zoho/callback`] })
+  await emulator.listen({ port: 0 })
+  onTestFinished(() => emulator.close())
+  const folder = await mkdtemp(join(tmpdir(), 'zrecruit-job-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ZOHO_'))
+  const env = {
+    ...Object.fromEntries(inherited),
+    PORT: String(port),
+    ZOHO_CLIENT_ID: emulator.client.id,
+    ZOHO_CLIENT_SECRET: emulator.client.secret,
+    ZOHO_DATA_CENTERS: JSON.stringify(emulator.dataCenters),
+    ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    ZOHO_DATABASE: join(folder, 'zoho.db'),
+    PAGE_SIZE: '4',
+    JOB_SECONDS: '1',
+  }
+  const run = (program: string, ...parameters: string[]) => {
+    const child = spawn(process.execPath, ['--conditions=@zrecruit/source', '--no-warnings', fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url)), ...parameters], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
+    onTestFinished(async () => {
+      child.kill('SIGKILL')
+      await ended
+    })
+    return { child, ended, out: collected(child.stdout), err: collected(child.stderr) }
+  }
+  const web = run('server')
+  await once(web.child.stdout as NonNullable<ChildProcess['stdout']>, 'data')
+  return {
+    origin,
+    emulator,
+    web,
+    /** The worker, until it is ended. */
+    work: () => run('job'),
+    /** One round of the job. */
+    async once() {
+      const job = run('job', '--once')
+      const [code] = await job.ended
+      return { code, out: await job.out, err: await job.err }
+    },
+    /** A browser that is signed in as a customer. */
+    async customer(id: string) {
+      const browser = createBrowser()
+      await browser.send(`${origin}/sign-in?as=${id}`, { method: 'POST', headers: { origin } })
+      return {
+        page: async () => (await browser.open(origin)).text,
+        connect: async (account: 'us' | 'eu') => browser.submit(await browser.open(`${origin}/zoho/connect`), { decision: 'approve', account }),
+        post: (path: string) => browser.send(origin + path, { method: 'POST', headers: { origin } }),
+      }
+    },
+    /** Ids of the candidates that the app has of a customer, in order. */
+    copied(id: string): string[] {
+      const database = new DatabaseSync(env.ZOHO_DATABASE, { readOnly: true, timeout: 1_000 })
+      try {
+        return database.prepare('SELECT id FROM candidates WHERE customer = ? ORDER BY id').all(id).map((row) => String(row['id']))
+      } finally {
+        database.close()
+      }
+    },
+  }
+}
+
+/** Ids of the candidates that Zoho has at a data center, in order. */
+export const atZoho = async (emulator: Awaited<ReturnType<typeof start>>['emulator'], dataCenter: 'us' | 'eu'): Promise<string[]> => {
+  const [token] = emulator.tokens().accessTokens.filter((one) => one.dataCenter === dataCenter)
+  const response = await fetch(`${emulator.dataCenters[dataCenter].recruitApi}/Candidates`, { headers: { authorization: `Zoho-oauthtoken ${token?.token}` } })
+  return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id).toSorted()
+}
+
+const collected = async (stream: ChildProcess['stdout']): Promise<string> => (stream ? text(stream) : '')
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
