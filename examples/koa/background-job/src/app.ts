@@ -55,8 +55,12 @@ const shown = async (id: string): Promise<Shown> => {
     const organization = response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
     return { ...(await told()), organization }
   } catch (error) {
-    // What Zoho can't give right now becomes a sentence; the candidates are here all the same.
-    return { ...(await told()), problem: isRecruitOAuthError(error) ? error.message : 'Zoho Recruit did not answer.' }
+    // What Zoho can't give right now is no reason to keep back what is here. The message is for us, the sentence for the customer.
+    const { status, ...more } = await told()
+    if (status.status === 'needs-consent') return { status, ...more }
+    console.error(`${id}:`, error instanceof Error ? error.message : error)
+    const passing = !isRecruitOAuthError(error) || error.remedy === 'retry'
+    return { status, ...more, problem: passing ? 'Zoho Recruit does not answer us right now. These are the candidates of the last copy.' : 'Something is wrong on our side, and we look into it. These are the candidates of the last copy.' }
   }
 }
 

@@ -13,7 +13,7 @@ export interface Candidate {
 export interface Customer {
   readonly id: string
   readonly name: string
-  /** When all candidates were last copied. */
+  /** When the last copy of all candidates began. */
   readonly copiedAt: number
   readonly candidates: number
   /** What has to be done before the next copy; `null` when nothing. */
@@ -40,18 +40,18 @@ database.exec(`
 const select = 'SELECT *, (SELECT count(*) FROM candidates WHERE customer = customers.id) AS candidates FROM customers'
 const all = database.prepare(`${select} ORDER BY name`)
 const one = database.prepare(`${select} WHERE id = ?`)
-const records = database.prepare('SELECT record FROM candidates WHERE customer = ? ORDER BY record ->> \'Full_Name\'')
+const records = database.prepare('SELECT record FROM candidates WHERE customer = ?')
 const put = database.prepare(`
   INSERT INTO candidates (customer, id, record, pass) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET record = excluded.record, pass = max(pass, excluded.pass)`)
-const sweep = database.prepare('DELETE FROM candidates WHERE customer = ? AND pass < ?')
-const copied = database.prepare('UPDATE customers SET copiedAt = ?, remedy = NULL, notBefore = 0 WHERE id = ?')
+const sweep = database.prepare('DELETE FROM candidates WHERE customer = ?1 AND pass < (SELECT copiedAt FROM customers WHERE id = ?1)')
+const copied = database.prepare('UPDATE customers SET copiedAt = max(copiedAt, ?), remedy = NULL, notBefore = 0 WHERE id = ?')
 const held = database.prepare('UPDATE customers SET remedy = ?, notBefore = ? WHERE id = ?')
 
 /** The app's own list of customers: who may have a connection. */
 export const customers = (): Customer[] => all.all() as unknown as Customer[]
 export const customer = (id: string): Customer | undefined => one.get(id) as unknown as Customer | undefined
-export const candidatesOf = (id: string): Candidate[] => records.all(id).map(({ record }) => JSON.parse(String(record)) as Candidate)
+export const candidatesOf = (id: string): Candidate[] => records.all(id).map(({ record }) => JSON.parse(String(record)) as Candidate).toSorted((a, b) => String(a.Full_Name).localeCompare(String(b.Full_Name)))
 
 /** Stores a page, all of it or nothing. A pass is one walk over all pages, named by the instant it began. */
 export const storePage = (id: string, page: readonly Candidate[], pass: number): void =>
@@ -59,10 +59,13 @@ export const storePage = (id: string, page: readonly Candidate[], pass: number):
     for (const candidate of page) put.run(id, candidate.id, JSON.stringify(candidate), pass)
   })
 
-/** After the last page: what this pass did not meet, nor a later one, is no longer at Zoho. */
+/**
+ * After the last page. Whom neither this pass nor the one before it has met is no longer at Zoho; one miss proves nothing:
+ * where a candidate is deleted under a walk, the next one moves to a page that was read already.
+ */
 export const endPass = (id: string, pass: number): void =>
   inOne(() => {
-    sweep.run(id, pass)
+    sweep.run(id)
     copied.run(pass, id)
   })
 

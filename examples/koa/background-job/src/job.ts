@@ -20,7 +20,7 @@ const visit = async ({ id, name, remedy }: Customer): Promise<void> => {
     console.log(count === undefined ? `${name}: stopped between two pages.` : `${name}: copied ${count} candidates.`)
   } catch (error) {
     const now = setBack(id, error)
-    // Once is enough for a customer who has not come back yet.
+    // A customer who has to consent again is told of once; a real app would write to them here.
     if (remedy !== 'ask-consent' || now !== remedy) console.error(`${name}:`, error instanceof Error ? error.message : error)
   }
 }

@@ -58,8 +58,8 @@ export const frontPage = (everybody: readonly Pick<Shown, 'customer' | 'status'>
 export const customerPage = ({ customer, status, candidates, organization, problem }: Shown): string =>
   frame(
     customer.name,
-    html`${lost(customer, status)}
-      ${problem === undefined || status.status === 'needs-consent' ? '' : html`<section class="notice" role="status">${problem}</section>`}
+    html`${status.status === 'needs-consent' ? lost(customer) : ''}
+      ${problem === undefined ? '' : html`<section class="notice" role="status">${problem}</section>`}
       <section aria-label="Connection to Zoho Recruit">
         <div class="head">
           <div><h2>Zoho Recruit</h2>${badge({ customer, status })}</div>
@@ -70,7 +70,7 @@ export const customerPage = ({ customer, status, candidates, organization, probl
               : html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`}
         </div>
         ${status.status === 'none'
-          ? html`<p class="soft">Connect your Zoho Recruit account, and a job copies its candidates to here, again and again.</p>`
+          ? html`<p class="soft">Connect your Zoho Recruit account, and a copy of its candidates is kept here.</p>`
           : html`<dl>
               ${organization === undefined ? '' : html`<div><dt>Zoho organization</dt><dd>${organization}</dd></div>`}
               ${status.dataCenter === undefined ? '' : html`<div><dt>Data center</dt><dd>${status.dataCenter}</dd></div>`}
@@ -82,14 +82,12 @@ export const customerPage = ({ customer, status, candidates, organization, probl
     customer,
   )
 
-/** The job has met a consent that is no more: only the customer can give another. */
-const lost = ({ remedy, candidates }: Customer, { status }: ConnectionStatus): Html | string =>
-  remedy === 'ask-consent' && status === 'needs-consent'
-    ? html`<section class="banner" role="alert">
-        <div><h2>Zoho Recruit no longer lets us in</h2><p>Your consent was taken back, or has ended. The ${candidates} candidates that we have stay; new ones do not come.</p></div>
-        <a class="button main" href="/zoho/connect">Connect again</a>
-      </section>`
-    : ''
+/** Only the customer can give another consent. */
+const lost = ({ candidates }: Customer): Html =>
+  html`<section class="banner" role="alert">
+    <div><h2>Zoho Recruit no longer lets us in</h2><p>Your consent was taken back, or has ended. The ${candidates} candidates that we have stay; new ones do not come.</p></div>
+    <a class="button main" href="/zoho/connect">Connect again</a>
+  </section>`
 
 const table = (candidates: readonly Candidate[]): Html =>
   html`<section aria-label="Candidates">

@@ -41,6 +41,14 @@ export const start = async () => {
     })
     return { child, ended, out: collected(child.stdout), err: collected(child.stderr) }
   }
+  const sql = (statement: string, ...values: string[]) => {
+    const database = new DatabaseSync(env.ZOHO_DATABASE, { timeout: 1_000 })
+    try {
+      return database.prepare(statement).all(...values)
+    } finally {
+      database.close()
+    }
+  }
   const web = run('server')
   await once(web.child.stdout as NonNullable<ChildProcess['stdout']>, 'data')
   return {
@@ -65,15 +73,9 @@ export const start = async () => {
         post: (path: string) => browser.send(origin + path, { method: 'POST', headers: { origin } }),
       }
     },
+    sql,
     /** Ids of the candidates that the app has of a customer, in order. */
-    copied(id: string): string[] {
-      const database = new DatabaseSync(env.ZOHO_DATABASE, { readOnly: true, timeout: 1_000 })
-      try {
-        return database.prepare('SELECT id FROM candidates WHERE customer = ? ORDER BY id').all(id).map((row) => String(row['id']))
-      } finally {
-        database.close()
-      }
-    },
+    copied: (id: string): string[] => sql('SELECT id FROM candidates WHERE customer = ? ORDER BY id', id).map((row) => String(row['id'])),
   }
 }
 
