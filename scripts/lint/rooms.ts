@@ -40,6 +40,10 @@ const packages: Readonly<Record<string, { only?: readonly string[]; never?: read
   'oauth-store-durable-object': { only: ['@zrecruit/oauth-core'], why: 'a store knows the contract of core; Cloudflare is lent to it by the app' },
   'oauth-hono': { only: ['@zrecruit/oauth-core', 'hono'], why: 'an adapter is thin: it knows core by its doors, and its framework' },
   'oauth-koa': { only: ['@zrecruit/oauth-core', 'koa'], why: 'an adapter is thin: it knows core by its doors, and of its framework the types' },
+  'oauth-nestjs': {
+    only: ['@zrecruit/oauth-core', '@nestjs/common', '@nestjs/core', 'node:'],
+    why: 'an adapter is thin: it knows core by its doors, and its framework; the platform below Nest is the app’s choice',
+  },
   'oauth-emulator': {
     never: ['@zrecruit/'],
     why: 'the emulator shares no code with the client: what the one gets wrong, the other must catch',

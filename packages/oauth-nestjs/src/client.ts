@@ -1,0 +1,24 @@
+import { Inject } from '@nestjs/common'
+import { createRecruitOAuth, type RecruitOAuth } from '@zrecruit/oauth-core'
+import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
+
+/** Zoho Recruit OAuth outside of a request: for services and jobs. */
+export interface ZohoRecruit extends Pick<RecruitOAuth<ZohoRecruitRequest>, 'connection' | 'begin'> {}
+
+/** What the client is provided by, for `inject` and `overrideProvider`. A word, so that Nest's own errors name it. */
+export const getZohoRecruitToken = (name?: string): string => (name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`)
+
+/** `constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}` */
+export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator => Inject(getZohoRecruitToken(name))
+
+/** `pending` is what was begun behind answers and is not over yet. */
+export type Client = RecruitOAuth<ZohoRecruitRequest> & { readonly pending: ReadonlySet<Promise<unknown>> }
+
+export const createClient = (options: ZohoRecruitModuleOptions): Client => {
+  const pending = new Set<Promise<unknown>>()
+  const waitUntil = (work: Promise<unknown>) => {
+    pending.add(work)
+    void work.then(() => pending.delete(work)) // It does not fail: core has seen to that.
+  }
+  return { ...createRecruitOAuth<ZohoRecruitRequest>(options && { ...options, waitUntil: options.waitUntil ?? waitUntil }), pending }
+}

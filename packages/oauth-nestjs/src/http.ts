@@ -1,0 +1,22 @@
+import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Express hands on Node's own objects, and so does Nest's middleware; Fastify wraps them. */
+export type FrameworkRequest = IncomingMessage & { readonly originalUrl: string; readonly raw?: IncomingMessage }
+export type FrameworkReply = ServerResponse | FastifyReply
+type FastifyReply = Readonly<{ raw: ServerResponse; code(status: number): unknown; header(name: string, value: string): unknown; send(body?: Buffer): PromiseLike<unknown> }>
+
+export const webRequest = (request: FrameworkRequest): Request => toRequest(request.raw ?? request)
+
+/** Writes the answer as core made it, beside the headers that the app has set already. */
+export const answer = async (response: Response, to: FrameworkReply): Promise<void> => {
+  const raw = 'raw' in to ? to.raw : to
+  if (raw.headersSent) return void (raw.writableEnded || raw.destroy()) // An answer had begun: who reads it shall see that it is not whole.
+  if (!('raw' in to)) return writeResponse(response, to)
+  to.code(response.status)
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') to.header(name, value)
+  const cookies = response.headers.getSetCookie()
+  // Fastify adds each to its own, and its own replace what a middleware has set on Node's response.
+  if (cookies.length > 0) for (const cookie of [raw.getHeader('set-cookie') ?? [], cookies].flat()) to.header('set-cookie', String(cookie))
+  await to.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined) // Octets: of a string, Fastify would touch the content type.
+}

@@ -1,0 +1,66 @@
+import { All, ConfigurableModuleBuilder, Inject, Module, type MiddlewareConsumer, type NestModule, type OnApplicationShutdown, type OnModuleInit, type Type } from '@nestjs/common'
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
+import { RecruitOAuthError } from '@zrecruit/oauth-core'
+import { createClient, getZohoRecruitToken, type Client } from './client.ts'
+import { createFilter } from './gate.ts'
+import type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions } from './options.ts'
+import { CLIENT, createRoutes, withoutBody } from './routes.ts'
+
+const OPTIONS = 'ZohoRecruitModuleOptions'
+const none = { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined }
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitModuleOptions>({ optionsInjectionToken: OPTIONS })
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createZohoRecruitOptions')
+  .setExtras<ZohoRecruitModuleExtras>(none, ({ providers = [], ...definition }, { isGlobal = false, path = 'zoho', name, decorators = [] }) => {
+    const routes = createRoutes(path, decorators)
+    const useFactory = (options: ZohoRecruitModuleOptions) => {
+      const client = createClient(options)
+      // The callback's name comes with the options. Nest maps routes once all providers stand.
+      All(Object.values(client.paths))(routes.prototype, 'answer', Object.getOwnPropertyDescriptor(routes.prototype, 'answer')!)
+      return { ...client, routes }
+    }
+    const token = getZohoRecruitToken(name)
+    const ours = [{ provide: CLIENT, useFactory, inject: [OPTIONS] }, { provide: token, useExisting: CLIENT }]
+    return { ...definition, global: isGlobal, controllers: [routes], providers: [...providers, ...ours], exports: [token] }
+  })
+  .build()
+
+/**
+ * Zoho Recruit OAuth for a Nest app: `forRoot(options)`, or `forRootAsync({ inject, useFactory })` for options that come
+ * from the app's configuration and services. A wrong option is `configuration-invalid`, while the app is created or initialised.
+ */
+export class ZohoRecruitModule extends ConfigurableModuleClass implements NestModule, OnModuleInit, OnApplicationShutdown {
+  protected declare readonly client: Client & { readonly routes: Type }
+  protected declare readonly options: ZohoRecruitModuleOptions
+  protected declare readonly host: HttpAdapterHost
+  protected declare readonly module: ModuleRef
+
+  /** Nest asks when `main.ts` has set the app up, and before it maps the routes. */
+  configure(consumer: MiddlewareConsumer): void {
+    // Of the global filters, the last is asked first: so ours stands before the app's, however those were registered.
+    this.module['container'].applicationConfig?.useGlobalFilters(createFilter(this.client))
+    if (this.host.httpAdapter.getType() === 'fastify') consumer.apply(withoutBody).forRoutes(this.client.routes)
+  }
+
+  /** Asks the server itself where the routes are: it alone knows what path, prefix, versions and exclusions have come to. */
+  onModuleInit(): void {
+    const { redirectUri, mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '') } = this.options
+    const server = (this.host.httpAdapter?.getInstance() ?? {}) as { hasRoute?(route: { method: string; url: string }): boolean; router?: { stack: { route?: { path: unknown } }[] } }
+    const paths = Object.values(this.client.paths).map((path) => mountPath.replace(/\/$/, '') + path)
+    if (paths.every((url) => server.hasRoute?.({ method: 'GET', url }) ?? server.router?.stack.some(({ route }) => route?.path === url) ?? true)) return
+    const prefix = this.module['container'].applicationConfig?.getGlobalPrefix()
+    throw new RecruitOAuthError('configuration-invalid', {
+      what: `By the option \`redirectUri\`, the routes are ${paths.join(', ')}; this app has them elsewhere.`,
+      cure: `Correct the module's \`path\`${prefix ? `, which follows the app's global prefix \`${prefix}\`, or exclude them from that` : ''}. Behind a proxy that strips a prefix, set \`mountPath\`.`,
+    })
+  }
+
+  /** The server has given its last answer. What goes on behind answers may end: a refresh takes 9 s at most. */
+  async onApplicationShutdown(): Promise<void> {
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, 10_000, true).unref())
+    while (this.client.pending.size > 0 && !(await Promise.race([Promise.all(this.client.pending).then(() => false), late]))); // Work may begin more.
+  }
+}
+Module({})(ZohoRecruitModule)
+for (const [key, token] of Object.entries({ client: CLIENT, options: OPTIONS, host: HttpAdapterHost, module: ModuleRef })) Inject(token)(ZohoRecruitModule.prototype, key)
