@@ -1,11 +1,11 @@
+import { subjects } from './subject/subjects.ts'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { describe, expect, it } from 'vitest'
-import { subjects } from './subject/subjects.ts'
 
 const redirectUri = 'https://app.example.com/zoho/callback'
 
 describe.each(subjects())('$name', ({ start }) => {
-  it('answers', async () => {
+  it('starts, answers and ends', async () => {
     const emulator = createEmulator({ redirectUris: [redirectUri] })
     await emulator.listen({ port: 0 })
     const options = { clientId: emulator.client.id, clientSecret: emulator.client.secret, redirectUri, scopes: ['ZohoRecruit.modules.ALL'] as const, dataCenters: emulator.dataCenters, encryptionKeys: [Buffer.alloc(32, 1).toString('base64')] }

@@ -1,0 +1,113 @@
+import { Controller, Get, Injectable, Module, UseGuards } from '@nestjs/common'
+import { describe, expect, it } from 'vitest'
+import { InjectZohoRecruit, zohoConnected, ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection, type ZohoRecruit } from '../src/index.ts'
+import { optionsFor, redirectUri, startEmulator, startNest } from './house.ts'
+
+const emeaUri = 'https://app.example.com/zoho-emea/callback'
+const script = { headers: { accept: 'application/json' } }
+
+@Controller()
+class TwoController {
+  constructor(
+    @InjectZohoRecruit() private readonly zoho: ZohoRecruit,
+    @InjectZohoRecruit('emea') private readonly emea: ZohoRecruit,
+  ) {}
+
+  @Get('both')
+  @UseGuards(ZohoConnectedGuard, zohoConnected({ client: 'emea' }))
+  async both(@ZohoConnection() zoho: Connection, @ZohoConnection('emea') emea: Connection) {
+    return [(await zoho.status()).dataCenter, (await emea.status()).dataCenter]
+  }
+
+  @Get('emea')
+  @UseGuards(zohoConnected({ client: 'emea' }))
+  async onlyEmea(@ZohoConnection('emea') emea: Connection) {
+    return (await emea.status()).status
+  }
+
+  @Get('wrong')
+  @UseGuards(zohoConnected({ client: 'emea' }))
+  wrong(@ZohoConnection() zoho: Connection) {
+    return zoho.status()
+  }
+
+  @Get('later')
+  @UseGuards(zohoConnected({ client: 'emea' }))
+  async later(@ZohoConnection('emea') emea: Connection) {
+    await emea.forget()
+    return emea.accessToken()
+  }
+
+  @Get('jobs')
+  async jobs() {
+    return [(await this.zoho.connection('acme').status()).status, (await this.emea.connection('acme').status()).status]
+  }
+}
+
+describe.each([false, true])('two clients in one app, global: %s', (isGlobal) => {
+  const start = async () => {
+    const [us, emea] = [await startEmulator(), await startEmulator([emeaUri])]
+    const clients = [
+      ZohoRecruitModule.forRoot({ ...optionsFor(us), isGlobal }),
+      ZohoRecruitModule.forRoot({ ...optionsFor(emea, { redirectUri: emeaUri, dataCenter: 'eu' }), isGlobal, name: 'emea', path: 'zoho-emea' }),
+    ]
+    @Module({ imports: isGlobal ? [] : clients, controllers: [TwoController] })
+    class FeatureModule {}
+    return startNest({ imports: [FeatureModule, ...(isGlobal ? clients : [])] })
+  }
+
+  it('each has its routes, its gate, its connection and its place in services', async () => {
+    const { send, consent } = await start()
+    const first = await send('/both', script)
+    expect([first.status, await first.json()]).toMatchObject([401, { connect: 'https://app.example.com/zoho/connect' }])
+    await consent('/zoho')
+    const second = await send('/both', script)
+    expect([second.status, await second.json()]).toMatchObject([401, { connect: 'https://app.example.com/zoho-emea/connect' }])
+    expect(await (await send('/jobs')).json()).toEqual(['active', 'none'])
+    await consent('/zoho-emea')
+    expect(await (await send('/both')).json()).toEqual(['us', 'eu'])
+    expect(await (await send('/emea')).text()).toBe('active')
+  })
+
+  it('an error behind a gate is answered for that gate’s client', async () => {
+    const { send, consent } = await start()
+    await consent('/zoho-emea')
+    const answer = await send('/later', script)
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected', connect: 'https://app.example.com/zoho-emea/connect' }])
+  })
+
+  it('@ZohoConnection() of another client than the guard’s says so', async () => {
+    const events: unknown[] = []
+    const emulator = await startEmulator([redirectUri, emeaUri])
+    const observer = (event: unknown) => void events.push(event)
+    const { send, consent } = await startNest({
+      imports: [
+        ZohoRecruitModule.forRoot(optionsFor(emulator, { observer })),
+        ZohoRecruitModule.forRoot({ ...optionsFor(emulator, { redirectUri: emeaUri, observer }), name: 'emea', path: 'zoho-emea' }),
+      ],
+      controllers: [TwoController],
+    })
+    await consent('/zoho-emea')
+    const answer = await send('/wrong', script)
+    expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'configuration-invalid' }])
+    expect(events.at(-1)).toMatchObject({ error: { message: '@ZohoConnection() stands where no guard of its client does. Put @UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.' } })
+  })
+})
+
+it('a name that no module has is named by Nest’s own error', async () => {
+  @Injectable()
+  class Job {
+    constructor(@InjectZohoRecruit('apac') readonly zoho: ZohoRecruit) {}
+  }
+  @Controller()
+  class Gated {
+    @Get()
+    @UseGuards(zohoConnected({ client: 'apac' }))
+    get() {
+      return ''
+    }
+  }
+  const imports = [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))]
+  await expect(startNest({ imports, providers: [Job] })).rejects.toThrow(/dependencies of the Job \(\?\).*"ZohoRecruit\(apac\)"/)
+  await expect(startNest({ imports, controllers: [Gated] })).rejects.toThrow(/dependencies of the ZohoConnectedGuard \(\?\).*"ZohoRecruit\(apac\)"/)
+})

@@ -1,0 +1,113 @@
+import { Global, Injectable, Module, Scope, UseGuards, type CanActivate } from '@nestjs/common'
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { InjectZohoRecruit, ZohoConnection, ZohoRecruitModule, type ConnectionRef, type ZohoRecruit, type ZohoRecruitModuleOptions } from '../src/index.ts'
+import { optionsFor, startEmulator, startNest } from './house.ts'
+
+type Emulator = Awaited<ReturnType<typeof startEmulator>>
+
+/** A service that options need: who is signed in is known to the app's own code, not to the request. */
+@Injectable()
+class Sessions {
+  static emulator: Emulator
+
+  async of({ headers }: Pick<IncomingMessage, 'headers'>): Promise<ConnectionRef | undefined> {
+    return headers['x-user'] === undefined ? undefined : { id: 'acme', principal: String(headers['x-user']) }
+  }
+}
+
+@Module({ providers: [Sessions], exports: [Sessions] })
+class SessionsModule {}
+
+/** The same with its own provider: `useExisting` wants one that lives already. */
+@Injectable()
+class Options {
+  async createZohoRecruitOptions(): Promise<ZohoRecruitModuleOptions> {
+    return optionsFor(Sessions.emulator)
+  }
+}
+
+@Module({ providers: [Options], exports: [Options] })
+class OptionsModule {}
+
+describe('options that come async', () => {
+  it.each<[string, () => ReturnType<typeof ZohoRecruitModule.forRootAsync>]>([
+    ['useFactory, with a service', () => ZohoRecruitModule.forRootAsync({ imports: [SessionsModule], inject: [Sessions], useFactory: async (sessions: Sessions) => optionsFor(Sessions.emulator, { connectionFor: (request) => sessions.of(request) }) })],
+    ['useClass', () => ZohoRecruitModule.forRootAsync({ useClass: Options })],
+    ['useExisting', () => ZohoRecruitModule.forRootAsync({ imports: [OptionsModule], useExisting: Options, path: 'zoho' })],
+  ])('%s', async (_, module) => {
+    Sessions.emulator = await startEmulator()
+    const { consent } = await startNest({ imports: [module()] })
+    expect((await consent()).headers.get('location')).toBe('/')
+  })
+
+  it('fail as they do elsewhere, while the app is created', async () => {
+    const start = (options: object | undefined) => startNest({ imports: [ZohoRecruitModule.forRootAsync({ useFactory: () => options as ZohoRecruitModuleOptions })] })
+    const { clientId: _, ...without } = optionsFor(await startEmulator())
+    await expect(start(without)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`clientId`') })
+    await expect(start(undefined)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`options`') })
+    await expect(start({ ...without, clientId: '1000.A', waitUntil: 'no' })).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`waitUntil`') })
+  })
+})
+
+it('is global when asked to be, and where it is imported otherwise', async () => {
+  @Injectable()
+  class Job {
+    constructor(@InjectZohoRecruit() readonly zoho: ZohoRecruit) {}
+  }
+  @Module({ providers: [Job] })
+  class FeatureModule {}
+  const options = optionsFor(await startEmulator())
+  await expect(startNest({ imports: [ZohoRecruitModule.forRoot(options), FeatureModule] })).rejects.toThrow('"ZohoRecruit"')
+  const { app } = await startNest({ imports: [ZohoRecruitModule.forRoot({ ...options, isGlobal: true }), FeatureModule] })
+  expect(await app.get(Job).zoho.connection('acme').status()).toMatchObject({ status: 'none' })
+})
+
+it('takes guards that live for a request, and those that need the app’s providers', async () => {
+  @Injectable()
+  class Door {
+    readonly open = true
+  }
+  @Global()
+  @Module({ providers: [Door], exports: [Door] })
+  class DoorModule {}
+  class DoorGuard implements CanActivate {
+    static inject = [Door]
+    constructor(private readonly door: Door) {}
+    canActivate() {
+      return this.door.open
+    }
+  }
+  Injectable({ scope: Scope.REQUEST })(DoorGuard)
+  Reflect.defineMetadata('design:paramtypes', [Door], DoorGuard)
+  const { consent } = await startNest({ imports: [DoorModule, ZohoRecruitModule.forRoot({ ...optionsFor(await startEmulator()), decorators: [UseGuards(DoorGuard)] })] })
+  expect((await consent()).headers.get('location')).toBe('/')
+})
+
+it('one module in two apps at once, as tests build them', async () => {
+  const module = ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))
+  const [one, two] = [await startNest({ imports: [module] }), await startNest({ imports: [module] })]
+  expect([(await one.consent()).status, (await two.consent()).status]).toEqual([303, 303])
+})
+
+it('types: options name their request, and the connection is core’s', () => {
+  interface AppRequest {
+    readonly headers: IncomingMessage['headers']
+    readonly user: { readonly id: string; readonly company: string }
+  }
+  const options: ZohoRecruitModuleOptions<AppRequest> = {
+    clientId: '1000.A',
+    clientSecret: 'x',
+    redirectUri: 'http://localhost:3000/zoho/callback',
+    scopes: ['ZohoRecruit.modules.READ'],
+    connectionFor: ({ user }) => ({ id: user.company, principal: user.id }),
+  }
+  ZohoRecruitModule.forRoot(options)
+  ZohoRecruitModule.forRoot({ ...options, connectionFor: ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) })
+  ZohoRecruitModule.forRootAsync({ useFactory: () => ({ ...options, connectionFor: async ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) }) })
+  // @ts-expect-error A scope that Zoho does not have.
+  ZohoRecruitModule.forRoot({ ...options, scopes: ['ZohoRecruit.everything'] })
+  // @ts-expect-error No such extra.
+  ZohoRecruitModule.forRoot({ ...options, mount: 'zoho' })
+  expectTypeOf(ZohoConnection).returns.toEqualTypeOf<ParameterDecorator>()
+})

@@ -1,0 +1,60 @@
+import { memoryStore } from '@zrecruit/oauth-core/memory'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
+import { CLIENT } from '../src/routes.ts'
+import { optionsFor, startEmulator, startNest } from './house.ts'
+
+const minute = 60_000
+
+/** An app with a connection whose token is due, so that a refresh runs behind the answer. */
+const due = async (more: object = {}) => {
+  let pushed = 0
+  const emulator = await startEmulator()
+  const store = memoryStore({ now: () => performance.timeOrigin + performance.now() + pushed })
+  const options = optionsFor(emulator, { store, encryptionKeys: [Buffer.alloc(32, 7).toString('base64')], monotonic: () => performance.now() + pushed, ...more })
+  const { app, consent } = await startNest({ imports: [ZohoRecruitModule.forRoot(options)] })
+  await consent()
+  const acme = app.get<ZohoRecruit>(getZohoRecruitToken()).connection('acme')
+  await acme.accessToken()
+  pushed = 57 * minute
+  return { emulator, app, acme }
+}
+
+it('ends with the refresh that was begun behind an answer', async () => {
+  const { emulator, app, acme } = await due()
+  emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.5 })
+  const before = (await acme.status()).accessToken?.expiresInMs ?? 0
+  await acme.accessToken()
+  await app.close()
+  // Nothing but a stored refresh lets the token live longer.
+  expect([emulator.calls().token, ((await acme.status()).accessToken?.expiresInMs ?? 0) > before]).toEqual([2, true])
+})
+
+it('leaves the work to the app’s own `waitUntil` where it has one', async () => {
+  const kept: Promise<unknown>[] = []
+  const { emulator, app, acme } = await due({ waitUntil: (work: Promise<unknown>) => void kept.push(work) })
+  emulator.addFault({ on: 'token', kind: 'latency', seconds: 2 })
+  kept.length = 0
+  await acme.accessToken()
+  const began = performance.now()
+  await app.close()
+  expect([performance.now() - began < 1500, kept.length > 0]).toEqual([true, true])
+  await Promise.all(kept)
+})
+
+it('waits for ten seconds and no longer', async () => {
+  const { app } = await startNest({ imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))] })
+  // Core's own work is over sooner; this is for what core did not foresee.
+  const { pending } = app.get<{ pending: Set<Promise<unknown>> }>(CLIENT, { strict: false })
+  pending.add(new Promise(() => {}))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let closed = false
+  const closing = app.close().then(() => (closed = true))
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), { timeout: 2_000 })
+  await vi.advanceTimersByTimeAsync(9_900)
+  expect(closed).toBe(false)
+  await vi.advanceTimersByTimeAsync(200)
+  await closing
+  pending.clear()
+})

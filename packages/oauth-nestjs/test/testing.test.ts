@@ -1,0 +1,13 @@
+import { Test } from '@nestjs/testing'
+import { expect, it } from 'vitest'
+import { getZohoRecruitToken, ZohoRecruitModule } from '../src/index.ts'
+import { optionsFor, startEmulator } from './house.ts'
+
+it('is overridden in a test by its token', async () => {
+  const fake = { connection: () => ({ accessToken: async () => 'token' }) }
+  const module = await Test.createTestingModule({ imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))] })
+    .overrideProvider(getZohoRecruitToken())
+    .useValue(fake)
+    .compile()
+  expect(module.get(getZohoRecruitToken())).toBe(fake)
+})
