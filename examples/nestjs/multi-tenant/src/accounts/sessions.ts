@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { Settings } from '../settings.ts'
+import { Tenants, type User } from './tenants.ts'
+
+const eightHours = 8 * 60 * 60
+
+/** Who is signed in is in a cookie that this app has signed: `user.expires.signature`. */
+@Injectable()
+export class Sessions {
+  private readonly name: string
+
+  constructor(
+    @Inject(Settings) private readonly settings: Settings,
+    @Inject(Tenants) private readonly tenants: Tenants,
+  ) {
+    this.name = this.isHttps ? '__Host-session' : 'session'
+  }
+
+  /** A `Set-Cookie` line. Lax: it comes along when Zoho sends the browser back. */
+  begin(user: User): string {
+    const value = `${user.id}.${Math.floor(Date.now() / 1000) + eightHours}`
+    return this.line(`${value}.${this.signatureOf(value)}`, eightHours)
+  }
+
+  end(): string {
+    return this.line('', 0)
+  }
+
+  userOf(cookies = ''): User | undefined {
+    const prefix = `${this.name}=`
+    const [id = '', expires = '', signature = ''] = cookies.split(/; */).find((pair) => pair.startsWith(prefix))?.slice(prefix.length).split('.') ?? []
+    if (!isEqual(signature, this.signatureOf(`${id}.${expires}`)) || Number(expires) < Date.now() / 1000) return undefined
+    return this.tenants.user(id)
+  }
+
+  private get isHttps(): boolean {
+    return this.settings.redirectUri.startsWith('https:')
+  }
+
+  private line(value: string, maxAge: number): string {
+    return `${this.name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${this.isHttps ? '; Secure' : ''}`
+  }
+
+  private signatureOf(value: string): string {
+    return createHmac('sha256', this.settings.sessionSecret).update(value).digest('base64url')
+  }
+}
+
+const isEqual = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -1,0 +1,21 @@
+import { Catch, HttpException, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import type { Request, Response } from 'express'
+import { problemPage } from './pages/problem.ts'
+
+/** The app's errors, as pages for people. Those of ZohoRecruitModule never come here: its own filter is asked first. */
+@Catch()
+export class PageFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const [request, response] = host.getArgs<[Request, Response]>()
+    const wantsPage = request.accepts(['html', 'json']) === 'html'
+    if (error instanceof UnauthorizedException && wantsPage && request.method === 'GET') {
+      response.redirect(303, `/sign-in?${new URLSearchParams({ returnTo: request.originalUrl })}`)
+      return
+    }
+    if (!(error instanceof HttpException)) console.error(error)
+    const [status, message] = error instanceof HttpException ? [error.getStatus(), error.message] : [500, 'Something went wrong.']
+    response.status(status)
+    if (wantsPage) response.send(problemPage(message))
+    else response.json({ status, message })
+  }
+}

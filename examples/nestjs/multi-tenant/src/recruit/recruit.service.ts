@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common'
+import { InjectZohoRecruit, type Connection, type ConnectionStatus, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
+import type { Tenant } from '../accounts/tenants.ts'
+
+export interface Candidate {
+  readonly Full_Name?: string
+  readonly Current_Job_Title?: string
+  readonly City?: string
+  readonly Candidate_Status?: string
+}
+
+export interface TeamMember {
+  readonly full_name?: string
+  readonly email?: string
+  readonly role?: { readonly name?: string }
+  readonly status?: string
+}
+
+/** Everything that goes to Zoho Recruit. It needs no request, so a job can call it as well as a controller. */
+@Injectable()
+export class RecruitService {
+  constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
+
+  /** One connection for each tenant, whoever of its people has made it: the tenant's id is its name. */
+  connectionOf(tenant: Tenant): Connection {
+    return this.zoho.connection(tenant.id)
+  }
+
+  statusOf(tenant: Tenant): Promise<ConnectionStatus> {
+    return this.connectionOf(tenant).status()
+  }
+
+  async organization(connection: Connection): Promise<string | undefined> {
+    const [org] = await list<{ company_name: string }>(connection, 'org', 'org')
+    return org?.company_name
+  }
+
+  candidates(connection: Connection): Promise<Candidate[]> {
+    return list(connection, 'Candidates?per_page=25', 'data')
+  }
+
+  team(connection: Connection): Promise<TeamMember[]> {
+    return list(connection, 'users?type=AllUsers', 'users')
+  }
+}
+
+const list = async <Item>(connection: Connection, path: string, key: string): Promise<Item[]> => {
+  const response = await connection.fetch(path)
+  if (response.status === 204) return []
+  if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)
+  return ((await response.json()) as Record<string, Item[]>)[key] ?? []
+}

@@ -1,0 +1,88 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { running } from './running.ts'
+
+const { emulator, origin, signedIn } = running()
+const script = { headers: { accept: 'application/json' } }
+
+/** What the home page says of the connection. */
+const badge = (text: string) => /<span class="badge [\w-]+">([^<]*)</.exec(text)?.[1]
+
+describe('one product, many customers', () => {
+  it('each tenant has its own connection, at the data center of its choice, and its people share it', async () => {
+    const [mara, jonas, dana, mei, bo] = [await signedIn('mara'), await signedIn('jonas'), await signedIn('dana'), await signedIn('mei'), await signedIn('bo')]
+    expect((await mara.at('/candidates')).headers.get('location')).toBe('/zoho/connect?returnTo=%2Fcandidates')
+    const eu = await mara.connect('?returnTo=/candidates')
+    expect([eu.account, eu.back.url]).toEqual([emulator.dataCenters.eu.accountsServer, `${origin()}/candidates`])
+
+    const colleague = await jonas.at('/')
+    expect([badge(colleague.text), colleague.text]).toEqual(['Connected', expect.stringMatching(/Rheinbogen Personal.*Europe.*Mara Lindholm/s)])
+    expect((await jonas.at('/candidates')).status).toBe(200)
+
+    const other = await dana.at('/')
+    expect([badge(other.text), other.text.includes('Rheinbogen')]).toEqual(['Not connected', false])
+    expect((await dana.at('/candidates')).headers.get('location')).toBe('/zoho/connect?returnTo=%2Fcandidates')
+
+    const cn = await mei.connect()
+    expect([cn.account, (await bo.at('/')).text]).toEqual([emulator.dataCenters.cn.accountsServer, expect.stringContaining('Qingshan Talent')])
+    expect((await bo.at('/team')).text).toContain('wei.zhang@qingshan.example')
+    expect((await mara.at('/team')).text).toContain('lena.vogel@rheinbogen.example')
+
+    const jp = await dana.connect('?dataCenter=jp')
+    expect([jp.account, (await dana.at('/')).text]).toEqual([emulator.dataCenters.jp.accountsServer, expect.stringMatching(/Aoba Jinzai.*Japan/s)])
+    expect((await dana.at('/candidates')).text).not.toBe((await mara.at('/candidates')).text)
+
+    await jonas.at('/zoho/disconnect', { method: 'POST' })
+    expect([badge((await mara.at('/')).text), badge((await bo.at('/')).text)]).toEqual(['Disconnected', 'Connected'])
+  })
+
+  it.each([['another tenant', 'mara', 'luis'], ['the same tenant', 'mara', 'jonas']])('a consent that one began is not finished by somebody else of %s, in the same browser', async (_, one, other) => {
+    const browser = await signedIn(one)
+    const callback = await browser.consent()
+    await browser.signIn(other)
+    const refused = await browser.at(callback, script)
+    expect(JSON.parse(refused.text)).toMatchObject({ status: 403, code: 'principal-mismatch' })
+    expect(badge((await (await signedIn(one)).at('/')).text)).not.toBe('Connected')
+  })
+
+  it('a callback is of no use in another browser, and to nobody who is signed out', async () => {
+    const [mara, luis] = [await signedIn('mara'), await signedIn('luis')]
+    const callback = await mara.consent()
+    expect(JSON.parse((await luis.at(callback, script)).text)).toMatchObject({ code: 'callback-unbound' })
+    await mara.at('/sign-out', { method: 'POST' })
+    expect(JSON.parse((await mara.at(callback, script)).text)).toMatchObject({ status: 401, code: 'principal-missing' })
+  })
+})
+
+describe('the login', () => {
+  it('is asked for, and leads back; a script is told', async () => {
+    const nobody = (path: string, accept: string) => fetch(origin() + path, { redirect: 'manual', headers: { accept } })
+    expect((await nobody('/candidates?page=2', 'text/html')).headers.get('location')).toBe('/sign-in?returnTo=%2Fcandidates%3Fpage%3D2')
+    const told = await nobody('/candidates', 'application/json')
+    expect([told.status, await told.json()]).toEqual([401, { status: 401, message: 'Sign in first.' }])
+    expect((await nobody('/zoho/connect', 'text/html')).status).toBe(401)
+  })
+
+  it('leads to no other site', async () => {
+    for (const returnTo of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb']) {
+      const answer = await fetch(`${origin()}/sign-in`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ user: 'mara', returnTo }) })
+      expect([returnTo, answer.headers.get('location')]).toEqual([returnTo, '/'])
+    }
+  })
+
+  it('believes no cookie but its own', async () => {
+    const later = Math.floor(Date.now() / 1000) + 600
+    const signed = (value: string, key: string) => `${value}.${createHmac('sha256', key).update(value).digest('base64url')}`
+    for (const session of ['mara', `mara.${later}`, `mara.${later}.`, signed(`mara.${later}`, ''), signed(`mara.${later}`, 'guessed'), `mara.${later}.${'a'.repeat(43)}`]) {
+      expect((await fetch(`${origin()}/`, { redirect: 'manual', headers: { accept: 'text/html', cookie: `session=${session}` } })).headers.get('location')).toBe('/sign-in?returnTo=%2F')
+    }
+  })
+
+  it('is not for other sites to use', async () => {
+    const mara = await signedIn('mara')
+    for (const path of ['/sign-in', '/sign-out', '/zoho/disconnect']) {
+      const answer = await mara.at(path, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' } })
+      expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 403, []])
+    }
+  })
+})
