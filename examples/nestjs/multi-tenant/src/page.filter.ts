@@ -1,4 +1,4 @@
-import { Catch, HttpException, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import { Catch, HttpException, NotFoundException, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { problemPage } from './pages/problem.ts'
 
@@ -13,7 +13,7 @@ export class PageFilter implements ExceptionFilter {
       return
     }
     if (!(error instanceof HttpException)) console.error(error)
-    const [status, message] = error instanceof HttpException ? [error.getStatus(), error.message] : [500, 'Something went wrong.']
+    const [status, message] = error instanceof HttpException ? [error.getStatus(), error instanceof NotFoundException ? 'There is no such page.' : error.message] : [500, 'Something went wrong.']
     response.status(status)
     if (wantsPage) response.send(problemPage(message))
     else response.json({ status, message })

@@ -20,6 +20,7 @@ const style = html`
   h1 + p { margin: 0.4rem 0 0; color: var(--soft); }
   h2 { font-size: 1.1rem; margin: 0; }
   .card { background: var(--paper); border: 1px solid var(--line); border-radius: 14px; padding: 1.5rem; margin-top: 1.5rem; }
+  .card > :last-child { margin-bottom: 0; } .card > dl + p { margin-top: 1.5rem; }
   .head { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; justify-content: space-between; }
   .badge { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 600; color: var(--soft); }
   .badge::before { content: ''; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: currentColor; }
