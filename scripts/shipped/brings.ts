@@ -1,0 +1,21 @@
+import { findPackageJSON } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { readManifest, type Manifest } from './packages.ts'
+
+/** What an installed package brings along: all that it depends on, and what that depends on. Peers are the user's. */
+export const broughtBy = (folder: string): Manifest[] => {
+  const found = new Map<string, Manifest>()
+  const walk = (path: string): void => {
+    const { dependencies, optionalDependencies } = readManifest(path)
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const next = findPackageJSON(name, pathToFileURL(path))
+      if (next === undefined) throw new Error(`${path} depends on ${name}, which is not installed`)
+      if (found.has(name)) continue
+      found.set(name, readManifest(next))
+      walk(next)
+    }
+  }
+  walk(join(folder, 'package.json'))
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
+}

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { promisify } from 'node:util'
+import ts from 'typescript-5'
+import { doorsOf, type Package } from './packages.ts'
+
+/** What a door exports: the names that are there at run time, and those that only the compiler knows. */
+export interface Door {
+  readonly values: readonly string[]
+  readonly types: readonly string[]
+}
+
+type Names = Readonly<Record<string, readonly string[]>>
+const kinds = ['import', 'require'] as const
+type Kind = (typeof kinds)[number]
+
+/** Loads every door from `dist`, as ESM and as CommonJS, and reads its declarations; says where the two differ. */
+export const lookThroughDoors = async (from: Package): Promise<{ doors: Record<string, Door>; complaints: string[] }> => {
+  const [imported = {}, required = {}] = await Promise.all(kinds.map((kind) => namesAtRunTime(from, kind)))
+  const doors: Record<string, Door> = {}
+  const complaints: string[] = []
+  for (const door of doorsOf(from.manifest)) {
+    const values = imported[door] ?? []
+    const declared = declaredNames(from, door, 'import')
+    doors[door] = { values, types: declared.filter((name) => !values.includes(name)) }
+    if (!same(values, required[door] ?? [])) complaints.push(`'${door}' exports ${list(values)} to import, ${list(required[door] ?? [])} to require`)
+    if (!same(declared, declaredNames(from, door, 'require'))) complaints.push(`'${door}' declares other names to require than to import`)
+    const undeclared = values.filter((name) => !declared.includes(name))
+    if (undeclared.length > 0) complaints.push(`'${door}' exports ${list(undeclared)} without a declaration`)
+  }
+  return { doors, complaints }
+}
+
+/** A package may name itself, so its doors can be tried in its own folder, where its dependencies are. */
+const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promise<Names> => {
+  const doors = JSON.stringify(doorsOf(manifest).map((door) => [door, posix.join(manifest.name, door)]))
+  const load = kind === 'import' ? 'await import(name)' : 'require(name)'
+  const code = `const names = {}; for (const [door, name] of ${doors}) names[door] = Object.keys(${load}).sort(); console.log(JSON.stringify(names))`
+  const type = kind === 'import' ? 'module' : 'commonjs'
+  const { stdout } = await promisify(execFile)('node', [`--input-type=${type}`, '--eval', code], { cwd: folder })
+  return JSON.parse(stdout) as Names
+}
+
+const declaredNames = ({ folder, manifest }: Package, door: string, kind: Kind): string[] => {
+  const target = manifest.exports[door]
+  const file = join(folder, typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '')
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
+  return source.statements.flatMap((statement) => namesExportedBy(statement, file)).sort()
+}
+
+/** Bundled declarations end with lists of what is exported; any other form is an error, so that no name is missed. */
+const namesExportedBy = (statement: ts.Statement, file: string): string[] => {
+  if (ts.isExportDeclaration(statement) && statement.exportClause !== undefined && ts.isNamedExports(statement.exportClause))
+    return statement.exportClause.elements.map(({ name }) => name.text)
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
+  const isExport = ts.isExportDeclaration(statement) || ts.isExportAssignment(statement) || modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  if (isExport === true) throw new Error(`${file}: an export that is not in the list at the end`)
+  return []
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
+const list = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '))

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+
+export const root = join(import.meta.dirname, '../..')
+
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+  readonly bin?: Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, unknown>>>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+export interface Package {
+  /** Absolute. */
+  readonly folder: string
+  /** As it is written, not as it is packed. */
+  readonly manifest: Manifest
+}
+
+/** Every package that is published, by name. */
+export const packages: readonly Package[] = globSync('packages/*/package.json', { cwd: root })
+  .sort()
+  .map((path) => ({ folder: join(root, dirname(path)), manifest: readManifest(join(root, path)) }))
+  .filter(({ manifest }) => manifest.private !== true)
+
+export function readManifest(path: string): Manifest {
+  return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+}
+
+/** `@zrecruit/oauth-core` → `oauth-core` */
+export const shortName = ({ manifest }: Package): string => manifest.name.replace(/^.*\//, '')
+
+/** The doors that code comes through: `.`, `./sqlite`. */
+export const doorsOf = ({ exports }: Manifest): string[] => Object.keys(exports).filter((door) => typeof exports[door] !== 'string')
+
+/** Packs it as it would be published, from its `dist`; answers the tarball's path. */
+export const pack = async ({ folder }: Package, into: string): Promise<string> => {
+  const { stdout } = await promisify(execFile)('pnpm', ['pack', '--json', '--pack-destination', into], { cwd: folder })
+  return (JSON.parse(stdout) as { filename: string }).filename
+}
+
+/** The paths in a tarball, without the folder `package`. */
+export const filesOf = async (tarball: string): Promise<string[]> => {
+  const { stdout } = await promisify(execFile)('tar', ['-tzf', tarball])
+  return stdout.trim().split('\n').map((file) => file.replace(/^package\//, '')).sort()
+}
+
+export const packedManifest = async (tarball: string): Promise<Manifest> => {
+  const { stdout } = await promisify(execFile)('tar', ['-xzOf', tarball, 'package/package.json'])
+  return JSON.parse(stdout) as Manifest
+}

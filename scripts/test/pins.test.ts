@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { packages } from '../shipped/packages.ts'
+import { differences, pinsOf, readPins } from '../shipped/pins.ts'
+
+const core = packages.find(({ manifest }) => manifest.name === '@zrecruit/oauth-core')!
+const pins = pinsOf(core, ['dist/chunk-D6KLK2SQ.cjs.map', 'dist/store-port-D77Kc0ti.d.cts', 'dist/a-long-name.js', 'dist/chunk-L4RDQ5TD.js'], { '.': { values: ['a'], types: ['B'] } })
+
+it('names of files are pinned without their hashes', () => {
+  expect(pins.files).toEqual(['dist/a-long-name.js', 'dist/chunk-*.cjs.map', 'dist/chunk-*.js', 'dist/store-port-*.d.cts'])
+})
+
+it('a hash that changes is no difference, one more chunk is', () => {
+  const rebuilt = { ...pins, files: [...pins.files, 'dist/chunk-*.js'].sort() }
+  expect(differences(pins, pins)).toEqual([])
+  expect(differences(pins, rebuilt)).toEqual(['+ file dist/chunk-*.js (another)'])
+  expect(differences(rebuilt, pins)).toEqual(['- file dist/chunk-*.js (another)'])
+})
+
+it('a name that comes, goes or becomes a mere type is told', () => {
+  expect(differences(pins, { ...pins, doors: { '.': { values: [], types: ['B', 'a'] }, './b': { values: ['c'], types: [] } } })).toEqual([
+    "+ type a of '.'",
+    "+ value c of './b'",
+    "- value a of '.'",
+  ])
+})
+
+it('P1: core brings nothing along', () => {
+  expect(readPins(core)?.brings).toEqual([])
+  expect(differences(pins, { ...pins, brings: ['left-pad'] })).toEqual(['+ package left-pad'])
+})
+
+it('what was never pinned is all new', () => {
+  expect(differences(undefined, pins)).toHaveLength(6)
+})
