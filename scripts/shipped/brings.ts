@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,9 +14,9 @@ export const broughtBy = (folder: string): Manifest[] => {
       if (next === undefined) throw new Error(`${path} depends on ${name}, which is not installed`)
       if (found.has(name)) continue
       found.set(name, readManifest(next))
-      walk(next)
+      walk(realpathSync(next))
     }
   }
-  walk(join(folder, 'package.json'))
+  walk(realpathSync(join(folder, 'package.json')))
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript-5'
-import { doorsOf, type Package } from './packages.ts'
+import { declarationsOf, doorsOf, type Package } from './packages.ts'
 
 /** What a door exports: the names that are there at run time, and those that only the compiler knows. */
 export interface Door {
@@ -42,9 +42,8 @@ const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promis
   return JSON.parse(stdout) as Names
 }
 
-const declaredNames = ({ folder, manifest }: Package, door: string, kind: Kind): string[] => {
-  const target = manifest.exports[door]
-  const file = join(folder, typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '')
+const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
+  const file = declarationsOf(from, door, kind)
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
   return source.statements.flatMap((statement) => namesExportedBy(statement, file)).sort()
 }

@@ -40,6 +40,12 @@ export const shortName = ({ manifest }: Package): string => manifest.name.replac
 /** The doors that code comes through: `.`, `./sqlite`. */
 export const doorsOf = ({ exports }: Manifest): string[] => Object.keys(exports).filter((door) => typeof exports[door] !== 'string')
 
+/** Of a door's declarations. */
+export const declarationsOf = ({ folder, manifest }: Package, door: string, kind: 'import' | 'require'): string => {
+  const target = manifest.exports[door]
+  return join(folder, typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '')
+}
+
 /** Packs it as it would be published, from its `dist`; answers the tarball's path. */
 export const pack = async ({ folder }: Package, into: string): Promise<string> => {
   const { stdout } = await promisify(execFile)('pnpm', ['pack', '--json', '--pack-destination', into], { cwd: folder })

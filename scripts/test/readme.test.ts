@@ -1,19 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
+import { packages, root } from '../shipped/packages.ts'
 
 /** The package that a README's code is compiled in, as a user of it would. */
-const readmes = [
-  ['README.md', 'packages/oauth-hono'],
-  ['packages/oauth-hono/README.md', 'packages/oauth-hono'],
-  ['packages/oauth-koa/README.md', 'packages/oauth-koa'],
-  ['packages/oauth-core/README.md', 'packages/oauth-core'],
-  ['packages/oauth-emulator/README.md', 'packages/oauth-emulator'],
-] as const
+const readmes = [['README.md', 'packages/oauth-hono'], ...packages.map(({ folder }) => relative(root, folder)).map((folder) => [`${folder}/README.md`, folder])] as const
 
 it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   const text = await readFile(join(root, readme), 'utf8')

@@ -22,7 +22,7 @@ const notRun = /\.(skip|todo)\(/
  * browser or a runtime.
  */
 export const findTitles = (root: string): { titles: Title[]; malformed: string[] } => {
-  const files = globSync('{packages,examples}/**/test/**/*.{ts,mts,js,mjs,cjs}', { cwd: root, exclude: (path) => path.endsWith('node_modules') || path.endsWith('dist') })
+  const files = globSync('{packages,examples,scripts/installed}/**/test/**/*.{ts,mts,js,mjs,cjs}', { cwd: root, exclude: (path) => path.endsWith('node_modules') || path.endsWith('dist') })
   const found = files.sort().map((file) => titlesIn(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')))
   return { titles: found.flatMap(({ titles }) => titles), malformed: found.flatMap(({ malformed }) => malformed) }
 }

@@ -1,0 +1,15 @@
+import { equal, match } from 'node:assert/strict'
+import { createEmulator } from '@zrecruit/oauth-emulator'
+
+const main = async (): Promise<void> => {
+  const emulator = createEmulator({ dataCenters: ['us', 'eu'] })
+  await emulator.listen({ port: 0 })
+  const { accountsServer } = emulator.dataCenters.us
+  match(accountsServer, /^http:\/\/127\.0\.0\.1:\d+$/)
+  const answer = await fetch(`${accountsServer}/oauth/serverinfo`)
+  equal(answer.status, 200)
+  equal(emulator.journal().length, 1)
+  await emulator.close()
+  console.log('it works')
+}
+void main()

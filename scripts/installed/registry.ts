@@ -1,0 +1,60 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { pack, packages, packedManifest, type Manifest } from '../shipped/packages.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of a registry on loopback that has our packages and nothing else. */
+    readonly registry: string
+  }
+}
+
+/** What a registry answers about a package. */
+interface Packument {
+  readonly name: string
+  readonly 'dist-tags': { readonly latest: string }
+  readonly versions: Readonly<Record<string, Manifest & { readonly dist: { readonly tarball: string; readonly integrity: string } }>>
+  readonly time: Readonly<Record<string, string>>
+}
+
+/** Packs every package once, and serves them as the npm registry would: npm and pnpm install them as a user's do. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'zrecruit-registry-'))
+  const tarballs = new Map<string, Buffer>()
+  const packuments = new Map<string, Packument>()
+  // No run may be handed what npm or pnpm remember of another that had the same port.
+  const path = `/${randomUUID()}/`
+  const server = createServer((request, response) => {
+    const name = decodeURIComponent(request.url ?? '').replace(path, '')
+    const body = tarballs.get(name) ?? JSON.stringify(packuments.get(name))
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
+  for (const each of packages) {
+    const tarball = await pack(each, folder)
+    const [manifest, bytes] = [await packedManifest(tarball), await readFile(tarball)]
+    const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+    tarballs.set(basename(tarball), bytes)
+    packuments.set(manifest.name, packument({ ...manifest, dist: { tarball: `${address}${basename(tarball)}`, integrity } }))
+  }
+  project.provide('registry', address)
+  return async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Published long ago: pnpm takes nothing that is younger than a day. */
+const packument = (manifest: Packument['versions'][string]): Packument => ({
+  name: manifest.name,
+  'dist-tags': { latest: manifest.version },
+  versions: { [manifest.version]: manifest },
+  time: { created: '2020-01-01T00:00:00Z', modified: '2020-01-01T00:00:00Z', [manifest.version]: '2020-01-01T00:00:00Z' },
+})
