@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript-5'
-import { declarationsOf, doorsOf, type Package } from '../shipped/packages.ts'
+import { needsNode } from '../shipped/doors.ts'
+import { doorsOf, type Package } from '../shipped/packages.ts'
 
 /** The TypeScript of a user's project, by file name. */
 export type Sources = Readonly<Record<string, string>>
@@ -11,7 +12,7 @@ export type Sources = Readonly<Record<string, string>>
  * - `program.ts`: `test/installed/program.ts` of the package, which imports `./readme.js` and sees that it works.
  *
  * Lines that await at the top level can't be CommonJS; such a package has `test/installed/commonjs.ts` for that. `web`
- * imports the doors whose declarations don't speak of Node.
+ * imports the doors that need no types of Node.
  */
 export const sourcesOf = ({ folder, manifest }: Package): { esm: Sources; cjs: Sources; web: Sources } => {
   const block = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1]
@@ -19,7 +20,7 @@ export const sourcesOf = ({ folder, manifest }: Package): { esm: Sources; cjs: S
   const [program, commonjs] = ['program', 'commonjs'].map((name) => join(folder, 'test/installed', `${name}.ts`)) as [string, string]
   if (!existsSync(program)) throw new Error(`${manifest.name}: ${program} is missing. It imports what the README's lines declare from './readme.js', uses it, and prints 'it works'.`)
   const esm = { 'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n`, 'program.ts': readFileSync(program, 'utf8') }
-  const webDoors = doorsOf(manifest).filter((door) => !/['"]node:/.test(readFileSync(declarationsOf({ folder, manifest }, door, 'import'), 'utf8')))
+  const webDoors = doorsOf(manifest).filter((door) => !needsNode({ folder, manifest }, door))
   return {
     esm,
     cjs: existsSync(commonjs) ? { 'program.ts': readFileSync(commonjs, 'utf8') } : esm,

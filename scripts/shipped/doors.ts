@@ -5,10 +5,14 @@ import { promisify } from 'node:util'
 import ts from 'typescript-5'
 import { declarationsOf, doorsOf, type Package } from './packages.ts'
 
-/** What a door exports: the names that are there at run time, and those that only the compiler knows. */
+/** What a door exports. */
 export interface Door {
+  /** Names that are there at run time. */
   readonly values: readonly string[]
+  /** Names that only the compiler knows. */
   readonly types: readonly string[]
+  /** Its declarations speak of `node:` modules; other doors compile without `@types/node`. */
+  readonly needsNode: boolean
 }
 
 type Names = Readonly<Record<string, readonly string[]>>
@@ -23,7 +27,7 @@ export const lookThroughDoors = async (from: Package): Promise<{ doors: Record<s
   for (const door of doorsOf(from.manifest)) {
     const values = imported[door] ?? []
     const declared = declaredNames(from, door, 'import')
-    doors[door] = { values, types: declared.filter((name) => !values.includes(name)) }
+    doors[door] = { values, types: declared.filter((name) => !values.includes(name)), needsNode: needsNode(from, door) }
     if (!same(values, required[door] ?? [])) complaints.push(`'${door}' exports ${list(values)} to import, ${list(required[door] ?? [])} to require`)
     if (!same(declared, declaredNames(from, door, 'require'))) complaints.push(`'${door}' declares other names to require than to import`)
     const undeclared = values.filter((name) => !declared.includes(name))
@@ -47,6 +51,8 @@ const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
   return source.statements.flatMap((statement) => namesExportedBy(statement, file)).sort()
 }
+
+export const needsNode = (from: Package, door: string): boolean => /['"]node:/.test(readFileSync(declarationsOf(from, door, 'import'), 'utf8'))
 
 /** Bundled declarations end with lists of what is exported; any other form is an error, so that no name is missed. */
 const namesExportedBy = (statement: ts.Statement, file: string): string[] => {

@@ -46,9 +46,10 @@ export const differences = (pinned: Pins | undefined, shipped: Pins): string[] =
 const linesOf = ({ brings, files, doors }: Pins): string[] => [
   ...brings.map((name) => `package ${name}`),
   ...countSame(files).map((file) => `file ${file}`),
-  ...Object.entries(doors).flatMap(([door, { values, types }]) => [
+  ...Object.entries(doors).flatMap(([door, { values, types, needsNode }]) => [
     ...values.map((name) => `value ${name} of '${door}'`),
     ...types.map((name) => `type ${name} of '${door}'`),
+    ...(needsNode ? [`types of Node in '${door}'`] : []),
   ]),
 ]
 

@@ -6,7 +6,10 @@ import { expect, it } from 'vitest'
 import { packages, root } from '../shipped/packages.ts'
 
 /** The package that a README's code is compiled in, as a user of it would. */
-const readmes = [['README.md', 'packages/oauth-hono'], ...packages.map(({ folder }) => relative(root, folder)).map((folder) => [`${folder}/README.md`, folder])] as const
+const readmes: [readme: string, folder: string][] = [
+  ['README.md', 'packages/oauth-hono'],
+  ...packages.map(({ folder }): [string, string] => [relative(root, join(folder, 'README.md')), relative(root, folder)]),
+]
 
 it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   const text = await readFile(join(root, readme), 'utf8')
