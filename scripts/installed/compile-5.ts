@@ -1,15 +1,15 @@
 import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript-5'
-import { settings } from './settings.ts'
+import { settingsFor, type Runtime } from './settings.ts'
 
 // What TypeScript 5.9 says of an installed project under each of the settings, as JSON; run by compile.ts.
-const [folder = '.'] = process.argv.slice(2)
+const [folder = '.', runtime = 'node'] = process.argv.slice(2)
 const complaints: Record<string, string[]> = {}
 const libraries = new Map<string, ts.SourceFile | undefined>()
 const libraryFolder = dirname(ts.getDefaultLibFilePath({}))
 
-for (const [name, { compiler, folders, options, emit }] of Object.entries(settings)) {
+for (const [name, { compiler, folders, options, emit }] of Object.entries(settingsFor(runtime as Runtime))) {
   if (compiler !== 5) continue
   const { options: parsed, errors } = ts.convertCompilerOptionsFromJson({ ...options }, folder)
   const host = ts.createCompilerHost(parsed)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readManifest, root, type Package } from '../shipped/packages.ts'
 import { run } from './run.ts'
+import { typesOf } from './settings.ts'
 import { importedBy, sourcesOf } from './sources.ts'
 
 export const managers = {
@@ -24,9 +25,9 @@ export const install = async (each: Package, manager: Manager, registry: string)
     await writeFile(join(folder, name, 'package.json'), JSON.stringify({ type }))
     for (const [file, code] of Object.entries(files)) await writeFile(join(folder, name, file), code)
   }
-  const others = [...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
+  const others = [typesOf[sources.runtime], ...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
   const [command, ...args] = managers[manager]
-  const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, versioned('@types/node', root), ...new Set(others.map((name) => versioned(name, each.folder)))], folder)
+  const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, ...new Set(others.map((name) => versioned(name, name === '@types/node' ? root : each.folder)))], folder)
   if (code !== 0) throw new Error(`${manager} could not install ${each.manifest.name}\n${stdout}${stderr}`)
   return folder
 }

@@ -21,7 +21,7 @@ export const run = (command: string, args: readonly string[], cwd: string): Prom
 const foreign = /^(npm_|pnpm_|vite|node_(?!extra_ca_certs)|init_cwd$|test$|force_color$|ci$)/i
 const kept = /^npm_config_(registry|cafile|cache|userconfig|https?_proxy|noproxy)$/i
 
-const env: NodeJS.ProcessEnv = {
+export const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name) || !foreign.test(name))),
   NO_COLOR: '1',
   ZOHO_CLIENT_ID: '1000.CLIENT',

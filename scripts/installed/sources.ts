@@ -1,30 +1,36 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join, posix } from 'node:path'
 import ts from 'typescript-5'
 import { needsNode } from '../shipped/doors.ts'
 import { doorsOf, type Package } from '../shipped/packages.ts'
+import type { Runtime } from './settings.ts'
 
 /** The TypeScript of a user's project, by file name. */
 export type Sources = Readonly<Record<string, string>>
 
 /**
  * - `readme.ts`: the first block of the package's README as it stands, and a line that exports what it declares;
- * - `program.ts`: `test/installed/program.ts` of the package, which imports `./readme.js` and sees that it works.
+ * - `program.ts`: of the package's `test/installed`, with what stands beside it; imports `./readme.js` and sees that it
+ *   works.
  *
- * Lines that await at the top level can't be CommonJS; such a package has `test/installed/commonjs.ts` for that. `web`
- * imports the doors that need no types of Node.
+ * Lines that can't be CommonJS, because they await at the top level, or that want another runtime than Node, leave
+ * CommonJS to `test/installed/commonjs.ts`. `web` imports the doors that need no types of Node.
  */
-export const sourcesOf = ({ folder, manifest }: Package): { esm: Sources; cjs: Sources; web: Sources } => {
+export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sources; runtime: Runtime } => {
+  const { folder, manifest } = each
   const block = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1]
   if (block === undefined) throw new Error(`${manifest.name}: its README has no lines of TypeScript to begin with`)
-  const [program, commonjs] = ['program', 'commonjs'].map((name) => join(folder, 'test/installed', `${name}.ts`)) as [string, string]
-  if (!existsSync(program)) throw new Error(`${manifest.name}: ${program} is missing. It imports what the README's lines declare from './readme.js', uses it, and prints 'it works'.`)
-  const esm = { 'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n`, 'program.ts': readFileSync(program, 'utf8') }
-  const webDoors = doorsOf(manifest).filter((door) => !needsNode({ folder, manifest }, door))
+  const written = Object.fromEntries(globSync('test/installed/*.ts', { cwd: folder }).map((path) => [basename(path), readFileSync(join(folder, path), 'utf8')]))
+  const { 'commonjs.ts': commonjs, ...rest } = written
+  if (rest['program.ts'] === undefined)
+    throw new Error(`${manifest.name}: test/installed/program.ts is missing. It imports what the README's lines declare from './readme.js', uses it, and prints 'it works'.`)
+  const esm = { ...rest, 'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n` }
+  const webDoors = doorsOf(manifest).filter((door) => !needsNode(each, door))
   return {
     esm,
-    cjs: existsSync(commonjs) ? { 'program.ts': readFileSync(commonjs, 'utf8') } : esm,
+    cjs: commonjs === undefined ? esm : { 'program.ts': commonjs },
     web: { 'doors.ts': webDoors.map((door, index) => `export * as door${index} from '${posix.join(manifest.name, door)}'\n`).join('') },
+    runtime: block.includes("from 'cloudflare:") ? 'workerd' : 'node',
   }
 }
 

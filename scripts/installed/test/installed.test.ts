@@ -8,7 +8,9 @@ import { readPins } from '../../shipped/pins.ts'
 import { compileWith5, compileWith7, type Complaints } from '../compile.ts'
 import { install, managers, type Manager } from '../project.ts'
 import { run } from '../run.ts'
-import { settings } from '../settings.ts'
+import { settingsFor, type Runtime } from '../settings.ts'
+import { sourcesOf } from '../sources.ts'
+import { runInWorkerd } from '../workerd.ts'
 
 const projects = Object.keys(managers) as Manager[]
 const nodes = { 'Node 22': join(root, 'packages/oauth-hono/test/runtimes/node_modules/node-22/bin/node'), 'Node 24': process.execPath }
@@ -19,10 +21,12 @@ const runs = formats.flatMap((format) => [[format, 'npm', 'Node 24'], [format, '
 describe.each(packages.map((each) => [each.manifest.name, each] as const))('%s', { timeout: 60_000 }, (name, each) => {
   const folders = {} as Record<Manager, string>
   let complaints: Complaints
+  let runtime: Runtime
 
   beforeAll(async () => {
+    ;({ runtime } = sourcesOf(each))
     await Promise.all(projects.map(async (manager) => (folders[manager] = await install(each, manager, inject('registry')))))
-    const [five, seven] = await Promise.all([compileWith5(folders.npm), compileWith7(folders.pnpm)])
+    const [five, seven] = await Promise.all([compileWith5(folders.npm, runtime), compileWith7(folders.pnpm, runtime)])
     complaints = { ...five, ...seven }
     for (const format of formats) await cp(join(folders.npm, format), join(folders.pnpm, format), { recursive: true })
   }, 120_000)
@@ -37,14 +41,16 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))('%s',
     expect(existsSync(join(folder, 'binding.gyp'))).toBe(false) // npm would build it
   })
 
-  it.each(Object.keys(settings))('compiles with %s', (name) => {
+  it.each(Object.keys(settingsFor('node')))('compiles with %s', (name) => {
     if (!name.endsWith('node10')) expect(complaints[name]).toEqual([])
     else expect(complaints[name]).toContainEqual(expect.stringMatching(/TS2307: Cannot find module '@zrecruit[^]*Consider updating to 'node16', 'nodenext', or 'bundler'/))
   })
 
   it.concurrent.each(runs)('works as %s, installed by %s, on %s', async (format, manager, node) => {
-    const { code, stdout, stderr } = await run(nodes[node], [join(folders[manager], format, 'program.js')], folders[manager])
-    expect(code === 0 ? stdout : stderr).toBe('it works\n')
+    const folder = join(folders[manager], format)
+    const ended = runtime === 'workerd' && format === 'esm' ? runInWorkerd(each, folder) : run(nodes[node], ['program.js'], folder)
+    const { code, stdout, stderr } = await ended
+    expect(code === 0 ? stdout : stderr).toContain('it works\n')
   })
 
   it.each(projects)('its commands answer --help, installed by %s', async (manager) => {
