@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { readManifest, root, type Package } from '../shipped/packages.ts'
 import { run } from './run.ts'
 import { typesOf } from './settings.ts'
-import { importedBy, sourcesOf } from './sources.ts'
+import { importedBy, runtimeOf, sourcesOf } from './sources.ts'
 
 export const managers = {
   npm: ['npm', 'install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
@@ -25,7 +25,7 @@ export const install = async (each: Package, manager: Manager, registry: string)
     await writeFile(join(folder, name, 'package.json'), JSON.stringify({ type }))
     for (const [file, code] of Object.entries(files)) await writeFile(join(folder, name, file), code)
   }
-  const others = [typesOf[sources.runtime], ...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
+  const others = [typesOf[runtimeOf(each)], ...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
   const [command, ...args] = managers[manager]
   const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, ...new Set(others.map((name) => versioned(name, name === '@types/node' ? root : each.folder)))], folder)
   if (code !== 0) throw new Error(`${manager} could not install ${each.manifest.name}\n${stdout}${stderr}`)

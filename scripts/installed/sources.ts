@@ -16,9 +16,9 @@ export type Sources = Readonly<Record<string, string>>
  * Lines that can't be CommonJS, because they await at the top level, or that want another runtime than Node, leave
  * CommonJS to `test/installed/commonjs.ts`. `web` imports the doors that need no types of Node.
  */
-export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sources; runtime: Runtime } => {
+export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sources } => {
   const { folder, manifest } = each
-  const block = /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1]
+  const block = blockOf(each)
   if (block === undefined) throw new Error(`${manifest.name}: its README has no lines of TypeScript to begin with`)
   const written = Object.fromEntries(globSync('test/installed/*.ts', { cwd: folder }).map((path) => [basename(path), readFileSync(join(folder, path), 'utf8')]))
   const { 'commonjs.ts': commonjs, ...rest } = written
@@ -30,9 +30,12 @@ export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sou
     esm,
     cjs: commonjs === undefined ? esm : { 'program.ts': commonjs },
     web: { 'doors.ts': webDoors.map((door, index) => `export * as door${index} from '${posix.join(manifest.name, door)}'\n`).join('') },
-    runtime: block.includes("from 'cloudflare:") ? 'workerd' : 'node',
   }
 }
+
+export const runtimeOf = (each: Package): Runtime => (blockOf(each)?.includes("from 'cloudflare:") === true ? 'workerd' : 'node')
+
+const blockOf = ({ folder }: Package): string | undefined => /```ts\n(.*?)```/s.exec(readFileSync(join(folder, 'README.md'), 'utf8'))?.[1]
 
 const parse = (code: string): ts.SourceFile => ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest)
 
