@@ -1,9 +1,8 @@
-import { findPackageJSON } from 'node:module'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { readManifest, root, type Package } from '../shipped/packages.ts'
+import { packages, readManifest, root, type Package } from '../shipped/packages.ts'
 import { run } from './run.ts'
 import { typesOf } from './settings.ts'
 import { importedBy, runtimeOf, sourcesOf } from './sources.ts'
@@ -27,14 +26,17 @@ export const install = async (each: Package, manager: Manager, registry: string)
   }
   const others = [typesOf[runtimeOf(each)], ...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
   const [command, ...args] = managers[manager]
-  const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, ...new Set(others.map((name) => versioned(name, name === '@types/node' ? root : each.folder)))], folder)
+  const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, ...new Set(others.map((name) => versioned(name, each)))], folder)
   if (code !== 0) throw new Error(`${manager} could not install ${each.manifest.name}\n${stdout}${stderr}`)
   return folder
 }
 
-/** In the version that this repository is tested with, which the machine has at hand. */
-const versioned = (name: string, from: string): string => {
-  const path = findPackageJSON(name, pathToFileURL(join(from, 'package.json')))
-  if (path === undefined) throw new Error(`${from} uses ${name} in its README or its installed program, and has it not among its devDependencies`)
-  return `${name}@${readManifest(path).version}`
+/** Ours is what the registry has; others come in the version that this repository is tested with, which the machine has at hand. */
+const versioned = (name: string, user: Package): string => {
+  if (packages.some(({ manifest }) => manifest.name === name)) return name
+  for (const { folder } of [user, { folder: root }, ...packages]) {
+    const path = join(folder, 'node_modules', name, 'package.json')
+    if (existsSync(path)) return `${name}@${readManifest(path).version}`
+  }
+  throw new Error(`${user.manifest.name} uses ${name} in its README or in test/installed, and nothing here depends on it`)
 }
