@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -16,24 +16,24 @@ export const runInWorkerd = async (each: Package, folder: string): Promise<Ended
   const bundle = join(folder, 'worker.mjs')
   await build({ entryPoints: [join(folder, 'program.js')], outfile: bundle, bundle: true, format: 'esm', target: 'es2023', platform: 'browser', conditions: ['workerd', 'worker', 'browser'], external: ['node:*', 'cloudflare:*'], logLevel: 'silent' })
   const objects = durableObjectsIn(readFileSync(join(each.folder, 'README.md'), 'utf8'))
-  writeFileSync(join(folder, 'config.capnp'), configOf(objects))
+  writeFileSync(join(folder, 'config.capnp'), configOf(objects, mkdtempSync(join(folder, 'disk-'))))
   const package_ = findPackageJSON('workerd', pathToFileURL(join(each.folder, 'package.json')))
   if (package_ === undefined) throw new Error(`${each.manifest.name} has no workerd among its devDependencies`)
-  const child = spawn(join(dirname(package_), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
+  const child = spawn(join(dirname(package_), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
   const end = () => void child.kill('SIGKILL')
   process.once('exit', end)
-  let stderr = ''
-  child.stderr?.on('data', (chunk) => (stderr += String(chunk)))
+  let log = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (log += String(chunk)))
   const ended = new Promise((resolve) => child.once('close', resolve))
   try {
     const port = await Promise.race([
       new Promise<number>((resolve) => child.stdio[3]?.on('data', (chunk) => resolve((JSON.parse(String(chunk).split('\n')[0] ?? '') as { port: number }).port))),
       ended.then(() => undefined),
     ])
-    if (port === undefined) return { code: 1, stdout: '', stderr }
+    if (port === undefined) return { code: 1, stdout: '', stderr: log }
     const answer = await fetch(`http://127.0.0.1:${port}/`)
     const text = await answer.text()
-    return { code: answer.ok ? 0 : 1, stdout: text, stderr: `${text}\n${stderr}` }
+    return { code: answer.ok ? 0 : 1, stdout: text, stderr: log }
   } finally {
     end()
     await ended
@@ -53,16 +53,17 @@ const durableObjectsIn = (readme: string): readonly DurableObject[] => {
   return config?.durable_objects?.bindings ?? []
 }
 
-const configOf = (objects: readonly DurableObject[]): string => `using Workerd = import "/workerd/workerd.capnp";
+/** With a disk: objects in memory have no SQL. */
+const configOf = (objects: readonly DurableObject[], disk: string): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
+  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
   compatibilityDate = "2026-11-01",
   durableObjectNamespaces = [${objects.map(({ class_name }) => `(className = "${class_name}", uniqueKey = "${class_name}", enableSql = true)`).join(', ')}],
-  durableObjectStorage = (inMemory = void),
+  durableObjectStorage = (localDisk = "disk"),
   bindings = [
     ${[...objects.map(({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}")`), ...Object.entries(env).filter(([name]) => name.startsWith('ZOHO_')).map(([name, value]) => `(name = "${name}", text = "${value}")`)].join(',\n    ')},
   ],

@@ -50,7 +50,7 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))('%s',
   it.concurrent.each(runs.filter(([format, , node]) => !(inWorkerd(format) && node === 'Node 22')))('works as %s, installed by %s, on %s', async (format, manager, node) => {
     const folder = join(folders[manager], format)
     const { code, stdout, stderr } = await (inWorkerd(format) ? runInWorkerd(each, folder) : run(nodes[node], ['program.js'], folder))
-    expect(code === 0 ? stdout : stderr).toContain('it works\n')
+    expect(code === 0 ? stdout : `${stdout}${stderr}`).toContain('it works\n')
   })
 
   it.each(projects)('its commands answer --help, installed by %s', async (manager) => {
