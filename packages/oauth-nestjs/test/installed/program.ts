@@ -1,10 +1,10 @@
 import { equal, match } from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
 import { NestFactory } from '@nestjs/core'
+import type { NestExpressApplication } from '@nestjs/platform-express'
 import { AppModule } from './readme.js'
 
 const main = async (): Promise<void> => {
-  const app = await NestFactory.create(AppModule, { logger: ['error'] })
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error'] })
   // The session that the README leaves to the app.
   let user: { id: string; company: string } | undefined = { id: 'alice', company: 'acme' }
   app.use((request: { user?: unknown }, _response: unknown, next: () => void) => {
@@ -12,7 +12,7 @@ const main = async (): Promise<void> => {
     next()
   })
   await app.listen(0, '127.0.0.1')
-  const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`
+  const origin = await app.getUrl()
   const get = (path: string) => fetch(`${origin}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
 
   const answer = await get('/zoho/connect')
