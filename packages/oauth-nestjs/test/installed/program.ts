@@ -1,10 +1,10 @@
 import { equal, match } from 'node:assert/strict'
 import { NestFactory } from '@nestjs/core'
-import type { NestExpressApplication } from '@nestjs/platform-express'
+import { ExpressAdapter } from '@nestjs/platform-express'
 import { AppModule } from './readme.js'
 
 const main = async (): Promise<void> => {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error'] })
+  const app = await NestFactory.create(AppModule, new ExpressAdapter(), { logger: ['error'] })
   // The session that the README leaves to the app.
   let user: { id: string; company: string } | undefined = { id: 'alice', company: 'acme' }
   app.use((request: { user?: unknown }, _response: unknown, next: () => void) => {
