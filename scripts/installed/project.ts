@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { packages, readManifest, root, type Package } from '../shipped/packages.ts'
+import { packages, readManifest, root, type Manifest, type Package } from '../shipped/packages.ts'
 import { run } from './run.ts'
 import { typesOf } from './settings.ts'
 import { importedBy, runtimeOf, sourcesOf } from './sources.ts'
@@ -13,9 +12,11 @@ export const managers = {
 } as const
 export type Manager = keyof typeof managers
 
-/** An empty project outside of this repository, in which one of our packages was installed, its peers, and nothing else of ours. */
-export const install = async (each: Package, manager: Manager, registry: string): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), `zrecruit-installed-${manager}-`))
+/**
+ * Makes an empty folder outside of this repository a project, in which one of our packages was installed and nothing
+ * else of ours. Its peers are those that this repository is tested with; by pnpm the oldest that it says it works with.
+ */
+export const install = async (each: Package, manager: Manager, folder: string, registry: string): Promise<void> => {
   await writeFile(join(folder, 'package.json'), '{ "private": true }')
   await writeFile(join(folder, '.npmrc'), `@zrecruit:registry=${registry}\n`)
   const sources = sourcesOf(each)
@@ -24,19 +25,27 @@ export const install = async (each: Package, manager: Manager, registry: string)
     await writeFile(join(folder, name, 'package.json'), JSON.stringify({ type }))
     for (const [file, code] of Object.entries(files)) await writeFile(join(folder, name, file), code)
   }
-  const others = [typesOf[runtimeOf(each)], ...importedBy({ ...sources.esm, ...sources.cjs }), ...Object.keys(each.manifest.peerDependencies ?? {})].filter((name) => name !== each.manifest.name)
+  const others = [typesOf[runtimeOf(each)], ...importedBy(sources.esm), ...importedBy(sources.cjs), ...Object.keys(each.manifest.peerDependencies ?? {})]
   const [command, ...args] = managers[manager]
-  const { code, stdout, stderr } = await run(command, [...args, each.manifest.name, ...new Set(others.map((name) => versioned(name, each)))], folder)
+  const { code, stdout, stderr } = await run(command, [...args, ...new Set([each.manifest.name, ...others].map((name) => versioned(name, each, manager)))], folder)
   if (code !== 0) throw new Error(`${manager} could not install ${each.manifest.name}\n${stdout}${stderr}`)
-  return folder
 }
 
-/** Ours is what the registry has; others come in the version that this repository is tested with, which the machine has at hand. */
-const versioned = (name: string, user: Package): string => {
+/** Ours is what the registry has. Others are those of this repository, which the machine has at hand, or the oldest. */
+const versioned = (name: string, user: Package, manager: Manager): string => {
   if (packages.some(({ manifest }) => manifest.name === name)) return name
+  const oldest = oldestPeer(name, user.manifest)
+  if (manager === 'pnpm' && oldest !== undefined) return `${name}@${oldest}`
   for (const { folder } of [user, { folder: root }, ...packages]) {
     const path = join(folder, 'node_modules', name, 'package.json')
     if (existsSync(path)) return `${name}@${readManifest(path).version}`
   }
   throw new Error(`${user.manifest.name} uses ${name} in its README or in test/installed, and nothing here depends on it`)
+}
+
+/** The first version in a peer's range: `^2.15.0 || ^3.0.0`. What has a peer's scope goes along with it: @nestjs/platform-express. */
+const oldestPeer = (name: string, { peerDependencies = {} }: Manifest): string | undefined => {
+  const scope = /^@(?!types\/)[^/]+\//.exec(name)?.[0]
+  const range = peerDependencies[name] ?? Object.entries(peerDependencies).find(([peer]) => scope !== undefined && peer.startsWith(scope))?.[1]
+  return range === undefined ? undefined : /\d+(\.\d+)*/.exec(range)?.[0]
 }

@@ -16,6 +16,9 @@ interface Settings {
 
 const stricter = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noImplicitOverride: true, isolatedModules: true, emitDecoratorMetadata: true }
 
+/** Knows no `exports`; deprecated in TypeScript 6, gone in 7. */
+export const refused = 'TypeScript 5.9, node10'
+
 export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>> => {
   // Without the DOM's types: `Request` and `Response` are those of the runtime.
   const common = { target: 'es2023', strict: true, skipLibCheck: false, esModuleInterop: true, experimentalDecorators: true, lib: ['es2023'], types: [typesOf[runtime]] }
@@ -24,8 +27,7 @@ export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>
   return {
     'TypeScript 5.9, node16': { compiler: 5, folders: ['esm', 'cjs'], options: { ...common, module: 'node16' }, emit: true },
     'TypeScript 5.9, bundler': { compiler: 5, folders: ['esm'], options: bundler },
-    // Knows no `exports`: deprecated in TypeScript 6, gone in 7. It is refused, with a cure.
-    'TypeScript 5.9, node10': { compiler: 5, folders: ['cjs'], options: { ...common, module: 'commonjs', moduleResolution: 'node10' } },
+    [refused]: { compiler: 5, folders: ['cjs'], options: { ...common, module: 'commonjs', moduleResolution: 'node10' } },
     'TypeScript 7, nodenext': { compiler: 7, folders: ['esm', 'cjs'], options: { ...common, ...stricter, module: 'nodenext' } },
     'TypeScript 7, bundler': { compiler: 7, folders: ['esm'], options: bundler },
     // A browser's project, or one that knows of its runtime nothing but the standards.
