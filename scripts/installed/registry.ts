@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { pack, packages, packedManifest, type Manifest } from '../shipped/packages.ts'
+import { run } from './run.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -47,6 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+    await run('pnpm', ['cache', 'delete', '@zrecruit/*', `--registry=${address}`], folder)
     await rm(folder, { recursive: true })
   }
 }
