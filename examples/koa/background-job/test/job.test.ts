@@ -31,7 +31,8 @@ it('a candidate who is no longer at Zoho goes, but not for one miss', async () =
 
 it('ends between two pages on SIGTERM, and the next round loses nobody', async () => {
   const app = await start()
-  await (await app.customer('rheinbogen')).connect('eu')
+  const rheinbogen = await app.customer('rheinbogen')
+  await rheinbogen.connect('eu')
   const all = await atZoho(app.emulator, 'eu')
   const { id } = app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.4 })
   const job = app.work()
@@ -44,6 +45,7 @@ it('ends between two pages on SIGTERM, and the next round loses nobody', async (
   const left = app.copied('rheinbogen')
   expect([left.length % 4, left.length < 14, left.every((one) => all.includes(one))]).toEqual([0, true, true])
   app.emulator.clearFaults(id)
+  expect(await rheinbogen.page()).toContain(`${left.length} candidates so far`)
   await app.once()
   expect(app.copied('rheinbogen')).toEqual(all)
 })
