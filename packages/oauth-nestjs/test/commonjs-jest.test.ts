@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it, onTestFinished } from 'vitest'
+
+const run = promisify(execFile)
+const packages = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What would be published, from what `pnpm build` has built. */
+const pack = async (name: string, into: string): Promise<string> => {
+  await stat(join(packages, name, 'dist')).catch(() => {
+    throw new Error(`packages/${name}/dist is missing: run \`pnpm build\` first.`)
+  })
+  const { stdout } = await run('npx', ['-y', 'pnpm@12', 'pack', '--json', '--pack-destination', into], { cwd: join(packages, name) })
+  return basename((JSON.parse(stdout) as { filename: string }).filename)
+}
+
+it('a project that `nest new` of NestJS 11 has written imports it and tests with Jest and ts-jest, with no line of configuration more', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zrecruit-nest-new-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  await cp(fileURLToPath(new URL('commonjs-jest', import.meta.url)), folder, { recursive: true })
+  const template = JSON.parse(await readFile(join(folder, 'package.template.json'), 'utf8')) as { dependencies: object; devDependencies: object }
+  const [core, nestjs, emulator] = [await pack('oauth-core', folder), await pack('oauth-nestjs', folder), await pack('oauth-emulator', folder)]
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      ...template,
+      // Core is named because it is in no registry here: it would come along.
+      dependencies: { ...template.dependencies, '@zrecruit/oauth-core': `file:${core}`, '@zrecruit/oauth-nestjs': `file:${nestjs}` },
+      devDependencies: { ...template.devDependencies, '@zrecruit/oauth-emulator': `file:${emulator}` },
+    }),
+  )
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], { cwd: folder })
+  const { stderr } = await run('npx', ['jest', '--ci'], { cwd: folder }).catch((error: { stdout: string; stderr: string }) => Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)))
+  expect(stderr).toMatch(/Tests: +3 passed, 3 total/)
+}, 300_000)

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ZohoRecruitModule } from '@zrecruit/oauth-nestjs';
+import { sqliteStore } from '@zrecruit/oauth-nestjs/sqlite';
+import type { Request } from 'express';
+import { CandidatesController } from './candidates.controller';
+import { CandidatesService } from './candidates.service';
+import { Settings } from './settings';
+
+@Module({ providers: [Settings], exports: [Settings] })
+export class SettingsModule {}
+
+@Module({
+  imports: [
+    ZohoRecruitModule.forRootAsync({
+      imports: [SettingsModule],
+      inject: [Settings],
+      useFactory: ({ database, ...settings }: Settings) => ({
+        ...settings,
+        scopes: ['ZohoRecruit.modules.READ'],
+        store: sqliteStore(database),
+        connectionFor: (request: Request) => (request.header('x-user') === undefined ? undefined : { id: 'acme', principal: request.header('x-user') ?? '' }),
+      }),
+    }),
+  ],
+  controllers: [CandidatesController],
+  providers: [CandidatesService],
+})
+export class AppModule {}

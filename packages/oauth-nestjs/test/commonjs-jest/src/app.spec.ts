@@ -1,0 +1,75 @@
+import type { INestApplication } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator';
+import { getZohoRecruitToken, isRecruitOAuthError } from '@zrecruit/oauth-nestjs';
+import { randomBytes } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import { AppModule } from './app.module';
+import { CandidatesService } from './candidates.service';
+import { Settings } from './settings';
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+describe('the app', () => {
+  const emulator = createEmulator();
+  const browser = createBrowser();
+  let app: INestApplication;
+  let origin: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    origin = `http://localhost:${port}`;
+    const redirectUri = `${origin}/zoho/callback`;
+    emulator.addRedirectUris([redirectUri]);
+    await emulator.listen({ port: 0 });
+    const settings: Settings = {
+      redirectUri,
+      clientId: emulator.client.id,
+      clientSecret: emulator.client.secret,
+      encryptionKeys: [randomBytes(32).toString('base64')],
+      database: 'zoho.db',
+      dataCenters: emulator.dataCenters,
+    };
+    const module = await Test.createTestingModule({ imports: [AppModule] }).overrideProvider(Settings).useValue(settings).compile();
+    app = module.createNestApplication();
+    await app.listen(port);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await emulator.close();
+  });
+
+  const as = (accept: string) => ({ headers: { accept, 'x-user': 'alice' } });
+
+  it('connects a user and calls Zoho Recruit', async () => {
+    const refused = await browser.send(`${origin}/candidates`, as('application/json'));
+    expect([refused.status, JSON.parse(refused.text)]).toEqual([401, expect.objectContaining({ code: 'not-connected', connect: `${origin}/zoho/connect` })]);
+    const begun = await browser.send(`${origin}/zoho/connect`, as('text/html'));
+    const back = await browser.submit(await browser.open(begun.headers.get('location') ?? ''), { decision: 'approve' }, { stay: true });
+    const connected = await browser.send(back.headers.get('location') ?? '', as('text/html'));
+    expect([connected.status, connected.headers.get('location')]).toEqual([303, '/']);
+    const candidates = await browser.send(`${origin}/candidates`, as('application/json'));
+    expect(JSON.parse(candidates.text)).toEqual({ count: 3, status: 200 });
+    const users = await browser.send(`${origin}/users`, as('application/json'));
+    expect([users.status, JSON.parse(users.text)]).toEqual([403, expect.objectContaining({ missingScopes: ['ZohoRecruit.users.READ'] })]);
+  });
+
+  it('knows this library’s errors, which come from core', async () => {
+    const error = await app.get(CandidatesService).count('nobody').catch((reason: unknown) => reason);
+    expect(isRecruitOAuthError(error) && error.code).toBe('not-connected');
+  });
+});
+
+it('a unit test gives a service its own client', async () => {
+  const fetch = jest.fn().mockResolvedValue(new Response(JSON.stringify({ data: [1, 2] })));
+  const module = await Test.createTestingModule({ providers: [CandidatesService, { provide: getZohoRecruitToken(), useValue: { connection: () => ({ fetch }) } }] }).compile();
+  expect(await module.get(CandidatesService).count('acme')).toBe(2);
+  expect(fetch).toHaveBeenCalledWith('Candidates?per_page=3');
+});
