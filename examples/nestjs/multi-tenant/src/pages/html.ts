@@ -3,12 +3,13 @@ export interface Html {
   readonly html: string
 }
 
-export const html = (parts: TemplateStringsArray, ...values: readonly (Html | readonly Html[] | string | number | undefined)[]): Html => ({
+type Part = Html | readonly Html[] | string | number | undefined
+
+export const html = (parts: TemplateStringsArray, ...values: readonly Part[]): Html => ({
   html: parts.map((part, index) => part + markup(values[index])).join(''),
 })
 
-const markup = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(markup).join('')
-  if (typeof value === 'object' && value !== null) return (value as Html).html
+const markup = (value: Part): string => {
+  if (typeof value === 'object') return 'html' in value ? value.html : value.map(markup).join('')
   return String(value ?? '').replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }
