@@ -63,13 +63,13 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
     waitUntil,
   })
   return {
-    connection: (id, runtime) => connection(engine, id, runtime?.waitUntil ?? config.waitUntil),
+    connection: (id, runtime) => connection(engine, id, runtime?.waitUntil?.bind(runtime) ?? config.waitUntil),
     handle: (request, ...[from]) => handle(visit(request, from)),
     connected: (request, ...[from]) => connected(visit(request, from), from?.scopes),
-    respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(config, request, error, engine.records.clock.now()) : undefined),
+    respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(engine, request, error) : undefined),
     async begin(ref, begin) {
       const authorization = await beginAuthorization(engine, ref, begin)
-      return { ...authorization, setCookie: bindingCookie(authorization.cookie.name, authorization.cookie.value) }
+      return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
     isRoute: (request) => routeOf(config, new URL(request.url).pathname) !== undefined,
     paths: pathsOf(config),

@@ -1,3 +1,4 @@
+import { isRecruitOAuthError } from '../errors/index.ts'
 import type { MonotonicClock, WaitUntil } from '../ports/index.ts'
 import { withDeadline } from '../wire/index.ts'
 import { inBackground } from './in-background.ts'
@@ -6,21 +7,30 @@ import { inBackground } from './in-background.ts'
 export type SharedWork<T> = (key: string, start: () => Promise<T>, waitUntil: WaitUntil, late: () => T) => Promise<T>
 
 /**
- * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own; work older than `longestMs` is
- * not joined, because on an edge runtime it may have died with the request that began it.
+ * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge runtime the work can die
+ * with the request that began it all the same: it fails with the runtime's own error, and whoever joined it begins anew,
+ * or it never ends, and is not joined once it is older than `longestMs`.
  */
 export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): SharedWork<T> => {
   const underWay = new Map<string, { readonly promise: Promise<T>; readonly startedAt: number }>()
   return (key, start, waitUntil, late) => {
-    const standing = underWay.get(key)
-    if (standing && monotonic() - standing.startedAt < longestMs) return withDeadline(standing.promise, longestMs, late)
-    const promise = start()
-    const entry = { promise, startedAt: monotonic() }
-    underWay.set(key, entry)
-    const end = () => {
-      if (underWay.get(key) === entry) underWay.delete(key)
+    const share = (): Promise<T> => {
+      const standing = underWay.get(key)
+      const isOver = (entry: typeof standing) => {
+        if (underWay.get(key) === entry) underWay.delete(key)
+      }
+      if (!standing || monotonic() - standing.startedAt >= longestMs) {
+        const entry = { promise: start(), startedAt: monotonic() }
+        underWay.set(key, entry)
+        inBackground(waitUntil, entry.promise.finally(() => isOver(entry)))
+        return entry.promise
+      }
+      return standing.promise.catch((error: unknown) => {
+        if (isRecruitOAuthError(error)) throw error
+        isOver(standing)
+        return share()
+      })
     }
-    inBackground(waitUntil, promise.then(end, end))
-    return withDeadline(promise, longestMs, late)
+    return withDeadline(share(), longestMs, late)
   }
 }

@@ -26,11 +26,11 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
       const error = new RecruitOAuthError('scope-missing', { what: `The connection lacks ${missing.join(', ')}.` })
-      return problem(config, request, error, undefined, { members: { missingScopes: missing } })
+      return problem(engine, request, error, { members: { missingScopes: missing } })
     }
     return connection(engine, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    return problem(config, request, error, engine.records.clock.now())
+    return problem(engine, request, error)
   }
 }

@@ -11,6 +11,11 @@ export const readCookie = (request: Request, name: string): { readonly value: st
 const pairsOf = ({ headers }: Request): string[] =>
   (headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, '')) // Not behind it: a pattern for both ends takes quadratic time on blanks.
 
+interface BindingCookie {
+  readonly name: string
+  readonly value: string
+}
+
 const mostBindings = 5
 
 /**
@@ -18,7 +23,7 @@ const mostBindings = 5
  * refuse requests with longer headers. Browsers send the oldest first (RFC 6265, 5.4). Only those with the new one's
  * prefix count: a sibling host can set others.
  */
-export const clearedForOneMore = (request: Request, { name, value }: { readonly name: string; readonly value: string }): string[] => {
+export const clearedForOneMore = (request: Request, { name, value }: BindingCookie): string[] => {
   let room = 4_000 - value.length
   return pairsOf(request)
     .filter((pair) => pair.startsWith(name.slice(0, -8)) && pair.search('=') === name.length)
@@ -28,7 +33,7 @@ export const clearedForOneMore = (request: Request, { name, value }: { readonly 
 }
 
 /** Lax: the cookie must come along when Zoho sends the browser back. Ten minutes, as long as an authorization request. */
-export const bindingCookie = (name: string, value: string): string => `${name}=${value}; Max-Age=600; ${attributesOf(name)}`
+export const bindingCookie = ({ name, value }: BindingCookie): string => `${name}=${value}; Max-Age=600; ${attributesOf(name)}`
 
 export const clearedCookie = (name: string): string => `${name}=; Max-Age=0; ${attributesOf(name)}`
 

@@ -1,21 +1,20 @@
 import { errorTable, type RecruitOAuthError } from '../errors/index.ts'
-import type { Configuration } from '../client/index.ts'
-import type { EpochMs } from '../domain/index.ts'
+import type { Engine } from '../client/index.ts'
 import { page } from './page.ts'
 import { isNavigation, respond } from './responses.ts'
 
 /** An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program. The same bytes in every framework. */
 export const problem = (
-  config: Configuration,
+  { config, records }: Engine,
   request: Request,
   error: RecruitOAuthError,
-  now: EpochMs | undefined,
   more: { readonly headers?: Readonly<Record<string, string>>; readonly members?: Readonly<Record<string, unknown>> } = {},
 ): Response => {
   config.observer({ type: 'request-refused', error })
   const { status } = errorTable[error.code]
-  const wait = error.retryAt !== undefined && now !== undefined ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : undefined
-  const headers = { ...(wait !== undefined && { 'retry-after': String(wait) }), ...more.headers }
+  const now = records.clock.now()
+  const wait = error.retryAt && now ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : 0
+  const headers = { ...(wait && { 'retry-after': String(wait) }), ...more.headers }
   const connect = `${config.publicPath}/connect`
   if (isNavigation(request)) {
     const link = error.remedy === 'ask-consent' ? { href: connect, label: 'Start again' } : undefined

@@ -1,5 +1,5 @@
 import { isRecruitOAuthError, RecruitOAuthError, type ErrorDetails } from '../errors/index.ts'
-import { beginAuthorization, completeAuthorization, connection, cookieNameOf, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
+import { beginAuthorization, completeAuthorization, connection, cookieNameOf, inBackground, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
 import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
 import { page } from './page.ts'
 import { problem } from './problem.ts'
@@ -16,12 +16,14 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
-    if (!routes[route].split(', ').includes(request.method)) return problem(engine.config, request, new RecruitOAuthError('method-not-allowed'), undefined, { headers: { allow: routes[route] } })
+    if (!routes[route].split(', ').includes(request.method)) return problem(engine, request, new RecruitOAuthError('method-not-allowed'), { headers: { allow: routes[route] } })
     if (isPrefetch(request)) return respond(204)
-    return await { connect, callback, disconnect }[route](visit)
+    const answer = { connect, callback, disconnect }[route](visit)
+    inBackground(visit.waitUntil, answer) // A browser that goes away leaves no code spent in vain, and no revocation half done.
+    return await answer
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
-    return problem(engine.config, request, error, engine.records.clock.now())
+    return problem(engine, request, error)
   }
 }
 
@@ -49,7 +51,7 @@ const connect = async (visit: Visit): Promise<Response> => {
   }
   const ref = await whoConnects(visit)
   const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
-  const cookies = [...clearedForOneMore(request, cookie), bindingCookie(cookie.name, cookie.value)]
+  const cookies = [...clearedForOneMore(request, cookie), bindingCookie(cookie)]
   return asks && !isNavigation(request) ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies) : redirect(url, cookies)
 }
 
@@ -76,7 +78,7 @@ const callback = async (visit: Visit): Promise<Response> => {
     if (error.code.startsWith('principal-') && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
     // The cookie is gone by then: asking for the same address again would lead nowhere.
     const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' }) : error
-    return problem(engine.config, request, told, engine.records.clock.now(), { headers })
+    return problem(engine, request, told, { headers })
   }
 }
 
