@@ -41,6 +41,5 @@ export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, opt
   const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })
   // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be taken.
   if (value.length > longestBinding) throw wrongArgument('scopes', 'must fit a cookie')
-  const { clientId, redirectUri } = config
-  return { url: await authorizationUrl(dataCenter, { clientId, redirectUri, scopes, state, codeVerifier }), cookie: { name, value } }
+  return { url: await authorizationUrl(dataCenter, { ...config, scopes, state, codeVerifier }), cookie: { name, value } }
 }

@@ -7,8 +7,5 @@ export const checkHost = <Context>(options: RecruitOAuthOptions<Context>): void 
     if (options[name] !== undefined && typeof options[name] !== 'function') throw invalid(name, 'must be a function')
   }
   const { store } = options
-  if (store === undefined) return
-  if (typeof store !== 'object' || store === null || !(['read', 'write', 'list'] as const).every((method) => typeof store[method] === 'function')) {
-    throw invalid('store', 'must be a store')
-  }
+  if (store !== undefined && !(['read', 'write', 'list'] as const).every((method) => typeof store?.[method] === 'function')) throw invalid('store', 'must be a store')
 }

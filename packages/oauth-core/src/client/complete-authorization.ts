@@ -44,7 +44,7 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
 export const completeWithSelfClientCode = async (engine: Engine, ref: ConnectionRef & { readonly dataCenter: DataCenterId }, code: Secret, dangerousScopes: readonly string[]): Promise<void> => {
   const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
   const call = callTo(engine, ref.dataCenter, timeBudget.refreshMs)
-  if (!/^[\x21-\x7e]{1,2048}$/.test(code.reveal())) throw wrongArgument('code', 'is not an authorization code')
+  if (!/^[!-~]{1,2048}$/.test(code.reveal())) throw wrongArgument('code', 'is not an authorization code')
   const scopes = checkedScopes(dangerousScopes, wrongArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.

@@ -15,7 +15,7 @@ interface Attempt {
 
 /** The attempt is stored first: the code is not spent on a store that can't be written, and nobody sends it twice. */
 export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<Outcome<TokenAnswer>>, attempt: Attempt): Promise<void> => {
-  const { connection, principal, state } = attempt
+  const { connection, principal, state, dataCenter } = attempt
   const began = await engine.records.commit(connection, { type: 'attemptBegan', state, id: randomId(engine), principal })
   const refusal = refusalIn(began.effects)
   if (refusal) throw refusal
@@ -25,30 +25,30 @@ export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<O
   if (!outcome.ok && !outcome.failure.mayHaveArrived && outcome.calls > 0) outcome = await exchange()
   if (!outcome.ok) throw await failed(engine, attempt, exchangeError(outcome, attempt))
   const { refreshToken, ...answer } = outcome.value
-  if (!refreshToken) throw await failed(engine, attempt, new RecruitOAuthError('refresh-token-missing', { dataCenter: attempt.dataCenter }))
-  noteApiDomain(engine, attempt.connection, attempt.dataCenter, answer.apiDomain)
-  const tokens: TokenSet = { dataCenter: attempt.dataCenter, scopes: answer.scopes ?? attempt.scopes, refreshToken, refreshTokenId: randomId(engine), ...tokenSetFacts(engine, answer, sentAt) }
+  if (!refreshToken) throw await failed(engine, attempt, new RecruitOAuthError('refresh-token-missing', { dataCenter }))
+  noteApiDomain(engine, connection, dataCenter, answer.apiDomain)
+  const tokens: TokenSet = { dataCenter, scopes: answer.scopes ?? attempt.scopes, refreshToken, refreshTokenId: randomId(engine), ...tokenSetFacts(engine, answer, sentAt) }
   await store(engine, attempt, tokens, began.record.tokens !== undefined)
 }
 
 /** @param stoodBefore a token set stood there: then a new one that can't be stored is left alone, because revoking it could revoke the whole grant */
 const store = async (engine: Engine, attempt: Attempt, tokens: TokenSet, stoodBefore: boolean): Promise<void> => {
-  const { connection, principal, state, scopes } = attempt
+  const { connection, principal, state, scopes, dataCenter } = attempt
   const event = { type: 'granted', principal, tokens, requestedScopes: scopes, state } as const
   // Point of no return: Zoho has issued a refresh token. It is stored, or given back, or at least told of.
   try {
     const stored = await persistently(engine, () => engine.records.commit(connection, event))
     remember(engine, connection, stored)
-    const refusal = refusalIn(stored.effects, tokens.dataCenter)
+    const refusal = refusalIn(stored.effects, dataCenter)
     if (refusal) throw refusal
   } catch (error) {
     const refused = isRecruitOAuthError(error) && (error.code === 'account-switched' || error.code === 'connection-revoked')
     const errors = isRecruitOAuthError(error) ? [error] : []
     if (refused || !stoodBefore) {
-      const compensation = await revokeToken(callTo(engine, tokens.dataCenter, timeBudget.commitMs), tokens.refreshToken)
-      if (!compensation.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter: tokens.dataCenter }))
+      const compensation = await revokeToken(callTo(engine, dataCenter, timeBudget.commitMs), tokens.refreshToken)
+      if (!compensation.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     }
-    throw new RecruitOAuthError(refused ? error.code : 'grant-not-stored', { dataCenter: tokens.dataCenter, errors })
+    throw new RecruitOAuthError(refused ? error.code : 'grant-not-stored', { dataCenter, errors })
   }
 }
 

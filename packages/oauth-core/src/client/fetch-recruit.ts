@@ -62,10 +62,10 @@ const own = (received: Headers): Headers => {
 
 /** @throws `argument-invalid` for a path that leads out of the API, or would for a server that decodes it once more. */
 const addressOf = (recruitApi: string, path: string): string => {
-  const wrong = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates?per_page=50`')
+  const wrong = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
   if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrong()
   const address = `${recruitApi}/${path.replace(/^\//, '')}`
-  if (!URL.canParse(address) || !new URL(address).href.startsWith(`${recruitApi}/`)) throw wrong()
+  if (!URL.parse(address)?.href.startsWith(`${recruitApi}/`)) throw wrong()
   return address
 }
 

@@ -2,17 +2,18 @@ import { isSecret, Secret, type DataCenterId, type DataCenters } from '../domain
 import { invalid } from './invalid-option.ts'
 import type { ClientSecret, RecruitOAuthOptions } from './options.ts'
 
+const cure = "copy it from Zoho's API console"
+
 /** A colon would end the id in Basic authentication (RFC 7617, 2). */
 export const parseClientId = (value: string): string => {
-  const cure = "copy it from Zoho's API console"
-  if (parseVisible('clientId', value, cure).includes(':')) throw invalid('clientId', `has a colon: ${cure}`)
+  if (parseVisible('clientId', value).includes(':')) throw invalid('clientId', `has a colon: ${cure}`)
   return value
 }
 
 const parseSecret = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
   const list = Array.isArray(value) ? value : [value]
   if (list.length > 2) throw invalid(option, 'must be one secret, or [current, former]')
-  return list.map((one) => new Secret(parseVisible(option, one, "copy it from Zoho's API console")))
+  return list.map((one) => new Secret(parseVisible(option, one)))
 }
 
 /** The secrets of each data center, the current one first; none where none was given. */
@@ -29,9 +30,9 @@ export const parseSecrets = (value: RecruitOAuthOptions['clientSecret'], dataCen
   return (id) => table.get(id) ?? []
 }
 
-const parseVisible = (option: string, value: unknown, cure: string): string => {
+const parseVisible = (option: string, value: unknown): string => {
   const text = isSecret(value) ? value.reveal() : value
   if (typeof text !== 'string' || text === '') throw invalid(option, `is missing: ${cure}`)
-  if (!/^[\x21-\x7e]{1,512}$/.test(text)) throw invalid(option, `has strange characters: ${cure}`)
+  if (!/^[!-~]{1,512}$/.test(text)) throw invalid(option, `has strange characters: ${cure}`)
   return text
 }

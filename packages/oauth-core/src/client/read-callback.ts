@@ -25,7 +25,7 @@ export const readCallback = (dangerousQuery: string): Callback => {
   const [code, state] = [all.get('code'), all.get('state')]
   if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed()
   if ((code === null) === (all.get('error') === null)) throw malformed()
-  if (code !== null && (code.length > longestCode || !/^[\x21-\x7e]+$/.test(code))) throw malformed()
+  if (code !== null && (code.length > longestCode || !/^[!-~]+$/.test(code))) throw malformed()
   return { state, dangerousParameters: all }
 }
 

@@ -62,7 +62,7 @@ export const records = (config: Configuration): Records => {
     const { record: sealed, asOf: now } = await command(id, 'read', () => store.read(id))
     if (!sealed) return { record: noRecord, now, asked }
     const opened = await openRecord(ring, { clientId: config.clientId, connection: id }, sealed)
-    if ('failure' in opened) throw new RecruitOAuthError(opened.failure === 'key-unknown' ? 'key-unknown' : 'record-unreadable')
+    if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
     return { record: opened.record, now, asked, sealed }
   }
 

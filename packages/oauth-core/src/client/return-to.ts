@@ -5,12 +5,8 @@
  */
 export const safeReturnTo = (dangerousReturnTo: unknown): string | undefined => {
   if (typeof dangerousReturnTo !== 'string' || dangerousReturnTo.length > 512) return undefined
-  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(dangerousReturnTo)) return undefined
+  if (!/^\/(?![/\\])[!-[\]-~]*$/.test(dangerousReturnTo)) return undefined
   const origin = 'https://app.invalid'
-  try {
-    const url = new URL(dangerousReturnTo, origin)
-    return url.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : undefined
-  } catch {
-    return undefined
-  }
+  const url = URL.parse(dangerousReturnTo, origin)
+  return url?.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : undefined
 }

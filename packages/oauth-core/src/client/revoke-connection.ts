@@ -14,14 +14,13 @@ export const revokeConnection = async (engine: Engine, id: ConnectionId): Promis
   remember(engine, id, requested)
   const call = requested.effects.find((effect) => effect.type === 'callRevocationEndpoint')
   if (!call) return
-  const { tokens } = call
-  const outcome = await revokeToken(callTo(engine, tokens.dataCenter, timeBudget.refreshMs), tokens.refreshToken)
-  const { refreshTokenId } = tokens
+  const { dataCenter, refreshToken, refreshTokenId } = call.tokens
+  const outcome = await revokeToken(callTo(engine, dataCenter, timeBudget.refreshMs), refreshToken)
   const settled = await engine.records.commit(
     id,
     outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, ...outcome.failure },
   )
   remember(engine, id, settled)
   if (outcome.ok) return
-  throw refusalIn(settled.effects, tokens.dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter: tokens.dataCenter })
+  throw refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
 }

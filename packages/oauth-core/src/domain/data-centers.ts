@@ -14,10 +14,10 @@ export type DataCenterId = string
 /** The data centers a client knows: a closed table. A host that is not in it gets no secret and no token. */
 export type DataCenters = Readonly<Record<DataCenterId, DataCenter>>
 
-const at = (zoho: string, apis: string): DataCenter => ({
-  accountsServer: `https://accounts.${zoho}`,
-  apiDomain: `https://www.${apis}`,
-  recruitApi: `https://recruit.${zoho}/recruit/v2`,
+const at = (ending: string, zoho = 'zoho'): DataCenter => ({
+  accountsServer: `https://accounts.${zoho}.${ending}`,
+  apiDomain: `https://www.zohoapis.${ending}`,
+  recruitApi: `https://recruit.${zoho}.${ending}/recruit/v2`,
 })
 
 /**
@@ -26,19 +26,19 @@ const at = (zoho: string, apis: string): DataCenter => ({
  * September 2026.
  */
 export const zohoDataCenters = {
-  us: at('zoho.com', 'zohoapis.com'),
-  eu: at('zoho.eu', 'zohoapis.eu'),
-  in: at('zoho.in', 'zohoapis.in'),
-  au: at('zoho.com.au', 'zohoapis.com.au'),
-  jp: at('zoho.jp', 'zohoapis.jp'),
+  us: at('com'),
+  eu: at('eu'),
+  in: at('in'),
+  au: at('com.au'),
+  jp: at('jp'),
   /** Consent of a user in China must start here; the others can start at `us`. */
-  cn: at('zoho.com.cn', 'zohoapis.com.cn'),
+  cn: at('com.cn'),
   /** Canada is on zohocloud.ca; accounts.zoho.ca does not exist. */
-  ca: at('zohocloud.ca', 'zohoapis.ca'),
-  sa: at('zoho.sa', 'zohoapis.sa'),
-  uk: at('zoho.uk', 'zohoapis.uk'),
-  ae: at('zoho.ae', 'zohoapis.ae'),
-  sg: at('zoho.sg', 'zohoapis.sg'),
+  ca: at('ca', 'zohocloud'),
+  sa: at('sa'),
+  uk: at('uk'),
+  ae: at('ae'),
+  sg: at('sg'),
 } as const satisfies Record<string, DataCenter>
 
 /** Ids of Zoho's own data centers. */

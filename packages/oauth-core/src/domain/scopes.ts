@@ -30,7 +30,7 @@ export type RecruitScope =
   | DangerousScope
 
 // Scope tokens of RFC 6749, 3.3, less the comma, which separates scopes at Zoho.
-const scopeToken = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,128}$/
+const scopeToken = /^[!#-+\--[\]-~]{1,128}$/
 
 export const isScopeToken = (scope: string): boolean => scopeToken.test(scope)
 

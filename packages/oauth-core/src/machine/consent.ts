@@ -42,8 +42,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     const [ended] = concluded(record, event.state, 'failed', now)
     return [ended, [refuse('account-switched'), failed('account-switched')]]
   }
-  const [{ identity: _identity, ...rest }] = concluded(record, event.state, 'granted', now)
-  const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = rest
+  const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept }] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
     ...kept,

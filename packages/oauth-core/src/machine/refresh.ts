@@ -42,8 +42,7 @@ export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>
  */
 export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
   const { tokens } = record
-  if (!concerns(record, event) || !tokens) return [record, handOut(record, now)]
-  if (tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, now)]
+  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, now)]
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
   if (!mine && stored && stored.accessToken.expiresAt >= event.accessToken.expiresAt) return [record, handOut(record, now)]
@@ -96,8 +95,7 @@ export const refreshRefused = (record: ConnectionRecord, event: Of<'refreshRefus
   return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
 }
 
-export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step =>
-  record.lease?.holder === event.holder ? [withoutLease(record, event.holder), []] : [record, []]
+export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step => [withoutLease(record, event.holder), []]
 
 /** Late refusals of an access token that was replaced meanwhile cost nothing. */
 export const accessTokenRejected = (record: ConnectionRecord, event: Of<'accessTokenRejected'>, now: EpochMs): Step => {
@@ -113,9 +111,8 @@ const concerns = (record: ConnectionRecord, event: { readonly refreshTokenId: st
   record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
 
 const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecord => {
-  if (record.lease?.holder !== holder) return record
-  const { lease: _given, ...rest } = record
-  return rest
+  const { lease, ...rest } = record
+  return lease?.holder === holder ? rest : record
 }
 
 /** What the record has to give to a caller whose own outcome did not count; nothing, when it has to ask again. */

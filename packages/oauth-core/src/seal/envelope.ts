@@ -3,7 +3,7 @@ import type { RandomBytes } from '../ports/index.ts'
 import type { KeyRing, Purpose } from './key-ring.ts'
 
 /** Why an envelope did not open: the ring lacks its key, or it is not what it claims to be. */
-export type OpenFailure = 'key-unknown' | 'unreadable'
+export type OpenFailure = 'key-unknown' | 'record-unreadable'
 
 /**
  * Seals a text: AES-256-GCM with a random 96-bit IV (NIST SP 800-38D), as `1.<key id>.<iv>.<ciphertext>`. The
@@ -24,14 +24,14 @@ export const open = async (
 ): Promise<{ readonly text: string } | { readonly failure: OpenFailure }> => {
   const [, id = '', iv = '', sealed = ''] = /^1\.([\w-]{8})\.([\w-]{16})\.([\w-]+)$/.exec(envelope) ?? []
   const [ivBytes, sealedBytes] = [fromBase64url(iv), fromBase64url(sealed)]
-  if (!id || !ivBytes || !sealedBytes) return { failure: 'unreadable' }
+  if (!id || !ivBytes || !sealedBytes) return { failure: 'record-unreadable' }
   const key = await ring.opening(purpose, id)
   if (!key) return { failure: 'key-unknown' }
   try {
     const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: ivBytes, additionalData: additionalData(purpose, identity) }, key, sealedBytes)
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text) }
   } catch {
-    return { failure: 'unreadable' }
+    return { failure: 'record-unreadable' }
   }
 }
 

@@ -33,7 +33,7 @@ export const openRecord = async (
   const opened = await open(ring, 'record', identityOf(owner, sealed), sealed.envelope)
   if ('failure' in opened) return opened
   const record = decodeRecord(opened.text)
-  return record ? { record } : { failure: 'unreadable' }
+  return record ? { record } : { failure: 'record-unreadable' }
 }
 
 /** All that a store can see is bound: a row of which anything was altered does not open. */

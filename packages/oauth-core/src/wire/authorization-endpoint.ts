@@ -19,8 +19,7 @@ export const authorizationUrl = async (
   dataCenter: DataCenter,
   request: { clientId: string; redirectUri: string; scopes: readonly string[]; state: string; codeVerifier: string },
 ): Promise<string> => {
-  const url = new URL(`${dataCenter.accountsServer}/oauth/v2/auth`)
-  url.search = new URLSearchParams({
+  const parameters = new URLSearchParams({
     response_type: 'code',
     client_id: request.clientId,
     redirect_uri: request.redirectUri,
@@ -30,8 +29,8 @@ export const authorizationUrl = async (
     state: request.state,
     code_challenge: await sha256(request.codeVerifier),
     code_challenge_method: 'S256',
-  }).toString()
-  return url.href
+  })
+  return `${dataCenter.accountsServer}/oauth/v2/auth?${parameters}`
 }
 
 /**

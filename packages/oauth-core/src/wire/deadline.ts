@@ -1,13 +1,12 @@
 /** Settles as `work` does, or with what `late` makes when `ms` are over; the work itself goes on. */
-export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => T | Promise<T>): Promise<T> => {
+export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => T): Promise<T> => {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), Math.max(0, ms))
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, ms))
   })
   try {
     // The race listens to both, so the end of the one that loses is nobody's unhandled rejection.
-    const first = await Promise.race([work.then((value) => ({ value })), deadline])
-    return first === 'late' ? await late() : first.value
+    return await Promise.race([work, deadline.then(late)])
   } finally {
     clearTimeout(timer)
   }

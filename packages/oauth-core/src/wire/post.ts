@@ -36,7 +36,7 @@ export const post = async <T>(
     // connection that was kept open breaks, and a code with it.
     const body = await new Response(new URLSearchParams(parameters)).blob()
     const reading = read(await send(fetch, dataCenter.accountsServer + path, { method: 'POST', headers, body }, deadlineMs))
-    return 'failure' in reading ? { ok: false, failure: reading.failure, calls: 1 } : { ok: true, value: reading.value, calls: 1 }
+    return { ok: 'value' in reading, ...reading, calls: 1 } as Outcome<T>
   } catch (error) {
     const failure = error instanceof WireFailed ? error.failure : ({ code: 'answer-malformed', mayHaveArrived: true } as const)
     return { ok: false, failure, calls: 1 }

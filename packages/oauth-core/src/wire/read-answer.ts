@@ -19,8 +19,8 @@ const knownErrors: Readonly<Record<string, ErrorCode>> = {
 /** Judges by the body, whatever the status: Zoho answers errors with 200. */
 export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
   const fields = parseMembers(answer.text)
-  const refused = readRefusal(answer, fields)
-  if (refused) return refused
+  const refusal = refusalOf(answer, fields)
+  if (refusal) return fails(answer, refusal)
   if (!fields || answer.status !== 200) return fails(answer, 'answer-malformed')
   const accessToken = fields('access_token')
   const refreshToken = fields('refresh_token') ?? undefined
@@ -47,8 +47,8 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
 export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
   if (answer.status === 404 || answer.status === 405) return fails(answer, 'revocation-failed')
   const fields = parseMembers(answer.text || '{}')
-  const refused = readRefusal(answer, fields)
-  if (refused) return refused
+  const refusal = refusalOf(answer, fields)
+  if (refusal) return fails(answer, refusal)
   if (answer.status === 200) return fields ? { value: undefined } : fails(answer, 'answer-malformed')
   // 400 says that the token is unknown; what else it could say is not documented.
   return fails(answer, 'code-rejected')
@@ -58,18 +58,16 @@ export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
  * What is no success, by status and by body. Throttling is told by its form: the words are translated into the
  * account's language. A code that is known is no translation.
  */
-const readRefusal = (answer: Answer, fields: Members | undefined): { readonly failure: WireFailure } | undefined => {
-  const { status } = answer
-  if (status === 429) return fails(answer, 'throttled')
-  if (status >= 500) return fails(answer, 'accounts-server-unavailable')
+const refusalOf = ({ status }: Answer, fields: Members | undefined): ErrorCode | undefined => {
+  if (status === 429) return 'throttled'
+  if (status >= 500) return 'accounts-server-unavailable'
   const error = fields?.('error') ?? undefined
   const failed = fields?.('status') === 'failure'
-  if (error === undefined) return failed ? fails(answer, 'accounts-server-error') : undefined
-  if (typeof error !== 'string') return fails(answer, 'accounts-server-error')
-  const known = Object.hasOwn(knownErrors, error) ? knownErrors[error] : undefined
-  if (known) return fails(answer, known)
+  if (error === undefined && !failed) return undefined
+  if (typeof error !== 'string') return 'accounts-server-error'
+  if (Object.hasOwn(knownErrors, error)) return knownErrors[error]
   const described = status === 400 && typeof fields?.('error_description') === 'string'
-  return fails(answer, failed || described || error === 'Access Denied' ? 'throttled' : 'accounts-server-error')
+  return failed || described || error === 'Access Denied' ? 'throttled' : 'accounts-server-error'
 }
 
 /**

@@ -18,11 +18,14 @@ export const revokeToken = async (call: Call, refreshToken: Secret): Promise<Out
   const endsAt = call.monotonic() + call.deadlineMs
   const inTime = (): Call => ({ ...call, deadlineMs: endsAt - call.monotonic() })
   let calls = 0
-  for (const contract of secret ? [newer(secret), older] : [older]) {
-    const outcome = await contract(inTime(), refreshToken)
+  const token = refreshToken.reveal()
+  // Zoho's page shows base64 of id and secret as they are, not form-encoded first (RFC 6749, 2.3.1).
+  const newer = (clientSecret: Secret) => post(inTime(), '/oauth/v2/revoke/token', { token, token_type: 'refresh_token' }, readRevocationAnswer, `Basic ${btoa(`${call.clientId}:${clientSecret.reveal()}`)}`)
+  const older = () => post(inTime(), '/oauth/v2/token/revoke', { token }, readRevocationAnswer)
+  for (const contract of secret ? [() => newer(secret), older] : [older]) {
+    const outcome = await contract()
     calls += 1
-    if (outcome.ok) return { ok: true, value: undefined, calls }
-    if (outOfReach.has(outcome.failure.code)) return { ...outcome, calls }
+    if (outcome.ok || outOfReach.has(outcome.failure.code)) return { ...outcome, calls }
   }
   const witness = await requestTokens(inTime(), { type: 'refresh_token', refreshToken })
   calls += witness.calls
@@ -31,11 +34,3 @@ export const revokeToken = async (call: Call, refreshToken: Secret): Promise<Out
 }
 
 const outOfReach = new Set<ErrorCode>(['throttled', 'accounts-server-unavailable', 'accounts-server-unreachable', 'accounts-server-timed-out', 'redirect-refused'])
-
-type Contract = (call: Call, token: Secret) => Promise<Outcome<undefined>>
-
-// Zoho's page shows base64 of id and secret as they are, not form-encoded first (RFC 6749, 2.3.1).
-const newer = (secret: Secret): Contract => (call, token) =>
-  post(call, '/oauth/v2/revoke/token', { token: token.reveal(), token_type: 'refresh_token' }, readRevocationAnswer, `Basic ${btoa(`${call.clientId}:${secret.reveal()}`)}`)
-
-const older: Contract = (call, token) => post(call, '/oauth/v2/token/revoke', { token: token.reveal() }, readRevocationAnswer)

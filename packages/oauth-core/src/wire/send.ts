@@ -45,7 +45,7 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
 
 /** Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let go. */
 export const isRedirect = async (response: Response): Promise<boolean> => {
-  const redirect = response.type === 'opaqueredirect' || response.status === 0 || (response.status >= 300 && response.status < 400)
+  const redirect = response.status === 0 || (response.status >= 300 && response.status < 400)
   if (redirect) await response.body?.cancel()
   return redirect
 }

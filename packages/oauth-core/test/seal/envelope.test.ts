@@ -30,12 +30,12 @@ describe('an envelope', () => {
   test('opens under its own identity and purpose only', async () => {
     const envelope = await sealed('text')
     for (const other of [[], ['1', 'client'], ['1', 'client', 'acme', ''], ['1', 'client', 'ACME'], ['1', 'clientacme', ''], ['1client', 'acme'], ['client', '1', 'acme'], ['1', 'client', 'acm\u00e9'], ['', '1', 'client', 'acme']]) {
-      expect(await open(ring, 'record', other, envelope)).toEqual({ failure: 'unreadable' })
+      expect(await open(ring, 'record', other, envelope)).toEqual({ failure: 'record-unreadable' })
     }
     expect(await open(ring, 'browser-binding', identity, envelope)).toEqual({ failure: 'key-unknown' })
     const [version, , iv, rest] = envelope.split('.')
     const renamed = [version, (await ring.sealing('browser-binding')).id, iv, rest].join('.')
-    expect(await open(ring, 'browser-binding', identity, renamed)).toEqual({ failure: 'unreadable' })
+    expect(await open(ring, 'browser-binding', identity, renamed)).toEqual({ failure: 'record-unreadable' })
   })
 
   test('an octet changed anywhere is noticed', async () => {
@@ -45,14 +45,14 @@ describe('an envelope', () => {
         const bytes = Buffer.from(part, 'base64url')
         bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
         const changed = part === iv ? [version, id, toBase64url(bytes), rest] : [version, id, iv, toBase64url(bytes)]
-        expect(await open(ring, 'record', identity, changed.join('.'))).toEqual({ failure: 'unreadable' })
+        expect(await open(ring, 'record', identity, changed.join('.'))).toEqual({ failure: 'record-unreadable' })
       }
     }
   })
 
   test('a wrong shape is not blamed on the keys', async () => {
     for (const envelope of ['1.AAAAAAAA.AAAA.AAAA', '1.AAAAAAAA..', '2.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA', '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA.AAAA', '1.AAAAAAAA.AAAAAAAAAAAAAAAA.!']) {
-      expect(await open(ring, 'record', identity, envelope)).toEqual({ failure: 'unreadable' })
+      expect(await open(ring, 'record', identity, envelope)).toEqual({ failure: 'record-unreadable' })
     }
     expect(await open(ring, 'record', identity, '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA')).toEqual({ failure: 'key-unknown' })
   })
@@ -60,7 +60,7 @@ describe('an envelope', () => {
   test('opens in the one spelling that was sealed', async () => {
     const [version, id, iv, text] = (await sealed('text')).split('.')
     for (const other of [[version, id, `${iv}=`, text], [version, id, iv, `${text}=`], [version, `${id}=`, iv, text], ['01', id, iv, text], [version, id, iv, text, '']]) {
-      expect(await open(ring, 'record', identity, other.join('.'))).toEqual({ failure: 'unreadable' })
+      expect(await open(ring, 'record', identity, other.join('.'))).toEqual({ failure: 'record-unreadable' })
     }
   })
 

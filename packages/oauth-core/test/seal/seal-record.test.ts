@@ -35,15 +35,15 @@ describe('a sealed record', () => {
     ['with an envelope that is no text', owner, { envelope: 5 } as never],
     ['of no data center', owner, { dataCenter: undefined } as never],
   ])('does not open as one %s', async (_title, other, facts) => {
-    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({ failure: 'unreadable' })
+    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({ failure: 'record-unreadable' })
   })
 
   test('of another format does not open, nor does a text that is no record', async () => {
     const row = await sealed()
     const identity = ['1', owner.clientId, owner.connection, row.revision, 'eu', row.status, String(row.unfinished), row.owner ?? '']
     const envelope = (format: string, text: string) => seal(ring, random, 'record', [format, ...identity.slice(1)], text)
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({ failure: 'unreadable' })
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') })).toEqual({ failure: 'unreadable' })
+    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({ failure: 'record-unreadable' })
+    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') })).toEqual({ failure: 'record-unreadable' })
     expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}') })).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
   })
 
