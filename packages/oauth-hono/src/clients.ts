@@ -10,17 +10,17 @@ export const clientFrom = <E extends Env>(options: RecruitOAuthOptions<Context<E
 /** One client for each `env`, made at first use. */
 export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>) => {
   const clients = new WeakMap<object, Client<E>>()
-  return (env: E['Bindings']): Client<E> => {
+  const clientOf = (env: E['Bindings']): Client<E> => {
     const known = clients.get(env as object)
     if (known) return known
     // What the servers of Node and Deno put there is new with each request; a client for each would share no refresh.
-    if (!env || 'incoming' in env || 'remoteAddr' in env) throw wrong('There are no bindings that outlive a request here.', 'Give `zohoRecruit` the options themselves.')
+    if (!env || 'incoming' in env || 'remoteAddr' in env) throw wrong('The bindings are new with each request.', 'Pass the options themselves.')
     const options = optionsFrom(env)
-    if (!options?.store) throw wrong('The option `store` is missing: bindings are for runtimes whose memory is lost without notice.', 'Name one, such as a Durable Object.')
-    const client = clientFrom(options)
-    clients.set(env, client)
-    return client
+    if (!options?.store) throw wrong('The option `store` is missing.', 'Use a Durable Object.')
+    clients.set(env, clientFrom(options))
+    return clientOf(env)
   }
+  return clientOf
 }
 
 export const wrong = (what: string, cure: string): RecruitOAuthError => new RecruitOAuthError('configuration-invalid', { what, cure })

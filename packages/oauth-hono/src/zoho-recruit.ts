@@ -1,4 +1,4 @@
-import { isRecruitOAuthError, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import type { Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
 import { clientFrom, clientsByEnv, wrong, type Client } from './clients.ts'
 
@@ -66,27 +66,24 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
     const answer = await client.connected(c.req.raw, { ...from(c as Context), ...need })
     if (answer instanceof Response) return answer
     c.set('zoho', answer)
-    await next()
+    return next()
   },
   respondTo(error, c) {
     try {
       return clientOf(c.env).respondTo(error, c.req.raw)
-    } catch {
-      // The options are what is wrong: nobody is there yet to answer or to observe.
-      if (isRecruitOAuthError(error)) console.error(`[zrecruit] ${error.message}`)
+    } catch (wrongOptions) {
+      console.error(wrongOptions) // There is no client yet to answer or to observe.
       return undefined
     }
   },
 })
 
-const from = <E extends Env>(c: Context<E>) => ({ context: c, waitUntil: waitUntilOf(c) })
-
-/** Hono's getter throws where the runtime has no such thing. */
-const waitUntilOf = (c: Context) => {
+/** Where a request comes from. Hono's getter throws where the runtime has no execution context. */
+const from = <E extends Env>(context: Context<E>) => {
   try {
-    const { executionCtx } = c
-    return (work: Promise<unknown>) => executionCtx.waitUntil(work)
+    const { executionCtx } = context
+    return { context, waitUntil: executionCtx.waitUntil.bind(executionCtx) }
   } catch {
-    return undefined
+    return { context }
   }
 }

@@ -1,9 +1,9 @@
 import { serve } from '@hono/node-server'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isRecruitOAuthError, zohoRecruit, type ConnectionStore } from '../src/index.ts'
+import { isRecruitOAuthError, zohoRecruit, type ConnectionStore, type RecruitOAuthOptions } from '../src/index.ts'
 
 interface Bindings {
   readonly SECRET?: string
@@ -18,11 +18,11 @@ const page = { headers: { accept: 'text/html' } }
 
 /** An app as on Workers, and how often its options were asked for. */
 const appOnBindings = () => {
-  const optionsFrom = vi.fn(({ SECRET, STORE }: Bindings) => ({
+  const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(({ SECRET, STORE }) => ({
     clientId: '1000.CLIENT',
     clientSecret: SECRET ?? '',
     redirectUri: 'https://app.example.com/zoho/callback',
-    scopes: ['ZohoRecruit.modules.READ'] as const,
+    scopes: ['ZohoRecruit.modules.READ'],
     store: STORE,
     encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
     connectionFor: () => ({ id: 'acme', principal: 'alice' }),
@@ -44,7 +44,7 @@ it('makes one client for each `env`, at the first request that needs one', async
   const [first, second] = [bindings(), bindings()]
   await app.request('/else', page, first)
   expect(optionsFrom).toHaveBeenCalledTimes(0)
-  const answers = await Promise.all(['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map((path) => app.request(path, page, first)))
+  const answers = await Promise.all(['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map(async (path) => app.request(path, page, first)))
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 400])
   expect(zoho.with(first).connection('acme').id).toBe('acme')
   expect(optionsFrom.mock.calls).toEqual([[first]])
@@ -87,8 +87,8 @@ describe('refuses with `configuration-invalid`', () => {
   it.each<[string, unknown, RegExp]>([
     ['a wrong option', { ...bindings(), SECRET: undefined }, /`clientSecret`/],
     ['a missing store', { SECRET: 'the-secret' }, /`store`/],
-    ['no bindings at all', undefined, /no bindings/],
-    ['the `env` of Deno’s server', { ...bindings(), remoteAddr: {}, completed: Promise.resolve() }, /no bindings/],
+    ['no bindings at all', undefined, /bindings are new/],
+    ['the `env` of Deno’s server', { ...bindings(), remoteAddr: {}, completed: Promise.resolve() }, /bindings are new/],
   ])('%s', async (_, env, told) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { app, zoho } = appOnBindings()
@@ -96,7 +96,7 @@ describe('refuses with `configuration-invalid`', () => {
       const answer = await app.request(path, script, env as Bindings)
       expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(told)])
     }
-    expect(log.mock.calls).toEqual(Array(2).fill([expect.stringMatching(told)]))
+    expect(log.mock.calls).toEqual(Array(2).fill([expect.objectContaining({ message: expect.stringMatching(told) })]))
     expect(() => zoho.with(env as Bindings)).toThrow(expect.objectContaining({ code: 'configuration-invalid' }))
   })
 
@@ -107,7 +107,7 @@ describe('refuses with `configuration-invalid`', () => {
     await new Promise((resolve) => server.once('listening', resolve))
     const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/zoho/connect`, script)
     server.close()
-    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('no bindings that outlive a request')])
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('bindings are new with each request')])
     expect(optionsFrom).not.toHaveBeenCalled()
   })
 })
