@@ -1,0 +1,71 @@
+import { connectionOf, type AppOptions, type AppSettings } from '@zrecruit/oauth-conformance'
+import { memoryStore } from '@zrecruit/oauth-core/memory'
+import { Hono, type Context } from 'hono'
+import { zohoRecruit } from '../../src/index.ts'
+
+// What runs inside each runtime, for many apps at once. It is bundled, so nothing of Node's and nothing of vitest's may be in it.
+
+/** Names the app that a request is for. */
+export const appHeader = 'x-app'
+
+const apps = new Map<string, Hono>()
+
+/** `POST /_apps` makes an app and answers its id, `DELETE /_apps` ends it; all else is for the app that the header names. */
+const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Promise<unknown>): void }): Promise<Response> => {
+  const id = request.headers.get(appHeader) ?? ''
+  const { pathname } = new URL(request.url)
+  if (pathname !== '/_apps') return apps.get(id)?.fetch(request, env, ctx as never) ?? new Response('no such app', { status: 410 })
+  if (request.method === 'DELETE') return Response.json(apps.delete(id))
+  try {
+    const made = crypto.randomUUID()
+    // An execution context comes with bindings that last: on Workers.
+    apps.set(made, appOf((await request.json()) as AppSettings, ctx && env))
+    return Response.json({ id: made })
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    return Response.json({ code, message }, { status: 400 })
+  }
+}
+
+const appOf = ({ options, mount, alsoMount, bodyParser }: AppSettings, bindings: object | undefined): Hono => {
+  const { zoho, connection } = bindings ? onBindings(options, bindings) : onOptions(options)
+  const app = new Hono()
+  app.use(async (c, next) => {
+    if (bodyParser) await c.req.text()
+    await next()
+    c.header('set-cookie', 'app=kept; Path=/', { append: true })
+  })
+  app.route(mount, zoho.routes())
+  if (alsoMount !== undefined) app.route(alsoMount, zoho.routes())
+  app.get('/candidates', zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
+  app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('users'))
+  app.get('/gated-failure', zoho.connected(), failure)
+  app.get('/failure', failure)
+  app.get('/job', async (c) => {
+    await connection('job').accessToken()
+    return c.text('token')
+  })
+  if (bodyParser) app.post('/echo', async (c) => c.json(await c.req.json<unknown>()))
+  app.notFound((c) => c.text('own 404', 404))
+  app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
+  return app
+}
+
+const failure = () => {
+  throw new Error('own error')
+}
+
+const connectionFor = (c: Context) => connectionOf(c.req.header('cookie'))
+
+const onOptions = (options: AppOptions) => {
+  const zoho = zohoRecruit({ ...options, connectionFor })
+  return { zoho, connection: zoho.connection }
+}
+
+const onBindings = (options: AppOptions, bindings: object) => {
+  const store = memoryStore()
+  const zoho = zohoRecruit<{ Bindings: object }>(() => ({ ...options, store, connectionFor }))
+  return { zoho, connection: zoho.with(bindings).connection }
+}
+
+export default { fetch: host }

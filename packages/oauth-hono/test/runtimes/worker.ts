@@ -1,0 +1,67 @@
+import { memoryStore } from '@zrecruit/oauth-core/memory'
+import { Hono } from 'hono'
+import { zohoRecruit, type DataCenters } from '../../src/index.ts'
+
+// A Worker on bindings. The store outlives a request as one on another machine would; it is memory, so that what is
+// tested is this library and nothing else.
+
+interface Bindings {
+  readonly CLIENT_ID: string
+  readonly CLIENT_SECRET: string
+  /** As JSON. */
+  readonly DATA_CENTERS: string
+  readonly ENCRYPTION_KEY: string
+}
+
+interface App {
+  Bindings: Bindings
+}
+
+let later = 0
+const store = memoryStore({ now: () => Date.now() + later })
+const [envs, asked] = [new Set<object>(), new Set<object>()]
+
+const zoho = zohoRecruit<App>((env) => {
+  asked.add(env)
+  return {
+    clientId: env.CLIENT_ID,
+    clientSecret: env.CLIENT_SECRET,
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenters: JSON.parse(env.DATA_CENTERS) as DataCenters,
+    store,
+    monotonic: () => performance.now() + later,
+    encryptionKeys: [env.ENCRYPTION_KEY],
+    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+  }
+})
+
+const app = new Hono<App>()
+app.use(async (c, next) => {
+  envs.add(c.env)
+  await next()
+})
+app.route('/zoho', zoho.routes())
+app.post('/connect-with/:code', async (c) => {
+  await zoho.with(c.env).connection('acme').exchangeSelfClientCode(c.req.param('code'), { principal: 'alice' })
+  return c.text('connected')
+})
+app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
+/** The end of the token that the app has by now. */
+app.get('/token', zoho.connected(), async (c) => c.text((await c.var.zoho.accessToken()).slice(-8)))
+/** The same, but for whoever does not wait for it. */
+app.get('/token-unawaited', zoho.connected(), (c) => {
+  void c.var.zoho.accessToken()
+  return c.text('not waited for')
+})
+app.get('/envs', (c) => c.json({ envs: envs.size, asked: asked.size }))
+app.onError((error, c) => zoho.respondTo(error, c) ?? c.text(String(error), 500))
+
+export default {
+  fetch: app.fetch,
+  /** A cron job. */
+  async scheduled(_event: object, env: Bindings, ctx: { waitUntil(work: Promise<unknown>): void }) {
+    envs.add(env)
+    await zoho.with(env).connection('acme', ctx).accessToken()
+  },
+}
