@@ -1,0 +1,75 @@
+import { createEmulator, type Emulator } from '@zrecruit/oauth-emulator'
+import type { AppOptions, AppSettings, RunningApp, Subject } from '../subject.ts'
+import { ask, type Answer, type Question } from './ask.ts'
+import { visitor, type Visitor } from './visitor.ts'
+
+/** What a case changes of the usual app. */
+export interface Changes {
+  readonly redirectUri?: string
+  readonly options?: Partial<AppOptions>
+  readonly mount?: string
+  readonly alsoMount?: string
+  readonly bodyParser?: boolean
+}
+
+/** An app that runs before an emulator, and what a case does with both. */
+export interface Scene {
+  readonly emulator: Emulator<'us' | 'eu'>
+  readonly settings: AppSettings
+  /** `https://app.example.com`, unless the case says otherwise. */
+  readonly publicOrigin: string
+  /** A new browser, with somebody signed in: `alice` of the connection `acme`, unless said otherwise. */
+  visitor(session?: string | null): Visitor
+  /** A request as it is, without a browser around it; `Host` is the public one unless given. */
+  ask(question: Question): Promise<Answer>
+}
+
+/** Starts what a case needs. All of it ends with the case. */
+export interface Stage {
+  start(changes?: Changes): Promise<Scene>
+}
+
+/** A key as any other: nothing here is worth sealing. */
+const encryptionKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
+const usualRedirectUri = 'https://app.example.com/zoho/callback'
+
+export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<void>): Promise<void> => {
+  const open: { close(): Promise<void> }[] = []
+  try {
+    await run({
+      async start({ redirectUri = usualRedirectUri, options, mount, alsoMount, bodyParser = true } = {}) {
+        const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [redirectUri] })
+        open.push(emulator)
+        await emulator.listen({ port: 0 })
+        const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
+        const settings: AppSettings = {
+          options: {
+            clientId: emulator.client.id,
+            clientSecret: emulator.client.secret,
+            redirectUri,
+            scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
+            dataCenters: { ...emulator.dataCenters },
+            encryptionKeys: [encryptionKey],
+            ...options,
+          },
+          mount: mount ?? path,
+          ...(alsoMount !== undefined && { alsoMount }),
+          bodyParser,
+        }
+        const app: RunningApp = await subject.start(settings)
+        open.push(app)
+        const publicOrigin = new URL(redirectUri).origin
+        const { host } = new URL(publicOrigin)
+        return {
+          emulator,
+          settings,
+          publicOrigin,
+          visitor: (session = 'alice@acme') => visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
+          ask: (question) => ask(app.origin, { ...question, headers: { host, ...question.headers, ...app.headers } }),
+        }
+      },
+    })
+  } finally {
+    for (const one of open.reverse()) await one.close()
+  }
+}

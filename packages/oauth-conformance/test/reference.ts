@@ -1,0 +1,86 @@
+import { createRecruitOAuth, type Connection, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { connectionOf, type AppSettings, type Subject } from '../src/index.ts'
+
+/** What a breakage may replace of the adapter. */
+export interface Parts {
+  create(options: RecruitOAuthOptions<IncomingMessage>): RecruitOAuth<IncomingMessage>
+  /** The answer to a request for the routes or the app. */
+  answer(message: IncomingMessage, app: App): Promise<Response | undefined>
+  request(message: IncomingMessage, app: App): Request
+  write(response: Response, target: ServerResponse, message: IncomingMessage): Promise<void> | void
+  connectionFor(message: IncomingMessage): ReturnType<typeof connectionOf>
+  failed(error: unknown, request: Request, app: App): Response | undefined
+  gate(message: IncomingMessage, app: App, scopes: readonly string[]): Promise<Connection | Response>
+}
+
+export interface App {
+  readonly zoho: RecruitOAuth<IncomingMessage>
+  readonly settings: AppSettings
+  readonly parts: Parts
+}
+
+export const whole: Parts = {
+  create: (options) => createRecruitOAuth(options),
+  connectionFor: (message) => connectionOf(message.headers.cookie),
+  request: (message) => toRequest(message),
+  write: writeResponse,
+  failed: (error, request, { zoho }) => zoho.respondTo(error, request),
+  gate: (message, { zoho, parts }, scopes) => zoho.connected(parts.request(message, { zoho, parts } as App), { context: message, scopes: scopes as never }),
+  answer: (message, { zoho, parts, settings }) => zoho.handle(parts.request(message, { zoho, parts, settings }), { context: message }),
+}
+
+/** An adapter and its app on `node:http`, whole or broken in some part. */
+export const reference = (name: string, broken: Partial<Parts> = {}): Subject => ({
+  name,
+  async start(settings) {
+    const parts = { ...whole, ...broken }
+    const app: App = { parts, settings, zoho: parts.create({ ...settings.options, connectionFor: parts.connectionFor, observer: () => {} }) }
+    const server = createServer(async (message, target) => {
+      target.setHeader('set-cookie', ['app=kept; Path=/'])
+      try {
+        await parts.write(await answerOf(message, app), target, message)
+      } catch (error) {
+        try {
+          await parts.write(parts.failed(error, toRequest(message), app) ?? new Response('own error', { status: 500 }), target, message)
+        } catch {
+          target.destroy()
+        }
+      }
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return {
+      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      async close() {
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      },
+    }
+  },
+})
+
+const answerOf = async (message: IncomingMessage, app: App): Promise<Response> => {
+  const ours = await app.parts.answer(message, app)
+  if (ours) return ours
+  const path = (message.url ?? '').split('?')[0]
+  if (path === '/failure') throw new Error('own error')
+  if (path === '/job') {
+    await app.zoho.connection('job').accessToken()
+    return new Response('token')
+  }
+  if (path === '/echo' && message.method === 'POST' && app.settings.bodyParser) return new Response(await bodyOf(message), { headers: { 'content-type': 'application/json' } })
+  const gated = { '/candidates': [], '/users': ['ZohoRecruit.users.READ'], '/gated-failure': [] }[path ?? '']
+  if (!gated || !['GET', 'HEAD'].includes(message.method ?? '')) return new Response('own 404', { status: 404 })
+  const connection = await app.parts.gate(message, app, gated)
+  if (connection instanceof Response) return connection
+  if (path === '/gated-failure') throw new Error('own error')
+  return path === '/users' ? new Response('users') : connection.fetch('Candidates?per_page=2')
+}
+
+const bodyOf = async (message: IncomingMessage): Promise<string> => {
+  let body = ''
+  for await (const chunk of message) body += String(chunk)
+  return body
+}
