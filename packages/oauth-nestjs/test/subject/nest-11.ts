@@ -1,4 +1,3 @@
-import { RecruitOAuthError, type ErrorCode } from '@zrecruit/oauth-core'
 import type { RunningApp, Subject } from '@zrecruit/oauth-conformance'
 import { build } from 'esbuild'
 import { fork, type ChildProcess } from 'node:child_process'
@@ -56,7 +55,7 @@ export const nest11 = () => {
     })
     if (!('error' in report)) return report
     const { code, message } = report.error
-    throw code === undefined ? new Error(message) : new RecruitOAuthError(code as ErrorCode, { what: message, cure: '' })
+    throw Object.assign(new Error(message), { code })
   }
 
   return {
