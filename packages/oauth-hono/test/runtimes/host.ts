@@ -1,4 +1,4 @@
-import { connectionOf, type AppOptions, type AppSettings } from '@zrecruit/oauth-conformance'
+import { connectionOf, type AppOptions, type AppSettings } from '@zrecruit/oauth-conformance/app'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import { zohoRecruit } from '../../src/index.ts'
