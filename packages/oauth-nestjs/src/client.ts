@@ -11,8 +11,7 @@ export const getZohoRecruitToken = (name?: string): string => (name === undefine
 /** `constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}` */
 export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator => Inject(getZohoRecruitToken(name))
 
-/** `pending` is what was begun behind answers and is not over yet. */
-export type Client = RecruitOAuth<ZohoRecruitRequest> & { readonly pending: ReadonlySet<Promise<unknown>> }
+export type Client = RecruitOAuth<ZohoRecruitRequest> & { readonly pending: ReadonlySet<Promise<unknown>> } // Begun behind answers, and not over yet.
 
 export const createClient = (options: ZohoRecruitModuleOptions): Client => {
   const pending = new Set<Promise<unknown>>()

@@ -47,8 +47,8 @@ export const ZohoConnection: (client?: string) => ParameterDecorator = createPar
   throw new RecruitOAuthError('configuration-invalid', { what: '@ZohoConnection() stands where no guard of its client does.', cure: 'Put @UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.' })
 })
 
-/** `@Catch` asks `instanceof`; this library's errors are known by their brand, from whichever copy of it they come. */
 class OfThisLibrary {
+  /** \`@Catch\` asks \`instanceof\`; this library's errors are known by their brand, from whichever copy of it they come. */
   static [Symbol.hasInstance](error: unknown): boolean {
     return isRecruitOAuthError(error) || (typeof error === 'object' && error !== null && refusal in error)
   }
@@ -56,7 +56,7 @@ class OfThisLibrary {
 
 /** Writes the gate's answers, and answers this library's errors. All other exceptions are the app's. */
 export const createFilter = (client: Client): ExceptionFilter => {
-  class ZohoRecruitFilter implements ExceptionFilter {
+  class ZohoRecruitFilter {
     async catch(error: { [refusal]?: Response }, host: ArgumentsHost): Promise<void> {
       if (host.getType() !== 'http') throw error
       const [request, reply] = host.getArgs<[Gated, FrameworkReply]>()

@@ -3,11 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Client } from './client.ts'
 import { answer, webRequest, type FrameworkReply, type FrameworkRequest } from './http.ts'
 
-/** By this the client is provided within its module. */
-export const CLIENT = 'ZohoRecruitModule.forRoot()'
-
-/** A mark of their class, from whichever copy of this package. */
-export const isRoutes = Symbol.for('@zrecruit/oauth-nestjs/routes')
+export const CLIENT = 'ZohoRecruitModule.forRoot()' // By this the client is provided within its module.
+export const isRoutes = Symbol.for('@zrecruit/oauth-nestjs/routes') // Their class has it, whichever copy of this package it is from.
 
 /**
  * A controller rather than a middleware: the app's guards (in Nest, it is they who know the user), its interceptors and

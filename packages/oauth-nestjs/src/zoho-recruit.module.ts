@@ -1,13 +1,20 @@
-import { All, ConfigurableModuleBuilder, Inject, Module, type MiddlewareConsumer, type NestModule, type OnApplicationShutdown, type OnModuleInit, type Type } from '@nestjs/common'
+import { All, ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common'
+import type { ConfigurableModuleAsyncOptions, DynamicModule, MiddlewareConsumer, NestModule, OnApplicationShutdown, OnModuleInit, Type } from '@nestjs/common'
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { createClient, getZohoRecruitToken, type Client } from './client.ts'
 import { createFilter } from './gate.ts'
-import type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions } from './options.ts'
+import type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
 import { CLIENT, createRoutes, withoutBody } from './routes.ts'
 
 const OPTIONS = 'ZohoRecruitModuleOptions'
 const none = { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined }
+
+interface Configurable { // `Request` is what the app's own `connectionFor` takes.
+  new (): object
+  forRoot<Request = ZohoRecruitRequest>(options: ZohoRecruitModuleOptions<Request> & ZohoRecruitModuleExtras): DynamicModule
+  forRootAsync<Request = ZohoRecruitRequest>(options: ConfigurableModuleAsyncOptions<ZohoRecruitModuleOptions<Request>, 'createZohoRecruitOptions'> & ZohoRecruitModuleExtras): DynamicModule
+}
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitModuleOptions>({ optionsInjectionToken: OPTIONS })
   .setClassMethodName('forRoot')
@@ -20,9 +27,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
       All(Object.values(client.paths))(routes.prototype, 'answer', Object.getOwnPropertyDescriptor(routes.prototype, 'answer')!)
       return { ...client, routes }
     }
-    const token = getZohoRecruitToken(name)
-    const ours = [{ provide: CLIENT, useFactory, inject: [OPTIONS] }, { provide: token, useExisting: CLIENT }]
-    return { ...definition, global: isGlobal, controllers: [routes], providers: [...providers, ...ours], exports: [token] }
+    const own = { provide: CLIENT, useFactory, inject: [OPTIONS] }
+    const shared = { provide: getZohoRecruitToken(name), useExisting: CLIENT }
+    return { ...definition, global: isGlobal, controllers: [routes], providers: [...providers, own, shared], exports: [shared.provide] }
   })
   .build()
 
@@ -30,7 +37,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
  * Zoho Recruit OAuth for a Nest app: `forRoot(options)`, or `forRootAsync({ inject, useFactory })` for options that come
  * from the app's configuration and services. A wrong option is `configuration-invalid`, while the app is created or initialised.
  */
-export class ZohoRecruitModule extends ConfigurableModuleClass implements NestModule, OnModuleInit, OnApplicationShutdown {
+export class ZohoRecruitModule extends (ConfigurableModuleClass as Configurable) implements NestModule, OnModuleInit, OnApplicationShutdown {
   protected declare readonly client: Client & { readonly routes: Type }
   protected declare readonly options: ZohoRecruitModuleOptions
   protected declare readonly host: HttpAdapterHost
@@ -49,10 +56,9 @@ export class ZohoRecruitModule extends ConfigurableModuleClass implements NestMo
     const server = (this.host.httpAdapter?.getInstance() ?? {}) as { hasRoute?(route: { method: string; url: string }): boolean; router?: { stack: { route?: { path: unknown } }[] } }
     const paths = Object.values(this.client.paths).map((path) => mountPath.replace(/\/$/, '') + path)
     if (paths.every((url) => server.hasRoute?.({ method: 'GET', url }) ?? server.router?.stack.some(({ route }) => route?.path === url) ?? true)) return
-    const prefix = this.module['container'].applicationConfig?.getGlobalPrefix()
     throw new RecruitOAuthError('configuration-invalid', {
       what: `By the option \`redirectUri\`, the routes are ${paths.join(', ')}; this app has them elsewhere.`,
-      cure: `Correct the module's \`path\`${prefix ? `, which follows the app's global prefix \`${prefix}\`, or exclude them from that` : ''}. Behind a proxy that strips a prefix, set \`mountPath\`.`,
+      cure: `Correct the module's \`path\`, which follows the app's global prefix (here: ${this.module['container'].applicationConfig?.getGlobalPrefix() || 'none'}), or exclude them from that. Behind a proxy that strips a prefix, set \`mountPath\`.`,
     })
   }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,7 @@ it('a project that `nest new` of NestJS 11 has written imports it and tests with
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-nest-new-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(fileURLToPath(new URL('commonjs-jest', import.meta.url)), folder, { recursive: true })
+  await rename(join(folder, 'tsconfig.template.json'), join(folder, 'tsconfig.json'))
   const template = JSON.parse(await readFile(join(folder, 'package.template.json'), 'utf8')) as { dependencies: object; devDependencies: object }
   const [core, nestjs, emulator] = [await pack('oauth-core', folder), await pack('oauth-nestjs', folder), await pack('oauth-emulator', folder)]
   await writeFile(

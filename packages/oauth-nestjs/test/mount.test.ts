@@ -42,9 +42,9 @@ describe.each(platforms)('on %s', (platform) => {
   })
 
   it.each<[string, string, object, Parameters<typeof startNest>[0]['main'], RegExp]>([
-    ['another path', redirectUri, { path: 'auth' }, undefined, /routes are \/zoho\/connect, \/zoho\/callback, \/zoho\/disconnect.*Correct the module's `path`\./],
-    ['a global prefix', redirectUri, {}, (app) => void app.setGlobalPrefix('api'), /`path`, which follows the app's global prefix `api`, or exclude/],
-    ['a global prefix from which the callback alone is excluded', redirectUri, {}, (app) => void app.setGlobalPrefix('api', { exclude: ['zoho/callback'] }), /global prefix `api`/],
+    ['another path', redirectUri, { path: 'auth' }, undefined, /routes are \/zoho\/connect, \/zoho\/callback, \/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/],
+    ['a global prefix', redirectUri, {}, (app) => void app.setGlobalPrefix('api'), /`path`, which follows the app's global prefix \(here: api\), or exclude/],
+    ['a global prefix from which the callback alone is excluded', redirectUri, {}, (app) => void app.setGlobalPrefix('api', { exclude: ['zoho/callback'] }), /\(here: api\)/],
     ['no global prefix', 'https://app.example.com/api/zoho/callback', {}, undefined, /routes are \/api\/zoho\/connect/],
   ])('says while the app starts that `redirectUri` contradicts %s', async (_, uri, more, main, message) => {
     await expect(under(uri, more)(main)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringMatching(message) })

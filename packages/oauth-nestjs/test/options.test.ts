@@ -105,6 +105,8 @@ it('types: options name their request, and the connection is core’s', () => {
   ZohoRecruitModule.forRoot(options)
   ZohoRecruitModule.forRoot({ ...options, connectionFor: ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) })
   ZohoRecruitModule.forRootAsync({ useFactory: () => ({ ...options, connectionFor: async ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) }) })
+  ZohoRecruitModule.forRoot({ ...options, connectionFor: ({ user }: { user?: { id: string } }) => user && { id: user.id, principal: user.id } })
+  ZohoRecruitModule.forRootAsync({ useFactory: () => ({ ...options, connectionFor: ({ headers }) => ({ id: headers.host ?? '', principal: 'x' }) }) })
   // @ts-expect-error A scope that Zoho does not have.
   ZohoRecruitModule.forRoot({ ...options, scopes: ['ZohoRecruit.everything'] })
   // @ts-expect-error No such extra.
