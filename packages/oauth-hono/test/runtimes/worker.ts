@@ -47,21 +47,18 @@ app.post('/connect-with/:code', async (c) => {
   return c.text('connected')
 })
 app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
-/** The end of the token that the app has by now. */
+/** The end of the access token. */
 app.get('/token', zoho.connected(), async (c) => c.text((await c.var.zoho.accessToken()).slice(-8)))
-/** The same, but for whoever does not wait for it. */
+/** It is asked for, and nobody waits. */
 app.get('/token-unawaited', zoho.connected(), (c) => {
   void c.var.zoho.accessToken()
-  return c.text('not waited for')
+  return c.text('answered')
 })
+/** By the connection of a job: with the execution context, as it is, or without one. */
+app.get('/job-with-context', async (c) => c.text((await zoho.with(c.env).connection('acme', c.executionCtx).accessToken()).slice(-8)))
+app.get('/job', async (c) => c.text((await zoho.with(c.env).connection('acme').accessToken()).slice(-8)))
+app.get('/status', async (c) => c.json((await zoho.with(c.env).connection('acme').status()).status))
 app.get('/envs', (c) => c.json({ envs: envs.size, asked: asked.size }))
 app.onError((error, c) => zoho.respondTo(error, c) ?? c.text(String(error), 500))
 
-export default {
-  fetch: app.fetch,
-  /** A cron job. */
-  async scheduled(_event: object, env: Bindings, ctx: { waitUntil(work: Promise<unknown>): void }) {
-    envs.add(env)
-    await zoho.with(env).connection('acme', ctx).accessToken()
-  },
-}
+export default app
