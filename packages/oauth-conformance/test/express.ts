@@ -1,0 +1,56 @@
+import { createRecruitOAuth, type Connection, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import type { AddressInfo } from 'node:net'
+import { connectionOf, type Subject } from '../src/index.ts'
+
+/** An adapter for Express, as somebody outside would write it: three verbs over core's own doors. */
+const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
+  const oauth = createRecruitOAuth<Request>(options)
+  const routes: RequestHandler = async (req, res, next) => {
+    const answer = await oauth.handle(toRequest(req), { context: req })
+    return answer ? writeResponse(answer, res) : next()
+  }
+  const connected = (scopes: readonly RecruitScope[] = []): RequestHandler => async (req, res, next) => {
+    const answer = await oauth.connected(toRequest(req), { context: req, scopes })
+    if (answer instanceof Response) return writeResponse(answer, res)
+    res.locals['zoho'] = answer
+    next()
+  }
+  const errors: ErrorRequestHandler = (error, req, res, next) => {
+    const answer = oauth.respondTo(error, toRequest(req))
+    return answer ? writeResponse(answer, res) : next(error)
+  }
+  return { connection: oauth.connection, routes, connected, errors }
+}
+
+/** The app that the suite asks for, in Express. */
+export const express5: Subject = {
+  name: 'Express 5',
+  async start({ options, mount, alsoMount, bodyParser }) {
+    const zoho = zohoRecruit({ ...options, connectionFor: (req) => connectionOf(req.headers.cookie), observer: () => {} })
+    const app: Express = express().disable('x-powered-by').disable('etag')
+    app.use((_, res, next) => {
+      res.append('set-cookie', 'app=kept; Path=/')
+      next()
+    })
+    if (bodyParser) app.use(express.json(), express.urlencoded())
+    for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
+    app.get('/candidates', zoho.connected(), async (_, res) => writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res))
+    app.get('/users', zoho.connected(['ZohoRecruit.users.READ']), (_, res) => void res.send('users'))
+    app.get('/gated-failure', zoho.connected(), failure)
+    app.get('/failure', failure)
+    app.get('/job', async (_, res) => void res.send((await zoho.connection('job').accessToken()) && 'token'))
+    if (bodyParser) app.post('/echo', (req, res) => void res.json(req.body))
+    app.use((_, res) => void res.status(404).send('own 404'))
+    app.use(zoho.errors, ((_error, _req, res, _next) => void res.status(500).send('own error')) as ErrorRequestHandler)
+    const server = app.listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { port } = server.address() as AddressInfo
+    return { origin: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()) }
+  },
+}
+
+const failure = () => {
+  throw new Error('own error')
+}
