@@ -44,6 +44,10 @@ const packages: Readonly<Record<string, { only?: readonly string[]; never?: read
     only: ['@zrecruit/oauth-core', '@nestjs/common', '@nestjs/core', 'node:'],
     why: 'an adapter is thin: it knows core by its doors, and its framework; the platform below Nest is the app’s choice',
   },
+  'oauth-conformance': {
+    only: ['@zrecruit/oauth-core', '@zrecruit/oauth-emulator', 'node:'],
+    why: 'the cases speak HTTP to any app: they know core’s doors and the emulator, and no framework',
+  },
   'oauth-emulator': {
     never: ['@zrecruit/'],
     why: 'the emulator shares no code with the client: what the one gets wrong, the other must catch',

@@ -10,5 +10,19 @@ import { gate } from './gate.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { options } from './options.ts'
 
+/** By what they are about. */
+export const caseGroups: readonly (readonly [about: string, cases: readonly AdapterCase[]])[] = [
+  ['The life of a connection', lifeCycle],
+  ['Connecting', connect],
+  ['The callback, and what it may not be', callback],
+  ['The callback, used once', callbackOnce],
+  ['The gate, and errors', gate],
+  ['Disconnecting', disconnect],
+  ['Addresses, mounts and proxies', addresses],
+  ['What is not ours: other routes, bodies, cookies', beside],
+  ['To the byte', bytes],
+  ['Wrong options', options],
+]
+
 /** What every adapter is held against. */
-export const adapterCases: readonly AdapterCase[] = [...lifeCycle, ...connect, ...callback, ...callbackOnce, ...gate, ...disconnect, ...addresses, ...beside, ...bytes, ...options]
+export const adapterCases: readonly AdapterCase[] = caseGroups.flatMap(([, cases]) => cases)
