@@ -22,7 +22,7 @@ export interface App {
   readonly parts: Parts
 }
 
-const whole: Parts = {
+export const whole: Parts = {
   create: (options) => createRecruitOAuth(options),
   connectionFor: (message) => connectionOf(message.headers.cookie),
   request: (message) => toRequest(message),

@@ -44,7 +44,7 @@ export const beside = casesOf({
     async ({ start }) => {
       const alice = (await start()).visitor()
       for (const answer of [await alice.open('/zoho/connect'), await alice.open('/zoho/callback'), await alice.script('/zoho/callback'), await alice.script('/zoho/disconnect')]) isPrivate(answer)
-      isPrivate(await alice.connect())
+      isPrivate(await alice.connect('/zoho/connect?returnTo=%2Fprivate'))
       isPrivate(await alice.submit('/zoho/disconnect'))
     },
   ],

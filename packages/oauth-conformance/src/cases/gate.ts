@@ -16,7 +16,7 @@ export const gate = casesOf({
     'a script gets 401 with the address to connect at',
     'single-page apps from a redirect that they cannot follow',
     async ({ start }) => {
-      const answer = await (await start()).visitor().script('/candidates')
+      const answer = await (await start()).visitor().script('/candidates?script')
       const problem = problemOf(answer, 401, 'not-connected')
       equal([problem['remedy'], problem['connect']], ['ask-consent', 'https://app.example.com/zoho/connect'], 'remedy and address')
       isPrivate(answer)
@@ -132,7 +132,7 @@ export const gate = casesOf({
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      const answer = await alice.script('/candidates')
+      const answer = await alice.script('/candidates?handed=on')
       isConnected(answer)
       equal([answer.headers['content-encoding'], bindingsIn(answer)], [undefined, []], 'Content-Encoding and binding cookies')
     },

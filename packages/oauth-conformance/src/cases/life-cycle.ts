@@ -115,7 +115,7 @@ export const lifeCycle = casesOf({
     'later consents from what an earlier one left behind',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      const back = await alice.connect()
+      const back = await alice.connect('/zoho/connect?returnTo=%2Fdone')
       equal(bindingsIn(back).length, 1, 'Set-Cookie headers that clear the binding cookie')
       equal([...alice.jar.keys()], ['app'], 'cookies in the browser')
     },

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { adapterCases, runAdapterCase } from '../src/index.ts'
+import { callbacks, connecting, lifeCycle } from './broken/narrow.ts'
+import { addresses, beside, bytes, disconnecting, gate, options } from './broken/narrow-beside.ts'
+import { realistic } from './broken/realistic.ts'
+import type { Breakage } from './broken/seams.ts'
+import { reference, whole } from './reference.ts'
+
+/** The cases that an adapter fails that is broken in these ways, in the order of the cases. */
+const failedBy = async (breakages: readonly Breakage[]): Promise<string[]> => {
+  const failed = new Set<string>()
+  const waiting = [...adapterCases]
+  const work = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      // A breakage may remember things: each case gets its own.
+      const subject = reference('broken', breakages.reduce((parts, breaks) => breaks(parts), whole))
+      await runAdapterCase(subject, one).catch(() => failed.add(one.id))
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, work))
+  return adapterCases.map(({ id }) => id).filter((id) => failed.has(id))
+}
+
+const narrow = Object.entries({ ...lifeCycle, ...connecting, ...callbacks, ...gate, ...disconnecting, ...addresses, ...beside, ...bytes, ...options })
+
+it('every case has an adapter that is broken for it', () => {
+  expect(narrow.map(([id]) => id).sort()).toEqual(adapterCases.map(({ id }) => id).sort())
+})
+
+// Several breakages at once, in two different groupings: where each grouping fails its own cases and no other, each
+// breakage is what fails its case, and nothing else.
+const size = Math.ceil(Math.sqrt(narrow.length / 2)) * 2
+const inRows = Array.from({ length: Math.ceil(narrow.length / size) }, (_, row) => narrow.slice(row * size, (row + 1) * size))
+const inColumns = Array.from({ length: inRows.length }, (_, column) => narrow.filter((__, index) => index % inRows.length === column))
+
+describe.each([
+  ['in rows', inRows],
+  ['in columns', inColumns],
+])('adapters broken for single cases fail these alone, %s', (_, groups) => {
+  it.each(groups.map((group) => [group.map(([id]) => id).join(', '), group] as const))('%s', async (__, group) => {
+    const expected = adapterCases.map(({ id }) => id).filter((id) => group.some(([one]) => one === id))
+    expect(await failedBy(group.map(([, breakage]) => breakage))).toEqual(expected)
+  }, 60_000)
+})
+
+describe('adapters broken as adapters are', () => {
+  it.each(realistic)('$name', async ({ breakage, fails }) => {
+    expect(await failedBy([breakage])).toEqual(fails)
+  }, 60_000)
+})
