@@ -8,7 +8,7 @@ const subjectOn = (runtime: Runtime) => {
   const subject: Subject = {
     name: `Hono on ${runtime.name}`,
     async start(settings) {
-      const { origin } = await (process ??= startIn(runtime, './host.ts'))
+      const { origin } = await (process ??= startIn(runtime, new URL('./runtimes/host.ts', import.meta.url)))
       const made = await fetch(`${origin}/_apps`, { method: 'POST', body: JSON.stringify(settings) })
       const answer = (await made.json()) as { id: string; code?: string; message: string }
       if (!made.ok) throw Object.assign(new Error(answer.message), { code: answer.code })

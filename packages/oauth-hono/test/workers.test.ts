@@ -13,7 +13,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   beforeEach(async () => {
     emulator = createEmulator({ redirectUris: ['https://app.example.com/zoho/callback'] })
     await emulator.listen({ port: 0 })
-    worker = await startIn(workerd, './worker.ts', {
+    worker = await startIn(workerd, new URL('./runtimes/worker.ts', import.meta.url), {
       CLIENT_ID: emulator.client.id,
       CLIENT_SECRET: emulator.client.secret,
       DATA_CENTERS: JSON.stringify(emulator.dataCenters),

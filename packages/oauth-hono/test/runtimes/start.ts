@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 
 export interface Runtime {
   readonly name: string
@@ -37,7 +38,7 @@ export const runtimes: readonly Runtime[] = [
   {
     name: 'Deno',
     program: ['deno', 'deno'],
-    argv: (folder) => ['run', '--allow-all', '--no-config', join(folder, 'script.mjs')],
+    argv: (folder) => ['run', '--allow-net', '--allow-env', '--no-prompt', '--no-config', join(folder, 'script.mjs')],
     serves: `Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => console.log(JSON.stringify({ port })) }, app.fetch)`,
   },
   {
@@ -79,10 +80,10 @@ export interface Started {
 }
 
 /** Bundles what `entry` exports by default, a Worker, and serves it in a process of the runtime's own. Bindings are for workerd. */
-export const startIn = async (runtime: Runtime, entry: string, bindings: Readonly<Record<string, string>> = {}): Promise<Started> => {
+export const startIn = async (runtime: Runtime, entry: URL, bindings: Readonly<Record<string, string>> = {}): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-host-'))
   await build({
-    stdin: { contents: `import app from ${JSON.stringify(entry)}\n${runtime.serves}`, resolveDir: import.meta.dirname },
+    stdin: { contents: `import app from ${JSON.stringify(fileURLToPath(entry))}\n${runtime.serves}`, resolveDir: import.meta.dirname },
     bundle: true,
     format: 'esm',
     target: 'es2023',
