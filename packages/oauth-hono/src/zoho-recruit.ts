@@ -49,7 +49,7 @@ export function zohoRecruit<E extends Env>(
 
 const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => ({
   routes: () =>
-    new Hono<E>().all('/:route', async (c, next) => {
+    new Hono<E>().all('/:zoho', async (c, next) => {
       const client = clientOf(c.env as E['Bindings'])
       const answer = await client.handle(c.req.raw, from(c))
       if (answer) return answer

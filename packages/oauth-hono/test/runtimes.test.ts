@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator } from '@zrecruit/oauth-emulator'
-import type { AppSettings, RunningApp } from '@zrecruit/oauth-conformance'
+import type { AppSettings, RunningApp } from '@zrecruit/oauth-conformance/app'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subjects } from './subjects.ts'

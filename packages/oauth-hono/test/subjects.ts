@@ -1,4 +1,4 @@
-import type { Subject } from '@zrecruit/oauth-conformance'
+import type { Subject } from '@zrecruit/oauth-conformance/app'
 import { appHeader } from './runtimes/host.ts'
 import { programOf, runtimes, startIn, type Runtime, type Started } from './runtimes/start.ts'
 
