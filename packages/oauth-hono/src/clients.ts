@@ -1,14 +1,13 @@
 import { createRecruitOAuth, RecruitOAuthError, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { Context, Env } from 'hono'
 
-export interface Client<E extends Env> extends RecruitOAuth<Context<E>> {
-  readonly redirectUri: string
-}
+export type Options<E extends Env> = RecruitOAuthOptions<Context<E>>
+export type Client<E extends Env> = RecruitOAuth<Context<E>> & { readonly redirectUri: string }
 
-export const clientFrom = <E extends Env>(options: RecruitOAuthOptions<Context<E>>): Client<E> => ({ ...createRecruitOAuth(options), redirectUri: options.redirectUri })
+export const clientFrom = <E extends Env>(options: Options<E>): Client<E> => ({ ...createRecruitOAuth(options), redirectUri: options.redirectUri })
 
 /** One client for each `env`, made at first use. */
-export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>) => {
+export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) => Options<E>) => {
   const clients = new WeakMap<object, Client<E>>()
   const clientOf = (env: E['Bindings']): Client<E> => {
     const known = clients.get(env as object)

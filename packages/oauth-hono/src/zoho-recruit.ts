@@ -1,6 +1,6 @@
 import type { Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
-import { clientFrom, clientsByEnv, wrong, type Client } from './clients.ts'
+import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
 
 /** What `connected()` puts into the context: `c.var.zoho`. */
 export interface ZohoVariables {
@@ -16,35 +16,31 @@ interface InRequests<E extends Env> {
   respondTo(error: unknown, c: Context): Response | undefined
 }
 
-type OutsideOfRequests<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'>
+type Outside<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'>
 
 /** Zoho Recruit OAuth for a Hono app. */
-export interface ZohoRecruit<E extends Env = Env> extends InRequests<E>, OutsideOfRequests<E> {}
+export type ZohoRecruit<E extends Env = Env> = InRequests<E> & Outside<E>
 
 /** Zoho Recruit OAuth for a Hono app whose options come from its bindings. */
 export interface ZohoRecruitOnBindings<E extends Env = Env> extends InRequests<E> {
-  /** For what is no request, such as a cron job: `zoho.with(env).connection('acme')`. @throws `configuration-invalid` */
-  with(env: E['Bindings']): OutsideOfRequests<E>
+  /** Outside of a request, or without the gate: `zoho.with(env).connection('acme', ctx)`. @throws `configuration-invalid` */
+  with(env: E['Bindings']): Outside<E>
 }
 
 /**
- * With the options from the bindings, on Cloudflare Workers: `zohoRecruit<App>((env) => ({ … }))`. They are asked for at
- * the first request, once for each `env`; that is once an isolate. Wrong ones are `configuration-invalid` then; so is a
- * missing `store`, and an `env` that is new with each request, as on Node.
+ * Options from the bindings of Cloudflare Workers: `zohoRecruit<App>((env) => ({ … }))`. Asked for once for each `env`, at its first request.
+ * @throws `configuration-invalid`, then: also without a `store`, and where each request brings an `env` of its own, as on Node and Deno
  */
 export function zohoRecruit<E extends Env = Env>(options: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>): ZohoRecruitOnBindings<E>
 /** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
 export function zohoRecruit<E extends Env = Env>(options: RecruitOAuthOptions<Context<E>>): ZohoRecruit<E>
-export function zohoRecruit<E extends Env>(
-  options: RecruitOAuthOptions<Context<E>> | ((env: E['Bindings']) => RecruitOAuthOptions<Context<E>>),
-): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
+export function zohoRecruit<E extends Env>(options: Options<E> | ((env: E['Bindings']) => Options<E>)): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
   if (typeof options === 'function') {
     const clientOf = clientsByEnv(options)
     return { ...inRequests(clientOf), with: clientOf }
   }
   const client = clientFrom(options)
-  const { connection, begin } = client
-  return { ...inRequests(() => client), connection, begin }
+  return { ...inRequests(() => client), connection: client.connection, begin: client.begin }
 }
 
 const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => ({
@@ -53,12 +49,9 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
       const client = clientOf(c.env as E['Bindings'])
       const answer = await client.handle(c.req.raw, from(c))
       if (answer) return answer
-      // Not Hono's path, which is decoded: one that is not spelled so is not ours.
-      const { pathname } = new URL(c.req.url)
-      if (Object.values(client.paths).some((path) => pathname.endsWith(path))) {
-        throw wrong(`The routes were asked for ${pathname}, but the option \`redirectUri\` says ${new URL(client.redirectUri).pathname}.`, 'Mount them there, or set `mountPath`.')
-      }
-      return next()
+      const { pathname } = new URL(c.req.url) // Hono's own is decoded: a path that is not spelled so is not ours.
+      if (!Object.values(client.paths).some((path) => pathname.endsWith(path))) return next()
+      throw wrong(`The routes were asked for ${pathname}, but the option \`redirectUri\` says ${new URL(client.redirectUri).pathname}.`, 'Mount them there, or set `mountPath`.')
     }),
   connected: (need) => async (c, next) => {
     const client = clientOf(c.env as E['Bindings'])
