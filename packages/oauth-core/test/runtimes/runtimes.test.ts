@@ -7,7 +7,7 @@ import { runIn, runtimes, type Runtime } from './run-in.ts'
 
 const verbs = ['refresh', 'exchange', 'revoke'] as const
 const mebibyte = 1 << 20
-const deadlineMs = 1_000
+const deadlineMs = 2_000
 const throttled = '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
 
 /** Where the question is asked, and how many requests or connections arrived there. */
