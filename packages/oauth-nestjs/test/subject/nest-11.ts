@@ -1,3 +1,4 @@
+import { RecruitOAuthError, type ErrorCode } from '@zrecruit/oauth-core'
 import type { RunningApp, Subject } from '@zrecruit/oauth-conformance'
 import { build } from 'esbuild'
 import { fork, type ChildProcess } from 'node:child_process'
@@ -55,7 +56,7 @@ export const nest11 = () => {
     })
     if (!('error' in report)) return report
     const { code, message } = report.error
-    throw Object.assign(new Error(message), { code })
+    throw code === undefined ? new Error(message) : Object.assign(new RecruitOAuthError(code as ErrorCode), { message })
   }
 
   return {
