@@ -32,10 +32,10 @@ class TwoController {
   }
 
   @Get('later')
-  @UseGuards(zohoConnected({ client: 'emea' }))
-  async later(@ZohoConnection('emea') emea: Connection) {
-    await emea.forget()
-    return emea.accessToken()
+  @UseGuards(ZohoConnectedGuard)
+  async later(@ZohoConnection() zoho: Connection) {
+    await zoho.forget()
+    return zoho.accessToken()
   }
 
   @Get('jobs')
@@ -71,9 +71,9 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
 
   it('an error behind a gate is answered for that gate’s client', async () => {
     const { send, consent } = await start()
-    await consent('/zoho-emea')
+    await consent('/zoho')
     const answer = await send('/later', script)
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected', connect: 'https://app.example.com/zoho-emea/connect' }])
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected', connect: 'https://app.example.com/zoho/connect' }])
   })
 
   it('@ZohoConnection() of another client than the guard’s says so', async () => {
