@@ -38,6 +38,8 @@ export const lifeCycle = casesOf({
       const alice = scene.visitor()
       await alice.connect()
       scene.emulator.advanceClock(3_600)
+      // The answer takes so long that all of them meet.
+      scene.emulator.addFault({ kind: 'latency', on: 'token', seconds: 0.3 })
       const answers = await Promise.all(Array.from({ length: 40 }, () => alice.script('/candidates')))
       answers.forEach(isConnected)
       tokenCalls(scene, 2)
