@@ -1,9 +1,9 @@
 import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -88,10 +88,16 @@ export const atZoho = async (emulator: Awaited<ReturnType<typeof start>>['emulat
 
 const collected = async (stream: ChildProcess['stdout']): Promise<string> => (stream ? text(stream) : '')
 
+/** Below the ports that the system gives to whoever asks for any: between our looking and the app's listening nobody is given it. */
 const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
+  const port = randomInt(10_000, 30_000)
+  const server = createServer()
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+    return port
+  } catch {
+    return freePort()
+  } finally {
+    server.close()
+  }
 }

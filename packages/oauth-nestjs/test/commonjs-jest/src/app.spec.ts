@@ -2,18 +2,19 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator';
 import { getZohoRecruitToken, isRecruitOAuthError } from '@zrecruit/oauth-nestjs';
-import { randomBytes } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomBytes, randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { AppModule } from './app.module';
 import { CandidatesService } from './candidates.service';
 import { Settings } from './settings';
 
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+// Below the ports that the system gives to whoever asks for any.
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer();
+    server.once('error', () => resolve(freePort()));
+    server.listen(port, () => server.close(() => resolve(port)));
   });
 
 describe('the app', () => {
