@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { answering, body, cookies, creating, headers, isPage, path, status, withoutSession, type Breakage, type Seen } from './seams.ts'
 
 // For each case one thing that is wrong, seen by that case and by no other.
@@ -20,7 +21,11 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
     return {
       ...parts,
       async gate(message, app, scopes) {
-        if (++asked === 30) await app.zoho.connection('acme').refresh()
+        if (++asked === 30) {
+          // After the others', which it would join.
+          await setTimeout(1_000)
+          await app.zoho.connection('acme').refresh()
+        }
         return parts.gate(message, app, scopes)
       },
     }
