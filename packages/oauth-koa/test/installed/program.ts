@@ -8,7 +8,7 @@ const main = async (): Promise<void> => {
   // The session that the README leaves to the app.
   let user: { id: string; company: string } | undefined = { id: 'alice', company: 'acme' }
   app.middleware.unshift((ctx, next) => {
-    ctx.state['user'] = user
+    if (user) ctx.state['user'] = user
     return next()
   })
   const server = createServer(app.callback()).listen(0, '127.0.0.1')
