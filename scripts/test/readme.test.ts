@@ -12,10 +12,30 @@ const readmes: [readme: string, folder: string][] = [
   ...packages.filter((each) => runtimeOf(each) === 'node').map(({ folder }): [string, string] => [relative(root, join(folder, 'README.md')), relative(root, folder)]),
 ]
 
-it.each(readmes)('the code in %s compiles', async (readme, folder) => {
+/** What `wrangler types` writes for the bindings of a block that names `Env`. Such a block is compiled where the types of Workers are. */
+const env = `interface Env {
+  ZOHO_CLIENT_ID: string
+  ZOHO_CLIENT_SECRET: string
+  ZOHO_ENCRYPTION_KEY: string
+  ZOHO_CONNECTIONS: import('@zrecruit/oauth-store-durable-object').ConnectionNamespace
+}
+`
+const isForWorkers = (code: string): boolean => code.includes('Bindings: Env')
+
+const blocksOf = async (readme: string): Promise<string[]> => {
   const text = await readFile(join(root, readme), 'utf8')
-  const blocks = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code).filter((code) => code.includes('import '))
+  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code).filter((code) => /^import /m.test(code))
+}
+
+it.each(readmes)('the code in %s compiles', async (readme, folder) => {
+  const blocks = await blocksOf(readme)
   expect(blocks.length).toBeGreaterThan(0)
+  expect(await complaintsOf(readme, folder, blocks.filter((code) => !isForWorkers(code)))).toBe('')
+  const forWorkers = blocks.filter(isForWorkers).map((code) => env + code)
+  if (forWorkers.length > 0) expect(await complaintsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
+})
+
+const complaintsOf = async (readme: string, folder: string, blocks: readonly string[]): Promise<string> => {
   const name = `readme-${readme.replaceAll('/', '-')}.generated`
   const files = blocks.map((_, index) => join(root, folder, 'test', `${name}-${index}.ts`))
   const project = join(root, folder, `tsconfig.${name}.json`)
@@ -24,8 +44,8 @@ it.each(readmes)('the code in %s compiles', async (readme, folder) => {
     await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: files }))
     const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc')
     const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch((error: { stdout: string }) => error)
-    expect(stdout).toBe('')
+    return stdout
   } finally {
     await Promise.all([project, ...files].map((file) => rm(file, { force: true })))
   }
-})
+}
