@@ -25,7 +25,10 @@ export const install = async (each: Package, manager: Manager, folder: string, r
     await writeFile(join(folder, name, 'package.json'), JSON.stringify({ type }))
     for (const [file, code] of Object.entries(files)) await writeFile(join(folder, name, file), code)
   }
-  const others = [typesOf[runtimeOf(each)], ...importedBy(sources.esm), ...importedBy(sources.cjs), ...Object.keys(each.manifest.peerDependencies ?? {})]
+  const imported = [...importedBy(sources.esm), ...importedBy(sources.cjs)]
+  // Of a framework without declarations of its own, those that the package is tested with.
+  const types = Object.keys(each.manifest.devDependencies ?? {}).filter((name) => imported.some((one) => name === `@types/${one}`))
+  const others = [typesOf[runtimeOf(each)], ...imported, ...types, ...Object.keys(each.manifest.peerDependencies ?? {})]
   const [command, ...args] = managers[manager]
   const { code, stdout, stderr } = await run(command, [...args, ...new Set([each.manifest.name, ...others].map((name) => versioned(name, each, manager)))], folder)
   if (code !== 0) throw new Error(`${manager} could not install ${each.manifest.name}\n${stdout}${stderr}`)
