@@ -70,6 +70,7 @@ const write = async ({ response: to }: Ctx, response: Response): Promise<void> =
   to.remove('content-type') // Koa 3 would make a JSON `null` of no body.
   to.body = response.body && (await response.text())
   to.status = response.status // After the body: no body makes it 204.
+  if (!response.body && response.status !== 204) to.length = 0 // Koa 2 would say no length, and end the connection.
   for (const [name, value] of response.headers) if (name !== 'set-cookie') to.set(name, value)
   for (const cookie of response.headers.getSetCookie()) to.append('set-cookie', cookie)
 }

@@ -11,6 +11,7 @@ const told = (value: unknown): string => (value === undefined ? 'nothing' : (JSO
 export const redirects = (answer: Answer, to: string): void => {
   equal([answer.status, answer.headers['location']], [303, to], 'status and Location')
   equal(answer.text, '', 'the body of a redirect')
+  holds('content-length' in answer.headers || 'transfer-encoding' in answer.headers, 'a redirect says where it ends, so that the connection is kept')
 }
 
 /** A page of this library's that names an error. */
