@@ -56,6 +56,8 @@ const lines: readonly Line[] = [
   ['', { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }],
   ['', { type: 'imported', principal: 'p', tokens: tokens('r2') }],
   ['', { type: 'resealed' }],
+  ['', { type: 'resumed' }],
+  ['an exchange died', { type: 'resumed' }, { attempts: [{ state: 's1', at: now - 21_000 }] }, 'everywhere'],
   ['', { type: 'revokeRequested' }],
   ['', { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
   ['', { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }],

@@ -1,9 +1,11 @@
 import { isRecruitOAuthError } from './errors/index.ts'
 import {
+  allConnections,
   beginAuthorization,
   configure,
   connection,
   engine as engineOf,
+  type AllConnections,
   type AuthorizationOptions,
   type AuthorizationRequest,
   type Connection,
@@ -29,7 +31,7 @@ interface Need {
 }
 
 /** Zoho Recruit OAuth for one registered client. */
-export interface RecruitOAuth<Context = Request> {
+export interface RecruitOAuth<Context = Request> extends AllConnections {
   /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. @throws `argument-invalid`, at once */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
   /** Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
@@ -73,5 +75,6 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
     },
     isRoute: (request) => routeOf(config, new URL(request.url).pathname) !== undefined,
     paths: pathsOf(config),
+    ...allConnections(engine),
   }
 }

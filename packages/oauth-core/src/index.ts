@@ -1,14 +1,19 @@
 // The client
 export { createRecruitOAuth, type RecruitOAuth, type RequestContext } from './create-recruit-oauth.ts'
 export type {
+  AllConnections,
   AuthorizationOptions,
   AuthorizationRequest,
   ClientSecret,
   Connection,
   ConnectionRef,
   ConnectionStatus,
+  ConnectionsPage,
+  ConnectionsQuery,
+  ListedConnection,
   RecruitOAuthOptions,
   RecruitRequestInit,
+  Sweep,
 } from './client/index.ts'
 
 // Words

@@ -4,7 +4,7 @@ export { zohoRecruit, type ZohoRecruit, type ZohoRecruitOnBindings, type ZohoVar
 // What an app needs from core
 export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'
 export type {
-  AuthorizationOptions, AuthorizationRequest, ClientSecret, Connection, ConnectionId, ConnectionRef, ConnectionStatus, ConnectionStore,
-  ConnectionSummary, DataCenter, DataCenters, EpochMs, ErrorCode, Fault, ListQuery, Observer, ObserverEvent, PrincipalId,
-  RecruitOAuthOptions, RecruitRequestInit, RecruitScope, Remedy, Revision, SealedRecord,
+  AllConnections, AuthorizationOptions, AuthorizationRequest, ClientSecret, Connection, ConnectionId, ConnectionRef, ConnectionStatus, ConnectionsPage, ConnectionsQuery, ConnectionStore,
+  ConnectionSummary, DataCenter, DataCenters, EpochMs, ErrorCode, Fault, Identity, ListedConnection, ListQuery, Observer, ObserverEvent, PrincipalId,
+  RecruitOAuthOptions, RecruitRequestInit, RecruitScope, Remedy, Revision, SealedRecord, Sweep,
 } from '@zrecruit/oauth-core'

@@ -1,4 +1,4 @@
-import type { Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
+import type { AllConnections, Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
 import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
 
@@ -16,7 +16,7 @@ interface InRequests<E extends Env> {
   respondTo(error: unknown, c: Context): Response | undefined
 }
 
-type Outside<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin'>
+type Outside<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin' | keyof AllConnections>
 
 /** Zoho Recruit OAuth for a Hono app. */
 export type ZohoRecruit<E extends Env = Env> = InRequests<E> & Outside<E>
@@ -40,7 +40,8 @@ export function zohoRecruit<E extends Env>(options: Options<E> | ((env: E['Bindi
     return { ...inRequests(clientOf), with: clientOf }
   }
   const client = clientFrom(options)
-  return { ...inRequests(() => client), connection: client.connection, begin: client.begin }
+  const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = client
+  return { ...inRequests(() => client), connection, begin, connections, resumeUnfinished, disconnectAll, resealAll }
 }
 
 const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => ({

@@ -4,6 +4,7 @@ export { zohoRecruit, type ZohoRecruit, type ZohoState } from './zoho-recruit.ts
 // What an app needs from core
 export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'
 export type {
+  AllConnections,
   AuthorizationOptions,
   AuthorizationRequest,
   ClientSecret,
@@ -11,6 +12,8 @@ export type {
   ConnectionId,
   ConnectionRef,
   ConnectionStatus,
+  ConnectionsPage,
+  ConnectionsQuery,
   ConnectionStore,
   ConnectionSummary,
   DataCenter,
@@ -18,6 +21,8 @@ export type {
   EpochMs,
   ErrorCode,
   Fault,
+  Identity,
+  ListedConnection,
   ListQuery,
   Observer,
   ObserverEvent,
@@ -28,4 +33,5 @@ export type {
   Remedy,
   Revision,
   SealedRecord,
+  Sweep,
 } from '@zrecruit/oauth-core'

@@ -1,4 +1,4 @@
-import { createRecruitOAuth, RecruitOAuthError, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, RecruitOAuthError, type AllConnections, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
 import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
 
@@ -8,7 +8,7 @@ export interface ZohoState {
 }
 
 /** Zoho Recruit OAuth for a Koa app. */
-export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> extends Pick<RecruitOAuth<ParameterizedContext<StateT, ContextT>>, 'connection' | 'begin'> {
+export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> extends Pick<RecruitOAuth<ParameterizedContext<StateT, ContextT>>, 'connection' | 'begin' | keyof AllConnections> {
   /** `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, beside `redirectUri`; all else goes on: `app.use(zoho.routes())`, wherever that stands. */
   routes(): Middleware<StateT, ContextT>
   /** Lets a connected user through, with `ctx.state.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
@@ -20,9 +20,14 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
 /** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
 export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
+  const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = oauth
   return {
-    connection: oauth.connection,
-    begin: oauth.begin,
+    connection,
+    begin,
+    connections,
+    resumeUnfinished,
+    disconnectAll,
+    resealAll,
     routes() {
       let settled = false
       return async (ctx, next) => {

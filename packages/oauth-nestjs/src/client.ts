@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common'
-import { createRecruitOAuth, type RecruitOAuth } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, type AllConnections, type RecruitOAuth } from '@zrecruit/oauth-core'
 import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
 
 /** Zoho Recruit OAuth outside of a request: for services and jobs. */
-export interface ZohoRecruit extends Pick<RecruitOAuth<ZohoRecruitRequest>, 'connection' | 'begin'> {}
+export interface ZohoRecruit extends Pick<RecruitOAuth<ZohoRecruitRequest>, 'connection' | 'begin' | keyof AllConnections> {}
 
 /** What the client is provided by, for `inject` and `overrideProvider`. A word, so that Nest's own errors name it. */
 export const getZohoRecruitToken = (name?: string): string => (name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`)

@@ -25,6 +25,7 @@ export interface Configuration {
   readonly store: ConnectionStore
   readonly ring: KeyRing
   readonly callbackTrusts: 'session' | 'binding'
+  readonly allowAccountSwitch: boolean
   readonly defaultReturnTo: string
   readonly observer: Observer
   readonly waitUntil: WaitUntil
@@ -66,6 +67,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     store: options.store ?? memoryStore(),
     ring,
     callbackTrusts,
+    allowAccountSwitch: options.allowAccountSwitch === true,
     defaultReturnTo,
     observer: quiet(options.observer ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),

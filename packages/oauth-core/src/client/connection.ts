@@ -1,5 +1,4 @@
-import { isSecret, missingScopes, Secret, type ConnectionId, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type RecruitScope, type Status } from '../domain/index.ts'
-import { freshnessOf, type Freshness } from '../machine/index.ts'
+import { isSecret, Secret, type ConnectionId, type DataCenterId, type PrincipalId, type RecruitScope } from '../domain/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { completeWithSelfClientCode } from './complete-authorization.ts'
@@ -7,21 +6,7 @@ import { checkedId, remember, type Engine } from './engine.ts'
 import { forgetConnection } from './forget-connection.ts'
 import { fetchRecruit, type RecruitRequestInit } from './fetch-recruit.ts'
 import { revokeConnection } from './revoke-connection.ts'
-
-/** A connection as it stands in the store. No secret is in it. */
-export interface ConnectionStatus {
-  readonly status: Status
-  /** When the status last changed, in store time. */
-  readonly since: EpochMs | undefined
-  readonly principal: PrincipalId | undefined
-  readonly dataCenter: DataCenterId | undefined
-  readonly scopes: readonly string[]
-  /** Scopes of the client's that were not granted. */
-  readonly missingScopes: readonly string[]
-  /** `expiresInMs` is 0 once it has expired. */
-  readonly accessToken: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number } | undefined
-  readonly identity: Identity | undefined
-}
+import { statusOf, type ConnectionStatus } from './status.ts'
 
 /** One customer's consent. */
 export interface Connection {
@@ -67,20 +52,8 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
     forget: () => forgetConnection(engine, id),
     async status() {
       const standing = await records.read(id)
-      const { record, now } = standing
       remember(engine, id, standing)
-      const { status, since, principal, tokens, identity } = record
-      const access = status === 'active' ? tokens?.accessToken : undefined
-      return {
-        status,
-        since,
-        principal,
-        dataCenter: tokens?.dataCenter,
-        scopes: tokens?.scopes ?? [],
-        missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
-        accessToken: access && { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) },
-        identity,
-      }
+      return statusOf(config, standing.record, standing.now)
     },
     async exchangeSelfClientCode(code, { principal, dataCenter = config.dataCenter, scopes = config.scopes as RecruitScope[] }) {
       await completeWithSelfClientCode(engine, { id, principal, dataCenter }, isSecret(code) ? code : new Secret(String(code ?? '')), scopes)

@@ -1,6 +1,6 @@
 import { errorTable, isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { timeBudget, type ConnectionId, type DataCenterId, type TokenSet } from '../domain/index.ts'
-import { revokeToken, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
+import { timeBudget, type ConnectionId, type DataCenterId, type Identity, type TokenSet } from '../domain/index.ts'
+import { requestIdentity, revokeToken, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { callTo, randomId, refusalIn, remember, type Engine } from './engine.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
@@ -28,13 +28,26 @@ export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<O
   if (!refreshToken) throw await failed(engine, attempt, new RecruitOAuthError('refresh-token-missing', { dataCenter }))
   noteApiDomain(engine, connection, dataCenter, answer.apiDomain)
   const tokens: TokenSet = { dataCenter, scopes: answer.scopes ?? attempt.scopes, refreshToken, refreshTokenId: randomId(engine), ...tokenSetFacts(engine, answer, sentAt) }
-  await store(engine, attempt, tokens, began.record.tokens !== undefined)
+  const account = () => requestIdentity(callTo(engine, dataCenter, timeBudget.identityMs), answer.accessToken, attempt.scopes)
+  // Nothing stands between a first grant and the store. Over a known account a new one is looked at first: until then the old one serves.
+  const compares = began.record.tokens && began.record.identity && !engine.config.allowAccountSwitch
+  const identity = compares ? await account() : {}
+  if (!identity) throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
+  await store(engine, attempt, tokens, identity, began.record.tokens !== undefined)
+  if (!compares) await identify(engine, connection, tokens, await account())
+}
+
+/** Who was connected is told of as soon as it is known. That it is not is no reason to refuse a first consent. */
+const identify = async (engine: Engine, id: ConnectionId, { refreshTokenId }: TokenSet, identity: Identity = {}): Promise<void> => {
+  if (!Object.keys(identity).length) return
+  const identified = await engine.records.commit(id, { type: 'identified', refreshTokenId, identity }).catch(() => undefined)
+  if (identified) remember(engine, id, identified)
 }
 
 /** @param stoodBefore a token set stood there: then a new one that can't be stored is left alone, because revoking it could revoke the whole grant */
-const store = async (engine: Engine, attempt: Attempt, tokens: TokenSet, stoodBefore: boolean): Promise<void> => {
+const store = async (engine: Engine, attempt: Attempt, tokens: TokenSet, identity: Identity, stoodBefore: boolean): Promise<void> => {
   const { connection, principal, state, scopes, dataCenter } = attempt
-  const event = { type: 'granted', principal, tokens, requestedScopes: scopes, state } as const
+  const event = { type: 'granted', principal, tokens, requestedScopes: scopes, state, identity, allowAccountSwitch: engine.config.allowAccountSwitch } as const
   // Point of no return: Zoho has issued a refresh token. It is stored, or given back, or at least told of.
   try {
     const stored = await persistently(engine, () => engine.records.commit(connection, event))

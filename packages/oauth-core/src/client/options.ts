@@ -47,6 +47,11 @@ export interface RecruitOAuthOptions<Context = Request> {
    * `POST …/connect` there. Then whoever consents in that browser within ten minutes connects for who began.
    */
   readonly callbackTrusts?: 'session' | 'binding' | undefined
+  /**
+   * A connection may change over to another Zoho account by a new consent. Default: such a consent is refused
+   * (`account-switched`), as far as the scopes permit to ask who it is: `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`.
+   */
+  readonly allowAccountSwitch?: boolean | undefined
   /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
   readonly defaultReturnTo?: string | undefined
   /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */

@@ -1,8 +1,8 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
 import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
-import type { Revision, SealedRecord } from '../ports/index.ts'
-import { openRecord, sealRecord } from '../seal/index.ts'
+import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../ports/index.ts'
+import { isSealedWithCurrent, openRecord, sealRecord } from '../seal/index.ts'
 import { sleep, withDeadline } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
 import { storeClock, type StoreClock } from './store-clock.ts'
@@ -31,6 +31,10 @@ export interface Records {
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
   commit(id: ConnectionId, event: ConnectionEvent): Promise<Standing & { readonly effects: readonly Effect[] }>
+  /** Does a record stand there that is not sealed with the current key? */
+  isStale(id: ConnectionId): Promise<boolean>
+  /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
+  list(query: ListQuery): Promise<readonly ConnectionSummary[]>
   /** Removes a row, readable or not. `false`: another one stood there by then. */
   remove(id: ConnectionId): Promise<boolean>
 }
@@ -41,19 +45,23 @@ export const records = (config: Configuration): Records => {
   let questions = 0
   const ask = () => ++questions
 
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => {
+    const late = (): never => {
+      throw new RecruitOAuthError('store-unavailable')
+    }
+    return withDeadline(Promise.resolve().then(call), storeCommandMs, late)
+  }
+
   const command = async <T extends { readonly asOf: EpochMs }>(id: ConnectionId, doing: 'read' | 'write', call: () => Promise<T>): Promise<T> => {
     try {
-      const late = (): never => {
-        throw new RecruitOAuthError('store-unavailable')
-      }
-      const answer = await withDeadline(Promise.resolve().then(call), storeCommandMs, late)
+      const answer = await inTime(call)
       if (!Number.isFinite(answer.asOf)) throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
       const asOf = Math.floor(answer.asOf)
       clock.heard(asOf)
       return { ...answer, asOf }
     } catch (error) {
       observer({ type: 'store-failed', connection: id, doing })
-      throw isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')
+      throw ownError(error)
     }
   }
 
@@ -86,6 +94,11 @@ export const records = (config: Configuration): Records => {
     clock,
     ask,
     read: load,
+    async isStale(id) {
+      const { record } = await command(id, 'read', () => store.read(id))
+      return record !== undefined && !(await isSealedWithCurrent(ring, record))
+    },
+    list: (query) => inTime(() => store.list(query)).catch((error: unknown) => Promise.reject(ownError(error))),
     async remove(id) {
       const { record } = await command(id, 'read', () => store.read(id))
       return !record || (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
@@ -106,3 +119,5 @@ export const records = (config: Configuration): Records => {
     },
   }
 }
+
+const ownError = (error: unknown): RecruitOAuthError => (isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable'))

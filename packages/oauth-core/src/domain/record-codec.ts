@@ -66,7 +66,7 @@ const readRecord = object(
   {
     format: oneOf(recordFormat),
     status: oneOf<Status>('none', 'active', 'needs-consent', 'revoking', 'revoked'),
-    attempts: list(object({ state: string, at: instant }, { id: string, outcome: oneOf('granted' as const, 'failed' as const) })),
+    attempts: list(object({ state: string, at: instant }, { id: string, outcome: oneOf('granted' as const, 'failed' as const, 'lost' as const) })),
     budget: list(instant),
   },
   {

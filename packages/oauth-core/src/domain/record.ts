@@ -39,13 +39,13 @@ export interface Lease {
 
 /**
  * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its exchange, by which
- * the writer knows its own. No `outcome`: the exchange has not ended, or its process died.
+ * the writer knows its own. No `outcome`: the exchange has not ended. `lost`: nor did it in time, so its process died.
  */
 export interface Attempt {
   readonly state: string
   readonly id?: string | undefined
   readonly at: EpochMs
-  readonly outcome?: 'granted' | 'failed'
+  readonly outcome?: 'granted' | 'failed' | 'lost'
 }
 
 /** Refreshing is useless until then; `code` says why. */
@@ -55,7 +55,7 @@ export interface CoolDown {
   readonly failures: number
 }
 
-/** The Zoho account behind the consent. */
+/** The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped by the page that shows them. */
 export interface Identity {
   readonly organizationId?: string
   readonly organizationName?: string

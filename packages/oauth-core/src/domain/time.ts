@@ -9,7 +9,17 @@ export type EpochMs = number
 const refreshMs = 6_000
 const commitMs = 2_000
 const leaseMs = refreshMs + commitMs + 1_000
-export const timeBudget = { refreshMs, commitMs, leaseMs, callerWaitMs: 2 * leaseMs } as const
+const identityMs = 3_000
+export const timeBudget = {
+  refreshMs,
+  commitMs,
+  leaseMs,
+  callerWaitMs: 2 * leaseMs,
+  /** Asking Zoho who was connected. */
+  identityMs,
+  /** From the stored attempt to the stored grant, at most: a code whose sending failed at once is sent again. What takes longer died with its process. */
+  exchangeMs: 2 * refreshMs + identityMs + 2 * commitMs + 1_000,
+} as const
 
 /** How far two readings of the store's clock can differ: the longest store command. */
 export const clockSlackMs = 1_000

@@ -65,6 +65,7 @@ export const errorTable = {
     'consent-failed': ['Zoho ended the authorization request with an error.'],
     'code-rejected': ['Zoho refused the code: expired, used, or of another data center (invalid_code).'],
     'refresh-token-missing': ['Zoho granted access without a refresh token.'],
+    'account-unread': ['Zoho did not say which account this is, and one was connected before.'],
   }),
   ...group('zoho', 'retry', 502, 'Call again later.', {
     'access-token-rejected': ['The Recruit API refused two access tokens within a minute.', 'Check that the Zoho user may use the API.'],

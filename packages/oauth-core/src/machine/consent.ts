@@ -10,7 +10,7 @@ type Step = [ConnectionRecord, readonly Effect[]]
 const mostAttempts = 32
 
 /** Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept: forgetting allows a replay. */
-const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
+export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
   attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
 
 /** A callback is used once: its state is stored before its code is sent anywhere. */
@@ -53,7 +53,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     requestedScopes: event.requestedScopes,
     budget: [],
     refreshTokens: (record.refreshTokens ?? 0) + 1,
-    ...(identity && { identity }),
+    ...(identity?.organizationId ?? identity?.userId ? { identity } : {}),
   }
   return [next, [connected, ...piling(next)]]
 }
@@ -113,11 +113,11 @@ export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now:
   return [{ status: 'none', attempts, budget: [] }, record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })]]
 }
 
-const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
+export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
 
 /** Ends the attempt of that state, if it is there and open. */
 const concluded = (record: ConnectionRecord, state: string | undefined, outcome: 'granted' | 'failed', now: EpochMs): [ConnectionRecord, boolean] => {
-  const open = record.attempts.find((attempt) => attempt.state === state && !attempt.outcome)
+  const open = record.attempts.find((attempt) => attempt.state === state && (!attempt.outcome || attempt.outcome === 'lost'))
   if (!open) return [record, false]
   return [{ ...record, attempts: remembered(record.attempts, now).map((attempt) => (attempt === open ? { ...attempt, outcome } : attempt)) }, true]
 }

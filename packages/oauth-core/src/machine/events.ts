@@ -40,6 +40,8 @@ export type ConnectionEvent =
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
   /** The record is to be written again under today's key. */
   | { readonly type: 'resealed' }
+  /** Somebody looks for what was left undone. */
+  | { readonly type: 'resumed' }
   /** `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not meant. */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
@@ -49,6 +51,6 @@ export type ConnectionEvent =
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
   attemptBegan: 1, granted: 1, attemptFailed: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
-  refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1,
+  refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1, resumed: 1,
   revokeRequested: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
 } satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

@@ -24,11 +24,16 @@ export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): E
   [...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
 
 /** Why no token request may be made now, and from when one may; `undefined` when one may. */
-export const heldBack = ({ coolDown, budget }: ConnectionRecord, now: EpochMs, ahead = false): { code: ErrorCode; retryAt: EpochMs } | undefined => {
-  if (coolDown && isAhead(coolDown.until, now, longestCoolDownMs)) return { code: coolDown.code, retryAt: coolDown.until }
-  const retryAt = spentUntil(budget, ahead ? aheadCallsPerWindow : callsPerWindow, now)
+export const heldBack = (record: ConnectionRecord, now: EpochMs, ahead = false): { code: ErrorCode; retryAt: EpochMs } | undefined => {
+  const coolDown = coolDownOf(record, now)
+  if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
+  const retryAt = spentUntil(record.budget, ahead ? aheadCallsPerWindow : callsPerWindow, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
+
+/** The cool-down that is still to be kept. */
+export const coolDownOf = ({ coolDown }: ConnectionRecord, now: EpochMs): CoolDown | undefined =>
+  coolDown && isAhead(coolDown.until, now, longestCoolDownMs) ? coolDown : undefined
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
 export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined => spentUntil(budget, codesPerWindow, now)

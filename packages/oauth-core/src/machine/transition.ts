@@ -3,6 +3,7 @@ import { attemptBegan, attemptFailed, codeGiven, forgotten, granted, identified,
 import type { Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { accessTokenRejected, leaseLost, refreshBegan, refreshFailed, refreshRefused, refreshThrottled, refreshed } from './refresh.ts'
+import { resumed } from './resumed.ts'
 import { revocationConfirmed, revocationFailed, revokeRequested } from './revocation.ts'
 
 type Step = [ConnectionRecord, readonly Effect[]]
@@ -24,6 +25,7 @@ const steps: { readonly [T in ConnectionEvent['type']]: (record: ConnectionRecor
   scopesGranted,
   imported,
   resealed: (record) => [{ ...record }, []],
+  resumed,
   revokeRequested,
   revocationConfirmed,
   revocationFailed,

@@ -1,3 +1,3 @@
 export { open, seal } from './envelope.ts'
 export { keyRing, type KeyRing } from './key-ring.ts'
-export { openRecord, sealRecord } from './seal-record.ts'
+export { isSealedWithCurrent, openRecord, sealRecord } from './seal-record.ts'

@@ -25,6 +25,10 @@ export const sealRecord = async (ring: KeyRing, random: RandomBytes, owner: Reco
   return { ...row, envelope: await seal(ring, random, 'record', identityOf(owner, row), text) }
 }
 
+/** Else it was sealed with a former key, or one that is not known. */
+export const isSealedWithCurrent = async (ring: KeyRing, { envelope }: SealedRecord): Promise<boolean> =>
+  envelope.split('.')[1] === (await ring.sealing('record')).id
+
 export const openRecord = async (
   ring: KeyRing,
   owner: RecordOwner,

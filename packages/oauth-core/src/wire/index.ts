@@ -1,5 +1,6 @@
 export { authorizationUrl, randomToken, validateCallback, type ValidatedCallback } from './authorization-endpoint.ts'
 export { sleep, withDeadline } from './deadline.ts'
+export { requestIdentity } from './identity-endpoint.ts'
 export type { Outcome, TokenAnswer, WireFailure } from './outcome.ts'
 export type { Call } from './post.ts'
 export { revokeToken } from './revocation-endpoint.ts'

@@ -116,5 +116,5 @@ it('B17: no parameter and no option turns the answer into a message to another w
   expect(url?.searchParams.get('prompt')).toBe('consent')
   const odd = visitor(client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object))
   expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
-  expect(Object.keys(zoho).sort()).toEqual(['begin', 'connected', 'connection', 'handle', 'isRoute', 'paths', 'respondTo'])
+  expect(Object.keys(zoho).sort()).toEqual(['begin', 'connected', 'connection', 'connections', 'disconnectAll', 'handle', 'isRoute', 'paths', 'resealAll', 'respondTo', 'resumeUnfinished'])
 })

@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 const weights = {
   tick: 12, jump: 3, attemptBegan: 5, granted: 7, attemptFailed: 1, ask: 18, askAgain: 2, refreshed: 8, refreshFailed: 4, refreshThrottled: 3,
-  refreshRefused: 3, leaseLost: 3, accessTokenRejected: 6, identified: 2, scopesGranted: 2, imported: 2, resealed: 1, revokeRequested: 2,
+  refreshRefused: 3, leaseLost: 3, accessTokenRejected: 6, identified: 2, scopesGranted: 2, imported: 2, resealed: 1, resumed: 2, revokeRequested: 2,
   revocationConfirmed: 4, revocationFailed: 2, forgotten: 2, again: 6,
 } as const
 
@@ -115,6 +115,7 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
     case 'revocationFailed':
       return { type: kind, refreshTokenId, code: 'revocation-failed' }
     case 'resealed':
+    case 'resumed':
     case 'revokeRequested':
     case 'forgotten':
       return { type: kind }

@@ -1,0 +1,34 @@
+import { missingScopes, type ConnectionRecord, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type Status } from '../domain/index.ts'
+import { freshnessOf, type Freshness } from '../machine/index.ts'
+import type { Configuration } from './configuration.ts'
+
+/** A connection as it stands in the store. No secret is in it. */
+export interface ConnectionStatus {
+  readonly status: Status
+  /** When the status last changed, in store time. */
+  readonly since: EpochMs | undefined
+  readonly principal: PrincipalId | undefined
+  readonly dataCenter: DataCenterId | undefined
+  readonly scopes: readonly string[]
+  /** Scopes of the client's that were not granted. */
+  readonly missingScopes: readonly string[]
+  /** `expiresInMs` is 0 once it has expired. */
+  readonly accessToken: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number } | undefined
+  /** Which Zoho organization and user were connected, as far as the scopes permit to ask: `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`. */
+  readonly identity: Identity | undefined
+}
+
+export const statusOf = (config: Configuration, record: ConnectionRecord, now: EpochMs): ConnectionStatus => {
+  const { status, since, principal, tokens, identity } = record
+  const access = status === 'active' ? tokens?.accessToken : undefined
+  return {
+    status,
+    since,
+    principal,
+    dataCenter: tokens?.dataCenter,
+    scopes: tokens?.scopes ?? [],
+    missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
+    accessToken: access && { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) },
+    identity,
+  }
+}

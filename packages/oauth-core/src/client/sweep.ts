@@ -1,0 +1,117 @@
+import { isRecruitOAuthError, type ErrorCode, type RecruitOAuthError } from '../errors/index.ts'
+import { noRecord, type ConnectionId, type PrincipalId } from '../domain/index.ts'
+import type { ConnectionSummary, ListQuery } from '../ports/index.ts'
+import { checkedId, isId, remember, type Engine } from './engine.ts'
+import { wrongArgument } from './invalid-option.ts'
+import { finishRevocation, revokeConnection } from './revoke-connection.ts'
+import { statusOf, type ConnectionStatus } from './status.ts'
+
+/** What came of a verb that goes over many connections: one that fails keeps it from no other. */
+export interface Sweep {
+  readonly done: number
+  readonly failed: readonly { readonly id: ConnectionId; readonly error: RecruitOAuthError }[]
+}
+
+/** A row of a listing. `unreadable`: the record does not open, and what is told of it is the store's word alone. */
+export interface ListedConnection extends ConnectionStatus {
+  readonly id: ConnectionId
+  readonly unreadable: ErrorCode | undefined
+}
+
+export interface ConnectionsQuery {
+  /** Of this principal alone. */
+  readonly principal?: PrincipalId | undefined
+  /** Only those that `resumeUnfinished` has something to do about. */
+  readonly unfinished?: boolean | undefined
+  /** The `next` of the page before. */
+  readonly after?: ConnectionId | undefined
+  /** 1 to 1000; default 50. Each costs a read. */
+  readonly limit?: number | undefined
+}
+
+export interface ConnectionsPage {
+  readonly connections: readonly ListedConnection[]
+  /** `undefined`: this was the last page. */
+  readonly next: ConnectionId | undefined
+}
+
+/** The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process may call them, also several at once. */
+export interface AllConnections {
+  /** A page of connections, ordered by the octets of their ids, without secrets. @throws `store-unavailable`, `argument-invalid` */
+  connections(query?: ConnectionsQuery): Promise<ConnectionsPage>
+  /**
+   * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from when on it may be
+   * asked again), exchanges that never ended, the leavings of forgotten connections. Call it every minute or so.
+   * @param options.limit connections to handle in this call; default: all
+   * @throws `store-unavailable`
+   */
+  resumeUnfinished(options?: { readonly limit?: number | undefined }): Promise<Sweep>
+  /** Revokes all connections of a principal: a user or tenant that is gone. Call it again until nothing failed. @throws `store-unavailable`, `argument-invalid` */
+  disconnectAll(principal: PrincipalId): Promise<Sweep>
+  /** Seals every record with the first of `encryptionKeys`; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable` */
+  resealAll(): Promise<Sweep>
+}
+
+export const allConnections = (engine: Engine): AllConnections => {
+  const { records } = engine
+  return {
+    async connections({ principal, unfinished, after, limit = 50 } = {}) {
+      const rows = await records.list({ ...(principal !== undefined && { owner: principal }), ...(unfinished && { unfinished }), ...(after !== undefined && { after }), limit })
+      const connections = await Promise.all(rows.filter(({ id, status }) => isId(id) && status !== 'none').map((row) => listed(engine, row)))
+      return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
+    },
+    resumeUnfinished: ({ limit } = {}) =>
+      sweep(engine, { unfinished: true }, async (id) => {
+        await finishRevocation(engine, id, await records.commit(id, { type: 'resumed' }))
+        return true
+      }, limit),
+    disconnectAll: (principal) =>
+      sweep(engine, { owner: checkedId('principal', principal) }, async (id) => {
+        await revokeConnection(engine, id)
+        return true
+      }),
+    resealAll: () =>
+      sweep(engine, {}, async (id) => {
+        const isStale = await records.isStale(id)
+        if (isStale) await records.commit(id, { type: 'resealed' })
+        return isStale
+      }),
+  }
+}
+
+const listed = async (engine: Engine, { id, status, owner, dataCenter }: ConnectionSummary): Promise<ListedConnection> => {
+  try {
+    const standing = await engine.records.read(id)
+    remember(engine, id, standing)
+    return { id, unreadable: undefined, ...statusOf(engine.config, standing.record, standing.now) }
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error
+    return { ...statusOf(engine.config, noRecord, 0), id, status, principal: owner, dataCenter, unreadable: error.code }
+  }
+}
+
+/** How many connections are worked on at once: Zoho is asked about each. */
+const atOnce = 8
+
+const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, limit = Infinity): Promise<Sweep> => {
+  if (!(limit > 0)) throw wrongArgument('limit', 'must be a number from 1 on')
+  let [done, left] = [0, limit]
+  const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
+  const one = async ({ id }: ConnectionSummary) => {
+    try {
+      if (await work(id)) done += 1
+    } catch (error) {
+      if (!isRecruitOAuthError(error)) throw error
+      failed.push({ id, error })
+    }
+  }
+  for (let after: { after?: ConnectionId } = {}; left > 0; ) {
+    const page = await records.list({ ...query, ...after, limit: Math.min(atOnce, left) })
+    await Promise.all(page.map(one))
+    const last = page.at(-1)
+    if (!last) break
+    left -= page.length
+    after = { after: last.id }
+  }
+  return { done, failed }
+}
