@@ -65,7 +65,7 @@ export const allConnections = (engine: Engine): AllConnections => {
         await finishRevocation(engine, id, await records.commit(id, { type: 'resumed' }))
         return true
       }, limit),
-    disconnectAll: (principal) =>
+    disconnectAll: async (principal) =>
       sweep(engine, { owner: checkedId('principal', principal) }, async (id) => {
         await revokeConnection(engine, id)
         return true

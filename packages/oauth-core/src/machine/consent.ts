@@ -101,9 +101,10 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
 
 /** Exchanges that are under way are overtaken: what they bring is not stored. */
 export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
-  record.attempts.every(({ outcome }) => outcome)
-    ? record
-    : { ...record, attempts: record.attempts.map((attempt) => ({ ...attempt, outcome: attempt.outcome ?? 'failed' })) }
+  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map((attempt) => (isOpen(attempt) ? { ...attempt, outcome: 'failed' } : attempt)) } : record
+
+/** May it still bring a grant? One that is given up for lost may, if its process was only paused. */
+const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 /** Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed into an empty place. */
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
@@ -117,7 +118,7 @@ export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-fai
 
 /** Ends the attempt of that state, if it is there and open. */
 const concluded = (record: ConnectionRecord, state: string | undefined, outcome: 'granted' | 'failed', now: EpochMs): [ConnectionRecord, boolean] => {
-  const open = record.attempts.find((attempt) => attempt.state === state && (!attempt.outcome || attempt.outcome === 'lost'))
+  const open = record.attempts.find((attempt) => attempt.state === state && isOpen(attempt))
   if (!open) return [record, false]
   return [{ ...record, attempts: remembered(record.attempts, now).map((attempt) => (attempt === open ? { ...attempt, outcome } : attempt)) }, true]
 }

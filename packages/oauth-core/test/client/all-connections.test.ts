@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import type { ConnectionStore } from '../../src/index.ts'
+import { answer, json } from '../wire/server.ts'
+import { codeOf, connect, grant, house, key, minute, returning, second, times, type House } from './house.ts'
+
+const otherKey = Buffer.alloc(32, 8).toString('base64')
+
+/** Connections of two principals. */
+const peopled = async (store?: (inner: ConnectionStore) => ConnectionStore): Promise<House> => {
+  const home = await house(store && { store })
+  home.script.token = grant()
+  for (const [id, principal] of [['a1', 'ann'], ['a2', 'ann'], ['b1', 'bob']] as const) await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal })
+  home.server.received.length = 0
+  return home
+}
+const revoked = (home: House): (string | null)[] => home.server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
+
+describe('connections()', () => {
+  it('lists what stands in the store, without a secret', async () => {
+    const home = await peopled()
+    const { connections, next } = await home.client().connections()
+    expect(connections.map(({ id, status, principal, dataCenter }) => [id, status, principal, dataCenter])).toEqual([
+      ['a1', 'active', 'ann', 'eu'],
+      ['a2', 'active', 'ann', 'eu'],
+      ['b1', 'active', 'bob', 'eu'],
+    ])
+    expect(connections[0]).toMatchObject({ unreadable: undefined, accessToken: { freshness: 'fresh' }, scopes: ['ZohoRecruit.modules.ALL'] })
+    expect(next).toBe(undefined)
+    const token = await home.client().connection('a1').accessToken()
+    expect(JSON.stringify(connections)).not.toContain(token)
+  })
+
+  it('pages, and lists those of one principal, and those that are unfinished', async () => {
+    const home = await peopled()
+    const zoho = home.client()
+    const first = await zoho.connections({ limit: 2 })
+    expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
+    const second = await zoho.connections({ limit: 2, after: first.next })
+    expect([second.connections.map(({ id }) => id), second.next]).toEqual([['b1'], undefined])
+    expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual(['b1'])
+    home.script.revoke = answer('', 503)
+    await codeOf(zoho.connection('a2').revoke())
+    expect((await zoho.connections({ unfinished: true })).connections.map(({ id, status }) => [id, status])).toEqual([['a2', 'revoking']])
+  })
+
+  it('leaves out what is no connection: the client’s own row, and what a forgotten one left', async () => {
+    const home = await house()
+    home.script.token = grant()
+    await (await returning(home.options())).complete()
+    await home.client().connection('acme').forget()
+    expect((await home.store.list({ limit: 10 })).length).toBe(2)
+    expect(await home.client().connections()).toEqual({ connections: [], next: undefined })
+  })
+
+  it('tells of a row that does not open what the store says, and why', async () => {
+    const home = await peopled()
+    const zoho = home.client({ encryptionKeys: [otherKey] })
+    const { connections } = await zoho.connections()
+    expect(connections[0]).toMatchObject({ id: 'a1', status: 'active', principal: 'ann', dataCenter: 'eu', unreadable: 'key-unknown', accessToken: undefined })
+    await zoho.connection('a1').forget()
+    expect((await zoho.connections()).connections).toHaveLength(2)
+  })
+
+  it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {
+    const home = await house()
+    expect(await codeOf(home.client().connections({ limit }))).toBe('argument-invalid')
+  })
+
+  it('rejects in a second where the store hangs, and with our error where it fails', async () => {
+    const hanging = await house({ store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }) })
+    expect(await codeOf(hanging.client().connections())).toBe('store-unavailable')
+    const failing = await house({ store: (inner) => ({ ...inner, list: () => Promise.reject(new Error('postgres://user:password@db')) }) })
+    expect(await codeOf(failing.client().connections())).toBe('store-unavailable')
+  })
+})
+
+describe('disconnectAll()', () => {
+  it('L9: revokes all connections of a principal at Zoho and here, and no other', async () => {
+    const home = await peopled()
+    const zoho = home.client()
+    expect(await zoho.disconnectAll('ann')).toEqual({ done: 2, failed: [] })
+    expect(new Set(revoked(home)).size).toBe(2)
+    expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([['a1', 'revoked'], ['a2', 'revoked'], ['b1', 'active']])
+  })
+
+  it('L9: 1,000 connections, ended half-way: called again, all of them are revoked', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const zoho = home.client()
+    const ids = times(1_000, (n) => `c${n}`)
+    await Promise.all(ids.map((id) => zoho.connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })))
+    home.server.received.length = 0
+    let calls = 0
+    home.script.revoke = (response, request) => (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
+    const half = await zoho.disconnectAll('ann')
+    expect(half.done + half.failed.length).toBe(1_000)
+    expect(half.done).toBeLessThan(1_000)
+    expect(new Set(half.failed.map(({ error }) => error.code))).toEqual(new Set(['revocation-failed']))
+    expect(half.failed[0]?.error.retryAt).toBeGreaterThan(home.time.now())
+    // Cut off at once, whatever Zoho says.
+    expect(await codeOf(home.client().connection(half.failed[0]?.id as string).accessToken())).toBe('connection-revoked')
+    home.script.revoke = json({ status: 'success' })
+    home.time.push(2 * minute)
+    expect(await home.client().resumeUnfinished()).toEqual({ done: half.failed.length, failed: [] })
+    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+    expect((await zoho.connections({ limit: 1_000 })).connections.every(({ status }) => status === 'revoked')).toBe(true)
+  })
+
+  it('tells of a row that does not open, and goes on', async () => {
+    const home = await peopled()
+    const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
+    await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
+    const { done, failed } = await home.client().disconnectAll('ann')
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([1, [['a1', 'record-unreadable']]])
+    expect(revoked(home)).toHaveLength(1)
+  })
+
+  it('refuses a principal that is none', async () => {
+    const home = await house()
+    for (const principal of ['', undefined as never, '\x1f']) expect(await codeOf(home.client().disconnectAll(principal))).toBe('argument-invalid')
+  })
+})
+
+describe('resumeUnfinished()', () => {
+  const dead = async () => {
+    const home = await house()
+    await connect(home)
+    const { engine, state } = await returning(home.options())
+    await engine.records.commit('acme', { type: 'attemptBegan', state, id: 'x', principal: 'ann' })
+    return home
+  }
+
+  it('L4: carries on a revocation whose process died, in whichever process', async () => {
+    const home = await peopled()
+    const { engine } = await returning(home.options())
+    await engine.records.commit('a1', { type: 'revokeRequested' })
+    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [] })
+    expect(revoked(home)).toHaveLength(1)
+    expect((await home.client().connection('a1').status()).status).toBe('revoked')
+    expect(await home.client().resumeUnfinished()).toEqual({ done: 0, failed: [] })
+  })
+
+  it('does not ask Zoho before it may be asked again', async () => {
+    const home = await peopled()
+    home.script.revoke = answer('', 429, { 'retry-after': '60' })
+    await codeOf(home.client().connection('a1').revoke())
+    const asked = revoked(home).length
+    const { done, failed } = await home.client().resumeUnfinished()
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([0, [['a1', 'revocation-failed']]])
+    expect(failed[0]?.error.retryAt).toBeGreaterThan(home.time.now() + 50 * second)
+    expect(revoked(home)).toHaveLength(asked)
+  })
+
+  it('closes an exchange whose process died, once it can be sure, and says so', async () => {
+    const home = await dead()
+    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [] })
+    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(1)
+    home.time.push(21 * second)
+    home.events.length = 0
+    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [] })
+    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+    expect(home.events).toEqual([{ type: 'consent-failed', code: 'exchange-outcome-unknown', connection: 'acme' }])
+    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
+  })
+
+  it('removes what a forgotten connection left, once its callback cannot be replayed', async () => {
+    const home = await dead()
+    await home.client().connection('acme').forget()
+    expect((await home.store.list({ limit: 10 })).length).toBe(1)
+    home.time.push(31 * minute)
+    await home.client().resumeUnfinished()
+    expect(await home.store.list({ limit: 10 })).toEqual([])
+  })
+
+  it('handles so many, and no more, and is called again', async () => {
+    const home = await peopled()
+    const { engine } = await returning(home.options())
+    for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
+    expect((await home.client().resumeUnfinished({ limit: 2 })).done).toBe(2)
+    expect((await home.client().resumeUnfinished({ limit: 2 })).done).toBe(1)
+    for (const limit of [0, -1, Number.NaN]) expect(await codeOf(home.client().resumeUnfinished({ limit }))).toBe('argument-invalid')
+  })
+
+  it('by several processes at once ends with the same', async () => {
+    const home = await peopled()
+    const { engine } = await returning(home.options())
+    for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
+    const sweeps = await Promise.all(times(5, () => home.client().resumeUnfinished()))
+    expect(sweeps.flatMap(({ failed }) => failed)).toEqual([])
+    expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual(['revoked', 'revoked', 'revoked'])
+  })
+})
+
+describe('resealAll()', () => {
+  it('R7: seals every row with the current key, those that need it; then the former key can go', async () => {
+    const home = await peopled()
+    await (await returning(home.options())).engine.records.commit('\x1fcount', { type: 'codeGiven' })
+    const rotating = home.client({ encryptionKeys: [otherKey, key] })
+    expect(await rotating.resealAll()).toEqual({ done: 4, failed: [] })
+    expect(await rotating.resealAll()).toEqual({ done: 0, failed: [] })
+    const only = home.client({ encryptionKeys: [otherKey] })
+    expect(await codeOf(only.connection('b1').accessToken())).toBe('ok')
+    expect(await codeOf(home.client().connection('b1').accessToken())).toBe('key-unknown')
+  })
+
+  it('R7: a row is sealed with the current key by the next write', async () => {
+    const home = await peopled()
+    await home.client({ encryptionKeys: [otherKey, key] }).connection('a1').refresh()
+    const only = home.client({ encryptionKeys: [otherKey] })
+    expect([await codeOf(only.connection('a1').accessToken()), await codeOf(only.connection('a2').accessToken())]).toEqual(['ok', 'key-unknown'])
+  })
+
+  it('names the rows that no key opens, and does the others', async () => {
+    const home = await peopled()
+    const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
+    await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
+    const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).resealAll()
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([2, [['a1', 'record-unreadable']]])
+  })
+
+  it('R7: loses nothing of what is written meanwhile', async () => {
+    const home = await peopled()
+    const rotating = home.client({ encryptionKeys: [otherKey, key] })
+    const work = times(5, async (n) => {
+      await home.client({ encryptionKeys: n % 2 ? [otherKey, key] : [key, otherKey] }).connection(n % 2 ? 'a1' : 'a2').refresh()
+    })
+    const results = await Promise.all([rotating.resealAll(), ...work])
+    expect(results[0]).toMatchObject({ failed: [] })
+    await rotating.resealAll()
+    const only = home.client({ encryptionKeys: [otherKey] })
+    for (const id of ['a1', 'a2', 'b1']) expect(await codeOf(only.connection(id).accessToken())).toBe('ok')
+  })
+})

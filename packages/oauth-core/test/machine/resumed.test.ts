@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { isUnfinished } from '../../src/domain/index.ts'
+import { transition } from '../../src/machine/index.ts'
+import { T, granted, inWords, records, second } from './fixtures.ts'
+
+const begun = (age: number, status: 'active' | 'none' = 'active') => ({ ...records[status], attempts: [{ state: 's1', at: T - age }] })
+const resumed = { type: 'resumed' } as const
+
+describe('an exchange that has not ended', () => {
+  it('is left to its process for as long as that can take', () => {
+    const record = begun(20 * second)
+    expect(transition(record, resumed, T)).toEqual([record, []])
+    expect(transition(record, resumed, T)[0]).toBe(record)
+  })
+
+  it('is closed then, and the refresh token that it may have left is counted', () => {
+    const [next, effects] = transition(begun(20 * second + 1), resumed, T)
+    expect(isUnfinished(next)).toBe(false)
+    expect(next.refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
+    expect(inWords(effects)).toBe('announce consent-failed')
+    expect(next.tokens).toBe(records.active.tokens)
+    expect(transition(next, resumed, T + 1)[0]).toBe(next)
+  })
+
+  it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
+    const [next] = transition(begun(-3_600_000), resumed, T)
+    expect(next.attempts).toEqual([{ state: 's1', at: T + 3_600_000, outcome: 'lost' }])
+  })
+
+  it('is stored all the same when its process wakes up', () => {
+    const [lost] = transition(begun(60 * second), resumed, T)
+    const [next, effects] = transition(lost, granted('r2', { state: 's1' }), T + 1)
+    expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual(['active', 'r2', 'granted'])
+    expect(inWords(effects)).toBe('announce connected')
+  })
+
+  it('is not stored any more where a revocation came in between', () => {
+    const [lost] = transition(begun(60 * second), resumed, T)
+    const [revoking] = transition(lost, { type: 'revokeRequested' }, T + 1)
+    const [next, effects] = transition(revoking, granted('r2', { state: 's1' }), T + 2)
+    expect(next.tokens?.refreshTokenId).not.toBe('r2')
+    expect(inWords(effects)).toContain('refuse connection-revoked')
+  })
+
+  it('is not begun again by its callback', () => {
+    const [lost] = transition(begun(60 * second), resumed, T)
+    expect(inWords(transition(lost, { type: 'attemptBegan', state: 's1', principal: 'ann' }, T + 1)[1])).toBe('refuse callback-replayed')
+  })
+
+  it('leaves nothing once its callback can no more be replayed', () => {
+    const [next] = transition(begun(1_800_001, 'none'), resumed, T)
+    expect(next.attempts).toEqual([])
+  })
+})
+
+describe('a revocation that Zoho has not confirmed', () => {
+  it('is carried on, but not before Zoho may be asked again', () => {
+    const [failed] = transition(records.revoking, { type: 'revocationFailed', refreshTokenId: 'r1', code: 'throttled', retryAfterMs: 60 * second }, T)
+    expect(transition(failed, resumed, T + 59 * second)[1]).toEqual([{ type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second }])
+    expect(inWords(transition(failed, resumed, T + 60 * second)[1])).toBe('callRevocationEndpoint r1')
+  })
+
+  it('is carried on beside an exchange that died', () => {
+    const [, effects] = transition({ ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] }, resumed, T)
+    expect(inWords(effects)).toBe('callRevocationEndpoint r1, announce consent-failed')
+  })
+})
