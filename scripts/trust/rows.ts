@@ -29,8 +29,8 @@ export const groups: readonly Group[] = [
       S4: 'An authorization request belongs to one client, one mount and one redirect URI, and is not finished at another.',
       S5: 'PKCE with S256 and a verifier of its own goes with every request; the verifier is seen by the token endpoint alone.',
       S6: [
-        'State, browser binding and user are checked whether or not Zoho verifies PKCE.',
-        'Left open: where Zoho does not verify PKCE, a thief of another user’s fresh code can put it into a consent of their own. Asking Zoho whose account was connected would tell; that is not built yet.',
+        'State, browser binding and user are checked whether or not Zoho verifies PKCE; whose account was connected is asked, stored, shown, and compared when consent is given again.',
+        'Left open: at a first consent there is nothing to compare with. `status().identity` names the organization and the user, as far as the scopes permit to ask, and the app can show them.',
       ],
       S7: 'Addresses come from `redirectUri` alone: no Host or X-Forwarded header of a request changes one.',
       S8: 'Scopes are named by the app, sorted and without repetition; what is not a scope token is refused.',

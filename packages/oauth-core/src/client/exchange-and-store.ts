@@ -1,5 +1,5 @@
 import { errorTable, isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { timeBudget, type ConnectionId, type DataCenterId, type Identity, type TokenSet } from '../domain/index.ts'
+import { timeBudget, type ConnectionId, type DataCenterId, type Identity, type Status, type TokenSet } from '../domain/index.ts'
 import { requestIdentity, revokeToken, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { callTo, randomId, refusalIn, remember, type Engine } from './engine.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
@@ -30,12 +30,15 @@ export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<O
   const tokens: TokenSet = { dataCenter, scopes: answer.scopes ?? attempt.scopes, refreshToken, refreshTokenId: randomId(engine), ...tokenSetFacts(engine, answer, sentAt) }
   const account = () => requestIdentity(callTo(engine, dataCenter, timeBudget.identityMs), answer.accessToken, attempt.scopes)
   // Nothing stands between a first grant and the store. Over a known account a new one is looked at first: until then the old one serves.
-  const compares = began.record.tokens && began.record.identity && !engine.config.allowAccountSwitch
+  const compares = isServing(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
   const identity = compares ? await account() : {}
   if (!identity) throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
   await store(engine, attempt, tokens, identity, began.record.tokens !== undefined)
   if (!compares) await identify(engine, connection, tokens, await account())
 }
+
+/** Who disconnected may connect another account. */
+const isServing = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
 /** Who was connected is told of as soon as it is known. That it is not is no reason to refuse a first consent. */
 const identify = async (engine: Engine, id: ConnectionId, { refreshTokenId }: TokenSet, identity: Identity = {}): Promise<void> => {

@@ -134,9 +134,17 @@ describe('S6: a consent over a known account', () => {
     expect((await acme.status()).identity).toBe(undefined)
   })
 
-  it('stands after the connection was revoked, whoever it is', async () => {
+  it.each([
+    ['revoked', json({ status: 'success' })],
+    ['revoked, as far as we are concerned', answer('', 503)],
+  ])('stands after the connection was %s, whoever it is, and where Zoho does not say who', async (_, revoke) => {
     const { script, acme, ...home } = await connectedTo(acmeInc)
-    await acme.revoke()
+    script.revoke = revoke
+    await codeOf(acme.revoke())
+    script.api = answer('', 503)
+    expect(await consent({ ...home, script })).toBe('ok')
+    expect((await acme.status()).identity).toBe(undefined)
+    await acme.revoke().catch(() => {})
     script.api = account(other)
     expect(await consent({ ...home, script })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
