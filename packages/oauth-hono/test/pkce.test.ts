@@ -13,6 +13,7 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
       fetch: async (url, init) => {
         const body = new URLSearchParams(await new Response(init.body).text())
         alter.body(body)
+        if (init.method !== 'POST') return fetch(url, init) // Whose account it is, is asked by GET.
         sent.push({ url, body })
         return fetch(url, { ...init, body })
       },
