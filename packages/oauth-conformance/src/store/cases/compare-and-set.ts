@@ -1,12 +1,12 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, put, stands, written } from './record.ts'
+import { aRecord, aRevision, put, replace, stands, written } from './record.ts'
 
 /** One writer wins, and the others know that they did not. */
 export const compareAndSet = storeCasesOf({
   'absent-keeps': [
     '‘absent’ does not replace what stands there',
-    'a connection from being made anew over a living one',
+    'a living connection from a first consent that comes late',
     async ({ store }) => {
       const first = await put(store, 'acme')
       equal(await written(store.write('acme', aRecord(), 'absent')), false, 'written over what stands')
@@ -14,13 +14,51 @@ export const compareAndSet = storeCasesOf({
     },
   ],
   'revision-replaces': [
-    'the right revision replaces the record whole',
-    'a record from keeping what its successor no longer says',
+    'the right revision replaces the record whole, and keeps nothing of the former one',
+    'a connection from facts that are no longer so',
     async ({ store }) => {
       const first = await put(store, 'acme', { owner: 'user 1', dataCenter: 'eu', unfinished: true })
-      const second = aRecord({ status: 'revoked' })
-      equal(await written(store.write('acme', second, first.revision)), true, 'written by the revision that stands')
+      await stands(store, 'acme', await replace(store, 'acme', first, { status: 'revoked' }))
+    },
+  ],
+  'passed-revision': [
+    'a revision that has passed replaces nothing and removes nothing',
+    'a newer consent from a holder that comes late',
+    async ({ store }) => {
+      const first = await put(store, 'acme')
+      const second = await replace(store, 'acme', first)
+      equal(await written(store.write('acme', aRecord(), first.revision)), false, 'replaced by a revision that has passed')
+      equal(await written(store.write('acme', undefined, first.revision)), false, 'removed by a revision that has passed')
       await stands(store, 'acme', second)
+    },
+  ],
+  'revision-where-nothing': [
+    'a revision matches nothing where nothing stands',
+    'what was forgotten from coming back',
+    async ({ store }) => {
+      equal(await written(store.write('acme', aRecord(), aRevision())), false, 'replaced where nothing stood')
+      equal(await written(store.write('acme', undefined, aRevision())), false, 'removed where nothing stood')
+      await stands(store, 'acme', undefined)
+    },
+  ],
+  'revision-of-another': [
+    'the revision of another record opens nothing',
+    'one customer’s connection from another’s',
+    async ({ store }) => {
+      const [one, two] = [await put(store, 'one'), await put(store, 'two')]
+      equal(await written(store.write('one', aRecord(), two.revision)), false, 'written by the revision of another record')
+      await stands(store, 'one', one)
+      await stands(store, 'two', two)
+    },
+  ],
+  'revision-octets': [
+    'revisions compare octet by octet, and whole',
+    'a connection from a writer that guessed almost right',
+    async ({ store }) => {
+      const revision = 'AbCdEfGhIjKlMnOpQrStUv'
+      await put(store, 'acme', { revision })
+      for (const other of [revision.toLowerCase(), `${revision} `, revision.slice(0, -1), `${revision}v`, '%', '*', ''])
+        equal(await written(store.write('acme', aRecord(), other)), false, `written by ${JSON.stringify(other)} over ${revision}`)
     },
   ],
 })

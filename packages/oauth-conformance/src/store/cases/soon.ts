@@ -1,0 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Comes true within three seconds, or fails as it failed last. */
+export const soon = async (isSo: () => Promise<void>): Promise<void> => {
+  const end = performance.now() + 3_000
+  for (;;) {
+    try {
+      return await isSo()
+    } catch (error) {
+      if (performance.now() > end) throw error
+    }
+    await pause(20)
+  }
+}
