@@ -1,4 +1,4 @@
-import { RecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
+import { isRecruitOAuthError, RecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
 import type { Update } from '../protocol/messages.ts'
 import { indexName, nameOf, objectsOf } from './object-at.ts'
@@ -21,14 +21,23 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
   const objectAt = objectsOf(namespace)
   // What comes over RPC is copied: the runtime hangs a disposer on it.
   return {
-    read: async (id) => ({ ...(await objectAt(nameOf(id)).read()) }),
-    write: async (id, next, expected) => ({ ...(await objectAt(nameOf(id)).write(id, next, expected)) }),
+    read: (id) => answered(async () => ({ ...(await objectAt(nameOf(id)).read()) })),
+    write: (id, next, expected) => answered(async () => ({ ...(await objectAt(nameOf(id)).write(id, next, expected)) })),
     async list(query) {
       const { limit } = query
       // Asked here: an error of ours would lose its class on the way back.
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
-      return [...(await objectAt(indexName).list(query))]
+      return answered(async () => [...(await objectAt(indexName).list(query))])
     },
     tell: async (update) => objectAt(indexName).tell(update),
+  }
+}
+
+/** An error of the runtime's own can quote what the app's objects say; one of ours says what the caller can do. */
+const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
+  try {
+    return await ask()
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable', { what: 'A Durable Object of the store did not answer.' })
   }
 }
