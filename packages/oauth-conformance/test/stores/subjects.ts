@@ -1,15 +1,24 @@
+import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { storeInProcess, type StoreSubject } from '../../src/index.ts'
+import { storeInProcess, type RunningStore, type StoreSubject } from '../../src/index.ts'
+
+/** What lives in this process alone: nobody else has it open, and it cannot be gone. */
+const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({ store, another: async () => ({ store, async moveClock() {}, async kill() {} }), stop })
 
 export const memory: StoreSubject = {
   name: 'memory',
+  start: async () => here(memoryStore()),
+}
+
+export const sqliteInMemory: StoreSubject = {
+  name: 'SQLite, in memory',
   async start() {
-    const store = memoryStore()
-    return { store, another: async () => ({ store, async moveClock() {}, async kill() {} }), async stop() {} }
+    const store = sqliteStore(':memory:')
+    return here(store, async () => store.close())
   },
 }
 

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/memory/index.ts'
-import { aRecord, storeLaws } from './store-laws.ts'
-
-it.each(storeLaws)('$title', ({ run }) => run(memoryStore()))
+import { aRecord } from './a-record.ts'
 
 it('takes its time from the clock that it is given, in whole milliseconds', async () => {
   const store = memoryStore({ now: () => 1234.9 })

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { aRecord } from '../memory/store-laws.ts'
+import { aRecord } from '../memory/a-record.ts'
 import { startWorker, tell } from './processes.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../../src/sqlite/index.ts'
-import { aRecord } from '../memory/store-laws.ts'
+import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { migrate, migrations } from '../../src/sqlite/schema.ts'
-import { aRecord } from '../memory/store-laws.ts'
+import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']

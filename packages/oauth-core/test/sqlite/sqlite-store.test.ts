@@ -1,18 +1,10 @@
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { ListQuery } from '../../src/ports/index.ts'
 import { listing } from '../../src/sqlite/commands.ts'
 import { openDatabase } from '../../src/sqlite/open-database.ts'
-import { aRecord, storeLaws } from '../memory/store-laws.ts'
+import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
-
-describe('in a file', () => {
-  it.each(storeLaws)('$title', ({ run }) => run(openStore()))
-})
-
-describe('in memory', () => {
-  it.each(storeLaws)('$title', ({ run }) => run(openStore(':memory:')))
-})
 
 it('keeps what it acknowledged for the next one who opens the file', async () => {
   const path = temporaryFile()

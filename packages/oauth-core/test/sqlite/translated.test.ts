@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { RecruitOAuthError } from '../../src/errors/index.ts'
 import { translated } from '../../src/sqlite/translated.ts'
-import { aRecord } from '../memory/store-laws.ts'
+import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 it('tells a damaged file from one that is away, and quotes no SQL', async () => {

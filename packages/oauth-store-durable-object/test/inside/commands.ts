@@ -1,3 +1,4 @@
+import type { StoreAnswer, StoreOrder } from '@zrecruit/oauth-conformance/elsewhere'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 
@@ -5,7 +6,9 @@ import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-d
 export interface Commands extends Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
   /** @param next null, where JSON has no `undefined` */
   write(id: string, next: Parameters<ConnectionStore['write']>[1] | null, expected: string): ReturnType<ConnectionStore['write']>
-  law(index: number): Promise<void>
+  // Of one store of many, each with a class of its own.
+  store(number: number, order: StoreOrder): Promise<StoreAnswer>
+  stop(number: number): Promise<void>
   // By a client of the Worker's own, as the adapter's routes would.
   connect(id: string, code: string): Promise<void>
   revoke(id: string): Promise<void>

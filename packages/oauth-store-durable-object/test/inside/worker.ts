@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createRecruitOAuth, isRecruitOAuthError, type ConnectionStore, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { obey } from '@zrecruit/oauth-conformance/elsewhere'
+import { createRecruitOAuth, isRecruitOAuthError, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
 import type { Commands } from './commands.ts'
 
@@ -12,7 +13,7 @@ export interface Env {
   /** Asked before and after all that leaves the object; a test can keep the answer. */
   readonly GATE: string
   readonly ZOHO: DurableObjectNamespace<ZohoConnections>
-  readonly [law: `LAW${number}`]: ConnectionNamespace
+  readonly [store: `STORE${number}`]: ConnectionNamespace
 }
 
 const clock = { now: Date.now, ahead: 0 }
@@ -67,18 +68,35 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
 }
 const Plain = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, ''))
 
-/** A class for one law: what it writes, it alone lists. */
-export const forLaw = (law: number) =>
-  zohoConnectionObject(DurableObject<Env>, (env: Env) => ({ ...options(env, ''), store: durableObjectStore(env[`LAW${law}`] as ConnectionNamespace) }))
+const stopped = new Set<number>()
+
+/** The class of one store of many: what is written by it, it alone lists. Once it is stopped, each object breaks as it is reached. */
+export const forStore = (number: number) => {
+  const breaks = async (ctx: { abort(reason: string): void }) => {
+    if (stopped.has(number)) ctx.abort('stopped by the test')
+  }
+  const Base = zohoConnectionObject(DurableObject<Env>, (env: Env) => ({ ...options(env, ''), store: durableObjectStore(env[`STORE${number}`] as ConnectionNamespace) }))
+  return class extends Base {
+    override async read() {
+      await breaks(this.ctx)
+      return super.read()
+    }
+    override async write(...given: Parameters<InstanceType<typeof Base>['write']>) {
+      await breaks(this.ctx)
+      return super.write(...given)
+    }
+    override async list(...given: Parameters<InstanceType<typeof Base>['list']>) {
+      await breaks(this.ctx)
+      return super.list(...given)
+    }
+  }
+}
 
 type Doers = { [Name in keyof Commands]: (env: Env, ...given: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> }
 
-interface StoreLaw {
-  run(store: ConnectionStore): Promise<void>
-}
-
-const commandsWith = (storeLaws: readonly StoreLaw[]): Doers => ({
-  law: async (env, index) => storeLaws[index]?.run(durableObjectStore(env[`LAW${index}`] as ConnectionNamespace)),
+const commands: Doers = {
+  store: (env, number, order) => obey(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
+  stop: async (_env, number) => void stopped.add(number),
   read: (env, id) => durableObjectStore(env.ZOHO).read(id),
   write: (env, id, next, expected) => durableObjectStore(env.ZOHO).write(id, next ?? undefined, expected),
   list: (env, query) => durableObjectStore(env.ZOHO).list(query),
@@ -92,20 +110,17 @@ const commandsWith = (storeLaws: readonly StoreLaw[]): Doers => ({
   abort: async (env, name) => env.ZOHO.getByName(name).abort().catch(() => {}),
   push: async (_env, ms) => void (clock.ahead = ms),
   due: async (env, name, at) => env.ZOHO.getByName(name).due(at),
-})
+}
 
-export const workerWith = (storeLaws: readonly StoreLaw[]) => {
-  const commands = commandsWith(storeLaws)
-  return {
-    async fetch(request: Request, env: Env): Promise<Response> {
-      const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
-      try {
-        const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
-        return Response.json({ result })
-      } catch (error) {
-        const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
-        return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
-      }
-    },
-  }
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
+    try {
+      const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
+      return Response.json({ result })
+    } catch (error) {
+      const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
+      return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
+    }
+  },
 }

@@ -47,7 +47,7 @@ export const clock = storeCasesOf({
     async ({ store }) => {
       let before = 0
       for (let round = 0; round < 30; round++) {
-        for (const command of [() => store.read('acme'), () => store.write(`c${round}`, aRecord(), 'absent'), () => store.read(`c${round}`), () => store.write('acme', undefined, 'absent')]) {
+        for (const command of [() => store.read('acme'), () => store.write('acme', aRecord(), round === 0 ? 'absent' : aRevision()), () => store.write('nobody', undefined, 'absent')]) {
           const { asOf } = await command()
           holds(asOf >= before, `the time does not go back, and it went from ${before} to ${asOf}`)
           before = asOf

@@ -1,0 +1,40 @@
+import { describeStore, storeCases, storeOver, type StoreSubject } from '@zrecruit/oauth-conformance'
+import { RecruitOAuthError } from '@zrecruit/oauth-core'
+import { afterAll, describe, it } from 'vitest'
+import { startWorkerd } from './workerd/start.ts'
+
+/** The cases run out here and ask by HTTP; the store is in a Worker, and each case has a class of objects to itself. */
+const durableObjects = (compatibilityDate: string): StoreSubject => {
+  const ends: (() => unknown)[] = []
+  afterAll(() => Promise.all(ends.map((end) => end())))
+  let [workerd, started]: [ReturnType<typeof startWorkerd> | undefined, number] = [undefined, 0]
+  return {
+    name: `Durable Objects, workerd as of ${compatibilityDate}`,
+    async start() {
+      workerd ??= startWorkerd({ onTestFinished: (end) => void ends.push(end as () => unknown) }, { compatibilityDate, stores: storeCases.length })
+      const { ask } = await workerd
+      const number = started++
+      return {
+        store: storeOver((order) => ask.store(number, order)),
+        // Other requests, as from another place: what is under way is given up, and the objects go on.
+        async another() {
+          let leave = () => {}
+          const away = new Promise<never>((_, reject) => {
+            leave = () => reject(new RecruitOAuthError('store-unavailable'))
+          })
+          away.catch(() => {})
+          return {
+            store: storeOver((order) => Promise.race([ask.store(number, order), away])),
+            async moveClock() {},
+            async kill() {
+              leave()
+            },
+          }
+        },
+        stop: () => ask.stop(number),
+      }
+    },
+  }
+}
+
+for (const date of ['2026-11-01', '2024-09-23']) describeStore(durableObjects(date), { describe, it: it.concurrent })
