@@ -1,1 +1,2 @@
+export { startPostgres } from './postgres.ts'
 export type { Service } from './service.ts'
