@@ -4,7 +4,6 @@ import { chownSync, mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A port of loopback that nobody listens on, below those that the system gives to clients. */
 export const freePort = async (): Promise<number> => {
@@ -18,26 +17,22 @@ export const freePort = async (): Promise<number> => {
   }
 }
 
-/** Whom a server runs as that refuses to be root: nobody, then; otherwise whoever we are. */
-export const humbleUser = (): { uid?: number; gid?: number; name?: string } => {
+/** As `spawn` takes it; empty for whoever we are. */
+export interface User {
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** Whom a server runs as that refuses to be root: nobody, then. */
+export const humbleUser = (): User => {
   if (process.getuid?.() !== 0) return {}
-  const [uid, gid] = ['-u', '-g'].map((what) => Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })))
-  return { uid: uid as number, gid: gid as number, name: 'nobody' }
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((what) => Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })))
+  return { uid, gid }
 }
 
 /** A new directory of that user's own. */
-export const directoryFor = (user: { uid?: number; gid?: number }, name: string): string => {
+export const directoryFor = ({ uid, gid }: User, name: string): string => {
   const directory = mkdtempSync(join(tmpdir(), `zrecruit-${name}-`))
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(directory, user.uid, user.gid)
+  if (uid !== undefined && gid !== undefined) chownSync(directory, uid, gid)
   return directory
-}
-
-/** Asks until `there` says so. @throws what `failed` says */
-export const until = async (there: () => Promise<boolean>, failed: () => string | undefined): Promise<void> => {
-  const giveUpAt = performance.now() + 30_000
-  while (!(await there())) {
-    const failure = failed() ?? (performance.now() > giveUpAt ? 'It did not answer within 30 s.' : undefined)
-    if (failure !== undefined) throw new Error(failure)
-    await sleep(20)
-  }
 }
