@@ -1,0 +1,15 @@
+import { postgresDatabase } from '@zrecruit-tests/services'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database that goes with the test run. */
+    readonly postgres: string
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, drop } = await postgresDatabase()
+  project.provide('postgres', url)
+  return drop
+}
