@@ -8,20 +8,27 @@ export interface PostgresClient {
   query(text: string, values: unknown[]): Promise<unknown>
 }
 
-/** A row of our statements. They answer with text alone, under names of one small word: types can be parsed and names rewritten as the app likes. */
-export type Row = (name: string) => string | undefined
-
-/** @throws what the driver throws; `configuration-invalid` for an answer that is not made of rows of text */
-export const rowsOf = async (client: PostgresClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+/**
+ * Runs one of our statements. Each answers with JSON as text, in one column: so it matters neither how the app has types
+ * parsed and columns named, nor that a driver drops U+FEFF where a text begins (PGlite 0.5).
+ * @throws what the driver throws; `configuration-invalid` for an answer that is not made of such rows
+ */
+export const rowsOf = async <Row extends object>(client: PostgresClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
   const answer = await client.query(text, [...values])
   const rows: unknown = Array.isArray(answer) ? answer : (answer as { rows?: unknown } | null | undefined)?.rows
   if (!Array.isArray(rows)) throw notRows()
-  return rows.map((row: unknown) => (name) => {
-    if (typeof row !== 'object' || row === null || !(name in row)) throw notRows()
-    const value = (row as Record<string, unknown>)[name]
-    if (value !== null && typeof value !== 'string') throw notRows()
-    return value ?? undefined
-  })
+  return rows.map((row: { readonly answer?: unknown } | null) => parse(row?.answer) as Row)
 }
 
-export const notRows = (): RecruitOAuthError => new RecruitOAuthError('configuration-invalid', { what: "The store's PostgreSQL client did not answer with rows of text.", cure: 'Give it a client whose `query(text, values)` answers with objects, and leave text as it is.' })
+const parse = (text: unknown): object => {
+  try {
+    const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Its error would quote the text.
+  }
+  throw notRows()
+}
+
+export const notRows = (): RecruitOAuthError =>
+  new RecruitOAuthError('configuration-invalid', { what: "The store's PostgreSQL client did not answer with our rows.", cure: 'Give it a client whose `query(text, values)` answers with objects, and leaves text as it is.' })

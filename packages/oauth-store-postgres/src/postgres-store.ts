@@ -1,7 +1,7 @@
-import { RecruitOAuthError, type ConnectionStore, type ConnectionSummary, type EpochMs, type SealedRecord } from '@zrecruit/oauth-core'
-import { notRows, rowsOf, type PostgresClient, type Row } from './client.ts'
+import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zrecruit/oauth-core'
+import { notRows, rowsOf, type PostgresClient } from './client.ts'
 import { placeOf, schemaIn } from './schema.ts'
-import { statementsOn } from './statements.ts'
+import { statementsOn, type Changed, type Facts, type Found } from './statements.ts'
 import { sqlState, translated } from './translated.ts'
 
 export interface PostgresStoreOptions {
@@ -36,45 +36,44 @@ export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreO
    * What lost against another transaction changed nothing, and is run again: it then sees what the other one did. Only
    * isolation levels above READ COMMITTED say such a thing of one statement.
    */
-  const run = async (text: string, values: readonly unknown[], again: readonly string[] = conflicts): Promise<readonly Row[]> => {
+  const run = async <Row extends object>(text: string, values: readonly unknown[], again: readonly string[] = conflicts): Promise<readonly Row[]> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await rowsOf(client, text, values)
+        return await rowsOf<Row>(client, text, values)
       } catch (error) {
         if (tries === 10 || !again.includes(sqlState(error) ?? '')) throw translated(error, schema)
       }
     }
   }
-  const one = async (text: string, values: readonly unknown[]): Promise<{ row: Row; asOf: EpochMs }> => {
-    const [row] = await run(text, values)
-    const instant = row?.('instant')
-    if (row === undefined || instant === undefined || !/^\d{1,15}$/.test(instant)) throw notRows()
-    return { row, asOf: Number(instant) }
+  const one = async <Row extends Found | Changed>(text: string, values: readonly unknown[]): Promise<Row> => {
+    const [row] = await run<Row>(text, values)
+    if (!Number.isSafeInteger(row?.instant)) throw notRows()
+    return row as Row
   }
-  const find = (id: string) => one(statements.read, [storable(id)])
+  const find = (id: ConnectionId) => one<Found>(statements.read, [storable(id)])
   const change = async (text: string, values: readonly unknown[]) => {
-    const { row, asOf } = await one(text, values)
-    return { written: row('changes') === '1', asOf }
+    const { changes, instant } = await one<Changed>(text, values.map(storable))
+    return { written: changes === 1, asOf: instant }
   }
 
   return {
     async read(id) {
-      const { row, asOf } = await find(id)
-      return row('id') === undefined ? { asOf } : { asOf, record: { revision: textOf(row, 'revision'), ...factsOf(row), envelope: textOf(row, 'envelope') } }
+      const { instant, ...row } = await find(id)
+      return row.id === null ? { asOf: instant } : { asOf: instant, record: { revision: row.revision, ...factsOf(row), envelope: row.envelope } }
     },
     async write(id, next, expected) {
       if (!next && expected === 'absent') {
-        const { row, asOf } = await find(id)
-        return { written: row('id') === undefined, asOf }
+        const row = await find(id)
+        return { written: row.id === null, asOf: row.instant }
       }
-      if (!next) return change(statements.remove, [id, expected].map(storable))
-      const values = [storable(next.revision), storable(next.status), next.unfinished, storable(next.owner), storable(next.dataCenter), storable(next.envelope), storable(id)]
-      return expected === 'absent' ? change(statements.insert, values) : change(statements.update, [...values, storable(expected)])
+      if (!next) return change(statements.remove, [id, expected])
+      const values = [next.revision, next.status, next.unfinished, next.owner, next.dataCenter, next.envelope, id]
+      return expected === 'absent' ? change(statements.insert, values) : change(statements.update, [...values, expected])
     },
     async list(query) {
       const { text, values } = statements.list(query)
-      const rows = await run(text, values.map(storable))
-      return rows.map((row): ConnectionSummary => ({ id: textOf(row, 'id'), ...factsOf(row) }))
+      const rows = await run<Facts>(text, values.map(storable))
+      return rows.map((row) => ({ id: row.id as ConnectionId, ...factsOf(row) }))
     },
     async migrate() {
       // Above READ COMMITTED, who waited for another does not see what that one made, and cannot make it again.
@@ -93,9 +92,9 @@ const storable = <T>(value: T): T | null => {
   return value ?? null
 }
 
-const factsOf = (row: Row) => {
-  const [owner, dataCenter] = [row('owner'), row('center')]
-  return { status: textOf(row, 'status') as SealedRecord['status'], unfinished: row('unfinished') === 'true', ...(owner !== undefined && { owner }), ...(dataCenter !== undefined && { dataCenter }) }
-}
-
-const textOf = (row: Row, name: string): string => row(name) ?? ''
+const factsOf = ({ status, unfinished, owner, data_center }: Facts) => ({
+  status,
+  unfinished,
+  ...(owner !== null && { owner }),
+  ...(data_center !== null && { dataCenter: data_center }),
+})

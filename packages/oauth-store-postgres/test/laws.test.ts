@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { hasPgBouncer, startPgBouncer, startPostgres, type Service } from '@zrecruit-tests/services'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compareAndSetLaws } from '../../oauth-core/test/memory/laws/compare-and-set.ts'
 import { storeLaws } from '../../oauth-core/test/memory/store-laws.ts'
 import { postgresStore, type PostgresClient } from '../src/index.ts'
 import { openStore } from './schemas.ts'
@@ -10,12 +11,8 @@ describe('over a pool of pg', () => {
   it.each(storeLaws)('$title', async ({ run }) => run((await openStore()).store))
 })
 
-describe('over one client of pg', () => {
-  it.each(storeLaws)('$title', async ({ run }) => run((await openStore({ max: 1 })).store))
-})
-
-describe.each(['repeatable read', 'serializable'])('where transactions are %s', (level) => {
-  it.each(storeLaws)('$title', async ({ run }) => run((await openStore({ options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}` })).store))
+describe('where transactions are serializable', () => {
+  it.each(compareAndSetLaws)('$title', async ({ run }) => run((await openStore({ options: '-c default_transaction_isolation=serializable' })).store))
 })
 
 /** The tables stand where the search path leads, and are emptied for each law. */
@@ -45,7 +42,7 @@ describe('over PGlite', () => {
   let database: PGlite
   beforeAll(async () => {
     database = await PGlite.create()
-  })
+  }, 60_000) // It makes itself a cluster, in WebAssembly.
   afterAll(() => database.close())
   it.each(storeLaws)('$title', async ({ run }) => run(await emptied(database)))
 })

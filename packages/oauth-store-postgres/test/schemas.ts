@@ -15,7 +15,7 @@ export const openPool = (options: pg.PoolConfig = {}): pg.Pool => {
 export const makeSchema = async (pool: pg.Pool): Promise<string> => {
   const schema = `Test_${randomBytes(6).toString('hex')}`
   await pool.query(`CREATE SCHEMA "${schema}"`)
-  onTestFinished(() => pool.query(`DROP SCHEMA "${schema}" CASCADE`))
+  onTestFinished(async () => void (await pool.query(`DROP SCHEMA "${schema}" CASCADE`)))
   return schema
 }
 

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { expect, it, vi } from 'vitest'
+import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
+import { postgresStore } from '../src/index.ts'
+import { statementsOn } from '../src/statements.ts'
+import { openPool, openStore } from './schemas.ts'
+
+it('takes its time from the database, not from the clock of JavaScript', async () => {
+  const { store } = await openStore()
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+  try {
+    const { asOf } = await store.read('acme')
+    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('tells the time after it waited for another transaction, not before', async () => {
+  const { store, pool, table } = await openStore()
+  const record = aRecord()
+  await store.write('acme', record, 'absent')
+  const holder = await pool.connect()
+  await holder.query(`BEGIN; SELECT 1 FROM ${table} FOR UPDATE`)
+  const writing = store.write('acme', aRecord(), record.revision)
+  await sleep(300)
+  const { asOf: whileItWaits } = await store.read('acme')
+  await holder.query('COMMIT')
+  holder.release()
+  expect(await writing).toMatchObject({ written: true })
+  expect((await writing).asOf).toBeGreaterThanOrEqual(whileItWaits)
+})
+
+it('does not depend on how the app has types parsed', async () => {
+  const spoilt = { getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }) }
+  const { store } = await openStore({ types: spoilt as unknown as pg.CustomTypesConfig })
+  const record = aRecord({ owner: 'user 1', dataCenter: 'eu', unfinished: true })
+  expect(await store.write('acme', record, 'absent')).toEqual({ written: true, asOf: expect.any(Number) as number })
+  expect(await store.read('acme')).toEqual({ record, asOf: expect.any(Number) as number })
+  expect(await store.list({ owner: 'user 1', limit: 1 })).toEqual([{ id: 'acme', status: 'active', unfinished: true, owner: 'user 1', dataCenter: 'eu' }])
+})
+
+it('nor on how it has columns named', async () => {
+  const camelCase = (row: object) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value as unknown]))
+  const { store } = await openStore({}, (pool) => ({ query: async (text, values) => ({ rows: (await pool.query(text, values)).rows.map(camelCase) }) }))
+  const record = aRecord({ owner: 'user 1', dataCenter: 'eu' })
+  await store.write('acme', record, 'absent')
+  expect((await store.read('acme')).record).toEqual(record)
+})
+
+it.each([
+  ['rows as arrays', () => ({ rows: [['1', '2']] })],
+  ['no rows', () => ({ rowCount: 1 })],
+  ['nothing', () => undefined],
+  ['not one row', () => ({ rows: [] })],
+  ['parsed JSON', () => ({ rows: [{ answer: { instant: 1 } }] })],
+  ['other text', () => [{ answer: 'a secret' }]],
+  ['a time that is none', () => ({ rows: [{ answer: '{"instant":"now","id":null}' }] })],
+])('refuses a driver that answers with %s', async (_, answer) => {
+  const store = postgresStore({ query: async () => answer() })
+  await expect(store.read('acme')).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('our rows') as string })
+  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject({ code: 'configuration-invalid' })
+})
+
+it('refuses what is no client, and a schema that is no name', () => {
+  for (const client of [undefined, {}, 'postgresql://localhost/app'])
+    expect(() => postgresStore(client as never)).toThrow(expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining('query(text, values)') as string }) as Error)
+  for (const schema of ['', '1a', 'a b', 'a"b', 'a.b', "a'b", 'a;--', 'a$b', 'ä', 'a'.repeat(64), 7, null])
+    expect(() => postgresStore(openPool(), { schema: schema as string })).toThrow(expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining('schema') as string }) as Error)
+})
+
+it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])('refuses an id that PostgreSQL cannot keep: %j', async (id) => {
+  const { store, table, pool } = await openStore()
+  const refusal = { code: 'argument-invalid' }
+  await expect(store.read(id)).rejects.toMatchObject(refusal)
+  await expect(store.write(id, aRecord(), 'absent')).rejects.toMatchObject(refusal)
+  await expect(store.write('acme', aRecord({ owner: id }), 'absent')).rejects.toMatchObject(refusal)
+  await expect(store.write('acme', aRecord({ envelope: id }), 'absent')).rejects.toMatchObject(refusal)
+  await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
+  await expect(store.list({ owner: id, limit: 1 })).rejects.toMatchObject(refusal)
+  await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
+  expect((await pool.query(`SELECT * FROM ${table}`)).rows).toEqual([])
+})
+
+it('keeps an id with every other octet below a space, such as those of the client’s own rows', async () => {
+  const { store } = await openStore()
+  const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).slice(1).join('')
+  await store.write(id, aRecord({ owner: id }), 'absent')
+  expect((await store.list({ owner: id, limit: 1 })).map((row) => row.id)).toEqual([id])
+})
+
+it('says which id is too long for an index, and changes nothing', async () => {
+  const { store } = await openStore()
+  const long = [...crypto.getRandomValues(new Uint8Array(4096))].map((byte) => (byte + 256).toString(36)).join('')
+  await expect(store.write(long, aRecord(), 'absent')).rejects.toMatchObject({ code: 'argument-invalid', message: expect.stringContaining('(54000)') as string })
+  expect(await store.list({ limit: 1 })).toEqual([])
+  // What core lets through: 255 characters each.
+  const [id, owner] = ['😀', '語'].map((sign) => [...crypto.getRandomValues(new Uint8Array(85))].map((byte) => sign + (byte % 36).toString(36)).join('')) as [string, string]
+  expect(await store.write(id, aRecord({ owner }), 'absent')).toMatchObject({ written: true })
+})
+
+it('lists by index, whatever is asked for', async () => {
+  const { pool, table } = await openStore()
+  await pool.query(`INSERT INTO ${table} SELECT 'c' || n, 'r', 'active', n % 50 = 0, 'user ' || n % 1000, 'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n`)
+  await pool.query(`ANALYZE ${table}`)
+  const planOf = async (query: { owner?: string; unfinished?: true; after?: string }) => {
+    const { text, values } = statementsOn(table).list({ ...query, limit: 100 })
+    const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values])
+    return rows.map((row) => row['QUERY PLAN']).join('\n')
+  }
+  const [owner, after, unfinished] = ['user 7', 'c5', true as const]
+  const plans = await Promise.all([{}, { after }, { owner }, { owner, after }, { unfinished }, { unfinished, after }, { owner, unfinished }, { owner, unfinished, after }].map(planOf))
+  const used = plans.map((plan) => /(?:Index Scan|Bitmap Index Scan)\w* (?:using|on) (\w+)/.exec(plan)?.[1])
+  const [byId, byOwner, byUnfinished] = ['zrecruit_connections_pkey', 'zrecruit_connections_by_owner', 'zrecruit_connections_unfinished']
+  expect(used.slice(0, 6)).toEqual([byId, byId, byOwner, byOwner, byUnfinished, byUnfinished])
+  for (const name of used.slice(6)) expect([byOwner, byUnfinished]).toContain(name)
+  for (const plan of plans) expect(plan).not.toContain('Seq Scan')
+  for (const plan of plans.slice(0, 2)) expect(plan).not.toContain('Sort')
+})
+
+it('orders by octets also where the table was made by hand, in the order of the database', async () => {
+  const { store, pool, table } = await openStore()
+  await pool.query(`ALTER TABLE ${table} ALTER id TYPE text COLLATE "default"`)
+  const ids = ['10', '9', 'B', 'a', 'aa', 'b', 'ä']
+  for (const id of ids) await store.write(id, aRecord(), 'absent')
+  expect((await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(({ id }) => id), 'the order of the database').not.toEqual(ids)
+  expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(ids)
+  expect((await store.list({ after: 'B', limit: 9 })).map(({ id }) => id)).toEqual(ids.slice(3))
+})
+
+it('waits for a busy pool and forgets nobody: what core gave up on may still be done, and does no harm', async () => {
+  const { pool, table } = await openStore()
+  const small = openPool({ max: 1 })
+  const patient = postgresStore(small, { schema: table.split('"')[1] as string })
+  const first = aRecord()
+  await patient.write('acme', first, 'absent')
+
+  const holder = await small.connect()
+  const late = patient.write('acme', aRecord({ envelope: 'late' }), first.revision)
+  const second = aRecord({ envelope: 'newer' })
+  expect((await postgresStore(pool, { schema: table.split('"')[1] as string }).write('acme', second, first.revision)).written).toBe(true)
+  expect(small.waitingCount).toBe(1)
+  holder.release()
+  expect(await late, 'applied at last, to a revision that has passed').toMatchObject({ written: false })
+  expect((await patient.read('acme')).record).toEqual(second)
+  expect(small.waitingCount).toBe(0)
+})
+
+it('gives up when the pool does', async () => {
+  const pool = openPool({ max: 1, connectionTimeoutMillis: 50 })
+  const holder = await pool.connect()
+  const failures = await Promise.all(Array.from({ length: 20 }, () => postgresStore(pool).read('acme').catch((error: unknown) => error)))
+  for (const error of failures) expect(error).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('free client') as string })
+  expect(pool.waitingCount).toBe(0)
+  holder.release()
+})
