@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
-import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
+import { aRecord } from './a-record.ts'
 import { postgresSchema, postgresStore } from '../src/index.ts'
 import { migrations, schemaIn } from '../src/schema.ts'
 import { makeSchema, openPool, openStore } from './schemas.ts'

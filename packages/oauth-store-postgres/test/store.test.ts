@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { expect, it, vi } from 'vitest'
-import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
+import { aRecord } from './a-record.ts'
 import { postgresStore } from '../src/index.ts'
 import { statementsOn } from '../src/statements.ts'
 import { openPool, openStore } from './schemas.ts'
@@ -154,4 +154,11 @@ it('gives up when the pool does', async () => {
   for (const error of failures) expect(error).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('free client') as string })
   expect(pool.waitingCount).toBe(0)
   holder.release()
+})
+
+it('works over a driver that answers with the rows themselves, as Neon’s does over HTTP', async () => {
+  const { store } = await openStore({}, (pool) => ({ query: async (text, values) => (await pool.query<object>(text, values)).rows }))
+  const record = aRecord()
+  expect(await store.write('acme', record, 'absent')).toMatchObject({ written: true })
+  expect((await store.read('acme')).record).toEqual(record)
 })
