@@ -1,1 +1,2 @@
-export {}
+export { redisStore, type RedisStoreOptions } from './redis-store.ts'
+export type { IoredisClient, NodeRedisClient, RedisClient } from './client.ts'

@@ -1,0 +1,50 @@
+import { RecruitOAuthError } from '@zrecruit/oauth-core'
+
+/** Less than the second that core waits, so that it hears why. */
+const commandMs = 900
+/** So many unanswered commands may be left with the client; then it gets one a time. They go with its connection. */
+const mostLeft = 64
+
+/** Sends one thing to the server. Rejects once the time of the whole is up, whatever the client does. */
+export type Send = <T>(call: () => Promise<T>) => Promise<T>
+
+/** One of the store's commands, in time: what it sends, it sends to a client that is ready. */
+export type InTime = <T>(work: (send: Send) => Promise<T>) => Promise<T>
+
+export const inTime = (isReady: () => boolean): InTime => {
+  let left = 0
+  let lastSentAt = -Infinity
+
+  return async (work) => {
+    let timer: NodeJS.Timeout | undefined
+    const up = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(timedOut()), commandMs)
+    })
+    up.catch(() => undefined) // Between two sends nobody listens.
+
+    const send: Send = async (call) => {
+      if (!isReady()) throw notReady()
+      if (left >= mostLeft && performance.now() - lastSentAt < commandMs) throw timedOut()
+      lastSentAt = performance.now()
+      let [isAnswered, isLeft] = [false, false]
+      const answer = call().finally(() => {
+        isAnswered = true
+        if (isLeft) left--
+      })
+      const leave = up.catch((error: unknown) => {
+        isLeft = !isAnswered
+        if (isLeft) left++
+        throw error
+      })
+      return Promise.race([answer, leave])
+    }
+    try {
+      return await work(send)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+const notReady = () => new RecruitOAuthError('store-unavailable', { what: 'The Redis client is not connected.', cure: "Await its connection at the start, listen to its 'error' events, then call again." })
+const timedOut = () => new RecruitOAuthError('store-unavailable', { what: 'Redis did not answer in time.', cure: 'See that it is up and reachable, then call again.' })

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+
+/** A command of the store, as the server runs it: in one step, between no two of which anything else happens. */
+export interface Script {
+  readonly text: string
+  /** What the server knows it by, once it has run it. */
+  readonly sha1: string
+}
+
+const script = (text: string): Script => ({ text, sha1: createHash('sha1').update(text).digest('hex') })
+
+// All answers are lists of text, which every protocol version and every mapping of a client leaves alone.
+//
+// A script that reads asks for a write that changes nothing (the facts have no time to live): a replica, or a primary
+// that lost the replicas it must have, refuses it, where a read would have been answered with the past. MISCONF is only
+// a full disk: what was acknowledged is still in memory.
+const asPrimary = `
+local refused = redis.pcall('PERSIST', KEYS[1])
+if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then return refused end`
+
+/** KEYS: facts, envelope. ARGV: id. Answers: seconds, microseconds, and of a record its facts and envelope. */
+export const read = script(`${asPrimary}
+local facts, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
+if (not facts) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
+local time = redis.call('TIME')
+if facts then time[3] = facts; time[4] = envelope end
+return time`)
+
+/**
+ * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next record or '', its envelope.
+ * Answers: seconds, microseconds, '1' if written.
+ *
+ * What can fail for want of memory comes first: a script that has written something is not stopped any more.
+ * The facts name the call. A client that sends a call again after a lost connection gets the answer that it missed.
+ */
+export const write = script(`
+local id, expected = ARGV[1], ARGV[2]
+local stored = redis.call('HGET', KEYS[1], id)
+local before = stored and cjson.decode(stored)
+local after = ARGV[3] ~= '' and cjson.decode(ARGV[3])
+
+local function answer(written)
+  local time = redis.call('TIME')
+  time[3] = written
+  return time
+end
+local function entries(record)
+  local found = {}
+  if not record then return found end
+  found['all:' .. id] = true
+  if record.unfinished then found['unfinished:' .. id] = true end
+  if record.owner then
+    local owned = #record.owner .. ':' .. record.owner .. ':' .. id
+    found['owner:' .. owned] = true
+    if record.unfinished then found['owner-unfinished:' .. owned] = true end
+  end
+  return found
+end
+
+local matches
+if expected == 'absent' then matches = not before else matches = before and before.revision == expected end
+if not matches or not (before or after) then
+${asPrimary}
+  return answer((matches or (before and after and before.call == after.call)) and '1' or '0')
+end
+
+local left, entered = entries(before), entries(after)
+if after then
+  redis.call('SET', KEYS[2], ARGV[4])
+  redis.call('HSET', KEYS[1], id, ARGV[3])
+else
+  redis.call('DEL', KEYS[2])
+  redis.call('HDEL', KEYS[1], id)
+end
+for entry in pairs(entered) do if not left[entry] then redis.call('ZADD', KEYS[3], 0, entry) end end
+for entry in pairs(left) do if not entered[entry] then redis.call('ZREM', KEYS[3], entry) end end
+return answer('1')`)
+
+/** KEYS: facts, index. ARGV: where the range begins and ends, its limit, octets before the id. Answers: id, facts, id, facts… */
+export const list = script(`${asPrimary}
+local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
+if #ids == 0 then return ids end
+for n, entry in ipairs(ids) do ids[n] = string.sub(entry, ARGV[4] + 1) end
+local rows = {}
+for n, facts in ipairs(redis.call('HMGET', KEYS[1], unpack(ids))) do
+  if not facts then return redis.error_reply('HALFRECORD') end
+  rows[2 * n - 1] = ids[n]
+  rows[2 * n] = facts
+end
+return rows`)
