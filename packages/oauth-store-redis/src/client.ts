@@ -1,11 +1,12 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
+import { readiness } from './readiness.ts'
 
 /** What the store uses of node-redis (5 or 6): `createClient`, `createCluster`, `createSentinel`. Not of a pool, which does not say whether it is connected. */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   readonly isReady: boolean
-  readonly options?: { readonly disableOfflineQueue?: boolean } | undefined
+  readonly options?: { readonly disableOfflineQueue?: boolean | undefined } | undefined
 }
 
 /** What the store uses of ioredis (5 or 6): `new Redis`, `new Redis.Cluster`. */
@@ -13,14 +14,15 @@ export interface IoredisClient {
   evalsha(sha1: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval(script: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
   readonly status: string
-  readonly options: { readonly enableOfflineQueue?: boolean }
+  readonly options: { readonly enableOfflineQueue?: boolean | undefined }
 }
 
 export type RedisClient = NodeRedisClient | IoredisClient
 
 /** Both clients as one. */
 export interface Connection {
-  isReady(): boolean
+  /** Why nothing can be sent now. */
+  whyNot(): RecruitOAuthError | undefined
   /** A script by its SHA-1 or by its text. */
   run(by: 'sha1' | 'text', script: string, keys: string[], args: string[]): Promise<unknown>
   /** Nothing where a client has no such command, as node-redis has not for a cluster. */
@@ -34,7 +36,7 @@ export const connectionTo = (client: RedisClient): Connection => {
     // A client made without options may have none to show. What has no such member (cluster, sentinel) may queue: it is asked whether it is ready.
     if ('options' in client && client.options?.disableOfflineQueue !== true) throw queues('disableOfflineQueue: true')
     return {
-      isReady: () => client.isReady,
+      whyNot: readiness(client, () => client.isReady),
       run: (by, script, keys, args) => client[by === 'sha1' ? 'evalSha' : 'eval'](script, { keys, arguments: args }),
       info,
     }
@@ -42,7 +44,7 @@ export const connectionTo = (client: RedisClient): Connection => {
   if (isIoredis(client)) {
     if (client.options?.enableOfflineQueue !== false) throw queues('enableOfflineQueue: false')
     return {
-      isReady: () => client.status === 'ready',
+      whyNot: readiness(client, () => client.status === 'ready'),
       run: (by, script, keys, args) => client[by === 'sha1' ? 'evalsha' : 'eval'](script, keys.length, ...keys, ...args),
       info,
     }

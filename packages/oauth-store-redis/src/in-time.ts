@@ -11,7 +11,7 @@ export type Send = <T>(call: () => Promise<T>) => Promise<T>
 /** One of the store's commands, in time: what it sends, it sends to a client that is ready. */
 export type InTime = <T>(work: (send: Send) => Promise<T>) => Promise<T>
 
-export const inTime = (isReady: () => boolean): InTime => {
+export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
   let left = 0
   let lastSentAt = -Infinity
 
@@ -23,7 +23,8 @@ export const inTime = (isReady: () => boolean): InTime => {
     up.catch(() => undefined) // Between two sends nobody listens.
 
     const send: Send = async (call) => {
-      if (!isReady()) throw notReady()
+      const reason = whyNot()
+      if (reason) throw reason
       if (left >= mostLeft && performance.now() - lastSentAt < commandMs) throw timedOut()
       lastSentAt = performance.now()
       let [isAnswered, isLeft] = [false, false]
@@ -46,5 +47,4 @@ export const inTime = (isReady: () => boolean): InTime => {
   }
 }
 
-const notReady = () => new RecruitOAuthError('store-unavailable', { what: 'The Redis client is not connected.', cure: "Await its connection at the start, listen to its 'error' events, then call again." })
 const timedOut = () => new RecruitOAuthError('store-unavailable', { what: 'Redis did not answer in time.', cure: 'See that it is up and reachable, then call again.' })

@@ -25,7 +25,7 @@ export interface RedisStoreOptions {
 export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerouslyAllowEviction = false }: RedisStoreOptions = {}): ConnectionStore => {
   const connection = connectionTo(client)
   const keys = keysOf(prefix)
-  const whole = inTime(connection.isReady)
+  const whole = inTime(connection.whyNot)
   let isChecked = dangerouslyAllowEviction
   let checking: Promise<boolean> | undefined
 

@@ -30,7 +30,8 @@ return time`)
  * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next record or '', its envelope.
  * Answers: seconds, microseconds, '1' if written.
  *
- * What can fail for want of memory comes first: a script that has written something is not stopped any more.
+ * What can fail for want of memory comes first: a script that has written something is not stopped any more. What a
+ * user may not do stops it in the middle, so an entry comes before its record and goes after it: a listing then tells.
  * The facts name the call. A client that sends a call again after a lost connection gets the answer that it missed.
  */
 export const write = script(`
@@ -65,6 +66,7 @@ ${asPrimary}
 end
 
 local left, entered = entries(before), entries(after)
+for entry in pairs(entered) do if not left[entry] then redis.call('ZADD', KEYS[3], 0, entry) end end
 if after then
   redis.call('SET', KEYS[2], ARGV[4])
   redis.call('HSET', KEYS[1], id, ARGV[3])
@@ -72,7 +74,6 @@ else
   redis.call('DEL', KEYS[2])
   redis.call('HDEL', KEYS[1], id)
 end
-for entry in pairs(entered) do if not left[entry] then redis.call('ZADD', KEYS[3], 0, entry) end end
 for entry in pairs(left) do if not entered[entry] then redis.call('ZREM', KEYS[3], entry) end end
 return answer('1')`)
 

@@ -27,9 +27,16 @@ export const translated = (error: unknown): RecruitOAuthError => {
   return new RecruitOAuthError(code, { ...details, what: `${what}${word === undefined ? '' : ` (${word})`}.` })
 }
 
-/** That of a script comes first in Redis 7, and within the sentence in 6: `ERR Error running script …: -OOM command not allowed …`. */
+/** Redis itself said no, in one of the words above. */
+export const isRefusal = (error: unknown): boolean => Object.hasOwn(known, wordOf(error) ?? '')
+
+/**
+ * That of a script comes first in Redis 7, and within the sentence in 6: `ERR Error running script …: -OOM command not
+ * allowed …`. What the user of a script may not do has a sentence for a word.
+ */
 export const wordOf = (error: unknown): string | undefined => {
   if (typeof error !== 'object' || error === null || !('message' in error) || typeof error.message !== 'string') return undefined
+  if (/The user executing the script can't|ACL failure in script/.test(error.message)) return 'NOPERM'
   const words = error.message.match(/\b[A-Z]{3,}\b/g) ?? []
   return words.find((word) => Object.hasOwn(known, word)) ?? (error.message.startsWith(words[0] ?? ' ') ? words[0] : undefined)
 }

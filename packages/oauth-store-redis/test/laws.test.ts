@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { storeLaws } from '../../oauth-core/test/memory/store-laws.ts'
 import { redisStore } from '../src/index.ts'
-import { settings, type Connected } from './clients.ts'
+import { settings, type Connect, type Connected } from './clients.ts'
 import { describeWithRedis, sharedRedis } from './servers.ts'
 
 describeWithRedis('on a Redis', () => {
@@ -10,7 +10,7 @@ describeWithRedis('on a Redis', () => {
 
   describe.each(Object.keys(settings))('by %s', (name) => {
     let connected: Connected
-    beforeAll(async () => void (connected = await (settings[name] as (url: string) => Promise<Connected>)(server.url)))
+    beforeAll(async () => void (connected = await (settings[name] as Connect)(server.url)))
     afterAll(() => connected?.close())
 
     it.each(storeLaws)('$title', ({ run }) => run(redisStore(connected.client, { prefix: server.prefix() })))
