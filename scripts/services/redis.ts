@@ -20,6 +20,7 @@ export const redisIsMissing = (): boolean => !process.env['CI'] && spawnSync('re
 export const startRedis = async ({ settings = {} }: RedisOptions = {}): Promise<Service> => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-redis-'))
   const start = async (port: number): Promise<Guarded> => {
+    rmSync(join(directory, 'log'), { force: true }) // What the last one said is not said by this one.
     const lines = { bind: '127.0.0.1', port: `${port}`, dir: directory, appendonly: 'yes', appendfsync: 'always', ...settings }
     const server = await startGuarded(directory, 'redis-server', Object.entries(lines).flatMap(([name, value]) => [`--${name}`, ...(value === '' ? [''] : value.split(' '))]))
     try {

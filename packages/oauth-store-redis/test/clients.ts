@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
-import { createClient, RESP_TYPES, type RedisClientOptions, type RespVersions } from 'redis'
+import { createClient, createCluster, RESP_TYPES, type RedisClientOptions, type RespVersions } from 'redis'
 import { onTestFinished } from 'vitest'
 import { redisStore, type RedisClient, type RedisStoreOptions } from '../src/index.ts'
 
@@ -45,6 +45,15 @@ export const storeBy = async (connect: Connect, url: string, options: RedisStore
 
 /** One store by each client. */
 export const storesOn = (url: string, options: RedisStoreOptions = {}) => Promise.all([storeBy(clients['node-redis'], url, options), storeBy(clients.ioredis, url, options)])
+
+/** The same by clients for clusters. */
+export const clusterStoresOn = async (url: string) => {
+  const one = createCluster({ rootNodes: [{ url }], defaults: { disableOfflineQueue: true } }).on('error', () => undefined)
+  const two = new Redis.Cluster([url], { enableOfflineQueue: false, lazyConnect: true })
+  await Promise.all([one.connect(), two.connect()])
+  onTestFinished(() => (one.destroy(), two.disconnect()))
+  return [redisStore(one), redisStore(two)]
+}
 
 /** Somebody else at the server's console; leaves with the test. */
 export const control = async (url: string): Promise<(command: string) => Promise<unknown>> => {

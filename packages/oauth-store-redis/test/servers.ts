@@ -17,10 +17,10 @@ export const ownRedis = async (options?: RedisOptions): Promise<Service> => {
   return server
 }
 
-/** One server for the plain tests of a file: that of `REDIS_URL`, or an own one. What is stored under its prefixes goes at the end. */
+/** One server for the plain tests of a file: that of `REDIS_URL`, or an own one, without a disk. What is stored under its prefixes goes at the end. */
 export const sharedRedis = async (): Promise<{ readonly url: string; prefix(): string }> => {
   const given = process.env['REDIS_URL']
-  const server = given === undefined ? await startRedis() : undefined
+  const server = given === undefined ? await startRedis({ settings: { appendonly: 'no' } }) : undefined
   const url = given ?? (server?.url as string)
   const run = `zrecruit-test-${randomUUID()}`
   let prefixes = 0

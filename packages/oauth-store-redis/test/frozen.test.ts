@@ -1,0 +1,73 @@
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import { expect, it, onTestFinished } from 'vitest'
+import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
+import { redisStore } from '../src/index.ts'
+import { storesOn } from './clients.ts'
+import { describeWithRedis, ownRedis } from './servers.ts'
+
+const silence = { status: 'rejected', reason: expect.objectContaining({ code: 'store-unavailable', message: expect.stringContaining('did not answer in time') as string }) as Error }
+
+describeWithRedis('a Redis that says nothing', () => {
+  it('is given up within a second, and found again', async () => {
+    const server = await ownRedis()
+    const stores = await storesOn(server.url, { prefix: 'app' })
+    for (const store of stores) await store.write('acme', undefined, 'absent') // So that Redis knows the script.
+    for (const store of stores) {
+      server.freeze()
+      const begun = performance.now()
+      const record = aRecord()
+      const answers = await Promise.allSettled([store.read('acme'), store.list({ limit: 1 }), store.write('late', record, 'absent')])
+      expect(performance.now() - begun).toBeLessThan(1_000)
+      expect(answers).toEqual([silence, silence, silence])
+      server.thaw()
+      // It was taken, and is done late: its writer knows it by its revision.
+      await expect.poll(async () => (await store.read('late')).record).toEqual(record)
+      expect((await store.write('late', undefined, record.revision)).written).toBe(true)
+    }
+  })
+
+  it('is not asked for ever more, and is asked again all the same', async () => {
+    const server = await ownRedis()
+    const client = new Redis(server.url, { enableOfflineQueue: false, lazyConnect: true })
+    await client.connect()
+    onTestFinished(() => client.disconnect())
+    const store = redisStore(client)
+    await store.read('acme')
+
+    server.freeze()
+    const begun = performance.now()
+    await Promise.allSettled(Array.from({ length: 70 }, () => store.read('acme')))
+    expect(client.commandQueue.length, 'who came together, was sent together').toBe(70)
+    const answers = []
+    while (performance.now() - begun < 2_500) answers.push(...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))))
+    expect(answers).toEqual(answers.map(() => silence))
+    expect(client.commandQueue.length).toBeGreaterThan(70)
+    expect(client.commandQueue.length, 'one a time, since').toBeLessThan(74)
+    server.thaw()
+    await expect.poll(() => store.read('acme').catch(() => undefined)).toBeDefined()
+    expect(await Promise.allSettled(Array.from({ length: 100 }, () => store.read('acme')))).toEqual(Array.from({ length: 100 }, () => expect.objectContaining({ status: 'fulfilled' }) as unknown))
+  })
+
+  it('because it is gone: refused at once and not kept, and used again when it is back', async () => {
+    const server = await ownRedis()
+    const stores = await storesOn(server.url)
+    const record = aRecord()
+    await stores[0].write('acme', record, 'absent')
+    await server.kill()
+    for (const store of stores) {
+      await expect.poll(() => store.read('acme').catch((error: unknown) => error)).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
+      const begun = performance.now()
+      await Promise.allSettled(Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')))
+      expect(performance.now() - begun).toBeLessThan(300)
+    }
+    await server.restart()
+    for (const store of stores) await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 10_000 }).toMatchObject({ record })
+    expect(await stores[0].list({ limit: 9 }), 'nothing was sent late').toHaveLength(1)
+  })
+
+  it('because nobody has connected to it yet', async () => {
+    for (const client of [createClient({ disableOfflineQueue: true }), new Redis({ enableOfflineQueue: false, lazyConnect: true })])
+      await expect(redisStore(client).read('acme')).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
+  })
+})

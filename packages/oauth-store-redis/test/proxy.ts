@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+/** A way to a server on which answers can be lost. */
+export interface Proxy {
+  readonly url: string
+  /** The server gets what is sent from now on; its next answer ends the connection instead of arriving. */
+  loseNextAnswer(): void
+}
+
+export const proxyTo = async (url: string): Promise<Proxy> => {
+  let isLosing = false
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(new URL(url).port), '127.0.0.1')
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined).on('close', () => (client.destroy(), upstream.destroy()))
+    }
+    client.pipe(upstream)
+    upstream.on('data', (answer) => {
+      if (!isLosing) return client.write(answer)
+      isLosing = false
+      client.destroy()
+    })
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    loseNextAnswer: () => void (isLosing = true),
+  }
+}

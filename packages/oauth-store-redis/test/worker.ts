@@ -1,0 +1,52 @@
+/** One of eight processes, for the tests: counts in its place of the record `counter` by compare-and-set, and says each number that it knows to be written. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isRecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
+import { redisStore } from '../src/index.ts'
+
+const [url, place, times] = process.argv.slice(2) as [string, string, string]
+const me = Number(place)
+
+// The other one is not loaded: eight processes start at once.
+const connect = async () => {
+  if (me % 2 === 0) {
+    const { Redis } = await import('ioredis')
+    const client = new Redis(url, { enableOfflineQueue: false, lazyConnect: true, retryStrategy: () => 20 })
+    client.on('error', () => undefined)
+    await client.connect()
+    return { client, close: () => client.disconnect() }
+  }
+  const { createClient } = await import('redis')
+  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 20 } }).on('error', () => undefined)
+  await client.connect()
+  return { client, close: () => client.destroy() }
+}
+
+const { client, close } = await connect()
+const store = redisStore(client)
+
+/** While the server is away, again. What a rejected write did is not known; the record knows. */
+const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await command()
+    } catch (error) {
+      if (!isRecruitOAuthError(error) || error.code !== 'store-unavailable') throw error
+      await sleep(10)
+    }
+  }
+}
+const counts = async (): Promise<[counts: number[], revision: string]> => {
+  const { record } = await patiently(() => store.read('counter'))
+  return [JSON.parse(record?.envelope ?? '[0,0,0,0,0,0,0,0]') as number[], record?.revision ?? 'absent']
+}
+
+for (let mine = 0; mine < Number(times); ) {
+  const [before, revision] = await counts()
+  const next: SealedRecord = { revision: crypto.randomUUID(), status: 'active', unfinished: false, owner: `user ${me}`, envelope: JSON.stringify(before.with(me, mine + 1)) }
+  const answer = await store.write('counter', next, revision).catch(() => undefined)
+  if (answer?.written === false) continue
+  if (answer === undefined && (await counts())[0][me] === mine) continue
+  process.send?.(++mine)
+}
+close()
+process.disconnect()
