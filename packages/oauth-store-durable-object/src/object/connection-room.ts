@@ -1,20 +1,20 @@
-import type { ConnectionId, ConnectionStore, EpochMs, Revision, SealedRecord } from '@zrecruit/oauth-core'
+import type { ConnectionId, ConnectionStore, ConnectionSummary, EpochMs, Revision, SealedRecord } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
-import type { Update } from '../protocol/messages.ts'
+import type { Facts, Update } from '../protocol/messages.ts'
 import { connectionTable, type Agenda } from '../sql/connection-table.ts'
 import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './schedule.ts'
 
-/** What a connection's object does with the world: tell the index, and revoke at Zoho. */
+/** What a connection's object does with the world: tell the index, and take up with Zoho what was left undone. */
 interface Hands {
   tell(update: Update): Promise<void>
-  revoke(id: ConnectionId): Promise<void>
+  finish(): Promise<void>
   /** Somebody else changed the facts: what was remembered of the connection is old. */
   changed(): void
 }
 
 export interface ConnectionRoom {
-  /** The record and its id, at once. */
-  standing(): { readonly id: ConnectionId; readonly record: SealedRecord } | undefined
+  /** What stands, as a listing of this connection alone. */
+  list(): ConnectionSummary[]
   read(): Awaited<ReturnType<ConnectionStore['read']>>
   /** @param own written by the object's own client */
   write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent', own?: boolean): ReturnType<ConnectionStore['write']>
@@ -58,7 +58,7 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
       id,
       sequence: isChanged ? Math.max((agenda?.sequence ?? 0) + 1, now) : (agenda?.sequence ?? now),
       tellAt: isChanged ? now + tellAgainMs : (agenda?.tellAt ?? null),
-      workAt: workAfter(before, next, agenda, now),
+      workAt: workAfter(next, own, agenda, now),
     }
     table.put(next, planned)
     // Before anything is awaited: the alarm is stored together with the record, and mends what a crash leaves undone.
@@ -69,30 +69,21 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
     return { written: true, asOf: Date.now() }
   }
 
-  const revoke = async (id: ConnectionId): Promise<void> => {
+  /** What is due, besides the index. */
+  const work = async (): Promise<unknown> => {
+    if (!table.record()) return table.agenda()?.tellAt === null ? table.wipe() : undefined
     try {
-      await hands.revoke(id)
+      await hands.finish()
     } catch (error) {
       const [agenda, { retryAt = 0 }] = [table.agenda(), error as { retryAt?: number }]
       if (agenda && agenda.workAt !== null && agenda.workAt < retryAt) await plan({ ...agenda, workAt: retryAt })
     }
   }
 
-  /** What is due, besides the index. */
-  const work = async (): Promise<unknown> => {
-    const [record, agenda] = [table.record(), table.agenda()]
-    if (!agenda) return
-    if (!record) return agenda.tellAt === null ? table.wipe() : undefined
-    // Only used callbacks are left of it, and their time is over.
-    if (record.status === 'none') return write(agenda.id, undefined, record.revision)
-    // Nothing comes between this look and the client's own, so it revokes what was to be revoked and no newer consent.
-    if (record.status === 'revoking') return revoke(agenda.id)
-  }
-
   return {
-    standing() {
+    list() {
       const [record, agenda] = [table.record(), table.agenda()]
-      return record && agenda && { id: agenda.id, record }
+      return record && agenda ? [{ id: agenda.id, ...factsIn(record) }] : []
     },
     read() {
       const record = table.record()
@@ -111,7 +102,7 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
   }
 }
 
-const factsIn = ({ revision: _revision, envelope: _sealed, ...facts }: SealedRecord) => facts
+const factsIn = ({ revision: _revision, envelope: _sealed, ...facts }: SealedRecord): Facts => facts
 
 /** Waits for work that may fail or take longer; it goes on then. */
 const within = (ms: number, work: Promise<void>): Promise<void> =>

@@ -1,4 +1,4 @@
-import { createRecruitOAuth, RecruitOAuthError, type Connection, type ConnectionId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, RecruitOAuthError, type ConnectionId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import type { DurableObjectStore } from '../store/durable-object-store.ts'
 import type { ConnectionRoom } from './connection-room.ts'
@@ -6,30 +6,35 @@ import type { ConnectionRoom } from './connection-room.ts'
 /** Core's client, at home in the object: what it shares in a process (one refresh for all who ask) is shared by everybody who asks the object. */
 export interface HostedClient {
   accessToken(id: ConnectionId): Promise<string>
-  /** Once for all who ask while it is under way: callers and the alarm. */
+  /** Once for all who ask while it is under way. */
   revoke(id: ConnectionId): Promise<void>
+  /** Takes up what was left undone. A revocation that is under way already is waited for, as a caller's waits for this one's. */
+  finish(): Promise<void>
 }
 
-export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectState, room: ConnectionRoom, store: DurableObjectStore): HostedClient => {
+export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectState, room: ConnectionRoom): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
-  let revoking: Promise<void> | undefined
-  const connection = (id: ConnectionId): Connection => {
-    const isOwn = (other: ConnectionId) => other === id
-    const own: ConnectionStore = {
-      ...store,
-      read: async (other) => (isOwn(other) ? room.read() : store.read(other)),
-      write: async (other, next, expected) => (isOwn(other) ? room.write(other, next, expected, true) : store.write(other, next, expected)),
-    }
-    return createRecruitOAuth<never>({ ...options, store: own, waitUntil }).connection(id, { waitUntil })
+  // The one row, whoever is asked for: under another connection's id it does not open.
+  const store: ConnectionStore = {
+    read: async () => room.read(),
+    write: async (id, next, expected) => room.write(id, next, expected, true),
+    list: async ({ after }) => (after === undefined ? room.list() : []),
   }
-  let only: Connection | undefined
+  const client = createRecruitOAuth<never>({ ...options, store, waitUntil })
+  let [revoking, finishing]: Promise<void>[] = []
+  const revoke = async (id: ConnectionId) => {
+    await finishing
+    await client.connection(id).revoke()
+  }
+  const finish = async () => {
+    await revoking?.catch(() => {})
+    const { failed: [failure] } = await client.resumeUnfinished()
+    if (failure) throw failure.error
+  }
   return {
-    accessToken: (id) => (only ??= connection(id)).accessToken(),
-    revoke(id) {
-      const end = () => (revoking = undefined)
-      revoking ??= (only ??= connection(id)).revoke().finally(end)
-      return revoking
-    },
+    accessToken: (id) => client.connection(id).accessToken(),
+    revoke: (id) => (revoking ??= revoke(id).finally(() => (revoking = undefined))),
+    finish: () => (finishing ??= finish().finally(() => (finishing = undefined))),
   }
 }
 

@@ -5,10 +5,9 @@ import type { Agenda } from '../sql/connection-table.ts'
 const second = 1_000
 const minute = 60_000
 
-/** Whoever revokes, by a Worker, calls Zoho itself, and is done after 9 s at most; then the object takes over. */
+/** Whoever revokes or connects, by a Worker, ends it itself, in 9 s and in 20 s at most; then the object takes over. */
 const revokerMs = 10 * second
-/** Core remembers a used callback for half an hour: then what is left of a forgotten connection says nothing any more. */
-const usedCallbacksMs = 31 * minute
+const exchangerMs = 21 * second
 /** What is gone leaves its sequence for as long as the index keeps its own. */
 const goneMs = 25 * 60 * minute
 
@@ -23,16 +22,13 @@ export const tellNext = (since: EpochMs, now: EpochMs): EpochMs => backOff(since
 export const workNext = (since: EpochMs, now: EpochMs): EpochMs => backOff(since, now, 10 * second, 60 * minute)
 
 /**
- * What a write leaves to be done. An exchange that never ended leaves a connection unfinished, too, and nothing has to
- * be done about that: the next consent sees to it.
+ * When what a write leaves undone is looked at.
+ * @param own the object's own work wrote it, and keeps to its pace
  */
-export const workAfter = (before: Facts | undefined, next: SealedRecord | undefined, agenda: Agenda | undefined, now: EpochMs): EpochMs | null => {
+export const workAfter = (next: SealedRecord | undefined, own: boolean, agenda: Agenda | undefined, now: EpochMs): EpochMs | null => {
   if (!next) return now + goneMs
   if (!next.unfinished) return null
-  if (next.status === 'none') return now + usedCallbacksMs
-  if (next.status !== 'revoking') return null
-  // Tried and not confirmed: the object keeps to its own pace.
-  return before?.status === 'revoking' ? (agenda?.workAt ?? now + revokerMs) : now + revokerMs
+  return (own ? agenda?.workAt : undefined) ?? now + (next.status === 'revoking' ? revokerMs : exchangerMs)
 }
 
 /** When the alarm has to ring. */

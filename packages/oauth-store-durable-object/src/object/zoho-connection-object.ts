@@ -1,4 +1,4 @@
-import { isRecruitOAuthError, RecruitOAuthError, type ListQuery, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { isRecruitOAuthError, type ConnectionId, type ListQuery, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import { told, type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
 import { indexTable } from '../sql/index-table.ts'
@@ -38,11 +38,11 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       let given: RecruitOAuthOptions<never> | undefined
       let client: HostedClient | undefined
       const optionsOnce = () => (given ??= options(env))
-      this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room, storeIn(optionsOnce())))
+      this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room))
       this.#index = indexTable(state.storage)
       this.#room = connectionRoom(state.storage, {
         tell: async (update) => logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
-        revoke: async (id) => logged('A revocation', async () => this.#client().revoke(id)),
+        finish: async () => logged('Work that was left undone', async () => this.#client().finish()),
         changed: () => (client = undefined),
       })
     }
@@ -54,19 +54,15 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       const [id, next, expected] = given
       return this.#room.write(id, next, expected)
     }
-    async accessToken() {
+    // Who asks says for whom: a record that was put into another connection's object does not open there.
+    async accessToken(id: ConnectionId) {
       return answer(async () => {
-        const id = this.#room.standing()?.id
-        if (id === undefined) throw new RecruitOAuthError('not-connected')
         const accessToken = await this.#client().accessToken(id)
-        return { accessToken, dataCenter: this.#room.standing()?.record.dataCenter ?? '' }
+        return { accessToken, dataCenter: this.#room.read().record?.dataCenter ?? '' }
       })
     }
-    async revoke() {
-      return answer(async () => {
-        const id = this.#room.standing()?.id
-        if (id !== undefined) await this.#client().revoke(id)
-      })
+    async revoke(id: ConnectionId) {
+      return answer(async () => this.#client().revoke(id))
     }
     async alarm() {
       await this.#room.alarm()

@@ -55,8 +55,8 @@ export interface ConnectionObject {
   // A connection
   read(): ReturnType<ConnectionStore['read']>
   write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): ReturnType<ConnectionStore['write']>
-  accessToken(): Promise<Answer<AccessTokenFor>>
-  revoke(): Promise<Answer<void>>
+  accessToken(id: ConnectionId): Promise<Answer<AccessTokenFor>>
+  revoke(id: ConnectionId): Promise<Answer<void>>
   alarm(): Promise<void>
   // The index
   tell(update: Update): Promise<void>

@@ -17,8 +17,8 @@ export interface ZohoConnection {
 export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId): ZohoConnection => {
   const objectAt = objectsOf(namespace)
   return {
-    accessToken: () => settled(() => objectAt(nameOf(id)).accessToken()),
-    revoke: () => settled(() => objectAt(nameOf(id)).revoke()),
+    accessToken: () => settled(() => objectAt(nameOf(id)).accessToken(id)),
+    revoke: () => settled(() => objectAt(nameOf(id)).revoke(id)),
   }
 }
 

@@ -158,6 +158,8 @@ const worker :Workerd.Worker = (
     log,
     ask: new Proxy({}, { get: (_, command: string) => (...given: unknown[]) => ask(command, ...given) }) as Commands,
     kill,
+    /** For all objects it is so much later from now on, but for their alarms: those ring when they are due by our own clock. */
+    push,
     async start() {
       await start()
       await push(0)
