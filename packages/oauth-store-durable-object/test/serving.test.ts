@@ -88,6 +88,28 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.calls().revoke).toBe(2)
   })
 
+  it('closes an exchange that has not ended after 20 s, and takes its grant all the same should it come', async (test) => {
+    const { ask, emulator, gate, push, connect, codeFor } = await startWorkerd(test)
+    const calls = await connect('acme')
+    const [before] = await ask.accessTokens('acme', 1)
+    const { reached } = gate.hold('worker /oauth/v2/token before')
+    const exchange = ask.connect('acme', codeFor())
+    await reached
+    const { alarm } = await ask.look('c:acme')
+    test.expect(Math.abs((alarm ?? 0) - Date.now() - 21_000)).toBeLessThan(5_000)
+    test.expect(await ask.list({ unfinished: true, limit: 9 })).toMatchObject([{ id: 'acme', status: 'active' }])
+    await push(21_000)
+    await ask.due('c:acme', Date.now())
+    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    await until(async () => (await ask.look('c:acme')).alarm === null)
+    test.expect(await ask.accessTokens('acme', 1)).toEqual([before])
+    gate.letThrough('worker /oauth/v2/token before')
+    await exchange
+    const [after] = await ask.accessTokens('acme', 1)
+    test.expect(after).not.toEqual(before)
+    test.expect(emulator.calls().token).toBe(calls + 1)
+  })
+
   it('removes what is left of a forgotten connection when its time is over, and in the end itself', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     await connect('acme')

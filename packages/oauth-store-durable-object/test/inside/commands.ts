@@ -3,7 +3,7 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
 import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 
 /** What the Worker does when it is told to. */
-export interface Commands extends Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
+export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
   /** @param next null, where JSON has no `undefined` */
   write(id: string, next: Parameters<ConnectionStore['write']>[1] | null, expected: string): ReturnType<ConnectionStore['write']>
   // Of one store of many, each with a class of its own.
@@ -23,4 +23,27 @@ export interface Commands extends Pick<DurableObjectStore, 'read' | 'list' | 'te
   push(ms: number): Promise<void>
   /** Puts what is to be done at this instant. */
   due(name: string, at: number): Promise<void>
+  /** The keys that seal and open from now on, in clients that are made from now on. */
+  keys(keys: readonly string[]): Promise<void>
+}
+
+export interface Flow {
+  /** The connection that it is about. */
+  readonly as?: string
+  /** Gets no further than to this step, counted from 0: whatever it asks from then on waits at the gate, at `${as} stops`. */
+  readonly stopsAt?: number
+  /** After this step the connection's object ends, and the answer is lost. */
+  readonly losesAt?: number
+}
+
+/** What tells more of the way than of the end. */
+export interface Flows {
+  /** A verb of core's, by a client of the Worker's own; each step before and after what it asks. */
+  flow(verb: string, given: readonly unknown[], flow?: Flow): Promise<{ readonly steps: readonly string[]; readonly result?: unknown }>
+  /** An access token, by a client that lives as long as the Worker. */
+  serve(id: string): Promise<string>
+  /** SQL inside an object. */
+  raw(name: string, statement: string, values?: readonly (string | number | null)[]): Promise<Record<string, string | number | null>[]>
+  /** The object asks the gate at these points, too: `read before`, `write before`, `write after`. */
+  asks(name: string, points: readonly string[]): Promise<void>
 }

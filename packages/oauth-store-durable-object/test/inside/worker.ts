@@ -3,6 +3,7 @@ import { obey } from '@zrecruit/oauth-conformance/elsewhere'
 import { createRecruitOAuth, isRecruitOAuthError, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
 import type { Commands } from './commands.ts'
+import { flowsWith } from './flows.ts'
 
 // What runs in workerd: objects, and a Worker that does what it is told to by HTTP.
 
@@ -18,6 +19,7 @@ export interface Env {
 
 const clock = { now: Date.now, ahead: 0 }
 Date.now = () => clock.now() + clock.ahead
+let keys: readonly string[] | undefined
 
 const gate = async (env: Env, point: string): Promise<void> => {
   if (env.GATE) await (await fetch(env.GATE, { method: 'POST', body: point })).text()
@@ -27,10 +29,10 @@ const options = (env: Env, where: string): RecruitOAuthOptions => ({
   clientId: env.CLIENT.id,
   clientSecret: env.CLIENT.secret,
   redirectUri: 'https://app.example.com/zoho/callback',
-  scopes: ['ZohoRecruit.modules.ALL'],
+  scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'],
   dataCenter: 'eu',
   dataCenters: env.DATA_CENTERS,
-  encryptionKeys: [env.KEY],
+  encryptionKeys: keys ?? [env.KEY],
   connectionFor: () => undefined,
   store: durableObjectStore(env.ZOHO),
   fetch: async (url, init) => {
@@ -43,6 +45,23 @@ const options = (env: Env, where: string): RecruitOAuthOptions => ({
 })
 
 export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, 'object')) {
+  #asks: readonly string[] = []
+  async #at(point: string) {
+    if (this.#asks.includes(point)) await gate(this.env, point)
+  }
+  async asks(points: readonly string[]) {
+    this.#asks = points
+  }
+  override async read() {
+    await this.#at('read before')
+    return super.read()
+  }
+  override async write(...given: Parameters<InstanceType<typeof Plain>['write']>) {
+    await this.#at('write before')
+    const answer = await super.write(...given)
+    await this.#at('write after')
+    return answer
+  }
   override async tell(...given: Parameters<InstanceType<typeof Plain>['tell']>) {
     await gate(this.env, 'tell before')
     await super.tell(...given)
@@ -60,6 +79,9 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     const tables = this.ctx.storage.sql.exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`).toArray().map(({ name }) => name)
     const agenda = tables.includes('zrecruit_agenda') ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_agenda').toArray()[0] : undefined
     return { tables, ...(agenda && { agenda }), alarm: await this.ctx.storage.getAlarm() } as Awaited<ReturnType<Commands['look']>>
+  }
+  async raw(statement: string, values: readonly (string | number | null)[]) {
+    return this.ctx.storage.sql.exec(statement, ...values).toArray() as Record<string, string | number | null>[]
   }
   async due(at: number) {
     this.ctx.storage.sql.exec('UPDATE zrecruit_agenda SET work_at = ?', at)
@@ -110,6 +132,8 @@ const commands: Doers = {
   abort: async (env, name) => env.ZOHO.getByName(name).abort().catch(() => {}),
   push: async (_env, ms) => void (clock.ahead = ms),
   due: async (env, name, at) => env.ZOHO.getByName(name).due(at),
+  keys: async (_env, given) => void (keys = given),
+  ...flowsWith({ options, gate, monotonic: () => performance.now() + clock.ahead }),
 }
 
 export default {

@@ -139,6 +139,11 @@ const worker :Workerd.Worker = (
   await start()
 
   const planted = new Set<string>(Object.values(secrets))
+  const codeFor = () => {
+    const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ', dataCenter: 'eu' })
+    planted.add(code)
+    return code
+  }
   const plant = () => {
     const { accessTokens, refreshTokens } = emulator.tokens()
     for (const { token } of [...accessTokens, ...refreshTokens]) planted.add(token)
@@ -158,6 +163,11 @@ const worker :Workerd.Worker = (
     log,
     ask: new Proxy({}, { get: (_, command: string) => (...given: unknown[]) => ask(command, ...given) }) as Commands,
     kill,
+    key: secrets.key,
+    /** A code to connect with. */
+    codeFor,
+    /** Another secret that must not lie on the disk. */
+    alsoSecret: (secret: string) => void planted.add(secret),
     /** For all objects it is so much later from now on, but for their alarms: those ring when they are due by our own clock. */
     push,
     async start() {
@@ -166,8 +176,7 @@ const worker :Workerd.Worker = (
     },
     /** Connects by a code; an hour passes where the access token is to be stale. Answers the token requests until then. */
     async connect(id: string, facts: { stale?: true } = {}) {
-      const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' })
-      await ask('connect', id, code)
+      await ask('connect', id, codeFor())
       plant()
       if (facts.stale) await push(3_600_000)
       gate.passed.length = 0

@@ -1,0 +1,105 @@
+import { describe, it } from 'vitest'
+import { codeOf, startWorkerd } from './workerd/start.ts'
+
+const unfinished = { unfinished: true, limit: 1000 } as const
+const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, revocationScope: 'token' } as const
+
+/** What a Worker is counted for: what it asks of objects, and of Zoho. */
+const asked = (steps: readonly string[]) => steps.filter((step) => step.startsWith('before')).map((step) => step.slice(7))
+
+describe.concurrent('the verbs over all connections, from a Worker', () => {
+  it('take up what was left undone, a few at a time, and cost so many subrequests', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, push, connect, codeFor } = workerd
+    emulator.configure(generous)
+    const resume = (given: object) => ask.flow('resumeUnfinished', [given])
+    /** Begins, and gets no further than to this step. */
+    const leftAt = async (step: string, verb: string, as: string, ...given: unknown[]) => {
+      await connect('model')
+      const { steps } = await ask.flow(verb, ['model', ...given.map(() => codeFor())])
+      await ask.forget('model')
+      const { reached } = gate.hold(`${as} stops`)
+      void codeOf(ask.flow(verb, [as, ...given], { as, stopsAt: steps.indexOf(step) }))
+      await reached
+    }
+    await connect('exchange')
+    await connect('revocation')
+    await leftAt('before /oauth/v2/token', 'connect', 'exchange', codeFor())
+    await leftAt('before /oauth/v2/revoke/token', 'revoke', 'revocation')
+    test.expect((await ask.list(unfinished)).map(({ id }) => id)).toEqual(['exchange', 'model', 'revocation'])
+
+    await push(21_000)
+    const exchange = await resume({ limit: 1 })
+    test.expect(exchange.result).toEqual({ done: 1, failed: [] })
+    test.expect(asked(exchange.steps)).toEqual(['list', 'read', 'write of active'])
+    // The leavings of one that was forgotten are to be kept for half an hour.
+    const rest = await resume({})
+    test.expect(rest.result).toEqual({ done: 2, failed: [] })
+    test.expect(asked(rest.steps).sort()).toEqual(['/oauth/v2/revoke/token', 'list', 'list', 'read', 'read', 'read', 'write of revoked'])
+    await push(31 * 60_000)
+    const leavings = await resume({})
+    test.expect(asked(leavings.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])
+    test.expect(await ask.list({ limit: 9 })).toMatchObject([{ id: 'exchange', status: 'active', unfinished: false }, { id: 'revocation', status: 'revoked', unfinished: false }])
+    // Nothing is left: one look at the index.
+    test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
+    const costs = asked((await ask.flow('revoke', ['exchange'])).steps)
+    test.expect(costs).toEqual(['read', 'read', 'write of revoking', '/oauth/v2/revoke/token', 'read', 'write of revoked'])
+  }, 40_000)
+
+  it('show who is connected, disconnect a principal, and say what failed', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, push, connect } = workerd
+    emulator.configure(generous)
+    const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).sort()
+    await Promise.all(ids.map((id) => connect(id)))
+    const first = (await ask.flow('connections', [{ principal: 'ann', limit: 6 }])).result as { connections: { id: string }[]; next: string }
+    const second = (await ask.flow('connections', [{ principal: 'ann', limit: 6, after: first.next }])).result as typeof first
+    test.expect([...first.connections, ...second.connections].map(({ id }) => id)).toEqual(ids)
+    test.expect(second.next).toBeUndefined()
+    test.expect(first.connections[0]).toMatchObject({ id: ids[0], status: 'active', principal: 'ann', dataCenter: 'eu', identity: { organizationName: test.expect.any(String), userName: test.expect.any(String) } })
+    test.expect(JSON.stringify([first, second])).not.toContain('1000.')
+
+    emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
+    const { result } = await ask.flow('disconnectAll', ['ann'])
+    test.expect(result).toMatchObject({ done: ids.length - 1, failed: [{ id: test.expect.any(String), error: { code: 'revocation-failed', retryAt: test.expect.any(Number) } }] })
+    test.expect(await ask.list(unfinished)).toHaveLength(1)
+    test.expect((await ask.flow('resumeUnfinished', [])).result).toMatchObject({ done: 0, failed: [{ error: { code: 'revocation-failed' } }] })
+    await push(6_000)
+    test.expect((await ask.flow('resumeUnfinished', [])).result).toEqual({ done: 1, failed: [] })
+    test.expect(emulator.tokens().refreshTokens).toEqual([])
+    test.expect(emulator.calls().revoke).toBe(ids.length + 1)
+  }, 40_000)
+
+  it('seal all records with another key while the objects refresh, and the former key can go', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, kill, start, push, connect } = workerd
+    emulator.configure(generous)
+    const [former, next] = [workerd.key, Buffer.alloc(32, 'the next key ').toString('base64')]
+    workerd.alsoSecret(next)
+    const restart = async (...keys: string[]) => {
+      await kill()
+      await start()
+      await ask.keys(keys)
+    }
+    const ids = ['acme', ...Array.from({ length: 9 }, (_, n) => `c${n}`)]
+    await Promise.all(ids.map((id) => connect(id)))
+    await push(3_600_000)
+    await restart(next, former)
+    const before = emulator.calls().token
+    const [sealed, ...answers] = await Promise.all([ask.flow('resealAll', []), ...ids.map((id) => ask.accessTokens(id, 5))])
+    test.expect(sealed.result).toMatchObject({ failed: [] })
+    test.expect(emulator.calls().token - before).toBe(ids.length)
+    test.expect((await ask.flow('resealAll', [])).result).toEqual({ done: 0, failed: [] })
+    await restart(next)
+    const again = await Promise.all(ids.map((id) => ask.accessTokens(id, 1)))
+    test.expect(again.map(([one]) => one)).toEqual(answers.map(([one]) => one))
+    test.expect(emulator.calls().token - before).toBe(ids.length)
+    test.expect(workerd.leaked()).toEqual([])
+    // With the former one alone nothing opens, and nothing is lost.
+    await restart(former)
+    const { result } = await ask.flow('connections', [{ limit: 1 }])
+    test.expect(result).toMatchObject({ connections: [{ id: 'acme', status: 'active', unreadable: 'key-unknown' }] })
+    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('key-unknown')
+    test.expect(emulator.calls().token - before).toBe(ids.length)
+  }, 40_000)
+})

@@ -1,0 +1,138 @@
+import { describe, it } from 'vitest'
+import { codeOf, startWorkerd, until } from './workerd/start.ts'
+
+const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, revocationScope: 'token' } as const
+
+describe.concurrent('a store of objects', () => {
+  it('whose answers are lost: who wrote reads that it did, and nothing is done twice', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, push, connect, codeFor } = workerd
+    emulator.configure(generous)
+    /** The verb, once for each of its writes: the object stores it and ends, and its answer with it. */
+    const lost = async (name: string, verb: string, prepare: (id: string) => Promise<unknown>, ...given: unknown[]) => {
+      await prepare('acme')
+      const { steps } = await ask.flow(verb, ['acme', ...given.map(codeFor)])
+      const writes = steps.flatMap((step, n) => (step.startsWith('after write') ? [n] : []))
+      for (const n of writes.keys()) await prepare(`${name} ${n}`)
+      const before = emulator.calls()
+      for (const [n, losesAt] of writes.entries()) await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], { as: `${name} ${n}`, losesAt })
+      const { token, revoke } = emulator.calls()
+      return { writes: writes.length, token: token - before.token, revoke: revoke - before.revoke }
+    }
+    test.expect(await lost('new', 'connect', async () => {}, codeFor)).toEqual({ writes: 3, token: 3, revoke: 0 })
+    test.expect(await lost('over', 'connect', connect, codeFor)).toEqual({ writes: 2, token: 2, revoke: 0 })
+    test.expect(await lost('stale', 'accessToken', async (id) => (await connect(id), push(3_600_000)))).toEqual({ writes: 2, token: 2, revoke: 0 })
+    test.expect(await lost('going', 'revoke', connect)).toEqual({ writes: 2, token: 0, revoke: 2 })
+    const listed = await ask.list({ limit: 1000 })
+    test.expect(listed.map(({ id, status, unfinished }) => `${id}: ${status}${unfinished ? ', unfinished' : ''}`)).toEqual([
+      'acme: revoked', 'going 0: revoked', 'going 1: revoked', 'new 0: active', 'new 1: active', 'new 2: active', 'over 0: active', 'over 1: active', 'stale 0: active', 'stale 1: active',
+    ])
+  }, 40_000)
+
+  it('that hangs: a good token is served on, a stale one is an error after two seconds, and no token is asked for', async (test) => {
+    const { ask, emulator, gate, push, connect } = await startWorkerd(test)
+    const timed = async (work: Promise<unknown>) => {
+      const began = performance.now()
+      const outcome = await work.catch(({ code }: { code: string }) => code)
+      return { outcome, ms: performance.now() - began }
+    }
+    const calls = await connect('acme')
+    const token = await ask.serve('acme')
+    const [reading, , answering] = ['read before', 'write before', 'write after'].map(gate.hold)
+    await ask.asks('c:acme', ['read before', 'write before'])
+    await push(31_000) // What is remembered of it has to be read again.
+    const slow = await timed(ask.serve('acme'))
+    await reading?.reached
+    test.expect(slow.outcome).toBe(token)
+    test.expect(slow.ms).toBeGreaterThan(900)
+    test.expect(slow.ms).toBeLessThan(2_500)
+    const fast = await timed(ask.serve('acme'))
+    test.expect(fast.outcome).toBe(token)
+    test.expect(fast.ms).toBeLessThan(700)
+    await push(3_600_000)
+    const stale = await timed(ask.serve('acme'))
+    test.expect(stale.outcome).toBe('store-unavailable')
+    test.expect(stale.ms).toBeLessThan(3_500)
+    test.expect(emulator.calls().token).toBe(calls)
+
+    // It stores, and its answers come too late.
+    await ask.asks('c:acme', ['write after'])
+    const late = await timed(ask.serve('acme'))
+    await answering?.reached
+    test.expect(late.outcome).not.toBe(token)
+    test.expect(late.ms).toBeGreaterThan(1_900) // Two writes.
+    test.expect(emulator.calls().token).toBe(calls + 1)
+    await ask.asks('c:acme', [])
+    test.expect(await ask.accessTokens('acme', 1)).toMatchObject([{ accessToken: late.outcome }])
+    test.expect(emulator.calls().token).toBe(calls + 1)
+  }, 40_000)
+
+  it('in which a row was copied from another connection: it does not open, and reaches no network', async (test) => {
+    const { ask, emulator, gate, connect } = await startWorkerd(test)
+    emulator.configure(generous)
+    await connect('acme')
+    for (const id of ['by write', 'by SQL', 'with its id']) await connect(id)
+    const acme = (await ask.read('acme')).record ?? null
+    await ask.write('by write', acme, (await ask.read('by write')).record?.revision ?? '')
+    const copy = async (table: string, id: string) => {
+      const [row = {}] = await ask.raw('c:acme', `SELECT * FROM ${table}`)
+      const columns = Object.keys(row)
+      await ask.raw(`c:${id}`, `INSERT OR REPLACE INTO ${table} VALUES (${columns.map(() => '?').join()})`, columns.map((column) => row[column] ?? null))
+    }
+    await copy('zrecruit_connection', 'by SQL')
+    await copy('zrecruit_connection', 'with its id')
+    await copy('zrecruit_agenda', 'with its id')
+    const before = emulator.calls()
+    for (const id of ['by write', 'by SQL', 'with its id']) {
+      await ask.abort(`c:${id}`) // What it remembers is its own.
+      test.expect((await ask.read(id)).record).toEqual(acme)
+      const refused = await Promise.all([ask.accessTokens(id, 3), ask.revokeByObject(id, 3), ask.serve(id), ask.revoke(id), ask.flow('connect', [id, 'a-code'])].map(codeOf))
+      test.expect(refused).toEqual(refused.map(() => 'record-unreadable'))
+      gate.passed.length = 0
+      await ask.due(`c:${id}`, Date.now())
+      await until(() => gate.passed.includes('alarm after'))
+    }
+    const { result } = await ask.flow('connections', [])
+    const listed = (result as { connections: { id: string; unreadable?: string }[] }).connections.map(({ id, unreadable = 'opens' }) => `${id}: ${unreadable}`)
+    test.expect(listed).toEqual(['acme: opens', 'by SQL: record-unreadable', 'by write: record-unreadable', 'with its id: record-unreadable'])
+    test.expect(emulator.calls()).toEqual(before)
+    await ask.accessTokens('acme', 1)
+    await ask.forget('by SQL')
+    await connect('by SQL')
+    await ask.accessTokens('by SQL', 1)
+  }, 40_000)
+
+  it('has no secret on its disk, after all that a connection goes through', async (test) => {
+    const workerd = await startWorkerd(test)
+    const { ask, emulator, gate, kill, start, push, connect, codeFor } = workerd
+    emulator.configure(generous)
+    const next = Buffer.alloc(32, 'the next key ').toString('base64')
+    workerd.alsoSecret(next)
+    const clean = () => test.expect(workerd.leaked()).toEqual([])
+    for (const id of ['acme', 'forgotten']) await connect(id)
+    clean()
+    await connect('acme') // Another consent over it.
+    clean()
+    await push(3_600_000)
+    await ask.accessTokens('acme', 1)
+    clean()
+    const { reached } = gate.hold('worker /oauth/v2/token after')
+    void codeOf(ask.connect('lost', codeFor()))
+    await reached
+    clean()
+    await kill()
+    await start()
+    await ask.keys([next, workerd.key])
+    test.expect((await ask.flow('resealAll', [])).result).toEqual({ done: 3, failed: [] })
+    clean()
+    emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
+    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    clean()
+    await push(6_000)
+    await ask.due('c:acme', Date.now())
+    await until(async () => (await ask.read('acme')).record?.status === 'revoked')
+    await ask.forget('forgotten')
+    await kill()
+    clean()
+  }, 40_000)
+})
