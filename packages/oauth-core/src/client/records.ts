@@ -8,6 +8,8 @@ import type { Configuration } from './configuration.ts'
 import { storeClock, type StoreClock } from './store-clock.ts'
 
 const storeCommandMs = 1_000
+/** A store that is away is told of once in this time, whichever connections meet it. */
+const tellStoreMs = 30_000
 
 /** A record as it stood in the store at `now`, in store time. */
 export interface Standing {
@@ -42,6 +44,7 @@ export interface Records {
 export const records = (config: Configuration): Records => {
   const { store, ring, random, observer, monotonic } = config
   const clock = storeClock(monotonic)
+  const toldAt = { read: -Infinity, write: -Infinity }
   let questions = 0
   const ask = () => ++questions
 
@@ -60,7 +63,10 @@ export const records = (config: Configuration): Records => {
       clock.heard(asOf)
       return { ...answer, asOf }
     } catch (error) {
-      observer({ type: 'store-failed', connection: id, doing })
+      if (monotonic() - toldAt[doing] >= tellStoreMs) {
+        toldAt[doing] = monotonic()
+        observer({ type: 'store-failed', connection: id, doing })
+      }
       throw ownError(error)
     }
   }

@@ -19,6 +19,7 @@ export type ObserverEvent =
   | (Announcement & { readonly connection: ConnectionId })
   /** A request to the routes, or one that needs a connection, was answered with this error. Its answer says less of the app's configuration and store than its message. */
   | { readonly type: 'request-refused'; readonly error: RecruitOAuthError }
+  /** Told at most once in half a minute of reads, and once of writes: a store that is away is met by every connection. */
   | { readonly type: 'store-failed'; readonly connection: ConnectionId; readonly doing: 'read' | 'write' }
   /** A token set could not be stored; it is served from memory, and the write is tried again. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }

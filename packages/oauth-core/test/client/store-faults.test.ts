@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connected } from './faulty-store.ts'
-import { codeOf, minute, second, tally, times, tokens, until } from './house.ts'
+import { codeOf, minute, pause, second, tally, times, tokens, until } from './house.ts'
 
 const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
   const startedAt = performance.now()
@@ -46,6 +46,19 @@ describe('a store that is', () => {
     expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
     expect(ms).toBeLessThan(2_500)
   })
+})
+
+it.concurrent('M11: a store that is down is told of once in half a minute, however many meet it', async (context) => {
+  const { acme, faults, time, events } = await connected(context)
+  const told = () => events.filter(({ type }) => type === 'store-failed').length
+  faults.read = faults.write = 'down'
+  for (let waitedMs = 0; waitedMs < 2 * minute; waitedMs += 5 * second) {
+    time.push(5 * second)
+    await acme.accessToken()
+    await pause(1)
+  }
+  expect(told()).toBeGreaterThan(0)
+  expect(told()).toBeLessThanOrEqual(4)
 })
 
 it.concurrent('recognises its own write when the acknowledgement was lost', async (context) => {
