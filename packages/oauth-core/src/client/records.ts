@@ -10,6 +10,8 @@ import { storeClock, type StoreClock } from './store-clock.ts'
 const storeCommandMs = 1_000
 /** A store that is away is told of once in this time, whichever connections meet it. */
 const tellStoreMs = 30_000
+/** A connection to the store that broke is there again within this time, or not soon. */
+const reconnectMs = 500
 
 /** A record as it stood in the store at `now`, in store time. */
 export interface Standing {
@@ -80,6 +82,16 @@ export const records = (config: Configuration): Records => {
     return { record: opened.record, now, asked, sealed }
   }
 
+  const readAgain = async (id: ConnectionId) => {
+    for (const giveUpAt = monotonic() + reconnectMs; ; await sleep(50)) {
+      try {
+        return await command(id, 'read', () => store.read(id))
+      } catch (error) {
+        if (monotonic() >= giveUpAt) throw error
+      }
+    }
+  }
+
   const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<boolean> => {
     const revision: Revision = toBase64url(random(16))
     const expected = sealed?.revision ?? 'absent'
@@ -89,7 +101,7 @@ export const records = (config: Configuration): Records => {
       return (await command(id, 'write', () => store.write(id, next, expected))).written
     } catch (error) {
       // Applied or not? The store knows: a revision is only ever written by its own writer.
-      const after = await command(id, 'read', () => store.read(id))
+      const after = await readAgain(id)
       if (next ? after.record?.revision === revision : !after.record) return true
       if ((after.record?.revision ?? 'absent') !== expected) return false
       throw error

@@ -61,6 +61,20 @@ it.concurrent('M11: a store that is down is told of once in half a minute, howev
   expect(told()).toBeLessThanOrEqual(4)
 })
 
+it.concurrent('M14: recognises its own write when the connection that broke has to come back first', async (context) => {
+  const { acme, faults, before, time, tokenCalls, counts } = await connected(context)
+  time.push(61 * minute)
+  before.write = async () => {
+    delete before.write
+    faults.write = 'lost'
+    faults.read = 'down'
+    setTimeout(() => (faults.write = faults.read = undefined), 150)
+  }
+  counts.writes = 0
+  expect(await codeOf(acme.accessToken())).toBe('ok')
+  expect([tokenCalls().length, counts.writes]).toEqual([1, 2]) // The lease, the token.
+})
+
 it.concurrent('recognises its own write when the acknowledgement was lost', async (context) => {
   const { acme, client, faults, time, tokenCalls, counts } = await connected(context)
   time.push(61 * minute)
