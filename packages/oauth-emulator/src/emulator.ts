@@ -23,6 +23,7 @@ import type { EmulatorOptions } from './options.ts'
 import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
 import { checkSettings } from './settings/check-settings.ts'
 import { defaultSettings } from './settings/settings.ts'
+import { createUsers } from './users.ts'
 import type { Station, World } from './world.ts'
 
 /** Zoho's accounts servers and a slice of Recruit v2, on this machine. */
@@ -68,6 +69,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
   const addresses = (id: DataCenterId) => addressesAt(origins.get(id) ?? inProcessOrigins(id))
   const world: World = {
     dataCenters: ids,
+    users: createUsers(ids),
     settings: { ...originalSettings },
     originalSettings,
     client,

@@ -4,11 +4,14 @@ import type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FaultBook } from './faults/fault-book.ts'
 import type { Settings } from './settings/settings.ts'
+import type { Users } from './users.ts'
 
 /** All that the emulated servers share. */
 export interface World {
   /** Which data centers stand. The client is registered at the first. */
   readonly dataCenters: readonly DataCenterId[]
+  /** Who can sign in there. */
+  readonly users: Users
   /** As they are now: read them when a request comes, for `configure` changes them in place. */
   readonly settings: Settings
   /** As they were in the beginning. */

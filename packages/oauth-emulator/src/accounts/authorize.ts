@@ -5,7 +5,8 @@ import { consentKey } from '../ledger/ledger.ts'
 import { spendBudget } from '../ledger/meter.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import { type Organization, usersWhoSignIn } from '../seed/organizations.ts'
+import type { User } from '../seed/organizations.ts'
+import { isCalled, usersWhoSignIn } from '../users.ts'
 import type { Station } from '../world.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 
@@ -14,13 +15,13 @@ export function showConsent(station: Station, httpRequest: Request): Response {
   const { world, dataCenter } = station
   const checked = checkAuthorizationRequest(station, queryParameters(httpRequest))
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
-  const accounts = usersWhoSignIn(dataCenter, world.dataCenters)
+  const accounts = usersWhoSignIn(world.users, dataCenter)
   return page(consentPage({ client: world.client, request: checked.request, accounts }))
 }
 
 /**
  * `POST /oauth/v2/auth`: the buttons of the consent page. The form goes back to the page's own address, query and all;
- * it adds `decision` (`approve` or `refuse`) and `account` (an e-mail address, or the id of a data center).
+ * it adds `decision` (`approve` or `refuse`) and `account` (an e-mail address, or the id of a data center, whose own user it is).
  */
 export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
   const parameters = await allParameters(httpRequest)
@@ -38,20 +39,21 @@ export async function decideConsent(station: Station, httpRequest: Request): Pro
   return approve(station, request, account)
 }
 
-function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): Organization | undefined {
-  const accounts = usersWhoSignIn(dataCenter, world.dataCenters)
+function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): User | undefined {
+  const accounts = usersWhoSignIn(world.users, dataCenter)
   const chosen = parameters.get('account')
-  return chosen === undefined ? accounts[0] : accounts.find((one) => one.user.email === chosen || one.dataCenter === chosen)
+  return chosen === undefined ? accounts[0] : accounts.find((one) => isCalled(one, chosen))
 }
 
 /**
  * A refresh token comes with `access_type=offline` at the first consent of this user and client, or with `prompt=consent`
  * (web-apps/authorization.html). That a consent counts as the first even if its code is never exchanged is unverified.
  */
-function approve({ world }: Station, request: AuthorizationRequest, account: Organization): Response {
+function approve({ world }: Station, request: AuthorizationRequest, user: User): Response {
   const { client, ledger, settings } = world
   const now = world.clock.now()
-  const grant = { clientId: client.id, userId: account.user.id, dataCenter: account.dataCenter, scopes: request.scopes }
+  const { dataCenter } = user.organization
+  const grant = { clientId: client.id, user, dataCenter, scopes: request.scopes }
   if (!spendBudget(ledger, settings, { budget: 'authorizationCodeBudget', of: client.id }, grant, now)) return denied(request)
   const firstConsent = !ledger.consents.has(consentKey(grant))
   ledger.consents.add(consentKey(grant))
@@ -66,7 +68,7 @@ function approve({ world }: Station, request: AuthorizationRequest, account: Org
     },
     now,
   )
-  const names = { location: account.dataCenter, 'accounts-server': world.addresses(account.dataCenter).accountsServer }
+  const names = { location: dataCenter, 'accounts-server': world.addresses(dataCenter).accountsServer }
   const carried = Object.entries(names).filter(([name]) => settings.callbackNames === 'both' || settings.callbackNames === name)
   return redirect(request.redirectUri, { state: request.state, code, ...Object.fromEntries(carried) })
 }

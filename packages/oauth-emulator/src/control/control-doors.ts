@@ -4,8 +4,9 @@ import type { Fault } from '../faults/fault.ts'
 import { json } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { NewUser } from '../users.ts'
 import type { Station } from '../world.ts'
-import { type Controls, createControls } from './controls.ts'
+import { accountCalled, type Controls, createControls } from './controls.ts'
 import { readJsonObject } from './read-json.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,31 +30,31 @@ interface Door {
 const doors: readonly Door[] = [
   {
     at: 'POST codes',
-    fields: ['scope', 'dataCenter', 'expiresInSeconds'],
+    fields: ['scope', 'dataCenter', 'user', 'expiresInSeconds'],
     open: (controls, sent, here) =>
       controls.issueSelfClientCode({
         scope: text(sent, 'scope', 'ZohoRecruit.modules.ALL'),
         dataCenter: (sent['dataCenter'] === undefined ? here.dataCenter : text(sent, 'dataCenter', 'eu')) as DataCenterId,
+        ...(sent['user'] === undefined ? {} : { user: text(sent, 'user', 'lena.vogel@rheinbogen.example') }),
         ...(sent['expiresInSeconds'] === undefined ? {} : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
       }),
   },
   { at: 'POST clock', fields: ['advanceSeconds'], open: (controls, sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)) },
   { at: 'POST reset', fields: [], open: (controls) => controls.reset() },
   { at: 'POST clients', fields: ['redirectUris'], open: (controls, sent) => controls.addRedirectUris(uris(sent)) },
+  {
+    at: 'POST users',
+    fields: ['dataCenter', 'firstName', 'lastName', 'organization'],
+    open: (controls, sent, here) => controls.addUser({ dataCenter: here.dataCenter, ...sent } as NewUser),
+  },
+  { at: 'GET users', open: (controls) => controls.users() },
   { at: 'POST faults', fields: 'any', open: (controls, sent) => controls.addFault(sent as unknown as Fault) },
   { at: 'GET faults', open: (controls) => controls.faults() },
   { at: 'DELETE faults', open: (controls) => controls.clearFaults() },
   { at: 'DELETE faults/:id', open: (controls, _, { id }) => controls.clearFaults(id) },
   { at: 'POST settings', fields: 'any', open: (controls, sent) => controls.configure(sent as Partial<Settings>) },
   { at: 'GET settings', open: (controls) => controls.settings() },
-  {
-    at: 'POST revocations',
-    fields: ['account'],
-    open(controls, sent) {
-      const account = text(sent, 'account', 'eu')
-      return controls.revokeByUser(account.includes('@') ? { user: account } : { dataCenter: account as DataCenterId })
-    },
-  },
+  { at: 'POST revocations', fields: ['account'], open: (controls, sent) => controls.revokeByUser(accountCalled(text(sent, 'account', 'eu'))) },
   { at: 'DELETE access-tokens', open: (controls) => controls.endAccessTokens() },
   { at: 'GET calls', open: (controls) => controls.calls() },
   { at: 'GET tokens', open: (controls) => controls.tokens() },

@@ -7,7 +7,9 @@ import type { JournalEntry } from '../journal/entry.ts'
 import { type Calls, clearLedger } from '../ledger/ledger.ts'
 import { check, wholeNumber } from '../rules.ts'
 import { checkSettings } from '../settings/check-settings.ts'
+import type { User } from '../seed/organizations.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { NewUser } from '../users.ts'
 import type { World } from '../world.ts'
 import { endAllAccessTokens, issueSelfClientCode, listTokens, revokeByUser } from './token-controls.ts'
 
@@ -16,11 +18,13 @@ export interface SelfClientCodeRequest {
   /** Comma separated, as in Zoho's console. */
   readonly scope: string
   readonly dataCenter: DataCenterId
+  /** The e-mail address of a user who lives there. Default: the data center's own. */
+  readonly user?: string
   /** The console offers 1 to 10 minutes; default `codeLifeSeconds`. */
   readonly expiresInSeconds?: number
 }
 
-/** A user, by e-mail address or by the data center of which they are the one user. */
+/** A user, by e-mail address or by the data center whose own user they are. */
 export type Account = { readonly user: string } | { readonly dataCenter: DataCenterId }
 
 /** How many tokens ended. */
@@ -43,6 +47,16 @@ export interface ListedToken {
   readonly secondsLeft: number | null
 }
 
+/** Somebody who can sign in. */
+export interface ListedUser {
+  readonly dataCenter: DataCenterId
+  readonly user: string
+  readonly userId: string
+  readonly name: string
+  readonly organization: string
+  readonly organizationId: string
+}
+
 export interface ListedTokens {
   readonly now: EpochMs
   readonly refreshTokens: readonly ListedToken[]
@@ -56,11 +70,15 @@ export interface Controls {
   /** Moves the emulator's clock forward; answers its time. */
   advanceClock(seconds: number): { now: EpochMs }
   /**
-   * Forgets codes, tokens, consents, counts, throttles, the journal, faults and the advanced clock, and puts the settings back to what
+   * Forgets codes, tokens, consents, counts, throttles, the journal, faults, users who were added and the advanced clock, and puts the settings back to what
    * `createEmulator` was told; registered redirect URIs stay.
    */
   reset(): void
   calls(): Calls
+  /** Somebody more can sign in from now on, in an organization that is there or a new one: to choose on the consent page, and for `issueSelfClientCode`. */
+  addUser(user: NewUser): ListedUser
+  /** Who can sign in, by data center, its own user first. */
+  users(): readonly ListedUser[]
   tokens(): ListedTokens
   /** What happened, the oldest first: the last 500 entries, or those of them that came after a number. */
   journal(after?: number): readonly JournalEntry[]
@@ -85,7 +103,7 @@ export interface Controls {
 }
 
 export function createControls(world: World): Controls {
-  const { clock, client, faults, ledger, settings } = world
+  const { clock, client, faults, ledger, settings, users } = world
   return {
     issueSelfClientCode: (request) => issueSelfClientCode(world, request),
     advanceClock(seconds) {
@@ -98,9 +116,12 @@ export function createControls(world: World): Controls {
       clearLedger(ledger)
       clock.reset()
       faults.clear()
+      users.reset()
       Object.assign(settings, world.originalSettings)
     },
     calls: () => ({ ...ledger.calls }),
+    addUser: (user) => listed(users.add(user)),
+    users: () => users.all().map(listed),
     tokens: () => listTokens(world),
     journal(after = 0) {
       check('after', after, wholeNumber(0, Number.MAX_SAFE_INTEGER))
@@ -121,4 +142,13 @@ export function createControls(world: World): Controls {
     revokeByUser: (account) => revokeByUser(world, account),
     endAccessTokens: () => endAllAccessTokens(world),
   }
+}
+
+function listed({ id, firstName, lastName, email, organization }: User): ListedUser {
+  return { dataCenter: organization.dataCenter, user: email, userId: id, name: `${firstName} ${lastName}`, organization: organization.name, organizationId: organization.id }
+}
+
+/** An account as a form or a door names it: by e-mail address or by data center. */
+export function accountCalled(text: string): Account {
+  return text.includes('@') ? { user: text } : { dataCenter: text as DataCenterId }
 }

@@ -1,4 +1,4 @@
-import type { Controls } from '../control/controls.ts'
+import { accountCalled, type Controls } from '../control/controls.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import type { Fault } from '../faults/fault.ts'
 import { BadRequest } from '../http/body.ts'
@@ -10,7 +10,7 @@ const presses: Readonly<Record<string, (controls: Controls, sent: Parameters) =>
   clock: (controls, sent) => controls.advanceClock(Number(sent.get('seconds'))),
   reset: (controls) => controls.reset(),
   'end-access-tokens': (controls) => controls.endAccessTokens(),
-  revoke: (controls, sent) => controls.revokeByUser({ dataCenter: sent.get('account') as DataCenterId }),
+  revoke: (controls, sent) => controls.revokeByUser(accountCalled(sent.get('account') ?? '')),
   'add-fault': (controls, sent) => controls.addFault(chosenFault(sent)),
   'clear-fault': (controls, sent) => controls.clearFaults(sent.get('id') ?? ''),
   'clear-faults': (controls) => controls.clearFaults(),

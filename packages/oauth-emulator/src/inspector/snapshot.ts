@@ -3,7 +3,7 @@ import type { DataCenterAddresses, DataCenterId } from '../data-centers.ts'
 import type { ListedFault } from '../faults/fault.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Calls } from '../ledger/ledger.ts'
-import { organizationOf } from '../seed/organizations.ts'
+import { ownUserOf } from '../seed/organizations.ts'
 import type { World } from '../world.ts'
 import { type SpentBudget, spent } from './budgets.ts'
 import { type ShownUser, usersWithTokens } from './users.ts'
@@ -25,7 +25,7 @@ export interface Snapshot {
 
 export function takeSnapshot(world: World): Snapshot {
   const { client, clock, dataCenters, faults, ledger } = world
-  const stands = (id: DataCenterId) => ({ ...world.addresses(id), organization: organizationOf(id).name, user: organizationOf(id).user.email })
+  const stands = (id: DataCenterId) => ({ ...world.addresses(id), organization: ownUserOf(id).organization.name, user: ownUserOf(id).email })
   return {
     now: clock.now(),
     aheadSeconds: clock.aheadMs() / 1000,

@@ -2,7 +2,7 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
-import { organizationOf } from '../seed/organizations.ts'
+import type { User } from '../seed/organizations.ts'
 import type { World } from '../world.ts'
 import { type Living, type SpentBudget, spent } from './budgets.ts'
 
@@ -40,17 +40,17 @@ export interface ShownUser {
 
 /** The users who have living tokens, in the order of the data centers; tokens the newest first. */
 export function usersWithTokens(world: World): ShownUser[] {
-  const { clock, dataCenters, ledger } = world
+  const { clock, ledger } = world
   const now = clock.now()
   const living = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt).toReversed()
-  const users = dataCenters.map((id) => shownUser(world, id, living))
+  const users = world.users.all().map((user) => shownUser(world, user, living))
   return users.filter(({ refreshTokens, accessTokens }) => refreshTokens.length + accessTokens.length > 0)
 }
 
-function shownUser(world: World, dataCenter: DataCenterId, living: readonly AccessToken[]): ShownUser {
+function shownUser(world: World, user: User, living: readonly AccessToken[]): ShownUser {
   const { client, ledger, settings } = world
-  const { name: organization, user } = organizationOf(dataCenter)
-  const own = consentKey({ clientId: client.id, userId: user.id })
+  const { dataCenter, name: organization } = user.organization
+  const own = consentKey({ clientId: client.id, user })
   const refreshTokens = [...ledger.refreshTokens.values()].filter((one) => consentKey(one) === own).toReversed()
   const withoutRefresh = living.filter((one) => consentKey(one) === own && one.refreshToken === undefined)
   return {

@@ -1,15 +1,14 @@
 import type { EpochMs } from '../clock.ts'
 import type { Evicted, NamedToken, Revoked } from '../journal/entry.ts'
 import { lastSix } from '../journal/journal.ts'
-import { organizationOf } from '../seed/organizations.ts'
 import { type AccessToken, consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
 
 /** Why tokens end, and when. */
 export type Ending = { readonly at: EpochMs } & (Pick<Evicted, 'event' | 'limit'> | Pick<Revoked, 'event' | 'by'>)
 
 /** How the journal names a token. */
-export function nameToken(tokenType: NamedToken['tokenType'], token: string, { dataCenter }: Grant) {
-  return { tokenType, token: lastSix(token), dataCenter, user: organizationOf(dataCenter).user.email }
+export function nameToken(tokenType: NamedToken['tokenType'], token: string, { dataCenter, user }: Grant) {
+  return { tokenType, token: lastSix(token), dataCenter, user: user.email }
 }
 
 /** Ends an access token. One that has expired leaves without a word. */
@@ -26,7 +25,7 @@ export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: E
 }
 
 /** Ends everything that a user gave a client, codes too (strictest), so that the next consent is the first again. */
-export function endGrant(ledger: Ledger, grant: Pick<Grant, 'clientId' | 'userId'>, ending: Ending): void {
+export function endGrant(ledger: Ledger, grant: Pick<Grant, 'clientId' | 'user'>, ending: Ending): void {
   const key = consentKey(grant)
   ledger.consents.delete(key)
   for (const [code, other] of ledger.codes) if (consentKey(other) === key) ledger.codes.delete(code)

@@ -56,6 +56,6 @@ export function issueAccessToken(
   return issued
 }
 
-function grantOf({ clientId, userId, dataCenter, scopes }: Grant): Grant {
-  return { clientId, userId, dataCenter, scopes }
+function grantOf({ clientId, user, dataCenter, scopes }: Grant): Grant {
+  return { clientId, user, dataCenter, scopes }
 }

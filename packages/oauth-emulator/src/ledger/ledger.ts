@@ -1,13 +1,14 @@
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
+import type { User } from '../seed/organizations.ts'
 import type { Meter } from './meter.ts'
 
 /** Whose consent, for which client, at which data center, over what. */
 export interface Grant {
   readonly clientId: string
-  /** The Zoho user's id (ZUID). */
-  readonly userId: string
+  /** Whom the tokens speak for. */
+  readonly user: User
   readonly dataCenter: DataCenterId
   /** As they were sent. */
   readonly scopes: readonly string[]
@@ -80,6 +81,6 @@ export function clearLedger(ledger: Ledger): void {
 }
 
 /** One key per user and client: what Zoho counts refresh tokens by. */
-export function consentKey(grant: Pick<Grant, 'clientId' | 'userId'>): string {
-  return `${grant.userId} ${grant.clientId}`
+export function consentKey(grant: Pick<Grant, 'clientId' | 'user'>): string {
+  return `${grant.user.id} ${grant.clientId}`
 }

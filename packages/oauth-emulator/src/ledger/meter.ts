@@ -1,7 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import type { Blocked, BudgetName } from '../journal/entry.ts'
 import { lastSix } from '../journal/journal.ts'
-import { organizationOf } from '../seed/organizations.ts'
 import type { Budget, Settings } from '../settings/settings.ts'
 import type { Grant, Ledger } from './ledger.ts'
 
@@ -33,13 +32,13 @@ export interface Spender {
 }
 
 /** Asks a spender's budget for one more, for a grant. */
-export function spendBudget(ledger: Ledger, settings: Settings, { budget, of }: Spender, { dataCenter }: Grant, now: EpochMs): boolean {
+export function spendBudget(ledger: Ledger, settings: Settings, { budget, of }: Spender, { dataCenter, user }: Grant, now: EpochMs): boolean {
   const before = meterOf(ledger, { budget, of })
   const { allowed, meter } = spend(before, settings[budget], budget === 'accessTokenBudget' ? settings.accessTokenBlock : 'rest', now)
   ledger.meters.set(`${budget} ${of}`, meter)
   if (!allowed && meter !== before) {
     const refreshToken = budget === 'accessTokenBudget' ? lastSix(of) : null
-    const blocked: Blocked = { event: 'blocked', budget, refreshToken, user: organizationOf(dataCenter).user.email, until: meter.blockedUntil }
+    const blocked: Blocked = { event: 'blocked', budget, refreshToken, user: user.email, until: meter.blockedUntil }
     ledger.journal.add({ at: now, dataCenter, ...blocked })
   }
   return allowed

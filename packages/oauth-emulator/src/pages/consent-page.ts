@@ -1,6 +1,6 @@
 import type { AuthorizationRequest } from '../accounts/authorization-request.ts'
 import type { Client } from '../client.ts'
-import type { Organization } from '../seed/organizations.ts'
+import type { User } from '../seed/organizations.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
 import { scopeInWords } from './scope-words.ts'
@@ -9,7 +9,7 @@ interface ConsentPage {
   readonly client: Client
   readonly request: AuthorizationRequest
   /** Who can sign in; the first is chosen beforehand. */
-  readonly accounts: readonly Organization[]
+  readonly accounts: readonly User[]
 }
 
 /**
@@ -41,26 +41,26 @@ ${request.scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</
   )
 }
 
-function picker(accounts: readonly Organization[]): Html {
+function picker(accounts: readonly User[]): Html {
   return html`<fieldset>
 <legend>Choose an account to continue with</legend>
 ${accounts.map((account, index) => choice(account, index === 0))}</fieldset>`
 }
 
-function choice(account: Organization, chosen: boolean): Html {
-  const radio = html`<input type="radio" name="account" value="${account.user.email}"${chosen ? html` checked` : undefined}>`
+function choice(account: User, chosen: boolean): Html {
+  const radio = html`<input type="radio" name="account" value="${account.email}"${chosen ? html` checked` : undefined}>`
   return html`<label class="account">${radio}${person(account)}</label>\n`
 }
 
-function signedIn(account: Organization): Html {
+function signedIn(account: User): Html {
   return html`<section aria-labelledby="account">
 <h2 id="account">Signed in as</h2>
-<div class="account"><input type="hidden" name="account" value="${account.user.email}">${person(account)}</div>
+<div class="account"><input type="hidden" name="account" value="${account.email}">${person(account)}</div>
 </section>`
 }
 
-function person({ user, name, place, dataCenter }: Organization): Html {
-  const who = html`<span class="who"><b>${user.firstName} ${user.lastName}</b><small>${name}</small></span>`
+function person({ firstName, lastName, organization: { name, place, dataCenter } }: User): Html {
+  const who = html`<span class="who"><b>${firstName} ${lastName}</b><small>${name}</small></span>`
   return html`${who}<span class="place">${place}<br><code>${dataCenter}</code></span>`
 }
 

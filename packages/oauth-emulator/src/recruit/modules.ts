@@ -1,13 +1,13 @@
 import { json } from '../http/answers.ts'
 import { type Parameters, queryParameters } from '../http/parameters.ts'
+import type { Organization } from '../seed/organizations.ts'
 import { candidatesOf, jobOpeningsOf, type RecruitRecord } from '../seed/records.ts'
 import type { Scope } from '../scopes.ts'
-import type { DataCenterId } from '../data-centers.ts'
 
 /** A module of Recruit: what reading it needs, and its records. */
 interface RecruitModule {
   readonly scope: Scope
-  records(dataCenter: DataCenterId): readonly RecruitRecord[]
+  records(organization: Organization): readonly RecruitRecord[]
 }
 
 /** The modules that stand, by the name in the path. */

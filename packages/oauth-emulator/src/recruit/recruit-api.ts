@@ -9,7 +9,7 @@ import { answerOrganization, answerUsers } from './organization.ts'
 
 /** The Recruit API host of one data center: a slice of `/recruit/v2`, for reading. */
 export function createRecruitApi(station: Station): Hono {
-  const { dataCenter } = station
+  const { world } = station
   const server = new Hono()
 
   server.all('/recruit/v2/:resource/:id?', (c) => {
@@ -23,10 +23,10 @@ export function createRecruitApi(station: Station): Hono {
     if (refused !== undefined) return refused
     if (c.req.method !== 'GET') return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator answers GET here')
     if (module !== undefined) {
-      const records = module.records(dataCenter)
+      const records = module.records(access.user.organization)
       return id === undefined ? listRecords(records, c.req.raw) : getRecord(records, id)
     }
-    return resource === 'org' ? answerOrganization(dataCenter) : answerUsers(dataCenter, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
+    return resource === 'org' ? answerOrganization(world.users, access.user) : answerUsers(world.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 
   server.notFound(() => recruitError(404, 'INVALID_URL_PATTERN', 'Please check if the URL trying to access is a correct one'))

@@ -1,15 +1,6 @@
 import type { DataCenterId } from '../data-centers.ts'
 
-/** A Zoho user who can sign in. */
-export interface User {
-  /** ZUID. */
-  readonly id: string
-  readonly firstName: string
-  readonly lastName: string
-  readonly email: string
-}
-
-/** The one organization that lives at a data center, with its one user. */
+/** An organization that lives at a data center. */
 export interface Organization {
   readonly dataCenter: DataCenterId
   /** ZGID. */
@@ -19,7 +10,18 @@ export interface Organization {
   readonly place: string
   readonly countryCode: string
   readonly timeZone: string
-  readonly user: User
+  /** Of its users' e-mail addresses. */
+  readonly mailDomain: string
+}
+
+/** A Zoho user who can sign in, and whose organization that is for. */
+export interface User {
+  /** ZUID. */
+  readonly id: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly organization: Organization
 }
 
 type Row = readonly [name: string, place: string, countryCode: string, timeZone: string, firstName: string, lastName: string, mailDomain: string]
@@ -38,20 +40,15 @@ const rows: Readonly<Record<DataCenterId, Row>> = {
   sg: ['Orchid Quay Recruitment', 'Singapore', 'SG', 'Asia/Singapore', 'Mei Ling', 'Tan', 'orchidquay.example'],
 }
 
-/** The seeded organization of a data center. */
-export function organizationOf(dataCenter: DataCenterId): Organization {
+/** The seeded user of a data center, in its seeded organization. */
+export function ownUserOf(dataCenter: DataCenterId): User {
   const [name, place, countryCode, timeZone, firstName, lastName, mailDomain] = rows[dataCenter]
   const number = Object.keys(rows).indexOf(dataCenter) + 1
-  const mailbox = `${firstName}.${lastName}`.toLowerCase().replaceAll(/[^a-z.]/g, '')
-  const user = { id: `${700_100_000 + number * 1117}`, firstName, lastName, email: `${mailbox}@${mailDomain}` }
-  return { dataCenter, id: `${60_001_000_000 + number * 7919}`, name, place, countryCode, timeZone, user }
+  const organization = { dataCenter, id: `${60_001_000_000 + number * 7919}`, name, place, countryCode, timeZone, mailDomain }
+  return { id: `${700_100_000 + number * 1117}`, firstName, lastName, email: `${mailboxOf(firstName, lastName)}@${mailDomain}`, organization }
 }
 
-/**
- * Who can sign in at an accounts server, its own user first. `us` is the universal entry, where the users of all data centers can;
- * China's must start at their own (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
- */
-export function usersWhoSignIn(at: DataCenterId, standing: readonly DataCenterId[]): Organization[] {
-  const others = at === 'us' ? standing.filter((id) => id !== 'us' && id !== 'cn') : []
-  return [at, ...others].map(organizationOf)
+/** Plain letters of a name, around a dot. */
+export function mailboxOf(firstName: string, lastName: string): string {
+  return `${firstName}.${lastName}`.toLowerCase().replaceAll(/[^a-z.]/g, '')
 }

@@ -1,5 +1,5 @@
 import { type DataCenterId, dataCenterIds } from '../data-centers.ts'
-import { organizationOf } from './organizations.ts'
+import { type Organization, ownUserOf } from './organizations.ts'
 import { peopleOf } from './people.ts'
 
 /** A Recruit record: field names as Recruit's API has them. */
@@ -40,12 +40,19 @@ const createdTime = (index: number) => `2026-0${1 + (index % 9)}-${10 + index}T0
 const plainLetters = (text: string) => text.normalize('NFD').replaceAll('ß', 'ss').replaceAll(/[^A-Za-z-]/g, '').toLowerCase()
 
 function owner(dataCenter: DataCenterId): { name: string; id: string } {
-  const { user } = organizationOf(dataCenter)
-  return { name: `${user.firstName} ${user.lastName}`, id: recordId(dataCenter, 0) }
+  const { firstName, lastName } = ownUserOf(dataCenter)
+  return { name: `${firstName} ${lastName}`, id: recordId(dataCenter, 0) }
 }
 
-/** Fourteen candidates of a data center. */
-export function candidatesOf(dataCenter: DataCenterId): RecruitRecord[] {
+/** An organization that was founded later has no records, and sees none of its neighbour's. */
+function isFounded({ id, dataCenter }: Organization): boolean {
+  return id !== ownUserOf(dataCenter).organization.id
+}
+
+/** Fourteen candidates of a data center's own organization. */
+export function candidatesOf(organization: Organization): RecruitRecord[] {
+  if (isFounded(organization)) return []
+  const { dataCenter } = organization
   const { firstNames, lastNames, cities, mobilePrefix } = peopleOf(dataCenter)
   return careers.map(([title, status, source], index) => {
     const first = pick(firstNames, index)
@@ -68,8 +75,10 @@ export function candidatesOf(dataCenter: DataCenterId): RecruitRecord[] {
   })
 }
 
-/** Five job openings of a data center. */
-export function jobOpeningsOf(dataCenter: DataCenterId): RecruitRecord[] {
+/** Five job openings of a data center's own organization. */
+export function jobOpeningsOf(organization: Organization): RecruitRecord[] {
+  if (isFounded(organization)) return []
+  const { dataCenter } = organization
   const { cities } = peopleOf(dataCenter)
   return openings.map(([title, client, status, positions], index) => ({
     id: recordId(dataCenter, 500 + index),

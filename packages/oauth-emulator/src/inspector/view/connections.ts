@@ -17,13 +17,13 @@ function person(user: ShownUser, now: number): Element {
   const initials = user.name.split(' ').map((word) => word.slice(0, 1))
   return element(
     'article',
-    { class: 'person', 'data-key': `user-${user.dataCenter}` },
+    { class: 'person', 'data-key': `user-${user.user}` },
     element(
       'header',
       {},
       element('span', { class: 'tile', 'aria-hidden': 'true' }, initials.join('')),
       element('div', { class: 'who' }, element('h3', {}, user.name), element('small', {}, `${user.organization} · ${user.dataCenter}`)),
-      button('Revoke as the user', 'revoke', { account: user.dataCenter }),
+      button('Revoke as the user', 'revoke', { account: user.user }),
     ),
     element('div', { class: 'gauges' }, budgetGauge('Refresh tokens made', user.made, now), livingGauge('Refresh tokens alive', user.living)),
     user.refreshTokens.map((token) => refreshToken(token, now)),

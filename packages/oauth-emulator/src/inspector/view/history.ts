@@ -1,4 +1,4 @@
-import type { Blocked, Called, JournalEntry } from '../../journal/entry.ts'
+import type { Blocked, Called, JournalEntry, NamedToken } from '../../journal/entry.ts'
 import { element, type Element, type Piece } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { card, code } from './parts.ts'
@@ -40,17 +40,26 @@ function tell(entry: JournalEntry): Told {
       return tellCall(entry)
     case 'issued': {
       const from = entry.refreshToken === null ? [] : [' from ', code(shownToken(entry.refreshToken))]
-      return { look: 'issued', text: [tokenTypes[entry.tokenType], ' ', code(shownToken(entry.token)), ' issued', ...from] }
+      return { look: 'issued', text: [...named(entry), ' issued', ...from, owner(entry)] }
     }
     case 'evicted': {
       const limit = entry.limit === 'liveAccessTokens' ? 'too many access tokens were alive' : 'too many refresh tokens were alive'
-      return { look: 'alarm', text: [tokenTypes[entry.tokenType], ' ', code(shownToken(entry.token)), ` pushed out: ${limit}`], outcome: [pill('evicted', 'bad')] }
+      return { look: 'alarm', text: [...named(entry), ` pushed out: ${limit}`], outcome: [pill('evicted', 'bad')] }
     }
     case 'revoked':
-      return { look: 'ended', text: [tokenTypes[entry.tokenType], ' ', code(shownToken(entry.token)), ` revoked by ${revokers[entry.by]}`] }
+      return { look: 'ended', text: [...named(entry), ` revoked by ${revokers[entry.by]}`, owner(entry)] }
     case 'blocked':
       return { look: 'alarm', text: [...budgetInWords(entry), ` no more until ${timeOfDay(entry.until)}`], outcome: [pill('throttled', 'bad')] }
   }
+}
+
+function named({ tokenType, token }: NamedToken): Piece[] {
+  return [tokenTypes[tokenType], ' ', code(shownToken(token))]
+}
+
+/** Whose token it is. */
+function owner({ user }: NamedToken): Piece {
+  return element('small', {}, user)
 }
 
 const revokers = { client: 'the client', user: 'the user, in Zoho’s settings', test: 'you, through the emulator' } as const
