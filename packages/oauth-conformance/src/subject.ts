@@ -1,7 +1,7 @@
 import type { DataCenters, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 
 /** The options a case wants, all JSON, so that they reach an app in another process or another runtime. */
-export type AppOptions = Pick<RecruitOAuthOptions, 'clientId' | 'redirectUri' | 'scopes' | 'dataCenter' | 'callbackTrusts' | 'defaultReturnTo' | 'mountPath'> & {
+export type AppOptions = Pick<RecruitOAuthOptions, 'clientId' | 'redirectUri' | 'scopes' | 'dataCenter' | 'callbackTrusts' | 'allowAccountSwitch' | 'defaultReturnTo' | 'mountPath'> & {
   readonly clientSecret: string
   readonly dataCenters: DataCenters
   readonly encryptionKeys: readonly string[]
@@ -33,6 +33,7 @@ export interface RunningApp {
  * - the adapter's routes at `mount`;
  * - `GET /candidates`, behind the gate: what `fetch('Candidates?per_page=2')` of the connection answers, handed on;
  * - `GET /users`, behind the gate with the scope `ZohoRecruit.users.READ`: the text `users`;
+ * - `GET /account`, behind the gate: the `identity` of the connection's `status()`, as JSON;
  * - `GET /gated-failure`, behind the gate, and `GET /failure`, without it: both throw an `Error('own error')`;
  * - `GET /job`: `connection('job').accessToken()` and then the text `token`; no gate, so the library's error is the answer;
  * - `POST /echo`: the JSON that came, as JSON (where `bodyParser` is true);

@@ -38,6 +38,7 @@ export const express5: Subject = {
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
     app.get('/candidates', zoho.connected(), async (_, res) => writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res))
     app.get('/users', zoho.connected(['ZohoRecruit.users.READ']), (_, res) => void res.send('users'))
+    app.get('/account', zoho.connected(), async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity))
     app.get('/gated-failure', zoho.connected(), failure)
     app.get('/failure', failure)
     app.get('/job', async (_, res) => void res.send((await zoho.connection('job').accessToken()) && 'token'))

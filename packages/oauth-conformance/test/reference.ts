@@ -71,11 +71,12 @@ const answerOf = async (message: IncomingMessage, app: App): Promise<Response> =
     return new Response('token')
   }
   if (path === '/echo' && message.method === 'POST' && app.settings.bodyParser) return new Response(await bodyOf(message), { headers: { 'content-type': 'application/json' } })
-  const gated = { '/candidates': [], '/users': ['ZohoRecruit.users.READ'], '/gated-failure': [] }[path ?? '']
+  const gated = { '/candidates': [], '/users': ['ZohoRecruit.users.READ'], '/account': [], '/gated-failure': [] }[path ?? '']
   if (!gated || !['GET', 'HEAD'].includes(message.method ?? '')) return new Response('own 404', { status: 404 })
   const connection = await app.parts.gate(message, app, gated)
   if (connection instanceof Response) return connection
   if (path === '/gated-failure') throw new Error('own error')
+  if (path === '/account') return Response.json((await connection.status()).identity)
   return path === '/users' ? new Response('users') : connection.fetch('Candidates?per_page=2')
 }
 

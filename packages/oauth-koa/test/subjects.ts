@@ -46,6 +46,7 @@ const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
     ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
   })
   router.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (ctx) => void (ctx.body = 'users'))
+  router.get('/account', zoho.connected(), async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity))
   router.get('/gated-failure', zoho.connected(), fail)
   router.get('/failure', fail)
   router.get('/job', async (ctx) => {

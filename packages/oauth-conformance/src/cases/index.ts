@@ -7,6 +7,7 @@ import { callback } from './callback.ts'
 import { connect } from './connect.ts'
 import { disconnect } from './disconnect.ts'
 import { gate } from './gate.ts'
+import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { options } from './options.ts'
 
@@ -16,6 +17,7 @@ export const caseGroups: readonly (readonly [about: string, cases: readonly Adap
   ['Connecting', connect],
   ['The callback, and what it may not be', callback],
   ['The callback, used once', callbackOnce],
+  ['Who was connected', identity],
   ['The gate, and errors', gate],
   ['Disconnecting', disconnect],
   ['Addresses, mounts and proxies', addresses],

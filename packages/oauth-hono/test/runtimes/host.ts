@@ -39,6 +39,7 @@ const appOf = ({ options, mount, alsoMount, bodyParser }: AppSettings, bindings:
   if (alsoMount !== undefined) app.route(alsoMount, zoho.routes())
   app.get('/candidates', zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
   app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('users'))
+  app.get('/account', zoho.connected(), async (c) => c.json((await c.var.zoho.status()).identity))
   app.get('/gated-failure', zoho.connected(), failure)
   app.get('/failure', failure)
   app.get('/job', async (c) => {

@@ -28,6 +28,12 @@ class AppController {
     return 'users'
   }
 
+  @Get('account')
+  @UseGuards(ZohoConnectedGuard)
+  async account(@ZohoConnection() zoho: Connection) {
+    return (await zoho.status()).identity
+  }
+
   @Get('gated-failure')
   @UseGuards(ZohoConnectedGuard)
   gatedFailure() {
