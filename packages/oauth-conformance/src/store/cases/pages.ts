@@ -45,11 +45,12 @@ export const pages = storeCasesOf({
         await remove(store, passing, await put(store, passing))
         if (!over) await write(own, round + 1)
       }
-      const writers = [0, 1, 2].map((n) => write(standing.filter((_, at) => at % 3 === n)))
       const sweeps: string[][] = []
-      for (let sweep = 0; sweep < 5; sweep++) sweeps.push((await pagesOf(store, 6)).filter((id) => !id.endsWith('passing')))
-      over = true
-      await Promise.all(writers)
+      const sweeping = async () => {
+        for (let sweep = 0; sweep < 5; sweep++) sweeps.push((await pagesOf(store, 6)).filter((id) => !id.endsWith('passing')))
+      }
+      const writers = [0, 1, 2].map((n) => write(standing.filter((_, at) => at % 3 === n)))
+      await Promise.all([...writers, sweeping().finally(() => (over = true))])
       for (const seen of sweeps) equal(seen, standing, 'the ids in pages of six')
     },
   ],

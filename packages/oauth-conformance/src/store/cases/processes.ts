@@ -98,12 +98,14 @@ export const fromSeveralProcesses = storeCasesOf({
           last = next
         }
       })().finally(() => (over = true))
-      while (!over) {
-        const record = await stored(store, 'acme')
-        holds(record && isWhole(record), 'what is read is one record, whole')
-        await nextTurn() // A store that answers at once would keep the other process's answers waiting.
-      }
-      await writing
+      const reading = (async () => {
+        while (!over) {
+          const record = await stored(store, 'acme')
+          holds(record && isWhole(record), 'what is read is one record, whole')
+          await nextTurn() // A store that answers at once would keep the other process's answers waiting.
+        }
+      })()
+      await Promise.all([writing, reading])
       await stands(store, 'acme', last)
     },
   ],

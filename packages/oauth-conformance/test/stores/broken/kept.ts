@@ -1,0 +1,86 @@
+import type { ConnectionStore, ConnectionSummary, SealedRecord } from '@zrecruit/oauth-core'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { listing, naming, reading, type Breakage } from './seams.ts'
+
+// For each case one thing that is wrong with what is kept and under which name; seen by that case, and by no other.
+
+/** A column that holds so many octets, and cuts what is longer. */
+const cut = (text: string, octets: number): string => Buffer.from(text).subarray(0, octets).toString()
+
+const changed = (record: SealedRecord | undefined, facts: Partial<SealedRecord>) => record && { ...record, ...facts }
+
+export const contents: Readonly<Record<string, Breakage>> = {
+  'nothing-there': () => (handle) => ({
+    ...handle,
+    async read(id) {
+      const answer = await handle.read(id)
+      return id === 'nobody' ? ({ record: undefined, ...answer } as never) : answer
+    },
+  }),
+  'comes-back': reading((record) => (record?.status === 'needs-consent' ? changed(record, { status: 'active' }) : record)),
+  'bare-record': listing((rows) => rows.map((row) => (row.id === 'bare' ? ({ owner: null, ...row } as never) : row))),
+  'facts-octets': reading((record) => (record?.dataCenter === undefined ? record : changed(record, { dataCenter: cut(record.dataCenter, 255) }))),
+  'envelope-octets': reading((record) => (record?.envelope.startsWith('\ufeff') ? changed(record, { envelope: record.envelope.slice(1) }) : record)),
+  'envelope-64k': reading((record) => changed(record, { envelope: cut(record?.envelope ?? '', 65_535) })),
+  'envelope-empty': reading((record) => (record?.envelope === '' ? undefined : record)),
+  'given-changed-later': () => (handle) => {
+    const given = new Map<string, SealedRecord>()
+    return {
+      ...handle,
+      async read(id) {
+        const { record, asOf } = await handle.read(id)
+        const mine = record && given.get(record.revision)
+        return { asOf, ...(record && { record: mine ? { ...mine } : record }) }
+      },
+      async write(id, next, expected) {
+        const as = JSON.stringify(next)
+        const answer = await handle.write(id, next, expected)
+        // What was changed already was copied in time.
+        if (next && JSON.stringify(next) === as) given.set(next.revision, next)
+        return answer
+      },
+    }
+  },
+  'given-changed-meanwhile': () => (handle) => ({
+    ...handle,
+    async write(id, next, expected) {
+      await nextTurn()
+      return handle.write(id, next, expected)
+    },
+  }),
+  'read-changed-later': () => {
+    const read = new Map<string, SealedRecord>()
+    return (handle) => ({
+      ...handle,
+      async read(id) {
+        const { record, asOf } = await handle.read(id)
+        if (!record) return { asOf }
+        const shared = read.get(record.revision) ?? { ...record }
+        read.set(record.revision, shared)
+        return { asOf, record: shared }
+      },
+    })
+  },
+  'listed-changed-later': () => {
+    const listed = new Map<string, ConnectionSummary[]>()
+    return (handle): ConnectionStore => ({
+      ...handle,
+      async list(query) {
+        const rows = [...(await handle.list(query))]
+        const key = JSON.stringify([query, rows])
+        listed.set(key, listed.get(key) ?? rows)
+        return listed.get(key) as ConnectionSummary[]
+      },
+    })
+  },
+}
+
+export const names: Readonly<Record<string, Breakage>> = {
+  'ids-letter-case': naming((id) => (id === 'ACME' ? 'acme' : id)),
+  'ids-unicode-forms': naming((id) => (id.startsWith('caf') ? id.normalize('NFC') : id)),
+  'ids-blanks': naming((id) => (/^acme +$/.test(id) ? id.trimEnd() : id)),
+  'ids-like-numbers': naming((id) => (/^\d+$/.test(id) ? String(Number(id)) : id)),
+  'ids-like-code': reading((record, id) => (id === '__proto__' ? undefined : record)),
+  'ids-255': naming((id) => cut(id, 255)),
+  'ids-of-the-client': listing((rows) => rows.filter(({ id }) => !id.startsWith('\u001f'))),
+}
