@@ -23,7 +23,7 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
 export const translated = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const word = wordOf(error)
-  const [code, what, details] = (word === undefined ? undefined : known[word]) ?? ['store-unavailable', 'Redis did not carry out a command', { cure: 'See that it is up, is 6.2 or newer and knows EVALSHA, then call again.' }]
+  const [code, what, details] = (word === undefined ? undefined : known[word]) ?? ['store-unavailable', 'Redis did not carry out a command', { cure: 'See that it is up, is 6.2 or newer and runs scripts, then call again.' }]
   return new RecruitOAuthError(code, { ...details, what: `${what}${word === undefined ? '' : ` (${word})`}.` })
 }
 

@@ -1,40 +1,8 @@
-import { Redis, type RedisOptions } from 'ioredis'
-import { createClient, createCluster, RESP_TYPES, type RedisClientOptions, type RespVersions } from 'redis'
+import { Redis } from 'ioredis'
+import { createClient, createCluster } from 'redis'
 import { onTestFinished } from 'vitest'
-import { redisStore, type RedisClient, type RedisStoreOptions } from '../src/index.ts'
-
-/** A client that is connected, and how it is let go. */
-export interface Connected {
-  readonly client: RedisClient
-  close(): void
-}
-export type Connect = (url: string) => Promise<Connected>
-
-export const nodeRedis = async (url: string, options: Omit<RedisClientOptions, 'RESP'> & { RESP?: RespVersions } = {}): Promise<Connected> => {
-  const client = createClient({ url, disableOfflineQueue: true, ...options })
-  client.on('error', () => undefined)
-  await client.connect()
-  return { client, close: () => client.destroy() }
-}
-
-export const ioredis = async (url: string, options: Omit<RedisOptions, 'replyMapping'> = {}): Promise<Connected> => {
-  const client = new Redis(url, { enableOfflineQueue: false, lazyConnect: true, ...options })
-  client.on('error', () => undefined)
-  await client.connect()
-  return { client, close: () => client.disconnect() }
-}
-
-/** The two as our README would have them. */
-export const clients: Readonly<Record<'node-redis' | 'ioredis', Connect>> = { 'node-redis': (url) => nodeRedis(url), ioredis: (url) => ioredis(url) }
-
-/** And as apps may have set them. */
-export const settings: Readonly<Record<string, Connect>> = {
-  ...clients,
-  'node-redis, RESP 2': (url) => nodeRedis(url, { RESP: 2 }),
-  'node-redis that answers octets, with a prefix': (url) => nodeRedis(url, { keyPrefix: 'app:', commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } }),
-  'ioredis, RESP 2, with a prefix': (url) => ioredis(url, { protocol: 2, keyPrefix: 'app:' }),
-  'ioredis with pipelines of its own': (url) => ioredis(url, { enableAutoPipelining: true, stringNumbers: true }),
-}
+import { redisStore, type RedisStoreOptions } from '../src/index.ts'
+import { clients, type Connect } from './settings.ts'
 
 /** A store by a client that leaves with the test. */
 export const storeBy = async (connect: Connect, url: string, options: RedisStoreOptions = {}) => {

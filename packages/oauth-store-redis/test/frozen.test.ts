@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
-import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
+import { aRecord } from './records.ts'
 import { redisStore } from '../src/index.ts'
 import { storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'

@@ -1,7 +1,8 @@
 import { beforeAll, expect, it, vi } from 'vitest'
-import { aRecord, ids, put, stored } from '../../oauth-core/test/memory/laws/law.ts'
-import { clusterStoresOn, control, ioredis, storeBy, storesOn } from './clients.ts'
+import { aRecord, ids, put, stored } from './records.ts'
+import { clusterStoresOn, control, storeBy, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis, sharedRedis } from './servers.ts'
+import { ioredis } from './settings.ts'
 
 describeWithRedis('in Redis', () => {
   let server: Awaited<ReturnType<typeof sharedRedis>>

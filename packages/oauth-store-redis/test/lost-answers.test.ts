@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import { aRecord } from '../../oauth-core/test/memory/store-laws.ts'
-import { clients, control, ioredis, storeBy } from './clients.ts'
+import { aRecord } from './records.ts'
+import { control, storeBy } from './clients.ts'
 import { proxyTo } from './proxy.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
+import { clients, ioredis } from './settings.ts'
 
 describeWithRedis('an answer that is lost', () => {
   it('by ioredis, which sends again what was not answered: written once, and known to be', async () => {

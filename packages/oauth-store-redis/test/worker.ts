@@ -2,26 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
 import { redisStore } from '../src/index.ts'
+import { ioredis, nodeRedis } from './settings.ts'
 
 const [url, place, times] = process.argv.slice(2) as [string, string, string]
 const me = Number(place)
 
-// The other one is not loaded: eight processes start at once.
-const connect = async () => {
-  if (me % 2 === 0) {
-    const { Redis } = await import('ioredis')
-    const client = new Redis(url, { enableOfflineQueue: false, lazyConnect: true, retryStrategy: () => 20 })
-    client.on('error', () => undefined)
-    await client.connect()
-    return { client, close: () => client.disconnect() }
-  }
-  const { createClient } = await import('redis')
-  const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 20 } }).on('error', () => undefined)
-  await client.connect()
-  return { client, close: () => client.destroy() }
-}
-
-const { client, close } = await connect()
+const { client, close } = await (me % 2 === 0 ? ioredis(url, { retryStrategy: () => 20 }) : nodeRedis(url, { socket: { reconnectStrategy: 20 } }))
 const store = redisStore(client)
 
 /** While the server is away, again. What a rejected write did is not known; the record knows. */
