@@ -38,6 +38,7 @@ const door: Room = { reads: behindTheDoor, why: 'the main door loads in every we
 /** What the sources of the other packages may import from outside of themselves. */
 const packages: Readonly<Record<string, { only?: readonly string[]; never?: readonly string[]; why: string }>> = {
   'oauth-store-durable-object': { only: ['@zrecruit/oauth-core'], why: 'a store knows the contract of core; Cloudflare is lent to it by the app' },
+  'oauth-store-redis': { only: ['@zrecruit/oauth-core', 'node:'], why: 'a store knows the contract of core; the Redis client is lent to it by the app' },
   'oauth-hono': { only: ['@zrecruit/oauth-core', 'hono'], why: 'an adapter is thin: it knows core by its doors, and its framework' },
   'oauth-koa': { only: ['@zrecruit/oauth-core', 'koa'], why: 'an adapter is thin: it knows core by its doors, and of its framework the types' },
   'oauth-nestjs': {

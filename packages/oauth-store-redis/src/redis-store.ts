@@ -1,4 +1,4 @@
-import { RecruitOAuthError, type ConnectionId, type ConnectionStore, type ConnectionSummary, type EpochMs, type SealedRecord } from '@zrecruit/oauth-core'
+import type { ConnectionId, ConnectionStore, ConnectionSummary, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import { connectionTo, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
 import { inTime, type Send } from './in-time.ts'
