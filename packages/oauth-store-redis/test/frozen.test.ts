@@ -1,3 +1,4 @@
+import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
@@ -5,6 +6,7 @@ import { aRecord } from './records.ts'
 import { redisStore } from '../src/index.ts'
 import { storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
+import { ioredis, nodeRedis } from './settings.ts'
 
 const silence = { status: 'rejected', reason: expect.objectContaining({ code: 'store-unavailable', message: expect.stringContaining('did not answer in time') as string }) as Error }
 
@@ -47,6 +49,19 @@ describeWithRedis('a Redis that says nothing', () => {
     server.thaw()
     await expect.poll(() => store.read('acme').catch(() => undefined)).toBeDefined()
     expect(await Promise.allSettled(Array.from({ length: 100 }, () => store.read('acme')))).toEqual(Array.from({ length: 100 }, () => expect.objectContaining({ status: 'fulfilled' }) as unknown))
+  })
+
+  it('loses its connection where the client is set as the README says, and gets a new one', async () => {
+    const server = await ownRedis()
+    const node = await nodeRedis(server.url, { pingInterval: 100, socket: { socketTimeout: 300, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) } })
+    const io = await ioredis(server.url, { socketTimeout: 300 })
+    onTestFinished(() => (node.close(), io.close()))
+    const stores = [redisStore(node.client), redisStore(io.client)]
+    const outcome = (store: ConnectionStore) => store.read('acme').then(() => 'answered', (error: Error) => error.message)
+    server.freeze()
+    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 10_000 }).toContain('not connected')
+    server.thaw()
+    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 10_000 }).toBe('answered')
   })
 
   it('because it is gone: refused at once and not kept, and used again when it is back', async () => {

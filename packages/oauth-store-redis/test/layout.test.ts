@@ -46,8 +46,8 @@ describeWithRedis('in Redis', () => {
     await store.list({ limit: 1 }) // So that Redis knows the script.
     await redis('CONFIG RESETSTAT')
     expect(await ids(store, { owner: 'user 1', limit: 1000 })).toHaveLength(500)
-    const used = [...String(await redis('INFO commandstats')).matchAll(/cmdstat_([\w|]+):/g)].map(([, name]) => name)
-    expect(used.sort()).toEqual(['config|resetstat', 'evalsha', 'hmget', 'persist', 'zrange'])
+    const used = [...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g)].map(([, name]) => name)
+    expect(used.sort()).toEqual(['evalsha', 'hmget', 'persist', 'zrange'])
   })
 
   it('goes on when the server forgets the scripts', async () => {

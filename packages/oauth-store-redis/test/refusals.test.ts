@@ -45,7 +45,7 @@ describeWithRedis('a Redis that refuses', () => {
     for (const store of await storesOn(url)) {
       const record = aRecord({ owner: 'user 1' })
       await store.write('acme', record, 'absent')
-      await redis('CONFIG SET maxmemory 1mb')
+      await redis('CONFIG SET maxmemory 1')
       const writes = [store.write('acme', aRecord({ owner: 'user 2', unfinished: true }), record.revision), store.write('new', aRecord(), 'absent')]
       await refuses(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
@@ -97,7 +97,7 @@ describeWithRedis('a Redis that refuses', () => {
   })
 
   it('to interrupt another script', async () => {
-    const { url } = await ownRedis({ settings: { 'busy-reply-threshold': '50' } })
+    const { url } = await ownRedis({ settings: { 'lua-time-limit': '50' } })
     const [stores, redis, client] = [await storesOn(url), await control(url), await createClient({ url }).connect()]
     for (const store of stores) await store.read('acme')
     const endless = client.eval('while true do end').catch(() => undefined)
