@@ -15,7 +15,12 @@ describe.concurrent('a store of objects', () => {
       const writes = steps.flatMap((step, n) => (step.startsWith('after write') ? [n] : []))
       for (const n of writes.keys()) await prepare(`${name} ${n}`)
       const before = emulator.calls()
-      for (const [n, losesAt] of writes.entries()) await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], { as: `${name} ${n}`, losesAt })
+      for (const [n, losesAt] of writes.entries()) {
+        const lame = await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], { as: `${name} ${n}`, losesAt })
+        // One look more, which finds the writer's own revision.
+        test.expect(lame.steps.slice(losesAt + 1, losesAt + 3)).toEqual(['before read', 'after read'])
+        test.expect(lame.steps).toHaveLength(steps.length + 2)
+      }
       const { token, revoke } = emulator.calls()
       return { writes: writes.length, token: token - before.token, revoke: revoke - before.revoke }
     }

@@ -8,7 +8,7 @@ import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './
 interface Hands {
   tell(update: Update): Promise<void>
   finish(): Promise<void>
-  /** Somebody else changed the facts: what was remembered of the connection is old. */
+  /** Somebody else wrote: what was remembered of the connection is old. */
   changed(): void
 }
 
@@ -63,7 +63,7 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
     table.put(next, planned)
     // Before anything is awaited: the alarm is stored together with the record, and mends what a crash leaves undone.
     const rung = alarmOf(planned) === alarmOf(agenda) ? undefined : ring(alarmOf(planned))
-    if (isChanged && !own) hands.changed()
+    if (!own) hands.changed()
     await rung
     if (isChanged) await within(indexMs, tell()) // A listing follows the writes. An index that is down loses none: the alarm tells it.
     return { written: true, asOf: Date.now() }
