@@ -39,6 +39,7 @@ const door: Room = { reads: behindTheDoor, why: 'the main door loads in every we
 const packages: Readonly<Record<string, { only?: readonly string[]; never?: readonly string[]; why: string }>> = {
   'oauth-store-durable-object': { only: ['@zrecruit/oauth-core'], why: 'a store knows the contract of core; Cloudflare is lent to it by the app' },
   'oauth-store-redis': { only: ['@zrecruit/oauth-core', 'node:'], why: 'a store knows the contract of core; the Redis client is lent to it by the app' },
+  'oauth-store-postgres': { only: ['@zrecruit/oauth-core'], why: 'a store knows the contract of core; the driver is lent to it by the app' },
   'oauth-hono': { only: ['@zrecruit/oauth-core', 'hono'], why: 'an adapter is thin: it knows core by its doors, and its framework' },
   'oauth-koa': { only: ['@zrecruit/oauth-core', 'koa'], why: 'an adapter is thin: it knows core by its doors, and of its framework the types' },
   'oauth-nestjs': {

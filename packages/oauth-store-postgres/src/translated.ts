@@ -38,7 +38,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   '3F000': ['configuration-invalid', 'The schema of * is not there', 'CREATE SCHEMA, then run migrate().'],
   '42501': ['configuration-invalid', '* may not be used so by this database user', 'GRANT SELECT, INSERT, UPDATE, DELETE on it, USAGE on its schema, and to who runs migrate() CREATE.'],
   '25006': ['configuration-invalid', 'This database takes no writes: it is a replica, or its transactions are read-only', 'Give the store a pool on the primary whose transactions may write.'],
-  '54000': ['argument-invalid', 'The id or the owner is too long for an index', 'Keep both together below 2,000 octets.'],
+  '54000': ['argument-invalid', 'The id or the owner is too long for an index', 'Keep both together within 2,600 octets.'],
   '3D000': refusedUser,
   '28': refusedUser,
   '22': foreign,

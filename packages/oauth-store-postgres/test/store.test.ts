@@ -92,17 +92,17 @@ it('keeps an id with every other octet below a space, such as those of the clien
 
 it('says which id is too long for an index, and changes nothing', async () => {
   const { store } = await openStore()
-  const long = [...crypto.getRandomValues(new Uint8Array(4096))].map((byte) => (byte + 256).toString(36)).join('')
-  await expect(store.write(long, aRecord(), 'absent')).rejects.toMatchObject({ code: 'argument-invalid', message: expect.stringContaining('(54000)') as string })
+  const noise = (length: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString('base64url').slice(0, length)
+  await expect(store.write(noise(4096), aRecord(), 'absent')).rejects.toMatchObject({ code: 'argument-invalid', message: expect.stringContaining('(54000)') as string })
   expect(await store.list({ limit: 1 })).toEqual([])
-  // What core lets through: 255 characters each.
-  const [id, owner] = ['😀', '語'].map((sign) => [...crypto.getRandomValues(new Uint8Array(85))].map((byte) => sign + (byte % 36).toString(36)).join('')) as [string, string]
+  const [id, owner] = [noise(1300), noise(1300)]
   expect(await store.write(id, aRecord({ owner }), 'absent')).toMatchObject({ written: true })
+  expect(await store.list({ owner, limit: 1 })).toMatchObject([{ id, owner }])
 })
 
 it('lists by index, whatever is asked for', async () => {
   const { pool, table } = await openStore()
-  await pool.query(`INSERT INTO ${table} SELECT 'c' || n, 'r', 'active', n % 50 = 0, 'user ' || n % 1000, 'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n`)
+  await pool.query(`INSERT INTO ${table} SELECT 'c' || n, 'r', 'active', n % 50 = 0, 'user ' || n % 20, 'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n`)
   await pool.query(`ANALYZE ${table}`)
   const planOf = async (query: { owner?: string; unfinished?: true; after?: string }) => {
     const { text, values } = statementsOn(table).list({ ...query, limit: 100 })
@@ -116,7 +116,7 @@ it('lists by index, whatever is asked for', async () => {
   expect(used.slice(0, 6)).toEqual([byId, byId, byOwner, byOwner, byUnfinished, byUnfinished])
   for (const name of used.slice(6)) expect([byOwner, byUnfinished]).toContain(name)
   for (const plan of plans) expect(plan).not.toContain('Seq Scan')
-  for (const plan of plans.slice(0, 2)) expect(plan).not.toContain('Sort')
+  for (const plan of plans.slice(0, 6)) expect(plan).not.toContain('Sort')
 })
 
 it('orders by octets also where the table was made by hand, in the order of the database', async () => {
