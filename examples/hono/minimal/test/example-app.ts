@@ -20,8 +20,8 @@ export interface ExampleApp {
 
 type EmulatorAtHand = Pick<Emulator, 'client' | 'addRedirectUris'> & { readonly dataCenters: object }
 
-/** Runs an example, this one unless `argv` names another, as a process of its own, before an emulator that gets to know its redirect URI. */
-export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly string[] = thisOne): Promise<ExampleApp> => {
+/** Runs an example, this one unless `argv` names another, as a process of its own, before an emulator that gets to know its redirect URI. `more` goes into its environment. */
+export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly string[] = thisOne, more: Readonly<Record<string, string>> = {}): Promise<ExampleApp> => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   emulator.addRedirectUris([`${origin}/zoho/callback`])
@@ -35,6 +35,7 @@ export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly s
     ZOHO_DATA_CENTERS: JSON.stringify(emulator.dataCenters),
     ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     ZOHO_DATABASE: join(folder, 'zoho.db'),
+    ...more,
   }
   let running = await start(argv, env).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true })

@@ -16,6 +16,8 @@ export class Settings {
   readonly database = this.env['ZOHO_DATABASE'] ?? 'zoho.db'
   /** Only for the emulator; Zoho's own data centers are known. */
   readonly dataCenters = this.env['ZOHO_DATA_CENTERS'] ? (JSON.parse(this.env['ZOHO_DATA_CENTERS']) as DataCenters) : zohoDataCenters
+  /** How often unfinished work is taken up. */
+  readonly resumeSeconds = Number(this.env['RESUME_SECONDS'] ?? '60')
   /** Signs the app's own cookie. Without one, everybody signs in again when the app has been started anew. */
   readonly sessionSecret = this.env['SESSION_SECRET'] ?? randomBytes(32).toString('base64')
 }

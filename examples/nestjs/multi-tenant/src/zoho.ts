@@ -13,11 +13,12 @@ export const zoho = ZohoRecruitModule.forRootAsync({
     clientId,
     clientSecret,
     redirectUri,
+    // The last two permit to ask who was connected: for the pages, and so that nobody connects another account by mistake.
     scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.READ'],
     store: sqliteStore(database),
     encryptionKeys,
     dataCenters,
-    // One connection for each tenant. Who began a consent has to be who finishes it: the user.
-    connectionFor: ({ user }: AppRequest) => user && { id: user.tenant.id, principal: user.id, dataCenter: user.tenant.dataCenter },
+    // One connection for each office, and all of them belong to the tenant: `disconnectAll(tenant)` ends them together.
+    connectionFor: ({ user }: AppRequest) => user?.office && { id: user.office.id, principal: user.office.tenant.id, dataCenter: user.office.dataCenter },
   }),
 })

@@ -1,15 +1,19 @@
-import { createParamDecorator, Inject, Injectable, SetMetadata, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common'
+import { createParamDecorator, ForbiddenException, Inject, Injectable, SetMetadata, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import type { Request } from 'express'
 import { Sessions } from './sessions.ts'
-import type { User } from './tenants.ts'
+import type { Member, User } from './tenants.ts'
 
 export type AppRequest = Request & { user?: User | undefined }
 
-const isPublic = 'isPublic'
+const audience = 'audience'
 
 /** Open to who is not signed in. */
-export const Public = () => SetMetadata(isPublic, true)
+export const Public = () => SetMetadata(audience, 'public')
+/** For the product’s own staff alone. */
+export const StaffOnly = () => SetMetadata(audience, 'staff')
+/** For all who are signed in. What says nothing is for the people of tenants. */
+export const SignedIn = () => SetMetadata(audience, 'signed in')
 
 /** Stands before every handler, also before the routes of ZohoRecruitModule: it puts who is signed in on the request. */
 @Injectable()
@@ -21,15 +25,28 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<AppRequest>()
-    request.user = this.sessions.userOf(request.headers.cookie)
-    if (request.user || this.reflector.getAllAndOverride<boolean | undefined>(isPublic, [context.getHandler(), context.getClass()])) return true
-    throw new UnauthorizedException('Sign in first.')
+    const user = (request.user = this.sessions.userOf(request.headers.cookie))
+    const whom = this.reflector.getAllAndOverride<string | undefined>(audience, [context.getHandler(), context.getClass()])
+    if (whom === 'public') return true
+    if (!user) throw new UnauthorizedException('Sign in first.')
+    if (whom === 'staff' && user.office) throw new ForbiddenException('This page is for the staff of Shortlist.')
+    if (whom === undefined && !user.office) throw new ForbiddenException('This page is for the people of tenants.')
+    return true
   }
 }
 
-/** Who is signed in, in a handler that is not public. */
-export const CurrentUser = createParamDecorator((_, context): User => {
+const userOf = (context: ExecutionContext): User => {
   const { user } = context.switchToHttp().getRequest<AppRequest>()
   if (!user) throw new UnauthorizedException('Sign in first.')
+  return user
+}
+
+/** Who is signed in, in a handler that is not public. */
+export const CurrentUser = createParamDecorator((_, context) => userOf(context))
+
+/** Who is signed in for a tenant. */
+export const CurrentMember = createParamDecorator((_, context): Member => {
+  const user = userOf(context)
+  if (!user.office) throw new ForbiddenException('This page is for the people of tenants.')
   return user
 })

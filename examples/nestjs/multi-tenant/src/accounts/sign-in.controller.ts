@@ -18,6 +18,7 @@ export class SignInController {
   page(@Query('returnTo') returnTo?: string): string {
     return signInPage(
       this.tenants.all().map((tenant) => ({ tenant, people: this.tenants.peopleOf(tenant) })),
+      this.tenants.staff,
       pathOfOurs(returnTo),
     )
   }

@@ -3,38 +3,69 @@ import { Injectable } from '@nestjs/common'
 export interface Tenant {
   readonly id: string
   readonly name: string
+}
+
+/** A tenant’s branch. It has a Zoho organization of its own, and so a connection of its own. */
+export interface Office {
+  readonly id: string
+  readonly tenant: Tenant
   readonly city: string
-  /** Where this customer's Zoho account usually is. China cannot be reached from any other data center. */
+  /** Where this office’s Zoho account usually is. China cannot be reached from any other data center. */
   readonly dataCenter: string
 }
 
-export interface User {
+interface Person {
   readonly id: string
   readonly name: string
   readonly role: string
-  readonly tenant: Tenant
 }
 
-const company = (tenant: Tenant, people: readonly (readonly [id: string, name: string, role: string])[]): User[] => people.map(([id, name, role]) => ({ id, name, role, tenant }))
+/** Somebody who works for a tenant. */
+export interface Member extends Person {
+  readonly office: Office
+}
 
-/** Customers and their people. They would be rows of your database; for an example, memory is enough. */
+/** Somebody who works for the product itself, and looks after all tenants. */
+export interface Staff extends Person {
+  readonly office?: undefined
+}
+
+export type User = Member | Staff
+
+type Row = readonly [id: string, name: string, role: string]
+
+const tenant = (id: string, name: string, offices: Readonly<Record<string, readonly [dataCenter: string, people: readonly Row[]]>>): Member[] => {
+  const company = { id, name }
+  return Object.entries(offices).flatMap(([city, [dataCenter, people]]) => {
+    const office = { id: `${id}-${city.toLowerCase()}`, tenant: company, city, dataCenter }
+    return people.map(([person, called, role]) => ({ id: person, name: called, role, office }))
+  })
+}
+
+/** Customers, their people, and ours. They would be rows of your database; for an example, memory is enough. */
 @Injectable()
 export class Tenants {
-  private readonly users: readonly User[] = [
-    ...company({ id: 'nordlicht', name: 'Nordlicht Personal', city: 'Hamburg', dataCenter: 'eu' }, [['mara', 'Mara Lindholm', 'Head of recruiting'], ['jonas', 'Jonas Weber', 'Recruiter']]),
-    ...company({ id: 'bluebonnet', name: 'Bluebonnet Staffing', city: 'Austin', dataCenter: 'us' }, [['dana', 'Dana Reyes', 'Founder'], ['luis', 'Luis Ortega', 'Recruiter']]),
-    ...company({ id: 'lotus', name: 'Lotus Bridge Talent', city: 'Hangzhou', dataCenter: 'cn' }, [['mei', 'Mei Lin', 'Managing partner'], ['bo', 'Bo Chen', 'Recruiter']]),
+  private readonly members: readonly Member[] = [
+    ...tenant('nordlicht', 'Nordlicht Personal', { Hamburg: ['eu', [['mara', 'Mara Lindholm', 'Head of recruiting'], ['jonas', 'Jonas Weber', 'Recruiter']]] }),
+    ...tenant('bluebonnet', 'Bluebonnet Staffing', { Austin: ['us', [['dana', 'Dana Reyes', 'Founder'], ['luis', 'Luis Ortega', 'Recruiter']]], Pune: ['in', [['asha', 'Asha Kulkarni', 'Branch manager']]] }),
+    ...tenant('lotus', 'Lotus Bridge Talent', { Hangzhou: ['cn', [['mei', 'Mei Lin', 'Managing partner'], ['bo', 'Bo Chen', 'Recruiter']]] }),
   ]
 
+  readonly staff: readonly Staff[] = [{ id: 'robin', name: 'Robin Hale', role: 'Customer operations' }]
+
   all(): readonly Tenant[] {
-    return [...new Set(this.users.map(({ tenant }) => tenant))]
+    return [...new Set(this.members.map(({ office }) => office.tenant))]
   }
 
-  peopleOf(tenant: Tenant): readonly User[] {
-    return this.users.filter((user) => user.tenant === tenant)
+  named(id: string | undefined): Tenant | undefined {
+    return this.all().find((one) => one.id === id)
+  }
+
+  peopleOf(tenant: Tenant): readonly Member[] {
+    return this.members.filter(({ office }) => office.tenant === tenant)
   }
 
   user(id: string | undefined): User | undefined {
-    return this.users.find((user) => user.id === id)
+    return [...this.members, ...this.staff].find((user) => user.id === id)
   }
 }

@@ -1,7 +1,7 @@
 import type { User } from '../accounts/tenants.ts'
 import { html, type Html } from './html.ts'
 
-const style = html`
+const common = html`
   :root { color-scheme: light; --ink: #17202e; --soft: #5b6675; --line: #e2e6ec; --paper: #fff; --blue: #1d5fd1; --green: #177245; --amber: #93580a; }
   * { box-sizing: border-box; }
   body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: #f4f6f9; }
@@ -50,12 +50,21 @@ const style = html`
   @media (max-width: 38rem) { .less { display: none; } th, td { padding-right: 0.5rem; font-size: 0.9rem; overflow-wrap: anywhere; } .who { margin-left: 0; width: 100%; justify-content: space-between; } .who span { text-align: left; } }
 `
 
-const links = [['/', 'Overview'], ['/candidates', 'Candidates'], ['/team', 'Team']] as const
+const links = {
+  member: [['/', 'Overview'], ['/candidates', 'Candidates'], ['/team', 'Team']],
+  staff: [['/admin', 'Connections']],
+} as const
 
 export const initials = (name: string): string => name.split(' ').map((word) => word[0]).join('')
 
-/** Every page. A later one, such as an admin's list of connections, wants one more line in `links`. */
-export const layout = (title: string, content: Html, { user, path }: { readonly user?: User; readonly path?: string } = {}): string =>
+export interface Around {
+  readonly user?: User
+  readonly path?: string
+  readonly style?: Html
+}
+
+/** Every page. */
+export const layout = (title: string, content: Html, { user, path, style }: Around = {}): string =>
   html`<!doctype html>
 <html lang="en">
   <head>
@@ -63,7 +72,7 @@ export const layout = (title: string, content: Html, { user, path }: { readonly 
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <link rel="icon" href="data:," />
     <title>${title} · Shortlist</title>
-    <style>${style}</style>
+    <style>${common}${style}</style>
   </head>
   <body>
     <header>
@@ -71,9 +80,9 @@ export const layout = (title: string, content: Html, { user, path }: { readonly 
         <a class="brand" href="/">Shortlist</a>
         ${user === undefined
           ? ''
-          : html`<nav aria-label="Pages">${links.map(([href, label]) => html`<a href="${href}" ${href === path ? html`aria-current="page"` : ''}>${label}</a>`)}</nav>
+          : html`<nav aria-label="Pages">${links[user.office ? 'member' : 'staff'].map(([href, label]) => html`<a href="${href}" ${href === path ? html`aria-current="page"` : ''}>${label}</a>`)}</nav>
               <div class="who">
-                <span>${user.name}<small>${user.tenant.name}</small></span>
+                <span>${user.name}<small>${user.office?.tenant.name ?? user.role}</small></span>
                 <form method="post" action="/sign-out"><button class="button plain">Sign out</button></form>
               </div>`}
       </div>

@@ -1,16 +1,16 @@
-import type { User } from '../accounts/tenants.ts'
+import type { Member } from '../accounts/tenants.ts'
 import type { Candidate, TeamMember } from '../recruit/recruit.service.ts'
 import { html, type Html } from './html.ts'
 import { layout } from './layout.ts'
 
-export const candidatesPage = (user: User, candidates: readonly Candidate[]): string =>
+export const candidatesPage = (user: Member, candidates: readonly Candidate[]): string =>
   layout(
     'Candidates',
     listOf('Candidates', candidates.length, html`<tr><th>Name</th><th>Job title</th><th class="less">City</th><th>Status</th></tr>`, candidates.map((one) => html`<tr><td>${one.Full_Name}</td><td>${one.Current_Job_Title}</td><td class="less">${one.City}</td><td>${one.Candidate_Status}</td></tr>`)),
     { user, path: '/candidates' },
   )
 
-export const teamPage = (user: User, team: readonly TeamMember[]): string =>
+export const teamPage = (user: Member, team: readonly TeamMember[]): string =>
   layout(
     'Team',
     listOf('Team in Zoho Recruit', team.length, html`<tr><th>Name</th><th>Role</th><th class="less">E-mail</th><th>Status</th></tr>`, team.map((one) => html`<tr><td>${one.full_name}</td><td>${one.role?.name}</td><td class="less">${one.email}</td><td>${one.status}</td></tr>`)),

@@ -1,24 +1,26 @@
-import type { Tenant, User } from '../accounts/tenants.ts'
-import { html } from './html.ts'
+import type { Member, Staff, Tenant, User } from '../accounts/tenants.ts'
+import { html, type Html } from './html.ts'
 import { initials, layout } from './layout.ts'
 
-export const signInPage = (companies: readonly { readonly tenant: Tenant; readonly people: readonly User[] }[], returnTo: string): string =>
+export const signInPage = (companies: readonly { readonly tenant: Tenant; readonly people: readonly Member[] }[], staff: readonly Staff[], returnTo: string): string =>
   layout(
     'Sign in',
     html`<h1>Who are you today?</h1>
-      <p>Three customers of one product, two people each. There are no passwords: this is an example.</p>
+      <p>Three customers of one product, their people, and the product’s own staff. There are no passwords: this is an example.</p>
       <div class="tiles">
-        ${companies.map(
-          ({ tenant, people }) => html`<section class="card">
-            <h2>${tenant.name}</h2>
-            <p>${tenant.city}</p>
-            <form method="post" action="/sign-in">
-              <input type="hidden" name="returnTo" value="${returnTo}" />
-              ${people.map(
-                (user) => html`<button class="person" name="user" value="${user.id}"><span class="face" aria-hidden="true">${initials(user.name)}</span><span><b>${user.name}</b><small>${user.role}</small></span></button>`,
-              )}
-            </form>
-          </section>`,
-        )}
+        ${companies.map(({ tenant, people }) => tile(tenant.name, [...new Set(people.map(({ office }) => office.city))].join(' and '), people, returnTo))}
+        ${tile('Shortlist', 'The product’s own staff', staff, returnTo)}
       </div>`,
   )
+
+const tile = (name: string, where: string, people: readonly User[], returnTo: string): Html =>
+  html`<section class="card">
+    <h2>${name}</h2>
+    <p>${where}</p>
+    <form method="post" action="/sign-in">
+      <input type="hidden" name="returnTo" value="${returnTo}" />
+      ${people.map(
+        (user) => html`<button class="person" name="user" value="${user.id}"><span class="face" aria-hidden="true">${initials(user.name)}</span><span><b>${user.name}</b><small>${user.role}</small></span></button>`,
+      )}
+    </form>
+  </section>`

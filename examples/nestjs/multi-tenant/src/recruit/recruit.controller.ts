@@ -1,7 +1,8 @@
-import { Controller, Get, Inject, UseGuards } from '@nestjs/common'
-import { isRecruitOAuthError, zohoConnected, ZohoConnectedGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs'
-import { CurrentUser } from '../accounts/session.guard.ts'
-import { Tenants, type User } from '../accounts/tenants.ts'
+import { Controller, Get, Inject, Res, UseGuards } from '@nestjs/common'
+import { zohoConnected, ZohoConnectedGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs'
+import type { Response } from 'express'
+import { CurrentMember, CurrentUser, SignedIn } from '../accounts/session.guard.ts'
+import type { Member, User } from '../accounts/tenants.ts'
 import { homePage } from '../pages/home.ts'
 import { candidatesPage, teamPage } from '../pages/lists.ts'
 import { Settings } from '../settings.ts'
@@ -11,38 +12,25 @@ import { RecruitService } from './recruit.service.ts'
 export class RecruitController {
   constructor(
     @Inject(RecruitService) private readonly recruit: RecruitService,
-    @Inject(Tenants) private readonly tenants: Tenants,
     @Inject(Settings) private readonly settings: Settings,
   ) {}
 
   @Get()
-  async home(@CurrentUser() user: User): Promise<string> {
-    const { organization, problem } = await this.organization(user)
-    const status = await this.recruit.statusOf(user.tenant)
-    return homePage(user, { status, organization, problem, connectedBy: this.tenants.user(status.principal)?.name, dataCenters: Object.keys(this.settings.dataCenters) })
+  @SignedIn()
+  async home(@CurrentUser() user: User, @Res() response: Response): Promise<void> {
+    if (user.office) response.send(homePage(user, await this.recruit.statusOf(user.office), Object.keys(this.settings.dataCenters)))
+    else response.redirect(303, '/admin')
   }
 
   @Get('candidates')
   @UseGuards(ZohoConnectedGuard)
-  async candidates(@CurrentUser() user: User, @ZohoConnection() zoho: Connection): Promise<string> {
+  async candidates(@CurrentMember() user: Member, @ZohoConnection() zoho: Connection): Promise<string> {
     return candidatesPage(user, await this.recruit.candidates(zoho))
   }
 
   @Get('team')
   @UseGuards(zohoConnected({ scopes: ['ZohoRecruit.users.READ'] }))
-  async team(@CurrentUser() user: User, @ZohoConnection() zoho: Connection): Promise<string> {
+  async team(@CurrentMember() user: Member, @ZohoConnection() zoho: Connection): Promise<string> {
     return teamPage(user, await this.recruit.team(zoho))
-  }
-
-  /** The home page is there for who is not connected, and when Zoho is not: what goes wrong becomes a sentence on it. */
-  private async organization({ tenant }: User): Promise<{ organization?: string | undefined; problem?: string }> {
-    const { status } = await this.recruit.statusOf(tenant)
-    if (status !== 'active') return {}
-    try {
-      return { organization: await this.recruit.organization(this.recruit.connectionOf(tenant)) }
-    } catch (error) {
-      if (!isRecruitOAuthError(error)) throw error
-      return { problem: error.message }
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { InjectZohoRecruit, type Connection, type ConnectionStatus, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
-import type { Tenant } from '../accounts/tenants.ts'
+import type { Office } from '../accounts/tenants.ts'
 
 export interface Candidate {
   readonly Full_Name?: string
@@ -21,18 +21,9 @@ export interface TeamMember {
 export class RecruitService {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
-  /** One connection for each tenant, whoever of its people has made it: the tenant's id is its name. */
-  connectionOf(tenant: Tenant): Connection {
-    return this.zoho.connection(tenant.id)
-  }
-
-  statusOf(tenant: Tenant): Promise<ConnectionStatus> {
-    return this.connectionOf(tenant).status()
-  }
-
-  async organization(connection: Connection): Promise<string | undefined> {
-    const [org] = await list<{ company_name: string }>(connection, 'org', 'org')
-    return org?.company_name
+  /** One connection for each office, whoever of its people has made it: the office's id is its name. */
+  statusOf(office: Office): Promise<ConnectionStatus> {
+    return this.zoho.connection(office.id).status()
   }
 
   candidates(connection: Connection): Promise<Candidate[]> {

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common'
+import { AccountsModule } from '../accounts/accounts.module.ts'
+import { SettingsModule } from '../settings.ts'
+import { AdminController } from './admin.controller.ts'
+import { UnfinishedWork } from './unfinished-work.ts'
+
+@Module({ imports: [SettingsModule, AccountsModule], controllers: [AdminController], providers: [UnfinishedWork] })
+export class AdminModule {}
