@@ -1,0 +1,26 @@
+import type { Ground } from './ground.ts'
+import type { Row } from './part.ts'
+
+/** What is proved of the deaths in one verb: first as they happen, then after the sweep. */
+export interface Deaths {
+  /** `performance.now` when the last of them struck. */
+  readonly endedAt: number
+  readonly afterSweep: (swept: { readonly consentFailed: readonly string[] }) => Promise<Row>
+}
+
+/** One thing that must hold at each step, and the steps at which it did not. */
+export interface Verdict {
+  readonly step: string
+  /** What is wrong, in words; none when all is well. */
+  readonly wrong: readonly string[]
+}
+
+export const rowOf = (ground: Ground, part: string, what: string, verdicts: readonly Verdict[], figures: Row['figures'], target: string, wrong = false): Row => {
+  const bad = verdicts.filter((one) => one.wrong.length > 0)
+  const told = bad.map((one) => `${one.step} (${one.wrong.join('; ')})`).join(' | ')
+  return { part, store: ground.store, what: `${what} at each of ${verdicts.length} steps`, figures: { ...figures, ...(told !== '' && { missed: told }) }, target, ok: bad.length === 0 && !wrong && verdicts.length > 0 }
+}
+
+/** The words of what does not hold. */
+export const unmet = (conditions: Readonly<Record<string, boolean>>): string[] =>
+  Object.entries(conditions).flatMap(([words, holds]) => (holds ? [] : [words]))

@@ -1,0 +1,11 @@
+import { faults } from './faults.ts'
+import { kill } from './kill.ts'
+import type { Part } from './part.ts'
+import { rawBytes } from './raw-bytes.ts'
+import { rotation } from './rotation.ts'
+import { rounds } from './rounds.ts'
+import { stop } from './stop.ts'
+import { year } from './year.ts'
+
+/** In the order in which they are run. */
+export const parts: readonly Part[] = [rounds, kill, stop, faults, rotation, rawBytes, year]

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util'
+import { asText, runPart, type Row } from './part.ts'
+import { parts } from './parts.ts'
+import { storeNames } from './stores.ts'
+
+// `pnpm prove:processes`: every part on every store, a line for each figure; exits 1 where one misses its target.
+//   --store=sqlite|postgres|redis   and --part=NAME: only these; both can be repeated
+//   --short                         the run that stands in the tests
+//   --json                          one line of JSON for each row
+
+const { values } = parseArgs({
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: { store: { type: 'string', multiple: true }, part: { type: 'string', multiple: true }, short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+})
+const chosen = <T>(kind: string, all: readonly T[], nameOf: (one: T) => string, wanted: readonly string[] | undefined): readonly T[] => {
+  const unknown = wanted?.find((name) => !all.some((one) => nameOf(one) === name))
+  if (unknown !== undefined) throw new Error(`--${kind}=${unknown}: use one of ${all.map(nameOf).join(', ')}`)
+  return all.filter((one) => wanted?.includes(nameOf(one)) ?? true)
+}
+
+const rows: Row[] = []
+for (const part of chosen('part', parts, ({ name }) => name, values.part)) {
+  const stores = chosen('store', storeNames, String, values.store)
+  for (const row of await runPart(part, { stores, short: values.short })) {
+    rows.push(row)
+    console.log(values.json ? JSON.stringify(row) : asText(row))
+  }
+}
+const missed = rows.filter(({ ok }) => !ok).length
+if (!values.json) console.log(missed === 0 ? `\nAll ${rows.length} figures meet their targets.` : `\n${missed} of ${rows.length} figures miss their targets.`)
+process.exitCode = missed === 0 && rows.length > 0 ? 0 : 1

@@ -1,0 +1,39 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+// Core's own search, so that there is one list of the spellings in which a secret could leak.
+import { spellings } from '../../../packages/oauth-core/test/client/canaries.ts'
+
+export interface Searched {
+  readonly files: number
+  readonly octets: number
+  /** Which kinds of secret were found, and in which file. */
+  readonly leaks: readonly string[]
+  /** In how many files the text was found that is there in clear. */
+  readonly withControl: number
+}
+
+/** Every file below a directory, octet by octet; `more` is searched as if it were a file. */
+export const search = async (directory: string, secrets: readonly { kind: string; secret: string }[], control: string, more: readonly string[] = []): Promise<Searched> => {
+  const wanted = secrets.flatMap(({ kind, secret }) => spellings(secret).map((spelling) => ({ kind, spelling })))
+  const longest = Math.max(control.length, ...wanted.map(({ spelling }) => spelling.length))
+  const names = (await readdir(directory, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const [leaks, controlled] = [new Set<string>(), new Set<string>()]
+  let octets = 0
+  const look = (name: string, text: string) => {
+    if (text.includes(control)) controlled.add(name)
+    for (const { kind, spelling } of wanted) if (text.includes(spelling)) leaks.add(`${kind} in ${name.slice(directory.length + 1)}`)
+  }
+  for (const name of names) {
+    if ((await stat(name)).size === 0) continue
+    let before = ''
+    for await (const chunk of createReadStream(name, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      octets += chunk.length
+      const text = before + chunk.toString('latin1')
+      look(name, text)
+      before = text.slice(-longest)
+    }
+  }
+  for (const text of more) look(`${directory}/dump`, text)
+  return { files: names.length, octets, leaks: [...leaks], withControl: controlled.size }
+}

@@ -1,0 +1,78 @@
+import type { SealedRecord } from '@zrecruit/oauth-core'
+import { DatabaseSync } from 'node:sqlite'
+import type { StorePlace } from './stores.ts'
+
+/** Rows as they lie in a real store, past its own code: what an attacker, a backup or an operator can do to them. */
+export interface RawRows {
+  envelope(id: string): Promise<string>
+  /** Those of all rows, of the client's own too. */
+  envelopes(): Promise<readonly string[]>
+  change(id: string, change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'owner' | 'revision'>>): Promise<void>
+  /** Puts a copy of one row in place of another. */
+  copy(from: string, to: string): Promise<void>
+  close(): Promise<void>
+}
+
+const columns = { envelope: 'envelope', dataCenter: 'data_center', owner: 'owner', revision: 'revision' } as const
+
+export const openRawRows = async ({ name, url }: StorePlace): Promise<RawRows> => (name === 'redis' ? redisRows(url) : sqlRows(await (name === 'sqlite' ? sqlite(url) : postgres(url))))
+
+/** Statements with `?` for values. */
+interface Sql {
+  run(statement: string, ...values: string[]): Promise<readonly Readonly<Record<string, unknown>>[]>
+  close(): Promise<void>
+}
+
+const sqlRows = ({ run, close }: Sql): RawRows => ({
+  envelope: async (id) => String((await run('SELECT envelope FROM zrecruit_connections WHERE id = ?', id))[0]?.['envelope']),
+  envelopes: async () => (await run('SELECT envelope FROM zrecruit_connections')).map(({ envelope }) => String(envelope)),
+  async change(id, change) {
+    for (const [name, value] of Object.entries(change)) await run(`UPDATE zrecruit_connections SET ${columns[name as keyof typeof columns]} = ? WHERE id = ?`, value, id)
+  },
+  async copy(from, to) {
+    await run('DELETE FROM zrecruit_connections WHERE id = ?', to)
+    await run(
+      `INSERT INTO zrecruit_connections (id, revision, status, unfinished, owner, data_center, envelope)
+       SELECT ?, revision, status, unfinished, owner, data_center, envelope FROM zrecruit_connections WHERE id = ?`,
+      to,
+      from,
+    )
+  },
+  close,
+})
+
+const sqlite = async (file: string): Promise<Sql> => {
+  const database = new DatabaseSync(file, { timeout: 5_000 })
+  return { run: async (statement, ...values) => database.prepare(statement).all(...values), close: async () => database.close() }
+}
+
+const postgres = async (connectionString: string): Promise<Sql> => {
+  const { Client } = (await import('pg')).default
+  const client = new Client({ connectionString })
+  await client.connect()
+  const numbered = (statement: string) => {
+    let number = 0
+    return statement.replaceAll('?', () => `$${++number}`)
+  }
+  return { run: async (statement, ...values) => (await client.query(numbered(statement), values)).rows, close: () => client.end() }
+}
+
+const redisRows = async (url: string): Promise<RawRows> => {
+  const { createClient } = await import('redis')
+  const client = createClient({ url })
+  await client.connect()
+  const [facts, envelopeOf] = ['{zrecruit}:facts', (id: string) => `{zrecruit}:envelope:${id}`]
+  return {
+    envelope: async (id) => String(await client.get(envelopeOf(id))),
+    envelopes: async () => Promise.all((await client.keys(envelopeOf('*'))).map(async (key) => String(await client.get(key)))),
+    async change(id, { envelope, ...change }) {
+      if (envelope !== undefined) await client.set(envelopeOf(id), envelope)
+      await client.hSet(facts, id, JSON.stringify({ ...JSON.parse(String(await client.hGet(facts, id))), ...change }))
+    },
+    async copy(from, to) {
+      await client.set(envelopeOf(to), String(await client.get(envelopeOf(from))))
+      await client.hSet(facts, to, String(await client.hGet(facts, from)))
+    },
+    close: async () => client.destroy(),
+  }
+}
