@@ -62,7 +62,10 @@ export const pages: Readonly<Record<string, Breakage>> = {
     const remembers = writing(() => ({ id, next, before, done }) => {
       if (!next || !before) return undefined
       underWay.add(id)
-      return nextTurn().then(() => done()).finally(() => underWay.delete(id))
+      return (async () => {
+        await nextTurn()
+        return done()
+      })().finally(() => underWay.delete(id))
     })()
     const lacks = listing((rows) => rows.filter(({ id }) => !underWay.has(id)))()
     return (handle, place) => lacks(remembers(handle, place), place)
