@@ -48,7 +48,7 @@ const packages: Readonly<Record<string, { only?: readonly string[]; never?: read
   },
   'oauth-conformance': {
     only: ['@zrecruit/oauth-core', '@zrecruit/oauth-emulator', 'node:'],
-    why: 'the cases speak HTTP to any app: they know core’s doors and the emulator, and no framework',
+    why: 'the cases speak HTTP to any app, and call any store: they know core’s doors and the emulator, and no framework and no database',
   },
   'oauth-emulator': {
     never: ['@zrecruit/'],

@@ -19,7 +19,7 @@ const narrow: Readonly<Record<string, Breakage>> = { ...contents, ...names, ...c
 /** What cannot be wrong for one case alone. */
 const seenByMore: Readonly<Record<string, readonly string[]>> = { 'lost-replacement': ['lost-by-death'] }
 
-it('every case has a store that is broken for it', () => {
+it('M18: every case has a store that is broken for it', () => {
   expect(Object.keys(narrow).sort()).toEqual(storeCases.map(({ id }) => id).sort())
 })
 

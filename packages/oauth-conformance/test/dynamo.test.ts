@@ -17,7 +17,9 @@ const dynamo = (name: string, broken: (call: DynamoCall) => DynamoCall = (call) 
   },
 })
 
-describeStore(dynamo('a table of DynamoDB’s shape'), { describe, it })
+describe('M18: the store of the page', () => {
+  describeStore(dynamo('a table of DynamoDB’s shape'), { describe, it })
+})
 
 describe('what goes wrong on DynamoDB is seen', () => {
   const changing = (change: (input: any) => object) => (call: DynamoCall): DynamoCall => (action, input) => call(action, change(input))

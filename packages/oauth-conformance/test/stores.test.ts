@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { describeStore, storeCases } from '../src/index.ts'
 import { memory, sqlite, sqliteInMemory } from './stores/subjects.ts'
 
-for (const subject of [memory, sqlite, sqliteInMemory]) describeStore(subject, { describe, it })
+describe('M18: memory and SQLite', () => {
+  for (const subject of [memory, sqlite, sqliteInMemory]) describeStore(subject, { describe, it })
+})
 
 it('has at least sixty cases, each with an id of its own', () => {
   expect(storeCases.length).toBeGreaterThanOrEqual(60)

@@ -37,4 +37,6 @@ const durableObjects = (compatibilityDate: string): StoreSubject => {
   }
 }
 
-for (const date of ['2026-11-01', '2024-09-23']) describeStore(durableObjects(date), { describe, it: it.concurrent })
+describe('M18: Durable Objects', () => {
+  for (const date of ['2026-11-01', '2024-09-23']) describeStore(durableObjects(date), { describe, it: it.concurrent })
+})
