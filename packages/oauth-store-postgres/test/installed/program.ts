@@ -5,7 +5,7 @@ import { postgresSchema, postgresStore } from '@zrecruit/oauth-store-postgres'
 const main = async (): Promise<void> => {
   // Nobody listens there.
   process.env.DATABASE_URL = 'postgresql://user:password@127.0.0.1:9/app'
-  const { app, pool, store } = await import('./readme.js')
+  const { pool, store, zoho } = await import('./readme.js')
 
   const error = await store.read('acme').catch((reason: unknown) => reason)
   ok(isRecruitOAuthError(error))
@@ -13,8 +13,8 @@ const main = async (): Promise<void> => {
   match(error.message, /^PostgreSQL did not answer \(ECONNREFUSED\)\./)
   ok(!error.message.includes('password'))
 
-  const answer = await app.request('https://app.example.com/zoho/connect')
-  equal(answer.status, 503)
+  const answer = await zoho.handle(new Request('https://app.example.com/zoho/connect'))
+  equal(answer?.status, 503)
   equal(answer.headers.get('location'), null)
 
   throws(() => postgresStore(pool, { schema: 'no name' }), { code: 'configuration-invalid' })
