@@ -1,7 +1,7 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { readiness } from './readiness.ts'
 
-/** What the store uses of node-redis (5 or 6): `createClient`, `createCluster`, `createSentinel`. Not of a pool, which does not say whether it is connected. */
+/** What the store uses of node-redis, 5.1 or newer: `createClient`, `createCluster`, `createSentinel`. Not of a pool, which does not say whether it is connected. */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
@@ -9,7 +9,7 @@ export interface NodeRedisClient {
   readonly options?: { readonly disableOfflineQueue?: boolean | undefined } | undefined
 }
 
-/** What the store uses of ioredis (5 or 6): `new Redis`, `new Redis.Cluster`. */
+/** What the store uses of ioredis, 5.4 or newer: `new Redis`, `new Redis.Cluster`. */
 export interface IoredisClient {
   evalsha(sha1: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval(script: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
