@@ -6,7 +6,7 @@ import { appOn } from './app.ts'
 import { obey, settingsOf } from './child.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { times } from './figures.ts'
-import { openStore, type StorePlace } from './stores.ts'
+import { connected, openStore, type StorePlace } from './stores.ts'
 import type { ZohoAt } from './zoho.ts'
 
 export interface AppSettings {
@@ -50,7 +50,7 @@ export interface Told {
 
 const { place, zoho, agedMs = 0 } = settingsOf<AppSettings>()
 const { store } = await openStore(place)
-await store.read('nothing') // Connected before the first order.
+await connected(store)
 const events: ObserverEvent[] = []
 const app = appOn(aged(store, agedMs), zoho, { observer: (event) => void events.push(event) })
 

@@ -1,3 +1,4 @@
+import type { Process } from './child.ts'
 import type { Ground } from './ground.ts'
 import type { Row } from './part.ts'
 
@@ -5,7 +6,8 @@ import type { Row } from './part.ts'
 export interface Deaths {
   /** `performance.now` when the last of them struck. */
   readonly endedAt: number
-  readonly afterSweep: (swept: { readonly consentFailed: readonly string[] }) => Promise<Row>
+  /** @param newcomer a process that remembers nothing of them */
+  readonly afterSweep: (newcomer: Process, swept: { readonly consentFailed: readonly string[] }) => Promise<Row>
 }
 
 /** One thing that must hold at each step, and the steps at which it did not. */

@@ -13,6 +13,8 @@ export interface Ground {
   readonly zoho: Zoho
   /** What another process needs: store and Zoho. */
   readonly settings: Pick<AppSettings, 'place' | 'zoho'>
+  /** So many callers ask at once in each of the other processes. */
+  readonly callers: number
   /** Other processes of the app, which live on. */
   readonly others: readonly Process[]
   /** A process that remembers nothing of a connection, as after a deployment. */
@@ -50,6 +52,7 @@ export const makeGround = async (bench: Bench, store: StoreName, processes = 3):
     zoho,
     settings,
     newcomer,
+    callers: bench.short ? 10 : 50,
     others: await Promise.all(times(processes, () => newcomer())),
     async connect(by, id) {
       await by.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies Order)

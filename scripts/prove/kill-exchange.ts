@@ -5,8 +5,6 @@ import { rowOf, unmet, type Deaths } from './deaths.ts'
 import type { Ground } from './ground.ts'
 import { startVictim } from './victim.ts'
 
-const callers = 50
-
 interface Seen {
   readonly step: string
   readonly id: string
@@ -41,7 +39,7 @@ export const killExchange = async (ground: Ground, steps: readonly string[], aga
       const before = (await ground.journal()).length
       const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGKILL' }, async () => ({ verb: 'exchange', callback }))
       await victim.wrote
-      const asked = Promise.all(others.map((one) => one.ask<Told>({ do: again ? 'access-token' : 'status', id, callers } satisfies Order)))
+      const asked = Promise.all(others.map((one) => one.ask<Told>({ do: again ? 'access-token' : 'status', id, callers: ground.callers } satisfies Order)))
       endedAt = await victim.struck
       const told = await asked
       const cameBack = (await watcher?.ask<number>({ do: 'come-back', callback } satisfies Order)) ?? 0
@@ -54,8 +52,7 @@ export const killExchange = async (ground: Ground, steps: readonly string[], aga
 
   return {
     endedAt,
-    async afterSweep({ consentFailed }) {
-      const newcomer = await ground.newcomer()
+    async afterSweep(newcomer, { consentFailed }) {
       const verdicts = []
       let orphans = 0
       for (const [index, { step, id, cameBack, errors, codes, refusedCodes, made }] of all.entries()) {

@@ -4,7 +4,6 @@ import { connectAnHourAgo, refreshesOf, type Ground } from './ground.ts'
 import { grantedMs } from './part.ts'
 import { startVictim } from './victim.ts'
 
-const callers = 50
 const leaseMs = 9_000
 
 interface Seen {
@@ -34,7 +33,7 @@ export const killRefresh = async (ground: Ground, { steps, names }: Expired): Pr
     const { asked, diedAt } = await ground.inTurn(async () => {
       const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGKILL' }, async () => ({ verb: 'refresh', id }))
       await victim.wrote // From here on nobody can take the lease before it.
-      const all = Promise.all(ground.others.map((one) => one.ask<Told>({ do: 'access-token', id, callers } satisfies Order)))
+      const all = Promise.all(ground.others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order)))
       return { asked: { all }, diedAt: await victim.struck }
     })
     const told = await asked.all
@@ -46,8 +45,7 @@ export const killRefresh = async (ground: Ground, { steps, names }: Expired): Pr
 
   return {
     endedAt,
-    async afterSweep() {
-      const newcomer = await ground.newcomer()
+    async afterSweep(newcomer) {
       const journal = await ground.journal()
       const calls = new Map(all.map(({ id }) => [id, refreshesOf(journal, names.get(id))]))
       const verdicts = []

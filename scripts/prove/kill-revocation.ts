@@ -14,6 +14,8 @@ interface Seen {
   readonly refreshToken: string
   /** The intent to revoke was stored before the process died. */
   readonly intended: boolean
+  /** Zoho has ended it, and here it is as it was. */
+  readonly servedDead: boolean
   /** How long after the death somebody was still given a token. */
   readonly servedForMs: number
   readonly errors: readonly string[]
@@ -26,38 +28,38 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
 
   const dieAt = async (step: string): Promise<Seen> => {
     const id = `revocation, ${step}`
-    const { diedAt, intended, refreshToken, first } = await ground.inTurn(async () => {
+    const { diedAt, intended, servedDead, refreshToken, first } = await ground.inTurn(async () => {
       const [one] = ground.others
       const name = one ? await ground.connect(one, id) : ''
-      await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, 50)))) // They remember it.
+      await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, ground.callers)))) // They remember it.
       const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGKILL' }, async () => ({ verb: 'revoke', id }))
       const at = await victim.struck
       const newcomer = await ground.newcomer()
       const { told } = await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)
-      return { diedAt: at, intended: told[0] !== 'active', refreshToken: name, first: await newcomer.ask<Told>(access(id, 50)) }
+      const intended = told[0] !== 'active'
+      return { diedAt: at, intended, servedDead: !intended && !(await livesAtZoho(ground, name)), refreshToken: name, first: await newcomer.ask<Told>(access(id, ground.callers)) }
     })
     endedAt = Math.max(endedAt, diedAt)
     const { servedForMs, errors } = intended ? await untilRefused(ground, id, diedAt) : { servedForMs: 0, errors: [] }
-    return { step, id, intended, refreshToken, servedForMs: intended && first.told.length > 0 ? Infinity : servedForMs, errors: [...(intended ? [] : first.errors), ...errors] }
+    return { step, id, intended, servedDead, refreshToken, servedForMs: intended && first.told.length > 0 ? Infinity : servedForMs, errors: [...(intended ? [] : first.errors), ...errors] }
   }
   const all = await Promise.all(steps.map(dieAt))
 
   return {
     endedAt,
-    async afterSweep() {
-      const one = await ground.newcomer()
+    async afterSweep(newcomer) {
       const verdicts = []
-      for (const { step, id, refreshToken, intended, servedForMs, errors } of all) {
+      for (const { step, id, refreshToken, intended, servedDead, servedForMs, errors } of all) {
         // Who saw the request fail before anything was stored asks again.
-        const again = intended ? 'ok' : await one.ask<string>({ do: 'revoke', id } satisfies Order)
-        const status = (await one.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)).told[0]
-        const lives = (await ground.zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
+        const again = intended ? 'ok' : await newcomer.ask<string>({ do: 'revoke', id } satisfies Order)
+        const status = (await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)).told[0]
         const wrong = unmet({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`a token was handed out for ${servedForMs} ms`]: servedForMs <= memoryMs + grantedMs(ground.bench),
           [`asked again it failed: ${again}`]: again === 'ok',
           [`it is ${status}`]: status === 'revoked',
-          'the refresh token lives': !lives,
+          'the refresh token lives': !(await livesAtZoho(ground, refreshToken)),
+          'Zoho ended it before the intent was stored': !servedDead,
         })
         verdicts.push({ step, wrong })
       }
@@ -66,6 +68,8 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
     },
   }
 }
+
+const livesAtZoho = async ({ zoho }: Ground, refreshToken: string): Promise<boolean> => (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
 
 /** Asks those who remember it, once a second, until each of them says that it is disconnected. */
 const untilRefused = async ({ others }: Ground, id: string, diedAt: number): Promise<Pick<Seen, 'servedForMs' | 'errors'>> => {

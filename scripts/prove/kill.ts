@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Swept } from './app-process.ts'
+import type { Process } from './child.ts'
 import { consent } from './consent.ts'
 import { connectAnHourAgo, makeGround, type Ground } from './ground.ts'
 import { killExchange } from './kill-exchange.ts'
@@ -40,14 +41,15 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
   await sleep(Math.max(...all.map(({ endedAt }) => endedAt)) + exchangeMs + 1_000 - performance.now())
   const sweeper = await ground.newcomer()
   const swept = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+  const newcomer = await ground.newcomer()
   const rows: Row[] = []
-  for (const { afterSweep } of all) rows.push(await afterSweep(swept))
-  return [...rows, await finished(ground, swept)]
+  for (const { afterSweep } of all) rows.push(await afterSweep(newcomer, swept))
+  return [...rows, await finished(ground, sweeper, swept)]
 }
 
 /** Nothing is left to do, neither now nor when the callbacks that were used may be forgotten. */
-const finished = async (ground: Ground, { done, failed, left }: Swept): Promise<Row> => {
-  const again = await (await ground.newcomer()).ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+const finished = async (ground: Ground, sweeper: Process, { done, failed, left }: Swept): Promise<Row> => {
+  const again = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
   const later = await (await ground.newcomer(-halfAnHourMs - 1_000)).ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
   const figures = { resumed: done, failed: failed.length, unfinished: left.length, 'told again': again.consentFailed.length, 'rows half an hour later': later.rows.length }
   const ok = failed.length + left.length + again.consentFailed.length + later.failed.length + later.rows.length === 0 && done > 0

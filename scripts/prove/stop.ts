@@ -10,8 +10,6 @@ import { startVictim, stepsOf, type Victim } from './victim.ts'
 import type { Done } from './victim-process.ts'
 
 const leaseMs = 9_000
-const callers = 50
-
 /**
  * The holder of the lease is stopped by SIGSTOP for three leases, at every step of a refresh, and wakes up: it believes
  * that it still is the holder, and has an answer or a write in its hands.
@@ -69,7 +67,7 @@ const stopAt = async (ground: Ground, step: string): Promise<Stopped> => {
   const id = idOf(step)
   const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGSTOP' }, async () => ({ verb: 'refresh', id }))
   await victim.wrote
-  const asked = Promise.all(ground.others.map((one) => one.ask<Told>({ do: 'access-token', id, callers } satisfies Order)))
+  const asked = Promise.all(ground.others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order)))
   const stoppedAt = await victim.struck
   return { step, id, victim, stoppedAt, others: asked.then((told) => ({ told, recoveryMs: Math.round(performance.now() - stoppedAt) })) }
 }

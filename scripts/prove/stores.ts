@@ -3,6 +3,7 @@ import { redisIsMissing, startPostgres, startRedis, type Service } from '@zrecru
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bench } from './part.ts'
 
 export const storeNames = ['sqlite', 'postgres', 'redis'] as const
@@ -62,4 +63,15 @@ export const openStore = async ({ name, url }: StorePlace, migrate = false): Pro
   client.on('error', () => {})
   await client.connect()
   return { store: redisStore(client), close: async () => client.destroy() }
+}
+
+/** The first command connects. On a machine with more to do than it can, that takes longer than the second that a command is given. */
+export const connected = async (store: ConnectionStore): Promise<void> => {
+  for (const deadline = performance.now() + 30_000; ; await sleep(100)) {
+    try {
+      return void (await store.read('nothing'))
+    } catch (error) {
+      if (performance.now() > deadline) throw error
+    }
+  }
 }

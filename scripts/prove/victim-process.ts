@@ -4,7 +4,7 @@ import { appOn } from './app.ts'
 import { obey, say, settingsOf } from './child.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { watchSteps } from './steps.ts'
-import { openStore, type StorePlace } from './stores.ts'
+import { connected, openStore, type StorePlace } from './stores.ts'
 import type { ZohoAt } from './zoho.ts'
 
 export interface VictimSettings {
@@ -33,7 +33,7 @@ export interface Done {
 
 const { place, zoho, at } = settingsOf<VictimSettings>()
 const { store: opened } = await openStore(place)
-await opened.read('nothing') // The connection to the store stands before the first step.
+await connected(opened)
 
 const steps: string[] = []
 let refusedWrites = 0

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { compiledBefore } from './child.ts'
 import type { Bench } from './part.ts'
 import { endWithUs } from './warden.ts'
 
@@ -39,7 +40,7 @@ const oneUserForMany: Partial<Settings> = {
 const cli = fileURLToPath(new URL('../../packages/oauth-emulator/src/cli.ts', import.meta.url))
 
 export const startZoho = async ({ atEnd }: Pick<Bench, 'atEnd'>, settings: Partial<Settings> = oneUserForMany): Promise<Zoho> => {
-  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', cli, '--port', '0', '--json', '--data-centers', 'eu'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--conditions=@zrecruit/source', cli, '--port', '0', '--json', '--data-centers', 'eu'], { env: { ...process.env, ...compiledBefore }, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   endWithUs(child)
   atEnd(async () => {
