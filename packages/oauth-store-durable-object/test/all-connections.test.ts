@@ -42,8 +42,12 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     test.expect(await ask.list({ limit: 9 })).toMatchObject([{ id: 'exchange', status: 'active', unfinished: false }, { id: 'revocation', status: 'revoked', unfinished: false }])
     // Nothing is left: one look at the index.
     test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
-    const costs = asked((await ask.flow('revoke', ['exchange'])).steps)
-    test.expect(costs).toEqual(['read', 'read', 'write of revoking', '/oauth/v2/revoke/token', 'read', 'write of revoked'])
+    test.expect(asked((await ask.flow('connections', [])).steps)).toEqual(['list', 'read', 'read'])
+    test.expect(asked((await ask.flow('resealAll', [])).steps)).toEqual(['list', 'read', 'read', 'list'])
+    await ask.keys([Buffer.alloc(32, 'the next key ').toString('base64'), workerd.key])
+    test.expect(asked((await ask.flow('resealAll', [])).steps).sort()).toEqual(['list', 'list', 'read', 'read', 'read', 'read', 'write of active', 'write of revoked'])
+    await ask.forget('revocation')
+    test.expect(asked((await ask.flow('disconnectAll', ['ann'])).steps)).toEqual(['list', 'read', 'read', 'write of revoking', '/oauth/v2/revoke/token', 'read', 'write of revoked', 'list'])
   }, 40_000)
 
   it('show who is connected, disconnect a principal, and say what failed', async (test) => {

@@ -38,15 +38,10 @@ const shown = async (c: Context): Promise<Shown> => {
   const status = await connection.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, organization: await organization(connection), candidates: await candidates(connection) }
+    return { status, candidates: await candidates(connection) }
   } catch (error) {
     return { status: await connection.status(), problem: inWords(error) }
   }
-}
-
-const organization = async (connection: Connection): Promise<string | undefined> => {
-  const response = await connection.fetch('org')
-  return response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {

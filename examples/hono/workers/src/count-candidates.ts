@@ -2,7 +2,7 @@ import { isRecruitOAuthError } from '@zrecruit/oauth-hono'
 import { zoho, type App } from './zoho.ts'
 
 /** A job without a request: the connection comes from the bindings alone. */
-export const countCandidates = async (_cron: unknown, env: App['Bindings'], ctx: { waitUntil(work: Promise<unknown>): void }): Promise<void> => {
+export const countCandidates = async (env: App['Bindings'], ctx: { waitUntil(work: Promise<unknown>): void }): Promise<void> => {
   const ourCompany = zoho.with(env).connection('our-company', { waitUntil: (work) => ctx.waitUntil(work) })
   try {
     let candidates = 0

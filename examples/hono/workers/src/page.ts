@@ -10,7 +10,6 @@ export interface Candidate {
 
 export interface Shown {
   readonly status: ConnectionStatus
-  readonly organization?: string | undefined
   readonly candidates?: readonly Candidate[]
   readonly problem?: string
   readonly notice?: string
@@ -26,7 +25,7 @@ const words: Record<ConnectionStatus['status'], string> = {
 
 const minutes = (ms: number): string => (ms < 60_000 ? 'less than a minute' : `${Math.floor(ms / 60_000)} min`)
 
-export const page = ({ status, organization, candidates, problem, notice }: Shown): string =>
+export const page = ({ status, candidates, problem, notice }: Shown): string =>
   html`<!doctype html>
 <html lang="en">
   <head>
@@ -82,7 +81,8 @@ export const page = ({ status, organization, candidates, problem, notice }: Show
         ${status.dataCenter === undefined
           ? html`<p>Connect your Zoho Recruit account, and its candidates appear here.</p>`
           : html`<dl>
-              ${organization === undefined ? '' : html`<div><dt>Zoho organization</dt><dd>${organization}</dd></div>`}
+              <div><dt>Zoho organization</dt><dd>${status.identity?.organizationName ?? 'unknown'}</dd></div>
+              <div><dt>Zoho user</dt><dd>${status.identity?.userName ?? 'unknown'}</dd></div>
               <div><dt>Connected by</dt><dd>${status.principal ?? 'unknown'}</dd></div>
               <div><dt>Data center</dt><dd>${status.dataCenter}</dd></div>
               <div><dt>Access token</dt><dd>${status.accessToken ? html`${status.accessToken.freshness}, ${minutes(status.accessToken.expiresInMs)} left` : 'none'}</dd></div>

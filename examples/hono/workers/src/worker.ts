@@ -1,10 +1,12 @@
 import { app } from './app.ts'
 import { countCandidates } from './count-candidates.ts'
+import { resumeUnfinished } from './resume-unfinished.ts'
+import type { App } from './zoho.ts'
 
 export { ZohoConnections } from './zoho.ts'
 
 export default {
   fetch: app.fetch,
   // By `triggers` in wrangler.jsonc: nobody asks, so nobody is signed in.
-  scheduled: countCandidates,
+  scheduled: ({ cron }: ScheduledController, env: App['Bindings'], ctx: ExecutionContext) => (cron === '0 6 * * *' ? countCandidates(env, ctx) : resumeUnfinished(env)),
 }

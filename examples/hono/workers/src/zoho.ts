@@ -18,7 +18,8 @@ const options = (env: App['Bindings']) => ({
   clientId: env.ZOHO_CLIENT_ID,
   clientSecret: env.ZOHO_CLIENT_SECRET,
   redirectUri: env.ZOHO_REDIRECT_URI,
-  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ'] as const,
+  // With the last two, who was connected is read after consent, and another account is refused.
+  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const,
   dataCenter: env.ZOHO_DATA_CENTER ?? 'us',
   store: durableObjectStore(env.ZOHO_CONNECTIONS),
   encryptionKeys: (env.ZOHO_ENCRYPTION_KEY ?? '').split(',').filter(Boolean),

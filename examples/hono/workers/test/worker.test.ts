@@ -1,11 +1,11 @@
 import { describeMinimalApp, startExampleApp } from '@zrecruit-examples/hono-minimal/test'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 
 // What would be deployed: wrangler bundles it, and workerd runs it.
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-example-'))
@@ -24,17 +24,19 @@ it('is ready to be deployed, with its objects', () => {
 
 describeMinimalApp(argv)
 
-describe('the cron job', () => {
-  it('counts the candidates without a request, as soon as somebody has connected', async ({ onTestFinished }) => {
+describe('the cron jobs', () => {
+  it('count the candidates as soon as somebody has connected, and take up a revocation that died', async ({ onTestFinished }) => {
     const emulator = createEmulator()
     await emulator.listen({ port: 0 })
     onTestFinished(() => emulator.close())
     const app = await startExampleApp(emulator, argv)
     onTestFinished(() => app.stop())
-    const ring = async () => (await fetch(`${app.origin}/cdn-cgi/local/scheduled`)).text()
+    const [morning, hourly] = JSON.parse(/"crons": (\[.*?\])/.exec(readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8'))?.[1] ?? '[]') as string[]
+    const ring = async (cron = '') => (await fetch(`${app.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`)).text()
     const counted = () => emulator.journal().filter((entry) => entry.event === 'called' && entry.path === '/recruit/v2/Candidates' && entry.answer === 'ok').length
 
-    expect(await ring()).toBe('ok')
+    expect(await ring(morning)).toBe('ok')
+    expect(await ring(hourly)).toBe('ok')
     expect(emulator.calls()).toMatchObject({ token: 0, api: 0 })
 
     const connect = await fetch(`${app.origin}/zoho/connect`, { redirect: 'manual' })
@@ -43,13 +45,22 @@ describe('the cron job', () => {
     const back = await fetch(consent.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } })
     expect([connect.status, consent.status, back.status]).toEqual([303, 302, 303])
 
-    expect(await ring()).toBe('ok')
-    expect(counted()).toBe(1)
+    const page = async () => (await fetch(app.origin)).text()
+    expect(await page()).toMatch(/Zoho organization<\/dt><dd>Rheinbogen Personal<.*Zoho user<\/dt><dd>Lena Vogel</s)
+    const before = counted()
+    expect(await ring(morning)).toBe('ok')
+    expect(counted()).toBe(before + 1)
 
-    // Another isolate on the same disk knows the connection, by its own bindings.
+    // All of it dies while Zoho is asked. Another isolate on the same disk knows what is to be done, by its own bindings.
+    emulator.addFault({ on: 'revoke', kind: 'silence', times: 1 })
+    void fetch(`${app.origin}/zoho/disconnect`, { method: 'POST', headers: { origin: app.origin }, redirect: 'manual' }).catch(() => {})
+    await vi.waitUntil(() => emulator.calls().revoke === 1, 15_000)
     await app.restart()
-    expect(await ring()).toBe('ok')
-    expect(counted()).toBe(2)
+    // The object's alarm may have been faster, ten seconds after the order.
+    expect(await ring(hourly)).toBe('ok')
+    await vi.waitUntil(async () => (await page()).includes('Disconnected'), 15_000)
+    expect(emulator.tokens().refreshTokens).toEqual([])
+    expect(await ring(morning)).toBe('ok')
     expect(emulator.calls().token).toBe(1)
   }, 60_000)
 })
