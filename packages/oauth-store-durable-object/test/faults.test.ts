@@ -4,7 +4,7 @@ import { codeOf, startWorkerd, until } from './workerd/start.ts'
 const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, revocationScope: 'token' } as const
 
 describe.concurrent('a store of objects', () => {
-  it('whose answers are lost: who wrote reads that it did, and nothing is done twice', async (test) => {
+  it('M14: whose answers are lost: who wrote reads that it did, and nothing is done twice', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect, codeFor } = workerd
     emulator.configure(generous)
@@ -34,7 +34,7 @@ describe.concurrent('a store of objects', () => {
     ])
   }, 40_000)
 
-  it('that hangs: a good token is served on, a stale one is an error after two seconds, and no token is asked for', async (test) => {
+  it('M11, M12, M13: that hangs: a good token is served on, a stale one is an error after two seconds, and no token is asked for', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     const timed = async (work: Promise<unknown>) => {
       const began = performance.now()
@@ -72,7 +72,7 @@ describe.concurrent('a store of objects', () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   }, 40_000)
 
-  it('in which a row was copied from another connection: it does not open, and reaches no network', async (test) => {
+  it('M17, R2: in which a row was copied from another connection: it does not open, and reaches no network', async (test) => {
     const { ask, emulator, gate, connect } = await startWorkerd(test)
     emulator.configure(generous)
     await connect('acme')
@@ -107,7 +107,7 @@ describe.concurrent('a store of objects', () => {
     await ask.accessTokens('by SQL', 1)
   }, 40_000)
 
-  it('has no secret on its disk, after all that a connection goes through', async (test) => {
+  it('R1: has no secret on its disk, after all that a connection goes through', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, kill, start, push, connect, codeFor } = workerd
     emulator.configure(generous)

@@ -105,7 +105,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('of a revocation: what was to be revoked is, and nothing else', async (test) => {
+  it('L4: of a revocation: what was to be revoked is, and nothing else', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, codeFor } = workerd
     const { ids, past, calls } = await killedAtEachStep(workerd, 'revoke', (id) => [id], (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))))
