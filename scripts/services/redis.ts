@@ -11,18 +11,20 @@ import type { Service } from './service.ts'
 export interface RedisOptions {
   /** Lines of `redis.conf`, by name: `{ maxmemory: '4mb' }`. They come after ours, and win. */
   readonly settings?: Readonly<Record<string, string>>
+  /** In the server's environment, beside this process's. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Debian's `redis-server` is not here. Where `CI` is set it has to be, and tests that want it fail. */
 export const redisIsMissing = (): boolean => !process.env['CI'] && spawnSync('redis-server', ['--version']).error !== undefined
 
 /** A Redis whose acknowledged writes are on the disk (`appendfsync always`). */
-export const startRedis = async ({ settings = {} }: RedisOptions = {}): Promise<Service> => {
+export const startRedis = async ({ settings = {}, env = {} }: RedisOptions = {}): Promise<Service> => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-redis-'))
   const start = async (port: number): Promise<Guarded> => {
     rmSync(join(directory, 'log'), { force: true }) // What the last one said is not said by this one.
     const lines = { bind: '127.0.0.1', port: `${port}`, dir: directory, appendonly: 'yes', appendfsync: 'always', ...settings }
-    const server = await startGuarded(directory, 'redis-server', Object.entries(lines).flatMap(([name, value]) => [`--${name}`, ...(value === '' ? [''] : value.split(' '))]))
+    const server = await startGuarded(directory, 'redis-server', Object.entries(lines).flatMap(([name, value]) => [`--${name}`, ...(value === '' ? [''] : value.split(' '))]), env)
     try {
       await untilReady(port, server.pid, directory, settings['requirepass'])
       return server

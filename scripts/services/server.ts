@@ -15,6 +15,8 @@ export interface Command {
   /** Its own: what it writes goes there, and all of it goes at last. */
   readonly base: string
   readonly user: User
+  /** Its environment. Default: an empty one. */
+  readonly env?: Readonly<Record<string, string>>
   /** Does it answer? */
   answers(): Promise<boolean>
   /** What is to be done when it is gone for good, before its files go. */
@@ -24,14 +26,14 @@ export interface Command {
 export type Server = Omit<Service, 'url' | 'directory'> & { readonly start: () => Promise<void>; readonly watch: (pid: number | undefined) => void }
 
 /** A program that serves until it is ended, and all the processes that it forks. */
-export const server = ({ program, args, base, user, answers, cleanUp }: Command): Server => {
+export const server = ({ program, args, base, user, env = {}, answers, cleanUp }: Command): Server => {
   const logFile = join(base, 'log')
   const watchman = guard(base)
   let process: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
     const log = openSync(logFile, 'a')
-    const child = spawn(program, args, { ...user, cwd: base, env: {}, stdio: ['ignore', log, log], detached: true })
+    const child = spawn(program, args, { ...user, cwd: base, env, stdio: ['ignore', log, log], detached: true })
     closeSync(log)
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
     process = child
