@@ -45,7 +45,9 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
   if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, now)]
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
-  if (!mine && stored && stored.accessToken.expiresAt >= event.accessToken.expiresAt) return [record, handOut(record, now)]
+  // One that was asked for before the store's clock went back ends later than all others, and serves nobody.
+  const given = servableTokens({ ...record, tokens: { ...tokens, accessToken: event.accessToken } }, now)
+  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0)) return [record, handOut(record, now)]
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {

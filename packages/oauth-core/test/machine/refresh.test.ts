@@ -47,6 +47,7 @@ const asked: readonly [title: string, record: ConnectionRecord, event: Connectio
 
 const told: readonly [title: string, record: ConnectionRecord, event: ConnectionEvent, effects: string][] = [
   ['a late token is kept when nothing good is stored', held('h2', T + 5 * second), refreshed('a9', 'h1'), 'serve a9, announce refreshed'],
+  ['M20: a late token from a time to come does not displace a good one', active(), refreshed('a9', 'h1', { accessToken: accessToken('a9', { mintedAt: T + 24 * 60 * minute, expiresAt: T + 25 * 60 * minute }) }), 'serve a1'],
   ['a late token that ends sooner than the stored one is dropped', active(), refreshed('a9', 'h1', { accessToken: accessToken('a9', { expiresAt: T + 59 * minute }) }), 'serve a1'],
   ['a token that was stored already is not stored again', active(), refreshed('a1', 'h1'), 'serve a1'],
   ['nor once it was rejected', active({ rejected: { accessTokenId: 'a1', at: T } }), refreshed('a1', 'h1'), ''],
