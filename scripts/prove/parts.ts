@@ -1,3 +1,4 @@
+import { clocks } from './clocks.ts'
 import { faults } from './faults.ts'
 import { kill } from './kill.ts'
 import type { Part } from './part.ts'
@@ -8,4 +9,4 @@ import { stop } from './stop.ts'
 import { year } from './year.ts'
 
 /** In the order in which they are run. */
-export const parts: readonly Part[] = [rounds, kill, stop, faults, rotation, rawBytes, year]
+export const parts: readonly Part[] = [rounds, kill, stop, faults, clocks, rotation, rawBytes, year]
