@@ -37,7 +37,7 @@ const common = html`
   .elsewhere { margin: 1.25rem 0 0; padding-top: 1.1rem; border-top: 1px solid var(--line); font-size: 0.92rem; }
   .elsewhere summary { cursor: pointer; color: var(--soft); } .elsewhere ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0.9rem 0 0; padding: 0; }
   .elsewhere a { display: block; padding: 0.3rem 0.8rem; border: 1px solid var(--line); border-radius: 99px; text-decoration: none; color: var(--ink); }
-  .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1.25rem; margin-top: 1.75rem; }
+  .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1.25rem; margin-top: 1.75rem; }
   .tiles .card { margin: 0; } .tiles .card p { margin: 0.15rem 0 1rem; color: var(--soft); font-size: 0.92rem; }
   .person { width: 100%; text-align: left; display: flex; gap: 0.75rem; align-items: center; font: inherit; background: none; border: 1px solid var(--line); border-radius: 10px; padding: 0.6rem 0.75rem; margin-top: 0.6rem; cursor: pointer; color: inherit; }
   .person:hover { border-color: var(--blue); background: #f6f9ff; }
