@@ -14,6 +14,7 @@ export type {
   RecruitOAuthOptions,
   RecruitRequestInit,
   Sweep,
+  SweepOptions,
 } from './client/index.ts'
 
 // Words

@@ -6,5 +6,5 @@ export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuth
 export type {
   AllConnections, AuthorizationOptions, AuthorizationRequest, ClientSecret, Connection, ConnectionId, ConnectionRef, ConnectionStatus, ConnectionsPage, ConnectionsQuery, ConnectionStore,
   ConnectionSummary, DataCenter, DataCenters, EpochMs, ErrorCode, Fault, Identity, ListedConnection, ListQuery, Observer, ObserverEvent, PrincipalId,
-  RecruitOAuthOptions, RecruitRequestInit, RecruitScope, Remedy, Revision, SealedRecord, Sweep,
+  RecruitOAuthOptions, RecruitRequestInit, RecruitScope, Remedy, Revision, SealedRecord, Sweep, SweepOptions,
 } from '@zrecruit/oauth-core'

@@ -34,4 +34,5 @@ export type {
   Revision,
   SealedRecord,
   Sweep,
+  SweepOptions,
 } from '@zrecruit/oauth-core'

@@ -7,6 +7,6 @@ export type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions, ZohoRecruitRequ
 // What an app needs from core
 export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'
 export type { AuthorizationOptions, AuthorizationRequest, ClientSecret, Connection, ConnectionId, ConnectionRef, ConnectionStatus, Identity } from '@zrecruit/oauth-core'
-export type { AllConnections, ConnectionsPage, ConnectionsQuery, ListedConnection, Sweep } from '@zrecruit/oauth-core'
+export type { AllConnections, ConnectionsPage, ConnectionsQuery, ListedConnection, Sweep, SweepOptions } from '@zrecruit/oauth-core'
 export type { ConnectionStore, ConnectionSummary, ListQuery, Revision, SealedRecord } from '@zrecruit/oauth-core'
 export type { DataCenter, DataCenters, EpochMs, ErrorCode, Fault, Observer, ObserverEvent, PrincipalId, RecruitRequestInit, RecruitScope, Remedy } from '@zrecruit/oauth-core'

@@ -58,13 +58,14 @@ const store = async (engine: Engine, attempt: Attempt, tokens: TokenSet, identit
     const refusal = refusalIn(stored.effects, dataCenter)
     if (refusal) throw refusal
   } catch (error) {
-    const refused = isRecruitOAuthError(error) && (error.code === 'account-switched' || error.code === 'connection-revoked')
+    const code = isRecruitOAuthError(error) ? error.code : undefined
     const errors = isRecruitOAuthError(error) ? [error] : []
-    if (refused || !stoodBefore) {
+    // That of another account is left alone too: another connection may live on the same grant.
+    if (code === 'connection-revoked' || !stoodBefore) {
       const compensation = await revokeToken(callTo(engine, dataCenter, timeBudget.commitMs), tokens.refreshToken)
       if (!compensation.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     }
-    throw new RecruitOAuthError(refused ? error.code : 'grant-not-stored', { dataCenter, errors })
+    throw new RecruitOAuthError(code === 'connection-revoked' || code === 'account-switched' ? code : 'grant-not-stored', { dataCenter, errors })
   }
 }
 

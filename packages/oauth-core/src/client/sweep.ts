@@ -8,11 +8,22 @@ import { statusOf, type ConnectionStatus } from './status.ts'
 
 /** What came of a verb that goes over many connections: one that fails keeps it from no other. */
 export interface Sweep {
+  /** For how many nothing is left to do. */
   readonly done: number
   readonly failed: readonly { readonly id: ConnectionId; readonly error: RecruitOAuthError }[]
+  /** Where `limit` ended it: the `after` of the next call. */
+  readonly next: ConnectionId | undefined
 }
 
-/** A row of a listing. `unreadable`: the record does not open, and what is told of it is the store's word alone. */
+/** For a runtime that counts requests, such as Workers: a part of the work in each call. */
+export interface SweepOptions {
+  /** How many connections are looked at. Default: all. */
+  readonly limit?: number | undefined
+  /** The `next` of the call before. */
+  readonly after?: ConnectionId | undefined
+}
+
+/** A row of a listing. `unreadable`: why the record could not be read, `store-unavailable` among the reasons; then what is told of it is the store's word alone. */
 export interface ListedConnection extends ConnectionStatus {
   readonly id: ConnectionId
   readonly unreadable: ErrorCode | undefined
@@ -42,14 +53,13 @@ export interface AllConnections {
   /**
    * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from when on it may be
    * asked again), exchanges that never ended, the leavings of forgotten connections. Call it every minute or so.
-   * @param options.limit connections to handle in this call; default: all
-   * @throws `store-unavailable`
+   * @throws `store-unavailable`, `argument-invalid`
    */
-  resumeUnfinished(options?: { readonly limit?: number | undefined }): Promise<Sweep>
+  resumeUnfinished(options?: SweepOptions): Promise<Sweep>
   /** Revokes all connections of a principal: a user or tenant that is gone. Call it again until nothing failed. @throws `store-unavailable`, `argument-invalid` */
   disconnectAll(principal: PrincipalId): Promise<Sweep>
-  /** Seals every record with the first of `encryptionKeys`; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable` */
-  resealAll(): Promise<Sweep>
+  /** Seals every record with the first of `encryptionKeys`; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`, `argument-invalid` */
+  resealAll(options?: SweepOptions): Promise<Sweep>
 }
 
 export const allConnections = (engine: Engine): AllConnections => {
@@ -60,22 +70,22 @@ export const allConnections = (engine: Engine): AllConnections => {
       const connections = await Promise.all(rows.filter(({ id, status }) => isId(id) && status !== 'none').map((row) => listed(engine, row)))
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
-    resumeUnfinished: ({ limit } = {}) =>
+    resumeUnfinished: (options) =>
       sweep(engine, { unfinished: true }, async (id) => {
         await finishRevocation(engine, id, await records.commit(id, { type: 'resumed' }))
         return true
-      }, limit),
+      }, options),
     disconnectAll: async (principal) =>
       sweep(engine, { owner: checkedId('principal', principal) }, async (id) => {
         await revokeConnection(engine, id)
         return true
       }),
-    resealAll: () =>
+    resealAll: (options) =>
       sweep(engine, {}, async (id) => {
         const isStale = await records.isStale(id)
         if (isStale) await records.commit(id, { type: 'resealed' })
         return isStale
-      }),
+      }, options),
   }
 }
 
@@ -93,7 +103,7 @@ const listed = async (engine: Engine, { id, status, owner, dataCenter }: Connect
 /** How many connections are worked on at once: Zoho is asked about each. */
 const atOnce = 8
 
-const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, limit = Infinity): Promise<Sweep> => {
+const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, { limit = Infinity, after }: SweepOptions = {}): Promise<Sweep> => {
   if (!(limit > 0)) throw wrongArgument('limit', 'must be a number from 1 on')
   let [done, left] = [0, limit]
   const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
@@ -105,13 +115,13 @@ const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work:
       failed.push({ id, error })
     }
   }
-  for (let after: { after?: ConnectionId } = {}; left > 0; ) {
-    const page = await records.list({ ...query, ...after, limit: Math.min(atOnce, left) })
+  let next = after
+  while (left > 0) {
+    const page = await records.list({ ...query, ...(next !== undefined && { after: next }), limit: Math.min(atOnce, left) })
     await Promise.all(page.map(one))
-    const last = page.at(-1)
-    if (!last) break
+    next = page.at(-1)?.id
+    if (next === undefined) break
     left -= page.length
-    after = { after: last.id }
   }
-  return { done, failed }
+  return { done, failed, next }
 }
