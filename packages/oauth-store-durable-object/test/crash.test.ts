@@ -89,6 +89,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     const workerd = await startWorkerd(test)
     const { ask, gate } = workerd
     await ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+    await until(async () => (await ask.look('c:acme')).alarm === null) // Nothing more is told of this one.
     const { reached } = gate.hold(point)
     const writing = codeOf(ask.write('acme', record('r2', { owner: 'bea' }), 'r1'))
     await reached
