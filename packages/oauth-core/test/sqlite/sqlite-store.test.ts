@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
 import type { ListQuery } from '../../src/ports/index.ts'
 import { listing } from '../../src/sqlite/commands.ts'
@@ -33,6 +34,21 @@ it('takes its time from the database, not from the clock of JavaScript', async (
   } finally {
     vi.useRealTimers()
   }
+})
+
+it('tells it to the millisecond, in reads and writes', async () => {
+  const store = openStore()
+  const look = async (ask: () => Promise<{ asOf: number }>) => {
+    const before = performance.now()
+    const { asOf } = await ask()
+    return { before, asOf, after: performance.now() }
+  }
+  const first = await look(() => store.read('acme'))
+  await sleep(100)
+  const last = await look(() => store.write('acme', aRecord(), 'absent'))
+  // Each was told between two of our moments: a slow machine widens the interval, not the error.
+  expect(last.asOf - first.asOf).toBeGreaterThan(last.before - first.after - 5)
+  expect(last.asOf - first.asOf).toBeLessThan(last.after - first.before + 5)
 })
 
 it('lists by index, whatever is asked for', async () => {

@@ -1,6 +1,6 @@
 import type { ConnectionStore, ListQuery, SealedRecord } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
-import { equal } from '../../cases/expect.ts'
+import { equal, holds } from '../../cases/expect.ts'
 
 /** As core makes them: 128 random bits. */
 export const aRevision = (): string => randomBytes(16).toString('base64url')
@@ -51,8 +51,10 @@ export const pagesOf = async (store: ConnectionStore, limit: number, between: (l
   for (let after: string | undefined; ; ) {
     const page = await idsIn(store, { limit, ...(after !== undefined && { after }) })
     seen.push(...page)
-    after = page.at(-1)
-    if (after === undefined) return seen
+    const last = page.at(-1)
+    if (last === undefined) return seen
+    holds(last !== after && seen.length < 10_000, 'pages go on, and end')
+    after = last
     await between(after)
   }
 }
