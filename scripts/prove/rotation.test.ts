@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
 import { runPart } from './part.ts'
 import { rotation } from './rotation.ts'
-import { storesHere } from './stores.ts'
 
-for (const store of storesHere()) {
-  test(`${store}: encryption keys are rolled under traffic, and nobody notices`, async () => {
-    const rows = await runPart(rotation, { stores: [store], short: true })
-    expect(rows.length).toBe(3)
-    expect(rows.filter(({ ok }) => !ok)).toEqual([])
-  })
-}
+test('encryption keys are rolled under traffic, and nobody notices', async () => {
+  const rows = await runPart(rotation, { stores: ['postgres'], short: true })
+  expect(rows.length).toBe(3)
+  expect(rows.filter(({ ok }) => !ok)).toEqual([])
+})

@@ -1,15 +1,15 @@
 import { customerOf, day, hour, minute, second, type Customer, type Scene } from './customer.ts'
 import { mishapsOf } from './mishaps.ts'
 
-/** How a connection is used. Of a thousand one is busy day and night, ten in office hours, ten by a job at night, the others now and then. */
+/** How a connection is used. Of a thousand one is busy day and night, four in office hours, four by a job at night, the others now and then. */
 const kindOf = (user: number): 'steady' | 'office' | 'nightly' | 'seldom' =>
-  user % 1_000 === 0 ? 'steady' : user % 100 === 1 ? 'office' : user % 100 === 2 ? 'nightly' : 'seldom'
+  user % 1_000 === 0 ? 'steady' : user % 250 === 1 ? 'office' : user % 250 === 2 ? 'nightly' : 'seldom'
 
 /** One visit and the pause after it. */
 const visitsOf = ({ time, days }: Scene, { user, between, burst }: Customer) => ({
   async steady() {
     await burst(3)
-    await time.sleep(between(2 * minute, 25 * minute))
+    await time.sleep(between(5 * minute, 30 * minute))
   },
   async office() {
     await burst(4)
@@ -46,6 +46,6 @@ export const live = async (scene: Scene, user: number): Promise<never> => {
     await visit()
     if (time.now() < mishapAt) continue
     await mishaps[past++ % mishaps.length]?.()
-    mishapAt = time.now() + (kind === 'seldom' ? between(30 * day, 300 * day) : between(day, 20 * day))
+    mishapAt = time.now() + (kind === 'seldom' ? between(100 * day, 600 * day) : between(day, 20 * day))
   }
 }

@@ -46,12 +46,12 @@ export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, 
       badMinutes(() => {
         zoho.endAccessTokens(user)
         return Promise.all(processes.map((process) => ask(process)))
-      }, 40 * second),
+      }, 90 * second),
     // No answer to a refresh arrives, and Zoho has counted each.
     async () => {
       zoho.losing.add(user)
       const end = time.sleep(10 * minute).then(() => zoho.losing.delete(user))
-      await badMinutes(() => burst(4), 30 * second)
+      await badMinutes(() => burst(4), 60 * second)
       await end
     },
     // Somebody presses the button for a new token, again and again.
@@ -59,6 +59,6 @@ export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, 
       badMinutes(() => {
         const process = any()
         return attempt(process, connectionOf(process).refresh())
-      }, 20 * second),
+      }, 60 * second),
   ]
 }
