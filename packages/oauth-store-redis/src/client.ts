@@ -1,7 +1,7 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { readiness } from './readiness.ts'
 
-/** What the store uses of node-redis, 5.1 or newer: `createClient`, `createCluster`, `createSentinel`. Not of a pool, which does not say whether it is connected. */
+/** What the store uses of node-redis, 5.1 or newer: `createClient`, `createCluster`. Not of a pool, which does not say whether it is connected. */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>

@@ -1,12 +1,11 @@
 import { describeStore, runStoreCase, storeCases, storeInProcess, type StoreSubject } from '@zrecruit/oauth-conformance'
-import { beforeAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
 import { clients, settings, type Connect } from './settings.ts'
 import { describeWithRedis, sharedRedis } from './servers.ts'
 
 describeWithRedis('on a Redis', () => {
-  let server: Awaited<ReturnType<typeof sharedRedis>>
-  beforeAll(async () => void (server = await sharedRedis()))
+  const server = sharedRedis()
 
   const redisBy = (setting: string): StoreSubject => ({
     name: `Redis by ${setting}`,

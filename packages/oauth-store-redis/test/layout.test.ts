@@ -1,12 +1,11 @@
-import { beforeAll, expect, it, vi } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { aRecord, ids, put, stored } from './records.ts'
 import { clusterStoresOn, control, storeBy, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis, sharedRedis } from './servers.ts'
 import { ioredis } from './settings.ts'
 
 describeWithRedis('in Redis', () => {
-  let server: Awaited<ReturnType<typeof sharedRedis>>
-  beforeAll(async () => void (server = await sharedRedis()))
+  const server = sharedRedis()
 
   it('stands under keys of one slot, without a time to live, and leaves none when it goes', async () => {
     const { url } = await ownRedis()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { redisIsMissing, startRedis, type RedisOptions, type Service } from '@zrecruit-tests/services'
 import { createClient } from 'redis'
-import { afterAll, describe, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 
 const missing = redisIsMissing()
 
@@ -17,18 +17,35 @@ export const ownRedis = async (options?: RedisOptions): Promise<Service> => {
   return server
 }
 
-/** One server for the plain tests of a file: that of `REDIS_URL`, or an own one, without a disk. What is stored under its prefixes goes at the end. */
-export const sharedRedis = async (): Promise<{ readonly url: string; prefix(): string }> => {
-  const given = process.env['REDIS_URL']
-  const server = given === undefined ? await startRedis({ settings: { appendonly: 'no' } }) : undefined
-  const url = given ?? (server?.url as string)
+/**
+ * One server for the plain tests of a `describe`: that of `REDIS_URL`, or an own one, without a disk. What is stored under
+ * its prefixes goes at the end.
+ */
+export const sharedRedis = (): { readonly url: string; prefix(): string } => {
   const run = `zrecruit-test-${randomUUID()}`
-  let prefixes = 0
-  afterAll(async () => {
-    if (server) return server.stop()
-    const client = await createClient({ url }).connect()
-    for await (const keys of client.scanIterator({ MATCH: `*{${run}*` })) if (keys.length > 0) await client.del(keys)
-    client.destroy()
+  let [url, prefixes] = ['', 0]
+  let end = async () => {}
+  beforeAll(async () => {
+    if (process.env['REDIS_URL'] !== undefined) {
+      url = process.env['REDIS_URL']
+      end = () => removeKeys(url, `*{${run}*`)
+      return
+    }
+    const server = await startRedis({ settings: { appendonly: 'no' } })
+    url = server.url
+    end = () => server.stop()
   })
-  return { url, prefix: () => `${run}-${++prefixes}` }
+  afterAll(() => end())
+  return {
+    get url() {
+      return url
+    },
+    prefix: () => `${run}-${++prefixes}`,
+  }
+}
+
+const removeKeys = async (url: string, pattern: string): Promise<void> => {
+  const client = await createClient({ url }).connect()
+  for await (const keys of client.scanIterator({ MATCH: pattern })) if (keys.length > 0) await client.del(keys)
+  client.destroy()
 }
