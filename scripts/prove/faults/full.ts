@@ -20,7 +20,7 @@ export const full = async (bench: Bench, scene: Scene): Promise<Row[]> => {
 }
 
 /** A file system of its own can be had: on Linux, as root, and where a container lets it. */
-const canMount = (): boolean => {
+export const canMount = (): boolean => {
   try {
     const directory = mountSmallDisk()
     unmount(directory)
