@@ -1,9 +1,10 @@
 /** One process of the app, for the proofs: an order is a verb, most of them for one connection. */
-import { isRecruitOAuthError, type ObserverEvent } from '@zrecruit/oauth-core'
+import type { ObserverEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aged } from './aged.ts'
 import { appOn } from './app.ts'
 import { obey, settingsOf } from './child.ts'
+import { codeOf } from './code-of.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { times } from './figures.ts'
 import { connected, openStore, type StorePlace } from './stores.ts'
@@ -62,7 +63,7 @@ const asked = async <T>(callers: number, one: () => Promise<T>): Promise<Told> =
       try {
         told.add(await one())
       } catch (error) {
-        errors.push(isRecruitOAuthError(error) ? error.code : String(error))
+        errors.push(codeOf(error))
       }
       return performance.now() - beganAt
     }),
@@ -85,8 +86,6 @@ const until = async (at: number): Promise<void> => {
   while (Date.now() < at);
 }
 
-const code = async (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: unknown) => (isRecruitOAuthError(error) ? error.code : String(error)))
-
 obey(async (order: Order): Promise<unknown> => {
   if (order.do === 'come-back') return (await app.handle(requestOf(order.callback)))?.status
   if (order.do === 'resume-unfinished') return resumeUnfinished()
@@ -100,8 +99,8 @@ obey(async (order: Order): Promise<unknown> => {
     case 'status':
       return asked(order.callers, async () => (await connection.status()).status)
     case 'call-recruit':
-      return (await connection.fetch('Candidates?per_page=1')).status
+      return connection.fetch('Candidates?per_page=1').then(({ status }) => status, codeOf)
     case 'revoke':
-      return code(connection.revoke())
+      return connection.revoke().then(() => 'ok', codeOf)
   }
 })

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { asText, runPart, type Row } from './part.ts'
 import { parts } from './parts.ts'
@@ -18,6 +19,9 @@ const chosen = <T>(kind: string, all: readonly T[], nameOf: (one: T) => string, 
   return all.filter((one) => wanted?.includes(nameOf(one)) ?? true)
 }
 
+// What takes long on a machine with other work is no fault of what is proved: so the table says how busy it was.
+const busy = () => `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors`
+const began = busy()
 const rows: Row[] = []
 for (const part of chosen('part', parts, ({ name }) => name, values.part)) {
   const stores = chosen('store', storeNames, String, values.store)
@@ -27,5 +31,6 @@ for (const part of chosen('part', parts, ({ name }) => name, values.part)) {
   }
 }
 const missed = rows.filter(({ ok }) => !ok).length
-if (!values.json) console.log(missed === 0 ? `\nAll ${rows.length} figures meet their targets.` : `\n${missed} of ${rows.length} figures miss their targets.`)
+if (!values.json) console.log(`\n${began} at the beginning, ${busy()} at the end, Node ${process.version}`)
+if (!values.json) console.log(missed === 0 ? `All ${rows.length} figures meet their targets.` : `${missed} of ${rows.length} figures miss their targets.`)
 process.exitCode = missed === 0 && rows.length > 0 ? 0 : 1
