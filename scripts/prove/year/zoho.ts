@@ -25,6 +25,8 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
   const refuse = (word: string) => (refused[word] = (refused[word] ?? 0) + 1)
   /** Users none of whose token answers arrives. */
   const losing = new Set<number>()
+  /** Users whose last token answer was lost. */
+  const lostLast = new Set<number>()
 
   const notice = (emulator: Emulator<'eu'>) => {
     for (const entry of emulator.journal(seen.get(emulator) ?? 0)) {
@@ -68,7 +70,11 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     // A server that is slow to answer: others come meanwhile, and wait for the lease.
     await time.sleep(isToken && oneIn(50) ? 4_000 : 50 + random() * 400)
     if (isRefresh && dies()) return new Promise(() => {})
-    if (isRefresh && (losing.has(user) || oneIn(100))) {
+    // One in a hundred, and the one that is sent again arrives.
+    const isLost = isRefresh && (losing.has(user) || (!lostLast.has(user) && oneIn(100)))
+    if (isLost) lostLast.add(user)
+    else if (isRefresh) lostLast.delete(user)
+    if (isLost) {
       counts.answersLost += 1
       throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }) })
     }
