@@ -1,12 +1,10 @@
-import { startPostgres } from '@zrecruit-tests/services'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startProcess, type Process } from './child.ts'
-import { hostClock, type HostClock } from './clocks/host-clock.ts'
-import type { Called, ClockOrder, ClockSettings } from './clocks/process.ts'
+import type { HostClock } from './clocks/host-clock.ts'
+import type { Called, ClockOrder } from './clocks/process.ts'
+import { setScene, type Scene } from './clocks/scene.ts'
 import { tally } from './figures.ts'
 import type { Bench, Part, Row } from './part.ts'
-import { openStore, startStore, type StartedStore, type StoreName } from './stores.ts'
-import { startZoho, type Zoho } from './zoho.ts'
+import type { StoreName } from './stores.ts'
 
 /**
  * Wall clocks that differ and jump, in real processes under libfaketime: of the apps' hosts, and of the store's. SQLite
@@ -22,31 +20,8 @@ export const clocks: Part = {
   },
 }
 
-const processModule = new URL('clocks/process.ts', import.meta.url)
 const storesHost = "the store's host"
 const [minute, hour, day] = [60, 3_600, 86_400]
-
-/** The hosts of three processes: five minutes ahead, five behind, right. */
-const skews = [5 * minute, -5 * minute, 0]
-
-interface Host {
-  readonly clock: HostClock
-  readonly skew: number
-  readonly process: Process
-}
-
-interface Scene {
-  readonly name: StoreName
-  readonly zoho: Zoho
-  readonly hosts: readonly Host[]
-  /** The clock of the store's server; SQLite has none. */
-  readonly storeClock: HostClock | undefined
-  /** Time passes for everybody: wall clocks, monotonic clocks, Zoho's. */
-  pass(seconds: number): Promise<void>
-  /** From now on all hosts have the right time, as processes on one machine have the same. */
-  align(): void
-  connect(id: string): Promise<void>
-}
 
 const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
   const scene = await setScene(bench, name)
@@ -57,42 +32,6 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
     if (scene.storeClock) rows.push(await jumped(scene, storesHost, jump, [scene.storeClock]))
   }
   return rows
-}
-
-const setScene = async (bench: Bench, name: StoreName): Promise<Scene> => {
-  const storeClock = name === 'sqlite' ? undefined : hostClock(bench)
-  const place = name === 'postgres' && storeClock ? await startOn(bench, storeClock) : await startStore(bench, name)
-  const zoho = await startZoho(bench)
-  const settings: ClockSettings = { place, zoho: { eu: zoho.eu, client: zoho.client }, ...(name === 'redis' && storeClock && { shiftedBy: storeClock.file }) }
-  const hosts = await Promise.all(
-    skews.map(async (skew) => {
-      const clock = hostClock(bench, skew)
-      return { clock, skew, process: await startProcess(bench, processModule, settings, clock.env) }
-    }),
-  )
-  return {
-    name,
-    zoho,
-    hosts,
-    storeClock,
-    async pass(seconds) {
-      storeClock?.turn(seconds)
-      for (const { clock } of hosts) clock.turn(seconds)
-      await Promise.all([zoho.advanceClock(seconds), ...hosts.map(({ process }) => process.ask({ do: 'push', ms: seconds * 1_000 } satisfies ClockOrder))])
-    },
-    align: () => hosts.forEach(({ clock, skew }) => clock.turn(-skew)),
-    async connect(id) {
-      await (hosts[2] as Host).process.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies ClockOrder)
-    },
-  }
-}
-
-const startOn = async (bench: Bench, { env }: HostClock): Promise<StartedStore> => {
-  const service = await startPostgres({ env })
-  bench.atEnd(() => service.stop())
-  const place: StartedStore = { name: 'postgres', url: service.url, service }
-  await (await openStore(place, true)).close()
-  return place
 }
 
 /** M19: hours pass in steps of ten minutes, and every process calls in each. */
