@@ -48,10 +48,14 @@ const told = (error: unknown): { readonly remedy: Remedy; readonly retryAt?: num
   return { remedy: error instanceof DOMException && error.name === 'TimeoutError' ? 'retry' : 'report' }
 }
 
+/** What processes that died left undone: revocations that Zoho has not confirmed, consents that never ended. */
+const takeUp = () => zoho.resumeUnfinished().catch((error: unknown) => console.error('What is unfinished:', error instanceof Error ? error.message : error))
+
 do {
   for (const customer of customers()) {
     if (stopping.signal.aborted) break
     if (customer.notBefore <= Date.now()) await visit(customer)
   }
+  if (!stopping.signal.aborted) await takeUp()
   if (!once) await setTimeout(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
 } while (!once && !stopping.signal.aborted)
