@@ -29,7 +29,7 @@ export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted
     remember(engine, id, standing)
     const served = await follow({ engine, id, holder, waitUntil }, standing, standing.effects)
     if (served) return served
-    await sleep(Math.min(pollMs, 400))
+    await sleep(Math.min(pollMs, 200)) // So much later than the holder, at most, a process hears of the new token.
     pollMs *= 2
   }
   throw new RecruitOAuthError('refresh-timed-out')
