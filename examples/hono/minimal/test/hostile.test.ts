@@ -277,7 +277,7 @@ describe.skipIf(noChromium)(inChromium, () => {
         const blocked = page.waitForEvent('console', { predicate: (message) => message.text().includes('frame-ancestors') })
         await page.goto(site.at(host))
         await blocked
-        expect(page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/')
+        await expect.poll(() => page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/')
       }
     }, 60_000)
 
