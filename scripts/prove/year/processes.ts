@@ -42,18 +42,15 @@ export const processesOf = (count: number, time: SimulatedTime, zoho: Zoho, rand
       write: (id, next, expected) => via(() => store.write(id, next, expected)),
       list: (query) => via(() => store.list(query)),
     }
-    // One call in a hundred kills the process that made it, after Zoho counted it.
-    const dies = () => {
-      if (random() > 1 / 100 || self.dead) return self.dead
-      return kill(self)
-    }
-    const kill = (one: { dead: boolean }): true => {
-      one.dead = true
+    const kill = () => {
+      if (self.dead) return
+      self.dead = true
       counts.deaths += 1
-      processes[processes.findIndex(({ death }) => death === self.death)] = begin()
+      const place = processes.findIndex(({ death }) => death === self.death)
+      if (place >= 0) processes[place] = begin() // One that was deployed away has its successor.
       die('dead')
-      return true
     }
+    const toZoho = zoho.fetchFrom(kill)
     const oauth = createRecruitOAuth<Who>({
       ...client,
       scopes: ['ZohoRecruit.modules.ALL'],
@@ -64,7 +61,10 @@ export const processesOf = (count: number, time: SimulatedTime, zoho: Zoho, rand
       connectionFor: (who) => who,
       observer: () => {},
       monotonic: time.now,
-      fetch: zoho.fetchFrom(dies),
+      fetch: async (...call) => {
+        const answer = await toZoho(...call)
+        return self.dead ? ever() : answer
+      },
     })
     return Object.assign(self, { oauth })
   }

@@ -25,8 +25,15 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
   const refuse = (word: string) => (refused[word] = (refused[word] ?? 0) + 1)
   /** Users none of whose token answers arrives. */
   const losing = new Set<number>()
-  /** Users whose last token answer was lost. */
-  const lostLast = new Set<number>()
+  /** Users whose last refresh met a trouble: the next one meets none, for one at a time is what nobody has to notice. */
+  const troubled = new Set<number>()
+  const troubleOf = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
+    if (losing.has(user)) return 'lost'
+    if (troubled.delete(user)) return undefined
+    const trouble = oneIn(50) ? 'slow' : oneIn(100) ? 'lost' : oneIn(100) ? 'killed' : undefined
+    if (trouble) troubled.add(user)
+    return trouble
+  }
 
   const notice = (emulator: Emulator<'eu'>) => {
     for (const entry of emulator.journal(seen.get(emulator) ?? 0)) {
@@ -49,8 +56,8 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     return new Response(answer.text, answer)
   }
 
-  /** What a process's client calls; `dies` says whether the process dies while the answer is on its way. */
-  const fetchFrom = (dies: () => boolean): Fetch => async (address, init) => {
+  /** What a process's client calls; `kill` ends the process, while the answer is on its way. */
+  const fetchFrom = (kill: () => void): Fetch => async (address, init) => {
     const url = new URL(address)
     const user = Number(/^(?:accounts|recruit)\.u(\d+)\.test$/.exec(url.host)?.[1])
     const isToken = url.pathname === '/oauth/v2/token'
@@ -67,14 +74,11 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
       counts.apiCalls += 1
       if (answer.status === 401) counts.deadTokens += 1
     }
-    // A server that is slow to answer: others come meanwhile, and wait for the lease.
-    await time.sleep(isToken && oneIn(50) ? 4_000 : 50 + random() * 400)
-    if (isRefresh && dies()) return new Promise(() => {})
-    // One in a hundred, and the one that is sent again arrives.
-    const isLost = isRefresh && (losing.has(user) || (!lostLast.has(user) && oneIn(100)))
-    if (isLost) lostLast.add(user)
-    else if (isRefresh) lostLast.delete(user)
-    if (isLost) {
+    const trouble = isRefresh ? troubleOf(user) : undefined
+    // Others come meanwhile, and wait for the lease.
+    await time.sleep(trouble === 'slow' ? 4_000 : 50 + random() * 400)
+    if (trouble === 'killed') kill()
+    if (trouble === 'lost') {
       counts.answersLost += 1
       throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }) })
     }
