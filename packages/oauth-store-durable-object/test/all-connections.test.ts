@@ -30,7 +30,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
 
     await push(21_000)
     const exchange = await resume({ limit: 1 })
-    test.expect(exchange.result).toEqual({ done: 1, failed: [] })
+    test.expect(exchange.result).toEqual({ done: 1, failed: [], next: 'exchange' })
     test.expect(asked(exchange.steps)).toEqual(['list', 'read', 'write of active'])
     // The leavings of one that was forgotten are to be kept for half an hour.
     const rest = await resume({})
