@@ -50,7 +50,7 @@ export const processesOf = (count: number, time: SimulatedTime, zoho: Zoho, rand
       if (place >= 0) processes[place] = begin() // One that was deployed away has its successor.
       die('dead')
     }
-    const toZoho = zoho.fetchFrom(kill)
+    const toZoho = zoho.fetchFrom({ kill, isDead: () => self.dead })
     const oauth = createRecruitOAuth<Who>({
       ...client,
       scopes: ['ZohoRecruit.modules.ALL'],

@@ -57,7 +57,7 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
   }
 
   /** What a process's client calls; `kill` ends the process, while the answer is on its way. */
-  const fetchFrom = (kill: () => void): Fetch => async (address, init) => {
+  const fetchFrom = ({ kill, isDead }: { kill: () => void; isDead: () => boolean }): Fetch => async (address, init) => {
     const url = new URL(address)
     const user = Number(/^(?:accounts|recruit)\.u(\d+)\.test$/.exec(url.host)?.[1])
     const isToken = url.pathname === '/oauth/v2/token'
@@ -82,7 +82,7 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
       counts.answersLost += 1
       throw new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }) })
     }
-    if (isTakenBack) counts.toldSo += 1
+    if (isTakenBack && !isDead()) counts.toldSo += 1
     return answer
   }
 
