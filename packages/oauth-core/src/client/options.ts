@@ -35,7 +35,8 @@ export interface RecruitOAuthOptions<Context = Request> {
   /** Where connections live. Default: this process's memory, with a warning outside development. */
   readonly store?: ConnectionStore | undefined
   /**
-   * 32 random octets each, base64 or base64url (`openssl rand -base64 32`); the first seals, the others still open.
+   * 32 random octets each, base64 or base64url (`openssl rand -base64 32`); the first seals, all of them open. A new key
+   * is deployed behind the current one first, then in front, then `resealAll()`, then alone: no process meets one it lacks.
    * Required with a store; without one, a random key that is gone with the process.
    */
   readonly encryptionKeys?: readonly (string | Secret)[] | undefined

@@ -58,7 +58,7 @@ export interface AllConnections {
   resumeUnfinished(options?: SweepOptions): Promise<Sweep>
   /** Revokes all connections of a principal: a user or tenant that is gone. Call it again until nothing failed. @throws `store-unavailable`, `argument-invalid` */
   disconnectAll(principal: PrincipalId): Promise<Sweep>
-  /** Seals every record with the first of `encryptionKeys`; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`, `argument-invalid` */
+  /** Seals every record with the first of `encryptionKeys`, which every process has to have by now; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`, `argument-invalid` */
   resealAll(options?: SweepOptions): Promise<Sweep>
 }
 
