@@ -11,5 +11,7 @@ export default defineConfig({
     include: ['{src,test}/**/*.test.ts'],
     execArgv: [`--conditions=${source}`],
     testTimeout: 20_000,
+    // One for each processor: much of the time a test waits for a server, a lease or a browser.
+    maxWorkers: '100%',
   },
 })
