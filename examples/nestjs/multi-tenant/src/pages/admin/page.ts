@@ -94,7 +94,7 @@ const upkeep = html`<section class="card" aria-labelledby="upkeep">
       <button class="button" name="resume" value="now">Finish what is unfinished now</button>
     </div>
     <div>
-      <p>After a new key was put in front of <code>ZOHO_ENCRYPTION_KEY</code>, every record is sealed with it. Then the old key can go.</p>
+      <p>Once every process has a new key in front of <code>ZOHO_ENCRYPTION_KEY</code>, every record is sealed with it. Then the old key can go.</p>
       <button class="button" name="reseal" value="all">Reseal all</button>
     </div>
   </form>
