@@ -35,7 +35,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     // The leavings of one that was forgotten are to be kept for half an hour.
     const rest = await resume({})
     test.expect(rest.result).toEqual({ done: 2, failed: [] })
-    test.expect(asked(rest.steps).sort()).toEqual(['/oauth/v2/revoke/token', 'list', 'list', 'read', 'read', 'read', 'write of revoked'])
+    test.expect(asked(rest.steps).sort()).toEqual(['/oauth/v2/revoke/token', 'list', 'list', 'read', 'read', 'read', 'write of revoked', 'write of revoking'])
     await push(31 * 60_000)
     const leavings = await resume({})
     test.expect(asked(leavings.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])

@@ -37,6 +37,7 @@ const callRevocationEndpoint = async (engine: Engine, id: ConnectionId, ordered:
     outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, ...outcome.failure },
   )
   remember(engine, id, settled)
-  if (outcome.ok) return
+  // Another process may have been told what this one was not.
+  if (outcome.ok || settled.record.status === 'revoked') return
   throw refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
 }

@@ -30,8 +30,8 @@ export interface ListedConnection extends ConnectionStatus {
 }
 
 export interface ConnectionsQuery {
-  /** Of this principal alone. */
-  readonly principal?: PrincipalId | undefined
+  /** Of this principal alone. One that is `undefined` is refused: it would list everybody's. */
+  readonly principal?: PrincipalId
   /** Only those that `resumeUnfinished` has something to do about. */
   readonly unfinished?: boolean | undefined
   /** The `next` of the page before. */
@@ -57,7 +57,7 @@ export interface AllConnections {
    */
   resumeUnfinished(options?: SweepOptions): Promise<Sweep>
   /** Revokes all connections of a principal: a user or tenant that is gone. Call it again until nothing failed. @throws `store-unavailable`, `argument-invalid` */
-  disconnectAll(principal: PrincipalId): Promise<Sweep>
+  disconnectAll(principal: PrincipalId, options?: SweepOptions): Promise<Sweep>
   /** Seals every record with the first of `encryptionKeys`, which every process has to have by now; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`, `argument-invalid` */
   resealAll(options?: SweepOptions): Promise<Sweep>
 }
@@ -65,9 +65,11 @@ export interface AllConnections {
 export const allConnections = (engine: Engine): AllConnections => {
   const { records } = engine
   return {
-    async connections({ principal, unfinished, after, limit = 50 } = {}) {
-      const rows = await records.list({ ...(principal !== undefined && { owner: principal }), ...(unfinished && { unfinished }), ...(after !== undefined && { after }), limit })
-      const connections = await Promise.all(rows.filter(({ id, status }) => isId(id) && status !== 'none').map((row) => listed(engine, row)))
+    async connections(query = {}) {
+      const { principal, unfinished, after, limit = 50 } = query
+      const owner = 'principal' in query && { owner: checkedId('principal', principal) }
+      const rows = await records.list({ ...owner, ...(unfinished && { unfinished }), ...(after !== undefined && { after }), limit })
+      const connections = await someAtOnce(rows.filter(({ id, status }) => isId(id) && status !== 'none'), (row) => listed(engine, row))
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
     resumeUnfinished: (options) =>
@@ -75,11 +77,11 @@ export const allConnections = (engine: Engine): AllConnections => {
         await finishRevocation(engine, id, await records.commit(id, { type: 'resumed' }))
         return true
       }, options),
-    disconnectAll: async (principal) =>
+    disconnectAll: async (principal, options) =>
       sweep(engine, { owner: checkedId('principal', principal) }, async (id) => {
         await revokeConnection(engine, id)
         return true
-      }),
+      }, options),
     resealAll: (options) =>
       sweep(engine, {}, async (id) => {
         const isStale = await records.isStale(id)
@@ -100,8 +102,14 @@ const listed = async (engine: Engine, { id, status, owner, dataCenter }: Connect
   }
 }
 
-/** How many connections are worked on at once: Zoho is asked about each. */
+/** How many connections are worked on at once: the store or Zoho is asked about each, and others wait for them too. */
 const atOnce = 8
+
+const someAtOnce = async <T, Made>(all: readonly T[], work: (one: T) => Promise<Made>): Promise<Made[]> => {
+  const made: Made[] = []
+  for (let at = 0; at < all.length; at += atOnce) made.push(...(await Promise.all(all.slice(at, at + atOnce).map(work))))
+  return made
+}
 
 const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, { limit = Infinity, after }: SweepOptions = {}): Promise<Sweep> => {
   if (!(limit > 0)) throw wrongArgument('limit', 'must be a number from 1 on')

@@ -33,14 +33,15 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
   const connected = announce({ type: 'connected', dataCenter: event.tokens.dataCenter, scopes: event.tokens.scopes })
   if (isStored(record, event)) return [record, [record.status === 'active' ? connected : refuse(whyNone(record.status))]]
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
-  if (record.attempts.some((one) => one.state === event.state && one.outcome === 'failed')) {
-    return [record, [refuse('connection-revoked'), failed('connection-revoked')]]
-  }
   // Who disconnected may connect another account.
   const account = disconnected ? undefined : record.identity
+  // Before the next question: told again, it is refused for the same reason.
   if (!event.allowAccountSwitch && differs(account, event.identity)) {
     const [ended] = concluded(record, event.state, 'failed', now)
     return [ended, [refuse('account-switched'), failed('account-switched')]]
+  }
+  if (record.attempts.some((one) => one.state === event.state && one.outcome === 'failed')) {
+    return [record, [refuse('connection-revoked'), failed('connection-revoked')]]
   }
   const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept }] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
@@ -52,7 +53,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
     budget: [],
-    refreshTokens: (record.refreshTokens ?? 0) + 1,
+    refreshTokens: (record.refreshTokens ?? 0) + (isLost(record, event.state) ? 0 : 1),
     ...(identity?.organizationId ?? identity?.userId ? { identity } : {}),
   }
   return [next, [connected, ...piling(next)]]
@@ -78,8 +79,17 @@ const isStored = (record: ConnectionRecord, { state, tokens }: { readonly state?
 /** A consent that failed leaves the connection as it was. */
 export const attemptFailed = (record: ConnectionRecord, event: Of<'attemptFailed'>, now: EpochMs): Step => {
   const [next, changed] = concluded(record, event.state, 'failed', now)
-  return [next, changed ? [failed(event.code)] : []]
+  if (!changed) return [record, []]
+  const left = leavesRefreshToken.has(event.code) && !isLost(record, event.state)
+  return [left ? { ...next, refreshTokens: (record.refreshTokens ?? 0) + 1 } : next, [failed(event.code)]]
 }
+
+/** Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty. */
+const leavesRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
+
+/** Given up for lost, and counted then. */
+const isLost = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
+  attempts.some((one) => one.state === state && one.outcome === 'lost')
 
 export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event)) return [record, [refuse('already-connected')]]

@@ -61,6 +61,25 @@ describe('connections()', () => {
     expect((await zoho.connections()).connections).toHaveLength(2)
   })
 
+  it('refuses a principal that is none, which would list everybody’s', async () => {
+    const home = await peopled()
+    for (const principal of ['', undefined as never]) expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
+  })
+
+  it('asks the store for a few at once', async () => {
+    let [reading, most] = [0, 0]
+    const home = await house({ store: (inner) => ({ ...inner, read: async (id) => {
+      most = Math.max(most, ++reading)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return inner.read(id).finally(() => (reading -= 1))
+    } }) })
+    home.script.token = grant()
+    for (const id of times(30, (n) => `c${n}`)) await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
+    most = 0
+    expect((await home.client().connections()).connections.length).toBe(30)
+    expect(most).toBe(8)
+  })
+
   it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {
     const home = await house()
     expect(await codeOf(home.client().connections({ limit }))).toBe('argument-invalid')
@@ -190,7 +209,9 @@ describe('resumeUnfinished()', () => {
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
     const sweeps = await Promise.all(times(5, () => home.client().resumeUnfinished()))
-    expect(sweeps.flatMap(({ failed }) => failed)).toEqual([])
+    // One claims it; the others say when it may be asked for again.
+    expect(revoked(home).length).toBe(3)
+    for (const { error } of sweeps.flatMap(({ failed }) => failed)) expect([error.code, (error.retryAt ?? 0) > home.time.now()]).toEqual(['revocation-failed', true])
     expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual(['revoked', 'revoked', 'revoked'])
   })
 })

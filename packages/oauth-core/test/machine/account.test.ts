@@ -26,6 +26,14 @@ describe('the account behind a connection', () => {
     expect(after).toEqual({ ...record, attempts: [{ state: 's1', at: T, outcome: 'failed' }] })
   })
 
+  test('told again, after a lost acknowledgement, it is refused for the same reason', () => {
+    const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
+    const event = granted('r2', { state: 's1', identity: { organizationId: 'o2' } })
+    const [once] = transition(record, event, T)
+    const [twice, effects] = transition(once, event, T + 1)
+    expect([twice, inWords(effects)]).toEqual([once, 'refuse account-switched, announce consent-failed'])
+  })
+
   test.each([
     ['the same', { ...first, userName: 'Ann' }],
     ['one of which nothing contradicts', { organizationId: 'o1' }],

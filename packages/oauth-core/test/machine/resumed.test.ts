@@ -22,6 +22,21 @@ describe('an exchange that has not ended', () => {
     expect(transition(next, resumed, T + 1)[0]).toBe(next)
   })
 
+  it('is left alone where the clock went back a little', () => {
+    const record = begun(-2 * second)
+    expect(transition(record, resumed, T)[0]).toBe(record)
+  })
+
+  it('is counted once, whether it is lost, wakes up, or leaves a refresh token that nobody has', () => {
+    const before = records.active.refreshTokens ?? 0
+    const [lost] = transition(begun(60 * second), resumed, T)
+    expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(before + 1)
+    for (const [code, more] of [['account-unread', 1], ['exchange-outcome-unknown', 1], ['code-rejected', 0]] as const) {
+      expect(transition(begun(second), { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens ?? 0).toBe(before + more)
+      expect(transition(lost, { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens).toBe(before + 1)
+    }
+  })
+
   it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
     const [next] = transition(begun(-3_600_000), resumed, T)
     expect(next.attempts).toEqual([{ state: 's1', at: T + 3_600_000, outcome: 'lost' }])
@@ -54,6 +69,18 @@ describe('an exchange that has not ended', () => {
 })
 
 describe('a revocation that Zoho has not confirmed', () => {
+  it('is claimed by one: who comes after it waits for as long as it can take', () => {
+    const [claimed, effects] = transition(records.revoking, resumed, T)
+    expect(inWords(effects)).toBe('callRevocationEndpoint r1')
+    expect(transition(claimed, resumed, T)).toEqual([claimed, [{ type: 'refuse', code: 'revocation-failed', retryAt: T + 9 * second }]])
+    expect(inWords(transition(claimed, resumed, T + 9 * second)[1])).toBe('callRevocationEndpoint r1')
+  })
+
+  it('waits while a code is being exchanged: revoking could end the newer grant with the old one', () => {
+    const consenting = { ...records.revoking, attempts: [{ state: 's1', at: T - second }] }
+    expect(transition(consenting, resumed, T)).toEqual([consenting, []])
+  })
+
   it('is carried on, but not before Zoho may be asked again', () => {
     const [failed] = transition(records.revoking, { type: 'revocationFailed', refreshTokenId: 'r1', code: 'throttled', retryAfterMs: 60 * second }, T)
     expect(transition(failed, resumed, T + 59 * second)[1]).toEqual([{ type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second }])

@@ -32,7 +32,7 @@ const table: readonly Row[] = [
   [{ type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }, ignored, connected, ignored, ignored, ignored],
   [{ type: 'imported', principal: 'ann', tokens: tokenSet('r2') }, connected, ['=', 'refuse already-connected'], connected, ['=', 'refuse already-connected'], connected],
   [{ type: 'resealed' }, ['none', ''], ['active', ''], ['needs-consent', ''], ['revoking', ''], ['revoked', '']],
-  [{ type: 'resumed' }, ignored, ignored, ignored, ['=', 'callRevocationEndpoint r1'], ignored],
+  [{ type: 'resumed' }, ignored, ignored, ignored, ['revoking', 'callRevocationEndpoint r1'], ignored],
   [{ type: 'revokeRequested' }, notConnected, ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'], ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'], ['=', 'callRevocationEndpoint r1'], ignored],
   [{ type: 'revocationConfirmed', refreshTokenId: 'r1' }, ignored, ignored, ignored, ['revoked', 'announce revoked'], ignored],
   [{ type: 'revocationFailed', refreshTokenId: 'r1', code: 'revocation-failed' }, ignored, ignored, ignored, ['revoking', 'refuse revocation-failed, announce revocation-pending'], ignored],

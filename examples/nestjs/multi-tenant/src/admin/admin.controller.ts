@@ -34,7 +34,7 @@ export class AdminController {
 
   private async page(user: User, query: Query, outcome?: Outcome): Promise<string> {
     const filter = { tenant: text(query.tenant), unfinished: query.unfinished !== undefined, after: text(query.after) }
-    const { connections, next } = await this.zoho.connections({ principal: filter.tenant, unfinished: filter.unfinished, after: filter.after, limit: perPage })
+    const { connections, next } = await this.zoho.connections({ ...(filter.tenant !== undefined && { principal: filter.tenant }), unfinished: filter.unfinished, after: filter.after, limit: perPage })
     return adminPage(user, { filter, connections, next, tenants: this.tenants.all(), outcome })
   }
 
@@ -55,7 +55,7 @@ export class AdminController {
     } catch (error) {
       if (!isRecruitOAuthError(error) || (error.code !== 'record-unreadable' && error.code !== 'key-unknown')) throw error
       await connection.forget()
-      return { done: 1, failed: [] }
+      return { done: 1, failed: [], next: undefined }
     }
     throw new BadRequestException('This connection can be read: disconnect its tenant instead.')
   }
