@@ -12,7 +12,7 @@ import type { Lived } from './year/run.ts'
 export const year: Part = {
   name: 'year',
   async prove({ short }) {
-    return rowsOf(await (short ? live(50, 7) : live(1_000, 365)))
+    return rowsOf(await (short ? live(50, 7) : live(1_000, 365)), short)
   },
 }
 
@@ -23,7 +23,7 @@ const live = async (connections: number, days: number): Promise<Lived> => {
   return JSON.parse(stdout) as Lived
 }
 
-const rowsOf = (lived: Lived): Row[] => {
+const rowsOf = (lived: Lived, short: boolean): Row[] => {
   const { connections, days, refused, errors, broken } = lived
   const part = 'year'
   const tripped = sum(refused)
@@ -48,7 +48,8 @@ const rowsOf = (lived: Lived): Row[] => {
       what: 'mishaps that it went through',
       figures: { deployments: lived.restarts / 8, 'processes killed': lived.deaths, 'answers lost': lived.answersLost, '401s': lived.deadTokens, 'taken back by users': lived.takenBack, 'told so': lived.toldSo, 'consents that waited for codes': lived.waitedForCodes },
       target: 'told so at most once each',
-      ok: lived.toldSo <= lived.takenBack && Math.min(lived.deaths, lived.answersLost, lived.deadTokens, lived.takenBack, lived.waitedForCodes) > 0,
+      // In one week it can be that nobody dies.
+      ok: lived.toldSo <= lived.takenBack && Math.min(short ? 1 : lived.deaths, lived.answersLost, lived.deadTokens, lived.takenBack, lived.waitedForCodes) > 0,
     },
   ]
 }
