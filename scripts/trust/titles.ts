@@ -8,7 +8,7 @@ export interface Title {
   readonly text: string
 }
 
-const id = '(?:[SCBTROLMP]\\d{1,2}|3\\.4)'
+const id = '(?:[SCBTROLMPG]\\d{1,2}|3\\.4)'
 /** A string that begins with ids: `'B6, B5: …'`. It may stand in a call, in a table or as a key. */
 const titled = new RegExp(`(['"\`])(${id}(?:, ${id})*): ((?:\\\\.|(?!\\1).)*)`, 'g')
 /** One that seems to and does not: `'B6 and B5: …'`, `'B6,B5: …'`, `'B6:…'`. */
