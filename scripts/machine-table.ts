@@ -40,6 +40,13 @@ const lines: readonly Line[] = [
   ['callback used before', { type: 'attemptBegan', state: 's1', principal: 'p' }, attempted, 'everywhere'],
   ['', { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] }, attempted, 'everywhere'],
   ['', { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, attempted, 'everywhere'],
+  [
+    'the exchange was overtaken by a revocation',
+    { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] },
+    { attempts: [{ state: 's1', at: now, outcome: 'failed' }] },
+    'everywhere',
+  ],
+  ['', { type: 'grantAbandoned', state: 's1', tokens: tokens('r2') }, attempted, 'everywhere'],
   ['of the client, in its own row', { type: 'codeGiven' }],
   ['token fresh', { type: 'refreshBegan', holder: 'h1' }],
   ['token stale', { type: 'refreshBegan', holder: 'h1' }, stale],
@@ -59,12 +66,13 @@ const lines: readonly Line[] = [
   ['', { type: 'resumed' }],
   ['an exchange died', { type: 'resumed' }, { attempts: [{ state: 's1', at: now - 21_000 }] }, 'everywhere'],
   ['', { type: 'revokeRequested' }],
+  ['', { type: 'revocationCheckBegan', refreshTokenId: 'r1' }],
   ['', { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
   ['', { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }],
   ['', { type: 'forgotten' }],
 ]
 
-const words = { exchangeCode: 'exchange the code', callTokenEndpoint: 'call the token endpoint', serve: 'serve', wait: 'wait', callRevocationEndpoint: 'call the revocation endpoint' } as const
+const words = { exchangeCode: 'exchange the code', callTokenEndpoint: 'call the token endpoint', serve: 'serve', wait: 'wait', callRevocationEndpoint: 'call the revocation endpoint', checkRefreshToken: 'check the refresh token at the token endpoint' } as const
 
 const inWords = (effect: Effect): string => {
   if (effect.type === 'refuse') return `refuse \`${effect.code}\``

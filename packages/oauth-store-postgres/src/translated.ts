@@ -20,7 +20,30 @@ export const translated = (error: unknown, schema: string | undefined): RecruitO
     })
   // By the whole SQLSTATE, then by its class: its first two characters.
   const [kind, what, cure, details] = sentences[code ?? ''] ?? sentences[code?.length === 5 ? code.slice(0, 2) : ''] ?? unreachable
-  return new RecruitOAuthError(kind, { what: `${what.replace('*', named)}${code === undefined ? '' : ` (${code})`}.`, cure, ...details })
+  return new RecruitOAuthError(kind, {
+    what: `${what.replace('*', named)}${code === undefined ? '' : ` (${code})`}.`,
+    cure,
+    ...(isRolledBack(error, code) && { written: 'no' }),
+    ...details,
+  })
+}
+
+/**
+ * Classes of SQLSTATEs with which a server refuses a statement or rolls it back. Not among them: lost connections (08), a
+ * server that stops (57P01), internal errors (58, XX), and 40003, which says itself that the outcome is unknown.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const rolledBack = new Set(['22', '23', '25', '28', '3D', '3F', '40', '42', '53', '54', '55'])
+/** Node's names for a connection that was never made: nothing was sent. */
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** Is it certain that a statement with this error changed nothing, and never will? */
+const isRolledBack = (error: unknown, code = ''): boolean => {
+  if (code === '40003') return false
+  if (code === '57014') return true // statement_timeout
+  if (code.length === 5 && rolledBack.has(code.slice(0, 2))) return true
+  const { syscall } = error as { readonly syscall?: unknown }
+  return neverConnected.has(code) && syscall !== 'read' && syscall !== 'write'
 }
 
 type Sentence = readonly [kind: ErrorCode, what: string, cure: string, details?: ErrorDetails]

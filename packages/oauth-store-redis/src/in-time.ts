@@ -25,7 +25,7 @@ export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
     const send: Send = async (call) => {
       const reason = whyNot()
       if (reason) throw reason
-      if (left >= mostLeft && performance.now() - lastSentAt < commandMs) throw timedOut()
+      if (left >= mostLeft && performance.now() - lastSentAt < commandMs) throw Object.assign(timedOut(), { written: 'no' })
       lastSentAt = performance.now()
       let [isAnswered, isLeft] = [false, false]
       const answer = call().finally(() => {

@@ -21,11 +21,18 @@ export const readiness = (client: object, isReady: () => boolean): (() => Recrui
   const whyNot = () => {
     if (isReady()) return (heard = undefined)
     listen()
-    if (isRefusal(heard)) return translated(heard)
-    return new RecruitOAuthError('store-unavailable', { what: 'The Redis client is not connected.', cure: "Await its connection at the start, listen to its 'error' events, then call again." })
+    if (isRefusal(heard)) return Object.assign(translated(heard), notSent)
+    return new RecruitOAuthError('store-unavailable', {
+      what: 'The Redis client is not connected.',
+      cure: "Await its connection at the start, listen to its 'error' events, then call again.",
+      ...notSent,
+    })
   }
   whyNot()
   return whyNot
 }
+
+/** It is asked before anything is sent. */
+const notSent = { written: 'no' } as const
 
 const isEmitter = (client: object): client is { once(event: symbol, listener: (error: unknown) => void): unknown } => 'once' in client && typeof client.once === 'function'

@@ -10,7 +10,8 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
   CROSSSLOT: ['configuration-invalid', 'The keys of the store are not in one slot', { cure: 'Take braces out of the `keyPrefix` of the client.' }],
   MOVED: ['configuration-invalid', 'This Redis is one node of a cluster, and the keys are on another', { cure: 'Use a client for clusters.' }],
   ASK: ['store-unavailable', 'The keys are moving to another node of the cluster', { cure: 'Use a client for clusters, or call again later.' }],
-  OOM: ['store-unavailable', 'Redis has reached its `maxmemory`', { cure: 'Raise it, or make room, then call again.' }],
+  // A client can send a write again after a lost connection, so another refusal does not say that the first was refused.
+  OOM: ['store-unavailable', 'Redis has reached its `maxmemory`', { cure: 'Raise it, or make room, then call again.', written: 'no' }],
   MISCONF: ['store-unavailable', 'Redis cannot save to its disk', { cure: 'Make room on the disk, then call again.' }],
   NOREPLICAS: ['store-unavailable', 'Redis has not the replicas that `min-replicas-to-write` wants', { cure: 'See that they are up, then call again.' }],
   LOADING: ['store-unavailable', 'Redis is loading its data', { cure: 'Call again when it has started.' }],

@@ -32,7 +32,8 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
   if (!validated) throw new RecruitOAuthError('callback-malformed')
 
   const exchange = () => requestTokens(call, { type: 'authorization_code', callback: validated, redirectUri: config.redirectUri, codeVerifier: binding.codeVerifier })
-  await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state })
+  const countedFor = (await sha256(binding.principal)).slice(0, 16)
+  await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state, countedFor })
   await countCode(engine)
   return binding.connection
 }

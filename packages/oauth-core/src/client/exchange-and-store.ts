@@ -1,22 +1,26 @@
-import { errorTable, isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { errorTable, RecruitOAuthError } from '../errors/index.ts'
 import { timeBudget, type ConnectionId, type DataCenterId, type Identity, type Status, type TokenSet } from '../domain/index.ts'
-import { requestIdentity, revokeToken, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
+import { requestIdentity, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { callTo, randomId, refusalIn, remember, type Engine } from './engine.ts'
+import { storeGrant } from './store-grant.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
 /** One code, and what it is exchanged for. `state` names it: the SHA-256 of the OAuth state, or of a Self Client code. */
-interface Attempt {
+export interface Attempt {
   readonly connection: ConnectionId
   readonly principal: string
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   readonly state: string
+  /** Whose attempts are limited; absent for a Self Client code, which comes from the app itself. */
+  readonly countedFor?: string
 }
 
 /** The attempt is stored first: the code is not spent on a store that can't be written, and nobody sends it twice. */
 export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<Outcome<TokenAnswer>>, attempt: Attempt): Promise<void> => {
-  const { connection, principal, state, dataCenter } = attempt
-  const began = await engine.records.commit(connection, { type: 'attemptBegan', state, id: randomId(engine), principal })
+  const { connection, principal, state, dataCenter, countedFor } = attempt
+  const id = randomId(engine)
+  const began = await engine.records.commit(connection, { type: 'attemptBegan', state, id, principal, countedFor })
   const refusal = refusalIn(began.effects)
   if (refusal) throw refusal
   const sentAt = engine.records.clock.now() as number
@@ -33,7 +37,7 @@ export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<O
   const compares = isServing(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
   const identity = compares ? await account() : {}
   if (!identity) throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
-  await store(engine, attempt, tokens, identity, began.record.tokens !== undefined)
+  await storeGrant(engine, attempt, tokens, identity, began.record.tokens !== undefined)
   if (!compares) await identify(engine, connection, tokens, await account())
 }
 
@@ -45,42 +49,6 @@ const identify = async (engine: Engine, id: ConnectionId, { refreshTokenId }: To
   if (!Object.keys(identity).length) return
   const identified = await engine.records.commit(id, { type: 'identified', refreshTokenId, identity }).catch(() => undefined)
   if (identified) remember(engine, id, identified)
-}
-
-/** @param stoodBefore a token set stood there: then a new one that can't be stored is left alone, because revoking it could revoke the whole grant */
-const store = async (engine: Engine, attempt: Attempt, tokens: TokenSet, identity: Identity, stoodBefore: boolean): Promise<void> => {
-  const { connection, principal, state, scopes, dataCenter } = attempt
-  const event = { type: 'granted', principal, tokens, requestedScopes: scopes, state, identity, allowAccountSwitch: engine.config.allowAccountSwitch } as const
-  // Point of no return: Zoho has issued a refresh token. It is stored, or given back, or at least told of.
-  try {
-    const stored = await persistently(engine, () => engine.records.commit(connection, event))
-    remember(engine, connection, stored)
-    const refusal = refusalIn(stored.effects, dataCenter)
-    if (refusal) throw refusal
-  } catch (error) {
-    const code = isRecruitOAuthError(error) ? error.code : undefined
-    const errors = isRecruitOAuthError(error) ? [error] : []
-    // That of another account is left alone too: another connection may live on the same grant.
-    if (code === 'connection-revoked' || !stoodBefore) {
-      const compensation = await revokeToken(callTo(engine, dataCenter, timeBudget.commitMs), tokens.refreshToken)
-      if (!compensation.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
-    }
-    throw new RecruitOAuthError(code === 'connection-revoked' || code === 'account-switched' ? code : 'grant-not-stored', { dataCenter, errors })
-  }
-}
-
-/** A store that failed once is asked again while the budget for storing lasts; a grant that was stored after all is known by the machine. */
-const persistently = async <T>({ config }: Engine, work: () => Promise<T>): Promise<T> => {
-  const deadline = config.monotonic() + timeBudget.commitMs
-  for (let pauseMs = 100; ; pauseMs *= 2) {
-    try {
-      return await work()
-    } catch (error) {
-      const passing = isRecruitOAuthError(error) && error.remedy === 'retry'
-      if (!passing || config.monotonic() + pauseMs > deadline) throw error
-    }
-    await sleep(pauseMs)
-  }
 }
 
 /** The attempt is closed as well as the store allows; the first error is the one that is told. */

@@ -1,4 +1,4 @@
-import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import { RecruitOAuthError } from '../errors/index.ts'
 import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
 import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
 import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../ports/index.ts'
@@ -6,6 +6,7 @@ import { isSealedWithCurrent, openRecord, sealRecord } from '../seal/index.ts'
 import { sleep, withDeadline } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
 import { storeClock, type StoreClock } from './store-clock.ts'
+import { ownError, unknownOutcome } from './store-errors.ts'
 
 const storeCommandMs = 1_000
 /** A store that is away is told of once in this time, whichever connections meet it. */
@@ -23,6 +24,11 @@ export interface Standing {
   readonly sent?: number
 }
 
+/** A record as it was stored, and what the machine orders now. */
+export interface Committed extends Standing {
+  readonly effects: readonly Effect[]
+}
+
 /** The records of one client: opened, moved by events, sealed and stored. */
 export interface Records {
   readonly clock: StoreClock
@@ -31,10 +37,11 @@ export interface Records {
   read(id: ConnectionId): Promise<Standing>
   /**
    * Applies an event to the stored record. On a conflict it reads again and applies the event again; an
-   * acknowledgement that was lost is recognised by its revision. Resolves once the result is stored.
+   * acknowledgement that was lost is recognised by its revision. Resolves once the result is stored. An error with
+   * `written: 'unknown'` means that a write was sent and may still be applied.
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
-  commit(id: ConnectionId, event: ConnectionEvent): Promise<Standing & { readonly effects: readonly Effect[] }>
+  commit(id: ConnectionId, event: ConnectionEvent): Promise<Committed>
   /** Does a record stand there that is not sealed with the current key? */
   isStale(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
@@ -92,19 +99,23 @@ export const records = (config: Configuration): Records => {
     }
   }
 
-  const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<boolean> => {
+  const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<Saved> => {
     const revision: Revision = toBase64url(random(16))
     const expected = sealed?.revision ?? 'absent'
     const next = isEmptyRecord(record) ? undefined : await sealRecord(ring, random, { clientId: config.clientId, connection: id }, record, revision)
-    if (!next && expected === 'absent') return true
+    if (!next && expected === 'absent') return 'written'
     try {
-      return (await command(id, 'write', () => store.write(id, next, expected))).written
+      const { written } = await command(id, 'write', () => store.write(id, next, expected))
+      return written ? 'written' : 'conflict'
     } catch (error) {
-      // Applied or not? The store knows: a revision is only ever written by its own writer.
-      const after = await readAgain(id)
-      if (next ? after.record?.revision === revision : !after.record) return true
-      if ((after.record?.revision ?? 'absent') !== expected) return false
-      throw error
+      const failure = ownError(error)
+      if (failure.written === 'no') throw failure
+      // Applied or not? A revision is only ever written by its own writer. While the former one stands, the write can
+      // still arrive: a commit that is delayed leaves readers with the past.
+      const after = await readAgain(id).catch((unreadable: unknown) => Promise.reject(unknownOutcome(unreadable)))
+      if (next ? after.record?.revision === revision : !after.record) return 'written'
+      if ((after.record?.revision ?? 'absent') !== expected) return 'overtaken'
+      throw unknownOutcome(failure)
     }
   }
 
@@ -123,19 +134,27 @@ export const records = (config: Configuration): Records => {
     },
     async commit(id, event) {
       const deadline = monotonic() + timeBudget.commitMs
-      for (let tries = 0; ; tries++) {
-        const { record, now, asked, sealed } = await load(id)
-        const [next, effects] = transition(record, event, now)
-        const sent = ask()
-        if (next === record || (await save(id, next, sealed))) {
-          for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
-          return { record: next, now, ...(next === record ? { asked } : { asked: ask(), sent }), effects }
+      let isUncertain = false
+      try {
+        for (let tries = 0; ; tries++) {
+          const { record, now, asked, sealed } = await load(id)
+          const [next, effects] = transition(record, event, now)
+          const sent = ask()
+          const saved = next === record ? 'written' : await save(id, next, sealed)
+          if (saved === 'written') {
+            for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
+            return { record: next, now, ...(next === record ? { asked } : { asked: ask(), sent }), effects }
+          }
+          isUncertain ||= saved === 'overtaken'
+          if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
+          await sleep((random(1)[0] as number) * Math.min(1, tries / 8)) // Up to 255 ms once it is crowded.
         }
-        if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
-        await sleep((random(1)[0] as number) * Math.min(1, tries / 8)) // Up to 255 ms once it is crowded.
+      } catch (error) {
+        throw isUncertain ? unknownOutcome(error) : error
       }
     },
   }
 }
 
-const ownError = (error: unknown): RecruitOAuthError => (isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable'))
+/** `overtaken`: the write failed, and another one has been applied since. Ours may have been applied before that one. */
+type Saved = 'written' | 'conflict' | 'overtaken'

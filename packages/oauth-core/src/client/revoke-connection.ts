@@ -1,43 +1,82 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { timeBudget, type ConnectionId } from '../domain/index.ts'
-import type { Effect } from '../machine/index.ts'
-import { revokeToken } from '../wire/index.ts'
+import { timeBudget, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
+import type { RevocableToken } from '../machine/index.ts'
+import { checkRefreshToken, isOutOfReach, revokeToken, type Outcome } from '../wire/index.ts'
 import { callTo, refusalIn, remember, type Engine } from './engine.ts'
-import type { Standing } from './records.ts'
+import type { Committed } from './records.ts'
 
 /**
  * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho, then the tombstone.
  * Resolves when Zoho has confirmed; what was never connected or is revoked already needs nothing.
- * @throws `revocation-failed`: cut off here, pending at Zoho; call again.
+ * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
  */
 export const revokeConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
   const seen = await engine.records.read(id)
-  const requested = await engine.records.commit(id, { type: 'revokeRequested', refreshTokenId: seen.record.tokens?.refreshTokenId })
-  // A refusal here says that there is nothing to revoke.
-  await callRevocationEndpoint(engine, id, requested)
+  const refreshTokenId = seen.record.tokens?.refreshTokenId
+  await finishRevocations(engine, id, await engine.records.commit(id, { type: 'revokeRequested', refreshTokenId }))
 }
 
-/** Carries on with a revocation that was found unfinished. @throws `revocation-failed`, also where Zoho is not to be asked again yet */
-export const finishRevocation = async (engine: Engine, id: ConnectionId, found: Ordered): Promise<void> => {
-  const refusal = refusalIn(found.effects, found.record.tokens?.dataCenter)
-  if (refusal) throw refusal
-  await callRevocationEndpoint(engine, id, found)
+/** Carries on with the revocations of a connection. @throws `revocation-failed`, also where Zoho is not to be asked again yet */
+export const finishRevocations = async (engine: Engine, id: ConnectionId, ordered: Committed): Promise<void> => {
+  const [failure] = await callRevocationEndpoints(engine, id, ordered, timeBudget.refreshMs)
+  if (failure) throw failure
+  // Any other refusal says that there is nothing to revoke.
+  const held = refusalIn(ordered.effects, ordered.record.tokens?.dataCenter)
+  if (held?.code === 'revocation-failed') throw held
 }
 
-type Ordered = Standing & { readonly effects: readonly Effect[] }
-
-const callRevocationEndpoint = async (engine: Engine, id: ConnectionId, ordered: Ordered): Promise<void> => {
+/** Makes the calls that the machine ordered. Resolves with an error for each that Zoho did not confirm. */
+export const callRevocationEndpoints = async (
+  engine: Engine,
+  id: ConnectionId,
+  ordered: Committed,
+  deadlineMs: number,
+): Promise<RecruitOAuthError[]> => {
   remember(engine, id, ordered)
-  const call = ordered.effects.find((effect) => effect.type === 'callRevocationEndpoint')
-  if (!call) return
-  const { dataCenter, refreshToken, refreshTokenId } = call.tokens
-  const outcome = await revokeToken(callTo(engine, dataCenter, timeBudget.refreshMs), refreshToken)
+  const tokens = ordered.effects.flatMap((effect) => (effect.type === 'callRevocationEndpoint' ? [effect.tokens] : []))
+  const errors = await Promise.all(tokens.map((one) => revokeOne(engine, id, one, deadlineMs)))
+  return errors.filter((error) => error !== undefined)
+}
+
+const revokeOne = async (
+  engine: Engine,
+  id: ConnectionId,
+  tokens: RevocableToken,
+  deadlineMs: number,
+): Promise<RecruitOAuthError | undefined> => {
+  const { dataCenter, refreshTokenId } = tokens
+  const outcome = await revokeAtZoho(engine, id, tokens, deadlineMs)
+  if (outcome instanceof RecruitOAuthError) return outcome
   const settled = await engine.records.commit(
     id,
-    outcome.ok ? { type: 'revocationConfirmed', refreshTokenId } : { type: 'revocationFailed', refreshTokenId, ...outcome.failure },
+    outcome.ok
+      ? { type: 'revocationConfirmed', refreshTokenId }
+      : { type: 'revocationFailed', refreshTokenId, ...outcome.failure, calls: outcome.calls },
   )
   remember(engine, id, settled)
-  // Another process may have been told what this one was not.
-  if (outcome.ok || settled.record.status === 'revoked') return
-  throw refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
+  // Zoho may have confirmed it to another process.
+  if (outcome.ok || isRevoked(settled.record, refreshTokenId)) return undefined
+  return refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
+}
+
+const isRevoked = ({ status, abandoned }: ConnectionRecord, refreshTokenId: string): boolean =>
+  status === 'revoked' && !abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
+
+/** `calls` of the outcome are those of the check. An error: the check is held back. */
+const revokeAtZoho = async (
+  engine: Engine,
+  id: ConnectionId,
+  { dataCenter, refreshToken, refreshTokenId }: RevocableToken,
+  deadlineMs: number,
+): Promise<Outcome<undefined> | RecruitOAuthError> => {
+  const { monotonic } = engine.config
+  const endsAt = monotonic() + deadlineMs
+  const outcome = await revokeToken(callTo(engine, dataCenter, deadlineMs), refreshToken)
+  if (outcome.ok || isOutOfReach(outcome.failure.code)) return { ...outcome, calls: 0 }
+  // Booked before it is sent, like every token request.
+  const { effects } = await engine.records.commit(id, { type: 'revocationCheckBegan', refreshTokenId })
+  if (effects.some((effect) => effect.type === 'checkRefreshToken')) {
+    return checkRefreshToken(callTo(engine, dataCenter, endsAt - monotonic()), refreshToken)
+  }
+  return refusalIn(effects, dataCenter) ?? { ...outcome, calls: 0 }
 }

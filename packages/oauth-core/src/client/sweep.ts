@@ -3,7 +3,7 @@ import { noRecord, type ConnectionId, type PrincipalId } from '../domain/index.t
 import type { ConnectionSummary, ListQuery } from '../ports/index.ts'
 import { checkedId, isId, remember, type Engine } from './engine.ts'
 import { wrongArgument } from './invalid-option.ts'
-import { finishRevocation, revokeConnection } from './revoke-connection.ts'
+import { finishRevocations, revokeConnection } from './revoke-connection.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
 
 /** What came of a verb that goes over many connections: one that fails keeps it from no other. */
@@ -74,7 +74,7 @@ export const allConnections = (engine: Engine): AllConnections => {
     },
     resumeUnfinished: (options) =>
       sweep(engine, { unfinished: true }, async (id) => {
-        await finishRevocation(engine, id, await records.commit(id, { type: 'resumed' }))
+        await finishRevocations(engine, id, await records.commit(id, { type: 'resumed' }))
         return true
       }, options),
     disconnectAll: async (principal, options) =>

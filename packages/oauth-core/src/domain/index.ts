@@ -3,9 +3,11 @@ export { zohoDataCenters, type DataCenter, type DataCenterId, type DataCenters, 
 export { membersOf, parseMembers, type Members } from './members.ts'
 export { decodeRecord, encodeRecord, recordFormat } from './record-codec.ts'
 export {
+  abandonedTokens,
   isEmptyRecord,
   isUnfinished,
   noRecord,
+  type AbandonedToken,
   type AccessToken,
   type Attempt,
   type ConnectionId,

@@ -2,14 +2,19 @@ import { isErrorCode, type ErrorCode } from '../errors/index.ts'
 import { membersOf } from './members.ts'
 import { isScopeToken } from './scopes.ts'
 import { Secret } from './secret.ts'
-import type { ConnectionRecord, Status, TokenSet } from './record.ts'
+import type { Attempt, ConnectionRecord, Status, TokenSet } from './record.ts'
 
 /** Version of what `encodeRecord` writes. */
 export const recordFormat = 1
 
 /** The record as the text that is sealed. Secrets are in it: it goes to the envelope and nowhere else. */
 export const encodeRecord = (record: ConnectionRecord): string =>
-  JSON.stringify({ format: recordFormat, ...record, tokens: record.tokens && plainTokens(record.tokens) })
+  JSON.stringify({
+    format: recordFormat,
+    ...record,
+    tokens: record.tokens && plainTokens(record.tokens),
+    abandoned: record.abandoned?.map((one) => ({ ...one, refreshToken: one.refreshToken.reveal() })),
+  })
 
 const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
   ...facts,
@@ -59,14 +64,24 @@ const list =
 const oneOf = <T>(...allowed: readonly T[]): Read<T> => fit((value) => allowed.includes(value as T))
 const string = fit<string>((value) => typeof value === 'string' && value.length <= 8_192)
 const instant = fit<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0)
+const flag = fit<boolean>((value) => typeof value === 'boolean')
 const secret: Read<Secret> = (value) => new Secret(string(value))
 const scopes = list(fit<string>((value) => isScopeToken(string(value))))
+
+const coolDown = object({
+  until: instant,
+  code: fit<ErrorCode>((value) => isErrorCode(string(value))),
+  failures: instant,
+})
+const outcome = oneOf<NonNullable<Attempt['outcome']>>('granted', 'failed', 'lost', 'abandoned')
 
 const readRecord = object(
   {
     format: oneOf(recordFormat),
     status: oneOf<Status>('none', 'active', 'needs-consent', 'revoking', 'revoked'),
-    attempts: list(object({ state: string, at: instant }, { id: string, outcome: oneOf('granted' as const, 'failed' as const, 'lost' as const) })),
+    attempts: list(
+      object({ state: string, at: instant }, { id: string, outcome, countedFor: string, counted: flag }),
+    ),
     budget: list(instant),
   },
   {
@@ -79,8 +94,14 @@ const readRecord = object(
     requestedScopes: scopes,
     lease: object({ holder: string, until: instant }),
     rejected: object({ accessTokenId: string, at: instant }),
-    coolDown: object({ until: instant, code: fit<ErrorCode>((value) => isErrorCode(string(value))), failures: instant }),
+    coolDown,
     refreshTokens: instant,
+    abandoned: list(
+      object(
+        { dataCenter: string, refreshToken: secret, refreshTokenId: string, budget: list(instant) },
+        { coolDown },
+      ),
+    ),
     identity: object({}, { organizationId: string, organizationName: string, userId: string, userName: string }),
   },
 )

@@ -40,12 +40,20 @@ export interface Lease {
 /**
  * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its exchange, by which
  * the writer knows its own. No `outcome`: the exchange has not ended. `lost`: nor did it in time, so its process died.
+ * `abandoned`: its refresh token arrived too late, and is in `abandoned` of the record until it is revoked.
  */
 export interface Attempt {
   readonly state: string
   readonly id?: string | undefined
   readonly at: EpochMs
-  readonly outcome?: 'granted' | 'failed' | 'lost'
+  readonly outcome?: 'granted' | 'failed' | 'lost' | 'abandoned'
+  /**
+   * Whose attempts this one is counted with: a short hash of the principal. Absent where it is not counted: a Self Client
+   * code comes from the app itself, and `forget` starts the count again.
+   */
+  readonly countedFor?: string | undefined
+  /** The refresh token that it may have left at Zoho is in `refreshTokens` already. */
+  readonly counted?: boolean
 }
 
 /** Refreshing is useless until then; `code` says why. */
@@ -53,6 +61,16 @@ export interface CoolDown {
   readonly until: EpochMs
   readonly code: ErrorCode
   readonly failures: number
+}
+
+/**
+ * A refresh token that must not live on: it arrived after the connection had been revoked or forgotten. It is kept until
+ * Zoho confirms its revocation. While a newer consent is active it waits, because revoking it could end that one too.
+ */
+export interface AbandonedToken extends Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'> {
+  readonly coolDown?: CoolDown
+  /** As in the record: instants of the token requests made for this refresh token. */
+  readonly budget: readonly EpochMs[]
 }
 
 /** The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped by the page that shows them. */
@@ -82,14 +100,23 @@ export interface ConnectionRecord {
   readonly identity?: Identity
   /** Refresh tokens that Zoho made for this connection, less those that were revoked. */
   readonly refreshTokens?: number
+  readonly abandoned?: readonly AbandonedToken[]
 }
 
 /** What stands where nothing is stored. */
 export const noRecord: ConnectionRecord = Object.freeze({ status: 'none', attempts: [], budget: [] })
 
 /** Nothing worth a row. */
-export const isEmptyRecord = (record: ConnectionRecord): boolean => record.status === 'none' && record.attempts.length + record.budget.length === 0
+export const isEmptyRecord = ({ status, attempts, budget, abandoned = [] }: ConnectionRecord): boolean =>
+  status === 'none' && attempts.length + budget.length + abandoned.length === 0
 
-/** Is something left to be done by whoever finds it: a revocation to confirm, an exchange that never ended, or the leavings of a forgotten record? */
+/** Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten record? */
 export const isUnfinished = (record: ConnectionRecord): boolean =>
-  record.status === 'revoking' || (record.status === 'none' && !record.budget[0]) || record.attempts.some((attempt) => !attempt.outcome)
+  record.status === 'revoking' ||
+  (record.status === 'none' && !record.budget[0]) ||
+  record.attempts.some((attempt) => !attempt.outcome) ||
+  abandonedTokens(record).length > 0
+
+/** The abandoned refresh tokens that are to be revoked now: none while a consent stands. */
+export const abandonedTokens = ({ status, abandoned = [] }: ConnectionRecord): readonly AbandonedToken[] =>
+  status === 'active' || status === 'needs-consent' ? [] : abandoned

@@ -14,6 +14,11 @@ export interface ErrorDetails {
   readonly status?: number | undefined
   /** Store time (ms since 1970) before which calling again is useless. */
   readonly retryAt?: number | undefined
+  /**
+   * Of a write to the store that failed. `no`: it changed nothing and never will; a store says so where it knows.
+   * `unknown`: it may have been applied, or still be. Absent: no write was sent.
+   */
+  readonly written?: 'no' | 'unknown' | undefined
   /** Errors met while cleaning up; each is one of this library's own. */
   readonly errors?: readonly RecruitOAuthError[]
 }
@@ -32,6 +37,7 @@ export class RecruitOAuthError extends Error {
   declare readonly dataCenter?: string
   declare readonly status?: number
   declare readonly retryAt?: number
+  declare readonly written?: 'no' | 'unknown'
   declare readonly errors?: readonly RecruitOAuthError[]
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
@@ -44,6 +50,7 @@ export class RecruitOAuthError extends Error {
     if (details.dataCenter !== undefined) this.dataCenter = details.dataCenter
     if (details.status !== undefined) this.status = details.status
     if (details.retryAt !== undefined) this.retryAt = details.retryAt
+    if (details.written !== undefined) this.written = details.written
     if (details.errors?.length) this.errors = details.errors
     Object.defineProperty(this, brand, { value: true })
   }

@@ -1,29 +1,19 @@
-import type { ErrorCode } from '../errors/index.ts'
-import { attemptMemoryMs, normalizeScopes, type Attempt, type ConnectionRecord, type EpochMs, type Identity, type TokenSet } from '../domain/index.ts'
+import {
+  abandonedTokens,
+  normalizeScopes,
+  type Attempt,
+  type ConnectionRecord,
+  type EpochMs,
+  type Identity,
+  type TokenSet,
+} from '../domain/index.ts'
+import { concluded, failed, isCounted, remembered, withoutOpenAttempts } from './attempts.ts'
 import { announce, refuse, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { book } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
-
-const mostAttempts = 32
-
-/** Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept: forgetting allows a replay. */
-export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
-  attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
-
-/** A callback is used once: its state is stored before its code is sent anywhere. */
-export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>, now: EpochMs): Step => {
-  const attempts = remembered(record.attempts, now)
-  const used = record.attempts.find((attempt) => attempt.state === event.state)
-  if (used) return [record, [used.id !== undefined && used.id === event.id && !used.outcome ? { type: 'exchangeCode' } : refuse('callback-replayed')]]
-  const oldest = attempts[0]
-  // Zoho allows ten codes in ten minutes for a whole client: more than this in thirty is nobody's honest use.
-  if (oldest && attempts.length >= mostAttempts) return [record, [refuse('consent-failed', oldest.at + attemptMemoryMs)]]
-  const begun = { ...record, principal: record.principal ?? event.principal, attempts: [...attempts, { state: event.state, at: now, id: event.id }] }
-  return [begun, [{ type: 'exchangeCode' }]]
-}
 
 /**
  * The grant is stored over whatever was there, also over `revoking`: the newer consent is what the user wants now. A
@@ -40,9 +30,10 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     const [ended] = concluded(record, event.state, 'failed', now)
     return [ended, [refuse('account-switched'), failed('account-switched')]]
   }
-  if (record.attempts.some((one) => one.state === event.state && one.outcome === 'failed')) {
-    return [record, [refuse('connection-revoked'), failed('connection-revoked')]]
-  }
+  const overtaken = record.attempts.find((one) => one.state === event.state && isOvertaken(one))
+  if (overtaken) return abandoned(record, overtaken, event.tokens)
+  const superseded = event.isDelayed && findSuperseded(record, event.state)
+  if (superseded) return [withAbandoned(record, superseded, event.tokens), [connected]]
   const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept }] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
@@ -53,7 +44,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
     budget: [],
-    refreshTokens: (record.refreshTokens ?? 0) + (isLost(record, event.state) ? 0 : 1),
+    refreshTokens: (record.refreshTokens ?? 0) + (isCounted(record, event.state) ? 0 : 1),
     ...(identity?.organizationId ?? identity?.userId ? { identity } : {}),
   }
   return [next, [connected, ...piling(next)]]
@@ -76,20 +67,45 @@ const isStored = (record: ConnectionRecord, { state, tokens }: { readonly state?
   record.tokens?.refreshTokenId === tokens.refreshTokenId ||
   record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
 
-/** A consent that failed leaves the connection as it was. */
-export const attemptFailed = (record: ConnectionRecord, event: Of<'attemptFailed'>, now: EpochMs): Step => {
-  const [next, changed] = concluded(record, event.state, 'failed', now)
-  if (!changed) return [record, []]
-  const left = leavesRefreshToken.has(event.code) && !isLost(record, event.state)
-  return [left ? { ...next, refreshTokens: (record.refreshTokens ?? 0) + 1 } : next, [failed(event.code)]]
+/** Ended by a revocation or a `forgotten` before its grant arrived. */
+const isOvertaken = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'abandoned'
+
+/**
+ * The refresh token of an attempt that was overtaken must not live on. It is stored in the same write that refuses the
+ * grant, so that nothing but Zoho's confirmation removes it.
+ */
+const abandoned = (record: ConnectionRecord, attempt: Attempt, tokens: TokenSet): Step => {
+  const refused = refuse('connection-revoked')
+  if (attempt.outcome === 'abandoned') return [record, [refused]]
+  const next = withAbandoned(record, attempt, tokens)
+  const effects: Effect[] = [refused, failed('connection-revoked')]
+  if (abandonedTokens(next).length > 0) effects.push({ type: 'callRevocationEndpoint', tokens })
+  return [next, effects]
 }
 
-/** Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty. */
-const leavesRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
+const withAbandoned = (record: ConnectionRecord, attempt: Attempt, tokens: TokenSet): ConnectionRecord => {
+  const { dataCenter, refreshToken, refreshTokenId } = tokens
+  return {
+    ...record,
+    attempts: record.attempts.map((one) => (one === attempt ? { ...one, outcome: 'abandoned' } : one)),
+    abandoned: [...(record.abandoned ?? []), { dataCenter, refreshToken, refreshTokenId, budget: [] }],
+    refreshTokens: (record.refreshTokens ?? 0) + (attempt.counted ? 0 : 1),
+  }
+}
 
-/** Given up for lost, and counted then. */
-const isLost = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
-  attempts.some((one) => one.state === state && one.outcome === 'lost')
+/** The attempt of that state, if one that began after it has been granted. */
+const findSuperseded = ({ attempts }: ConnectionRecord, state: string | undefined): Attempt | undefined => {
+  const index = attempts.findIndex((one) => one.state === state)
+  return attempts.slice(index + 1).some(({ outcome }) => outcome === 'granted') ? attempts[index] : undefined
+}
+
+/** The same where the store refused the grant, and the revocation that was tried at once did not succeed. */
+export const grantAbandoned = (record: ConnectionRecord, event: Of<'grantAbandoned'>): Step => {
+  const attempt = record.attempts.find((one) => one.state === event.state && one.outcome !== 'granted')
+  if (!attempt || isStored(record, event)) return [record, []]
+  const [next, effects] = abandoned(record, attempt, event.tokens)
+  return [next, effects.filter(({ type }) => type === 'callRevocationEndpoint')]
+}
 
 export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event)) return [record, [refuse('already-connected')]]
@@ -109,28 +125,21 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
   return [next, [announce({ type: 'connected', dataCenter: record.tokens.dataCenter, scopes })]]
 }
 
-/** Exchanges that are under way are overtaken: what they bring is not stored. */
-export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
-  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map((attempt) => (isOpen(attempt) ? { ...attempt, outcome: 'failed' } : attempt)) } : record
-
-/** May it still bring a grant? One that is given up for lost may, if its process was only paused. */
-const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
-
-/** Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed into an empty place. */
+/**
+ * Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed into an empty place.
+ * They are counted for nobody any more: whoever connects next starts with all attempts. Refresh tokens that waited for
+ * their revocation go too: this is the way out where Zoho never confirms.
+ */
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
-  const attempts = remembered(withoutOpenAttempts(record).attempts, now)
-  if (record.status === 'none' && record.principal === undefined && attempts.every((attempt) => record.attempts.includes(attempt))) return [record, []]
+  const attempts = remembered(withoutOpenAttempts(record).attempts, now).map((attempt) => {
+    if (attempt.countedFor === undefined) return attempt
+    const { countedFor: _countedFor, ...kept } = attempt
+    return kept
+  })
+  const isForgotten = record.status === 'none' && record.principal === undefined && !record.abandoned?.length
+  if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt))) return [record, []]
   return [{ status: 'none', attempts, budget: [] }, record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })]]
-}
-
-export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
-
-/** Ends the attempt of that state, if it is there and open. */
-const concluded = (record: ConnectionRecord, state: string | undefined, outcome: 'granted' | 'failed', now: EpochMs): [ConnectionRecord, boolean] => {
-  const open = record.attempts.find((attempt) => attempt.state === state && isOpen(attempt))
-  if (!open) return [record, false]
-  return [{ ...record, attempts: remembered(record.attempts, now).map((attempt) => (attempt === open ? { ...attempt, outcome } : attempt)) }, true]
 }
 
 /** Two accounts differ when an id that both name differs. */

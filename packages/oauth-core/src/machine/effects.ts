@@ -24,10 +24,15 @@ export type Effect =
   | { readonly type: 'serve'; readonly tokens: ServableTokens }
   /** Another holder is refreshing: read again, until then at most. */
   | { readonly type: 'wait'; readonly until: EpochMs }
-  | { readonly type: 'callRevocationEndpoint'; readonly tokens: TokenSet }
+  | { readonly type: 'callRevocationEndpoint'; readonly tokens: RevocableToken }
+  /** The request is booked: ask the token endpoint whether the refresh token is dead. */
+  | { readonly type: 'checkRefreshToken' }
   /** Not now, or not at all: the error to throw. */
   | { readonly type: 'refuse'; readonly code: ErrorCode; readonly retryAt?: EpochMs | undefined }
   | { readonly type: 'announce'; readonly announcement: Announcement }
+
+/** What revoking a refresh token needs. */
+export type RevocableToken = Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>
 
 /** A token set with an access token in it. */
 export type ServableTokens = TokenSet & { readonly accessToken: NonNullable<TokenSet['accessToken']> }

@@ -11,7 +11,14 @@ interface RefreshOutcome {
 /** What happens to a connection. Facts, in the past tense; the machine decides what each of them still means. */
 export type ConnectionEvent =
   /** A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the OAuth state, `id` names this exchange. */
-  | { readonly type: 'attemptBegan'; readonly state: string; readonly id?: string | undefined; readonly principal: PrincipalId }
+  | {
+      readonly type: 'attemptBegan'
+      readonly state: string
+      readonly id?: string | undefined
+      readonly principal: PrincipalId
+      /** A short hash of the principal whose attempts are limited; absent for a Self Client code. */
+      readonly countedFor?: string | undefined
+    }
   /** Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self Client code. */
   | {
       readonly type: 'granted'
@@ -21,8 +28,12 @@ export type ConnectionEvent =
       readonly requestedScopes: readonly string[]
       readonly identity?: Identity
       readonly allowAccountSwitch?: boolean
+      /** It could not be stored at once: a consent that began later and was granted meanwhile stays in its place. */
+      readonly isDelayed?: boolean
     }
   | { readonly type: 'attemptFailed'; readonly state: string; readonly code: ErrorCode }
+  /** The store refused the grant of this attempt, and Zoho has not confirmed that its refresh token is revoked. */
+  | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /** A code was exchanged: counted against the client's limit, in a row of its own. */
   | { readonly type: 'codeGiven' }
   /** Somebody wants an access token other than `replacing`, before it is stale if `ahead`. */
@@ -44,13 +55,22 @@ export type ConnectionEvent =
   | { readonly type: 'resumed' }
   /** `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not meant. */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
+  /** The revocation endpoint does not know the refresh token: the token endpoint is to be asked whether it is dead. */
+  | { readonly type: 'revocationCheckBegan'; readonly refreshTokenId: string }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
-  | { readonly type: 'revocationFailed'; readonly refreshTokenId: string; readonly code: ErrorCode; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly type: 'revocationFailed'
+      readonly refreshTokenId: string
+      readonly code: ErrorCode
+      readonly retryAfterMs?: number | undefined
+      /** Requests of the check, one of which is booked already. */
+      readonly calls?: number | undefined
+    }
   | { readonly type: 'forgotten'; readonly refreshTokenId?: string | undefined }
 
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
-  attemptBegan: 1, granted: 1, attemptFailed: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
+  attemptBegan: 1, granted: 1, attemptFailed: 1, grantAbandoned: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
   refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1, resumed: 1,
-  revokeRequested: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
+  revokeRequested: 1, revocationCheckBegan: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
 } satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

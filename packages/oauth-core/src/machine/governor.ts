@@ -23,16 +23,36 @@ const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
 export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
   [...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
 
+/** The facts about one refresh token that limit its token requests. */
+type Limits = Pick<ConnectionRecord, 'coolDown' | 'budget'>
+
+/** Why no token request may be made, and from when on one may. */
+interface HeldBack {
+  readonly code: ErrorCode
+  readonly retryAt: EpochMs
+}
+
 /** Why no token request may be made now, and from when one may; `undefined` when one may. */
-export const heldBack = (record: ConnectionRecord, now: EpochMs, ahead = false): { code: ErrorCode; retryAt: EpochMs } | undefined => {
+export const heldBack = (record: Limits, now: EpochMs, ahead = false): HeldBack | undefined => {
   const coolDown = coolDownOf(record, now)
   if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
-  const retryAt = spentUntil(record.budget, ahead ? aheadCallsPerWindow : callsPerWindow, now)
+  return budgetSpent(record, ahead ? aheadCallsPerWindow : callsPerWindow, now)
+}
+
+/** The same for a request that checks a refresh token: only a throttle counts, not a failure of another endpoint. */
+export const checkHeldBack = (limits: Limits, now: EpochMs): HeldBack | undefined => {
+  const coolDown = coolDownOf(limits, now)
+  if (coolDown?.code === 'throttled') return { code: coolDown.code, retryAt: coolDown.until }
+  return budgetSpent(limits, callsPerWindow, now)
+}
+
+const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): HeldBack | undefined => {
+  const retryAt = spentUntil(budget, limit, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
 
 /** The cool-down that is still to be kept. */
-export const coolDownOf = ({ coolDown }: ConnectionRecord, now: EpochMs): CoolDown | undefined =>
+export const coolDownOf = ({ coolDown }: Pick<Limits, 'coolDown'>, now: EpochMs): CoolDown | undefined =>
   coolDown && isAhead(coolDown.until, now, longestCoolDownMs) ? coolDown : undefined
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
@@ -67,7 +87,7 @@ export const coolDownAfterSuccess = (before: CoolDown | undefined, now: EpochMs)
   before?.code === 'throttled' && isAhead(before.until, now, longestCoolDownMs) ? { ...before, failures: 0 } : undefined
 
 /** Two holders can meet different troubles: neither shortens what the other was told, and a throttle stays one. */
-const longer = (before: CoolDown | undefined, next: CoolDown, now: EpochMs): CoolDown =>
+export const longer = (before: CoolDown | undefined, next: CoolDown, now: EpochMs): CoolDown =>
   before && isAhead(before.until, now, longestCoolDownMs)
     ? { ...next, until: Math.max(before.until, next.until), code: before.code === 'throttled' ? before.code : next.code }
     : next

@@ -1,5 +1,5 @@
 export { whyNone } from './effects.ts'
-export type { Announcement, Effect, ServableTokens } from './effects.ts'
+export type { Announcement, Effect, RevocableToken, ServableTokens } from './effects.ts'
 export { eventTypes, type ConnectionEvent } from './events.ts'
 export { freshnessOf, servableTokens, type Freshness } from './freshness.ts'
 export { codesSpentUntil } from './governor.ts'

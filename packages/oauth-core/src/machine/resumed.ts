@@ -1,7 +1,8 @@
 import { timeBudget, type Attempt, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
-import { failed, remembered } from './consent.ts'
+import { failed, remembered, withCounted } from './attempts.ts'
 import { refuse, type Effect } from './effects.ts'
 import { coolDownOf } from './governor.ts'
+import { pendingRevocations, withLimits } from './pending-revocations.ts'
 
 /**
  * What was left undone is taken up. An exchange that has not ended in its time died with its process, and may have left
@@ -9,18 +10,41 @@ import { coolDownOf } from './governor.ts'
  * revocation is carried on by whoever claims it: not while Zoho is not to be asked again yet, and not while a code is
  * being exchanged, because that consent is newer, and revoking could end its grant with the old one's.
  */
-export const resumed = (record: ConnectionRecord, _event: unknown, now: EpochMs): [ConnectionRecord, readonly Effect[]] => {
-  const attempts = remembered(record.attempts, now).map((one) => (isDead(one, now) ? { ...one, outcome: 'lost' as const } : one))
-  const deaths = record.attempts.filter((one) => isDead(one, now)).length
-  const isSame = attempts.length === record.attempts.length && deaths === 0
-  const next = isSame ? record : { ...record, attempts, ...(deaths > 0 && { refreshTokens: (record.refreshTokens ?? 0) + deaths }) }
-  const effects: Effect[] = deaths > 0 ? [failed('exchange-outcome-unknown')] : []
-  if (record.status !== 'revoking' || !record.tokens || attempts.some(({ outcome }) => !outcome)) return [next, effects]
-  const waits = coolDownOf(record, now)
-  if (waits) return [next, [refuse('revocation-failed', waits.until), ...effects]]
-  const claim: CoolDown = { code: 'revocation-failed', failures: record.coolDown?.failures ?? 0, until: now + timeBudget.leaseMs }
-  return [{ ...next, coolDown: claim }, [{ type: 'callRevocationEndpoint', tokens: record.tokens }, ...effects]]
+export const resumed = (
+  record: ConnectionRecord,
+  _event: unknown,
+  now: EpochMs,
+): [ConnectionRecord, readonly Effect[]] => {
+  const kept = remembered(record.attempts, now)
+  const dead = kept.filter((one) => isDead(one, now)).map(({ state }) => state)
+  const isSame = kept.length === record.attempts.length && dead.length === 0
+  const closed = kept.map((one) => (dead.includes(one.state) ? { ...one, outcome: 'lost' as const } : one))
+  const next = isSame ? record : withCounted({ ...record, attempts: closed }, dead)
+  const effects: Effect[] = dead.length > 0 ? [failed('exchange-outcome-unknown')] : []
+  if (closed.some(({ outcome }) => !outcome)) return [next, effects]
+  const [claimed, revocations] = claimRevocations(next, now)
+  return [claimed, [...revocations, ...effects]]
+}
+
+/** A claim is a cool-down as long as a lease: others leave the revocation alone meanwhile. */
+const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRecord, Effect[]] => {
+  let next = record
+  const calls: Effect[] = []
+  const waits: EpochMs[] = []
+  for (const pending of pendingRevocations(record)) {
+    const coolDown = coolDownOf(pending, now)
+    if (coolDown) {
+      waits.push(coolDown.until)
+    } else {
+      const failures = pending.coolDown?.failures ?? 0
+      const claim: CoolDown = { code: 'revocation-failed', failures, until: now + timeBudget.leaseMs }
+      next = withLimits(next, pending.refreshTokenId, { ...pending, coolDown: claim })
+      calls.push({ type: 'callRevocationEndpoint', tokens: pending })
+    }
+  }
+  return [next, waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls]
 }
 
 /** One that began so far in the future did so by a clock that jumped. */
-const isDead = ({ at, outcome }: Attempt, now: EpochMs): boolean => !outcome && Math.abs(now - at) > timeBudget.exchangeMs
+const isDead = ({ at, outcome }: Attempt, now: EpochMs): boolean =>
+  !outcome && Math.abs(now - at) > timeBudget.exchangeMs

@@ -1,10 +1,11 @@
 import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
-import { attemptBegan, attemptFailed, codeGiven, forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
+import { attemptBegan, attemptFailed } from './attempts.ts'
+import { codeGiven, forgotten, grantAbandoned, granted, identified, imported, scopesGranted } from './consent.ts'
 import type { Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { accessTokenRejected, leaseLost, refreshBegan, refreshFailed, refreshRefused, refreshThrottled, refreshed } from './refresh.ts'
 import { resumed } from './resumed.ts'
-import { revocationConfirmed, revocationFailed, revokeRequested } from './revocation.ts'
+import { revocationCheckBegan, revocationConfirmed, revocationFailed, revokeRequested } from './revocation.ts'
 
 type Step = [ConnectionRecord, readonly Effect[]]
 
@@ -13,6 +14,7 @@ const steps: { readonly [T in ConnectionEvent['type']]: (record: ConnectionRecor
   attemptBegan,
   granted,
   attemptFailed,
+  grantAbandoned,
   codeGiven,
   refreshBegan,
   refreshed,
@@ -27,6 +29,7 @@ const steps: { readonly [T in ConnectionEvent['type']]: (record: ConnectionRecor
   resealed: (record) => [{ ...record }, []],
   resumed,
   revokeRequested,
+  revocationCheckBegan,
   revocationConfirmed,
   revocationFailed,
   forgotten,

@@ -38,6 +38,9 @@ export interface ConnectionStore {
   /**
    * Puts `next` in place of the record whose revision is `expected`, or where nothing stands (`'absent'`), in one
    * atomic step; `undefined` removes it (where nothing stands that is done already). `written: false` means that something else stood there and nothing was changed.
+   *
+   * A rejection leaves open whether the write was applied, or will be later. A store that knows that it was not, and
+   * never will be (the database answered with a refusal), rejects with a `RecruitOAuthError` whose `written` is `'no'`.
    */
   write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): Promise<{ readonly written: boolean; readonly asOf: EpochMs }>
   /** By index, ordered by the octets of the id's UTF-8, after `after`: never a scan of the envelopes. */

@@ -40,7 +40,12 @@ export const sqliteStore = (path: string, { dangerouslyAllowSharedFile = false }
   let closed = false
   const whenFree = waitingLine()
   const open = (): Commands => {
-    if (closed) throw new RecruitOAuthError('store-unavailable', { what: 'This SQLite store was closed.', cure: 'Close it after the last use.', remedy: 'report' })
+    if (closed) throw new RecruitOAuthError('store-unavailable', {
+        what: 'This SQLite store was closed.',
+        cure: 'Close it after the last use.',
+        remedy: 'report',
+        written: 'no',
+      })
     database ??= openDatabase(file, dangerouslyAllowSharedFile)
     return (commands ??= commandsOn(database))
   }

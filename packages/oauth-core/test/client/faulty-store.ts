@@ -1,8 +1,10 @@
 import type { TestContext } from 'vitest'
+import { RecruitOAuthError } from '../../src/index.ts'
 import type { ConnectionStore, SealedRecord } from '../../src/ports/index.ts'
 import { connect, house } from './house.ts'
 
-type Fault = 'down' | 'hangs' | 'lost' | undefined
+/** `refuses`: the store knows that nothing was written. Of the others a caller can't tell. */
+type Fault = 'down' | 'hangs' | 'lost' | 'refuses' | undefined
 
 /** A store before another, in which reads and writes can be told to fail; and which counts. */
 export const faultyStore = () => {
@@ -14,6 +16,7 @@ export const faultyStore = () => {
 
   const apply = async <T>(fault: Fault, work: () => Promise<T>): Promise<T> => {
     if (fault === 'down') throw new Error('connect ECONNREFUSED postgres://user:password@db')
+    if (fault === 'refuses') throw new RecruitOAuthError('store-unavailable', { written: 'no' })
     if (fault === 'hangs') return new Promise(() => {})
     const answer = await work()
     if (fault === 'lost') throw new Error('the connection broke')

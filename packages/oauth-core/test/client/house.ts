@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { createRecruitOAuth, type ObserverEvent, type RecruitOAuth, type RecruitOAuthOptions } from '../../src/index.ts'
 import { configure, engine as engineOf, completeAuthorization, openBinding, readCallback, type Engine } from '../../src/client/index.ts'
+import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
 import type { ConnectionStore } from '../../src/ports/index.ts'
 import { onTestFinished } from 'vitest'
@@ -103,6 +104,10 @@ export const connect = async ({ client, server, script }: House, facts: Record<s
   script.token = before
   server.received.length = 0
 }
+
+/** The stored record, opened. */
+export const recordOf = async ({ options }: Pick<House, 'options'>, id = 'acme'): Promise<ConnectionRecord> =>
+  (await engineOf(configure(options())).records.read(id)).record
 
 /** The verbs below the routes, with the callback of a browser that came back. */
 export const returning = async (options: RecruitOAuthOptions, ref = { id: 'acme', principal: 'ann' }) => {

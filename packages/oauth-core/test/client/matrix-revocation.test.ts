@@ -37,8 +37,13 @@ describe('3.4: what becomes of a revocation that is answered with', () => {
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('connection-revoked')
     expect(home.server.received.length).toBe(arrived)
 
-    // What is pending is ended by asking again.
+    // What is pending is ended by asking again, not before `retryAt`.
     home.script.revoke = json({ status: 'success' })
+    if (error?.retryAt !== undefined) {
+      expect(await codeOf(home.client().connection('acme').revoke())).toBe('revocation-failed')
+      expect(home.server.received.length).toBe(arrived)
+      home.time.push(error.retryAt - home.time.now() + second)
+    }
     expect([await codeOf(home.client().connection('acme').revoke()), (await storedIn(home)).status]).toEqual(['ok', 'revoked'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answer, drop, json, missing, type Reply } from '../wire/server.ts'
-import { codeOf, connect, house, grant, minute, refusal, returning, times } from './house.ts'
+import { codeOf, connect, house, grant, minute, refusal, returning, second, times } from './house.ts'
 
 const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
   const home = await house()
@@ -43,6 +43,7 @@ describe('revoking', () => {
     expect(await Promise.all([acme, client().connection('acme')].map((one) => codeOf(one.accessToken())))).toEqual(['connection-revoked', 'connection-revoked'])
     expect(server.received.length).toBe(before)
     script.revoke = json({ status: 'success' })
+    time.push((error.retryAt ?? 0) - time.now() + second)
     await client().connection('acme').revoke()
     expect((await acme.status()).status).toBe('revoked')
   })

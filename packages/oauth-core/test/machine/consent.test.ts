@@ -3,7 +3,12 @@ import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
 import { T, active, granted, held, inWords, minute, outcome, records, second, tokenSet } from './fixtures.ts'
 
-const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
+const began = (state: string, countedFor?: string): ConnectionEvent => ({
+  type: 'attemptBegan',
+  state,
+  principal: 'ann',
+  ...(countedFor !== undefined && { countedFor }),
+})
 const requested: ConnectionEvent = { type: 'revokeRequested' }
 const confirmed = (refreshTokenId: string): ConnectionEvent => ({ type: 'revocationConfirmed', refreshTokenId })
 const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord => events.reduce((before, event) => transition(before, event, T)[0], record)
@@ -22,10 +27,35 @@ describe('consent', () => {
     expect(transition(record, began('s2'), T)[0].attempts.map(({ state }) => state)).toEqual(['s1', 's2'])
   })
 
-  test('a thirty-third callback in thirty minutes is refused until the oldest is forgotten', () => {
-    const record = play(records.none, ...Array.from({ length: 32 }, (_, index) => began(`s${index}`)))
-    expect(transition(record, began('s32'), T + second)).toEqual([record, [{ type: 'refuse', code: 'consent-failed', retryAt: T + 30 * minute }]])
-    expect(inWords(transition(record, began('s32'), T + 30 * minute)[1])).toBe('exchangeCode')
+  test('G12: an eleventh attempt of one principal within ten minutes is refused, and of nobody else', () => {
+    const record = play(records.none, ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'mallory')))
+    const refusal = { type: 'refuse', code: 'attempts-exhausted', retryAt: T + 10 * minute }
+    expect(transition(record, began('s10', 'mallory'), T + second)).toEqual([record, [refusal]])
+    for (const countedFor of ['ann', undefined]) {
+      expect(inWords(transition(record, began('s10', countedFor), T + second)[1])).toBe('exchangeCode')
+    }
+    expect(inWords(transition(record, began('s10', 'mallory'), T + 10 * minute)[1])).toBe('exchangeCode')
+  })
+
+  test('G12: forgetting starts the count again, and keeps the callbacks that were used', () => {
+    const record = play(records.none, ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'ann')))
+    const forgotten = play(record, { type: 'forgotten' })
+    expect(inWords(transition(forgotten, began('s10', 'ann'), T + second)[1])).toBe('exchangeCode')
+    expect(inWords(transition(forgotten, began('s3', 'ann'), T + second)[1])).toBe('refuse callback-replayed')
+  })
+
+  test('no number of principals makes the record grow without end', () => {
+    const attempts = Array.from({ length: 500 }, (_, index) => began(`s${index}`, `p${index % 50}`))
+    expect(play(records.none, ...attempts).attempts).toHaveLength(100)
+  })
+
+  test('a grant that was stored late does not take the place of a consent that began after it', () => {
+    const both = play(records.none, began('s1'), began('s2'), granted('r2', { state: 's2' }))
+    const after = play(both, granted('r1', { state: 's1', isDelayed: true }))
+    expect(after.tokens?.refreshTokenId).toBe('r2')
+    expect([after.abandoned?.map((one) => one.refreshTokenId), after.refreshTokens]).toEqual([['r1'], 2])
+    const alone = play(records.none, began('s1'), granted('r1', { state: 's1', isDelayed: true }))
+    expect(alone.tokens?.refreshTokenId).toBe('r1')
   })
 
   test('a grant ends its attempt, lease, cool-down and rejection, and starts a new budget', () => {
@@ -74,7 +104,7 @@ describe('consent', () => {
 
   test('an attempt that was given up is not granted later', () => {
     const record = play(records.none, began('s1'), { type: 'attemptFailed', state: 's1', code: 'exchange-outcome-unknown' })
-    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('refuse connection-revoked, announce consent-failed')
+    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2')
   })
 
   test('scopes are added to those that are there', () => {

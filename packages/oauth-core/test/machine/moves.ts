@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 const weights = {
   tick: 12, jump: 3, attemptBegan: 5, granted: 7, attemptFailed: 1, ask: 18, askAgain: 2, refreshed: 8, refreshFailed: 4, refreshThrottled: 3,
   refreshRefused: 3, leaseLost: 3, accessTokenRejected: 6, identified: 2, scopesGranted: 2, imported: 2, resealed: 1, resumed: 2, revokeRequested: 2,
-  revocationConfirmed: 4, revocationFailed: 2, forgotten: 2, again: 6,
+  revocationCheckBegan: 2, revocationConfirmed: 4, revocationFailed: 2, grantAbandoned: 1, forgotten: 2, again: 6,
 } as const
 
 /** A kind of move and two numbers that choose its details. */
@@ -73,6 +73,8 @@ export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | und
       const state = n % 5 ? late(world.states, n) : undefined
       return { type: kind, principal: 'ann', tokens: consent(world, n, m), requestedScopes, ...(state && { state }), ...(m % 3 === 0 && { identity: pick(identities, m) }), ...(m % 2 && { allowAccountSwitch: true }) }
     }
+    case 'grantAbandoned':
+      return { type: kind, state: pick(world.states, m), tokens: consent(world, n, m) }
     case 'attemptFailed':
       return { type: kind, state: pick(world.states, m), code: 'code-rejected' }
     case 'ask':
@@ -110,6 +112,7 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
       return { type: kind, refreshTokenId, scopes: [pick(['ZohoRecruit.org.READ', 'ZohoRecruit.modules.ALL'], m)] }
     case 'imported':
       return { type: kind, principal: 'ann', tokens: consent(world, n, m) }
+    case 'revocationCheckBegan':
     case 'revocationConfirmed':
       return { type: kind, refreshTokenId }
     case 'revocationFailed':

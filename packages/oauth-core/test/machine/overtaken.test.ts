@@ -7,13 +7,17 @@ const play = (record: ConnectionRecord, ...events: (readonly [at: number, event:
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
 const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
 const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) => inWords(transition(record, event, at)[1])
-const refused = 'refuse connection-revoked, announce consent-failed'
+const refused = 'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2'
 
 describe('a consent whose code is being exchanged', () => {
   test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)('is overtaken by a revocation over %s', (status) => {
     const record = play(records[status], [T, began('s1')], [T + second, { type: 'revokeRequested' }])
     expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
-    expect(transition(record, granted('r2', { state: 's1' }), T + 2 * second)[0]).toBe(record)
+    const [after] = transition(record, granted('r2', { state: 's1' }), T + 2 * second)
+    expect([after.status, after.tokens, after.abandoned?.length]).toEqual([record.status, record.tokens, 1])
+    // Told again, it is refused in the same way and changes nothing.
+    expect(effects(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe('refuse connection-revoked')
+    expect(transition(after, granted('r2', { state: 's1' }), T + 3 * second)[0]).toBe(after)
   })
 
   test.each(['none', 'active', 'revoked'] as const)('is overtaken by forgetting %s', (status) => {

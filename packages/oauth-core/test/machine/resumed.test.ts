@@ -39,7 +39,7 @@ describe('an exchange that has not ended', () => {
 
   it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
     const [next] = transition(begun(-3_600_000), resumed, T)
-    expect(next.attempts).toEqual([{ state: 's1', at: T + 3_600_000, outcome: 'lost' }])
+    expect(next.attempts).toEqual([{ state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true }])
   })
 
   it('is stored all the same when its process wakes up', () => {

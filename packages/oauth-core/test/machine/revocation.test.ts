@@ -1,15 +1,44 @@
 import { describe, expect, test } from 'vitest'
+import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, granted, held, minute, outcome, records, refreshed, second, tokenSet } from './fixtures.ts'
+import { T, granted, held, inWords, minute, outcome, records, refreshed, second, tokenSet } from './fixtures.ts'
 
 const requested: ConnectionEvent = { type: 'revokeRequested' }
 const failed: ConnectionEvent = { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }
 
 describe('revocation', () => {
   test('cuts off at once: lease, cool-down and rejection go, the token set stays for the call', () => {
-    const record = held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } })
+    const record = held('h1', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } })
     const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = record
     expect(transition(record, requested, T)[0]).toEqual({ ...kept, status: 'revoking', since: T })
+  })
+
+  test('G13: a throttle of the token endpoint stays, and holds the check of the refresh token back', () => {
+    const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
+    const [revoking, effects] = transition(held('h1', T + second, { coolDown }), requested, T)
+    expect([revoking.coolDown, inWords(effects)]).toEqual([coolDown, 'callRevocationEndpoint r1, announce revocation-pending'])
+    const check = { type: 'revocationCheckBegan', refreshTokenId: 'r1' } as const
+    expect(transition(revoking, check, T)[1][0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + minute })
+  })
+
+  test('G13: asked again during a cool-down, nothing is called', () => {
+    const [waiting] = transition(records.revoking, failed, T)
+    const refusal = { type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second }
+    expect(transition(waiting, requested, T + second)).toEqual([waiting, [refusal]])
+    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe('callRevocationEndpoint r1')
+  })
+
+  test('G13: checks are booked in the budget of token requests, and end with it', () => {
+    let record: ConnectionRecord = { ...records.revoking, budget: [] }
+    const check = { type: 'revocationCheckBegan', refreshTokenId: 'r1' } as const
+    for (let checks = 1; checks <= 5; checks++) {
+      const [next, effects] = transition(record, check, T)
+      expect([next.budget.length, inWords(effects)]).toEqual([checks, 'checkRefreshToken'])
+      record = next
+    }
+    const [spent, effects] = transition(record, check, T)
+    expect(effects[0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + 10 * minute })
+    expect(transition(spent, requested, T)[1]).toEqual([effects[0]])
   })
 
   test('a refresh that was under way does not bring it back', () => {

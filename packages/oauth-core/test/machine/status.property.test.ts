@@ -21,7 +21,7 @@ const ways: Record<string, readonly ConnectionEvent['type'][]> = {
 }
 
 const outcomes: readonly string[] = ['refreshed', 'refreshFailed', 'refreshThrottled', 'refreshRefused']
-const aboutTokens: readonly string[] = [...outcomes, 'identified', 'scopesGranted', 'revocationConfirmed', 'revocationFailed']
+const aboutTokens: readonly string[] = [...outcomes, 'identified', 'scopesGranted', 'revocationCheckBegan', 'revocationConfirmed', 'revocationFailed']
 const mayReplace: readonly string[] = ['granted', 'imported', 'forgotten', 'revocationConfirmed']
 
 describe('in any order of events, under a clock that jumps', () => {
@@ -56,11 +56,28 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
+  test('G14: an abandoned refresh token leaves by its confirmed revocation or by forgetting, and by nothing else', () => {
+    let seen = 0
+    forAllHistories(jumping, ({ history }) => {
+      for (const { before, event, after } of history) {
+        for (const { refreshTokenId } of before.abandoned ?? []) {
+          const left = !after.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
+          const isConfirmed = event.type === 'revocationConfirmed' && event.refreshTokenId === refreshTokenId
+          expect(left).toBe(isConfirmed || event.type === 'forgotten')
+          seen += 1
+        }
+      }
+    })
+    expect(seen).toBeGreaterThan(100)
+  })
+
   test('what is told of another refresh token changes nothing', () => {
     let told = 0
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
-        if (!aboutTokens.includes(event.type) || !('refreshTokenId' in event) || event.refreshTokenId === before.tokens?.refreshTokenId) continue
+        if (!aboutTokens.includes(event.type) || !('refreshTokenId' in event)) continue
+        const known = [before.tokens, ...(before.abandoned ?? [])].map((one) => one?.refreshTokenId)
+        if (known.includes(event.refreshTokenId)) continue
         expect(after).toBe(before)
         told++
       }

@@ -34,7 +34,9 @@ test('forgetting that is told again does not forget the consent that came since'
 test('a revocation that was asked for while the code was exchanged is newer than the consent', () => {
   const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
   const revoking = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }])
-  expect(effects(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe('refuse connection-revoked, announce consent-failed')
+  expect(effects(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+    'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2',
+  )
   const revoked = play(revoking, [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
   expect(transition(revoked, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe('revoked')
   const later = play(revoking, [T + 2 * second, began('s2')])

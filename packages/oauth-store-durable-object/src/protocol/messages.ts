@@ -30,7 +30,7 @@ interface Told extends Omit<ErrorDetails, 'errors'> {
 
 export type Answer<T> = { readonly value: T } | { readonly error: Told }
 
-export const told = ({ code, message, cure, remedy, dataCenter, status, retryAt, errors }: RecruitOAuthError): Told => ({
+export const told = ({ code, message, cure, remedy, dataCenter, status, retryAt, written, errors }: RecruitOAuthError): Told => ({
   code,
   what: message.slice(0, -cure.length - 1),
   cure,
@@ -38,6 +38,7 @@ export const told = ({ code, message, cure, remedy, dataCenter, status, retryAt,
   dataCenter,
   status,
   retryAt,
+  written,
   ...(errors && { errors: errors.map(told) }),
 })
 

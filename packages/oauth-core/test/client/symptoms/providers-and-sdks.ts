@@ -43,6 +43,7 @@ export const providersAndSdks: readonly Case[] = [
     home.script.revoke = answer('', 503)
     expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['revocation-failed', 'revoking'])
     home.script.revoke = json({ status: 'success' })
+    home.time.push(minute)
     expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['ok', 'revoked'])
   }],
   ["Zoho's TypeScript SDK, refreshing", 'Twenty callers make one refresh.', async () => {

@@ -1,0 +1,109 @@
+import type { ErrorCode } from '../errors/index.ts'
+import {
+  attemptMemoryMs,
+  authorizationRequestMs,
+  clockSlackMs,
+  type Attempt,
+  type ConnectionRecord,
+  type EpochMs,
+} from '../domain/index.ts'
+import { announce, refuse, type Effect } from './effects.ts'
+import type { ConnectionEvent } from './events.ts'
+
+type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+type Step = [ConnectionRecord, readonly Effect[]]
+
+/**
+ * Attempts of one principal within the life of a browser binding. Zoho allows ten codes in ten minutes for a whole client,
+ * so an honest user does not reach it; a member of a team who invents codes stops nobody else.
+ */
+const attemptsPerPrincipal = 10
+/** Older ones are dropped, so that no number of principals makes the record too large to store. */
+const mostAttempts = 100
+/** Refresh tokens that wait for their revocation. */
+const mostAbandoned = 8
+
+/** Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept: forgetting allows a replay. */
+export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
+  attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
+
+/** A callback is used once: its state is stored before its code is sent anywhere. */
+export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>, now: EpochMs): Step => {
+  const attempts = remembered(record.attempts, now)
+  const used = record.attempts.find((attempt) => attempt.state === event.state)
+  if (used) {
+    const isOwn = used.id !== undefined && used.id === event.id && !used.outcome
+    return [record, [isOwn ? { type: 'exchangeCode' } : refuse('callback-replayed')]]
+  }
+  const retryAt = attemptsSpentUntil(attempts, event.countedFor, now)
+  if (retryAt) return [record, [refuse('attempts-exhausted', retryAt)]]
+  if ((record.abandoned?.length ?? 0) >= mostAbandoned) return [record, [refuse('revocation-failed')]]
+  const { state, id, countedFor } = event
+  const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
+  const begun = {
+    ...record,
+    principal: record.principal ?? event.principal,
+    attempts: [...attempts, attempt].slice(-mostAttempts),
+  }
+  return [begun, [{ type: 'exchangeCode' }]]
+}
+
+/** Until when a principal has used up its attempts; `undefined` while it has some. */
+const attemptsSpentUntil = (
+  attempts: readonly Attempt[],
+  countedFor: string | undefined,
+  now: EpochMs,
+): EpochMs | undefined => {
+  if (countedFor === undefined) return undefined
+  const recent = attempts.filter(
+    (one) => one.countedFor === countedFor && one.at > now - authorizationRequestMs && one.at <= now + clockSlackMs,
+  )
+  const oldestInTheWay = recent.at(-attemptsPerPrincipal)
+  return oldestInTheWay && oldestInTheWay.at + authorizationRequestMs
+}
+
+/** A consent that failed leaves the connection as it was. */
+export const attemptFailed = (record: ConnectionRecord, event: Of<'attemptFailed'>, now: EpochMs): Step => {
+  const [next, changed] = concluded(record, event.state, 'failed', now)
+  if (!changed) return [record, []]
+  const left = leavesRefreshToken.has(event.code) && !isCounted(record, event.state)
+  return [left ? withCounted(next, [event.state]) : next, [failed(event.code)]]
+}
+
+/** Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty. */
+const leavesRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
+
+/** Is the refresh token that this attempt may have left counted already? */
+export const isCounted = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
+  attempts.some((one) => one.state === state && one.counted === true)
+
+/** Counts the refresh tokens that these attempts may have left at Zoho. */
+export const withCounted = (record: ConnectionRecord, states: readonly string[]): ConnectionRecord => ({
+  ...record,
+  attempts: record.attempts.map((one) => (states.includes(one.state) ? { ...one, counted: true } : one)),
+  refreshTokens: (record.refreshTokens ?? 0) + states.length,
+})
+
+/** Exchanges that are under way are overtaken: what they bring is not stored. */
+export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
+  record.attempts.some(isOpen)
+    ? { ...record, attempts: record.attempts.map((one) => (isOpen(one) ? { ...one, outcome: 'failed' } : one)) }
+    : record
+
+/** May it still bring a grant? One that is given up for lost may, if its process was only paused. */
+const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
+
+export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
+
+/** Ends the attempt of that state, if it is there and open. */
+export const concluded = (
+  record: ConnectionRecord,
+  state: string | undefined,
+  outcome: 'granted' | 'failed',
+  now: EpochMs,
+): [ConnectionRecord, boolean] => {
+  const open = record.attempts.find((attempt) => attempt.state === state && isOpen(attempt))
+  if (!open) return [record, false]
+  const attempts = remembered(record.attempts, now).map((one) => (one === open ? { ...one, outcome } : one))
+  return [{ ...record, attempts }, true]
+}

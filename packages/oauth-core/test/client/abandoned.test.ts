@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { answer, json, type Reply } from '../wire/server.ts'
+import { codeOf, connect, grant, house, minute, recordOf, refusal, returning, type House } from './house.ts'
+
+const refreshToken = '1000.refresh.that.came.too.late'
+
+/** A browser comes back, and while its code is exchanged the connection is ended in this way. */
+const endedMeanwhile = async (end: (home: House) => Promise<void>, stands = false) => {
+  const home = await house()
+  if (stands) await connect(home)
+  const browser = await returning(home.options())
+  home.script.token = async (response, request) => {
+    await end(home)
+    await grant({ refresh_token: refreshToken })(response, request)
+  }
+  const code = await codeOf(browser.complete())
+  home.script.token = refusal('invalid_code')
+  return { ...home, code }
+}
+const revoked = ({ server }: House) =>
+  server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
+
+const ways = {
+  'revoke()': async (home: House) => void (await codeOf(home.client().connection('acme').revoke())),
+  'forget()': (home: House) => home.client().connection('acme').forget(),
+}
+const failures: [string, Reply][] = [
+  ['503', answer('', 503)],
+  ['429', answer('', 429)],
+  ['a redirect', answer('', 302, { location: 'http://127.0.0.1:9/' })],
+]
+
+describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_, end) => {
+  it('G14: is revoked at once where Zoho confirms it', async () => {
+    const home = await endedMeanwhile(end)
+    expect([home.code, revoked(home)]).toEqual(['connection-revoked', [refreshToken]])
+    expect([(await recordOf(home)).abandoned, (await recordOf(home)).refreshTokens]).toEqual([undefined, 0])
+  })
+
+  it.each(failures)('G14: is kept, sealed, where Zoho answers %s, until it confirms', async (_answer, reply) => {
+    const home = await endedMeanwhile(async (inner) => {
+      await end(inner)
+      inner.script.revoke = reply
+    })
+    expect(home.code).toBe('connection-revoked')
+    expect((await recordOf(home)).abandoned?.map((one) => one.refreshToken.reveal())).toEqual([refreshToken])
+    expect((await recordOf(home)).refreshTokens).toBe(1)
+    const { record } = await home.store.read('acme')
+    expect([record?.unfinished, JSON.stringify(record).includes(refreshToken)]).toEqual([true, false])
+
+    // Recovery keeps to the cool-down, and goes on until Zoho confirms.
+    const before = revoked(home).length
+    expect((await home.client().resumeUnfinished()).failed.map(({ error }) => error.code)).toEqual(['revocation-failed'])
+    expect(revoked(home).length).toBe(before)
+    home.script.revoke = json({ status: 'success' })
+    home.time.push(11 * minute)
+    expect((await home.client().resumeUnfinished()).failed).toEqual([])
+    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([refreshToken, undefined])
+    expect((await recordOf(home)).refreshTokens).toBe(0)
+  })
+})
+
+describe('a refresh token that waits for its revocation', () => {
+  const waiting = () =>
+    endedMeanwhile(async (home) => {
+      await home.client().connection('acme').revoke()
+      home.script.revoke = answer('', 503)
+    }, true)
+
+  it('G14: is revoked by `revoke()` as well', async () => {
+    const home = await waiting()
+    home.script.revoke = json({ status: 'success' })
+    home.time.push(minute)
+    await home.client().connection('acme').revoke()
+    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([refreshToken, undefined])
+  })
+
+  it('G14: is left alone while a newer consent stands, and revoked together with that one', async () => {
+    const home = await waiting()
+    home.script.revoke = json({ status: 'success' })
+    home.time.push(minute)
+    home.script.token = grant({ refresh_token: '1000.refresh.of.the.newer.consent' })
+    expect(await codeOf((await returning(home.options())).complete())).toBe('ok')
+    const before = revoked(home).length
+    await home.client().resumeUnfinished()
+    expect([revoked(home).length, (await recordOf(home)).abandoned?.length]).toEqual([before, 1])
+    expect((await home.store.read('acme')).record?.unfinished).toBe(false)
+    await home.client().connection('acme').revoke()
+    const last = new Set(revoked(home).slice(before))
+    expect(last).toEqual(new Set([refreshToken, '1000.refresh.of.the.newer.consent']))
+    expect((await recordOf(home)).abandoned).toBe(undefined)
+  })
+
+  it('G14: goes with `forget()`, the way out where Zoho never confirms', async () => {
+    const home = await waiting()
+    await home.client().connection('acme').forget()
+    expect((await recordOf(home)).abandoned).toBe(undefined)
+  })
+
+  it('G14: is checked at the token endpoint within its own budget', async () => {
+    const home = await waiting()
+    home.script.revoke = answer('', 400)
+    home.script.token = grant()
+    for (let minutes = 0; minutes < 30; minutes++) {
+      home.time.push(minute)
+      await home.client().resumeUnfinished()
+      const now = home.time.now()
+      const budget = (await recordOf(home)).abandoned?.[0]?.budget ?? []
+      expect(budget.filter((at) => at > now - 10 * minute).length).toBeLessThanOrEqual(5)
+    }
+    expect(home.tokenCalls().length).toBeLessThanOrEqual(1 + 15)
+    home.script.token = refusal('invalid_code')
+    home.time.push(11 * minute)
+    await home.client().resumeUnfinished()
+    expect((await recordOf(home)).abandoned).toBe(undefined)
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import type { RecruitOAuthError } from '../../src/index.ts'
+import { answer, json } from '../wire/server.ts'
+import { codeOf, connect, house, minute, recordOf, refusal, second, throttle, times, tokens } from './house.ts'
+
+const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
+  work.then(() => undefined, (error: RecruitOAuthError) => error)
+
+/** A connection whose refresh token the revocation endpoint does not know, and the token endpoint still accepts. */
+const unconfirmed = async () => {
+  const home = await house()
+  await connect(home)
+  home.script.revoke = answer('', 400)
+  home.script.token = tokens()
+  return { ...home, acme: home.client().connection('acme') }
+}
+
+describe('revoke()', () => {
+  it('G13: asked fifteen times makes one check, and says when it may be asked again', async () => {
+    const { acme, server, time, tokenCalls } = await unconfirmed()
+    const errors = []
+    for (let calls = 0; calls < 15; calls++) errors.push(await errorOf(acme.revoke()))
+    expect(errors.map((error) => error?.code)).toEqual(times(15, () => 'revocation-failed'))
+    expect(errors.every((error) => (error?.retryAt ?? 0) > time.now())).toBe(true)
+    expect([tokenCalls().length, server.received.length]).toEqual([1, 3])
+  })
+
+  it('G13: asked by many at once stays within the budget of five checks', async () => {
+    const home = await unconfirmed()
+    const errors = await Promise.all(times(15, () => errorOf(home.client().connection('acme').revoke())))
+    expect(new Set(errors.map((error) => error?.code))).toEqual(new Set(['revocation-failed']))
+    expect(home.tokenCalls().length).toBeLessThanOrEqual(5)
+    expect((await recordOf(home)).budget.length).toBeLessThanOrEqual(5)
+  })
+
+  it('G13: makes at most five checks in any ten minutes, however long it is asked', async () => {
+    const { acme, time, tokenCalls } = await unconfirmed()
+    const checkedAt: number[] = []
+    for (let step = 0; step < 240; step++) {
+      const before = tokenCalls().length
+      await errorOf(acme.revoke())
+      if (tokenCalls().length > before) checkedAt.push(time.now())
+      time.push(10 * second)
+    }
+    expect(checkedAt.length).toBeGreaterThan(10)
+    for (const at of checkedAt) {
+      expect(checkedAt.filter((other) => other > at - 10 * minute && other <= at).length).toBeLessThanOrEqual(5)
+    }
+  })
+
+  it('G13: makes no token request during a throttle, and tells when that ends', async () => {
+    const home = await unconfirmed()
+    await home.acme.accessToken()
+    home.script.token = throttle
+    await codeOf(home.acme.refresh())
+    const before = home.tokenCalls().length
+    const until = (await recordOf(home)).coolDown?.until
+    home.script.token = tokens()
+    for (let calls = 0; calls < 15; calls++) {
+      const error = await errorOf(home.acme.revoke())
+      expect([error?.code, error?.retryAt]).toEqual(['revocation-failed', until])
+    }
+    expect(home.tokenCalls().length).toBe(before)
+    // Cut off here from the beginning, and finished once Zoho may be asked.
+    expect(await codeOf(home.acme.accessToken())).toBe('connection-revoked')
+    home.script.token = refusal('invalid_code')
+    home.time.push(11 * minute)
+    expect(await codeOf(home.acme.revoke())).toBe('ok')
+  })
+
+  it('G13: during a throttle succeeds at once where the revocation endpoint confirms', async () => {
+    const home = await unconfirmed()
+    home.script.token = throttle
+    await codeOf(home.acme.refresh())
+    home.script.revoke = json({ status: 'success' })
+    expect(await codeOf(home.acme.revoke())).toBe('ok')
+    expect(home.tokenCalls().length).toBe(1)
+  })
+
+  it('G13: counts the checks together with the refreshes before', async () => {
+    const home = await unconfirmed()
+    for (let refreshes = 0; refreshes < 5; refreshes++) await home.acme.refresh()
+    const before = home.tokenCalls().length
+    const error = await errorOf(home.acme.revoke())
+    expect(error?.code).toBe('revocation-failed')
+    expect((error?.retryAt ?? 0) - home.time.now()).toBeGreaterThan(9 * minute)
+    expect(home.tokenCalls().length).toBe(before)
+  })
+})
