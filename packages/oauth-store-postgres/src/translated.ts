@@ -42,7 +42,7 @@ const isRolledBack = (error: unknown, code = ''): boolean => {
   if (code === '40003') return false
   if (code === '57014') return true // statement_timeout
   if (code.length === 5 && rolledBack.has(code.slice(0, 2))) return true
-  const { syscall } = error as { readonly syscall?: unknown }
+  const syscall = (error as { readonly syscall?: unknown } | null | undefined)?.syscall
   return neverConnected.has(code) && syscall !== 'read' && syscall !== 'write'
 }
 
