@@ -1,6 +1,8 @@
+import { refuseRequest } from './access/origin.ts'
 import type { DataCenterId, ServerRole } from './data-centers.ts'
 import type { Fault } from './faults/fault.ts'
 import { strike } from './faults/kinds.ts'
+import { protect, refusal } from './http/answers.ts'
 import { allParameters } from './http/parameters.ts'
 import { answerWord } from './journal/answer-word.ts'
 import type { Called } from './journal/entry.ts'
@@ -20,8 +22,17 @@ export interface Arrival {
   answer(request: Request): Response | Promise<Response>
 }
 
-/** The one way in: a request is counted and written down, passes the faults, and reaches its server. */
+/**
+ * The one way in. What a website could send is refused first: it is not counted, enters no journal and
+ * meets no fault.
+ */
 export async function arrive(arrival: Arrival): Promise<Response> {
+  const refused = refuseRequest(arrival.request, arrival.role)
+  return protect(refused === undefined ? await admit(arrival) : refusal(refused))
+}
+
+/** A request is counted and written down, passes the faults, and reaches its server. */
+async function admit(arrival: Arrival): Promise<Response> {
   const { world, dataCenter, role: server, request } = arrival
   const { journal } = world.ledger
   const path = new URL(request.url).pathname

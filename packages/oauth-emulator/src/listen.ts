@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { type Refusal, refuseHost } from './access/host.ts'
 import { LostConnection } from './faults/wait.ts'
+import { refusal } from './http/answers.ts'
 
 type Answer = (request: Request) => Promise<Response>
 
@@ -42,10 +44,22 @@ export async function listenOn(port: number, openings: readonly Opening[]): Prom
 async function openServer(port: number, { answer }: Opening): Promise<Server> {
   const answerOrDrop = (request: Request, env: unknown) => answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
   const listener = getRequestListener(answerOrDrop, { overrideGlobalObjects: false, errorHandler: () => undefined })
-  const server = createServer({ requestTimeout: 30_000 }, listener)
+  // Node would answer a request without a Host header itself, without a word of explanation.
+  const options = { requestTimeout: 30_000, requireHostHeader: false }
+  const server = createServer(options, (incoming, outgoing) => {
+    const refused = refuseHost(incoming)
+    if (refused === undefined) void listener(incoming, outgoing)
+    else void send(outgoing, refused)
+  })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return server
+}
+
+async function send(outgoing: ServerResponse, refused: Refusal): Promise<void> {
+  const answer = refusal(refused)
+  outgoing.writeHead(answer.status, [...answer.headers].flat())
+  outgoing.end(await answer.text())
 }
 
 /** No answer: the connection ends. Anything but a lost connection is a defect of the emulator and is told. */

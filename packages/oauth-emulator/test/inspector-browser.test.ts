@@ -122,7 +122,7 @@ describe.skipIf(!executablePath)(`the inspector in a real Chromium${executablePa
     const page = await open(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
     page.removeAllListeners('console')
     await page.getByRole('button', { name: 'Win a prize' }).click()
-    await page.getByText('Another site sent this form').waitFor()
+    await page.getByText('Another website sent this request').waitFor()
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   }, 60_000)
 

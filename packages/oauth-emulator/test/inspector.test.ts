@@ -177,8 +177,8 @@ describe('the buttons', () => {
     await connect(emulator)
     const sent = headers['origin'] === 'OWN' ? { ...headers, origin: emulator.dataCenters.us.accountsServer } : headers
     const answer = await press(emulator, { press: 'reset' }, sent)
-    expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain('Another site sent this form')
+    expect(answer.status).toBe(403)
+    expect(await answer.text()).toContain('Another website sent this request')
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   })
 

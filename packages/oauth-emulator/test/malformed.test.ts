@@ -55,7 +55,7 @@ it('closes while a caller is in the middle of a request', async () => {
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
   const socket = connectSocket(Number(port), '127.0.0.1')
   const hungUp = once(socket.on('error', () => undefined), 'close')
-  socket.write('POST /oauth/v2/token HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\ngrant')
+  socket.write('POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant')
   while (emulator.calls().token === 0) await new Promise((resolve) => setTimeout(resolve, 10))
   await emulator.close()
   await hungUp
@@ -64,7 +64,7 @@ it('closes while a caller is in the middle of a request', async () => {
 it('goes on after a caller that hangs up in the middle, and after one that speaks no HTTP', async () => {
   const emulator = await start()
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
-  for (const bytes of ['POST /oauth/v2/token HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\ngrant', 'NONSENSE\r\n\r\n', 'GET //%zz HTTP/1.1\r\nHost: "><\r\n\r\n']) {
+  for (const bytes of ['POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant', 'NONSENSE\r\n\r\n', 'GET //%zz HTTP/1.1\r\nHost: "><\r\n\r\n']) {
     await new Promise<void>((resolve) => {
       const socket = connectSocket(Number(port), '127.0.0.1', () => socket.write(bytes, () => setTimeout(() => socket.destroy(), 50)))
       socket.on('error', () => undefined).on('close', () => resolve())

@@ -1,3 +1,4 @@
+import type { Refusal } from '../access/host.ts'
 import type { Html } from '../pages/html.ts'
 
 /** A JSON answer with the content type that Zoho's accounts servers send (observed). Keys keep their order. */
@@ -16,7 +17,8 @@ export function page(content: Html, status = 200): Response {
       'content-type': 'text/html;charset=UTF-8',
       'cache-control': 'no-store',
       'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+      // A form's own POST names its origin; with `no-referrer` it would be `null`.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
   })
@@ -29,4 +31,18 @@ export function redirect(uri: string, parameters: Record<string, string | undefi
   )
   const separator = uri.includes('?') ? '&' : '?'
   return new Response(null, { status: 302, headers: { location: `${uri}${separator}${pairs.join('&')}`, 'cache-control': 'no-store' } })
+}
+
+/** A refusal as plain text, whoever asked. */
+export function refusal({ status, text }: Refusal): Response {
+  const headers = { 'content-type': 'text/plain;charset=UTF-8', 'cache-control': 'no-store' }
+  return protect(new Response(`${text}\n`, { status, headers }))
+}
+
+/** No other website may load an answer, frame it, or have it read as another type. */
+export function protect(answer: Response): Response {
+  answer.headers.set('cross-origin-resource-policy', 'same-origin')
+  answer.headers.set('x-content-type-options', 'nosniff')
+  answer.headers.set('x-frame-options', 'DENY')
+  return answer
 }

@@ -3,9 +3,9 @@ const bodyLimitBytes = 1024 * 1024
 
 /** Input that no server could make sense of. Each emulated server answers it in its own form. */
 export class BadRequest extends Error {
-  readonly status: 400 | 413
+  readonly status: 400 | 413 | 415
 
-  constructor(message: string, status: 400 | 413 = 400) {
+  constructor(message: string, status: 400 | 413 | 415 = 400) {
     super(message)
     this.name = 'BadRequest'
     this.status = status

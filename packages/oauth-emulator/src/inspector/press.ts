@@ -16,24 +16,12 @@ const presses: Readonly<Record<string, (controls: Controls, sent: Parameters) =>
   'clear-faults': (controls) => controls.clearFaults(),
 }
 
-/** Presses a button of the inspector, for its own pages alone. */
+/** Presses a button of the inspector. */
 export async function press(controls: Controls, request: Request): Promise<void> {
-  if (isFromElsewhere(request)) throw new BadRequest('Another site sent this form: press the button on the inspector itself.')
   const sent = await allParameters(request)
   const pressed = sent.get('press') ?? ''
   if (!Object.hasOwn(presses, pressed)) throw new BadRequest(`press: no such button: use ${Object.keys(presses).join(', ')}.`)
   presses[pressed]?.(controls, sent)
-}
-
-/**
- * Browsers say where a form comes from: by `Sec-Fetch-Site`, or by `Origin` with every POST. A request that tells neither
- * comes from no browser, so no other site can have sent it.
- */
-function isFromElsewhere({ headers, url }: Request): boolean {
-  const site = headers.get('sec-fetch-site')
-  if (site !== null) return site !== 'same-origin'
-  const origin = headers.get('origin')
-  return origin !== null && origin !== new URL(url).origin
 }
 
 function chosenFault(sent: Parameters): Fault {
