@@ -8,7 +8,7 @@ const example = join(import.meta.dirname, '../../../examples/emulator/jest')
 const built = join(import.meta.dirname, '../dist/index.cjs')
 
 it('works in Jest as it comes, required from CommonJS', async () => {
-  if (!existsSync(built)) throw new Error(`${built} is missing: build first, with npx -y pnpm@12 build.`)
+  if (!existsSync(built)) throw new Error(`${built} is missing: build first, with npx -y pnpm@12.21.0 build.`)
   const { stdout, stderr } = await promisify(execFile)(join(example, 'node_modules/.bin/jest'), ['--json'], { cwd: example, env: { ...process.env, NODE_OPTIONS: '' } }).catch(
     (error: { stdout: string; stderr: string }) => error,
   )

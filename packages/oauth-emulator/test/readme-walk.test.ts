@@ -13,7 +13,7 @@ const node = [process.execPath, '--conditions=@zrecruit/source', join(import.met
 /** The emulator as the README starts it for the walk, but on ports that are free now; answers the first of them. */
 async function startAsWritten(): Promise<number> {
   const command = blocks('sh').find((block) => block.includes('--client-id'))?.trim() ?? ''
-  const flags = command.replace('npx -y pnpm@12 emulator ', '').split(' ')
+  const flags = command.replace(/^npx -y \S+ emulator /, '').split(' ')
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     const child = spawn(node[0] ?? '', [...node.slice(1), ...flags, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -14,7 +14,7 @@ const pack = async (name: string, into: string): Promise<string> => {
   await stat(join(packages, name, 'dist')).catch(() => {
     throw new Error(`packages/${name}/dist is missing: run \`pnpm build\` first.`)
   })
-  const { stdout } = await run('npx', ['-y', 'pnpm@12', 'pack', '--json', '--pack-destination', into], { cwd: join(packages, name) })
+  const { stdout } = await run('npx', ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', into], { cwd: join(packages, name) })
   return basename((JSON.parse(stdout) as { filename: string }).filename)
 }
 
