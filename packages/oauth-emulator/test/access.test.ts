@@ -37,16 +37,16 @@ async function raw(port: string, ...lines: string[]): Promise<{ status: number; 
 }
 
 const ownHosts = [
-  ...['127.0.0.1', '127.0.0.2', '127.255.255.254', 'localhost', 'LOCALHOST', 'zoho.localhost', 'a.B-c.localhost', '[::1]'],
-  ...['accounts.us.emulator.localhost', 'localhost:1', '127.0.0.1:65535', '[::1]:4800', 'accounts.us.emulator.localhost:80'],
+  '127.0.0.1', '127.0.0.2', '127.255.255.254', 'localhost', 'LOCALHOST', 'zoho.localhost', 'a.B-c.localhost', '[::1]',
+  'accounts.us.emulator.localhost', 'localhost:1', '127.0.0.1:65535', '[::1]:4800', 'accounts.us.emulator.localhost:80',
 ]
 
 const foreignHosts = [
-  ...['evil.test', 'evil.test:4800', 'localhost.evil.test', '127.0.0.1.evil.test', 'evillocalhost', 'localhost-evil', 'xlocalhost:80'],
-  ...['127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '127.0.0.01', '127.0.0.256', '127.0.0.1.', 'localhost.'],
-  ...['0.0.0.0', '0', '10.0.0.1', '128.0.0.1', '[::]', '[::2]', '[::1%lo]', '[::1%25lo]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:0:0:1]', '::1'],
-  ...['user@localhost', 'localhost@evil.test', 'evil.test@localhost', 'localhost/evil', 'localhost#', 'localhost:', 'localhost:65536', 'localhost:x'],
-  ...['localhost:80:80', 'localhost, evil.test', 'localhost evil.test', '.localhost', 'a..localhost', 'localhost\t.evil.test', 'localhost%00', '\u00E9.localhost'],
+  'evil.test', 'evil.test:4800', 'localhost.evil.test', '127.0.0.1.evil.test', 'evillocalhost', 'localhost-evil', 'xlocalhost:80',
+  '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '127.0.0.01', '127.0.0.256', '127.0.0.1.', 'localhost.',
+  '0.0.0.0', '0', '10.0.0.1', '128.0.0.1', '[::]', '[::2]', '[::1%lo]', '[::1%25lo]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:0:0:1]', '::1',
+  'user@localhost', 'localhost@evil.test', 'evil.test@localhost', 'localhost/evil', 'localhost#', 'localhost:', 'localhost:65536', 'localhost:x',
+  'localhost:80:80', 'localhost, evil.test', 'localhost evil.test', '.localhost', 'a..localhost', 'localhost\t.evil.test', 'localhost%00', '\u00E9.localhost',
 ]
 
 describe('the Host header', () => {

@@ -43,7 +43,7 @@ export function noContent(): Response {
 }
 
 /** An error of the API's. Unverified, but for the shape: the codes and texts are the CRM's, from memory. */
-export function recruitError(status: 400 | 404 | 405 | 413, code: string, message: string): Response {
+export function recruitError(status: 400 | 404 | 405 | 413 | 415, code: string, message: string): Response {
   return json({ code, details: {}, message, status: 'error' }, status)
 }
 
