@@ -1,5 +1,6 @@
 // The client
 export { createRecruitOAuth, type RecruitOAuth, type RequestContext } from './create-recruit-oauth.ts'
+export { storedId } from './client/index.ts'
 export type {
   AllConnections,
   AuthorizationOptions,

@@ -1,12 +1,11 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import type { ConnectionId } from '../domain/index.ts'
 import { codesSpentUntil } from '../machine/index.ts'
-import { sha256 } from '../wire/index.ts'
 import type { Engine } from './engine.ts'
 import { forgetConnection } from './forget-connection.ts'
 
 /** The client's own row: a control character begins its id, which no connection's can have. */
-const rowOf = async ({ config }: Engine): Promise<ConnectionId> => `\x1f${await sha256(config.clientId)}`
+const codesRow: ConnectionId = '\x1fcodes'
 
 /**
  * Zoho gives one client, whoever connects, ten authorization codes in ten minutes, and says `access_denied` then, as if
@@ -14,14 +13,13 @@ const rowOf = async ({ config }: Engine): Promise<ConnectionId> => `\x1f${await 
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
 export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError | undefined> => {
-  const row = await rowOf(engine)
   // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for want of a count.
-  const standing = await engine.records.read(row).catch(() => forgetConnection(engine, row))
+  const standing = await engine.records.read(codesRow).catch(() => forgetConnection(engine, codesRow))
   const retryAt = standing && codesSpentUntil(standing.record, standing.now)
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
 /** Counts a code that became a consent: one that a browser made up would let anybody use up what all share. */
 export const countCode = async (engine: Engine): Promise<void> => {
-  await engine.records.commit(await rowOf(engine), { type: 'codeGiven' }).catch(() => {}) // The consent stands all the same.
+  await engine.records.commit(codesRow, { type: 'codeGiven' }).catch(() => {}) // The consent stands all the same.
 }

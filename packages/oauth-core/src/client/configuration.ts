@@ -4,6 +4,7 @@ import type { ConnectionStore, MonotonicClock, Observer, ObserverEvent, RandomBy
 import { keyRing, type KeyRing } from '../seal/index.ts'
 import type { Fetch } from '../wire/index.ts'
 import { checkHost } from './check-host.ts'
+import { clientRows } from './client-rows.ts'
 import { checkedScopes, invalid } from './invalid-option.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri } from './parse-addresses.ts'
 import { parseClientId, parseSecrets } from './parse-client.ts'
@@ -22,6 +23,7 @@ export interface Configuration {
   readonly dataCenter: DataCenterId
   readonly dataCenters: DataCenters
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
+  /** The client's own rows: no command of it reaches another client's. */
   readonly store: ConnectionStore
   readonly ring: KeyRing
   readonly callbackTrusts: 'session' | 'binding'
@@ -55,8 +57,9 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   const spare = () => [random(32)]
   const ring = keyRing(options.encryptionKeys === undefined && !options.store ? spare : parseKeys(options.encryptionKeys))
   if (!options.store) warnOfMemory()
+  const clientId = parseClientId(options.clientId)
   return {
-    clientId: parseClientId(options.clientId),
+    clientId,
     redirectUri,
     publicPath,
     mountPath: parseMountPath(options.mountPath, publicPath),
@@ -64,7 +67,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     dataCenter,
     dataCenters,
     secretsOf,
-    store: options.store ?? memoryStore(),
+    store: clientRows(options.store ?? memoryStore(), clientId),
     ring,
     callbackTrusts,
     allowAccountSwitch: options.allowAccountSwitch === true,

@@ -1,6 +1,7 @@
 export { recentRecord } from './access-token.ts'
 export { beginAuthorization, type AuthorizationOptions, type AuthorizationRequest } from './begin-authorization.ts'
 export { cookieNameOf, openBinding } from './browser-binding.ts'
+export { clientRows, storedId } from './client-rows.ts'
 export { completeAuthorization } from './complete-authorization.ts'
 export { configure, type Configuration } from './configuration.ts'
 export { connection, type Connection } from './connection.ts'

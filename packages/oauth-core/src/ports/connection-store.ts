@@ -9,7 +9,7 @@ export interface SealedRecord {
   readonly status: Status
   /** Something is left to do: `list({ unfinished: true })` finds it. */
   readonly unfinished: boolean
-  /** Who connected, for `list({ owner })`. */
+  /** Who connected, for `list({ owner })`: the client's prefix and the principal. */
   readonly owner?: PrincipalId
   /** Bound into the envelope: a row whose data center was altered does not open. */
   readonly dataCenter?: DataCenterId
@@ -17,7 +17,10 @@ export interface SealedRecord {
   readonly envelope: string
 }
 
-/** A row of a listing: what the store indexes, unverified. An id that begins with U+001F is no connection but a row of the client's own. */
+/**
+ * A row of a listing: what the store indexes, unverified. A row whose id has U+001F after the client's prefix is not a
+ * connection: the client counts there.
+ */
 export interface ConnectionSummary {
   readonly id: ConnectionId
   readonly status: Status
@@ -31,6 +34,9 @@ export interface ConnectionSummary {
  * - answers with `asOf`, the store's own time, so that one clock judges every instant in a record;
  * - rejects when the store can't be reached, and never pretends; an answer is given within a second or not waited for;
  * - leaves the record as it was, or written whole. Ids compare octet by octet: case and Unicode form count.
+ *
+ * Ids and owners are core's own names: a prefix for the client (16 characters and a colon), then the app's id or
+ * principal, up to 255 characters. So clients that share a store never meet, and a store need not know about clients.
  */
 export interface ConnectionStore {
   /** The record, as of the last write that was acknowledged to anybody. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { createRecruitOAuth, type ObserverEvent, type RecruitOAuth, type RecruitOAuthOptions } from '../../src/index.ts'
-import { configure, engine as engineOf, completeAuthorization, openBinding, readCallback, type Engine } from '../../src/client/index.ts'
+import { clientRows, configure, engine as engineOf, completeAuthorization, openBinding, readCallback, type Engine } from '../../src/client/index.ts'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
 import type { ConnectionStore } from '../../src/ports/index.ts'
@@ -10,6 +10,8 @@ import { json, startServer, type Received, type Reply, type Server } from '../wi
 export const second = 1_000
 export const minute = 60_000
 export const key = Buffer.alloc(32, 7).toString('base64')
+
+const clientId = '1000.CLIENT'
 
 let minted = 0
 /** A token of Zoho's shape, never the same twice. */
@@ -43,6 +45,7 @@ export interface House {
   readonly server: Server
   readonly script: Script
   readonly time: ReturnType<typeof pushedTime>
+  /** The rows of the client, under the app's ids. What the app passes as `store` is in `options()`. */
   readonly store: ConnectionStore
   readonly events: ObserverEvent[]
   /** Requests to the token endpoint. */
@@ -71,7 +74,7 @@ export const house = async (facts: { store?: (inner: ConnectionStore) => Connect
   const events: ObserverEvent[] = []
   const here = (apiDomain: string) => ({ accountsServer: server.origin, apiDomain, recruitApi: `${server.origin}/recruit/v2` })
   const options = (more: Partial<RecruitOAuthOptions> = {}): RecruitOAuthOptions => ({
-    clientId: '1000.CLIENT',
+    clientId,
     clientSecret: 'the-client-secret',
     redirectUri: 'https://app.example.com/zoho/callback',
     scopes: ['ZohoRecruit.modules.ALL'],
@@ -88,7 +91,7 @@ export const house = async (facts: { store?: (inner: ConnectionStore) => Connect
     server,
     script,
     time,
-    store,
+    store: clientRows(store, clientId),
     events,
     tokenCalls: () => server.received.filter(({ url }) => url === '/oauth/v2/token'),
     client: (more) => createRecruitOAuth(options(more)),
