@@ -114,6 +114,33 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   })
 
+  it('G7: serves the client of its class alone, and tells another client why', async (test) => {
+    const { ask, emulator, connect } = await startWorkerd(test)
+    await connect('acme')
+    const [before, rows] = [emulator.calls(), await ask.list(all)]
+    for (const call of [ask.accessTokens, ask.revokeByObject])
+      await test.expect(call('acme', 1, '1000.OTHER')).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        message: test.expect.stringContaining('a class and a binding of its own'),
+      })
+    test.expect((await ask.look('other:acme')).tables).toEqual([])
+    test.expect([emulator.calls(), await ask.list(all)]).toEqual([before, rows])
+    await ask.accessTokens('acme', 1)
+  })
+
+  it('G7: leaves alone what another client left unfinished, says so in the log, and tries less and less often', async (test) => {
+    const { ask, emulator, gate, log } = await startWorkerd(test)
+    await ask.leaveOther('acme')
+    test.expect(await ask.list(all), 'what the client of the class sees').toEqual([])
+    gate.passed.length = 0
+    await ask.due('other:acme', Date.now())
+    await until(() => gate.passed.includes('alarm after'))
+    await until(() => log.join('').includes('has the `clientId` of another client'))
+    test.expect((await ask.look('other:acme')).alarm).toBeGreaterThan(Date.now())
+    test.expect(emulator.calls()).toMatchObject({ token: 0, revoke: 0 })
+    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('not-connected')
+  })
+
   it('removes what is left of a forgotten connection when its time is over, and in the end itself', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     await connect('acme')

@@ -1,10 +1,12 @@
-import { createRecruitOAuth, RecruitOAuthError, type ConnectionId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, RecruitOAuthError, storedId, type ConnectionId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import type { DurableObjectStore } from '../store/durable-object-store.ts'
 import type { ConnectionRoom } from './connection-room.ts'
 
 /** Core's client, at home in the object: what it shares in a process (one refresh for all who ask) is shared by everybody who asks the object. */
 export interface HostedClient {
+  /** @throws `configuration-invalid`: the class was made with the options of another client */
+  checkClient(clientId: string): void
   accessToken(id: ConnectionId): Promise<string>
   /** Once for all who ask while it is under way. */
   revoke(id: ConnectionId): Promise<void>
@@ -18,7 +20,7 @@ export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectS
   const store: ConnectionStore = {
     read: async () => room.read(),
     write: async (id, next, expected) => room.write(id, next, expected, true),
-    list: async ({ after }) => (after === undefined ? room.list() : []),
+    list: async ({ after = '' }) => room.list().filter(({ id }) => id > after),
   }
   const client = createRecruitOAuth<never>({ ...options, store, waitUntil })
   let [revoking, finishing]: Promise<void>[] = []
@@ -28,15 +30,27 @@ export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectS
   }
   const finish = async () => {
     await revoking?.catch(() => {})
+    // Core would pass over a row of another client, and nobody would learn that it stays unfinished.
+    const prefix = await storedId(options.clientId, '')
+    if (room.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
     const { failed: [failure] } = await client.resumeUnfinished()
     if (failure) throw failure.error
   }
   return {
+    checkClient(clientId) {
+      if (clientId !== options.clientId) throw anotherClient()
+    },
     accessToken: (id) => client.connection(id).accessToken(),
     revoke: (id) => (revoking ??= revoke(id).finally(() => (revoking = undefined))),
     finish: () => (finishing ??= finish().finally(() => (finishing = undefined))),
   }
 }
+
+const anotherClient = () =>
+  new RecruitOAuthError('configuration-invalid', {
+    what: 'The class of this Durable Object has the `clientId` of another client than the connection.',
+    cure: 'Give each client a class and a binding of its own, and pass the same `clientId` to zohoConnectionObject, to the Worker and to zohoConnection.',
+  })
 
 /** The store that the app gave, which knows the way to the index. */
 export const storeIn = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {

@@ -20,7 +20,8 @@ type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
  *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
  *
  * @param base `DurableObject` of `cloudflare:workers`
- * @param options those of the Worker, for the environment it is given: the object refreshes and revokes with them
+ * @param options those of the Worker, for the environment it is given: the object refreshes and revokes with them. A
+ *   Worker with several clients has a class and a binding for each
  */
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   base: Base,
@@ -55,14 +56,20 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       return this.#room.write(id, next, expected)
     }
     // Who asks says for whom: a record that was put into another connection's object does not open there.
-    async accessToken(id: ConnectionId) {
+    async accessToken(id: ConnectionId, clientId: string) {
       return answer(async () => {
-        const accessToken = await this.#client().accessToken(id)
+        const client = this.#client()
+        client.checkClient(clientId)
+        const accessToken = await client.accessToken(id)
         return { accessToken, dataCenter: this.#room.read().record?.dataCenter ?? '' }
       })
     }
-    async revoke(id: ConnectionId) {
-      return answer(async () => this.#client().revoke(id))
+    async revoke(id: ConnectionId, clientId: string) {
+      return answer(async () => {
+        const client = this.#client()
+        client.checkClient(clientId)
+        await client.revoke(id)
+      })
     }
     async alarm() {
       await this.#room.alarm()

@@ -53,11 +53,11 @@ export interface AccessTokenFor {
 
 /** What an object answers by RPC, in either of its parts. Apps use `durableObjectStore` and `zohoConnection`, which speak it. */
 export interface ConnectionObject {
-  // A connection
+  // A connection. `accessToken` and `revoke` get the app's id; `write` gets the id that core gives to stores (`storedId`)
   read(): ReturnType<ConnectionStore['read']>
   write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): ReturnType<ConnectionStore['write']>
-  accessToken(id: ConnectionId): Promise<Answer<AccessTokenFor>>
-  revoke(id: ConnectionId): Promise<Answer<void>>
+  accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenFor>>
+  revoke(id: ConnectionId, clientId: string): Promise<Answer<void>>
   alarm(): Promise<void>
   // The index
   tell(update: Update): Promise<void>

@@ -2,7 +2,7 @@ import { RecruitOAuthError, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
 import type { ConnectionObject } from '../protocol/messages.ts'
 
-/** No connection can be named as the index is, whatever its id. */
+/** No connection can be named as the index is, whatever its id. @param id as the store gets it: with the client's prefix */
 export const nameOf = (id: ConnectionId): string => `c:${id}`
 export const indexName = 'index'
 

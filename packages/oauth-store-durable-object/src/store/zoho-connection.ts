@@ -1,4 +1,4 @@
-import { RecruitOAuthError, type ConnectionId } from '@zrecruit/oauth-core'
+import { RecruitOAuthError, storedId, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
 import { untold, type AccessTokenFor, type Answer } from '../protocol/messages.ts'
 import { nameOf, objectsOf } from './object-at.ts'
@@ -13,14 +13,31 @@ export interface ZohoConnection {
   revoke(): Promise<void>
 }
 
-/** For queue consumers, cron jobs and other Workers that are bound to the class. */
-export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId): ZohoConnection => {
+/** Which client the connection belongs to: the `clientId` option of the Worker that made it. It is not a secret. */
+export interface ZohoConnectionClient {
+  readonly clientId: string
+}
+
+/**
+ * For queue consumers, cron jobs and other Workers that are bound to the class.
+ * @throws RecruitOAuthError `configuration-invalid`: the binding or `clientId` is missing
+ */
+export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId, client: ZohoConnectionClient): ZohoConnection => {
   const objectAt = objectsOf(namespace)
+  const clientId: unknown = (client as ZohoConnectionClient | undefined)?.clientId
+  if (typeof clientId !== 'string' || clientId === '') throw clientMissing()
+  const name = async () => nameOf(await storedId(clientId, id))
   return {
-    accessToken: () => settled(() => objectAt(nameOf(id)).accessToken(id)),
-    revoke: () => settled(() => objectAt(nameOf(id)).revoke(id)),
+    accessToken: () => settled(async () => objectAt(await name()).accessToken(id, clientId)),
+    revoke: () => settled(async () => objectAt(await name()).revoke(id, clientId)),
   }
 }
+
+const clientMissing = () =>
+  new RecruitOAuthError('configuration-invalid', {
+    what: 'zohoConnection was not told which client the connection belongs to.',
+    cure: 'Pass it, as in zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID }).',
+  })
 
 const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
   const answer = await Promise.resolve()

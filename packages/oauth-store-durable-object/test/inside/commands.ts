@@ -13,9 +13,11 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
   connect(id: string, code: string): Promise<void>
   revoke(id: string): Promise<void>
   forget(id: string): Promise<void>
-  // By the connection's object, so many at once.
-  accessTokens(id: string, count: number): Promise<AccessTokenFor[]>
-  revokeByObject(id: string, count: number): Promise<void[]>
+  // By the connection's object, so many at once; of the Worker's client unless another is named.
+  accessTokens(id: string, count: number, clientId?: string): Promise<AccessTokenFor[]>
+  revokeByObject(id: string, count: number, clientId?: string): Promise<void[]>
+  /** Stores a revocation of another client's connection, which that client left unfinished. */
+  leaveOther(id: string): Promise<void>
   // Of an object by its name.
   look(name: string): Promise<{ tables: string[]; agenda?: { sequence: number; tell_at: number | null; work_at: number | null }; alarm: number | null }>
   abort(name: string): Promise<void>

@@ -1,5 +1,6 @@
 import { createRecruitOAuth, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { Flow, Flows } from './commands.ts'
+import { objectName } from './own-rows.ts'
 import type { Env } from './worker.ts'
 
 /** What the Worker can do step by step: a step is what it asks of the store or of Zoho. */
@@ -28,7 +29,7 @@ export const flowsWith = ({ options, gate, monotonic }: Setting): Doers => {
       if (steps.length >= stopsAt) await gate(env, `${as} stops`)
       steps.push(what)
       if (steps.length !== losesAt + 1) return
-      await env.ZOHO.getByName(`c:${as}`).abort().catch(() => {})
+      await env.ZOHO.getByName(await objectName(env, `c:${as}`)).abort().catch(() => {})
       throw new Error('The answer was lost.')
     }
     const around = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
@@ -58,7 +59,7 @@ export const flowsWith = ({ options, gate, monotonic }: Setting): Doers => {
       return { steps, result }
     },
     serve: (env, id) => (lasting ??= createRecruitOAuth({ ...options(env, 'worker'), monotonic })).connection(id).accessToken(),
-    raw: async (env, name, statement, values = []) => env.ZOHO.getByName(name).raw(statement, values),
-    asks: async (env, name, points) => env.ZOHO.getByName(name).asks(points),
+    raw: async (env, name, statement, values = []) => env.ZOHO.getByName(await objectName(env, name)).raw(statement, values),
+    asks: async (env, name, points) => env.ZOHO.getByName(await objectName(env, name)).asks(points),
   }
 }

@@ -1,9 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import { obey } from '@zrecruit/oauth-conformance/elsewhere'
-import { createRecruitOAuth, isRecruitOAuthError, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, isRecruitOAuthError, storedId, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
 import type { Commands } from './commands.ts'
 import { flowsWith } from './flows.ts'
+import { objectName, otherClient, rowsOf } from './own-rows.ts'
 
 // What runs in workerd: objects, and a Worker that does what it is told to by HTTP.
 
@@ -119,19 +120,25 @@ type Doers = { [Name in keyof Commands]: (env: Env, ...given: Parameters<Command
 const commands: Doers = {
   store: (env, number, order) => obey(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
   stop: async (_env, number) => void stopped.add(number),
-  read: (env, id) => durableObjectStore(env.ZOHO).read(id),
-  write: (env, id, next, expected) => durableObjectStore(env.ZOHO).write(id, next ?? undefined, expected),
-  list: (env, query) => durableObjectStore(env.ZOHO).list(query),
-  tell: (env, update) => durableObjectStore(env.ZOHO).tell(update),
+  read: (env, id) => rowsOf(env).read(id),
+  write: (env, id, next, expected) => rowsOf(env).write(id, next ?? undefined, expected),
+  list: (env, query) => rowsOf(env).list(query),
+  tell: (env, update) => rowsOf(env).tell(update),
   connect: (env, id, code) => createRecruitOAuth(options(env, 'worker')).connection(id).exchangeSelfClientCode(code, { principal: 'ann' }),
   revoke: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).revoke(),
   forget: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).forget(),
-  accessTokens: (env, id, count) => Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id).accessToken())),
-  revokeByObject: (env, id, count) => Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id).revoke())),
-  look: async (env, name) => env.ZOHO.getByName(name).look(),
-  abort: async (env, name) => env.ZOHO.getByName(name).abort().catch(() => {}),
+  accessTokens: (env, id, count, clientId = env.CLIENT.id) =>
+    Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).accessToken())),
+  revokeByObject: (env, id, count, clientId = env.CLIENT.id) =>
+    Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).revoke())),
+  async leaveOther(env, id) {
+    const row = { revision: 'r1', status: 'revoking' as const, unfinished: true, envelope: 'sealed by the other client' }
+    await durableObjectStore(env.ZOHO).write(await storedId(otherClient, id), row, 'absent')
+  },
+  look: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).look(),
+  abort: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).abort().catch(() => {}),
   push: async (_env, ms) => void (clock.ahead = ms),
-  due: async (env, name, at) => env.ZOHO.getByName(name).due(at),
+  due: async (env, name, at) => env.ZOHO.getByName(await objectName(env, name)).due(at),
   keys: async (_env, given) => void (keys = given),
   ...flowsWith({ options, gate, monotonic: () => performance.now() + clock.ahead }),
 }

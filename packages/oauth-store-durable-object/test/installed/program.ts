@@ -14,7 +14,7 @@ const check = async (env: Env): Promise<void> => {
   const page = await worker.request(`${origin}/`, { headers: { accept: 'text/html' } }, env)
   if (page.status !== 303) throw new Error(`not connected: ${page.status}`)
 
-  const refused = await zohoConnection(env.ZOHO_CONNECTIONS, 'our-company').accessToken().catch((error: unknown) => error)
+  const refused = await zohoConnection(env.ZOHO_CONNECTIONS, 'our-company', { clientId: env.ZOHO_CLIENT_ID }).accessToken().catch((error: unknown) => error)
   if ((refused as { code?: string }).code !== 'not-connected') throw new Error(`the object: ${String(refused)}`)
 }
 
