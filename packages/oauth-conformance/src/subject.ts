@@ -15,6 +15,14 @@ export interface AppSettings {
   readonly mount: string
   /** Mount the same routes here too. */
   readonly alsoMount?: string
+  /**
+   * Another client of the same app, on the same store. Its routes are at its own mount, and each of the two clients has
+   * below its mount
+   * - `GET …/candidates`, behind the gate of this client: as `GET /candidates`;
+   * - `GET …/connections`: the ids that its `connections()` lists, as JSON;
+   * - `POST …/forget`: `connection('acme').forget()` and then the text `forgotten`.
+   */
+  readonly second?: { readonly options: AppOptions; readonly mount: string }
   /** `false`: the app has no body parser, and no `POST /echo`. */
   readonly bodyParser: boolean
 }

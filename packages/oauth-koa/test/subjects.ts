@@ -1,6 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
-import { connectionOf, type AppSettings, type RunningApp, type Subject } from '@zrecruit/oauth-conformance'
+import { memoryStore } from '@zrecruit/oauth-core/memory'
+import { connectionOf, type AppOptions, type AppSettings, type RunningApp, type Subject } from '@zrecruit/oauth-conformance'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
@@ -9,7 +10,9 @@ import { zohoRecruit, type ZohoRecruit } from '../src/index.ts'
 import { koas } from './koas.ts'
 
 const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
-  const zoho = zohoRecruit({ ...settings.options, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
+  const store = memoryStore()
+  const clientOf = (options: AppOptions) => zohoRecruit({ ...options, store, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
+  const zoho = clientOf(settings.options)
   app.silent = true
   app.use(async (ctx, next) => {
     ctx.append('set-cookie', 'app=kept; Path=/')
@@ -25,6 +28,11 @@ const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
   if (settings.bodyParser) app.use(bodyParser())
   for (const prefix of [settings.mount, settings.alsoMount]) if (prefix !== undefined) app.use(mount(prefix, zoho.routes()))
   app.use(pages(zoho, settings).routes())
+  if (settings.second) {
+    const second = clientOf(settings.second.options)
+    app.use(second.errors()).use(mount(settings.second.mount, second.routes()))
+    for (const [path, client] of [[settings.mount, zoho], [settings.second.mount, second]] as const) app.use(ownPages(path, client).routes())
+  }
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
@@ -37,14 +45,21 @@ const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
   }
 }
 
+/** What each of two clients has below its mount. */
+const ownPages = (path: string, zoho: ZohoRecruit) => {
+  const router = new Router({ prefix: path })
+  router.get('/candidates', zoho.connected(), candidates)
+  router.get('/connections', async (ctx) => void (ctx.body = (await zoho.connections()).connections.map(({ id }) => id)))
+  router.post('/forget', async (ctx) => {
+    await zoho.connection('acme').forget()
+    ctx.body = 'forgotten'
+  })
+  return router
+}
+
 const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
   const router = new Router()
-  router.get('/candidates', zoho.connected(), async (ctx) => {
-    const answer = await ctx.state.zoho.fetch('Candidates?per_page=2')
-    ctx.status = answer.status
-    ctx.type = answer.headers.get('content-type') ?? ''
-    ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
-  })
+  router.get('/candidates', zoho.connected(), candidates)
   router.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (ctx) => void (ctx.body = 'users'))
   router.get('/account', zoho.connected(), async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity))
   router.get('/gated-failure', zoho.connected(), fail)
@@ -55,6 +70,13 @@ const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
   })
   if (parsed) router.post('/echo', (ctx) => void (ctx.body = ctx.request.body))
   return router
+}
+
+const candidates = async (ctx: Koa.ParameterizedContext<ZohoState>) => {
+  const answer = await ctx.state.zoho.fetch('Candidates?per_page=2')
+  ctx.status = answer.status
+  ctx.type = answer.headers.get('content-type') ?? ''
+  ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
 }
 
 const fail = () => {

@@ -73,6 +73,39 @@ export const lifeCycle = casesOf({
       problemOf(await alice.script('/candidates'), 401, 'connection-revoked')
     },
   ],
+  'two-clients': [
+    'two clients of one app that share a store, with the same ids, connect, list, disconnect and forget their own connections alone (G7)',
+    'apps with several registered clients from mixing them up',
+    async ({ start }) => {
+      const scene = await start({ second: '/second' })
+      const alice = scene.visitor()
+      const candidates = (mount: string) => alice.script(`${mount}/candidates`)
+      const lists = async (mount: string, ids: readonly string[]) =>
+        equal(JSON.parse((await alice.script(`${mount}/connections`)).text), ids, `the connections of the client at ${mount}`)
+      const grants = () => [scene.emulator, scene.secondEmulator].map((emulator) => emulator?.tokens().refreshTokens.length)
+
+      redirects(await alice.connect('/zoho/connect'), '/')
+      problemOf(await candidates('/second'), 401, 'not-connected')
+      await lists('/second', [])
+      redirects(await alice.connect('/second/connect'), '/')
+      for (const mount of ['/zoho', '/second']) {
+        isConnected(await candidates(mount))
+        await lists(mount, ['acme'])
+      }
+      equal((await alice.script('/second/disconnect', { method: 'POST' })).status, 204, 'the status of POST /second/disconnect')
+      problemOf(await candidates('/second'), 401, 'connection-revoked')
+      isConnected(await candidates('/zoho'))
+      equal(grants(), [1, 0], 'refresh tokens that live at Zoho, of the first client and of the second')
+
+      redirects(await alice.connect('/second/connect'), '/')
+      equal((await alice.script('/zoho/forget', { method: 'POST' })).text, 'forgotten', 'the answer of POST /zoho/forget')
+      problemOf(await candidates('/zoho'), 401, 'not-connected')
+      await lists('/zoho', [])
+      isConnected(await candidates('/second'))
+      await lists('/second', ['acme'])
+      equal(grants(), [1, 1], 'refresh tokens that live at Zoho, of the first client and of the second')
+    },
+  ],
   'colleagues-share': [
     'two people of one customer use the one connection',
     'the customer from consenting once for each colleague',

@@ -9,12 +9,16 @@ export interface Changes {
   readonly options?: Partial<AppOptions>
   readonly mount?: string
   readonly alsoMount?: string
+  /** Where the app mounts a second client of its own, registered at another emulator. */
+  readonly second?: string
   readonly bodyParser?: boolean
 }
 
 /** An app that runs before an emulator, and what a case does with both. */
 export interface Scene {
   readonly emulator: Emulator<'us' | 'eu'>
+  /** Where the second client is registered, if there is one. */
+  readonly secondEmulator?: Emulator<'us' | 'eu'>
   readonly settings: AppSettings
   /** `https://app.example.com`, unless the case says otherwise. */
   readonly publicOrigin: string
@@ -37,23 +41,29 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
   const open: { close(): Promise<void> }[] = []
   try {
     await run({
-      async start({ redirectUri = usualRedirectUri, options, mount, alsoMount, bodyParser = true } = {}) {
-        const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [redirectUri] })
-        open.push(emulator)
-        await emulator.listen({ port: 0 })
-        const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
-        const settings: AppSettings = {
-          options: {
+      async start({ redirectUri = usualRedirectUri, options, mount, alsoMount, second, bodyParser = true } = {}) {
+        const registered = async (uri: string) => {
+          const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [uri] })
+          open.push(emulator)
+          await emulator.listen({ port: 0 })
+          const client: AppOptions = {
             clientId: emulator.client.id,
             clientSecret: emulator.client.secret,
-            redirectUri,
+            redirectUri: uri,
             scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
             dataCenters: { ...emulator.dataCenters },
             encryptionKeys: [encryptionKey],
-            ...options,
-          },
+          }
+          return { emulator, client }
+        }
+        const { emulator, client } = await registered(redirectUri)
+        const other = second === undefined ? undefined : await registered(new URL(`${second}/callback`, redirectUri).href)
+        const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
+        const settings: AppSettings = {
+          options: { ...client, ...options },
           mount: mount ?? path,
           ...(alsoMount !== undefined && { alsoMount }),
+          ...(second !== undefined && other && { second: { options: other.client, mount: second } }),
           bodyParser,
         }
         const app: RunningApp = await subject.start(settings)
@@ -62,6 +72,7 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
         const { host } = new URL(publicOrigin)
         return {
           emulator,
+          ...(other && { secondEmulator: other.emulator }),
           settings,
           publicOrigin,
           visitor: (session = 'alice@acme') => visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),

@@ -1,4 +1,5 @@
 import { connectionOf, type AppOptions, type AppSettings } from '@zrecruit/oauth-conformance/app'
+import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import { zohoRecruit } from '../../src/index.ts'
@@ -27,8 +28,11 @@ const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Prom
   }
 }
 
-const appOf = ({ options, mount, alsoMount, bodyParser }: AppSettings, bindings: object | undefined): Hono => {
-  const { zoho, connection } = bindings ? onBindings(options, bindings) : onOptions(options)
+const appOf = ({ options, mount, alsoMount, second, bodyParser }: AppSettings, bindings: object | undefined): Hono => {
+  const store = memoryStore()
+  const clientOf = (given: AppOptions) => (bindings ? onBindings(given, store, bindings) : onOptions(given, store))
+  const first = { ...clientOf(options), mount }
+  const { zoho, connection } = first
   const app = new Hono()
   app.use(async (c, next) => {
     if (bodyParser) await c.req.text()
@@ -47,6 +51,16 @@ const appOf = ({ options, mount, alsoMount, bodyParser }: AppSettings, bindings:
     return c.text('token')
   })
   if (bodyParser) app.post('/echo', async (c) => c.json(await c.req.json<unknown>()))
+  const other = second && { ...clientOf(second.options), mount: second.mount }
+  if (other) app.route(other.mount, other.zoho.routes())
+  for (const client of other ? [first, other] : []) {
+    app.get(`${client.mount}/candidates`, client.zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
+    app.get(`${client.mount}/connections`, async (c) => c.json((await client.connections()).connections.map(({ id }) => id)))
+    app.post(`${client.mount}/forget`, async (c) => {
+      await client.connection('acme').forget()
+      return c.text('forgotten')
+    })
+  }
   app.notFound((c) => c.text('own 404', 404))
   app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
   return app
@@ -58,15 +72,15 @@ const failure = () => {
 
 const connectionFor = (c: Context) => connectionOf(c.req.header('cookie'))
 
-const onOptions = (options: AppOptions) => {
-  const zoho = zohoRecruit({ ...options, connectionFor })
-  return { zoho, connection: zoho.connection }
+const onOptions = (options: AppOptions, store: ConnectionStore) => {
+  const zoho = zohoRecruit({ ...options, store, connectionFor })
+  return { zoho, connection: zoho.connection, connections: zoho.connections }
 }
 
-const onBindings = (options: AppOptions, bindings: object) => {
-  const store = memoryStore()
+const onBindings = (options: AppOptions, store: ConnectionStore, bindings: object) => {
   const zoho = zohoRecruit<{ Bindings: object }>(() => ({ ...options, store, connectionFor }))
-  return { zoho, connection: zoho.with(bindings).connection }
+  const { connection, connections } = zoho.with(bindings)
+  return { zoho, connection, connections }
 }
 
 export default { fetch: host }

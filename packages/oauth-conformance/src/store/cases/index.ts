@@ -1,5 +1,6 @@
 import type { StoreCase } from '../case.ts'
 import { atOnce } from './at-once.ts'
+import { clients } from './clients.ts'
 import { clock } from './clock.ts'
 import { compareAndSet } from './compare-and-set.ts'
 import { contents } from './contents.ts'
@@ -25,6 +26,7 @@ export const storeCaseGroups: readonly (readonly [about: string, cases: readonly
   ['The store’s clock', clock],
   ['Listings', listing],
   ['Page by page', pages],
+  ['Clients that share it', clients],
   ['When it is gone', stopped],
 ]
 

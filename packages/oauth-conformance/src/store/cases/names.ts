@@ -12,7 +12,13 @@ const areApart = async ({ store }: StoreStage, ids: readonly string[]): Promise<
   await lists(store, { limit: 1000 }, inOrder(ids.filter((_, n) => n % 2 === 1)))
 }
 
-/** Ids that a careless store takes for one another, or chokes on. Core sends 1 to 255 characters, none of them a control character; and its own rows. */
+/** As core puts it before every id and owner, for each client another. */
+const prefix = 'aA-_9aA-_9aA-_9A:'
+
+/**
+ * Ids that a careless store takes for one another, or chokes on. Core sends the prefix of a client and 1 to 255
+ * characters, none of them a control character; and rows of the client's own.
+ */
 export const names = storeCasesOf({
   'ids-letter-case': [
     'ids that differ in letter case are different connections',
@@ -44,23 +50,25 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-255': [
-    'ids of 255 characters, of one octet or of four, are told apart by their last',
+    'ids of 255 characters behind the prefix of a client, of one octet or of four, are told apart by their last',
     'customers from the limits of an index',
-    (stage) => areApart(stage, ['x', '日', '😀'].flatMap((character) => ['a', 'b'].map((last) => character.repeat(character.length === 2 ? 127 : 254) + last))),
+    (stage) => areApart(stage, ['x', '日', '😀'].flatMap((character) => ['a', 'b'].map((last) => prefix + character.repeat(character.length === 2 ? 127 : 254) + last))),
   ],
   'ids-of-the-client': [
-    'rows of the client’s own, whose ids begin with U+001F, are records as others, and come first in a listing',
+    'rows of a client’s own, whose ids have U+001F after the prefix, are records as others, and the first of the client’s in a listing',
     'the count of codes that Zoho gave to the client',
     async ({ store }) => {
-      const own = `\u001f${'aA-_9'.repeat(9).slice(0, 43)}`
-      const [row, other] = [await put(store, own), await put(store, own.toLowerCase())]
-      await put(store, ' ')
-      await put(store, 'acme')
+      const own = `${prefix}\u001fcodes`
+      const ofAnother = own.replaceAll('A', 'B').replaceAll('a', 'b')
+      const [row, other] = [await put(store, own), await put(store, ofAnother)]
+      const connections = [`${prefix} `, `${prefix}acme`]
+      for (const id of connections) await put(store, id)
       await stands(store, own, row)
-      await lists(store, { limit: 9 }, [own, own.toLowerCase(), ' ', 'acme'])
-      await lists(store, { limit: 9, after: own.toLowerCase() }, [' ', 'acme'])
+      await lists(store, { limit: 9 }, [own, ...connections, ofAnother])
+      await lists(store, { limit: 9, after: own }, [...connections, ofAnother])
+      await lists(store, { limit: 9, after: prefix }, [own, ...connections, ofAnother])
       await remove(store, own, row)
-      await stands(store, own.toLowerCase(), other)
+      await stands(store, ofAnother, other)
     },
   ],
 })

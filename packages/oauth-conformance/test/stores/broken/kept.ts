@@ -75,12 +75,17 @@ export const contents: Readonly<Record<string, Breakage>> = {
   },
 }
 
+export const clients: Readonly<Record<string, Breakage>> = {
+  'clients-apart': naming((id) => (id.endsWith(':our-company') ? 'our-company' : id)),
+  'clients-pages': listing((rows) => rows.filter(({ id }, at) => !id.endsWith(':page c') || rows.length === at + 1)),
+}
+
 export const names: Readonly<Record<string, Breakage>> = {
   'ids-letter-case': naming((id) => (id === 'ACME' ? 'acme' : id)),
   'ids-unicode-forms': naming((id) => (id.startsWith('caf') ? id.normalize('NFC') : id)),
   'ids-blanks': naming((id) => (/^acme +$/.test(id) ? id.trimEnd() : id)),
   'ids-like-numbers': naming((id) => (/^\d+$/.test(id) ? String(Number(id)) : id)),
   'ids-like-code': reading((record, id) => (id === '__proto__' ? undefined : record)),
-  'ids-255': naming((id) => cut(id, 255)),
-  'ids-of-the-client': listing((rows) => rows.filter(({ id }) => !id.startsWith('\u001f'))),
+  'ids-255': naming((id) => cut(id, 271)),
+  'ids-of-the-client': listing((rows) => rows.filter(({ id }) => !/^aA.*\u001f/.test(id))),
 }
