@@ -1,8 +1,9 @@
 import { createRecruitOAuth, type Connection, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { connectionOf, type AppSettings, type Subject } from '../src/index.ts'
+import { connectionOf, type AppOptions, type AppSettings, type Subject } from '../src/index.ts'
 
 /** What a breakage may replace of the adapter. */
 export interface Parts {
@@ -37,11 +38,19 @@ export const reference = (name: string, broken: Partial<Parts> = {}): Subject =>
   name,
   async start(settings) {
     const parts = { ...whole, ...broken }
-    const app: App = { parts, settings, zoho: parts.create({ ...settings.options, connectionFor: parts.connectionFor, observer: () => {} }) }
+    const store = settings.second && memoryStore()
+    const clientOf = (options: AppOptions): App => ({
+      parts,
+      settings,
+      zoho: parts.create({ ...options, ...(store && { store }), connectionFor: parts.connectionFor, observer: () => {} }),
+    })
+    const app = clientOf(settings.options)
+    const second = settings.second && { app: clientOf(settings.second.options), mount: settings.second.mount }
     const server = createServer(async (message, target) => {
       target.setHeader('set-cookie', ['app=kept; Path=/'])
       try {
-        await parts.write(await answerOf(message, app), target, message)
+        const own = second && (await ownAnswer(message, message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount }))
+        await parts.write(own ?? (await answerOf(message, app)), target, message)
       } catch (error) {
         try {
           await parts.write(parts.failed(error, toRequest(message), app) ?? new Response('own error', { status: 500 }), target, message)
@@ -60,6 +69,20 @@ export const reference = (name: string, broken: Partial<Parts> = {}): Subject =>
     }
   },
 })
+
+/** What each of two clients has below its mount, and the routes of the second one. */
+const ownAnswer = async (message: IncomingMessage, { app, mount }: { readonly app: App; readonly mount: string }): Promise<Response | undefined> => {
+  const { zoho, parts } = app
+  const own = (message.url ?? '').slice(mount.length)
+  if (own === '/connections') return Response.json((await zoho.connections()).connections.map(({ id }) => id))
+  if (own === '/forget') {
+    await zoho.connection('acme').forget()
+    return new Response('forgotten')
+  }
+  if (own !== '/candidates') return parts.answer(message, app)
+  const connection = await parts.gate(message, app, [])
+  return connection instanceof Response ? connection : connection.fetch('Candidates?per_page=2')
+}
 
 const answerOf = async (message: IncomingMessage, app: App): Promise<Response> => {
   const ours = await app.parts.answer(message, app)

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
 import mount from 'koa-mount'
-import { zohoRecruit, type ZohoRecruit } from '../src/index.ts'
+import { zohoRecruit, type ZohoRecruit, type ZohoState } from '../src/index.ts'
 import { koas } from './koas.ts'
 
 const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
@@ -30,7 +30,7 @@ const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
   app.use(pages(zoho, settings).routes())
   if (settings.second) {
     const second = clientOf(settings.second.options)
-    app.use(second.errors()).use(mount(settings.second.mount, second.routes()))
+    app.use(mount(settings.second.mount, second.routes()))
     for (const [path, client] of [[settings.mount, zoho], [settings.second.mount, second]] as const) app.use(ownPages(path, client).routes())
   }
   const server = app.listen(0, '127.0.0.1')

@@ -37,6 +37,11 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
       status(401),
     )(parts)
   },
+  'two-clients': (parts) => {
+    // One client for the whole process, whoever asks for another.
+    let only: ReturnType<typeof parts.create> | undefined
+    return { ...parts, create: (options) => (options.store ? (only ??= parts.create(options)) : parts.create(options)) }
+  },
   'two-customers': (parts) => ({ ...parts, connectionFor: (message) => (message.headers.cookie?.includes('bob@') ? { id: 'acme', principal: 'bob' } : parts.connectionFor(message)) }),
   'colleagues-share': (parts) => ({ ...parts, connectionFor: (message) => (message.headers.cookie?.includes('carol@') ? { id: 'carol', principal: 'carol' } : parts.connectionFor(message)) }),
   'refused-at-zoho': answering((_, __, text) => text.includes('consent-refused'), body((text, seen) => text + (query(seen).get('error_description') ?? ''))),

@@ -1,8 +1,9 @@
 import { Body, Catch, Controller, Get, HttpCode, HttpException, Module, NotFoundException, Post, Res, UseGuards, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { connectionOf, type AppSettings, type RunningApp } from '@zrecruit/oauth-conformance'
+import { connectionOf, type AppOptions, type AppSettings, type RunningApp } from '@zrecruit/oauth-conformance'
+import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { AddressInfo } from 'node:net'
-import { InjectZohoRecruit, zohoConnected, ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection, type ZohoRecruit } from '../../src/index.ts'
+import { InjectZohoRecruit, zohoConnected, ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection, type ZohoRecruit, type ZohoRecruitRequest } from '../../src/index.ts'
 import { platformOf, type Platform } from './platform.ts'
 
 interface Reply {
@@ -52,6 +53,33 @@ class AppController {
   }
 }
 
+/** What each of two clients has below its mount. */
+const controllerOf = (path: string, client?: string) => {
+  @Controller(path)
+  class ClientController {
+    constructor(@InjectZohoRecruit(client) private readonly zoho: ZohoRecruit) {}
+
+    @Get('candidates')
+    @UseGuards(zohoConnected(client === undefined ? {} : { client }))
+    async candidates(@ZohoConnection(client) zoho: Connection, @Res() reply: Reply) {
+      const answer = await zoho.fetch('Candidates?per_page=2')
+      reply.status(answer.status).header('content-type', answer.headers.get('content-type') ?? 'text/plain').send(await answer.text())
+    }
+
+    @Get('connections')
+    async connections() {
+      return (await this.zoho.connections()).connections.map(({ id }) => id)
+    }
+
+    @Post('forget')
+    async forget() {
+      await this.zoho.connection('acme').forget()
+      return 'forgotten'
+    }
+  }
+  return ClientController
+}
+
 @Controller()
 class EchoController {
   @Post('echo')
@@ -72,15 +100,22 @@ class OwnFilter implements ExceptionFilter {
 }
 
 /** The app that the conformance suite asks for (`Subject`), as Nest apps are written. */
-export const startApp = async (platform: Platform, { options, mount, alsoMount, bodyParser }: AppSettings): Promise<RunningApp> => {
+export const startApp = async (platform: Platform, { options, mount, alsoMount, second, bodyParser }: AppSettings): Promise<RunningApp> => {
+  const store = memoryStore()
+  const useFactory = (given: AppOptions) => () => ({ ...given, store, connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie) })
   @Module({
     imports: [
       ZohoRecruitModule.forRootAsync({
         path: alsoMount === undefined ? mount : [mount, alsoMount],
-        useFactory: () => ({ ...options, connectionFor: ({ headers }) => connectionOf(headers.cookie) }),
+        useFactory: useFactory(options),
       }),
+      ...(second ? [ZohoRecruitModule.forRootAsync({ name: 'second', path: second.mount, useFactory: useFactory(second.options) })] : []),
     ],
-    controllers: [AppController, ...(bodyParser ? [EchoController] : [])],
+    controllers: [
+      AppController,
+      ...(bodyParser ? [EchoController] : []),
+      ...(second ? [controllerOf(mount), controllerOf(second.mount, 'second')] : []),
+    ],
   })
   class AppModule {}
 
