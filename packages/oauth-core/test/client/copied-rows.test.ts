@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SealedRecord } from '../../src/index.ts'
+import { storedId, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
 import { codeOf, grant, house } from './house.ts'
 
 /** Two tenants' connections, one row of which is put over the other's. */
@@ -36,7 +36,11 @@ describe('R2, R3, M17: a row that is not what it was written as', () => {
   })
 
   it('R2: of another client is refused', async () => {
-    const { client, server } = await swapped((theirs) => theirs)
+    const { client, server, options } = await swapped((theirs) => theirs)
+    const store = options().store as ConnectionStore
+    const [theirs, mine] = [await storedId('1000.CLIENT', 'theirs'), await storedId('1000.OTHER', 'theirs')]
+    const { record } = await store.read(theirs)
+    await store.write(mine, { ...record!, owner: mine }, 'absent')
     expect(await codeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken())).toBe('record-unreadable')
     expect(server.received).toEqual([])
   })
