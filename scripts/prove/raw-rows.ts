@@ -1,4 +1,4 @@
-import type { SealedRecord } from '@zrecruit/oauth-core'
+import { storedId, type SealedRecord } from '@zrecruit/oauth-core'
 import { DatabaseSync } from 'node:sqlite'
 import type { StorePlace } from './stores.ts'
 
@@ -15,7 +15,19 @@ export interface RawRows {
 
 const columns = { envelope: 'envelope', dataCenter: 'data_center', owner: 'owner', revision: 'revision' } as const
 
-export const openRawRows = async ({ name, url }: StorePlace): Promise<RawRows> => (name === 'redis' ? redisRows(url) : sqlRows(await (name === 'sqlite' ? sqlite(url) : postgres(url))))
+/** @param clientId of the app: its ids and owners lie in the store with the client's prefix */
+export const openRawRows = async ({ name, url }: StorePlace, clientId: string): Promise<RawRows> => {
+  const rows = await (name === 'redis' ? redisRows(url) : sqlRows(await (name === 'sqlite' ? sqlite(url) : postgres(url))))
+  const stored = (text: string) => storedId(clientId, text)
+  return {
+    ...rows,
+    envelope: async (id) => rows.envelope(await stored(id)),
+    async change(id, { owner, ...change }) {
+      await rows.change(await stored(id), { ...change, ...(owner !== undefined && { owner: await stored(owner) }) })
+    },
+    copy: async (from, to) => rows.copy(await stored(from), await stored(to)),
+  }
+}
 
 /** Statements with `?` for values. */
 interface Sql {

@@ -40,7 +40,7 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
     const seeder = appOn(index % 2 ? aged(store, 3_600_000) : store, zoho, { encryptionKeys: [former] })
     await seeder.connection(id).exchangeSelfClientCode(await zoho.newCode(), { principal: id })
   }
-  const raw = await openRawRows(place)
+  const raw = await openRawRows(place, zoho.client.id)
   bench.atEnd(() => raw.close())
   const formerId = keyIdOf((await raw.envelopes())[0])
   const sealedByFormer = async () => (await raw.envelopes()).filter((envelope) => keyIdOf(envelope) === formerId).length

@@ -22,7 +22,7 @@ const wrongs: readonly { what: string; code: string; put: (rows: RawRows) => Pro
 /** M17: a row that is not what it says it is reaches no network, and says so; others go on. */
 export const badRows = async (scene: Scene): Promise<Row> => {
   await scene.connect('good')
-  const rows = await openRawRows(scene.place)
+  const rows = await openRawRows(scene.place, scene.zoho.client.id)
   scene.bench.atEnd(() => rows.close())
   const stranger = await scene.app({ encryptionKeys: [otherKey] })
   await stranger.oauth.connection('elsewhere').exchangeSelfClientCode(await scene.zoho.newCode(), { principal: 'elsewhere' })

@@ -77,7 +77,7 @@ describe('the list', () => {
   it('has nothing secret in it', async () => {
     const { text } = await (await signedIn('robin')).at('/admin')
     const { accessTokens, refreshTokens } = emulator.tokens()
-    const { envelope = '' } = (await inStore().store.read('nordlicht-hamburg')).record ?? {}
+    const { envelope = '' } = (await inStore().read('nordlicht-hamburg')).record ?? {}
     const secrets = [...accessTokens, ...refreshTokens].map(({ token }) => token)
     expect(secrets.length).toBeGreaterThan(15)
     for (const secret of [...secrets, key, formerKey, sessionSecret, emulator.client.secret, envelope]) {

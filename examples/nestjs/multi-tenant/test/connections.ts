@@ -1,4 +1,4 @@
-import { createRecruitOAuth, type RecruitScope } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, storedId, type RecruitScope } from '@zrecruit/oauth-core'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import type { DataCenterId, Emulator } from '@zrecruit/oauth-emulator'
 
@@ -28,8 +28,11 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
     connectionFor: () => undefined,
     observer: () => {},
   })
+  const read = async (id: string) => store.read(await storedId(emulator.client.id, id))
   return {
     store,
+    /** The row of a connection. */
+    read,
     zoho,
     /** Each is of a Zoho user of its own: with one, Zoho ends all of them at once. Answers the user's e-mail address. */
     async connect({ id, principal, at = 'eu', organization = `Organization of ${id}`, name: [firstName, lastName] = ['Toni', 'Falk'], scopes: granted = scopes }: Given): Promise<string> {
@@ -40,9 +43,9 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
     },
     /** A row that does not open: another one's envelope. */
     async spoil(id: string, like: string): Promise<void> {
-      const [row, other] = [await store.read(id), await store.read(like)]
+      const [row, other] = [await read(id), await read(like)]
       if (!row.record || !other.record) throw new Error('nothing stands there')
-      await store.write(id, { ...row.record, envelope: other.record.envelope, revision: 'spoilt' }, row.record.revision)
+      await store.write(await storedId(emulator.client.id, id), { ...row.record, envelope: other.record.envelope, revision: 'spoilt' }, row.record.revision)
     },
   }
 }
