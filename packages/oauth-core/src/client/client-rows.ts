@@ -30,15 +30,13 @@ export const clientRows = (store: ConnectionStore, clientId: string): Connection
   // promise, because on Workers a promise can die with the request that made it.
   const prefix = async (): Promise<string> => (known ??= await prefixOf(clientId))
 
-  const withoutPrefix = <Row extends { readonly owner?: string }>(row: Row, start: string): Row => {
-    if (row.owner === undefined) return row
-    return { ...row, owner: row.owner.startsWith(start) ? row.owner.slice(start.length) : ownerOfAnotherClient }
-  }
   return {
     async read(id) {
       const start = await prefix()
       const answer = await store.read(start + id)
-      return answer.record ? { ...answer, record: withoutPrefix(answer.record, start) } : answer
+      const { record } = answer
+      if (record?.owner === undefined) return answer
+      return { ...answer, record: { ...record, owner: withoutPrefix(record.owner, start) ?? ownerOfAnotherClient } }
     },
     async write(id, next, expected) {
       const start = await prefix()
@@ -49,9 +47,15 @@ export const clientRows = (store: ConnectionStore, clientId: string): Connection
       const rows = await store.list({ ...query, ...(owner !== undefined && { owner: start + owner }), after: start + after })
       // All ids of a client follow one another in the store's order. Rows of the next client therefore mean that there are
       // no more of this one: the page gets shorter than its limit, which is how callers know the last page.
-      return rows
-        .filter(({ id }) => id.startsWith(start))
-        .map((row) => ({ ...withoutPrefix(row, start), id: row.id.slice(start.length) }))
+      return rows.flatMap(({ id: storedAs, owner: storedOwner, ...facts }) => {
+        const id = withoutPrefix(storedAs, start)
+        const ownOwner = withoutPrefix(storedOwner, start)
+        return id === undefined ? [] : [{ id, ...facts, ...(ownOwner !== undefined && { owner: ownOwner }) }]
+      })
     },
   }
 }
+
+/** The text behind the prefix; `undefined` where another client's prefix, or none, stands before it. */
+const withoutPrefix = (text: string | undefined, prefix: string): string | undefined =>
+  text?.startsWith(prefix) ? text.slice(prefix.length) : undefined

@@ -68,6 +68,7 @@ describe('G7: two clients that share a store', () => {
       expect(await codeOf(home.client().connection('acme').accessToken())).toBe('record-unreadable')
       const { connections } = await home.client().connections()
       expect(connections).toMatchObject([{ id: 'acme', unreadable: 'record-unreadable' }])
+      expect(['ann ', undefined]).toContain(connections[0]?.principal)
     }
     expect(home.server.received).toEqual([])
   })

@@ -13,18 +13,14 @@ export interface ZohoConnection {
   revoke(): Promise<void>
 }
 
-/** Which client the connection belongs to: the `clientId` option of the Worker that made it. It is not a secret. */
-export interface ZohoConnectionClient {
-  readonly clientId: string
-}
-
 /**
  * For queue consumers, cron jobs and other Workers that are bound to the class.
+ * @param client whose connection it is: the `clientId` option of the Worker that made it. It is not a secret
  * @throws RecruitOAuthError `configuration-invalid`: the binding or `clientId` is missing
  */
-export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId, client: ZohoConnectionClient): ZohoConnection => {
+export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId, client: { readonly clientId: string }): ZohoConnection => {
   const objectAt = objectsOf(namespace)
-  const clientId: unknown = (client as ZohoConnectionClient | undefined)?.clientId
+  const clientId: unknown = (client as Partial<typeof client> | undefined)?.clientId
   if (typeof clientId !== 'string' || clientId === '') throw clientMissing()
   const name = async () => nameOf(await storedId(clientId, id))
   return {
