@@ -1,95 +1,40 @@
-import { createRecruitOAuth, isRecruitOAuthError, storedId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
-import { randomBytes } from 'node:crypto'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
+import { aKey, clientOn, codeOf, patiently, sweep, type Client } from './a-client.ts'
 
-const aKey = (): string => randomBytes(32).toString('base64')
+/** Whether a client lists a connection. */
+const lists = async ({ zoho }: Client, id: string): Promise<boolean> =>
+  (await patiently(() => zoho.connections())).connections.some((listed) => listed.id === id)
 
-/** Zoho as one client meets it: every code and refresh token is good, and no revocation is confirmed. */
-const zohoOf = () => {
-  const revocations: string[] = []
-  const token = (kind: string) => `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
-  const answerOf = (url: string): Response => {
-    if (url.includes('/revoke')) {
-      revocations.push(url)
-      return new Response('', { status: 503 })
-    }
-    const tokens = { access_token: token('access'), refresh_token: token('refresh'), expires_in: 3_600, token_type: 'Bearer' }
-    return Response.json({ ...tokens, api_domain: 'https://www.zohoapis.com' })
-  }
-  return { revocations, fetch: async (url: string | URL) => answerOf(String(url)) }
-}
-
-/** A client of core on the store under test. */
-const clientOn = (store: ConnectionStore, clientId: string, encryptionKeys: readonly string[]) => {
-  const { revocations, fetch } = zohoOf()
-  const options: RecruitOAuthOptions = {
-    clientId,
-    clientSecret: 'the-client-secret',
-    redirectUri: 'https://app.example.com/zoho/callback',
-    scopes: ['ZohoRecruit.modules.ALL'],
-    connectionFor: ({ headers }) => ({ id: headers.get('x-connection') ?? '', principal: 'owner' }),
-    observer: () => {},
-    encryptionKeys,
-    fetch,
-    store,
-  }
-  const zoho = createRecruitOAuth(options)
-  return {
-    zoho,
-    revocations,
-    /** The same client after a key rotation began. */
-    rotated: () => createRecruitOAuth({ ...options, encryptionKeys: [aKey(), ...encryptionKeys] }),
-    /** Consents as a browser does. */
-    async connect(id: string) {
-      const { url, setCookie } = await zoho.begin({ id, principal: 'owner' })
-      const state = new URL(url).searchParams.get('state') ?? ''
-      const query = new URLSearchParams({ state, code: `1000.${randomBytes(16).toString('hex')}`, location: 'us' })
-      const headers = { cookie: setCookie.split(';')[0] ?? '', 'x-connection': id }
-      const answer = await zoho.handle(new Request(`https://app.example.com/zoho/callback?${query.toString()}`, { headers }))
-      equal(answer?.status, 303, 'the status of a callback')
-    },
-    /** All rows of the client, as the store has them. */
-    async rows() {
-      const prefix = await storedId(clientId, '')
-      const listed = (await store.list({ limit: 1_000 })).filter(({ id }) => id.startsWith(prefix))
-      return Promise.all(listed.map(async (row) => ({ row, record: (await store.read(row.id)).record })))
-    },
-  }
-}
-
-type Client = ReturnType<typeof clientOn>
-
-const ids = async ({ zoho }: Client): Promise<string[]> => (await zoho.connections()).connections.map(({ id }) => id)
-
-const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: unknown) => (isRecruitOAuthError(error) ? error.code : String(error)))
+const refusalOf = (verb: () => Promise<unknown>): Promise<string> => patiently(verb).then(() => 'none', codeOf)
 
 /** Whatever one client does with an id, no row of the other client with this id changes. */
 const leavesAlone = async (other: Client, one: Client, id: string): Promise<void> => {
   await other.connect(id)
   const before = await other.rows()
-  const token = await other.zoho.connection(id).accessToken()
-  const connection = one.zoho.connection(id)
+  const [connection, otherConnection] = [one.zoho.connection(id), other.zoho.connection(id)]
+  const token = await patiently(otherConnection.accessToken)
   const unchanged = async (what: string, work: () => Promise<unknown>) => {
-    await work()
+    await patiently(work)
     equal(await other.rows(), before, `the rows of the other client after ${what}`)
   }
-  equal((await connection.status()).status, 'none', 'the status of a connection that another client made')
-  for (const verb of [connection.accessToken, connection.refresh]) equal(await codeOf(verb()), 'not-connected', 'the error of a verb')
-  await unchanged('revoke() of nothing', () => connection.revoke())
-  await unchanged('forget() of nothing', () => connection.forget())
+  equal((await patiently(connection.status)).status, 'none', 'the status of a connection that another client made')
+  equal(await lists(one, id), false, 'a listing shows the connection of another client')
+  for (const verb of [connection.accessToken, connection.refresh]) equal(await refusalOf(verb), 'not-connected', 'the error of a verb')
+  await unchanged('revoke() of nothing', connection.revoke)
+  await unchanged('forget() of nothing', connection.forget)
   await unchanged('a consent', () => one.connect(id))
-  holds((await connection.accessToken()) !== token, 'each client has its own access token')
-  equal([(await ids(one)).includes(id), (await ids(other)).includes(id)], [true, true], 'both clients list the connection')
-  await unchanged('disconnectAll()', () => one.zoho.disconnectAll('owner'))
-  await unchanged('resumeUnfinished()', () => one.zoho.resumeUnfinished())
+  holds((await patiently(connection.accessToken)) !== token, 'each client has its own access token')
+  equal([await lists(one, id), await lists(other, id)], [true, true], 'both clients list the connection')
+  await unchanged('disconnectAll()', () => sweep(() => one.zoho.disconnectAll('owner')))
+  await unchanged('resumeUnfinished()', () => sweep(one.zoho.resumeUnfinished))
   holds(one.revocations.length > 0, 'the client asks its own Zoho to revoke')
-  await unchanged('resealAll()', () => one.rotated().resealAll())
+  await unchanged('resealAll()', () => sweep(one.rotated().resealAll))
   // Without the new key the record can't be read, and forget() is the way out that the error names.
-  equal(await codeOf(connection.status()), 'key-unknown', 'the error of a record that was sealed with another key')
-  await unchanged('forget()', () => connection.forget())
-  equal([(await ids(one)).includes(id), (await ids(other)).includes(id)], [false, true], 'which client lists the connection in the end')
-  equal([await other.zoho.connection(id).accessToken(), other.revocations], [token, []], 'the token of the other client, and its revocations')
+  equal(await refusalOf(connection.status), 'key-unknown', 'the error of a record that was sealed with another key')
+  await unchanged('forget()', connection.forget)
+  equal([await lists(one, id), await lists(other, id)], [false, true], 'which client lists the connection in the end')
+  equal([await patiently(otherConnection.accessToken), other.revocations], [token, []], 'the token of the other client, and its revocations')
 }
 
 /** Clients of core that share the store: an app with several registered clients, or several apps in one database. */
@@ -118,7 +63,8 @@ export const clients = storeCasesOf({
             const seen: string[] = []
             let after: string | undefined
             do {
-              const page = await zoho.connections({ ...filter, limit, ...(after !== undefined && { after }) })
+              const query = { ...filter, limit, ...(after !== undefined && { after }) }
+              const page = await patiently(() => zoho.connections(query))
               seen.push(...page.connections.map(({ id }) => id))
               after = page.next
             } while (after !== undefined && seen.length <= shown.length)

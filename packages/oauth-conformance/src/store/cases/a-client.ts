@@ -1,0 +1,86 @@
+import { createRecruitOAuth, isRecruitOAuthError, RecruitOAuthError, storedId, type ConnectionStore, type RecruitOAuthOptions, type Sweep } from '@zrecruit/oauth-core'
+import { randomBytes } from 'node:crypto'
+import { equal } from '../../cases/expect.ts'
+
+export const aKey = (): string => randomBytes(32).toString('base64')
+
+export const codeOf = (error: unknown): string => (isRecruitOAuthError(error) ? error.code : String(error))
+
+/**
+ * Core waits a second for a store. A store of this suite may need longer while other tests run beside it, so a verb that
+ * fails with `store-unavailable` is called again.
+ */
+export const patiently = async <T>(verb: () => Promise<T>): Promise<T> => {
+  for (const end = performance.now() + 10_000; ; ) {
+    try {
+      return await verb()
+    } catch (error) {
+      if (codeOf(error) !== 'store-unavailable' || performance.now() > end) throw error
+    }
+  }
+}
+
+/** A sweep that goes on until the store has answered for every connection. */
+export const sweep = (verb: () => Promise<Sweep>): Promise<Sweep> =>
+  patiently(async () => {
+    const result = await verb()
+    const unanswered = result.failed.find(({ error }) => error.code === 'store-unavailable')
+    if (unanswered) throw unanswered.error
+    return result
+  })
+
+/** Zoho as one client meets it: every code and refresh token is good, and no revocation is confirmed. */
+const zohoOf = () => {
+  const revocations: string[] = []
+  const token = (kind: string) => `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
+  const answerOf = (url: string): Response => {
+    if (url.includes('/revoke')) {
+      revocations.push(url)
+      return new Response('', { status: 503 })
+    }
+    const tokens = { access_token: token('access'), refresh_token: token('refresh'), expires_in: 3_600, token_type: 'Bearer' }
+    return Response.json({ ...tokens, api_domain: 'https://www.zohoapis.com' })
+  }
+  return { revocations, fetch: async (url: string | URL) => answerOf(String(url)) }
+}
+
+/** A client of core on the store under test. */
+export const clientOn = (store: ConnectionStore, clientId: string, encryptionKeys: readonly string[]) => {
+  const { revocations, fetch } = zohoOf()
+  const options: RecruitOAuthOptions = {
+    clientId,
+    clientSecret: 'the-client-secret',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    connectionFor: ({ headers }) => ({ id: headers.get('x-connection') ?? '', principal: 'owner' }),
+    observer: () => {},
+    encryptionKeys,
+    fetch,
+    store,
+  }
+  const zoho = createRecruitOAuth(options)
+  return {
+    zoho,
+    revocations,
+    /** The same client after a key rotation began. */
+    rotated: () => createRecruitOAuth({ ...options, encryptionKeys: [aKey(), ...encryptionKeys] }),
+    /** Consents as a browser does. */
+    connect: (id: string) => patiently(async () => {
+      const { url, setCookie } = await zoho.begin({ id, principal: 'owner' })
+      const state = new URL(url).searchParams.get('state') ?? ''
+      const query = new URLSearchParams({ state, code: `1000.${randomBytes(16).toString('hex')}`, location: 'us' })
+      const headers = { cookie: setCookie.split(';')[0] ?? '', 'x-connection': id }
+      const answer = await zoho.handle(new Request(`https://app.example.com/zoho/callback?${query.toString()}`, { headers }))
+      if (answer?.status === 503) throw new RecruitOAuthError('store-unavailable')
+      equal(answer?.status, 303, 'the status of a callback')
+    }),
+    /** All rows of the client, as the store has them. */
+    async rows() {
+      const prefix = await storedId(clientId, '')
+      const listed = (await store.list({ limit: 1_000 })).filter(({ id }) => id.startsWith(prefix))
+      return Promise.all(listed.map(async (row) => ({ row, record: (await store.read(row.id)).record })))
+    },
+  }
+}
+
+export type Client = ReturnType<typeof clientOn>
