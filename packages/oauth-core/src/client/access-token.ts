@@ -56,21 +56,18 @@ const refreshAhead = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): v
   inBackground(waitUntil, join(engine, id, { ahead: true }, waitUntil).catch(failed))
 }
 
-/** An access token other than the one that is not good enough. */
-export const otherTokens = async (engine: Engine, id: ConnectionId, replacing: string | undefined, waitUntil: WaitUntil): Promise<ServableTokens> => {
-  const tokens = await join(engine, id, { replacing }, waitUntil)
-  // The flight that was joined may have left before anybody knew better.
-  return tokens.accessToken.id === replacing ? join(engine, id, { replacing }, waitUntil) : tokens
-}
+/** An access token other than `replacing`. With an `endpoint`, the same one where the fault may be the endpoint's. */
+export const otherTokens = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
+  join(engine, id, wanted, waitUntil)
 
 const ageOf = ({ remembered, config }: Engine, id: ConnectionId): number => {
   const known = remembered.get(id)
   return known ? config.monotonic() - known.at : 0
 }
 
-/** One refresh in this process, however many ask for the same: who must have another token is refused where others are served. */
+/** One refresh in this process for all callers with the same request: a caller that needs another token is refused where others are served. */
 const join = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
-  engine.flights(`${id}\n${wanted.replacing}`, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
+  engine.flights(`${id}\n${wanted.replacing}\n${wanted.endpoint}`, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
     throw new RecruitOAuthError('refresh-timed-out')
   })
 

@@ -19,9 +19,10 @@ export interface Connection {
    */
   accessToken(): Promise<string>
   /**
-   * Calls the Recruit API: `fetch('Candidates?per_page=50')`. The right host, the right header, one retry after
-   * INVALID_TOKEN. Resolves with Zoho's answer whatever its status, fit to be handed on; it has no deadline of its own:
-   * pass a `signal`.
+   * Calls the Recruit API: `fetch('Candidates?per_page=50')`. The right host, the right header, one
+   * retry with a new access token after INVALID_TOKEN, once in ten minutes for each endpoint.
+   * Resolves with Zoho's answer whatever its status, fit to be handed on; it has no deadline of its
+   * own: pass a `signal`.
    * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`, `argument-invalid`, and your own abort
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
@@ -46,7 +47,7 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
     fetch: (path, init = {}) => fetchRecruit(engine, id, path, init, waitUntil),
     async refresh() {
       const { record } = await records.read(id)
-      await otherTokens(engine, id, record.tokens?.accessToken?.id, waitUntil)
+      await otherTokens(engine, id, { replacing: record.tokens?.accessToken?.id }, waitUntil)
     },
     revoke: () => revokeConnection(engine, id),
     forget: () => forgetConnection(engine, id),

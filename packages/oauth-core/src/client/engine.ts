@@ -27,8 +27,6 @@ export interface Engine {
   readonly flights: SharedWork<ServableTokens>
   /** Re-reads under way in this process. */
   readonly rereads: SharedWork<void>
-  /** The access token, by id, that the API accepted last. */
-  readonly worked: Map<ConnectionId, string>
   /** Outcomes of refreshes that the store has not taken yet. */
   readonly unsaved: Map<ConnectionId, ConnectionEvent>
 }
@@ -42,14 +40,13 @@ export const engine = (config: Configuration): Engine => ({
   remembered: new Map(),
   flights: sharedWork(config.monotonic, timeBudget.callerWaitMs),
   rereads: sharedWork(config.monotonic, rereadDeadlineMs),
-  worked: new Map(),
   unsaved: new Map(),
 })
 
 const mostRemembered = 10_000
 
 /** What was asked for earlier does not take the place of what was asked for later: a slow read would undo a revocation. */
-export const remember = ({ remembered, worked, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
+export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
   const before = remembered.get(id)?.asked ?? 0
   if (before > asked) return
   if (before > sent) return void remembered.delete(id)
@@ -58,7 +55,6 @@ export const remember = ({ remembered, worked, config }: Engine, id: ConnectionI
   if (remembered.size > mostRemembered) {
     const oldest = remembered.keys().next().value as ConnectionId
     remembered.delete(oldest)
-    worked.delete(oldest)
   }
 }
 

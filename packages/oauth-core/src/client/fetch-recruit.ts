@@ -1,37 +1,66 @@
-import { RecruitOAuthError } from '../errors/index.ts'
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { isToken, parseMembers, type ConnectionId } from '../domain/index.ts'
 import type { ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
-import { isRedirect, readBounded } from '../wire/index.ts'
+import { isRedirect, readBounded, sha256 } from '../wire/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
-import { callTo, refusalIn, type Engine } from './engine.ts'
+import { callTo, type Engine } from './engine.ts'
 import { wrongArgument } from './invalid-option.ts'
 
 /** What a request to the Recruit API may carry: that of `fetch`, with an address relative to the API. */
 export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
 
 /**
- * Calls the Recruit API of the connection's data center with the connection's access token, and once more with
- * another one where the API answers INVALID_TOKEN or AUTHENTICATION_FAILURE. A body that can't be replayed (a stream)
- * is sent once. Redirects are refused: they would carry the token elsewhere.
+ * Calls the Recruit API of the connection's data center with the connection's access token. Where the API answers
+ * INVALID_TOKEN or AUTHENTICATION_FAILURE, it is called once more with another token, if one can be had: refused again,
+ * the endpoint is at fault, and the token goes on serving. A body that can't be replayed (a stream) is sent once.
+ * Redirects are refused: they would carry the token elsewhere.
  */
 export const fetchRecruit = async (engine: Engine, id: ConnectionId, path: string, init: RecruitRequestInit, waitUntil: WaitUntil): Promise<Response> => {
-  const attempt = async (tokens: ServableTokens): Promise<Response> => {
-    const response = await send(engine, tokens, path, init)
-    if (response.status !== 401) engine.worked.set(id, tokens.accessToken.id)
-    return response
-  }
   const tokens = await currentTokens(engine, id, waitUntil)
-  const response = await attempt(tokens)
+  const response = await send(engine, tokens, path, init)
   if (response.status !== 401) return response
   const answer = await reopened(response)
   if (!answer.tokenRejected) return answer.response
-  const { id: accessTokenId } = tokens.accessToken
-  const { effects } = await engine.records.commit(id, { type: 'accessTokenRejected', accessTokenId, worked: engine.worked.get(id) === accessTokenId })
-  if (isStream(init.body)) return answer.response
-  const refusal = refusalIn(effects, tokens.dataCenter)
-  if (refusal) throw refusal
-  return attempt(await otherTokens(engine, id, accessTokenId, waitUntil))
+  const replacement = await replaceTokens(engine, id, tokens, path, waitUntil)
+  if (!replacement || isStream(init.body)) return answer.response
+  return send(engine, replacement, path, init)
+}
+
+/** Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer says most. */
+const replaceTokens = async (
+  engine: Engine,
+  id: ConnectionId,
+  { dataCenter, accessToken }: ServableTokens,
+  path: string,
+  waitUntil: WaitUntil,
+): Promise<ServableTokens | undefined> => {
+  const endpoint = await endpointOf(callTo(engine, dataCenter, 0).dataCenter.recruitApi, path)
+  try {
+    const tokens = await otherTokens(engine, id, { replacing: accessToken.id, endpoint }, waitUntil)
+    return tokens.accessToken.id === accessToken.id ? undefined : tokens
+  } catch (error) {
+    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.fault === 'network')) return undefined
+    throw error
+  }
+}
+
+/**
+ * A short name for the endpoint: a hash of the first segment below the API, without ids and queries. Methods and
+ * spellings of one segment share it.
+ */
+const endpointOf = async (recruitApi: string, path: string): Promise<string> => {
+  const { pathname } = new URL(addressOf(recruitApi, path))
+  const [segment = ''] = pathname.slice(new URL(recruitApi).pathname.length).split('/').filter(Boolean)
+  return (await sha256(decoded(segment).toLowerCase())).slice(0, 16)
+}
+
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
 
 const send = async (engine: Engine, tokens: ServableTokens, path: string, init: RecruitRequestInit): Promise<Response> => {

@@ -11,6 +11,8 @@ import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 export interface Wanted {
   /** The id of an access token that is not good enough: rejected, or to be replaced. */
   readonly replacing?: string | undefined
+  /** The endpoint of the API that refused it. */
+  readonly endpoint?: string | undefined
   /** Nobody waits: refresh when due, not only when stale. */
   readonly ahead?: boolean
 }
@@ -27,7 +29,7 @@ export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted
   while (monotonic() < deadline) {
     const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...wanted })
     remember(engine, id, standing)
-    const served = await follow({ engine, id, holder, waitUntil }, standing, standing.effects)
+    const served = await follow({ engine, id, holder, waitUntil, replacing: wanted.replacing }, standing, standing.effects)
     if (served) return served
     await sleep(Math.min(pollMs, 200)) // So much later than the holder, at most, a process hears of the new token.
     pollMs *= 2
@@ -41,6 +43,7 @@ interface Flight {
   readonly id: ConnectionId
   readonly holder: string
   readonly waitUntil: WaitUntil
+  readonly replacing: string | undefined
 }
 
 /** Carries out what the machine ordered; `undefined` means: ask again. */
@@ -64,7 +67,7 @@ const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, lease
   const sentAt = engine.records.clock.now() ?? leased.now
   // Ahead of time nobody waits, and a second request would only spend the budget.
   const outcome = await callTokenEndpoint(engine, tokens, Math.min(timeBudget.refreshMs, room), !servableTokens(leased.record, sentAt))
-  const event = eventOf(engine, holder, tokens, outcome, sentAt)
+  const event = eventOf(flight, tokens, outcome, sentAt)
   if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
   // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever happens now.
   const settled = await engine.records.commit(id, event).catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
@@ -115,8 +118,8 @@ const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: n
   return { ...second, calls: first.calls + second.calls }
 }
 
-const eventOf = (engine: Engine, holder: string, tokens: TokenSet, outcome: Outcome<TokenAnswer>, sentAt: number): ConnectionEvent => {
-  const about = { holder, refreshTokenId: tokens.refreshTokenId, calls: outcome.calls }
+const eventOf = ({ engine, holder, replacing }: Flight, tokens: TokenSet, outcome: Outcome<TokenAnswer>, sentAt: number): ConnectionEvent => {
+  const about = { holder, refreshTokenId: tokens.refreshTokenId, calls: outcome.calls, ...(replacing !== undefined && { replacing }) }
   if (!outcome.ok) {
     const { code, retryAfterMs } = outcome.failure
     if (code === 'code-rejected') return { type: 'refreshRefused', ...about }

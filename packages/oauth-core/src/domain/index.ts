@@ -15,6 +15,7 @@ export {
   type CoolDown,
   type Identity,
   type PrincipalId,
+  type Rejection,
   type Status,
   type TokenSet,
 } from './record.ts'

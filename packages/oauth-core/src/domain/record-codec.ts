@@ -93,7 +93,7 @@ const readRecord = object(
     ),
     requestedScopes: scopes,
     lease: object({ holder: string, until: instant }),
-    rejected: object({ accessTokenId: string, at: instant }),
+    rejections: list(object({ endpoint: string, at: instant })),
     coolDown,
     refreshTokens: instant,
     abandoned: list(

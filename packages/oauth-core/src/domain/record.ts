@@ -73,6 +73,12 @@ export interface AbandonedToken extends Pick<TokenSet, 'dataCenter' | 'refreshTo
   readonly budget: readonly EpochMs[]
 }
 
+/** An endpoint refused the stored access token, and a replacement was requested. `endpoint`: a hash of its name. */
+export interface Rejection {
+  readonly endpoint: string
+  readonly at: EpochMs
+}
+
 /** The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped by the page that shows them. */
 export interface Identity {
   readonly organizationId?: string
@@ -92,8 +98,8 @@ export interface ConnectionRecord {
   readonly requestedScopes?: readonly string[]
   readonly lease?: Lease
   readonly attempts: readonly Attempt[]
-  /** The access token that the API refused last. */
-  readonly rejected?: { readonly accessTokenId: string; readonly at: EpochMs }
+  /** Endpoints of the API for which a replacement of an unexpired access token was requested. */
+  readonly rejections?: readonly Rejection[]
   readonly coolDown?: CoolDown
   /** Instants of the token requests made for this refresh token in Zoho's window. */
   readonly budget: readonly EpochMs[]

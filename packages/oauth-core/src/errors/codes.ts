@@ -71,7 +71,6 @@ export const errorTable = {
     'account-unread': ['Zoho did not say which account this is, and one was connected before.'],
   }),
   ...group('zoho', 'retry', 502, 'Call again later.', {
-    'access-token-rejected': ['The Recruit API refused two access tokens within a minute.', 'Check that the Zoho user may use the API.'],
     throttled: ['Zoho is throttling this refresh token (Access Denied).', 'Call again at `retryAt`: earlier calls prolong it.', 503],
     'codes-exhausted': ['Zoho gives a client ten codes in ten minutes: they are used up.', 'Connect at `retryAt`.', 503],
     'accounts-server-error': ['The accounts server answered with an unknown error.'],

@@ -34,7 +34,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
   if (overtaken) return abandoned(record, overtaken, event.tokens)
   const superseded = event.isDelayed && findSuperseded(record, event.state)
   if (superseded) return [withAbandoned(record, superseded, event.tokens), [connected]]
-  const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept }] = concluded(record, event.state, 'granted', now)
+  const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept }] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
     ...kept,

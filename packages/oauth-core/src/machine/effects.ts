@@ -9,6 +9,7 @@ export type Announcement =
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
   | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
   | { readonly type: 'refresh-failed'; readonly code: ErrorCode; readonly retryAt: EpochMs }
+  /** The API refused the access token, and a replacement was requested. */
   | { readonly type: 'access-token-rejected' }
   | { readonly type: 'consent-lost' }
   | { readonly type: 'revocation-pending'; readonly code?: ErrorCode }

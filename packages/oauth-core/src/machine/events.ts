@@ -6,6 +6,8 @@ interface RefreshOutcome {
   readonly holder: string
   readonly refreshTokenId: string
   readonly calls: number
+  /** As in `refreshBegan`: this access token is of no use to the callers. */
+  readonly replacing?: string | undefined
 }
 
 /** What happens to a connection. Facts, in the past tense; the machine decides what each of them still means. */
@@ -36,16 +38,23 @@ export type ConnectionEvent =
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /** A code was exchanged: counted against the client's limit, in a row of its own. */
   | { readonly type: 'codeGiven' }
-  /** Somebody wants an access token other than `replacing`, before it is stale if `ahead`. */
-  | { readonly type: 'refreshBegan'; readonly holder: string; readonly replacing?: string | undefined; readonly ahead?: boolean }
+  /**
+   * Somebody wants an access token other than `replacing`, before it is stale if `ahead`.
+   * `endpoint`: the API refused `replacing` at this endpoint.
+   */
+  | {
+      readonly type: 'refreshBegan'
+      readonly holder: string
+      readonly replacing?: string | undefined
+      readonly endpoint?: string | undefined
+      readonly ahead?: boolean
+    }
   | ({ readonly type: 'refreshed'; readonly accessToken: AccessToken; readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>; readonly apiDomain?: string | undefined } & RefreshOutcome)
   | ({ readonly type: 'refreshFailed'; readonly code: ErrorCode } & RefreshOutcome)
   | ({ readonly type: 'refreshThrottled'; readonly retryAfterMs?: number | undefined } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
   /** A holder gives up without an outcome, or found its lease gone before it could call. */
   | { readonly type: 'leaseLost'; readonly holder: string }
-  /** The API refused it. `worked`: it is known to have accepted it before, so it ended or was pushed out, and the next one will do. */
-  | { readonly type: 'accessTokenRejected'; readonly accessTokenId: string; readonly worked?: boolean }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
   | { readonly type: 'scopesGranted'; readonly refreshTokenId: string; readonly scopes: readonly string[] }
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
@@ -71,6 +80,6 @@ export type ConnectionEvent =
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
   attemptBegan: 1, granted: 1, attemptFailed: 1, grantAbandoned: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
-  refreshRefused: 1, leaseLost: 1, accessTokenRejected: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1, resumed: 1,
+  refreshRefused: 1, leaseLost: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1, resumed: 1,
   revokeRequested: 1, revocationCheckBegan: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
 } satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

@@ -23,10 +23,10 @@ export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness =
   return left <= (dueMs + dueSpreadMs * fractionOf(id)) * scale ? 'due' : 'fresh'
 }
 
-/** The stored access token, unless it was refused, has ended, or carries instants that cannot be. */
-const livingToken = ({ tokens, rejected }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
+/** The stored access token, unless it has ended or carries instants that cannot be. */
+const livingToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
   const accessToken = tokens?.accessToken
-  if (!accessToken || rejected?.accessTokenId === accessToken.id) return undefined
+  if (!accessToken) return undefined
   const { mintedAt, expiresAt } = accessToken
   // Minted in a time to come: by a clock that jumped, so its end is as wrong.
   return isAhead(expiresAt, now, longestAccessTokenMs) && mintedAt <= now + clockSlackMs && mintedAt < expiresAt ? accessToken : undefined

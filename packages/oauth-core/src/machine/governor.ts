@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { budgetWindowMs, isAhead, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import { budgetWindowMs, clockSlackMs, isAhead, type ConnectionRecord, type CoolDown, type EpochMs, type Rejection } from '../domain/index.ts'
 import { fractionOf } from './freshness.ts'
 
 /** Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what a killed holder did not book. */
 const callsPerWindow = 5
-/** Of these, what refreshing ahead may use: the rest is for the time when somebody waits. */
+/** Of these, what may be used while the stored token has not expired: the rest is for the time when somebody waits. */
 const aheadCallsPerWindow = 3
 /** What Zoho gives one client. @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html */
 const codesPerWindow = 10
@@ -50,6 +50,19 @@ const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): HeldBack 
   const retryAt = spentUntil(budget, limit, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
+
+const mostRejections = 32
+
+/** Rejections that still count. An instant ahead of now comes from a clock that jumped, and is dropped. */
+const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs): Rejection[] =>
+  rejections.filter(({ at }) => at > now - budgetWindowMs && at <= now + clockSlackMs)
+
+/** Was a replacement requested for this endpoint in the last ten minutes? */
+export const hasRejected = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
+  rejectionsInWindow(record, now).some((one) => one.endpoint === endpoint)
+
+export const bookRejection = (record: ConnectionRecord, endpoint: string, now: EpochMs): Rejection[] =>
+  [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-mostRejections)
 
 /** The cool-down that is still to be kept. */
 export const coolDownOf = ({ coolDown }: Pick<Limits, 'coolDown'>, now: EpochMs): CoolDown | undefined =>

@@ -1,20 +1,21 @@
-import type { ErrorCode } from '../errors/index.ts'
 import { clockSlackMs, isAhead, timeBudget, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
 import { announce, refuse, serve, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { freshnessOf, lastTokens, servableTokens } from './freshness.ts'
-import { book, coolDownAfterFailure, coolDownAhead, coolDownAfterSuccess, coolDownAfterThrottle, heldBack } from './governor.ts'
+import { book, bookRejection, coolDownAfterFailure, coolDownAhead, coolDownAfterSuccess, coolDownAfterThrottle, hasRejected, heldBack } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
-
-/** A second refusal within this time, of a new access token that never worked, is not answered with a third token. */
-const rejectionPauseMs = 60_000
 
 /** Would refreshing ahead of time be useful and allowed? What a process asks itself before it troubles the store. */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
   record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now, true)
 
+/**
+ * Serves the stored access token, or gives the lease to the caller. An endpoint that refused an unexpired token gets a
+ * replacement once in ten minutes, out of the budget that callers who wait do not need. Otherwise the token stays: the
+ * fault can be the endpoint's, and the token serves all other calls.
+ */
 export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>, now: EpochMs): Step => {
   const { tokens, lease } = record
   if (record.status !== 'active' || !tokens) return [record, [refuse(whyNone(record.status))]]
@@ -25,15 +26,24 @@ export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>
     if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
     return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
   }
-  const held = heldBack(record, now, event.ahead)
+  // A stale token is due for a refresh, whatever the endpoint answered.
+  const rejectedBy = good && event.endpoint
+  const held = heldBack(record, now, event.ahead || rejectedBy !== undefined)
   if (held) {
     const last = lastTokens(record, now)
     return [record, [last && last.accessToken.id !== event.replacing ? serve(last) : refuse(held.code, held.retryAt)]]
   }
+  if (good && rejectedBy !== undefined && hasRejected(record, rejectedBy, now)) return [record, [serve(good)]]
   const until = now + timeBudget.leaseMs
   // Booked before the call: a holder that dies after sending has been counted.
-  const leased = { ...record, lease: { holder: event.holder, until }, budget: book(record.budget, 1, now) }
-  return [leased, [{ type: 'callTokenEndpoint', tokens, leaseUntil: until }]]
+  const leased: ConnectionRecord = {
+    ...record,
+    lease: { holder: event.holder, until },
+    budget: book(record.budget, 1, now),
+    ...(rejectedBy !== undefined && { rejections: bookRejection(record, rejectedBy, now) }),
+  }
+  const announced = event.endpoint === undefined ? [] : [announce({ type: 'access-token-rejected' })]
+  return [leased, [{ type: 'callTokenEndpoint', tokens, leaseUntil: until }, ...announced]]
 }
 
 /**
@@ -42,12 +52,12 @@ export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>
  */
 export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
   const { tokens } = record
-  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, now)]
+  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, event, now)]
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
   // One that was asked for before the store's clock went back ends later than all others, and serves nobody.
   const given = servableTokens({ ...record, tokens: { ...tokens, accessToken: event.accessToken } }, now)
-  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0)) return [record, handOut(record, now)]
+  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0)) return [record, handOut(record, event, now)]
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {
@@ -62,11 +72,11 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
       accessToken: event.accessToken,
     },
   }
-  return [next, [...handOut(next, now), announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt })]]
+  return [next, [...handOut(next, event, now), announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt })]]
 }
 
 export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed'>, now: EpochMs): Step => {
-  if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, now)]
+  if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, event, now)]
   const { coolDown: before } = record
   const last = lastTokens(record, now)
   const coolDown = last ? coolDownAhead(before, event.code, now, event.holder, last.accessToken.expiresAt - clockSlackMs) : coolDownAfterFailure(before, event.code, now)
@@ -75,39 +85,33 @@ export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed
 
 /** A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it gets what others fetched. */
 export const refreshThrottled = (record: ConnectionRecord, event: Of<'refreshThrottled'>, now: EpochMs): Step => {
-  if (!concerns(record, event)) return [record, handOut(record, now)]
+  if (!concerns(record, event)) return [record, handOut(record, event, now)]
   return cooled(record, { ...event, code: 'throttled' }, coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now), now)
 }
 
+type Failure = Pick<Of<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'replacing'>
+
 /** The callers get what still lives, if anything does. */
-const cooled = (record: ConnectionRecord, { holder, calls, code }: { holder: string; calls: number; code: ErrorCode }, coolDown: CoolDown, now: EpochMs): Step => {
+const cooled = (record: ConnectionRecord, event: Failure, coolDown: CoolDown, now: EpochMs): Step => {
+  const { holder, calls, code, replacing } = event
   const next = { ...withoutLease(record, holder), coolDown, budget: book(record.budget, calls - 1, now) }
-  const tokens = lastTokens(record, now)
-  return [next, [tokens ? serve(tokens) : refuse(code, coolDown.until), announce({ type: 'refresh-failed', code, retryAt: coolDown.until })]]
+  const last = lastTokens(record, now)
+  const isUseful = last && last.accessToken.id !== replacing
+  return [next, [isUseful ? serve(last) : refuse(code, coolDown.until), announce({ type: 'refresh-failed', code, retryAt: coolDown.until })]]
 }
 
 /** Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and revoking needs it. */
 export const refreshRefused = (record: ConnectionRecord, event: Of<'refreshRefused'>, now: EpochMs): Step => {
-  if (!concerns(record, event)) return [record, handOut(record, now)]
+  if (!concerns(record, event)) return [record, handOut(record, event, now)]
   // A late word: another holder got a token from the same refresh token meanwhile, or is about to learn the truth.
   const { lease } = record
-  if (lease?.holder !== event.holder && (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))) return [record, handOut(record, now)]
+  if (lease?.holder !== event.holder && (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))) return [record, handOut(record, event, now)]
   const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
   const next: ConnectionRecord = { ...rest, status: 'needs-consent', since: now, budget: book(record.budget, event.calls - 1, now) }
   return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
 }
 
 export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step => [withoutLease(record, event.holder), []]
-
-/** Late refusals of an access token that was replaced meanwhile cost nothing. */
-export const accessTokenRejected = (record: ConnectionRecord, event: Of<'accessTokenRejected'>, now: EpochMs): Step => {
-  if (record.status !== 'active') return [record, [refuse(whyNone(record.status))]]
-  const current = record.tokens?.accessToken
-  if (current?.id !== event.accessTokenId || record.rejected?.accessTokenId === event.accessTokenId) return [record, []]
-  const pauseEnds = (record.rejected?.at ?? -Infinity) + rejectionPauseMs
-  if (!event.worked && isAhead(pauseEnds, now, rejectionPauseMs)) return [record, [refuse('access-token-rejected', pauseEnds)]]
-  return [{ ...record, rejected: { accessTokenId: event.accessTokenId, at: now } }, [announce({ type: 'access-token-rejected' })]]
-}
 
 const concerns = (record: ConnectionRecord, event: { readonly refreshTokenId: string }): boolean =>
   record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
@@ -118,8 +122,8 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 }
 
 /** What the record has to give to a caller whose own outcome did not count; nothing, when it has to ask again. */
-const handOut = (record: ConnectionRecord, now: EpochMs): Effect[] => {
+const handOut = (record: ConnectionRecord, { replacing }: { readonly replacing?: string | undefined }, now: EpochMs): Effect[] => {
   if (record.status !== 'active') return [refuse(whyNone(record.status))]
   const tokens = servableTokens(record, now)
-  return tokens ? [serve(tokens)] : []
+  return tokens && tokens.accessToken.id !== replacing ? [serve(tokens)] : []
 }

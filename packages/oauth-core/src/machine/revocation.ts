@@ -22,7 +22,7 @@ export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeReque
     const effects = callsFor(overtaken, now)
     return [overtaken, status === 'none' && effects.length === 0 ? [refuse('not-connected')] : effects]
   }
-  const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = overtaken
+  const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = overtaken
   const coolDown = coolDownOf(record, now)
   // A throttle of the token endpoint holds for the check of this refresh token as well.
   const throttle = coolDown?.code === 'throttled' && { coolDown }

@@ -3,7 +3,7 @@ import { attemptBegan, attemptFailed } from './attempts.ts'
 import { codeGiven, forgotten, grantAbandoned, granted, identified, imported, scopesGranted } from './consent.ts'
 import type { Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
-import { accessTokenRejected, leaseLost, refreshBegan, refreshFailed, refreshRefused, refreshThrottled, refreshed } from './refresh.ts'
+import { leaseLost, refreshBegan, refreshFailed, refreshRefused, refreshThrottled, refreshed } from './refresh.ts'
 import { resumed } from './resumed.ts'
 import { revocationCheckBegan, revocationConfirmed, revocationFailed, revokeRequested } from './revocation.ts'
 
@@ -22,7 +22,6 @@ const steps: { readonly [T in ConnectionEvent['type']]: (record: ConnectionRecor
   refreshThrottled,
   refreshRefused,
   leaseLost,
-  accessTokenRejected,
   identified,
   scopesGranted,
   imported,

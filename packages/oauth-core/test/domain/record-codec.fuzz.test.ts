@@ -24,10 +24,10 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
 
 const record = (value: ConnectionRecord): void => {
   const fail = (what: string) => expect.fail(`${what}: ${JSON.stringify(value)}`)
-  const instants = [value.since, value.lease?.until, value.rejected?.at, value.coolDown?.until, value.tokens?.accessToken?.expiresAt, value.tokens?.accessToken?.mintedAt, ...value.budget, ...value.attempts.map((one) => one.at)]
+  const instants = [value.since, value.lease?.until, value.coolDown?.until, value.tokens?.accessToken?.expiresAt, value.tokens?.accessToken?.mintedAt, ...value.budget, ...value.attempts.map((one) => one.at), ...(value.rejections ?? []).map((one) => one.at)]
   if (instants.some((one) => one !== undefined && !Number.isSafeInteger(one))) fail('an instant')
   const { tokens } = value
-  const texts = [value.principal, tokens?.refreshTokenId, tokens?.dataCenter, tokens?.apiDomain, tokens?.accessToken?.id, value.lease?.holder, ...(tokens?.scopes ?? []), ...(value.requestedScopes ?? []), ...value.attempts.map((one) => one.state), ...Object.values(value.identity ?? {})]
+  const texts = [value.principal, tokens?.refreshTokenId, tokens?.dataCenter, tokens?.apiDomain, tokens?.accessToken?.id, value.lease?.holder, ...(tokens?.scopes ?? []), ...(value.requestedScopes ?? []), ...value.attempts.map((one) => one.state), ...(value.rejections ?? []).map((one) => one.endpoint), ...Object.values(value.identity ?? {})]
   if (texts.some((one) => one !== undefined && typeof one !== 'string')) fail('a text')
   if (!['none', 'active', 'needs-consent', 'revoking', 'revoked'].includes(value.status)) fail('the status')
   if (tokens && !(isSecret(tokens.refreshToken) && typeof tokens.refreshToken.reveal() === 'string')) fail('the refresh token')

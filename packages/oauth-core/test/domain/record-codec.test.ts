@@ -31,7 +31,7 @@ describe('a record as text', () => {
     ['tokens', []], ['tokens.refreshToken', ''.padEnd(8_193, 'x')], ['tokens.refreshToken', { reveal: 'x' }], ['tokens.scopes', ['two words']], ['tokens.scopes', 'ZohoRecruit.modules.ALL'],
     ['tokens.refreshTokenId', undefined], ['tokens.accessToken', 'token'], ['tokens.accessToken.expiresAt', undefined], ['tokens.dataCenter', 1], ['requestedScopes', ['a,b']],
     ['lease', {}], ['lease.until', '4'], ['attempts', {}], ['attempts', Array<unknown>(1_001).fill({ state: 's', at: 1 })], ['attempts.1.outcome', 'perhaps'], ['attempts.0', null],
-    ['rejected.at', undefined], ['coolDown.code', 'toString'], ['coolDown.code', '__proto__'], ['budget', [null]], ['budget', Array<number>(1_001).fill(1)], ['identity', 'o1'], ['identity.userId', 1],
+    ['rejections.0.at', undefined], ['rejections', {}], ['rejections.0.endpoint', 7], ['coolDown.code', 'toString'], ['coolDown.code', '__proto__'], ['budget', [null]], ['budget', Array<number>(1_001).fill(1)], ['identity', 'o1'], ['identity.userId', 1],
   ])('%s = %j is refused', (path, value) => {
     expect(decodeRecord(changed(path, value))).toBeUndefined()
   })

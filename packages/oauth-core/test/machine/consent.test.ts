@@ -59,7 +59,7 @@ describe('consent', () => {
   })
 
   test('a grant ends its attempt, lease, cool-down and rejection, and starts a new budget', () => {
-    const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } }), identity: { organizationId: 'o1' } }
+    const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejections: [{ endpoint: 'e1', at: T }] }), identity: { organizationId: 'o1' } }
     const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
     expect(after).toEqual({
       status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [], refreshTokens: 1, identity: { organizationId: 'o1' },

@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 const weights = {
   tick: 12, jump: 3, attemptBegan: 5, granted: 7, attemptFailed: 1, ask: 18, askAgain: 2, refreshed: 8, refreshFailed: 4, refreshThrottled: 3,
-  refreshRefused: 3, leaseLost: 3, accessTokenRejected: 6, identified: 2, scopesGranted: 2, imported: 2, resealed: 1, resumed: 2, revokeRequested: 2,
+  refreshRefused: 3, leaseLost: 3, reject: 6, identified: 2, scopesGranted: 2, imported: 2, resealed: 1, resumed: 2, revokeRequested: 2,
   revocationCheckBegan: 2, revocationConfirmed: 4, revocationFailed: 2, grantAbandoned: 1, forgotten: 2, again: 6,
 } as const
 
@@ -24,7 +24,7 @@ const kinds = Object.keys(weights) as (keyof typeof weights)[]
 export const steady = moves(kinds.filter((kind) => kind !== 'jump'))
 export const jumping = moves(kinds)
 /** Many holders of one refresh token, whose leases run out. */
-export const refreshing = moves(['tick', 'ask', 'refreshed', 'refreshFailed', 'refreshThrottled', 'leaseLost', 'accessTokenRejected']).map((chosen): Move[] => [['imported', 0, 0], ...chosen])
+export const refreshing = moves(['tick', 'ask', 'refreshed', 'refreshFailed', 'refreshThrottled', 'leaseLost', 'reject']).map((chosen): Move[] => [['imported', 0, 0], ...chosen])
 
 const ticks = [0, 1, 500, 3 * second, 9 * second, 9 * second + 1, 30 * second, 61 * second, 2 * minute, 10 * minute, 31 * minute, 55 * minute]
 const jumps = [-24 * 60 * minute, -30 * minute, -20 * second, -2 * second, 2 * second, 20 * second, 30 * minute, 24 * 60 * minute]
@@ -79,6 +79,10 @@ export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | und
       return { type: kind, state: pick(world.states, m), code: 'code-rejected' }
     case 'ask':
       return { type: 'refreshBegan', holder: fresh(world, 'h'), ...(n % 3 === 0 && { replacing: late(world.accessTokens, m) as string }), ...(n % 5 === 0 && { ahead: true }) }
+    case 'reject': {
+      const replacing = late(world.accessTokens, n) as string
+      return { type: 'refreshBegan', holder: fresh(world, 'h'), replacing, endpoint: pick(['e1', 'e2', 'e3', 'e4'], m) }
+    }
     case 'askAgain':
       return world.calls.length ? { type: 'refreshBegan', holder: pick(world.calls, n).holder } : undefined
     default:
@@ -104,8 +108,6 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
       return told && { type: kind, ...told }
     case 'leaseLost':
       return told && { type: kind, holder: told.holder }
-    case 'accessTokenRejected':
-      return { type: kind, accessTokenId: late(world.accessTokens, n) as string }
     case 'identified':
       return { type: kind, refreshTokenId, identity: pick(identities, m) }
     case 'scopesGranted':

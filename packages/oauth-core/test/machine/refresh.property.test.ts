@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EpochMs } from '../../src/domain/index.ts'
-import { transition } from '../../src/machine/index.ts'
+import { freshnessOf, transition } from '../../src/machine/index.ts'
 import { T, active, minute, outcome, refreshed, second } from './fixtures.ts'
 import { refreshing, steady } from './moves.ts'
 import { forAllHistories, type Entry } from './world.ts'
@@ -82,15 +82,32 @@ describe('in any order of events, under a clock that goes forward', () => {
     expect(throttles).toBeGreaterThan(100)
   })
 
-  test('late 401s for one access token cost one refresh', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('rejected', 'ask', 'tick'), { maxLength: 40 }), fc.nat({ max: 39 }), (moves, answersAt) => {
+  test('G4: one replacement for an endpoint in ten minutes, none of them from the two calls that are kept', () => {
+    let replacements = 0
+    forAllHistories(refreshing, ({ history }) => {
+      for (const stretch of grants(history)) {
+        const last = new Map<string, EpochMs>()
+        for (const { before, after, event, now } of stretch) {
+          if (event.type !== 'refreshBegan' || event.endpoint === undefined || after === before) continue
+          if (freshnessOf(before, now) === 'stale') continue
+          expect(now - (last.get(event.endpoint) ?? -Infinity)).toBeGreaterThanOrEqual(10 * minute)
+          expect(before.budget.filter((at) => at > now - 10 * minute).length).toBeLessThan(3)
+          last.set(event.endpoint, now)
+          replacements += 1
+        }
+      }
+    })
+    expect(replacements).toBeGreaterThan(100)
+  })
+
+  test('late 401s for one access token cost one refresh, whichever endpoints they come from', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }), fc.nat({ max: 39 }), (moves, answersAt) => {
       let [record, now, calls] = [active(), T, [] as string[]]
       for (const [index, move] of moves.entries()) {
         const holder = `h${index}`
         if (move === 'tick') now += 200
-        if (move === 'rejected') [record] = transition(record, { type: 'accessTokenRejected', accessTokenId: 'a1' }, now)
-        if (move === 'ask') {
-          const [after, effects] = transition(record, { type: 'refreshBegan', holder, replacing: 'a1' }, now)
+        else {
+          const [after, effects] = transition(record, { type: 'refreshBegan', holder, replacing: 'a1', endpoint: move }, now)
           record = after
           if (effects.some(({ type }) => type === 'callTokenEndpoint')) calls.push(holder)
         }

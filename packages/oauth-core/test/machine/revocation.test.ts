@@ -8,8 +8,8 @@ const failed: ConnectionEvent = { type: 'revocationFailed', refreshTokenId: 'r1'
 
 describe('revocation', () => {
   test('cuts off at once: lease, cool-down and rejection go, the token set stays for the call', () => {
-    const record = held('h1', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute }, rejected: { accessTokenId: 'a1', at: T } })
-    const { lease: _lease, coolDown: _coolDown, rejected: _rejected, ...kept } = record
+    const record = held('h1', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute }, rejections: [{ endpoint: 'e1', at: T }] })
+    const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = record
     expect(transition(record, requested, T)[0]).toEqual({ ...kept, status: 'revoking', since: T })
   })
 

@@ -14,13 +14,14 @@ const plain = (value: unknown): unknown => {
 const text = (value: unknown): string => JSON.stringify(plain(value), reveal)
 
 const wellFormed = (record: ConnectionRecord): void => {
-  const { status, tokens, lease, coolDown, rejected, attempts, budget } = record
+  const { status, tokens, lease, coolDown, rejections, attempts, budget } = record
   expect(tokens === undefined).toBe(status === 'none' || status === 'revoked')
-  if (status === 'none' || status === 'revoking' || status === 'revoked') expect([lease, rejected]).toEqual([undefined, undefined])
+  if (status === 'none' || status === 'revoking' || status === 'revoked') expect([lease, rejections]).toEqual([undefined, undefined])
   if (status === 'none' || status === 'revoked') expect([coolDown, budget]).toEqual([undefined, []])
   expect(attempts.length).toBeLessThanOrEqual(32)
   expect(new Set(attempts.map(({ state }) => state)).size).toBe(attempts.length)
   expect(budget.length).toBeLessThanOrEqual(10)
+  expect(rejections?.length ?? 0).toBeLessThanOrEqual(32)
 }
 
 describe('in any order of events, under a clock that jumps', () => {

@@ -23,12 +23,19 @@ const table: readonly Row[] = [
   [{ type: 'codeGiven' }, ['none', ''], ignored, ignored, ignored, ignored],
   [{ type: 'refreshBegan', holder: 'h1' }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshBegan', holder: 'h1', replacing: 'a1' }, notConnected, ['active', 'callTokenEndpoint r1'], needsConsent, cutOff, cutOff],
+  [
+    { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
+    notConnected,
+    ['active', 'callTokenEndpoint r1, announce access-token-rejected'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
   [refreshed('a2', 'h1', { accessToken: accessToken('a2', { expiresAt: T + 3_600_001 }) }), notConnected, ['active', 'serve a2, announce refreshed'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome('h1') }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshThrottled', ...outcome('h1') }, notConnected, ['active', 'serve a1, announce refresh-failed'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshRefused', ...outcome('h1') }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
   [{ type: 'leaseLost', holder: 'h1' }, ignored, ignored, ignored, ignored, ignored],
-  [{ type: 'accessTokenRejected', accessTokenId: 'a1' }, notConnected, ['active', 'announce access-token-rejected'], needsConsent, cutOff, cutOff],
   [{ type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } }, ignored, ['active', ''], ignored, ignored, ignored],
   [{ type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }, ignored, connected, ignored, ignored, ignored],
   [{ type: 'imported', principal: 'ann', tokens: tokenSet('r2') }, connected, ['=', 'refuse already-connected'], connected, ['=', 'refuse already-connected'], connected],
@@ -44,7 +51,7 @@ const table: readonly Row[] = [
 describe('every event has its answer in every status', () => {
   for (const [event, ...answers] of table) {
     for (const [column, status] of statuses.entries()) {
-      test(`${event.type}${'replacing' in event ? ' (replacing the current token)' : ''} in ${status}`, () => {
+      test(`${event.type}${'replacing' in event ? ' (replacing the current token)' : ''}${'endpoint' in event ? ' (for an endpoint)' : ''} in ${status}`, () => {
         const before = records[status]
         const [after, effects] = transition(before, event, T)
         expect([after === before ? '=' : after.status, inWords(effects)]).toEqual(answers[column])

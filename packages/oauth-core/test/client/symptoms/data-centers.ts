@@ -62,14 +62,16 @@ export const wrongDataCenter: readonly Case[] = [
   ['airbytehq/airbyte#11589', 'All eleven known data centers are in the table.', async () => {
     expect(Object.keys(zohoDataCenters).sort()).toEqual(['ae', 'au', 'ca', 'cn', 'eu', 'in', 'jp', 'sa', 'sg', 'uk', 'us'])
   }],
-  ['verbb/formie#2086', 'access-token-rejected', async () => {
+  ['verbb/formie#2086', "`fetch` hands on Zoho's 401 after one new token.", async () => {
     const { emulator, client, consent } = await emulated()
     const { us, eu } = emulator.dataCenters
     const oauth = client({ dataCenters: { us, eu: { ...eu, recruitApi: us.recruitApi } } })
     await consent('eu', oauth)
     expect((await oauth.connection('acme').fetch('Candidates')).status).toBe(401)
-    return errorOf(oauth.connection('acme').fetch('Candidates'))
-  }, /Check that the Zoho user may use the API/],
+    const answer = await oauth.connection('acme').fetch('Candidates')
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([401, 'INVALID_TOKEN'])
+    expect(emulator.calls().token).toBe(2) // The code, and one new token.
+  }],
   ['anthropics/claude-ai-mcp#311', 'Consent begins where `dataCenter` says: at `us`, from where Zoho finds all but China.', async () => {
     const { client } = await emulated()
     const oauth = client({ dataCenters: zohoDataCenters })
