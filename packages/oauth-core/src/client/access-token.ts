@@ -1,6 +1,6 @@
 import type { ConnectionId, ConnectionRecord } from '../domain/index.ts'
 import { RecruitOAuthError } from '../errors/index.ts'
-import { isRefreshDue, servableTokens, transition, type ServableTokens } from '../machine/index.ts'
+import { isRefreshDue, servableTokens, transition, whyNone, type ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { remember, type Engine } from './engine.ts'
 import { inBackground } from './in-background.ts'
@@ -14,9 +14,11 @@ const rereadMs = 30_000
 /** A store that is down is not asked for a lease by every caller of a token that is still good. */
 const quietMs = 5_000
 
-/** The record as this process knows it, at most 30 s old; `undefined` where it was never read. */
+/** The record as this process knows it, at most 30 s old; `undefined` where the store has to be asked. */
 const knownRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<ConnectionRecord | undefined> => {
-  const age = ageOf(engine, id)
+  const known = engine.remembered.get(id)
+  if (!known?.record) return undefined
+  const age = engine.config.monotonic() - known.triedAt
   if (age >= rereadMs) await reread(engine, id, waitUntil)
   else if (age >= rereadMs / 2) inBackground(waitUntil, reread(engine, id, waitUntil))
   return engine.remembered.get(id)?.record
@@ -25,10 +27,14 @@ const knownRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUnti
 /** The record, from memory while that is recent enough, else from the store. */
 export const recentRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<ConnectionRecord> => {
   const known = await knownRecord(engine, id, waitUntil)
-  if (known?.status === 'active') return known
+  return known?.status === 'active' ? known : readRecord(engine, id)
+}
+
+const readRecord = async (engine: Engine, id: ConnectionId): Promise<ConnectionRecord> => {
   const standing = await engine.records.read(id)
   remember(engine, id, standing)
-  return standing.record
+  // The answer to a later question may have been here first.
+  return engine.remembered.get(id)?.record ?? standing.record
 }
 
 /**
@@ -48,7 +54,8 @@ export const currentTokens = async (engine: Engine, id: ConnectionId, waitUntil:
 const refreshAhead = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): void => {
   const { remembered, records, config } = engine
   const [known, now] = [remembered.get(id), records.clock.now()]
-  if (!known || now === undefined || !isRefreshDue(known.record, now) || config.monotonic() < (known.quietUntil ?? 0)) return
+  if (!known?.record || now === undefined || !isRefreshDue(known.record, now)) return
+  if (config.monotonic() < (known.quietUntil ?? 0)) return
   const failed = () => {
     const latest = remembered.get(id)
     if (latest) remembered.set(id, { ...latest, quietUntil: config.monotonic() + quietMs })
@@ -60,16 +67,24 @@ const refreshAhead = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): v
 export const otherTokens = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
   join(engine, id, wanted, waitUntil)
 
-const ageOf = ({ remembered, config }: Engine, id: ConnectionId): number => {
-  const known = remembered.get(id)
-  return known ? config.monotonic() - known.at : 0
-}
-
-/** One refresh in this process for all callers with the same request: a caller that needs another token is refused where others are served. */
-const join = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> =>
-  engine.flights(`${id}\n${wanted.replacing}\n${wanted.endpoint}`, () => refreshConnection(engine, id, wanted, waitUntil), waitUntil, () => {
-    throw new RecruitOAuthError('refresh-timed-out')
+/**
+ * One refresh in this process for all callers with the same request: a caller that needs another token is refused
+ * where others are served. A connection that was cut off meanwhile serves nobody, also not a caller that joined before.
+ */
+const join = async (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> => {
+  const tokens = await engine.flights.join({
+    id,
+    key: `${wanted.replacing}\n${wanted.endpoint}`,
+    start: () => refreshConnection(engine, id, wanted, waitUntil),
+    waitUntil,
+    late: () => {
+      throw new RecruitOAuthError('refresh-timed-out')
+    },
   })
+  const { status } = engine.remembered.get(id)?.record ?? (await readRecord(engine, id))
+  if (status !== 'active') throw new RecruitOAuthError(whyNone(status))
+  return tokens
+}
 
 /**
  * Reads the record again, and stores what is not stored yet. A store that is down changes nothing: what is remembered
@@ -78,10 +93,10 @@ const join = (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitU
 const reread = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<void> => {
   const keep = () => {
     const known = engine.remembered.get(id)
-    if (known) remember(engine, id, known)
+    if (known) engine.remembered.set(id, { ...known, triedAt: engine.config.monotonic() })
   }
-  const read = () => recordWithUnsaved(engine, id).then((standing) => remember(engine, id, standing), keep)
-  return engine.rereads(id, read, waitUntil, keep)
+  const start = () => recordWithUnsaved(engine, id).then((standing) => remember(engine, id, standing), keep)
+  return engine.rereads.join({ id, key: '', start, waitUntil, late: keep })
 }
 
 const recordWithUnsaved = async (engine: Engine, id: ConnectionId): Promise<Standing> => {

@@ -9,11 +9,13 @@ import { sharedWork, type SharedWork } from './shared-work.ts'
 
 /** What a process remembers of a connection between two reads. */
 export interface Remembered {
-  readonly record: ConnectionRecord
-  /** When it was read, on the monotonic clock. */
-  readonly at: number
-  /** As in `Standing`. */
+  /** `undefined`: answers of the store came in an order that leaves open which one is newer. The next caller reads again. */
+  readonly record: ConnectionRecord | undefined
+  /** As in `Standing`. Answers to earlier questions are ignored. */
   readonly asked: number
+  readonly askedAt: number
+  /** When the store was asked last, answered or not, on the monotonic clock. */
+  readonly triedAt: number
   /** Refreshing ahead failed: not again before then, on the monotonic clock. */
   readonly quietUntil?: number
 }
@@ -27,6 +29,8 @@ export interface Engine {
   readonly flights: SharedWork<ServableTokens>
   /** Re-reads under way in this process. */
   readonly rereads: SharedWork<void>
+  /** `evicted`: the latest place in the order of questions among the entries that left `remembered`. */
+  readonly order: { evicted: number }
   /** Outcomes of refreshes that the store has not taken yet. */
   readonly unsaved: Map<ConnectionId, ConnectionEvent>
 }
@@ -40,22 +44,41 @@ export const engine = (config: Configuration): Engine => ({
   remembered: new Map(),
   flights: sharedWork(config.monotonic, timeBudget.callerWaitMs),
   rereads: sharedWork(config.monotonic, rereadDeadlineMs),
+  order: { evicted: 0 },
   unsaved: new Map(),
 })
 
 const mostRemembered = 10_000
 
-/** What was asked for earlier does not take the place of what was asked for later: a slow read would undo a revocation. */
-export const remember = ({ remembered, config }: Engine, id: ConnectionId, { record, asked, sent = asked }: Omit<Standing, 'now'>): void => {
-  const before = remembered.get(id)?.asked ?? 0
+/**
+ * Stores what the store answered, unless the answer to a later question is here already: a slow read must not undo a
+ * revocation. Where the order of a write and a read is open, the place in the order is kept without a record.
+ */
+export const remember = (engine: Engine, id: ConnectionId, standing: Omit<Standing, 'now'>): void => {
+  const { remembered } = engine
+  const { record, asked, askedAt, sent = asked } = standing
+  const before = remembered.get(id)?.asked ?? engine.order.evicted
   if (before > asked) return
-  if (before > sent) return void remembered.delete(id)
   remembered.delete(id)
-  remembered.set(id, { record, asked, at: config.monotonic() })
-  if (remembered.size > mostRemembered) {
-    const oldest = remembered.keys().next().value as ConnectionId
-    remembered.delete(oldest)
-  }
+  const isNewest = before <= sent
+  remembered.set(id, { record: isNewest ? record : undefined, asked, askedAt, triedAt: askedAt })
+  if (remembered.size > mostRemembered) evictOldest(engine)
+}
+
+/** Its place in the order stays as a lower bound for all connections that are not here. */
+const evictOldest = ({ remembered, order }: Engine): void => {
+  const [oldest, { asked }] = remembered.entries().next().value as [ConnectionId, Remembered]
+  remembered.delete(oldest)
+  order.evicted = Math.max(order.evicted, asked)
+}
+
+/**
+ * A revocation, removal or grant was stored: callers from now on do not join work that began before it. Callers that
+ * joined already are not affected.
+ */
+export const dropSharedWork = ({ flights, rereads }: Engine, id: ConnectionId): void => {
+  flights.drop(id)
+  rereads.drop(id)
 }
 
 export const randomId = ({ config }: Engine): string => toBase64url(config.random(16))

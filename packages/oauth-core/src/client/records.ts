@@ -20,6 +20,8 @@ export interface Standing {
   readonly now: EpochMs
   /** Its place in the order of this process's questions to the store: an answer that was overtaken is known by it. */
   readonly asked: number
+  /** When the store was asked, on the monotonic clock: what happened since then is not in the answer. */
+  readonly askedAt: number
   /** Of a write: its place when it was sent. What was learned between then and `asked` may be newer or older. */
   readonly sent?: number
 }
@@ -81,12 +83,12 @@ export const records = (config: Configuration): Records => {
   }
 
   const load = async (id: ConnectionId): Promise<Standing & { readonly sealed?: SealedRecord }> => {
-    const asked = ask()
+    const [asked, askedAt] = [ask(), monotonic()]
     const { record: sealed, asOf: now } = await command(id, 'read', () => store.read(id))
-    if (!sealed) return { record: noRecord, now, asked }
+    if (!sealed) return { record: noRecord, now, asked, askedAt }
     const opened = await openRecord(ring, { clientId: config.clientId, connection: id }, sealed)
     if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
-    return { record: opened.record, now, asked, sealed }
+    return { record: opened.record, now, asked, askedAt, sealed }
   }
 
   const readAgain = async (id: ConnectionId) => {
@@ -137,13 +139,15 @@ export const records = (config: Configuration): Records => {
       let isUncertain = false
       try {
         for (let tries = 0; ; tries++) {
-          const { record, now, asked, sealed } = await load(id)
+          const { record, now, asked, askedAt, sealed } = await load(id)
           const [next, effects] = transition(record, event, now)
           const sent = ask()
+          const sentAt = monotonic()
           const saved = next === record ? 'written' : await save(id, next, sealed)
           if (saved === 'written') {
             for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
-            return { record: next, now, ...(next === record ? { asked } : { asked: ask(), sent }), effects }
+            const place = next === record ? { asked, askedAt } : { asked: ask(), sent, askedAt: sentAt }
+            return { record: next, now, ...place, effects }
           }
           isUncertain ||= saved === 'overtaken'
           if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')

@@ -79,12 +79,15 @@ const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, lease
 /** The store failed after Zoho answered: the callers get their token, and the write is tried again behind them. */
 const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event: ConnectionEvent): ServableTokens | undefined => {
   const now = engine.records.clock.now() ?? leased.now
-  const known = engine.remembered.get(id)
-  const [record] = transition(known && known.asked > leased.asked ? known.record : leased.record, event, now)
-  remember(engine, id, { record, asked: engine.records.ask() })
   engine.config.observer({ type: 'save-failed', connection: id })
   engine.unsaved.set(id, event)
   inBackground(waitUntil, saveLater(engine, id, event))
+  const known = engine.remembered.get(id)
+  const latest = known && known.asked > leased.asked ? known : leased
+  // It is open what the record is: only the store knows.
+  if (!latest.record) return undefined
+  const [record] = transition(latest.record, event, now)
+  remember(engine, id, { record, asked: engine.records.ask(), askedAt: latest.askedAt })
   return servableTokens(record, now)
 }
 

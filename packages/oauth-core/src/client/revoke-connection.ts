@@ -2,7 +2,7 @@ import { RecruitOAuthError } from '../errors/index.ts'
 import { timeBudget, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
 import type { RevocableToken } from '../machine/index.ts'
 import { checkRefreshToken, isOutOfReach, revokeToken, type Outcome } from '../wire/index.ts'
-import { callTo, refusalIn, remember, type Engine } from './engine.ts'
+import { callTo, dropSharedWork, refusalIn, remember, type Engine } from './engine.ts'
 import type { Committed } from './records.ts'
 
 /**
@@ -33,6 +33,7 @@ export const callRevocationEndpoints = async (
   deadlineMs: number,
 ): Promise<RecruitOAuthError[]> => {
   remember(engine, id, ordered)
+  dropSharedWork(engine, id)
   const tokens = ordered.effects.flatMap((effect) => (effect.type === 'callRevocationEndpoint' ? [effect.tokens] : []))
   const errors = await Promise.all(tokens.map((one) => revokeOne(engine, id, one, deadlineMs)))
   return errors.filter((error) => error !== undefined)

@@ -1,10 +1,25 @@
 import { isRecruitOAuthError } from '../errors/index.ts'
+import type { ConnectionId } from '../domain/index.ts'
 import type { MonotonicClock, WaitUntil } from '../ports/index.ts'
 import { withDeadline } from '../wire/index.ts'
 import { inBackground } from './in-background.ts'
 
-/** Work that is done once for all who ask while it is under way, by key. */
-export type SharedWork<T> = (key: string, start: () => Promise<T>, waitUntil: WaitUntil, late: () => T) => Promise<T>
+/** Work that is done once for all callers that ask while it is under way, by connection and key. */
+export interface SharedWork<T> {
+  join(request: WorkRequest<T>): Promise<T>
+  /** What is under way for this connection is not joined any more; callers that joined it wait on. */
+  drop(id: ConnectionId): void
+}
+
+interface WorkRequest<T> {
+  readonly id: ConnectionId
+  /** Only callers with the same key share work. */
+  readonly key: string
+  readonly start: () => Promise<T>
+  readonly waitUntil: WaitUntil
+  /** What a caller gets that waited for too long. */
+  readonly late: () => T
+}
 
 /**
  * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge runtime the work can die
@@ -12,25 +27,36 @@ export type SharedWork<T> = (key: string, start: () => Promise<T>, waitUntil: Wa
  * or it never ends, and is not joined once it is older than `longestMs`.
  */
 export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): SharedWork<T> => {
-  const underWay = new Map<string, { readonly promise: Promise<T>; readonly startedAt: number }>()
-  return (key, start, waitUntil, late) => {
-    const share = (): Promise<T> => {
-      const standing = underWay.get(key)
-      const isOver = (entry: typeof standing) => {
-        if (underWay.get(key) === entry) underWay.delete(key)
-      }
-      if (!standing || monotonic() - standing.startedAt >= longestMs) {
-        const entry = { promise: start(), startedAt: monotonic() }
-        underWay.set(key, entry)
-        inBackground(waitUntil, entry.promise.finally(() => isOver(entry)))
-        return entry.promise
-      }
-      return standing.promise.catch((error: unknown) => {
-        if (isRecruitOAuthError(error)) throw error
-        isOver(standing)
-        return share()
-      })
-    }
-    return withDeadline(share(), longestMs, late)
+  type Entry = { readonly promise: Promise<T>; readonly startedAt: number }
+  const underWay = new Map<ConnectionId, Map<string, Entry>>()
+
+  const end = (id: ConnectionId, key: string, entry: Entry): void => {
+    const entries = underWay.get(id)
+    if (entries?.get(key) !== entry) return
+    entries.delete(key)
+    if (entries.size === 0) underWay.delete(id)
+  }
+
+  const begin = ({ id, key, start, waitUntil }: WorkRequest<T>): Promise<T> => {
+    const entry: Entry = { promise: start(), startedAt: monotonic() }
+    const entries = underWay.get(id) ?? new Map<string, Entry>()
+    underWay.set(id, entries.set(key, entry))
+    inBackground(waitUntil, entry.promise.finally(() => end(id, key, entry)))
+    return entry.promise
+  }
+
+  const share = (request: WorkRequest<T>): Promise<T> => {
+    const standing = underWay.get(request.id)?.get(request.key)
+    if (!standing || monotonic() - standing.startedAt >= longestMs) return begin(request)
+    return standing.promise.catch((error: unknown) => {
+      if (isRecruitOAuthError(error)) throw error
+      end(request.id, request.key, standing)
+      return share(request)
+    })
+  }
+
+  return {
+    join: (request) => withDeadline(share(request), longestMs, request.late),
+    drop: (id) => void underWay.delete(id),
   }
 }

@@ -3,7 +3,7 @@ import { timeBudget, type ConnectionId, type Identity, type TokenSet } from '../
 import type { ConnectionEvent } from '../machine/index.ts'
 import { revokeToken, sleep } from '../wire/index.ts'
 import { commitLater } from './commit-later.ts'
-import { callTo, refusalIn, remember, type Engine } from './engine.ts'
+import { callTo, dropSharedWork, refusalIn, remember, type Engine } from './engine.ts'
 import type { Attempt } from './exchange-and-store.ts'
 import { inBackground } from './in-background.ts'
 import type { Committed } from './records.ts'
@@ -64,6 +64,7 @@ const commitRepeatedly = async (
 /** The store has answered: the grant stands, or the machine refused it and ordered its refresh token to be revoked. */
 const settle = async (engine: Engine, id: ConnectionId, stored: Committed, { dataCenter }: TokenSet): Promise<void> => {
   remember(engine, id, stored)
+  dropSharedWork(engine, id)
   const refusal = refusalIn(stored.effects, dataCenter)
   if (!refusal) return
   const errors = await callRevocationEndpoints(engine, id, stored, timeBudget.commitMs).catch((error: unknown) =>

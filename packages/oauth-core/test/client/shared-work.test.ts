@@ -14,8 +14,15 @@ const house = (longestMs = 1_000) => {
   return {
     starts,
     pass: (ms: number) => void (now += ms),
-    ask: () =>
-      share('key', () => new Promise((resolve, reject) => void starts.push({ resolve, reject })), () => {}, late),
+    drop: (id = 'acme') => share.drop(id),
+    ask: (id = 'acme', key = 'key') =>
+      share.join({
+        id,
+        key,
+        start: () => new Promise((resolve, reject) => void starts.push({ resolve, reject })),
+        waitUntil: () => {},
+        late,
+      }),
   }
 }
 
@@ -57,4 +64,22 @@ it('is not joined when it never ended, and each who waits gives up in time', asy
   const next = ask()
   starts[1]?.resolve('second')
   expect(await next).toBe('second')
+})
+
+it('G15: is not joined after it was dropped, while callers that joined before still get it', async () => {
+  const { starts, ask, drop } = house()
+  const other = ask('globex')
+  const before = [ask(), ask()]
+  drop()
+  const after = [ask(), ask()]
+  expect(starts).toHaveLength(3)
+  starts[1]?.resolve('old')
+  expect(await Promise.all(before)).toEqual(['old', 'old'])
+  // The end of the dropped work does not end what came after it.
+  after.push(ask())
+  starts[2]?.resolve('new')
+  expect([await Promise.all(after), starts.length]).toEqual([['new', 'new', 'new'], 3])
+  const joined = ask('globex')
+  starts[0]?.resolve('of another connection')
+  expect([await other, await joined]).toEqual(['of another connection', 'of another connection'])
 })
