@@ -188,7 +188,7 @@ export const groups: readonly Group[] = [
     title: 'Stores and clocks that fail',
     required: false,
     rows: plain({
-      M11: 'With the store down, a token that is valid in memory is served.',
+      M11: 'With the store down, a token that is valid in memory is served, for `serveWithoutStoreMs` after the store’s last answer.',
       M12: 'With the store down and no valid token, no call is made and the error says so.',
       M13: 'A store that hangs costs a second a command.',
       M14: 'A lost acknowledgement costs no second refresh.',

@@ -1,6 +1,6 @@
 import type { ConnectionId, ConnectionRecord } from '../domain/index.ts'
-import { RecruitOAuthError } from '../errors/index.ts'
-import { isRefreshDue, servableTokens, transition, whyNone, type ServableTokens } from '../machine/index.ts'
+import { isRecruitOAuthError, RecruitOAuthError, type ErrorCode } from '../errors/index.ts'
+import { isRefreshDue, lastTokens, servableTokens, transition, whyNone, type ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { remember, type Engine } from './engine.ts'
 import { inBackground } from './in-background.ts'
@@ -21,7 +21,13 @@ const knownRecord = async (engine: Engine, id: ConnectionId, waitUntil: WaitUnti
   const age = engine.config.monotonic() - known.triedAt
   if (age >= rereadMs) await reread(engine, id, waitUntil)
   else if (age >= rereadMs / 2) inBackground(waitUntil, reread(engine, id, waitUntil))
-  return engine.remembered.get(id)?.record
+  return recordInMemory(engine, id)
+}
+
+/** The record in memory, unless the store has not answered for so long that it may not be used any more. */
+const recordInMemory = ({ remembered, config }: Engine, id: ConnectionId): ConnectionRecord | undefined => {
+  const known = remembered.get(id)
+  return known && config.monotonic() - known.askedAt < config.serveWithoutStoreMs ? known.record : undefined
 }
 
 /** The record, from memory while that is recent enough, else from the store. */
@@ -45,10 +51,21 @@ export const currentTokens = async (engine: Engine, id: ConnectionId, waitUntil:
   const record = await knownRecord(engine, id, waitUntil)
   const now = engine.records.clock.now()
   const known = record && now !== undefined ? servableTokens(record, now) : undefined
-  const tokens = known ?? (await join(engine, id, {}, waitUntil))
+  const tokens = known ?? (await join(engine, id, {}, waitUntil).catch((error: unknown) => unexpiredTokens(engine, id, error)))
   refreshAhead(engine, id, waitUntil)
   return tokens
 }
+
+/** Where the store did not answer: an unexpired access token from memory. @throws `error` without one */
+const unexpiredTokens = (engine: Engine, id: ConnectionId, error: unknown): ServableTokens => {
+  const record = recordInMemory(engine, id)
+  const now = engine.records.clock.now()
+  const tokens = record && now !== undefined ? lastTokens(record, now) : undefined
+  if (!tokens || !isRecruitOAuthError(error) || !withoutStore.has(error.code)) throw error
+  return tokens
+}
+
+const withoutStore = new Set<ErrorCode>(['store-unavailable', 'store-contended', 'refresh-timed-out'])
 
 /** Refreshes behind the answer when due. A process that has just read the record is no exception: on an edge runtime each one is new. */
 const refreshAhead = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): void => {
@@ -87,8 +104,8 @@ const join = async (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil:
 }
 
 /**
- * Reads the record again, and stores what is not stored yet. A store that is down changes nothing: what is remembered
- * serves on, and the next try is 30 s away. Nor does one that can only be read: the token it did not take is kept beside it.
+ * Reads the record again, and stores what is not stored yet. A store that is down changes nothing at first: what is
+ * remembered serves on, and the next try is 30 s away, until `serveWithoutStoreMs` are over. Nor does one that can only be read: the token it did not take is kept beside it.
  */
 const reread = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<void> => {
   const keep = () => {

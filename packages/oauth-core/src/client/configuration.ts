@@ -28,6 +28,7 @@ export interface Configuration {
   readonly ring: KeyRing
   readonly callbackTrusts: 'session' | 'binding'
   readonly allowAccountSwitch: boolean
+  readonly serveWithoutStoreMs: number
   readonly defaultReturnTo: string
   readonly observer: Observer
   readonly waitUntil: WaitUntil
@@ -53,6 +54,9 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
   const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
   if (defaultReturnTo === undefined) throw invalid('defaultReturnTo', 'must be a path of this app')
+  const { serveWithoutStoreMs = 300_000 } = options
+  const isInRange = typeof serveWithoutStoreMs === 'number' && serveWithoutStoreMs >= 30_000 && serveWithoutStoreMs <= 3_600_000
+  if (!isInRange) throw invalid('serveWithoutStoreMs', 'must be from 30_000 to 3_600_000')
   // Made at first use: some edge runtimes have no random values while an app starts.
   const spare = () => [random(32)]
   const ring = keyRing(options.encryptionKeys === undefined && !options.store ? spare : parseKeys(options.encryptionKeys))
@@ -71,6 +75,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     ring,
     callbackTrusts,
     allowAccountSwitch: options.allowAccountSwitch === true,
+    serveWithoutStoreMs,
     defaultReturnTo,
     observer: quiet(options.observer ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),

@@ -53,6 +53,13 @@ export interface RecruitOAuthOptions<Context = Request> {
    * (`account-switched`), as far as the scopes permit to ask who it is: `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`.
    */
   readonly allowAccountSwitch?: boolean | undefined
+  /**
+   * Milliseconds after the last successful read (or acknowledged write) of a connection's record during which an
+   * unexpired token is served from memory although the store does not answer. After that the store has to answer, else
+   * `store-unavailable`. A process that is cut off from its store does not learn of a revocation for that long.
+   * 30,000 to 3,600,000; default 300,000.
+   */
+  readonly serveWithoutStoreMs?: number | undefined
   /** Path to go to after connecting or disconnecting, when no `returnTo` was given. Default `/`. */
   readonly defaultReturnTo?: string | undefined
   /** Path under which the app sees the routes, where a proxy in front strips a prefix (`/`: all of it). Default: that of `redirectUri`. */

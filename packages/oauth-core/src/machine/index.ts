@@ -1,7 +1,7 @@
 export { whyNone } from './effects.ts'
 export type { Announcement, Effect, RevocableToken, ServableTokens } from './effects.ts'
 export { eventTypes, type ConnectionEvent } from './events.ts'
-export { freshnessOf, servableTokens, type Freshness } from './freshness.ts'
+export { freshnessOf, lastTokens, servableTokens, type Freshness } from './freshness.ts'
 export { codesSpentUntil } from './governor.ts'
 export { isRefreshDue } from './refresh.ts'
 export { transition } from './transition.ts'

@@ -45,6 +45,10 @@ const wrong: readonly [option: string, options: object][] = [
   ...[undefined, canary, {}].map((connectionFor): [string, object] => ['connectionFor', { connectionFor }]),
   ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((defaultReturnTo): [string, object] => ['defaultReturnTo', { defaultReturnTo }]),
   ...[canary, `/${canary}`, '', '//', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
+  ...[0, 29_999, 3_600_001, -1, NaN, Infinity, '300000', canary, null, {}].map((serveWithoutStoreMs): [string, object] => [
+    'serveWithoutStoreMs',
+    { serveWithoutStoreMs },
+  ]),
   ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap((name): [string, object][] => [[name, { [name]: canary }], [name, { [name]: {} }]]),
   ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map((store): [string, object] => ['store', { store }]),
 ]

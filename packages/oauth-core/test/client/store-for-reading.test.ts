@@ -35,7 +35,9 @@ it.concurrent('a store that can only be read still tells of a revocation', async
 })
 
 it.concurrent('a store that is down is left in peace while a token is due', async (context) => {
-  const { acme, token, counts, faults, time, events } = await connected(context)
+  const { client, token, counts, faults, time, events } = await connected(context)
+  const acme = client({ serveWithoutStoreMs: 60 * minute }).connection('acme')
+  await acme.accessToken()
   time.push(51 * minute)
   faults.read = 'down'
   counts.reads = 0
