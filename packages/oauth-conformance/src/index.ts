@@ -3,12 +3,13 @@ export { adapterCases } from './cases/index.ts'
 export type { AdapterCase } from './adapter-case.ts'
 export { describeAdapter, runAdapterCase, runAdapterCases, type TestRunner } from './run.ts'
 export type { Answer, Question } from './stage/ask.ts'
+export type { RawRequest } from './stage/raw.ts'
 export type { Changes, Scene, Stage } from './stage/stage.ts'
 export type { Visitor } from './stage/visitor.ts'
 
 // Adapters: the app under test
 export { connectionOf } from './session.ts'
-export type { AppOptions, AppSettings, RunningApp, Subject } from './subject.ts'
+export type { AppOptions, AppSettings, RunningApp, Subject, WholeApp } from './subject.ts'
 
 // Stores: the suite
 export { storeCases } from './store/cases/index.ts'

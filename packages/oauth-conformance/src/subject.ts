@@ -25,7 +25,15 @@ export interface AppSettings {
   readonly second?: { readonly options: AppOptions; readonly mount: string }
   /** `false`: the app has no body parser, and no `POST /echo`. */
   readonly bodyParser: boolean
+  /** The gate stands before the whole app, and behind it a handler for every path and method. */
+  readonly wholeApp?: WholeApp
 }
+
+/**
+ * Where the handler of a `wholeApp` stands, which answers every path and every method with the text
+ * `protected body`: behind the routes, or in front of them, where it keeps them from being reached.
+ */
+export type WholeApp = 'routes-first' | 'handler-first'
 
 /** An app that runs. */
 export interface RunningApp {
@@ -45,6 +53,9 @@ export interface RunningApp {
  * - `GET /gated-failure`, behind the gate, and `GET /failure`, without it: both throw an `Error('own error')`;
  * - `GET /job`: `connection('job').accessToken()` and then the text `token`; no gate, so the library's error is the answer;
  * - `POST /echo`: the JSON that came, as JSON (where `bodyParser` is true);
+ * - where `wholeApp` is set, the gate before the whole app, the routes of the adapter included, as
+ *   the adapter's documentation says; and the text `protected body` for every path and every method
+ *   that the framework's router can match;
  * - on every answer the app's own cookie, `app=kept; Path=/`;
  * - for all else the app's own 404 with the text `own 404`, and for its own errors its own 500 with the text `own error`.
  *

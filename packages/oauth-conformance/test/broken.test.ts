@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases, runAdapterCase } from '../src/index.ts'
 import { callbacks, connecting, lifeCycle } from './broken/narrow.ts'
-import { addresses, beside, bytes, disconnecting, gate, options } from './broken/narrow-beside.ts'
+import {
+  addresses,
+  beside,
+  bytes,
+  disconnecting,
+  gate,
+  options,
+  wholeApp,
+} from './broken/narrow-beside.ts'
 import { identity } from './broken/narrow-identity.ts'
 import { realistic } from './broken/realistic.ts'
 import type { Breakage } from './broken/seams.ts'
@@ -22,7 +30,19 @@ const failedBy = async (breakages: readonly Breakage[]): Promise<string[]> => {
   return adapterCases.map(({ id }) => id).filter((id) => failed.has(id))
 }
 
-const narrow = Object.entries({ ...lifeCycle, ...connecting, ...callbacks, ...identity, ...gate, ...disconnecting, ...addresses, ...beside, ...bytes, ...options })
+const narrow = Object.entries({
+  ...lifeCycle,
+  ...connecting,
+  ...callbacks,
+  ...identity,
+  ...gate,
+  ...wholeApp,
+  ...disconnecting,
+  ...addresses,
+  ...beside,
+  ...bytes,
+  ...options,
+})
 
 it('every case has an adapter that is broken for it', () => {
   expect(narrow.map(([id]) => id).sort()).toEqual(adapterCases.map(({ id }) => id).sort())

@@ -28,7 +28,7 @@ const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
 /** The app that the suite asks for, in Express. */
 export const express5: Subject = {
   name: 'Express 5',
-  async start({ options, mount, alsoMount, second, bodyParser }) {
+  async start({ options, mount, alsoMount, second, bodyParser, wholeApp }) {
     const store = memoryStore()
     const clientOf = (given: AppOptions) => zohoRecruit({ ...given, store, connectionFor: (req) => connectionOf(req.headers.cookie), observer: () => {} })
     const zoho = clientOf(options)
@@ -38,7 +38,11 @@ export const express5: Subject = {
       next()
     })
     if (bodyParser) app.use(express.json(), express.urlencoded())
+    // The routes first: then the gate has to leave nothing open.
+    if (wholeApp !== undefined) app.use(zoho.routes, zoho.connected())
+    if (wholeApp === 'handler-first') app.all('/{*path}', everyPath)
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
+    if (wholeApp === 'routes-first') app.all('/{*path}', everyPath)
     app.get('/candidates', zoho.connected(), candidates)
     app.get('/users', zoho.connected(['ZohoRecruit.users.READ']), (_, res) => void res.send('users'))
     app.get('/account', zoho.connected(), async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity))
@@ -66,6 +70,7 @@ export const express5: Subject = {
 }
 
 const candidates: RequestHandler = async (_, res) => writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res)
+const everyPath: RequestHandler = (_, res) => void res.send('protected body')
 
 const failure = () => {
   throw new Error('own error')

@@ -87,6 +87,11 @@ const ownAnswer = async (message: IncomingMessage, { app, mount }: { readonly ap
 const answerOf = async (message: IncomingMessage, app: App): Promise<Response> => {
   const ours = await app.parts.answer(message, app)
   if (ours) return ours
+  if (app.settings.wholeApp !== undefined) {
+    // The routes have answered already, so the gate leaves nothing open.
+    const connection = await app.parts.gate(message, app, [])
+    return connection instanceof Response ? connection : new Response('protected body')
+  }
   const path = (message.url ?? '').split('?')[0]
   if (path === '/failure') throw new Error('own error')
   if (path === '/job') {

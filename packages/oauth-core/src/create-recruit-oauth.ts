@@ -46,8 +46,13 @@ export interface RecruitOAuth<Context = Request> extends AllConnections {
    * @throws `argument-invalid`, `data-center-unknown`, `codes-exhausted`, `store-unavailable`
    */
   begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest & { readonly setCookie: string }>
-  /** Is the request for one of the three routes? And where they are below their mount. */
+  /**
+   * Is the path of the request one of the three routes, byte for byte as it was sent?
+   * Not a permission to skip `connected`: the app's router may see another path than `request.url`
+   * has. To protect a whole app, call `handle` first and `connected` for all that it leaves.
+   */
   isRoute(request: Request): boolean
+  /** Where the routes are below their mount. */
   readonly paths: { readonly connect: string; readonly callback: string; readonly disconnect: string }
 }
 
@@ -73,7 +78,7 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
       const authorization = await beginAuthorization(engine, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
-    isRoute: (request) => routeOf(config, new URL(request.url).pathname) !== undefined,
+    isRoute: (request) => routeOf(config, request) !== undefined,
     paths: pathsOf(config),
     ...allConnections(engine),
   }

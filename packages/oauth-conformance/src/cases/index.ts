@@ -10,6 +10,7 @@ import { gate } from './gate.ts'
 import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { options } from './options.ts'
+import { wholeApp } from './whole-app.ts'
 
 /** By what they are about. */
 export const caseGroups: readonly (readonly [about: string, cases: readonly AdapterCase[]])[] = [
@@ -19,6 +20,7 @@ export const caseGroups: readonly (readonly [about: string, cases: readonly Adap
   ['The callback, used once', callbackOnce],
   ['Who was connected', identity],
   ['The gate, and errors', gate],
+  ['The gate before the whole app', wholeApp],
   ['Disconnecting', disconnect],
   ['Addresses, mounts and proxies', addresses],
   ['What is not ours: other routes, bodies, cookies', beside],

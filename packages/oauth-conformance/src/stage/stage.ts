@@ -1,6 +1,7 @@
 import { createEmulator, type Emulator } from '@zrecruit/oauth-emulator'
-import type { AppOptions, AppSettings, RunningApp, Subject } from '../subject.ts'
+import type { AppOptions, AppSettings, RunningApp, Subject, WholeApp } from '../subject.ts'
 import { ask, type Answer, type Question } from './ask.ts'
+import { sendRaw, type RawRequest } from './raw.ts'
 import { visitor, type Visitor } from './visitor.ts'
 
 /** What a case changes of the usual app. */
@@ -12,6 +13,7 @@ export interface Changes {
   /** Where the app mounts a second client of its own, registered at another emulator. */
   readonly second?: string
   readonly bodyParser?: boolean
+  readonly wholeApp?: WholeApp
 }
 
 /** An app that runs before an emulator, and what a case does with both. */
@@ -26,6 +28,8 @@ export interface Scene {
   visitor(session?: string | null): Visitor
   /** A request as it is, without a browser around it; `Host` is the public one unless given. */
   ask(question: Question): Promise<Answer>
+  /** A request over a socket, its target byte for byte: all that came until the connection ended. */
+  sendRaw(request: RawRequest): Promise<string>
 }
 
 /** Starts what a case needs. All of it ends with the case. */
@@ -41,7 +45,8 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
   const open: { close(): Promise<void> }[] = []
   try {
     await run({
-      async start({ redirectUri = usualRedirectUri, options, mount, alsoMount, second, bodyParser = true } = {}) {
+      async start({ redirectUri = usualRedirectUri, bodyParser = true, ...changes } = {}) {
+        const { options, mount, alsoMount, second, wholeApp } = changes
         const registered = async (uri: string) => {
           const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [uri] })
           open.push(emulator)
@@ -65,6 +70,7 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
           ...(alsoMount !== undefined && { alsoMount }),
           ...(second !== undefined && other && { second: { options: other.client, mount: second } }),
           bodyParser,
+          ...(wholeApp !== undefined && { wholeApp }),
         }
         const app: RunningApp = await subject.start(settings)
         open.push(app)
@@ -77,6 +83,8 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
           publicOrigin,
           visitor: (session = 'alice@acme') => visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
           ask: (question) => ask(app.origin, { ...question, headers: { host, ...question.headers, ...app.headers } }),
+          sendRaw: ({ headers, ...request }) =>
+            sendRaw(app.origin, { ...request, headers: { host, ...headers, ...app.headers } }),
         }
       },
     })

@@ -1,3 +1,4 @@
+import type { Connection } from '@zrecruit/oauth-core'
 import { answering, body, cookies, creating, headers, path, status, withoutSession, type Breakage, type Seen } from './seams.ts'
 
 const candidates = (seen: Seen) => path(seen) === '/candidates'
@@ -22,6 +23,28 @@ export const gate: Readonly<Record<string, Breakage>> = {
   'gate-throttled': answering((_, now) => now.status === 503, headers({ 'retry-after': undefined })),
   'gate-hands-on': answering(at('/candidates?handed=on'), headers({ 'content-encoding': 'identity' })),
   'not-the-gate': answering((seen) => sends(seen, 'POST', '/elsewhere'), status(405)),
+}
+
+/** As many frameworks' guards do: they compare the path that `URL` normalized. */
+export const opensByNormalizedPath: Breakage = (parts) => ({
+  ...parts,
+  gate: (message, app, scopes) => {
+    const normalized = URL.parse(message.url ?? '', 'http://localhost')?.pathname
+    const isRoute = /^\/zoho\/(connect|callback|disconnect)$/.test(normalized ?? '')
+    return isRoute ? Promise.resolve({} as Connection) : parts.gate(message, app, scopes)
+  },
+})
+
+export const wholeApp: Readonly<Record<string, Breakage>> = {
+  'whole-app-opens': answering(at('/anything'), status(403)),
+  'whole-app-spellings': opensByNormalizedPath,
+  'whole-app-shadowed': (parts) => ({
+    ...parts,
+    async answer(message, app) {
+      const shadows = app.settings.wholeApp === 'handler-first' && message.method === 'PUT'
+      return shadows ? new Response('protected body') : parts.answer(message, app)
+    },
+  }),
 }
 
 export const disconnecting: Readonly<Record<string, Breakage>> = {

@@ -1,4 +1,5 @@
 import type { Parts } from '../reference.ts'
+import { opensByNormalizedPath } from './narrow-beside.ts'
 import { answering, body, headers, type Breakage } from './seams.ts'
 
 const replacing = (part: (parts: Parts) => Partial<Parts>): Breakage => (parts) => ({ ...parts, ...part(parts) })
@@ -33,6 +34,11 @@ export const realistic: readonly { readonly name: string; readonly breakage: Bre
       return new Request(origin + decodeURIComponent(pathname).toLowerCase().replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1') + search, request)
     }),
     fails: ['falls-through-alike'],
+  },
+  {
+    name: 'the gate opens for a path that only `URL` turns into a route',
+    breakage: opensByNormalizedPath,
+    fails: ['whole-app-spellings'],
   },
   { name: 'every error is answered as the library’s', breakage: replacing((parts) => ({ failed: (error, request, app) => parts.failed(error, request, app) ?? Response.json({ error: 'zoho' }, { status: 502 }) })), fails: ['gate-own-error', 'gate-session-error', 'routes-session-error', 'own-failure'] },
   { name: 'the library’s errors are left to the app', breakage: replacing(() => ({ failed: () => undefined })), fails: ['revoked-by-user', 'library-error', 'gate-throttled'] },

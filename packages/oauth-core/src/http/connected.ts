@@ -3,6 +3,7 @@ import { connection, recentRecord, safeReturnTo, whyNone, type Connection } from
 import { missingScopes, type RecruitScope } from '../domain/index.ts'
 import { problem } from './problem.ts'
 import { isNavigation, redirect } from './responses.ts'
+import { targetOf } from './target.ts'
 import { whoConnects, type Visit } from './visit.ts'
 
 /**
@@ -17,9 +18,11 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
     const record = await recentRecord(engine, id, waitUntil)
     if (record.status !== 'active') {
       if (request.method === 'GET' && isNavigation(request)) {
-        const { pathname, search } = new URL(request.url)
+        const { path, query } = targetOf(request)
+        const search = query && `?${query}`
         const stripped = config.publicPath.slice(0, config.publicPath.length - config.mountPath.length)
-        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo: safeReturnTo(stripped + pathname + search) ?? config.defaultReturnTo })}`)
+        const returnTo = safeReturnTo(stripped + path + search) ?? config.defaultReturnTo
+        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo })}`)
       }
       throw new RecruitOAuthError(whyNone(record.status))
     }

@@ -5,14 +5,16 @@ import { page } from './page.ts'
 import { problem } from './problem.ts'
 import { isPrefetch, originOf, refuseCrossSite } from './request-checks.ts'
 import { isNavigation, redirect, respond } from './responses.ts'
+import { targetOf } from './target.ts'
 import { whoConnects, type Visit } from './visit.ts'
 
 const routes = { connect: 'GET, POST', callback: 'GET', disconnect: 'POST' } as const
+type Route = keyof typeof routes
 
 /** Answers the three routes; `undefined` means: not mine. */
 export const handle = async (visit: Visit): Promise<Response | undefined> => {
   const { engine, request } = visit
-  const route = routeOf(engine.config, new URL(request.url).pathname)
+  const route = routeOf(engine.config, request)
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
@@ -30,15 +32,17 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
 /** Paths of the routes below their mount. */
 export const pathsOf = ({ redirectUri }: Configuration) => ({ connect: '/connect', callback: redirectUri.slice(redirectUri.lastIndexOf('/')), disconnect: '/disconnect' })
 
-export const routeOf = (config: Configuration, pathname: string): keyof typeof routes | undefined => {
+/** The route whose path is the path of the request, byte for byte. */
+export const routeOf = (config: Configuration, request: Request): Route | undefined => {
+  const { path } = targetOf(request)
   const paths = pathsOf(config)
-  return (Object.keys(routes) as (keyof typeof routes)[]).find((route) => pathname === config.mountPath + paths[route])
+  return (Object.keys(routes) as Route[]).find((route) => path === config.mountPath + paths[route])
 }
 
 const connect = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
   const { config } = engine
-  const query = new URL(request.url).searchParams
+  const query = new URLSearchParams(targetOf(request).query)
   const dataCenter = query.get('dataCenter')
   const asks = request.method === 'POST'
   if (asks) refuseCrossSite(request, config)
@@ -61,7 +65,7 @@ const callback = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
   let headers = {}
   try {
-    const received = readCallback(new URL(request.url).search.slice(1))
+    const received = readCallback(targetOf(request).query)
     const name = await cookieNameOf(engine.config, received.state)
     const cookie = readCookie(request, name)
     if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
@@ -85,7 +89,7 @@ const callback = async (visit: Visit): Promise<Response> => {
 const disconnect = async (visit: Visit): Promise<Response> => {
   const { engine, request } = visit
   refuseCrossSite(request, engine.config)
-  const returnTo = new URL(request.url).searchParams.get('returnTo')
+  const returnTo = new URLSearchParams(targetOf(request).query).get('returnTo')
   const { id } = await whoConnects(visit)
   await connection(engine, id, visit.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)

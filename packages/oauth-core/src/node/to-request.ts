@@ -10,6 +10,11 @@ export interface ToRequestOptions {
 /**
  * A Node request as a web `Request`, without its body: the routes read none, so a body that a parser has consumed
  * already is no trouble. The host is not taken from the request, because a stranger wrote it.
+ *
+ * A `Request` normalizes its path, and the app's router does not. So a target whose path would not
+ * stay the same, byte for byte, is read as `/`: dot segments in any spelling, backslashes, tabs, a
+ * fragment, an absolute URL, bytes that should have been percent-encoded. It can't look like one of
+ * the routes, and browsers send none of these.
  */
 export const toRequest = (message: IncomingMessage, { origin = 'http://localhost', originalUrl = message.url }: ToRequestOptions = {}): Request => {
   const headers = new Headers()
@@ -19,8 +24,13 @@ export const toRequest = (message: IncomingMessage, { origin = 'http://localhost
   }
   // Express keeps the path as it was sent on the message, and is asked first: a whole Koa app may be mounted in it.
   const target = (message as { originalUrl?: string }).originalUrl ?? originalUrl ?? '/'
-  const path = target.startsWith('/') ? target : '/'
-  return new Request(origin + path, { method: methodOf(message), headers })
+  const safeTarget = keepsItsPath(origin, target) ? target : '/'
+  return new Request(origin + safeTarget, { method: methodOf(message), headers })
+}
+
+const keepsItsPath = (origin: string, target: string): boolean => {
+  const [path = ''] = target.split('?', 1)
+  return path.startsWith('/') && URL.parse(origin + path)?.pathname === path
 }
 
 /** `Request` throws at three methods. No route answers to them, nor to what stands for them here. */

@@ -49,7 +49,7 @@ describe('toRequest', () => {
   it.each([
     ['a Host of a stranger', 'GET /zoho/connect HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: evil.example\r\nx-forwarded-proto: http\r\nforwarded: host=evil.example\r\n', '/zoho/connect'],
     ['two slashes', 'GET //evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '//evil.example/zoho/connect'],
-    ['a backslash', 'GET /\\evil.example/zoho HTTP/1.1\r\nhost: x\r\n', '//evil.example/zoho'],
+    ['a backslash', 'GET /\\evil.example/zoho HTTP/1.1\r\nhost: x\r\n', '/'],
     ['an at sign', 'GET /@evil.example HTTP/1.1\r\nhost: x\r\n', '/@evil.example'],
     ['a target with an authority', 'GET http://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '/'],
     ['a target with a foreign scheme', 'GET ftp://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '/'],
@@ -57,6 +57,20 @@ describe('toRequest', () => {
   ])('reads %s against the app\'s own origin', async (_, head, path) => {
     const made = await read(`${head}connection: close\r\n\r\n`)
     expect(made.url).toBe(`https://app.example.com${path}`)
+  })
+
+  it.each([
+    '/admin/../zoho/connect', '/admin/%2e%2E/zoho/connect', '/admin/..\\zoho\\connect',
+    '/./zoho/connect', '/zoho/connect/.', '/zoho/connect/x/..', '/zoho/con\tnect',
+    '/zoho/connect\x01', '/zoho\\connect', '/zoho/connect#', '/zoho/connect#/admin',
+    '/zoho/connect?a#b/../c', '/zoho/\xe4', '/zoho/a"b', 'http://evil.example/zoho/connect',
+    'zoho/connect', '?/zoho/connect', '*', '',
+  ])('G1: reads %j as sent, byte for byte, or as `/`', (url) => {
+    const message = { url, method: 'GET', rawHeaders: [] } as never
+    const made = toRequest(message, { origin: 'https://app.example.com' })
+    const { pathname } = new URL(made.url)
+    expect([url.split('?')[0], '/']).toContain(pathname)
+    if (url.startsWith('/zoho/connect?')) expect(pathname).toBe('/zoho/connect')
   })
 
   it.each(['TRACE', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('survives %s, and takes it for no GET', async (method) => {
