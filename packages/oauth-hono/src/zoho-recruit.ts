@@ -1,6 +1,7 @@
 import type { AllConnections, Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
-import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono'
+import { Hono, type Context, type Env, type Handler, type MiddlewareHandler } from 'hono'
 import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
+import { answeredByAnother, discardAnswer, ownRoutes } from './own-routes.ts'
 
 /** What `connected()` puts into the context: `c.var.zoho`. */
 export interface ZohoVariables {
@@ -44,33 +45,53 @@ export function zohoRecruit<E extends Env>(options: Options<E> | ((env: E['Bindi
   return { ...inRequests(() => client), connection, begin, connections, resumeUnfinished, disconnectAll, resealAll }
 }
 
-const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => ({
-  routes: () =>
-    new Hono<E>().all('/:zoho', async (c, next) => {
+const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => {
+  const own = ownRoutes()
+  return {
+    routes() {
+      const handler: Handler<E> = async (c, next) => {
+        const client = clientOf(c.env as E['Bindings'])
+        if (client.isRoute(c.req.raw)) own.markReached(c)
+        const answer = await client.handle(c.req.raw, from(c))
+        if (answer) return answer
+        // Hono's own path is decoded. A path that was not sent like this is not ours.
+        const [address = ''] = c.req.url.split(/[?#]/, 1)
+        if (!Object.values(client.paths).some((path) => address.endsWith(path))) return next()
+        const { pathname: configured } = new URL(client.redirectUri)
+        throw wrong(
+          `The routes were asked for ${c.req.path}, but the option \`redirectUri\` says ${configured}.`,
+          'Mount them there, or set `mountPath`.',
+        )
+      }
+      own.add(handler)
+      return new Hono<E>().all('/:zoho', handler)
+    },
+    connected: (need) => async (c, next) => {
       const client = clientOf(c.env as E['Bindings'])
-      const answer = await client.handle(c.req.raw, from(c))
-      if (answer) return answer
-      const { pathname } = new URL(c.req.url) // Hono's own is decoded: a path that is not spelled so is not ours.
-      if (!Object.values(client.paths).some((path) => pathname.endsWith(path))) return next()
-      throw wrong(`The routes were asked for ${pathname}, but the option \`redirectUri\` says ${new URL(client.redirectUri).pathname}.`, 'Mount them there, or set `mountPath`.')
-    }),
-  connected: (need) => async (c, next) => {
-    const client = clientOf(c.env as E['Bindings'])
-    if (client.isRoute(c.req.raw)) return next() // A gate over the whole app must not stand before the way in.
-    const answer = await client.connected(c.req.raw, { ...from(c as Context), ...need })
-    if (answer instanceof Response) return answer
-    c.set('zoho', answer)
-    return next()
-  },
-  respondTo(error, c) {
-    try {
-      return clientOf(c.env).respondTo(error, c.req.raw)
-    } catch (wrongOptions) {
-      console.error(wrongOptions) // There is no client yet to answer or to observe.
-      return undefined
-    }
-  },
-})
+      const connect = () => client.connected(c.req.raw, { ...from(c as Context), ...need })
+      // A gate before the whole app must not stand before the way in.
+      if (client.isRoute(c.req.raw) && own.isMatched(c)) {
+        await next()
+        // A handler before ours may have answered. Its answer is for connected users alone.
+        if (own.isReached(c) || !((await connect()) instanceof Response)) return
+        await discardAnswer(c)
+        throw answeredByAnother(c.req.path)
+      }
+      const answer = await connect()
+      if (answer instanceof Response) return answer
+      c.set('zoho', answer)
+      return next()
+    },
+    respondTo(error, c) {
+      try {
+        return clientOf(c.env).respondTo(error, c.req.raw)
+      } catch (wrongOptions) {
+        console.error(wrongOptions) // There is no client yet to answer or to observe.
+        return undefined
+      }
+    },
+  }
+}
 
 /** Where a request comes from. Hono's getter throws where the runtime has no execution context. */
 const from = <E extends Env>(context: Context<E>) => {

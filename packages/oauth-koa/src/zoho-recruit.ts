@@ -1,6 +1,7 @@
 import { createRecruitOAuth, RecruitOAuthError, type AllConnections, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
 import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
+import { answeredByAnother, discardAnswer, isUnanswered, seesPath } from './own-routes.ts'
 
 /** What `connected()` puts into the state: `ctx.state.zoho`. */
 export interface ZohoState {
@@ -21,6 +22,9 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
 export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
   const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = oauth
+  // The requests that came to the library's own handler. The gate opens for the routes by this
+  // identity and never by a path alone: a router may read a path in another way than the gate.
+  const reached = new WeakSet<ParameterizedContext['req']>()
   return {
     connection,
     begin,
@@ -32,6 +36,7 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
       let settled = false
       return async (ctx, next) => {
         const request = requestOf(ctx)
+        if (oauth.isRoute(request)) reached.add(ctx.req)
         const answer = await oauth.handle(request, { context: ctx })
         settled ||= answer !== undefined
         if (answer) return write(ctx, answer)
@@ -45,8 +50,22 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
     },
     connected: (need) => async (ctx, next) => {
       const request = requestOf(ctx)
-      if (oauth.isRoute(request)) return next() // A gate over the whole app must not stand before the way in.
-      const answer = await oauth.connected(request, { context: ctx, ...need })
+      const connect = () => oauth.connected(request, { context: ctx, ...need })
+      const { pathname } = new URL(request.url)
+      // A gate before the whole app must not stand before the way in.
+      if (oauth.isRoute(request) && seesPath(ctx, pathname)) {
+        const headers = ctx.res.getHeaders()
+        const failure = await next().then(() => undefined, (error: unknown) => ({ error }))
+        // A handler before ours may have answered. Its answer is for connected users alone.
+        const isHarmless = reached.has(ctx.req) || (!failure && isUnanswered(ctx))
+        const isAllowed = isHarmless || !((await connect()) instanceof Response)
+        if (isAllowed && failure) throw failure.error
+        if (isAllowed) return
+        if (failure) ctx.app.emit('error', failure.error, ctx)
+        discardAnswer(ctx, headers)
+        throw answeredByAnother(pathname)
+      }
+      const answer = await connect()
       if (answer instanceof Response) return write(ctx, answer)
       ctx.state.zoho = answer
       await next()

@@ -5,11 +5,12 @@ import { connectionOf, type AppOptions, type AppSettings, type RunningApp, type 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
-import mount from 'koa-mount'
+import { createServer } from 'node:http'
 import { zohoRecruit, type ZohoRecruit, type ZohoState } from '../src/index.ts'
 import { koas } from './koas.ts'
+import { koaMount, type Mount } from './mounts.ts'
 
-const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
+const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<RunningApp> => {
   const store = memoryStore()
   const clientOf = (options: AppOptions) => zohoRecruit({ ...options, store, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
   const zoho = clientOf(settings.options)
@@ -26,14 +27,17 @@ const start = async (app: Koa, settings: AppSettings): Promise<RunningApp> => {
   })
   app.use(zoho.errors())
   if (settings.bodyParser) app.use(bodyParser())
-  for (const prefix of [settings.mount, settings.alsoMount]) if (prefix !== undefined) app.use(mount(prefix, zoho.routes()))
+  if (settings.wholeApp !== undefined) app.use(zoho.connected())
+  if (settings.wholeApp === 'handler-first') app.use(answerAll)
+  for (const prefix of [settings.mount, settings.alsoMount]) if (prefix !== undefined) mounted.use(app, zoho, prefix)
+  if (settings.wholeApp === 'routes-first') app.use(answerAll)
   app.use(pages(zoho, settings).routes())
   if (settings.second) {
     const second = clientOf(settings.second.options)
-    app.use(mount(settings.second.mount, second.routes()))
+    mounted.use(app, second, settings.second.mount)
     for (const [path, client] of [[settings.mount, zoho], [settings.second.mount, second]] as const) app.use(ownPages(path, client).routes())
   }
-  const server = app.listen(0, '127.0.0.1')
+  const server = createServer(mounted.serve?.(app) ?? app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -78,9 +82,13 @@ const candidates = async (ctx: Koa.ParameterizedContext<ZohoState>) => {
   ctx.type = answer.headers.get('content-type') ?? ''
   ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
 }
+const answerAll: Koa.Middleware = (ctx) => void (ctx.body = 'protected body')
 
 const fail = () => {
   throw new Error('own error')
 }
 
-export const subjects: readonly Subject[] = koas.map(([name, Framework]) => ({ name, start: (settings) => start(new Framework(), settings) }))
+/** Both versions of Koa, with the routes mounted in this way. */
+export const subjectsWith = (mounted: Mount): readonly Subject[] => koas.map(([name, Framework]) => ({ name, start: (settings) => start(new Framework(), settings, mounted) }))
+
+export const subjects = subjectsWith(koaMount)

@@ -14,8 +14,8 @@ const apps = new Map<string, Hono>()
 /** `POST /_apps` makes an app and answers its id, `DELETE /_apps` ends it; all else is for the app that the header names. */
 const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Promise<unknown>): void }): Promise<Response> => {
   const id = request.headers.get(appHeader) ?? ''
-  const { pathname } = new URL(request.url)
-  if (pathname !== '/_apps') return apps.get(id)?.fetch(request, env, ctx as never) ?? new Response('no such app', { status: 410 })
+  const isOwn = request.url.endsWith('/_apps')
+  if (!isOwn) return apps.get(id)?.fetch(request, env, ctx as never) ?? new Response('no such app', { status: 410 })
   if (request.method === 'DELETE') return Response.json(apps.delete(id))
   try {
     const made = crypto.randomUUID()
@@ -28,7 +28,8 @@ const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Prom
   }
 }
 
-const appOf = ({ options, mount, alsoMount, second, bodyParser }: AppSettings, bindings: object | undefined): Hono => {
+const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
+  const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
   const clientOf = (given: AppOptions) => (bindings ? onBindings(given, store, bindings) : onOptions(given, store))
   const first = { ...clientOf(options), mount }
@@ -39,6 +40,8 @@ const appOf = ({ options, mount, alsoMount, second, bodyParser }: AppSettings, b
     await next()
     c.header('set-cookie', 'app=kept; Path=/', { append: true })
   })
+  if (wholeApp !== undefined) app.use(zoho.connected())
+  if (wholeApp === 'handler-first') app.all('*', (c) => c.text('protected body'))
   app.route(mount, zoho.routes())
   if (alsoMount !== undefined) app.route(alsoMount, zoho.routes())
   app.get('/candidates', zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
@@ -61,6 +64,7 @@ const appOf = ({ options, mount, alsoMount, second, bodyParser }: AppSettings, b
       return c.text('forgotten')
     })
   }
+  if (wholeApp === 'routes-first') app.all('*', (c) => c.text('protected body'))
   app.notFound((c) => c.text('own 404', 404))
   app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
   return app
