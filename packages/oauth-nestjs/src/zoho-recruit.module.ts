@@ -3,7 +3,7 @@ import type { ConfigurableModuleAsyncOptions, DynamicModule, MiddlewareConsumer,
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { createClient, getZohoRecruitToken, type Client } from './client.ts'
-import { createFilter } from './gate.ts'
+import { createFilter } from './filter.ts'
 import type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
 import { CLIENT, createRoutes, withoutBody } from './routes.ts'
 
@@ -46,7 +46,8 @@ export class ZohoRecruitModule extends (ConfigurableModuleClass as Configurable)
   /** Nest asks when `main.ts` has set the app up, and before it maps the routes. */
   configure(consumer: MiddlewareConsumer): void {
     // Of the global filters, the last is asked first: so ours stands before the app's, however those were registered.
-    this.module['container'].applicationConfig?.useGlobalFilters(createFilter(this.client))
+    const config = this.module['container'].applicationConfig
+    config?.useGlobalFilters(createFilter(this.client, () => config.getGlobalFilters()))
     if (this.host.httpAdapter.getType() === 'fastify') consumer.apply(withoutBody).forRoutes(this.client.routes)
   }
 

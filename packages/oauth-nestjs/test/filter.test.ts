@@ -106,6 +106,16 @@ describe.each(platforms)('on %s', (platform) => {
     expect((await send('/failure')).status).toBe(500)
   })
 
+  it.runIf(platform === 'fastify')('a request of `inject()` is a request, too', async () => {
+    const emulator = await startEmulator()
+    const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator))]
+    const { app } = await startNest({ platform, imports, controllers: [GatedController] })
+    const fastify = app.getHttpAdapter().getInstance() as {
+      inject(path: string): Promise<{ statusCode: number }>
+    }
+    expect((await fastify.inject('/gated')).statusCode).toBe(401)
+  })
+
   it('what has begun is not answered twice', async () => {
     @Controller()
     class Streaming {

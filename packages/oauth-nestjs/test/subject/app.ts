@@ -1,5 +1,5 @@
-import { Body, Catch, Controller, Get, HttpCode, HttpException, Module, NotFoundException, Post, Res, UseGuards, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
+import { All, Body, Catch, Controller, Get, HttpCode, HttpException, Module, NotFoundException, Post, Res, UseGuards, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import { APP_GUARD, NestFactory } from '@nestjs/core'
 import { connectionOf, type AppOptions, type AppSettings, type RunningApp } from '@zrecruit/oauth-conformance'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { AddressInfo } from 'node:net'
@@ -89,6 +89,18 @@ class EchoController {
   }
 }
 
+@Controller()
+class EveryPathController {
+  @All('*')
+  answer() {
+    return 'protected body'
+  }
+}
+
+/** Behind the routes, because its module is imported after theirs. */
+@Module({ controllers: [EveryPathController] })
+class EveryPathModule {}
+
 /** Catches all, and is registered where Nest would ask it first. */
 @Catch()
 class OwnFilter implements ExceptionFilter {
@@ -100,7 +112,7 @@ class OwnFilter implements ExceptionFilter {
 }
 
 /** The app that the conformance suite asks for (`Subject`), as Nest apps are written. */
-export const startApp = async (platform: Platform, { options, mount, alsoMount, second, bodyParser }: AppSettings): Promise<RunningApp> => {
+export const startApp = async (platform: Platform, { options, mount, alsoMount, second, bodyParser, wholeApp }: AppSettings): Promise<RunningApp> => {
   const store = memoryStore()
   const useFactory = (given: AppOptions) => () => ({ ...given, store, connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie) })
   @Module({
@@ -110,12 +122,15 @@ export const startApp = async (platform: Platform, { options, mount, alsoMount, 
         useFactory: useFactory(options),
       }),
       ...(second ? [ZohoRecruitModule.forRootAsync({ name: 'second', path: second.mount, useFactory: useFactory(second.options) })] : []),
+      ...(wholeApp === 'routes-first' ? [EveryPathModule] : []),
     ],
     controllers: [
       AppController,
       ...(bodyParser ? [EchoController] : []),
       ...(second ? [controllerOf(mount), controllerOf(second.mount, 'second')] : []),
+      ...(wholeApp === 'handler-first' ? [EveryPathController] : []),
     ],
+    providers: wholeApp === undefined ? [] : [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }],
   })
   class AppModule {}
 
