@@ -44,7 +44,7 @@ async function admit(arrival: Arrival): Promise<Response> {
   const on = callOf(server, path)
   if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD')) world.ledger.calls[on] += 1
   const grantType = on === 'token' ? await grantTypeOf(request) : null
-  const fault = on === undefined ? undefined : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined })
+  const fault = on === undefined ? undefined : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined, path })
   journal.complete(entry, { grantType, fault: fault?.kind ?? null })
   try {
     const { answer, word } = await answered(arrival, fault)

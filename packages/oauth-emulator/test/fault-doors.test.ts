@@ -27,13 +27,15 @@ it('adds, lists and clears faults at any accounts server', async () => {
 })
 
 it.each<[unknown, RegExp]>([
-  [{}, /^kind: missing: send "latency" or "drip" or .*"throttle"\.$/],
+  [{}, /^kind: missing: send "latency" or "drip" or .*"token-rejected"\.$/],
   [{ on: 'token', kind: 'fire' }, /^kind: "fire" does not fit: send/],
   [{ kind: 'empty' }, /^on: missing: send "token" or "revoke" or "authorize" or "api"/],
   [{ on: 'doors', kind: 'empty' }, /^on: "doors" does not fit/],
   [{ on: 'token', kind: 'empty', dataCenter: 'jp' }, /^dataCenter: "jp" does not fit: send "us" or "eu" or "in"/],
   [{ on: 'token', kind: 'empty', grantType: 'password' }, /^grantType: "password"/],
-  [{ on: 'api', kind: 'empty', grantType: 'refresh_token' }, /^grantType: a fault of kind empty on api has no such field: use kind, on, dataCenter, times/],
+  [{ on: 'api', kind: 'empty', grantType: 'refresh_token' }, /^grantType: a fault of kind empty on api has no such field: use kind, on, dataCenter, times, path/],
+  [{ on: 'token', kind: 'empty', path: '/oauth/v2/token' }, /^path: a fault of kind empty on token has no such field/],
+  [{ on: 'api', kind: 'token-rejected', code: 'OTHER' }, /^code: "OTHER" does not fit: send "INVALID_TOKEN" or "AUTHENTICATION_FAILURE"/],
   [{ on: 'token', kind: 'empty', times: 0 }, /^times: 0 does not fit: send a whole number from 1/],
   [{ on: 'token', kind: 'empty', times: '1' }, /^times: "1" does not fit/],
   [{ on: 'token', kind: 'latency' }, /^seconds: missing: send seconds above 0/],

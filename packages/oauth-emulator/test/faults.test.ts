@@ -97,6 +97,20 @@ it('lets the first that fits strike, and it alone; then the next', async () => {
   expect(emulator.faults().map(({ struck, left }) => [struck, left])).toEqual([[1, 0], [1, 0]])
 })
 
+it('strikes at the path of the API that it names, whatever the query, and says so', async () => {
+  const emulator = await start()
+  const { accessToken } = await connect(emulator)
+  const path = '/recruit/v2/Assessments'
+  emulator.addFault({ on: 'api', path, kind: 'token-rejected' })
+  const refused = await api(emulator, 'Assessments?page=1', accessToken)
+  expect(refused).toMatchObject({ status: 401, body: { code: 'INVALID_TOKEN', status: 'error' } })
+  expect((await api(emulator, 'Candidates', accessToken)).status).toBe(200)
+  expect(emulator.faults()).toMatchObject([{ path, struck: 1 }])
+  emulator.clearFaults()
+  emulator.addFault({ on: 'api', kind: 'token-rejected', code: 'AUTHENTICATION_FAILURE' })
+  expect((await api(emulator, 'Candidates', accessToken)).body).toMatchObject({ code: 'AUTHENTICATION_FAILURE' })
+})
+
 it('clears one fault or all; reset clears them too', async () => {
   const emulator = await start()
   const first = emulator.addFault({ on: 'api', kind: 'empty' })

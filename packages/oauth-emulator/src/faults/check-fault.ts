@@ -1,6 +1,6 @@
 import type { DataCenterId } from '../data-centers.ts'
 import { BadRequest } from '../http/body.ts'
-import { check, oneOf, type Rule, wholeNumber } from '../rules.ts'
+import { check, headerText, oneOf, type Rule, wholeNumber } from '../rules.ts'
 import type { Fault } from './fault.ts'
 import { kinds } from './kinds.ts'
 
@@ -15,6 +15,7 @@ export function checkFault(given: unknown, standing: readonly DataCenterId[]): F
     dataCenter: oneOf(...standing),
     times: wholeNumber(1, 1e6),
     ...(fault['on'] === 'token' ? { grantType: oneOf('authorization_code', 'refresh_token') } : {}),
+    ...(fault['on'] === 'api' ? { path: headerText } : {}),
     ...kind.may,
   }
   const known = ['kind', ...Object.keys(needs), ...Object.keys(may)]

@@ -9,6 +9,7 @@ export interface Target {
   readonly on: keyof Calls
   readonly dataCenter: DataCenterId
   readonly grantType: string | undefined
+  readonly path: string
 }
 
 /** The faults that stand, in the order in which they were added. */
@@ -37,13 +38,14 @@ export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
       if (id === undefined) return entries.clear()
       if (!entries.delete(id)) throw new BadRequest(`id: no fault ${JSON.stringify(id)} stands: use one of GET /_emulator/faults (faults()).`)
     },
-    strikes({ on, dataCenter, grantType }) {
+    strikes({ on, dataCenter, grantType, path }) {
       const entry = [...entries.values()].find(
         (one) =>
           one.fault.on === on &&
           left(one) !== 0 &&
           (one.fault.dataCenter ?? dataCenter) === dataCenter &&
-          (one.fault.grantType === undefined || one.fault.grantType === grantType),
+          (one.fault.grantType === undefined || one.fault.grantType === grantType) &&
+          (one.fault.path === undefined || one.fault.path === path),
       )
       if (entry !== undefined) entry.struck += 1
       return entry?.fault

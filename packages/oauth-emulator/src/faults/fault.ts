@@ -31,6 +31,8 @@ export interface FaultFields {
   error: { readonly error: string; readonly status?: number }
   /** The throttle answer, without effect; language and status of the settings unless given. */
   throttle: { readonly language?: 'en' | 'zh'; readonly status?: number }
+  /** Recruit's answer to a dead access token, without effect: 401 and this code; default `INVALID_TOKEN`. */
+  'token-rejected': { readonly code?: 'INVALID_TOKEN' | 'AUTHENTICATION_FAILURE' }
 }
 
 export type FaultKind = keyof FaultFields
@@ -41,6 +43,8 @@ export interface FaultPlace {
   readonly on: keyof Calls
   /** For `token` alone: only requests of this grant type. */
   readonly grantType?: 'authorization_code' | 'refresh_token'
+  /** For `api` alone: only requests for this path, such as `/recruit/v2/Assessments`. */
+  readonly path?: string
   /** Only at this data center. */
   readonly dataCenter?: DataCenterId
   /** How many requests it strikes. Default: all, until it is cleared. */

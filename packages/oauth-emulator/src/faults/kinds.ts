@@ -1,6 +1,7 @@
 import { throttleAnswer } from '../accounts/token-answers.ts'
 import { json, page } from '../http/answers.ts'
 import { problemPage } from '../pages/problem-page.ts'
+import { refuseToken } from '../recruit/refuse-token.ts'
 import { anyText, either, headerText, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Fault, FaultFields, FaultKind } from './fault.ts'
@@ -83,6 +84,10 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   throttle: {
     may: { language: oneOf('en', 'zh'), status: answered },
     strike: ({ language, status }, { settings }) => throttleAnswer(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
+  },
+  'token-rejected': {
+    may: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },
+    strike: ({ code = 'INVALID_TOKEN' }) => refuseToken(code),
   },
 }
 

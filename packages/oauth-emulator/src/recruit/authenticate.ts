@@ -3,16 +3,17 @@ import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { coversScope, type Scope } from '../scopes.ts'
 import type { Station } from '../world.ts'
+import { refuseToken } from './refuse-token.ts'
 
 /**
  * Who calls. The header is exactly `Authorization: Zoho-oauthtoken <token>`; `Bearer` is refused (strictest; for Recruit
- * unverified). A token of another data center is as unknown as a dead one. The bodies are observed ones.
+ * unverified). A token of another data center is as unknown as a dead one.
  */
 export function authenticate({ world, dataCenter }: Station, httpRequest: Request): AccessToken | Response {
   const token = /^Zoho-oauthtoken (\S+)$/.exec(httpRequest.headers.get('authorization') ?? '')?.[1]
-  if (token === undefined) return json({ code: 'AUTHENTICATION_FAILURE', message: 'Authentication failed', status: 'error' }, 401)
+  if (token === undefined) return refuseToken('AUTHENTICATION_FAILURE')
   const found = findAccessToken(world.ledger, token, dataCenter, world.clock.now())
-  return found ?? json({ code: 'INVALID_TOKEN', message: 'invalid oauth token', status: 'error' }, 401)
+  return found ?? refuseToken('INVALID_TOKEN')
 }
 
 /** The answer to a token without the scope; `undefined` when it has it. As other clients' authors know it. */

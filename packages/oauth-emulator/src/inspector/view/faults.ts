@@ -25,13 +25,14 @@ function fault(one: ListedFault): Element {
   )
 }
 
-function labelOfTarget({ on, grantType }: Fault): string {
+function labelOfTarget({ on, grantType, path }: Fault): string {
+  if (path !== undefined) return path
   return Object.values(targets).find(({ place }) => place.on === on && place.grantType === grantType)?.label ?? on
 }
 
 /** The words of the form for what it offers; for other faults their kind and what they were told. */
 function labelOfTrouble(one: ListedFault): string {
-  const { on: _on, grantType: _grantType, dataCenter: _dataCenter, times: _times, id: _id, struck: _struck, left: _left, ...told } = one
+  const { on: _on, grantType: _grantType, path: _path, dataCenter: _dataCenter, times: _times, id: _id, struck: _struck, left: _left, ...told } = one
   const known = Object.values(troubles).find(({ trouble }) => JSON.stringify(trouble) === JSON.stringify(told))
   const { kind, ...details } = told
   return known?.label ?? [kind, ...Object.values(details)].join(' ')
