@@ -18,6 +18,9 @@ export interface Bench {
   readonly stores: readonly StoreName[]
   /** The shorter run of the same code, for the tests. */
   readonly short: boolean
+  /** For the part that runs for a time and by chance: how long on each store, and the seed of its random numbers. */
+  readonly seconds?: number
+  readonly seed?: number
   /** What is ended after the part, the last first, whatever became of it. */
   readonly atEnd: (end: () => unknown) => void
 }
@@ -31,10 +34,10 @@ export interface Part {
 /** In the tests other work runs on the same processors: what comes late is no failure there, what is wrong is. */
 export const grantedMs = ({ short }: Pick<Bench, 'short'>): number => (short ? 20_000 : 0)
 
-export const runPart = async (part: Part, { stores, short }: Pick<Bench, 'stores' | 'short'>): Promise<readonly Row[]> => {
+export const runPart = async (part: Part, given: Omit<Bench, 'atEnd'>): Promise<readonly Row[]> => {
   const ends: (() => unknown)[] = []
   try {
-    return await part.prove({ stores, short, atEnd: (end) => void ends.push(end) })
+    return await part.prove({ ...given, atEnd: (end) => void ends.push(end) })
   } finally {
     for (const end of ends.reverse()) await end()
   }

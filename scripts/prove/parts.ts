@@ -1,6 +1,7 @@
 import { clocks } from './clocks.ts'
 import { faults } from './faults.ts'
 import { kill } from './kill.ts'
+import { operations } from './operations.ts'
 import type { Part } from './part.ts'
 import { rawBytes } from './raw-bytes.ts'
 import { rotation } from './rotation.ts'
@@ -9,4 +10,4 @@ import { stop } from './stop.ts'
 import { year } from './year.ts'
 
 /** In the order in which they are run. */
-export const parts: readonly Part[] = [rounds, kill, stop, faults, clocks, rotation, rawBytes, year]
+export const parts: readonly Part[] = [rounds, kill, stop, faults, clocks, rotation, rawBytes, year, operations]

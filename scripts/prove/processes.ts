@@ -6,13 +6,21 @@ import { storeNames } from './stores.ts'
 
 // `pnpm prove:processes`: every part on every store, a line for each figure; exits 1 where one misses its target.
 //   --store=sqlite|postgres|redis   and --part=NAME: only these; both can be repeated
+//   --seconds=600 --seed=NUMBER     of the part operations: how long on each store, and its random numbers
 //   --short                         the run that stands in the tests
 //   --json                          one line of JSON for each row
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: { store: { type: 'string', multiple: true }, part: { type: 'string', multiple: true }, short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: { store: { type: 'string', multiple: true }, part: { type: 'string', multiple: true }, seconds: { type: 'string' }, seed: { type: 'string' }, short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 })
+const numberOf = (name: 'seconds' | 'seed'): number | undefined => {
+  const text = values[name]
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,9}$/.test(text)) throw new Error(`--${name}=${text}: use a whole number from 1`)
+  return Number(text)
+}
+const [seconds, seed] = [numberOf('seconds'), numberOf('seed')]
 const chosen = <T>(kind: string, all: readonly T[], nameOf: (one: T) => string, wanted: readonly string[] | undefined): readonly T[] => {
   const unknown = wanted?.find((name) => !all.some((one) => nameOf(one) === name))
   if (unknown !== undefined) throw new Error(`--${kind}=${unknown}: use one of ${all.map(nameOf).join(', ')}`)
@@ -25,7 +33,7 @@ const began = busy()
 const rows: Row[] = []
 for (const part of chosen('part', parts, ({ name }) => name, values.part)) {
   const stores = chosen('store', storeNames, String, values.store)
-  for (const row of await runPart(part, { stores, short: values.short })) {
+  for (const row of await runPart(part, { stores, short: values.short, ...(seconds !== undefined && { seconds }), ...(seed !== undefined && { seed }) })) {
     rows.push(row)
     console.log(values.json ? JSON.stringify(row) : asText(row))
   }

@@ -17,9 +17,13 @@ export interface ZohoAt {
 export interface Zoho extends ZohoAt {
   configure(settings: Partial<Settings>): Promise<Settings>
   addFault(fault: object): Promise<{ id: string }>
-  clearFaults(): Promise<void>
+  /** One fault, or all of them. */
+  clearFaults(id?: string): Promise<void>
   advanceClock(seconds: number): Promise<void>
-  newCode(): Promise<string>
+  /** Somebody more who can sign in; answers the e-mail address. */
+  addUser(firstName: string, lastName: string): Promise<string>
+  /** A Self Client code of a user, by e-mail address; default: the data center's own. */
+  newCode(user?: string): Promise<string>
   calls(): Promise<Calls>
   tokens(): Promise<ListedTokens>
   /** The last 500 entries at most, or those of them that came after a number. */
@@ -62,9 +66,10 @@ export const startZoho = async ({ atEnd }: Pick<Bench, 'atEnd'>, settings: Parti
     client,
     configure: (changes) => door('POST', 'settings', changes),
     addFault: (fault) => door('POST', 'faults', fault),
-    clearFaults: () => door('DELETE', 'faults'),
+    clearFaults: (id) => door('DELETE', id === undefined ? 'faults' : `faults/${id}`),
     advanceClock: (advanceSeconds) => door('POST', 'clock', { advanceSeconds }),
-    newCode: async () => (await door<{ code: string }>('POST', 'codes', { scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ', dataCenter: 'eu', expiresInSeconds: 600 })).code,
+    addUser: async (firstName, lastName) => (await door<{ user: string }>('POST', 'users', { dataCenter: 'eu', firstName, lastName })).user,
+    newCode: async (user) => (await door<{ code: string }>('POST', 'codes', { scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ', dataCenter: 'eu', expiresInSeconds: 600, ...(user !== undefined && { user }) })).code,
     calls: () => door('GET', 'calls'),
     tokens: () => door('GET', 'tokens'),
     journal: (after = 0) => door('GET', `journal?after=${after}`),

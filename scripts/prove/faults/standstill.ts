@@ -10,7 +10,7 @@ export type Standstill = 'down' | 'hangs'
  * Stops the store, until what it answers is called. SQLite has no server: another process holds the file for writing, and
  * stands still; it can be read on. In both ways.
  */
-export const standstill = async ({ place: { service, url }, bench }: Scene, how: Standstill): Promise<() => Promise<void>> => {
+export const standstill = async ({ place: { service, url }, bench }: Pick<Scene, 'place' | 'bench'>, how: Standstill): Promise<() => Promise<void>> => {
   if (!service) return holdFile(bench, url)
   if (how === 'down') {
     await service.kill()

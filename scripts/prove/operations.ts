@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto'
+import { check } from './operations/check/check.ts'
+import { rules, type Verdict } from './operations/check/verdict.ts'
+import { drive, type Driven } from './operations/drive.ts'
+import type { History } from './operations/history.ts'
+import { makePlan } from './operations/plan.ts'
+import { quiesce } from './operations/quiesce.ts'
+import { explain } from './operations/report.ts'
+import { setScene } from './operations/scene.ts'
+import type { Bench, Part, Row } from './part.ts'
+import type { StoreName } from './stores.ts'
+
+/**
+ * Random operations of several processes on one store, while processes are killed and stopped, the store stands still or
+ * is late, and Zoho fails. Afterwards a checker judges the history and what is left.
+ *
+ * The seed decides the plan: operations, troubles, and their times relative to the start. It does not decide how the
+ * processes interleave: two runs of one seed try the same things, and can end differently. A violation that a seed found
+ * once may need several runs to be seen again.
+ */
+export const operations: Part = {
+  name: 'operations',
+  async prove(bench) {
+    const seed = bench.seed ?? randomInt(1, 2 ** 31)
+    console.error(`operations: seed ${seed} (again: pnpm prove:processes --part=operations --seed=${seed})`)
+    const rows: Row[] = []
+    for (const store of bench.stores) rows.push(...(await on(bench, store, seed)))
+    return rows
+  },
+}
+
+const mostExplained = 5
+
+const on = async (bench: Bench, store: StoreName, seed: number): Promise<Row[]> => {
+  const seconds = bench.seconds ?? (bench.short ? 60 : 600)
+  const plan = makePlan({ seed, seconds })
+  const startedAt = performance.now()
+  const scene = await setScene(bench, store, plan)
+  const driven = await drive(scene, plan)
+  const rest = await quiesce(scene, plan, driven)
+  const { requests, storeFailures, throttles } = scene.fleet.told
+  const history: History = {
+    operations: driven.operations.toSorted((one, other) => one.begin - other.begin),
+    requests: requests.toSorted((one, other) => one.sentAt - other.sentAt),
+    storeFailures,
+    throttles,
+    refusals: scene.refusals,
+    final: { ...rest, failures: driven.failures },
+  }
+  const verdicts = check(history)
+  for (const { rule, violations } of verdicts) {
+    for (const violation of violations.slice(0, mostExplained)) {
+      console.error(`seed ${seed}, ${store}, rule ${rule}:\n${explain(violation, history, driven.notes)}`)
+    }
+  }
+  const tookSeconds = Math.round((performance.now() - startedAt) / 1_000)
+  return [activity(store, seed, driven, history, tookSeconds), ...verdicts.map((verdict) => rowOf(store, seed, verdict))]
+}
+
+const activity = (store: StoreName, seed: number, driven: Driven, history: History, seconds: number): Row => {
+  const { counts, skippedSeconds } = driven
+  const consents = history.operations.filter(({ verb }) => verb === 'consent')
+  return {
+    part: 'operations',
+    store,
+    what: `random operations in 4 processes, seed ${seed}`,
+    figures: {
+      seconds,
+      'hours skipped': Math.round(skippedSeconds / 360) / 10,
+      operations: history.operations.length,
+      consents: consents.length,
+      acknowledged: consents.filter(({ outcome }) => outcome === 'ok').length,
+      'token requests': history.requests.length,
+      kills: counts.kill,
+      stops: counts.stop,
+      'frozen stores': counts['freeze-store'],
+      'stalled commits': counts['stall-commits'],
+      'slow stores': counts['slow-store'],
+      'faults of Zoho': counts.fault,
+      deployments: counts.deploy,
+      'store commands failed': history.storeFailures.length,
+    },
+    target: 'more than 100 operations',
+    ok: history.operations.length > 100,
+  }
+}
+
+const rowOf = (store: StoreName, seed: number, { rule, judged, violations }: Verdict): Row => ({
+  part: 'operations',
+  store,
+  what: `${rule}. ${rules[rule]}`,
+  figures: { judged, violations: violations.length, ...(violations[0] && { seed, first: violations[0].text }) },
+  target: 'violations 0',
+  ok: violations.length === 0,
+})

@@ -1,0 +1,19 @@
+import type { History } from '../history.ts'
+import { checkAnswers } from './answers.ts'
+import { checkBudgets } from './budgets.ts'
+import { checkConsents, checkStatuses } from './consents.ts'
+import { checkCounts } from './counts.ts'
+import { checkServed } from './served.ts'
+import { checkStuck } from './stuck.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Judges a run by its history alone. */
+export const check = (history: History): readonly Verdict[] => [
+  checkServed(history),
+  checkConsents(history),
+  checkStuck(history),
+  checkBudgets(history),
+  checkCounts(history),
+  checkStatuses(history),
+  checkAnswers(history),
+]

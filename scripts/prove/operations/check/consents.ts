@@ -1,0 +1,145 @@
+import type { FinalState, History, Operation, TokenRequest } from '../history.ts'
+import { isEnd, isUnknownConsent, lastEffectOf, lateWriteMs } from './outcomes.ts'
+import { createVerdict, type Verdict, type Violation } from './verdict.ts'
+
+/** A caller may have joined work that began before the consent. */
+const joinedWorkMs = 20_000
+const withoutConsent = new Set(['not-connected', 'needs-consent', 'connection-revoked'])
+
+/** Operations of one connection before the final checks, in the order of their begin. */
+export const operationsOf = ({ operations, final }: History, connection: string): Operation[] =>
+  operations
+    .filter((one) => one.connection === connection && one.begin < final.at)
+    .toSorted((one, other) => one.begin - other.begin)
+
+/** An end of the connection that may be newer than the consent. */
+const mayBeEndedAfter = (consent: Operation, operations: readonly Operation[], before = Infinity): boolean =>
+  operations.some((one) => isEnd(one) && one.begin < before && lastEffectOf(one) > consent.begin)
+
+/** Rule 2: a consent that was acknowledged stands until somebody ends the connection. */
+export const checkConsents = (history: History): Verdict => {
+  const { judge, verdict } = createVerdict(2)
+  for (const state of history.final.connections) {
+    const operations = operationsOf(history, state.connection)
+    const consents = operations.filter(({ verb, outcome }) => verb === 'consent' && outcome === 'ok')
+    for (const refused of operations) {
+      if (!withoutConsent.has(refused.outcome) || !isCall(refused)) continue
+      const lost = consents.findLast(
+        (consent) => consent.end + joinedWorkMs < refused.begin && !mayBeEndedAfter(consent, operations, refused.end),
+      )
+      const text = `#${refused.number} ${refused.verb}() failed with ${refused.outcome}`
+      judge(lost && lostConsent(lost, text, refused))
+    }
+    const last = consents.findLast((consent) => !mayBeEndedAfter(consent, operations))
+    if (last) judge(isAlive(state) ? undefined : lostConsent(last, `at rest ${describe(state)}`))
+  }
+  return verdict()
+}
+
+const isCall = ({ verb }: Operation): boolean => ['accessToken', 'fetch', 'fetchRefused', 'refresh'].includes(verb)
+
+const isAlive = ({ status, works, worksLater }: FinalState): boolean =>
+  status === 'active' && works === 'ok' && worksLater === 'ok'
+
+const describe = ({ status, works, worksLater }: FinalState): string =>
+  `the status is ${status}, a call of the API gives ${works}, and an hour later ${worksLater}`
+
+const lostConsent = (consent: Operation, shown: string, by?: Operation): Violation => ({
+  text: `The consent #${consent.number} was acknowledged and nobody ended the connection, but ${shown}.`,
+  at: by?.end ?? consent.end,
+  connection: consent.connection as string,
+  operations: by ? [consent.number, by.number] : [consent.number],
+})
+
+/** Rule 6: what `status()` and `connections()` say agrees with Zoho, and a failed consent stays failed. */
+export const checkStatuses = (history: History): Verdict => {
+  const { judge, verdict } = createVerdict(6)
+  for (const state of history.final.connections) {
+    const operations = operationsOf(history, state.connection)
+    const at = history.final.at
+    const wrong = (text: string, numbers: readonly number[] = []): Violation => ({
+      text: `${state.connection} at rest: ${text}.`,
+      at,
+      connection: state.connection,
+      operations: numbers,
+    })
+    const { status, listed = 'none' } = state
+    judge(listed === status ? undefined : wrong(`status() says ${status}, connections() says ${listed}`))
+    if (status === 'active') {
+      const stored = state.living.some(({ refreshToken }) => refreshToken === state.storedRefreshToken)
+      judge(isAlive(state) && stored ? undefined : wrong(`${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`))
+      judge(consentFor(operations) ? undefined : wrong('active, but the connection was ended after the last consent'))
+    }
+    if (status === 'revoked') judge(livesOn(state, operations, history.requests, wrong))
+    for (const failed of operations) {
+      if (failed.verb === 'consent' && failed.outcome !== 'ok' && !isUnknownConsent(failed)) {
+        judge(becameActive(failed, state, operations, history.requests))
+      }
+    }
+  }
+  return verdict()
+}
+
+/** A consent that may be the one that is active. */
+const consentFor = (operations: readonly Operation[]): boolean => {
+  const end = operations.findLast((one) => isEnd(one) && one.outcome === 'ok')
+  return operations.some(
+    (one) => one.verb === 'consent' && (one.outcome === 'ok' || isUnknownConsent(one)) && lastEffectOf(one) > (end?.begin ?? 0),
+  )
+}
+
+/** The refresh token that a consent was given, as far as the process that asked told it. */
+export const refreshTokenOf = (consent: Operation, requests: readonly TokenRequest[]): string | undefined =>
+  requests.find((one) => one.operation === consent.number && one.grant === 'authorization_code' && one.issued)?.issued?.refreshToken
+
+/** The refresh token of the last consent is what was revoked, where no other consent may have followed it. */
+const livesOn = (
+  state: FinalState,
+  operations: readonly Operation[],
+  requests: readonly TokenRequest[],
+  wrong: (text: string, numbers: readonly number[]) => Violation,
+): Violation | undefined => {
+  const consents = operations.filter(({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before')
+  const last = consents.findLast(({ outcome }) => outcome === 'ok')
+  const mayFollow = consents.some((one) => isUnknownConsent(one) && last && one.end + lateWriteMs > last.begin)
+  const overlaps = consents.some((one) => one !== last && one.outcome === 'ok' && last && one.end > last.begin)
+  if (!last || mayFollow || overlaps) return undefined
+  const token = refreshTokenOf(last, requests)
+  const lives = state.living.some(({ refreshToken }) => refreshToken === token)
+  return lives ? wrong(`revoked, but the refresh token ${token} of consent #${last.number} lives at Zoho`, [last.number]) : undefined
+}
+
+/** A caller was told that this consent failed for good. */
+const becameActive = (
+  failed: Operation,
+  state: FinalState,
+  operations: readonly Operation[],
+  requests: readonly TokenRequest[],
+): Violation | undefined => {
+  const token = refreshTokenOf(failed, requests)
+  if (token === undefined) return undefined
+  const issued = requests.filter((one) => one.refreshToken === token || one.issued?.refreshToken === token)
+  const accessTokens = new Set(issued.map((one) => one.issued?.accessToken))
+  const served = operations.find(
+    (one) => one.accessToken !== undefined && accessTokens.has(one.accessToken) && one.begin > failed.end,
+  )
+  const refreshed = requests.find((one) => one.refreshToken === token && one.sentAt > failed.end && one.operation !== failed.number && isUse(one, operations))
+  if (!served && !refreshed && state.storedRefreshToken !== token) return undefined
+  const shown = served
+    ? `#${served.number} ${served.verb}() was served its access token`
+    : refreshed
+      ? `its refresh token ${token} was used by #${refreshed.operation}`
+      : `its refresh token ${token} is stored`
+  return {
+    text: `The consent #${failed.number} was reported as failed (${failed.outcome}), but later ${shown}.`,
+    at: served?.end ?? refreshed?.sentAt ?? failed.end,
+    connection: failed.connection as string,
+    operations: [failed.number, ...(served ? [served.number] : [])],
+  }
+}
+
+/** The token endpoint is also asked whether a token that is to be revoked is dead. */
+const isUse = ({ operation }: TokenRequest, operations: readonly Operation[]): boolean => {
+  const by = operations.find(({ number }) => number === operation)
+  return by !== undefined && isCall(by)
+}

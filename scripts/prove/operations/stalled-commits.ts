@@ -1,0 +1,30 @@
+import type { Bench } from '../part.ts'
+import type { StartedStore } from '../stores.ts'
+
+/** Lets commits take up to so many seconds, until what it answers is called. */
+export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
+
+/**
+ * PostgreSQL waits in the commit itself: a deferred constraint trigger sleeps. The rows stay locked meanwhile, reads see
+ * the old row at once, and a client that gives up does not keep the commit from being done.
+ */
+export const stallPostgres = async ({ atEnd }: Bench, { url }: StartedStore): Promise<StallCommits> => {
+  const { Pool } = (await import('pg')).default
+  const pool = new Pool({ connectionString: url, max: 1 })
+  pool.on('error', () => undefined)
+  atEnd(() => pool.end())
+  await pool.query(`
+    CREATE TABLE stalled_commits (seconds float8 NOT NULL);
+    INSERT INTO stalled_commits VALUES (0);
+    CREATE FUNCTION stall_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_sleep(seconds * random()) FROM stalled_commits WHERE seconds > 0 AND random() < 0.7;
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER stall_commit AFTER INSERT OR UPDATE OR DELETE ON zrecruit_connections
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stall_commit()`)
+  return async (seconds) => {
+    await pool.query('UPDATE stalled_commits SET seconds = $1', [seconds])
+    return async () => void (await pool.query('UPDATE stalled_commits SET seconds = 0'))
+  }
+}
