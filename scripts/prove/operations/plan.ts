@@ -144,6 +144,15 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       callers(0, 2, 2_000)
       if (dice.is(0.6)) consent(dice.is(0.4) ? 600 : 3_000, dice.is(0.5) ? { after: number } : {})
     }
+    /** Another process connects anew, so that this one has to ask the store, and ends the connection meanwhile. */
+    const endBehindTheBack = () => {
+      const at = { slot: home }
+      const first = add('revoke', 0, at)
+      const anew = consent(0, { after: first, slot: (home + 1) % slots })
+      callers(1, 2, 0, { ...at, after: anew })
+      const number = add('revoke', 0, { ...at, after: anew })
+      callers(2, 3, 0, { ...at, after: number })
+    }
     dice.one([
       () => callers(3, 6, 500),
       () => callers(3, 6, 1_500),
@@ -157,15 +166,16 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
         callers(1, 3, 1_500)
       },
       () => end('revoke'),
-      () => end('revoke'),
       () => end(dice.is(0.5) ? 'forget' : 'revoke'),
+      () => endBehindTheBack(),
+      () => endBehindTheBack(),
       () => {
         add('refresh', 300)
         if (dice.is(0.5)) add('refresh', 300)
         callers(1, 3, 600)
       },
       () => {
-        for (let calls = dice.between(1, 3); calls > 0; calls--) add('fetchRefused', 1_000)
+        for (let calls = dice.between(2, 4); calls > 0; calls--) add('fetchRefused', 1_500)
         callers(1, 3, 1_500)
       },
     ])()
@@ -213,11 +223,11 @@ const troubles = (dice: Dice, lengthMs: number, slots: number): PlannedTrouble[]
   else if (store < 0.6) {
     all.push({ do: 'stall-commits', at: at(), forMs: dice.between(2_000, 5_000), seconds: dice.between(2, 4) })
   }
-  if (dice.is(0.6)) {
-    const reads = { share: 0.2 + 0.6 * dice.next(), maxMs: dice.between(300, 900) }
+  if (dice.is(0.8)) {
+    const reads = { share: 0.2 + 0.4 * dice.next(), maxMs: dice.between(500, 900) }
     const writes = dice.is(0.3) ? { share: 0.3, maxMs: dice.between(1_000, 4_000) } : { share: 0, maxMs: 0 }
     const slot = dice.is(0.5) ? { slot: dice.below(slots) } : {}
-    all.push({ do: 'slow-store', at: at(), forMs: dice.between(2_000, 6_000), ...slot, slowness: { reads, writes } })
+    all.push({ do: 'slow-store', at: at(), forMs: dice.between(3_000, 8_000), ...slot, slowness: { reads, writes } })
   }
   for (let faults = dice.between(0, 2); faults > 0; faults--) {
     all.push({ do: 'fault', at: at(), forMs: dice.between(800, 4_000), fault: dice.one(faultKinds)(dice) })

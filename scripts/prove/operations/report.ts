@@ -1,22 +1,32 @@
 import type { Violation } from './check/verdict.ts'
 import type { Driven } from './drive.ts'
-import type { History, Operation } from './history.ts'
+import type { History, Operation, TokenRequest } from './history.ts'
 
-const aroundMs = 12_000
-const mostLines = 40
+const aroundMs = 8_000
+const mostLines = 60
 
 /** A violation with what happened to its connection before it, for people. */
 export const explain = ({ text, at, connection, operations }: Violation, history: History, notes: Driven['notes']): string => {
-  const numbers = new Set(operations)
+  const involved = history.operations.filter(({ number }) => operations.includes(number))
+  const moments = [at, ...involved.flatMap(({ begin, end }) => [begin, end])]
+  const isNear = (instant: number) => moments.some((moment) => Math.abs(moment - instant) < aroundMs)
+  const ofConnection = <T extends { readonly connection?: string }>(all: readonly T[]): readonly T[] =>
+    all.filter((one) => one.connection === connection)
   const lines = [
-    ...history.operations.filter((one) => numbers.has(one.number) || (one.connection === connection && Math.abs(one.end - at) < aroundMs)).map((one) => ({ at: one.begin, text: describe(one) })),
-    ...history.requests
-      .filter((one) => one.connection === connection && Math.abs(one.sentAt - at) < aroundMs)
-      .map((one) => ({ at: one.sentAt, text: `token request of #${one.operation} (${one.grant} ${one.refreshToken ?? ''}): ${one.answer ?? 'no answer'} ${one.issued?.refreshToken ?? ''} ${one.issued?.accessToken ?? ''}` })),
-    ...notes.filter((one) => Math.abs(one.at - at) < aroundMs),
-  ].toSorted((one, other) => one.at - other.at)
+    ...ofConnection(history.operations).map((one) => ({ at: one.begin, text: describe(one) })),
+    ...ofConnection(history.requests).map((one) => ({ at: one.sentAt, text: describeRequest(one) })),
+    ...notes,
+  ]
+    .filter((line) => isNear(line.at))
+    .toSorted((one, other) => one.at - other.at)
   const shown = lines.slice(-mostLines).map((line) => `      ${((line.at - at) / 1_000).toFixed(3).padStart(9)} s  ${line.text}`)
   return [`  ${text}`, ...shown].join('\n')
+}
+
+const describeRequest = ({ operation, grant, refreshToken, answer, issued }: TokenRequest): string => {
+  const tokens = [issued?.refreshToken && `refresh token ${issued.refreshToken}`, issued && `access token ${issued.accessToken}`]
+  const sent = refreshToken === undefined ? grant : `${grant} ${refreshToken}`
+  return `#${operation} token request, ${sent}: ${[answer ?? 'no answer', ...tokens].filter(Boolean).join(', ')}`
 }
 
 const describe = ({ number, verb, process, begin, end, outcome, accessToken, stoppedMs }: Operation): string => {
