@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { check } from './operations/check/check.ts'
-import { rules, type Verdict } from './operations/check/verdict.ts'
+import { rules, type Verdict, type Violation } from './operations/check/verdict.ts'
 import { drive, type Driven } from './operations/drive.ts'
 import type { History } from './operations/history.ts'
-import { makePlan } from './operations/plan.ts'
+import { makePlan, type Plan } from './operations/plan.ts'
 import { quiesce } from './operations/quiesce.ts'
 import { explain } from './operations/report.ts'
 import { setScene } from './operations/scene.ts'
@@ -36,7 +36,7 @@ const on = async (bench: Bench, store: StoreName, seed: number): Promise<Row[]> 
   const plan = makePlan({ seed, seconds })
   const startedAt = performance.now()
   const scene = await setScene(bench, store, plan)
-  const driven = await drive(scene, plan)
+  const driven = await drive(scene, plan, seconds)
   const rest = await quiesce(scene, plan, driven)
   const { requests, storeFailures, throttles } = scene.fleet.told
   const history: History = {
@@ -54,18 +54,19 @@ const on = async (bench: Bench, store: StoreName, seed: number): Promise<Row[]> 
     }
   }
   const tookSeconds = Math.round((performance.now() - startedAt) / 1_000)
-  return [activity(store, seed, driven, history, tookSeconds), ...verdicts.map((verdict) => rowOf(store, seed, verdict))]
+  return [activity(store, plan, driven, history, tookSeconds), ...verdicts.map((verdict) => rowOf(store, seed, verdict))]
 }
 
-const activity = (store: StoreName, seed: number, driven: Driven, history: History, seconds: number): Row => {
+const activity = (store: StoreName, plan: Plan, driven: Driven, history: History, seconds: number): Row => {
   const { counts, skippedSeconds } = driven
   const consents = history.operations.filter(({ verb }) => verb === 'consent')
   return {
     part: 'operations',
     store,
-    what: `random operations in 4 processes, seed ${seed}`,
+    what: `random operations in ${plan.slots} processes, seed ${plan.seed}`,
     figures: {
       seconds,
+      rounds: `${driven.rounds} of ${plan.rounds.length}`,
       'hours skipped': Math.round(skippedSeconds / 360) / 10,
       operations: history.operations.length,
       consents: consents.length,
@@ -89,7 +90,14 @@ const rowOf = (store: StoreName, seed: number, { rule, judged, violations }: Ver
   part: 'operations',
   store,
   what: `${rule}. ${rules[rule]}`,
-  figures: { judged, violations: violations.length, ...(violations[0] && { seed, first: violations[0].text }) },
+  figures: { judged, violations: violations.length, ...(violations.length > 0 && { seed, found: foundIn(violations) }) },
   target: 'violations 0',
   ok: violations.length === 0,
 })
+
+const mostFound = 3
+
+const foundIn = (violations: readonly Violation[]): string => {
+  const texts = violations.slice(0, mostFound).map(({ text }) => text)
+  return violations.length > mostFound ? [...texts, '…'].join(' ') : texts.join(' ')
+}

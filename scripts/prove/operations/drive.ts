@@ -14,6 +14,7 @@ export interface Driven {
   /** What went wrong when, for people who read a violation. */
   readonly notes: { readonly at: number; readonly text: string }[]
   readonly counts: Record<PlannedTrouble['do'] | 'deploy', number>
+  rounds: number
   /** Time that was skipped. */
   skippedSeconds: number
 }
@@ -21,15 +22,23 @@ export interface Driven {
 /** Rotation waits so long for writes of the former key that are still under way in the store. */
 const lateCommitMs = 5_000
 
-/** Carries out a plan, round by round. At the end of each, everything that was begun has ended. */
-export const drive = async (scene: Scene, plan: Plan): Promise<Driven> => {
+/**
+ * Carries out a plan, round by round. At the end of each, everything that was begun has ended. On a busy machine rounds
+ * take longer than planned: after `seconds` no other one begins.
+ */
+export const drive = async (scene: Scene, plan: Plan, seconds: number): Promise<Driven> => {
   const counts = { kill: 0, stop: 0, 'freeze-store': 0, 'stall-commits': 0, 'slow-store': 0, fault: 0, deploy: 0 }
-  const driven: Driven = { operations: [], failures: [], notes: [], counts, skippedSeconds: 0 }
+  const driven: Driven = { operations: [], failures: [], notes: [], counts, rounds: 0, skippedSeconds: 0 }
   const journal = setInterval(() => {
     scene.readJournal().catch((error: unknown) => driven.failures.push(`the journal: ${String(error)}`))
   }, 500)
   try {
-    for (const round of plan.rounds) await driveRound(scene, round, driven)
+    const endsAt = performance.now() + seconds * 1_000
+    for (const round of plan.rounds) {
+      if (performance.now() > endsAt) break
+      await driveRound(scene, round, driven)
+      driven.rounds += 1
+    }
   } finally {
     clearInterval(journal)
   }

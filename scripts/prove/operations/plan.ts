@@ -175,8 +175,15 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
         callers(1, 3, 600)
       },
       () => {
-        for (let calls = dice.between(2, 4); calls > 0; calls--) add('fetchRefused', 1_500)
-        callers(1, 3, 1_500)
+        // One endpoint works and another one refuses, in turn and in several processes.
+        for (let chains = dice.between(1, 3); chains > 0; chains--) {
+          const at = { slot: slot() }
+          let last = add('fetch', 300, at)
+          for (let calls = dice.between(1, 3); calls > 0; calls--) {
+            last = add('fetchRefused', 300, { ...at, after: last })
+            last = add('fetch', 300, { ...at, after: last })
+          }
+        }
       },
     ])()
     return operations
@@ -220,8 +227,8 @@ const troubles = (dice: Dice, lengthMs: number, slots: number): PlannedTrouble[]
   if (dice.is(0.4)) all.push({ do: 'stop', at: at(), slot: dice.below(slots), forMs: dice.between(500, 11_000) })
   const store = dice.next()
   if (store < 0.2) all.push({ do: 'freeze-store', at: at(), forMs: dice.between(500, 4_000) })
-  else if (store < 0.6) {
-    all.push({ do: 'stall-commits', at: at(), forMs: dice.between(2_000, 5_000), seconds: dice.between(2, 4) })
+  else if (store < 0.7) {
+    all.push({ do: 'stall-commits', at: at(), forMs: dice.between(3_000, 6_000), seconds: dice.between(2, 4) })
   }
   if (dice.is(0.8)) {
     const reads = { share: 0.2 + 0.4 * dice.next(), maxMs: dice.between(500, 900) }

@@ -101,9 +101,10 @@ const callApi = async (id: string, path: string, context: Context): Promise<Resu
 /** A code of the answer is as good as a code of an error. */
 const comeBack = async (callback: Callback): Promise<Result> => {
   const answer = await app.handle(requestOf(callback))
-  if (answer?.status === 303) return { outcome: 'ok' }
-  const { code } = (await answer?.json()) as { readonly code?: string }
-  return { outcome: code ?? `http-${answer?.status}` }
+  if (!answer) throw new Error('the callback is not on a route')
+  if (answer.status === 303) return { outcome: 'ok' }
+  const { code } = (await answer.json()) as { readonly code?: string }
+  return { outcome: code ?? `http-${answer.status}` }
 }
 
 const perform = async ({ verb, id = '', code, callback }: Operate, context: Context): Promise<Result> => {

@@ -34,7 +34,7 @@ export const slowStore = (
 ): SlowStore => {
   let slowness = noSlowness
   const underWay = new Set<Promise<unknown>>()
-  const lateness = ({ share, maxMs }: Slowness['reads']) => (chance() < share ? chance() * maxMs : 0)
+  const lateness = ({ share, maxMs }: Slowness['reads']) => (chance() < share ? (0.3 + 0.7 * chance()) * maxMs : 0)
 
   const watched = async <T>(doing: 'read' | 'write', work: () => Promise<T>): Promise<T> => {
     const startedAt = performance.now()

@@ -89,7 +89,7 @@ const consentFor = (operations: readonly Operation[]): boolean => {
 }
 
 /** The refresh token that a consent was given, as far as the process that asked told it. */
-export const refreshTokenOf = (consent: Operation, requests: readonly TokenRequest[]): string | undefined =>
+const refreshTokenOf = (consent: Operation, requests: readonly TokenRequest[]): string | undefined =>
   requests.find((one) => one.operation === consent.number && one.grant === 'authorization_code' && one.issued)?.issued?.refreshToken
 
 /** The refresh token of the last consent is what was revoked, where no other consent may have followed it. */

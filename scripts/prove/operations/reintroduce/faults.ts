@@ -1,0 +1,42 @@
+import type { RuleNumber } from '../check/verdict.ts'
+
+/** One text in core's sources, in place of another. */
+interface Change {
+  /** Below packages/oauth-core/src. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+/** A fault that core had once, and what of the checker shows it. */
+export interface FormerFault {
+  readonly what: string
+  readonly changes: readonly Change[]
+  readonly rule: RuleNumber
+  /** The text of a violation that shows this fault and no other one. */
+  readonly shownBy: RegExp
+}
+
+/** By the number of the finding in issue 11. */
+export const formerFaults = {
+  3: {
+    what: 'a consent that was reported as failed is committed afterwards',
+    changes: [],
+    rule: 6,
+    shownBy: /was reported as failed/,
+  },
+  4: {
+    what: 'an endpoint that always answers 401 costs one token request after the other',
+    changes: [{ file: 'client/fetch-recruit.ts', from: '{ replacing: accessToken.id, endpoint }', to: '{ replacing: accessToken.id }' }],
+    rule: 4,
+    shownBy: /because one endpoint answers 401/,
+  },
+  10: {
+    what: 'a caller that starts after revoke() joins an older refresh and gets its token',
+    changes: [{ file: 'client/engine.ts', from: 'flights.drop(id)', to: 'void flights' }],
+    rule: 1,
+    shownBy: /was acknowledged in the same process/,
+  },
+} as const satisfies Readonly<Record<number, FormerFault>>
+
+export type FormerFaultNumber = keyof typeof formerFaults
