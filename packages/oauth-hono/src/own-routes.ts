@@ -23,9 +23,10 @@ export const ownRoutes = () => {
 }
 
 /** Takes back what another handler has answered, to the last header. */
-export const discardAnswer = async (c: Context): Promise<void> => {
+export const replaceAnswer = async (c: Context, answer: Response): Promise<void> => {
   await c.res.body?.cancel().catch(() => {})
-  c.res = undefined
+  c.res = undefined // Otherwise Hono would keep its headers.
+  c.res = answer
 }
 
 export const answeredByAnother = (path: string): RecruitOAuthError =>

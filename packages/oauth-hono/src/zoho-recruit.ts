@@ -1,7 +1,7 @@
 import type { AllConnections, Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type Handler, type MiddlewareHandler } from 'hono'
 import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
-import { answeredByAnother, discardAnswer, ownRoutes } from './own-routes.ts'
+import { answeredByAnother, ownRoutes, replaceAnswer } from './own-routes.ts'
 
 /** What `connected()` puts into the context: `c.var.zoho`. */
 export interface ZohoVariables {
@@ -74,8 +74,7 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
         await next()
         // A handler before ours may have answered. Its answer is for connected users alone.
         if (own.isReached(c) || !((await connect()) instanceof Response)) return
-        await discardAnswer(c)
-        throw answeredByAnother(c.req.path)
+        return replaceAnswer(c, client.respondTo(answeredByAnother(c.req.path), c.req.raw)!)
       }
       const answer = await connect()
       if (answer instanceof Response) return answer

@@ -54,7 +54,7 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
       const { pathname } = new URL(request.url)
       // A gate before the whole app must not stand before the way in.
       if (oauth.isRoute(request) && seesPath(ctx, pathname)) {
-        const headers = ctx.res.getHeaders()
+        const headers = structuredClone(ctx.res.getHeaders())
         const failure = await next().then(() => undefined, (error: unknown) => ({ error }))
         // A handler before ours may have answered. Its answer is for connected users alone.
         const isHarmless = reached.has(ctx.req) || (!failure && isUnanswered(ctx))
@@ -63,7 +63,7 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
         if (isAllowed) return
         if (failure) ctx.app.emit('error', failure.error, ctx)
         discardAnswer(ctx, headers)
-        throw answeredByAnother(pathname)
+        return write(ctx, oauth.respondTo(answeredByAnother(pathname), request)!)
       }
       const answer = await connect()
       if (answer instanceof Response) return write(ctx, answer)

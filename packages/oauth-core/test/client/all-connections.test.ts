@@ -107,7 +107,11 @@ describe('disconnectAll()', () => {
     home.script.token = grant()
     const zoho = home.client()
     const ids = times(1_000, (n) => `c${n}`)
-    await Promise.all(ids.map((id) => zoho.connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })))
+    // Fifty at once: a thousand exchanges together do not end within their six seconds on a busy machine.
+    for (let from = 0; from < ids.length; from += 50) {
+      const some = ids.slice(from, from + 50)
+      await Promise.all(some.map((id) => zoho.connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })))
+    }
     home.server.received.length = 0
     let calls = 0
     home.script.revoke = (response, request) => (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)

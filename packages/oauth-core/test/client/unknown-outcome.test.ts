@@ -92,9 +92,10 @@ describe('a consent whose commit is stalled while reads go on', () => {
     const home = await stallingHome()
     home.script.token = grant()
     let tries = 0
-    const { write } = home.store
+    const store = home.options().store as ConnectionStore
+    const { write } = store
     const full: ConnectionStore = {
-      ...home.store,
+      ...store,
       write: async (id, next, expected) => {
         if (!isActive(next) || (tries += 1) === 1) return write(id, next, expected)
         throw new RecruitOAuthError('store-unavailable', { written: 'no' })

@@ -107,7 +107,7 @@ describe('S10: the codes that Zoho gives one client', () => {
     const home = await house()
     home.script.token = (response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"error":"invalid_code"}')
     const zoho = home.client()
-    for (const _ of times(12, () => 0)) {
+    for (const _ of times(10, () => 0)) {
       const browser = visitor(zoho)
       expect((await browser.back(await browser.begin(), { code: '1000.made.up' })).code).toBe('code-rejected')
     }

@@ -1,0 +1,135 @@
+import { Hono, type MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import { beforeEach, expect, it } from 'vitest'
+import { perTest } from './app.ts'
+
+// The gate before the whole app, and something else that answers in place of the routes.
+
+const { app, browser } = perTest()
+const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
+const secret = 'protected body'
+
+let ran = 0
+beforeEach(() => void (ran = 0))
+
+const answers: MiddlewareHandler = (c) => {
+  ran++
+  c.header('x-secret', secret)
+  c.header('set-cookie', `secret=${secret}`)
+  return Promise.resolve(c.text(secret))
+}
+
+/** The app of a developer, with `respondTo` or without it. */
+const appWith = (own: (whole: Hono) => unknown, tells = true) => {
+  const whole = new Hono()
+  whole.use(app().zoho.connected())
+  own(whole)
+  whole.onError((error, c) => (tells && app().zoho.respondTo(error, c)) || c.text('own error', 500))
+  return whole
+}
+
+const routesAfter = (handler: MiddlewareHandler) => (whole: Hono) =>
+  whole.all('*', handler).route('/zoho', app().zoho.routes())
+
+it.each([true, false])(
+  'G1: nothing of another handler’s answer leaves, and the developer is told (with respondTo: %s)',
+  async (tells) => {
+    const whole = appWith(routesAfter(answers), tells)
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'HEAD']) {
+        const answer = await whole.request(path, { method })
+        expect([
+          answer.status,
+          JSON.stringify([...answer.headers]) + (await answer.text()),
+        ]).toEqual([500, expect.not.stringContaining('protected')])
+      }
+    }
+      expect(app().events).toContainEqual({
+      type: 'request-refused',
+      error: expect.objectContaining({
+        code: 'configuration-invalid',
+        message: expect.stringMatching(
+          /^Another handler answered \/zoho\/connect, .*`routes\(\)`.*`connected\(\)`/,
+        ),
+      }),
+    })
+  },
+)
+
+it('G1: an error that another handler throws leaves nothing, either', async () => {
+  const whole = appWith(
+    routesAfter(() => {
+      throw new HTTPException(403, { message: secret, res: new Response(secret) })
+    }),
+  )
+  expect(await (await whole.request('/zoho/connect')).text()).not.toContain(secret)
+})
+
+it('G1: where the routes are not mounted in this app, no handler of it runs', async () => {
+  for (const own of [
+    (whole: Hono) => whole.all('*', answers),
+    (whole: Hono) =>
+      whole.mount('/zoho', new Hono().route('/', app().zoho.routes()).fetch).all('*', answers),
+  ]) {
+    const whole = appWith(own)
+    for (const path of paths) expect((await whole.request(path)).status).toBe(401)
+  }
+  expect(ran).toBe(0)
+})
+
+it('a connected user gets the other handler’s answer', async () => {
+  await browser().submit(await browser().open(`${app().origin}/zoho/connect`), {
+    decision: 'approve',
+  })
+  expect(await (await appWith(routesAfter(answers)).request('/zoho/connect')).text()).toBe(secret)
+})
+
+it.each<[string, (whole: Hono) => unknown]>([
+  ['nested apps', (whole) => whole.route('/', new Hono().route('/zoho', app().zoho.routes()))],
+  [
+    'an app with an error handler of its own',
+    (whole) =>
+      whole.route(
+        '/',
+        new Hono().onError((_, c) => c.text('inner', 500)).route('/zoho', app().zoho.routes()),
+      ),
+  ],
+  ['a base path', (whole) => whole.basePath('/zoho').route('/', app().zoho.routes())],
+  [
+    'middleware that goes on',
+    (whole) =>
+      whole
+        .use(async (c, next) => {
+          await next()
+          c.header('x-own', '1')
+        })
+        .route('/zoho', app().zoho.routes()),
+  ],
+])('the way in stays open: %s', async (_, own) => {
+  const whole = appWith((inner) => (own(inner), inner.all('*', answers)))
+  expect((await whole.request('/zoho/connect')).headers.get('location')).toContain(
+    '/oauth/v2/auth?',
+  )
+  expect((await whole.request('/zoho/callback')).status).toBe(400)
+  expect((await whole.request('/zoho/disconnect', { method: 'POST' })).status).toBe(204)
+  expect((await whole.request('/zoho/else')).status).toBe(401)
+  expect(ran).toBe(0)
+})
+
+it('the way in stays open where the router gets its path from elsewhere', async () => {
+  const whole = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
+  whole.use(app().zoho.connected()).route('/app.example/zoho', app().zoho.routes())
+  expect((await whole.request('/zoho/connect')).status).toBe(303)
+})
+
+it('an error of the app’s own in connectionFor stays the app’s own', async () => {
+  app().session.principal = undefined
+  Object.defineProperty(app().session, 'principal', {
+    get: () => {
+      throw new Error('own')
+    },
+  })
+  const whole = appWith((inner) => inner.route('/zoho', app().zoho.routes()))
+  const answer = await whole.request('/zoho/connect')
+  expect([answer.status, await answer.text()]).toEqual([500, 'own error'])
+})

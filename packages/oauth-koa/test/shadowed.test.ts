@@ -1,0 +1,165 @@
+import Router from '@koa/router'
+import type Koa from 'koa'
+import mount from 'koa-mount'
+import { Readable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import type { ZohoRecruit } from '../src/index.ts'
+import { connect, startApp } from './app.ts'
+import { koas } from './koas.ts'
+import { raw } from './raw.ts'
+
+// The gate before the whole app, and something else that answers in place of the routes.
+
+const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
+const secret = 'protected body'
+
+const answers: readonly (readonly [string, Koa.Middleware])[] = [
+  ['a text', (ctx) => void (ctx.body = secret)],
+  [
+    'a status and headers',
+    (ctx) => {
+      ctx.set({ 'x-secret': secret, 'x-own': secret })
+      ctx.append('set-cookie', `secret=${secret}`)
+      ctx.attachment(`${secret}.txt`)
+      ctx.status = 403
+      ctx.body = secret
+    },
+  ],
+  ['a stream', (ctx) => void (ctx.body = Readable.from([secret]))],
+  [
+    'an error with a text for everybody',
+    (ctx) => {
+      ctx.body = secret
+      ctx.throw(418, secret)
+    },
+  ],
+]
+
+describe.each(koas)('behind the gate and before the routes, on %s', (_, Framework) => {
+  const start = async (
+    handler: Koa.Middleware,
+    before: (app: Koa, zoho: ZohoRecruit) => unknown = () => {},
+  ) =>
+    startApp(new Framework(), {
+      arrange(own, zoho) {
+        own.use(async (ctx, next) => {
+          ctx.set('x-own', 'kept')
+          ctx.append('set-cookie', 'app=kept')
+          await next()
+        })
+        before(own, zoho)
+        own.use(zoho.errors()).use(zoho.connected()).use(handler).use(zoho.routes())
+      },
+    })
+
+  it.each(answers)(
+    'G1: nothing of another handler’s answer leaves, and the developer is told: %s',
+    async (_case, handler) => {
+      const app = await start(handler)
+      for (const path of paths) {
+        const answer = await raw(app.origin, path, { accept: 'text/html' })
+        expect([answer.status, answer.headers['x-own'], answer.headers['set-cookie']]).toEqual([
+          500,
+          'kept',
+          ['app=kept'],
+        ])
+        expect(JSON.stringify(answer)).not.toContain('protected')
+        expect(answer.text).toContain('<code>configuration-invalid</code>')
+      }
+      expect(app.events).toContainEqual({
+        type: 'request-refused',
+        error: expect.objectContaining({
+          code: 'configuration-invalid',
+          message: expect.stringMatching(
+            /^Another handler answered \/zoho\/connect, .*`routes\(\)`.*`connected\(\)`/,
+          ),
+        }),
+      })
+    },
+  )
+
+  it('G1: what a handler writes past Koa ends with its connection, if not with its headers', async () => {
+    const written: Koa.Middleware = (ctx) => {
+      ctx.respond = false
+      setTimeout(() => ctx.res.end(secret), 50)
+    }
+    const streamed: Koa.Middleware = (ctx) => {
+      ctx.res.write('begun')
+      setTimeout(() => ctx.res.end(secret), 50)
+    }
+    for (const handler of [written, streamed]) {
+      const app = await start(handler)
+      const answer = fetch(`${app.origin}/zoho/connect`).then((begun) => begun.text())
+      await expect(answer).rejects.toThrow(TypeError)
+      expect(app.events).toContainEqual({
+        type: 'request-refused',
+        error: expect.objectContaining({ code: 'configuration-invalid' }),
+      })
+    }
+  })
+
+  it('a connected user gets the other handler’s answer, and the errors of it', async () => {
+    const app = await start((ctx) =>
+      ctx.path === paths[0] ? void (ctx.body = secret) : ctx.throw(418, 'own'),
+    )
+    await connect(app)
+    expect((await raw(app.origin, '/zoho/connect')).text).toBe(secret)
+    expect(await raw(app.origin, '/zoho/callback')).toMatchObject({ status: 418, text: 'own' })
+  })
+
+  it.each<[string, Koa.Middleware]>([
+    ['ctx.path', (ctx, next) => ((ctx.path = '/admin'), next())],
+    ['ctx.url', (ctx, next) => ((ctx.url = '/admin?x'), next())],
+    [
+      'ctx.path, to one that ends alike',
+      (ctx, next) => ((ctx.path = '/admin/zoho/connect'), next()),
+    ],
+    ['ctx.path, to the end of a word', (ctx, next) => ((ctx.path = 'connect'), next())],
+  ])(
+    'G1: a path that was rewritten before the gate does not open it: %s',
+    async (_case, rewrite) => {
+      let ran = 0
+      const router = new Router().all('/{*path}', (ctx) => void (ctx.body = `${secret} ${++ran}`))
+      const app = await start(router.routes() as Koa.Middleware, (own) => own.use(rewrite))
+      expect((await raw(app.origin, '/zoho/connect')).status).toBe(401)
+      expect(ran).toBe(0)
+    },
+  )
+
+  it('an address that nobody answers is the app’s own 404 still', async () => {
+    const app = await startApp(new Framework(), {
+      arrange: (own, zoho) => own.use(zoho.connected()),
+    })
+    expect(await raw(app.origin, '/zoho/connect')).toMatchObject({ status: 404, text: 'Not Found' })
+    expect((await raw(app.origin, '/zoho/else')).status).toBe(401)
+  })
+
+  it.each<[string, (app: Koa, zoho: ZohoRecruit) => void]>([
+    [
+      'middleware that goes on',
+      (app, zoho) =>
+        void app.use((ctx, next) => (ctx.set('x-more', '1'), next())).use(zoho.routes()),
+    ],
+    [
+      'koa-mount within koa-mount',
+      (app, zoho) => void app.use(mount('/zoho', new Framework().use(mount('/', zoho.routes())))),
+    ],
+  ])('the way in stays open: %s', async (_case, arrange) => {
+    const app = await startApp(new Framework(), {
+      arrange: (own, zoho) => arrange(own.use(zoho.connected()), zoho),
+    })
+    expect((await raw(app.origin, '/zoho/connect', { accept: 'text/html' })).status).toBe(303)
+    expect((await raw(app.origin, '/zoho/else')).status).toBe(401)
+  })
+
+  it('an error of the app’s own in connectionFor stays the app’s own', async () => {
+    const connectionFor = () => {
+      throw Object.assign(new Error('own'), { status: 418, expose: true })
+    }
+    const app = await startApp(new Framework(), {
+      oauth: { connectionFor },
+      arrange: (own, zoho) => own.use(zoho.connected()).use(zoho.routes()),
+    })
+    expect(await raw(app.origin, '/zoho/connect')).toMatchObject({ status: 418, text: 'own' })
+  })
+})
