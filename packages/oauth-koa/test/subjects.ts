@@ -29,7 +29,9 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   if (settings.bodyParser) app.use(bodyParser())
   if (settings.wholeApp !== undefined) app.use(zoho.connected())
   if (settings.wholeApp === 'handler-first') app.use(answerAll)
-  for (const prefix of [settings.mount, settings.alsoMount]) if (prefix !== undefined) mounted.use(app, zoho, prefix)
+  for (const prefix of [settings.mount, settings.alsoMount]) {
+    if (prefix !== undefined) mounted.use(app, zoho, prefix)
+  }
   if (settings.wholeApp === 'routes-first') app.use(answerAll)
   app.use(pages(zoho, settings).routes())
   if (settings.second) {
@@ -89,6 +91,10 @@ const fail = () => {
 }
 
 /** Both versions of Koa, with the routes mounted in this way. */
-export const subjectsWith = (mounted: Mount): readonly Subject[] => koas.map(([name, Framework]) => ({ name, start: (settings) => start(new Framework(), settings, mounted) }))
+export const subjectsWith = (mounted: Mount): readonly Subject[] =>
+  koas.map(([name, Framework]) => ({
+    name,
+    start: (settings) => start(new Framework(), settings, mounted),
+  }))
 
 export const subjects = subjectsWith(koaMount)

@@ -5,7 +5,7 @@ import { passed, refusal, type Gated } from './gate.ts'
 import { answer, httpRequestOf, webRequest, type FrameworkReply } from './http.ts'
 
 class OfThisLibrary {
-  /** `@Catch` asks `instanceof`; this library's errors are known by their brand, from whichever copy of it they come. */
+  /** `@Catch` uses `instanceof`. This library's errors have a brand, in every copy of it. */
   static [Symbol.hasInstance](error: unknown): boolean {
     return (
       isRecruitOAuthError(error) ||
@@ -60,7 +60,7 @@ const isFilter = (filter: unknown): filter is ExceptionFilter =>
   filter !== null &&
   typeof (filter as Partial<ExceptionFilter>).catch === 'function'
 
-/** As Nest compares: by the types of `@Catch()`, which stand on the prototype or on the class; none of them means all. */
+/** As Nest compares: by the types of `@Catch()`, on the prototype or on the class; none means all. */
 const catches = (filter: ExceptionFilter, error: unknown): boolean => {
   const prototype = Object.getPrototypeOf(filter) as object
   const types = catchTypes(prototype) ?? catchTypes(filter.constructor) ?? []

@@ -1,4 +1,12 @@
-import { createParamDecorator, HttpException, Inject, Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common'
+import {
+  createParamDecorator,
+  HttpException,
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+  type Type,
+} from '@nestjs/common'
 import { RecruitOAuthError, type Connection, type RecruitScope } from '@zrecruit/oauth-core'
 import { getZohoRecruitToken, type Client } from './client.ts'
 import { httpRequestOf, webRequest, type FrameworkRequest } from './http.ts'
@@ -8,7 +16,8 @@ export const passed = Symbol.for('@zrecruit/oauth-nestjs/passed')
 export const refusal = Symbol.for('@zrecruit/oauth-nestjs/refusal')
 
 /** By the name of their client, the gates that a request has passed. */
-export type Gated = FrameworkRequest & { [passed]?: Readonly<Record<string, { readonly client: Client; readonly connection: Connection }>> }
+export type Gated = FrameworkRequest & { [passed]?: Readonly<Record<string, Gate>> }
+type Gate = Readonly<{ client: Client; connection: Connection }>
 
 /**
  * The gate: `@UseGuards(zohoConnected({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' }))`. Who is connected passes;
@@ -16,6 +25,7 @@ export type Gated = FrameworkRequest & { [passed]?: Readonly<Record<string, { re
  * It is for HTTP: a message of any other context is refused, whatever it holds.
  */
 export const zohoConnected = ({ scopes, client: name }: { readonly scopes?: readonly RecruitScope[]; readonly client?: string } = {}): Type<CanActivate> => {
+  const guardName = name === undefined ? 'ZohoConnectedGuard' : `zohoConnected({ client: '${name}' })`
   class ZohoConnectedGuard implements CanActivate {
     readonly client: Client
 
@@ -24,7 +34,7 @@ export const zohoConnected = ({ scopes, client: name }: { readonly scopes?: read
     }
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
-      const request = requestIn(context, name === undefined ? 'ZohoConnectedGuard' : `zohoConnected({ client: '${name}' })`)
+      const request = requestIn(context, guardName)
       // By identity: this controller is the library's own.
       if (isRoutes in context.getClass()) return true
       const connection = await this.client.connected(webRequest(request), { context: request, scopes })
@@ -49,12 +59,17 @@ export const ZohoConnection: (client?: string) => ParameterDecorator = createPar
   throw new RecruitOAuthError('configuration-invalid', { what: '@ZohoConnection() stands where no guard of its client does.', cure: 'Put @UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.' })
 })
 
-/** @throws `configuration-invalid` where the context is not an HTTP request: who is signed in can't be read from a message. */
+/**
+ * Who is signed in can be read from an HTTP request, and not from a message.
+ * @throws `configuration-invalid` where the context holds no HTTP request
+ */
 const requestIn = (context: ExecutionContext, asked: string): Gated => {
   const request = httpRequestOf<Gated>(context)
   if (request) return request
   throw new RecruitOAuthError('configuration-invalid', {
-    what: `${asked} was called in a context of the type \`${context.getType()}\` without an HTTP request in it.`,
-    cure: 'It is for HTTP controllers alone. Put the guard on these with @UseGuards(), and use `zoho.connection(id)` in handlers of messages, with an id that the sender cannot choose.',
+    what: `${asked} was called in a context of the type \`${context.getType()}\`, without an HTTP request.`,
+    cure:
+      'It is for HTTP controllers alone. Put the guard on these with @UseGuards(), and use `zoho.connection(id)` ' +
+      'in handlers of messages, with an id that the sender cannot choose.',
   })
 }

@@ -30,7 +30,7 @@ export const sendRaw = (
       socket.destroy()
       reject(
         new Error(
-          `${method} ${JSON.stringify(target)}: the server did not end the connection within ${longestMs / 1000} s.`,
+          `${method} ${JSON.stringify(target)}: the connection did not end in ${longestMs / 1000} s.`,
         ),
       )
     }, longestMs)

@@ -28,7 +28,7 @@ export interface Scene {
   visitor(session?: string | null): Visitor
   /** A request as it is, without a browser around it; `Host` is the public one unless given. */
   ask(question: Question): Promise<Answer>
-  /** A request over a socket, its target byte for byte: all that came until the connection ended. */
+  /** A request over a socket, its target byte for byte: all that came until it was closed. */
   sendRaw(request: RawRequest): Promise<string>
 }
 

@@ -112,7 +112,8 @@ class OwnFilter implements ExceptionFilter {
 }
 
 /** The app that the conformance suite asks for (`Subject`), as Nest apps are written. */
-export const startApp = async (platform: Platform, { options, mount, alsoMount, second, bodyParser, wholeApp }: AppSettings): Promise<RunningApp> => {
+export const startApp = async (platform: Platform, settings: AppSettings): Promise<RunningApp> => {
+  const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
   const useFactory = (given: AppOptions) => () => ({ ...given, store, connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie) })
   @Module({
