@@ -1,10 +1,14 @@
-import { isRecruitOAuthError } from './errors/index.ts'
+import { isErrorCode, isRecruitOAuthError } from './errors/index.ts'
 import {
   allConnections,
   beginAuthorization,
+  checkedNames,
+  checkedRequest,
   configure,
   connection,
   engine as engineOf,
+  readMembers,
+  readWaitUntil,
   type AllConnections,
   type AuthorizationOptions,
   type AuthorizationRequest,
@@ -63,22 +67,30 @@ export interface RecruitOAuth<Context = Request> extends AllConnections {
 export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptions<Context>): RecruitOAuth<Context> => {
   const config = configure(options)
   const engine = engineOf(config)
-  const visit = (request: Request, { context = request as Context, waitUntil = config.waitUntil }: Partial<RequestContext<Context>> = {}): Visit => ({
-    engine,
-    request,
-    connectionFor: async () => options.connectionFor(context),
-    waitUntil,
-  })
+  const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): Visit => {
+    const { context = request } = readMembers('from', from, ['context'])
+    return {
+      engine,
+      request: checkedRequest(request),
+      connectionFor: async () => options.connectionFor(context as Context),
+      waitUntil: readWaitUntil('from', from) ?? config.waitUntil,
+    }
+  }
   return {
-    connection: (id, runtime) => connection(engine, id, runtime?.waitUntil?.bind(runtime) ?? config.waitUntil),
-    handle: (request, ...[from]) => handle(visit(request, from)),
-    connected: (request, ...[from]) => connected(visit(request, from), from?.scopes),
-    respondTo: (error, request) => (isRecruitOAuthError(error) ? problem(engine, request, error) : undefined),
+    connection: (id, runtime) => connection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
+    handle: async (request, ...[from]) => handle(visit(request, from)),
+    async connected(request, ...[from]) {
+      const { scopes } = readMembers('from', from ?? {}, ['scopes'])
+      return connected(visit(request, from), checkedNames('scopes', scopes) as readonly RecruitScope[])
+    },
+    // Another version of this package may have codes that this one does not know.
+    respondTo: (error, request) =>
+      isRecruitOAuthError(error) && isErrorCode(error.code) ? problem(engine, checkedRequest(request), error) : undefined,
     async begin(ref, begin) {
       const authorization = await beginAuthorization(engine, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
-    isRoute: (request) => routeOf(config, request) !== undefined,
+    isRoute: (request) => routeOf(config, checkedRequest(request)) !== undefined,
     paths: pathsOf(config),
     ...allConnections(engine),
   }

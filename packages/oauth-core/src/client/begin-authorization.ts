@@ -1,6 +1,7 @@
-import type { RecruitScope } from '../domain/index.ts'
+import type { DataCenterId, RecruitScope } from '../domain/index.ts'
 import { authorizationUrl, randomToken } from '../wire/index.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
+import { readMembers } from './checked-arguments.ts'
 import { codesExhausted } from './client-codes.ts'
 import { callTo, checkedId, type Engine } from './engine.ts'
 import { checkedScopes, wrongArgument } from './invalid-option.ts'
@@ -24,14 +25,16 @@ export interface AuthorizationRequest {
 const longestBinding = 4_000
 
 /** Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored, so nothing can be flooded. */
-export const beginAuthorization = async (engine: Engine, ref: ConnectionRef, options: AuthorizationOptions = {}): Promise<AuthorizationRequest> => {
+export const beginAuthorization = async (engine: Engine, dangerousRef: ConnectionRef, dangerousOptions: AuthorizationOptions = {}): Promise<AuthorizationRequest> => {
   const { config, records } = engine
+  const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
+  const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
   const scopes = checkedScopes(options.scopes ?? config.scopes, wrongArgument)
   const returnTo = options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined) throw wrongArgument('returnTo', 'must be a path of this app that begins with one `/`')
-  const id = ref.dataCenter ?? config.dataCenter
+  const id = (ref.dataCenter ?? config.dataCenter) as DataCenterId
   const { dataCenter } = callTo(engine, id, 0)
   const exhausted = await codesExhausted(engine)
   if (exhausted) throw exhausted

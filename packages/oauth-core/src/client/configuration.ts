@@ -1,9 +1,11 @@
+import { isRecruitOAuthError } from '../errors/index.ts'
 import { zohoDataCenters, type DataCenterId, type DataCenters, type Secret } from '../domain/index.ts'
 import { memoryStore } from '../memory/index.ts'
 import type { ConnectionStore, MonotonicClock, Observer, ObserverEvent, RandomBytes, WaitUntil } from '../ports/index.ts'
 import { keyRing, type KeyRing } from '../seal/index.ts'
 import type { Fetch } from '../wire/index.ts'
 import { checkHost } from './check-host.ts'
+import { checkedMonotonic, checkedRandom, checkedStore } from './checked-host.ts'
 import { clientRows } from './client-rows.ts'
 import { checkedScopes, invalid } from './invalid-option.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri } from './parse-addresses.ts'
@@ -39,9 +41,17 @@ export interface Configuration {
 
 /** Checks every option once, at construction. @throws `configuration-invalid`, naming the option and the cure. */
 export const configure = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
+  try {
+    return checkOptions(options)
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? error : invalid('options', 'could not be read')
+  }
+}
+
+const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
   if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
   checkHost(options)
-  const random = options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length)))
+  const random = checkedRandom(options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length))))
   const dataCenters = parseDataCenters(options.dataCenters === undefined ? zohoDataCenters : options.dataCenters)
   const dataCenter = options.dataCenter ?? 'us'
   const secretsOf = parseSecrets(options.clientSecret, dataCenters)
@@ -71,7 +81,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     dataCenter,
     dataCenters,
     secretsOf,
-    store: clientRows(options.store ?? memoryStore(), clientId),
+    store: clientRows(checkedStore(options.store ?? memoryStore()), clientId),
     ring,
     callbackTrusts,
     allowAccountSwitch: options.allowAccountSwitch === true,
@@ -81,7 +91,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random,
-    monotonic: options.monotonic ?? (() => performance.now()),
+    monotonic: checkedMonotonic(options.monotonic ?? (() => performance.now())),
   }
 }
 

@@ -1,10 +1,13 @@
 import { isSecret, Secret, type ConnectionId, type DataCenterId, type PrincipalId, type RecruitScope } from '../domain/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
+import { readArgument, readMembers } from './checked-arguments.ts'
 import { completeWithSelfClientCode } from './complete-authorization.ts'
 import { checkedId, remember, type Engine } from './engine.ts'
 import { forgetConnection } from './forget-connection.ts'
-import { fetchRecruit, type RecruitRequestInit } from './fetch-recruit.ts'
+import { fetchRecruit } from './fetch-recruit.ts'
+import { wrongArgument } from './invalid-option.ts'
+import type { RecruitRequestInit } from './request-init.ts'
 import { revokeConnection } from './revoke-connection.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
 
@@ -23,7 +26,8 @@ export interface Connection {
    * retry with a new access token after INVALID_TOKEN, once in ten minutes for each endpoint.
    * Resolves with Zoho's answer whatever its status, fit to be handed on; it has no deadline of its
    * own: pass a `signal`.
-   * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`, `argument-invalid`, and your own abort
+   * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`, `answer-malformed`, `argument-invalid`,
+   * and your own abort
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /** Gets a new access token now, within the budget of five in ten minutes. For buttons and tests: `accessToken` refreshes by itself. @throws what `accessToken` throws */
@@ -56,8 +60,12 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
       remember(engine, id, standing)
       return statusOf(config, standing.record, standing.now)
     },
-    async exchangeSelfClientCode(code, { principal, dataCenter = config.dataCenter, scopes = config.scopes as RecruitScope[] }) {
-      await completeWithSelfClientCode(engine, { id, principal, dataCenter }, isSecret(code) ? code : new Secret(String(code ?? '')), scopes)
+    async exchangeSelfClientCode(dangerousCode, grant) {
+      const { principal, dataCenter = config.dataCenter, scopes = config.scopes } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
+      const ref = { id, principal: principal as PrincipalId, dataCenter: dataCenter as DataCenterId }
+      const code = readArgument('code', () => (isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode))
+      if (typeof code !== 'string') throw wrongArgument('code', 'must be a string or a `Secret`')
+      await completeWithSelfClientCode(engine, ref, new Secret(code), scopes as readonly string[])
     },
   }
 }

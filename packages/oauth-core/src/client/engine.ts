@@ -85,20 +85,21 @@ export const randomId = ({ config }: Engine): string => toBase64url(config.rando
 
 /** Is the data center in the table, with a secret for it? */
 export const isConfigured = ({ config }: Engine, dataCenterId: string): boolean =>
+  typeof dataCenterId === 'string' &&
   Object.hasOwn(config.dataCenters, dataCenterId) && config.secretsOf(dataCenterId).length > 0
 
 /** What the wire needs to call one data center. @throws `data-center-unknown` */
 export const callTo = (engine: Engine, dataCenterId: string, deadlineMs: number): Call => {
   const { config } = engine
-  const dataCenter = config.dataCenters[dataCenterId]
+  const dataCenter = isConfigured(engine, dataCenterId) ? config.dataCenters[dataCenterId] : undefined
+  if (!dataCenter) throw unknownDataCenter(dataCenterId)
   const secrets = config.secretsOf(dataCenterId)
-  if (!isConfigured(engine, dataCenterId) || !dataCenter) throw unknownDataCenter(dataCenterId)
   return { ...config, secrets, dataCenter, deadlineMs }
 }
 
 /** @param dangerousId repeated only where it looks like an id: it can come from an address. */
 export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
-  const id = /^[a-z0-9-]{1,16}$/.test(dangerousId) ? dangerousId : undefined
+  const id = typeof dangerousId === 'string' && /^[a-z0-9-]{1,16}$/.test(dangerousId) ? dangerousId : undefined
   return new RecruitOAuthError('data-center-unknown', { dataCenter: id, what: id && `The data center \`${id}\` is not configured, or has no client secret.` })
 }
 

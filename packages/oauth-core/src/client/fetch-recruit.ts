@@ -1,30 +1,60 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { isToken, parseMembers, type ConnectionId } from '../domain/index.ts'
+import { isToken, type ConnectionId } from '../domain/index.ts'
 import type { ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
-import { isRedirect, readBounded, sha256 } from '../wire/index.ts'
+import { sha256 } from '../wire/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { callTo, type Engine } from './engine.ts'
 import { wrongArgument } from './invalid-option.ts'
-
-/** What a request to the Recruit API may carry: that of `fetch`, with an address relative to the API. */
-export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
+import { reopened, toAnswer } from './recruit-answer.ts'
+import { prepareInit, type PreparedInit } from './request-init.ts'
 
 /**
  * Calls the Recruit API of the connection's data center with the connection's access token. Where the API answers
  * INVALID_TOKEN or AUTHENTICATION_FAILURE, it is called once more with another token, if one can be had: refused again,
  * the endpoint is at fault, and the token goes on serving. A body that can't be replayed (a stream) is sent once.
- * Redirects are refused: they would carry the token elsewhere.
+ * Redirects are refused: they would carry the token elsewhere. The caller's abort ends the call at any point, and no
+ * refresh: others wait for it.
  */
-export const fetchRecruit = async (engine: Engine, id: ConnectionId, path: string, init: RecruitRequestInit, waitUntil: WaitUntil): Promise<Response> => {
+export const fetchRecruit = async (
+  engine: Engine,
+  id: ConnectionId,
+  path: string,
+  dangerousInit: unknown,
+  waitUntil: WaitUntil,
+): Promise<Response> => {
+  checkPath(path)
+  const prepared = prepareInit(dangerousInit)
+  prepared.signal?.throwIfAborted()
+  return unlessAborted(prepared.signal, callRecruit(engine, id, path, prepared, waitUntil))
+}
+
+const callRecruit = async (
+  engine: Engine,
+  id: ConnectionId,
+  path: string,
+  prepared: PreparedInit,
+  waitUntil: WaitUntil,
+): Promise<Response> => {
   const tokens = await currentTokens(engine, id, waitUntil)
-  const response = await send(engine, tokens, path, init)
+  const response = await send(engine, tokens, path, prepared)
   if (response.status !== 401) return response
-  const answer = await reopened(response)
+  const answer = await reopened(response, tokens.dataCenter)
   if (!answer.tokenRejected) return answer.response
   const replacement = await replaceTokens(engine, id, tokens, path, waitUntil)
-  if (!replacement || isStream(init.body)) return answer.response
-  return send(engine, replacement, path, init)
+  if (!replacement || prepared.isStream) return answer.response
+  return send(engine, replacement, path, prepared)
+}
+
+/** Settles as `work` does, or rejects with the signal's reason. The work notices the signal by itself. */
+const unlessAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', abort, { once: true })
+    const settle = () => signal.removeEventListener('abort', abort)
+    work.finally(settle).then(resolve, (error: unknown) => reject((signal.aborted ? signal.reason : error) as Error))
+  })
 }
 
 /** Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer says most. */
@@ -63,51 +93,53 @@ const decoded = (segment: string): string => {
   }
 }
 
-const send = async (engine: Engine, tokens: ServableTokens, path: string, init: RecruitRequestInit): Promise<Response> => {
+const send = async (
+  engine: Engine,
+  tokens: ServableTokens,
+  path: string,
+  prepared: PreparedInit,
+): Promise<Response> => {
+  prepared.signal?.throwIfAborted()
   const { dataCenter } = callTo(engine, tokens.dataCenter, 0)
-  const headers = new Headers(init.headers)
+  const headers = new Headers(prepared.headers)
   const token = tokens.accessToken.token.reveal()
   // `Headers` would quote a token with a strange character in its error.
   if (!isToken(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
   const address = addressOf(dataCenter.recruitApi, path)
-  const response = await engine.config.fetch(address, { ...init, headers, redirect: 'manual' }).catch((error: unknown) => {
-    // The caller's own abort is the caller's own error.
-    throw init.signal?.aborted ? error : new RecruitOAuthError('recruit-unreachable', { dataCenter: tokens.dataCenter })
-  })
-  if (await isRedirect(response)) throw new RecruitOAuthError('redirect-refused', { dataCenter: tokens.dataCenter })
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers: own(response.headers) })
+  return toAnswer(await request(engine, address, { ...prepared.init, headers, redirect: 'manual' }, tokens), tokens.dataCenter)
 }
 
-/** Headers that speak of the connection to Zoho, of an encoding that is undone by now, or for Zoho's own site. */
-const foreign = ['connection', 'keep-alive', 'transfer-encoding', 'content-encoding', 'content-length', 'set-cookie', 'strict-transport-security']
-
-/** What is left can be handed on to a browser as it is: `(c) => c.var.zoho.fetch('Candidates')`. */
-const own = (received: Headers): Headers => {
-  const headers = new Headers(received)
-  for (const name of foreign) headers.delete(name)
-  return headers
+const request = async ({ config }: Engine, address: string, init: RequestInit, { dataCenter }: ServableTokens): Promise<unknown> => {
+  try {
+    return await config.fetch(address, init)
+  } catch (error) {
+    if (isRefusedByTransport(error)) throw wrongArgument('init', 'has a header or an option that the HTTP client does not send')
+    throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
+  }
 }
+
+/** Codes of undici, Node's HTTP client, for a request that it did not send: a header of its own, a wrong length. */
+const transportRefusals = new Set<unknown>(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'])
+
+const isRefusedByTransport = (error: unknown): boolean => {
+  try {
+    return transportRefusals.has((error as { readonly cause?: { readonly code?: unknown } }).cause?.code)
+  } catch {
+    return false
+  }
+}
+
+const wrongPath = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
 
 /** @throws `argument-invalid` for a path that leads out of the API, or would for a server that decodes it once more. */
-const addressOf = (recruitApi: string, path: string): string => {
-  const wrong = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
-  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrong()
-  const address = `${recruitApi}/${path.replace(/^\//, '')}`
-  if (!URL.parse(address)?.href.startsWith(`${recruitApi}/`)) throw wrong()
-  return address
+const checkPath = (path: unknown): void => {
+  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrongPath()
 }
 
-/** A web stream, or what Node's `fetch` takes for one: read once, it is gone. */
-const isStream = (body: unknown): boolean =>
-  body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
-
-const rejections = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
-
-/** Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token helps there. */
-const reopened = async (response: Response): Promise<{ response: Response; tokenRejected: boolean }> => {
-  const octets = await readBounded(response)
-  if (!octets) throw new RecruitOAuthError('answer-malformed', { status: response.status })
-  const copy = new Response(octets, { status: response.status, headers: response.headers })
-  return { response: copy, tokenRejected: rejections.has(parseMembers(new TextDecoder().decode(octets))?.('code')) }
+/** @throws `argument-invalid` */
+const addressOf = (recruitApi: string, path: string): string => {
+  const address = `${recruitApi}/${path.replace(/^\//, '')}`
+  if (!URL.parse(address)?.href.startsWith(`${recruitApi}/`)) throw wrongPath()
+  return address
 }

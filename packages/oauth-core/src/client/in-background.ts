@@ -4,7 +4,8 @@ import type { WaitUntil } from '../ports/index.ts'
 export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
   const quiet = work.catch(() => {})
   try {
-    waitUntil(quiet)
+    // One that is async would leave its rejection to nobody.
+    void Promise.resolve(waitUntil(quiet) as unknown).catch(() => {})
   } catch {
     // A runtime that lends none after all: the work goes on as long as it may.
   }

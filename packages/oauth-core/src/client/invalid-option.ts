@@ -16,8 +16,18 @@ export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argu
 
 /** Scopes as they are asked for. @throws what `wrong` makes */
 export const checkedScopes = (value: unknown, wrong: Wrong): readonly string[] => {
-  if (!Array.isArray(value) || value.length === 0) throw wrong('scopes', 'must name a scope')
-  const odd = value.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
+  const scopes = copied(value)
+  if (!scopes || scopes.length === 0) throw wrong('scopes', 'must name a scope')
+  const odd = scopes.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
   if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope')
-  return normalizeScopes(value)
+  return normalizeScopes(scopes as string[])
+}
+
+/** A list, read once; `undefined` for anything else. */
+const copied = (value: unknown): unknown[] | undefined => {
+  try {
+    return Array.isArray(value) ? [...(value as unknown[])] : undefined
+  } catch {
+    return undefined // A proxy.
+  }
 }

@@ -38,7 +38,8 @@ export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): Sha
   }
 
   const begin = ({ id, key, start, waitUntil }: WorkRequest<T>): Promise<T> => {
-    const entry: Entry = { promise: start(), startedAt: monotonic() }
+    const startedAt = monotonic()
+    const entry: Entry = { promise: start(), startedAt }
     const entries = underWay.get(id) ?? new Map<string, Entry>()
     underWay.set(id, entries.set(key, entry))
     inBackground(waitUntil, entry.promise.finally(() => end(id, key, entry)))

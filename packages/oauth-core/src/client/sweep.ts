@@ -1,6 +1,7 @@
 import { isRecruitOAuthError, type ErrorCode, type RecruitOAuthError } from '../errors/index.ts'
 import { noRecord, type ConnectionId, type PrincipalId } from '../domain/index.ts'
 import type { ConnectionSummary, ListQuery } from '../ports/index.ts'
+import { checkedCursor, readArgument, readMembers } from './checked-arguments.ts'
 import { checkedId, isId, remember, type Engine } from './engine.ts'
 import { wrongArgument } from './invalid-option.ts'
 import { finishRevocations, revokeConnection } from './revoke-connection.ts'
@@ -66,9 +67,13 @@ export const allConnections = (engine: Engine): AllConnections => {
   const { records } = engine
   return {
     async connections(query = {}) {
-      const { principal, unfinished, after, limit = 50 } = query
-      const owner = 'principal' in query && { owner: checkedId('principal', principal) }
-      const rows = await records.list({ ...owner, ...(unfinished && { unfinished }), ...(after !== undefined && { after }), limit })
+      const { principal, unfinished, after: dangerousAfter, limit = 50 } = readMembers('query', query, ['principal', 'unfinished', 'after', 'limit'])
+      const isOfOne = readArgument('query', () => 'principal' in query)
+      const owner = isOfOne && { owner: checkedId('principal', principal) }
+      const after = checkedCursor('after', dangerousAfter)
+      if (unfinished !== undefined && typeof unfinished !== 'boolean') throw wrongArgument('unfinished', 'must be a boolean')
+      if (typeof limit !== 'number' || !isLimit(limit, 1_000)) throw wrongArgument('limit', 'must be a whole number from 1 to 1000')
+      const rows = await records.list({ ...owner, ...(unfinished === true && { unfinished }), ...(after !== undefined && { after }), limit })
       const connections = await someAtOnce(rows.filter(({ id, status }) => isId(id) && status !== 'none'), (row) => listed(engine, row))
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
@@ -111,8 +116,13 @@ const someAtOnce = async <T, Made>(all: readonly T[], work: (one: T) => Promise<
   return made
 }
 
-const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, { limit = Infinity, after }: SweepOptions = {}): Promise<Sweep> => {
-  if (!(limit > 0)) throw wrongArgument('limit', 'must be a number from 1 on')
+const isLimit = (limit: number, most = Infinity): boolean =>
+  limit >= 1 && limit <= most && (limit === Infinity || Number.isInteger(limit))
+
+const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, options: SweepOptions = {}): Promise<Sweep> => {
+  const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, ['limit', 'after'])
+  const after = checkedCursor('after', dangerousAfter)
+  if (typeof limit !== 'number' || !isLimit(limit)) throw wrongArgument('limit', 'must be a whole number from 1 on')
   let [done, left] = [0, limit]
   const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
   const one = async ({ id }: ConnectionSummary) => {

@@ -57,5 +57,10 @@ export class RecruitOAuthError extends Error {
 }
 
 /** Is it one of ours, from whichever copy of this package? */
-export const isRecruitOAuthError = (error: unknown): error is RecruitOAuthError =>
-  typeof error === 'object' && error !== null && brand in error
+export const isRecruitOAuthError = (error: unknown): error is RecruitOAuthError => {
+  try {
+    return typeof error === 'object' && error !== null && brand in error
+  } catch {
+    return false // A proxy.
+  }
+}

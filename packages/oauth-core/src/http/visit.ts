@@ -14,6 +14,8 @@ export interface Visit {
 export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
   const ref = await connectionFor()
   if (!ref) throw new RecruitOAuthError('principal-missing')
-  if (!isId(ref.id) || !isId(ref.principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
-  return ref
+  // Read once: what was checked is what is used.
+  const { id, principal, dataCenter } = ref
+  if (!isId(id) || !isId(principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
+  return { id, principal, dataCenter }
 }

@@ -26,7 +26,15 @@ export const send = async (fetch: Fetch, url: string, init: RequestInit, deadlin
   try {
     return await withDeadline(exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal }), deadlineMs, late)
   } catch (error) {
-    throw error instanceof WireFailed ? error : new WireFailed(transportFailure(error))
+    throw isWireFailed(error) ? error : new WireFailed(transportFailure(error))
+  }
+}
+
+const isWireFailed = (error: unknown): error is WireFailed => {
+  try {
+    return error instanceof WireFailed
+  } catch {
+    return false // A proxy.
   }
 }
 
@@ -46,7 +54,7 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
 /** Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let go. */
 export const isRedirect = async (response: Response): Promise<boolean> => {
   const redirect = response.status === 0 || (response.status >= 300 && response.status < 400)
-  if (redirect) await response.body?.cancel()
+  if (redirect) await response.body?.cancel().catch(() => {}) // What is not read may break off.
   return redirect
 }
 
@@ -79,6 +87,11 @@ interface SystemError {
 
 const transportFailure = (error: unknown): WireFailure => {
   const thrown = error as SystemError | null | undefined
-  const connected = [thrown, thrown?.cause].every((one) => !neverConnected.has(String(one?.code)) || one?.syscall === 'read' || one?.syscall === 'write')
-  return { code: 'accounts-server-unreachable', mayHaveArrived: connected }
+  try {
+    const connected = [thrown, thrown?.cause].every((one) => !neverConnected.has(String(one?.code)) || one?.syscall === 'read' || one?.syscall === 'write')
+    return { code: 'accounts-server-unreachable', mayHaveArrived: connected }
+  } catch {
+    // A `fetch` of the app's own can throw what cannot be read.
+    return { code: 'accounts-server-unreachable', mayHaveArrived: true }
+  }
 }

@@ -1,0 +1,117 @@
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
+import type {
+  ConnectionStore,
+  ConnectionSummary,
+  MonotonicClock,
+  RandomBytes,
+  SealedRecord,
+} from '../ports/index.ts'
+import { invalid } from './invalid-option.ts'
+
+/** What `call` returns. @throws `configuration-invalid` where it throws, or returns what is not usable */
+const answerOf = <T>(
+  option: string,
+  wanted: string,
+  call: () => T,
+  isUsable: (answer: T) => boolean,
+): T => {
+  try {
+    const answer = call()
+    if (isUsable(answer)) return answer
+  } catch {
+    // Its error can quote anything.
+  }
+  throw invalid(option, wanted)
+}
+
+/** @throws `configuration-invalid`, when it is called */
+export const checkedRandom =
+  (random: RandomBytes): RandomBytes =>
+  (length) =>
+    answerOf(
+      'random',
+      'must return a new `Uint8Array` of the length that was asked for',
+      () => random(length),
+      (bytes) => ArrayBuffer.isView(bytes) && bytes.byteLength === length,
+    )
+
+/** @throws `configuration-invalid`, when it is called */
+export const checkedMonotonic =
+  (monotonic: MonotonicClock): MonotonicClock =>
+  () =>
+    answerOf('monotonic', 'must return milliseconds that only grow', monotonic, Number.isFinite)
+
+type Members<T> = { readonly [K in keyof T]?: unknown }
+
+/** The members of an answer of the store, read in one place: a store of the app's own can answer anything. */
+const read = <T>(method: string, made: () => T): T => {
+  try {
+    return made()
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? error : unusable(method)
+  }
+}
+
+const unusable = (method: string): RecruitOAuthError =>
+  new RecruitOAuthError('store-unavailable', {
+    what: `The store's answer to \`${method}\` is not one of its contract.`,
+  })
+
+/** What is no text is no value that was sealed with the record: such a row does not open, and can be removed. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const optionalTextOf = (value: unknown): string | undefined =>
+  value === undefined ? undefined : textOf(value)
+
+const recordOf = (record: Members<SealedRecord>): SealedRecord => {
+  const { revision, status, unfinished, owner, dataCenter, envelope } = record
+  if (typeof revision !== 'string') throw unusable('read')
+  const optional = { owner: optionalTextOf(owner), dataCenter: optionalTextOf(dataCenter) }
+  const facts = {
+    revision,
+    status: textOf(status),
+    unfinished: unfinished === true,
+    envelope: textOf(envelope),
+  }
+  return { ...facts, ...optional } as SealedRecord
+}
+
+const summaryOf = (row: Members<ConnectionSummary>): ConnectionSummary => {
+  const { id, status, unfinished, owner, dataCenter } = row
+  if (typeof id !== 'string' || typeof status !== 'string') throw unusable('list')
+  const optional = { owner: optionalTextOf(owner), dataCenter: optionalTextOf(dataCenter) }
+  return { id, status, unfinished: unfinished === true, ...optional } as ConnectionSummary
+}
+
+/** The store, with answers that have the form of its contract. @throws `store-unavailable` */
+export const checkedStore = (store: ConnectionStore): ConnectionStore => ({
+  async read(id) {
+    const answer: Members<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
+    return read('read', () => {
+      const { record, asOf } = answer
+      if (record === null) throw unusable('read')
+      return {
+        asOf: asOf as number,
+        ...(record !== undefined && { record: recordOf(record as Members<SealedRecord>) }),
+      }
+    })
+  },
+  async write(id, next, expected) {
+    const answer: Members<Awaited<ReturnType<ConnectionStore['write']>>> = await store.write(
+      id,
+      next,
+      expected,
+    )
+    return read('write', () => {
+      const { written, asOf } = answer
+      if (typeof written !== 'boolean') throw unusable('write')
+      return { written, asOf: asOf as number }
+    })
+  },
+  async list(query) {
+    const answer: unknown = await store.list(query)
+    return read('list', () => {
+      if (!Array.isArray(answer)) throw unusable('list')
+      return answer.map((row: Members<ConnectionSummary>) => summaryOf(row))
+    })
+  },
+})

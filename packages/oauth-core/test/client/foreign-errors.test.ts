@@ -1,0 +1,302 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
+import { json, silence, startTcp } from '../wire/server.ts'
+import { codeOf, connect, house, until } from './house.ts'
+
+/** A client whose Recruit API answers every request with these bytes. */
+const raw = async (bytes: string | Buffer) => {
+  const tcp = await startTcp((socket) => socket.once('data', () => socket.end(bytes)))
+  onTestFinished(() => tcp.close())
+  const home = await house()
+  const { eu } = home.options().dataCenters as Record<
+    string,
+    { accountsServer: string; apiDomain: string; recruitApi: string }
+  >
+  await connect(home)
+  const acme = home
+    .client({ dataCenters: { eu: { ...eu!, recruitApi: `${tcp.origin}/recruit/v2` } } })
+    .connection('acme')
+  return { ...home, acme }
+}
+
+/** A client whose Recruit API is this function; the accounts server is real. */
+const faked = async (api: (init: RequestInit) => unknown) => {
+  const home = await house()
+  await connect(home)
+  const custom = (url: string, init: RequestInit) =>
+    url.includes('/recruit/') ? api(init) : fetch(url, init)
+  return {
+    ...home,
+    acme: home.client({ fetch: custom as RecruitOAuthOptions['fetch'] }).connection('acme'),
+  }
+}
+
+const thrown = async (
+  work: Promise<unknown>,
+): Promise<{ code?: string; status?: number; cause?: unknown; message?: string }> => {
+  const error: unknown = await work.then(
+    () => ({ code: 'ok' }),
+    (reason: unknown) => reason,
+  )
+  return error as { code?: string }
+}
+
+describe('G9: an answer of the Recruit API that cannot be represented', () => {
+  it.each([600, 700, 999])('with status %i is answer-malformed', async (status) => {
+    const { acme } = await raw(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
+    expect(await thrown(acme.fetch('org'))).toMatchObject({ code: 'answer-malformed', status })
+  })
+
+  it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(
+    'with status %s from a custom fetch is an error of the library',
+    async (status) => {
+      const { acme } = await faked(() => ({
+        status,
+        statusText: '',
+        headers: new Headers(),
+        body: null,
+      }))
+      expect(await codeOf(acme.fetch('org'))).toMatch(/^(answer-malformed|configuration-invalid)$/)
+    },
+  )
+
+  it.each(['Ungültig', '無効', 'a\x01b', '\xff\xfe'])(
+    'by its reason phrase %j comes without it',
+    async (phrase) => {
+      for (const [status, body] of [
+        [200, '{"data":[]}'],
+        [401, '{"code":"NO_PERMISSION"}'],
+        [401, '{"code":"INVALID_TOKEN"}'],
+      ] as const) {
+        const { acme } = await raw(
+          Buffer.from(
+            `HTTP/1.1 ${status} ${phrase}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+          ),
+        )
+        const answer = await acme.fetch('org').catch((error: unknown) => error)
+        // A runtime may refuse some bytes by itself: then the API could not be reached.
+        if (!(answer instanceof Response))
+          expect(answer).toMatchObject({ code: 'recruit-unreachable' })
+        else expect([answer.status, await answer.text()]).toEqual([status, body])
+      }
+    },
+  )
+
+  it('keeps a reason phrase that can be represented', async () => {
+    const { acme } = await raw('HTTP/1.1 401 Not Today\r\nContent-Length: 2\r\n\r\n{}')
+    expect((await acme.fetch('org')).statusText).toBe('Not Today')
+  })
+
+  it.each(['{"code":', ''])(
+    'by a 401 whose body breaks off after %j is recruit-unreachable',
+    async (begun) => {
+      const { acme } = await raw(`HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${begun}`)
+      const error = await thrown(acme.fetch('org'))
+      expect([error.code, error.cause]).toEqual(['recruit-unreachable', undefined])
+    },
+  )
+
+  it.each<[string, string]>([
+    ['no answer', ''],
+    ['no HTTP', 'SSH-2.0-OpenSSH\r\n'],
+    ['a header that is none', 'HTTP/1.1 200 OK\r\nb\x00d: \x00\r\n\r\n'],
+    ['chunks that are none', 'HTTP/1.1 401 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    [
+      'a coding that is none',
+      'HTTP/1.1 401 X\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!',
+    ],
+  ])('because it is %s is an error of the library', async (_, bytes) => {
+    const { acme } = await raw(bytes)
+    const error = await acme.fetch('org').catch((reason: unknown) => reason)
+    expect(isRecruitOAuthError(error)).toBe(true)
+  })
+})
+
+describe('G9: a custom fetch', () => {
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('canary')
+      },
+      has: () => {
+        throw new Error('canary')
+      },
+      getPrototypeOf: () => {
+        throw new Error('canary')
+      },
+    },
+  )
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('canary')
+      },
+    ],
+    [
+      'throws a text',
+      () => {
+        throw 'canary'
+      },
+    ],
+    [
+      'throws nothing',
+      () => {
+        throw undefined
+      },
+    ],
+    [
+      'throws a hostile object',
+      () => {
+        throw hostile
+      },
+    ],
+    ['rejects', async () => Promise.reject(new TypeError('canary'))],
+    ['answers nothing', () => undefined],
+    ['answers null', async () => null],
+    ['answers a text', async () => 'canary'],
+    ['answers an object', async () => ({ canary: 1 })],
+    [
+      'answers a hostile object',
+      async () => ({
+        status: 200,
+        get headers() {
+          throw new Error('canary')
+        },
+      }),
+    ],
+    ['answers a proxy that throws', () => [hostile].map((one) => one)],
+    [
+      'answers headers that are none',
+      async () => ({ status: 200, statusText: '', headers: 7, body: null }),
+    ],
+    [
+      'answers a body that is none',
+      async () => ({ status: 401, statusText: '', headers: new Headers(), body: { canary: 1 } }),
+    ],
+    [
+      'answers a body that was read',
+      async () => {
+        const read = new Response('x', { status: 401 })
+        await read.text()
+        return read
+      },
+    ],
+    [
+      'answers a redirect whose body fails',
+      async () => ({
+        status: 302,
+        headers: new Headers(),
+        body: { cancel: async () => Promise.reject(new Error('canary')) },
+      }),
+    ],
+    ['answers an error', async () => Response.error()],
+  ])(
+    'that %s leads to an error of the library, at the API and at the accounts server',
+    async (_, api) => {
+      const { acme, client } = await faked(api)
+      const refreshing = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
+      for (const work of [() => acme.fetch('org'), () => refreshing.refresh()]) {
+        const error = await work().catch((reason: unknown) => reason)
+        expect(isRecruitOAuthError(error)).toBe(true)
+        expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain('canary')
+      }
+    },
+  )
+})
+
+describe('G9: the caller’s own abort is the caller’s own error', () => {
+  const reason = new Error('mine')
+  it('before anything is asked', async () => {
+    const home = await house()
+    await connect(home)
+    home.time.push(61 * 60_000)
+    await expect(
+      home
+        .client()
+        .connection('acme')
+        .fetch('org', { signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason)
+    expect(home.server.received).toEqual([])
+  })
+
+  it('while a refresh is waited for, which goes on', async () => {
+    const home = await house()
+    await connect(home)
+    home.time.push(61 * 60_000)
+    let answerNow = () => {}
+    const reply = home.script.token
+    home.script.token = async (response, request) => {
+      await new Promise<void>((resolve) => (answerNow = resolve))
+      await reply(response, request)
+    }
+    const controller = new AbortController()
+    const acme = home.client().connection('acme')
+    const call = acme.fetch('org', { signal: controller.signal })
+    const other = acme.accessToken()
+    await until(() => home.tokenCalls().length === 1)
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+    answerNow()
+    expect(await codeOf(other)).toBe('ok')
+    expect(home.tokenCalls().length).toBe(1)
+  })
+
+  it('while the API is waited for', async () => {
+    const home = await house()
+    await connect(home)
+    home.script.api = silence
+    const controller = new AbortController()
+    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
+    await until(() => home.server.received.length === 1)
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+  })
+
+  it('while the body of a 401 is read', async () => {
+    const home = await house()
+    await connect(home)
+    let begun = false
+    home.script.api = (response) => {
+      response.writeHead(401, { 'content-length': 100 })
+      response.write('{"code":')
+      begun = true
+    }
+    const controller = new AbortController()
+    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
+    await until(() => begun)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+  })
+
+  it('while another token is waited for', async () => {
+    const home = await house()
+    await connect(home)
+    home.script.api = json({ code: 'INVALID_TOKEN' }, 401)
+    home.script.token = silence
+    const controller = new AbortController()
+    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
+    await until(() => home.tokenCalls().length === 1)
+    controller.abort(reason)
+    await expect(call).rejects.toBe(reason)
+  })
+
+  it('whatever the reason is', async () => {
+    const home = await house()
+    await connect(home)
+    for (const one of ['a text', null, 7, Symbol('x')]) {
+      const call = home
+        .client()
+        .connection('acme')
+        .fetch('org', { signal: AbortSignal.abort(one) })
+      expect(
+        await call.then(
+          () => 'ok',
+          (error: unknown) => ({ error }),
+        ),
+      ).toEqual({ error: one })
+    }
+  })
+})

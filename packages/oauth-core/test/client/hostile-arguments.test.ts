@@ -1,0 +1,437 @@
+import { describe, expect, it } from 'vitest'
+import {
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type Connection,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '../../src/index.ts'
+import { memoryStore } from '../../src/memory/index.ts'
+import { connect, house } from './house.ts'
+
+const fail = (): never => {
+  throw new Error('canary')
+}
+const proxy = new Proxy(
+  {},
+  { get: fail, has: fail, getPrototypeOf: fail, ownKeys: fail, getOwnPropertyDescriptor: fail },
+)
+const unprintable = { toString: fail, valueOf: fail, [Symbol.toPrimitive]: fail, toJSON: fail }
+/** Values that are no argument anywhere, except a few that some methods take. */
+const odd: readonly unknown[] = [
+  undefined,
+  null,
+  0,
+  7,
+  NaN,
+  10n,
+  true,
+  '',
+  'canary canary',
+  'canary\n',
+  '\ud800',
+  Symbol('canary'),
+  [],
+  [proxy],
+  {},
+  Object.create(null),
+  () => {},
+  class {},
+  new Date(NaN),
+  proxy,
+  unprintable,
+  new Proxy([], { get: fail }),
+  new Proxy(() => {}, { get: fail }),
+  new Error('canary'),
+  Promise.resolve(),
+  new Map(),
+]
+const objects: readonly unknown[] = odd.filter((one) => one !== undefined)
+/** An object in which this member cannot be read. */
+const unreadable = (name: string, rest: object = {}): object =>
+  Object.defineProperty({ ...rest }, name, { get: fail, enumerable: true })
+
+const request = () => new Request('https://app.example.com/x')
+type Call = (zoho: RecruitOAuth<Request>, acme: Connection, value: never) => unknown
+
+const table: Readonly<Record<string, readonly [call: Call, values: readonly unknown[]]>> = {
+  'connection(id)': [(zoho, _, id) => zoho.connection(id), odd],
+  'connection(id, runtime)': [
+    (zoho, _, runtime) => zoho.connection('acme', runtime),
+    [...odd, unreadable('waitUntil'), { waitUntil: 7 }, { waitUntil: fail }],
+  ],
+  'runtime.waitUntil': [
+    (zoho, _, runtime) => zoho.connection('acme', runtime).accessToken(),
+    [{ waitUntil: fail }, { waitUntil: async () => fail() }],
+  ],
+  'begin(ref)': [
+    (zoho, _, ref) => zoho.begin(ref),
+    [
+      ...odd,
+      unreadable('id'),
+      unreadable('principal', { id: 'a' }),
+      { id: 'a' },
+      { id: 7, principal: 'p' },
+    ],
+  ],
+  'begin(ref.dataCenter)': [
+    (zoho, _, dataCenter) => zoho.begin({ id: 'a', principal: 'p', dataCenter }),
+    objects,
+  ],
+  'begin(options)': [
+    (zoho, _, options) => zoho.begin({ id: 'a', principal: 'p' }, options),
+    [...odd, unreadable('scopes'), unreadable('returnTo')],
+  ],
+  'begin(options.scopes)': [
+    (zoho, _, scopes) => zoho.begin({ id: 'a', principal: 'p' }, { scopes }),
+    objects,
+  ],
+  'begin(options.returnTo)': [
+    (zoho, _, returnTo) => zoho.begin({ id: 'a', principal: 'p' }, { returnTo }),
+    objects,
+  ],
+  'handle(request)': [
+    (zoho, _, value) => zoho.handle(value),
+    [
+      ...odd,
+      unreadable('url'),
+      { url: 'x' },
+      { url: 'https://app.example.com/zoho/connect', method: 'GET' },
+    ],
+  ],
+  'handle(from)': [
+    (zoho, _, from) => zoho.handle(new Request('https://app.example.com/zoho/connect'), from),
+    [...objects, unreadable('context'), { waitUntil: 7 }],
+  ],
+  'connected(request)': [(zoho, _, value) => zoho.connected(value), [...odd, unreadable('url')]],
+  'connected(from)': [
+    (zoho, _, from) => zoho.connected(request(), from),
+    [...objects, unreadable('context'), unreadable('scopes')],
+  ],
+  'connected(from.scopes)': [(zoho, _, scopes) => zoho.connected(request(), { scopes }), objects],
+  'respondTo(error)': [(zoho, _, error) => zoho.respondTo(error, request()), odd],
+  'respondTo(request)': [
+    (zoho, _, value) => zoho.respondTo(new RecruitOAuthError('not-connected'), value),
+    odd,
+  ],
+  'isRoute(request)': [(zoho, _, value) => zoho.isRoute(value), odd],
+  'connections(query)': [
+    (zoho, _, query) => zoho.connections(query),
+    [...odd, ...['principal', 'unfinished', 'after', 'limit'].map((name) => unreadable(name))],
+  ],
+  'connections(query.limit)': [
+    (zoho, _, limit) => zoho.connections({ limit }),
+    [...objects, -1, 1_001, 0.5, Infinity],
+  ],
+  'connections(query.after)': [(zoho, _, after) => zoho.connections({ after }), objects],
+  'connections(query.principal)': [(zoho, _, principal) => zoho.connections({ principal }), odd],
+  'connections(query.unfinished)': [
+    (zoho, _, unfinished) => zoho.connections({ unfinished }),
+    objects,
+  ],
+  'resumeUnfinished(options)': [
+    (zoho, _, options) => zoho.resumeUnfinished(options),
+    [...odd, unreadable('limit'), unreadable('after')],
+  ],
+  'resumeUnfinished(options.limit)': [
+    (zoho, _, limit) => zoho.resumeUnfinished({ limit }),
+    [...objects, -1, 0.5, -Infinity],
+  ],
+  'resumeUnfinished(options.after)': [
+    (zoho, _, after) => zoho.resumeUnfinished({ after }),
+    objects,
+  ],
+  'disconnectAll(principal)': [(zoho, _, principal) => zoho.disconnectAll(principal), odd],
+  'disconnectAll(options)': [
+    (zoho, _, options) => zoho.disconnectAll('nobody', options),
+    [...odd, unreadable('limit')],
+  ],
+  'resealAll(options)': [
+    (zoho, _, options) => zoho.resealAll(options),
+    [...odd, unreadable('limit')],
+  ],
+  'exchangeSelfClientCode(code)': [
+    (_, acme, code) => acme.exchangeSelfClientCode(code, { principal: 'p' }),
+    odd,
+  ],
+  'exchangeSelfClientCode(grant)': [
+    (_, acme, grant) => acme.exchangeSelfClientCode('1000.code', grant),
+    [...odd, unreadable('principal'), unreadable('scopes', { principal: 'p' })],
+  ],
+  'exchangeSelfClientCode(grant.dataCenter)': [
+    (_, acme, dataCenter) =>
+      acme.exchangeSelfClientCode('1000.code', { principal: 'p', dataCenter }),
+    objects,
+  ],
+  'exchangeSelfClientCode(grant.scopes)': [
+    (_, acme, scopes) => acme.exchangeSelfClientCode('1000.code', { principal: 'p', scopes }),
+    objects,
+  ],
+  'fetch(path)': [(_, acme, path) => acme.fetch(path), odd],
+  'fetch(init)': [
+    (_, acme, init) => acme.fetch('org', init),
+    [
+      ...odd,
+      ...['method', 'headers', 'body', 'signal', 'duplex', 'cache'].map((name) => unreadable(name)),
+    ],
+  ],
+  'fetch(init.method)': [
+    (_, acme, method) => acme.fetch('org', { method }),
+    [...objects, 'CONNECT', 'TRACE', 'track', 'G T', 'canary:'],
+  ],
+  'fetch(init.headers)': [
+    (_, acme, headers) => acme.fetch('org', { headers }),
+    [
+      ...objects,
+      { 'canary name': 'x' },
+      { x: 'canary\n' },
+      { x: 'canary→' },
+      [['one']],
+      { x: unprintable },
+    ],
+  ],
+  'fetch(init.body)': [(_, acme, body) => acme.fetch('org', { method: 'POST', body }), objects],
+  'fetch(init.body) of a GET': [
+    (_, acme, body) => acme.fetch('org', { body }),
+    ['canary', new Blob(['canary'])],
+  ],
+  'fetch(init.signal)': [(_, acme, signal) => acme.fetch('org', { signal }), objects],
+  'fetch(init.*)': [
+    (_, acme, init) => acme.fetch('org', init),
+    [
+      { mode: 'navigate' },
+      { cache: 'canary' },
+      { credentials: 'canary' },
+      { referrerPolicy: 'canary' },
+      { window: 7 },
+    ],
+  ],
+}
+
+const outcomeOf = async (work: () => unknown): Promise<unknown> => {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+describe('G9: every public method answers hostile arguments with an error of the library', () => {
+  it.each(Object.entries(table))('%s', async (title, [call, values]) => {
+    const home = await house()
+    await connect(home)
+    const zoho = home.client()
+    let failures = 0
+    for (const [index, value] of values.entries()) {
+      const outcome = (await outcomeOf(() =>
+        call(zoho, zoho.connection('acme'), value as never),
+      )) as { error?: unknown }
+      if (!('error' in outcome)) continue
+      failures += 1
+      const { error } = outcome
+      if (!isRecruitOAuthError(error))
+        expect.fail(`value ${index}: ${String((error as Error)?.stack ?? error)}`)
+      expect([index, error.code]).toEqual([
+        index,
+        expect.stringMatching(
+          /^(argument-invalid|data-center-unknown|not-connected|code-rejected|refresh-token-missing)$/,
+        ),
+      ])
+      expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary')
+    }
+    if (title !== 'respondTo(error)' && title !== 'runtime.waitUntil')
+      expect(failures).toBeGreaterThan(0)
+  })
+
+  it('names what is wrong, and does not repeat it', async () => {
+    const home = await house()
+    await connect(home)
+    const acme = home.client().connection('acme')
+    const said = async (work: Promise<unknown>) =>
+      work.then(
+        () => 'ok',
+        (error: Error) => error.message,
+      )
+    expect(await said(acme.fetch('org', { method: 'CANARY METHOD' }))).toContain('`init.method`')
+    expect(await said(acme.fetch('org', { headers: { 'canary name': 'x' } }))).toContain(
+      '`init.headers`',
+    )
+    expect(await said(acme.fetch('org', { body: 'canary' }))).toContain('`init.body`')
+    expect(await said(acme.fetch('org', { signal: 7 as never }))).toContain('`init.signal`')
+    expect(await said(acme.fetch('org', null as never))).toContain('`init`')
+    expect(home.server.received).toEqual([])
+  })
+
+  it('takes a stream without `duplex`, and leaves options alone that `fetch` takes', async () => {
+    const home = await house()
+    await connect(home)
+    const acme = home.client().connection('acme')
+    const body = new Response('the body').body as ReadableStream
+    expect((await acme.fetch('org', { method: 'POST', body })).status).toBe(200)
+    expect(
+      (
+        await acme.fetch('org', {
+          method: 'PATCH',
+          body: new URLSearchParams({ a: '1' }),
+          cache: 'no-store',
+          keepalive: false,
+          signal: null,
+        })
+      ).status,
+    ).toBe(200)
+    expect(home.server.received.map(({ method, body: sent }) => `${method} ${sent}`)).toEqual([
+      'POST the body',
+      'PATCH a=1',
+    ])
+  })
+})
+
+describe('G9: a host that misbehaves', () => {
+  const bad: readonly unknown[] = [
+    undefined,
+    null,
+    7,
+    'canary',
+    [],
+    {},
+    proxy,
+    unprintable,
+    Symbol('canary'),
+    { asOf: NaN },
+    { asOf: 'now' },
+  ]
+  const records: readonly unknown[] = [
+    7,
+    'canary',
+    [],
+    {},
+    proxy,
+    unreadable('envelope'),
+    { revision: 7, status: 'x', unfinished: 'no', envelope: 7 },
+  ]
+  const store = (facts: object) => ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
+  const uses = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
+    () => acme.accessToken(),
+    () => acme.fetch('org'),
+    () => acme.refresh(),
+    () => acme.status(),
+    () => acme.revoke(),
+    () => acme.forget(),
+    () => acme.exchangeSelfClientCode('1000.code', { principal: 'p' }),
+    () => zoho.begin({ id: 'acme', principal: 'p' }),
+    () => zoho.connections(),
+    () => zoho.resumeUnfinished(),
+    () => zoho.disconnectAll('p'),
+    () => zoho.resealAll(),
+    async () => {
+      const answer = await zoho.connected(request())
+      if (answer instanceof Response) return
+      throw new Error('let through')
+    },
+    async () =>
+      expect(
+        (await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status,
+      ).toBeGreaterThan(300),
+  ]
+  const check = async (options: Partial<RecruitOAuthOptions>, codes: RegExp) => {
+    const home = await house()
+    const zoho = home.client(options)
+    for (const [index, use] of uses(zoho, zoho.connection('acme')).entries()) {
+      const error = await use().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      if (error === undefined) continue
+      if (!isRecruitOAuthError(error))
+        expect.fail(`use ${index}: ${String((error as Error)?.stack ?? error)}`)
+      expect([index, error.code]).toEqual([index, expect.stringMatching(codes)])
+      expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary')
+    }
+  }
+
+  it.each(bad.map((value, index) => [index, value] as const))(
+    'such as a store whose reads answer badly: %i',
+    async (_, value) => {
+      await check({ store: store({ read: async () => value }) }, /^(store-unavailable)$/)
+    },
+  )
+  it.each(records.map((value, index) => [index, value] as const))(
+    'such as a store whose records are none: %i',
+    async (_, record) => {
+      await check(
+        { store: store({ read: async () => ({ record, asOf: 1_790_000_000_000 }) }) },
+        /^(store-unavailable|record-unreadable|key-unknown|grant-not-stored)$/,
+      )
+    },
+  )
+  it.each(bad.map((value, index) => [index, value] as const))(
+    'such as a store whose writes answer badly: %i',
+    async (_, value) => {
+      await check(
+        { store: store({ write: async () => value }) },
+        /^(store-unavailable|store-contended|not-connected|grant-not-stored)$/,
+      )
+    },
+  )
+  it.each(
+    [...bad, [undefined], [7], [proxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
+      (value, index) => [index, value] as const,
+    ),
+  )('such as a store whose lists answer badly: %i', async (_, value) => {
+    await check(
+      { store: store({ list: async () => value }) },
+      /^(store-unavailable|not-connected|refresh-token-missing)$/,
+    )
+  })
+  it.each(['read', 'write', 'list'])('such as a store whose %s throws at once', async (name) => {
+    await check(
+      { store: store({ [name]: fail }) },
+      /^(store-unavailable|not-connected|grant-not-stored|refresh-token-missing)$/,
+    )
+  })
+  it.each<[string, object]>([
+    ['random throws', { random: fail }],
+    ['random answers nothing', { random: () => undefined }],
+    ['random answers too little', { random: () => new Uint8Array(0) }],
+    ['random answers a list', { random: (length: number) => Array.from({ length }, () => 0) }],
+    ['random answers a proxy', { random: () => proxy }],
+    ['monotonic throws', { monotonic: fail }],
+    ['monotonic answers nothing', { monotonic: () => undefined }],
+    ['monotonic answers a text', { monotonic: () => 'canary' }],
+    ['monotonic answers no number', { monotonic: () => NaN }],
+    ['observer throws', { observer: fail }],
+    ['observer rejects', { observer: async () => fail() }],
+    ['waitUntil throws', { waitUntil: fail }],
+    ['waitUntil rejects', { waitUntil: async () => fail() }],
+  ])('such as one whose %s', async (_, options) => {
+    await check(options, /^(configuration-invalid|not-connected|refresh-token-missing)$/)
+  })
+
+  it('leaves the errors of connectionFor to the app', async () => {
+    const home = await house()
+    const error = new Error('the app’s own')
+    const zoho = home.client({ connectionFor: () => Promise.reject(error) })
+    await expect(zoho.connected(request())).rejects.toBe(error)
+    await expect(zoho.handle(new Request('https://app.example.com/zoho/connect'))).rejects.toBe(
+      error,
+    )
+  })
+
+  it.each([
+    7,
+    'canary',
+    {},
+    { id: 'a' },
+    { id: Symbol('x'), principal: 'p' },
+    { id: 'a', principal: 'p', dataCenter: Symbol('x') },
+  ])('answers with an error where connectionFor answers badly: %#', async (ref) => {
+    const home = await house()
+    const zoho = home.client({
+      connectionFor: () => ref as never,
+      observer: (event) => void home.events.push(event),
+    })
+    expect((await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status).toBe(
+      500,
+    )
+  })
+})
