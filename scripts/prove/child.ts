@@ -72,14 +72,17 @@ export const obey = <Order>(work: (order: Order) => Promise<unknown>): void => {
   process.on('message', ({ number, order }: { number: number; order?: Order }) => {
     const done = order === undefined ? Promise.resolve() : work(order)
     done.then(
-      (value) => process.send?.({ number, value }),
-      (error: unknown) => process.send?.({ number, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (value) => send({ number, value }),
+      (error: unknown) => send({ number, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     )
   })
 }
 
 /** In the other process: a word that nobody asked for. */
-export const say = (word: unknown): void => void process.send?.({ word })
+export const say = (word: unknown): void => send({ word })
+
+/** Nobody listens any more where the other side ended: then this process ends, too. */
+const send = (message: Answer | { readonly word: unknown }): void => void process.send?.(message, undefined, {}, () => {})
 
 /** In the other process: what `startProcess` was given. */
 export const settingsOf = <T>(): T => JSON.parse(process.argv[2] ?? 'null') as T

@@ -7,25 +7,32 @@ const operationsOf = (plan: Plan): PlannedOperation[] =>
 const seeds = Array.from({ length: 20 }, (_, index) => 7 * index + 1)
 
 test('a seed gives one plan, another seed another one', () => {
-  const [one, again, other] = [makePlan({ seed: 5, seconds: 120 }), makePlan({ seed: 5, seconds: 120 }), makePlan({ seed: 6, seconds: 120 })]
+  const [one, again, other] = [
+    makePlan({ seed: 5, seconds: 120 }),
+    makePlan({ seed: 5, seconds: 120 }),
+    makePlan({ seed: 6, seconds: 120 }),
+  ]
   expect(again).toEqual(one)
   expect(other.rounds).not.toEqual(one.rounds)
   expect(other.keys).not.toEqual(one.keys)
 })
 
-test.each(seeds)('seed %d: an operation follows only one that was planned before it in the same round', (seed) => {
-  const plan = makePlan({ seed, seconds: 120 })
-  const numbers = operationsOf(plan).map(({ number }) => number)
-  expect(new Set(numbers).size).toBe(numbers.length)
-  for (const { steps } of plan.rounds) {
-    const here = new Set(steps.flatMap((step) => (step.do === 'operate' ? [step.number] : [])))
-    for (const step of steps) {
-      if (step.do !== 'operate' || step.after === undefined) continue
-      expect(here).toContain(step.after)
-      expect(step.after).toBeLessThan(step.number)
+test.each(seeds)(
+  'seed %d: an operation follows only one that was planned before it in the same round',
+  (seed) => {
+    const plan = makePlan({ seed, seconds: 120 })
+    const numbers = operationsOf(plan).map(({ number }) => number)
+    expect(new Set(numbers).size).toBe(numbers.length)
+    for (const { steps } of plan.rounds) {
+      const here = new Set(steps.flatMap((step) => (step.do === 'operate' ? [step.number] : [])))
+      for (const step of steps) {
+        if (step.do !== 'operate' || step.after === undefined) continue
+        expect(here).toContain(step.after)
+        expect(step.after).toBeLessThan(step.number)
+      }
     }
-  }
-})
+  },
+)
 
 test.each(seeds)('seed %d: a client gives at most ten codes in ten minutes', (seed) => {
   let codes = 0
@@ -51,8 +58,26 @@ test.each(seeds)('seed %d: keys are rotated in the documented order', (seed) => 
 test('in ten minutes every operation and every trouble comes', () => {
   const plan = makePlan({ seed: 1, seconds: 600 })
   const verbs = new Set(operationsOf(plan).map(({ verb }) => verb))
-  expect([...verbs].toSorted()).toEqual(['accessToken', 'consent', 'fetch', 'fetchRefused', 'forget', 'recover', 'refresh', 'revoke'])
+  expect([...verbs].toSorted()).toEqual([
+    'accessToken',
+    'consent',
+    'fetch',
+    'fetchRefused',
+    'forget',
+    'recover',
+    'refresh',
+    'revoke',
+  ])
   const troubles = new Set(plan.rounds.flatMap(({ steps }) => steps.map((step) => step.do)))
-  expect([...troubles].toSorted()).toEqual(['deploy', 'fault', 'freeze-store', 'kill', 'operate', 'slow-store', 'stall-commits', 'stop'])
+  expect([...troubles].toSorted()).toEqual([
+    'deploy',
+    'fault',
+    'freeze-store',
+    'kill',
+    'operate',
+    'slow-store',
+    'stall-commits',
+    'stop',
+  ])
   expect(plan.rounds.some(({ skipSeconds }) => skipSeconds >= 3_600)).toBe(true)
 })

@@ -1,4 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { check } from './operations/check/check.ts'
 import { rules, type Verdict, type Violation } from './operations/check/verdict.ts'
 import { drive, type Driven } from './operations/drive.ts'
@@ -11,18 +13,21 @@ import type { Bench, Part, Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 
 /**
- * Random operations of several processes on one store, while processes are killed and stopped, the store stands still or
- * is late, and Zoho fails. Afterwards a checker judges the history and what is left.
+ * Random operations of several processes on one store, while processes are killed and stopped, the
+ * store stands still or is late, and Zoho fails. Afterwards a checker judges the history and what
+ * is left.
  *
- * The seed decides the plan: operations, troubles, and their times relative to the start. It does not decide how the
- * processes interleave: two runs of one seed try the same things, and can end differently. A violation that a seed found
- * once may need several runs to be seen again.
+ * The seed decides the plan: operations, troubles, and their times relative to the start. It does
+ * not decide how the processes interleave: two runs of one seed try the same things, and can end
+ * differently. A violation that a seed found once may need several runs to be seen again.
  */
 export const operations: Part = {
   name: 'operations',
   async prove(bench) {
     const seed = bench.seed ?? randomInt(1, 2 ** 31)
-    console.error(`operations: seed ${seed} (again: pnpm prove:processes --part=operations --seed=${seed})`)
+    console.error(
+      `operations: seed ${seed} (again: pnpm prove:processes --part=operations --seed=${seed})`,
+    )
     const rows: Row[] = []
     for (const store of bench.stores) rows.push(...(await on(bench, store, seed)))
     return rows
@@ -47,17 +52,40 @@ const on = async (bench: Bench, store: StoreName, seed: number): Promise<Row[]> 
     refusals: scene.refusals,
     final: { ...rest, failures: driven.failures },
   }
+  await keepHistory(store, history, driven.notes)
   const verdicts = check(history)
   for (const { rule, violations } of verdicts) {
     for (const violation of violations.slice(0, mostExplained)) {
-      console.error(`seed ${seed}, ${store}, rule ${rule}:\n${explain(violation, history, driven.notes)}`)
+      console.error(
+        `seed ${seed}, ${store}, rule ${rule}:\n${explain(violation, history, driven.notes)}`,
+      )
     }
   }
   const tookSeconds = Math.round((performance.now() - startedAt) / 1_000)
-  return [activity(store, plan, driven, history, tookSeconds), ...verdicts.map((verdict) => rowOf(store, seed, verdict))]
+  return [
+    activity(store, plan, driven, history, tookSeconds),
+    ...verdicts.map((verdict) => rowOf(store, seed, verdict)),
+  ]
 }
 
-const activity = (store: StoreName, plan: Plan, driven: Driven, history: History, seconds: number): Row => {
+/** With `PROVE_HISTORY=FOLDER`, everything that the checker judges, as JSON. */
+const keepHistory = async (
+  store: StoreName,
+  history: History,
+  notes: Driven['notes'],
+): Promise<void> => {
+  const folder = process.env['PROVE_HISTORY']
+  if (folder)
+    await writeFile(join(folder, `operations-${store}.json`), JSON.stringify({ ...history, notes }))
+}
+
+const activity = (
+  store: StoreName,
+  plan: Plan,
+  driven: Driven,
+  history: History,
+  seconds: number,
+): Row => {
   const { counts, skippedSeconds } = driven
   const consents = history.operations.filter(({ verb }) => verb === 'consent')
   return {
@@ -90,7 +118,11 @@ const rowOf = (store: StoreName, seed: number, { rule, judged, violations }: Ver
   part: 'operations',
   store,
   what: `${rule}. ${rules[rule]}`,
-  figures: { judged, violations: violations.length, ...(violations.length > 0 && { seed, found: foundIn(violations) }) },
+  figures: {
+    judged,
+    violations: violations.length,
+    ...(violations.length > 0 && { seed, found: foundIn(violations) }),
+  },
   target: 'violations 0',
   ok: violations.length === 0,
 })

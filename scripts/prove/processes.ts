@@ -6,7 +6,8 @@ import { storeNames } from './stores.ts'
 
 // `pnpm prove:processes`: every part on every store, a line for each figure; exits 1 where one misses its target.
 //   --store=sqlite|postgres|redis   and --part=NAME: only these; both can be repeated
-//   --seconds=600 --seed=NUMBER     of the part operations: how long on each store, and its random numbers
+//   --seconds=600 --seed=NUMBER     of the part operations: how long on each store, and its random numbers;
+//                                   PROVE_HISTORY=FOLDER in the environment keeps what it judged, as JSON
 //   --short                         the run that stands in the tests
 //   --json                          one line of JSON for each row
 

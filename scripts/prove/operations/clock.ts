@@ -1,11 +1,15 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-/** Milliseconds of one clock that all processes of a run share. It includes the time that was skipped. */
+/**
+ * Milliseconds of one clock that all processes of a run share. It includes the time that was
+ * skipped.
+ */
 export type Instant = number
 
 /**
- * The kernel's monotonic clock, which is the same for every process of the machine, and the time that the driver skipped.
- * The skipped time is in a file, so that it passes for all processes at once.
+ * The kernel's monotonic clock, which is the same for every process of the machine, and the time
+ * that the driver skipped. The skipped time is in a file, so that it passes for all processes at
+ * once.
  */
 export interface SharedClock {
   now(): Instant

@@ -23,14 +23,31 @@ export interface Driven {
 const lateCommitMs = 5_000
 
 /**
- * Carries out a plan, round by round. At the end of each, everything that was begun has ended. On a busy machine rounds
- * take longer than planned: after `seconds` no other one begins.
+ * Carries out a plan, round by round. At the end of each, everything that was begun has ended. On a
+ * busy machine rounds take longer than planned: after `seconds` no other one begins.
  */
 export const drive = async (scene: Scene, plan: Plan, seconds: number): Promise<Driven> => {
-  const counts = { kill: 0, stop: 0, 'freeze-store': 0, 'stall-commits': 0, 'slow-store': 0, fault: 0, deploy: 0 }
-  const driven: Driven = { operations: [], failures: [], notes: [], counts, rounds: 0, skippedSeconds: 0 }
+  const counts = {
+    kill: 0,
+    stop: 0,
+    'freeze-store': 0,
+    'stall-commits': 0,
+    'slow-store': 0,
+    fault: 0,
+    deploy: 0,
+  }
+  const driven: Driven = {
+    operations: [],
+    failures: [],
+    notes: [],
+    counts,
+    rounds: 0,
+    skippedSeconds: 0,
+  }
   const journal = setInterval(() => {
-    scene.readJournal().catch((error: unknown) => driven.failures.push(`the journal: ${String(error)}`))
+    scene
+      .readJournal()
+      .catch((error: unknown) => driven.failures.push(`the journal: ${String(error)}`))
   }, 500)
   try {
     const endsAt = performance.now() + seconds * 1_000
@@ -49,7 +66,8 @@ const driveRound = async (scene: Scene, round: Round, driven: Driven): Promise<v
   const ended = new Map<number, Promise<unknown>>()
   const startedAt = performance.now()
   const until = (at: number) => sleep(Math.max(0, startedAt + at - performance.now()))
-  const failed = (what: string) => (error: unknown) => void driven.failures.push(`${what}: ${String(error)}`)
+  const failed = (what: string) => (error: unknown) =>
+    void driven.failures.push(`${what}: ${String(error)}`)
 
   const planned = round.steps.filter((step): step is PlannedOperation => step.do === 'operate')
   // An operation follows one with a smaller number.
@@ -62,14 +80,19 @@ const driveRound = async (scene: Scene, round: Round, driven: Driven): Promise<v
     }
     ended.set(step.number, run().catch(failed(`operation ${step.number}`)))
   }
-  const others = round.steps.filter((step) => step.do !== 'operate').map(async (step) => {
-    await until(step.at)
-    driven.counts[step.do] += 1
-    const note = (when: string) => driven.notes.push({ at: scene.clock.now(), text: `${when} ${describe(step)}` })
-    note('begin of')
-    await (step.do === 'deploy' ? deploy(scene, step, driven) : trouble(scene, step)).catch(failed(step.do))
-    note('end of')
-  })
+  const others = round.steps
+    .filter((step) => step.do !== 'operate')
+    .map(async (step) => {
+      await until(step.at)
+      driven.counts[step.do] += 1
+      const note = (when: string) =>
+        driven.notes.push({ at: scene.clock.now(), text: `${when} ${describe(step)}` })
+      note('begin of')
+      await (step.do === 'deploy' ? deploy(scene, step, driven) : trouble(scene, step)).catch(
+        failed(step.do),
+      )
+      note('end of')
+    })
   await Promise.all([...ended.values(), ...others])
   await settle(scene)
   await scene.readJournal()
@@ -93,7 +116,11 @@ const operate = async (scene: Scene, planned: PlannedOperation): Promise<Operati
 
 /** Nothing is under way any more, in no process. */
 export const settle = async ({ fleet }: Scene): Promise<void> => {
-  await Promise.all((await fleet.members()).map(({ process }) => process.ask({ do: 'settle' } satisfies ProcessOrder)))
+  await Promise.all(
+    (await fleet.members()).map(({ process }) =>
+      process.ask({ do: 'settle' } satisfies ProcessOrder),
+    ),
+  )
 }
 
 /** Resolves when the trouble is over. */
@@ -126,19 +153,30 @@ const trouble = async (scene: Scene, step: PlannedTrouble): Promise<void> => {
   }
 }
 
-/** One process after the other gets the keys. Before the former key goes, all records are sealed with the current one. */
-const deploy = async (scene: Scene, { keys, reencrypts }: PlannedDeployment, driven: Driven): Promise<void> => {
+/**
+ * One process after the other gets the keys. Before the former key goes, all records are sealed
+ * with the current one.
+ */
+const deploy = async (
+  scene: Scene,
+  { keys, reencrypts }: PlannedDeployment,
+  driven: Driven,
+): Promise<void> => {
   const { fleet } = scene
   if (reencrypts) {
     await sleep(lateCommitMs)
     let outcome = ''
     for (let tries = 0; tries < 20 && outcome !== 'ok'; tries++) {
       if (tries > 0) await sleep(500)
-      const operation = await perform(scene, await fleet.member(0), { number: 0, verb: 'reencrypt' })
+      const operation = await perform(scene, await fleet.member(0), {
+        number: 0,
+        verb: 'reencrypt',
+      })
       driven.operations.push(operation)
       outcome = operation.outcome
     }
-    if (outcome !== 'ok') throw new Error(`the records could not be sealed with the current key: ${outcome}`)
+    if (outcome !== 'ok')
+      throw new Error(`the records could not be sealed with the current key: ${outcome}`)
   }
   for (let slot = 0; slot < (await fleet.members()).length; slot++) await fleet.replace(slot, keys)
 }

@@ -23,7 +23,10 @@ export interface Told {
 }
 
 export interface Fleet {
-  /** The process of a slot. After a kill or a deployment that is the next one, as soon as it is ready. */
+  /**
+   * The process of a slot. After a kill or a deployment that is the next one, as soon as it is
+   * ready.
+   */
   member(slot: number): Promise<Member>
   /** All processes that live. */
   members(): Promise<readonly Member[]>
@@ -31,7 +34,10 @@ export interface Fleet {
   newcomer(): Promise<Member>
   /** SIGKILL, and a new process with the same keys takes the slot. */
   kill(slot: number): Promise<void>
-  /** A new process with these keys takes the slot; the old one ends what it has begun and then itself. */
+  /**
+   * A new process with these keys takes the slot; the old one ends what it has begun and then
+   * itself.
+   */
   replace(slot: number, keys: readonly string[]): Promise<void>
   /** SIGSTOP; what it answers is SIGCONT. Nothing where the process is gone by then. */
   stop(slot: number): Promise<() => void>
@@ -68,10 +74,23 @@ export const startFleet = async (bench: Bench, settings: FleetSettings): Promise
     if (word.type === 'store-failure') storeFailures.push(word.failure)
     if (word.type === 'throttle') throttles.push(word.throttle)
   }
-  const start = async (name: string, keys: readonly string[], slowness: Slowness): Promise<Member> => {
+  const start = async (
+    name: string,
+    keys: readonly string[],
+    slowness: Slowness,
+  ): Promise<Member> => {
     const { place, zoho, clockFile } = settings
-    const given: ProcessSettings = { name, place, zoho, clockFile, keys, seed: seed + requests.size, slowness }
-    // A process that starts while the store stands still can fail, as it would under any supervisor.
+    const given: ProcessSettings = {
+      name,
+      place,
+      zoho,
+      clockFile,
+      keys,
+      seed: seed + requests.size,
+      slowness,
+    }
+    // A process that starts while the store stands still can fail, as it would under any
+    // supervisor.
     for (let tries = 1; ; tries++) {
       try {
         const process = await startProcess(bench, processModule, given)

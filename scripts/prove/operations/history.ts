@@ -1,7 +1,18 @@
 import type { Instant } from './clock.ts'
 
-/** What the driver asks a process for. `fetchRefused` calls the endpoint that always answers 401. */
-export type Verb = 'accessToken' | 'fetch' | 'fetchRefused' | 'refresh' | 'revoke' | 'forget' | 'consent' | 'recover' | 'reencrypt'
+/**
+ * What the driver asks a process for. `fetchRefused` calls the endpoint that always answers 401.
+ */
+export type Verb =
+  | 'accessToken'
+  | 'fetch'
+  | 'fetchRefused'
+  | 'refresh'
+  | 'revoke'
+  | 'forget'
+  | 'consent'
+  | 'recover'
+  | 'reencrypt'
 
 /** One operation from its begin to its end. Tokens are named by a hash. */
 export interface Operation {
@@ -14,7 +25,10 @@ export interface Operation {
   readonly begin: Instant
   /** The moment its process was killed, where it did not end by itself. */
   readonly end: Instant
-  /** `ok`, `http-503`, an error code, `foreign: …` for an error that is not the library's, or `killed`. */
+  /**
+   * `ok`, `http-503`, an error code, `foreign: …` for an error that is not the library's, or
+   * `killed`.
+   */
   readonly outcome: string
   /** The access token that the caller got, or that its API request carried. */
   readonly accessToken?: string
@@ -31,7 +45,9 @@ export interface TokenRequest {
   /** Of a refresh. */
   readonly refreshToken?: string
   readonly sentAt: Instant
-  /** In the same operation the endpoint that always answers 401 had refused the access token before. */
+  /**
+   * In the same operation the endpoint that always answers 401 had refused the access token before.
+   */
   readonly afterRefusal: boolean
   /** `ok`, Zoho's error, or nothing where no answer was read. */
   readonly answer?: string
@@ -74,7 +90,9 @@ export interface FinalState {
   /** Refresh tokens that live at Zoho. */
   readonly living: readonly { readonly refreshToken: string; readonly createdAt: Instant }[]
   /** Outcomes of what a user does next, in this order. */
-  readonly afterwards: Readonly<Record<'consent' | 'fetch' | 'refresh' | 'revoke' | 'status', string>>
+  readonly afterwards: Readonly<
+    Record<'consent' | 'fetch' | 'refresh' | 'revoke' | 'status', string>
+  >
 }
 
 /** All that is known of a run. */

@@ -12,7 +12,10 @@ export interface Wanted {
   readonly beginner?: Member
 }
 
-/** Asks a process for one operation, and writes down what came of it, also where the process is killed. */
+/**
+ * Asks a process for one operation, and writes down what came of it, also where the process is
+ * killed.
+ */
 export const perform = async (scene: Scene, member: Member, wanted: Wanted): Promise<Operation> => {
   const { number, verb, connection, beginner } = wanted
   const { now } = scene.clock
@@ -27,12 +30,21 @@ export const perform = async (scene: Scene, member: Member, wanted: Wanted): Pro
     const user = scene.userOf.get(connection) as string
     if (beginner) {
       const order: ProcessOrder = { do: 'begin', id: connection }
-      const begun = await beginner.process.ask<Begun>(order).catch(() => ({ outcome: 'killed-before' }))
-      if ('outcome' in begun) return written(beginner, { begin: askedAt, end: now(), outcome: begun.outcome })
+      const begun = await beginner.process
+        .ask<Begun>(order)
+        .catch(() => ({ outcome: 'killed-before' }))
+      if ('outcome' in begun)
+        return written(beginner, { begin: askedAt, end: now(), outcome: begun.outcome })
       proof = { callback: await approve(begun.start, user) }
     } else proof = { code: await scene.zoho.newCode(user) }
   }
-  const order: ProcessOrder = { do: 'operate', number, verb, ...(connection !== undefined && { id: connection }), ...proof }
+  const order: ProcessOrder = {
+    do: 'operate',
+    number,
+    verb,
+    ...(connection !== undefined && { id: connection }),
+    ...proof,
+  }
   const begin = now()
   return member.process.ask<Operated>(order).then(
     (operated) => written(member, operated),
@@ -44,4 +56,7 @@ export const perform = async (scene: Scene, member: Member, wanted: Wanted): Pro
 }
 
 const stoppedIn = ({ stops }: Member, begin: number, end: number): number =>
-  stops.reduce((sum, { from, to = end }) => sum + Math.max(0, Math.min(end, to) - Math.max(begin, from)), 0)
+  stops.reduce(
+    (sum, { from, to = end }) => sum + Math.max(0, Math.min(end, to) - Math.max(begin, from)),
+    0,
+  )

@@ -23,11 +23,22 @@ export type PlannedTrouble = { readonly at: number } & (
   /** Commits take up to so long while reads go on. */
   | { readonly do: 'stall-commits'; readonly forMs: number; readonly seconds: number }
   /** Without a slot: all processes. */
-  | { readonly do: 'slow-store'; readonly forMs: number; readonly slot?: number; readonly slowness: Slowness }
-  | { readonly do: 'fault'; readonly forMs: number; readonly fault: Readonly<Record<string, unknown>> }
+  | {
+      readonly do: 'slow-store'
+      readonly forMs: number
+      readonly slot?: number
+      readonly slowness: Slowness
+    }
+  | {
+      readonly do: 'fault'
+      readonly forMs: number
+      readonly fault: Readonly<Record<string, unknown>>
+    }
 )
 
-/** A stage of a key rotation: every process is replaced by one with these keys, one after the other. */
+/**
+ * A stage of a key rotation: every process is replaced by one with these keys, one after the other.
+ */
 export interface PlannedDeployment {
   readonly do: 'deploy'
   readonly at: number
@@ -45,7 +56,10 @@ export interface Round {
   readonly skipSeconds: number
 }
 
-/** All that a seed decides. The same seed gives the same plan; when things happen in real time differs a little each run. */
+/**
+ * All that a seed decides. The same seed gives the same plan; when things happen in real time
+ * differs a little each run.
+ */
 export interface Plan {
   readonly seed: number
   readonly slots: number
@@ -68,7 +82,12 @@ const roundEndMs = 2_500
 const mostBrowserConsents = 4
 const betweenClustersMs = 330
 
-export const makePlan = ({ seed, seconds, slots = 4, connections: count = 10 }: PlanOptions): Plan => {
+export const makePlan = ({
+  seed,
+  seconds,
+  slots = 4,
+  connections: count = 10,
+}: PlanOptions): Plan => {
   const dice = createDice(seed)
   const connections = Array.from({ length: count }, (_, index) => `c${index}`)
   const keys = Array.from({ length: 2 + Math.ceil(seconds / 60) }, () => dice.key())
@@ -88,7 +107,10 @@ export const makePlan = ({ seed, seconds, slots = 4, connections: count = 10 }: 
     const at = dice.between(0, lengthMs / 3)
     if (deployed) steps.push({ do: 'deploy', at, keys: deployed, reencrypts: stage === 2 })
     if (stage === 2) key += 1
-    rounds.push({ steps: steps.toSorted((one, other) => one.at - other.at), skipSeconds: planner.skip() })
+    rounds.push({
+      steps: steps.toSorted((one, other) => one.at - other.at),
+      skipSeconds: planner.skip(),
+    })
   }
   return { seed, slots, connections, keys, rounds }
 }
@@ -125,7 +147,12 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       operations.push({ do: 'operate', at, number, verb, connection, slot: slot(), ...more })
       return number
     }
-    const callers = (least: number, most: number, withinMs: number, more: Partial<PlannedOperation> = {}) => {
+    const callers = (
+      least: number,
+      most: number,
+      withinMs: number,
+      more: Partial<PlannedOperation> = {},
+    ) => {
       for (let left = dice.between(least, most); left > 0; left--) {
         add(dice.is(0.7) ? 'accessToken' : 'fetch', withinMs, more)
       }
@@ -135,7 +162,10 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       if (inBrowser) browserConsents += 1
       return add('consent', withinMs, { ...more, ...(inBrowser && { browser: slot() }) })
     }
-    /** An end of the connection, and callers in the same process that start when it was acknowledged. */
+    /**
+     * An end of the connection, and callers in the same process that start when it was
+     * acknowledged.
+     */
     const end = (verb: 'revoke' | 'forget') => {
       const at = { slot: home }
       callers(1, 3, 300, dice.is(0.5) ? at : {})
@@ -144,7 +174,10 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       callers(0, 2, 2_000)
       if (dice.is(0.6)) consent(dice.is(0.4) ? 600 : 3_000, dice.is(0.5) ? { after: number } : {})
     }
-    /** Another process connects anew, so that this one has to ask the store, and ends the connection meanwhile. */
+    /**
+     * Another process connects anew, so that this one has to ask the store, and ends the connection
+     * meanwhile.
+     */
     const endBehindTheBack = () => {
       const at = { slot: home }
       const first = add('revoke', 0, at)
@@ -192,11 +225,21 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
   const round = (lengthMs: number): Step[] => {
     browserConsents = skippedSeconds >= 600 ? 0 : browserConsents
     const steps: Step[] = []
-    for (let at = 0; at < lengthMs; at += dice.between(betweenClustersMs / 2, 1.5 * betweenClustersMs)) {
+    for (
+      let at = 0;
+      at < lengthMs;
+      at += dice.between(betweenClustersMs / 2, 1.5 * betweenClustersMs)
+    ) {
       steps.push(...cluster(at))
     }
     for (let sweeps = dice.between(1, 3); sweeps > 0; sweeps--) {
-      steps.push({ do: 'operate', at: dice.below(lengthMs), number: ++numbers, verb: 'recover', slot: dice.below(slots) })
+      steps.push({
+        do: 'operate',
+        at: dice.below(lengthMs),
+        number: ++numbers,
+        verb: 'recover',
+        slot: dice.below(slots),
+      })
     }
     return [...steps, ...troubles(dice, lengthMs, slots)]
   }
@@ -207,7 +250,14 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
     seeding(): Round {
       const steps = connections.map((connection, index) => {
         const number = ++numbers
-        return { do: 'operate' as const, at: index * 50, number, verb: 'consent' as const, connection, slot: index % slots }
+        return {
+          do: 'operate' as const,
+          at: index * 50,
+          number,
+          verb: 'consent' as const,
+          connection,
+          slot: index % slots,
+        }
       })
       skippedSeconds = 3_600
       return { steps, skipSeconds: skippedSeconds }
@@ -223,21 +273,41 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
 const troubles = (dice: Dice, lengthMs: number, slots: number): PlannedTrouble[] => {
   const at = () => dice.below(lengthMs)
   const all: PlannedTrouble[] = []
-  for (let kills = dice.between(0, 2); kills > 0; kills--) all.push({ do: 'kill', at: at(), slot: dice.below(slots) })
-  if (dice.is(0.4)) all.push({ do: 'stop', at: at(), slot: dice.below(slots), forMs: dice.between(500, 11_000) })
+  for (let kills = dice.between(0, 2); kills > 0; kills--)
+    all.push({ do: 'kill', at: at(), slot: dice.below(slots) })
+  if (dice.is(0.4))
+    all.push({ do: 'stop', at: at(), slot: dice.below(slots), forMs: dice.between(500, 11_000) })
   const store = dice.next()
   if (store < 0.2) all.push({ do: 'freeze-store', at: at(), forMs: dice.between(500, 4_000) })
   else if (store < 0.7) {
-    all.push({ do: 'stall-commits', at: at(), forMs: dice.between(3_000, 6_000), seconds: dice.between(2, 4) })
+    all.push({
+      do: 'stall-commits',
+      at: at(),
+      forMs: dice.between(3_000, 6_000),
+      seconds: dice.between(2, 4),
+    })
   }
   if (dice.is(0.8)) {
     const reads = { share: 0.2 + 0.4 * dice.next(), maxMs: dice.between(500, 900) }
-    const writes = dice.is(0.3) ? { share: 0.3, maxMs: dice.between(1_000, 4_000) } : { share: 0, maxMs: 0 }
+    const writes = dice.is(0.3)
+      ? { share: 0.3, maxMs: dice.between(1_000, 4_000) }
+      : { share: 0, maxMs: 0 }
     const slot = dice.is(0.5) ? { slot: dice.below(slots) } : {}
-    all.push({ do: 'slow-store', at: at(), forMs: dice.between(3_000, 8_000), ...slot, slowness: { reads, writes } })
+    all.push({
+      do: 'slow-store',
+      at: at(),
+      forMs: dice.between(3_000, 8_000),
+      ...slot,
+      slowness: { reads, writes },
+    })
   }
   for (let faults = dice.between(0, 2); faults > 0; faults--) {
-    all.push({ do: 'fault', at: at(), forMs: dice.between(800, 4_000), fault: dice.one(faultKinds)(dice) })
+    all.push({
+      do: 'fault',
+      at: at(),
+      forMs: dice.between(800, 4_000),
+      fault: dice.one(faultKinds)(dice),
+    })
   }
   return all
 }
@@ -247,10 +317,24 @@ const faultKinds: readonly ((dice: Dice) => Readonly<Record<string, unknown>>)[]
   () => ({ on: 'revoke', kind: 'status', status: 503 }),
   (dice) => ({ on: 'revoke', kind: dice.one(['drop-after', 'drop-before']), times: 2 }),
   (dice) => ({ on: 'revoke', kind: 'latency', seconds: 0.5 + dice.next() * 2 }),
-  (dice) => ({ on: 'token', grantType: 'refresh_token', kind: 'throttle', times: dice.between(1, 2) }),
+  (dice) => ({
+    on: 'token',
+    grantType: 'refresh_token',
+    kind: 'throttle',
+    times: dice.between(1, 2),
+  }),
   (dice) => ({ on: 'token', kind: 'latency', seconds: 0.3 + dice.next() * 3 }),
-  (dice) => ({ on: 'token', kind: dice.one(['drop-after', 'truncated', 'drop-before']), times: dice.between(1, 3) }),
-  (dice) => ({ on: 'token', kind: 'status', status: dice.one([500, 503]), times: dice.between(1, 6) }),
+  (dice) => ({
+    on: 'token',
+    kind: dice.one(['drop-after', 'truncated', 'drop-before']),
+    times: dice.between(1, 3),
+  }),
+  (dice) => ({
+    on: 'token',
+    kind: 'status',
+    status: dice.one([500, 503]),
+    times: dice.between(1, 6),
+  }),
   (dice) => ({ on: 'api', kind: 'token-rejected', times: dice.between(1, 3) }),
   (dice) => ({ on: 'api', kind: 'status', status: 503, times: dice.between(1, 4) }),
 ]

@@ -1,4 +1,7 @@
-/** One process of the app under random operations: it does what it is asked and tells what came of it. */
+/**
+ * One process of the app under random operations: it does what it is asked and tells what came of
+ * it.
+ */
 import type { ObserverEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aged } from '../aged.ts'
@@ -26,7 +29,12 @@ export interface ProcessSettings {
 }
 
 export type ProcessOrder =
-  | ({ readonly do: 'operate'; readonly number: number; readonly verb: Verb; readonly id?: string } & {
+  | ({
+      readonly do: 'operate'
+      readonly number: number
+      readonly verb: Verb
+      readonly id?: string
+    } & {
       /** Of a consent: a Self Client code, or the callback of a browser. */
       readonly code?: string
       readonly callback?: Callback
@@ -68,18 +76,25 @@ const slow = slowStore(opened, chanceOf(seed), (doing) => {
 slow.become(slowness)
 const store = aged(slow.store, () => -clock.skippedMs())
 
-/** Store time is the wall clock plus what was skipped, the shared clock counts from another origin. */
+/**
+ * Store time is the wall clock plus what was skipped, the shared clock counts from another origin.
+ */
 const originMs = Date.now() + clock.skippedMs() - clock.now()
 const background = new Set<Promise<unknown>>()
 const observer = (event: ObserverEvent) => {
-  const { retryAt, connection } = event as { readonly retryAt?: number; readonly connection: string }
+  const { retryAt, connection } = event as {
+    readonly retryAt?: number
+    readonly connection: string
+  }
   if (event.type !== 'refresh-failed' || event.code !== 'throttled' || retryAt === undefined) return
   tell({ type: 'throttle', throttle: { connection, at: clock.now(), until: retryAt - originMs } })
 }
 const app = appOn(store, zoho, {
   encryptionKeys: keys,
   monotonic: () => performance.now() + clock.skippedMs(),
-  fetch: spyingFetch(clock, (request) => tell({ type: 'token-request', request: { ...request, process: name } })),
+  fetch: spyingFetch(clock, (request) =>
+    tell({ type: 'token-request', request: { ...request, process: name } }),
+  ),
   waitUntil: (work) => {
     const quiet = work.catch(() => undefined).finally(() => background.delete(quiet))
     background.add(quiet)
@@ -95,7 +110,10 @@ interface Result {
 
 const callApi = async (id: string, path: string, context: Context): Promise<Result> => {
   const { status } = await app.connection(id).fetch(path, { signal: AbortSignal.timeout(60_000) })
-  return { outcome: status === 200 ? 'ok' : `http-${status}`, ...(context.accessToken && { accessToken: context.accessToken }) }
+  return {
+    outcome: status === 200 ? 'ok' : `http-${status}`,
+    ...(context.accessToken && { accessToken: context.accessToken }),
+  }
 }
 
 /** A code of the answer is as good as a code of an error. */
@@ -107,7 +125,10 @@ const comeBack = async (callback: Callback): Promise<Result> => {
   return { outcome: code ?? `http-${answer.status}` }
 }
 
-const perform = async ({ verb, id = '', code, callback }: Operate, context: Context): Promise<Result> => {
+const perform = async (
+  { verb, id = '', code, callback }: Operate,
+  context: Context,
+): Promise<Result> => {
   if (verb === 'recover') return sweepResult(await app.resumeUnfinished())
   if (verb === 'reencrypt') return sweepResult(await app.resealAll())
   if (callback) return comeBack(callback)
@@ -135,13 +156,20 @@ const perform = async ({ verb, id = '', code, callback }: Operate, context: Cont
 }
 
 const sweepResult = ({ failed }: Awaited<ReturnType<typeof app.resumeUnfinished>>): Result => ({
-  outcome: failed.length === 0 ? 'ok' : `failed: ${failed.map(({ id, error }) => `${id} ${error.code}`).join(', ')}`,
+  outcome:
+    failed.length === 0
+      ? 'ok'
+      : `failed: ${failed.map(({ id, error }) => `${id} ${error.code}`).join(', ')}`,
 })
 
 const operate = async (order: Operate): Promise<Operated> => {
   const begin = clock.now()
   const { number, id } = order
-  const context: Context = { operation: number, wasRefused: false, ...(id !== undefined && { connection: id }) }
+  const context: Context = {
+    operation: number,
+    wasRefused: false,
+    ...(id !== undefined && { connection: id }),
+  }
   const result = await contexts.run(context, () =>
     perform(order, context).catch((error: unknown) => ({ outcome: outcomeOf(error) })),
   )
@@ -165,12 +193,19 @@ const settle = async (): Promise<void> => {
 const statuses = async (ids: readonly string[]): Promise<Statuses> => {
   const status: Record<string, string> = {}
   for (const id of ids) {
-    status[id] = await app.connection(id).status().then((one) => one.status, outcomeOf)
+    status[id] = await app
+      .connection(id)
+      .status()
+      .then((one) => one.status, outcomeOf)
   }
   const { connections } = await app.connections({ limit: 1_000 })
   const { connections: pending } = await app.connections({ unfinished: true, limit: 1_000 })
   const unfinished = pending.map(({ id }) => id)
-  return { status, unfinished, listed: Object.fromEntries(connections.map((one) => [one.id, one.unreadable ?? one.status])) }
+  return {
+    status,
+    unfinished,
+    listed: Object.fromEntries(connections.map((one) => [one.id, one.unreadable ?? one.status])),
+  }
 }
 
 const facts = async (ids: readonly string[]): Promise<Readonly<Record<string, RecordFacts>>> => {

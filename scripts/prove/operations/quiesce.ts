@@ -23,19 +23,29 @@ const callbackMemorySeconds = 1_900
 const hourSeconds = 3_600
 
 /**
- * Faults are off and everybody is alive: recovery runs until nothing is pending, and then every connection is looked at,
- * from processes that remember nothing and from those that were there all the time. Last, every connection is used on.
+ * Faults are off and everybody is alive: recovery runs until nothing is pending, and then every
+ * connection is looked at, from processes that remember nothing and from those that were there all
+ * the time. Last, every connection is used on.
  */
-export const quiesce = async (scene: Scene, { connections }: Plan, driven: Driven): Promise<Rest> => {
+export const quiesce = async (
+  scene: Scene,
+  { connections }: Plan,
+  driven: Driven,
+): Promise<Rest> => {
   const { fleet, zoho, clock } = scene
   let number = 1_000_000
-  const run = async (member: Member, verb: Operation['verb'], connection?: string): Promise<string> => {
+  const run = async (
+    member: Member,
+    verb: Operation['verb'],
+    connection?: string,
+  ): Promise<string> => {
     const wanted = { number: ++number, verb, ...(connection !== undefined && { connection }) }
     const operation = await perform(scene, member, wanted)
     driven.operations.push(operation)
     return operation.outcome
   }
-  const ask = async <T>(member: Member, order: ProcessOrder): Promise<T> => member.process.ask<T>(order)
+  const ask = async <T>(member: Member, order: ProcessOrder): Promise<T> =>
+    member.process.ask<T>(order)
   const skip = async (seconds: number) => {
     await settle(scene)
     await scene.readJournal()
@@ -63,7 +73,10 @@ export const quiesce = async (scene: Scene, { connections }: Plan, driven: Drive
   const at = clock.now()
   const newcomer = await fleet.newcomer()
   const { status, listed } = await ask<Statuses>(newcomer, { do: 'statuses', ids: connections })
-  const facts = await ask<Readonly<Record<string, RecordFacts>>>(newcomer, { do: 'facts', ids: connections })
+  const facts = await ask<Readonly<Record<string, RecordFacts>>>(newcomer, {
+    do: 'facts',
+    ids: connections,
+  })
   const { refreshTokens } = await zoho.tokens()
   const worksNow = await works(newcomer)
 
@@ -82,7 +95,8 @@ export const quiesce = async (scene: Scene, { connections }: Plan, driven: Drive
     fetch: await run(other, 'fetch', connection),
     refresh: await run(user, 'refresh', connection),
     revoke: await run(other, 'revoke', connection),
-    status: (await ask<Statuses>(user, { do: 'statuses', ids: [connection] })).status[connection] ?? '',
+    status:
+      (await ask<Statuses>(user, { do: 'statuses', ids: [connection] })).status[connection] ?? '',
   })
   const afterwardsOf = new Map<string, FinalState['afterwards']>()
   for (const id of connections) afterwardsOf.set(id, await afterwards(id))
@@ -94,7 +108,10 @@ export const quiesce = async (scene: Scene, { connections }: Plan, driven: Drive
     const { counted = 0, storedRefreshToken } = facts[connection] ?? {}
     const living = refreshTokens
       .filter((token) => token.user === scene.userOf.get(connection))
-      .map((token) => ({ refreshToken: nameOf(token.token), createdAt: scene.fromZoho(token.createdAt) }))
+      .map((token) => ({
+        refreshToken: nameOf(token.token),
+        createdAt: scene.fromZoho(token.createdAt),
+      }))
     return {
       connection,
       status: status[connection] ?? '',

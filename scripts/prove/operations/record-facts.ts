@@ -8,9 +8,10 @@ export interface RecordFacts {
 }
 
 /**
- * For tests alone: reads records in the process that owns the key. Core opens the record for `status()`, and the text that
- * WebCrypto decrypted meanwhile is the record. So this depends on no internal module, id or layout of a store. Nothing
- * else may happen in this process at the same time.
+ * For tests alone: reads records in the process that owns the key. Core opens the record for
+ * `status()`, and the text that WebCrypto decrypted meanwhile is the record. So this depends on no
+ * internal module, id or layout of a store. Nothing else may happen in this process at the same
+ * time.
  */
 export const readRecordFacts = async (app: RecruitOAuth, id: string): Promise<RecordFacts> => {
   const texts: string[] = []

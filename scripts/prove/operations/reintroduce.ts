@@ -5,14 +5,16 @@ import { storeNames, type StoreName } from '../stores.ts'
 import { rules } from './check/verdict.ts'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintroduce/faults.ts'
 
-// Does the checker find what was found before? It puts a former fault back into core while the processes load it, runs
+// Does the checker find what was found before? It puts a former fault back into core while the
+// processes load it, runs
 // random operations until the checker finds the fault, and exits 1 where it does not.
 //   node --conditions=@zrecruit/source scripts/prove/operations/reintroduce.ts
 //     --fault=3 --fault=10   only these; default: all of them
 //     --store=sqlite         default: sqlite
 //     --seconds=60 --seed=1  of the first run; the next one takes the next seed
 //     --runs=5               at most so many runs for each fault
-//     --as-is                core as it stands: before a fault is mended, the checker has to find it
+//     --as-is                core as it stands: before a fault is mended, the checker has to find
+// it
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +36,12 @@ if (!store) throw new Error(`--store=${values.store}: use one of ${storeNames.jo
 const hook = new URL('reintroduce/hook.ts', import.meta.url).href
 
 const isFound = async (fault: FormerFault, at: StoreName, seed: number): Promise<boolean> => {
-  const rows = await runPart(operations, { stores: [at], short: true, seconds: Number(values.seconds), seed })
+  const rows = await runPart(operations, {
+    stores: [at],
+    short: true,
+    seconds: Number(values.seconds),
+    seed,
+  })
   const row = rows.find(({ what }) => what === `${fault.rule}. ${rules[fault.rule]}`)
   return fault.shownBy.test(String(row?.figures['violations'] === 0 ? '' : row?.figures['found']))
 }
@@ -43,7 +50,6 @@ let missed = 0
 for (const number of chosen) {
   const fault: FormerFault = formerFaults[Number(number) as FormerFaultNumber]
   if (!values['as-is']) {
-    if (fault.changes.length === 0) throw new Error(`fault ${number}: reintroduce/faults.ts has no change for it`)
     process.env['PROVE_REINTRODUCE'] = number
     process.env['NODE_OPTIONS'] = `--import=${hook}`
   }
@@ -55,6 +61,7 @@ for (const number of chosen) {
     found = await isFound(fault, store, seed)
   }
   if (!found) missed += 1
-  console.log(`${found ? 'found ' : 'MISSED'}  ${number}: ${fault.what} (${store}, seed ${seed}, rule ${fault.rule})`)
+  const where = `(${store}, seed ${seed}, rule ${fault.rule})`
+  console.log(`${found ? 'found ' : 'MISSED'}  ${number}: ${fault.what} ${where}`)
 }
 process.exitCode = missed === 0 ? 0 : 1

@@ -32,7 +32,8 @@ export interface Scene {
 
 export const setScene = async (bench: Bench, store: StoreName, plan: Plan): Promise<Scene> => {
   const place = await startStore(bench, store)
-  // One user for each connection: the limits of Zoho that are not under test do not come in the way.
+  // One user for each connection: the limits of Zoho that are not under test do not come in the
+  // way.
   const zoho = await startZoho(bench, {
     liveRefreshTokens: 1_000,
     refreshTokenBudget: { limit: 1_000, windowSeconds: 60 },

@@ -1,15 +1,21 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 
 /** Of so large a share of the commands. */
 export interface Slowness {
-  /** The write reaches the store up to so many milliseconds late. It is really sent, also when nobody waits any longer. */
+  /**
+   * The write reaches the store up to so many milliseconds late. It is really sent, also when
+   * nobody waits any longer.
+   */
   readonly writes: { readonly share: number; readonly maxMs: number }
   /** The store reads at once, and the answer arrives up to so many milliseconds late. */
   readonly reads: { readonly share: number; readonly maxMs: number }
 }
 
-export const noSlowness: Slowness = { writes: { share: 0, maxMs: 0 }, reads: { share: 0, maxMs: 0 } }
+export const noSlowness: Slowness = {
+  writes: { share: 0, maxMs: 0 },
+  reads: { share: 0, maxMs: 0 },
+}
 
 /** Core waits a second for a command. What took nearly as long may have been given up. */
 const givenUpMs = 950
@@ -34,7 +40,8 @@ export const slowStore = (
 ): SlowStore => {
   let slowness = noSlowness
   const underWay = new Set<Promise<unknown>>()
-  const lateness = ({ share, maxMs }: Slowness['reads']) => (chance() < share ? (0.3 + 0.7 * chance()) * maxMs : 0)
+  const lateness = ({ share, maxMs }: Slowness['reads']) =>
+    chance() < share ? (0.3 + 0.7 * chance()) * maxMs : 0
 
   const watched = async <T>(doing: 'read' | 'write', work: () => Promise<T>): Promise<T> => {
     const startedAt = performance.now()
@@ -57,6 +64,8 @@ export const slowStore = (
         watched('read', async () => {
           const answer = await store.read(id)
           await sleep(lateness(slowness.reads))
+          // As from a socket: after a stop of the process, deadlines that passed come first.
+          await setImmediate()
           return answer
         }),
       write: (id, next, expected) =>

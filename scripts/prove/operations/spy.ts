@@ -7,7 +7,8 @@ import type { TokenRequest } from './history.ts'
 export const refusedPath = 'Assessments'
 
 /** A name for a token that does not reveal it. */
-export const nameOf = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12)
+export const nameOf = (token: string): string =>
+  createHash('sha256').update(token).digest('hex').slice(0, 12)
 
 /** What belongs to one operation, wherever its work goes on. */
 export interface Context {
@@ -33,7 +34,8 @@ export const spyingFetch = (clock: SharedClock, tell: Tell): Fetch => {
       const token = new Headers(init.headers).get('authorization')?.split(' ')[1]
       if (context && token) context.accessToken = nameOf(token)
       const response = await fetch(url, init)
-      if (context && response.status === 401 && pathname.endsWith(`/${refusedPath}`)) context.wasRefused = true
+      if (context && response.status === 401 && pathname.endsWith(`/${refusedPath}`))
+        context.wasRefused = true
       return response
     }
     if (pathname !== '/oauth/v2/token') return fetch(url, init)
@@ -43,21 +45,34 @@ export const spyingFetch = (clock: SharedClock, tell: Tell): Fetch => {
       id: ++ids,
       ...(context && { operation: context.operation }),
       ...(context?.connection !== undefined && { connection: context.connection }),
-      grant: sent.get('grant_type') === 'refresh_token' ? ('refresh_token' as const) : ('authorization_code' as const),
+      grant:
+        sent.get('grant_type') === 'refresh_token'
+          ? ('refresh_token' as const)
+          : ('authorization_code' as const),
       ...(refreshToken !== null && { refreshToken: nameOf(refreshToken) }),
       sentAt: clock.now(),
       afterRefusal: context?.wasRefused === true,
     }
     tell(request)
     const response = await fetch(url, init)
-    void response.clone().text().then((text) => tell({ ...request, ...readAnswer(text) }), () => {})
+    void response
+      .clone()
+      .text()
+      .then(
+        (text) => tell({ ...request, ...readAnswer(text) }),
+        () => {},
+      )
     return response
   }
 }
 
 const readAnswer = (text: string): Pick<TokenRequest, 'answer' | 'issued'> => {
   try {
-    const answer = JSON.parse(text) as { access_token?: string; refresh_token?: string; error?: string }
+    const answer = JSON.parse(text) as {
+      access_token?: string
+      refresh_token?: string
+      error?: string
+    }
     if (!answer.access_token) return { answer: String(answer.error) }
     const issued = {
       accessToken: nameOf(answer.access_token),

@@ -5,10 +5,14 @@ import type { StartedStore } from '../stores.ts'
 export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
 
 /**
- * PostgreSQL waits in the commit itself: a deferred constraint trigger sleeps. The rows stay locked meanwhile, reads see
- * the old row at once, and a client that gives up does not keep the commit from being done.
+ * PostgreSQL waits in the commit itself: a deferred constraint trigger sleeps. The rows stay locked
+ * meanwhile, reads see the old row at once, and a client that gives up does not keep the commit
+ * from being done.
  */
-export const stallPostgres = async ({ atEnd }: Bench, { url }: StartedStore): Promise<StallCommits> => {
+export const stallPostgres = async (
+  { atEnd }: Bench,
+  { url }: StartedStore,
+): Promise<StallCommits> => {
   const { Pool } = (await import('pg')).default
   const pool = new Pool({ connectionString: url, max: 1 })
   pool.on('error', () => undefined)
@@ -18,7 +22,8 @@ export const stallPostgres = async ({ atEnd }: Bench, { url }: StartedStore): Pr
     INSERT INTO stalled_commits VALUES (0);
     CREATE FUNCTION stall_commit() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM pg_sleep(seconds * random()) FROM stalled_commits WHERE seconds > 0 AND random() < 0.7;
+      PERFORM pg_sleep(seconds * random()) FROM stalled_commits
+        WHERE seconds > 0 AND random() < 0.7;
       RETURN NULL;
     END $$;
     CREATE CONSTRAINT TRIGGER stall_commit AFTER INSERT OR UPDATE OR DELETE ON zrecruit_connections

@@ -13,7 +13,11 @@ export const operationsOf = ({ operations, final }: History, connection: string)
     .toSorted((one, other) => one.begin - other.begin)
 
 /** An end of the connection that may be newer than the consent. */
-const mayBeEndedAfter = (consent: Operation, operations: readonly Operation[], before = Infinity): boolean =>
+const mayBeEndedAfter = (
+  consent: Operation,
+  operations: readonly Operation[],
+  before = Infinity,
+): boolean =>
   operations.some((one) => isEnd(one) && one.begin < before && lastEffectOf(one) > consent.begin)
 
 /** Rule 2: a consent that was acknowledged stands until somebody ends the connection. */
@@ -21,11 +25,15 @@ export const checkConsents = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(2)
   for (const state of history.final.connections) {
     const operations = operationsOf(history, state.connection)
-    const consents = operations.filter(({ verb, outcome }) => verb === 'consent' && outcome === 'ok')
+    const consents = operations.filter(
+      ({ verb, outcome }) => verb === 'consent' && outcome === 'ok',
+    )
     for (const refused of operations) {
       if (!withoutConsent.has(refused.outcome) || !isCall(refused)) continue
       const lost = consents.findLast(
-        (consent) => consent.end + joinedWorkMs < refused.begin && !mayBeEndedAfter(consent, operations, refused.end),
+        (consent) =>
+          consent.end + joinedWorkMs < refused.begin &&
+          !mayBeEndedAfter(consent, operations, refused.end),
       )
       const text = `#${refused.number} ${refused.verb}() failed with ${refused.outcome}`
       judge(lost && lostConsent(lost, text, refused))
@@ -36,7 +44,8 @@ export const checkConsents = (history: History): Verdict => {
   return verdict()
 }
 
-const isCall = ({ verb }: Operation): boolean => ['accessToken', 'fetch', 'fetchRefused', 'refresh'].includes(verb)
+const isCall = ({ verb }: Operation): boolean =>
+  ['accessToken', 'fetch', 'fetchRefused', 'refresh'].includes(verb)
 
 const isAlive = ({ status, works, worksLater }: FinalState): boolean =>
   status === 'active' && works === 'ok' && worksLater === 'ok'
@@ -45,13 +54,18 @@ const describe = ({ status, works, worksLater }: FinalState): string =>
   `the status is ${status}, a call of the API gives ${works}, and an hour later ${worksLater}`
 
 const lostConsent = (consent: Operation, shown: string, by?: Operation): Violation => ({
-  text: `The consent #${consent.number} was acknowledged and nobody ended the connection, but ${shown}.`,
+  text:
+    `The consent #${consent.number} was acknowledged ` +
+    `and nobody ended the connection, but ${shown}.`,
   at: by?.end ?? consent.end,
   connection: consent.connection as string,
   operations: by ? [consent.number, by.number] : [consent.number],
 })
 
-/** Rule 6: what `status()` and `connections()` say agrees with Zoho, and a failed consent stays failed. */
+/**
+ * Rule 6: what `status()` and `connections()` say agrees with Zoho, and a failed consent stays
+ * failed.
+ */
 export const checkStatuses = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(6)
   for (const state of history.final.connections) {
@@ -64,11 +78,25 @@ export const checkStatuses = (history: History): Verdict => {
       operations: numbers,
     })
     const { status, listed = 'none' } = state
-    judge(listed === status ? undefined : wrong(`status() says ${status}, connections() says ${listed}`))
+    judge(
+      listed === status
+        ? undefined
+        : wrong(`status() says ${status}, connections() says ${listed}`),
+    )
     if (status === 'active') {
-      const stored = state.living.some(({ refreshToken }) => refreshToken === state.storedRefreshToken)
-      judge(isAlive(state) && stored ? undefined : wrong(`${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`))
-      judge(consentFor(operations) ? undefined : wrong('active, but the connection was ended after the last consent'))
+      const stored = state.living.some(
+        ({ refreshToken }) => refreshToken === state.storedRefreshToken,
+      )
+      judge(
+        isAlive(state) && stored
+          ? undefined
+          : wrong(`${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`),
+      )
+      judge(
+        consentFor(operations)
+          ? undefined
+          : wrong('active, but the connection was ended after the last consent'),
+      )
     }
     if (status === 'revoked') judge(livesOn(state, operations, history.requests, wrong))
     for (const failed of operations) {
@@ -84,29 +112,50 @@ export const checkStatuses = (history: History): Verdict => {
 const consentFor = (operations: readonly Operation[]): boolean => {
   const end = operations.findLast((one) => isEnd(one) && one.outcome === 'ok')
   return operations.some(
-    (one) => one.verb === 'consent' && (one.outcome === 'ok' || isUnknownConsent(one)) && lastEffectOf(one) > (end?.begin ?? 0),
+    (one) =>
+      one.verb === 'consent' &&
+      (one.outcome === 'ok' || isUnknownConsent(one)) &&
+      lastEffectOf(one) > (end?.begin ?? 0),
   )
 }
 
 /** The refresh token that a consent was given, as far as the process that asked told it. */
-const refreshTokenOf = (consent: Operation, requests: readonly TokenRequest[]): string | undefined =>
-  requests.find((one) => one.operation === consent.number && one.grant === 'authorization_code' && one.issued)?.issued?.refreshToken
+export const refreshTokenOf = (
+  consent: Operation,
+  requests: readonly TokenRequest[],
+): string | undefined =>
+  requests.find(
+    (one) => one.operation === consent.number && one.grant === 'authorization_code' && one.issued,
+  )?.issued?.refreshToken
 
-/** The refresh token of the last consent is what was revoked, where no other consent may have followed it. */
+/**
+ * The refresh token of the last consent is what was revoked, where no other consent may have
+ * followed it.
+ */
 const livesOn = (
   state: FinalState,
   operations: readonly Operation[],
   requests: readonly TokenRequest[],
   wrong: (text: string, numbers: readonly number[]) => Violation,
 ): Violation | undefined => {
-  const consents = operations.filter(({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before')
+  const consents = operations.filter(
+    ({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before',
+  )
   const last = consents.findLast(({ outcome }) => outcome === 'ok')
-  const mayFollow = consents.some((one) => isUnknownConsent(one) && last && one.end + lateWriteMs > last.begin)
-  const overlaps = consents.some((one) => one !== last && one.outcome === 'ok' && last && one.end > last.begin)
+  const mayFollow = consents.some(
+    (one) => isUnknownConsent(one) && last && one.end + lateWriteMs > last.begin,
+  )
+  const overlaps = consents.some(
+    (one) => one !== last && one.outcome === 'ok' && last && one.end > last.begin,
+  )
   if (!last || mayFollow || overlaps) return undefined
   const token = refreshTokenOf(last, requests)
   const lives = state.living.some(({ refreshToken }) => refreshToken === token)
-  return lives ? wrong(`revoked, but the refresh token ${token} of consent #${last.number} lives at Zoho`, [last.number]) : undefined
+  return lives
+    ? wrong(`revoked, but the refresh token ${token} of consent #${last.number} lives at Zoho`, [
+        last.number,
+      ])
+    : undefined
 }
 
 /** A caller was told that this consent failed for good. */
@@ -118,12 +167,21 @@ const becameActive = (
 ): Violation | undefined => {
   const token = refreshTokenOf(failed, requests)
   if (token === undefined) return undefined
-  const issued = requests.filter((one) => one.refreshToken === token || one.issued?.refreshToken === token)
+  const issued = requests.filter(
+    (one) => one.refreshToken === token || one.issued?.refreshToken === token,
+  )
   const accessTokens = new Set(issued.map((one) => one.issued?.accessToken))
   const served = operations.find(
-    (one) => one.accessToken !== undefined && accessTokens.has(one.accessToken) && one.begin > failed.end,
+    (one) =>
+      one.accessToken !== undefined && accessTokens.has(one.accessToken) && one.begin > failed.end,
   )
-  const refreshed = requests.find((one) => one.refreshToken === token && one.sentAt > failed.end && one.operation !== failed.number && isUse(one, operations))
+  const refreshed = requests.find(
+    (one) =>
+      one.refreshToken === token &&
+      one.sentAt > failed.end &&
+      one.operation !== failed.number &&
+      isUse(one, operations),
+  )
   if (!served && !refreshed && state.storedRefreshToken !== token) return undefined
   const shown = served
     ? `#${served.number} ${served.verb}() was served its access token`
@@ -131,7 +189,9 @@ const becameActive = (
       ? `its refresh token ${token} was used by #${refreshed.operation}`
       : `its refresh token ${token} is stored`
   return {
-    text: `The consent #${failed.number} was reported as failed (${failed.outcome}), but later ${shown}.`,
+    text:
+      `The consent #${failed.number} was reported as failed (${failed.outcome}), ` +
+      `but later ${shown}.`,
     at: served?.end ?? refreshed?.sentAt ?? failed.end,
     connection: failed.connection as string,
     operations: [failed.number, ...(served ? [served.number] : [])],

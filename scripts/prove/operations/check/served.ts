@@ -6,19 +6,24 @@ import { createVerdict, groupBy, type Verdict } from './verdict.ts'
 const seenWithinMs = 30_000 + 3_000
 
 /**
- * Rule 1. An operation that starts after a revoke() or forget() was acknowledged gets no token: in the same process at
- * once, in any other 30 s later. A consent that may be newer permits one.
+ * Rule 1. An operation that starts after a revoke() or forget() was acknowledged gets no token: in
+ * the same process at once, in any other 30 s later. A consent that may be newer permits one.
  */
 export const checkServed = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(1)
   for (const operations of groupBy(history.operations, ({ connection }) => connection).values()) {
     const ends = operations.filter((one) => isEnd(one) && one.outcome === 'ok')
-    const consents = operations.filter(({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before')
+    const consents = operations.filter(
+      ({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before',
+    )
     for (const served of operations) {
       if (!isServed(served)) continue
       const end = ends.findLast((one) => {
         const allowedMs = one.process === served.process ? 0 : seenWithinMs
-        return served.begin > one.end + allowedMs && !consents.some((consent) => mayBeBetween(consent, one, served))
+        return (
+          served.begin > one.end + allowedMs &&
+          !consents.some((consent) => mayBeBetween(consent, one, served))
+        )
       })
       const excused = end && end.process !== served.process && couldNotRead(history, served)
       judge(end && !excused ? violationOf(served, end) : undefined)
@@ -28,7 +33,8 @@ export const checkServed = (history: History): Verdict => {
 }
 
 const isServed = ({ verb, accessToken, outcome }: Operation): boolean =>
-  accessToken !== undefined && (outcome === 'ok' || (verb === 'fetch' && outcome.startsWith('http-')))
+  accessToken !== undefined &&
+  (outcome === 'ok' || (verb === 'fetch' && outcome.startsWith('http-')))
 
 /** A consent that ended well, or may have, and is not older than the end of the connection. */
 const mayBeBetween = (consent: Operation, end: Operation, served: Operation): boolean =>
@@ -38,13 +44,22 @@ const mayBeBetween = (consent: Operation, end: Operation, served: Operation): bo
 
 /** A process whose store did not answer serves what it remembers. */
 const couldNotRead = ({ storeFailures }: History, { process, begin, end }: Operation): boolean =>
-  storeFailures.some((one) => one.process === process && one.doing === 'read' && one.at > begin - seenWithinMs && one.at <= end)
+  storeFailures.some(
+    (one) =>
+      one.process === process &&
+      one.doing === 'read' &&
+      one.at > begin - seenWithinMs &&
+      one.at <= end,
+  )
 
 const violationOf = (served: Operation, end: Operation) => {
   const where = served.process === end.process ? 'the same process' : 'another process'
   const after = Math.round(served.begin - end.end)
   return {
-    text: `#${served.number} ${served.verb}() got token ${served.accessToken}. It began ${after} ms after ${end.verb}() #${end.number} was acknowledged in ${where}, and no consent came in between.`,
+    text:
+      `#${served.number} ${served.verb}() got token ${served.accessToken}. ` +
+      `It began ${after} ms after ${end.verb}() #${end.number} was acknowledged in ${where}, ` +
+      'and no consent came in between.',
     at: served.end,
     connection: served.connection as string,
     operations: [end.number, served.number],

@@ -42,7 +42,10 @@ export const createVerdict = (rule: RuleNumber) => {
   }
 }
 
-export const groupBy = <T>(all: readonly T[], keyOf: (one: T) => string | undefined): Map<string, T[]> => {
+export const groupBy = <T>(
+  all: readonly T[],
+  keyOf: (one: T) => string | undefined,
+): Map<string, T[]> => {
   const groups = new Map<string, T[]>()
   for (const one of all) {
     const key = keyOf(one)

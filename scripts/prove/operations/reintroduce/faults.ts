@@ -1,6 +1,6 @@
 import type { RuleNumber } from '../check/verdict.ts'
 
-/** One text in core's sources, in place of another. */
+/** One text in core's sources, wherever it stands in a file, in place of another. */
 interface Change {
   /** Below packages/oauth-core/src. */
   readonly file: string
@@ -21,21 +21,38 @@ export interface FormerFault {
 export const formerFaults = {
   3: {
     what: 'a consent that was reported as failed is committed afterwards',
-    changes: [],
+    // Core says again that the grant is not stored where it does not know it.
+    changes: [
+      {
+        file: 'client/exchange-and-store.ts',
+        from: "'grant-outcome-unknown'",
+        to: "'grant-not-stored'",
+      },
+    ],
     rule: 6,
     shownBy: /was reported as failed/,
   },
   4: {
     what: 'an endpoint that always answers 401 costs one token request after the other',
-    changes: [{ file: 'client/fetch-recruit.ts', from: '{ replacing: accessToken.id, endpoint }', to: '{ replacing: accessToken.id }' }],
+    changes: [
+      {
+        file: 'client/fetch-recruit.ts',
+        from: '{ replacing: accessToken.id, endpoint }',
+        to: '{ replacing: accessToken.id }',
+      },
+    ],
     rule: 4,
     shownBy: /because one endpoint answers 401/,
   },
   10: {
     what: 'a caller that starts after revoke() joins an older refresh and gets its token',
-    changes: [{ file: 'client/engine.ts', from: 'flights.drop(id)', to: 'void flights' }],
+    changes: [
+      { file: 'client/engine.ts', from: 'flights.drop(id)', to: 'void flights' },
+      { file: 'client/access-token.ts', from: "if (status !== 'active')", to: 'if (!status)' },
+    ],
     rule: 1,
-    shownBy: /was acknowledged in the same process/,
+    // A late commit of a failed consent breaks the rule as well, some seconds later.
+    shownBy: /It began \d{1,3} ms after \S+ #\d+ was acknowledged in the same process/,
   },
 } as const satisfies Readonly<Record<number, FormerFault>>
 

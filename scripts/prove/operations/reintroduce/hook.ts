@@ -1,4 +1,7 @@
-/** Loaded before a process of the app (`node --import`): it changes core's sources while they are loaded. */
+/**
+ * Loaded before a process of the app (`node --import`): it changes core's sources while they are
+ * loaded.
+ */
 import { registerHooks } from 'node:module'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './faults.ts'
 
@@ -13,12 +16,18 @@ registerHooks({
     if (wanted.length === 0) return loaded
     let source = new TextDecoder().decode(bytesOf(loaded.source))
     for (const { file, from, to } of wanted) {
-      if (!source.includes(from)) throw new Error(`fault ${number}: ${file} does not hold ${JSON.stringify(from)}. Adapt operations/reintroduce/faults.ts.`)
-      source = source.replace(from, to)
+      if (!source.includes(from))
+        throw new Error(
+          `fault ${number}: ${file} does not hold ${JSON.stringify(from)}. ` +
+            'Adapt operations/reintroduce/faults.ts.',
+        )
+      source = source.replaceAll(from, to)
     }
     return { ...loaded, source }
   },
 })
 
 const bytesOf = (source: unknown): Uint8Array =>
-  typeof source === 'string' ? new TextEncoder().encode(source) : new Uint8Array(source as ArrayBuffer)
+  typeof source === 'string'
+    ? new TextEncoder().encode(source)
+    : new Uint8Array(source as ArrayBuffer)
