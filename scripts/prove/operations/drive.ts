@@ -139,7 +139,7 @@ const trouble = async (scene: Scene, step: PlannedTrouble): Promise<void> => {
       return lasts(await standstill(scene, 'hangs'))
     case 'stall-commits': {
       if (stallCommits) return lasts(await stallCommits(step.seconds))
-      const writes = { share: 0.7, maxMs: step.seconds * 1_000 }
+      const writes = { share: 0.6, maxMs: step.seconds * 1_000 }
       await fleet.slow({ ...noSlowness, writes })
       return lasts(() => fleet.slow(noSlowness))
     }

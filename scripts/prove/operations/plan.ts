@@ -86,7 +86,7 @@ export const makePlan = ({
   seed,
   seconds,
   slots = 4,
-  connections: count = 10,
+  connections: count = 14,
 }: PlanOptions): Plan => {
   const dice = createDice(seed)
   const connections = Array.from({ length: count }, (_, index) => `c${index}`)

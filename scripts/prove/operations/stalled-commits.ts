@@ -22,8 +22,8 @@ export const stallPostgres = async (
     INSERT INTO stalled_commits VALUES (0);
     CREATE FUNCTION stall_commit() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM pg_sleep(seconds * random()) FROM stalled_commits
-        WHERE seconds > 0 AND random() < 0.7;
+      PERFORM pg_sleep(seconds * (0.3 + 0.7 * random())) FROM stalled_commits
+        WHERE seconds > 0 AND random() < 0.6;
       RETURN NULL;
     END $$;
     CREATE CONSTRAINT TRIGGER stall_commit AFTER INSERT OR UPDATE OR DELETE ON zrecruit_connections
