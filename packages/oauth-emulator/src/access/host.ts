@@ -9,7 +9,7 @@ const loopback = new RegExp(`^(?:${address}|${name}|\\[::1\\])(?::([0-9]{1,5}))?
  * are accepted: no `127.1`, no hexadecimal or octal number, no trailing dot. Any other name may belong
  * to a website that lets it resolve to 127.0.0.1 (DNS rebinding).
  */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   const match = loopback.exec(host)
   return match !== null && Number(match[1] ?? 0) <= 65_535
 }
