@@ -31,12 +31,13 @@ export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, 
     },
     // Connects once more over what stands, in two tabs.
     async () => void (await Promise.all([consent(), consent()])),
-    // Zoho ends the access tokens, twice within minutes: 401s at all who hold one.
+    // Zoho ends the access tokens, twice: 401s at all processes that hold one. An endpoint gets a new token for its 401
+    // once in ten minutes.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)
-        // No refresh is under way by then: its token would be dead on arrival. And a minute is over since the last refusal.
-        await time.sleep(70 * second)
+        // No refresh is under way by then: its token would be dead on arrival.
+        await time.sleep(11 * minute)
         zoho.endAccessTokens(user)
         await burst(processes.length)
       }

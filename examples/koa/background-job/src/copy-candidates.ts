@@ -11,7 +11,8 @@ export class RecruitRefused extends Error {
 
   constructor({ status, headers }: Response) {
     super(`Recruit answered ${status}.`)
-    this.remedy = status === 429 || status >= 500 ? 'retry' : 'report'
+    // 401: Zoho refused the access token, and no other one could be had by now.
+    this.remedy = status === 401 || status === 429 || status >= 500 ? 'retry' : 'report'
     const seconds = Number(headers.get('retry-after') ?? NaN)
     this.retryAt = seconds > 0 ? Date.now() + seconds * 1_000 : undefined
   }

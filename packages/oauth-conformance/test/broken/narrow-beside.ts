@@ -20,7 +20,7 @@ export const gate: Readonly<Record<string, Breakage>> = {
   'routes-session-error': answering((seen) => seen.url.startsWith('/zoho') && seen.cookie.includes('broken'), status(401)),
   'own-failure': answering(at('/failure'), body(() => 'Internal Server Error')),
   'library-error': answering(at('/job'), status(500)),
-  'gate-throttled': answering((_, now) => now.status === 503, headers({ 'retry-after': undefined })),
+  'gate-throttled': answering((_, now) => now.status === 401, body((text) => text.replace('INVALID_TOKEN', 'other'))),
   'gate-hands-on': answering(at('/candidates?handed=on'), headers({ 'content-encoding': 'identity' })),
   'not-the-gate': answering((seen) => sends(seen, 'POST', '/elsewhere'), status(405)),
 }
