@@ -3,16 +3,11 @@ import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, ty
 import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
 import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../ports/index.ts'
 import { isSealedWithCurrent, openRecord, sealRecord } from '../seal/index.ts'
-import { sleep, withDeadline } from '../wire/index.ts'
+import { sleep } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
 import { storeClock, type StoreClock } from './store-clock.ts'
+import { storeCommands } from './store-commands.ts'
 import { ownError, unknownOutcome } from './store-errors.ts'
-
-const storeCommandMs = 1_000
-/** A store that is away is told of once in this time, whichever connections meet it. */
-const tellStoreMs = 30_000
-/** A connection to the store that broke is there again within this time, or not soon. */
-const reconnectMs = 500
 
 /** A record as it stood in the store at `now`, in store time. */
 export interface Standing {
@@ -55,32 +50,9 @@ export interface Records {
 export const records = (config: Configuration): Records => {
   const { store, ring, random, observer, monotonic } = config
   const clock = storeClock(monotonic)
-  const toldAt = { read: -Infinity, write: -Infinity }
+  const { inTime, command, readAgain } = storeCommands(config, clock)
   let questions = 0
   const ask = () => ++questions
-
-  const inTime = <T>(call: () => Promise<T>): Promise<T> => {
-    const late = (): never => {
-      throw new RecruitOAuthError('store-unavailable')
-    }
-    return withDeadline(Promise.resolve().then(call), storeCommandMs, late)
-  }
-
-  const command = async <T extends { readonly asOf: EpochMs }>(id: ConnectionId, doing: 'read' | 'write', call: () => Promise<T>): Promise<T> => {
-    try {
-      const answer = await inTime(call)
-      if (!Number.isFinite(answer.asOf)) throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
-      const asOf = Math.floor(answer.asOf)
-      clock.heard(asOf)
-      return { ...answer, asOf }
-    } catch (error) {
-      if (monotonic() - toldAt[doing] >= tellStoreMs) {
-        toldAt[doing] = monotonic()
-        observer({ type: 'store-failed', connection: id, doing })
-      }
-      throw ownError(error)
-    }
-  }
 
   const load = async (id: ConnectionId): Promise<Standing & { readonly sealed?: SealedRecord }> => {
     const [asked, askedAt] = [ask(), monotonic()]
@@ -89,16 +61,6 @@ export const records = (config: Configuration): Records => {
     const opened = await openRecord(ring, { clientId: config.clientId, connection: id }, sealed)
     if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
     return { record: opened.record, now, asked, askedAt, sealed }
-  }
-
-  const readAgain = async (id: ConnectionId) => {
-    for (const giveUpAt = monotonic() + reconnectMs; ; await sleep(50)) {
-      try {
-        return await command(id, 'read', () => store.read(id))
-      } catch (error) {
-        if (monotonic() >= giveUpAt) throw error
-      }
-    }
   }
 
   const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<Saved> => {

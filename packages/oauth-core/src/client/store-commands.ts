@@ -1,0 +1,71 @@
+import { RecruitOAuthError } from '../errors/index.ts'
+import type { ConnectionId, EpochMs } from '../domain/index.ts'
+import type { ConnectionStore } from '../ports/index.ts'
+import { sleep, withDeadline } from '../wire/index.ts'
+import type { Configuration } from './configuration.ts'
+import type { StoreClock } from './store-clock.ts'
+import { ownError } from './store-errors.ts'
+
+const storeCommandMs = 1_000
+/** An unavailable store is reported once in this time, whichever connections meet it. */
+const reportStoreMs = 30_000
+/** A broken connection to the store is back within this time, or not soon. */
+const reconnectMs = 500
+
+export interface StoreCommands {
+  /** Waits a second for the store. @throws `store-unavailable` */
+  inTime<T>(call: () => Promise<T>): Promise<T>
+  /** The same, with the time of the answer as the store's time, and a report to the observer where it fails. */
+  command<T extends { readonly asOf: EpochMs }>(
+    id: ConnectionId,
+    doing: 'read' | 'write',
+    call: () => Promise<T>,
+  ): Promise<T>
+  /** Reads the row after a write failed, also where the connection has to come back first. */
+  readAgain(id: ConnectionId): ReturnType<ConnectionStore['read']>
+}
+
+export const storeCommands = (
+  { store, monotonic, observer }: Pick<Configuration, 'store' | 'monotonic' | 'observer'>,
+  clock: StoreClock,
+): StoreCommands => {
+  const reportedAt = { read: -Infinity, write: -Infinity }
+
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => {
+    const late = (): never => {
+      throw new RecruitOAuthError('store-unavailable')
+    }
+    return withDeadline(Promise.resolve().then(call), storeCommandMs, late)
+  }
+
+  const command: StoreCommands['command'] = async (id, doing, call) => {
+    try {
+      const answer = await inTime(call)
+      if (!Number.isFinite(answer.asOf)) {
+        throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
+      }
+      const asOf = Math.floor(answer.asOf)
+      clock.heard(asOf)
+      return { ...answer, asOf }
+    } catch (error) {
+      if (monotonic() - reportedAt[doing] >= reportStoreMs) {
+        reportedAt[doing] = monotonic()
+        observer({ type: 'store-failed', connection: id, doing })
+      }
+      throw ownError(error)
+    }
+  }
+
+  const readAgain = async (id: ConnectionId) => {
+    const giveUpAt = monotonic() + reconnectMs
+    for (;;) {
+      try {
+        return await command(id, 'read', () => store.read(id))
+      } catch (error) {
+        if (monotonic() >= giveUpAt) throw error
+      }
+      await sleep(50)
+    }
+  }
+  return { inTime, command, readAgain }
+}
