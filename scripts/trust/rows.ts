@@ -168,7 +168,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'What an attack found',
-    required: false,
+    required: true,
     rows: plain({
       G1: 'Before the whole app, the guard lets a request through without a connection only where the library’s own route handler answers it: no spelling of a path opens it.',
       G2: 'A message (RPC, WebSocket, queue) is never taken for an HTTP request, and errors of other contexts reach their own filters.',
