@@ -40,7 +40,10 @@ export const storeCommands = (
 
   const command: StoreCommands['command'] = async (id, doing, call) => {
     try {
+      const sentAt = monotonic()
       const answer = await inTime(call)
+      // A process that was stopped meanwhile wakes up with the answer, and with a time that is as old as the stop.
+      if (monotonic() - sentAt > storeCommandMs) throw new RecruitOAuthError('store-unavailable')
       if (!Number.isFinite(answer.asOf)) {
         throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
       }

@@ -6,6 +6,7 @@ export {
   abandonedTokens,
   isEmptyRecord,
   isUnfinished,
+  isUnreported,
   noRecord,
   type AbandonedToken,
   type AccessToken,

@@ -73,7 +73,7 @@ const coolDown = object({
   code: fit<ErrorCode>((value) => isErrorCode(string(value))),
   failures: instant,
 })
-const outcome = oneOf<NonNullable<Attempt['outcome']>>('granted', 'failed', 'lost', 'abandoned')
+const outcome = oneOf<NonNullable<Attempt['outcome']>>('granted', 'failed', 'lost', 'overtaken', 'abandoned')
 
 const readRecord = object(
   {

@@ -40,13 +40,14 @@ export interface Lease {
 /**
  * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its exchange, by which
  * the writer knows its own. No `outcome`: the exchange has not ended. `lost`: nor did it in time, so its process died.
+ * `overtaken`: a revocation or a `forgotten` ended it, and its process has not reported yet what it got from Zoho.
  * `abandoned`: its refresh token arrived too late, and is in `abandoned` of the record until it is revoked.
  */
 export interface Attempt {
   readonly state: string
   readonly id?: string | undefined
   readonly at: EpochMs
-  readonly outcome?: 'granted' | 'failed' | 'lost' | 'abandoned'
+  readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
    * Whose attempts this one is counted with: a short hash of the principal. Absent where it is not counted: a Self Client
    * code comes from the app itself, and `forget` starts the count again.
@@ -120,8 +121,11 @@ export const isEmptyRecord = ({ status, attempts, budget, abandoned = [] }: Conn
 export const isUnfinished = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
   (record.status === 'none' && !record.budget[0]) ||
-  record.attempts.some((attempt) => !attempt.outcome) ||
+  record.attempts.some(isUnreported) ||
   abandonedTokens(record).length > 0
+
+/** The exchange of this attempt has not ended, as far as the record knows: it may leave a refresh token at Zoho. */
+export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
 /** The abandoned refresh tokens that are to be revoked now: none while a consent stands. */
 export const abandonedTokens = ({ status, abandoned = [] }: ConnectionRecord): readonly AbandonedToken[] =>

@@ -3,6 +3,7 @@ import {
   attemptMemoryMs,
   authorizationRequestMs,
   clockSlackMs,
+  isUnreported,
   type Attempt,
   type ConnectionRecord,
   type EpochMs,
@@ -84,25 +85,29 @@ export const withCounted = (record: ConnectionRecord, states: readonly string[])
   refreshTokens: (record.refreshTokens ?? 0) + states.length,
 })
 
-/** Exchanges that are under way are overtaken: what they bring is not stored. */
+/** Exchanges that are under way are overtaken: the grants that they bring are not stored. */
 export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
-  record.attempts.some(isOpen)
-    ? { ...record, attempts: record.attempts.map((one) => (isOpen(one) ? { ...one, outcome: 'failed' } : one)) }
-    : record
+  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map(withoutGrant) } : record
+
+const withoutGrant = (attempt: Attempt): Attempt => {
+  if (!isOpen(attempt)) return attempt
+  // The refresh token of a lost one is counted already; that of the other is, once its process has died.
+  return { ...attempt, outcome: attempt.outcome === 'lost' ? 'failed' : 'overtaken' }
+}
 
 /** May it still bring a grant? One that is given up for lost may, if its process was only paused. */
 const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
 
-/** Ends the attempt of that state, if it is there and open. */
+/** Ends the attempt of that state, if it is there and has not ended. */
 export const concluded = (
   record: ConnectionRecord,
   state: string | undefined,
   outcome: 'granted' | 'failed',
   now: EpochMs,
 ): [ConnectionRecord, boolean] => {
-  const open = record.attempts.find((attempt) => attempt.state === state && isOpen(attempt))
+  const open = record.attempts.find((one) => one.state === state && (isOpen(one) || isUnreported(one)))
   if (!open) return [record, false]
   const attempts = remembered(record.attempts, now).map((one) => (one === open ? { ...one, outcome } : one))
   return [{ ...record, attempts }, true]

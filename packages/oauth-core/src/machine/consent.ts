@@ -68,7 +68,8 @@ const isStored = (record: ConnectionRecord, { state, tokens }: { readonly state?
   record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
 
 /** Ended by a revocation or a `forgotten` before its grant arrived. */
-const isOvertaken = ({ outcome }: Attempt): boolean => outcome === 'failed' || outcome === 'abandoned'
+const isOvertaken = ({ outcome }: Attempt): boolean =>
+  outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
 
 /**
  * The refresh token of an attempt that was overtaken must not live on. It is stored in the same write that refuses the

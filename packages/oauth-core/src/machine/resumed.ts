@@ -1,4 +1,11 @@
-import { timeBudget, type Attempt, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import {
+  isUnreported,
+  timeBudget,
+  type Attempt,
+  type ConnectionRecord,
+  type CoolDown,
+  type EpochMs,
+} from '../domain/index.ts'
 import { failed, remembered, withCounted } from './attempts.ts'
 import { refuse, type Effect } from './effects.ts'
 import { coolDownOf } from './governor.ts'
@@ -18,7 +25,7 @@ export const resumed = (
   const kept = remembered(record.attempts, now)
   const dead = kept.filter((one) => isDead(one, now)).map(({ state }) => state)
   const isSame = kept.length === record.attempts.length && dead.length === 0
-  const closed = kept.map((one) => (dead.includes(one.state) ? { ...one, outcome: 'lost' as const } : one))
+  const closed = kept.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
   const next = isSame ? record : withCounted({ ...record, attempts: closed }, dead)
   const effects: Effect[] = dead.length > 0 ? [failed('exchange-outcome-unknown')] : []
   if (closed.some(({ outcome }) => !outcome)) return [next, effects]
@@ -45,6 +52,12 @@ const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRe
   return [next, waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls]
 }
 
+/** A lost attempt may still bring a grant; one that a revocation has ended may not. */
+const closedAttempt = (attempt: Attempt): Attempt => ({
+  ...attempt,
+  outcome: attempt.outcome === 'overtaken' ? 'failed' : 'lost',
+})
+
 /** One that began so far in the future did so by a clock that jumped. */
-const isDead = ({ at, outcome }: Attempt, now: EpochMs): boolean =>
-  !outcome && Math.abs(now - at) > timeBudget.exchangeMs
+const isDead = (attempt: Attempt, now: EpochMs): boolean =>
+  isUnreported(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs

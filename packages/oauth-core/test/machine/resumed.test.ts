@@ -57,6 +57,25 @@ describe('an exchange that has not ended', () => {
     expect(inWords(effects)).toContain('refuse connection-revoked')
   })
 
+  it('G14: is counted where a revocation ended it and its process died before it reported', () => {
+    const before = records.active.refreshTokens ?? 0
+    const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
+    const [revoked] = transition(revoking, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T + second)
+    expect([isUnfinished(revoked), revoked.refreshTokens]).toEqual([true, 0])
+    const [counted, effects] = transition(revoked, resumed, T + 60 * second)
+    expect([isUnfinished(counted), counted.refreshTokens]).toEqual([false, before + 1])
+    expect(inWords(effects)).toBe('announce consent-failed')
+    // Should its process wake up after all, its refresh token is revoked, and not counted again.
+    const [late] = transition(counted, granted('r2', { state: 's1' }), T + 61 * second)
+    expect([late.abandoned?.length, late.refreshTokens]).toEqual([1, before + 1])
+  })
+
+  it('is not counted where a revocation ended it and its process reports a refusal', () => {
+    const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
+    const [closed] = transition(revoking, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, T + second)
+    expect(transition(closed, resumed, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
+  })
+
   it('is not begun again by its callback', () => {
     const [lost] = transition(begun(60 * second), resumed, T)
     expect(inWords(transition(lost, { type: 'attemptBegan', state: 's1', principal: 'ann' }, T + 1)[1])).toBe('refuse callback-replayed')
