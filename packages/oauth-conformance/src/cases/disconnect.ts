@@ -103,9 +103,12 @@ export const disconnect = casesOf({
       problemOf(answer, 502, 'revocation-failed')
       holds(Number(answer.headers['retry-after']) > 0, 'Retry-After says in how many seconds')
       problemOf(await alice.script('/candidates'), 401, 'connection-revoked')
+      // Asked again before that, nothing is called: Zoho said that it is failing.
       scene.emulator.clearFaults()
+      const { revoke } = scene.emulator.calls()
       const again = await alice.script('/zoho/disconnect', { method: 'POST' })
-      holds(again.status === 204, 'asked again, the revocation is finished')
+      problemOf(again, 502, 'revocation-failed')
+      holds(scene.emulator.calls().revoke === revoke, 'Zoho is not asked again before the cool-down ends')
     },
   ],
 })

@@ -45,7 +45,7 @@ export const checkedRequest = (request: Request): Request =>
     () => {
       const { url, method, headers } = request
       const isRequest =
-        URL.canParse(url) && typeof method === 'string' && typeof headers.get === 'function'
+        typeof url === 'string' && typeof method === 'string' && typeof headers.get === 'function'
       if (!isRequest) throw wrongArgument('request', 'must be a `Request`')
       return request
     },

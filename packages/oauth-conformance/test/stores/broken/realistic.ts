@@ -64,7 +64,6 @@ export const realistic: readonly { readonly name: string; readonly breakage: Bre
       'ids-blanks', 'ids-like-numbers', 'ids-like-code', 'ids-255', 'ids-of-the-client', 'absent-keeps', 'revision-replaces', 'passed-revision', 'revision-of-another',
       'removed-leaves-others', 'absent-removal', 'made-again', 'made-again-often', 'first-of-fifty', 'replaced-or-removed', 'each-its-own-answer', 'process-sees',
       'process-first-writers', 'process-of-before', 'process-reads-whole', 'lost-first-write', 'lost-removal', 'lost-and-overtaken', 'lost-by-death',
-      'clients-apart', 'clients-pages',
     ],
   },
   {
