@@ -21,12 +21,12 @@ export interface FormerFault {
 export const formerFaults = {
   3: {
     what: 'a consent that was reported as failed is committed afterwards',
-    // Core says again that the grant is not stored where it does not know it.
+    // Core takes every failed write for a refused one again: it revokes the grant and says so.
     changes: [
       {
-        file: 'client/exchange-and-store.ts',
-        from: "'grant-outcome-unknown'",
-        to: "'grant-not-stored'",
+        file: 'client/store-grant.ts',
+        from: "if (failure.written !== 'unknown') throw",
+        to: 'if (failure) throw',
       },
     ],
     rule: 6,
