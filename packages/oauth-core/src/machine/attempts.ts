@@ -44,9 +44,16 @@ export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>
   const begun = {
     ...record,
     principal: record.principal ?? event.principal,
-    attempts: [...attempts, attempt].slice(-mostAttempts),
+    attempts: [...withRoom(attempts), attempt],
   }
   return [begun, [{ type: 'exchangeCode' }]]
+}
+
+/** Makes room for one more. An exchange that is under way keeps its attempt as long as another one can go. */
+const withRoom = (attempts: readonly Attempt[]): readonly Attempt[] => {
+  if (attempts.length < mostAttempts) return attempts
+  const oldest = attempts.find((one) => !isUnreported(one)) ?? attempts[0]
+  return attempts.filter((one) => one !== oldest)
 }
 
 /** Until when a principal has used up its attempts; `undefined` while it has some. */

@@ -47,6 +47,10 @@ describe('consent', () => {
   test('no number of principals makes the record grow without end', () => {
     const attempts = Array.from({ length: 500 }, (_, index) => began(`s${index}`, `p${index % 50}`))
     expect(play(records.none, ...attempts).attempts).toHaveLength(100)
+    // What has ended goes first.
+    const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({ type: 'attemptFailed', state: `s${index}`, code: 'code-rejected' }))
+    const record = play(records.none, ...attempts.slice(0, 100), ...ended, ...attempts.slice(100, 150))
+    expect(record.attempts.map(({ state }) => state)).toEqual(Array.from({ length: 100 }, (_, index) => `s${index + 50}`))
   })
 
   test('a grant that was stored late does not take the place of a consent that began after it', () => {
