@@ -1,4 +1,11 @@
-import type { ConnectionId, ConnectionStore, ConnectionSummary, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
+import {
+  isRecruitOAuthError,
+  type ConnectionId,
+  type ConnectionStore,
+  type ConnectionSummary,
+  type EpochMs,
+  type SealedRecord,
+} from '@zrecruit/oauth-core'
 import { connectionTo, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
 import { inTime, type Send } from './in-time.ts'
@@ -38,7 +45,10 @@ export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerous
       return await send(() => connection.run('sha1', sha1, names, args))
     } catch (error) {
       if (wordOf(error) !== 'NOSCRIPT') throw error
-      return send(() => connection.run('text', text, names, args))
+      // A client that was connected again may have sent the first one twice: it can have been applied before.
+      return send(() => connection.run('text', text, names, args)).catch((second: unknown) => {
+        throw isRecruitOAuthError(second) ? Object.assign(second, { written: undefined }) : second
+      })
     }
   }
   const run = async (script: Script, names: string[], args: string[]): Promise<readonly string[]> => {

@@ -6,9 +6,14 @@ import { dropSharedWork, remember, type Engine } from './engine.ts'
 export const forgetConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
   const { records } = engine
   try {
-    const seen = await records.read(id)
-    remember(engine, id, await records.commit(id, { type: 'forgotten', refreshTokenId: seen.record.tokens?.refreshTokenId }))
+    const forgotten = await records.commit(id, ({ tokens }) => ({
+      type: 'forgotten',
+      refreshTokenId: tokens?.refreshTokenId,
+    }))
+    remember(engine, id, forgotten)
     dropSharedWork(engine, id)
+    // A write that was not answered may have been applied; a consent has been stored since.
+    if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
     if (!isRecruitOAuthError(error) || (error.code !== 'record-unreadable' && error.code !== 'key-unknown')) throw error
     if (!(await records.remove(id))) throw new RecruitOAuthError('store-contended')

@@ -26,6 +26,12 @@ export interface Committed extends Standing {
   readonly effects: readonly Effect[]
 }
 
+/**
+ * An event about the record that is stored when it is first applied. After a conflict it is made again; after a write
+ * whose outcome was unknown it is not, because it may have been applied, and must not mean what was stored since.
+ */
+export type EventOf = (record: ConnectionRecord) => ConnectionEvent
+
 /** The records of one client: opened, moved by events, sealed and stored. */
 export interface Records {
   readonly clock: StoreClock
@@ -38,7 +44,7 @@ export interface Records {
    * `written: 'unknown'` means that a write was sent and may still be applied.
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
-  commit(id: ConnectionId, event: ConnectionEvent): Promise<Committed>
+  commit(id: ConnectionId, event: ConnectionEvent | EventOf): Promise<Committed>
   /** Does a record stand there that is not sealed with the current key? */
   isStale(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
@@ -96,12 +102,14 @@ export const records = (config: Configuration): Records => {
       const { record } = await command(id, 'read', () => store.read(id))
       return !record || (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
     },
-    async commit(id, event) {
+    async commit(id, given) {
       const deadline = monotonic() + timeBudget.commitMs
       let isUncertain = false
+      let event: ConnectionEvent | undefined
       try {
         for (let tries = 0; ; tries++) {
           const { record, now, asked, askedAt, sealed } = await load(id)
+          if (!event || !isUncertain) event = typeof given === 'function' ? given(record) : given
           const [next, effects] = transition(record, event, now)
           const sent = ask()
           const sentAt = monotonic()

@@ -11,9 +11,13 @@ import type { Committed } from './records.ts'
  * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
  */
 export const revokeConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
-  const seen = await engine.records.read(id)
-  const refreshTokenId = seen.record.tokens?.refreshTokenId
-  await finishRevocations(engine, id, await engine.records.commit(id, { type: 'revokeRequested', refreshTokenId }))
+  const requested = await engine.records.commit(id, ({ tokens }) => ({
+    type: 'revokeRequested',
+    refreshTokenId: tokens?.refreshTokenId,
+  }))
+  await finishRevocations(engine, id, requested)
+  // A write that was not answered may have been applied; a consent has been stored since.
+  if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }
 
 /** Carries on with the revocations of a connection. @throws `revocation-failed`, also where Zoho is not to be asked again yet */
@@ -35,7 +39,13 @@ export const callRevocationEndpoints = async (
   remember(engine, id, ordered)
   dropSharedWork(engine, id)
   const tokens = ordered.effects.flatMap((effect) => (effect.type === 'callRevocationEndpoint' ? [effect.tokens] : []))
-  const errors = await Promise.all(tokens.map((one) => revokeOne(engine, id, one, deadlineMs)))
+  const { abandoned = [] } = ordered.record
+  const errors = await Promise.all(
+    tokens.map((one) => {
+      const isAbandoned = abandoned.some(({ refreshTokenId }) => refreshTokenId === one.refreshTokenId)
+      return revokeOne(engine, id, one, deadlineMs, isAbandoned)
+    }),
+  )
   return errors.filter((error) => error !== undefined)
 }
 
@@ -44,6 +54,7 @@ const revokeOne = async (
   id: ConnectionId,
   tokens: RevocableToken,
   deadlineMs: number,
+  isAbandoned: boolean,
 ): Promise<RecruitOAuthError | undefined> => {
   const { dataCenter, refreshTokenId } = tokens
   const outcome = await revokeAtZoho(engine, id, tokens, deadlineMs)
@@ -56,12 +67,12 @@ const revokeOne = async (
   )
   remember(engine, id, settled)
   // Zoho may have confirmed it to another process.
-  if (outcome.ok || isRevoked(settled.record, refreshTokenId)) return undefined
+  if (outcome.ok || isRevoked(settled.record, refreshTokenId, isAbandoned)) return undefined
   return refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
 }
 
-const isRevoked = ({ status, abandoned }: ConnectionRecord, refreshTokenId: string): boolean =>
-  status === 'revoked' && !abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
+const isRevoked = ({ status, abandoned }: ConnectionRecord, refreshTokenId: string, isAbandoned: boolean): boolean =>
+  isAbandoned ? !abandoned?.some((one) => one.refreshTokenId === refreshTokenId) : status === 'revoked'
 
 /** `calls` of the outcome are those of the check. An error: the check is held back. */
 const revokeAtZoho = async (

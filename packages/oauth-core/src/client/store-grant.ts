@@ -61,16 +61,25 @@ const commitRepeatedly = async (
   }
 }
 
+/** Another consent may have been stored meanwhile: revoking this refresh token could end its grant. */
+const hasTokens = async ({ records }: Engine, id: ConnectionId): Promise<boolean> =>
+  records.read(id).then(
+    ({ record }) => record.tokens !== undefined,
+    () => false,
+  )
+
+const revokeNow = (engine: Engine, id: ConnectionId, ordered: Committed): Promise<RecruitOAuthError[]> =>
+  callRevocationEndpoints(engine, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
+    isRecruitOAuthError(error) ? [error] : [],
+  )
+
 /** The store has answered: the grant stands, or the machine refused it and ordered its refresh token to be revoked. */
 const settle = async (engine: Engine, id: ConnectionId, stored: Committed, { dataCenter }: TokenSet): Promise<void> => {
   remember(engine, id, stored)
   dropSharedWork(engine, id)
   const refusal = refusalIn(stored.effects, dataCenter)
   if (!refusal) return
-  const errors = await callRevocationEndpoints(engine, id, stored, timeBudget.commitMs).catch((error: unknown) =>
-    isRecruitOAuthError(error) ? [error] : [],
-  )
-  throw new RecruitOAuthError(refusal.code, { dataCenter, errors })
+  throw new RecruitOAuthError(refusal.code, { dataCenter, errors: await revokeNow(engine, id, stored) })
 }
 
 /** Goes on behind the answer, so that a store that comes back soon costs no consent. */
@@ -79,7 +88,10 @@ const storeLater = async (engine: Engine, id: ConnectionId, event: Granted): Pro
   if (stored) await settle(engine, id, stored, event.tokens)
 }
 
-/** The store refused the grant: it is given back to Zoho, and the attempt is closed once the store takes writes again. */
+/**
+ * The store refused the grant. Its refresh token is stored for its revocation, if the store takes that, and else revoked
+ * at once; the attempt is closed if the store takes writes again soon.
+ */
 const undo = async (
   engine: Engine,
   { connection, state }: Attempt,
@@ -89,7 +101,10 @@ const undo = async (
 ): Promise<RecruitOAuthError> => {
   const { dataCenter, refreshToken } = tokens
   const errors = [failure]
-  if (!hadTokens) {
+  const abandoned = await engine.records.commit(connection, { type: 'grantAbandoned', state, tokens }).catch(() => undefined)
+  if (abandoned) {
+    errors.push(...(await revokeNow(engine, connection, abandoned)))
+  } else if (!hadTokens && !(await hasTokens(engine, connection))) {
     const revoked = await revokeToken(callTo(engine, dataCenter, timeBudget.commitMs), refreshToken)
     if (!revoked.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     const event: ConnectionEvent = revoked.ok

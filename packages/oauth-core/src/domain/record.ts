@@ -114,13 +114,13 @@ export interface ConnectionRecord {
 export const noRecord: ConnectionRecord = Object.freeze({ status: 'none', attempts: [], budget: [] })
 
 /** Nothing worth a row. */
-export const isEmptyRecord = ({ status, attempts, budget, abandoned = [] }: ConnectionRecord): boolean =>
-  status === 'none' && attempts.length + budget.length + abandoned.length === 0
+export const isEmptyRecord = ({ status, attempts, budget, abandoned = [], refreshTokens = 0 }: ConnectionRecord): boolean =>
+  status === 'none' && attempts.length + budget.length + abandoned.length + refreshTokens === 0
 
 /** Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten record? */
 export const isUnfinished = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
-  (record.status === 'none' && !record.budget[0]) ||
+  (record.status === 'none' && !record.budget[0] && !record.refreshTokens) ||
   record.attempts.some(isUnreported) ||
   abandonedTokens(record).length > 0
 

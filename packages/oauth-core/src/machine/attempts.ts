@@ -28,32 +28,45 @@ const mostAbandoned = 8
 export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
   attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
 
+/**
+ * The record without attempts whose callback can no longer be replayed. One of them that has never reported may have
+ * left a refresh token at Zoho: it is counted when it goes.
+ */
+export const withoutOldAttempts = (record: ConnectionRecord, now: EpochMs): ConnectionRecord =>
+  withAttempts(record, remembered(record.attempts, now))
+
+const withAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): ConnectionRecord => {
+  if (kept.length === record.attempts.length) return record
+  const dropped = record.attempts.filter((one) => !kept.includes(one))
+  const uncounted = dropped.filter((one) => isUnreported(one) && !one.counted).length
+  const next = { ...record, attempts: kept }
+  return uncounted === 0 ? next : { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted }
+}
+
 /** A callback is used once: its state is stored before its code is sent anywhere. */
 export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>, now: EpochMs): Step => {
-  const attempts = remembered(record.attempts, now)
+  const recent = withoutOldAttempts(record, now)
   const used = record.attempts.find((attempt) => attempt.state === event.state)
   if (used) {
     const isOwn = used.id !== undefined && used.id === event.id && !used.outcome
     return [record, [isOwn ? { type: 'exchangeCode' } : refuse('callback-replayed')]]
   }
-  const retryAt = attemptsSpentUntil(attempts, event.countedFor, now)
+  const retryAt = attemptsSpentUntil(recent.attempts, event.countedFor, now)
   if (retryAt) return [record, [refuse('attempts-exhausted', retryAt)]]
   if ((record.abandoned?.length ?? 0) >= mostAbandoned) return [record, [refuse('revocation-failed')]]
   const { state, id, countedFor } = event
   const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
-  const begun = {
-    ...record,
-    principal: record.principal ?? event.principal,
-    attempts: [...withRoom(attempts), attempt],
-  }
-  return [begun, [{ type: 'exchangeCode' }]]
+  const kept = withRoom(recent)
+  const principal = record.principal ?? event.principal
+  return [{ ...kept, principal, attempts: [...kept.attempts, attempt] }, [{ type: 'exchangeCode' }]]
 }
 
 /** Makes room for one more. An exchange that is under way keeps its attempt as long as another one can go. */
-const withRoom = (attempts: readonly Attempt[]): readonly Attempt[] => {
-  if (attempts.length < mostAttempts) return attempts
+const withRoom = (record: ConnectionRecord): ConnectionRecord => {
+  const { attempts } = record
+  if (attempts.length < mostAttempts) return record
   const oldest = attempts.find((one) => !isUnreported(one)) ?? attempts[0]
-  return attempts.filter((one) => one !== oldest)
+  return withAttempts(record, attempts.filter((one) => one !== oldest))
 }
 
 /** Until when a principal has used up its attempts; `undefined` while it has some. */
@@ -116,6 +129,6 @@ export const concluded = (
 ): [ConnectionRecord, boolean] => {
   const open = record.attempts.find((one) => one.state === state && (isOpen(one) || isUnreported(one)))
   if (!open) return [record, false]
-  const attempts = remembered(record.attempts, now).map((one) => (one === open ? { ...one, outcome } : one))
-  return [{ ...record, attempts }, true]
+  const attempts = record.attempts.map((one) => (one === open ? { ...one, outcome } : one))
+  return [withoutOldAttempts({ ...record, attempts }, now), true]
 }

@@ -1,5 +1,5 @@
 import {
-  abandonedTokens,
+  isUnreported,
   normalizeScopes,
   type Attempt,
   type ConnectionRecord,
@@ -7,10 +7,11 @@ import {
   type Identity,
   type TokenSet,
 } from '../domain/index.ts'
-import { concluded, failed, isCounted, remembered, withoutOpenAttempts } from './attempts.ts'
+import { concluded, failed, isCounted, remembered, withCounted, withoutOpenAttempts } from './attempts.ts'
 import { announce, refuse, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { book } from './governor.ts'
+import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
@@ -28,12 +29,19 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
   // Before the next question: told again, it is refused for the same reason.
   if (!event.allowAccountSwitch && differs(account, event.identity)) {
     const [ended] = concluded(record, event.state, 'failed', now)
-    return [ended, [refuse('account-switched'), failed('account-switched')]]
+    const isNew = event.state !== undefined && !isCounted(ended, event.state)
+    // Its refresh token is left alone, and counts among Zoho's twenty.
+    const counted = isNew ? withCounted(ended, [event.state]) : ended
+    return [counted, [refuse('account-switched'), failed('account-switched')]]
   }
-  const overtaken = record.attempts.find((one) => one.state === event.state && isOvertaken(one))
-  if (overtaken) return abandoned(record, overtaken, event.tokens)
-  const superseded = event.isDelayed && findSuperseded(record, event.state)
-  if (superseded) return [withAbandoned(record, superseded, event.tokens), [connected]]
+  const attempt = record.attempts.find((one) => one.state === event.state)
+  // Without its attempt nobody knows what came in between: the record was removed, or half an hour has passed.
+  const isMissing = event.state !== undefined && !attempt
+  if (isMissing || (attempt && isOvertaken(attempt))) return abandoned(record, event.state, event.tokens, now)
+  const isLate = event.isDelayed || attempt?.outcome === 'lost'
+  if (isLate && isSuperseded(record, event.state)) {
+    return [withAbandoned(record, event.state, event.tokens, now), [connected]]
+  }
   const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept }] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
@@ -58,55 +66,6 @@ const piling = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] => (refreshTo
 /** Zoho gave the client a code: told of the client's own row, which is no connection. */
 export const codeGiven = (record: ConnectionRecord, _event: Of<'codeGiven'>, now: EpochMs): Step =>
   record.status === 'none' ? [{ ...record, budget: book(record.budget, 1, now) }, []] : [record, []]
-
-/**
- * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost; stored twice, it would
- * undo a revocation that came in between.
- */
-const isStored = (record: ConnectionRecord, { state, tokens }: { readonly state?: string; readonly tokens: TokenSet }): boolean =>
-  record.tokens?.refreshTokenId === tokens.refreshTokenId ||
-  record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
-
-/** Ended by a revocation or a `forgotten` before its grant arrived. */
-const isOvertaken = ({ outcome }: Attempt): boolean =>
-  outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
-
-/**
- * The refresh token of an attempt that was overtaken must not live on. It is stored in the same write that refuses the
- * grant, so that nothing but Zoho's confirmation removes it.
- */
-const abandoned = (record: ConnectionRecord, attempt: Attempt, tokens: TokenSet): Step => {
-  const refused = refuse('connection-revoked')
-  if (attempt.outcome === 'abandoned') return [record, [refused]]
-  const next = withAbandoned(record, attempt, tokens)
-  const effects: Effect[] = [refused, failed('connection-revoked')]
-  if (abandonedTokens(next).length > 0) effects.push({ type: 'callRevocationEndpoint', tokens })
-  return [next, effects]
-}
-
-const withAbandoned = (record: ConnectionRecord, attempt: Attempt, tokens: TokenSet): ConnectionRecord => {
-  const { dataCenter, refreshToken, refreshTokenId } = tokens
-  return {
-    ...record,
-    attempts: record.attempts.map((one) => (one === attempt ? { ...one, outcome: 'abandoned' } : one)),
-    abandoned: [...(record.abandoned ?? []), { dataCenter, refreshToken, refreshTokenId, budget: [] }],
-    refreshTokens: (record.refreshTokens ?? 0) + (attempt.counted ? 0 : 1),
-  }
-}
-
-/** The attempt of that state, if one that began after it has been granted. */
-const findSuperseded = ({ attempts }: ConnectionRecord, state: string | undefined): Attempt | undefined => {
-  const index = attempts.findIndex((one) => one.state === state)
-  return attempts.slice(index + 1).some(({ outcome }) => outcome === 'granted') ? attempts[index] : undefined
-}
-
-/** The same where the store refused the grant, and the revocation that was tried at once did not succeed. */
-export const grantAbandoned = (record: ConnectionRecord, event: Of<'grantAbandoned'>): Step => {
-  const attempt = record.attempts.find((one) => one.state === event.state && one.outcome !== 'granted')
-  if (!attempt || isStored(record, event)) return [record, []]
-  const [next, effects] = abandoned(record, attempt, event.tokens)
-  return [next, effects.filter(({ type }) => type === 'callRevocationEndpoint')]
-}
 
 export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event)) return [record, [refuse('already-connected')]]
@@ -133,14 +92,18 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
  */
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
-  const attempts = remembered(withoutOpenAttempts(record).attempts, now).map((attempt) => {
-    if (attempt.countedFor === undefined) return attempt
-    const { countedFor: _countedFor, ...kept } = attempt
-    return kept
-  })
-  const isForgotten = record.status === 'none' && record.principal === undefined && !record.abandoned?.length
+  const attempts = remembered(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
+  const isBare = record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
+  const isForgotten = record.status === 'none' && isBare
   if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt))) return [record, []]
   return [{ status: 'none', attempts, budget: [] }, record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })]]
+}
+
+/** Neither its principal nor the refresh token that it may have left is counted any more. */
+const forgottenAttempt = (attempt: Attempt): Attempt => {
+  if (attempt.countedFor === undefined && !isUnreported(attempt)) return attempt
+  const { countedFor: _countedFor, ...kept } = attempt
+  return isUnreported(attempt) ? { ...kept, outcome: 'failed' } : kept
 }
 
 /** Two accounts differ when an id that both name differs. */

@@ -6,7 +6,7 @@ import {
   type CoolDown,
   type EpochMs,
 } from '../domain/index.ts'
-import { failed, remembered, withCounted } from './attempts.ts'
+import { failed, withCounted, withoutOldAttempts } from './attempts.ts'
 import { refuse, type Effect } from './effects.ts'
 import { coolDownOf } from './governor.ts'
 import { pendingRevocations, withLimits } from './pending-revocations.ts'
@@ -22,13 +22,12 @@ export const resumed = (
   _event: unknown,
   now: EpochMs,
 ): [ConnectionRecord, readonly Effect[]] => {
-  const kept = remembered(record.attempts, now)
-  const dead = kept.filter((one) => isDead(one, now)).map(({ state }) => state)
-  const isSame = kept.length === record.attempts.length && dead.length === 0
-  const closed = kept.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
-  const next = isSame ? record : withCounted({ ...record, attempts: closed }, dead)
+  const dead = record.attempts.filter((one) => isDead(one, now)).map(({ state }) => state)
+  const closed = record.attempts.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
+  const counted = dead.length === 0 ? record : withCounted({ ...record, attempts: closed }, dead)
+  const next = withoutOldAttempts(counted, now)
   const effects: Effect[] = dead.length > 0 ? [failed('exchange-outcome-unknown')] : []
-  if (closed.some(({ outcome }) => !outcome)) return [next, effects]
+  if (next.attempts.some(({ outcome }) => !outcome)) return [next, effects]
   const [claimed, revocations] = claimRevocations(next, now)
   return [claimed, [...revocations, ...effects]]
 }

@@ -28,8 +28,9 @@ export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeReque
   const throttle = coolDown?.code === 'throttled' && { coolDown }
   const next: ConnectionRecord = { ...kept, status: 'revoking', since: now, ...throttle }
   // Once at once: only what is asked again waits for the end of a cool-down.
-  const calls = [tokens, ...callable(next.abandoned ?? [], now)]
-  return [next, [...calls.map(call), announce({ type: 'revocation-pending' })]]
+  const abandoned = next.abandoned ?? []
+  const calls = [tokens, ...callable(abandoned, now)]
+  return [next, [...calls.map(call), ...refusalFor(abandoned, now), announce({ type: 'revocation-pending' })]]
 }
 
 const call = (tokens: Pick<AbandonedToken, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>): Effect => ({
@@ -43,9 +44,12 @@ const callable = <T extends Pick<AbandonedToken, 'coolDown'>>(all: readonly T[],
 /** What is to be revoked now, and a refusal where Zoho is not to be asked again yet. */
 const callsFor = (record: ConnectionRecord, now: EpochMs): Effect[] => {
   const pending = pendingRevocations(record)
-  const waits = pending.flatMap((one) => coolDownOf(one, now)?.until ?? [])
-  const refusals = waits.length > 0 ? [refuse('revocation-failed', Math.max(...waits))] : []
-  return [...callable(pending, now).map(call), ...refusals]
+  return [...callable(pending, now).map(call), ...refusalFor(pending, now)]
+}
+
+const refusalFor = (all: readonly Pick<AbandonedToken, 'coolDown'>[], now: EpochMs): Effect[] => {
+  const waits = all.flatMap((one) => coolDownOf(one, now)?.until ?? [])
+  return waits.length > 0 ? [refuse('revocation-failed', Math.max(...waits))] : []
 }
 
 /** Zoho gets one such request for each answer that the token is unknown, within the budget and not during a throttle. */

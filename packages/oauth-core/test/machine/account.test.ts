@@ -23,7 +23,8 @@ describe('the account behind a connection', () => {
   test('the attempt of a refused account has failed', () => {
     const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
     const [after] = transition(record, granted('r2', { state: 's1', identity: { organizationId: 'o2' } }), T)
-    expect(after).toEqual({ ...record, attempts: [{ state: 's1', at: T, outcome: 'failed' }] })
+    // Its refresh token is left alone at Zoho, and counted.
+    expect(after).toEqual({ ...record, attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }], refreshTokens: 1 })
   })
 
   test('told again, after a lost acknowledgement, it is refused for the same reason', () => {

@@ -119,7 +119,7 @@ describe('consent', () => {
   test('forgetting keeps the callbacks of the last thirty minutes and nothing of the person', () => {
     const attempts = [{ state: 's0', at: T - 30 * minute }, { state: 's1', at: T - 1 }]
     for (const record of [{ ...active(), attempts }, { ...records.none, principal: 'ann', attempts }, { ...records.none, principal: 'ann', attempts: attempts.slice(1) }]) {
-      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1, outcome: 'overtaken' }], budget: [] })
+      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1, outcome: 'failed' }], budget: [] })
     }
   })
 })

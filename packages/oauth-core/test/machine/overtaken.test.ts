@@ -25,6 +25,27 @@ describe('a consent whose code is being exchanged', () => {
     expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
   })
 
+  test('G14: is not stored where its attempt is gone, with the record or after half an hour', () => {
+    for (const status of ['none', 'active', 'revoked'] as const) {
+      const [after] = transition(records[status], granted('r2', { state: 's1' }), T)
+      expect([after.status, after.abandoned?.length]).toEqual([status, 1])
+      expect(effects(after, granted('r2', { state: 's1' }), T)).toBe('refuse connection-revoked')
+    }
+  })
+
+  test('G14: leaves its refresh token for later while a newer code is being exchanged', () => {
+    const record = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }], [T + 2 * second, began('s2')])
+    const [after, ordered] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
+    expect([after.abandoned?.length, inWords(ordered)]).toEqual([1, 'refuse connection-revoked, announce consent-failed'])
+  })
+
+  test('that a later consent has replaced does not take its place when its process wakes up', () => {
+    const lost = play(records.none, [T, began('s1')], [T + 60 * second, { type: 'resumed' }])
+    const record = play(lost, [T + 60 * second, began('s2')], [T + 61 * second, granted('r2', { state: 's2' })])
+    const [after] = transition(record, granted('r1', { state: 's1' }), T + 62 * second)
+    expect([after.tokens?.refreshTokenId, after.abandoned?.length, after.refreshTokens]).toEqual(['r2', 1, 2])
+  })
+
   test('and that began after the revocation was asked for is stored, whenever that is confirmed', () => {
     const record = play(records.active, [T, { type: 'revokeRequested' }], [T + second, began('s1')], [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
     expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe('active')

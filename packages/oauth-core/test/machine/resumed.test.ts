@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isUnfinished } from '../../src/domain/index.ts'
+import { isEmptyRecord, isUnfinished } from '../../src/domain/index.ts'
 import { transition } from '../../src/machine/index.ts'
 import { T, granted, inWords, records, second } from './fixtures.ts'
 
@@ -74,6 +74,18 @@ describe('an exchange that has not ended', () => {
     const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
     const [closed] = transition(revoking, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, T + second)
     expect(transition(closed, resumed, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
+  })
+
+  it('is counted also where nobody looks for half an hour', () => {
+    const late = 31 * 60 * second
+    expect(transition(begun(late), resumed, T)[0].refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
+    const [next] = transition(begun(late), { type: 'attemptBegan', state: 's2', principal: 'ann' }, T)
+    expect([next.refreshTokens, next.attempts.length]).toEqual([(records.active.refreshTokens ?? 0) + 1, 1])
+  })
+
+  it('is still counted when nothing else is left of a first consent', () => {
+    const [counted] = transition(begun(31 * 60 * second, 'none'), resumed, T)
+    expect([isEmptyRecord(counted), isUnfinished(counted), counted.refreshTokens]).toEqual([false, false, 1])
   })
 
   it('is not begun again by its callback', () => {

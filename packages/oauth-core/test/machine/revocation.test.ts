@@ -53,6 +53,14 @@ describe('revocation', () => {
     expect(effects[0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second })
   })
 
+  test('G14: is not done while an abandoned refresh token waits for the end of its cool-down', () => {
+    const { refreshToken, dataCenter } = tokenSet('r0')
+    const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
+    const record = { ...records.active, abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', budget: [], coolDown }] }
+    const [, effects] = transition(record, requested, T)
+    expect(inWords(effects)).toBe('callRevocationEndpoint r1, refuse revocation-failed, announce revocation-pending')
+  })
+
   test('the tombstone keeps who it was and which callbacks were used, and no secret', () => {
     const record = { ...records.revoking, identity: { organizationId: 'o1' } }
     const [after] = transition(record, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T + second)

@@ -17,9 +17,9 @@ const connected: Answer = ['active', 'announce connected']
 
 const table: readonly Row[] = [
   [{ type: 'attemptBegan', state: 's1', principal: 'ann' }, ['none', 'exchangeCode'], ['active', 'exchangeCode'], ['needs-consent', 'exchangeCode'], ['revoking', 'exchangeCode'], ['revoked', 'exchangeCode']],
-  [granted('r2', { state: 's1' }), connected, connected, connected, connected, connected],
+  [granted('r2'), connected, connected, connected, connected, connected],
   [{ type: 'attemptFailed', state: 's1', code: 'code-rejected' }, ignored, ignored, ignored, ignored, ignored],
-  [{ type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') }, ignored, ignored, ignored, ignored, ignored],
+  [{ type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') }, ['none', 'callRevocationEndpoint r2'], ['active', ''], ['needs-consent', ''], ['revoking', 'callRevocationEndpoint r2'], ['revoked', 'callRevocationEndpoint r2']],
   [{ type: 'codeGiven' }, ['none', ''], ignored, ignored, ignored, ignored],
   [{ type: 'refreshBegan', holder: 'h1' }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
   [{ type: 'refreshBegan', holder: 'h1', replacing: 'a1' }, notConnected, ['active', 'callTokenEndpoint r1'], needsConsent, cutOff, cutOff],
