@@ -4,9 +4,9 @@ import { findTargetHandler } from 'hono/utils/handler'
 import { wrong } from './clients.ts'
 
 /**
- * Knows the handlers of the library's own routes, and the requests that reached one. The gate opens
- * for the routes by this identity and never by a path alone: an app's router may read a path in
- * another way than the gate.
+ * Knows the handlers of the library's own routes, and the requests that reached one. The gate lets
+ * a request through by its path and by the matched handler, then checks that one of these handlers
+ * was reached: an app's router may read a path in another way than the gate.
  */
 export const ownRoutes = () => {
   const handlers = new WeakSet<object>()

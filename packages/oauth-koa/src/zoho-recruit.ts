@@ -22,8 +22,8 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
 export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
   const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = oauth
-  // The requests that came to the library's own handler. The gate opens for the routes by this
-  // identity and never by a path alone: a router may read a path in another way than the gate.
+  // The requests that reached the library's handler. The gate lets a request through by its path,
+  // then checks that it is in this set: a router may read a path in another way than the gate.
   const reached = new WeakSet<ParameterizedContext['req']>()
   return {
     connection,

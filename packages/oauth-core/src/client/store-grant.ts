@@ -12,8 +12,9 @@ import { callRevocationEndpoints } from './revoke-connection.ts'
 type Granted = Extract<ConnectionEvent, { type: 'granted' }>
 
 /**
- * Stores what Zoho granted. Zoho has issued a refresh token by now: it is stored, or revoked where the store refused it.
- * Where the store did not say which of the two, nothing is undone, because the write may still be applied.
+ * Stores what Zoho granted. Zoho has issued a refresh token by now: it is stored, or revoked where
+ * nothing was written. If the outcome is unknown, nothing is undone, because the write may still be
+ * applied.
  * @param hadTokens a token set stood there before: then a new one that can't be stored is left alone, because revoking
  *   it could revoke the whole grant
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
@@ -89,8 +90,9 @@ const storeLater = async (engine: Engine, id: ConnectionId, event: Granted): Pro
 }
 
 /**
- * The store refused the grant. Its refresh token is stored for its revocation, if the store takes that, and else revoked
- * at once; the attempt is closed if the store takes writes again soon.
+ * Nothing was written. The refresh token is stored for its revocation, if the store takes that. Otherwise, where no token
+ * set stands, it is revoked at once; if the store takes writes again within 15 s, the attempt is then closed, and a token
+ * that Zoho did not confirm as revoked is stored for recovery.
  */
 const undo = async (
   engine: Engine,

@@ -90,7 +90,7 @@ export const errorTable = {
   ...group('network', 'report', 502, 'Look for a proxy in between.', {
     'redirect-refused': ['The server answered with a redirect, which is not followed.'],
   }),
-  ...group('store', 'ask-consent', 503, 'Mend the store, then start again from /connect.', {
+  ...group('store', 'ask-consent', 503, 'Repair the store, then start again from /connect.', {
     'grant-not-stored': ['Zoho granted access, but the store did not take it.'],
     'grant-outcome-unknown': [
       'Zoho granted access, but the store did not say whether it took it.',

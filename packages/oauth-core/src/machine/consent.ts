@@ -5,7 +5,6 @@ import {
   type ConnectionRecord,
   type EpochMs,
   type Identity,
-  type TokenSet,
 } from '../domain/index.ts'
 import { concluded, failed, isCounted, remembered, withCounted, withoutOpenAttempts } from './attempts.ts'
 import { announce, refuse, whyNone, type Effect } from './effects.ts'

@@ -62,7 +62,7 @@ export const wrongDataCenter: readonly Case[] = [
   ['airbytehq/airbyte#11589', 'All eleven known data centers are in the table.', async () => {
     expect(Object.keys(zohoDataCenters).sort()).toEqual(['ae', 'au', 'ca', 'cn', 'eu', 'in', 'jp', 'sa', 'sg', 'uk', 'us'])
   }],
-  ['verbb/formie#2086', "`fetch` hands on Zoho's 401 after one new token.", async () => {
+  ['verbb/formie#2086', "`fetch` requests one new access token, repeats the call, then returns Zoho's 401.", async () => {
     const { emulator, client, consent } = await emulated()
     const { us, eu } = emulator.dataCenters
     const oauth = client({ dataCenters: { us, eu: { ...eu, recruitApi: us.recruitApi } } })
