@@ -44,7 +44,7 @@ export async function listenOn(port: number, openings: readonly Opening[]): Prom
 async function openServer(port: number, { answer }: Opening): Promise<Server> {
   const answerOrDrop = (request: Request, env: unknown) => answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
   const listener = getRequestListener(answerOrDrop, { overrideGlobalObjects: false, errorHandler: () => undefined })
-  // Node would answer a request without a Host header itself, without a word of explanation.
+  // Node would answer a request without a Host header itself, without an explanation.
   const options = { requestTimeout: 30_000, requireHostHeader: false }
   const server = createServer(options, (incoming, outgoing) => {
     const refused = refuseHost(incoming)

@@ -56,7 +56,7 @@ it.each([true, false])(
   },
 )
 
-it('G1: an error that another handler throws leaves nothing, either', async () => {
+it('G1: nothing of an error from another handler reaches the client', async () => {
   const whole = appWith(
     routesAfter(() => {
       throw new HTTPException(403, { message: secret, res: new Response(secret) })

@@ -78,7 +78,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     },
   )
 
-  it('G1: what a handler writes past Koa ends with its connection, if not with its headers', async () => {
+  it('G1: a response written past Koa is cut off by closing the connection', async () => {
     const written: Koa.Middleware = (ctx) => {
       ctx.respond = false
       setTimeout(() => ctx.res.end(secret), 50)

@@ -135,7 +135,7 @@ describe.concurrent("a connection's object", () => {
     gate.passed.length = 0
     await ask.due('other:acme', Date.now())
     await until(() => gate.passed.includes('alarm after'))
-    await until(() => log.join('').includes('has the `clientId` of another client'))
+    await until(() => log.join('').includes('was made with another `clientId`'))
     test.expect((await ask.look('other:acme')).alarm).toBeGreaterThan(Date.now())
     test.expect(emulator.calls()).toMatchObject({ token: 0, revoke: 0 })
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('not-connected')

@@ -111,7 +111,7 @@ export const gate = casesOf({
   ],
   'gate-throttled': [
     'while Zoho throttles, a call with an ended token gets Zoho’s 401, and the token endpoint is called once (T14)',
-    'the account from a lock-out that goes on and on',
+    'the account from a lock-out that Zoho prolongs',
     async ({ start }) => {
       const scene = await start()
       const alice = scene.visitor()

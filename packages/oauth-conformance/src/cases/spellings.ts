@@ -69,7 +69,7 @@ const spelled = (path: string): readonly string[] => {
   ]
 }
 
-/** The target as another form of it: with an authority, a scheme, or none of a path. */
+/** Other forms of the request target: with an authority, with a scheme, or without a path. */
 const absolute = (path: string): readonly string[] => [
   ...[
     'http://evil.example', 'HTTP://evil.example', 'https://evil.example', 'http://app.example.com',

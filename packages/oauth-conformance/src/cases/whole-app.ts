@@ -56,7 +56,7 @@ export const wholeApp = casesOf({
   ],
   'whole-app-spellings': [
     'no other spelling of a route’s path opens the gate, over raw sockets (G1)',
-    'the whole app from who writes a path that the gate and the router read differently',
+    'the whole app from callers who write a path that the gate and the router read differently',
     async ({ start }) => {
       const scene = await start({ wholeApp: 'routes-first' })
       const targets = [...routes.flatMap(someSpellings), ...oddTargets]
@@ -73,8 +73,9 @@ export const wholeApp = casesOf({
     },
   ],
   'whole-app-shadowed': [
-    'a handler that answers in place of the routes is not reached without a connection (G1)',
-    'the whole app from an order of handlers that the developer did not mean',
+    'the answer of a handler in front of the routes does not reach a user without a connection ' +
+      '(G1)',
+    'the whole app from handlers in an unintended order',
     async ({ start }) => {
       const scene = await start({ wholeApp: 'handler-first' })
       const requests = routes.flatMap((route) =>

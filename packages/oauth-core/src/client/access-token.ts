@@ -104,8 +104,9 @@ const join = async (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil:
 }
 
 /**
- * Reads the record again, and stores what is not stored yet. A store that is down changes nothing at first: what is
- * remembered serves on, and the next try is 30 s away, until `serveWithoutStoreMs` are over. Nor does one that can only be read: the token it did not take is kept beside it.
+ * Reads the record again, and stores what is not stored yet. If the store fails, the cached record
+ * is used until `serveWithoutStoreMs` is over; the next try is in 30 s. If the store can be read
+ * but not written, the new token stays in memory.
  */
 const reread = (engine: Engine, id: ConnectionId, waitUntil: WaitUntil): Promise<void> => {
   const keep = () => {

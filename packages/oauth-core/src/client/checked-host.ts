@@ -57,7 +57,10 @@ const unusable = (method: string): RecruitOAuthError =>
     what: `The store's answer to \`${method}\` is not one of its contract.`,
   })
 
-/** What is no text is no value that was sealed with the record: such a row does not open, and can be removed. */
+/**
+ * A value that is not a string was never sealed with the record, so the row fails to open.
+ * `forget()` can remove it.
+ */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const optionalTextOf = (value: unknown): string | undefined =>
   value === undefined ? undefined : textOf(value)

@@ -52,7 +52,8 @@ const mostRemembered = 10_000
 
 /**
  * Stores what the store answered, unless the answer to a later question is here already: a slow read must not undo a
- * revocation. Where the order of a write and a read is open, the place in the order is kept without a record.
+ * revocation. If it is unknown which of a write and a read is newer, the place in the order is kept
+ * without a record.
  */
 export const remember = (engine: Engine, id: ConnectionId, standing: Omit<Standing, 'now'>): void => {
   const { remembered } = engine

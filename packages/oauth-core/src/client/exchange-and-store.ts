@@ -12,7 +12,10 @@ export interface Attempt {
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   readonly state: string
-  /** Whose attempts are limited; absent for a Self Client code, which comes from the app itself. */
+  /**
+   * Hash of the principal that this attempt counts for. Absent for a Self Client code, which comes
+   * from the app itself.
+   */
   readonly countedFor?: string
 }
 

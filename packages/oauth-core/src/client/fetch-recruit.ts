@@ -10,11 +10,12 @@ import { reopened, toAnswer } from './recruit-answer.ts'
 import { prepareInit, type PreparedInit } from './request-init.ts'
 
 /**
- * Calls the Recruit API of the connection's data center with the connection's access token. Where the API answers
- * INVALID_TOKEN or AUTHENTICATION_FAILURE, it is called once more with another token, if one can be had: refused again,
- * the endpoint is at fault, and the token goes on serving. A body that can't be replayed (a stream) is sent once.
- * Redirects are refused: they would carry the token elsewhere. The caller's abort ends the call at any point, and no
- * refresh: others wait for it.
+ * Calls the Recruit API of the connection's data center with the connection's access token. Where
+ * the API answers INVALID_TOKEN or AUTHENTICATION_FAILURE, it is called once more with another
+ * token, if there is one. If that is refused too, the endpoint is at fault and the token stays in
+ * use. A body that can't be replayed (a stream) is sent once. Redirects are refused: they would
+ * carry the token elsewhere. The caller's abort ends the call at any point, but not a refresh,
+ * because other callers wait for it.
  */
 export const fetchRecruit = async (
   engine: Engine,

@@ -84,7 +84,7 @@ const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event
   inBackground(waitUntil, saveLater(engine, id, event))
   const known = engine.remembered.get(id)
   const latest = known && known.asked > leased.asked ? known : leased
-  // It is open what the record is: only the store knows.
+  // The record in memory may be outdated: read the store.
   if (!latest.record) return undefined
   const [record] = transition(latest.record, event, now)
   remember(engine, id, { record, asked: engine.records.ask(), askedAt: latest.askedAt })

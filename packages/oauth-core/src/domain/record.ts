@@ -49,8 +49,8 @@ export interface Attempt {
   readonly at: EpochMs
   readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
-   * Whose attempts this one is counted with: a short hash of the principal. Absent where it is not counted: a Self Client
-   * code comes from the app itself, and `forget` starts the count again.
+   * Hash of the principal that this attempt counts for. Absent where it is not counted: a Self
+   * Client code comes from the app itself, and `forget` starts the count again.
    */
   readonly countedFor?: string | undefined
   /** The refresh token that it may have left at Zoho is in `refreshTokens` already. */

@@ -111,11 +111,12 @@ export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord 
 
 const withoutGrant = (attempt: Attempt): Attempt => {
   if (!isOpen(attempt)) return attempt
-  // The refresh token of a lost one is counted already; that of the other is, once its process has died.
+  // A lost attempt's refresh token is counted already. Recovery counts the others when their
+  // process has died.
   return { ...attempt, outcome: attempt.outcome === 'lost' ? 'failed' : 'overtaken' }
 }
 
-/** May it still bring a grant? One that is given up for lost may, if its process was only paused. */
+/** Can this attempt still bring a grant? A lost one can, if its process was only paused. */
 const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })

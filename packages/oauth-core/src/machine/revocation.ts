@@ -27,7 +27,7 @@ export const revokeRequested = (record: ConnectionRecord, event: Of<'revokeReque
   // A throttle of the token endpoint holds for the check of this refresh token as well.
   const throttle = coolDown?.code === 'throttled' && { coolDown }
   const next: ConnectionRecord = { ...kept, status: 'revoking', since: now, ...throttle }
-  // Once at once: only what is asked again waits for the end of a cool-down.
+  // The first call is made at once; only repeated calls wait for the cool-down.
   const abandoned = next.abandoned ?? []
   const calls = [tokens, ...callable(abandoned, now)]
   return [next, [...calls.map(call), ...refusalFor(abandoned, now), announce({ type: 'revocation-pending' })]]

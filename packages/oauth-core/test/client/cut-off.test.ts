@@ -63,7 +63,7 @@ describe('G8: a process that is cut off from its store', () => {
     expect(await uses(home.oauth)).toEqual(refused)
   })
 
-  it('serves anew for as long after one answer of the store', async () => {
+  it('serves again for the full time after one answer of the store', async () => {
     const home = await cutOff()
     for (const _ of times(3, () => 0)) {
       home.faults.read = home.faults.write = 'down'

@@ -197,7 +197,7 @@ describe.each(Object.keys(cuts))('G15: after %s resolved, nobody is served', (cu
     },
   )
 
-  it('by an older read that arrives after the process forgot the connection for want of room', async () => {
+  it('by an older read that arrives after the process evicted the connection from its cache', async () => {
     const home = await warm()
     const slow = home.hold(0, 'after it was applied')
     const reading = home.acme.status()

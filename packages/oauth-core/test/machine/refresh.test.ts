@@ -83,7 +83,7 @@ describe('G4: an endpoint that refused the stored token', () => {
     expect(transition(withToken(lastMinute), refusedBy('e1'), T)[0].rejections).toBeUndefined()
   })
 
-  test('is told of a refresh that failed, where others get the token that lives', () => {
+  test('gets the error of a failed refresh, while other callers get the unexpired token', () => {
     const record = active({ lease: { holder: 'h1', until: T + second } })
     const failed = { type: 'refreshFailed', code: 'client-rejected', ...outcome('h1') } as const
     expect(inWords(transition(record, failed, T)[1])).toBe('serve a1, announce refresh-failed')

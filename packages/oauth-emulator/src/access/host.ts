@@ -28,7 +28,7 @@ export interface Refusal {
   readonly text: string
 }
 
-/** Refuses a message that is meant for another host, or that does not say for which one. */
+/** Refuses a message that is meant for another host, or has no valid Host. */
 export function refuseHost({ url = '', rawHeaders }: Addressed): Refusal | undefined {
   const isHost = (_: string, index: number) => rawHeaders[index - 1]?.toLowerCase() === 'host'
   const hosts = rawHeaders.filter((value, index) => index % 2 === 1 && isHost(value, index))

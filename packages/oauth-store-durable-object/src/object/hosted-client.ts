@@ -48,7 +48,7 @@ export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectS
 
 const anotherClient = () =>
   new RecruitOAuthError('configuration-invalid', {
-    what: 'The class of this Durable Object has the `clientId` of another client than the connection.',
+    what: "This Durable Object class was made with another `clientId` than the connection's.",
     cure: 'Give each client a class and a binding of its own, and pass the same `clientId` to zohoConnectionObject, to the Worker and to zohoConnection.',
   })
 

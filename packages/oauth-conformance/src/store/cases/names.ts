@@ -12,7 +12,7 @@ const areApart = async ({ store }: StoreStage, ids: readonly string[]): Promise<
   await lists(store, { limit: 1000 }, inOrder(ids.filter((_, n) => n % 2 === 1)))
 }
 
-/** As core puts it before every id and owner, for each client another. */
+/** A prefix as core adds it to every id and owner; each client has its own. */
 const prefix = 'aA-_9aA-_9aA-_9A:'
 
 /**
@@ -50,7 +50,8 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-255': [
-    'ids of 255 characters behind the prefix of a client, of one octet or of four, are told apart by their last',
+    'ids of 255 characters behind the prefix of a client, of one byte or four per character, ' +
+      'are distinguished by their last character',
     'customers from the limits of an index',
     (stage) => areApart(stage, ['x', '日', '😀'].flatMap((character) => ['a', 'b'].map((last) => prefix + character.repeat(character.length === 2 ? 127 : 254) + last))),
   ],
