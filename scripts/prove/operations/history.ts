@@ -32,7 +32,7 @@ export interface Operation {
   readonly outcome: string
   /** The access token that the caller got, or that its API request carried. */
   readonly accessToken?: string
-  /** For so long of the time its process was stopped. */
+  /** How long its process was stopped during the operation, in ms. */
   readonly stoppedMs: number
 }
 

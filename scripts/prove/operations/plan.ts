@@ -163,7 +163,7 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       return add('consent', withinMs, { ...more, ...(inBrowser && { browser: slot() }) })
     }
     /**
-     * An end of the connection, and callers in the same process that start when it was
+     * A revoke() or forget(), and callers in the same process that start when it was
      * acknowledged.
      */
     const end = (verb: 'revoke' | 'forget') => {
@@ -175,15 +175,15 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
       if (dice.is(0.6)) consent(dice.is(0.4) ? 600 : 3_000, dice.is(0.5) ? { after: number } : {})
     }
     /**
-     * Another process connects anew, so that this one has to ask the store, and ends the connection
+     * Another process connects again, so that this one has to ask the store, and calls revoke()
      * meanwhile.
      */
     const endBehindTheBack = () => {
       const at = { slot: home }
       const first = add('revoke', 0, at)
-      const anew = consent(0, { after: first, slot: (home + 1) % slots })
-      callers(1, 2, 0, { ...at, after: anew })
-      const number = add('revoke', 0, { ...at, after: anew })
+      const again = consent(0, { after: first, slot: (home + 1) % slots })
+      callers(1, 2, 0, { ...at, after: again })
+      const number = add('revoke', 0, { ...at, after: again })
       callers(2, 3, 0, { ...at, after: number })
     }
     dice.one([
@@ -269,7 +269,7 @@ const createPlanner = (dice: Dice, slots: number, connections: readonly string[]
   }
 }
 
-/** Of a kind that stands in the way of another, at most one in a round. */
+/** At most one fault of each conflicting kind in a round. */
 const troubles = (dice: Dice, lengthMs: number, slots: number): PlannedTrouble[] => {
   const at = () => dice.below(lengthMs)
   const all: PlannedTrouble[] = []

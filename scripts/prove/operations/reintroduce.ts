@@ -6,15 +6,14 @@ import { rules } from './check/verdict.ts'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintroduce/faults.ts'
 
 // Does the checker find what was found before? It puts a former fault back into core while the
-// processes load it, runs
-// random operations until the checker finds the fault, and exits 1 where it does not.
+// processes load it, runs random operations until the checker finds the fault, and exits 1 where it
+// does not.
 //   node --conditions=@zrecruit/source scripts/prove/operations/reintroduce.ts
 //     --fault=3 --fault=10   only these; default: all of them
 //     --store=sqlite         default: sqlite
 //     --seconds=60 --seed=1  of the first run; the next one takes the next seed
 //     --runs=5               at most so many runs for each fault
-//     --as-is                core as it stands: before a fault is mended, the checker has to find
-// it
+//     --as-is                core as it stands: before a fault is fixed, the checker has to find it
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 
-/** Of so large a share of the commands. */
+/** How the store is slowed down. `share`: share of the commands, from 0 to 1. */
 export interface Slowness {
   /**
    * The write reaches the store up to so many milliseconds late. It is really sent, also when

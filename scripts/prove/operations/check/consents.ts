@@ -12,7 +12,7 @@ export const operationsOf = ({ operations, final }: History, connection: string)
     .filter((one) => one.connection === connection && one.begin < final.at)
     .toSorted((one, other) => one.begin - other.begin)
 
-/** An end of the connection that may be newer than the consent. */
+/** A revoke() or forget() that may be newer than the consent. */
 const mayBeEndedAfter = (
   consent: Operation,
   operations: readonly Operation[],

@@ -18,7 +18,7 @@ const refusedBefore =
 export const isUncertainForCount = ({ outcome }: Operation): boolean =>
   outcome !== 'ok' && !refusedBefore.test(outcome)
 
-/** An end of a connection that was not acknowledged may have happened all the same. */
+/** A revoke() or forget() that was not acknowledged may have happened all the same. */
 export const isEnd = ({ verb }: Operation): boolean => verb === 'revoke' || verb === 'forget'
 
 /** How long after its end an operation that was given up can still change the store. */

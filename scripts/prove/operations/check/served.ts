@@ -36,7 +36,7 @@ const isServed = ({ verb, accessToken, outcome }: Operation): boolean =>
   accessToken !== undefined &&
   (outcome === 'ok' || (verb === 'fetch' && outcome.startsWith('http-')))
 
-/** A consent that ended well, or may have, and is not older than the end of the connection. */
+/** A consent that ended well, or may have, and is not older than the revoke() or forget(). */
 const mayBeBetween = (consent: Operation, end: Operation, served: Operation): boolean =>
   (consent.outcome === 'ok' || isUnknownConsent(consent)) &&
   lastEffectOf(consent) > end.begin &&
