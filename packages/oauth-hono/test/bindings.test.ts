@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server'
+import { storedId } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
@@ -56,7 +57,7 @@ it('knows outside of a request what it knows within one', async () => {
   vi.spyOn(console, 'error').mockReturnValue()
   const { app, zoho } = appOnBindings()
   const [first, second] = [bindings(), bindings()]
-  await first.STORE?.write('acme', { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never, 'absent')
+  await first.STORE?.write(await storedId('1000.CLIENT', 'acme'), { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never, 'absent')
   expect(await zoho.with(first).connection('acme').status().catch((error: { code: string }) => error.code)).toBe('record-unreadable')
   expect((await app.request('/candidates', script, first)).status).toBe(503)
   expect(await zoho.with(second).connection('acme').status()).toMatchObject({ status: 'none' })

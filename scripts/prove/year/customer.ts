@@ -20,25 +20,30 @@ export interface Scene {
   readonly errors: Record<string, number>
 }
 
+/** Zoho's 401, handed on: no other access token could be had. */
+const endedToken = 'the API said 401'
+
 /** One customer's connection: what can be done with it, and what became of that is counted. */
 export const customerOf = (scene: Scene, user: number) => {
   const { time, zoho, random, counts, errors } = scene
   const { any, processes } = scene.processes
   const who: Who = { id: `customer ${user}`, principal: `admin ${user}`, dataCenter: `u${user}` }
-  const state = { connected: false, revokedByUser: false, badUntil: 0 }
+  const state = { connected: false, revokedByUser: false, badUntil: 0, tokensEndedUntil: 0 }
   const between = (from: number, to: number) => from + random() * (to - from)
   const note = (code: string) => (errors[code] = (errors[code] ?? 0) + 1)
 
   const met = (process: Process, error: unknown): void => {
     if (process.dead) return // Nobody is left to be told.
-    const code = isRecruitOAuthError(error) ? error.code : String(error)
+    const code = isRecruitOAuthError(error) ? error.code : (error as Error).message
     const gone = ['needs-consent', 'connection-revoked', 'not-connected'].includes(code)
     if (gone && (state.revokedByUser || !state.connected)) counts.afterRevocation += 1
     else if (time.now() < state.badUntil && !gone) counts.toldToWait += 1
+    else if (time.now() < state.tokensEndedUntil && code === endedToken) counts.toldToWait += 1
     else note(code)
   }
   const api = async ({ oauth }: Process) => {
     const { status } = await oauth.connection(who.id).fetch('Candidates?per_page=1')
+    if (status === 401 && !state.revokedByUser) throw new Error(endedToken)
     if (status !== 200 && !state.revokedByUser) throw new Error(`the API said ${status}`)
   }
   const served = () => void (counts.served += 1)

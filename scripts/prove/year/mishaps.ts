@@ -32,13 +32,14 @@ export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, 
     // Connects once more over what stands, in two tabs.
     async () => void (await Promise.all([consent(), consent()])),
     // Zoho ends the access tokens, twice: 401s at all processes that hold one. An endpoint gets a new token for its 401
-    // once in ten minutes.
+    // once in ten minutes: where the process that requests it dies, the 401 is handed on for so long.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)
         // No refresh is under way by then: its token would be dead on arrival.
         await time.sleep(11 * minute)
         zoho.endAccessTokens(user)
+        state.tokensEndedUntil = time.now() + 11 * minute
         await burst(processes.length)
       }
     },

@@ -31,9 +31,11 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
     },
     write: async (id, next, expected) => store.write(await stored(id), next && (await withOwner(next)), expected),
     async list(query) {
-      const { length } = await stored('')
-      const rows = await store.list({ ...(await withOwner(query)), after: await stored(query.after ?? '') })
-      return Promise.all(rows.map(async (row) => ({ ...(await withoutPrefix(row)), id: row.id.slice(length) })))
+      const prefix = await stored('')
+      const rows = await store.list({ ...(await withOwner(query)), after: prefix + (query.after ?? '') })
+      // Behind the rows of this client come those of another one, if its prefix sorts behind.
+      const own = rows.filter(({ id }) => id.startsWith(prefix))
+      return Promise.all(own.map(async (row) => ({ ...(await withoutPrefix(row)), id: row.id.slice(prefix.length) })))
     },
     tell: async ({ id, facts, ...update }) =>
       store.tell({ ...update, id: await stored(id), ...(facts && { facts: await withOwner(facts) }) }),
