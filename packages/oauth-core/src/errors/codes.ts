@@ -52,8 +52,8 @@ export const errorTable = {
     'account-switched': ['Another Zoho account was connected before.', 'Connect that one, or disconnect first.'],
     'scope-missing': ['A needed scope was not granted.', 'Add it to `scopes`, then send the user to /connect.', 403],
   }),
-  ...group('user', 'retry', 429, 'Start again from /connect at `retryAt`.', {
-    'attempts-exhausted': ['This user tried to connect too often within ten minutes.'],
+  ...group('user', 'retry', 429, 'Wait ten minutes, then start again from /connect.', {
+    'attempts-exhausted': ['There were too many attempts to connect within ten minutes.'],
   }),
   ...group('user', 'ask-consent', 401, 'Send the user to /connect.', {
     'not-connected': ['This connection has no consent.'],
@@ -93,8 +93,8 @@ export const errorTable = {
   ...group('store', 'ask-consent', 503, 'Repair the store, then start again from /connect.', {
     'grant-not-stored': ['Zoho granted access, but the store did not take it.'],
     'grant-outcome-unknown': [
-      'Zoho granted access, but the store did not say whether it took it.',
-      'Read `status()` in a minute. If it is not `active`, start again from /connect.',
+      'Zoho granted access, but it is not certain that the app could store it.',
+      'Wait a minute. If the connection does not work by then, start again from /connect.',
     ],
   }),
   ...group('store', 'retry', 503, 'See that it is up, then call again.', {
