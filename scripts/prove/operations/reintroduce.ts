@@ -11,8 +11,8 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintr
 //   node --conditions=@zrecruit/source scripts/prove/operations/reintroduce.ts
 //     --fault=3 --fault=10   only these; default: all of them
 //     --store=sqlite         default: sqlite
-//     --seconds=60 --seed=1  of the first run; the next one takes the next seed
-//     --runs=5               at most so many runs for each fault
+//     --seconds=60 --seed=11 of the first run; the next one takes the next seed
+//     --runs=10              at most so many runs for each fault
 //     --as-is                core as it stands: before a fault is fixed, the checker has to find it
 
 const { values } = parseArgs({
@@ -20,8 +20,8 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true },
     store: { type: 'string', default: 'sqlite' },
     seconds: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '11' },
+    runs: { type: 'string', default: '10' },
     'as-is': { type: 'boolean', default: false },
   },
 })
