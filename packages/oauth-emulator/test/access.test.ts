@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { connect as connectSocket } from 'node:net'
 import { text as textOf } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { authorizationUrl, connect, redirectUri, start } from './support.ts'
+import { authorizationUrl, connect, redirectUri, start, stateOf } from './support.ts'
 import { transports } from './transports.ts'
 
 type Emulated = Awaited<ReturnType<typeof start>>
@@ -13,18 +13,6 @@ const servers = (emulator: Emulated): URL[] => {
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
   return [`${accountsServer}/_emulator/settings`, `${recruitApi}/Candidates`, apiDomain].map((url) => new URL(url))
 }
-
-/** Everything that a request could change. */
-const stateOf = (emulator: Emulated) => ({
-  calls: emulator.calls(),
-  journal: emulator.journal(),
-  faults: emulator.faults(),
-  settings: emulator.settings(),
-  users: emulator.users(),
-  redirectUris: emulator.client.redirectUris,
-  refreshTokens: emulator.tokens().refreshTokens.length,
-  accessTokens: emulator.tokens().accessTokens.length,
-})
 
 /** Sends bytes and reads until the server hangs up. */
 async function raw(port: string, ...lines: string[]): Promise<{ status: number; text: string }> {

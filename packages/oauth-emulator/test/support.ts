@@ -70,5 +70,17 @@ export async function api(emulator: Started, path: string, accessToken: string |
   return { status: answer.status, text, body: text === '' ? undefined : JSON.parse(text) }
 }
 
+/** Everything that a request could change. */
+export const stateOf = (emulator: Started) => ({
+  calls: emulator.calls(),
+  journal: emulator.journal(),
+  faults: emulator.faults(),
+  settings: emulator.settings(),
+  users: emulator.users(),
+  redirectUris: emulator.client.redirectUris,
+  refreshTokens: emulator.tokens().refreshTokens.length,
+  accessTokens: emulator.tokens().accessTokens.length,
+})
+
 export const throttled =
   '{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}'

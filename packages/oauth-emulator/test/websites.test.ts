@@ -5,25 +5,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { authorizationUrl, connect, start } from './support.ts'
+import { authorizationUrl, connect, start, stateOf } from './support.ts'
 
 const executablePath = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path !== undefined && existsSync(path))
 
 if (!executablePath && process.env['CI']) throw new Error('No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.')
 
 type Emulated = Awaited<ReturnType<typeof start>>
-
-/** Everything that a website could want to change. */
-const stateOf = (emulator: Emulated) => ({
-  calls: emulator.calls(),
-  journal: emulator.journal(),
-  faults: emulator.faults(),
-  settings: emulator.settings(),
-  users: emulator.users(),
-  redirectUris: emulator.client.redirectUris,
-  refreshTokens: emulator.tokens().refreshTokens.length,
-  accessTokens: emulator.tokens().accessTokens.length,
-})
 
 /** What the emulator's servers answered, as they saw it: a browser does not tell its page. */
 function watchAnswers(): { status: number; url: string; host: string }[] {

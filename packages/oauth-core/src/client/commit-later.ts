@@ -6,16 +6,19 @@ import type { Committed } from './records.ts'
 
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000]
 
-/** Tries for some fifteen seconds to store what could not be stored at once. `undefined`: the store did not take it. */
-export const commitLater = async (
-  { records }: Engine,
-  id: ConnectionId,
-  event: ConnectionEvent,
-): Promise<Committed | undefined> => {
+/** Repeats for some fifteen seconds what could not be stored at once, until `save` resolves with a value. */
+export const retryLater = async <T>(save: () => Promise<T | undefined>): Promise<T | undefined> => {
   for (const pauseMs of pausesMs) {
     await sleep(pauseMs)
-    const committed = await records.commit(id, event).catch(() => undefined)
-    if (committed) return committed
+    const saved = await save()
+    if (saved) return saved
   }
   return undefined
 }
+
+/** `undefined`: the store did not take the event in this time. */
+export const commitLater = (
+  { records }: Engine,
+  id: ConnectionId,
+  event: ConnectionEvent,
+): Promise<Committed | undefined> => retryLater(() => records.commit(id, event).catch(() => undefined))

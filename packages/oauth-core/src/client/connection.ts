@@ -32,7 +32,10 @@ export interface Connection {
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /** Gets a new access token now, within the budget of five in ten minutes. For buttons and tests: `accessToken` refreshes by itself. @throws what `accessToken` throws */
   refresh(): Promise<void>
-  /** Revokes at Zoho and here. @throws `revocation-failed` */
+  /**
+   * Revokes at Zoho and here. @throws `revocation-failed` (with `retryAt`: not before then), `store-unavailable`, and
+   * `store-contended` where a consent came in between: call again
+   */
   revoke(): Promise<void>
   /** Removes our record, also one that can't be read, without telling Zoho: the refresh token stays alive there. To end access, `revoke` first. */
   forget(): Promise<void>

@@ -3,6 +3,7 @@ import { clockSlackMs, timeBudget, Secret, type ConnectionId, type TokenSet } fr
 import { servableTokens, transition, type ConnectionEvent, type Effect, type ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { requestTokens, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
+import { retryLater } from './commit-later.ts'
 import { callTo, isConfigured, randomId, refusalIn, remember, type Engine } from './engine.ts'
 import { inBackground } from './in-background.ts'
 import type { Standing } from './records.ts'
@@ -92,11 +93,8 @@ const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event
 }
 
 const saveLater = async (engine: Engine, id: ConnectionId, event: ConnectionEvent): Promise<void> => {
-  for (const pauseMs of [500, 1_000, 2_000, 4_000, 8_000]) {
-    await sleep(pauseMs)
-    const saved = await saveUnsaved(engine, id, event)
-    if (saved) return remember(engine, id, saved)
-  }
+  const saved = await retryLater(() => saveUnsaved(engine, id, event))
+  if (saved) remember(engine, id, saved)
 }
 
 /** Tries once more to store what a refresh gave; the machine decides what it still counts. `undefined`: not this time. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer, json } from '../wire/server.ts'
+import { faultyStore } from './faulty-store.ts'
 import { codeOf, connect, house, minute, recordOf, refusal, second, throttle, times, tokens } from './house.ts'
 
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
@@ -75,6 +76,22 @@ describe('revoke()', () => {
     home.script.revoke = json({ status: 'success' })
     expect(await codeOf(home.acme.revoke())).toBe('ok')
     expect(home.tokenCalls().length).toBe(1)
+  })
+
+  it('costs recovery four store commands, and six where Zoho does not know the token', async () => {
+    for (const [revoke, commands] of [[json({ status: 'success' }), 4], [answer('', 400), 6]] as const) {
+      const store = faultyStore()
+      const home = await house({ store: store.wrap })
+      await connect(home)
+      home.script.revoke = answer('', 503)
+      await codeOf(home.client().connection('acme').revoke())
+      home.script.revoke = revoke
+      home.script.token = refusal('invalid_code')
+      home.time.push(minute)
+      const before = store.counts.reads + store.counts.writes
+      expect((await home.client().resumeUnfinished()).failed).toEqual([])
+      expect(store.counts.reads + store.counts.writes - before).toBe(commands)
+    }
   })
 
   it('G13: counts the checks together with the refreshes before', async () => {
