@@ -21,6 +21,9 @@ const betweenRecoveriesSeconds = 60
 /** For so long a used callback is remembered. */
 const callbackMemorySeconds = 1_900
 const hourSeconds = 3_600
+/** Zoho's limits, which a connection keeps to and which end within ten minutes. */
+const limits = new Set(['throttled', 'refresh-budget-spent'])
+const limitSeconds = 610
 
 /**
  * Faults are off and everybody is alive: recovery runs until nothing is pending, and then every
@@ -59,12 +62,17 @@ export const quiesce = async (
       await skip(betweenRecoveriesSeconds)
     }
   }
+  const callAndReadToken = async (member: Member, id: string): Promise<string> => {
+    const outcome = await run(member, 'fetch', id)
+    return outcome === 'ok' ? run(member, 'accessToken', id) : outcome
+  }
+  // A connection that was throttled shortly before must work when the throttle has ended.
   const works = async (member: Member): Promise<Map<string, string>> => {
     const outcomes = new Map<string, string>()
-    for (const id of connections) {
-      const outcome = await run(member, 'fetch', id)
-      outcomes.set(id, outcome === 'ok' ? await run(member, 'accessToken', id) : outcome)
-    }
+    for (const id of connections) outcomes.set(id, await callAndReadToken(member, id))
+    const limited = connections.filter((id) => limits.has(outcomes.get(id) ?? ''))
+    if (limited.length > 0) await skip(limitSeconds)
+    for (const id of limited) outcomes.set(id, await callAndReadToken(member, id))
     return outcomes
   }
 

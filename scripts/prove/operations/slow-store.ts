@@ -1,5 +1,5 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** How the store is slowed down. `share`: share of the commands, from 0 to 1. */
 export interface Slowness {
@@ -17,7 +17,7 @@ export const noSlowness: Slowness = {
   reads: { share: 0, maxMs: 0 },
 }
 
-/** Core waits a second for a command. What took nearly as long may have been given up. */
+/** Core waits a second for a command. A command that takes nearly as long may be given up. */
 const givenUpMs = 950
 
 export interface SlowStore {
@@ -44,8 +44,9 @@ export const slowStore = (
     chance() < share ? (0.3 + 0.7 * chance()) * maxMs : 0
 
   const watched = async <T>(doing: 'read' | 'write', work: () => Promise<T>): Promise<T> => {
-    const startedAt = performance.now()
     const promise = work()
+    // Reported before core serves its caller without the store, not when the store answers at last.
+    const givenUp = setTimeout(() => failed(doing), givenUpMs)
     const quiet = promise.catch(() => undefined)
     underWay.add(quiet)
     try {
@@ -55,7 +56,7 @@ export const slowStore = (
       throw error
     } finally {
       underWay.delete(quiet)
-      if (performance.now() - startedAt > givenUpMs) failed(doing)
+      clearTimeout(givenUp)
     }
   }
   return {
@@ -65,7 +66,7 @@ export const slowStore = (
           const answer = await store.read(id)
           await sleep(lateness(slowness.reads))
           // As from a socket: after a stop of the process, deadlines that passed come first.
-          await setImmediate()
+          await nextTurn()
           return answer
         }),
       write: (id, next, expected) =>
