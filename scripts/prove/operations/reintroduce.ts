@@ -10,7 +10,7 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintr
 // does not.
 //   node --conditions=@zrecruit/source scripts/prove/operations/reintroduce.ts
 //     --fault=3 --fault=10   only these; default: all of them
-//     --store=sqlite         default: sqlite
+//     --store=sqlite         default: the store on which each is found soonest
 //     --seconds=60 --seed=11 of the first run; the next one takes the next seed
 //     --runs=10              at most so many runs for each fault
 //     --as-is                core as it stands: before a fault is fixed, the checker has to find it
@@ -18,7 +18,7 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintr
 const { values } = parseArgs({
   options: {
     fault: { type: 'string', multiple: true },
-    store: { type: 'string', default: 'sqlite' },
+    store: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '11' },
     runs: { type: 'string', default: '10' },
@@ -30,7 +30,8 @@ const chosen = values.fault ?? numbers
 const unknown = chosen.find((number) => !numbers.includes(number))
 if (unknown !== undefined) throw new Error(`--fault=${unknown}: use one of ${numbers.join(', ')}`)
 const store = storeNames.find((name) => name === values.store)
-if (!store) throw new Error(`--store=${values.store}: use one of ${storeNames.join(', ')}`)
+if (values.store !== undefined && !store)
+  throw new Error(`--store=${values.store}: use one of ${storeNames.join(', ')}`)
 
 const hook = new URL('reintroduce/hook.ts', import.meta.url).href
 
@@ -52,15 +53,16 @@ for (const number of chosen) {
     process.env['PROVE_REINTRODUCE'] = number
     process.env['NODE_OPTIONS'] = `--import=${hook}`
   }
+  const at = store ?? fault.store
   let seed = Number(values.seed)
   const lastSeed = seed + Number(values.runs) - 1
-  let found = await isFound(fault, store, seed)
+  let found = await isFound(fault, at, seed)
   while (!found && seed < lastSeed) {
     seed += 1
-    found = await isFound(fault, store, seed)
+    found = await isFound(fault, at, seed)
   }
   if (!found) missed += 1
-  const where = `(${store}, seed ${seed}, rule ${fault.rule})`
+  const where = `(${at}, seed ${seed}, rule ${fault.rule})`
   console.log(`${found ? 'found ' : 'MISSED'}  ${number}: ${fault.what} ${where}`)
 }
 process.exitCode = missed === 0 ? 0 : 1

@@ -1,3 +1,4 @@
+import type { StoreName } from '../../stores.ts'
 import type { RuleNumber } from '../check/verdict.ts'
 
 /** One text in core's sources, wherever it stands in a file, in place of another. */
@@ -12,6 +13,8 @@ interface Change {
 export interface FormerFault {
   readonly what: string
   readonly changes: readonly Change[]
+  /** The store on which it is found soonest. */
+  readonly store: StoreName
   readonly rule: RuleNumber
   /** The text of a violation that shows this fault and no other one. */
   readonly shownBy: RegExp
@@ -29,6 +32,8 @@ export const formerFaults = {
         to: 'if (failure) throw',
       },
     ],
+    // Its commits can be delayed for longer than core waits.
+    store: 'postgres',
     rule: 6,
     shownBy: /was reported as failed/,
   },
@@ -41,6 +46,7 @@ export const formerFaults = {
         to: '{ replacing: accessToken.id }',
       },
     ],
+    store: 'sqlite',
     rule: 4,
     shownBy: /because one endpoint answers 401/,
   },
@@ -50,6 +56,7 @@ export const formerFaults = {
       { file: 'client/engine.ts', from: 'flights.drop(id)', to: 'void flights' },
       { file: 'client/access-token.ts', from: "if (status !== 'active')", to: 'if (!status)' },
     ],
+    store: 'sqlite',
     rule: 1,
     // A late commit of a failed consent breaks the rule as well, some seconds later.
     shownBy: /It began \d{1,3} ms after \S+ #\d+ was acknowledged in the same process/,
