@@ -21,9 +21,10 @@ const betweenRecoveriesSeconds = 60
 /** For so long a used callback is remembered. */
 const callbackMemorySeconds = 1_900
 const hourSeconds = 3_600
-/** Zoho's limits, which a connection keeps to and which end within ten minutes. */
-const limits = new Set(['throttled', 'refresh-budget-spent'])
-const limitSeconds = 610
+/** Zoho's limits last for at most so long. */
+const limitSeconds = 600
+/** Core sends five; a process that was killed may have reserved one or two without sending them. */
+const fewestRequestsForSpentBudget = 3
 
 /**
  * Faults are off and everybody is alive: recovery runs until nothing is pending, and then every
@@ -66,11 +67,26 @@ export const quiesce = async (
     const outcome = await run(member, 'fetch', id)
     return outcome === 'ok' ? run(member, 'accessToken', id) : outcome
   }
-  // A connection that was throttled shortly before must work when the throttle has ended.
   const works = async (member: Member): Promise<Map<string, string>> => {
     const outcomes = new Map<string, string>()
     for (const id of connections) outcomes.set(id, await callAndReadToken(member, id))
-    const limited = connections.filter((id) => limits.has(outcomes.get(id) ?? ''))
+    return outcomes
+  }
+  /** Does a limit of Zoho's, as the processes reported it, explain this outcome? */
+  const isLimited = (id: string, outcome: string | undefined): boolean => {
+    const { throttles, requests } = fleet.told
+    const now = clock.now()
+    if (outcome === 'throttled')
+      return throttles.some((one) => one.connection === id && one.until > now)
+    const recent = requests.filter(
+      (one) => one.connection === id && one.sentAt > now - limitSeconds * 1_000,
+    )
+    return outcome === 'refresh-budget-spent' && recent.length >= fewestRequestsForSpentBudget
+  }
+  /** A connection that met a limit shortly before must work as soon as the limit has ended. */
+  const worksAfterLimits = async (member: Member): Promise<Map<string, string>> => {
+    const outcomes = await works(member)
+    const limited = connections.filter((id) => isLimited(id, outcomes.get(id)))
     if (limited.length > 0) await skip(limitSeconds)
     for (const id of limited) outcomes.set(id, await callAndReadToken(member, id))
     return outcomes
@@ -86,7 +102,7 @@ export const quiesce = async (
     ids: connections,
   })
   const { refreshTokens } = await zoho.tokens()
-  const worksNow = await works(newcomer)
+  const worksNow = await worksAfterLimits(newcomer)
 
   // What the processes remember is at most 30 seconds old.
   await skip(35)

@@ -32,7 +32,7 @@ export const formerFaults = {
         to: 'if (failure) throw',
       },
     ],
-    // Its commits can be delayed for longer than core waits.
+    // The test can delay PostgreSQL's commits for longer than core waits.
     store: 'postgres',
     rule: 6,
     shownBy: /was reported as failed/,
