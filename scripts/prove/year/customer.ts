@@ -23,14 +23,32 @@ export interface Scene {
 /** Zoho's 401, handed on: no other access token could be had. */
 const endedToken = 'the API said 401'
 
+/**
+ * An endpoint gets one replacement token in ten minutes. Zoho's 401 is handed on until then, also
+ * where the answer to the request for the replacement was lost. One more minute for calls that are
+ * under way.
+ */
+const replacementWaitMs = 11 * minute
+const accessTokenMs = hour
+
 /** One customer's connection: what can be done with it, and what became of that is counted. */
 export const customerOf = (scene: Scene, user: number) => {
   const { time, zoho, random, counts, errors } = scene
   const { any, processes } = scene.processes
   const who: Who = { id: `customer ${user}`, principal: `admin ${user}`, dataCenter: `u${user}` }
-  const state = { connected: false, revokedByUser: false, badUntil: 0, tokensEndedUntil: 0 }
+  const state = { connected: false, revokedByUser: false, badUntil: 0, tokensEndedAt: -Infinity }
   const between = (from: number, to: number) => from + random() * (to - from)
   const note = (code: string) => (errors[code] = (errors[code] ?? 0) + 1)
+
+  const mayWaitForReplacement = (): boolean => {
+    const waitsSince = Math.max(state.tokensEndedAt, zoho.lastLostRefreshAt(user))
+    const isEnded = time.now() < state.tokensEndedAt + accessTokenMs
+    return isEnded && time.now() < waitsSince + replacementWaitMs
+  }
+  const endAccessTokens = (): void => {
+    zoho.endAccessTokens(user)
+    state.tokensEndedAt = time.now()
+  }
 
   const met = (process: Process, error: unknown): void => {
     if (process.dead) return // Nobody is left to be told.
@@ -38,7 +56,7 @@ export const customerOf = (scene: Scene, user: number) => {
     const gone = ['needs-consent', 'connection-revoked', 'not-connected'].includes(code)
     if (gone && (state.revokedByUser || !state.connected)) counts.afterRevocation += 1
     else if (time.now() < state.badUntil && !gone) counts.toldToWait += 1
-    else if (time.now() < state.tokensEndedUntil && code === endedToken) counts.toldToWait += 1
+    else if (code === endedToken && mayWaitForReplacement()) counts.toldToWait += 1
     else note(code)
   }
   const api = async ({ oauth }: Process) => {
@@ -75,6 +93,7 @@ export const customerOf = (scene: Scene, user: number) => {
     user,
     state,
     between,
+    endAccessTokens,
     ask,
     attempt,
     connectionOf: ({ oauth }: Process) => oauth.connection(who.id),

@@ -27,6 +27,8 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
   const losing = new Set<number>()
   /** Users whose last refresh met a trouble: the next one meets none, for one at a time is what nobody has to notice. */
   const troubled = new Set<number>()
+  /** When the answer to a user's refresh reached nobody, the last time. */
+  const lostRefreshes = new Map<number, number>()
   const troubleOf = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
     if (losing.has(user)) return 'lost'
     if (troubled.delete(user)) return undefined
@@ -77,6 +79,7 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     const trouble = isRefresh ? troubleOf(user) : undefined
     // Others come meanwhile, and wait for the lease.
     await time.sleep(trouble === 'slow' ? 4_000 : 50 + random() * 400)
+    if (trouble === 'lost' || trouble === 'killed' || (isRefresh && isDead())) lostRefreshes.set(user, time.now())
     if (trouble === 'killed') kill()
     if (trouble === 'lost') {
       counts.answersLost += 1
@@ -109,6 +112,7 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     counts,
     refused,
     losing,
+    lastLostRefreshAt: (user: number): number => lostRefreshes.get(user) ?? -Infinity,
     fetchFrom,
     approve,
     revokeByUser(user: number) {
