@@ -1,4 +1,8 @@
-/** One of eight processes, for the tests: counts in its place of the record `counter` by compare-and-set, and says each number that it knows to be written. */
+/**
+ * One of eight processes, for the tests: connects, waits for a message, then counts in its place of the record `counter`
+ * by compare-and-set, and reports each number that it knows to be written.
+ */
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
 import { redisStore } from '../src/index.ts'
@@ -9,6 +13,8 @@ const me = Number(place)
 
 const { client, close } = await (me % 2 === 0 ? ioredis(url, { retryStrategy: () => 20 }) : nodeRedis(url, { socket: { reconnectStrategy: 20 } }))
 const store = redisStore(client)
+process.send?.('connected')
+await once(process, 'message')
 
 /** While the server is away, again. What a rejected write did is not known; the record knows. */
 const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
