@@ -104,10 +104,10 @@ describe.skipIf(!executablePath)(`the inspector in a real Chromium${executablePa
     await connect(emulator)
     const page = await open(inspectorOf(emulator), { script: false })
     await page.getByRole('button', { name: '+1 day' }).click()
-    expect(page.url()).toBe(`${inspectorOf(emulator)}/`)
-    expect(await page.getByText('1 d ahead of this machine').isVisible()).toBe(true)
+    await page.waitForURL(`${inspectorOf(emulator)}/`)
+    await page.getByText('1 d ahead of this machine').waitFor()
     await page.getByRole('button', { name: 'Switch on' }).click()
-    expect(emulator.faults()).toHaveLength(1)
+    await expect.poll(() => emulator.faults()).toHaveLength(1)
   }, 60_000)
 
   it('cannot be pressed by a page of another origin', async () => {
@@ -136,7 +136,7 @@ describe.skipIf(!executablePath)(`the inspector in a real Chromium${executablePa
     const again = createServer((_, response) => response.end('["main",{},["It is back"]]')).listen(port, '127.0.0.1')
     onTestFinished(() => void again.close())
     await page.getByText('It is back').waitFor()
-    expect(await page.getByText('The emulator does not answer').isVisible()).toBe(false)
+    await page.getByText('The emulator does not answer').waitFor({ state: 'hidden' })
   }, 60_000)
 
   it.each([1280, 390])('fits into %i pixels', async (width) => {

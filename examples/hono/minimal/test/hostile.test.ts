@@ -30,6 +30,7 @@ describe.skipIf(noChromium)(inChromium, () => {
   const acceptAndKeep = async ({ kept }: SecureSite, page: Page): Promise<string> => {
     const callbacks: string[] = (kept.callbacks = [])
     await accept(page)
+    await expect.poll(() => callbacks.length).toBe(1)
     kept.callbacks = undefined
     expect(callbacks).toEqual([expect.stringContaining('code=')])
     return callbacks[0] ?? ''
@@ -56,7 +57,7 @@ describe.skipIf(noChromium)(inChromium, () => {
       const octets = (text: string) => Buffer.from(text).toString('latin1')
       await evil.goto(put(site, 'evil.app.test', `<script>for (const one of ${JSON.stringify(tossed)}) document.cookie = one</script>`, tossed.map((line) => ['set-cookie', octets(line)])))
       await accept(page)
-      expect(page.url()).toBe(`${site.origin}/`)
+      await page.waitForURL(`${site.origin}/`)
       const header = site.callbacks()[0]?.headers.get('cookie') ?? ''
       // Something was tossed, and came along; but the name with the prefix is ours alone.
       expect(header).toContain(`${plain}=evil`)
@@ -85,7 +86,8 @@ describe.skipIf(noChromium)(inChromium, () => {
       await begin(site, page)
       expect(await bindings(context, site)).toMatchObject([{ httpOnly: true, secure: true, sameSite: 'Lax', path: '/', domain: 'app.test' }])
       await accept(page)
-      expect([page.url(), await status(site), await bindings(context, site)]).toEqual([`${site.origin}/`, 'active', []])
+      await page.waitForURL(`${site.origin}/`)
+      expect([await status(site), await bindings(context, site)]).toEqual(['active', []])
       site.tamper.response = ({ headers }) => {
         const lines = headers.getSetCookie()
         headers.delete('set-cookie')
@@ -147,7 +149,7 @@ describe.skipIf(noChromium)(inChromium, () => {
       for (const tab of [sixth, ...tabs.toReversed()]) {
         await accept(tab)
         if (tab === page) expect(await shown(tab)).toBe('callback-unbound')
-        else expect(tab.url()).toBe(`${site.origin}/`)
+        else await tab.waitForURL(`${site.origin}/`)
       }
       expect([await bindings(context, site), site.emulator.calls().token]).toEqual([[], 5])
     }, 60_000)
@@ -248,6 +250,7 @@ describe.skipIf(noChromium)(inChromium, () => {
       const { site, context, page } = await arrived()
       await begin(site, page)
       await accept(page)
+      await page.waitForURL(`${site.origin}/`)
       expect(await status(site)).toBe('active')
       const before = site.seen.length
       await page.goto(put(site, host, attacks(site)))
@@ -264,7 +267,8 @@ describe.skipIf(noChromium)(inChromium, () => {
       const { site, context, page } = await arrived()
       await page.goto(put(site, 'evil.test', `<a href="${site.origin}/zoho/connect?returnTo=/candidates">free candidates</a>`))
       await page.getByRole('link').click()
-      expect([page.url(), await bindings(context, site)]).toEqual([`${site.origin}/zoho/connect?returnTo=/candidates`, []])
+      await page.waitForURL(`${site.origin}/zoho/connect?returnTo=/candidates`)
+      expect(await bindings(context, site)).toEqual([])
       await page.getByRole('link', { name: 'Continue' }).click()
       await page.getByRole('button', { name: 'Accept' }).waitFor()
       expect((await bindings(context, site)).length).toBe(1)
@@ -286,7 +290,8 @@ describe.skipIf(noChromium)(inChromium, () => {
       await begin(site, page)
       await accept(page)
       await page.getByRole('button', { name: 'Disconnect' }).click()
-      expect([page.url(), await status(site)]).toEqual([`${site.origin}/`, 'revoked'])
+      await expect.poll(() => status(site)).toBe('revoked')
+      await page.waitForURL(`${site.origin}/`)
     }, 60_000)
   })
 
@@ -300,7 +305,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     await page.getByRole('button', { name: 'Accept' }).waitFor()
     expect((await bindings(context, site)).length).toBe(1)
     await accept(page)
-    expect(page.url()).toBe(`${site.origin}/home`)
+    await page.waitForURL(`${site.origin}/home`)
     expect(await site.zoho.connection('acme').status()).toMatchObject({ status: 'active', principal: 'ann' })
   }, 60_000)
 })

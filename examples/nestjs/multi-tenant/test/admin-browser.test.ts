@@ -30,7 +30,7 @@ it.skipIf(noChromium)(`the staff looks after all connections, by keyboard and in
     await page.goto(`${origin()}/admin`)
     await shoot('sign-in')
     await page.getByRole('button', { name: 'Robin Hale' }).click()
-    expect(page.url()).toBe(`${origin()}/admin`)
+    await page.waitForURL(`${origin()}/admin`)
     await page.getByText('Nobody has connected yet.').waitFor()
     await shoot('empty')
 
@@ -50,10 +50,10 @@ it.skipIf(noChromium)(`the staff looks after all connections, by keyboard and in
     await page.getByLabel('Tenant').selectOption('Bluebonnet Staffing')
     await page.getByLabel('Only unfinished ones').check()
     await page.getByRole('button', { name: 'Show' }).click()
-    expect(await page.getByRole('rowheader').count()).toBe(1)
+    await expect.poll(() => page.getByRole('rowheader').count()).toBe(1)
     await shoot('unfinished')
     await page.getByRole('link', { name: 'Bluebonnet Staffing' }).click()
-    expect(await page.getByRole('rowheader').count()).toBe(3)
+    await expect.poll(() => page.getByRole('rowheader').count()).toBe(3)
 
     await page.getByText('Disconnect Bluebonnet Staffing …').focus()
     await page.keyboard.press('Enter')
