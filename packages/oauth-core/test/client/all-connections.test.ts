@@ -102,7 +102,7 @@ describe('disconnectAll()', () => {
     expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([['a1', 'revoked'], ['a2', 'revoked'], ['b1', 'active']])
   })
 
-  it('L9: 1,000 connections, ended half-way: called again, all of them are revoked', { timeout: 90_000 }, async () => {
+  it('L9: 1,000 connections, ended half-way: called again, all of them are revoked', { timeout: 180_000 }, async () => {
     const home = await house()
     home.script.token = grant()
     const zoho = home.client()
@@ -115,11 +115,12 @@ describe('disconnectAll()', () => {
     home.server.received.length = 0
     let calls = 0
     home.script.revoke = (response, request) => (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
+    const startedAt = home.time.now()
     const half = await zoho.disconnectAll('ann')
     expect(half.done + half.failed.length).toBe(1_000)
     expect(half.done).toBeLessThan(1_000)
     expect(new Set(half.failed.map(({ error }) => error.code))).toEqual(new Set(['revocation-failed']))
-    expect(half.failed[0]?.error.retryAt).toBeGreaterThan(home.time.now())
+    expect(half.failed[0]?.error.retryAt).toBeGreaterThan(startedAt)
     // Cut off at once, whatever Zoho says.
     expect(await codeOf(home.client().connection(half.failed[0]?.id as string).accessToken())).toBe('connection-revoked')
     home.script.revoke = json({ status: 'success' })
@@ -165,12 +166,13 @@ describe('resumeUnfinished()', () => {
 
   it('does not ask Zoho before it may be asked again', async () => {
     const home = await peopled()
+    const startedAt = home.time.now()
     home.script.revoke = answer('', 429, { 'retry-after': '60' })
     await codeOf(home.client().connection('a1').revoke())
     const asked = revoked(home).length
     const { done, failed } = await home.client().resumeUnfinished()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([0, [['a1', 'revocation-failed']]])
-    expect(failed[0]?.error.retryAt).toBeGreaterThan(home.time.now() + 50 * second)
+    expect(failed[0]?.error.retryAt).toBeGreaterThan(startedAt + 50 * second)
     expect(revoked(home)).toHaveLength(asked)
   })
 
@@ -212,10 +214,11 @@ describe('resumeUnfinished()', () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
+    const startedAt = home.time.now()
     const sweeps = await Promise.all(times(5, () => home.client().resumeUnfinished()))
     // One claims it; the others say when it may be asked for again.
     expect(revoked(home).length).toBe(3)
-    for (const { error } of sweeps.flatMap(({ failed }) => failed)) expect([error.code, (error.retryAt ?? 0) > home.time.now()]).toEqual(['revocation-failed', true])
+    for (const { error } of sweeps.flatMap(({ failed }) => failed)) expect([error.code, (error.retryAt ?? 0) > startedAt]).toEqual(['revocation-failed', true])
     expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual(['revoked', 'revoked', 'revoked'])
   })
 })
