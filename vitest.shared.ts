@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['{src,test}/**/*.test.ts'],
     execArgv: [`--conditions=${source}`],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // A condition that is waited for may take long on a busy machine.
     expect: { poll: { timeout: 15_000 } },
     // One for each processor: much of the time a test waits for a server, a lease or a browser.

@@ -50,7 +50,7 @@ describe.skipIf(!executablePath)(`the inspector in a real Chromium${executablePa
     const before = Number(await bar.getAttribute('value'))
     await bar.evaluate((node) => ((node as unknown as Record<string, unknown>)['kept'] = true))
     emulator.advanceClock(1800)
-    await expect.poll(async () => before - Number(await bar.getAttribute('value')), { timeout: 10_000 }).toBeGreaterThanOrEqual(1800)
+    await expect.poll(async () => before - Number(await bar.getAttribute('value')), { timeout: 30_000 }).toBeGreaterThanOrEqual(1800)
     expect(await bar.evaluate((node) => (node as unknown as Record<string, unknown>)['kept'])).toBe(true)
 
     await refresh(emulator, refreshToken, 'eu')

@@ -33,12 +33,12 @@ it('ends with the refresh that was begun behind an answer', async () => {
 it('leaves the work to the app’s own `waitUntil` where it has one', async () => {
   const kept: Promise<unknown>[] = []
   const { emulator, app, acme } = await due({ waitUntil: (work: Promise<unknown>) => void kept.push(work) })
-  emulator.addFault({ on: 'token', kind: 'latency', seconds: 2 })
+  emulator.addFault({ on: 'token', kind: 'latency', seconds: 5 })
   kept.length = 0
   await acme.accessToken()
   const began = performance.now()
   await app.close()
-  expect([performance.now() - began < 1500, kept.length > 0]).toEqual([true, true])
+  expect([performance.now() - began < 4000, kept.length > 0]).toEqual([true, true])
   await Promise.all(kept)
 })
 
@@ -51,7 +51,7 @@ it('waits for ten seconds and no longer', async () => {
   onTestFinished(() => void vi.useRealTimers())
   let closed = false
   const closing = app.close().then(() => (closed = true))
-  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), { timeout: 2_000 })
+  await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), { timeout: 30_000 })
   await vi.advanceTimersByTimeAsync(9_900)
   expect(closed).toBe(false)
   await vi.advanceTimersByTimeAsync(200)

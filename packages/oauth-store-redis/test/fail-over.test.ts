@@ -10,7 +10,7 @@ describeWithRedis('a fail-over', () => {
     const primary = await ownRedis()
     const replica = await ownRedis({ settings: { replicaof: `127.0.0.1 ${new URL(primary.url).port}` } })
     const [onPrimary, onReplica] = [await control(primary.url), await control(replica.url)]
-    await expect.poll(() => onReplica('INFO replication'), { timeout: 10_000 }).toContain('master_link_status:up')
+    await expect.poll(() => onReplica('INFO replication'), { timeout: 30_000 }).toContain('master_link_status:up')
 
     const client = await createClient({ url: primary.url, disableOfflineQueue: true }).on('error', () => undefined).connect()
     onTestFinished(() => client.destroy())

@@ -20,7 +20,7 @@ describeWithRedis('a Redis that says nothing', () => {
       const begun = performance.now()
       const record = aRecord()
       const answers = await Promise.allSettled([store.read('acme'), store.list({ limit: 1 }), store.write('late', record, 'absent')])
-      expect(performance.now() - begun).toBeLessThan(1_000)
+      expect(performance.now() - begun).toBeLessThan(5_000)
       expect(answers).toEqual([silence, silence, silence])
       server.thaw()
       // It was taken, and is done late: its writer knows it by its revision.
@@ -59,9 +59,9 @@ describeWithRedis('a Redis that says nothing', () => {
     const stores = [redisStore(node.client), redisStore(io.client)]
     const outcome = (store: ConnectionStore) => store.read('acme').then(() => 'answered', (error: Error) => error.message)
     server.freeze()
-    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 10_000 }).toContain('not connected')
+    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 30_000 }).toContain('not connected')
     server.thaw()
-    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 10_000 }).toBe('answered')
+    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 30_000 }).toBe('answered')
   })
 
   it('because it is gone: refused at once and not kept, and used again when it is back', async () => {
@@ -74,10 +74,10 @@ describeWithRedis('a Redis that says nothing', () => {
       await expect.poll(() => store.read('acme').catch((error: unknown) => error)).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
       const begun = performance.now()
       await Promise.allSettled(Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')))
-      expect(performance.now() - begun).toBeLessThan(300)
+      expect(performance.now() - begun).toBeLessThan(800)
     }
     await server.restart()
-    for (const store of stores) await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 10_000 }).toMatchObject({ record })
+    for (const store of stores) await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 }).toMatchObject({ record })
     expect(await stores[0].list({ limit: 9 }), 'nothing was sent late').toHaveLength(1)
   })
 

@@ -82,7 +82,7 @@ describeWithRedis('in Redis', () => {
   it("takes the server's time, not that of JavaScript", async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     try {
-      for (const store of await storesOn(server.url, { prefix: server.prefix() })) expect(Math.abs((await store.read('acme')).asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+      for (const store of await storesOn(server.url, { prefix: server.prefix() })) expect(Math.abs((await store.read('acme')).asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(10_000)
     } finally {
       vi.useRealTimers()
     }
@@ -93,7 +93,7 @@ describeWithRedis('in Redis', () => {
     const redis = await control(url)
     await expect((await storesOn(url))[0].read('acme')).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('(CLUSTERDOWN)') as string })
     await redis('CLUSTER ADDSLOTSRANGE 0 16383')
-    await expect.poll(() => redis('CLUSTER INFO'), { timeout: 10_000 }).toContain('cluster_state:ok')
+    await expect.poll(() => redis('CLUSTER INFO'), { timeout: 30_000 }).toContain('cluster_state:ok')
     const names = ['', '{', '}', '{}', '{a}b', 'a:b', '\n', 'é', 'x'.repeat(4096)]
     for (const store of [...(await storesOn(url)), ...(await clusterStoresOn(url))]) {
       for (const id of names) await put(store, id, { owner: id, unfinished: true })

@@ -40,6 +40,6 @@ describeWithRedis('an answer that is lost', () => {
     const record = aRecord()
     proxy.loseNextAnswer()
     await expect(store.write('acme', record, 'absent')).rejects.toMatchObject({ code: 'store-unavailable' })
-    await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 5_000 }).toMatchObject({ record })
+    await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 }).toMatchObject({ record })
   })
 })

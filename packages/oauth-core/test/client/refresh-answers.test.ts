@@ -82,7 +82,7 @@ it.concurrent('a data center that is configured no longer is named, and its leas
   const startedAt = performance.now()
   expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe('data-center-unknown')
   expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe('data-center-unknown')
-  expect([performance.now() - startedAt < 1_000, home.server.received.length]).toEqual([true, 0])
+  expect([performance.now() - startedAt < 5_000, home.server.received.length]).toEqual([true, 0])
   home.time.push(6 * second)
   expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
 })
