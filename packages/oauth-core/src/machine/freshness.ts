@@ -17,10 +17,12 @@ export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness =
   const accessToken = livingToken(record, now)
   if (!accessToken) return 'stale'
   const { id, mintedAt, expiresAt } = accessToken
-  const scale = Math.min(1, (expiresAt - mintedAt) / longestAccessTokenMs)
-  const left = expiresAt - now
-  if (left <= staleMs * scale) return 'stale'
-  return left <= (dueMs + dueSpreadMs * fractionOf(id)) * scale ? 'due' : 'fresh'
+  const lifetimeMs = Math.min(expiresAt - mintedAt, longestAccessTokenMs)
+  // Multiplied before it is divided: 120 s × (237 s ÷ 60 min) is 7,899.999… ms, and the limit is exact.
+  const inProportion = (ms: number) => (ms * lifetimeMs) / longestAccessTokenMs
+  const leftMs = expiresAt - now
+  if (leftMs <= inProportion(staleMs)) return 'stale'
+  return leftMs <= inProportion(dueMs + dueSpreadMs * fractionOf(id)) ? 'due' : 'fresh'
 }
 
 /** The stored access token, unless it has ended or carries instants that cannot be. */
