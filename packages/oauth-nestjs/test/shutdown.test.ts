@@ -36,10 +36,10 @@ it('leaves the work to the app’s own `waitUntil` where it has one', async () =
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 5 })
   kept.length = 0
   await acme.accessToken()
-  const began = performance.now()
-  await app.close()
-  expect([performance.now() - began < 4000, kept.length > 0]).toEqual([true, true])
-  await Promise.all(kept)
+  expect(kept.length).toBeGreaterThan(0)
+  const work = Promise.all(kept)
+  expect(await Promise.race([app.close().then(() => 'closed'), work.then(() => 'worked')])).toBe('closed')
+  await work
 })
 
 it('waits for ten seconds and no longer', async () => {

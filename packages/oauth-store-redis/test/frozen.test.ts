@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
@@ -10,6 +11,13 @@ import { ioredis, nodeRedis } from './settings.ts'
 
 const silence = { status: 'rejected', reason: expect.objectContaining({ code: 'store-unavailable', message: expect.stringContaining('did not answer in time') as string }) as Error }
 
+/**
+ * What the work answers before a timer ends that starts after it. Both wait for the same event loop, so a busy machine
+ * delays both.
+ */
+const settledWithin = (ms: number, work: readonly Promise<unknown>[]) =>
+  Promise.race([Promise.allSettled(work), sleep(ms, `not settled within ${ms} ms`)])
+
 describeWithRedis('a Redis that says nothing', () => {
   it('is given up within a second, and found again', async () => {
     const server = await ownRedis()
@@ -17,10 +25,8 @@ describeWithRedis('a Redis that says nothing', () => {
     for (const store of stores) await store.write('acme', undefined, 'absent') // So that Redis knows the script.
     for (const store of stores) {
       server.freeze()
-      const begun = performance.now()
       const record = aRecord()
-      const answers = await Promise.allSettled([store.read('acme'), store.list({ limit: 1 }), store.write('late', record, 'absent')])
-      expect(performance.now() - begun).toBeLessThan(5_000)
+      const answers = await settledWithin(1_000, [store.read('acme'), store.list({ limit: 1 }), store.write('late', record, 'absent')])
       expect(answers).toEqual([silence, silence, silence])
       server.thaw()
       // It was taken, and is done late: its writer knows it by its revision.
@@ -72,9 +78,8 @@ describeWithRedis('a Redis that says nothing', () => {
     await server.kill()
     for (const store of stores) {
       await expect.poll(() => store.read('acme').catch((error: unknown) => error)).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
-      const begun = performance.now()
-      await Promise.allSettled(Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')))
-      expect(performance.now() - begun).toBeLessThan(800)
+      const refused = await settledWithin(300, Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')))
+      expect(refused).toHaveLength(100)
     }
     await server.restart()
     for (const store of stores) await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 }).toMatchObject({ record })

@@ -5,7 +5,7 @@ import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf, type StoreStage } from '../case.ts'
 import { aRecord, put } from './record.ts'
 
-const patienceMs = 10_000
+const patienceMs = 3_000
 
 /** What each command answers, or the error that it rejects with, once the store was stopped. */
 const afterStop = async ({ store, stop }: StoreStage) => {
