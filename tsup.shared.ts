@@ -1,6 +1,9 @@
 import { defineConfig } from 'tsup'
 
-/** One build recipe for all packages: `build({ index: 'src/index.ts' })`. ESM and CommonJS, each with its declarations. */
+/**
+ * One build recipe for all packages: `build({ index: 'src/index.ts' })`. ESM and CommonJS, each
+ * with its declarations.
+ */
 export const build = (entry: Record<string, string>) =>
   defineConfig(
     (['esm', 'cjs'] as const).map((format) => ({
@@ -15,6 +18,7 @@ export const build = (entry: Record<string, string>) =>
       splitting: true,
       sourcemap: true,
       treeshake: false,
-      outExtension: () => (format === 'cjs' ? { js: '.cjs', dts: '.d.cts' } : { js: '.js', dts: '.d.ts' }),
+      outExtension: () =>
+        format === 'cjs' ? { js: '.cjs', dts: '.d.cts' } : { js: '.js', dts: '.d.ts' },
     })),
   )

@@ -5,7 +5,15 @@ import { ConformanceTable } from './scripts/conformance-table.ts'
 export default defineConfig({
   test: {
     // What stands in examples/emulator/jest is for Jest; a test of the emulator's starts it.
-    projects: ['packages/*', 'packages/oauth-nestjs/test/nest-11', 'examples/*/*', '!examples/emulator/jest', 'scripts', 'scripts/installed', 'scripts/prove'],
+    projects: [
+      'packages/*',
+      'packages/oauth-nestjs/test/nest-11',
+      'examples/*/*',
+      '!examples/emulator/jest',
+      'scripts',
+      'scripts/installed',
+      'scripts/prove',
+    ],
     reporters: [...configDefaults.reporters, new ConformanceTable()],
   },
 })

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests read the sources, never `dist`: the condition picks each package's `src` door, in vite's resolver as in Node's,
-// in what a test forks and in the workers it starts.
+// Tests read the sources, never `dist`: the condition picks each package's `src` door, in vite's
+// resolver as in Node's, in what a test forks and in the workers it starts.
 const source = '@zrecruit/source'
 
 export default defineConfig({

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-// `pnpm check`: every script named `check:…` in package.json, two at a time; all of them run, each failure is shown whole.
-const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { scripts: Record<string, string> }
+// `pnpm check`: every script named `check:…` in package.json, two at a time; all of them run, each
+// failure is shown whole.
+const { scripts } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { scripts: Record<string, string> }
 const waiting = Object.keys(scripts).filter((name) => name.startsWith('check:'))
 const failed: string[] = []
 
@@ -18,7 +21,10 @@ async function run(script: string): Promise<void> {
 
 const pnpm = (script: string) =>
   new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const child = spawn('pnpm', ['run', script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } })
+    const child = spawn('pnpm', ['run', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1' },
+    })
     let output = ''
     child.stdout.on('data', (chunk) => (output += String(chunk)))
     child.stderr.on('data', (chunk) => (output += String(chunk)))
@@ -27,7 +33,8 @@ const pnpm = (script: string) =>
   })
 
 async function worker(): Promise<void> {
-  for (let script = waiting.shift(); script !== undefined; script = waiting.shift()) await run(script)
+  for (let script = waiting.shift(); script !== undefined; script = waiting.shift())
+    await run(script)
 }
 
 // The shape and the size of the packages are those of what is built.

@@ -1,4 +1,5 @@
-// docs/conformance.md: the cases that adapters and stores are held against, from the cases themselves.
+// docs/conformance.md: the cases that adapters and stores are held against, from the cases
+// themselves.
 //   node --conditions=@zrecruit/source scripts/conformance-page.ts --write    writes it
 //   node --conditions=@zrecruit/source scripts/conformance-page.ts --check    fails when it is stale
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,9 +10,17 @@ import { storeCaseGroups, storeCases } from '../packages/oauth-conformance/src/s
 const [command] = process.argv.slice(2)
 const file = join(import.meta.dirname, '../docs/conformance.md')
 
-const tables = (groups: readonly (readonly [about: string, cases: readonly { id: string; title: string; protects: string }[]])[]): string =>
+const tables = (
+  groups: readonly (readonly [
+    about: string,
+    cases: readonly { id: string; title: string; protects: string }[],
+  ])[],
+): string =>
   groups
-    .map(([about, cases]) => `### ${about}\n\n| case | what happens | what it protects |\n|---|---|---|\n${cases.map(({ id, title, protects }) => `| \`${id}\` | ${title} | ${protects} |`).join('\n')}\n`)
+    .map(
+      ([about, cases]) =>
+        `### ${about}\n\n| case | what happens | what it protects |\n|---|---|---|\n${cases.map(({ id, title, protects }) => `| \`${id}\` | ${title} | ${protects} |`).join('\n')}\n`,
+    )
     .join('\n')
 
 const page = `# The conformance cases
@@ -31,6 +40,9 @@ ${tables(storeCaseGroups)}`
 
 if (command === '--write') writeFileSync(file, page)
 else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-  console.error('docs/conformance.md is not what the cases say: run `pnpm exec node --conditions=@zrecruit/source scripts/conformance-page.ts --write`.')
+  console.error(
+    'docs/conformance.md is not what the cases say: run `pnpm exec node ' +
+      '--conditions=@zrecruit/source scripts/conformance-page.ts --write`.',
+  )
   process.exitCode = 1
 }

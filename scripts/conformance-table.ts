@@ -4,7 +4,10 @@ const prefix = 'conformance: '
 const columns = ['cases', 'passed', 'failed', 'skipped'] as const
 type Row = Record<(typeof columns)[number], number>
 
-/** Closes a run with one table: for each subject that the suite held an adapter against, what became of its cases. */
+/**
+ * Closes a run with one table: for each subject that the suite held an adapter against, what became
+ * of its cases.
+ */
 export class ConformanceTable implements Reporter {
   #vitest?: Vitest
 
@@ -30,8 +33,17 @@ const tableOf = (modules: readonly TestModule[]): string => {
   if (rows.size === 0) return ''
   const byName = [...rows].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   const width = Math.max('conformance'.length, ...byName.map(([name]) => name.length))
-  const line = (name: string, cells: readonly unknown[]) => name.padEnd(width) + cells.map((cell) => String(cell).padStart(9)).join('')
-  return [line('conformance', columns), ...byName.map(([name, row]) => line(name, columns.map((column) => row[column])))].join('\n')
+  const line = (name: string, cells: readonly unknown[]) =>
+    name.padEnd(width) + cells.map((cell) => String(cell).padStart(9)).join('')
+  return [
+    line('conformance', columns),
+    ...byName.map(([name, row]) =>
+      line(
+        name,
+        columns.map((column) => row[column]),
+      ),
+    ),
+  ].join('\n')
 }
 
 /** What did neither pass nor fail was skipped, or never had its turn. */

@@ -5,8 +5,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startExampleApp, type ExampleApp } from '../examples/hono/minimal/test/example-app.ts'
 
-// The first working day, for real: the emulator, the example app as a process of its own on a SQLite file, and a
-// browser without a window that walks consent → call → restart → refresh → revocation. In a terminal it stays up.
+// The first working day, for real: the emulator, the example app as a process of its own on a
+// SQLite file, and a browser without a window that walks consent → call → restart → refresh →
+// revocation. In a terminal it stays up.
 
 const stays = process.stdout.isTTY && !process.env['CI']
 const emulator = createEmulator()
@@ -20,7 +21,10 @@ try {
     await emulator.listen({ port: 0 })
     app = await startExampleApp(emulator)
     origin = app.origin
-    return `emulator with ${Object.keys(emulator.dataCenters).join(', ')}; app on ${origin}; store ${join(app.folder, 'zoho.db')}`
+    return (
+      `emulator with ${Object.keys(emulator.dataCenters).join(', ')}; app on ${origin}; store ` +
+      `${join(app.folder, 'zoho.db')}`
+    )
   })
 
   await step('consent', async () => {
@@ -28,16 +32,25 @@ try {
     assert.match(consent.url, /\/oauth\/v2\/auth\?/, 'the app did not send the browser to Zoho')
     const page = await browser.submit(consent, { decision: 'approve', account: 'eu' })
     // The address is not printed: where it is the callback's, a code is in it.
-    assert.ok(page.url === `${origin}/`, `the browser did not come back to the app: ${wordsOf(page)}`)
+    assert.ok(
+      page.url === `${origin}/`,
+      `the browser did not come back to the app: ${wordsOf(page)}`,
+    )
     assert.match(page.text, />Connected</)
-    return 'began at the US accounts server, the account lives in the EU: the code was exchanged there'
+    return (
+      'began at the US accounts server, the account lives in the EU: the code was exchanged ' +
+      'there'
+    )
   })
 
   await step('call', async () => `${await candidates()} candidates from the EU data center`)
 
   await step('restart', async () => {
     await app?.restart()
-    return `still connected, ${await candidates()} candidates, ${emulator.calls().token} token call so far`
+    return (
+      `still connected, ${await candidates()} candidates, ${emulator.calls().token} token call ` +
+      'so far'
+    )
   })
 
   await step('refresh', async () => {
@@ -55,7 +68,10 @@ try {
     const folder = app?.folder ?? ''
     for (const file of await readdir(folder)) {
       const octets = await readFile(join(folder, file))
-      assert.ok(!secrets.some((secret) => octets.includes(secret)), `${file} holds a token in clear`)
+      assert.ok(
+        !secrets.some((secret) => octets.includes(secret)),
+        `${file} holds a token in clear`,
+      )
     }
     return 'no token in clear on the disk'
   })
@@ -63,7 +79,10 @@ try {
   if (stays) await stayUp()
 
   await step('revocation', async () => {
-    const page = await browser.send(`${origin}/zoho/disconnect`, { method: 'POST', headers: { origin } })
+    const page = await browser.send(`${origin}/zoho/disconnect`, {
+      method: 'POST',
+      headers: { origin },
+    })
     assert.equal(page.status, 303)
     assert.match((await browser.open(`${origin}/`)).text, />Disconnected</)
     assert.equal(emulator.tokens().refreshTokens.length, 0, 'the refresh token is alive at Zoho')
@@ -73,7 +92,10 @@ try {
   })
   console.log('\nDone: consent, call, refresh and revocation all worked.')
 } catch (error) {
-  console.error(`\n✗ ${doing} failed: ${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`)
+  console.error(
+    `\n✗ ${doing} failed: ` +
+      `${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
+  )
   process.exitCode = 1
 } finally {
   await app?.stop()
@@ -97,10 +119,16 @@ function get(path: string, accept: string): Promise<Page> {
 }
 
 async function stayUp(): Promise<void> {
-  console.log(`\nOpen ${origin} to look around, and disconnect there if you like. Ctrl-C ends the demo.`)
+  console.log(
+    `\nOpen ${origin} to look around, and disconnect there if you like. Ctrl-C ends the demo.`,
+  )
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
 
 function wordsOf({ text }: Page): string {
-  return text.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim()
+  return text
+    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }

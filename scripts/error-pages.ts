@@ -13,13 +13,18 @@ const [begin, end] = ['<!-- facts:begin -->', '<!-- facts:end -->']
 
 const factsOf = (code: ErrorCode): string => {
   const { what, cure, fault, remedy, status } = errorTable[code]
-  return `${begin}\n> ${what} ${cure}\n\nAt fault: ${fault} · remedy: \`${remedy}\` · status of the routes' answer: ${status}\n${end}`
+  return (
+    `${begin}\n> ${what} ${cure}\n\nAt fault: ${fault} · remedy: \`${remedy}\` · status of the ` +
+    `routes' answer: ${status}\n${end}`
+  )
 }
 
 const remedies: Readonly<Record<Remedy, string>> = {
   retry: 'Call again, not before `retryAt` where there is one. The connection is as it was.',
   'ask-consent': 'Send the user to `/connect`. Only a person at a browser can go on from here.',
-  'fix-configuration': 'Mend an option of the app or a setting of the client in Zoho’s API console. Nobody who uses the app can help.',
+  'fix-configuration':
+    'Mend an option of the app or a setting of the client in Zoho’s API console. Nobody who ' +
+    'uses the app can help.',
   report: 'A mistake in the app, or something that should not be: look into it.',
 }
 
@@ -50,8 +55,17 @@ This page and the head of each other are written by \`node --conditions=@zrecrui
 `
 
 const indexOf = (remedy: Remedy): string => {
-  const lines = codes.filter((code) => errorTable[code].remedy === remedy).map((code) => `| [\`${code}\`](${code}.md) | ${errorTable[code].what} | ${errorTable[code].fault} | ${errorTable[code].status} |`)
-  return `## ${remedy}\n\n${remedies[remedy]}\n\n| code | what happened | at fault | status |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`
+  const lines = codes
+    .filter((code) => errorTable[code].remedy === remedy)
+    .map(
+      (code) =>
+        `| [\`${code}\`](${code}.md) | ${errorTable[code].what} | ${errorTable[code].fault} ` +
+        `| ${errorTable[code].status} |`,
+    )
+  return (
+    `## ${remedy}\n\n${remedies[remedy]}\n\n| code | what happened | at fault | status |\n| ` +
+    `--- | --- | --- | --- |\n${lines.join('\n')}\n`
+  )
 }
 
 const problems: string[] = []
@@ -61,19 +75,28 @@ for (const code of codes) {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (!text.startsWith(`# ${code}\n`) || from < 0 || to < from) {
-    problems.push(`docs/errors/${code}.md is not there, or lacks its title \`# ${code}\` or the markers ${begin} and ${end}: write it, like its neighbours.`)
+    problems.push(
+      `docs/errors/${code}.md is not there, or lacks its title \`# ${code}\` or the markers ` +
+        `${begin} and ${end}: write it, like its neighbours.`,
+    )
     continue
   }
   const lacking = sections.filter((title) => !text.includes(`\n## ${title}\n`))
-  if (lacking.length > 0) problems.push(`docs/errors/${code}.md lacks the sections ${lacking.join(', ')}.`)
+  if (lacking.length > 0)
+    problems.push(`docs/errors/${code}.md lacks the sections ${lacking.join(', ')}.`)
   wanted.set(file, text.slice(0, from) + factsOf(code) + text.slice(to + end.length))
 }
 
 const write = command === '--write'
-if (!write && command !== '--check') problems.push(`Unknown option ${command ?? ''}: --write or --check.`)
+if (!write && command !== '--check')
+  problems.push(`Unknown option ${command ?? ''}: --write or --check.`)
 for (const [file, text] of wanted) {
   if (write) writeFileSync(file, text)
-  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) problems.push(`${file} is stale: run \`pnpm exec node --conditions=@zrecruit/source scripts/error-pages.ts --write\`.`)
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
+    problems.push(
+      `${file} is stale: run \`pnpm exec node --conditions=@zrecruit/source ` +
+        'scripts/error-pages.ts --write`.',
+    )
 }
 for (const one of problems) console.error(one)
 if (problems.length > 0) process.exitCode = 1

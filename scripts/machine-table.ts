@@ -1,11 +1,23 @@
-// The table of ARCHITECTURE.md: what every event does in every status, by asking the machine itself.
+// The table of ARCHITECTURE.md: what every event does in every status, by asking the machine
+// itself.
 //   node scripts/machine-table.ts            prints it
 //   node scripts/machine-table.ts --write    puts it between the markers of ARCHITECTURE.md
 //   node scripts/machine-table.ts --check    fails when ARCHITECTURE.md says something else
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Secret, noRecord, type ConnectionRecord, type Status, type TokenSet } from '../packages/oauth-core/src/domain/index.ts'
-import { eventTypes, transition, type ConnectionEvent, type Effect } from '../packages/oauth-core/src/machine/index.ts'
+import {
+  Secret,
+  noRecord,
+  type ConnectionRecord,
+  type Status,
+  type TokenSet,
+} from '../packages/oauth-core/src/domain/index.ts'
+import {
+  eventTypes,
+  transition,
+  type ConnectionEvent,
+  type Effect,
+} from '../packages/oauth-core/src/machine/index.ts'
 
 const now = 1_790_000_000_000
 const hour = 3_600_000
@@ -32,13 +44,30 @@ const attempted: Partial<ConnectionRecord> = { attempts: [{ state: 's1', at: now
 const outcome = { holder: 'h1', refreshTokenId: 'r1', calls: 1 }
 const accessToken = { id: 'a2', token: new Secret(''), mintedAt: now, expiresAt: now + hour }
 
-/** One line of the table: an event, the situation it meets, and the facts that make the situation. */
-type Line = readonly [situation: string, event: ConnectionEvent, facts?: Partial<ConnectionRecord>, everywhere?: 'everywhere']
+/**
+ * One line of the table: an event, the situation it meets, and the facts that make the situation.
+ */
+type Line = readonly [
+  situation: string,
+  event: ConnectionEvent,
+  facts?: Partial<ConnectionRecord>,
+  everywhere?: 'everywhere',
+]
 
 const lines: readonly Line[] = [
   ['', { type: 'attemptBegan', state: 's1', principal: 'p' }],
-  ['callback used before', { type: 'attemptBegan', state: 's1', principal: 'p' }, attempted, 'everywhere'],
-  ['', { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] }, attempted, 'everywhere'],
+  [
+    'callback used before',
+    { type: 'attemptBegan', state: 's1', principal: 'p' },
+    attempted,
+    'everywhere',
+  ],
+  [
+    '',
+    { type: 'granted', state: 's1', principal: 'p', tokens: tokens('r2'), requestedScopes: [] },
+    attempted,
+    'everywhere',
+  ],
   ['', { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, attempted, 'everywhere'],
   [
     'the exchange was overtaken by a revocation',
@@ -51,7 +80,10 @@ const lines: readonly Line[] = [
   ['token fresh', { type: 'refreshBegan', holder: 'h1' }],
   ['token stale', { type: 'refreshBegan', holder: 'h1' }, stale],
   ['another holds the lease', { type: 'refreshBegan', holder: 'h2' }, leased],
-  ['an endpoint refused the token', { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' }],
+  [
+    'an endpoint refused the token',
+    { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
+  ],
   [
     'the same endpoint again',
     { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
@@ -62,7 +94,11 @@ const lines: readonly Line[] = [
     { type: 'refreshBegan', holder: 'h1', replacing: 'a0', endpoint: 'e1' },
   ],
   ['by the holder', { type: 'refreshed', ...outcome, accessToken }, leased],
-  ['by the holder', { type: 'refreshFailed', ...outcome, code: 'accounts-server-unavailable' }, leased],
+  [
+    'by the holder',
+    { type: 'refreshFailed', ...outcome, code: 'accounts-server-unavailable' },
+    leased,
+  ],
   ['by the holder', { type: 'refreshThrottled', ...outcome }, leased],
   ['by the holder', { type: 'refreshRefused', ...outcome }, leased],
   ['of a former refresh token', { type: 'refreshRefused', ...outcome, refreshTokenId: 'r0' }],
@@ -72,7 +108,12 @@ const lines: readonly Line[] = [
   ['', { type: 'imported', principal: 'p', tokens: tokens('r2') }],
   ['', { type: 'resealed' }],
   ['', { type: 'resumed' }],
-  ['an exchange died', { type: 'resumed' }, { attempts: [{ state: 's1', at: now - 21_000 }] }, 'everywhere'],
+  [
+    'an exchange died',
+    { type: 'resumed' },
+    { attempts: [{ state: 's1', at: now - 21_000 }] },
+    'everywhere',
+  ],
   ['', { type: 'revokeRequested' }],
   ['', { type: 'revocationCheckBegan', refreshTokenId: 'r1' }],
   ['', { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
@@ -80,7 +121,14 @@ const lines: readonly Line[] = [
   ['', { type: 'forgotten' }],
 ]
 
-const words = { exchangeCode: 'exchange the code', callTokenEndpoint: 'call the token endpoint', serve: 'serve', wait: 'wait', callRevocationEndpoint: 'call the revocation endpoint', checkRefreshToken: 'check the refresh token at the token endpoint' } as const
+const words = {
+  exchangeCode: 'exchange the code',
+  callTokenEndpoint: 'call the token endpoint',
+  serve: 'serve',
+  wait: 'wait',
+  callRevocationEndpoint: 'call the revocation endpoint',
+  checkRefreshToken: 'check the refresh token at the token endpoint',
+} as const
 
 const inWords = (effect: Effect): string => {
   if (effect.type === 'refuse') return `refuse \`${effect.code}\``
@@ -100,14 +148,21 @@ const statuses = Object.keys(records) as Status[]
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 const missing = eventTypes.filter((type) => !lines.some(([, event]) => event.type === type))
-if (missing.length > 0) throw new Error(`scripts/machine-table.ts has no line for: ${missing.join(', ')}`)
+if (missing.length > 0)
+  throw new Error(`scripts/machine-table.ts has no line for: ${missing.join(', ')}`)
 
 const table = [
   row(['event', ...statuses]),
   row(['---', ...statuses.map(() => '---')]),
-  ...lines.map((line) => row([`\`${line[1].type}\`${line[0] && `, ${line[0]}`}`, ...statuses.map((status) => cell(status, line))])),
+  ...lines.map((line) =>
+    row([
+      `\`${line[1].type}\`${line[0] && `, ${line[0]}`}`,
+      ...statuses.map((status) => cell(status, line)),
+    ]),
+  ),
   '',
-  '**→** the status changes; *noted*: the record changes and nothing is ordered; –: nothing changes.',
+  '**→** the status changes; *noted*: the record changes and nothing is ordered; –: nothing ' +
+    'changes.',
 ].join('\n')
 
 const [begin, end] = ['<!-- machine-table:begin -->', '<!-- machine-table:end -->']
@@ -119,10 +174,15 @@ const fail = (message: string): never => {
 }
 
 const page = (): { text: string; wanted: string } => {
-  if (!existsSync(file)) return fail('ARCHITECTURE.md does not exist yet: write it first, with the markers where the table belongs.')
+  if (!existsSync(file))
+    return fail(
+      'ARCHITECTURE.md does not exist yet: write it first, with the markers where the table ' +
+        'belongs.',
+    )
   const text = readFileSync(file, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) return fail(`ARCHITECTURE.md lacks the markers ${begin} and ${end}, in this order.`)
+  if (from < 0 || to < from)
+    return fail(`ARCHITECTURE.md lacks the markers ${begin} and ${end}, in this order.`)
   return { text, wanted: `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}` }
 }
 
@@ -131,5 +191,9 @@ if (command === undefined) console.log(table)
 else if (command === '--write') writeFileSync(file, page().wanted)
 else if (command === '--check') {
   const { text, wanted } = page()
-  if (text !== wanted) fail('The table in ARCHITECTURE.md is not what the machine does: run `pnpm exec node scripts/machine-table.ts --write`.')
+  if (text !== wanted)
+    fail(
+      'The table in ARCHITECTURE.md is not what the machine does: run `pnpm exec node ' +
+        'scripts/machine-table.ts --write`.',
+    )
 } else fail(`Unknown option ${command}: --write, --check, or none.`)

@@ -11,7 +11,10 @@ const [command, root = join(import.meta.dirname, '..')] = process.argv.slice(2)
 const file = join(root, 'docs/trust.md')
 const { titles, malformed } = findTitles(root)
 const page = pageOf(titles)
-const stale = () => (existsSync(file) && readFileSync(file, 'utf8') === page ? [] : ['docs/trust.md is stale: run `pnpm exec node scripts/trust.ts --write`.'])
+const stale = () =>
+  existsSync(file) && readFileSync(file, 'utf8') === page
+    ? []
+    : ['docs/trust.md is stale: run `pnpm exec node scripts/trust.ts --write`.']
 
 const fail = (problems: readonly string[]): void => {
   for (const problem of problems) console.error(problem)
@@ -20,5 +23,10 @@ const fail = (problems: readonly string[]): void => {
 
 if (command === undefined) console.log(page)
 else if (command === '--write') writeFileSync(file, page)
-else if (command === '--check') fail([...malformed.map((title) => `${title}: write the ids as in 'B6, B5: …'.`), ...problemsOf(titles), ...stale()])
+else if (command === '--check')
+  fail([
+    ...malformed.map((title) => `${title}: write the ids as in 'B6, B5: …'.`),
+    ...problemsOf(titles),
+    ...stale(),
+  ])
 else fail([`Unknown option ${command}: --write, --check, or none.`])

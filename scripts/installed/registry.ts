@@ -19,11 +19,19 @@ declare module 'vitest' {
 interface Packument {
   readonly name: string
   readonly 'dist-tags': { readonly latest: string }
-  readonly versions: Readonly<Record<string, Manifest & { readonly dist: { readonly tarball: string; readonly integrity: string } }>>
+  readonly versions: Readonly<
+    Record<
+      string,
+      Manifest & { readonly dist: { readonly tarball: string; readonly integrity: string } }
+    >
+  >
   readonly time: Readonly<Record<string, string>>
 }
 
-/** Packs every package once, and serves them as the npm registry would: npm and pnpm install them as a user's do. */
+/**
+ * Packs every package once, and serves them as the npm registry would: npm and pnpm install them as
+ * a user's do.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-registry-'))
   const tarballs = new Map<string, Buffer>()
@@ -33,7 +41,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url ?? '').replace(path, '')
     const body = tarballs.get(name) ?? JSON.stringify(packuments.get(name))
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' }).end(body)
+    response
+      .writeHead(body === undefined ? 404 : 200, {
+        'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream',
+      })
+      .end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
@@ -42,7 +54,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const [manifest, bytes] = [await packedManifest(tarball), await readFile(tarball)]
     const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
     tarballs.set(basename(tarball), bytes)
-    packuments.set(manifest.name, packument({ ...manifest, dist: { tarball: `${address}${basename(tarball)}`, integrity } }))
+    packuments.set(
+      manifest.name,
+      packument({ ...manifest, dist: { tarball: `${address}${basename(tarball)}`, integrity } }),
+    )
   }
   project.provide('registry', address)
   return async () => {
@@ -58,5 +73,9 @@ const packument = (manifest: Packument['versions'][string]): Packument => ({
   name: manifest.name,
   'dist-tags': { latest: manifest.version },
   versions: { [manifest.version]: manifest },
-  time: { created: '2020-01-01T00:00:00Z', modified: '2020-01-01T00:00:00Z', [manifest.version]: '2020-01-01T00:00:00Z' },
+  time: {
+    created: '2020-01-01T00:00:00Z',
+    modified: '2020-01-01T00:00:00Z',
+    [manifest.version]: '2020-01-01T00:00:00Z',
+  },
 })

@@ -16,13 +16,15 @@ export const run = (command: string, args: readonly string[], cwd: string): Prom
     })
   })
 
-// What pnpm and vitest tell their children about this repository would be taken for the user's settings. Kept is how
-// this machine reaches the registry.
+// What pnpm and vitest tell their children about this repository would be taken for the user's
+// settings. Kept is how this machine reaches the registry.
 const foreign = /^(npm_|pnpm_|vite|node_(?!extra_ca_certs)|init_cwd$|test$|force_color$|ci$)/i
 const kept = /^npm_config_(registry|cafile|cache|userconfig|https?_proxy|noproxy)$/i
 
 export const env: NodeJS.ProcessEnv = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name) || !foreign.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => kept.test(name) || !foreign.test(name)),
+  ),
   NO_COLOR: '1',
   ZOHO_CLIENT_ID: '1000.CLIENT',
   ZOHO_CLIENT_SECRET: 'secret',

@@ -3,4 +3,10 @@ import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
 // What is built, packed, and installed as users do; all else tests the sources.
-export default mergeConfig(shared, { test: { name: 'installed', globalSetup: join(import.meta.dirname, 'registry.ts'), maxConcurrency: 2 } })
+export default mergeConfig(shared, {
+  test: {
+    name: 'installed',
+    globalSetup: join(import.meta.dirname, 'registry.ts'),
+    maxConcurrency: 2,
+  },
+})

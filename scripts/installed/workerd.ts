@@ -9,25 +9,45 @@ import type { Package } from '../shipped/packages.ts'
 import { env, type Ended } from './run.ts'
 
 /**
- * Bundles `program.js` as wrangler would, and asks it once, in workerd: what it answers is what it prints. Its Durable
- * Objects are those of the wrangler file in the package's README.
+ * Bundles `program.js` as wrangler would, and asks it once, in workerd: what it answers is what it
+ * prints. Its Durable Objects are those of the wrangler file in the package's README.
  */
 export const runInWorkerd = async (each: Package, folder: string): Promise<Ended> => {
   const bundle = join(folder, 'worker.mjs')
-  await build({ entryPoints: [join(folder, 'program.js')], outfile: bundle, bundle: true, format: 'esm', target: 'es2023', platform: 'browser', conditions: ['workerd', 'worker', 'browser'], external: ['node:*', 'cloudflare:*'], logLevel: 'silent' })
+  await build({
+    entryPoints: [join(folder, 'program.js')],
+    outfile: bundle,
+    bundle: true,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['node:*', 'cloudflare:*'],
+    logLevel: 'silent',
+  })
   const objects = durableObjectsIn(readFileSync(join(each.folder, 'README.md'), 'utf8'))
   writeFileSync(join(folder, 'config.capnp'), configOf(objects, mkdtempSync(join(folder, 'disk-'))))
   const package_ = findPackageJSON('workerd', pathToFileURL(join(each.folder, 'package.json')))
-  if (package_ === undefined) throw new Error(`${each.manifest.name} has no workerd among its devDependencies`)
-  const child = spawn(join(dirname(package_), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  if (package_ === undefined)
+    throw new Error(`${each.manifest.name} has no workerd among its devDependencies`)
+  const child = spawn(
+    join(dirname(package_), 'bin/workerd'),
+    ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')],
+    { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+  )
   const end = () => void child.kill('SIGKILL')
   process.once('exit', end)
   let log = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (log += String(chunk)))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (log += String(chunk)))
   const ended = new Promise((resolve) => child.once('close', resolve))
   try {
     const port = await Promise.race([
-      new Promise<number>((resolve) => child.stdio[3]?.on('data', (chunk) => resolve((JSON.parse(String(chunk).split('\n')[0] ?? '') as { port: number }).port))),
+      new Promise<number>((resolve) =>
+        child.stdio[3]?.on('data', (chunk) =>
+          resolve((JSON.parse(String(chunk).split('\n')[0] ?? '') as { port: number }).port),
+        ),
+      ),
       ended.then(() => undefined),
     ])
     if (port === undefined) return { code: 1, stdout: '', stderr: log }
@@ -48,13 +68,19 @@ interface DurableObject {
 
 const durableObjectsIn = (readme: string): readonly DurableObject[] => {
   const block = /```jsonc\n(.*?)```/s.exec(readme)?.[1] ?? '{}'
-  const { config, error } = ts.parseConfigFileTextToJson('wrangler.jsonc', block) as { config?: { durable_objects?: { bindings: DurableObject[] } }; error?: unknown }
+  const { config, error } = ts.parseConfigFileTextToJson('wrangler.jsonc', block) as {
+    config?: { durable_objects?: { bindings: DurableObject[] } }
+    error?: unknown
+  }
   if (error !== undefined) throw new Error(`the wrangler file in the README is not JSON: ${block}`)
   return config?.durable_objects?.bindings ?? []
 }
 
 /** With a disk: objects in memory have no SQL. */
-const configOf = (objects: readonly DurableObject[], disk: string): string => `using Workerd = import "/workerd/workerd.capnp";
+const configOf = (
+  objects: readonly DurableObject[],
+  disk: string,
+): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
@@ -65,7 +91,14 @@ const worker :Workerd.Worker = (
   durableObjectNamespaces = [${objects.map(({ class_name }) => `(className = "${class_name}", uniqueKey = "${class_name}", enableSql = true)`).join(', ')}],
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
-    ${[...objects.map(({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}")`), ...Object.entries(env).filter(([name]) => name.startsWith('ZOHO_')).map(([name, value]) => `(name = "${name}", text = "${value}")`)].join(',\n    ')},
+    ${[
+      ...objects.map(
+        ({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}")`,
+      ),
+      ...Object.entries(env)
+        .filter(([name]) => name.startsWith('ZOHO_'))
+        .map(([name, value]) => `(name = "${name}", text = "${value}")`),
+    ].join(',\n    ')},
   ],
 );
 `

@@ -40,19 +40,27 @@ const arrow = {
 function isTypeOnly(node: Node): boolean {
   if (node.importKind === 'type' || node.exportKind === 'type') return true
   const each = node.specifiers ?? []
-  return each.length > 0 && each.every((specifier) => specifier.importKind === 'type' || specifier.exportKind === 'type')
+  return (
+    each.length > 0 &&
+    each.every((specifier) => specifier.importKind === 'type' || specifier.exportKind === 'type')
+  )
 }
 
 const noExportAll = {
   create: (context: Context) => ({
     ExportAllDeclaration: (node: Node) =>
-      context.report({ node, message: 'No `export *`: a door lists what it exports, so that a review sees each change' }),
+      context.report({
+        node,
+        message: 'No `export *`: a door lists what it exports, so that a review sees each change',
+      }),
   }),
 }
 
 const synchronous = {
   create(context: Context) {
-    const message = 'domain and machine are pure: they await nothing. Return an effect, and let client carry it out'
+    const message =
+      'domain and machine are pure: they await nothing. Return an effect, and let client ' +
+      'carry it out'
     const ofFunction = (node: Node) => {
       if (node.async === true) context.report({ node, message })
     }
@@ -68,4 +76,7 @@ const synchronous = {
   },
 }
 
-export default { meta: { name: 'zrecruit' }, rules: { arrow, synchronous, 'no-export-all': noExportAll } }
+export default {
+  meta: { name: 'zrecruit' },
+  rules: { arrow, synchronous, 'no-export-all': noExportAll },
+}

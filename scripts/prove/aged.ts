@@ -1,11 +1,12 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 
 /**
- * A store whose clock is `ms` behind. What an app writes through it was written that long ago, by core's own code, in
- * every fact of the record: so an access token expires without an hour's wait. Zoho's clock is pushed on by as much
- * (`zoho.advanceClock`), and the token is dead there, too.
+ * A store whose clock is `ms` behind. What an app writes through it was written that long ago, by
+ * core's own code, in every fact of the record: so an access token expires without an hour's wait.
+ * Zoho's clock is pushed on by as much (`zoho.advanceClock`), and the token is dead there, too.
  *
- * @param ms a function is asked at every answer: time can be skipped while the app runs. Below zero: ahead.
+ * @param ms a function is asked at every answer: time can be skipped while the app runs. Below
+ * zero: ahead.
  */
 export const aged = (store: ConnectionStore, ms: number | (() => number)): ConnectionStore => {
   const earlier = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {

@@ -20,7 +20,12 @@ export interface AppSettings {
 export type Order =
   | { readonly do: 'connect'; readonly id: string; readonly code: string }
   /** `at`: the moment to begin, as `Date.now` says it. */
-  | { readonly do: 'access-token'; readonly id: string; readonly callers: number; readonly at?: number }
+  | {
+      readonly do: 'access-token'
+      readonly id: string
+      readonly callers: number
+      readonly at?: number
+    }
   | { readonly do: 'status'; readonly id: string; readonly callers: number }
   | { readonly do: 'come-back'; readonly callback: Callback }
   | { readonly do: 'call-recruit'; readonly id: string }
@@ -75,9 +80,17 @@ const resumeUnfinished = async (): Promise<Swept> => {
   events.length = 0
   const { done, failed } = await app.resumeUnfinished()
   const { connections } = await app.connections({ unfinished: true, limit: 1_000 })
-  const consentFailed = events.flatMap((event) => (event.type === 'consent-failed' ? [event.connection] : []))
+  const consentFailed = events.flatMap((event) =>
+    event.type === 'consent-failed' ? [event.connection] : [],
+  )
   const rows = await store.list({ unfinished: true, limit: 1_000 })
-  return { done, failed: failed.map(({ id, error }) => `${id}: ${error.code}`), consentFailed, left: connections.map(({ id }) => id), rows: rows.map(({ id }) => id) }
+  return {
+    done,
+    failed: failed.map(({ id, error }) => `${id}: ${error.code}`),
+    consentFailed,
+    left: connections.map(({ id }) => id),
+    rows: rows.map(({ id }) => id),
+  }
 }
 
 /** A timer can be late by some milliseconds; the end of the wait is not left to it. */

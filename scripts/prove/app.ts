@@ -1,4 +1,9 @@
-import { createRecruitOAuth, type ConnectionStore, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  type ConnectionStore,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import type { ZohoAt } from './zoho.ts'
 
 /** The same in all processes of a proof. */
@@ -11,7 +16,11 @@ const connectionFor = (request: Request) => {
 }
 
 /** One process of the app. */
-export const appOn = (store: ConnectionStore, { eu, client }: ZohoAt, more: Partial<RecruitOAuthOptions> = {}): RecruitOAuth =>
+export const appOn = (
+  store: ConnectionStore,
+  { eu, client }: ZohoAt,
+  more: Partial<RecruitOAuthOptions> = {},
+): RecruitOAuth =>
   createRecruitOAuth({
     clientId: client.id,
     clientSecret: client.secret,

@@ -23,23 +23,35 @@ interface Answer {
 }
 
 /** A process starts in a third of the time where its sources were compiled before. */
-export const compiledBefore = { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) }
+export const compiledBefore = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)),
+}
 
 /** Runs a module of ours in another process; it ends with the part, also where it was stopped. */
-export const startProcess = async ({ atEnd }: Pick<Bench, 'atEnd'>, module: URL, settings: unknown, env: Readonly<Record<string, string>> = {}): Promise<Process> => {
+export const startProcess = async (
+  { atEnd }: Pick<Bench, 'atEnd'>,
+  module: URL,
+  settings: unknown,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Process> => {
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
     execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'],
     env: { ...process.env, ...compiledBefore, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
-  const ended = once(child, 'exit').then(([code, signal]) => (signal ?? code) as NodeJS.Signals | number)
+  const ended = once(child, 'exit').then(
+    ([code, signal]) => (signal ?? code) as NodeJS.Signals | number,
+  )
   endWithUs(child)
   atEnd(async () => {
     child.kill('SIGKILL')
     await ended
   })
 
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >()
   const listeners: ((word: unknown) => void)[] = []
   let numbers = 0
   child.on('message', (message: Answer | { word: unknown }) => {
@@ -49,7 +61,9 @@ export const startProcess = async ({ atEnd }: Pick<Bench, 'atEnd'>, module: URL,
     if (message.error === undefined) asked?.resolve(message.value as never)
     else asked?.reject(new Error(message.error))
   })
-  void ended.then((how) => waiting.forEach(({ reject }) => reject(new Error(`the process ended: ${how}`))))
+  void ended.then((how) =>
+    waiting.forEach(({ reject }) => reject(new Error(`the process ended: ${how}`))),
+  )
 
   const started: Process = {
     child,
@@ -73,7 +87,11 @@ export const obey = <Order>(work: (order: Order) => Promise<unknown>): void => {
     const done = order === undefined ? Promise.resolve() : work(order)
     done.then(
       (value) => send({ number, value }),
-      (error: unknown) => send({ number, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) =>
+        send({
+          number,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        }),
     )
   })
 }
@@ -82,7 +100,8 @@ export const obey = <Order>(work: (order: Order) => Promise<unknown>): void => {
 export const say = (word: unknown): void => send({ word })
 
 /** Nobody listens any more where the other side ended: then this process ends, too. */
-const send = (message: Answer | { readonly word: unknown }): void => void process.send?.(message, undefined, {}, () => {})
+const send = (message: Answer | { readonly word: unknown }): void =>
+  void process.send?.(message, undefined, {}, () => {})
 
 /** In the other process: what `startProcess` was given. */
 export const settingsOf = <T>(): T => JSON.parse(process.argv[2] ?? 'null') as T

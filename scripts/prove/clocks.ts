@@ -7,9 +7,10 @@ import type { Bench, Part, Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 
 /**
- * Wall clocks that differ and jump, in real processes under libfaketime: of the apps' hosts, and of the store's. SQLite
- * has the clock of the process that opens it: there, each process has another store time. Redis does not start under
- * libfaketime: its clock is the real one, and `asOf` is shifted where its answers arrive.
+ * Wall clocks that differ and jump, in real processes under libfaketime: of the apps' hosts, and of
+ * the store's. SQLite has the clock of the process that opens it: there, each process has another
+ * store time. Redis does not start under libfaketime: its clock is the real one, and `asOf` is
+ * shifted where its answers arrive.
  */
 export const clocks: Part = {
   name: 'clocks',
@@ -28,7 +29,14 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
   const rows = [await skewed(scene, bench.short ? 2 : 24)]
   scene.align()
   for (const jump of [day, -day]) {
-    rows.push(await jumped(scene, 'the hosts of the apps', jump, scene.hosts.map(({ clock }) => clock)))
+    rows.push(
+      await jumped(
+        scene,
+        'the hosts of the apps',
+        jump,
+        scene.hosts.map(({ clock }) => clock),
+      ),
+    )
     if (scene.storeClock) rows.push(await jumped(scene, storesHost, jump, [scene.storeClock]))
   }
   return rows
@@ -43,14 +51,19 @@ const skewed = async ({ name, zoho, hosts, pass, connect }: Scene, hours: number
   for (let step = 0; step < 6 * hours; step++) {
     await pass(10 * minute)
     for (const { process } of hosts) {
-      const called = await process.ask<Called>({ do: 'call', id: 'skewed', callers: 3 } satisfies ClockOrder)
+      const called = await process.ask<Called>({
+        do: 'call',
+        id: 'skewed',
+        callers: 3,
+      } satisfies ClockOrder)
       calls += called.calls
       failures.push(...called.failures)
       if (step === 0) wallClocks.push(called.wallClock)
     }
   }
   const tokens = (await zoho.calls()).token - before.token
-  // A token serves for some fifty minutes: what every process alone would need, and one more for every hour.
+  // A token serves for some fifty minutes: what every process alone would need, and one more for
+  // every hour.
   const most = Math.ceil((hours * 60) / 46) + hours
   const apart = Math.round((Math.max(...wallClocks) - Math.min(...wallClocks)) / 1_000)
   return {
@@ -64,12 +77,23 @@ const skewed = async ({ name, zoho, hosts, pass, connect }: Scene, hours: number
 }
 
 /** M20: a clock jumps by a day while a refresh is under way, and back a while later. */
-const jumped = async ({ name, zoho, hosts, pass, connect }: Scene, whose: string, seconds: number, clocks: readonly HostClock[]): Promise<Row> => {
+const jumped = async (
+  { name, zoho, hosts, pass, connect }: Scene,
+  whose: string,
+  seconds: number,
+  clocks: readonly HostClock[],
+): Promise<Row> => {
   const id = `jump of ${whose} by ${seconds}`
   await connect(id)
   const all: Called[] = []
   const call = async (order: { callers: number; times?: number; pauseMs?: number }) => {
-    all.push(...(await Promise.all(hosts.map(({ process }) => process.ask<Called>({ do: 'call', id, ...order } satisfies ClockOrder)))))
+    all.push(
+      ...(await Promise.all(
+        hosts.map(({ process }) =>
+          process.ask<Called>({ do: 'call', id, ...order } satisfies ClockOrder),
+        ),
+      )),
+    )
   }
   const turn = (by: number) => clocks.forEach((clock) => clock.turn(by))
   /** How far the store is ahead of the real time, in seconds. */
@@ -89,7 +113,10 @@ const jumped = async ({ name, zoho, hosts, pass, connect }: Scene, whose: string
   turn(seconds)
   await underWay
   await goOn()
-  const [away, storeJumped] = [(await zoho.calls()).token, Math.round((ahead() - aheadBefore - minute) / hour)]
+  const [away, storeJumped] = [
+    (await zoho.calls()).token,
+    Math.round((ahead() - aheadBefore - minute) / hour),
+  ]
   turn(-seconds)
   await goOn()
   const back = (await zoho.calls()).token
@@ -109,6 +136,12 @@ const jumped = async ({ name, zoho, hosts, pass, connect }: Scene, whose: string
       'store time jumped hours': storeJumped,
     },
     target: `failures none, at most 2 calls each, below 100 commands, ${expected} hours`,
-    ok: failures.length === 0 && away - before >= 1 && away - before <= 2 && back - away <= 2 && commands < 100 && storeJumped === expected,
+    ok:
+      failures.length === 0 &&
+      away - before >= 1 &&
+      away - before <= 2 &&
+      back - away <= 2 &&
+      commands < 100 &&
+      storeJumped === expected,
   }
 }

@@ -7,7 +7,10 @@ export interface Deaths {
   /** `performance.now` when the last of them struck. */
   readonly endedAt: number
   /** @param newcomer a process that remembers nothing of them */
-  readonly afterSweep: (newcomer: Process, swept: { readonly consentFailed: readonly string[] }) => Promise<Row>
+  readonly afterSweep: (
+    newcomer: Process,
+    swept: { readonly consentFailed: readonly string[] },
+  ) => Promise<Row>
 }
 
 /** One thing that must hold at each step, and the steps at which it did not. */
@@ -17,10 +20,25 @@ export interface Verdict {
   readonly wrong: readonly string[]
 }
 
-export const rowOf = (ground: Ground, part: string, what: string, verdicts: readonly Verdict[], figures: Row['figures'], target: string, wrong = false): Row => {
+export const rowOf = (
+  ground: Ground,
+  part: string,
+  what: string,
+  verdicts: readonly Verdict[],
+  figures: Row['figures'],
+  target: string,
+  wrong = false,
+): Row => {
   const bad = verdicts.filter((one) => one.wrong.length > 0)
   const told = bad.map((one) => `${one.step} (${one.wrong.join('; ')})`).join(' | ')
-  return { part, store: ground.store, what: `${what} at each of ${verdicts.length} steps`, figures: { ...figures, ...(told !== '' && { missed: told }) }, target, ok: bad.length === 0 && !wrong && verdicts.length > 0 }
+  return {
+    part,
+    store: ground.store,
+    what: `${what} at each of ${verdicts.length} steps`,
+    figures: { ...figures, ...(told !== '' && { missed: told }) },
+    target,
+    ok: bad.length === 0 && !wrong && verdicts.length > 0,
+  }
 }
 
 /** The words of what does not hold. */

@@ -7,15 +7,28 @@ import { olderDisk } from './faults/older-disk.ts'
 import { setScene } from './faults/scene.ts'
 import type { Part, Row } from './part.ts'
 
-/** Stores that are killed and come back, hang, answer too late, lose what they acknowledged, are full, and give back what nobody put there. */
+/**
+ * Stores that are killed and come back, hang, answer too late, lose what they acknowledged, are
+ * full, and give back what nobody put there.
+ */
 export const faults: Part = {
   name: 'faults',
   async prove(bench) {
     const rows: Row[] = []
     for (const store of bench.stores) {
       const scene = await setScene(bench, store)
-      rows.push(await downWithToken(scene), await downWithout(scene), ...(await hanging(scene)), ...(await lostAcknowledgement(scene)))
-      rows.push(await failedSave(scene), ...(await olderDisk(scene)), await badRows(scene), ...(await full(bench, scene)))
+      rows.push(
+        await downWithToken(scene),
+        await downWithout(scene),
+        ...(await hanging(scene)),
+        ...(await lostAcknowledgement(scene)),
+      )
+      rows.push(
+        await failedSave(scene),
+        ...(await olderDisk(scene)),
+        await badRows(scene),
+        ...(await full(bench, scene)),
+      )
     }
     return rows
   },

@@ -1,10 +1,15 @@
 /** The value below which so large a share of them lies; the list is sorted. */
-export const quantile = (sorted: readonly number[], share: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN)
+export const quantile = (sorted: readonly number[], share: number): number =>
+  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN)
 
-export const ascending = (values: readonly number[]): number[] => values.toSorted((one, other) => one - other)
+export const ascending = (values: readonly number[]): number[] =>
+  values.toSorted((one, other) => one - other)
 
 /** How often each word comes, as text: `ok 150, needs-consent 3`. */
 export const tally = (words: readonly string[]): string =>
-  [...new Set(words)].map((word) => `${word} ${words.filter((one) => one === word).length}`).join(', ') || 'none'
+  [...new Set(words)]
+    .map((word) => `${word} ${words.filter((one) => one === word).length}`)
+    .join(', ') || 'none'
 
-export const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))

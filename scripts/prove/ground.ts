@@ -19,9 +19,15 @@ export interface Ground {
   readonly others: readonly Process[]
   /** A process that remembers nothing of a connection, as after a deployment. */
   readonly newcomer: (agedMs?: number) => Promise<Process>
-  /** Connects by a Self Client code; answers the last six characters of the refresh token, by which the journal calls it. */
+  /**
+   * Connects by a Self Client code; answers the last six characters of the refresh token, by which
+   * the journal calls it.
+   */
   readonly connect: (by: Process, id: string) => Promise<string>
-  /** One at a time: what the journal tells meanwhile is of this one. What comes after goes on side by side. */
+  /**
+   * One at a time: what the journal tells meanwhile is of this one. What comes after goes on side
+   * by side.
+   */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   /** All that happened at Zoho since the ground was made. */
   readonly journal: () => Promise<readonly JournalEntry[]>
@@ -30,10 +36,15 @@ export interface Ground {
 const appProcess = new URL('app-process.ts', import.meta.url)
 const hour = 3_600
 
-export const makeGround = async (bench: Bench, store: StoreName, processes = 3): Promise<Ground> => {
+export const makeGround = async (
+  bench: Bench,
+  store: StoreName,
+  processes = 3,
+): Promise<Ground> => {
   const [place, zoho] = [await startStore(bench, store), await startZoho(bench)]
   const settings = { place, zoho: { eu: zoho.eu, client: zoho.client } }
-  const newcomer = (agedMs = 0) => startProcess(bench, appProcess, { ...settings, agedMs } satisfies AppSettings)
+  const newcomer = (agedMs = 0) =>
+    startProcess(bench, appProcess, { ...settings, agedMs } satisfies AppSettings)
   const entries: JournalEntry[] = []
   let turn: Promise<unknown> = Promise.resolve()
   // The journal keeps 500 entries, so it is read often, by one at a time.
@@ -56,7 +67,9 @@ export const makeGround = async (bench: Bench, store: StoreName, processes = 3):
     others: await Promise.all(times(processes, () => newcomer())),
     async connect(by, id) {
       await by.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies Order)
-      const made = (await journal()).findLast((entry) => entry.event === 'issued' && entry.tokenType === 'refresh_token')
+      const made = (await journal()).findLast(
+        (entry) => entry.event === 'issued' && entry.tokenType === 'refresh_token',
+      )
       return made?.event === 'issued' ? made.token : ''
     },
     inTurn(work) {
@@ -68,8 +81,14 @@ export const makeGround = async (bench: Bench, store: StoreName, processes = 3):
   }
 }
 
-/** Connections whose access token has expired: they were made an hour ago. Answers the name of the refresh token of each. */
-export const connectAnHourAgo = async (ground: Ground, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+/**
+ * Connections whose access token has expired: they were made an hour ago. Answers the name of the
+ * refresh token of each.
+ */
+export const connectAnHourAgo = async (
+  ground: Ground,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
   const seeder = await ground.newcomer(hour * 1_000)
   const names = new Map<string, string>()
   for (const id of ids) names.set(id, await ground.connect(seeder, id))
@@ -79,6 +98,17 @@ export const connectAnHourAgo = async (ground: Ground, ids: readonly string[]): 
   return names
 }
 
-/** Refreshes that Zoho made with one refresh token; the exchange that made it gave one access token, too. */
-export const refreshesOf = (journal: readonly JournalEntry[], refreshToken: string | undefined): number =>
-  journal.filter((entry) => entry.event === 'issued' && entry.tokenType === 'access_token' && entry.refreshToken === refreshToken).length - 1
+/**
+ * Refreshes that Zoho made with one refresh token; the exchange that made it gave one access token,
+ * too.
+ */
+export const refreshesOf = (
+  journal: readonly JournalEntry[],
+  refreshToken: string | undefined,
+): number =>
+  journal.filter(
+    (entry) =>
+      entry.event === 'issued' &&
+      entry.tokenType === 'access_token' &&
+      entry.refreshToken === refreshToken,
+  ).length - 1

@@ -21,7 +21,10 @@ interface Seen {
   readonly errors: readonly string[]
 }
 
-/** The process dies while it revokes: where the intent is stored nobody is given a token, and a sweep tells Zoho. */
+/**
+ * The process dies while it revokes: where the intent is stored nobody is given a token, and a
+ * sweep tells Zoho.
+ */
 export const killRevocation = async (ground: Ground, steps: readonly string[]): Promise<Deaths> => {
   let endedAt = 0
   const access = (id: string, callers: number): Order => ({ do: 'access-token', id, callers })
@@ -31,17 +34,39 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
     const { diedAt, intended, servedDead, refreshToken, first } = await ground.inTurn(async () => {
       const [one] = ground.others
       const name = one ? await ground.connect(one, id) : ''
-      await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, ground.callers)))) // They remember it.
-      const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGKILL' }, async () => ({ verb: 'revoke', id }))
+      // They remember it.
+      await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, ground.callers))))
+      const victim = await startVictim(
+        ground.bench,
+        ground.settings,
+        { step, signal: 'SIGKILL' },
+        async () => ({ verb: 'revoke', id }),
+      )
       const at = await victim.struck
       const newcomer = await ground.newcomer()
       const { told } = await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)
       const intended = told[0] !== 'active'
-      return { diedAt: at, intended, servedDead: !intended && !(await livesAtZoho(ground, name)), refreshToken: name, first: await newcomer.ask<Told>(access(id, ground.callers)) }
+      return {
+        diedAt: at,
+        intended,
+        servedDead: !intended && !(await livesAtZoho(ground, name)),
+        refreshToken: name,
+        first: await newcomer.ask<Told>(access(id, ground.callers)),
+      }
     })
     endedAt = Math.max(endedAt, diedAt)
-    const { servedForMs, errors } = intended ? await untilRefused(ground, id, diedAt) : { servedForMs: 0, errors: [] }
-    return { step, id, intended, servedDead, refreshToken, servedForMs: intended && first.told.length > 0 ? Infinity : servedForMs, errors: [...(intended ? [] : first.errors), ...errors] }
+    const { servedForMs, errors } = intended
+      ? await untilRefused(ground, id, diedAt)
+      : { servedForMs: 0, errors: [] }
+    return {
+      step,
+      id,
+      intended,
+      servedDead,
+      refreshToken,
+      servedForMs: intended && first.told.length > 0 ? Infinity : servedForMs,
+      errors: [...(intended ? [] : first.errors), ...errors],
+    }
   }
   const all = await Promise.all(steps.map(dieAt))
 
@@ -51,11 +76,15 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
       const verdicts = []
       for (const { step, id, refreshToken, intended, servedDead, servedForMs, errors } of all) {
         // Who saw the request fail before anything was stored asks again.
-        const again = intended ? 'ok' : await newcomer.ask<string>({ do: 'revoke', id } satisfies Order)
-        const status = (await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)).told[0]
+        const again = intended
+          ? 'ok'
+          : await newcomer.ask<string>({ do: 'revoke', id } satisfies Order)
+        const status = (await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order))
+          .told[0]
         const wrong = unmet({
           [`errors: ${errors[0]}`]: errors.length === 0,
-          [`a token was handed out for ${servedForMs} ms`]: servedForMs <= memoryMs + grantedMs(ground.bench),
+          [`a token was handed out for ${servedForMs} ms`]:
+            servedForMs <= memoryMs + grantedMs(ground.bench),
           [`asked again it failed: ${again}`]: again === 'ok',
           [`it is ${status}`]: status === 'revoked',
           'the refresh token lives': !(await livesAtZoho(ground, refreshToken)),
@@ -63,23 +92,43 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
         })
         verdicts.push({ step, wrong })
       }
-      const figures = { 'served from memory ms at most': Math.max(...all.map((seen) => seen.servedForMs)), errors: all.flatMap((seen) => seen.errors).length, 'stored before the death': all.filter((seen) => seen.intended).length }
-      return rowOf(ground, 'kill', 'revocation', verdicts, figures, 'served from memory ms at most 30000, errors 0 but for being disconnected, all revoked here and at Zoho')
+      const figures = {
+        'served from memory ms at most': Math.max(...all.map((seen) => seen.servedForMs)),
+        errors: all.flatMap((seen) => seen.errors).length,
+        'stored before the death': all.filter((seen) => seen.intended).length,
+      }
+      return rowOf(
+        ground,
+        'kill',
+        'revocation',
+        verdicts,
+        figures,
+        'served from memory ms at most 30000, errors 0 but for being disconnected, all ' +
+          'revoked here and at Zoho',
+      )
     },
   }
 }
 
-const livesAtZoho = async ({ zoho }: Ground, refreshToken: string): Promise<boolean> => (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
+const livesAtZoho = async ({ zoho }: Ground, refreshToken: string): Promise<boolean> =>
+  (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
 
 /** Asks those who remember it, once a second, until each of them says that it is disconnected. */
-const untilRefused = async ({ others }: Ground, id: string, diedAt: number): Promise<Pick<Seen, 'servedForMs' | 'errors'>> => {
-  for (let servedAt = diedAt; ; ) {
-    const told = await Promise.all(others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)))
+const untilRefused = async (
+  { others }: Ground,
+  id: string,
+  diedAt: number,
+): Promise<Pick<Seen, 'servedForMs' | 'errors'>> => {
+  for (let servedAt = diedAt; ;) {
+    const told = await Promise.all(
+      others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)),
+    )
     const now = performance.now()
     if (told.some((one) => one.told.length > 0)) servedAt = now
     const errors = told.flatMap((one) => one.errors).filter((code) => code !== 'connection-revoked')
     const refused = told.every((one) => one.told.length === 0)
-    if (refused || errors.length > 0 || now - diedAt > 2 * memoryMs) return { servedForMs: Math.round(servedAt - diedAt), errors }
+    if (refused || errors.length > 0 || now - diedAt > 2 * memoryMs)
+      return { servedForMs: Math.round(servedAt - diedAt), errors }
     await sleep(1_000)
   }
 }

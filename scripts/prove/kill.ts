@@ -15,7 +15,10 @@ import type { Deed } from './victim-process.ts'
 const exchangeMs = 20_000
 const halfAnHourMs = 1_800_000
 
-/** A process dies by SIGKILL at every step of exchange, re-consent, revocation and refresh, each on a connection of its own. */
+/**
+ * A process dies by SIGKILL at every step of exchange, re-consent, revocation and refresh, each on
+ * a connection of its own.
+ */
 export const kill: Part = {
   name: 'kill',
   async prove(bench) {
@@ -38,7 +41,9 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
     killRevocation(ground, steps.revocation),
     killRefresh(ground, expired),
   ])
-  await sleep(Math.max(...all.map(({ endedAt }) => endedAt)) + exchangeMs + 1_000 - performance.now())
+  await sleep(
+    Math.max(...all.map(({ endedAt }) => endedAt)) + exchangeMs + 1_000 - performance.now(),
+  )
   const sweeper = await ground.newcomer()
   const swept = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
   const newcomer = await ground.newcomer()
@@ -48,12 +53,37 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
 }
 
 /** Nothing is left to do, neither now nor when the callbacks that were used may be forgotten. */
-const finished = async (ground: Ground, sweeper: Process, { done, failed, left }: Swept): Promise<Row> => {
+const finished = async (
+  ground: Ground,
+  sweeper: Process,
+  { done, failed, left }: Swept,
+): Promise<Row> => {
   const again = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
-  const later = await (await ground.newcomer(-halfAnHourMs - 1_000)).ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
-  const figures = { resumed: done, failed: failed.length, unfinished: left.length, 'told again': again.consentFailed.length, 'rows half an hour later': later.rows.length }
-  const ok = failed.length + left.length + again.consentFailed.length + later.failed.length + later.rows.length === 0 && done > 0
-  return { part: 'kill', store: ground.store, what: 'after resumeUnfinished()', figures, target: 'failed 0, unfinished 0, told again 0, rows half an hour later 0', ok }
+  const later = await (
+    await ground.newcomer(-halfAnHourMs - 1_000)
+  ).ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+  const figures = {
+    resumed: done,
+    failed: failed.length,
+    unfinished: left.length,
+    'told again': again.consentFailed.length,
+    'rows half an hour later': later.rows.length,
+  }
+  const ok =
+    failed.length +
+      left.length +
+      again.consentFailed.length +
+      later.failed.length +
+      later.rows.length ===
+      0 && done > 0
+  return {
+    part: 'kill',
+    store: ground.store,
+    what: 'after resumeUnfinished()',
+    figures,
+    target: 'failed 0, unfinished 0, told again 0, rows half an hour later 0',
+    ok,
+  }
 }
 
 /** Where most is at stake: Zoho acted, and it is not stored yet, or nobody saw that it is. */
@@ -64,13 +94,26 @@ const worst = {
   refresh: ['POST /oauth/v2/token 1: answered', 'write 2: sent'],
 }
 
-const everyStep = async (ground: Ground): Promise<Readonly<Record<keyof typeof worst, readonly string[]>>> => {
+const everyStep = async (
+  ground: Ground,
+): Promise<Readonly<Record<keyof typeof worst, readonly string[]>>> => {
   const { bench, settings, others } = ground
   await connectAnHourAgo(ground, ['to refresh'])
   const steps = (deed: Deed) => stepsOf(bench, settings, deed)
   const refresh = await steps({ verb: 'refresh', id: 'to refresh' })
-  const exchange = await steps({ verb: 'exchange', callback: await consent(settings.zoho, 'to connect') })
-  const reConsent = await steps({ verb: 'exchange', callback: await consent(settings.zoho, 'to connect') })
+  const exchange = await steps({
+    verb: 'exchange',
+    callback: await consent(settings.zoho, 'to connect'),
+  })
+  const reConsent = await steps({
+    verb: 'exchange',
+    callback: await consent(settings.zoho, 'to connect'),
+  })
   await ground.connect(others[0]!, 'to revoke')
-  return { refresh, exchange, reConsent, revocation: await steps({ verb: 'revoke', id: 'to revoke' }) }
+  return {
+    refresh,
+    exchange,
+    reConsent,
+    revocation: await steps({ verb: 'revoke', id: 'to revoke' }),
+  }
 }

@@ -18,20 +18,29 @@ export interface Bench {
   readonly stores: readonly StoreName[]
   /** The shorter run of the same code, for the tests. */
   readonly short: boolean
-  /** For the part that runs for a time and by chance: how long on each store, and the seed of its random numbers. */
+  /**
+   * For the part that runs for a time and by chance: how long on each store, and the seed of its
+   * random numbers.
+   */
   readonly seconds?: number
   readonly seed?: number
   /** What is ended after the part, the last first, whatever became of it. */
   readonly atEnd: (end: () => unknown) => void
 }
 
-/** One proof. It starts what it needs (`startStore`, `startZoho`, `startProcess`) and shares nothing with another part. */
+/**
+ * One proof. It starts what it needs (`startStore`, `startZoho`, `startProcess`) and shares nothing
+ * with another part.
+ */
 export interface Part {
   readonly name: string
   prove(bench: Bench): Promise<readonly Row[]>
 }
 
-/** In the tests other work runs on the same processors: what comes late is no failure there, what is wrong is. */
+/**
+ * In the tests other work runs on the same processors: what comes late is no failure there, what is
+ * wrong is.
+ */
 export const grantedMs = ({ short }: Pick<Bench, 'short'>): number => (short ? 20_000 : 0)
 
 export const runPart = async (part: Part, given: Omit<Bench, 'atEnd'>): Promise<readonly Row[]> => {
@@ -46,5 +55,11 @@ export const runPart = async (part: Part, given: Omit<Bench, 'atEnd'>): Promise<
 /** A row for people: what was seen beside what it must be. */
 export const asText = ({ part, store, what, figures, target, ok }: Row): string => {
   const seen = Object.entries(figures).map(([name, value]) => `${name} ${value}`)
-  return [ok ? 'ok    ' : 'MISSED', part.padEnd(14), (store ?? '').padEnd(8), what.padEnd(44), `${seen.join(', ')}  (target: ${target})`].join('  ')
+  return [
+    ok ? 'ok    ' : 'MISSED',
+    part.padEnd(14),
+    (store ?? '').padEnd(8),
+    what.padEnd(44),
+    `${seen.join(', ')}  (target: ${target})`,
+  ].join('  ')
 }

@@ -10,4 +10,14 @@ import { stop } from './stop.ts'
 import { year } from './year.ts'
 
 /** In the order in which they are run. */
-export const parts: readonly Part[] = [rounds, kill, stop, faults, clocks, rotation, rawBytes, year, operations]
+export const parts: readonly Part[] = [
+  rounds,
+  kill,
+  stop,
+  faults,
+  clocks,
+  rotation,
+  rawBytes,
+  year,
+  operations,
+]

@@ -5,11 +5,20 @@ import { rounds } from './rounds.ts'
 import { stop } from './stop.ts'
 import { storesHere } from './stores.ts'
 
-// The shorter run of `pnpm prove:processes`. Most of its time is waiting, for a lease to end above all: so all of it waits at once.
+// The shorter run of `pnpm prove:processes`. Most of its time is waiting, for a lease to end above
+// all: so all of it waits at once.
 const proofs: readonly (readonly [string, Part])[] = [
   ['4 processes x 200 callers x 3 rounds on one expired token: one token call in each', rounds],
-  ['SIGKILL where most is at stake in exchange, re-consent, revocation and refresh (the longer run: at every step)', kill],
-  ['SIGSTOP of a holder for a lease and more, at three steps (the longer run: for three leases, at every step)', stop],
+  [
+    'SIGKILL where most is at stake in exchange, re-consent, revocation and refresh (the ' +
+      'longer run: at every step)',
+    kill,
+  ],
+  [
+    'SIGSTOP of a holder for a lease and more, at three steps (the longer run: for three ' +
+      'leases, at every step)',
+    stop,
+  ],
 ]
 
 for (const store of storesHere()) {

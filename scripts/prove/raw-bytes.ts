@@ -7,9 +7,10 @@ import { openStore, startStore, type StartedStore, type StoreName } from './stor
 import { startZoho } from './zoho.ts'
 
 /**
- * No secret is on any disk after a connection's whole life: SQLite's file, log and index of the log; PostgreSQL's
- * directory with its log of changes, its server's log, and its rows as text; Redis's append-only file and its snapshot.
- * What Durable Objects leave on workerd's disk is searched in the tests of @zrecruit/oauth-store-durable-object.
+ * No secret is on any disk after a connection's whole life: SQLite's file, log and index of the
+ * log; PostgreSQL's directory with its log of changes, its server's log, and its rows as text;
+ * Redis's append-only file and its snapshot. What Durable Objects leave on workerd's disk is
+ * searched in the tests of @zrecruit/oauth-store-durable-object.
  */
 export const rawBytes: Part = {
   name: 'raw-bytes',
@@ -29,10 +30,15 @@ const on = async (bench: Bench, name: StoreName): Promise<Row> => {
   const principal = `principal-${randomBytes(12).toString('hex')}`
   const { found } = await live(store, zoho, principal)
   const dumps = await writeAll()
-  const directory = place.service ? (name === 'postgres' ? dirname(place.service.directory) : place.service.directory) : dirname(place.url)
+  const directory = place.service
+    ? name === 'postgres'
+      ? dirname(place.service.directory)
+      : place.service.directory
+    : dirname(place.url)
   const open = await search(directory, found, principal, { since, more: dumps })
   await close()
-  await place.service?.kill() // What it would have written at its end is not wanted; what it has written is.
+  // What it would have written at its end is not wanted; what it has written is.
+  await place.service?.kill()
   const ended = await search(directory, found, principal, { since })
   const leaks = [...new Set([...open.leaks, ...ended.leaks])]
   // A server has it twice, in its data and in its log of changes; SQLite in the one or the other.
@@ -42,13 +48,27 @@ const on = async (bench: Bench, name: StoreName): Promise<Row> => {
     part: 'raw-bytes',
     store: name,
     what: 'a whole life, searched octet by octet',
-    figures: { files: open.files, 'MB searched': Math.round((open.octets + ended.octets) / 1e5) / 10, 'files with the principal': open.withControl, secrets: found.length, kinds: kinds.size, leaks: leaks.length === 0 ? 0 : leaks.join('; ') },
+    figures: {
+      files: open.files,
+      'MB searched': Math.round((open.octets + ended.octets) / 1e5) / 10,
+      'files with the principal': open.withControl,
+      secrets: found.length,
+      kinds: kinds.size,
+      leaks: leaks.length === 0 ? 0 : leaks.join('; '),
+    },
     target: `leaks 0, of 8 kinds; the principal in ${copies} or more`,
-    ok: leaks.length === 0 && kinds.size === 8 && open.withControl >= copies && ended.withControl >= copies,
+    ok:
+      leaks.length === 0 &&
+      kinds.size === 8 &&
+      open.withControl >= copies &&
+      ended.withControl >= copies,
   }
 }
 
-/** What has the server write all of it to its disk; answers with its rows as text. Redis would pack its snapshot, and hide what is searched for. */
+/**
+ * What has the server write all of it to its disk; answers with its rows as text. Redis would pack
+ * its snapshot, and hide what is searched for.
+ */
 const prepare = async ({ name, url }: StartedStore): Promise<() => Promise<readonly string[]>> => {
   if (name === 'postgres') {
     const { Client } = (await import('pg')).default
@@ -56,7 +76,9 @@ const prepare = async ({ name, url }: StartedStore): Promise<() => Promise<reado
     await client.connect()
     return async () => {
       await client.query('CHECKPOINT') // The pages as well as the log of changes.
-      const { rows } = await client.query<{ line: string }>('SELECT stored::text AS line FROM zrecruit_connections AS stored')
+      const { rows } = await client.query<{ line: string }>(
+        'SELECT stored::text AS line FROM zrecruit_connections AS stored',
+      )
       await client.end()
       return rows.map(({ line }) => line)
     }

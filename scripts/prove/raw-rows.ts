@@ -2,28 +2,47 @@ import { storedId, type SealedRecord } from '@zrecruit/oauth-core'
 import { DatabaseSync } from 'node:sqlite'
 import type { StorePlace } from './stores.ts'
 
-/** Rows as they lie in a real store, past its own code: what an attacker, a backup or an operator can do to them. */
+/**
+ * Rows as they lie in a real store, past its own code: what an attacker, a backup or an operator
+ * can do to them.
+ */
 export interface RawRows {
   envelope(id: string): Promise<string>
   /** Those of all rows, of the client's own too. */
   envelopes(): Promise<readonly string[]>
-  change(id: string, change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'owner' | 'revision'>>): Promise<void>
+  change(
+    id: string,
+    change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'owner' | 'revision'>>,
+  ): Promise<void>
   /** Puts a copy of one row in place of another. */
   copy(from: string, to: string): Promise<void>
   close(): Promise<void>
 }
 
-const columns = { envelope: 'envelope', dataCenter: 'data_center', owner: 'owner', revision: 'revision' } as const
+const columns = {
+  envelope: 'envelope',
+  dataCenter: 'data_center',
+  owner: 'owner',
+  revision: 'revision',
+} as const
 
 /** @param clientId of the app: its ids and owners lie in the store with the client's prefix */
-export const openRawRows = async ({ name, url }: StorePlace, clientId: string): Promise<RawRows> => {
-  const rows = await (name === 'redis' ? redisRows(url) : sqlRows(await (name === 'sqlite' ? sqlite(url) : postgres(url))))
+export const openRawRows = async (
+  { name, url }: StorePlace,
+  clientId: string,
+): Promise<RawRows> => {
+  const rows = await (name === 'redis'
+    ? redisRows(url)
+    : sqlRows(await (name === 'sqlite' ? sqlite(url) : postgres(url))))
   const stored = (text: string) => storedId(clientId, text)
   return {
     ...rows,
     envelope: async (id) => rows.envelope(await stored(id)),
     async change(id, { owner, ...change }) {
-      await rows.change(await stored(id), { ...change, ...(owner !== undefined && { owner: await stored(owner) }) })
+      await rows.change(await stored(id), {
+        ...change,
+        ...(owner !== undefined && { owner: await stored(owner) }),
+      })
     },
     copy: async (from, to) => rows.copy(await stored(from), await stored(to)),
   }
@@ -36,10 +55,21 @@ interface Sql {
 }
 
 const sqlRows = ({ run, close }: Sql): RawRows => ({
-  envelope: async (id) => String((await run('SELECT envelope FROM zrecruit_connections WHERE id = ?', id))[0]?.['envelope']),
-  envelopes: async () => (await run('SELECT envelope FROM zrecruit_connections')).map(({ envelope }) => String(envelope)),
+  envelope: async (id) =>
+    String(
+      (await run('SELECT envelope FROM zrecruit_connections WHERE id = ?', id))[0]?.['envelope'],
+    ),
+  envelopes: async () =>
+    (await run('SELECT envelope FROM zrecruit_connections')).map(({ envelope }) =>
+      String(envelope),
+    ),
   async change(id, change) {
-    for (const [name, value] of Object.entries(change)) await run(`UPDATE zrecruit_connections SET ${columns[name as keyof typeof columns]} = ? WHERE id = ?`, value, id)
+    for (const [name, value] of Object.entries(change))
+      await run(
+        `UPDATE zrecruit_connections SET ${columns[name as keyof typeof columns]} = ? WHERE id = ?`,
+        value,
+        id,
+      )
   },
   async copy(from, to) {
     await run('DELETE FROM zrecruit_connections WHERE id = ?', to)
@@ -55,7 +85,10 @@ const sqlRows = ({ run, close }: Sql): RawRows => ({
 
 const sqlite = async (file: string): Promise<Sql> => {
   const database = new DatabaseSync(file, { timeout: 5_000 })
-  return { run: async (statement, ...values) => database.prepare(statement).all(...values), close: async () => database.close() }
+  return {
+    run: async (statement, ...values) => database.prepare(statement).all(...values),
+    close: async () => database.close(),
+  }
 }
 
 const postgres = async (connectionString: string): Promise<Sql> => {
@@ -66,7 +99,10 @@ const postgres = async (connectionString: string): Promise<Sql> => {
     let number = 0
     return statement.replaceAll('?', () => `$${++number}`)
   }
-  return { run: async (statement, ...values) => (await client.query(numbered(statement), values)).rows, close: () => client.end() }
+  return {
+    run: async (statement, ...values) => (await client.query(numbered(statement), values)).rows,
+    close: () => client.end(),
+  }
 }
 
 const redisRows = async (url: string): Promise<RawRows> => {
@@ -76,10 +112,17 @@ const redisRows = async (url: string): Promise<RawRows> => {
   const [facts, envelopeOf] = ['{zrecruit}:facts', (id: string) => `{zrecruit}:envelope:${id}`]
   return {
     envelope: async (id) => String(await client.get(envelopeOf(id))),
-    envelopes: async () => Promise.all((await client.keys(envelopeOf('*'))).map(async (key) => String(await client.get(key)))),
+    envelopes: async () =>
+      Promise.all(
+        (await client.keys(envelopeOf('*'))).map(async (key) => String(await client.get(key))),
+      ),
     async change(id, { envelope, ...change }) {
       if (envelope !== undefined) await client.set(envelopeOf(id), envelope)
-      await client.hSet(facts, id, JSON.stringify({ ...JSON.parse(String(await client.hGet(facts, id))), ...change }))
+      await client.hSet(
+        facts,
+        id,
+        JSON.stringify({ ...JSON.parse(String(await client.hGet(facts, id))), ...change }),
+      )
     },
     async copy(from, to) {
       await client.set(envelopeOf(to), String(await client.get(envelopeOf(from))))

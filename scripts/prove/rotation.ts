@@ -12,8 +12,9 @@ import { openStore, startStore, type StoreName } from './stores.ts'
 import { startZoho } from './zoho.ts'
 
 /**
- * A new encryption key in processes under traffic, one process after the other: `[old]`, then `[old, new]`, so that all of
- * them can open what the first of them will seal, then `[new, old]`, then all is resealed, then `[new]`.
+ * A new encryption key in processes under traffic, one process after the other: `[old]`, then
+ * `[old, new]`, so that all of them can open what the first of them will seal, then `[new, old]`,
+ * then all is resealed, then `[new]`.
  */
 export const rotation: Part = {
   name: 'rotation',
@@ -37,16 +38,25 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
   const ids = times(bench.short ? 12 : 80, (number) => `rotated-${number}`)
   const untouched = times(5, (number) => `untouched-${number}`)
   for (const [index, id] of [...ids, ...untouched].entries()) {
-    const seeder = appOn(index % 2 ? aged(store, 3_600_000) : store, zoho, { encryptionKeys: [former] })
+    const seeder = appOn(index % 2 ? aged(store, 3_600_000) : store, zoho, {
+      encryptionKeys: [former],
+    })
     await seeder.connection(id).exchangeSelfClientCode(await zoho.newCode(), { principal: id })
   }
   const raw = await openRawRows(place, zoho.client.id)
   bench.atEnd(() => raw.close())
   const formerId = keyIdOf((await raw.envelopes())[0])
-  const sealedByFormer = async () => (await raw.envelopes()).filter((envelope) => keyIdOf(envelope) === formerId).length
+  const sealedByFormer = async () =>
+    (await raw.envelopes()).filter((envelope) => keyIdOf(envelope) === formerId).length
 
   const start = async (keys: readonly string[], from: number): Promise<Process> => {
-    const settings: RotationSettings = { place, zoho: { eu: zoho.eu, client: zoho.client }, keys, ids, refreshes: { from, of: running } }
+    const settings: RotationSettings = {
+      place,
+      zoho: { eu: zoho.eu, client: zoho.client },
+      keys,
+      ids,
+      refreshes: { from, of: running },
+    }
     const started = await startProcess(bench, processModule, settings)
     await started.ask('begin' satisfies RotationOrder)
     return started
@@ -75,9 +85,18 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
     return fetch(...call)
   }
   const early = appOn(store, zoho, { encryptionKeys: [current], fetch: counted })
-  const tooEarly = await Promise.all(untouched.map((id) => early.connection(id).accessToken().then(() => 'ok', codeOf)))
+  const tooEarly = await Promise.all(
+    untouched.map((id) =>
+      early
+        .connection(id)
+        .accessToken()
+        .then(() => 'ok', codeOf),
+    ),
+  )
 
-  const sweep = await (processes[0] as Process).ask<{ done: number; failed: readonly string[] }>('reseal' satisfies RotationOrder)
+  const sweep = await (processes[0] as Process).ask<{ done: number; failed: readonly string[] }>(
+    'reseal' satisfies RotationOrder,
+  )
   const afterReseal = await sealedByFormer()
   await roll([current])
   for (const one of processes) all.push(await one.ask<Traffic>('end' satisfies RotationOrder))
@@ -86,19 +105,47 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
   const [reads, refreshes] = [sum(all, 'reads'), sum(all, 'refreshes')]
   const row = { part: 'rotation', store: name }
   return [
-    { ...row, what: `${running} processes, keys rolled three times under traffic`, figures: { reads, refreshes, failures: tally(failures), 'access tokens at Zoho': (await zoho.calls()).token }, target: 'failures none', ok: failures.length === 0 && reads > 100 && refreshes >= 3 * ids.length },
+    {
+      ...row,
+      what: `${running} processes, keys rolled three times under traffic`,
+      figures: {
+        reads,
+        refreshes,
+        failures: tally(failures),
+        'access tokens at Zoho': (await zoho.calls()).token,
+      },
+      target: 'failures none',
+      ok: failures.length === 0 && reads > 100 && refreshes >= 3 * ids.length,
+    },
     {
       ...row,
       what: 'rows sealed by the former key',
-      figures: { rows: rowsInAll, 'after their own writes': beforeReseal, resealed: sweep.done, failed: tally(sweep.failed), 'after resealAll': afterReseal },
+      figures: {
+        rows: rowsInAll,
+        'after their own writes': beforeReseal,
+        resealed: sweep.done,
+        failed: tally(sweep.failed),
+        'after resealAll': afterReseal,
+      },
       target: 'fewer than all by themselves, then 0; failed none',
-      ok: beforeReseal > 0 && beforeReseal < rowsInAll && sweep.failed.length === 0 && afterReseal === 0,
+      ok:
+        beforeReseal > 0 &&
+        beforeReseal < rowsInAll &&
+        sweep.failed.length === 0 &&
+        afterReseal === 0,
     },
-    { ...row, what: 'the former key gone before that', figures: { asked: tooEarly.length, answers: tally(tooEarly), 'calls to Zoho': network }, target: 'key-unknown, 0 calls', ok: network === 0 && tooEarly.every((code) => code === 'key-unknown') },
+    {
+      ...row,
+      what: 'the former key gone before that',
+      figures: { asked: tooEarly.length, answers: tally(tooEarly), 'calls to Zoho': network },
+      target: 'key-unknown, 0 calls',
+      ok: network === 0 && tooEarly.every((code) => code === 'key-unknown'),
+    },
   ]
 }
 
 /** An envelope is `1.<key id>.…`. */
 const keyIdOf = (envelope: string | undefined): string | undefined => envelope?.split('.')[1]
 
-const sum = (all: readonly Traffic[], what: 'reads' | 'refreshes'): number => all.reduce((total, one) => total + one[what], 0)
+const sum = (all: readonly Traffic[], what: 'reads' | 'refreshes'): number =>
+  all.reduce((total, one) => total + one[what], 0)

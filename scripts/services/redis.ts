@@ -15,16 +15,38 @@ export interface RedisOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Debian's `redis-server` is not here. Where `CI` is set it has to be, and tests that want it fail. */
-export const redisIsMissing = (): boolean => !process.env['CI'] && spawnSync('redis-server', ['--version']).error !== undefined
+/**
+ * Debian's `redis-server` is not here. Where `CI` is set it has to be, and tests that want it fail.
+ */
+export const redisIsMissing = (): boolean =>
+  !process.env['CI'] && spawnSync('redis-server', ['--version']).error !== undefined
 
 /** A Redis whose acknowledged writes are on the disk (`appendfsync always`). */
-export const startRedis = async ({ settings = {}, env = {} }: RedisOptions = {}): Promise<Service> => {
+export const startRedis = async ({
+  settings = {},
+  env = {},
+}: RedisOptions = {}): Promise<Service> => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-redis-'))
   const start = async (port: number): Promise<Guarded> => {
-    rmSync(join(directory, 'log'), { force: true }) // What the last one said is not said by this one.
-    const lines = { bind: '127.0.0.1', port: `${port}`, dir: directory, appendonly: 'yes', appendfsync: 'always', ...settings }
-    const server = await startGuarded(directory, 'redis-server', Object.entries(lines).flatMap(([name, value]) => [`--${name}`, ...(value === '' ? [''] : value.split(' '))]), env)
+    // What the last one said is not said by this one.
+    rmSync(join(directory, 'log'), { force: true })
+    const lines = {
+      bind: '127.0.0.1',
+      port: `${port}`,
+      dir: directory,
+      appendonly: 'yes',
+      appendfsync: 'always',
+      ...settings,
+    }
+    const server = await startGuarded(
+      directory,
+      'redis-server',
+      Object.entries(lines).flatMap(([name, value]) => [
+        `--${name}`,
+        ...(value === '' ? [''] : value.split(' ')),
+      ]),
+      env,
+    )
     try {
       await untilReady(port, server.pid, directory, settings['requirepass'])
       return server
@@ -73,7 +95,9 @@ const logOf = (directory: string): string => {
   }
 }
 
-/** Below the ephemeral ports: nobody is given it by chance between this look and the server's start. */
+/**
+ * Below the ephemeral ports: nobody is given it by chance between this look and the server's start.
+ */
 const freePort = async (): Promise<number> => {
   const port = randomInt(10_000, 30_000)
   const free = await new Promise<boolean>((resolve) => {
@@ -85,7 +109,12 @@ const freePort = async (): Promise<number> => {
 }
 
 /** Until the process that was started (and not another one on its port) has loaded its data. */
-const untilReady = async (port: number, pid: number, directory: string, password?: string): Promise<void> => {
+const untilReady = async (
+  port: number,
+  pid: number,
+  directory: string,
+  password?: string,
+): Promise<void> => {
   const deadline = performance.now() + 10_000
   while (performance.now() < deadline) {
     const info = await ask(port, `${password ? `AUTH ${password}\r\n` : ''}INFO\r\nQUIT\r\n`)

@@ -23,17 +23,34 @@ export interface Command {
   cleanUp?(): Promise<void>
 }
 
-export type Server = Omit<Service, 'url' | 'directory'> & { readonly start: () => Promise<void>; readonly watch: (pid: number | undefined) => void }
+export type Server = Omit<Service, 'url' | 'directory'> & {
+  readonly start: () => Promise<void>
+  readonly watch: (pid: number | undefined) => void
+}
 
 /** A program that serves until it is ended, and all the processes that it forks. */
-export const server = ({ program, args, base, user, env = {}, answers, cleanUp }: Command): Server => {
+export const server = ({
+  program,
+  args,
+  base,
+  user,
+  env = {},
+  answers,
+  cleanUp,
+}: Command): Server => {
   const logFile = join(base, 'log')
   const watchman = guard(base)
   let process: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
     const log = openSync(logFile, 'a')
-    const child = spawn(program, args, { ...user, cwd: base, env, stdio: ['ignore', log, log], detached: true })
+    const child = spawn(program, args, {
+      ...user,
+      cwd: base,
+      env,
+      stdio: ['ignore', log, log],
+      detached: true,
+    })
     closeSync(log)
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
     process = child
@@ -41,7 +58,8 @@ export const server = ({ program, args, base, user, env = {}, answers, cleanUp }
     child.unref()
     const giveUpAt = performance.now() + 30_000
     while (!(await Promise.race([answers(), failed]))) {
-      if (child.exitCode !== null || child.signalCode !== null || performance.now() > giveUpAt) throw new Error(`${program} did not start:\n${readFileSync(logFile, 'utf8')}`)
+      if (child.exitCode !== null || child.signalCode !== null || performance.now() > giveUpAt)
+        throw new Error(`${program} did not start:\n${readFileSync(logFile, 'utf8')}`)
       await sleep(20)
     }
   }
@@ -50,7 +68,8 @@ export const server = ({ program, args, base, user, env = {}, answers, cleanUp }
     process = undefined
     if (child?.pid === undefined) return
     child.ref()
-    const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
+    const gone =
+      child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
     await how(child.pid)
     await gone
     watchman.watch(undefined)

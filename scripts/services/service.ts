@@ -1,4 +1,7 @@
-/** A real database server of this test run's own: on loopback, on a free port, its data in a directory that goes with it. */
+/**
+ * A real database server of this test run's own: on loopback, on a free port, its data in a
+ * directory that goes with it.
+ */
 export interface Service {
   /** As `POSTGRES_URL` or `REDIS_URL` would name it. */
   readonly url: string

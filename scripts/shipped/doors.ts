@@ -19,30 +19,55 @@ type Names = Readonly<Record<string, readonly string[]>>
 const kinds = ['import', 'require'] as const
 type Kind = (typeof kinds)[number]
 
-/** Loads every door from `dist`, as ESM and as CommonJS, and reads its declarations; says where the two differ. */
-export const lookThroughDoors = async (from: Package): Promise<{ doors: Record<string, Door>; complaints: string[] }> => {
-  const [imported = {}, required = {}] = await Promise.all(kinds.map((kind) => namesAtRunTime(from, kind)))
+/**
+ * Loads every door from `dist`, as ESM and as CommonJS, and reads its declarations; says where the
+ * two differ.
+ */
+export const lookThroughDoors = async (
+  from: Package,
+): Promise<{ doors: Record<string, Door>; complaints: string[] }> => {
+  const [imported = {}, required = {}] = await Promise.all(
+    kinds.map((kind) => namesAtRunTime(from, kind)),
+  )
   const doors: Record<string, Door> = {}
   const complaints: string[] = []
   for (const door of doorsOf(from.manifest)) {
     const values = imported[door] ?? []
     const declared = declaredNames(from, door, 'import')
-    doors[door] = { values, types: declared.filter((name) => !values.includes(name)), needsNode: needsNode(from, door) }
-    if (!same(values, required[door] ?? [])) complaints.push(`'${door}' exports ${list(values)} to import, ${list(required[door] ?? [])} to require`)
-    if (!same(declared, declaredNames(from, door, 'require'))) complaints.push(`'${door}' declares other names to require than to import`)
+    doors[door] = {
+      values,
+      types: declared.filter((name) => !values.includes(name)),
+      needsNode: needsNode(from, door),
+    }
+    if (!same(values, required[door] ?? []))
+      complaints.push(
+        `'${door}' exports ${list(values)} to import, ${list(required[door] ?? [])} to require`,
+      )
+    if (!same(declared, declaredNames(from, door, 'require')))
+      complaints.push(`'${door}' declares other names to require than to import`)
     const undeclared = values.filter((name) => !declared.includes(name))
-    if (undeclared.length > 0) complaints.push(`'${door}' exports ${list(undeclared)} without a declaration`)
+    if (undeclared.length > 0)
+      complaints.push(`'${door}' exports ${list(undeclared)} without a declaration`)
   }
   return { doors, complaints }
 }
 
-/** A package may name itself, so its doors can be tried in its own folder, where its dependencies are. */
+/**
+ * A package may name itself, so its doors can be tried in its own folder, where its dependencies
+ * are.
+ */
 const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promise<Names> => {
-  const doors = JSON.stringify(doorsOf(manifest).map((door) => [door, posix.join(manifest.name, door)]))
+  const doors = JSON.stringify(
+    doorsOf(manifest).map((door) => [door, posix.join(manifest.name, door)]),
+  )
   const load = kind === 'import' ? 'await import(name)' : 'require(name)'
-  const code = `const names = {}; for (const [door, name] of ${doors}) names[door] = Object.keys(${load}).sort(); console.log(JSON.stringify(names))`
+  const code =
+    `const names = {}; for (const [door, name] of ${doors}) names[door] = ` +
+    `Object.keys(${load}).sort(); console.log(JSON.stringify(names))`
   const type = kind === 'import' ? 'module' : 'commonjs'
-  const { stdout } = await promisify(execFile)('node', [`--input-type=${type}`, '--eval', code], { cwd: folder })
+  const { stdout } = await promisify(execFile)('node', [`--input-type=${type}`, '--eval', code], {
+    cwd: folder,
+  })
   return JSON.parse(stdout) as Names
 }
 
@@ -52,17 +77,29 @@ const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
   return source.statements.flatMap((statement) => namesExportedBy(statement, file)).sort()
 }
 
-export const needsNode = (from: Package, door: string): boolean => /['"]node:/.test(readFileSync(declarationsOf(from, door, 'import'), 'utf8'))
+export const needsNode = (from: Package, door: string): boolean =>
+  /['"]node:/.test(readFileSync(declarationsOf(from, door, 'import'), 'utf8'))
 
-/** Bundled declarations end with lists of what is exported; any other form is an error, so that no name is missed. */
+/**
+ * Bundled declarations end with lists of what is exported; any other form is an error, so that no
+ * name is missed.
+ */
 const namesExportedBy = (statement: ts.Statement, file: string): string[] => {
-  if (ts.isExportDeclaration(statement) && statement.exportClause !== undefined && ts.isNamedExports(statement.exportClause))
+  if (
+    ts.isExportDeclaration(statement) &&
+    statement.exportClause !== undefined &&
+    ts.isNamedExports(statement.exportClause)
+  )
     return statement.exportClause.elements.map(({ name }) => name.text)
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined
-  const isExport = ts.isExportDeclaration(statement) || ts.isExportAssignment(statement) || modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  const isExport =
+    ts.isExportDeclaration(statement) ||
+    ts.isExportAssignment(statement) ||
+    modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
   if (isExport === true) throw new Error(`${file}: an export that is not in the list at the end`)
   return []
 }
 
 const same = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
-const list = (names: readonly string[]): string => (names.length === 0 ? 'nothing' : names.join(', '))
+const list = (names: readonly string[]): string =>
+  names.length === 0 ? 'nothing' : names.join(', ')

@@ -39,24 +39,40 @@ export function readManifest(path: string): Manifest {
 export const shortName = ({ manifest }: Package): string => manifest.name.replace(/^.*\//, '')
 
 /** The doors that code comes through: `.`, `./sqlite`. */
-export const doorsOf = ({ exports }: Manifest): string[] => Object.keys(exports).filter((door) => typeof exports[door] !== 'string')
+export const doorsOf = ({ exports }: Manifest): string[] =>
+  Object.keys(exports).filter((door) => typeof exports[door] !== 'string')
 
 /** Of a door's declarations. */
-export const declarationsOf = ({ folder, manifest }: Package, door: string, kind: 'import' | 'require'): string => {
+export const declarationsOf = (
+  { folder, manifest }: Package,
+  door: string,
+  kind: 'import' | 'require',
+): string => {
   const target = manifest.exports[door]
-  return join(folder, typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '')
+  return join(
+    folder,
+    typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '',
+  )
 }
 
 /** Packs it as it would be published, from its `dist`; answers the tarball's path. */
 export const pack = async ({ folder }: Package, into: string): Promise<string> => {
-  const { stdout } = await promisify(execFile)('pnpm', ['pack', '--json', '--pack-destination', into], { cwd: folder })
+  const { stdout } = await promisify(execFile)(
+    'pnpm',
+    ['pack', '--json', '--pack-destination', into],
+    { cwd: folder },
+  )
   return (JSON.parse(stdout) as { filename: string }).filename
 }
 
 /** The paths in a tarball, without the folder `package`. */
 export const filesOf = async (tarball: string): Promise<string[]> => {
   const { stdout } = await promisify(execFile)('tar', ['-tzf', tarball])
-  return stdout.trim().split('\n').map((file) => file.replace(/^package\//, '')).sort()
+  return stdout
+    .trim()
+    .split('\n')
+    .map((file) => file.replace(/^package\//, ''))
+    .sort()
 }
 
 export const packedManifest = async (tarball: string): Promise<Manifest> => {

@@ -19,18 +19,25 @@ export const pinsOf = (from: Package, files: readonly string[], doors: Pins['doo
   doors,
 })
 
-/** `dist/chunk-D6KLK2SQ.js` → `dist/chunk-*.js`; declarations have hashes of mixed case: `connection-store-D77Kc0ti.d.ts`. */
-const withoutHash = (file: string): string => file.replace(/-(?=[\w-]*[A-Z\d])[\w-]{8}(?=\.(?:d\.)?c?[jt]s(?:\.map)?$)/, '-*')
+/**
+ * `dist/chunk-D6KLK2SQ.js` → `dist/chunk-*.js`; declarations have hashes of mixed case:
+ * `connection-store-D77Kc0ti.d.ts`.
+ */
+const withoutHash = (file: string): string =>
+  file.replace(/-(?=[\w-]*[A-Z\d])[\w-]{8}(?=\.(?:d\.)?c?[jt]s(?:\.map)?$)/, '-*')
 
 const folder = join(import.meta.dirname, 'pins')
 const fileOf = (from: Package): string => join(folder, `${shortName(from)}.json`)
 
 export const strayPins = (): string[] => {
   const expected = packages.map(fileOf)
-  return globSync('*', { cwd: folder }).map((name) => join(folder, name)).filter((file) => !expected.includes(file))
+  return globSync('*', { cwd: folder })
+    .map((name) => join(folder, name))
+    .filter((file) => !expected.includes(file))
 }
 
-export const writePins = (from: Package, pins: Pins): void => writeFileSync(fileOf(from), `${JSON.stringify(pins, null, 2)}\n`)
+export const writePins = (from: Package, pins: Pins): void =>
+  writeFileSync(fileOf(from), `${JSON.stringify(pins, null, 2)}\n`)
 
 export const readPins = (from: Package): Pins | undefined => {
   const file = fileOf(from)
@@ -40,7 +47,10 @@ export const readPins = (from: Package): Pins | undefined => {
 /** One line for each thing that is shipped and not pinned, or pinned and not shipped. */
 export const differences = (pinned: Pins | undefined, shipped: Pins): string[] => {
   const [before, now] = [pinned === undefined ? [] : linesOf(pinned), linesOf(shipped)]
-  return [...now.filter((line) => !before.includes(line)).map((line) => `+ ${line}`), ...before.filter((line) => !now.includes(line)).map((line) => `- ${line}`)]
+  return [
+    ...now.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ...before.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
+  ]
 }
 
 const linesOf = ({ brings, files, doors }: Pins): string[] => [
@@ -54,4 +64,5 @@ const linesOf = ({ brings, files, doors }: Pins): string[] => [
 ]
 
 /** Chunks that differ in their hashes alone are told apart by their number. */
-const countSame = (files: readonly string[]): string[] => files.map((file, index) => `${file}${' (another)'.repeat(index - files.indexOf(file))}`)
+const countSame = (files: readonly string[]): string[] =>
+  files.map((file, index) => `${file}${' (another)'.repeat(index - files.indexOf(file))}`)

@@ -16,7 +16,20 @@ const print = async (files: Record<string, string>): Promise<string> => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()]
   stderr.resume()
   const exitCode = process.exitCode
-  const vitest = await startVitest('test', [], { root: folder, config: false, watch: false, globals: true, reporters: [new ConformanceTable()], include: Object.keys(files) }, {}, { stdout, stderr })
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: folder,
+      config: false,
+      watch: false,
+      globals: true,
+      reporters: [new ConformanceTable()],
+      include: Object.keys(files),
+    },
+    {},
+    { stdout, stderr },
+  )
   await vitest.close()
   process.exitCode = exitCode // which a case that fails has set
   stdout.end()

@@ -13,7 +13,10 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const run = (command: string) => spawnSync(process.execPath, ['--conditions=@zrecruit/source', script, command, folder], { encoding: 'utf8' })
+const run = (command: string) =>
+  spawnSync(process.execPath, ['--conditions=@zrecruit/source', script, command, folder], {
+    encoding: 'utf8',
+  })
 const change = (file: string, from: string, to: string) => {
   const before = readFileSync(join(folder, file), 'utf8')
   expect(before).toContain(from)
@@ -25,12 +28,36 @@ it('passes for the pages as they are', () => {
 })
 
 it.each<[string, () => void, string]>([
-  ['a fact that is not the code’s', () => change('throttled.md', 'answer: 503', 'answer: 429'), 'throttled.md is stale'],
-  ['a sentence that is not the code’s', () => change('throttled.md', '> Zoho is', '> Zoho was'), 'throttled.md is stale'],
-  ['an index that is not the code’s', () => change('README.md', 'callback-expired.md', 'throttled.md'), 'README.md is stale'],
-  ['a code without a page', () => rmSync(join(folder, 'not-connected.md')), 'docs/errors/not-connected.md is not there'],
-  ['a page under another code’s name', () => change('not-connected.md', '# not-connected', '# throttled'), 'docs/errors/not-connected.md is not there'],
-  ['a page without its cure', () => change('not-connected.md', '\n## Cure\n', '\n'), 'not-connected.md lacks the sections Cure'],
+  [
+    'a fact that is not the code’s',
+    () => change('throttled.md', 'answer: 503', 'answer: 429'),
+    'throttled.md is stale',
+  ],
+  [
+    'a sentence that is not the code’s',
+    () => change('throttled.md', '> Zoho is', '> Zoho was'),
+    'throttled.md is stale',
+  ],
+  [
+    'an index that is not the code’s',
+    () => change('README.md', 'callback-expired.md', 'throttled.md'),
+    'README.md is stale',
+  ],
+  [
+    'a code without a page',
+    () => rmSync(join(folder, 'not-connected.md')),
+    'docs/errors/not-connected.md is not there',
+  ],
+  [
+    'a page under another code’s name',
+    () => change('not-connected.md', '# not-connected', '# throttled'),
+    'docs/errors/not-connected.md is not there',
+  ],
+  [
+    'a page without its cure',
+    () => change('not-connected.md', '\n## Cure\n', '\n'),
+    'not-connected.md lacks the sections Cure',
+  ],
 ])('fails for %s', (_, spoil, told) => {
   spoil()
   const { status, stderr } = run('--check')

@@ -4,18 +4,33 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => file !== '' && existsSync(join(root, file)))
+const files = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+  { cwd: root, encoding: 'utf8' },
+)
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)))
 
 /** What a page says beyond its code, where nothing is a link. */
-const proseOf = (text: string): string => text.replace(/^(```+)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
+const proseOf = (text: string): string =>
+  text.replace(/^(```+)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
 
 /** Targets of `[text](target)`. Addresses of other sites are not asked for. */
-const targetsOf = (text: string): string[] => [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target))
+const targetsOf = (text: string): string[] =>
+  [...text.matchAll(/\]\(([^()\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
 
 /** The anchors of a page: those of GitHub's headings, and its own. */
 const anchorsOf = (file: string): string[] => {
   const text = readFileSync(file, 'utf8').replace(/^(```+)[\s\S]*?^\1/gm, '')
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'))
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
   return [...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id)]
 }
 
@@ -26,11 +41,20 @@ const against = (file: string, target: string): string | undefined => {
   if (!existsSync(found)) return `${file}: ${target} does not exist`
   if (anchor === undefined) return undefined
   const page = statSync(found).isDirectory() ? join(found, 'README.md') : found
-  return existsSync(page) && anchorsOf(page).includes(anchor) ? undefined : `${file}: ${target} names no heading`
+  return existsSync(page) && anchorsOf(page).includes(anchor)
+    ? undefined
+    : `${file}: ${target} names no heading`
 }
 
 it('finds the pages', () => {
-  expect(files).toEqual(expect.arrayContaining(['README.md', 'SECURITY.md', 'docs/errors/throttled.md', 'packages/oauth-core/README.md']))
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'README.md',
+      'SECURITY.md',
+      'docs/errors/throttled.md',
+      'packages/oauth-core/README.md',
+    ]),
+  )
 })
 
 it.each(files)('the links of %s lead somewhere', (file) => {
@@ -40,7 +64,11 @@ it.each(files)('the links of %s lead somewhere', (file) => {
 
 it.each([
   ['README.md', 'docs/none.md', 'README.md: docs/none.md does not exist'],
-  ['README.md', 'CONTRIBUTING.md#nothing-here', 'README.md: CONTRIBUTING.md#nothing-here names no heading'],
+  [
+    'README.md',
+    'CONTRIBUTING.md#nothing-here',
+    'README.md: CONTRIBUTING.md#nothing-here names no heading',
+  ],
   ['docs/errors/throttled.md', '#none', 'docs/errors/throttled.md: #none names no heading'],
   ['docs/errors/throttled.md', '#what-was-done', undefined],
   ['docs/errors/throttled.md', '../trust.md#b5', undefined],

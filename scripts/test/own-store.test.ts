@@ -8,12 +8,16 @@ const page = readFileSync(join(root, 'docs/write-your-own-store.md'), 'utf8')
 
 it('the store on the page is the one that is tested', () => {
   const [, shown] = /^## A store on DynamoDB\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(page) ?? []
-  expect(shown).toBe(readFileSync(join(root, 'packages/oauth-conformance/test/stores/dynamo/store.ts'), 'utf8'))
+  expect(shown).toBe(
+    readFileSync(join(root, 'packages/oauth-conformance/test/stores/dynamo/store.ts'), 'utf8'),
+  )
 })
 
 it('the cases that the page names are there', () => {
   const [table = ''] = /^\| what is written[\s\S]*?\n\n/m.exec(page) ?? []
-  const named = [...table.matchAll(/^\|.*\|(.*)\|$/gm)].slice(2).flatMap(([, cell = '']) => [...cell.matchAll(/`([a-z0-9-]+)`/g)].map(([, id]) => id))
+  const named = [...table.matchAll(/^\|.*\|(.*)\|$/gm)]
+    .slice(2)
+    .flatMap(([, cell = '']) => [...cell.matchAll(/`([a-z0-9-]+)`/g)].map(([, id]) => id))
   expect(named.length).toBeGreaterThan(20)
   const ids = storeCases.map(({ id }) => id)
   expect(named.filter((id) => !ids.includes(id as string))).toEqual([])

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -28,7 +37,8 @@ const isOther = (mention: string): boolean => !mention.endsWith(`: ${pinned}`)
 function trackedFiles(): string[] {
   const listed = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
   const files = listed.split('\0').filter((file) => file !== '' && file !== 'pnpm-lock.yaml')
-  const isHere = (file: string) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false
+  const isHere = (file: string) =>
+    statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false
   return files.filter((file) => file !== 'scripts/test/package-manager.test.ts' && isHere(file))
 }
 
@@ -39,19 +49,31 @@ describe('the version of pnpm', () => {
   })
 
   it('P7: is the same wherever a tracked file names one', () => {
-    const mentions = trackedFiles().flatMap((file) => mentionsIn(file, readFileSync(join(root, file), 'utf8')))
+    const mentions = trackedFiles().flatMap((file) =>
+      mentionsIn(file, readFileSync(join(root, file), 'utf8')),
+    )
     expect(mentions.length).toBeGreaterThan(30)
     expect(mentions.filter(isOther)).toEqual([])
   })
 
-  it.each(['npx -y pnpm@12 test', '["npx", "-y", "pnpm@12"]', '`npx -y pnpm@latest`.', 'pnpm@^12.21.0', `${pinned}0`, `${pinned} and pnpm@11.`])(
-    'is found to differ in %s',
-    (line) => {
-      expect(mentionsIn('a.md', line).filter(isOther)).toHaveLength(1)
-    },
-  )
+  it.each([
+    'npx -y pnpm@12 test',
+    '["npx", "-y", "pnpm@12"]',
+    '`npx -y pnpm@latest`.',
+    'pnpm@^12.21.0',
+    `${pinned}0`,
+    `${pinned} and pnpm@11.`,
+  ])('is found to differ in %s', (line) => {
+    expect(mentionsIn('a.md', line).filter(isOther)).toHaveLength(1)
+  })
 
-  it.each([`npx -y ${pinned} test`, `It is ${pinned}.`, `\`${pinned}\``, 'packages/x/@pnpm@1', 'pnpm test'])('is found to agree in %s', (line) => {
+  it.each([
+    `npx -y ${pinned} test`,
+    `It is ${pinned}.`,
+    `\`${pinned}\``,
+    'packages/x/@pnpm@1',
+    'pnpm test',
+  ])('is found to agree in %s', (line) => {
     expect(mentionsIn('a.md', line).filter(isOther)).toEqual([])
   })
 

@@ -3,10 +3,24 @@ import { packages } from '../shipped/packages.ts'
 import { differences, pinsOf, readPins } from '../shipped/pins.ts'
 
 const core = packages.find(({ manifest }) => manifest.name === '@zrecruit/oauth-core')!
-const pins = pinsOf(core, ['dist/chunk-D6KLK2SQ.cjs.map', 'dist/store-port-D77Kc0ti.d.cts', 'dist/a-long-name.js', 'dist/chunk-L4RDQ5TD.js'], { '.': { values: ['a'], types: ['B'], needsNode: false } })
+const pins = pinsOf(
+  core,
+  [
+    'dist/chunk-D6KLK2SQ.cjs.map',
+    'dist/store-port-D77Kc0ti.d.cts',
+    'dist/a-long-name.js',
+    'dist/chunk-L4RDQ5TD.js',
+  ],
+  { '.': { values: ['a'], types: ['B'], needsNode: false } },
+)
 
 it('names of files are pinned without their hashes', () => {
-  expect(pins.files).toEqual(['dist/a-long-name.js', 'dist/chunk-*.cjs.map', 'dist/chunk-*.js', 'dist/store-port-*.d.cts'])
+  expect(pins.files).toEqual([
+    'dist/a-long-name.js',
+    'dist/chunk-*.cjs.map',
+    'dist/chunk-*.js',
+    'dist/store-port-*.d.cts',
+  ])
 })
 
 it('a hash that changes is no difference, one more chunk is', () => {
@@ -17,12 +31,15 @@ it('a hash that changes is no difference, one more chunk is', () => {
 })
 
 it('a name that comes, goes or becomes a mere type is told', () => {
-  expect(differences(pins, { ...pins, doors: { '.': { values: [], types: ['B', 'a'], needsNode: true }, './b': { values: ['c'], types: [], needsNode: false } } })).toEqual([
-    "+ type a of '.'",
-    "+ types of Node in '.'",
-    "+ value c of './b'",
-    "- value a of '.'",
-  ])
+  expect(
+    differences(pins, {
+      ...pins,
+      doors: {
+        '.': { values: [], types: ['B', 'a'], needsNode: true },
+        './b': { values: ['c'], types: [], needsNode: false },
+      },
+    }),
+  ).toEqual(["+ type a of '.'", "+ types of Node in '.'", "+ value c of './b'", "- value a of '.'"])
 })
 
 it('P1: core brings nothing along', () => {

@@ -6,13 +6,24 @@ import { expect, it } from 'vitest'
 import { runtimeOf } from '../installed/sources.ts'
 import { packages, root } from '../shipped/packages.ts'
 
-/** The package that a README's code is compiled in, against the sources. Lines for Workers are compiled where they run: scripts/installed. */
+/**
+ * The package that a README's code is compiled in, against the sources. Lines for Workers are
+ * compiled where they run: scripts/installed.
+ */
 const readmes: [readme: string, folder: string][] = [
   ['README.md', 'packages/oauth-hono'],
-  ...packages.filter((each) => runtimeOf(each) === 'node').map(({ folder }): [string, string] => [relative(root, join(folder, 'README.md')), relative(root, folder)]),
+  ...packages
+    .filter((each) => runtimeOf(each) === 'node')
+    .map(({ folder }): [string, string] => [
+      relative(root, join(folder, 'README.md')),
+      relative(root, folder),
+    ]),
 ]
 
-/** What `wrangler types` writes for the bindings of a block that names `Env`. Such a block is compiled where the types of Workers are. */
+/**
+ * What `wrangler types` writes for the bindings of a block that names `Env`. Such a block is
+ * compiled where the types of Workers are.
+ */
 const env = `interface Env {
   ZOHO_CLIENT_ID: string
   ZOHO_CLIENT_SECRET: string
@@ -24,18 +35,31 @@ const isForWorkers = (code: string): boolean => code.includes('Bindings: Env')
 
 const blocksOf = async (readme: string): Promise<string[]> => {
   const text = await readFile(join(root, readme), 'utf8')
-  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code).filter((code) => /^import /m.test(code))
+  return [...text.matchAll(/```ts\n(.*?)```/gs)]
+    .map(([, code = '']) => code)
+    .filter((code) => /^import /m.test(code))
 }
 
 it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   const blocks = await blocksOf(readme)
   expect(blocks.length).toBeGreaterThan(0)
-  expect(await complaintsOf(readme, folder, blocks.filter((code) => !isForWorkers(code)))).toBe('')
+  expect(
+    await complaintsOf(
+      readme,
+      folder,
+      blocks.filter((code) => !isForWorkers(code)),
+    ),
+  ).toBe('')
   const forWorkers = blocks.filter(isForWorkers).map((code) => env + code)
-  if (forWorkers.length > 0) expect(await complaintsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
+  if (forWorkers.length > 0)
+    expect(await complaintsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
 })
 
-const complaintsOf = async (readme: string, folder: string, blocks: readonly string[]): Promise<string> => {
+const complaintsOf = async (
+  readme: string,
+  folder: string,
+  blocks: readonly string[],
+): Promise<string> => {
   const name = `readme-${readme.replaceAll('/', '-')}.generated`
   const files = blocks.map((_, index) => join(root, folder, 'test', `${name}-${index}.ts`))
   const project = join(root, folder, `tsconfig.${name}.json`)
@@ -43,7 +67,9 @@ const complaintsOf = async (readme: string, folder: string, blocks: readonly str
     await Promise.all(files.map((file, index) => writeFile(file, blocks[index] ?? '')))
     await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: files }))
     const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc')
-    const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch((error: { stdout: string }) => error)
+    const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch(
+      (error: { stdout: string }) => error,
+    )
     return stdout
   } finally {
     await Promise.all([project, ...files].map((file) => rm(file, { force: true })))

@@ -6,11 +6,14 @@ import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import { groups } from '../trust/rows.ts'
 import { titlesIn } from '../trust/titles.ts'
 
-// The titles of this file's examples are put together, so that they are not found as titles of this repository.
+// The titles of this file's examples are put together, so that they are not found as titles of this
+// repository.
 const colon = ':'
 const named = (ids: string, words = 'holds') => `it('${ids}${colon} ${words}', () => {})\n`
 const script = join(import.meta.dirname, '../trust.ts')
-const owed = groups.filter(({ required }) => required).flatMap(({ rows }) => Object.keys(rows).filter((id) => !rows[id]?.reason))
+const owed = groups
+  .filter(({ required }) => required)
+  .flatMap(({ rows }) => Object.keys(rows).filter((id) => !rows[id]?.reason))
 
 describe('the check of docs/trust.md', () => {
   let root = ''
@@ -27,14 +30,27 @@ describe('the check of docs/trust.md', () => {
     writeFileSync(join(root, path), text)
   }
   const run = (command: string) => {
-    const { status, stderr } = spawnSync(process.execPath, [script, command, root], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } })
-    return { status, told: stderr.split('\n').filter((line) => line !== '' && !/ExperimentalWarning|--trace-warnings/.test(line)) }
+    const { status, stderr } = spawnSync(process.execPath, [script, command, root], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    })
+    return {
+      status,
+      told: stderr
+        .split('\n')
+        .filter((line) => line !== '' && !/ExperimentalWarning|--trace-warnings/.test(line)),
+    }
   }
-  const failing = (...told: string[]) => ({ status: 1, told: told.map((one) => expect.stringContaining(one)) })
+  const failing = (...told: string[]) => ({
+    status: 1,
+    told: told.map((one) => expect.stringContaining(one)),
+  })
 
   it('passes when every row is shown and the page says so', () => {
     expect(run('--check')).toEqual({ status: 0, told: [] })
-    expect(readFileSync(join(root, 'docs/trust.md'), 'utf8')).toContain('[a/a.test.ts](../packages/a/test/a.test.ts): holds')
+    expect(readFileSync(join(root, 'docs/trust.md'), 'utf8')).toContain(
+      '[a/a.test.ts](../packages/a/test/a.test.ts): holds',
+    )
   })
 
   it.each(['S1', 'C7', 'B18', 'T5'])('fails when %s has neither a test nor a reason', (id) => {
@@ -58,15 +74,23 @@ describe('the check of docs/trust.md', () => {
 
   it('fails when ids are written in another way', () => {
     test(named('B5 and B6'), 'packages/a/test/b.test.ts')
-    expect(run('--check')).toEqual(failing("packages/a/test/b.test.ts:1: B5 and B6: holds: write the ids as in 'B6, B5: …'"))
+    expect(run('--check')).toEqual(
+      failing("packages/a/test/b.test.ts:1: B5 and B6: holds: write the ids as in 'B6, B5: …'"),
+    )
   })
 })
 
 describe('titles', () => {
-  const found = (text: string) => titlesIn('a.test.ts', text).titles.map(({ ids, text }) => [ids.join(' '), text])
+  const found = (text: string) =>
+    titlesIn('a.test.ts', text).titles.map(({ ids, text }) => [ids.join(' '), text])
 
   it('are found in calls, tables and keys, in any quotes', () => {
-    expect(found(`describe.each(x)("T4${colon} a %s", y)\n  ['B4${colon} two codes', 'B5${colon} a stranger\\'s'],\n  'L1, L2${colon} kept': { x: 1 },\n it(\`3.4${colon} \${x}\`)`)).toEqual([
+    expect(
+      found(
+        `describe.each(x)("T4${colon} a %s", y)\n  ['B4${colon} two codes', 'B5${colon} a ` +
+          `stranger\\'s'],\n  'L1, L2${colon} kept': { x: 1 },\n it(\`3.4${colon} \${x}\`)`,
+      ),
+    ).toEqual([
       ['T4', 'a %s'],
       ['B4', 'two codes'],
       ['B5', "a stranger's"],
@@ -76,7 +100,12 @@ describe('titles', () => {
   })
 
   it('are not found in comments, in the middle of a text, or where nothing runs', () => {
-    expect(found(`// it('B4${colon} x')\n * 'B4${colon} x'\nit('as B4${colon} x')\nit.skip('B4${colon} x')\nit.todo('B4${colon} x')`)).toEqual([])
+    expect(
+      found(
+        `// it('B4${colon} x')\n * 'B4${colon} x'\nit('as B4${colon} ` +
+          `x')\nit.skip('B4${colon} x')\nit.todo('B4${colon} x')`,
+      ),
+    ).toEqual([])
     expect(titlesIn('a.test.ts', "['S256', 'T4', 'B4.x']").malformed).toEqual([])
   })
 })

@@ -1,13 +1,39 @@
 import { groups, rows, type Group, type Row } from './rows.ts'
 import type { Title } from './titles.ts'
 
-/** Everything that is wrong between the rows and the titles; nothing, when each required row is shown or has its reason. */
+/**
+ * Everything that is wrong between the rows and the titles; nothing, when each required row is
+ * shown or has its reason.
+ */
 export const problemsOf = (titles: readonly Title[], all: readonly Group[] = groups): string[] => {
-  const known = new Map(all.flatMap((group) => Object.entries(group.rows).map(([id, row]) => [id, { ...row, required: group.required }] as const)))
+  const known = new Map(
+    all.flatMap((group) =>
+      Object.entries(group.rows).map(
+        ([id, row]) => [id, { ...row, required: group.required }] as const,
+      ),
+    ),
+  )
   const shown = new Set(titles.flatMap(({ ids }) => ids))
-  const unknown = titles.flatMap(({ file, ids, text }) => ids.filter((id) => !known.has(id)).map((id) => `${file}: "${text}" names ${id}, which is no row. Correct the id, or add the row to scripts/trust/rows.ts.`))
-  const missing = [...known].filter(([id, { required, reason }]) => required && !reason && !shown.has(id))
-  return [...unknown, ...missing.map(([id, { holds }]) => `${id} has neither a test nor a reason: "${holds}" Begin a test's title with '${id}: ', or give the row a reason in scripts/trust/rows.ts.`)]
+  const unknown = titles.flatMap(({ file, ids, text }) =>
+    ids
+      .filter((id) => !known.has(id))
+      .map(
+        (id) =>
+          `${file}: "${text}" names ${id}, which is no row. Correct the id, or add the row ` +
+          'to scripts/trust/rows.ts.',
+      ),
+  )
+  const missing = [...known].filter(
+    ([id, { required, reason }]) => required && !reason && !shown.has(id),
+  )
+  return [
+    ...unknown,
+    ...missing.map(
+      ([id, { holds }]) =>
+        `${id} has neither a test nor a reason: "${holds}" Begin a test's title with '${id}: ` +
+        "', or give the row a reason in scripts/trust/rows.ts.",
+    ),
+  ]
 }
 
 /** docs/trust.md, whole. */
@@ -25,20 +51,34 @@ ${groups.map((group) => section(group, titles)).join('\n')}`
 }
 
 const section = ({ title, rows }: Group, titles: readonly Title[]): string => {
-  const lines = Object.entries(rows).map(([id, row]) => `| <a id="${id.toLowerCase()}"></a>${id} | ${row.holds} | ${cellOf(row, titles.filter(({ ids }) => ids.includes(id)))} |`)
+  const lines = Object.entries(rows).map(
+    ([id, row]) =>
+      `| <a id="${id.toLowerCase()}"></a>${id} | ${row.holds} | ${cellOf(
+        row,
+        titles.filter(({ ids }) => ids.includes(id)),
+      )} |`,
+  )
   return `## ${title}\n\n| row | what holds | shown by |\n| --- | --- | --- |\n${lines.join('\n')}\n`
 }
 
 const cellOf = ({ reason }: Row, titles: readonly Title[]): string => {
   const files = [...new Set(titles.map(({ file }) => file))]
   const tests = files.map((file) => {
-    const words = [...new Set(titles.filter((title) => title.file === file).map(({ text }) => inCell(text)))]
-    return `[${file.replace(/^packages\//, '').replace('/test/', '/')}](../${file}): ${words.join('; ')}`
+    const words = [
+      ...new Set(titles.filter((title) => title.file === file).map(({ text }) => inCell(text))),
+    ]
+    return (
+      `[${file.replace(/^packages\//, '').replace('/test/', '/')}](../${file}): ` +
+      `${words.join('; ')}`
+    )
   })
   return [...tests, ...(reason ? [`*${reason}*`] : [])].join('<br>') || 'no test carries it yet'
 }
 
-/** A title as text in a Markdown table; the placeholders of vitest's tables and of templates become dots. */
+/**
+ * A title as text in a Markdown table; the placeholders of vitest's tables and of templates become
+ * dots.
+ */
 const inCell = (text: string): string =>
   text
     .replace(/%[sdifjoO#$]|\$\{[^}]*\}|\$[\w.]+/g, '…')

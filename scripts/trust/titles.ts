@@ -19,14 +19,22 @@ const notRead = /(?:^|[\\/])(?:node_modules|dist|trust\.test\.ts)$/
 const notRun = /\.(skip|todo)\(/
 
 /**
- * Titles in the tests below `root`, from their sources. Asking vitest (`vitest list --no-static-parse`) would load every
- * test file, ten times slower than all of the check, and would leave out what is skipped on this machine for want of a
- * browser or a runtime.
+ * Titles in the tests below `root`, from their sources. Asking vitest (`vitest list
+ * --no-static-parse`) would load every test file, ten times slower than all of the check, and would
+ * leave out what is skipped on this machine for want of a browser or a runtime.
  */
 export const findTitles = (root: string): { titles: Title[]; malformed: string[] } => {
-  const files = globSync('{packages,examples,scripts}/**/test/**/*.{ts,mts,js,mjs,cjs}', { cwd: root, exclude: (path) => notRead.test(path) })
-  const found = files.sort().map((file) => titlesIn(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')))
-  return { titles: found.flatMap(({ titles }) => titles), malformed: found.flatMap(({ malformed }) => malformed) }
+  const files = globSync('{packages,examples,scripts}/**/test/**/*.{ts,mts,js,mjs,cjs}', {
+    cwd: root,
+    exclude: (path) => notRead.test(path),
+  })
+  const found = files
+    .sort()
+    .map((file) => titlesIn(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')))
+  return {
+    titles: found.flatMap(({ titles }) => titles),
+    malformed: found.flatMap(({ malformed }) => malformed),
+  }
 }
 
 export const titlesIn = (file: string, text: string): { titles: Title[]; malformed: string[] } => {
@@ -40,7 +48,8 @@ export const titlesIn = (file: string, text: string): { titles: Title[]; malform
       starts.add(match.index)
       titles.push({ file, ids: ids.split(', '), text: words.replace(/\\(.)/g, '$1') })
     }
-    for (const match of line.matchAll(nearly)) if (!starts.has(match.index)) malformed.push(`${file}:${index + 1}: ${match[0].slice(1)}`)
+    for (const match of line.matchAll(nearly))
+      if (!starts.has(match.index)) malformed.push(`${file}:${index + 1}: ${match[0].slice(1)}`)
   }
   return { titles, malformed }
 }

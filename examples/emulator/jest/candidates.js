@@ -7,7 +7,11 @@ class Throttled extends Error {}
 
 async function tokenRequest({ accountsServer, clientId, clientSecret }, fields) {
   const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields })
-  const response = await fetch(`${accountsServer}/oauth/v2/token`, { method: 'POST', body, redirect: 'error' })
+  const response = await fetch(`${accountsServer}/oauth/v2/token`, {
+    method: 'POST',
+    body,
+    redirect: 'error',
+  })
   const answer = await response.json()
   if (answer.status === 'failure') throw new Throttled('Zoho asks to wait')
   if (typeof answer.access_token !== 'string') throw new Error(`Zoho refused: ${answer.error}`)
@@ -23,11 +27,16 @@ function createCandidates(settings) {
     const ask = () => tokenRequest(settings, fields)
     // After a lost connection a refresh may be tried once more; an answer of Zoho's is final. By name, because in Jest
     // the TypeError of `fetch` is another than the test's.
-    const answer = await ask().catch((error) => (error.name === 'TypeError' ? ask() : Promise.reject(error)))
+    const answer = await ask().catch((error) =>
+      error.name === 'TypeError' ? ask() : Promise.reject(error),
+    )
     accessToken = answer.access_token
   }
 
-  const call = () => fetch(`${settings.recruitApi}/Candidates?per_page=3`, { headers: { authorization: `Zoho-oauthtoken ${accessToken}` } })
+  const call = () =>
+    fetch(`${settings.recruitApi}/Candidates?per_page=3`, {
+      headers: { authorization: `Zoho-oauthtoken ${accessToken}` },
+    })
 
   return {
     async connect(code) {

@@ -6,14 +6,20 @@ const { createCandidates, Throttled } = require('./candidates.js')
 const emulator = createEmulator({ dataCenters: ['eu'] })
 let candidates
 
-const newCode = () => emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.READ', dataCenter: 'eu' }).code
+const newCode = () =>
+  emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.READ', dataCenter: 'eu' }).code
 
 beforeAll(() => emulator.listen({ port: 0 }))
 afterAll(() => emulator.close())
 beforeEach(() => {
   emulator.reset()
   const { accountsServer, recruitApi } = emulator.dataCenters.eu
-  candidates = createCandidates({ accountsServer, recruitApi, clientId: emulator.client.id, clientSecret: emulator.client.secret })
+  candidates = createCandidates({
+    accountsServer,
+    recruitApi,
+    clientId: emulator.client.id,
+    clientSecret: emulator.client.secret,
+  })
 })
 
 test('exchanges a code and reads candidates', async () => {
@@ -28,14 +34,17 @@ test('refreshes once when an hour has passed, without waiting for it', async () 
   expect(emulator.calls()).toMatchObject({ token: 2, api: 2 })
 })
 
-test.each(['en', 'zh'])('knows a throttle in the language %s, and does not ask again', async (throttleLanguage) => {
-  emulator.configure({ throttleLanguage, accessTokenBudget: { limit: 1, windowSeconds: 600 } })
-  await candidates.connect(newCode())
-  await expect(candidates.refresh()).rejects.toThrow(Throttled)
-  expect(emulator.calls().token).toBe(2)
-  emulator.advanceClock(600)
-  await candidates.refresh()
-})
+test.each(['en', 'zh'])(
+  'knows a throttle in the language %s, and does not ask again',
+  async (throttleLanguage) => {
+    emulator.configure({ throttleLanguage, accessTokenBudget: { limit: 1, windowSeconds: 600 } })
+    await candidates.connect(newCode())
+    await expect(candidates.refresh()).rejects.toThrow(Throttled)
+    expect(emulator.calls().token).toBe(2)
+    emulator.advanceClock(600)
+    await candidates.refresh()
+  },
+)
 
 test('tries a refresh again when the connection drops', async () => {
   await candidates.connect(newCode())

@@ -12,6 +12,9 @@ export interface AdapterCase {
 }
 
 /** The cases of one subject, in the order in which they read best. */
-export type CaseTable = Readonly<Record<string, readonly [title: string, protects: string, run: (stage: Stage) => Promise<void>]>>
+export type CaseTable = Readonly<
+  Record<string, readonly [title: string, protects: string, run: (stage: Stage) => Promise<void>]>
+>
 
-export const casesOf = (table: CaseTable): AdapterCase[] => Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))
+export const casesOf = (table: CaseTable): AdapterCase[] =>
+  Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))

@@ -12,15 +12,22 @@ export interface TestRunner {
 /** All cases as tests of your runner. None can be left out. */
 export const describeAdapter = (subject: Subject, { describe, it }: TestRunner): void => {
   describe(`conformance: ${subject.name}`, () => {
-    for (const one of adapterCases) it(`${one.id}: ${one.title}`, () => runAdapterCase(subject, one))
+    for (const one of adapterCases)
+      it(`${one.id}: ${one.title}`, () => runAdapterCase(subject, one))
   })
 }
 
-/** One case. @throws what it found: an `AssertionError` in the words of the case, or what the adapter threw. */
-export const runAdapterCase = (subject: Subject, { run }: AdapterCase): Promise<void> => onStage(subject, run)
+/**
+ * One case. @throws what it found: an `AssertionError` in the words of the case, or what the
+ * adapter threw.
+ */
+export const runAdapterCase = (subject: Subject, { run }: AdapterCase): Promise<void> =>
+  onStage(subject, run)
 
 /** All cases without a runner, one after another. */
-export const runAdapterCases = async (subject: Subject): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
+export const runAdapterCases = async (
+  subject: Subject,
+): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
   for (const one of adapterCases) {
     results.push(

@@ -10,14 +10,38 @@ import { atOnce, compareAndSet, listingsOfWrites, lost, removal } from './stores
 /** The cases that a store fails that is broken in this way, in the order of the cases. */
 const failedBy = async (breakage?: Breakage): Promise<string[]> => {
   const subject = brokenStore(breakage)
-  const failed = await Promise.all(storeCases.map((one) => runStoreCase(subject, one).then(() => [], () => [one.id])))
+  const failed = await Promise.all(
+    storeCases.map((one) =>
+      runStoreCase(subject, one).then(
+        () => [],
+        () => [one.id],
+      ),
+    ),
+  )
   return failed.flat()
 }
 
-const narrow: Readonly<Record<string, Breakage>> = { ...contents, ...names, ...compareAndSet, ...removal, ...atOnce, ...fromSeveralProcesses, ...killed, ...lost, ...clock, ...listings, ...listingsOfWrites, ...pages, ...clients, ...stopped }
+const narrow: Readonly<Record<string, Breakage>> = {
+  ...contents,
+  ...names,
+  ...compareAndSet,
+  ...removal,
+  ...atOnce,
+  ...fromSeveralProcesses,
+  ...killed,
+  ...lost,
+  ...clock,
+  ...listings,
+  ...listingsOfWrites,
+  ...pages,
+  ...clients,
+  ...stopped,
+}
 
 /** What cannot be wrong for one case alone. */
-const seenByMore: Readonly<Record<string, readonly string[]>> = { 'lost-replacement': ['lost-by-death'] }
+const seenByMore: Readonly<Record<string, readonly string[]>> = {
+  'lost-replacement': ['lost-by-death'],
+}
 
 it('M18: every case has a store that is broken for it', () => {
   expect(Object.keys(narrow).sort()).toEqual(storeCases.map(({ id }) => id).sort())
@@ -28,14 +52,24 @@ it('passes whole', async () => {
 })
 
 describe.concurrent('stores broken for single cases fail these alone', () => {
-  it.each(Object.entries(narrow))('%s', async (id, breakage) => {
-    const expected = [id, ...(seenByMore[id] ?? [])]
-    expect(await failedBy(breakage)).toEqual(storeCases.map((one) => one.id).filter((one) => expected.includes(one)))
-  }, 60_000)
+  it.each(Object.entries(narrow))(
+    '%s',
+    async (id, breakage) => {
+      const expected = [id, ...(seenByMore[id] ?? [])]
+      expect(await failedBy(breakage)).toEqual(
+        storeCases.map((one) => one.id).filter((one) => expected.includes(one)),
+      )
+    },
+    60_000,
+  )
 })
 
 describe.concurrent('stores broken as stores are', () => {
-  it.each(realistic)('$name', async ({ breakage, fails }) => {
-    expect(await failedBy(breakage)).toEqual(fails)
-  }, 60_000)
+  it.each(realistic)(
+    '$name',
+    async ({ breakage, fails }) => {
+      expect(await failedBy(breakage)).toEqual(fails)
+    },
+    60_000,
+  )
 })

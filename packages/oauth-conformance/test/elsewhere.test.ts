@@ -5,7 +5,14 @@ import { storeInProcess } from '../src/index.ts'
 const start = async (password = 'right') => {
   const other = await storeInProcess(new URL('stores/odd-elsewhere.ts', import.meta.url), password)
   onTestFinished(() => other.kill())
-  return { ...other, look: async () => (await other.store.read('')).asOf as never as Record<'pid' | 'openedAt' | 'originAt' | 'now' | 'epoch' | 'parsed', number> & { isDate: boolean } }
+  return {
+    ...other,
+    look: async () =>
+      (await other.store.read('')).asOf as never as Record<
+        'pid' | 'openedAt' | 'originAt' | 'now' | 'epoch' | 'parsed',
+        number
+      > & { isDate: boolean },
+  }
 }
 
 const isAlive = (pid: number): boolean => {
@@ -30,13 +37,25 @@ it('is another process, and gone once it was killed; what it has not answered re
 
 it('carries what is given and answered as it is', async () => {
   const { store } = await start()
-  expect(await store.list({ limit: 7 })).toEqual([{ id: '\u001f😀7', status: 'active', unfinished: false }])
-  expect([await store.write('', undefined, 'absent'), await store.write('', {} as never, 'absent')]).toEqual([{ written: true, asOf: 0 }, { written: false, asOf: 0 }])
+  expect(await store.list({ limit: 7 })).toEqual([
+    { id: '\u001f😀7', status: 'active', unfinished: false },
+  ])
+  expect([
+    await store.write('', undefined, 'absent'),
+    await store.write('', {} as never, 'absent'),
+  ]).toEqual([
+    { written: true, asOf: 0 },
+    { written: false, asOf: 0 },
+  ])
 })
 
 it('carries an error of ours as one, and no other as ours', async () => {
   const { store } = await start()
-  await expect(store.read('ours')).rejects.toMatchObject({ code: 'argument-invalid', message: 'The id is ours. Pass another.', cure: 'Pass another.' })
+  await expect(store.read('ours')).rejects.toMatchObject({
+    code: 'argument-invalid',
+    message: 'The id is ours. Pass another.',
+    cure: 'Pass another.',
+  })
   const foreign: unknown = await store.read('foreign').catch((error: unknown) => error)
   expect(isRecruitOAuthError(foreign)).toBe(false)
   expect(foreign).toMatchObject({ message: 'TypeError: not ours' })
@@ -48,16 +67,21 @@ it('moves the wall clock of that process, from before the store is opened', asyn
   for (const day of [86_400_000, -86_400_000]) {
     await moveClock(day)
     const after = await look()
-    for (const what of ['openedAt', 'now'] as const) expect(Math.abs(after[what] - Date.now() - day)).toBeLessThan(5_000)
+    for (const what of ['openedAt', 'now'] as const)
+      expect(Math.abs(after[what] - Date.now() - day)).toBeLessThan(5_000)
     expect(after.originAt - before.originAt).toBe(day)
     expect([after.epoch, after.parsed, after.isDate]).toEqual([0, 86_400_000, true])
   }
 })
 
 it('says why the store could not be opened there', async () => {
-  await expect(start('wrong')).rejects.toThrow('the other process did not open the store: Error: the password is wrong')
+  await expect(start('wrong')).rejects.toThrow(
+    'the other process did not open the store: Error: the password is wrong',
+  )
 })
 
 it('says that a module serves no store', async () => {
-  await expect(storeInProcess(new URL('reference.ts', import.meta.url), '')).rejects.toMatchObject({ code: 'store-unavailable' })
+  await expect(storeInProcess(new URL('reference.ts', import.meta.url), '')).rejects.toMatchObject({
+    code: 'store-unavailable',
+  })
 })

@@ -1,23 +1,37 @@
-import { createRecruitOAuth, type Connection, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  type Connection,
+  type RecruitOAuthOptions,
+  type RecruitScope,
+} from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express'
 import type { AddressInfo } from 'node:net'
 import { connectionOf, type AppOptions, type Subject } from '../src/index.ts'
 
-/** An adapter for Express, as somebody outside would write it: three verbs over core's own doors. */
+/**
+ * An adapter for Express, as somebody outside would write it: three verbs over core's own doors.
+ */
 const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
   const oauth = createRecruitOAuth<Request>(options)
   const routes: RequestHandler = async (req, res, next) => {
     const answer = await oauth.handle(toRequest(req), { context: req })
     return answer ? writeResponse(answer, res) : next()
   }
-  const connected = (scopes: readonly RecruitScope[] = []): RequestHandler => async (req, res, next) => {
-    const answer = await oauth.connected(toRequest(req), { context: req, scopes })
-    if (answer instanceof Response) return writeResponse(answer, res)
-    res.locals['zoho'] = answer
-    next()
-  }
+  const connected =
+    (scopes: readonly RecruitScope[] = []): RequestHandler =>
+    async (req, res, next) => {
+      const answer = await oauth.connected(toRequest(req), { context: req, scopes })
+      if (answer instanceof Response) return writeResponse(answer, res)
+      res.locals['zoho'] = answer
+      next()
+    }
   const errors: ErrorRequestHandler = (error, req, res, next) => {
     const answer = oauth.respondTo(error, toRequest(req))
     return answer ? writeResponse(answer, res) : next(error)
@@ -30,7 +44,13 @@ export const express5: Subject = {
   name: 'Express 5',
   async start({ options, mount, alsoMount, second, bodyParser, wholeApp }) {
     const store = memoryStore()
-    const clientOf = (given: AppOptions) => zohoRecruit({ ...given, store, connectionFor: (req) => connectionOf(req.headers.cookie), observer: () => {} })
+    const clientOf = (given: AppOptions) =>
+      zohoRecruit({
+        ...given,
+        store,
+        connectionFor: (req) => connectionOf(req.headers.cookie),
+        observer: () => {},
+      })
     const zoho = clientOf(options)
     const app: Express = express().disable('x-powered-by').disable('etag')
     app.use((_, res, next) => {
@@ -44,16 +64,31 @@ export const express5: Subject = {
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
     if (wholeApp === 'routes-first') app.all('/{*path}', everyPath)
     app.get('/candidates', zoho.connected(), candidates)
-    app.get('/users', zoho.connected(['ZohoRecruit.users.READ']), (_, res) => void res.send('users'))
-    app.get('/account', zoho.connected(), async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity))
+    app.get(
+      '/users',
+      zoho.connected(['ZohoRecruit.users.READ']),
+      (_, res) => void res.send('users'),
+    )
+    app.get(
+      '/account',
+      zoho.connected(),
+      async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity),
+    )
     app.get('/gated-failure', zoho.connected(), failure)
     app.get('/failure', failure)
-    app.get('/job', async (_, res) => void res.send((await zoho.connection('job').accessToken()) && 'token'))
+    app.get(
+      '/job',
+      async (_, res) => void res.send((await zoho.connection('job').accessToken()) && 'token'),
+    )
     const other = second && { zoho: clientOf(second.options), mount: second.mount }
     if (other) app.use(other.mount, other.zoho.routes)
     for (const client of other ? [{ zoho, mount }, other] : []) {
       app.get(`${client.mount}/candidates`, client.zoho.connected(), candidates)
-      app.get(`${client.mount}/connections`, async (_, res) => void res.json((await client.zoho.connections()).connections.map(({ id }) => id)))
+      app.get(
+        `${client.mount}/connections`,
+        async (_, res) =>
+          void res.json((await client.zoho.connections()).connections.map(({ id }) => id)),
+      )
       app.post(`${client.mount}/forget`, async (_, res) => {
         await client.zoho.connection('acme').forget()
         res.send('forgotten')
@@ -61,15 +96,22 @@ export const express5: Subject = {
     }
     if (bodyParser) app.post('/echo', (req, res) => void res.json(req.body))
     app.use((_, res) => void res.status(404).send('own 404'))
-    app.use(zoho.errors, ((_error, _req, res, _next) => void res.status(500).send('own error')) as ErrorRequestHandler)
+    app.use(
+      zoho.errors,
+      ((_error, _req, res, _next) => void res.status(500).send('own error')) as ErrorRequestHandler,
+    )
     const server = app.listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as AddressInfo
-    return { origin: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()) }
+    return {
+      origin: `http://127.0.0.1:${port}`,
+      close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
+    }
   },
 }
 
-const candidates: RequestHandler = async (_, res) => writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res)
+const candidates: RequestHandler = async (_, res) =>
+  writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res)
 const everyPath: RequestHandler = (_, res) => void res.send('protected body')
 
 const failure = () => {

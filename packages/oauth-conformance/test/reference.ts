@@ -1,4 +1,9 @@
-import { createRecruitOAuth, type Connection, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  type Connection,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -14,7 +19,11 @@ export interface Parts {
   write(response: Response, target: ServerResponse, message: IncomingMessage): Promise<void> | void
   connectionFor(message: IncomingMessage): ReturnType<typeof connectionOf>
   failed(error: unknown, request: Request, app: App): Response | undefined
-  gate(message: IncomingMessage, app: App, scopes: readonly string[]): Promise<Connection | Response>
+  gate(
+    message: IncomingMessage,
+    app: App,
+    scopes: readonly string[],
+  ): Promise<Connection | Response>
 }
 
 export interface App {
@@ -29,8 +38,13 @@ export const whole: Parts = {
   request: (message) => toRequest(message),
   write: writeResponse,
   failed: (error, request, { zoho }) => zoho.respondTo(error, request),
-  gate: (message, { zoho, parts }, scopes) => zoho.connected(parts.request(message, { zoho, parts } as App), { context: message, scopes: scopes as never }),
-  answer: (message, { zoho, parts, settings }) => zoho.handle(parts.request(message, { zoho, parts, settings }), { context: message }),
+  gate: (message, { zoho, parts }, scopes) =>
+    zoho.connected(parts.request(message, { zoho, parts } as App), {
+      context: message,
+      scopes: scopes as never,
+    }),
+  answer: (message, { zoho, parts, settings }) =>
+    zoho.handle(parts.request(message, { zoho, parts, settings }), { context: message }),
 }
 
 /** An adapter and its app on `node:http`, whole or broken in some part. */
@@ -42,18 +56,36 @@ export const reference = (name: string, broken: Partial<Parts> = {}): Subject =>
     const clientOf = (options: AppOptions): App => ({
       parts,
       settings,
-      zoho: parts.create({ ...options, ...(store && { store }), connectionFor: parts.connectionFor, observer: () => {} }),
+      zoho: parts.create({
+        ...options,
+        ...(store && { store }),
+        connectionFor: parts.connectionFor,
+        observer: () => {},
+      }),
     })
     const app = clientOf(settings.options)
-    const second = settings.second && { app: clientOf(settings.second.options), mount: settings.second.mount }
+    const second = settings.second && {
+      app: clientOf(settings.second.options),
+      mount: settings.second.mount,
+    }
     const server = createServer(async (message, target) => {
       target.setHeader('set-cookie', ['app=kept; Path=/'])
       try {
-        const own = second && (await ownAnswer(message, message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount }))
+        const own =
+          second &&
+          (await ownAnswer(
+            message,
+            message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount },
+          ))
         await parts.write(own ?? (await answerOf(message, app)), target, message)
       } catch (error) {
         try {
-          await parts.write(parts.failed(error, toRequest(message), app) ?? new Response('own error', { status: 500 }), target, message)
+          await parts.write(
+            parts.failed(error, toRequest(message), app) ??
+              new Response('own error', { status: 500 }),
+            target,
+            message,
+          )
         } catch {
           target.destroy()
         }
@@ -71,10 +103,14 @@ export const reference = (name: string, broken: Partial<Parts> = {}): Subject =>
 })
 
 /** What each of two clients has below its mount, and the routes of the second one. */
-const ownAnswer = async (message: IncomingMessage, { app, mount }: { readonly app: App; readonly mount: string }): Promise<Response | undefined> => {
+const ownAnswer = async (
+  message: IncomingMessage,
+  { app, mount }: { readonly app: App; readonly mount: string },
+): Promise<Response | undefined> => {
   const { zoho, parts } = app
   const own = (message.url ?? '').slice(mount.length)
-  if (own === '/connections') return Response.json((await zoho.connections()).connections.map(({ id }) => id))
+  if (own === '/connections')
+    return Response.json((await zoho.connections()).connections.map(({ id }) => id))
   if (own === '/forget') {
     await zoho.connection('acme').forget()
     return new Response('forgotten')
@@ -98,9 +134,16 @@ const answerOf = async (message: IncomingMessage, app: App): Promise<Response> =
     await app.zoho.connection('job').accessToken()
     return new Response('token')
   }
-  if (path === '/echo' && message.method === 'POST' && app.settings.bodyParser) return new Response(await bodyOf(message), { headers: { 'content-type': 'application/json' } })
-  const gated = { '/candidates': [], '/users': ['ZohoRecruit.users.READ'], '/account': [], '/gated-failure': [] }[path ?? '']
-  if (!gated || !['GET', 'HEAD'].includes(message.method ?? '')) return new Response('own 404', { status: 404 })
+  if (path === '/echo' && message.method === 'POST' && app.settings.bodyParser)
+    return new Response(await bodyOf(message), { headers: { 'content-type': 'application/json' } })
+  const gated = {
+    '/candidates': [],
+    '/users': ['ZohoRecruit.users.READ'],
+    '/account': [],
+    '/gated-failure': [],
+  }[path ?? '']
+  if (!gated || !['GET', 'HEAD'].includes(message.method ?? ''))
+    return new Response('own 404', { status: 404 })
   const connection = await app.parts.gate(message, app, gated)
   if (connection instanceof Response) return connection
   if (path === '/gated-failure') throw new Error('own error')

@@ -8,27 +8,61 @@ import { brokenStore, listing } from './stores/broken/seams.ts'
 it('runs under node:test, because the runner is handed in', () => {
   const file = fileURLToPath(new URL('under-node-test.ts', import.meta.url))
   // What vitest tells its workers is not for this process.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST') && name !== 'NODE_OPTIONS'))
-  const output = execFileSync(process.execPath, ['--conditions=@zrecruit/source', '--test', '--test-reporter=tap', file], { encoding: 'utf8', env })
-  for (const subject of ['node:test', 'SQLite, in memory']) expect(output).toContain(`conformance: ${subject}`)
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('VITEST') && name !== 'NODE_OPTIONS',
+    ),
+  )
+  const output = execFileSync(
+    process.execPath,
+    ['--conditions=@zrecruit/source', '--test', '--test-reporter=tap', file],
+    { encoding: 'utf8', env },
+  )
+  for (const subject of ['node:test', 'SQLite, in memory'])
+    expect(output).toContain(`conformance: ${subject}`)
   expect(/^# pass (\d+)$/m.exec(output)?.[1]).toBe(String(adapterCases.length + storeCases.length))
   expect(/^# fail (\d+)$/m.exec(output)?.[1]).toBe('0')
 }, 60_000)
 
 it('runs without a runner, and says what it found', async () => {
-  const broken = reference('silent', { failed: (error, request, { zoho }) => (request.url.endsWith('/job') ? undefined : zoho.respondTo(error, request)) })
+  const broken = reference('silent', {
+    failed: (error, request, { zoho }) =>
+      request.url.endsWith('/job') ? undefined : zoho.respondTo(error, request),
+  })
   const results = await runAdapterCases(broken)
   expect(results.map(({ id }) => id)).toEqual(adapterCases.map(({ id }) => id))
-  expect(results.filter(({ error }) => error !== undefined).map(({ id, error }) => [id, (error as Error).message])).toEqual([
-    ['library-error', expect.stringContaining('a problem document with not-connected: status and type: expected [401,"application/problem+json"], and it was [500,')],
+  expect(
+    results
+      .filter(({ error }) => error !== undefined)
+      .map(({ id, error }) => [id, (error as Error).message]),
+  ).toEqual([
+    [
+      'library-error',
+      expect.stringContaining(
+        'a problem document with not-connected: status and type: expected ' +
+          '[401,"application/problem+json"], and it was [500,',
+      ),
+    ],
   ])
 }, 60_000)
 
 it('runs the cases of a store without a runner, and says what it found', async () => {
-  const results = await runStoreCases(brokenStore(listing((rows, { owner }) => (owner === '1' ? [] : rows))))
+  const results = await runStoreCases(
+    brokenStore(listing((rows, { owner }) => (owner === '1' ? [] : rows))),
+  )
   expect(results.map(({ id }) => id)).toEqual(storeCases.map(({ id }) => id))
-  expect(results.filter(({ error }) => error !== undefined).map(({ id, error }) => [id, (error as Error).message])).toEqual([
-    ['ids-unicode-forms', expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []')],
-    ['ids-like-numbers', expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []')],
+  expect(
+    results
+      .filter(({ error }) => error !== undefined)
+      .map(({ id, error }) => [id, (error as Error).message]),
+  ).toEqual([
+    [
+      'ids-unicode-forms',
+      expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []'),
+    ],
+    [
+      'ids-like-numbers',
+      expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []'),
+    ],
   ])
 }, 60_000)

@@ -17,17 +17,30 @@ import {
   type RecruitOAuthOptions,
 } from './client/index.ts'
 import type { RecruitScope } from './domain/index.ts'
-import { bindingCookie, connected, handle, pathsOf, problem, routeOf, type Visit } from './http/index.ts'
+import {
+  bindingCookie,
+  connected,
+  handle,
+  pathsOf,
+  problem,
+  routeOf,
+  type Visit,
+} from './http/index.ts'
 import type { WaitUntil } from './ports/index.ts'
 
-/** Where a request comes from: the framework's own context, which `connectionFor` is asked with, and what keeps its runtime awake. */
+/**
+ * Where a request comes from: the framework's own context, which `connectionFor` is asked with, and
+ * what keeps its runtime awake.
+ */
 export interface RequestContext<Context> {
   readonly context: Context
   readonly waitUntil?: WaitUntil | undefined
 }
 
 /** For an app without a framework the request itself is the context. */
-type FromArgument<Context, More = unknown> = Request extends Context ? [from?: Partial<RequestContext<Context>> & More] : [from: RequestContext<Context> & More]
+type FromArgument<Context, More = unknown> = Request extends Context
+  ? [from?: Partial<RequestContext<Context>> & More]
+  : [from: RequestContext<Context> & More]
 
 /** Scopes that a request needs, beyond a connection. */
 interface Need {
@@ -36,20 +49,32 @@ interface Need {
 
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> extends AllConnections {
-  /** One customer's consent, by the app's own name for it. Costs nothing until one of its methods is called. @throws `argument-invalid`, at once */
+  /**
+   * One customer's consent, by the app's own name for it. Costs nothing until one of its methods is
+   * called. @throws `argument-invalid`, at once
+   */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
-  /** Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` beside `redirectUri`; `undefined` for all else. */
+  /**
+   * Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` beside
+   * `redirectUri`; `undefined` for all else.
+   */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of who asks; or the answer to give instead. */
   connected(request: Request, ...from: FromArgument<Context, Need>): Promise<Connection | Response>
-  /** An error of this library as the answer the routes would give, `undefined` for any other error. For a framework's error handler. */
+  /**
+   * An error of this library as the answer the routes would give, `undefined` for any other error.
+   * For a framework's error handler.
+   */
   respondTo(error: unknown, request: Request): Response | undefined
   /**
-   * Begins an authorization request without the routes: send the browser to `url`, with `setCookie` as a `Set-Cookie`
-   * header, within ten minutes. The callback route ends it.
+   * Begins an authorization request without the routes: send the browser to `url`, with `setCookie`
+   * as a `Set-Cookie` header, within ten minutes. The callback route ends it.
    * @throws `argument-invalid`, `data-center-unknown`, `codes-exhausted`, `store-unavailable`
    */
-  begin(ref: ConnectionRef, options?: AuthorizationOptions): Promise<AuthorizationRequest & { readonly setCookie: string }>
+  begin(
+    ref: ConnectionRef,
+    options?: AuthorizationOptions,
+  ): Promise<AuthorizationRequest & { readonly setCookie: string }>
   /**
    * Is the path of the request one of the three routes, byte for byte as it was sent?
    * Not a permission to skip `connected`: the app's router may see another path than `request.url`
@@ -57,14 +82,20 @@ export interface RecruitOAuth<Context = Request> extends AllConnections {
    */
   isRoute(request: Request): boolean
   /** Where the routes are below their mount. */
-  readonly paths: { readonly connect: string; readonly callback: string; readonly disconnect: string }
+  readonly paths: {
+    readonly connect: string
+    readonly callback: string
+    readonly disconnect: string
+  }
 }
 
 /**
  * OAuth 2.0 for the Zoho Recruit API.
  * @throws `configuration-invalid`, naming the option that is wrong and the cure.
  */
-export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptions<Context>): RecruitOAuth<Context> => {
+export const createRecruitOAuth = <Context = Request>(
+  options: RecruitOAuthOptions<Context>,
+): RecruitOAuth<Context> => {
   const config = configure(options)
   const engine = engineOf(config)
   const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): Visit => {
@@ -77,15 +108,21 @@ export const createRecruitOAuth = <Context = Request>(options: RecruitOAuthOptio
     }
   }
   return {
-    connection: (id, runtime) => connection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
+    connection: (id, runtime) =>
+      connection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
     handle: async (request, ...[from]) => handle(visit(request, from)),
     async connected(request, ...[from]) {
       const { scopes } = readMembers('from', from ?? {}, ['scopes'])
-      return connected(visit(request, from), checkedNames('scopes', scopes) as readonly RecruitScope[])
+      return connected(
+        visit(request, from),
+        checkedNames('scopes', scopes) as readonly RecruitScope[],
+      )
     },
     // Another version of this package may have codes that this one does not know.
     respondTo: (error, request) =>
-      isRecruitOAuthError(error) && isErrorCode(error.code) ? problem(engine, checkedRequest(request), error) : undefined,
+      isRecruitOAuthError(error) && isErrorCode(error.code)
+        ? problem(engine, checkedRequest(request), error)
+        : undefined,
     async begin(ref, begin) {
       const authorization = await beginAuthorization(engine, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }

@@ -1,5 +1,9 @@
 // The client
-export { createRecruitOAuth, type RecruitOAuth, type RequestContext } from './create-recruit-oauth.ts'
+export {
+  createRecruitOAuth,
+  type RecruitOAuth,
+  type RequestContext,
+} from './create-recruit-oauth.ts'
 export { storedId } from './client/index.ts'
 export type {
   AllConnections,
@@ -40,7 +44,15 @@ export {
 } from './domain/index.ts'
 
 // Errors
-export { errorTable, isRecruitOAuthError, RecruitOAuthError, type ErrorCode, type ErrorDetails, type Fault, type Remedy } from './errors/index.ts'
+export {
+  errorTable,
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type ErrorCode,
+  type ErrorDetails,
+  type Fault,
+  type Remedy,
+} from './errors/index.ts'
 
 // What a host lends
 export type { Freshness } from './machine/index.ts'

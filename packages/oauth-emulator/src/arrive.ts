@@ -23,8 +23,8 @@ export interface Arrival {
 }
 
 /**
- * The one way in. What a website could send is refused first: it is not counted, enters no journal and
- * meets no fault.
+ * The one way in. What a website could send is refused first: it is not counted, enters no journal
+ * and meets no fault.
  */
 export async function arrive(arrival: Arrival): Promise<Response> {
   const refused = refuseRequest(arrival.request, arrival.role)
@@ -38,13 +38,26 @@ async function admit(arrival: Arrival): Promise<Response> {
   const path = new URL(request.url).pathname
   if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path)) return arrival.answer(request)
   const { method } = request
-  const called: Called = { event: 'called', server, method, path: shown(path), grantType: null, status: null, answer: 'waiting', fault: null }
+  const called: Called = {
+    event: 'called',
+    server,
+    method,
+    path: shown(path),
+    grantType: null,
+    status: null,
+    answer: 'waiting',
+    fault: null,
+  }
   const entry = journal.add({ at: world.clock.now(), dataCenter, ...called })
 
   const on = callOf(server, path)
-  if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD')) world.ledger.calls[on] += 1
+  if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD'))
+    world.ledger.calls[on] += 1
   const grantType = on === 'token' ? await grantTypeOf(request) : null
-  const fault = on === undefined ? undefined : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined, path })
+  const fault =
+    on === undefined
+      ? undefined
+      : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined, path })
   journal.complete(entry, { grantType, fault: fault?.kind ?? null })
   try {
     const { answer, word } = await answered(arrival, fault)
@@ -56,15 +69,24 @@ async function admit(arrival: Arrival): Promise<Response> {
   }
 }
 
-/** The answer and its word; of an answer that a fault spoils on its way, the word that it had before. */
-async function answered({ world, request, gone, answer }: Arrival, fault: Fault | undefined): Promise<{ answer: Response; word: string }> {
+/**
+ * The answer and its word; of an answer that a fault spoils on its way, the word that it had
+ * before.
+ */
+async function answered(
+  { world, request, gone, answer }: Arrival,
+  fault: Fault | undefined,
+): Promise<{ answer: Response; word: string }> {
   let word: string | undefined
   const trueAnswer = async () => {
     const unspoilt = await answer(request)
     word = await answerWord(unspoilt)
     return unspoilt
   }
-  const sent = fault === undefined ? await trueAnswer() : await strike(fault, { settings: world.settings, gone, trueAnswer })
+  const sent =
+    fault === undefined
+      ? await trueAnswer()
+      : await strike(fault, { settings: world.settings, gone, trueAnswer })
   return { answer: sent, word: word ?? (await answerWord(sent)) }
 }
 
@@ -94,5 +116,7 @@ async function grantTypeOf(request: Request): Promise<Called['grantType']> {
 
 /** A path as it may be seen: not endless, and no token in it. */
 function shown(path: string): string {
-  return path.replace(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi, (token) => `…${lastSix(token)}`).slice(0, 200)
+  return path
+    .replace(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi, (token) => `…${lastSix(token)}`)
+    .slice(0, 200)
 }

@@ -7,8 +7,9 @@ export interface Page {
 }
 
 /**
- * A browser without a window, for tests: cookies by host, redirects followed one by one, forms sent. Enough to
- * consent and come back: `browser.submit(await browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
+ * A browser without a window, for tests: cookies by host, redirects followed one by one, forms
+ * sent. Enough to consent and come back: `browser.submit(await
+ * browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
  */
 export const createBrowser = () => {
   const jar = new Map<string, Map<string, string>>()
@@ -17,7 +18,15 @@ export const createBrowser = () => {
   const send = async (url: string, init: RequestInit = {}): Promise<Page> => {
     const { host } = new URL(url)
     const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...navigate, ...(cookies && { cookie: cookies }), ...(init.headers as Record<string, string> | undefined) } })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: {
+        ...navigate,
+        ...(cookies && { cookie: cookies }),
+        ...(init.headers as Record<string, string> | undefined),
+      },
+    })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       const cookiesOfHost = jar.get(host) ?? new Map<string, string>()
@@ -44,7 +53,10 @@ export const createBrowser = () => {
     send,
     /** Goes to a page, through redirects. */
     open: async (url: string) => follow(await send(url)),
-    /** Sends the only form of a page, with the button that was pressed; redirects are followed unless `stay`. */
+    /**
+     * Sends the only form of a page, with the button that was pressed; redirects are followed
+     * unless `stay`.
+     */
     async submit(page: Page, fields: Record<string, string>, { stay = false } = {}): Promise<Page> {
       const form = /<form[^>]*action="([^"]*)"/i.exec(page.text)
       const action = new URL(decode(form?.[1] ?? ''), page.url)
@@ -52,10 +64,15 @@ export const createBrowser = () => {
       for (const [tag] of page.text.matchAll(/<input[^>]*>/gi)) {
         const name = attribute(tag, 'name')
         const type = attribute(tag, 'type')
-        if (name && (type !== 'radio' || /\bchecked\b/.test(tag))) body.set(name, attribute(tag, 'value') ?? '')
+        if (name && (type !== 'radio' || /\bchecked\b/.test(tag)))
+          body.set(name, attribute(tag, 'value') ?? '')
       }
       for (const [name, value] of Object.entries(fields)) body.set(name, value)
-      const answer = await send(action.href, { method: 'POST', body, headers: { origin: action.origin } })
+      const answer = await send(action.href, {
+        method: 'POST',
+        body,
+        headers: { origin: action.origin },
+      })
       return stay ? answer : follow(answer)
     },
   }
@@ -69,4 +86,9 @@ const attribute = (tag: string, name: string): string | undefined => {
 }
 
 const decode = (text: string): string =>
-  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))).replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')

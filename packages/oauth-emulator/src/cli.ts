@@ -4,7 +4,10 @@ import { asJson, asText, usage } from './command/output.ts'
 import type { DataCenterId } from './data-centers.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
 
-/** `zoho-emulator`: serves until it is ended. Exit codes: 0 ended by a signal, 1 a port could not be opened, 2 wrong flags. */
+/**
+ * `zoho-emulator`: serves until it is ended. Exit codes: 0 ended by a signal, 1 a port could not be
+ * opened, 2 wrong flags.
+ */
 async function main(): Promise<void> {
   const read = readArguments(process.argv.slice(2))
   if ('wrong' in read) {

@@ -1,7 +1,9 @@
 /** Milliseconds since 1970 on the emulator's own clock. */
 export type EpochMs = number
 
-/** The emulator's own clock: what a monotonic clock says, plus the amount by which it was advanced. */
+/**
+ * The emulator's own clock: what a monotonic clock says, plus the amount by which it was advanced.
+ */
 export interface EmulatorClock {
   now(): EpochMs
   /** Moves the clock forward and answers the new time. `seconds` is finite and not negative. */
@@ -12,7 +14,10 @@ export interface EmulatorClock {
   reset(): void
 }
 
-/** Epoch milliseconds that never jump: the process's start plus monotonic time. The only clock that the package reads. */
+/**
+ * Epoch milliseconds that never jump: the process's start plus monotonic time. The only clock that
+ * the package reads.
+ */
 export function monotonicTime(): EpochMs {
   return performance.timeOrigin + performance.now()
 }

@@ -1,8 +1,21 @@
 /**
  * The data centers that the emulator knows, by the `location` of their callbacks.
- * https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's access-refresh.html; `ae` and `sg` by others' reports.
+ * https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's access-refresh.html;
+ * `ae` and `sg` by others' reports.
  */
-export const dataCenterIds = ['us', 'eu', 'in', 'au', 'jp', 'cn', 'ca', 'sa', 'uk', 'ae', 'sg'] as const
+export const dataCenterIds = [
+  'us',
+  'eu',
+  'in',
+  'au',
+  'jp',
+  'cn',
+  'ca',
+  'sa',
+  'uk',
+  'ae',
+  'sg',
+] as const
 
 export type DataCenterId = (typeof dataCenterIds)[number]
 
@@ -10,7 +23,10 @@ export type DataCenterId = (typeof dataCenterIds)[number]
 export interface DataCenterAddresses {
   /** Origin of the accounts server, without a trailing slash. */
   readonly accountsServer: string
-  /** Origin of the `www.zohoapis` stand-in: what the token endpoint calls `api_domain`. It does not serve Recruit. */
+  /**
+   * Origin of the `www.zohoapis` stand-in: what the token endpoint calls `api_domain`. It does not
+   * serve Recruit.
+   */
   readonly apiDomain: string
   /** Base of the Recruit API, ending in `/recruit/v2`. */
   readonly recruitApi: string
@@ -24,7 +40,10 @@ export type ServerRole = (typeof serverRoles)[number]
 /** The origins of one data center's servers, by role. */
 export type Origins = Readonly<Record<ServerRole, string>>
 
-/** Origins for use in process, where no port is opened. `.localhost` never leaves the machine (RFC 6761 section 6.3). */
+/**
+ * Origins for use in process, where no port is opened. `.localhost` never leaves the machine (RFC
+ * 6761 section 6.3).
+ */
 export function inProcessOrigins(id: DataCenterId): Origins {
   return {
     accountsServer: `http://accounts.${id}.emulator.localhost`,

@@ -28,14 +28,25 @@ import type { Station, World } from './world.ts'
 
 /** Zoho's accounts servers and a slice of Recruit v2, on this machine. */
 export interface Emulator<Id extends DataCenterId = DataCenterId> extends Controls {
-  /** Where the data centers are: loopback ports while listening, `*.emulator.localhost` otherwise (reached by `fetch` alone). */
+  /**
+   * Where the data centers are: loopback ports while listening, `*.emulator.localhost` otherwise
+   * (reached by `fetch` alone).
+   */
   readonly dataCenters: Readonly<Record<Id, DataCenterAddresses>>
   readonly client: Client
-  /** Answers in process, by the origin of the URL; follows no redirects. An origin that is not the emulator's is a TypeError. */
+  /**
+   * Answers in process, by the origin of the URL; follows no redirects. An origin that is not the
+   * emulator's is a TypeError.
+   */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
-  /** Opens real servers on 127.0.0.1, three for each data center, on consecutive ports from `port` (0: any free ones). */
+  /**
+   * Opens real servers on 127.0.0.1, three for each data center, on consecutive ports from `port`
+   * (0: any free ones).
+   */
   listen(options: { readonly port: number }): Promise<Readonly<Record<Id, DataCenterAddresses>>>
-  /** Closes the servers, if there are any, and their connections; ends what a fault keeps waiting. */
+  /**
+   * Closes the servers, if there are any, and their connections; ends what a fault keeps waiting.
+   */
   close(): Promise<void>
 }
 
@@ -46,22 +57,45 @@ const servers: Readonly<Record<ServerRole, { create(station: Station): Hono; pur
 }
 
 const defaultDataCenters = ['us', 'eu', 'in'] as const
-const defaultRedirectUris = ['http://localhost:3000/zoho/callback', 'http://127.0.0.1:3000/zoho/callback']
+const defaultRedirectUris = [
+  'http://localhost:3000/zoho/callback',
+  'http://127.0.0.1:3000/zoho/callback',
+]
 
 /** One server of one data center; the signal aborts when nobody waits for the answer any longer. */
 function station(world: World, id: DataCenterId, role: ServerRole) {
   const server = servers[role].create({ world, dataCenter: id })
   const answer = (request: Request, gone: AbortSignal) =>
-    arrive({ world, dataCenter: id, role, request, gone, answer: (arrived) => server.fetch(arrived) })
+    arrive({
+      world,
+      dataCenter: id,
+      role,
+      request,
+      gone,
+      answer: (arrived) => server.fetch(arrived),
+    })
   return { id, role, answer }
 }
 
 /** Makes an emulator; nothing is opened until `listen`. */
-export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in'>(options: EmulatorOptions<Id> = {}): Emulator<Id> {
-  const { dataCenters: wanted = defaultDataCenters, clientId: id, clientSecret: secret, clientName: name = 'Your application', ...others } = options
-  const { redirectUris = defaultRedirectUris, monotonicTime: monotonic = monotonicTime, ...given } = others
+export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in'>(
+  options: EmulatorOptions<Id> = {},
+): Emulator<Id> {
+  const {
+    dataCenters: wanted = defaultDataCenters,
+    clientId: id,
+    clientSecret: secret,
+    clientName: name = 'Your application',
+    ...others
+  } = options
+  const {
+    redirectUris = defaultRedirectUris,
+    monotonicTime: monotonic = monotonicTime,
+    ...given
+  } = others
   const ids = [...new Set(wanted as readonly Id[])]
-  if (ids.length === 0 || !ids.every(isDataCenterId)) throw new RangeError(`dataCenters: name at least one of ${dataCenterIds.join(', ')}.`)
+  if (ids.length === 0 || !ids.every(isDataCenterId))
+    throw new RangeError(`dataCenters: name at least one of ${dataCenterIds.join(', ')}.`)
   const client = createClient({ id, secret, name, redirectUris }, ids)
   const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(given) })
 
@@ -79,7 +113,8 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     addresses,
   }
   const stations = ids.flatMap((id) => serverRoles.map((role) => station(world, id, role)))
-  const dataCenters = () => Object.fromEntries(ids.map((id) => [id, addresses(id)])) as Record<Id, DataCenterAddresses>
+  const dataCenters = () =>
+    Object.fromEntries(ids.map((id) => [id, addresses(id)])) as Record<Id, DataCenterAddresses>
   let listening: Listening | undefined
   let closing = new AbortController()
 
@@ -93,19 +128,29 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       const request = new Request(input, init)
       request.signal.throwIfAborted()
       const { origin } = new URL(request.url)
-      const found = stations.find(({ id, role }) => origins.get(id)?.[role] === origin || inProcessOrigins(id)[role] === origin)
-      if (found === undefined) throw new TypeError(`fetch failed: the emulator has no server at ${origin}; see emulator.dataCenters.`)
+      const found = stations.find(
+        ({ id, role }) =>
+          origins.get(id)?.[role] === origin || inProcessOrigins(id)[role] === origin,
+      )
+      if (found === undefined)
+        throw new TypeError(
+          `fetch failed: the emulator has no server at ${origin}; see emulator.dataCenters.`,
+        )
       return found.answer(request, AbortSignal.any([closing.signal, request.signal]))
     },
     async listen({ port }) {
-      if (listening !== undefined) throw new Error('The emulator listens already: close() it first.')
+      if (listening !== undefined)
+        throw new Error('The emulator listens already: close() it first.')
       const openings = stations.map(({ id, role, answer }) => ({
         purpose: `the ${id} ${servers[role].purpose}`,
         answer: (request: Request) => answer(request, closing.signal),
       }))
       listening = await listenOn(port, openings)
       for (const [index, { id, role }] of stations.entries()) {
-        origins.set(id, { ...(origins.get(id) ?? inProcessOrigins(id)), [role]: listening.origins[index] ?? '' })
+        origins.set(id, {
+          ...(origins.get(id) ?? inProcessOrigins(id)),
+          [role]: listening.origins[index] ?? '',
+        })
       }
       return dataCenters()
     },

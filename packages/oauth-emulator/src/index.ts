@@ -3,10 +3,28 @@ export { createEmulator, type Emulator } from './emulator.ts'
 export type { EmulatorOptions } from './options.ts'
 export type { Budget, Settings } from './settings/settings.ts'
 export type { Fault, FaultKind, FaultPlace, ListedFault } from './faults/fault.ts'
-export type { Account, Controls, EndedTokens, ListedToken, ListedTokens, ListedUser, SelfClientCodeRequest } from './control/controls.ts'
+export type {
+  Account,
+  Controls,
+  EndedTokens,
+  ListedToken,
+  ListedTokens,
+  ListedUser,
+  SelfClientCodeRequest,
+} from './control/controls.ts'
 export type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 export type { Calls } from './ledger/ledger.ts'
-export type { Blocked, BudgetName, Called, Evicted, Happening, Issued, JournalEntry, NamedToken, Revoked } from './journal/entry.ts'
+export type {
+  Blocked,
+  BudgetName,
+  Called,
+  Evicted,
+  Happening,
+  Issued,
+  JournalEntry,
+  NamedToken,
+  Revoked,
+} from './journal/entry.ts'
 export type { NewUser } from './users.ts'
 export type { Client } from './client.ts'
 export type { EpochMs } from './clock.ts'

@@ -20,11 +20,16 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Opens loopback servers on consecutive ports from `port`, or on any free ones with 0. All of them stand, or none. */
+/**
+ * Opens loopback servers on consecutive ports from `port`, or on any free ones with 0. All of them
+ * stand, or none.
+ */
 export async function listenOn(port: number, openings: readonly Opening[]): Promise<Listening> {
   const last = port + openings.length - 1
   if (!Number.isInteger(port) || port < 0 || (port > 0 && last > 65535)) {
-    const range = `${openings.length} consecutive ports from there must lie between 1 and 65535; 0 takes any free ones.`
+    const range =
+      `${openings.length} consecutive ports from there must lie between 1 and 65535; 0 takes ` +
+      'any free ones.'
     throw new RangeError(`--port ${port} (listen({ port })): ${range}`)
   }
   const servers: Server[] = []
@@ -32,18 +37,29 @@ export async function listenOn(port: number, openings: readonly Opening[]): Prom
   try {
     for (const [index, opening] of openings.entries()) {
       const wanted = port === 0 ? 0 : port + index
-      servers.push(await openServer(wanted, opening).catch((error: unknown) => Promise.reject(explain(error, wanted, opening))))
+      servers.push(
+        await openServer(wanted, opening).catch((error: unknown) =>
+          Promise.reject(explain(error, wanted, opening)),
+        ),
+      )
     }
   } catch (error) {
     await close()
     throw error
   }
-  return { origins: servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`), close }
+  return {
+    origins: servers.map((server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    close,
+  }
 }
 
 async function openServer(port: number, { answer }: Opening): Promise<Server> {
-  const answerOrDrop = (request: Request, env: unknown) => answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
-  const listener = getRequestListener(answerOrDrop, { overrideGlobalObjects: false, errorHandler: () => undefined })
+  const answerOrDrop = (request: Request, env: unknown) =>
+    answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
+  const listener = getRequestListener(answerOrDrop, {
+    overrideGlobalObjects: false,
+    errorHandler: () => undefined,
+  })
   // Node would answer a request without a Host header itself, without an explanation.
   const options = { requestTimeout: 30_000, requireHostHeader: false }
   const server = createServer(options, (incoming, outgoing) => {
@@ -62,7 +78,10 @@ async function send(outgoing: ServerResponse, refused: Refusal): Promise<void> {
   outgoing.end(await answer.text())
 }
 
-/** No answer: the connection ends. Anything but a lost connection is a defect of the emulator and is told. */
+/**
+ * No answer: the connection ends. Anything but a lost connection is a defect of the emulator and is
+ * told.
+ */
 function drop({ incoming }: HttpBindings, error: unknown): never {
   if (!(error instanceof LostConnection)) console.error(error)
   incoming.socket.destroy()
@@ -79,6 +98,7 @@ async function closeServer(server: Server): Promise<void> {
 function explain(error: unknown, port: number, { purpose }: Opening): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const cause = code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${String(code ?? error)})`
-  const cure = 'end the program that holds it, or choose other ports with --port (listen({ port })).'
+  const cure =
+    'end the program that holds it, or choose other ports with --port (listen({ port })).'
   return new Error(`Port ${port} on 127.0.0.1, for ${purpose}, ${cause}: ${cure}`)
 }

@@ -32,7 +32,8 @@ export const anyText: Rule = { cure: 'a string', fits: (value) => typeof value =
 /** What a header can carry. */
 export const headerText: Rule = {
   cure: 'a string of printable ASCII characters',
-  fits: (value) => typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
+  fits: (value) =>
+    typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
 }
 
 export const dataCenterId = oneOf(...dataCenterIds)
@@ -51,5 +52,7 @@ export function check(name: string, value: unknown, rule: Rule): void {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : `what is given (${value === null ? 'null' : typeof value})`
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? `${value}`
+    : `what is given (${value === null ? 'null' : typeof value})`
 }

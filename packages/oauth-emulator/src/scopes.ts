@@ -1,6 +1,7 @@
 /**
  * Scopes have the form `ZohoRecruit.<scope>[.<sub>].<OPERATION>`
- * (https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html). Case does not count when they are compared (unverified).
+ * (https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html). Case does not count
+ * when they are compared (unverified).
  */
 export interface Scope {
   readonly group: string
@@ -21,18 +22,25 @@ interface ScopeGroup {
 const everyOperation: readonly Operation[] = ['all', 'read', 'create', 'update', 'delete']
 
 /**
- * The names of Recruit's pages. From other clients: settings.profiles, modules.submission and .attachments, org, search,
- * functions, bulk, notifications, coql.
+ * The names of Recruit's pages. From other clients: settings.profiles, modules.submission and
+ * .attachments, org, search, functions, bulk, notifications, coql.
  */
 const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
   ['users', { operations: ['all', 'read'], subs: [] }],
-  ['settings', { operations: everyOperation, subs: ['custom_views', 'related_lists', 'modules', 'fields', 'layouts', 'profiles'] }],
+  [
+    'settings',
+    {
+      operations: everyOperation,
+      subs: ['custom_views', 'related_lists', 'modules', 'fields', 'layouts', 'profiles'],
+    },
+  ],
   [
     'modules',
     {
       operations: everyOperation,
       subs: [
-        'candidate client contact jobopening campaign task event call interview vendor custom notes activities assessment',
+        'candidate client contact jobopening campaign task event call interview vendor ' +
+          'custom notes activities assessment',
         'candidatestatus jobopeningstatus department interviewstatus submission attachments',
       ].flatMap((line) => line.split(' ')),
     },
@@ -49,7 +57,8 @@ const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
 export function parseScope(text: string): Scope | undefined {
   const [prefix, groupName = '', ...rest] = text.toLowerCase().split('.')
   const group = groups.get(groupName)
-  if (prefix !== 'zohorecruit' || group === undefined || rest.length < 1 || rest.length > 2) return undefined
+  if (prefix !== 'zohorecruit' || group === undefined || rest.length < 1 || rest.length > 2)
+    return undefined
   const sub = rest.length === 2 ? rest[0] : undefined
   const operation = group.operations.find((known) => known === rest.at(-1))
   if (operation === undefined) return undefined
@@ -62,7 +71,10 @@ export function splitScopes(parameter: string, separator: 'comma' | 'comma-or-sp
   return parameter.split(separator === 'comma' ? ',' : /[, ]+/)
 }
 
-/** Whether one of the granted scopes covers the needed one: a group covers its sub-scopes, `ALL` covers every operation. */
+/**
+ * Whether one of the granted scopes covers the needed one: a group covers its sub-scopes, `ALL`
+ * covers every operation.
+ */
 export function coversScope(granted: readonly string[], needed: Scope): boolean {
   return granted.some((text) => {
     const scope = parseScope(text)

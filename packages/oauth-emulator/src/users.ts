@@ -8,7 +8,10 @@ export interface NewUser {
   readonly dataCenter: DataCenterId
   readonly firstName: string
   readonly lastName: string
-  /** The name of their organization; one that does not live at the data center yet is founded, without records. Default: the data center's own. */
+  /**
+   * The name of their organization; one that does not live at the data center yet is founded,
+   * without records. Default: the data center's own.
+   */
   readonly organization?: string
 }
 
@@ -26,12 +29,16 @@ export interface Users {
 const mostAdded = 1000
 
 /** A name that is meant to do harm is welcome: it is what a test of escaping needs. */
-const name: Rule = { cure: 'a string of 1 to 255 characters', fits: (value) => typeof value === 'string' && value.length > 0 && value.length <= 255 }
+const name: Rule = {
+  cure: 'a string of 1 to 255 characters',
+  fits: (value) => typeof value === 'string' && value.length > 0 && value.length <= 255,
+}
 
 export function createUsers(standing: readonly DataCenterId[]): Users {
   const owners = standing.map(ownUserOf)
   let added: User[] = []
-  const at = (dataCenter: DataCenterId) => [...owners, ...added].filter(({ organization }) => organization.dataCenter === dataCenter)
+  const at = (dataCenter: DataCenterId) =>
+    [...owners, ...added].filter(({ organization }) => organization.dataCenter === dataCenter)
   return {
     at,
     all: () => standing.flatMap(at),
@@ -42,10 +49,21 @@ export function createUsers(standing: readonly DataCenterId[]): Users {
       if (wanted !== undefined) check('organization', wanted, name)
       const here = at(dataCenter)
       const [owner] = here
-      if (owner === undefined) throw new BadRequest(`dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ${standing.join(', ')}.`)
-      if (added.length >= mostAdded) throw new BadRequest(`There are ${mostAdded} users more than in the beginning: reset, and add fewer.`)
+      if (owner === undefined)
+        throw new BadRequest(
+          `dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ` +
+            `${standing.join(', ')}.`,
+        )
+      if (added.length >= mostAdded)
+        throw new BadRequest(
+          `There are ${mostAdded} users more than in the beginning: reset, and add fewer.`,
+        )
       const number = added.length + 1
-      const organization = here.map((one) => one.organization).find((one) => one.name === (wanted ?? owner.organization.name)) ?? founded(owner.organization, wanted ?? '', number)
+      const organization =
+        here
+          .map((one) => one.organization)
+          .find((one) => one.name === (wanted ?? owner.organization.name)) ??
+        founded(owner.organization, wanted ?? '', number)
       const address = `${mailboxOf(firstName, lastName)}@${organization.mailDomain}`
       const isFree = !address.startsWith('.@') && here.every(({ email }) => email !== address)
       const email = isFree ? address : `user-${number}@${organization.mailDomain}`
@@ -60,15 +78,26 @@ export function createUsers(standing: readonly DataCenterId[]): Users {
 }
 
 function founded(neighbour: Organization, name: string, number: number): Organization {
-  return { ...neighbour, id: `${Number(neighbour.id) + number}`, name, mailDomain: `organization-${number}.example` }
+  return {
+    ...neighbour,
+    id: `${Number(neighbour.id) + number}`,
+    name,
+    mailDomain: `organization-${number}.example`,
+  }
 }
 
 /**
- * Who can sign in at an accounts server, those of its own data center first. `us` is the universal entry, where the users of all data centers can;
- * China's must start at their own (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
+ * Who can sign in at an accounts server, those of its own data center first. `us` is the universal
+ * entry, where the users of all data centers can; China's must start at their own
+ * (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
  */
 export function usersWhoSignIn(users: Users, at: DataCenterId): User[] {
-  const others = at === 'us' ? users.all().filter(({ organization: { dataCenter } }) => dataCenter !== 'us' && dataCenter !== 'cn') : []
+  const others =
+    at === 'us'
+      ? users
+          .all()
+          .filter(({ organization: { dataCenter } }) => dataCenter !== 'us' && dataCenter !== 'cn')
+      : []
   return [...users.at(at), ...others]
 }
 

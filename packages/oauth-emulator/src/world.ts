@@ -24,8 +24,14 @@ export interface World {
   addresses(dataCenter: DataCenterId): DataCenterAddresses
 }
 
-/** Whether the client is known at a data center: where it is registered, and where multi-DC is switched on. */
-export function knowsClient({ dataCenters, settings: { multiDataCenter } }: World, dataCenter: DataCenterId): boolean {
+/**
+ * Whether the client is known at a data center: where it is registered, and where multi-DC is
+ * switched on.
+ */
+export function knowsClient(
+  { dataCenters, settings: { multiDataCenter } }: World,
+  dataCenter: DataCenterId,
+): boolean {
   if (dataCenter === dataCenters[0] || multiDataCenter === true) return true
   return multiDataCenter !== false && multiDataCenter.includes(dataCenter)
 }

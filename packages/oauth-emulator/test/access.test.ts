@@ -11,7 +11,9 @@ type Emulated = Awaited<ReturnType<typeof start>>
 /** All servers of the first data center, each with a path that it answers. */
 const servers = (emulator: Emulated): URL[] => {
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  return [`${accountsServer}/_emulator/settings`, `${recruitApi}/Candidates`, apiDomain].map((url) => new URL(url))
+  return [`${accountsServer}/_emulator/settings`, `${recruitApi}/Candidates`, apiDomain].map(
+    (url) => new URL(url),
+  )
 }
 
 /** Sends bytes and reads until the server hangs up. */
@@ -25,16 +27,66 @@ async function raw(port: string, ...lines: string[]): Promise<{ status: number; 
 }
 
 const ownHosts = [
-  '127.0.0.1', '127.0.0.2', '127.255.255.254', 'localhost', 'LOCALHOST', 'zoho.localhost', 'a.B-c.localhost', '[::1]',
-  'accounts.us.emulator.localhost', 'localhost:1', '127.0.0.1:65535', '[::1]:4800', 'accounts.us.emulator.localhost:80',
+  '127.0.0.1',
+  '127.0.0.2',
+  '127.255.255.254',
+  'localhost',
+  'LOCALHOST',
+  'zoho.localhost',
+  'a.B-c.localhost',
+  '[::1]',
+  'accounts.us.emulator.localhost',
+  'localhost:1',
+  '127.0.0.1:65535',
+  '[::1]:4800',
+  'accounts.us.emulator.localhost:80',
 ]
 
 const foreignHosts = [
-  'evil.test', 'evil.test:4800', 'localhost.evil.test', '127.0.0.1.evil.test', 'evillocalhost', 'localhost-evil', 'xlocalhost:80',
-  '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '127.0.0.01', '127.0.0.256', '127.0.0.1.', 'localhost.',
-  '0.0.0.0', '0', '10.0.0.1', '128.0.0.1', '[::]', '[::2]', '[::1%lo]', '[::1%25lo]', '[::ffff:127.0.0.1]', '[0:0:0:0:0:0:0:1]', '::1',
-  'user@localhost', 'localhost@evil.test', 'evil.test@localhost', 'localhost/evil', 'localhost#', 'localhost:', 'localhost:65536', 'localhost:x',
-  'localhost:80:80', 'localhost, evil.test', 'localhost evil.test', '.localhost', 'a..localhost', 'localhost\t.evil.test', 'localhost%00', '\u00E9.localhost',
+  'evil.test',
+  'evil.test:4800',
+  'localhost.evil.test',
+  '127.0.0.1.evil.test',
+  'evillocalhost',
+  'localhost-evil',
+  'xlocalhost:80',
+  '127.1',
+  '127.0.1',
+  '2130706433',
+  '0x7f000001',
+  '0x7f.0.0.1',
+  '0177.0.0.1',
+  '127.0.0.01',
+  '127.0.0.256',
+  '127.0.0.1.',
+  'localhost.',
+  '0.0.0.0',
+  '0',
+  '10.0.0.1',
+  '128.0.0.1',
+  '[::]',
+  '[::2]',
+  '[::1%lo]',
+  '[::1%25lo]',
+  '[::ffff:127.0.0.1]',
+  '[0:0:0:0:0:0:0:1]',
+  '::1',
+  'user@localhost',
+  'localhost@evil.test',
+  'evil.test@localhost',
+  'localhost/evil',
+  'localhost#',
+  'localhost:',
+  'localhost:65536',
+  'localhost:x',
+  'localhost:80:80',
+  'localhost, evil.test',
+  'localhost evil.test',
+  '.localhost',
+  'a..localhost',
+  'localhost\t.evil.test',
+  'localhost%00',
+  '\u00E9.localhost',
 ]
 
 describe('the Host header', () => {
@@ -67,7 +119,10 @@ describe('the Host header', () => {
         [`GET ${pathname} HTTP/1.1`, `Host: 127.0.0.1:${port}`, `HOST: 127.0.0.1:${port}`],
       ]) {
         const { status, text } = await raw(port, ...lines)
-        expect([status, text], lines.join(' | ')).toEqual([400, expect.stringMatching(/Host header.*: send exactly one/)])
+        expect([status, text], lines.join(' | ')).toEqual([
+          400,
+          expect.stringMatching(/Host header.*: send exactly one/),
+        ])
       }
       expect(stateOf(emulator)).toEqual(before)
     }
@@ -77,7 +132,8 @@ describe('the Host header', () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
       const own = `127.0.0.1:${port}`
-      const ask = async (target: string, host: string) => (await raw(port, `GET ${target}${pathname} HTTP/1.1`, `Host: ${host}`)).status
+      const ask = async (target: string, host: string) =>
+        (await raw(port, `GET ${target}${pathname} HTTP/1.1`, `Host: ${host}`)).status
       expect(await ask(`http://${own}`, own)).toBeOneOf([200, 401, 404])
       for (const [target, host] of [
         ['http://evil.test', own],
@@ -86,14 +142,17 @@ describe('the Host header', () => {
         [`http://${own}@evil.test`, own],
         [`HTTP://user@${own}`, own],
         [`http://localhost:${port}`, own],
-      ] as const) expect(await ask(target, host), `${target} ${host}`).toBe(421)
+      ] as const)
+        expect(await ask(target, host), `${target} ${host}`).toBe(421)
     }
   })
 
   it('G5: in process, a Host header names this machine too', async () => {
     const emulator = await start()
     for (const { href } of servers(emulator)) {
-      expect((await emulator.fetch(href, { headers: { host: 'localhost' } })).status).toBeOneOf([200, 401, 404])
+      expect((await emulator.fetch(href, { headers: { host: 'localhost' } })).status).toBeOneOf([
+        200, 401, 404,
+      ])
       expect((await emulator.fetch(href, { headers: { host: 'evil.test' } })).status).toBe(421)
     }
   })
@@ -116,11 +175,20 @@ const foreign: Record<string, Record<string, string>> = {
 const sent = (headers: Record<string, string>, url: string): Record<string, string> => {
   const { host, origin } = new URL(url)
   const own: Record<string, string> = { OWN: origin, HTTPS: `https://${host}` }
-  return { ...headers, ...(headers['origin'] !== undefined && { origin: own[headers['origin']] ?? headers['origin'] }) }
+  return {
+    ...headers,
+    ...(headers['origin'] !== undefined && { origin: own[headers['origin']] ?? headers['origin'] }),
+  }
 }
 
-/** Sends a request without a body whose headers stay as they are: Node's `fetch` sets `Sec-Fetch-Mode` itself. */
-async function sendExactly(url: string, { method, headers }: { method: string; headers: Record<string, string> }): Promise<number> {
+/**
+ * Sends a request without a body whose headers stay as they are: Node's `fetch` sets
+ * `Sec-Fetch-Mode` itself.
+ */
+async function sendExactly(
+  url: string,
+  { method, headers }: { method: string; headers: Record<string, string> },
+): Promise<number> {
   const request = httpRequest(url, { method, headers }).end()
   const [answer] = await once(request, 'response')
   await textOf(answer)
@@ -130,8 +198,14 @@ async function sendExactly(url: string, { method, headers }: { method: string; h
 /** Every request that changes something, on every server. */
 function changes(emulator: Emulated, refreshToken: string): [url: string, init: RequestInit][] {
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  const door = (path: string, body: unknown): [string, RequestInit] => [`${accountsServer}/_emulator/${path}`, { method: 'POST', body: JSON.stringify(body) }]
-  const form = (url: string, fields: Record<string, string>): [string, RequestInit] => [url, { method: 'POST', body: new URLSearchParams(fields) }]
+  const door = (path: string, body: unknown): [string, RequestInit] => [
+    `${accountsServer}/_emulator/${path}`,
+    { method: 'POST', body: JSON.stringify(body) },
+  ]
+  const form = (url: string, fields: Record<string, string>): [string, RequestInit] => [
+    url,
+    { method: 'POST', body: new URLSearchParams(fields) },
+  ]
   const client = { client_id: emulator.client.id, client_secret: emulator.client.secret }
   const basic = `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}`
   return [
@@ -148,10 +222,17 @@ function changes(emulator: Emulated, refreshToken: string): [url: string, init: 
     form(`${accountsServer}/_emulator/`, { press: 'reset' }),
     form(authorizationUrl(emulator), { decision: 'approve' }),
     form(authorizationUrl(emulator), { decision: 'refuse' }),
-    form(`${accountsServer}/oauth/v2/token`, { ...client, grant_type: 'refresh_token', refresh_token: refreshToken }),
+    form(`${accountsServer}/oauth/v2/token`, {
+      ...client,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    }),
     form(`${accountsServer}/oauth/v2/token`, {}),
     form(`${accountsServer}/oauth/v2/token/revoke`, { token: refreshToken }),
-    [`${accountsServer}/oauth/v2/revoke/token?token=${refreshToken}&token_type=refresh_token`, { method: 'POST', headers: { authorization: basic } }],
+    [
+      `${accountsServer}/oauth/v2/revoke/token?token=${refreshToken}&token_type=refresh_token`,
+      { method: 'POST', headers: { authorization: basic } },
+    ],
     [`${accountsServer}/oauth/v2/token`, { method: 'GET' }],
     [`${accountsServer}/oauth/v2/auth`, { method: 'GET' }],
     [`${accountsServer}/_emulator/reset`, { method: 'OPTIONS' }],
@@ -166,45 +247,105 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
   it.each(Object.entries(foreign))('G5: %s changes and reads nothing', async (_, headers) => {
     const { emulator, send } = await reach()
     emulator.addFault({ on: 'token', kind: 'html', times: 1 })
-    const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
+    const { code } = emulator.issueSelfClientCode({
+      scope: 'ZohoRecruit.modules.ALL',
+      dataCenter: 'us',
+    })
     emulator.clearFaults()
     const exchanged = await send(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
       method: 'POST',
-      body: new URLSearchParams({ client_id: emulator.client.id, client_secret: emulator.client.secret, grant_type: 'authorization_code', code }),
+      body: new URLSearchParams({
+        client_id: emulator.client.id,
+        client_secret: emulator.client.secret,
+        grant_type: 'authorization_code',
+        code,
+      }),
     })
     const { refresh_token: refreshToken } = (await exchanged.json()) as { refresh_token: string }
     emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
     const before = stateOf(emulator)
     for (const [url, init] of changes(emulator, refreshToken)) {
-      const answer = await send(url, { ...init, headers: { ...init.headers, ...sent(headers, url) } })
-      expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([403, expect.stringContaining('Another website sent this request')])
+      const answer = await send(url, {
+        ...init,
+        headers: { ...init.headers, ...sent(headers, url) },
+      })
+      expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([
+        403,
+        expect.stringContaining('Another website sent this request'),
+      ])
       expect(answer.headers.get('access-control-allow-origin')).toBe(null)
     }
     expect(stateOf(emulator)).toEqual(before)
-    for (const path of ['', '/', '/view', '/snapshot', '/settings', '/tokens', '/journal', '/faults', '/users', '/calls']) {
+    for (const path of [
+      '',
+      '/',
+      '/view',
+      '/snapshot',
+      '/settings',
+      '/tokens',
+      '/journal',
+      '/faults',
+      '/users',
+      '/calls',
+    ]) {
       const url = `${emulator.dataCenters.us.accountsServer}/_emulator${path}`
       const answer = await send(url, { headers: sent(headers, url) })
-      expect([answer.status, (await answer.text()).includes(emulator.client.secret)], path).toEqual([403, false])
+      expect([answer.status, (await answer.text()).includes(emulator.client.secret)], path).toEqual(
+        [403, false],
+      )
     }
   })
 
-  it.each([{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { 'sec-fetch-site': 'same-origin', origin: 'OWN' }, { origin: 'OWN' }, {}])(
+  it.each([
+    { 'sec-fetch-site': 'same-origin', origin: 'null' },
+    { 'sec-fetch-site': 'same-origin', origin: 'OWN' },
+    { origin: 'OWN' },
+    {},
+  ])(
     'G5: the emulator’s own pages and programs are served: %j',
     async (headers: Record<string, string>) => {
       const { emulator, send } = await reach()
       const { accountsServer } = emulator.dataCenters.us
-      const post = (url: string, body: URLSearchParams | string, more = {}) => send(url, { method: 'POST', body, headers: { ...sent(headers, url), ...more } })
-      expect((await post(authorizationUrl(emulator), new URLSearchParams({ decision: 'approve' }))).status).toBe(302)
-      expect((await post(`${accountsServer}/_emulator/`, new URLSearchParams({ press: 'reset' }))).status).toBe(303)
-      expect((await post(`${accountsServer}/_emulator/clock`, '{"advanceSeconds":1}', { 'content-type': 'application/json; charset=utf-8' })).status).toBe(200)
-      expect((await post(`${accountsServer}/oauth/v2/token`, new URLSearchParams({ grant_type: 'refresh_token', client_id: 'x', client_secret: 'y' }))).status).toBe(200)
+      const post = (url: string, body: URLSearchParams | string, more = {}) =>
+        send(url, { method: 'POST', body, headers: { ...sent(headers, url), ...more } })
+      expect(
+        (await post(authorizationUrl(emulator), new URLSearchParams({ decision: 'approve' })))
+          .status,
+      ).toBe(302)
+      expect(
+        (await post(`${accountsServer}/_emulator/`, new URLSearchParams({ press: 'reset' })))
+          .status,
+      ).toBe(303)
+      expect(
+        (
+          await post(`${accountsServer}/_emulator/clock`, '{"advanceSeconds":1}', {
+            'content-type': 'application/json; charset=utf-8',
+          })
+        ).status,
+      ).toBe(200)
+      expect(
+        (
+          await post(
+            `${accountsServer}/oauth/v2/token`,
+            new URLSearchParams({
+              grant_type: 'refresh_token',
+              client_id: 'x',
+              client_secret: 'y',
+            }),
+          )
+        ).status,
+      ).toBe(200)
     },
   )
 
   it('G5: another site may link to a page, and to nothing else', async () => {
     const { emulator, send } = await reach()
     const { accountsServer, recruitApi } = emulator.dataCenters.us
-    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const link = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    }
     const status = async (url: string, more: Record<string, string> = {}, method = 'GET') => {
       const init = { method, headers: { ...link, ...more } }
       return transport === 'in process' ? (await send(url, init)).status : sendExactly(url, init)
@@ -212,29 +353,59 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     for (const url of [authorizationUrl(emulator), `${accountsServer}/_emulator/`]) {
       expect(await status(url)).toBe(200)
       expect(await status(url, { 'sec-fetch-site': 'same-site', 'sec-fetch-user': '?1' })).toBe(200)
-      for (const dest of ['iframe', 'frame', 'object', 'embed', 'image', 'empty']) expect(await status(url, { 'sec-fetch-dest': dest }), dest).toBe(403)
-      for (const mode of ['no-cors', 'cors', 'websocket']) expect(await status(url, { 'sec-fetch-mode': mode }), mode).toBe(403)
+      for (const dest of ['iframe', 'frame', 'object', 'embed', 'image', 'empty'])
+        expect(await status(url, { 'sec-fetch-dest': dest }), dest).toBe(403)
+      for (const mode of ['no-cors', 'cors', 'websocket'])
+        expect(await status(url, { 'sec-fetch-mode': mode }), mode).toBe(403)
       expect(await status(url, { 'sec-purpose': 'prefetch;prerender' })).toBe(403)
       expect(await status(url, {}, 'POST')).toBe(403)
     }
     expect(emulator.tokens()).toMatchObject({ refreshTokens: [], accessTokens: [] })
-    for (const url of [`${accountsServer}/_emulator/tokens`, `${accountsServer}/oauth/v2/token`, `${recruitApi}/Candidates`]) expect(await status(url), url).toBe(403)
+    for (const url of [
+      `${accountsServer}/_emulator/tokens`,
+      `${accountsServer}/oauth/v2/token`,
+      `${recruitApi}/Candidates`,
+    ])
+      expect(await status(url), url).toBe(403)
   })
 
   it('G5: an address that a person types is served, and changes nothing', async () => {
     const { emulator, send } = await reach()
     const { accountsServer } = emulator.dataCenters.us
-    const headers = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
-    for (const url of [authorizationUrl(emulator), `${accountsServer}/_emulator/`, `${accountsServer}/_emulator/tokens`]) expect((await send(url, { headers })).status).toBe(200)
-    expect((await send(`${accountsServer}/_emulator/reset`, { method: 'POST', headers })).status).toBe(403)
+    const headers = {
+      'sec-fetch-site': 'none',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    }
+    for (const url of [
+      authorizationUrl(emulator),
+      `${accountsServer}/_emulator/`,
+      `${accountsServer}/_emulator/tokens`,
+    ])
+      expect((await send(url, { headers })).status).toBe(200)
+    expect(
+      (await send(`${accountsServer}/_emulator/reset`, { method: 'POST', headers })).status,
+    ).toBe(403)
   })
 
   it('G5: a browser declares JSON to a door, also on the emulator’s own pages', async () => {
     const { emulator, send } = await reach()
     const url = `${emulator.dataCenters.us.accountsServer}/_emulator/settings`
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain; application/json']) {
-      const answer = await send(url, { method: 'POST', body: '{"codeLifeSeconds":480}', headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' } })
-      expect([answer.status, await answer.text()], type).toEqual([415, expect.stringContaining('Content-Type: application/json')])
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/plain; application/json',
+    ]) {
+      const answer = await send(url, {
+        method: 'POST',
+        body: '{"codeLifeSeconds":480}',
+        headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
+      })
+      expect([answer.status, await answer.text()], type).toEqual([
+        415,
+        expect.stringContaining('Content-Type: application/json'),
+      ])
     }
     expect(emulator.settings().codeLifeSeconds).toBe(60)
   })
@@ -243,21 +414,49 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     const { emulator, send } = await reach()
     const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
     emulator.addFault({ on: 'revoke', kind: 'empty' })
-    const urls = [authorizationUrl(emulator), authorizationUrl(emulator, { scope: 'x' }), `${recruitApi}/Candidates`, apiDomain, `${accountsServer}/oauth/v2/token/revoke`]
-    for (const url of [...urls, ...['', '/', '/view', '/tokens', '/nothing'].map((path) => `${accountsServer}/_emulator${path}`)]) {
+    const urls = [
+      authorizationUrl(emulator),
+      authorizationUrl(emulator, { scope: 'x' }),
+      `${recruitApi}/Candidates`,
+      apiDomain,
+      `${accountsServer}/oauth/v2/token/revoke`,
+    ]
+    for (const url of [
+      ...urls,
+      ...['', '/', '/view', '/tokens', '/nothing'].map(
+        (path) => `${accountsServer}/_emulator${path}`,
+      ),
+    ]) {
       const { headers } = await send(url)
-      expect([...headers.keys()].filter((name) => name.startsWith('access-control')), url).toEqual([])
-      expect(Object.fromEntries(headers)).toMatchObject({ 'cross-origin-resource-policy': 'same-origin', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
-      if (headers.get('content-type')?.startsWith('text/html')) expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      expect(
+        [...headers.keys()].filter((name) => name.startsWith('access-control')),
+        url,
+      ).toEqual([])
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      })
+      if (headers.get('content-type')?.startsWith('text/html'))
+        expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     }
   })
 
   it('G5: the Recruit API serves an app that hands on its visitor’s headers with an access token', async () => {
     const { emulator, send } = await reach()
     const visitor = { 'sec-fetch-site': 'same-origin', origin: 'https://app.example.com' }
-    const headers = { ...visitor, ...foreign['another site'], authorization: 'Zoho-oauthtoken 1000.a.b' }
-    expect((await send(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })).status).toBe(401)
-    expect((await send(`${emulator.dataCenters.us.accountsServer}/_emulator/tokens`, { headers })).status).toBe(403)
+    const headers = {
+      ...visitor,
+      ...foreign['another site'],
+      authorization: 'Zoho-oauthtoken 1000.a.b',
+    }
+    expect(
+      (await send(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })).status,
+    ).toBe(401)
+    expect(
+      (await send(`${emulator.dataCenters.us.accountsServer}/_emulator/tokens`, { headers }))
+        .status,
+    ).toBe(403)
   })
 })
 

@@ -5,7 +5,8 @@ it('makes ten access tokens per refresh token in ten minutes, the exchange inclu
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   emulator.advanceClock(540)
-  for (let made = 1; made < 10; made += 1) expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
+  for (let made = 1; made < 10; made += 1)
+    expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
   expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 400, text: throttled })
   emulator.advanceClock(590)
   expect((await refresh(emulator, refreshToken)).text).toBe(throttled)
@@ -32,9 +33,14 @@ it('counts each refresh token by itself', async () => {
 })
 
 it('throttles in another language and with status 200 when told to', async () => {
-  const emulator = await start({ throttleLanguage: 'zh', throttleStatus: 200, accessTokenBudget: { limit: 1, windowSeconds: 600 } })
+  const emulator = await start({
+    throttleLanguage: 'zh',
+    throttleStatus: 200,
+    accessTokenBudget: { limit: 1, windowSeconds: 600 },
+  })
   const { refreshToken } = await connect(emulator)
-  const text = '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
+  const text =
+    '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
   expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 200, text })
 })
 
@@ -42,7 +48,8 @@ it('ends the oldest of eleven live access tokens in silence', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   const others = []
-  for (let made = 1; made < 10; made += 1) others.push((await refresh(emulator, refreshToken)).body.access_token)
+  for (let made = 1; made < 10; made += 1)
+    others.push((await refresh(emulator, refreshToken)).body.access_token)
   emulator.advanceClock(601)
   expect((await api(emulator, 'Candidates', accessToken)).status).toBe(200)
   expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
@@ -85,8 +92,12 @@ it('makes five refresh tokens a minute per user, then throttles without spending
 
 it('makes ten codes in ten minutes, then answers access_denied', async () => {
   const emulator = await start()
-  for (let made = 0; made < 10; made += 1) expect(await consent(emulator, made % 2 === 0 ? 'us' : 'eu')).toMatch(/^1000\./)
-  expect(Object.fromEntries(await decide(emulator, { decision: 'approve' }))).toEqual({ error: 'access_denied', state: 'the-state' })
+  for (let made = 0; made < 10; made += 1)
+    expect(await consent(emulator, made % 2 === 0 ? 'us' : 'eu')).toMatch(/^1000\./)
+  expect(Object.fromEntries(await decide(emulator, { decision: 'approve' }))).toEqual({
+    error: 'access_denied',
+    state: 'the-state',
+  })
   emulator.advanceClock(601)
   expect(await consent(emulator)).toMatch(/^1000\./)
 })

@@ -31,7 +31,9 @@ it('prints one line of JSON, serves, and ends with 0 on SIGTERM and SIGINT', asy
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const child = run('--port', '0', '--json')
     const { dataCenters, client } = await firstLine(child)
-    expect(child.output.stdout.startsWith('{"dataCenters":{"us":{"accountsServer":"http://127.0.0.1:')).toBe(true)
+    expect(
+      child.output.stdout.startsWith('{"dataCenters":{"us":{"accountsServer":"http://127.0.0.1:'),
+    ).toBe(true)
     expect(Object.keys(dataCenters)).toEqual(['us', 'eu', 'in'])
     expect(Object.keys(dataCenters.eu)).toEqual(['accountsServer', 'apiDomain', 'recruitApi'])
     expect(dataCenters.eu.recruitApi).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/recruit\/v2$/)
@@ -48,21 +50,55 @@ it('prints one line of JSON, serves, and ends with 0 on SIGTERM and SIGINT', asy
 })
 
 it('takes a leading --, redirect URIs and a client', async () => {
-  const child = run('--', '--port', '0', '--json', '--redirect-uri', 'https://a.example/x', '--redirect-uri', 'https://b.example/y', '--client-id', '1000.MINE', '--client-secret', 'mine')
-  expect((await firstLine(child)).client).toEqual({ id: '1000.MINE', secret: 'mine', redirectUris: ['https://a.example/x', 'https://b.example/y'] })
+  const child = run(
+    '--',
+    '--port',
+    '0',
+    '--json',
+    '--redirect-uri',
+    'https://a.example/x',
+    '--redirect-uri',
+    'https://b.example/y',
+    '--client-id',
+    '1000.MINE',
+    '--client-secret',
+    'mine',
+  )
+  expect((await firstLine(child)).client).toEqual({
+    id: '1000.MINE',
+    secret: 'mine',
+    redirectUris: ['https://a.example/x', 'https://b.example/y'],
+  })
 })
 
 it('takes data centers and the ways of Zoho that a person at a terminal chooses', async () => {
-  const child = run('--port', '0', '--json', '--data-centers', 'eu,cn', '--multi-dc', 'off', '--throttle-status', '200', '--throttle-language', 'zh')
+  const child = run(
+    '--port',
+    '0',
+    '--json',
+    '--data-centers',
+    'eu,cn',
+    '--multi-dc',
+    'off',
+    '--throttle-status',
+    '200',
+    '--throttle-language',
+    'zh',
+  )
   const { dataCenters } = await firstLine(child)
   expect(Object.keys(dataCenters)).toEqual(['eu', 'cn'])
   const settings = await (await fetch(`${dataCenters.cn.accountsServer}/_emulator/settings`)).json()
-  expect(settings).toMatchObject({ multiDataCenter: false, throttleStatus: 200, throttleLanguage: 'zh' })
+  expect(settings).toMatchObject({
+    multiDataCenter: false,
+    throttleStatus: 200,
+    throttleLanguage: 'zh',
+  })
 })
 
 it('tells a person the same facts', async () => {
   const child = run('--port', '0', '--client-id', '1000.MINE')
-  while (!child.output.stdout.includes('_emulator')) await new Promise((resolve) => setTimeout(resolve, 20))
+  while (!child.output.stdout.includes('_emulator'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
   expect(child.output.stdout).toContain('not Zoho')
   expect(child.output.stdout).toContain('1000.MINE')
   const inspector = /http:\S+\/_emulator\/$/m.exec(child.output.stdout)?.[0] ?? ''
@@ -74,7 +110,18 @@ it('tells a person the same facts', async () => {
 it('explains itself and ends with 0', async () => {
   const child = run('--help')
   expect(await exit(child)).toBe(0)
-  for (const flag of ['--port', '--json', '--redirect-uri', '--client-id', '--client-secret', '--data-centers', '--multi-dc', '--throttle-status', '--throttle-language']) expect(child.output.stdout).toContain(flag)
+  for (const flag of [
+    '--port',
+    '--json',
+    '--redirect-uri',
+    '--client-id',
+    '--client-secret',
+    '--data-centers',
+    '--multi-dc',
+    '--throttle-status',
+    '--throttle-language',
+  ])
+    expect(child.output.stdout).toContain(flag)
 })
 
 it.each([
@@ -85,7 +132,10 @@ it.each([
   [['4800'], '4800'],
   [['--redirect-uri', 'nonsense'], 'nonsense'],
   [['--client-secret', ''], 'client secret'],
-  [['--data-centers', 'us,mars'], '--data-centers takes data centers such as us,eu,cn, not "us,mars"'],
+  [
+    ['--data-centers', 'us,mars'],
+    '--data-centers takes data centers such as us,eu,cn, not "us,mars"',
+  ],
   [['--data-centers', ''], '--data-centers'],
   [['--multi-dc', 'maybe'], '--multi-dc takes on or off, not "maybe"'],
   [['--throttle-status', '429'], '--throttle-status takes 200 or 400, not "429"'],

@@ -3,7 +3,9 @@ import { authorizationUrl, consent, decide, exchange, redirectUri, start } from 
 
 it('shows the client, the accounts of all data centers and the scopes in words at the universal entry', async () => {
   const emulator = await start({ clientName: 'Talent Bridge' })
-  const answer = await fetch(authorizationUrl(emulator, { scope: 'ZohoRecruit.modules.candidate.READ,zohorecruit.ORG.all' }))
+  const answer = await fetch(
+    authorizationUrl(emulator, { scope: 'ZohoRecruit.modules.candidate.READ,zohorecruit.ORG.all' }),
+  )
   const page = await answer.text()
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('text/html;charset=UTF-8')
@@ -23,7 +25,11 @@ it('lets only its own user sign in at another accounts server', async () => {
   expect(page).not.toContain('type="radio"')
   expect(page).toContain('Lena Vogel')
   expect((await decide(emulator, { decision: 'approve' }, {}, 'eu')).get('location')).toBe('eu')
-  const stranger = await fetch(authorizationUrl(emulator, {}, 'eu'), { method: 'POST', body: new URLSearchParams({ decision: 'approve', account: 'us' }), redirect: 'manual' })
+  const stranger = await fetch(authorizationUrl(emulator, {}, 'eu'), {
+    method: 'POST',
+    body: new URLSearchParams({ decision: 'approve', account: 'us' }),
+    redirect: 'manual',
+  })
   expect(stranger.status).toBe(400)
 })
 
@@ -31,26 +37,39 @@ it('takes the fields of its own form, as a browser would send them', async () =>
   const emulator = await start()
   const page = await (await fetch(authorizationUrl(emulator))).text()
   expect(page).toContain('<form method="post">')
-  const account = [...page.matchAll(/name="account" value="([^"]+)"/g)].map((found) => found[1]).at(-1) ?? ''
+  const account =
+    [...page.matchAll(/name="account" value="([^"]+)"/g)].map((found) => found[1]).at(-1) ?? ''
   expect(account).toContain('arjun.mehta@')
   expect((await decide(emulator, { account, decision: 'approve' })).get('location')).toBe('in')
 })
 
 it('sends a refusal back with access_denied and the state', async () => {
   const emulator = await start()
-  expect(Object.fromEntries(await decide(emulator, { decision: 'refuse' }))).toEqual({ error: 'access_denied', state: 'the-state' })
+  expect(Object.fromEntries(await decide(emulator, { decision: 'refuse' }))).toEqual({
+    error: 'access_denied',
+    state: 'the-state',
+  })
 })
 
 it('returns the state byte for byte, and none when none was sent', async () => {
   const emulator = await start()
-  for (const state of ['a b+c&d=é"<', '\n\r\n', '']) expect((await decide(emulator, { decision: 'approve', account: 'us' }, { state })).get('state')).toBe(state)
-  expect((await decide(emulator, { decision: 'approve' }, { state: undefined })).has('state')).toBe(false)
+  for (const state of ['a b+c&d=é"<', '\n\r\n', ''])
+    expect(
+      (await decide(emulator, { decision: 'approve', account: 'us' }, { state })).get('state'),
+    ).toBe(state)
+  expect((await decide(emulator, { decision: 'approve' }, { state: undefined })).has('state')).toBe(
+    false,
+  )
 })
 
 it('keeps the query of a registered redirect URI', async () => {
   const uri = 'https://app.example/callback?tenant=a%20b'
   const emulator = await start({ redirectUris: [uri] })
-  const answer = await fetch(authorizationUrl(emulator, { redirect_uri: uri }), { method: 'POST', body: new URLSearchParams({ decision: 'refuse' }), redirect: 'manual' })
+  const answer = await fetch(authorizationUrl(emulator, { redirect_uri: uri }), {
+    method: 'POST',
+    body: new URLSearchParams({ decision: 'refuse' }),
+    redirect: 'manual',
+  })
   expect(answer.headers.get('location')).toBe(`${uri}&state=the-state&error=access_denied`)
 })
 
@@ -76,7 +95,10 @@ it.each([
 ])('ends on an escaped page, never on a redirect: %s=%s', async (name, value, title) => {
   const emulator = await start()
   for (const init of [{}, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) }]) {
-    const answer = await fetch(authorizationUrl(emulator, { [name]: value }), { ...init, redirect: 'manual' })
+    const answer = await fetch(authorizationUrl(emulator, { [name]: value }), {
+      ...init,
+      redirect: 'manual',
+    })
     const page = await answer.text()
     expect(answer.status).toBe(400)
     expect(answer.headers.has('location')).toBe(false)
@@ -88,7 +110,9 @@ it.each([
 
 it('shows hostile values of a good request as text', async () => {
   const emulator = await start({ clientName: hostile })
-  const page = await (await fetch(authorizationUrl(emulator, { state: hostile, login_hint: hostile }))).text()
+  const page = await (
+    await fetch(authorizationUrl(emulator, { state: hostile, login_hint: hostile }))
+  ).text()
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
   expect(page).not.toContain('<script')
   expect(page).not.toContain('<img')
@@ -96,14 +120,23 @@ it('shows hostile values of a good request as text', async () => {
 
 it('takes spaces between scopes only when told to', async () => {
   const emulator = await start({ scopeSeparator: 'comma-or-space' })
-  const code = await consent(emulator, 'us', { scope: 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ' })
+  const code = await consent(emulator, 'us', {
+    scope: 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ',
+  })
   await exchange(emulator, code)
-  expect(emulator.tokens().refreshTokens[0]?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
+  expect(emulator.tokens().refreshTokens[0]?.scopes).toEqual([
+    'ZohoRecruit.modules.ALL',
+    'ZohoRecruit.org.READ',
+  ])
 })
 
 it.each(['yes', ''])('takes no decision "%s"', async (decision) => {
   const emulator = await start()
-  const answer = await fetch(authorizationUrl(emulator), { method: 'POST', body: new URLSearchParams({ decision }), redirect: 'manual' })
+  const answer = await fetch(authorizationUrl(emulator), {
+    method: 'POST',
+    body: new URLSearchParams({ decision }),
+    redirect: 'manual',
+  })
   expect(answer.status).toBe(400)
   expect(await answer.text()).toContain('decision')
 })

@@ -6,18 +6,31 @@ type Emulated = Awaited<ReturnType<typeof start>>
 
 async function door(emulator: Emulated, path: string, body: unknown, at: At = 'us') {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, { method: 'POST', body: text })
+  const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
+    method: 'POST',
+    body: text,
+  })
   return { status: answer.status, body: (await answer.json()) as any }
 }
 const look = async (emulator: Emulated, path: string, at: At = 'us') =>
-  (await (await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)).json()) as any
+  (await (
+    await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)
+  ).json()) as any
 
 it('hands out Self Client codes, at the data center that was asked unless another is named', async () => {
   const emulator = await start()
   const grant = (code: string) => ({ grant_type: 'authorization_code', code })
-  const named = await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' })
-  expect(named).toEqual({ status: 200, body: { code: expect.stringMatching(/^1000\.[0-9a-f]{32}\.[0-9a-f]{32}$/) } })
-  expect((await token(emulator, grant(named.body.code), 'us')).text).toBe('{"error":"invalid_code"}')
+  const named = await door(emulator, 'codes', {
+    scope: 'ZohoRecruit.modules.ALL',
+    dataCenter: 'eu',
+  })
+  expect(named).toEqual({
+    status: 200,
+    body: { code: expect.stringMatching(/^1000\.[0-9a-f]{32}\.[0-9a-f]{32}$/) },
+  })
+  expect((await token(emulator, grant(named.body.code), 'us')).text).toBe(
+    '{"error":"invalid_code"}',
+  )
   expect((await token(emulator, grant(named.body.code), 'eu')).body).toHaveProperty('refresh_token')
   const asked = await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL' }, 'in')
   expect((await token(emulator, grant(asked.body.code), 'in')).body).toHaveProperty('refresh_token')
@@ -25,10 +38,20 @@ it('hands out Self Client codes, at the data center that was asked unless anothe
 
 it('gives Self Client codes the life that is asked for', async () => {
   const emulator = await start()
-  const codes = await Promise.all([60, 600].map(async (expiresInSeconds) => (await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL', expiresInSeconds })).body.code))
+  const codes = await Promise.all(
+    [60, 600].map(
+      async (expiresInSeconds) =>
+        (await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL', expiresInSeconds })).body
+          .code,
+    ),
+  )
   await door(emulator, 'clock', { advanceSeconds: 300 }, 'eu')
-  expect((await token(emulator, { grant_type: 'authorization_code', code: codes[0] })).text).toBe('{"error":"invalid_code"}')
-  expect((await token(emulator, { grant_type: 'authorization_code', code: codes[1] })).body).toHaveProperty('refresh_token')
+  expect((await token(emulator, { grant_type: 'authorization_code', code: codes[0] })).text).toBe(
+    '{"error":"invalid_code"}',
+  )
+  expect(
+    (await token(emulator, { grant_type: 'authorization_code', code: codes[1] })).body,
+  ).toHaveProperty('refresh_token')
 })
 
 it('advances one clock for all data centers, on top of time that passes', async () => {
@@ -41,7 +64,10 @@ it('advances one clock for all data centers, on top of time that passes', async 
 })
 
 it('forgets codes, tokens, counts, throttles and the advanced clock', async () => {
-  const emulator = await start({ accessTokenBudget: { limit: 1, windowSeconds: 600 }, refreshTokenBudget: { limit: 1, windowSeconds: 60 } })
+  const emulator = await start({
+    accessTokenBudget: { limit: 1, windowSeconds: 600 },
+    refreshTokenBudget: { limit: 1, windowSeconds: 60 },
+  })
   const { refreshToken, accessToken } = await connect(emulator)
   const code = await consent(emulator, 'eu')
   expect((await refresh(emulator, refreshToken)).status).toBe(400)
@@ -73,9 +99,31 @@ it('lists living tokens with what is known of them', async () => {
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
   emulator.advanceClock(600)
   const { refreshTokens, accessTokens, now } = await look(emulator, 'tokens')
-  const common = { dataCenter: 'eu', scopes: ['ZohoRecruit.modules.ALL'], client: emulator.client.id, user: 'lena.vogel@rheinbogen.example' }
-  expect(refreshTokens).toEqual([{ token: refreshToken, ...common, createdAt: expect.any(Number), expiresAt: null, secondsLeft: null }])
-  expect(accessTokens).toEqual([{ token: accessToken, refreshToken, ...common, createdAt: expect.any(Number), expiresAt: accessTokens[0].createdAt + 3_600_000, secondsLeft: expect.any(Number) }])
+  const common = {
+    dataCenter: 'eu',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    client: emulator.client.id,
+    user: 'lena.vogel@rheinbogen.example',
+  }
+  expect(refreshTokens).toEqual([
+    {
+      token: refreshToken,
+      ...common,
+      createdAt: expect.any(Number),
+      expiresAt: null,
+      secondsLeft: null,
+    },
+  ])
+  expect(accessTokens).toEqual([
+    {
+      token: accessToken,
+      refreshToken,
+      ...common,
+      createdAt: expect.any(Number),
+      expiresAt: accessTokens[0].createdAt + 3_600_000,
+      secondsLeft: expect.any(Number),
+    },
+  ])
   expect(accessTokens[0].secondsLeft).toBe(Math.floor((accessTokens[0].expiresAt - now) / 1000))
   emulator.advanceClock(3000)
   expect((await look(emulator, 'tokens')).accessTokens).toEqual([])
@@ -84,15 +132,23 @@ it('lists living tokens with what is known of them', async () => {
 it('registers more redirect URIs', async () => {
   const emulator = await start()
   const redirectUris = ['http://localhost:5173/back']
-  expect((await door(emulator, 'clients', { redirectUris })).body).toEqual({ redirectUris: [redirectUri, ...redirectUris] })
+  expect((await door(emulator, 'clients', { redirectUris })).body).toEqual({
+    redirectUris: [redirectUri, ...redirectUris],
+  })
   expect(emulator.client.redirectUris).toEqual([redirectUri, ...redirectUris])
-  expect(await consent(emulator, 'us', { redirect_uri: 'http://localhost:5173/back' })).toMatch(/^1000\./)
+  expect(await consent(emulator, 'us', { redirect_uri: 'http://localhost:5173/back' })).toMatch(
+    /^1000\./,
+  )
 })
 
 it.each<[string, unknown, RegExp]>([
   ['codes', {}, /scope.*missing/],
   ['codes', { scope: 'ZohoCRM.modules.ALL' }, /no scope "ZohoCRM.modules.ALL".*use/],
-  ['codes', { scope: 'ZohoRecruit.modules.ALL', dataCenter: 'mars' }, /dataCenter.*"mars".*us, eu, in/],
+  [
+    'codes',
+    { scope: 'ZohoRecruit.modules.ALL', dataCenter: 'mars' },
+    /dataCenter.*"mars".*us, eu, in/,
+  ],
   ['codes', { scope: 'ZohoRecruit.modules.ALL', dataCenter: 7 }, /dataCenter.*string/],
   ['codes', { scope: 'ZohoRecruit.modules.ALL', expiresInSeconds: -1 }, /expiresInSeconds/],
   ['codes', { scopes: 'ZohoRecruit.modules.ALL' }, /"scopes" is unknown/],
@@ -118,12 +174,19 @@ it.each<[string, unknown, RegExp]>([
 
 it('names its doors to who asks for another', async () => {
   const emulator = await start()
-  expect(await door(emulator, 'nothing', {})).toEqual({ status: 404, body: { error: expect.stringContaining('codes') } })
+  expect(await door(emulator, 'nothing', {})).toEqual({
+    status: 404,
+    body: { error: expect.stringContaining('codes') },
+  })
 })
 
 it('lists the accounts servers in serverinfo, on each of them', async () => {
   const emulator = await start()
   const { us, eu, in: india } = emulator.dataCenters
   const locations = { us: us.accountsServer, eu: eu.accountsServer, in: india.accountsServer }
-  for (const { accountsServer } of [us, eu, india]) expect(await (await fetch(`${accountsServer}/oauth/serverinfo`)).json()).toEqual({ result: 'success', locations })
+  for (const { accountsServer } of [us, eu, india])
+    expect(await (await fetch(`${accountsServer}/oauth/serverinfo`)).json()).toEqual({
+      result: 'success',
+      locations,
+    })
 })

@@ -2,19 +2,26 @@ import { expect, it } from 'vitest'
 import { api, connect, consent, exchange, refresh, start } from './support.ts'
 
 const unbounded = { limit: 1000, windowSeconds: 600 }
-const reads = async (emulator: Awaited<ReturnType<typeof start>>, accessToken: string | undefined) => (await api(emulator, 'Candidates?per_page=1', accessToken)).status === 200
+const reads = async (
+  emulator: Awaited<ReturnType<typeof start>>,
+  accessToken: string | undefined,
+) => (await api(emulator, 'Candidates?per_page=1', accessToken)).status === 200
 
-it.each([10, 15, 30])('keeps %i access tokens of a refresh token alive; the next ends the oldest in silence', async (liveAccessTokens) => {
-  const emulator = await start({ liveAccessTokens, accessTokenBudget: unbounded })
-  const { accessToken, refreshToken } = await connect(emulator)
-  const all = [accessToken]
-  while (all.length < liveAccessTokens) all.push((await refresh(emulator, refreshToken)).body.access_token)
-  expect(await reads(emulator, all[0])).toBe(true)
-  all.push((await refresh(emulator, refreshToken)).body.access_token)
-  expect((await api(emulator, 'Candidates', all[0])).body.code).toBe('INVALID_TOKEN')
-  expect([await reads(emulator, all[1]), await reads(emulator, all.at(-1))]).toEqual([true, true])
-  expect(emulator.tokens().accessTokens).toHaveLength(liveAccessTokens)
-})
+it.each([10, 15, 30])(
+  'keeps %i access tokens of a refresh token alive; the next ends the oldest in silence',
+  async (liveAccessTokens) => {
+    const emulator = await start({ liveAccessTokens, accessTokenBudget: unbounded })
+    const { accessToken, refreshToken } = await connect(emulator)
+    const all = [accessToken]
+    while (all.length < liveAccessTokens)
+      all.push((await refresh(emulator, refreshToken)).body.access_token)
+    expect(await reads(emulator, all[0])).toBe(true)
+    all.push((await refresh(emulator, refreshToken)).body.access_token)
+    expect((await api(emulator, 'Candidates', all[0])).body.code).toBe('INVALID_TOKEN')
+    expect([await reads(emulator, all[1]), await reads(emulator, all.at(-1))]).toEqual([true, true])
+    expect(emulator.tokens().accessTokens).toHaveLength(liveAccessTokens)
+  },
+)
 
 it('makes room at the next token when the figure becomes smaller while it runs', async () => {
   const emulator = await start({ liveAccessTokens: 30, accessTokenBudget: unbounded })
@@ -33,7 +40,9 @@ it('keeps 20 refresh tokens alive; the next ends the oldest and its access token
   expect(await reads(emulator, all[0]?.accessToken)).toBe(true)
   all.push(await connect(emulator))
   expect(await reads(emulator, all[0]?.accessToken)).toBe(false)
-  expect((await refresh(emulator, all[0]?.refreshToken ?? '')).body).toEqual({ error: 'invalid_code' })
+  expect((await refresh(emulator, all[0]?.refreshToken ?? '')).body).toEqual({
+    error: 'invalid_code',
+  })
   expect((await refresh(emulator, all[1]?.refreshToken ?? '')).body).toHaveProperty('access_token')
   expect(emulator.tokens().refreshTokens).toHaveLength(20)
 })
@@ -43,7 +52,10 @@ it('refuses the twenty-first refresh token instead, when told to: Access Denied,
   const all = []
   while (all.length < 20) all.push(await connect(emulator))
   const code = await consent(emulator)
-  expect(await exchange(emulator, code)).toMatchObject({ status: 200, text: '{"error":"Access Denied"}' })
+  expect(await exchange(emulator, code)).toMatchObject({
+    status: 200,
+    text: '{"error":"Access Denied"}',
+  })
   expect((await exchange(emulator, code)).body).toEqual({ error: 'invalid_code' })
   expect(await reads(emulator, all[0]?.accessToken)).toBe(true)
   expect((await refresh(emulator, all[0]?.refreshToken ?? '')).body).toHaveProperty('access_token')
@@ -53,5 +65,7 @@ it('refuses the twenty-first refresh token instead, when told to: Access Denied,
 it('refuses no consent that yields no refresh token', async () => {
   const emulator = await start({ refreshTokenOverflow: 'refuse', liveRefreshTokens: 1 })
   await connect(emulator)
-  expect((await exchange(emulator, await consent(emulator, 'us', { access_type: 'online' }))).body).toHaveProperty('access_token')
+  expect(
+    (await exchange(emulator, await consent(emulator, 'us', { access_type: 'online' }))).body,
+  ).toHaveProperty('access_token')
 })

@@ -21,7 +21,9 @@ describe.each(transports)('%s', (_, reach) => {
     const reached = await reach()
     reached.emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.3, times: 1 })
     const [url, init] = exchangeRequest(reached)
-    await expect(reached.send(url, { ...init, signal: AbortSignal.timeout(100) })).rejects.toThrow(/time-?out/i)
+    await expect(reached.send(url, { ...init, signal: AbortSignal.timeout(100) })).rejects.toThrow(
+      /time-?out/i,
+    )
     expect(await (await reached.send(url, init)).json()).toEqual({ error: 'invalid_code' })
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect((await reached.send(...exchangeRequest(reached))).status).toBe(200)
@@ -61,7 +63,9 @@ describe.each(transports)('%s', (_, reach) => {
     reached.emulator.addFault({ on: 'token', kind: 'silence', times: 1 })
     const [url, init] = exchangeRequest(reached)
     const began = performance.now()
-    await expect(reached.send(url, { ...init, signal: AbortSignal.timeout(200) })).rejects.toThrow(/time-?out/i)
+    await expect(reached.send(url, { ...init, signal: AbortSignal.timeout(200) })).rejects.toThrow(
+      /time-?out/i,
+    )
     expect(seconds(performance.now() - began)).toBeLessThan(5)
     expect(living(reached)).toBe(0)
     expect(await (await reached.send(url, init)).json()).toHaveProperty('access_token')
@@ -74,12 +78,15 @@ describe.each(transports)('%s', (_, reach) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     void reached.send(...exchangeRequest(reached)).catch(failure)
-    while (reached.emulator.faults()[0]?.struck === 0) await new Promise((resolve) => setImmediate(resolve))
+    while (reached.emulator.faults()[0]?.struck === 0)
+      await new Promise((resolve) => setImmediate(resolve))
     await vi.advanceTimersByTimeAsync(59_900)
     expect(failure).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(200)
     vi.useRealTimers()
-    await expect.poll(() => failure.mock.calls).toEqual([[expect.objectContaining({ message: 'fetch failed' })]])
+    await expect
+      .poll(() => failure.mock.calls)
+      .toEqual([[expect.objectContaining({ message: 'fetch failed' })]])
   })
 
   it('silence: ends with the emulator', async () => {
@@ -99,20 +106,32 @@ describe.each(transports)('%s', (_, reach) => {
     await expect(reached.send(url, init)).rejects.toThrow(new TypeError('fetch failed'))
     expect(living(reached)).toBe(kind === 'drop-after' ? 1 : 0)
     const again = await (await reached.send(url, init)).json()
-    expect(again).toEqual(kind === 'drop-after' ? { error: 'invalid_code' } : expect.objectContaining({ access_token: expect.any(String) }))
+    expect(again).toEqual(
+      kind === 'drop-after'
+        ? { error: 'invalid_code' }
+        : expect.objectContaining({ access_token: expect.any(String) }),
+    )
     expect(reached.emulator.calls().token).toBe(2)
   })
 
-  it.each([400, 401, 404, 429, 500, 502, 503, 504])('status %i: a page, without effect', async (status) => {
-    const reached = await reach()
-    reached.emulator.addFault({ on: 'token', kind: 'status', status, ...(status === 429 ? { retryAfter: '120' } : {}) })
-    const answer = await reached.send(...exchangeRequest(reached))
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
-    expect(answer.headers.get('retry-after')).toBe(status === 429 ? '120' : null)
-    expect(await answer.text()).toContain('<!doctype html>')
-    expect(living(reached)).toBe(0)
-  })
+  it.each([400, 401, 404, 429, 500, 502, 503, 504])(
+    'status %i: a page, without effect',
+    async (status) => {
+      const reached = await reach()
+      reached.emulator.addFault({
+        on: 'token',
+        kind: 'status',
+        status,
+        ...(status === 429 ? { retryAfter: '120' } : {}),
+      })
+      const answer = await reached.send(...exchangeRequest(reached))
+      expect(answer.status).toBe(status)
+      expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
+      expect(answer.headers.get('retry-after')).toBe(status === 429 ? '120' : null)
+      expect(await answer.text()).toContain('<!doctype html>')
+      expect(living(reached)).toBe(0)
+    },
+  )
 
   it('html: status 200 and a page, without effect', async () => {
     const reached = await reach()
@@ -172,14 +191,17 @@ describe.each(transports)('%s', (_, reach) => {
     expect([answer.status, answer.headers.get('location')]).toEqual([302, '/elsewhere'])
   })
 
-  it.each([301, 302, 303, 307, 308] as const)('redirect %i: goes where it is told, without effect', async (status) => {
-    const reached = await reach()
-    const location = 'http://127.0.0.1:1/elsewhere?x=1'
-    reached.emulator.addFault({ on: 'token', kind: 'redirect', status, location })
-    const answer = await reached.send(...exchangeRequest(reached))
-    expect([answer.status, answer.headers.get('location')]).toEqual([status, location])
-    expect(living(reached)).toBe(0)
-  })
+  it.each([301, 302, 303, 307, 308] as const)(
+    'redirect %i: goes where it is told, without effect',
+    async (status) => {
+      const reached = await reach()
+      const location = 'http://127.0.0.1:1/elsewhere?x=1'
+      reached.emulator.addFault({ on: 'token', kind: 'redirect', status, location })
+      const answer = await reached.send(...exchangeRequest(reached))
+      expect([answer.status, answer.headers.get('location')]).toEqual([status, location])
+      expect(living(reached)).toBe(0)
+    },
+  )
 
   it.each([
     [{ error: 'invalid_client' }, 200, '{"error":"invalid_client"}'],
@@ -188,7 +210,11 @@ describe.each(transports)('%s', (_, reach) => {
     const reached = await reach()
     reached.emulator.addFault({ on: 'token', kind: 'error', ...fields })
     const answer = await reached.send(...exchangeRequest(reached))
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([status, 'application/json;charset=UTF-8', text])
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      status,
+      'application/json;charset=UTF-8',
+      text,
+    ])
     expect(living(reached)).toBe(0)
   })
 
@@ -200,7 +226,14 @@ describe.each(transports)('%s', (_, reach) => {
     reached.emulator.clearFaults(id)
     reached.emulator.addFault({ on: 'token', kind: 'throttle', status: 429, language: 'zh' })
     const asTold = await reached.send(...exchangeRequest(reached))
-    expect([asTold.status, (await asTold.json()) as unknown]).toEqual([429, { error_description: '您已连续提出过多请求，请稍后再试。', error: '拒绝访问', status: 'failure' }])
+    expect([asTold.status, (await asTold.json()) as unknown]).toEqual([
+      429,
+      {
+        error_description: '您已连续提出过多请求，请稍后再试。',
+        error: '拒绝访问',
+        status: 'failure',
+      },
+    ])
     expect(living(reached)).toBe(0)
   })
 })

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../src/index.ts'
-import { api, authorizationUrl, connect, decide, exchange, post, refresh, start } from './support.ts'
+import {
+  api,
+  authorizationUrl,
+  connect,
+  decide,
+  exchange,
+  post,
+  refresh,
+  start,
+} from './support.ts'
 import { exchangeRequest, refreshRequest, transports } from './transports.ts'
 
 const failing = { kind: 'status', status: 503 } as const
@@ -22,15 +31,26 @@ describe.each(transports)('%s', (_, reach) => {
 
   it('strikes its times exactly when many ask at once', async () => {
     const reached = await reach()
-    reached.emulator.addFault({ on: 'token', grantType: 'authorization_code', ...failing, times: 3 })
-    const answers = await Promise.all(Array.from({ length: 8 }, (__, index) => reached.send(...exchangeRequest(reached, index % 2 ? 'us' : 'eu'))))
+    reached.emulator.addFault({
+      on: 'token',
+      grantType: 'authorization_code',
+      ...failing,
+      times: 3,
+    })
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (__, index) =>
+        reached.send(...exchangeRequest(reached, index % 2 ? 'us' : 'eu')),
+      ),
+    )
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
   })
 
   it('tells grant types apart, wherever grant_type is sent, and leaves the request whole', async () => {
     const reached = await reach()
-    const first = (await (await reached.send(...exchangeRequest(reached))).json()) as { refresh_token: string }
+    const first = (await (await reached.send(...exchangeRequest(reached))).json()) as {
+      refresh_token: string
+    }
     reached.emulator.addFault({ on: 'token', grantType: 'refresh_token', ...failing })
     const [url, init] = refreshRequest(reached, first.refresh_token)
     expect((await reached.send(url, init)).status).toBe(503)
@@ -52,12 +72,39 @@ describe.each(transports)('%s', (_, reach) => {
 
 it.each<[Fault['on'], (emulator: Awaited<ReturnType<typeof start>>) => Promise<number>]>([
   ['token', async (emulator) => (await refresh(emulator, 'x')).status],
-  ['revoke', async (emulator) => (await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, { token: 'x' })).status],
-  ['revoke', async (emulator) => (await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/revoke/token`, { token: 'x' })).status],
+  [
+    'revoke',
+    async (emulator) =>
+      (
+        await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, {
+          token: 'x',
+        })
+      ).status,
+  ],
+  [
+    'revoke',
+    async (emulator) =>
+      (
+        await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/revoke/token`, {
+          token: 'x',
+        })
+      ).status,
+  ],
   ['authorize', async (emulator) => (await fetch(authorizationUrl(emulator))).status],
-  ['authorize', async (emulator) => (await fetch(authorizationUrl(emulator), { method: 'POST', redirect: 'manual' })).status],
-  ['api', async (emulator) => (await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`)).status],
-  ['api', async (emulator) => (await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`)).status],
+  [
+    'authorize',
+    async (emulator) =>
+      (await fetch(authorizationUrl(emulator), { method: 'POST', redirect: 'manual' })).status,
+  ],
+  [
+    'api',
+    async (emulator) => (await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`)).status,
+  ],
+  [
+    'api',
+    async (emulator) =>
+      (await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`)).status,
+  ],
 ])('strikes on %s alone', async (on, call) => {
   const emulator = await start()
   emulator.addFault({ on, kind: 'status', status: 599 })
@@ -70,7 +117,8 @@ it.each<[Fault['on'], (emulator: Awaited<ReturnType<typeof start>>) => Promise<n
 
 it('leaves the doors and serverinfo alone', async () => {
   const emulator = await start()
-  for (const on of ['token', 'revoke', 'authorize', 'api'] as const) emulator.addFault({ on, kind: 'drop-before' })
+  for (const on of ['token', 'revoke', 'authorize', 'api'] as const)
+    emulator.addFault({ on, kind: 'drop-before' })
   const { accountsServer } = emulator.dataCenters.us
   expect((await fetch(`${accountsServer}/_emulator/faults`)).status).toBe(200)
   expect((await fetch(`${accountsServer}/oauth/serverinfo`)).status).toBe(200)
@@ -79,10 +127,15 @@ it('leaves the doors and serverinfo alone', async () => {
 it('takes effect before the connection dies: a consent, a revocation, a call', async () => {
   const emulator = await start()
   const { refreshToken, accessToken } = await connect(emulator)
-  for (const on of ['authorize', 'revoke', 'api'] as const) emulator.addFault({ on, kind: 'drop-after', times: 1 })
+  for (const on of ['authorize', 'revoke', 'api'] as const)
+    emulator.addFault({ on, kind: 'drop-after', times: 1 })
   await expect(decide(emulator, { decision: 'approve' })).rejects.toThrow('fetch failed')
   await expect(api(emulator, 'Candidates', accessToken)).rejects.toThrow('fetch failed')
-  await expect(post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, { token: refreshToken })).rejects.toThrow('fetch failed')
+  await expect(
+    post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, {
+      token: refreshToken,
+    }),
+  ).rejects.toThrow('fetch failed')
   expect((await refresh(emulator, refreshToken)).body).toEqual({ error: 'invalid_code' })
   expect(emulator.calls()).toEqual({ token: 2, revoke: 1, authorize: 0, api: 1 })
 })
@@ -94,7 +147,10 @@ it('lets the first that fits strike, and it alone; then the next', async () => {
   expect((await exchange(emulator, 'x')).body).toEqual({ error: 'first' })
   expect((await exchange(emulator, 'x')).body).toEqual({ error: 'second' })
   expect((await exchange(emulator, 'x')).body).toEqual({ error: 'invalid_code' })
-  expect(emulator.faults().map(({ struck, left }) => [struck, left])).toEqual([[1, 0], [1, 0]])
+  expect(emulator.faults().map(({ struck, left }) => [struck, left])).toEqual([
+    [1, 0],
+    [1, 0],
+  ])
 })
 
 it('strikes at the path of the API that it names, whatever the query, and says so', async () => {
@@ -108,7 +164,9 @@ it('strikes at the path of the API that it names, whatever the query, and says s
   expect(emulator.faults()).toMatchObject([{ path, struck: 1 }])
   emulator.clearFaults()
   emulator.addFault({ on: 'api', kind: 'token-rejected', code: 'AUTHENTICATION_FAILURE' })
-  expect((await api(emulator, 'Candidates', accessToken)).body).toMatchObject({ code: 'AUTHENTICATION_FAILURE' })
+  expect((await api(emulator, 'Candidates', accessToken)).body).toMatchObject({
+    code: 'AUTHENTICATION_FAILURE',
+  })
 })
 
 it('clears one fault or all; reset clears them too', async () => {
@@ -132,7 +190,10 @@ it('leaves answers without a body as they are, where there is nothing to spoil',
   const { accessToken } = await connect(emulator)
   for (const kind of ['truncated', 'oversized', 'not-utf8'] as const) {
     emulator.addFault({ on: 'api', kind, times: 1 })
-    expect(await api(emulator, 'Candidates/1', accessToken)).toMatchObject({ status: 204, text: '' })
+    expect(await api(emulator, 'Candidates/1', accessToken)).toMatchObject({
+      status: 204,
+      text: '',
+    })
   }
   emulator.addFault({ on: 'api', kind: 'drip', seconds: 1, times: 1 })
   expect(await api(emulator, 'Candidates/1', accessToken)).toMatchObject({ status: 204, text: '' })

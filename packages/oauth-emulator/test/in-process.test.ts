@@ -9,21 +9,43 @@ const grant = { grant_type: 'authorization_code', redirect_uri: redirectUri }
 it('answers in process by origin, without a port', async () => {
   const emulator = createEmulator({ redirectUris: [redirectUri] })
   const { id: client_id, secret: client_secret } = emulator.client
-  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'in' })
+  const { code } = emulator.issueSelfClientCode({
+    scope: 'ZohoRecruit.modules.ALL',
+    dataCenter: 'in',
+  })
   const body = new URLSearchParams({ ...grant, client_id, client_secret, code })
-  const answer = await emulator.fetch(`${emulator.dataCenters.in.accountsServer}/oauth/v2/token`, { method: 'POST', body })
-  const { access_token, api_domain } = (await answer.json()) as { access_token: string; api_domain: string }
+  const answer = await emulator.fetch(`${emulator.dataCenters.in.accountsServer}/oauth/v2/token`, {
+    method: 'POST',
+    body,
+  })
+  const { access_token, api_domain } = (await answer.json()) as {
+    access_token: string
+    api_domain: string
+  }
   expect(api_domain).toBe('http://api.in.emulator.localhost')
   const headers = { authorization: `Zoho-oauthtoken ${access_token}` }
-  expect((await emulator.fetch(new Request(`${emulator.dataCenters.in.recruitApi}/Candidates`, { headers }))).status).toBe(200)
-  expect((await emulator.fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })).status).toBe(401)
+  expect(
+    (
+      await emulator.fetch(
+        new Request(`${emulator.dataCenters.in.recruitApi}/Candidates`, { headers }),
+      )
+    ).status,
+  ).toBe(200)
+  expect(
+    (await emulator.fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })).status,
+  ).toBe(401)
   await expect(emulator.fetch('https://accounts.zoho.com/')).rejects.toThrow(TypeError)
 })
 
 it('does nothing for a signal that has aborted already', async () => {
   const emulator = createEmulator()
   const signal = AbortSignal.abort(new Error('too late'))
-  await expect(emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, { method: 'POST', signal })).rejects.toThrow('too late')
+  await expect(
+    emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
+      method: 'POST',
+      signal,
+    }),
+  ).rejects.toThrow('too late')
   expect(emulator.calls().token).toBe(0)
 })
 
@@ -33,7 +55,10 @@ it('has a client of the right shape, another for each emulator', () => {
   expect(first.secret).toMatch(/^[0-9a-f]{42}$/)
   expect(first.id).not.toBe(second.id)
   expect(first.secret).not.toBe(second.secret)
-  expect(first.redirectUris).toEqual(['http://localhost:3000/zoho/callback', 'http://127.0.0.1:3000/zoho/callback'])
+  expect(first.redirectUris).toEqual([
+    'http://localhost:3000/zoho/callback',
+    'http://127.0.0.1:3000/zoho/callback',
+  ])
 })
 
 it('reads no clock but the one that is lent to it', async () => {
@@ -49,12 +74,21 @@ it('reads no clock but the one that is lent to it', async () => {
 it('stands at the data centers that it is told to', async () => {
   const emulator = createEmulator({ dataCenters: ['us', 'cn', 'jp'] })
   expect(Object.keys(emulator.dataCenters)).toEqual(['us', 'cn', 'jp'])
-  const { client_id, ...rest } = { client_id: emulator.client.id, scope: 'ZohoRecruit.org.READ', response_type: 'code', redirect_uri: redirectUri }
+  const { client_id, ...rest } = {
+    client_id: emulator.client.id,
+    scope: 'ZohoRecruit.org.READ',
+    response_type: 'code',
+    redirect_uri: redirectUri,
+  }
   const query = new URLSearchParams({ client_id, ...rest })
-  const page = await (await emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?${query}`)).text()
+  const page = await (
+    await emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?${query}`)
+  ).text()
   expect(page).toContain('haruka.sato@')
   expect(page).not.toContain('wei.zhang@')
-  const own = await (await emulator.fetch(`${emulator.dataCenters.cn.accountsServer}/oauth/v2/auth?${query}`)).text()
+  const own = await (
+    await emulator.fetch(`${emulator.dataCenters.cn.accountsServer}/oauth/v2/auth?${query}`)
+  ).text()
   expect(own).toContain('wei.zhang@')
 })
 
@@ -67,7 +101,10 @@ it.each([
   expect(() => createEmulator(options)).toThrow(message)
 })
 
-/** A port below the range from which systems hand out free ones, so that its neighbours are likely free too. */
+/**
+ * A port below the range from which systems hand out free ones, so that its neighbours are likely
+ * free too.
+ */
 const somePort = () => 20_000 + Math.floor(Math.random() * 10_000)
 
 it('opens all its ports or none, and names the one that is taken', async () => {
@@ -75,7 +112,9 @@ it('opens all its ports or none, and names the one that is taken', async () => {
   const blocker = createServer().listen(port + 2, '127.0.0.1')
   await once(blocker, 'listening')
   const emulator = createEmulator()
-  await expect(emulator.listen({ port })).rejects.toThrow(new RegExp(`Port ${port + 2} .*us API domain.*--port`))
+  await expect(emulator.listen({ port })).rejects.toThrow(
+    new RegExp(`Port ${port + 2} .*us API domain.*--port`),
+  )
   await expect(fetch(`http://127.0.0.1:${port}/oauth/serverinfo`)).rejects.toThrow()
   expect(emulator.dataCenters.us.accountsServer).toBe('http://accounts.us.emulator.localhost')
   blocker.close()
@@ -86,7 +125,11 @@ it('listens on consecutive ports, closes, and can listen again', async () => {
   const port = somePort()
   for (let round = 0; round < 2; round += 1) {
     const { us, eu } = await emulator.listen({ port })
-    expect(us).toEqual({ accountsServer: `http://127.0.0.1:${port}`, recruitApi: `http://127.0.0.1:${port + 1}/recruit/v2`, apiDomain: `http://127.0.0.1:${port + 2}` })
+    expect(us).toEqual({
+      accountsServer: `http://127.0.0.1:${port}`,
+      recruitApi: `http://127.0.0.1:${port + 1}/recruit/v2`,
+      apiDomain: `http://127.0.0.1:${port + 2}`,
+    })
     expect(eu.accountsServer).toBe(`http://127.0.0.1:${port + 3}`)
     await expect(emulator.listen({ port: 0 })).rejects.toThrow(/already/)
     expect((await fetch(`${us.accountsServer}/oauth/serverinfo`)).status).toBe(200)

@@ -1,13 +1,25 @@
 import { expect, it } from 'vitest'
 import type { JournalEntry } from '../src/index.ts'
-import { api, authorizationUrl, connect, consent, decide, exchange, post, refresh, start, token } from './support.ts'
+import {
+  api,
+  authorizationUrl,
+  connect,
+  consent,
+  decide,
+  exchange,
+  post,
+  refresh,
+  start,
+  token,
+} from './support.ts'
 
 type Emulated = Awaited<ReturnType<typeof start>>
 const journalAt = async (emulator: Emulated, query = '') => {
   const answer = await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/journal${query}`)
   return { status: answer.status, body: (await answer.json()) as any }
 }
-const calls = (entries: readonly JournalEntry[]) => entries.filter((entry) => entry.event === 'called')
+const calls = (entries: readonly JournalEntry[]) =>
+  entries.filter((entry) => entry.event === 'called')
 const lastCall = (emulator: Emulated) => calls(emulator.journal()).at(-1)
 const six = (secret: string) => secret.slice(-6)
 
@@ -18,26 +30,63 @@ it('tells a life in order: consent, exchange, call, refresh, revocation', async 
   const { body: first } = await exchange(emulator, code, 'eu')
   await api(emulator, 'Candidates', first.access_token, 'eu')
   const { body: second } = await refresh(emulator, first.refresh_token, 'eu')
-  await post(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/token/revoke?token=${first.refresh_token}`, {})
+  await post(
+    `${emulator.dataCenters.eu.accountsServer}/oauth/v2/token/revoke?token=${first.refresh_token}`,
+    {},
+  )
 
-  const call = { event: 'called', at: expect.any(Number), sequence: expect.any(Number), dataCenter: 'eu', server: 'accountsServer', method: 'POST', grantType: null, status: 200, answer: 'ok', fault: null }
-  const eu = { at: expect.any(Number), sequence: expect.any(Number), dataCenter: 'eu', user: 'lena.vogel@rheinbogen.example' }
+  const call = {
+    event: 'called',
+    at: expect.any(Number),
+    sequence: expect.any(Number),
+    dataCenter: 'eu',
+    server: 'accountsServer',
+    method: 'POST',
+    grantType: null,
+    status: 200,
+    answer: 'ok',
+    fault: null,
+  }
+  const eu = {
+    at: expect.any(Number),
+    sequence: expect.any(Number),
+    dataCenter: 'eu',
+    user: 'lena.vogel@rheinbogen.example',
+  }
   const refreshToken = { tokenType: 'refresh_token', token: six(first.refresh_token) }
   const accessToken = { tokenType: 'access_token', token: six(first.access_token) }
   expect(emulator.journal()).toEqual([
     { ...call, dataCenter: 'us', method: 'GET', path: '/oauth/v2/auth', answer: 'page' },
     { ...call, dataCenter: 'us', path: '/oauth/v2/auth', status: 302, answer: 'redirect' },
-    { ...eu, event: 'issued', tokenType: 'authorization_code', token: six(code), refreshToken: null },
+    {
+      ...eu,
+      event: 'issued',
+      tokenType: 'authorization_code',
+      token: six(code),
+      refreshToken: null,
+    },
     { ...call, path: '/oauth/v2/token', grantType: 'authorization_code' },
     { ...eu, event: 'issued', ...refreshToken, refreshToken: null },
     { ...eu, event: 'issued', ...accessToken, refreshToken: refreshToken.token },
     { ...call, server: 'recruitApi', method: 'GET', path: '/recruit/v2/Candidates' },
     { ...call, path: '/oauth/v2/token', grantType: 'refresh_token' },
-    { ...eu, event: 'issued', tokenType: 'access_token', token: six(second.access_token), refreshToken: refreshToken.token },
+    {
+      ...eu,
+      event: 'issued',
+      tokenType: 'access_token',
+      token: six(second.access_token),
+      refreshToken: refreshToken.token,
+    },
     { ...call, path: '/oauth/v2/token/revoke' },
     { ...eu, event: 'revoked', ...refreshToken, by: 'client' },
     { ...eu, event: 'revoked', ...accessToken, by: 'client' },
-    { ...eu, event: 'revoked', tokenType: 'access_token', token: six(second.access_token), by: 'client' },
+    {
+      ...eu,
+      event: 'revoked',
+      tokenType: 'access_token',
+      token: six(second.access_token),
+      by: 'client',
+    },
   ])
   expect((await journalAt(emulator)).body).toEqual(emulator.journal())
 })
@@ -56,7 +105,11 @@ it('names the limit that pushed a token out', async () => {
 })
 
 it('tells a block once, when it begins', async () => {
-  const emulator = await start({ accessTokenBudget: { limit: 1, windowSeconds: 600 }, authorizationCodeBudget: { limit: 0, windowSeconds: 60 }, refreshTokenBudget: { limit: 1, windowSeconds: 60 } })
+  const emulator = await start({
+    accessTokenBudget: { limit: 1, windowSeconds: 600 },
+    authorizationCodeBudget: { limit: 0, windowSeconds: 60 },
+    refreshTokenBudget: { limit: 1, windowSeconds: 60 },
+  })
   const { refreshToken } = await connect(emulator)
   for (let times = 0; times < 3; times += 1) await refresh(emulator, refreshToken)
   expect(lastCall(emulator)).toMatchObject({ status: 400, answer: 'Access Denied', fault: null })
@@ -98,16 +151,34 @@ it('names the fault that struck, and the answer before a fault spoilt it', async
   const { refreshToken } = await connect(emulator)
   emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
   await expect(refresh(emulator, refreshToken)).rejects.toThrow('fetch failed')
-  expect(lastCall(emulator)).toMatchObject({ status: null, answer: 'no answer', fault: 'drop-after', grantType: 'refresh_token' })
+  expect(lastCall(emulator)).toMatchObject({
+    status: null,
+    answer: 'no answer',
+    fault: 'drop-after',
+    grantType: 'refresh_token',
+  })
   emulator.addFault({ on: 'token', kind: 'truncated', times: 1 })
-  await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, { grant_type: 'refresh_token', client_id: 'x', client_secret: 'y' }).catch(() => undefined)
-  expect(lastCall(emulator)).toMatchObject({ status: 200, answer: 'invalid_client', fault: 'truncated' })
+  await post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
+    grant_type: 'refresh_token',
+    client_id: 'x',
+    client_secret: 'y',
+  }).catch(() => undefined)
+  expect(lastCall(emulator)).toMatchObject({
+    status: 200,
+    answer: 'invalid_client',
+    fault: 'truncated',
+  })
   emulator.addFault({ on: 'token', kind: 'throttle', language: 'zh', times: 1 })
   await refresh(emulator, refreshToken)
   expect(lastCall(emulator)).toMatchObject({ status: 400, answer: '拒绝访问', fault: 'throttle' })
   emulator.addFault({ on: 'api', kind: 'empty', times: 1 })
   await api(emulator, 'Candidates', undefined)
-  expect(lastCall(emulator)).toMatchObject({ status: 200, answer: 'no body', fault: 'empty', server: 'recruitApi' })
+  expect(lastCall(emulator)).toMatchObject({
+    status: 200,
+    answer: 'no body',
+    fault: 'empty',
+    server: 'recruitApi',
+  })
 })
 
 it('shows a call that is still being answered', async () => {
@@ -115,19 +186,46 @@ it('shows a call that is still being answered', async () => {
   const { refreshToken } = await connect(emulator)
   emulator.addFault({ on: 'token', kind: 'silence', times: 1 })
   const given = new AbortController()
-  const waiting = emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, { method: 'POST', signal: given.signal, body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }) })
-  await expect.poll(() => lastCall(emulator)).toMatchObject({ status: null, answer: 'waiting', fault: 'silence' })
+  const waiting = emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
+    method: 'POST',
+    signal: given.signal,
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+  })
+  await expect
+    .poll(() => lastCall(emulator))
+    .toMatchObject({ status: null, answer: 'waiting', fault: 'silence' })
   given.abort()
   await expect(waiting).rejects.toThrow()
   expect(lastCall(emulator)).toMatchObject({ status: null, answer: 'no answer' })
 })
 
 it.each([
-  ['an error of the API’s', (emulator: Emulated) => api(emulator, 'Candidates', undefined), { status: 401, answer: 'AUTHENTICATION_FAILURE' }],
-  ['a bad request', (emulator: Emulated) => token(emulator, { grant_type: 'password' }), { status: 400, answer: 'error page', grantType: 'unknown' }],
-  ['a path that is nowhere', (emulator: Emulated) => post(`${emulator.dataCenters.us.accountsServer}/oauth/v9/token`, {}), { status: 404, answer: 'error page', path: '/oauth/v9/token' }],
-  ['an empty list', async (emulator: Emulated) => api(emulator, 'Candidates?page=9', (await connect(emulator)).accessToken), { status: 204, answer: 'ok' }],
-  ['the wrong host', (emulator: Emulated) => fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`), { status: 404, answer: 'text', server: 'apiDomain' }],
+  [
+    'an error of the API’s',
+    (emulator: Emulated) => api(emulator, 'Candidates', undefined),
+    { status: 401, answer: 'AUTHENTICATION_FAILURE' },
+  ],
+  [
+    'a bad request',
+    (emulator: Emulated) => token(emulator, { grant_type: 'password' }),
+    { status: 400, answer: 'error page', grantType: 'unknown' },
+  ],
+  [
+    'a path that is nowhere',
+    (emulator: Emulated) => post(`${emulator.dataCenters.us.accountsServer}/oauth/v9/token`, {}),
+    { status: 404, answer: 'error page', path: '/oauth/v9/token' },
+  ],
+  [
+    'an empty list',
+    async (emulator: Emulated) =>
+      api(emulator, 'Candidates?page=9', (await connect(emulator)).accessToken),
+    { status: 204, answer: 'ok' },
+  ],
+  [
+    'the wrong host',
+    (emulator: Emulated) => fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`),
+    { status: 404, answer: 'text', server: 'apiDomain' },
+  ],
 ])('writes down %s', async (_, call, expected) => {
   const emulator = await start()
   await call(emulator)
@@ -139,7 +237,9 @@ it('has no secret in clear, wherever a client puts it', async () => {
   const code = await consent(emulator)
   const { accessToken, refreshToken } = await connect(emulator)
   const { us } = emulator.dataCenters
-  await post(`${us.accountsServer}/oauth/v2/token/${refreshToken}?token=${refreshToken}`, { grant_type: emulator.client.secret })
+  await post(`${us.accountsServer}/oauth/v2/token/${refreshToken}?token=${refreshToken}`, {
+    grant_type: emulator.client.secret,
+  })
   await post(`${us.accountsServer}/oauth/v2/token`, { grant_type: emulator.client.secret, code })
   await fetch(`${us.recruitApi}/Candidates/${accessToken}?token=${accessToken}`)
   const written = JSON.stringify(emulator.journal())
@@ -152,11 +252,17 @@ it('has no secret in clear, wherever a client puts it', async () => {
 
 it('keeps the last 500, numbers what comes after a reset higher, and answers from a number on', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 1000, windowSeconds: 600 } })
-  for (let times = 0; times < 300; times += 1) emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
+  for (let times = 0; times < 300; times += 1)
+    emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
   expect(emulator.journal()).toHaveLength(300)
-  for (let times = 0; times < 300; times += 1) emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
-  expect(emulator.journal().map(({ sequence }) => sequence)).toEqual(Array.from({ length: 500 }, (_, index) => index + 101))
-  expect((await journalAt(emulator, '?after=598')).body.map((entry: JournalEntry) => entry.sequence)).toEqual([599, 600])
+  for (let times = 0; times < 300; times += 1)
+    emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
+  expect(emulator.journal().map(({ sequence }) => sequence)).toEqual(
+    Array.from({ length: 500 }, (_, index) => index + 101),
+  )
+  expect(
+    (await journalAt(emulator, '?after=598')).body.map((entry: JournalEntry) => entry.sequence),
+  ).toEqual([599, 600])
   emulator.reset()
   expect((await journalAt(emulator)).body).toEqual([])
   emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
@@ -165,11 +271,15 @@ it('keeps the last 500, numbers what comes after a reset higher, and answers fro
 
 it.each(['-1', 'x', '1.5'])('refuses after=%s with cause and cure', async (after) => {
   const emulator = await start()
-  expect(await journalAt(emulator, `?after=${after}`)).toEqual({ status: 400, body: { error: expect.stringMatching(/^after: .*send a whole number/) } })
+  expect(await journalAt(emulator, `?after=${after}`)).toEqual({
+    status: 400,
+    body: { error: expect.stringMatching(/^after: .*send a whole number/) },
+  })
 })
 
 it('does not write down its own doors', async () => {
   const emulator = await start()
-  for (const path of ['/_emulator', '/_emulator/calls', '/_emulator/journal']) await fetch(`${emulator.dataCenters.us.accountsServer}${path}`)
+  for (const path of ['/_emulator', '/_emulator/calls', '/_emulator/journal'])
+    await fetch(`${emulator.dataCenters.us.accountsServer}${path}`)
   expect(emulator.journal()).toEqual([])
 })

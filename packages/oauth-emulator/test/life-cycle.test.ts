@@ -22,14 +22,24 @@ it('walks consent, exchange, call, refresh and revocation at the data center of 
   expect((await api(emulator, 'Candidates', body.access_token, 'eu')).status).toBe(200)
 
   const refreshed = await refresh(emulator, body.refresh_token, 'eu')
-  expect(Object.keys(refreshed.body)).toEqual(['access_token', 'api_domain', 'token_type', 'expires_in'])
+  expect(Object.keys(refreshed.body)).toEqual([
+    'access_token',
+    'api_domain',
+    'token_type',
+    'expires_in',
+  ])
   expect(refreshed.body.access_token).not.toBe(body.access_token)
   expect((await api(emulator, 'Candidates', refreshed.body.access_token, 'eu')).status).toBe(200)
 
-  const revoked = await fetch(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/token/revoke?token=${body.refresh_token}`, { method: 'POST' })
+  const revoked = await fetch(
+    `${emulator.dataCenters.eu.accountsServer}/oauth/v2/token/revoke?token=${body.refresh_token}`,
+    { method: 'POST' },
+  )
   expect(await revoked.json()).toEqual({ status: 'success' })
   expect((await refresh(emulator, body.refresh_token, 'eu')).text).toBe('{"error":"invalid_code"}')
-  expect((await api(emulator, 'Candidates', refreshed.body.access_token, 'eu')).body.code).toBe('INVALID_TOKEN')
+  expect((await api(emulator, 'Candidates', refreshed.body.access_token, 'eu')).body.code).toBe(
+    'INVALID_TOKEN',
+  )
   expect(emulator.calls()).toEqual({ token: 3, revoke: 1, authorize: 0, api: 3 })
 })
 
@@ -59,7 +69,8 @@ it('answers token calls by query, by URL-encoded body and by multipart body', as
 
 it('gives a refresh token at the first offline consent, and later only with prompt=consent', async () => {
   const emulator = await start()
-  const issued = async (fields: Record<string, string | undefined>) => 'refresh_token' in (await exchange(emulator, await consent(emulator, 'us', fields))).body
+  const issued = async (fields: Record<string, string | undefined>) =>
+    'refresh_token' in (await exchange(emulator, await consent(emulator, 'us', fields))).body
   expect(await issued({})).toBe(true)
   expect(await issued({})).toBe(false)
   expect(await issued({ prompt: 'consent' })).toBe(true)
@@ -69,7 +80,11 @@ it('gives a refresh token at the first offline consent, and later only with prom
 
 it('gives no refresh token for an online consent, even the first', async () => {
   const emulator = await start()
-  const { body } = await exchange(emulator, await consent(emulator, 'in', { access_type: 'online' }), 'in')
+  const { body } = await exchange(
+    emulator,
+    await consent(emulator, 'in', { access_type: 'online' }),
+    'in',
+  )
   expect(body.refresh_token).toBeUndefined()
   expect((await api(emulator, 'Candidates', body.access_token, 'in')).status).toBe(200)
 })
@@ -80,13 +95,18 @@ it('ends an access token after an hour of its own clock', async () => {
   emulator.advanceClock(3590)
   expect((await api(emulator, 'Candidates', body.access_token)).status).toBe(200)
   emulator.advanceClock(10)
-  expect((await api(emulator, 'Candidates', body.access_token)).text).toBe('{"code":"INVALID_TOKEN","message":"invalid oauth token","status":"error"}')
+  expect((await api(emulator, 'Candidates', body.access_token)).text).toBe(
+    '{"code":"INVALID_TOKEN","message":"invalid oauth token","status":"error"}',
+  )
   expect((await refresh(emulator, body.refresh_token)).body).toHaveProperty('access_token')
 })
 
 it('says the scope in answers when told to', async () => {
   const emulator = await start({ scopeInAnswers: 'space' })
-  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.read', dataCenter: 'us' })
+  const { code } = emulator.issueSelfClientCode({
+    scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.read',
+    dataCenter: 'us',
+  })
   const { body } = await token(emulator, { grant_type: 'authorization_code', code })
   expect(body.scope).toBe('ZohoRecruit.modules.ALL ZohoRecruit.org.read')
 })

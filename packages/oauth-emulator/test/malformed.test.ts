@@ -6,11 +6,16 @@ import { authorizationUrl, connect, start } from './support.ts'
 const big = 'a'.repeat(1024 * 1024 + 1)
 const urlEncoded = { 'content-type': 'application/x-www-form-urlencoded' }
 const endless = () =>
-  new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new TextEncoder().encode('a'.repeat(65536))) })
+  new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode('a'.repeat(65536))),
+  })
 
 const malformed: [string, RequestInit][] = [
   ['bad multipart', { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=q' } }],
-  ['multipart without a boundary', { body: 'x', headers: { 'content-type': 'multipart/form-data' } }],
+  [
+    'multipart without a boundary',
+    { body: 'x', headers: { 'content-type': 'multipart/form-data' } },
+  ],
   ['bad percent-encoding', { body: 'grant_type=%zz', headers: urlEncoded }],
   ['percent-encoding that is not UTF-8', { body: 'grant_type=%ff', headers: urlEncoded }],
   ['bytes that are not UTF-8', { body: new Uint8Array([0x61, 0x3d, 0xff]), headers: urlEncoded }],
@@ -19,13 +24,25 @@ const malformed: [string, RequestInit][] = [
   ['an endless body', { body: endless(), headers: urlEncoded, duplex: 'half' } as RequestInit],
 ]
 
-it.each(['/oauth/v2/token', '/oauth/v2/token/revoke', '/oauth/v2/revoke/token', '/oauth/v2/auth', '/_emulator/codes'])('answers 4xx to malformed calls of %s', async (path) => {
+it.each([
+  '/oauth/v2/token',
+  '/oauth/v2/token/revoke',
+  '/oauth/v2/revoke/token',
+  '/oauth/v2/auth',
+  '/_emulator/codes',
+])('answers 4xx to malformed calls of %s', async (path) => {
   const emulator = await start()
   for (const [name, init] of malformed) {
     const sent = name === 'an endless body' ? { ...init, body: endless() } : init
-    const answer = await fetch(`${emulator.dataCenters.us.accountsServer}${path}`, { method: 'POST', ...sent }).catch((error: unknown) => error)
+    const answer = await fetch(`${emulator.dataCenters.us.accountsServer}${path}`, {
+      method: 'POST',
+      ...sent,
+    }).catch((error: unknown) => error)
     // The server may hang up on a body that never ends before its answer is read.
-    if (answer instanceof Response) expect(answer.status, name).toBe(name.includes('huge') || name.includes('endless') ? 413 : 400)
+    if (answer instanceof Response)
+      expect(answer.status, name).toBe(
+        name.includes('huge') || name.includes('endless') ? 413 : 400,
+      )
     else expect(name).toBe('an endless body')
   }
   expect((await connect(emulator)).accessToken).toMatch(/^1000\./)
@@ -34,7 +51,9 @@ it.each(['/oauth/v2/token', '/oauth/v2/token/revoke', '/oauth/v2/revoke/token', 
 it('answers 400 to a malformed query', async () => {
   const emulator = await start()
   for (const query of ['state=%zz', 'state=%ff', 'state=a&state=b']) {
-    const answer = await fetch(`${authorizationUrl(emulator, { state: undefined })}&${query}`, { redirect: 'manual' })
+    const answer = await fetch(`${authorizationUrl(emulator, { state: undefined })}&${query}`, {
+      redirect: 'manual',
+    })
     expect(answer.status, query).toBe(400)
   }
 })
@@ -42,8 +61,21 @@ it('answers 400 to a malformed query', async () => {
 it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers 4xx to %s everywhere', async (method) => {
   const emulator = await start()
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  const paths = ['/oauth/v2/auth', '/oauth/v2/token', '/oauth/v2/token/revoke', '/oauth/v2/revoke/token', '/oauth/serverinfo', '/_emulator/calls', '/nothing', '/']
-  for (const url of [...paths.map((path) => accountsServer + path), `${recruitApi}/Candidates`, apiDomain]) {
+  const paths = [
+    '/oauth/v2/auth',
+    '/oauth/v2/token',
+    '/oauth/v2/token/revoke',
+    '/oauth/v2/revoke/token',
+    '/oauth/serverinfo',
+    '/_emulator/calls',
+    '/nothing',
+    '/',
+  ]
+  for (const url of [
+    ...paths.map((path) => accountsServer + path),
+    `${recruitApi}/Candidates`,
+    apiDomain,
+  ]) {
     const { status } = await fetch(url, { method })
     expect(status, url).toBeGreaterThanOrEqual(400)
     expect(status, url).toBeLessThan(500)
@@ -54,8 +86,13 @@ it('closes while a caller is in the middle of a request', async () => {
   const emulator = await start()
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
   const socket = connectSocket(Number(port), '127.0.0.1')
-  const hungUp = once(socket.on('error', () => undefined), 'close')
-  socket.write('POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant')
+  const hungUp = once(
+    socket.on('error', () => undefined),
+    'close',
+  )
+  socket.write(
+    'POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant',
+  )
   while (emulator.calls().token === 0) await new Promise((resolve) => setTimeout(resolve, 10))
   await emulator.close()
   await hungUp
@@ -64,9 +101,15 @@ it('closes while a caller is in the middle of a request', async () => {
 it('goes on after a caller that hangs up in the middle, and after one that speaks no HTTP', async () => {
   const emulator = await start()
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
-  for (const bytes of ['POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant', 'NONSENSE\r\n\r\n', 'GET //%zz HTTP/1.1\r\nHost: "><\r\n\r\n']) {
+  for (const bytes of [
+    'POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\ngrant',
+    'NONSENSE\r\n\r\n',
+    'GET //%zz HTTP/1.1\r\nHost: "><\r\n\r\n',
+  ]) {
     await new Promise<void>((resolve) => {
-      const socket = connectSocket(Number(port), '127.0.0.1', () => socket.write(bytes, () => setTimeout(() => socket.destroy(), 50)))
+      const socket = connectSocket(Number(port), '127.0.0.1', () =>
+        socket.write(bytes, () => setTimeout(() => socket.destroy(), 50)),
+      )
       socket.on('error', () => undefined).on('close', () => resolve())
     })
   }

@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest'
 import { createEmulator } from '../src/index.ts'
-import { authorizationUrl, connect, consent, decide, exchange, post, refresh, start, token } from './support.ts'
+import {
+  authorizationUrl,
+  connect,
+  consent,
+  decide,
+  exchange,
+  post,
+  refresh,
+  start,
+  token,
+} from './support.ts'
 import { refreshRequest, transports } from './transports.ts'
 
 const secrets = { us: 'secret-of-us', eu: 'secret-of-eu', in: 'secret-of-in' }
@@ -8,9 +18,19 @@ const wrongClient = { status: 200, text: '{"error":"invalid_client"}' }
 
 it('has one secret for all data centers unless told otherwise', async () => {
   const emulator = await start({ clientSecret: 'common' })
-  expect(emulator.client).toMatchObject({ secret: 'common', secrets: { us: 'common', eu: 'common', in: 'common' }, secretPerDataCenter: false })
+  expect(emulator.client).toMatchObject({
+    secret: 'common',
+    secrets: { us: 'common', eu: 'common', in: 'common' },
+    secretPerDataCenter: false,
+  })
   for (const at of ['us', 'eu', 'in'] as const) {
-    expect(await token(emulator, { grant_type: 'refresh_token', refresh_token: 'x', client_secret: 'wrong' }, at)).toMatchObject({ text: '{"error":"invalid_client_secret"}' })
+    expect(
+      await token(
+        emulator,
+        { grant_type: 'refresh_token', refresh_token: 'x', client_secret: 'wrong' },
+        at,
+      ),
+    ).toMatchObject({ text: '{"error":"invalid_client_secret"}' })
   }
 })
 
@@ -19,7 +39,10 @@ it('has a secret for each data center; another\u2019s is invalid_client there an
   expect(emulator.client).toMatchObject({ secret: secrets.us, secrets, secretPerDataCenter: true })
   for (const at of ['us', 'eu', 'in'] as const) {
     const code = await consent(emulator, at)
-    for (const client_secret of [...Object.values(secrets).filter((other) => other !== secrets[at]), 'wrong']) {
+    for (const client_secret of [
+      ...Object.values(secrets).filter((other) => other !== secrets[at]),
+      'wrong',
+    ]) {
       expect(await exchange(emulator, code, at, { client_secret })).toMatchObject(wrongClient)
     }
     const exchanged = await exchange(emulator, code, at, { client_secret: secrets[at] })
@@ -29,7 +52,10 @@ it('has a secret for each data center; another\u2019s is invalid_client there an
 
 it('asks for the secret of the data center in the new revocation contract too', async () => {
   const emulator = await start({ clientSecret: secrets })
-  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' })
+  const { code } = emulator.issueSelfClientCode({
+    scope: 'ZohoRecruit.modules.ALL',
+    dataCenter: 'eu',
+  })
   const { body } = await exchange(emulator, code, 'eu', { client_secret: secrets.eu })
   const revoke = (secret: string) =>
     post(
@@ -47,17 +73,28 @@ it.each([
   [{ ...secrets, eu: '' }, /client secret is empty/],
   [{ ...secrets, eu: 7 }, /client secret/],
 ])('refuses secrets that do not fit, without repeating any: %#', (clientSecret, message) => {
-  expect(() => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })).toThrow(message)
-  expect(() => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })).not.toThrow(/secret-of/)
+  expect(() => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })).toThrow(
+    message,
+  )
+  expect(() =>
+    createEmulator({ clientSecret: clientSecret as unknown as typeof secrets }),
+  ).not.toThrow(/secret-of/)
 })
 
-it.each(transports)('knows the client only where it is registered when multi-DC is off, %s', async (_, reach) => {
-  const reached = await reach({ multiDataCenter: false })
-  for (const [at, known] of [['us', true], ['eu', false], ['in', false]] as const) {
-    const answer = await reached.send(...refreshRequest(reached, 'unknown', at))
-    expect(await answer.json()).toEqual({ error: known ? 'invalid_code' : 'invalid_client' })
-  }
-})
+it.each(transports)(
+  'knows the client only where it is registered when multi-DC is off, %s',
+  async (_, reach) => {
+    const reached = await reach({ multiDataCenter: false })
+    for (const [at, known] of [
+      ['us', true],
+      ['eu', false],
+      ['in', false],
+    ] as const) {
+      const answer = await reached.send(...refreshRequest(reached, 'unknown', at))
+      expect(await answer.json()).toEqual({ error: known ? 'invalid_code' : 'invalid_client' })
+    }
+  },
+)
 
 it('lets a user of a data center that is off come back, and fails at the exchange without spending the code', async () => {
   const emulator = await start({ multiDataCenter: ['in'] })
@@ -66,7 +103,9 @@ it('lets a user of a data center that is off come back, and fails at the exchang
   const code = callback.get('code') ?? ''
   expect(await exchange(emulator, code, 'eu')).toMatchObject(wrongClient)
   expect(await exchange(emulator, code, 'us')).toMatchObject({ text: '{"error":"invalid_code"}' })
-  expect((await exchange(emulator, await consent(emulator, 'in'), 'in')).body).toHaveProperty('access_token')
+  expect((await exchange(emulator, await consent(emulator, 'in'), 'in')).body).toHaveProperty(
+    'access_token',
+  )
   emulator.configure({ multiDataCenter: true })
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
@@ -87,9 +126,13 @@ it('switches a data center off while it runs: refreshes fail there, and live aga
   const { refreshToken } = await connect(emulator, 'eu')
   emulator.configure({ multiDataCenter: false })
   expect(await refresh(emulator, refreshToken, 'eu')).toMatchObject(wrongClient)
-  const basic = { authorization: `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}` }
+  const basic = {
+    authorization: `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}`,
+  }
   const revoke = { token: refreshToken, token_type: 'refresh_token' }
-  expect(await post(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/revoke/token`, revoke, basic)).toMatchObject(wrongClient)
+  expect(
+    await post(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/revoke/token`, revoke, basic),
+  ).toMatchObject(wrongClient)
   emulator.configure({ multiDataCenter: ['eu'] })
   expect((await refresh(emulator, refreshToken, 'eu')).body).toHaveProperty('access_token')
 })

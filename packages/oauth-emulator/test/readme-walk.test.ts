@@ -7,16 +7,31 @@ import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 
 const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
-const blocks = (language: string) => [...readme.matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(([, code = '']) => code)
-const node = [process.execPath, '--conditions=@zrecruit/source', join(import.meta.dirname, '../src/cli.ts')]
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(
+    ([, code = '']) => code,
+  )
+const node = [
+  process.execPath,
+  '--conditions=@zrecruit/source',
+  join(import.meta.dirname, '../src/cli.ts'),
+]
 
-/** The emulator as the README starts it for the walk, but on ports that are free now; answers the first of them. */
+/**
+ * The emulator as the README starts it for the walk, but on ports that are free now; answers the
+ * first of them.
+ */
 async function startAsWritten(): Promise<number> {
-  const command = blocks('sh').find((block) => block.includes('--client-id'))?.trim() ?? ''
+  const command =
+    blocks('sh')
+      .find((block) => block.includes('--client-id'))
+      ?.trim() ?? ''
   const flags = command.replace(/^npx -y \S+ emulator /, '').split(' ')
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const child = spawn(node[0] ?? '', [...node.slice(1), ...flags, '--port', String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(node[0] ?? '', [...node.slice(1), ...flags, '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     onTestFinished(() => void child.kill('SIGKILL'))
     if (await isReady(child)) return port
   }
@@ -24,20 +39,30 @@ async function startAsWritten(): Promise<number> {
 }
 
 const isReady = (child: ChildProcess): Promise<boolean> =>
-  Promise.race([once(child.stdout!, 'data').then(() => true), once(child, 'close').then(() => false)])
+  Promise.race([
+    once(child.stdout!, 'data').then(() => true),
+    once(child, 'close').then(() => false),
+  ])
 
 interface Step {
   readonly command: string
-  /** What the comments under it say that it prints, and nothing else; a line's own remark stands behind three blanks. */
+  /**
+   * What the comments under it say that it prints, and nothing else; a line's own remark stands
+   * behind three blanks.
+   */
   readonly printed: string[]
 }
 
-/** The commands of a block with what they print; a command goes on as long as bash would want more of it. */
+/**
+ * The commands of a block with what they print; a command goes on as long as bash would want more
+ * of it.
+ */
 function stepsOf(block: string): Step[] {
   const steps: Step[] = []
   let open = ''
   for (const line of block.trimEnd().split('\n')) {
-    if (open === '' && line.startsWith('# ')) steps.at(-1)?.printed.push(line.slice(2).split('   ')[0] ?? '')
+    if (open === '' && line.startsWith('# '))
+      steps.at(-1)?.printed.push(line.slice(2).split('   ')[0] ?? '')
     else {
       open += `${line}\n`
       if (spawnSync('bash', ['-n', '-c', open]).status === 0 && !line.endsWith('\\')) {
@@ -55,10 +80,21 @@ it('the commands of README.md print what it says', async () => {
     .filter((block) => block.includes('curl') || block.includes('refresh\n'))
     .flatMap(stepsOf)
   expect(steps.length).toBeGreaterThan(80)
-  const here = (text: string) => text.replaceAll(/(127\.0\.0\.1(?::|%3A))48(\d\d)/g, (_, host: string, offset: string) => `${host}${port + Number(offset)}`)
-  const script = steps.map(({ command }, index) => `echo "@@${index}"\n${here(command)}echo\n`).join('')
+  const here = (text: string) =>
+    text.replaceAll(
+      /(127\.0\.0\.1(?::|%3A))48(\d\d)/g,
+      (_, host: string, offset: string) => `${host}${port + Number(offset)}`,
+    )
+  const script = steps
+    .map(({ command }, index) => `echo "@@${index}"\n${here(command)}echo\n`)
+    .join('')
   const { stdout } = await promisify(execFile)('bash', ['-c', script], { maxBuffer: 10_000_000 })
-  const outputs = new Map([...stdout.matchAll(/^@@(\d+)\n(.*?)(?=^@@|$(?![\s\S]))/gms)].map(([, index, output = '']) => [Number(index), output]))
+  const outputs = new Map(
+    [...stdout.matchAll(/^@@(\d+)\n(.*?)(?=^@@|$(?![\s\S]))/gms)].map(([, index, output = '']) => [
+      Number(index),
+      output,
+    ]),
+  )
   for (const [index, { command, printed }] of steps.entries()) {
     const output = (outputs.get(index) ?? '').split('\n').filter((line) => line !== '')
     const pattern = printed.map((line) => here(line).split('…').map(escaped).join('.*'))
@@ -70,20 +106,35 @@ const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 const hasPytest = spawnSync('python3', ['-c', 'import pytest, requests']).status === 0
 
-it.skipIf(!hasPytest)(`the Python of README.md passes${hasPytest ? '' : ' (skipped: pytest or requests was not found)'}`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'zoho-emulator-python-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  const command = JSON.stringify([...node]).slice(1, -1)
-  await writeFile(join(folder, 'test_readme.py'), blocks('py').join('\n').replace('"npx", "@zrecruit/oauth-emulator"', command))
-  const { stdout } = await promisify(execFile)('python3', ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], { cwd: folder }).catch((error: { stdout: string }) => error)
-  expect(stdout).toContain('2 passed')
-}, 60_000)
+it.skipIf(!hasPytest)(
+  `the Python of README.md passes${hasPytest ? '' : ' (skipped: pytest or requests was not found)'}`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zoho-emulator-python-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const command = JSON.stringify([...node]).slice(1, -1)
+    await writeFile(
+      join(folder, 'test_readme.py'),
+      blocks('py').join('\n').replace('"npx", "@zrecruit/oauth-emulator"', command),
+    )
+    const { stdout } = await promisify(execFile)(
+      'python3',
+      ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'],
+      { cwd: folder },
+    ).catch((error: { stdout: string }) => error)
+    expect(stdout).toContain('2 passed')
+  },
+  60_000,
+)
 
 it('the Node of README.md passes', async () => {
   const file = join(import.meta.dirname, 'readme-node.generated.mts')
   onTestFinished(() => rm(file, { force: true }))
   const [code = ''] = blocks('ts').filter((block) => block.includes('node:test'))
   await writeFile(file, code)
-  const { stdout } = await promisify(execFile)(node[0] ?? '', ['--conditions=@zrecruit/source', '--test', file]).catch((error: { stdout: string }) => error)
+  const { stdout } = await promisify(execFile)(node[0] ?? '', [
+    '--conditions=@zrecruit/source',
+    '--test',
+    file,
+  ]).catch((error: { stdout: string }) => error)
   expect(stdout).toMatch(/pass 1\b/)
 }, 60_000)

@@ -8,24 +8,56 @@ it('lists candidates in pages, and answers 204 without a body past the last', as
   expect(all.body.info).toEqual({ per_page: 200, count: 14, page: 1, more_records: false })
   expect(Object.keys(all.body.info)).toEqual(['per_page', 'count', 'page', 'more_records'])
   expect(all.body.data).toHaveLength(14)
-  const fields = ['id', 'Candidate_ID', 'First_Name', 'Last_Name', 'Full_Name', 'Email', 'Mobile', 'City', 'Current_Job_Title', 'Candidate_Status', 'Source', 'Created_Time']
-  for (const candidate of all.body.data) for (const field of fields) expect(candidate[field], field).toMatch(/./)
+  const fields = [
+    'id',
+    'Candidate_ID',
+    'First_Name',
+    'Last_Name',
+    'Full_Name',
+    'Email',
+    'Mobile',
+    'City',
+    'Current_Job_Title',
+    'Candidate_Status',
+    'Source',
+    'Created_Time',
+  ]
+  for (const candidate of all.body.data)
+    for (const field of fields) expect(candidate[field], field).toMatch(/./)
   const second = await api(emulator, 'Candidates?page=2&per_page=10', accessToken)
   expect(second.body.info).toEqual({ per_page: 10, count: 4, page: 2, more_records: false })
   expect(second.body.data[0].id).toBe(all.body.data[10].id)
-  expect((await api(emulator, 'Candidates?page=1&per_page=10', accessToken)).body.info.more_records).toBe(true)
-  expect(await api(emulator, 'Candidates?page=3&per_page=10', accessToken)).toEqual({ status: 204, text: '', body: undefined })
+  expect(
+    (await api(emulator, 'Candidates?page=1&per_page=10', accessToken)).body.info.more_records,
+  ).toBe(true)
+  expect(await api(emulator, 'Candidates?page=3&per_page=10', accessToken)).toEqual({
+    status: 204,
+    text: '',
+    body: undefined,
+  })
 })
 
 it('has job openings, single records, the organization and its user', async () => {
   const emulator = await start()
-  const { accessToken } = await connect(emulator, 'eu', 'ZohoRecruit.modules.READ,ZohoRecruit.org.READ,ZohoRecruit.users.ALL')
+  const { accessToken } = await connect(
+    emulator,
+    'eu',
+    'ZohoRecruit.modules.READ,ZohoRecruit.org.READ,ZohoRecruit.users.ALL',
+  )
   const openings = (await api(emulator, 'Job_Openings', accessToken, 'eu')).body.data
   expect(openings).toHaveLength(5)
-  expect((await api(emulator, `Job_Openings/${openings[2].id}`, accessToken, 'eu')).body.data).toEqual([openings[2]])
+  expect(
+    (await api(emulator, `Job_Openings/${openings[2].id}`, accessToken, 'eu')).body.data,
+  ).toEqual([openings[2]])
   expect((await api(emulator, 'Candidates/1', accessToken, 'eu')).status).toBe(204)
-  expect((await api(emulator, 'org', accessToken, 'eu')).body.org[0]).toMatchObject({ zgid: expect.any(String), company_name: 'Rheinbogen Personal', country_code: 'DE' })
-  expect((await api(emulator, 'users?type=CurrentUser', accessToken, 'eu')).body.users[0].email).toBe('lena.vogel@rheinbogen.example')
+  expect((await api(emulator, 'org', accessToken, 'eu')).body.org[0]).toMatchObject({
+    zgid: expect.any(String),
+    company_name: 'Rheinbogen Personal',
+    country_code: 'DE',
+  })
+  expect(
+    (await api(emulator, 'users?type=CurrentUser', accessToken, 'eu')).body.users[0].email,
+  ).toBe('lena.vogel@rheinbogen.example')
   expect((await api(emulator, 'users?type=DeactiveUsers', accessToken, 'eu')).status).toBe(204)
   expect((await api(emulator, 'users?type=Nobody', accessToken, 'eu')).status).toBe(400)
 })
@@ -33,7 +65,10 @@ it('has job openings, single records, the organization and its user', async () =
 it('keeps other records and another organization at each data center', async () => {
   const emulator = await start()
   const [us, india] = [await connect(emulator), await connect(emulator, 'in')]
-  const names = async (accessToken: string, at: 'us' | 'in') => (await api(emulator, 'Candidates', accessToken, at)).body.data.map((one: { id: string }) => one.id)
+  const names = async (accessToken: string, at: 'us' | 'in') =>
+    (await api(emulator, 'Candidates', accessToken, at)).body.data.map(
+      (one: { id: string }) => one.id,
+    )
   const [here, there] = [await names(us.accessToken, 'us'), await names(india.accessToken, 'in')]
   expect(here.some((id: string) => there.includes(id))).toBe(false)
   expect(new Set(here).size).toBe(14)
@@ -49,17 +84,23 @@ it.each([
 ])('fails authentication by a garbled header: %s', async (_, header) => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
-  const headers: Record<string, string> = header === undefined ? {} : { authorization: header(accessToken) }
+  const headers: Record<string, string> =
+    header === undefined ? {} : { authorization: header(accessToken) }
   const answer = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })
   expect(answer.status).toBe(401)
   expect(answer.headers.get('content-type')).toBe('application/json;charset=UTF-8')
-  expect(await answer.text()).toBe('{"code":"AUTHENTICATION_FAILURE","message":"Authentication failed","status":"error"}')
+  expect(await answer.text()).toBe(
+    '{"code":"AUTHENTICATION_FAILURE","message":"Authentication failed","status":"error"}',
+  )
 })
 
 it('knows neither an unknown token nor one of another data center', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
-  const invalid = { status: 401, text: '{"code":"INVALID_TOKEN","message":"invalid oauth token","status":"error"}' }
+  const invalid = {
+    status: 401,
+    text: '{"code":"INVALID_TOKEN","message":"invalid oauth token","status":"error"}',
+  }
   expect(await api(emulator, 'Candidates', accessToken, 'us')).toMatchObject(invalid)
   expect(await api(emulator, 'Candidates', refreshToken, 'eu')).toMatchObject(invalid)
   expect(await api(emulator, 'Candidates', '1000.x.y', 'eu')).toMatchObject(invalid)
@@ -84,7 +125,11 @@ it.each([
   const { body } = await exchange(emulator, await consent(emulator, 'us', { scope }))
   const answer = await api(emulator, resource, body.access_token)
   if (allowed) expect(answer.status).toBe(200)
-  else expect(answer).toMatchObject({ status: 401, text: '{"code":"OAUTH_SCOPE_MISMATCH","message":"invalid oauth scope to access this URL"}' })
+  else
+    expect(answer).toMatchObject({
+      status: 401,
+      text: '{"code":"OAUTH_SCOPE_MISMATCH","message":"invalid oauth scope to access this URL"}',
+    })
 })
 
 it('answers 4xx JSON to what it does not have', async () => {
@@ -98,7 +143,10 @@ it('answers 4xx JSON to what it does not have', async () => {
   expect(await code('Candidates?page=a')).toBe('INVALID_DATA')
   expect(await code('Candidates?page=%zz')).toBe('INVALID_DATA')
   expect(await code('Candidates/1/Notes')).toBe('INVALID_URL_PATTERN')
-  const write = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { method: 'POST', headers: { authorization: `Zoho-oauthtoken ${accessToken}` } })
+  const write = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, {
+    method: 'POST',
+    headers: { authorization: `Zoho-oauthtoken ${accessToken}` },
+  })
   expect(write.status).toBe(405)
 })
 
@@ -106,7 +154,9 @@ it('does not serve Recruit on the API domain', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const headers = { authorization: `Zoho-oauthtoken ${accessToken}` }
-  const answer = await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`, { headers })
+  const answer = await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`, {
+    headers,
+  })
   expect([answer.status, await answer.text()]).toEqual([404, 'API endpoint not found'])
   expect(emulator.calls().api).toBe(1)
 })

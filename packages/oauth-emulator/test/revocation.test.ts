@@ -3,26 +3,50 @@ import type { Emulator } from '../src/index.ts'
 import { api, connect, consent, exchange, post, refresh, start } from './support.ts'
 
 type Three = Emulator<'us' | 'eu' | 'in'>
-const legacy = (emulator: Three, token: string, at: 'us' | 'eu' = 'us') => post(`${emulator.dataCenters[at].accountsServer}/oauth/v2/token/revoke`, { token })
-const basic = ({ client }: Three, secret = client.secret) => ({ authorization: `Basic ${btoa(`${client.id}:${secret}`)}` })
-const modern = (emulator: Three, token: string, token_type = 'refresh_token', headers = basic(emulator)) =>
-  post(`${emulator.dataCenters.us.accountsServer}/oauth/v2/revoke/token`, { token, token_type }, headers)
-const refreshes = async (emulator: Three, token: string, at: 'us' | 'eu' = 'us') => 'access_token' in (await refresh(emulator, token, at)).body
-const reads = async (emulator: Three, token: string) => (await api(emulator, 'Candidates', token)).status === 200
+const legacy = (emulator: Three, token: string, at: 'us' | 'eu' = 'us') =>
+  post(`${emulator.dataCenters[at].accountsServer}/oauth/v2/token/revoke`, { token })
+const basic = ({ client }: Three, secret = client.secret) => ({
+  authorization: `Basic ${btoa(`${client.id}:${secret}`)}`,
+})
+const modern = (
+  emulator: Three,
+  token: string,
+  token_type = 'refresh_token',
+  headers = basic(emulator),
+) =>
+  post(
+    `${emulator.dataCenters.us.accountsServer}/oauth/v2/revoke/token`,
+    { token, token_type },
+    headers,
+  )
+const refreshes = async (emulator: Three, token: string, at: 'us' | 'eu' = 'us') =>
+  'access_token' in (await refresh(emulator, token, at)).body
+const reads = async (emulator: Three, token: string) =>
+  (await api(emulator, 'Candidates', token)).status === 200
 
 it.each([
   ['legacy', legacy],
   ['new', (emulator: Three, token: string) => modern(emulator, token)],
-] as const)('ends the whole grant by the %s contract, and no other user\u2019s', async (_, revoke) => {
-  const emulator = await start()
-  const [first, second, other] = [await connect(emulator), await connect(emulator), await connect(emulator, 'eu')]
-  expect(await revoke(emulator, first.refreshToken)).toMatchObject({ status: 200, text: '{"status":"success"}' })
-  expect(await refreshes(emulator, first.refreshToken)).toBe(false)
-  expect(await reads(emulator, first.accessToken)).toBe(false)
-  expect(await refreshes(emulator, second.refreshToken)).toBe(false)
-  expect(await reads(emulator, second.accessToken)).toBe(false)
-  expect(await refreshes(emulator, other.refreshToken, 'eu')).toBe(true)
-})
+] as const)(
+  'ends the whole grant by the %s contract, and no other user\u2019s',
+  async (_, revoke) => {
+    const emulator = await start()
+    const [first, second, other] = [
+      await connect(emulator),
+      await connect(emulator),
+      await connect(emulator, 'eu'),
+    ]
+    expect(await revoke(emulator, first.refreshToken)).toMatchObject({
+      status: 200,
+      text: '{"status":"success"}',
+    })
+    expect(await refreshes(emulator, first.refreshToken)).toBe(false)
+    expect(await reads(emulator, first.accessToken)).toBe(false)
+    expect(await refreshes(emulator, second.refreshToken)).toBe(false)
+    expect(await reads(emulator, second.accessToken)).toBe(false)
+    expect(await refreshes(emulator, other.refreshToken, 'eu')).toBe(true)
+  },
+)
 
 it('ends one token only when told to', async () => {
   const emulator = await start({ revocationScope: 'token' })
@@ -54,7 +78,10 @@ it('takes the legacy token in the query too, and answers 400 to a dead, foreign 
   const { refreshToken } = await connect(emulator)
   const invalid = { status: 400, text: '{"error":"The token passed in the request is invalid."}' }
   expect(await legacy(emulator, refreshToken, 'eu')).toMatchObject(invalid)
-  const answer = await fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke?token=${refreshToken}`, { method: 'POST' })
+  const answer = await fetch(
+    `${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke?token=${refreshToken}`,
+    { method: 'POST' },
+  )
   expect(answer.status).toBe(200)
   expect(await legacy(emulator, refreshToken)).toMatchObject(invalid)
   expect(await legacy(emulator, '')).toMatchObject(invalid)
@@ -64,8 +91,12 @@ it('asks for the client and for the token type in the new contract', async () =>
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   const invalidClient = { status: 200, text: '{"error":"invalid_client"}' }
-  expect(await modern(emulator, refreshToken, 'refresh_token', basic(emulator, 'wrong'))).toMatchObject(invalidClient)
-  expect(await modern(emulator, refreshToken, 'refresh_token', { authorization: '' })).toMatchObject(invalidClient)
+  expect(
+    await modern(emulator, refreshToken, 'refresh_token', basic(emulator, 'wrong')),
+  ).toMatchObject(invalidClient)
+  expect(
+    await modern(emulator, refreshToken, 'refresh_token', { authorization: '' }),
+  ).toMatchObject(invalidClient)
   expect((await modern(emulator, refreshToken, '')).status).toBe(400)
   expect((await modern(emulator, '')).status).toBe(400)
   const invalidToken = { status: 400, text: '{"error":"invalid_token"}' }
@@ -92,7 +123,10 @@ it('takes POST only', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   for (const path of ['token/revoke', 'revoke/token']) {
-    const answer = await fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/${path}?token=${refreshToken}`, { headers: basic(emulator) })
+    const answer = await fetch(
+      `${emulator.dataCenters.us.accountsServer}/oauth/v2/${path}?token=${refreshToken}`,
+      { headers: basic(emulator) },
+    )
     expect(answer.status).toBe(405)
   }
   expect(await refreshes(emulator, refreshToken)).toBe(true)

@@ -1,12 +1,26 @@
 import { expect, it } from 'vitest'
 import { createEmulator, type EmulatorOptions, type Settings } from '../src/index.ts'
-import { api, authorizationUrl, connect, consent, decide, exchange, redirectUri, refresh, start, token } from './support.ts'
+import {
+  api,
+  authorizationUrl,
+  connect,
+  consent,
+  decide,
+  exchange,
+  redirectUri,
+  refresh,
+  start,
+  token,
+} from './support.ts'
 
 type Started = Awaited<ReturnType<typeof start>>
 
 async function settingsDoor(emulator: Started, changes?: unknown) {
   const url = `${emulator.dataCenters.in.accountsServer}/_emulator/settings`
-  const answer = await fetch(url, changes === undefined ? {} : { method: 'POST', body: JSON.stringify(changes) })
+  const answer = await fetch(
+    url,
+    changes === undefined ? {} : { method: 'POST', body: JSON.stringify(changes) },
+  )
   return { status: answer.status, body: (await answer.json()) as any }
 }
 
@@ -37,17 +51,31 @@ it('is as strict as it can be unless told otherwise', async () => {
   const emulator = await start()
   expect(emulator.settings()).toEqual(strictest)
   expect(await settingsDoor(emulator)).toEqual({ status: 200, body: strictest })
-  expect(createEmulator({ pkce: 'ignore', liveAccessTokens: undefined } as unknown as EmulatorOptions).settings()).toEqual({ ...strictest, pkce: 'ignore' })
+  expect(
+    createEmulator({
+      pkce: 'ignore',
+      liveAccessTokens: undefined,
+    } as unknown as EmulatorOptions).settings(),
+  ).toEqual({ ...strictest, pkce: 'ignore' })
 })
 
 it('changes while it runs, in process and at the door; reset puts back what it was created with', async () => {
   const emulator = await start({ throttleStatus: 200 })
   const created = { ...strictest, throttleStatus: 200 }
-  const changes = { throttleLanguage: 'zh', accessTokenBudget: { limit: 1, windowSeconds: 60 } } as const
+  const changes = {
+    throttleLanguage: 'zh',
+    accessTokenBudget: { limit: 1, windowSeconds: 60 },
+  } as const
   expect(emulator.configure(changes)).toEqual({ ...created, ...changes })
-  expect(await settingsDoor(emulator, { legacyExpiresIn: true })).toEqual({ status: 200, body: { ...created, ...changes, legacyExpiresIn: true } })
+  expect(await settingsDoor(emulator, { legacyExpiresIn: true })).toEqual({
+    status: 200,
+    body: { ...created, ...changes, legacyExpiresIn: true },
+  })
   const { refreshToken } = await connect(emulator)
-  expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 200, body: { error: '拒绝访问' } })
+  expect(await refresh(emulator, refreshToken)).toMatchObject({
+    status: 200,
+    body: { error: '拒绝访问' },
+  })
   emulator.reset()
   expect(emulator.settings()).toEqual(created)
   const again = await connect(emulator)
@@ -75,38 +103,60 @@ it.each<[object, RegExp]>([
   [{ accessTokenBudget: { limit: 10 } }, /^accessTokenBudget: what is given \(object\)/],
   [{ accessTokenBudget: { limit: 10, windowSeconds: 0 } }, /^accessTokenBudget/],
   [{ accessTokenBudget: null }, /^accessTokenBudget: what is given \(null\)/],
-  [{ multiDataCenter: ['mars'] }, /^multiDataCenter: what is given \(object\) does not fit: send true or false or a list of "us" or/],
+  [
+    { multiDataCenter: ['mars'] },
+    /^multiDataCenter: what is given \(object\) does not fit: send true or false or a list of "us" or/,
+  ],
   [{ scopeInAnswers: true }, /^scopeInAnswers: true/],
   [{ callbackNames: 'none' }, /^callbackNames: "none"/],
   [{ throttlestatus: 400 }, /^The setting "throttlestatus" is unknown: use codeLifeSeconds, /],
   [{ toString: 1 }, /"toString" is unknown/],
-])('refuses wrong settings with the name and the cure, and changes nothing: %j', async (changes, message) => {
-  const emulator = await start()
-  expect(() => createEmulator(changes)).toThrow(message)
-  expect(() => emulator.configure({ pkce: 'ignore', ...changes })).toThrow(message)
-  expect(await settingsDoor(emulator, { pkce: 'ignore', ...changes })).toEqual({ status: 400, body: { error: expect.stringMatching(message) } })
-  expect(emulator.settings()).toEqual(strictest)
-})
+])(
+  'refuses wrong settings with the name and the cure, and changes nothing: %j',
+  async (changes, message) => {
+    const emulator = await start()
+    expect(() => createEmulator(changes)).toThrow(message)
+    expect(() => emulator.configure({ pkce: 'ignore', ...changes })).toThrow(message)
+    expect(await settingsDoor(emulator, { pkce: 'ignore', ...changes })).toEqual({
+      status: 400,
+      body: { error: expect.stringMatching(message) },
+    })
+    expect(emulator.settings()).toEqual(strictest)
+  },
+)
 
 it.each([
   [400, 'en', 'Access Denied', /^You have made too many requests continuously/],
   [400, 'zh', '拒绝访问', /^您已连续提出过多请求/],
   [200, 'en', 'Access Denied', /^You have made too many requests continuously/],
   [200, 'zh', '拒绝访问', /^您已连续提出过多请求/],
-] as const)('throttles with status %i in %s', async (throttleStatus, throttleLanguage, error, description) => {
-  const emulator = await start({ throttleStatus, throttleLanguage, accessTokenBudget: { limit: 1, windowSeconds: 600 } })
-  const { refreshToken } = await connect(emulator)
-  const { status, body, text } = await refresh(emulator, refreshToken)
-  expect([status, body]).toEqual([throttleStatus, { error_description: expect.stringMatching(description), error, status: 'failure' }])
-  expect(text.startsWith('{"error_description"')).toBe(true)
-})
+] as const)(
+  'throttles with status %i in %s',
+  async (throttleStatus, throttleLanguage, error, description) => {
+    const emulator = await start({
+      throttleStatus,
+      throttleLanguage,
+      accessTokenBudget: { limit: 1, windowSeconds: 600 },
+    })
+    const { refreshToken } = await connect(emulator)
+    const { status, body, text } = await refresh(emulator, refreshToken)
+    expect([status, body]).toEqual([
+      throttleStatus,
+      { error_description: expect.stringMatching(description), error, status: 'failure' },
+    ])
+    expect(text.startsWith('{"error_description"')).toBe(true)
+  },
+)
 
 it('switches the language of a block that has begun', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 1, windowSeconds: 600 } })
   const { refreshToken } = await connect(emulator)
   expect((await refresh(emulator, refreshToken)).body.error).toBe('Access Denied')
   emulator.configure({ throttleLanguage: 'zh', throttleStatus: 200 })
-  expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 200, body: { error: '拒绝访问' } })
+  expect(await refresh(emulator, refreshToken)).toMatchObject({
+    status: 200,
+    body: { error: '拒绝访问' },
+  })
 })
 
 const two = 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ'
@@ -127,11 +177,18 @@ it('answers in the milliseconds of 2019 when told to, for tokens of the same lif
   const emulator = await start({ legacyExpiresIn: true, accessTokenLifeSeconds: 1800 })
   const exchanged = await exchange(emulator, await consent(emulator))
   expect(exchanged.body).toMatchObject({ expires_in_sec: 1800, expires_in: 1_800_000 })
-  expect((await refresh(emulator, exchanged.body.refresh_token)).body).toMatchObject({ expires_in_sec: 1800, expires_in: 1_800_000 })
+  expect((await refresh(emulator, exchanged.body.refresh_token)).body).toMatchObject({
+    expires_in_sec: 1800,
+    expires_in: 1_800_000,
+  })
   emulator.advanceClock(1801)
-  expect((await api(emulator, 'Candidates', exchanged.body.access_token)).body.code).toBe('INVALID_TOKEN')
+  expect((await api(emulator, 'Candidates', exchanged.body.access_token)).body.code).toBe(
+    'INVALID_TOKEN',
+  )
   emulator.configure({ legacyExpiresIn: false })
-  expect((await refresh(emulator, exchanged.body.refresh_token)).body).not.toHaveProperty('expires_in_sec')
+  expect((await refresh(emulator, exchanged.body.refresh_token)).body).not.toHaveProperty(
+    'expires_in_sec',
+  )
 })
 
 it('ends api_domain in a slash when told to', async () => {
@@ -139,7 +196,9 @@ it('ends api_domain in a slash when told to', async () => {
   const { body } = await exchange(emulator, await consent(emulator))
   expect(body.api_domain).toBe(`${emulator.dataCenters.us.apiDomain}/`)
   emulator.configure({ apiDomainTrailingSlash: false })
-  expect((await refresh(emulator, body.refresh_token)).body.api_domain).toBe(emulator.dataCenters.us.apiDomain)
+  expect((await refresh(emulator, body.refresh_token)).body.api_domain).toBe(
+    emulator.dataCenters.us.apiDomain,
+  )
 })
 
 it.each([
@@ -149,7 +208,9 @@ it.each([
   ['neither', ['state', 'code']],
 ] as const)('carries in the callback: %s', async (callbackNames, names) => {
   const emulator = await start({ callbackNames })
-  expect([...(await decide(emulator, { decision: 'approve', account: 'eu' })).keys()]).toEqual(names)
+  expect([...(await decide(emulator, { decision: 'approve', account: 'eu' })).keys()]).toEqual(
+    names,
+  )
 })
 
 it('applies to requests from now on; what was issued before stays', async () => {

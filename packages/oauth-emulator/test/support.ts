@@ -1,5 +1,10 @@
 import { onTestFinished } from 'vitest'
-import { createEmulator, type DataCenterId, type Emulator, type EmulatorOptions } from '../src/index.ts'
+import {
+  createEmulator,
+  type DataCenterId,
+  type Emulator,
+  type EmulatorOptions,
+} from '../src/index.ts'
 
 export const redirectUri = 'http://localhost:3000/zoho/callback'
 const modules = 'ZohoRecruit.modules.ALL'
@@ -17,29 +22,69 @@ export async function start(options: EmulatorOptions<At> = {}): Promise<Started>
 }
 
 /** An authorization request's address; fields can be replaced or, with `undefined`, left out. */
-export function authorizationUrl(emulator: Started, fields: Record<string, string | undefined> = {}, at: At = 'us'): string {
+export function authorizationUrl(
+  emulator: Started,
+  fields: Record<string, string | undefined> = {},
+  at: At = 'us',
+): string {
   const url = new URL(`${emulator.dataCenters[at].accountsServer}/oauth/v2/auth`)
-  const standard = { scope: modules, client_id: emulator.client.id, response_type: 'code', access_type: 'offline', redirect_uri: redirectUri, state: 'the-state' }
-  for (const [name, value] of Object.entries({ ...standard, ...fields })) if (value !== undefined) url.searchParams.set(name, value)
+  const standard = {
+    scope: modules,
+    client_id: emulator.client.id,
+    response_type: 'code',
+    access_type: 'offline',
+    redirect_uri: redirectUri,
+    state: 'the-state',
+  }
+  for (const [name, value] of Object.entries({ ...standard, ...fields }))
+    if (value !== undefined) url.searchParams.set(name, value)
   return url.href
 }
 
 /** Presses a button of the consent page; answers the parameters of the redirect. */
-export async function decide(emulator: Started, form: Fields, fields: Record<string, string | undefined> = {}, at: At = 'us'): Promise<URLSearchParams> {
-  const answer = await fetch(authorizationUrl(emulator, fields, at), { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' })
+export async function decide(
+  emulator: Started,
+  form: Fields,
+  fields: Record<string, string | undefined> = {},
+  at: At = 'us',
+): Promise<URLSearchParams> {
+  const answer = await fetch(authorizationUrl(emulator, fields, at), {
+    method: 'POST',
+    body: new URLSearchParams(form),
+    redirect: 'manual',
+  })
   if (answer.status !== 302) throw new Error(`no redirect: ${answer.status} ${await answer.text()}`)
   return new URL(answer.headers.get('location') ?? '').searchParams
 }
 
 /** A code by consent of an account. */
-export async function consent(emulator: Started, account: DataCenterId = 'us', fields: Record<string, string | undefined> = {}): Promise<string> {
+export async function consent(
+  emulator: Started,
+  account: DataCenterId = 'us',
+  fields: Record<string, string | undefined> = {},
+): Promise<string> {
   return (await decide(emulator, { decision: 'approve', account }, fields)).get('code') ?? ''
 }
 
-export async function post(url: string, fields: Fields, headers: Fields = {}): Promise<{ status: number; text: string; body: any }> {
-  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' })
+export async function post(
+  url: string,
+  fields: Fields,
+  headers: Fields = {},
+): Promise<{ status: number; text: string; body: any }> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers,
+    redirect: 'manual',
+  })
   const text = await answer.text()
-  return { status: answer.status, text, body: answer.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : undefined }
+  return {
+    status: answer.status,
+    text,
+    body: answer.headers.get('content-type')?.startsWith('application/json')
+      ? JSON.parse(text)
+      : undefined,
+  }
 }
 
 /** A call of the token endpoint with the right client, unless told otherwise. */
@@ -49,7 +94,11 @@ export function token(emulator: Started, fields: Fields, at: At = 'us') {
 }
 
 export function exchange(emulator: Started, code: string, at: At = 'us', fields: Fields = {}) {
-  return token(emulator, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...fields }, at)
+  return token(
+    emulator,
+    { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...fields },
+    at,
+  )
 }
 
 export function refresh(emulator: Started, refreshToken: string, at: At = 'us') {
@@ -57,14 +106,24 @@ export function refresh(emulator: Started, refreshToken: string, at: At = 'us') 
 }
 
 /** Tokens by a Self Client code: no consent, no code budget. */
-export async function connect(emulator: Started, at: At = 'us', scope = modules): Promise<{ accessToken: string; refreshToken: string }> {
+export async function connect(
+  emulator: Started,
+  at: At = 'us',
+  scope = modules,
+): Promise<{ accessToken: string; refreshToken: string }> {
   const { code } = emulator.issueSelfClientCode({ scope, dataCenter: at })
   const { body } = await token(emulator, { grant_type: 'authorization_code', code }, at)
   return { accessToken: body.access_token, refreshToken: body.refresh_token }
 }
 
-export async function api(emulator: Started, path: string, accessToken: string | undefined, at: At = 'us') {
-  const headers: Fields = accessToken === undefined ? {} : { authorization: `Zoho-oauthtoken ${accessToken}` }
+export async function api(
+  emulator: Started,
+  path: string,
+  accessToken: string | undefined,
+  at: At = 'us',
+) {
+  const headers: Fields =
+    accessToken === undefined ? {} : { authorization: `Zoho-oauthtoken ${accessToken}` }
   const answer = await fetch(`${emulator.dataCenters[at].recruitApi}/${path}`, { headers })
   const text = await answer.text()
   return { status: answer.status, text, body: text === '' ? undefined : JSON.parse(text) }
@@ -83,4 +142,5 @@ export const stateOf = (emulator: Started) => ({
 })
 
 export const throttled =
-  '{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}'
+  '{"error_description":"You have made too many requests continuously. Please try again ' +
+  'after some time.","error":"Access Denied","status":"failure"}'

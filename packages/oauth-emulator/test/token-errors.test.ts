@@ -6,8 +6,12 @@ const code200 = (error: string) => ({ status: 200, text: `{"error":"${error}"}`,
 it('knows neither another client nor a wrong secret', async () => {
   const emulator = await start()
   const code = await consent(emulator)
-  expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(code200('invalid_client'))
-  expect(await exchange(emulator, code, 'us', { client_secret: 'wrong' })).toEqual(code200('invalid_client_secret'))
+  expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(
+    code200('invalid_client'),
+  )
+  expect(await exchange(emulator, code, 'us', { client_secret: 'wrong' })).toEqual(
+    code200('invalid_client_secret'),
+  )
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
 })
 
@@ -60,27 +64,42 @@ it('refreshes only at the accounts server of the user', async () => {
 it('compares the redirect URI, and spends the code when it differs', async () => {
   const emulator = await start()
   const code = await consent(emulator)
-  expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(code200('invalid_redirect_uri'))
+  expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(
+    code200('invalid_redirect_uri'),
+  )
   expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
 })
 
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
-const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' }
+const challenge = {
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+}
 
 it('verifies PKCE when the authorization request had a challenge (RFC 7636 appendix B)', async () => {
   const emulator = await start()
   const withChallenge = () => consent(emulator, 'us', challenge)
-  expect((await exchange(emulator, await withChallenge(), 'us', { code_verifier: verifier })).body).toHaveProperty('access_token')
-  expect(await exchange(emulator, await withChallenge(), 'us', { code_verifier: `${verifier}x` })).toEqual(code200('invalid_code'))
+  expect(
+    (await exchange(emulator, await withChallenge(), 'us', { code_verifier: verifier })).body,
+  ).toHaveProperty('access_token')
+  expect(
+    await exchange(emulator, await withChallenge(), 'us', { code_verifier: `${verifier}x` }),
+  ).toEqual(code200('invalid_code'))
   expect(await exchange(emulator, await withChallenge())).toEqual(code200('invalid_code'))
   const plain = () => consent(emulator, 'us', { code_challenge: verifier })
-  expect((await exchange(emulator, await plain(), 'us', { code_verifier: verifier })).body).toHaveProperty('access_token')
-  expect(await exchange(emulator, await plain(), 'us', { code_verifier: challenge.code_challenge })).toEqual(code200('invalid_code'))
+  expect(
+    (await exchange(emulator, await plain(), 'us', { code_verifier: verifier })).body,
+  ).toHaveProperty('access_token')
+  expect(
+    await exchange(emulator, await plain(), 'us', { code_verifier: challenge.code_challenge }),
+  ).toEqual(code200('invalid_code'))
 })
 
 it('does not look at PKCE when told to ignore it', async () => {
   const emulator = await start({ pkce: 'ignore' })
-  expect((await exchange(emulator, await consent(emulator, 'us', challenge))).body).toHaveProperty('access_token')
+  expect((await exchange(emulator, await consent(emulator, 'us', challenge))).body).toHaveProperty(
+    'access_token',
+  )
 })
 
 it.each<[string, Record<string, string>]>([
@@ -99,7 +118,10 @@ it.each<[string, Record<string, string>]>([
 
 it('answers 400 and a page to a missing redirect URI, which only a Self Client code may lack', async () => {
   const emulator = await start()
-  expect((await token(emulator, { grant_type: 'authorization_code', code: await consent(emulator) })).status).toBe(400)
+  expect(
+    (await token(emulator, { grant_type: 'authorization_code', code: await consent(emulator) }))
+      .status,
+  ).toBe(400)
   expect((await connect(emulator)).refreshToken).toMatch(/^1000\./)
 })
 
@@ -107,10 +129,24 @@ it('reads no HTTP Basic, no JSON and no GET', async () => {
   const emulator = await start()
   const { id, secret } = emulator.client
   const url = `${emulator.dataCenters.us.accountsServer}/oauth/v2/token`
-  const fields = { grant_type: 'authorization_code', code: await consent(emulator), redirect_uri: redirectUri }
+  const fields = {
+    grant_type: 'authorization_code',
+    code: await consent(emulator),
+    redirect_uri: redirectUri,
+  }
   const all = { ...fields, client_id: id, client_secret: secret }
-  expect((await post(url, fields, { authorization: `Basic ${btoa(`${id}:${secret}`)}` })).status).toBe(400)
-  expect((await fetch(url, { method: 'POST', body: JSON.stringify(all), headers: { 'content-type': 'application/json' } })).status).toBe(400)
+  expect(
+    (await post(url, fields, { authorization: `Basic ${btoa(`${id}:${secret}`)}` })).status,
+  ).toBe(400)
+  expect(
+    (
+      await fetch(url, {
+        method: 'POST',
+        body: JSON.stringify(all),
+        headers: { 'content-type': 'application/json' },
+      })
+    ).status,
+  ).toBe(400)
   expect((await fetch(`${url}?${new URLSearchParams(all)}`)).status).toBe(400)
   expect(emulator.calls().token).toBe(3)
   expect((await exchange(emulator, fields.code)).body).toHaveProperty('access_token')

@@ -33,15 +33,38 @@ export const transports: [string, (options?: Options) => Promise<Reached>][] = [
 ]
 
 /** The request that exchanges a fresh Self Client code; each has its own code. */
-export function exchangeRequest({ emulator }: Reached, at: At = 'us'): [url: string, init: RequestInit] {
-  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: at })
-  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: emulator.client.id, client_secret: emulator.client.secret, code })
+export function exchangeRequest(
+  { emulator }: Reached,
+  at: At = 'us',
+): [url: string, init: RequestInit] {
+  const { code } = emulator.issueSelfClientCode({
+    scope: 'ZohoRecruit.modules.ALL',
+    dataCenter: at,
+  })
+  const body = new URLSearchParams({
+    grant_type: 'authorization_code',
+    client_id: emulator.client.id,
+    client_secret: emulator.client.secret,
+    code,
+  })
   return [`${emulator.dataCenters[at].accountsServer}/oauth/v2/token`, { method: 'POST', body }]
 }
 
-export function refreshRequest({ emulator }: Reached, refreshToken: string, at: At = 'us'): [url: string, init: RequestInit] {
-  const fields = { grant_type: 'refresh_token', client_id: emulator.client.id, client_secret: emulator.client.secret, refresh_token: refreshToken }
-  return [`${emulator.dataCenters[at].accountsServer}/oauth/v2/token`, { method: 'POST', body: new URLSearchParams(fields) }]
+export function refreshRequest(
+  { emulator }: Reached,
+  refreshToken: string,
+  at: At = 'us',
+): [url: string, init: RequestInit] {
+  const fields = {
+    grant_type: 'refresh_token',
+    client_id: emulator.client.id,
+    client_secret: emulator.client.secret,
+    refresh_token: refreshToken,
+  }
+  return [
+    `${emulator.dataCenters[at].accountsServer}/oauth/v2/token`,
+    { method: 'POST', body: new URLSearchParams(fields) },
+  ]
 }
 
 /** How many access tokens live: whether a request has taken effect. */

@@ -7,7 +7,10 @@ type Started = Awaited<ReturnType<typeof start>>
 
 async function door(emulator: Started, method: string, path: string, body?: unknown) {
   const url = `${emulator.dataCenters.in.accountsServer}/_emulator/${path}`
-  const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  const answer = await fetch(url, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
   return { status: answer.status, body: (await answer.json()) as any }
 }
 
@@ -16,11 +19,21 @@ const email = 'lena.vogel@rheinbogen.example'
 it.each<[string, (emulator: Started) => unknown]>([
   ['by data center in process', (emulator) => emulator.revokeByUser({ dataCenter: 'eu' })],
   ['by e-mail address in process', (emulator) => emulator.revokeByUser({ user: email })],
-  ['by data center at the door', async (emulator) => (await door(emulator, 'POST', 'revocations', { account: 'eu' })).body],
-  ['by e-mail address at the door', async (emulator) => (await door(emulator, 'POST', 'revocations', { account: email })).body],
+  [
+    'by data center at the door',
+    async (emulator) => (await door(emulator, 'POST', 'revocations', { account: 'eu' })).body,
+  ],
+  [
+    'by e-mail address at the door',
+    async (emulator) => (await door(emulator, 'POST', 'revocations', { account: email })).body,
+  ],
 ])('takes back all that the user gave, and no other user\u2019s: %s', async (_, revoke) => {
   const emulator = await start()
-  const [first, second, other] = [await connect(emulator, 'eu'), await connect(emulator, 'eu'), await connect(emulator, 'us')]
+  const [first, second, other] = [
+    await connect(emulator, 'eu'),
+    await connect(emulator, 'eu'),
+    await connect(emulator, 'us'),
+  ]
   const code = await consent(emulator, 'eu')
   expect(await revoke(emulator)).toEqual({ refreshTokens: 2, accessTokens: 2 })
   for (const { refreshToken, accessToken } of [first, second]) {
@@ -35,18 +48,29 @@ it.each<[string, (emulator: Started) => unknown]>([
 it('makes the next consent the first again, whatever a revoked refresh token takes with it', async () => {
   const emulator = await start({ revocationScope: 'token' })
   expect((await exchange(emulator, await consent(emulator))).body).toHaveProperty('refresh_token')
-  expect((await exchange(emulator, await consent(emulator))).body).not.toHaveProperty('refresh_token')
+  expect((await exchange(emulator, await consent(emulator))).body).not.toHaveProperty(
+    'refresh_token',
+  )
   emulator.revokeByUser({ dataCenter: 'us' })
   expect((await exchange(emulator, await consent(emulator))).body).toHaveProperty('refresh_token')
 })
 
 it('refuses a user that does not stand, with those who do', async () => {
   const emulator = await start()
-  const message = /^account: no user "jp": name a data center or an e-mail address of us \(maya.brooks@.*eu \(lena.vogel@/
+  const message =
+    /^account: no user "jp": name a data center or an e-mail address of us \(maya.brooks@.*eu \(lena.vogel@/
   expect(() => emulator.revokeByUser({ dataCenter: 'jp' })).toThrow(message)
-  expect(() => createEmulator().revokeByUser({ user: 'nobody@example.org' })).toThrow(/no user "nobody@example.org"/)
-  expect(await door(emulator, 'POST', 'revocations', { account: 'jp' })).toEqual({ status: 400, body: { error: expect.stringMatching(message) } })
-  expect(await door(emulator, 'POST', 'revocations', {})).toEqual({ status: 400, body: { error: expect.stringMatching(/^account: missing/) } })
+  expect(() => createEmulator().revokeByUser({ user: 'nobody@example.org' })).toThrow(
+    /no user "nobody@example.org"/,
+  )
+  expect(await door(emulator, 'POST', 'revocations', { account: 'jp' })).toEqual({
+    status: 400,
+    body: { error: expect.stringMatching(message) },
+  })
+  expect(await door(emulator, 'POST', 'revocations', {})).toEqual({
+    status: 400,
+    body: { error: expect.stringMatching(/^account: missing/) },
+  })
 })
 
 it.each<[string, (emulator: Started) => unknown]>([
@@ -64,12 +88,19 @@ it.each<[string, (emulator: Started) => unknown]>([
 
 it.each(transports)('does both %s', async (_, reach) => {
   const reached = await reach()
-  const { access_token, refresh_token } = (await (await reached.send(...exchangeRequest(reached))).json()) as Record<string, string>
-  const read = () => reached.send(`${reached.emulator.dataCenters.us.recruitApi}/Candidates`, { headers: { authorization: `Zoho-oauthtoken ${access_token}` } })
+  const { access_token, refresh_token } = (await (
+    await reached.send(...exchangeRequest(reached))
+  ).json()) as Record<string, string>
+  const read = () =>
+    reached.send(`${reached.emulator.dataCenters.us.recruitApi}/Candidates`, {
+      headers: { authorization: `Zoho-oauthtoken ${access_token}` },
+    })
   expect((await read()).status).toBe(200)
   reached.emulator.endAccessTokens()
   expect((await read()).status).toBe(401)
   expect((await reached.send(...refreshRequest(reached, refresh_token ?? ''))).status).toBe(200)
   reached.emulator.revokeByUser({ dataCenter: 'us' })
-  expect(await (await reached.send(...refreshRequest(reached, refresh_token ?? ''))).json()).toEqual({ error: 'invalid_code' })
+  expect(
+    await (await reached.send(...refreshRequest(reached, refresh_token ?? ''))).json(),
+  ).toEqual({ error: 'invalid_code' })
 })

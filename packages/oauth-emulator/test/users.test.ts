@@ -9,18 +9,38 @@ const colleague = { dataCenter: 'eu', firstName: 'Nils', lastName: 'Brandt' } as
 const rival = { ...colleague, organization: 'Alster Talente' } as const
 
 async function door(emulator: Started, path: string, body?: unknown, at: 'us' | 'eu' = 'eu') {
-  const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) })
+  const answer = await fetch(
+    `${emulator.dataCenters[at].accountsServer}/_emulator/${path}`,
+    body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
+  )
   return { status: answer.status, body: (await answer.json()) as any }
 }
 
 /** Whom an access token speaks for, by the API's word. */
 async function identity(emulator: Started, accessToken: string) {
-  const [org, users] = [await api(emulator, 'org', accessToken, 'eu'), await api(emulator, 'users?type=CurrentUser', accessToken, 'eu')]
-  return { organizationId: org.body.org[0].zgid, organization: org.body.org[0].company_name, userId: users.body.users[0].id, name: users.body.users[0].full_name, found: users.body.users.length }
+  const [org, users] = [
+    await api(emulator, 'org', accessToken, 'eu'),
+    await api(emulator, 'users?type=CurrentUser', accessToken, 'eu'),
+  ]
+  return {
+    organizationId: org.body.org[0].zgid,
+    organization: org.body.org[0].company_name,
+    userId: users.body.users[0].id,
+    name: users.body.users[0].full_name,
+    found: users.body.users.length,
+  }
 }
 
-async function consentOf(emulator: Started, account: string, prompt: 'consent' | undefined = 'consent') {
-  const { body } = await exchange(emulator, (await decide(emulator, { decision: 'approve', account }, { scope, prompt })).get('code') ?? '', 'eu')
+async function consentOf(
+  emulator: Started,
+  account: string,
+  prompt: 'consent' | undefined = 'consent',
+) {
+  const { body } = await exchange(
+    emulator,
+    (await decide(emulator, { decision: 'approve', account }, { scope, prompt })).get('code') ?? '',
+    'eu',
+  )
   return { accessToken: body.access_token as string, refreshToken: body.refresh_token as string }
 }
 
@@ -31,12 +51,24 @@ describe('users who are added', () => {
     for (const at of ['us', 'eu'] as const) {
       const page = await (await fetch(authorizationUrl(emulator, {}, at))).text()
       const values = [...page.matchAll(/type="radio" name="account" value="([^"]+)"( checked)?/g)]
-      expect(values.map(([, value]) => value)).toEqual(at === 'eu' ? ['lena.vogel@rheinbogen.example', added.user] : ['maya.brooks@harborpine.example', 'lena.vogel@rheinbogen.example', added.user, 'arjun.mehta@saffronbridge.example'])
+      expect(values.map(([, value]) => value)).toEqual(
+        at === 'eu'
+          ? ['lena.vogel@rheinbogen.example', added.user]
+          : [
+              'maya.brooks@harborpine.example',
+              'lena.vogel@rheinbogen.example',
+              added.user,
+              'arjun.mehta@saffronbridge.example',
+            ],
+      )
       expect(values.findIndex(([, , checked]) => checked)).toBe(0)
       expect(page).toContain('Nils Brandt</b><small>Alster Talente')
     }
     const { accessToken } = await consentOf(emulator, 'eu')
-    expect(await identity(emulator, accessToken)).toMatchObject({ organization: 'Rheinbogen Personal', name: 'Lena Vogel' })
+    expect(await identity(emulator, accessToken)).toMatchObject({
+      organization: 'Rheinbogen Personal',
+      name: 'Lena Vogel',
+    })
   })
 
   it('are whom the API speaks of, by the token: another organization, or a colleague in the same', async () => {
@@ -45,19 +77,39 @@ describe('users who are added', () => {
     const lena = await identity(emulator, (await consentOf(emulator, 'eu')).accessToken)
     const tokens = await consentOf(emulator, other.user)
     const nils = await identity(emulator, tokens.accessToken)
-    expect(nils).toEqual({ organizationId: other.organizationId, organization: 'Alster Talente', userId: other.userId, name: 'Nils Brandt', found: 1 })
-    expect([nils.organizationId === lena.organizationId, nils.userId === lena.userId]).toEqual([false, false])
+    expect(nils).toEqual({
+      organizationId: other.organizationId,
+      organization: 'Alster Talente',
+      userId: other.userId,
+      name: 'Nils Brandt',
+      found: 1,
+    })
+    expect([nils.organizationId === lena.organizationId, nils.userId === lena.userId]).toEqual([
+      false,
+      false,
+    ])
     const refreshed = (await refresh(emulator, tokens.refreshToken, 'eu')).body.access_token
     expect(await identity(emulator, refreshed)).toEqual(nils)
-    expect(await identity(emulator, (await consentOf(emulator, same.user)).accessToken)).toMatchObject({ organizationId: lena.organizationId, userId: same.userId })
-    const everybody = async (accessToken: string) => (await api(emulator, 'users?type=AllUsers', accessToken, 'eu')).body.users.map((one: { email: string }) => one.email)
-    expect(await everybody((await consentOf(emulator, 'eu')).accessToken)).toEqual(['lena.vogel@rheinbogen.example', 'nils.brandt@rheinbogen.example'])
+    expect(
+      await identity(emulator, (await consentOf(emulator, same.user)).accessToken),
+    ).toMatchObject({ organizationId: lena.organizationId, userId: same.userId })
+    const everybody = async (accessToken: string) =>
+      (await api(emulator, 'users?type=AllUsers', accessToken, 'eu')).body.users.map(
+        (one: { email: string }) => one.email,
+      )
+    expect(await everybody((await consentOf(emulator, 'eu')).accessToken)).toEqual([
+      'lena.vogel@rheinbogen.example',
+      'nils.brandt@rheinbogen.example',
+    ])
     expect(await everybody(refreshed)).toEqual([other.user])
   })
 
   it('see no records of another organization', async () => {
     const emulator = await start()
-    const [theirs, ours] = [await consentOf(emulator, emulator.addUser(rival).user), await consentOf(emulator, emulator.addUser(colleague).user)]
+    const [theirs, ours] = [
+      await consentOf(emulator, emulator.addUser(rival).user),
+      await consentOf(emulator, emulator.addUser(colleague).user),
+    ]
     const [own] = (await api(emulator, 'Candidates?per_page=1', ours.accessToken, 'eu')).body.data
     expect((await api(emulator, 'Candidates', theirs.accessToken, 'eu')).status).toBe(204)
     expect((await api(emulator, 'Job_Openings', theirs.accessToken, 'eu')).status).toBe(204)
@@ -66,13 +118,35 @@ describe('users who are added', () => {
   })
 
   it('have consents, budgets and revocations of their own', async () => {
-    const emulator = await start({ liveRefreshTokens: 1, refreshTokenBudget: { limit: 1, windowSeconds: 60 } })
+    const emulator = await start({
+      liveRefreshTokens: 1,
+      refreshTokenBudget: { limit: 1, windowSeconds: 60 },
+    })
     const added = emulator.addUser(colleague)
-    const [lena, nils] = [await consentOf(emulator, 'eu', undefined), await consentOf(emulator, added.user, undefined)]
+    const [lena, nils] = [
+      await consentOf(emulator, 'eu', undefined),
+      await consentOf(emulator, added.user, undefined),
+    ]
     expect(nils.refreshToken).toMatch(/^1000\./)
     expect((await refresh(emulator, lena.refreshToken, 'eu')).body).toHaveProperty('access_token')
-    expect((await exchange(emulator, (await decide(emulator, { decision: 'approve', account: added.user }, { prompt: 'consent' })).get('code') ?? '', 'eu')).status).toBe(400)
-    expect(emulator.journal().filter(({ event }) => event === 'blocked')).toMatchObject([{ budget: 'refreshTokenBudget', user: added.user }])
+    expect(
+      (
+        await exchange(
+          emulator,
+          (
+            await decide(
+              emulator,
+              { decision: 'approve', account: added.user },
+              { prompt: 'consent' },
+            )
+          ).get('code') ?? '',
+          'eu',
+        )
+      ).status,
+    ).toBe(400)
+    expect(emulator.journal().filter(({ event }) => event === 'blocked')).toMatchObject([
+      { budget: 'refreshTokenBudget', user: added.user },
+    ])
     expect(emulator.revokeByUser({ user: added.user })).toMatchObject({ refreshTokens: 1 })
     expect((await refresh(emulator, nils.refreshToken, 'eu')).text).toBe('{"error":"invalid_code"}')
     expect((await refresh(emulator, lena.refreshToken, 'eu')).body).toHaveProperty('access_token')
@@ -82,11 +156,19 @@ describe('users who are added', () => {
     const emulator = await start()
     const added = emulator.addUser(rival)
     await consentOf(emulator, added.user)
-    expect(new Set(emulator.journal().flatMap((entry) => ('user' in entry ? [entry.user] : [])))).toEqual(new Set([added.user]))
+    expect(
+      new Set(emulator.journal().flatMap((entry) => ('user' in entry ? [entry.user] : []))),
+    ).toEqual(new Set([added.user]))
     expect(emulator.tokens().refreshTokens.map(({ user }) => user)).toEqual([added.user])
-    expect((await door(emulator, 'snapshot')).body.users).toMatchObject([{ user: added.user, name: 'Nils Brandt', organization: 'Alster Talente', dataCenter: 'eu' }])
-    const inspector = await (await fetch(`${emulator.dataCenters.us.accountsServer}/_emulator/`)).text()
-    expect(inspector).toMatch(new RegExp(`<li class="issued"[^>]*>(?:(?!</li>).)*<small>${added.user}</small>`))
+    expect((await door(emulator, 'snapshot')).body.users).toMatchObject([
+      { user: added.user, name: 'Nils Brandt', organization: 'Alster Talente', dataCenter: 'eu' },
+    ])
+    const inspector = await (
+      await fetch(`${emulator.dataCenters.us.accountsServer}/_emulator/`)
+    ).text()
+    expect(inspector).toMatch(
+      new RegExp(`<li class="issued"[^>]*>(?:(?!</li>).)*<small>${added.user}</small>`),
+    )
     expect(inspector).toContain(`name="account" value="${added.user}"`)
   })
 })
@@ -95,10 +177,25 @@ describe('the door', () => {
   it('adds a user at the data center that was asked unless another is named, and lists all', async () => {
     const emulator = await start()
     const added = (await door(emulator, 'users', { firstName: 'Nils', lastName: 'Brandt' })).body
-    expect(added).toEqual({ dataCenter: 'eu', user: 'nils.brandt@rheinbogen.example', userId: expect.stringMatching(/^\d+$/), name: 'Nils Brandt', organization: 'Rheinbogen Personal', organizationId: expect.stringMatching(/^\d+$/) })
+    expect(added).toEqual({
+      dataCenter: 'eu',
+      user: 'nils.brandt@rheinbogen.example',
+      userId: expect.stringMatching(/^\d+$/),
+      name: 'Nils Brandt',
+      organization: 'Rheinbogen Personal',
+      organizationId: expect.stringMatching(/^\d+$/),
+    })
     await door(emulator, 'users', { ...rival, dataCenter: 'us' })
-    expect((await door(emulator, 'users')).body.map((one: { dataCenter: string; user: string }) => `${one.dataCenter} ${one.user}`)).toEqual([
-      'us maya.brooks@harborpine.example', 'us nils.brandt@organization-2.example', 'eu lena.vogel@rheinbogen.example', 'eu nils.brandt@rheinbogen.example', 'in arjun.mehta@saffronbridge.example',
+    expect(
+      (await door(emulator, 'users')).body.map(
+        (one: { dataCenter: string; user: string }) => `${one.dataCenter} ${one.user}`,
+      ),
+    ).toEqual([
+      'us maya.brooks@harborpine.example',
+      'us nils.brandt@organization-2.example',
+      'eu lena.vogel@rheinbogen.example',
+      'eu nils.brandt@rheinbogen.example',
+      'in arjun.mehta@saffronbridge.example',
     ])
     await door(emulator, 'reset', {})
     expect((await door(emulator, 'users')).body).toHaveLength(3)
@@ -109,10 +206,22 @@ describe('the door', () => {
     const emulator = await start()
     const { user, name } = emulator.addUser(rival)
     const granted = await door(emulator, 'codes', { scope, user })
-    const { body } = await token(emulator, { grant_type: 'authorization_code', code: granted.body.code }, 'eu')
-    expect(await identity(emulator, body.access_token)).toMatchObject({ name, organization: 'Alster Talente' })
-    expect(await door(emulator, 'codes', { scope, user }, 'us')).toEqual({ status: 400, body: { error: `user: no user "${user}": name one of maya.brooks@harborpine.example.` } })
-    expect(() => createEmulator().issueSelfClientCode({ scope, dataCenter: 'eu', user: 'x' })).toThrow(/no user "x"/)
+    const { body } = await token(
+      emulator,
+      { grant_type: 'authorization_code', code: granted.body.code },
+      'eu',
+    )
+    expect(await identity(emulator, body.access_token)).toMatchObject({
+      name,
+      organization: 'Alster Talente',
+    })
+    expect(await door(emulator, 'codes', { scope, user }, 'us')).toEqual({
+      status: 400,
+      body: { error: `user: no user "${user}": name one of maya.brooks@harborpine.example.` },
+    })
+    expect(() =>
+      createEmulator().issueSelfClientCode({ scope, dataCenter: 'eu', user: 'x' }),
+    ).toThrow(/no user "x"/)
   })
 
   it.each([
@@ -123,18 +232,32 @@ describe('the door', () => {
     [{ ...colleague, dataCenter: 'mars' }, /^dataCenter: "mars" does not fit/],
     [{ ...colleague, email: 'a@b' }, /"email" is unknown here/],
   ])('refuses %j', async (sent, cause) => {
-    expect(await door(await start(), 'users', sent)).toEqual({ status: 400, body: { error: expect.stringMatching(cause) } })
+    expect(await door(await start(), 'users', sent)).toEqual({
+      status: 400,
+      body: { error: expect.stringMatching(cause) },
+    })
   })
 
   it('takes names that mean harm, and shows them as text; e-mail addresses stay plain and one of a kind', async () => {
     const emulator = await start()
     const harm = `"><script>alert(1)</script>'<img src=x>`
-    const added = [emulator.addUser({ ...colleague, firstName: harm, organization: harm }), emulator.addUser({ ...colleague, firstName: '李', lastName: '雷' }), emulator.addUser(colleague), emulator.addUser(colleague)]
+    const added = [
+      emulator.addUser({ ...colleague, firstName: harm, organization: harm }),
+      emulator.addUser({ ...colleague, firstName: '李', lastName: '雷' }),
+      emulator.addUser(colleague),
+      emulator.addUser(colleague),
+    ]
     for (const { user } of added) expect(user).toMatch(/^[a-z0-9.-]+@[a-z0-9.-]+$/)
     expect(new Set(added.map(({ user }) => user)).size).toBe(4)
     expect(new Set(added.map(({ userId }) => userId)).size).toBe(4)
-    for (const page of [authorizationUrl(emulator), `${emulator.dataCenters.eu.accountsServer}/_emulator/`]) expect(await (await fetch(page)).text()).not.toContain('<img src=x>')
+    for (const page of [
+      authorizationUrl(emulator),
+      `${emulator.dataCenters.eu.accountsServer}/_emulator/`,
+    ])
+      expect(await (await fetch(page)).text()).not.toContain('<img src=x>')
     await consentOf(emulator, added[0]?.user ?? '')
-    expect(await (await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/`)).text()).not.toContain('<img src=x>')
+    expect(
+      await (await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/`)).text(),
+    ).not.toContain('<img src=x>')
   })
 })

@@ -1,10 +1,18 @@
-import { createRecruitOAuth, RecruitOAuthError, type RecruitOAuth, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  RecruitOAuthError,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import type { Context, Env } from 'hono'
 
 export type Options<E extends Env> = RecruitOAuthOptions<Context<E>>
 export type Client<E extends Env> = RecruitOAuth<Context<E>> & { readonly redirectUri: string }
 
-export const clientFrom = <E extends Env>(options: Options<E>): Client<E> => ({ ...createRecruitOAuth(options), redirectUri: options.redirectUri })
+export const clientFrom = <E extends Env>(options: Options<E>): Client<E> => ({
+  ...createRecruitOAuth(options),
+  redirectUri: options.redirectUri,
+})
 
 /** One client for each `env`, made at first use. */
 export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) => Options<E>) => {
@@ -12,8 +20,10 @@ export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) =>
   const clientOf = (env: E['Bindings']): Client<E> => {
     const known = clients.get(env as object)
     if (known) return known
-    // What the servers of Node and Deno put there is new with each request; a client for each would share no refresh.
-    if (!env || 'incoming' in env || 'remoteAddr' in env) throw wrong('The bindings are new with each request.', 'Pass the options themselves.')
+    // What the servers of Node and Deno put there is new with each request; a client for each would
+    // share no refresh.
+    if (!env || 'incoming' in env || 'remoteAddr' in env)
+      throw wrong('The bindings are new with each request.', 'Pass the options themselves.')
     const options = optionsFrom(env)
     if (!options?.store) throw wrong('The option `store` is missing.', 'Use a Durable Object.')
     clients.set(env, clientFrom(options))
@@ -22,4 +32,5 @@ export const clientsByEnv = <E extends Env>(optionsFrom: (env: E['Bindings']) =>
   return clientOf
 }
 
-export const wrong = (what: string, cure: string): RecruitOAuthError => new RecruitOAuthError('configuration-invalid', { what, cure })
+export const wrong = (what: string, cure: string): RecruitOAuthError =>
+  new RecruitOAuthError('configuration-invalid', { what, cure })

@@ -32,5 +32,6 @@ export const replaceAnswer = async (c: Context, answer: Response): Promise<void>
 export const answeredByAnother = (path: string): RecruitOAuthError =>
   wrong(
     `Another handler answered ${path}, behind \`connected()\` and in front of \`routes()\`.`,
-    'Mount `routes()` right behind `connected()`. What may answer in its place stands before `connected()`.',
+    'Mount `routes()` right behind `connected()`. What may answer in its place stands before ' +
+      '`connected()`.',
   )

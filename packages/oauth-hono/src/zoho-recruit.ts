@@ -1,4 +1,10 @@
-import type { AllConnections, Connection, RecruitOAuth, RecruitOAuthOptions, RecruitScope } from '@zrecruit/oauth-core'
+import type {
+  AllConnections,
+  Connection,
+  RecruitOAuth,
+  RecruitOAuthOptions,
+  RecruitScope,
+} from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type Handler, type MiddlewareHandler } from 'hono'
 import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
 import { answeredByAnother, ownRoutes, replaceAnswer } from './own-routes.ts'
@@ -9,40 +15,70 @@ export interface ZohoVariables {
 }
 
 interface InRequests<E extends Env> {
-  /** `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, to be mounted where `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`. */
+  /**
+   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, to be mounted where
+   * `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`.
+   */
   routes(): Hono<E>
-  /** Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
-  connected(need?: { readonly scopes?: readonly RecruitScope[] | undefined }): MiddlewareHandler<{ Variables: ZohoVariables }>
+  /**
+   * Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401,
+   * missing scopes get 403.
+   */
+  connected(need?: {
+    readonly scopes?: readonly RecruitScope[] | undefined
+  }): MiddlewareHandler<{ Variables: ZohoVariables }>
   /** This library's errors as answers, for `app.onError`; `undefined` for any other error. */
   respondTo(error: unknown, c: Context): Response | undefined
 }
 
-type Outside<E extends Env> = Pick<RecruitOAuth<Context<E>>, 'connection' | 'begin' | keyof AllConnections>
+type Outside<E extends Env> = Pick<
+  RecruitOAuth<Context<E>>,
+  'connection' | 'begin' | keyof AllConnections
+>
 
 /** Zoho Recruit OAuth for a Hono app. */
 export type ZohoRecruit<E extends Env = Env> = InRequests<E> & Outside<E>
 
 /** Zoho Recruit OAuth for a Hono app whose options come from its bindings. */
 export interface ZohoRecruitOnBindings<E extends Env = Env> extends InRequests<E> {
-  /** Outside of a request, or without the gate: `zoho.with(env).connection('acme', ctx)`. @throws `configuration-invalid` */
+  /**
+   * Outside of a request, or without the gate: `zoho.with(env).connection('acme', ctx)`. @throws
+   * `configuration-invalid`
+   */
   with(env: E['Bindings']): Outside<E>
 }
 
 /**
- * Options from the bindings of Cloudflare Workers: `zohoRecruit<App>((env) => ({ … }))`. Asked for once for each `env`, at its first request.
- * @throws `configuration-invalid`, then: also without a `store`, and where each request brings an `env` of its own, as on Node and Deno
+ * Options from the bindings of Cloudflare Workers: `zohoRecruit<App>((env) => ({ … }))`. Asked for
+ * once for each `env`, at its first request.
+ * @throws `configuration-invalid`, then: also without a `store`, and where each request brings an
+ * `env` of its own, as on Node and Deno
  */
-export function zohoRecruit<E extends Env = Env>(options: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>): ZohoRecruitOnBindings<E>
+export function zohoRecruit<E extends Env = Env>(
+  options: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>,
+): ZohoRecruitOnBindings<E>
 /** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
-export function zohoRecruit<E extends Env = Env>(options: RecruitOAuthOptions<Context<E>>): ZohoRecruit<E>
-export function zohoRecruit<E extends Env>(options: Options<E> | ((env: E['Bindings']) => Options<E>)): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
+export function zohoRecruit<E extends Env = Env>(
+  options: RecruitOAuthOptions<Context<E>>,
+): ZohoRecruit<E>
+export function zohoRecruit<E extends Env>(
+  options: Options<E> | ((env: E['Bindings']) => Options<E>),
+): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
   if (typeof options === 'function') {
     const clientOf = clientsByEnv(options)
     return { ...inRequests(clientOf), with: clientOf }
   }
   const client = clientFrom(options)
   const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = client
-  return { ...inRequests(() => client), connection, begin, connections, resumeUnfinished, disconnectAll, resealAll }
+  return {
+    ...inRequests(() => client),
+    connection,
+    begin,
+    connections,
+    resumeUnfinished,
+    disconnectAll,
+    resealAll,
+  }
 }
 
 const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => {
@@ -59,7 +95,8 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
         if (!Object.values(client.paths).some((path) => address.endsWith(path))) return next()
         const { pathname: configured } = new URL(client.redirectUri)
         throw wrong(
-          `The routes were asked for ${c.req.path}, but the option \`redirectUri\` says ${configured}.`,
+          `The routes were asked for ${c.req.path}, but the option \`redirectUri\` says ` +
+            `${configured}.`,
           'Mount them there, or set `mountPath`.',
         )
       }

@@ -1,12 +1,19 @@
 import { serve } from '@hono/node-server'
-import { createBrowser, createEmulator, type Browser, type EmulatorOptions } from '@zrecruit/oauth-emulator'
+import {
+  createBrowser,
+  createEmulator,
+  type Browser,
+  type EmulatorOptions,
+} from '@zrecruit/oauth-emulator'
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach } from 'vitest'
 import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
 /** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
-export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Partial<RecruitOAuthOptions<Context>> } = {}) => {
+export const startApp = async (
+  options: { emulator?: EmulatorOptions; oauth?: Partial<RecruitOAuthOptions<Context>> } = {},
+) => {
   const app = new Hono()
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
   await new Promise((resolve) => server.once('listening', resolve))
@@ -22,12 +29,17 @@ export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Pa
     redirectUri,
     scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
     dataCenters: emulator.dataCenters,
-    connectionFor: () => (session.principal === undefined ? undefined : { id: session.id, principal: session.principal }),
+    connectionFor: () =>
+      session.principal === undefined
+        ? undefined
+        : { id: session.id, principal: session.principal },
     observer: (event) => void events.push(event),
     ...options.oauth,
   })
   app.route('/zoho', zoho.routes())
-  app.get('/candidates', zoho.connected(), async (c) => c.json({ status: (await c.var.zoho.fetch('Candidates?per_page=2')).status }))
+  app.get('/candidates', zoho.connected(), async (c) =>
+    c.json({ status: (await c.var.zoho.fetch('Candidates?per_page=2')).status }),
+  )
   app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('never'))
   app.get('/', (c) => c.text('home'))
   app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
@@ -44,7 +56,10 @@ export const startApp = async (options: { emulator?: EmulatorOptions; oauth?: Pa
   }
 }
 
-/** A new app and a new browser for each test of a file: ten consents in ten minutes are all that one client gets. */
+/**
+ * A new app and a new browser for each test of a file: ten consents in ten minutes are all that one
+ * client gets.
+ */
 export const perTest = () => {
   let app: Awaited<ReturnType<typeof startApp>>
   let browser: Browser

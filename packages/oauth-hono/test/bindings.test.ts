@@ -4,7 +4,12 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isRecruitOAuthError, zohoRecruit, type ConnectionStore, type RecruitOAuthOptions } from '../src/index.ts'
+import {
+  isRecruitOAuthError,
+  zohoRecruit,
+  type ConnectionStore,
+  type RecruitOAuthOptions,
+} from '../src/index.ts'
 
 interface Bindings {
   readonly SECRET?: string
@@ -19,22 +24,28 @@ const page = { headers: { accept: 'text/html' } }
 
 /** An app as on Workers, and how often its options were asked for. */
 const appOnBindings = () => {
-  const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(({ SECRET, STORE }) => ({
-    clientId: '1000.CLIENT',
-    clientSecret: SECRET ?? '',
-    redirectUri: 'https://app.example.com/zoho/callback',
-    scopes: ['ZohoRecruit.modules.READ'],
-    store: STORE,
-    encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
-    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-  }))
+  const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
+    ({ SECRET, STORE }) => ({
+      clientId: '1000.CLIENT',
+      clientSecret: SECRET ?? '',
+      redirectUri: 'https://app.example.com/zoho/callback',
+      scopes: ['ZohoRecruit.modules.READ'],
+      store: STORE,
+      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+      connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+    }),
+  )
   const zoho = zohoRecruit<App>(optionsFrom)
   const app = new Hono<App>()
     .route('/zoho', zoho.routes())
     .get('/zoho/:page', (c) => c.text(`own ${c.req.param('page')}`))
     .get('/candidates', zoho.connected(), (c) => c.text(c.var.zoho.id))
     .notFound((c) => c.text('own 404', 404))
-    .onError((error, c) => zoho.respondTo(error, c) ?? c.text(isRecruitOAuthError(error) ? error.message : 'own error', 500))
+    .onError(
+      (error, c) =>
+        zoho.respondTo(error, c) ??
+        c.text(isRecruitOAuthError(error) ? error.message : 'own error', 500),
+    )
   return { app, zoho, optionsFrom }
 }
 
@@ -45,7 +56,11 @@ it('makes one client for each `env`, at the first request that needs one', async
   const [first, second] = [bindings(), bindings()]
   await app.request('/else', page, first)
   expect(optionsFrom).toHaveBeenCalledTimes(0)
-  const answers = await Promise.all(['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map(async (path) => app.request(path, page, first)))
+  const answers = await Promise.all(
+    ['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map(async (path) =>
+      app.request(path, page, first),
+    ),
+  )
   expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 400])
   expect(zoho.with(first).connection('acme').id).toBe('acme')
   expect(optionsFrom.mock.calls).toEqual([[first]])
@@ -57,8 +72,18 @@ it('knows outside of a request what it knows within one', async () => {
   vi.spyOn(console, 'error').mockReturnValue()
   const { app, zoho } = appOnBindings()
   const [first, second] = [bindings(), bindings()]
-  await first.STORE?.write(await storedId('1000.CLIENT', 'acme'), { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never, 'absent')
-  expect(await zoho.with(first).connection('acme').status().catch((error: { code: string }) => error.code)).toBe('record-unreadable')
+  await first.STORE?.write(
+    await storedId('1000.CLIENT', 'acme'),
+    { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never,
+    'absent',
+  )
+  expect(
+    await zoho
+      .with(first)
+      .connection('acme')
+      .status()
+      .catch((error: { code: string }) => error.code),
+  ).toBe('record-unreadable')
   expect((await app.request('/candidates', script, first)).status).toBe(503)
   expect(await zoho.with(second).connection('acme').status()).toMatchObject({ status: 'none' })
   expect((await app.request('/candidates', script, second)).status).toBe(401)
@@ -78,9 +103,13 @@ it('leaves to the app what is not ours', async () => {
 
 it('says so when it is mounted elsewhere than `redirectUri` says', async () => {
   const { zoho } = appOnBindings()
-  const elsewhere = new Hono<App>().route('/auth', zoho.routes()).onError((error, c) => c.text(error.message, 500))
+  const elsewhere = new Hono<App>()
+    .route('/auth', zoho.routes())
+    .onError((error, c) => c.text(error.message, 500))
   for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
-    expect(await (await elsewhere.request(path, page, bindings())).text()).toContain(`asked for ${path}, but the option \`redirectUri\` says /zoho/callback`)
+    expect(await (await elsewhere.request(path, page, bindings())).text()).toContain(
+      `asked for ${path}, but the option \`redirectUri\` says /zoho/callback`,
+    )
   expect((await elsewhere.request('/auth/else', page, bindings())).status).toBe(404)
 })
 
@@ -89,7 +118,11 @@ describe('refuses with `configuration-invalid`', () => {
     ['a wrong option', { ...bindings(), SECRET: undefined }, /`clientSecret`/],
     ['a missing store', { SECRET: 'the-secret' }, /`store`/],
     ['no bindings at all', undefined, /bindings are new/],
-    ['the `env` of Deno’s server', { ...bindings(), remoteAddr: {}, completed: Promise.resolve() }, /bindings are new/],
+    [
+      'the `env` of Deno’s server',
+      { ...bindings(), remoteAddr: {}, completed: Promise.resolve() },
+      /bindings are new/,
+    ],
   ])('%s', async (_, env, told) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { app, zoho } = appOnBindings()
@@ -97,8 +130,12 @@ describe('refuses with `configuration-invalid`', () => {
       const answer = await app.request(path, script, env as Bindings)
       expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(told)])
     }
-    expect(log.mock.calls).toEqual(Array(2).fill([expect.objectContaining({ message: expect.stringMatching(told) })]))
-    expect(() => zoho.with(env as Bindings)).toThrow(expect.objectContaining({ code: 'configuration-invalid' }))
+    expect(log.mock.calls).toEqual(
+      Array(2).fill([expect.objectContaining({ message: expect.stringMatching(told) })]),
+    )
+    expect(() => zoho.with(env as Bindings)).toThrow(
+      expect.objectContaining({ code: 'configuration-invalid' }),
+    )
   })
 
   it('the `env` of Node’s server, which is new with each request', async () => {
@@ -106,9 +143,15 @@ describe('refuses with `configuration-invalid`', () => {
     const { app, optionsFrom } = appOnBindings()
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
     await new Promise((resolve) => server.once('listening', resolve))
-    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/zoho/connect`, script)
+    const answer = await fetch(
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}/zoho/connect`,
+      script,
+    )
     server.close()
-    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('bindings are new with each request')])
+    expect([answer.status, await answer.text()]).toEqual([
+      500,
+      expect.stringContaining('bindings are new with each request'),
+    ])
     expect(optionsFrom).not.toHaveBeenCalled()
   })
 })

@@ -15,19 +15,60 @@ const status = () => app().zoho.connection(app().session.id).status()
 
 describe('a callback that is not what it should be reaches no network', () => {
   const cases: [row: string, code: string, change: (url: URL) => void][] = [
-    ['S1: another state', 'callback-unbound', (url) => url.searchParams.set('state', 'a'.repeat(43))],
+    [
+      'S1: another state',
+      'callback-unbound',
+      (url) => url.searchParams.set('state', 'a'.repeat(43)),
+    ],
     ['S1: no state', 'callback-malformed', (url) => url.searchParams.delete('state')],
     ['B4: two codes', 'callback-malformed', (url) => url.searchParams.append('code', '1000.other')],
-    ['B4: two accounts servers', 'callback-malformed', (url) => url.searchParams.append('accounts-server', 'https://accounts.zoho.com')],
-    ['B4: oversized', 'callback-malformed', (url) => url.searchParams.set('more', 'x'.repeat(9_000))],
-    ['B4: a code with a line break', 'callback-malformed', (url) => url.searchParams.set('code', '1000.a\r\nb')],
-    ['B5: a stranger’s accounts server', 'data-center-unknown', (url) => url.searchParams.set('accounts-server', 'https://accounts.zoho.com.evil.example')],
-    ['B5: with a trailing slash', 'data-center-unknown', (url) => url.searchParams.set('accounts-server', `${url.searchParams.get('accounts-server')}/`)],
-    ['B6: another location', 'data-center-mismatch', (url) => url.searchParams.set('location', 'eu')],
-    ['B8: another issuer', 'callback-malformed', (url) => url.searchParams.set('iss', 'https://accounts.zoho.eu')],
-    ['B18: an access token', 'callback-malformed', (url) => url.searchParams.set('access_token', '1000.abc')],
+    [
+      'B4: two accounts servers',
+      'callback-malformed',
+      (url) => url.searchParams.append('accounts-server', 'https://accounts.zoho.com'),
+    ],
+    [
+      'B4: oversized',
+      'callback-malformed',
+      (url) => url.searchParams.set('more', 'x'.repeat(9_000)),
+    ],
+    [
+      'B4: a code with a line break',
+      'callback-malformed',
+      (url) => url.searchParams.set('code', '1000.a\r\nb'),
+    ],
+    [
+      'B5: a stranger’s accounts server',
+      'data-center-unknown',
+      (url) => url.searchParams.set('accounts-server', 'https://accounts.zoho.com.evil.example'),
+    ],
+    [
+      'B5: with a trailing slash',
+      'data-center-unknown',
+      (url) =>
+        url.searchParams.set('accounts-server', `${url.searchParams.get('accounts-server')}/`),
+    ],
+    [
+      'B6: another location',
+      'data-center-mismatch',
+      (url) => url.searchParams.set('location', 'eu'),
+    ],
+    [
+      'B8: another issuer',
+      'callback-malformed',
+      (url) => url.searchParams.set('iss', 'https://accounts.zoho.eu'),
+    ],
+    [
+      'B18: an access token',
+      'callback-malformed',
+      (url) => url.searchParams.set('access_token', '1000.abc'),
+    ],
     ['neither code nor error', 'callback-malformed', (url) => url.searchParams.delete('code')],
-    ['both code and error', 'callback-malformed', (url) => url.searchParams.set('error', 'access_denied')],
+    [
+      'both code and error',
+      'callback-malformed',
+      (url) => url.searchParams.set('error', 'access_denied'),
+    ],
   ]
   it.each(cases)('%s → %s', async (_row, code, change) => {
     const url = await consented()
@@ -49,7 +90,11 @@ describe('a callback that is not what it should be reaches no network', () => {
     const url = await consented()
     app().session.principal = 'mallory'
     const page = await browser().open(url.href)
-    expect([codeOf(page), page.status, app().emulator.calls().token]).toEqual(['principal-mismatch', 403, 0])
+    expect([codeOf(page), page.status, app().emulator.calls().token]).toEqual([
+      'principal-mismatch',
+      403,
+      0,
+    ])
   })
 
   it('S3: nobody signed in any more', async () => {
@@ -61,7 +106,9 @@ describe('a callback that is not what it should be reaches no network', () => {
   it('C3: the cookie twice', async () => {
     const url = await consented()
     const [name, value] = [...(browser().jar.get(url.host) ?? [])][0] ?? []
-    const answer = await createBrowser().send(url.href, { headers: { cookie: `${name}=${value}; ${name}=evil` } })
+    const answer = await createBrowser().send(url.href, {
+      headers: { cookie: `${name}=${value}; ${name}=evil` },
+    })
     expect([codeOf(answer), app().emulator.calls().token]).toEqual(['callback-malformed', 0])
   })
 })
@@ -70,17 +117,30 @@ describe('a callback is used once', () => {
   it('B2: a hundred at the same time make one token call', async () => {
     const url = await consented()
     const [name, value] = [...(browser().jar.get(url.host) ?? [])][0] ?? []
-    const answers = await Promise.all(Array.from({ length: 100 }, () => createBrowser().send(url.href, { headers: { cookie: `${name}=${value}` } })))
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        createBrowser().send(url.href, { headers: { cookie: `${name}=${value}` } }),
+      ),
+    )
     expect(answers.filter((answer) => answer.status === 303)).toHaveLength(1)
-    expect(new Set(answers.filter((answer) => answer.status !== 303).map(codeOf))).toEqual(new Set(['callback-replayed']))
+    expect(new Set(answers.filter((answer) => answer.status !== 303).map(codeOf))).toEqual(
+      new Set(['callback-replayed']),
+    )
     expect(app().emulator.calls().token).toBe(1)
   })
 
-  it.each([{ 'sec-purpose': 'prefetch' }, { 'sec-purpose': 'prefetch;prerender' }, { 'sec-purpose': 'prefetch;anonymous-client-ip' }, { purpose: 'prefetch' }])('B3: HEAD and fetching ahead with %j spend nothing', async (ahead) => {
+  it.each([
+    { 'sec-purpose': 'prefetch' },
+    { 'sec-purpose': 'prefetch;prerender' },
+    { 'sec-purpose': 'prefetch;anonymous-client-ip' },
+    { purpose: 'prefetch' },
+  ])('B3: HEAD and fetching ahead with %j spend nothing', async (ahead) => {
     const url = await consented()
     const head = await browser().send(url.href, { method: 'HEAD' })
     expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET'])
-    expect((await browser().send(url.href, { headers: ahead as Record<string, string> })).status).toBe(204)
+    expect(
+      (await browser().send(url.href, { headers: ahead as Record<string, string> })).status,
+    ).toBe(204)
     expect(app().emulator.calls().token).toBe(0)
     expect((await browser().open(url.href)).url).toBe(`${app().origin}/`)
     expect((await status()).status).toBe('active')

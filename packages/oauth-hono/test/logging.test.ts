@@ -6,15 +6,21 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { zohoRecruit } from '../src/index.ts'
 
-/** All that the process writes while an app with this logger consents, is refused and disconnects. */
+/**
+ * All that the process writes while an app with this logger consents, is refused and disconnects.
+ */
 const written = async (makeLogger: () => MiddlewareHandler) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
-    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => (lines.push(String(chunk)), true))
+    const spy = vi
+      .spyOn(stream, 'write')
+      .mockImplementation((chunk) => (lines.push(String(chunk)), true))
     onTestFinished(() => spy.mockRestore())
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-    const spy = vi.spyOn(console, method).mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
+    const spy = vi
+      .spyOn(console, method)
+      .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
   const app = new Hono().use(makeLogger())
@@ -27,15 +33,34 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   onTestFinished(() => emulator.close())
   const { id: clientId, secret: clientSecret } = emulator.client
   // No observer: what the library logs by default is part of what is searched.
-  const zoho = zohoRecruit({ clientId, clientSecret, redirectUri: `${origin}/zoho/callback`, scopes: ['ZohoRecruit.modules.ALL'], dataCenters: emulator.dataCenters, connectionFor: () => ({ id: 'acme', principal: 'alice' }) })
+  const zoho = zohoRecruit({
+    clientId,
+    clientSecret,
+    redirectUri: `${origin}/zoho/callback`,
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenters: emulator.dataCenters,
+    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+  })
   app.route('/zoho', zoho.routes()).get('/', (c) => c.text('home'))
 
   const secrets: string[] = []
-  for (const spoil of [(url: URL) => url, (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url), (url: URL) => (url.searchParams.append('state', 'x'), url)]) {
+  for (const spoil of [
+    (url: URL) => url,
+    (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url),
+    (url: URL) => (url.searchParams.append('state', 'x'), url),
+  ]) {
     const browser = createBrowser()
-    const answer = await browser.submit(await browser.open(`${origin}/zoho/connect`), { decision: 'approve' }, { stay: true })
+    const answer = await browser.submit(
+      await browser.open(`${origin}/zoho/connect`),
+      { decision: 'approve' },
+      { stay: true },
+    )
     const url = new URL(answer.headers.get('location') ?? '')
-    secrets.push(url.searchParams.get('code') ?? '', url.searchParams.get('state') ?? '', [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '')
+    secrets.push(
+      url.searchParams.get('code') ?? '',
+      url.searchParams.get('state') ?? '',
+      [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
+    )
     await browser.open(spoil(url).href)
     await browser.open(url.href)
   }
@@ -43,7 +68,12 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   await createBrowser().send(`${origin}/zoho/disconnect`, { method: 'POST' })
   expect(secrets.every((secret) => secret.length > 20)).toBe(true)
   const all = lines.join('\n')
-  return { all, leaked: secrets.filter((secret) => all.includes(secret) || all.includes(encodeURIComponent(secret))) }
+  return {
+    all,
+    leaked: secrets.filter(
+      (secret) => all.includes(secret) || all.includes(encodeURIComponent(secret)),
+    ),
+  }
 }
 
 it('B11: this library writes no code, state, cookie or token anywhere, whatever happens at the callback', async () => {
@@ -55,7 +85,9 @@ it('B11: this library writes no code, state, cookie or token anywhere, whatever 
 
 it('B11: Hono’s own logger writes the callback’s query; given a line without it, it writes none', async () => {
   expect((await written(() => logger())).leaked.length).toBeGreaterThan(0)
-  const { all, leaked } = await written(() => logger((line) => console.log(line.replace(/\?\S*/, ''))))
+  const { all, leaked } = await written(() =>
+    logger((line) => console.log(line.replace(/\?\S*/, ''))),
+  )
   expect(leaked).toEqual([])
   expect(all).toMatch(/<-- GET \/zoho\/callback\n/)
 })

@@ -4,11 +4,15 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subjects } from './subjects.ts'
 
-// What is between the adapter and its runtime's own server. All else is said by the conformance suite.
+// What is between the adapter and its runtime's own server. All else is said by the conformance
+// suite.
 
 let emulator: Emulator
 beforeAll(async () => {
-  emulator = createEmulator({ redirectUris: ['https://app.example.com/zoho/callback'], refreshTokenBudget: { limit: 100, windowSeconds: 60 } })
+  emulator = createEmulator({
+    redirectUris: ['https://app.example.com/zoho/callback'],
+    refreshTokenBudget: { limit: 100, windowSeconds: 60 },
+  })
   await emulator.listen({ port: 0 })
 })
 afterAll(async () => {
@@ -30,14 +34,39 @@ const settings = (): AppSettings => ({
 })
 
 /** As it is on the wire: `fetch` would send another `Host`, and another path. */
-const raw = ({ origin, headers: ofApp }: RunningApp, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string) =>
-  new Promise<{ status: number | undefined; location: string | undefined; cookies: string[]; body: string }>((resolve, reject) => {
+const raw = (
+  { origin, headers: ofApp }: RunningApp,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string,
+) =>
+  new Promise<{
+    status: number | undefined
+    location: string | undefined
+    cookies: string[]
+    body: string
+  }>((resolve, reject) => {
     const { hostname, port } = new URL(origin)
-    const sent = request({ hostname, port, path, method, headers: { cookie: 'session=alice@acme', ...ofApp, ...headers } }, async (message) => {
-      let text = ''
-      for await (const chunk of message) text += chunk
-      resolve({ status: message.statusCode, location: message.headers.location, cookies: message.headers['set-cookie'] ?? [], body: text })
-    })
+    const sent = request(
+      {
+        hostname,
+        port,
+        path,
+        method,
+        headers: { cookie: 'session=alice@acme', ...ofApp, ...headers },
+      },
+      async (message) => {
+        let text = ''
+        for await (const chunk of message) text += chunk
+        resolve({
+          status: message.statusCode,
+          location: message.headers.location,
+          cookies: message.headers['set-cookie'] ?? [],
+          body: text,
+        })
+      },
+    )
     sent.on('error', reject).end(body)
   })
 
@@ -53,15 +82,28 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
   describe.skipIf(!installed)('serves', () => {
     it('a whole life, with each cookie in a header of its own', async () => {
       const running = await app()
-      const connect = await raw(running, '/zoho/connect', { accept: 'text/html', host: 'evil.example' })
-      expect([connect.status, connect.cookies]).toEqual([303, [expect.stringMatching(/^__Host-zro-[\w-]{8}=.*; Secure$/), 'app=kept; Path=/']])
-      const consent = await fetch(connect.location ?? '', { method: 'POST', body: new URLSearchParams({ decision: 'approve' }), redirect: 'manual' })
+      const connect = await raw(running, '/zoho/connect', {
+        accept: 'text/html',
+        host: 'evil.example',
+      })
+      expect([connect.status, connect.cookies]).toEqual([
+        303,
+        [expect.stringMatching(/^__Host-zro-[\w-]{8}=.*; Secure$/), 'app=kept; Path=/'],
+      ])
+      const consent = await fetch(connect.location ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({ decision: 'approve' }),
+        redirect: 'manual',
+      })
       const { pathname, search } = new URL(consent.headers.get('location') ?? '')
       const cookie = `session=alice@acme; ${connect.cookies[0]?.split(';')[0]}`
       const callback = await raw(running, pathname + search, { accept: 'text/html', cookie })
       expect([callback.status, callback.location]).toEqual([303, '/'])
       const candidates = await raw(running, '/candidates')
-      expect([candidates.status, JSON.parse(candidates.body)]).toEqual([200, expect.objectContaining({ data: expect.any(Array) })])
+      expect([candidates.status, JSON.parse(candidates.body)]).toEqual([
+        200,
+        expect.objectContaining({ data: expect.any(Array) }),
+      ])
       expect((await raw(running, '/users', { accept: 'application/json' })).status).toBe(403)
       expect((await raw(running, '/zoho/disconnect', {}, 'POST')).status).toBe(204)
       expect((await raw(running, '/candidates')).status).toBe(401)
@@ -70,15 +112,34 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
     it('any method and any path, and leaves to the app what is not ours', async () => {
       const running = await app()
       expect((await raw(running, '/zoho/connect', {}, 'HEAD')).status).toBe(405)
-      for (const path of ['/zoho/%63onnect', '/zoho/connect/', '//zoho/connect', '/zoho//connect', '/zoho/else']) expect([path, (await raw(running, path)).body]).toEqual([path, 'own 404'])
-      expect((await raw(running, '/echo', { 'content-type': 'application/json' }, 'POST', '{"a":"ä"}')).body).toBe('{"a":"ä"}')
+      for (const path of [
+        '/zoho/%63onnect',
+        '/zoho/connect/',
+        '//zoho/connect',
+        '/zoho//connect',
+        '/zoho/else',
+      ])
+        expect([path, (await raw(running, path)).body]).toEqual([path, 'own 404'])
+      expect(
+        (await raw(running, '/echo', { 'content-type': 'application/json' }, 'POST', '{"a":"ä"}'))
+          .body,
+      ).toBe('{"a":"ä"}')
     })
 
     it('the app’s own errors, and ours', async () => {
       const running = await app()
-      expect(await raw(running, '/failure')).toMatchObject({ status: 500, body: 'own error', cookies: ['app=kept; Path=/'] })
+      expect(await raw(running, '/failure')).toMatchObject({
+        status: 500,
+        body: 'own error',
+        cookies: ['app=kept; Path=/'],
+      })
       expect(JSON.parse((await raw(running, '/job')).body)).toMatchObject({ code: 'not-connected' })
-      await expect(subject.start({ ...settings(), options: { ...settings().options, clientId: '' } })).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`clientId`') })
+      await expect(
+        subject.start({ ...settings(), options: { ...settings().options, clientId: '' } }),
+      ).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        message: expect.stringContaining('`clientId`'),
+      })
     })
 
     it('no app that is closed', async () => {

@@ -44,7 +44,7 @@ it.each([true, false])(
         ]).toEqual([500, expect.not.stringContaining('protected')])
       }
     }
-      expect(app().events).toContainEqual({
+    expect(app().events).toContainEqual({
       type: 'request-refused',
       error: expect.objectContaining({
         code: 'configuration-invalid',

@@ -8,12 +8,22 @@ const subjectOn = (runtime: Runtime) => {
   const subject: Subject = {
     name: `Hono on ${runtime.name}`,
     async start(settings) {
-      const { origin } = await (process ??= startIn(runtime, new URL('./runtimes/host.ts', import.meta.url)))
-      const made = await fetch(`${origin}/_apps`, { method: 'POST', body: JSON.stringify(settings) })
+      const { origin } = await (process ??= startIn(
+        runtime,
+        new URL('./runtimes/host.ts', import.meta.url),
+      ))
+      const made = await fetch(`${origin}/_apps`, {
+        method: 'POST',
+        body: JSON.stringify(settings),
+      })
       const answer = (await made.json()) as { id: string; code?: string; message: string }
       if (!made.ok) throw Object.assign(new Error(answer.message), { code: answer.code })
       const headers = { [appHeader]: answer.id }
-      return { origin, headers, close: async () => void (await fetch(`${origin}/_apps`, { method: 'DELETE', headers })) }
+      return {
+        origin,
+        headers,
+        close: async () => void (await fetch(`${origin}/_apps`, { method: 'DELETE', headers })),
+      }
     },
   }
   const end = async () => (await process?.catch(() => undefined))?.close()

@@ -5,7 +5,11 @@ import { zohoRecruit, type Connection, type ConnectionStore } from '../src/index
 type AppEnv = { Variables: { company: string; user: string } }
 type AppOnBindings = AppEnv & { Bindings: { SECRET: string; STORE: ConnectionStore } }
 
-const common = { clientId: '1000.A', redirectUri: 'http://localhost:3000/zoho/callback', scopes: ['ZohoRecruit.modules.READ'] } as const
+const common = {
+  clientId: '1000.A',
+  redirectUri: 'http://localhost:3000/zoho/callback',
+  scopes: ['ZohoRecruit.modules.READ'],
+} as const
 
 describe('types', () => {
   it('c.var.zoho is typed where connected() stands, beside the app’s own variables', () => {
@@ -53,7 +57,9 @@ describe('types', () => {
       return c.text('')
     })
     expectTypeOf(zoho.with).toBeCallableWith({ SECRET: 'x', STORE: {} as ConnectionStore })
-    expectTypeOf<ReturnType<ReturnType<typeof zoho.with>['connection']>>().toEqualTypeOf<Connection>()
+    expectTypeOf<
+      ReturnType<ReturnType<typeof zoho.with>['connection']>
+    >().toEqualTypeOf<Connection>()
     // @ts-expect-error: outside of a request the bindings have to be told
     void zoho.connection
   })

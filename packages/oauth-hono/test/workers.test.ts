@@ -30,7 +30,10 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     return { status: answer.status, text: await answer.text() }
   }
 
-  /** Sends a request and cuts the connection off, so that workerd notices: it cancels what the request was doing. */
+  /**
+   * Sends a request and cuts the connection off, so that workerd notices: it cancels what the
+   * request was doing.
+   */
   const cutOff = async (path: string, { method = 'GET', headers = {}, afterMs = 300 } = {}) => {
     const { port } = new URL(worker.origin)
     const sent = request({ host: '127.0.0.1', port, path, method, headers })
@@ -41,12 +44,22 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     await failed
   }
 
-  /** Begins at the app, consents at Zoho, and answers the way back: what the browser would ask the app for next. */
+  /**
+   * Begins at the app, consents at Zoho, and answers the way back: what the browser would ask the
+   * app for next.
+   */
   const consented = async () => {
     const connect = await fetch(`${worker.origin}/zoho/connect`, { redirect: 'manual' })
-    const consent = await fetch(connect.headers.get('location') ?? '', { method: 'POST', body: new URLSearchParams({ decision: 'approve' }), redirect: 'manual' })
+    const consent = await fetch(connect.headers.get('location') ?? '', {
+      method: 'POST',
+      body: new URLSearchParams({ decision: 'approve' }),
+      redirect: 'manual',
+    })
     const { pathname, search } = new URL(consent.headers.get('location') ?? '')
-    return { path: pathname + search, headers: { cookie: connect.headers.getSetCookie()[0]?.split(';')[0] ?? '' } }
+    return {
+      path: pathname + search,
+      headers: { cookie: connect.headers.getSetCookie()[0]?.split(';')[0] ?? '' },
+    }
   }
 
   const connect = async () => {
@@ -54,7 +67,8 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     expect((await ask(path, { headers })).status).toBe(303)
   }
 
-  const slowly = (on: 'token' | 'revoke') => emulator.addFault({ on, kind: 'latency', seconds: latencyMs / 1_000, times: 1 })
+  const slowly = (on: 'token' | 'revoke') =>
+    emulator.addFault({ on, kind: 'latency', seconds: latencyMs / 1_000, times: 1 })
 
   it('`env` is one object for all requests of an isolate, so there is one client', async () => {
     await connect()
@@ -82,7 +96,10 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     it.each<[string, () => Promise<unknown>]>([
       ['is cut off in the middle', () => cutOff('/token')],
       ['was answered without waiting for it', () => ask('/token-unawaited')],
-      ['is a job that was handed the execution context, and is cut off', () => cutOff('/job-with-context')],
+      [
+        'is a job that was handed the execution context, and is cut off',
+        () => cutOff('/job-with-context'),
+      ],
     ])('%s is finished behind it, once for all', async (_, first) => {
       const before = await stale()
       const startedAt = performance.now()
@@ -108,7 +125,10 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     const { path, headers } = await consented()
     slowly('token')
     await cutOff(path, { headers })
-    await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"active"'), { timeout: latencyMs + 2_000, interval: 100 })
+    await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"active"'), {
+      timeout: latencyMs + 2_000,
+      interval: 100,
+    })
     expect([emulator.calls().token, (await ask(path, { headers })).status]).toEqual([1, 400])
   })
 
@@ -116,7 +136,10 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     await connect()
     slowly('revoke')
     await cutOff('/zoho/disconnect', { method: 'POST' })
-    await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"revoked"'), { timeout: latencyMs + 2_000, interval: 100 })
+    await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"revoked"'), {
+      timeout: latencyMs + 2_000,
+      interval: 100,
+    })
     expect(emulator.tokens().refreshTokens).toEqual([])
   })
 })

@@ -2,7 +2,15 @@
 export { zohoRecruit, type ZohoRecruit, type ZohoState } from './zoho-recruit.ts'
 
 // What an app needs from core
-export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'
+export {
+  dangerousScope,
+  errorTable,
+  isRecruitOAuthError,
+  isSecret,
+  RecruitOAuthError,
+  Secret,
+  zohoDataCenters,
+} from '@zrecruit/oauth-core'
 export type {
   AllConnections,
   AuthorizationOptions,

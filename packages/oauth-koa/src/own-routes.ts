@@ -30,5 +30,7 @@ const isPastKoa = ({ headerSent, respond }: Ctx): boolean => headerSent || respo
 export const answeredByAnother = (path: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     what: `Another handler answered ${path}, behind \`connected()\` and in front of \`routes()\`.`,
-    cure: 'Mount `routes()` right behind `connected()`. What may answer in its place stands before `connected()`.',
+    cure:
+      'Mount `routes()` right behind `connected()`. What may answer in its place stands before ' +
+      '`connected()`.',
   })

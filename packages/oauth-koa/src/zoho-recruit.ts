@@ -1,4 +1,12 @@
-import { createRecruitOAuth, RecruitOAuthError, type AllConnections, type Connection, type RecruitOAuth, type RecruitOAuthOptions, type RecruitScope } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  RecruitOAuthError,
+  type AllConnections,
+  type Connection,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+  type RecruitScope,
+} from '@zrecruit/oauth-core'
 import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
 import { answeredByAnother, discardAnswer, isUnanswered, seesPath } from './own-routes.ts'
@@ -9,17 +17,33 @@ export interface ZohoState {
 }
 
 /** Zoho Recruit OAuth for a Koa app. */
-export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> extends Pick<RecruitOAuth<ParameterizedContext<StateT, ContextT>>, 'connection' | 'begin' | keyof AllConnections> {
-  /** `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, beside `redirectUri`; all else goes on: `app.use(zoho.routes())`, wherever that stands. */
+export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> extends Pick<
+  RecruitOAuth<ParameterizedContext<StateT, ContextT>>,
+  'connection' | 'begin' | keyof AllConnections
+> {
+  /**
+   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, beside `redirectUri`; all
+   * else goes on: `app.use(zoho.routes())`, wherever that stands.
+   */
   routes(): Middleware<StateT, ContextT>
-  /** Lets a connected user through, with `ctx.state.zoho`; a page is sent to connect, a script gets 401, missing scopes get 403. */
-  connected(need?: { readonly scopes?: readonly RecruitScope[] | undefined }): Middleware<StateT & ZohoState, ContextT>
-  /** Answers this library's errors, and hands on every other: `app.use(zoho.errors())`, before what may throw them. */
+  /**
+   * Lets a connected user through, with `ctx.state.zoho`; a page is sent to connect, a script gets
+   * 401, missing scopes get 403.
+   */
+  connected(need?: {
+    readonly scopes?: readonly RecruitScope[] | undefined
+  }): Middleware<StateT & ZohoState, ContextT>
+  /**
+   * Answers this library's errors, and hands on every other: `app.use(zoho.errors())`, before what
+   * may throw them.
+   */
   errors(): Middleware<StateT, ContextT>
 }
 
 /** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
-export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>): ZohoRecruit<StateT, ContextT> => {
+export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
+  options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>,
+): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
   const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = oauth
   // The requests that reached the library's handler. The gate lets a request through by its path,
@@ -41,9 +65,15 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
         settled ||= answer !== undefined
         if (answer) return write(ctx, answer)
         await next()
-        // Nobody knew this path, and it ends like one of ours, none of which was ever asked for: told once, answered as it was.
+        // Nobody knew this path, and it ends like one of ours, none of which was ever asked for:
+        // told once, answered as it was.
         const { pathname } = new URL(request.url)
-        if (settled || ctx.status !== 404 || !Object.values(oauth.paths).some((path) => pathname.endsWith(path))) return
+        if (
+          settled ||
+          ctx.status !== 404 ||
+          !Object.values(oauth.paths).some((path) => pathname.endsWith(path))
+        )
+          return
         settled = true
         ctx.app.emit('error', mountedElsewhere(pathname, options.redirectUri), ctx)
       }
@@ -55,7 +85,10 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
       // A gate before the whole app must not stand before the way in.
       if (oauth.isRoute(request) && seesPath(ctx, pathname)) {
         const headers = structuredClone(ctx.res.getHeaders())
-        const failure = await next().then(() => undefined, (error: unknown) => ({ error }))
+        const failure = await next().then(
+          () => undefined,
+          (error: unknown) => ({ error }),
+        )
         // A handler before ours may have answered. Its answer is for connected users alone.
         const isHarmless = reached.has(ctx.req) || (!failure && isUnanswered(ctx))
         const isAllowed = isHarmless || !((await connect()) instanceof Response)
@@ -76,8 +109,10 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(op
       } catch (error) {
         const answer = ctx.headerSent ? undefined : oauth.respondTo(error, requestOf(ctx))
         if (!answer) throw error
-        // What the handler said of its own body is not true of this one: it is no attachment, and has another ETag.
-        for (const name of Object.keys(ctx.response.headers)) if (/^(content-(?!security)|etag$|last-modified$)/.test(name)) ctx.remove(name)
+        // What the handler said of its own body is not true of this one: it is no attachment, and
+        // has another ETag.
+        for (const name of Object.keys(ctx.response.headers))
+          if (/^(content-(?!security)|etag$|last-modified$)/.test(name)) ctx.remove(name)
         await write(ctx, answer)
       }
     },
@@ -89,18 +124,26 @@ type Ctx = Pick<ParameterizedContext, 'req' | 'originalUrl' | 'response'>
 /** By the path as the browser sent it: koa-mount shortens `ctx.path`. */
 const requestOf = ({ req, originalUrl }: Ctx): Request => toRequest(req, { originalUrl })
 
-/** Through Koa, so that what stands around sees it; the cookies not by `ctx.cookies`, which refuses `Secure` ones where a proxy ends TLS. */
+/**
+ * Through Koa, so that what stands around sees it; the cookies not by `ctx.cookies`, which refuses
+ * `Secure` ones where a proxy ends TLS.
+ */
 const write = async ({ response: to }: Ctx, response: Response): Promise<void> => {
   to.remove('content-type') // Koa 3 would make a JSON `null` of no body.
   to.body = response.body && (await response.text())
   to.status = response.status // After the body: no body makes it 204.
-  if (!response.body && response.status !== 204) to.length = 0 // Koa 2 would say no length, and end the connection.
+  // Koa 2 would say no length, and end the connection.
+  if (!response.body && response.status !== 204) to.length = 0
   for (const [name, value] of response.headers) if (name !== 'set-cookie') to.set(name, value)
   for (const cookie of response.headers.getSetCookie()) to.append('set-cookie', cookie)
 }
 
 const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    what: `Nobody answered ${path}. The routes are where the option \`redirectUri\` says: beside ${new URL(redirectUri).pathname}.`,
-    cure: 'If they were meant, correct `redirectUri`, or set `mountPath` where a proxy strips a prefix, and mount `routes()` above that path.',
+    what:
+      `Nobody answered ${path}. The routes are where the option \`redirectUri\` says: beside ` +
+      `${new URL(redirectUri).pathname}.`,
+    cure:
+      'If they were meant, correct `redirectUri`, or set `mountPath` where a proxy strips a ' +
+      'prefix, and mount `routes()` above that path.',
   })

@@ -17,7 +17,9 @@ describe.each(koas)('a request that is given up, on %s', (_, Framework) => {
     const { port } = app.server.address() as { port: number }
     for (let one = 0; one < 5; one++) {
       const socket = dial(port, '127.0.0.1')
-      socket.write('GET /candidates HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n')
+      socket.write(
+        'GET /candidates HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n',
+      )
       await once(app.server, 'request')
       socket.destroy()
     }
@@ -32,7 +34,11 @@ describe.each(koas)('a request that is given up, on %s', (_, Framework) => {
 
   it('is not written to', async () => {
     const signIn = new EventEmitter()
-    const app = await startApp(new Framework(), { oauth: { connectionFor: () => once(signIn, 'done').then(() => ({ id: 'acme', principal: 'alice' })) } })
+    const app = await startApp(new Framework(), {
+      oauth: {
+        connectionFor: () => once(signIn, 'done').then(() => ({ id: 'acme', principal: 'alice' })),
+      },
+    })
     const { port } = app.server.address() as { port: number }
     const socket = dial(port, '127.0.0.1')
     socket.write('GET /zoho/connect HTTP/1.1\r\nhost: localhost\r\n\r\n')

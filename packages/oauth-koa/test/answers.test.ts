@@ -22,26 +22,42 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
     ['a HEAD, which begins nothing', '/zoho/connect', { ...page, method: 'HEAD' }],
     ['OPTIONS', '/zoho/callback', { ...script, method: 'OPTIONS' }],
     ['a prefetch, which has no body', '/zoho/connect', { ...page, 'sec-purpose': 'prefetch' }],
-    ['another site', '/zoho/disconnect', { ...script, method: 'POST', origin: 'https://evil.example' }],
-  ])('are core’s, octet by octet: %s', async (_case, path, { method = 'GET', ...headers }: Record<string, string>) => {
-    const app = await startApp(new Framework())
-    const core = createRecruitOAuth({
-      clientId: app.emulator.client.id,
-      clientSecret: app.emulator.client.secret,
-      redirectUri: `${app.origin}/zoho/callback`,
-      scopes: ['ZohoRecruit.modules.ALL'],
-      connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-      observer: () => {},
-    })
-    const request = new Request(app.origin + path, { method, headers })
-    const wanted = (await core.handle(request)) ?? ((await core.connected(request)) as Response)
-    const { status, headers: got, text: body } = await raw(app.origin, path, { method, ...headers })
-    const own = Object.fromEntries(Object.entries(got).filter(([name]) => !transport.includes(name)))
-    expect({ status, headers: own }).toEqual({ status: wanted.status, headers: Object.fromEntries(wanted.headers) })
-    const text = await wanted.text()
-    expect(body).toBe(method === 'HEAD' ? '' : text)
-    if (text) expect(got['content-length']).toBe(String(Buffer.byteLength(text)))
-  })
+    [
+      'another site',
+      '/zoho/disconnect',
+      { ...script, method: 'POST', origin: 'https://evil.example' },
+    ],
+  ])(
+    'are core’s, octet by octet: %s',
+    async (_case, path, { method = 'GET', ...headers }: Record<string, string>) => {
+      const app = await startApp(new Framework())
+      const core = createRecruitOAuth({
+        clientId: app.emulator.client.id,
+        clientSecret: app.emulator.client.secret,
+        redirectUri: `${app.origin}/zoho/callback`,
+        scopes: ['ZohoRecruit.modules.ALL'],
+        connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+        observer: () => {},
+      })
+      const request = new Request(app.origin + path, { method, headers })
+      const wanted = (await core.handle(request)) ?? ((await core.connected(request)) as Response)
+      const {
+        status,
+        headers: got,
+        text: body,
+      } = await raw(app.origin, path, { method, ...headers })
+      const own = Object.fromEntries(
+        Object.entries(got).filter(([name]) => !transport.includes(name)),
+      )
+      expect({ status, headers: own }).toEqual({
+        status: wanted.status,
+        headers: Object.fromEntries(wanted.headers),
+      })
+      const text = await wanted.text()
+      expect(body).toBe(method === 'HEAD' ? '' : text)
+      if (text) expect(got['content-length']).toBe(String(Buffer.byteLength(text)))
+    },
+  )
 
   it('keep the app’s own cookies and headers, each cookie a header of its own', async () => {
     const shared = ['theme=dark; Path=/']
@@ -59,8 +75,17 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
     })
     for (let round = 0; round < 2; round++) {
       const { status, headers, text } = await raw(app.origin, '/zoho/connect', page)
-      expect([status, text, headers['x-frame-options'], headers['content-type']]).toEqual([303, '', 'DENY', undefined])
-      expect(headers['set-cookie']).toEqual(['theme=dark; Path=/', expect.stringMatching(/^zro-[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/), 'seen=yes; path=/; httponly'])
+      expect([status, text, headers['x-frame-options'], headers['content-type']]).toEqual([
+        303,
+        '',
+        'DENY',
+        undefined,
+      ])
+      expect(headers['set-cookie']).toEqual([
+        'theme=dark; Path=/',
+        expect.stringMatching(/^zro-[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+        'seen=yes; path=/; httponly',
+      ])
     }
     expect(shared).toEqual(['theme=dark; Path=/'])
   })
@@ -80,10 +105,16 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
           .use(candidates(zoho)),
     })
     const answer = await fetch(`${app.origin}/candidates`, { headers: script })
-    expect([answer.status, answer.headers.get('content-encoding'), ((await answer.json()) as { code: string }).code]).toEqual([401, 'gzip', 'not-connected'])
+    expect([
+      answer.status,
+      answer.headers.get('content-encoding'),
+      ((await answer.json()) as { code: string }).code,
+    ]).toEqual([401, 'gzip', 'not-connected'])
     expect(seen).toEqual([[401, expect.any(Number), 'application/problem+json']])
     await connect(app)
-    expect(await (await fetch(`${app.origin}/candidates`, { headers: script })).json()).toEqual({ status: 200 })
+    expect(await (await fetch(`${app.origin}/candidates`, { headers: script })).json()).toEqual({
+      status: 200,
+    })
   })
 
   it('hand on what Zoho answers', async () => {
@@ -91,13 +122,23 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
       arrange: (own, zoho) =>
         own.use(zoho.connected()).use(async (ctx) => {
           const answer = await ctx.state.zoho.fetch(`Candidates?${ctx.querystring}`)
-          if (Framework === koas[1][1]) ctx.body = answer // Koa 3 takes a `Response` for what it is.
-          else Object.assign(ctx, { status: answer.status, type: answer.headers.get('content-type'), body: answer.body && Readable.fromWeb(answer.body as never) })
+          if (Framework === koas[1][1])
+            ctx.body = answer // Koa 3 takes a `Response` for what it is.
+          else
+            Object.assign(ctx, {
+              status: answer.status,
+              type: answer.headers.get('content-type'),
+              body: answer.body && Readable.fromWeb(answer.body as never),
+            })
         }),
     })
     await connect(app)
     const one = await raw(app.origin, '/?page=1', script)
-    expect([one.status, one.headers['content-type'], one.headers['set-cookie']]).toEqual([200, 'application/json;charset=UTF-8', undefined])
+    expect([one.status, one.headers['content-type'], one.headers['set-cookie']]).toEqual([
+      200,
+      'application/json;charset=UTF-8',
+      undefined,
+    ])
     expect(JSON.parse(one.text)).toMatchObject({ info: { page: 1, count: 14 } })
     expect(await raw(app.origin, '/?page=2', script)).toMatchObject({ status: 204, text: '' })
   })
@@ -110,4 +151,3 @@ const compress: Koa.Middleware = async (ctx, next) => {
   ctx.body = gzipSync(body)
   ctx.set('content-encoding', 'gzip')
 }
-

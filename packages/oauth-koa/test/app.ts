@@ -5,28 +5,42 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions, type ZohoRecruit } from '../src/index.ts'
+import {
+  zohoRecruit,
+  type ObserverEvent,
+  type RecruitOAuthOptions,
+  type ZohoRecruit,
+} from '../src/index.ts'
 
 interface Settings {
   /** Public address of the routes. Default: on the loopback address that the app listens on. */
   readonly redirectUri?: string
   readonly oauth?: Partial<RecruitOAuthOptions<Context>>
-  /** What the app is made of. Default: the errors, the routes, and `GET /candidates` behind the gate. */
+  /**
+   * What the app is made of. Default: the errors, the routes, and `GET /candidates` behind the
+   * gate.
+   */
   readonly arrange?: (app: Koa, zoho: ZohoRecruit) => void
 }
 
-const plain = (app: Koa, zoho: ZohoRecruit) => app.use(zoho.errors()).use(zoho.routes()).use(candidates(zoho))
+const plain = (app: Koa, zoho: ZohoRecruit) =>
+  app.use(zoho.errors()).use(zoho.routes()).use(candidates(zoho))
 
 /** `GET /candidates`, behind the gate, without a router. */
-export const candidates = (zoho: ZohoRecruit): Koa.Middleware => async (ctx, next) => {
-  if (ctx.path !== '/candidates') return next()
-  await zoho.connected()(ctx, async () => {
-    ctx.body = { status: (await ctx.state.zoho.fetch('Candidates?per_page=2')).status }
-  })
-}
+export const candidates =
+  (zoho: ZohoRecruit): Koa.Middleware =>
+  async (ctx, next) => {
+    if (ctx.path !== '/candidates') return next()
+    await zoho.connected()(ctx, async () => {
+      ctx.body = { status: (await ctx.state.zoho.fetch('Candidates?per_page=2')).status }
+    })
+  }
 
 /** A Koa app, served on loopback before an emulator, for one test. */
-export const startApp = async (app: Koa, { redirectUri, oauth, arrange = plain }: Settings = {}) => {
+export const startApp = async (
+  app: Koa,
+  { redirectUri, oauth, arrange = plain }: Settings = {},
+) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
@@ -56,7 +70,13 @@ export const startApp = async (app: Koa, { redirectUri, oauth, arrange = plain }
 }
 
 /** Connects without a browser. */
-export const connect = async ({ emulator, zoho }: Pick<Awaited<ReturnType<typeof startApp>>, 'emulator' | 'zoho'>, id = 'acme') => {
-  const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
+export const connect = async (
+  { emulator, zoho }: Pick<Awaited<ReturnType<typeof startApp>>, 'emulator' | 'zoho'>,
+  id = 'acme',
+) => {
+  const { code } = emulator.issueSelfClientCode({
+    scope: 'ZohoRecruit.modules.ALL',
+    dataCenter: 'us',
+  })
   await zoho.connection(id).exchangeSelfClientCode(code, { principal: 'alice' })
 }

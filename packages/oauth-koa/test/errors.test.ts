@@ -8,24 +8,37 @@ const script = { accept: 'application/json' }
 
 describe.each(koas)('errors, on %s', (_, Framework) => {
   const failing = (handler: Koa.Middleware, outer: Koa.Middleware = (_ctx, next) => next()) =>
-    startApp(new Framework(), { arrange: (app, zoho) => app.use(outer).use(zoho.errors()).use(zoho.routes()).use(handler) })
+    startApp(new Framework(), {
+      arrange: (app, zoho) => app.use(outer).use(zoho.errors()).use(zoho.routes()).use(handler),
+    })
 
   it('of this library are answers, and not the app’s', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (koa, zoho) => koa.use(zoho.errors()).use(async () => void (await zoho.connection('job').accessToken())),
+      arrange: (koa, zoho) =>
+        koa.use(zoho.errors()).use(async () => void (await zoho.connection('job').accessToken())),
     })
     const { status, headers, text } = await raw(app.origin, '/', script)
-    expect([status, headers['content-type'], JSON.parse(text)]).toEqual([401, 'application/problem+json', expect.objectContaining({ code: 'not-connected', connect: `${app.origin}/zoho/connect` })])
+    expect([status, headers['content-type'], JSON.parse(text)]).toEqual([
+      401,
+      'application/problem+json',
+      expect.objectContaining({ code: 'not-connected', connect: `${app.origin}/zoho/connect` }),
+    ])
     expect([app.errors, app.events.map(({ type }) => type)]).toEqual([[], ['request-refused']])
   })
 
   it('of the app stay the app’s: Koa answers them, and `app.on("error")` hears of them', async () => {
     const own = new Error('mine')
     const app = await failing(() => Promise.reject(own))
-    expect(await raw(app.origin, '/', script)).toMatchObject({ status: 500, text: 'Internal Server Error' })
+    expect(await raw(app.origin, '/', script)).toMatchObject({
+      status: 500,
+      text: 'Internal Server Error',
+    })
     expect(app.errors).toEqual([own])
     const teapot = await failing((ctx) => ctx.throw(418, 'short and stout'))
-    expect(await raw(teapot.origin, '/', script)).toMatchObject({ status: 418, text: 'short and stout' })
+    expect(await raw(teapot.origin, '/', script)).toMatchObject({
+      status: 418,
+      text: 'short and stout',
+    })
   })
 
   it('of the app stay the app’s behind the gate and in `connectionFor` too', async () => {
@@ -34,9 +47,16 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
       oauth: { connectionFor: () => Promise.reject(own) },
       arrange: (koa, zoho) => koa.use(zoho.errors()).use(zoho.routes()).use(zoho.connected()),
     })
-    for (const path of ['/', '/zoho/connect']) expect((await raw(app.origin, path, script)).status).toBe(500)
+    for (const path of ['/', '/zoho/connect'])
+      expect((await raw(app.origin, path, script)).status).toBe(500)
     expect(app.errors).toEqual([own, own])
-    const gated = await startApp(new Framework(), { arrange: (koa, zoho) => koa.use(zoho.errors()).use(zoho.connected()).use(() => Promise.reject(own)) })
+    const gated = await startApp(new Framework(), {
+      arrange: (koa, zoho) =>
+        koa
+          .use(zoho.errors())
+          .use(zoho.connected())
+          .use(() => Promise.reject(own)),
+    })
     await connect(gated)
     expect((await raw(gated.origin, '/', script)).status).toBe(500)
     expect(gated.errors).toEqual([own])
@@ -66,13 +86,38 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
   it('what the handler had said of its own body is not said of the answer; the rest of it is', async () => {
     const app = await failing(async (ctx) => {
       ctx.attachment('candidates.csv')
-      ctx.set({ 'content-encoding': 'gzip', 'content-length': '3', 'content-language': 'de', etag: '"a"', 'last-modified': 'Mon, 01 Jan 2026 00:00:00 GMT' })
-      ctx.set({ 'content-security-policy': "default-src 'self'", 'access-control-allow-origin': '*', 'set-cookie': 'a=1' })
+      ctx.set({
+        'content-encoding': 'gzip',
+        'content-length': '3',
+        'content-language': 'de',
+        etag: '"a"',
+        'last-modified': 'Mon, 01 Jan 2026 00:00:00 GMT',
+      })
+      ctx.set({
+        'content-security-policy': "default-src 'self'",
+        'access-control-allow-origin': '*',
+        'set-cookie': 'a=1',
+      })
       await app.zoho.connection('job').accessToken()
     })
     const { status, headers, text } = await raw(app.origin, '/', script)
-    expect(Object.keys(headers).toSorted()).toEqual(['access-control-allow-origin', 'cache-control', 'connection', 'content-length', 'content-security-policy', 'content-type', 'date', 'referrer-policy', 'set-cookie', 'x-content-type-options'])
-    expect([status, headers['content-type'], headers['content-length']]).toEqual([401, 'application/problem+json', String(Buffer.byteLength(text))])
+    expect(Object.keys(headers).toSorted()).toEqual([
+      'access-control-allow-origin',
+      'cache-control',
+      'connection',
+      'content-length',
+      'content-security-policy',
+      'content-type',
+      'date',
+      'referrer-policy',
+      'set-cookie',
+      'x-content-type-options',
+    ])
+    expect([status, headers['content-type'], headers['content-length']]).toEqual([
+      401,
+      'application/problem+json',
+      String(Buffer.byteLength(text)),
+    ])
   })
 
   it('once an answer is under way there is no other: the error is the app’s to hear of', async () => {
@@ -84,13 +129,22 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     const gone = new AbortController()
     const answer = await fetch(`${app.origin}/`, { headers: script, signal: gone.signal })
     await expect.poll(() => app.errors).toMatchObject([{ code: 'not-connected' }])
-    expect([answer.status, new TextDecoder().decode((await answer.body?.getReader().read())?.value)]).toEqual([200, 'half'])
+    expect([
+      answer.status,
+      new TextDecoder().decode((await answer.body?.getReader().read())?.value),
+    ]).toEqual([200, 'half'])
     gone.abort() // Koa leaves such an answer open.
   })
 
   it('without `errors()` Koa makes of them what it makes of any: a status, and no word of the message', async () => {
-    const app = await startApp(new Framework(), { arrange: (koa, zoho) => koa.use(async () => void (await zoho.connection('job').accessToken())) })
-    expect(await raw(app.origin, '/', script)).toMatchObject({ status: 500, text: 'Internal Server Error' })
+    const app = await startApp(new Framework(), {
+      arrange: (koa, zoho) =>
+        koa.use(async () => void (await zoho.connection('job').accessToken())),
+    })
+    expect(await raw(app.origin, '/', script)).toMatchObject({
+      status: 500,
+      text: 'Internal Server Error',
+    })
     await connect(app, 'job')
     app.emulator.advanceClock(3_600)
     app.emulator.addFault({ on: 'token', kind: 'status', status: 404 })

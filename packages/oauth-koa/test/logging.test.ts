@@ -4,25 +4,48 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { startApp } from './app.ts'
 import { koas } from './koas.ts'
 
-/** All that the process writes while an app with this logger consents, is refused and disconnects. */
+/**
+ * All that the process writes while an app with this logger consents, is refused and disconnects.
+ */
 const written = async (koa: Koa, logger: Koa.Middleware) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
-    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => (lines.push(String(chunk)), true))
+    const spy = vi
+      .spyOn(stream, 'write')
+      .mockImplementation((chunk) => (lines.push(String(chunk)), true))
     onTestFinished(() => spy.mockRestore())
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-    const spy = vi.spyOn(console, method).mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
+    const spy = vi
+      .spyOn(console, method)
+      .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
   // Koa's own listener and no observer: what is written by default is part of what is searched.
-  const app = await startApp(koa, { oauth: { observer: undefined }, arrange: (own, zoho) => own.removeAllListeners('error').use(logger).use(zoho.errors()).use(zoho.routes()) })
+  const app = await startApp(koa, {
+    oauth: { observer: undefined },
+    arrange: (own, zoho) =>
+      own.removeAllListeners('error').use(logger).use(zoho.errors()).use(zoho.routes()),
+  })
   const secrets: string[] = []
-  for (const spoil of [(url: URL) => url, (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url), (url: URL) => (url.searchParams.append('state', 'x'), url), (url: URL) => ((url.pathname = '/else/callback'), url)]) {
+  for (const spoil of [
+    (url: URL) => url,
+    (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url),
+    (url: URL) => (url.searchParams.append('state', 'x'), url),
+    (url: URL) => ((url.pathname = '/else/callback'), url),
+  ]) {
     const browser = createBrowser()
-    const answer = await browser.submit(await browser.open(`${app.origin}/zoho/connect`), { decision: 'approve' }, { stay: true })
+    const answer = await browser.submit(
+      await browser.open(`${app.origin}/zoho/connect`),
+      { decision: 'approve' },
+      { stay: true },
+    )
     const url = new URL(answer.headers.get('location') ?? '')
-    secrets.push(url.searchParams.get('code') ?? '', url.searchParams.get('state') ?? '', [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '')
+    secrets.push(
+      url.searchParams.get('code') ?? '',
+      url.searchParams.get('state') ?? '',
+      [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
+    )
     await browser.open(spoil(new URL(url)).href)
     await browser.open(url.href)
   }
@@ -30,19 +53,39 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
   await createBrowser().send(`${app.origin}/zoho/disconnect`, { method: 'POST' })
   expect(secrets.every((secret) => secret.length > 20)).toBe(true)
   const all = lines.join('\n')
-  return { all, leaked: secrets.filter((secret) => all.includes(secret) || all.includes(encodeURIComponent(secret))) }
+  return {
+    all,
+    leaked: secrets.filter(
+      (secret) => all.includes(secret) || all.includes(encodeURIComponent(secret)),
+    ),
+  }
 }
 
-it.each(koas)('B11: this library writes no code, state, cookie or token anywhere, on %s', async (_, Framework) => {
-  const { all, leaked } = await written(new Framework(), (_ctx, next) => next())
-  expect(leaked).toEqual([])
-  // What it does write, by default, is for the developer.
-  expect(all).toContain('The data center is not configured.')
-})
+it.each(koas)(
+  'B11: this library writes no code, state, cookie or token anywhere, on %s',
+  async (_, Framework) => {
+    const { all, leaked } = await written(new Framework(), (_ctx, next) => next())
+    expect(leaked).toEqual([])
+    // What it does write, by default, is for the developer.
+    expect(all).toContain('The data center is not configured.')
+  },
+)
 
 it('B11: a logger of whole addresses writes the callback’s query, one of paths does not', async () => {
-  const loggerOf = (address: (ctx: Koa.Context) => string): Koa.Middleware => (ctx, next) => (console.log(ctx.method, address(ctx)), next())
-  expect((await written(new koas[1][1](), loggerOf((ctx) => ctx.url))).leaked.length).toBeGreaterThan(0)
-  const { all, leaked } = await written(new koas[1][1](), loggerOf((ctx) => ctx.path))
+  const loggerOf =
+    (address: (ctx: Koa.Context) => string): Koa.Middleware =>
+    (ctx, next) => (console.log(ctx.method, address(ctx)), next())
+  expect(
+    (
+      await written(
+        new koas[1][1](),
+        loggerOf((ctx) => ctx.url),
+      )
+    ).leaked.length,
+  ).toBeGreaterThan(0)
+  const { all, leaked } = await written(
+    new koas[1][1](),
+    loggerOf((ctx) => ctx.path),
+  )
   expect([leaked, all.includes('GET /zoho/callback')]).toEqual([[], true])
 })

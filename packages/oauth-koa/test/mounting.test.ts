@@ -17,67 +17,146 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
   const ways: [string, (app: Koa, zoho: ZohoRecruit) => void][] = [
     ['app.use', (app, zoho) => app.use(zoho.routes())],
     ['koa-mount', (app, zoho) => app.use(mount('/zoho', zoho.routes()))],
-    ['koa-mount of an app', (app, zoho) => app.use(mount('/zoho', new Framework().use(zoho.routes())))],
-    ['a route of @koa/router', (app, zoho) => app.use(new Router().all('/zoho/:route', zoho.routes()).routes())],
-    ['a router with a prefix', (app, zoho) => app.use(new Router({ prefix: '/zoho' }).all('/:route', zoho.routes()).routes())],
+    [
+      'koa-mount of an app',
+      (app, zoho) => app.use(mount('/zoho', new Framework().use(zoho.routes()))),
+    ],
+    [
+      'a route of @koa/router',
+      (app, zoho) => app.use(new Router().all('/zoho/:route', zoho.routes()).routes()),
+    ],
+    [
+      'a router with a prefix',
+      (app, zoho) =>
+        app.use(new Router({ prefix: '/zoho' }).all('/:route', zoho.routes()).routes()),
+    ],
     ['a gate before the whole app', (app, zoho) => app.use(zoho.connected()).use(zoho.routes())],
   ]
   it.each(ways)('answer wherever they stand: %s', async (_way, arrange) => {
-    const app = await startApp(new Framework(), { arrange: (own, zoho) => (arrange(own, zoho), own.use(home)) })
+    const app = await startApp(new Framework(), {
+      arrange: (own, zoho) => (arrange(own, zoho), own.use(home)),
+    })
     const begun = await raw(app.origin, '/zoho/connect?returnTo=/', page)
     expect(begun).toMatchObject({ status: 303, headers: { location: away } })
-    expect(await raw(app.origin, '/zoho/callback', page)).toMatchObject({ status: 400, text: expect.stringContaining('callback-malformed') })
-    expect(await raw(app.origin, '/zoho/disconnect', page)).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(await raw(app.origin, '/zoho/callback', page)).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('callback-malformed'),
+    })
+    expect(await raw(app.origin, '/zoho/disconnect', page)).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST' },
+    })
     expect(app.errors).toEqual([])
   })
 
   it('leave all else to the app', async () => {
-    const app = await startApp(new Framework(), { arrange: (own, zoho) => own.use(zoho.routes()).use(home) })
+    const app = await startApp(new Framework(), {
+      arrange: (own, zoho) => own.use(zoho.routes()).use(home),
+    })
     expect((await raw(app.origin, '/', page)).text).toBe('home')
     expect((await raw(app.origin, '/zoho/connect', page)).status).toBe(303)
-    for (const path of ['/zoho', '/zoho/', '/zoho/else', '/zoho/connect/', '/zoho/%63onnect', '/ZOHO/connect', '//zoho/connect', '/zoho/connect/../else', '/zoho//connect', '/%', '/\\']) expect(await raw(app.origin, path, page)).toMatchObject({ status: 404, text: 'Not Found' })
+    for (const path of [
+      '/zoho',
+      '/zoho/',
+      '/zoho/else',
+      '/zoho/connect/',
+      '/zoho/%63onnect',
+      '/ZOHO/connect',
+      '//zoho/connect',
+      '/zoho/connect/../else',
+      '/zoho//connect',
+      '/%',
+      '/\\',
+    ])
+      expect(await raw(app.origin, path, page)).toMatchObject({ status: 404, text: 'Not Found' })
     expect(app.errors).toEqual([])
   })
 
   it('are not reached by `router.use` alone: @koa/router calls nobody where no route matches', async () => {
-    const app = await startApp(new Framework(), { arrange: (own, zoho) => own.use(new Router().use(zoho.routes()).routes()) })
+    const app = await startApp(new Framework(), {
+      arrange: (own, zoho) => own.use(new Router().use(zoho.routes()).routes()),
+    })
     expect((await raw(app.origin, '/zoho/connect', page)).status).toBe(404)
   })
 
   it('are found by the whole path where a whole Koa app stands in another server’s mount', async () => {
     const redirectUri = 'https://app.example.com/tenant/zoho/callback'
-    const app = await startApp(new Framework(), { redirectUri, arrange: (own, zoho) => own.use(zoho.routes()) })
+    const app = await startApp(new Framework(), {
+      redirectUri,
+      arrange: (own, zoho) => own.use(zoho.routes()),
+    })
     const handle = app.server.listeners('request')[0] as Parameters<typeof createServer>[1]
-    const outer = createServer((message, response) => handle?.(Object.assign(message, { originalUrl: message.url, url: message.url?.replace('/tenant', '') }), response))
+    const outer = createServer((message, response) =>
+      handle?.(
+        Object.assign(message, {
+          originalUrl: message.url,
+          url: message.url?.replace('/tenant', ''),
+        }),
+        response,
+      ),
+    )
     await new Promise<void>((resolve) => outer.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void outer.close())
     const { port } = outer.address() as AddressInfo
-    expect(await raw(`http://127.0.0.1:${port}`, '/tenant/zoho/connect', page)).toMatchObject({ status: 303, headers: { location: away } })
+    expect(await raw(`http://127.0.0.1:${port}`, '/tenant/zoho/connect', page)).toMatchObject({
+      status: 303,
+      headers: { location: away },
+    })
   })
 
   describe('where `redirectUri` does not point', () => {
     const elsewhere: [string, string, (app: Koa, zoho: ZohoRecruit) => void, object?][] = [
       ['a mount', '/auth/connect', (app, zoho) => app.use(mount('/auth', zoho.routes()))],
-      ['a router', '/auth/callback', (app, zoho) => app.use(new Router({ prefix: '/auth' }).all('/:route', zoho.routes()).routes())],
-      ['a proxy that strips a prefix', '/zoho/connect', (app, zoho) => app.use(zoho.routes()), { redirectUri: 'https://app.example.com/tenant/zoho/callback' }],
+      [
+        'a router',
+        '/auth/callback',
+        (app, zoho) =>
+          app.use(new Router({ prefix: '/auth' }).all('/:route', zoho.routes()).routes()),
+      ],
+      [
+        'a proxy that strips a prefix',
+        '/zoho/connect',
+        (app, zoho) => app.use(zoho.routes()),
+        { redirectUri: 'https://app.example.com/tenant/zoho/callback' },
+      ],
     ]
-    it.each(elsewhere)('the app’s 404 stays, and the developer is told once: %s', async (_way, path, arrange, oauth = {}) => {
-      const app = await startApp(new Framework(), { arrange, ...oauth })
-      for (let round = 0; round < 3; round++) expect(await raw(app.origin, `${path}?code=secret`, page)).toMatchObject({ status: 404, text: 'Not Found' })
-      expect(app.errors).toMatchObject([{ code: 'configuration-invalid', message: expect.stringMatching(new RegExp(`^Nobody answered ${path}\\. .*\`redirectUri\`.*\`mountPath\``)) }])
-    })
+    it.each(elsewhere)(
+      'the app’s 404 stays, and the developer is told once: %s',
+      async (_way, path, arrange, oauth = {}) => {
+        const app = await startApp(new Framework(), { arrange, ...oauth })
+        for (let round = 0; round < 3; round++)
+          expect(await raw(app.origin, `${path}?code=secret`, page)).toMatchObject({
+            status: 404,
+            text: 'Not Found',
+          })
+        expect(app.errors).toMatchObject([
+          {
+            code: 'configuration-invalid',
+            message: expect.stringMatching(
+              new RegExp(`^Nobody answered ${path}\\. .*\`redirectUri\`.*\`mountPath\``),
+            ),
+          },
+        ])
+      },
+    )
 
     it('by default Koa writes it to the console', async () => {
       const written = vi.spyOn(console, 'error').mockImplementation(() => {})
       onTestFinished(() => written.mockRestore())
-      const app = await startApp(new Framework(), { arrange: (own, zoho) => void own.removeAllListeners('error').use(mount('/auth', zoho.routes())) })
+      const app = await startApp(new Framework(), {
+        arrange: (own, zoho) =>
+          void own.removeAllListeners('error').use(mount('/auth', zoho.routes())),
+      })
       await raw(app.origin, '/auth/connect', page)
       expect(String(written.mock.calls)).toContain('Nobody answered /auth/connect.')
     })
 
     it('nothing is told once the routes were reached, nor of what the app answers', async () => {
-      const own: Koa.Middleware = (ctx, next) => (ctx.path === '/team/connect' ? void (ctx.body = 'own') : next())
-      const app = await startApp(new Framework(), { arrange: (koa, zoho) => koa.use(zoho.routes()).use(own) })
+      const own: Koa.Middleware = (ctx, next) =>
+        ctx.path === '/team/connect' ? void (ctx.body = 'own') : next()
+      const app = await startApp(new Framework(), {
+        arrange: (koa, zoho) => koa.use(zoho.routes()).use(own),
+      })
       expect((await raw(app.origin, '/team/connect', page)).text).toBe('own')
       await raw(app.origin, '/zoho/connect', page)
       expect((await raw(app.origin, '/else/connect', page)).status).toBe(404)

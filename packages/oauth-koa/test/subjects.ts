@@ -1,7 +1,13 @@
 import { bodyParser } from '@koa/bodyparser'
 import Router from '@koa/router'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
-import { connectionOf, type AppOptions, type AppSettings, type RunningApp, type Subject } from '@zrecruit/oauth-conformance'
+import {
+  connectionOf,
+  type AppOptions,
+  type AppSettings,
+  type RunningApp,
+  type Subject,
+} from '@zrecruit/oauth-conformance'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type Koa from 'koa'
@@ -12,7 +18,8 @@ import { koaMount, type Mount } from './mounts.ts'
 
 const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<RunningApp> => {
   const store = memoryStore()
-  const clientOf = (options: AppOptions) => zohoRecruit({ ...options, store, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
+  const clientOf = (options: AppOptions) =>
+    zohoRecruit({ ...options, store, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
   const zoho = clientOf(settings.options)
   app.silent = true
   app.use(async (ctx, next) => {
@@ -37,7 +44,11 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   if (settings.second) {
     const second = clientOf(settings.second.options)
     mounted.use(app, second, settings.second.mount)
-    for (const [path, client] of [[settings.mount, zoho], [settings.second.mount, second]] as const) app.use(ownPages(path, client).routes())
+    for (const [path, client] of [
+      [settings.mount, zoho],
+      [settings.second.mount, second],
+    ] as const)
+      app.use(ownPages(path, client).routes())
   }
   const server = createServer(mounted.serve?.(app) ?? app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -55,7 +66,10 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
 const ownPages = (path: string, zoho: ZohoRecruit) => {
   const router = new Router({ prefix: path })
   router.get('/candidates', zoho.connected(), candidates)
-  router.get('/connections', async (ctx) => void (ctx.body = (await zoho.connections()).connections.map(({ id }) => id)))
+  router.get(
+    '/connections',
+    async (ctx) => void (ctx.body = (await zoho.connections()).connections.map(({ id }) => id)),
+  )
   router.post('/forget', async (ctx) => {
     await zoho.connection('acme').forget()
     ctx.body = 'forgotten'
@@ -66,8 +80,16 @@ const ownPages = (path: string, zoho: ZohoRecruit) => {
 const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
   const router = new Router()
   router.get('/candidates', zoho.connected(), candidates)
-  router.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (ctx) => void (ctx.body = 'users'))
-  router.get('/account', zoho.connected(), async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity))
+  router.get(
+    '/users',
+    zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }),
+    (ctx) => void (ctx.body = 'users'),
+  )
+  router.get(
+    '/account',
+    zoho.connected(),
+    async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity),
+  )
   router.get('/gated-failure', zoho.connected(), fail)
   router.get('/failure', fail)
   router.get('/job', async (ctx) => {

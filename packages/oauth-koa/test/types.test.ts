@@ -29,11 +29,15 @@ describe('types', () => {
     app.use(zoho.routes())
     app.use(mount('/zoho', zoho.routes()))
     const router = new Router<AppState>()
-    router.get('/candidates', zoho.connected({ scopes: ['ZohoRecruit.modules.READ'] }), async (ctx) => {
-      expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
-      expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
-      ctx.body = await ctx.state.zoho.fetch('Candidates?per_page=50')
-    })
+    router.get(
+      '/candidates',
+      zoho.connected({ scopes: ['ZohoRecruit.modules.READ'] }),
+      async (ctx) => {
+        expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+        expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
+        ctx.body = await ctx.state.zoho.fetch('Candidates?per_page=50')
+      },
+    )
     router.all('/zoho/:route', zoho.routes())
     app.use(router.routes())
     app.use(zoho.connected()).use((ctx) => {
@@ -45,10 +49,19 @@ describe('types', () => {
   })
 
   it('and in an app that types nothing', () => {
-    const zoho = zohoRecruit({ ...options, connectionFor: (ctx) => ({ id: ctx.state.company, principal: ctx.get('x-user') }) })
+    const zoho = zohoRecruit({
+      ...options,
+      connectionFor: (ctx) => ({ id: ctx.state.company, principal: ctx.get('x-user') }),
+    })
     const app = new Koa()
     app.use(zoho.errors()).use(zoho.routes()).use(mount('/zoho', zoho.routes()))
-    app.use(new Router().get('/candidates', zoho.connected(), (ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()).routes())
+    app.use(
+      new Router()
+        .get('/candidates', zoho.connected(), (ctx) =>
+          expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>(),
+        )
+        .routes(),
+    )
     app.use(zoho.connected()).use((ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>())
   })
 
@@ -56,10 +69,16 @@ describe('types', () => {
     interface AppContext extends DefaultContext {
       tenant: string
     }
-    const zoho = zohoRecruit<AppState, AppContext>({ ...options, connectionFor: (ctx) => ({ id: ctx.tenant, principal: 'alice' }) })
-    new Koa<AppState, AppContext>().use(zoho.routes()).use(zoho.connected()).use((ctx) => {
-      expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
-      expectTypeOf(ctx.tenant).toEqualTypeOf<string>()
+    const zoho = zohoRecruit<AppState, AppContext>({
+      ...options,
+      connectionFor: (ctx) => ({ id: ctx.tenant, principal: 'alice' }),
     })
+    new Koa<AppState, AppContext>()
+      .use(zoho.routes())
+      .use(zoho.connected())
+      .use((ctx) => {
+        expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+        expectTypeOf(ctx.tenant).toEqualTypeOf<string>()
+      })
   })
 })

@@ -3,15 +3,25 @@ import { createRecruitOAuth, type AllConnections, type RecruitOAuth } from '@zre
 import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
 
 /** Zoho Recruit OAuth outside of a request: for services and jobs. */
-export interface ZohoRecruit extends Pick<RecruitOAuth<ZohoRecruitRequest>, 'connection' | 'begin' | keyof AllConnections> {}
+export interface ZohoRecruit extends Pick<
+  RecruitOAuth<ZohoRecruitRequest>,
+  'connection' | 'begin' | keyof AllConnections
+> {}
 
-/** What the client is provided by, for `inject` and `overrideProvider`. A word, so that Nest's own errors name it. */
-export const getZohoRecruitToken = (name?: string): string => (name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`)
+/**
+ * What the client is provided by, for `inject` and `overrideProvider`. A word, so that Nest's own
+ * errors name it.
+ */
+export const getZohoRecruitToken = (name?: string): string =>
+  name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`
 
 /** `constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}` */
-export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator => Inject(getZohoRecruitToken(name))
+export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator =>
+  Inject(getZohoRecruitToken(name))
 
-export type Client = RecruitOAuth<ZohoRecruitRequest> & { readonly pending: ReadonlySet<Promise<unknown>> } // Begun behind answers, and not over yet.
+export type Client = RecruitOAuth<ZohoRecruitRequest> & {
+  readonly pending: ReadonlySet<Promise<unknown>>
+} // Begun behind answers, and not over yet.
 
 export const createClient = (options: ZohoRecruitModuleOptions): Client => {
   const pending = new Set<Promise<unknown>>()
@@ -19,5 +29,10 @@ export const createClient = (options: ZohoRecruitModuleOptions): Client => {
     pending.add(work)
     void work.then(() => pending.delete(work)) // It does not fail: core has seen to that.
   }
-  return { ...createRecruitOAuth<ZohoRecruitRequest>(options && { ...options, waitUntil: options.waitUntil ?? waitUntil }), pending }
+  return {
+    ...createRecruitOAuth<ZohoRecruitRequest>(
+      options && { ...options, waitUntil: options.waitUntil ?? waitUntil },
+    ),
+    pending,
+  }
 }

@@ -17,11 +17,11 @@ class OfThisLibrary {
 /**
  * Writes the gate's answers, and answers this library's errors. All other exceptions are the app's.
  *
- * Nest chooses a filter by the class of the error and not by the context. So this one is also called
- * for messages (RPC) and for external contexts (GraphQL). There it hands the error to the global
- * filter that Nest would have chosen without it, and returns what that returns. Without one it
- * returns `undefined` at once: Nest then does what it does when no filter catches.
- * (Nest calls no global filter for WebSockets.)
+ * Nest chooses a filter by the class of the error and not by the context. So this one is also
+ * called for messages (RPC) and for external contexts (GraphQL). There it hands the error to the
+ * global filter that Nest would have chosen without it, and returns what that returns. Without one
+ * it returns `undefined` at once: Nest then does what it does when no filter catches. (Nest calls
+ * no global filter for WebSockets.)
  */
 export const createFilter = (
   client: Client,
@@ -60,7 +60,9 @@ const isFilter = (filter: unknown): filter is ExceptionFilter =>
   filter !== null &&
   typeof (filter as Partial<ExceptionFilter>).catch === 'function'
 
-/** As Nest compares: by the types of `@Catch()`, on the prototype or on the class; none means all. */
+/**
+ * As Nest compares: by the types of `@Catch()`, on the prototype or on the class; none means all.
+ */
 const catches = (filter: ExceptionFilter, error: unknown): boolean => {
   const prototype = Object.getPrototypeOf(filter) as object
   const types = catchTypes(prototype) ?? catchTypes(filter.constructor) ?? []

@@ -2,11 +2,57 @@
 export { ZohoRecruitModule } from './zoho-recruit.module.ts'
 export { ZohoConnectedGuard, zohoConnected, ZohoConnection } from './gate.ts'
 export { getZohoRecruitToken, InjectZohoRecruit, type ZohoRecruit } from './client.ts'
-export type { ZohoRecruitModuleExtras, ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
+export type {
+  ZohoRecruitModuleExtras,
+  ZohoRecruitModuleOptions,
+  ZohoRecruitRequest,
+} from './options.ts'
 
 // What an app needs from core
-export { dangerousScope, errorTable, isRecruitOAuthError, isSecret, RecruitOAuthError, Secret, zohoDataCenters } from '@zrecruit/oauth-core'
-export type { AuthorizationOptions, AuthorizationRequest, ClientSecret, Connection, ConnectionId, ConnectionRef, ConnectionStatus, Identity } from '@zrecruit/oauth-core'
-export type { AllConnections, ConnectionsPage, ConnectionsQuery, ListedConnection, Sweep, SweepOptions } from '@zrecruit/oauth-core'
-export type { ConnectionStore, ConnectionSummary, ListQuery, Revision, SealedRecord } from '@zrecruit/oauth-core'
-export type { DataCenter, DataCenters, EpochMs, ErrorCode, Fault, Observer, ObserverEvent, PrincipalId, RecruitRequestInit, RecruitScope, Remedy } from '@zrecruit/oauth-core'
+export {
+  dangerousScope,
+  errorTable,
+  isRecruitOAuthError,
+  isSecret,
+  RecruitOAuthError,
+  Secret,
+  zohoDataCenters,
+} from '@zrecruit/oauth-core'
+export type {
+  AuthorizationOptions,
+  AuthorizationRequest,
+  ClientSecret,
+  Connection,
+  ConnectionId,
+  ConnectionRef,
+  ConnectionStatus,
+  Identity,
+} from '@zrecruit/oauth-core'
+export type {
+  AllConnections,
+  ConnectionsPage,
+  ConnectionsQuery,
+  ListedConnection,
+  Sweep,
+  SweepOptions,
+} from '@zrecruit/oauth-core'
+export type {
+  ConnectionStore,
+  ConnectionSummary,
+  ListQuery,
+  Revision,
+  SealedRecord,
+} from '@zrecruit/oauth-core'
+export type {
+  DataCenter,
+  DataCenters,
+  EpochMs,
+  ErrorCode,
+  Fault,
+  Observer,
+  ObserverEvent,
+  PrincipalId,
+  RecruitRequestInit,
+  RecruitScope,
+  Remedy,
+} from '@zrecruit/oauth-core'

@@ -2,11 +2,22 @@ import type { ConnectionRef, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** What Express's and Fastify's requests have in common, as far as it tells who is signed in. */
-export type ZohoRecruitRequest = Readonly<{ headers: IncomingHttpHeaders; user?: unknown; session?: unknown }>
+export type ZohoRecruitRequest = Readonly<{
+  headers: IncomingHttpHeaders
+  user?: unknown
+  session?: unknown
+}>
 
 /** Core's options. */
-export interface ZohoRecruitModuleOptions<Request = ZohoRecruitRequest> extends Omit<RecruitOAuthOptions, 'connectionFor'> {
-  /** Who asks, from the framework's request as the app's middleware and guards have left it; `undefined` when nobody is signed in. Its type is yours to name: `(request: FastifyRequest) => …`. */
+export interface ZohoRecruitModuleOptions<Request = ZohoRecruitRequest> extends Omit<
+  RecruitOAuthOptions,
+  'connectionFor'
+> {
+  /**
+   * Who asks, from the framework's request as the app's middleware and guards have left it;
+   * `undefined` when nobody is signed in. Its type is yours to name: `(request: FastifyRequest) =>
+   * …`.
+   */
   connectionFor(request: Request): ConnectionRef | undefined | Promise<ConnectionRef | undefined>
 }
 
@@ -18,6 +29,9 @@ export interface ZohoRecruitModuleExtras {
   readonly path?: string | string[] | undefined
   /** Tells several clients of one app apart: `@InjectZohoRecruit('emea')`. */
   readonly name?: string | undefined
-  /** For the controller of the routes: `UseGuards(SessionGuard)`, the app's `Public()`, `ApiExcludeController()`. */
+  /**
+   * For the controller of the routes: `UseGuards(SessionGuard)`, the app's `Public()`,
+   * `ApiExcludeController()`.
+   */
   readonly decorators?: readonly ClassDecorator[] | undefined
 }

@@ -14,7 +14,11 @@ const pack = async (name: string, into: string): Promise<string> => {
   await stat(join(packages, name, 'dist')).catch(() => {
     throw new Error(`packages/${name}/dist is missing: run \`pnpm build\` first.`)
   })
-  const { stdout } = await run('npx', ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', into], { cwd: join(packages, name) })
+  const { stdout } = await run(
+    'npx',
+    ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', into],
+    { cwd: join(packages, name) },
+  )
   return basename((JSON.parse(stdout) as { filename: string }).filename)
 }
 
@@ -23,18 +27,37 @@ it('a project that `nest new` of NestJS 11 has written imports it and tests with
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(fileURLToPath(new URL('commonjs-jest', import.meta.url)), folder, { recursive: true })
   await rename(join(folder, 'tsconfig.template.json'), join(folder, 'tsconfig.json'))
-  const template = JSON.parse(await readFile(join(folder, 'package.template.json'), 'utf8')) as { dependencies: object; devDependencies: object }
-  const [core, nestjs, emulator] = [await pack('oauth-core', folder), await pack('oauth-nestjs', folder), await pack('oauth-emulator', folder)]
+  const template = JSON.parse(await readFile(join(folder, 'package.template.json'), 'utf8')) as {
+    dependencies: object
+    devDependencies: object
+  }
+  const [core, nestjs, emulator] = [
+    await pack('oauth-core', folder),
+    await pack('oauth-nestjs', folder),
+    await pack('oauth-emulator', folder),
+  ]
   await writeFile(
     join(folder, 'package.json'),
     JSON.stringify({
       ...template,
       // Core is named because it is in no registry here: it would come along.
-      dependencies: { ...template.dependencies, '@zrecruit/oauth-core': `file:${core}`, '@zrecruit/oauth-nestjs': `file:${nestjs}` },
-      devDependencies: { ...template.devDependencies, '@zrecruit/oauth-emulator': `file:${emulator}` },
+      dependencies: {
+        ...template.dependencies,
+        '@zrecruit/oauth-core': `file:${core}`,
+        '@zrecruit/oauth-nestjs': `file:${nestjs}`,
+      },
+      devDependencies: {
+        ...template.devDependencies,
+        '@zrecruit/oauth-emulator': `file:${emulator}`,
+      },
     }),
   )
-  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], { cwd: folder })
-  const { stderr } = await run('npx', ['jest', '--ci'], { cwd: folder }).catch((error: { stdout: string; stderr: string }) => Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)))
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], {
+    cwd: folder,
+  })
+  const { stderr } = await run('npx', ['jest', '--ci'], { cwd: folder }).catch(
+    (error: { stdout: string; stderr: string }) =>
+      Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)),
+  )
   expect(stderr).toMatch(/Tests: +3 passed, 3 total/)
 }, 300_000)

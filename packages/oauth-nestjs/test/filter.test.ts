@@ -1,7 +1,25 @@
-import { Catch, Controller, createParamDecorator, Get, HttpException, Module, UseFilters, UseGuards, type ArgumentsHost, type ExceptionFilter, type MiddlewareConsumer, type NestModule } from '@nestjs/common'
+import {
+  Catch,
+  Controller,
+  createParamDecorator,
+  Get,
+  HttpException,
+  Module,
+  UseFilters,
+  UseGuards,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common'
 import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { describe, expect, it } from 'vitest'
-import { InjectZohoRecruit, ZohoConnectedGuard, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
+import {
+  InjectZohoRecruit,
+  ZohoConnectedGuard,
+  ZohoRecruitModule,
+  type ZohoRecruit,
+} from '../src/index.ts'
 import { optionsFor, platforms, startEmulator, startNest } from './house.ts'
 
 interface Reply {
@@ -58,39 +76,72 @@ const script = { headers: { accept: 'application/json' } }
 describe.each(platforms)('on %s', (platform) => {
   describe.each<[string, Partial<Parameters<typeof startNest>[0]>]>([
     ['without a filter of the app’s', {}],
-    ['with a catch-all from `useGlobalFilters`', { main: (app) => void app.useGlobalFilters(new CatchAll()) }],
-    ['with a catch-all from APP_FILTER', { providers: [{ provide: APP_FILTER, useClass: CatchAll }] }],
+    [
+      'with a catch-all from `useGlobalFilters`',
+      { main: (app) => void app.useGlobalFilters(new CatchAll()) },
+    ],
+    [
+      'with a catch-all from APP_FILTER',
+      { providers: [{ provide: APP_FILTER, useClass: CatchAll }] },
+    ],
     ['with a catch-all from a module that comes later', { imports: [LaterModule] }],
   ])('%s', (_, own) => {
     it('the gate’s answers and this library’s errors arrive as core made them, and all else is the app’s', async () => {
       const emulator = await startEmulator()
-      const { send } = await startNest({ platform, ...own, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator)), ...(own.imports ?? [])], controllers: [GatedController] })
-      const problem = '{"title":"Not connected to Zoho Recruit","status":401,"detail":"This connection has no consent. Send the user to /connect.","code":"not-connected","remedy":"ask-consent","connect":"https://app.example.com/zoho/connect"}'
+      const { send } = await startNest({
+        platform,
+        ...own,
+        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator)), ...(own.imports ?? [])],
+        controllers: [GatedController],
+      })
+      const problem =
+        '{"title":"Not connected to Zoho Recruit","status":401,"detail":"This connection has no consent. Send the user to /connect.","code":"not-connected","remedy":"ask-consent","connect":"https://app.example.com/zoho/connect"}'
       for (const path of ['/gated', '/job']) {
         const answer = await send(path, script)
-        expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-length'), await answer.text()]).toEqual([401, 'application/problem+json', String(problem.length), problem])
+        expect([
+          answer.status,
+          answer.headers.get('content-type'),
+          answer.headers.get('content-length'),
+          await answer.text(),
+        ]).toEqual([401, 'application/problem+json', String(problem.length), problem])
       }
       const page = await send('/gated?page=2', { headers: { accept: 'text/html' } })
-      expect([page.status, page.headers.get('location'), await page.text()]).toEqual([303, '/zoho/connect?returnTo=%2Fgated%3Fpage%3D2', ''])
+      expect([page.status, page.headers.get('location'), await page.text()]).toEqual([
+        303,
+        '/zoho/connect?returnTo=%2Fgated%3Fpage%3D2',
+        '',
+      ])
       const failure = await send('/failure', script)
       const nestsOwn = { statusCode: 500, message: 'Internal server error' }
-      expect([failure.status, await failure.json()]).toEqual([500, Object.keys(own).length > 0 ? { caught: 500 } : nestsOwn])
+      expect([failure.status, await failure.json()]).toEqual([
+        500,
+        Object.keys(own).length > 0 ? { caught: 500 } : nestsOwn,
+      ])
     })
   })
 
   it('a filter of a controller’s own is asked first, and sees an exception of Nest’s with the status', async () => {
     const emulator = await startEmulator()
-    const { send } = await startNest({ platform, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))], controllers: [GatedController] })
+    const { send } = await startNest({
+      platform,
+      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      controllers: [GatedController],
+    })
     const answer = await send('/own-filter', script)
     expect([answer.status, await answer.json()]).toEqual([401, { caught: 401 }])
   })
 
   it('answers in a middleware of Nest’s too', async () => {
-    @Module({ imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))], controllers: [GatedController] })
+    @Module({
+      imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
+      controllers: [GatedController],
+    })
     class AppModule implements NestModule {
       constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
       configure(consumer: MiddlewareConsumer) {
-        consumer.apply(async () => void (await this.zoho.connection('acme').accessToken())).forRoutes('failure')
+        consumer
+          .apply(async () => void (await this.zoho.connection('acme').accessToken()))
+          .forRoutes('failure')
       }
     }
     const { send } = await startNest({ platform, imports: [AppModule] })
@@ -100,8 +151,15 @@ describe.each(platforms)('on %s', (platform) => {
 
   it('the gate may stand before the whole app: the way in stays open', async () => {
     const emulator = await startEmulator()
-    const { send, consent } = await startNest({ platform, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))], controllers: [GatedController], providers: [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }] })
-    expect((await send('/failure', { headers: { accept: 'text/html' } })).headers.get('location')).toBe('/zoho/connect?returnTo=%2Ffailure')
+    const { send, consent } = await startNest({
+      platform,
+      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      controllers: [GatedController],
+      providers: [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }],
+    })
+    expect(
+      (await send('/failure', { headers: { accept: 'text/html' } })).headers.get('location'),
+    ).toBe('/zoho/connect?returnTo=%2Ffailure')
     expect((await consent()).headers.get('location')).toBe('/')
     expect((await send('/failure')).status).toBe(500)
   })
@@ -127,7 +185,11 @@ describe.each(platforms)('on %s', (platform) => {
       }
     }
     const emulator = await startEmulator()
-    const { send } = await startNest({ platform, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))], controllers: [Streaming] })
+    const { send } = await startNest({
+      platform,
+      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      controllers: [Streaming],
+    })
     await expect(send('/stream').then((answer) => answer.text())).rejects.toThrow(TypeError)
     expect((await send('/zoho/connect')).status).toBe(303)
   })

@@ -20,13 +20,19 @@ export const startEmulator = async (redirectUris = [redirectUri]) => {
 }
 
 /** Who asks is the header `x-user`. */
-export const optionsFor = (emulator: Awaited<ReturnType<typeof startEmulator>>, more: Partial<ZohoRecruitModuleOptions> = {}): ZohoRecruitModuleOptions => ({
+export const optionsFor = (
+  emulator: Awaited<ReturnType<typeof startEmulator>>,
+  more: Partial<ZohoRecruitModuleOptions> = {},
+): ZohoRecruitModuleOptions => ({
   clientId: emulator.client.id,
   clientSecret: emulator.client.secret,
   redirectUri,
   scopes: ['ZohoRecruit.modules.ALL'],
   dataCenters: emulator.dataCenters,
-  connectionFor: ({ headers }) => (headers['x-user'] === undefined ? undefined : { id: 'acme', principal: String(headers['x-user']) }),
+  connectionFor: ({ headers }) =>
+    headers['x-user'] === undefined
+      ? undefined
+      : { id: 'acme', principal: String(headers['x-user']) },
   ...more,
 })
 
@@ -38,26 +44,48 @@ interface Start extends ModuleMetadata {
 }
 
 /** A Nest app on loopback, which ends with the test. */
-export const startNest = async ({ platform = 'express', bodyParser = true, main, ...metadata }: Start) => {
+export const startNest = async ({
+  platform = 'express',
+  bodyParser = true,
+  main,
+  ...metadata
+}: Start) => {
   @Module(metadata)
   class AppModule {}
 
   const { adapter } = await platformOf(platform)
-  const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false, bodyParser, forceCloseConnections: true })
+  const app = await NestFactory.create(AppModule, adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser,
+    forceCloseConnections: true,
+  })
   onTestFinished(() => app.close().catch(() => {}))
   main?.(app, adapter)
   await app.listen(0, '127.0.0.1')
   const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`
-  const send = (path: string, init: RequestInit = {}) => fetch(origin + path, { redirect: 'manual', ...init, headers: { 'x-user': 'alice', ...(init.headers as Record<string, string> | undefined) } })
+  const send = (path: string, init: RequestInit = {}) =>
+    fetch(origin + path, {
+      redirect: 'manual',
+      ...init,
+      headers: { 'x-user': 'alice', ...(init.headers as Record<string, string> | undefined) },
+    })
   return {
     app,
     send,
     /** As alice, at Zoho's page, whatever is public before this app: the answer of the callback. */
     async consent(mount = '/zoho', headers: Record<string, string> = {}) {
       const begun = await send(`${mount}/connect`, { headers })
-      const cookie = begun.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+      const cookie = begun.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ')
       const browser = createBrowser()
-      const back = await browser.submit(await browser.open(begun.headers.get('location') ?? ''), { decision: 'approve' }, { stay: true })
+      const back = await browser.submit(
+        await browser.open(begun.headers.get('location') ?? ''),
+        { decision: 'approve' },
+        { stay: true },
+      )
       const { pathname, search } = new URL(back.headers.get('location') ?? '')
       return send(pathname + search, { headers: { ...headers, cookie } })
     },

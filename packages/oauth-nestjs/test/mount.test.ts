@@ -10,50 +10,139 @@ it('is tested on the Nest that is meant', () => {
 })
 
 describe.each(platforms)('on %s', (platform) => {
-  const under = (uri: string, more: object = {}) => async (main: Parameters<typeof startNest>[0]['main']) => {
-    const emulator = await startEmulator([uri])
-    return startNest({ platform, imports: [ZohoRecruitModule.forRoot({ ...optionsFor(emulator, { redirectUri: uri }), ...more })], ...(main && { main }) })
-  }
-  const status = async (started: Promise<Awaited<ReturnType<typeof startNest>>>, path: string) => (await (await started).send(path)).status
+  const under =
+    (uri: string, more: object = {}) =>
+    async (main: Parameters<typeof startNest>[0]['main']) => {
+      const emulator = await startEmulator([uri])
+      return startNest({
+        platform,
+        imports: [
+          ZohoRecruitModule.forRoot({ ...optionsFor(emulator, { redirectUri: uri }), ...more }),
+        ],
+        ...(main && { main }),
+      })
+    }
+  const status = async (started: Promise<Awaited<ReturnType<typeof startNest>>>, path: string) =>
+    (await (await started).send(path)).status
 
   it('is at `path`, with the last segment of `redirectUri` as its callback', async () => {
-    const { consent } = await under('https://app.example.com/integrations/recruit/return', { path: 'integrations/recruit' })(undefined)
+    const { consent } = await under('https://app.example.com/integrations/recruit/return', {
+      path: 'integrations/recruit',
+    })(undefined)
     expect((await consent('/integrations/recruit')).headers.get('location')).toBe('/')
   })
 
   it('follows the app’s global prefix', async () => {
-    const { consent } = await under('https://app.example.com/api/zoho/callback')((app) => void app.setGlobalPrefix('api'))
+    const { consent } = await under('https://app.example.com/api/zoho/callback')(
+      (app) => void app.setGlobalPrefix('api'),
+    )
     expect((await consent('/api/zoho')).headers.get('location')).toBe('/')
   })
 
   it('may be excluded from the global prefix', async () => {
-    expect(await status(under(redirectUri)((app) => void app.setGlobalPrefix('api', { exclude: ['zoho/{*path}'] })), '/zoho/connect')).toBe(303)
+    expect(
+      await status(
+        under(redirectUri)((app) => void app.setGlobalPrefix('api', { exclude: ['zoho/{*path}'] })),
+        '/zoho/connect',
+      ),
+    ).toBe(303)
   })
 
   it('has no version, whatever the others have', async () => {
-    expect(await status(under(redirectUri)((app) => void app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' })), '/zoho/connect')).toBe(303)
-    expect(await status(under(redirectUri)((app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version', defaultVersion: '1' })), '/zoho/connect')).toBe(303)
-    expect(await status(under('https://app.example.com/api/zoho/callback')((app) => void app.setGlobalPrefix('api').enableVersioning()), '/api/zoho/connect')).toBe(303)
+    expect(
+      await status(
+        under(redirectUri)(
+          (app) => void app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
+        ),
+        '/zoho/connect',
+      ),
+    ).toBe(303)
+    expect(
+      await status(
+        under(redirectUri)(
+          (app) =>
+            void app.enableVersioning({
+              type: VersioningType.HEADER,
+              header: 'x-version',
+              defaultVersion: '1',
+            }),
+        ),
+        '/zoho/connect',
+      ),
+    ).toBe(303)
+    expect(
+      await status(
+        under('https://app.example.com/api/zoho/callback')(
+          (app) => void app.setGlobalPrefix('api').enableVersioning(),
+        ),
+        '/api/zoho/connect',
+      ),
+    ).toBe(303)
   })
 
   it('is where a proxy in front leaves it: `mountPath`', async () => {
-    expect(await status(under('https://app.example.com/tenant/zoho/callback', { mountPath: '/zoho' })(undefined), '/zoho/connect')).toBe(303)
-    expect(await status(under('https://app.example.com/zoho/callback', { mountPath: '/', path: '/' })(undefined), '/connect')).toBe(303)
+    expect(
+      await status(
+        under('https://app.example.com/tenant/zoho/callback', { mountPath: '/zoho' })(undefined),
+        '/zoho/connect',
+      ),
+    ).toBe(303)
+    expect(
+      await status(
+        under('https://app.example.com/zoho/callback', { mountPath: '/', path: '/' })(undefined),
+        '/connect',
+      ),
+    ).toBe(303)
   })
 
   it.each<[string, string, object, Parameters<typeof startNest>[0]['main'], RegExp]>([
-    ['another path', redirectUri, { path: 'auth' }, undefined, /routes are \/zoho\/connect, \/zoho\/callback, \/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/],
-    ['a global prefix', redirectUri, {}, (app) => void app.setGlobalPrefix('api'), /`path`, which follows the app's global prefix \(here: api\), or exclude/],
-    ['a global prefix from which the callback alone is excluded', redirectUri, {}, (app) => void app.setGlobalPrefix('api', { exclude: ['zoho/callback'] }), /\(here: api\)/],
-    ['no global prefix', 'https://app.example.com/api/zoho/callback', {}, undefined, /routes are \/api\/zoho\/connect/],
-  ])('says while the app starts that `redirectUri` contradicts %s', async (_, uri, more, main, message) => {
-    await expect(under(uri, more)(main)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringMatching(message) })
-  })
+    [
+      'another path',
+      redirectUri,
+      { path: 'auth' },
+      undefined,
+      /routes are \/zoho\/connect, \/zoho\/callback, \/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/,
+    ],
+    [
+      'a global prefix',
+      redirectUri,
+      {},
+      (app) => void app.setGlobalPrefix('api'),
+      /`path`, which follows the app's global prefix \(here: api\), or exclude/,
+    ],
+    [
+      'a global prefix from which the callback alone is excluded',
+      redirectUri,
+      {},
+      (app) => void app.setGlobalPrefix('api', { exclude: ['zoho/callback'] }),
+      /\(here: api\)/,
+    ],
+    [
+      'no global prefix',
+      'https://app.example.com/api/zoho/callback',
+      {},
+      undefined,
+      /routes are \/api\/zoho\/connect/,
+    ],
+  ])(
+    'says while the app starts that `redirectUri` contradicts %s',
+    async (_, uri, more, main, message) => {
+      await expect(under(uri, more)(main)).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        message: expect.stringMatching(message),
+      })
+    },
+  )
 
   it('says so of a RouterModule that moves it', async () => {
     const emulator = await startEmulator()
-    const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator)), RouterModule.register([{ path: 'moved', module: ZohoRecruitModule }])]
-    await expect(startNest({ platform, imports })).rejects.toMatchObject({ code: 'configuration-invalid' })
+    const imports = [
+      ZohoRecruitModule.forRoot(optionsFor(emulator)),
+      RouterModule.register([{ path: 'moved', module: ZohoRecruitModule }]),
+    ]
+    await expect(startNest({ platform, imports })).rejects.toMatchObject({
+      code: 'configuration-invalid',
+    })
   })
 })
 
@@ -62,6 +151,8 @@ it('needs no server: a worker injects the client', async () => {
   @Module({ imports: [ZohoRecruitModule.forRoot({ ...optionsFor(emulator), path: 'elsewhere' })] })
   class WorkerModule {}
   const worker = await NestFactory.createApplicationContext(WorkerModule, { logger: false })
-  expect(await worker.get<ZohoRecruit>(getZohoRecruitToken()).connection('acme').status()).toMatchObject({ status: 'none' })
+  expect(
+    await worker.get<ZohoRecruit>(getZohoRecruitToken()).connection('acme').status(),
+  ).toMatchObject({ status: 'none' })
   await worker.close()
 })

@@ -1,6 +1,14 @@
 import { Controller, Get, Injectable, Module, UseGuards } from '@nestjs/common'
 import { describe, expect, it } from 'vitest'
-import { InjectZohoRecruit, zohoConnected, ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection, type ZohoRecruit } from '../src/index.ts'
+import {
+  InjectZohoRecruit,
+  zohoConnected,
+  ZohoConnectedGuard,
+  ZohoConnection,
+  ZohoRecruitModule,
+  type Connection,
+  type ZohoRecruit,
+} from '../src/index.ts'
 import { optionsFor, redirectUri, startEmulator, startNest } from './house.ts'
 
 const emeaUri = 'https://app.example.com/zoho-emea/callback'
@@ -40,7 +48,10 @@ class TwoController {
 
   @Get('jobs')
   async jobs() {
-    return [(await this.zoho.connection('acme').status()).status, (await this.emea.connection('acme').status()).status]
+    return [
+      (await this.zoho.connection('acme').status()).status,
+      (await this.emea.connection('acme').status()).status,
+    ]
   }
 }
 
@@ -49,7 +60,12 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     const [us, emea] = [await startEmulator(), await startEmulator([emeaUri])]
     const clients = [
       ZohoRecruitModule.forRoot({ ...optionsFor(us), isGlobal }),
-      ZohoRecruitModule.forRoot({ ...optionsFor(emea, { redirectUri: emeaUri, dataCenter: 'eu' }), isGlobal, name: 'emea', path: 'zoho-emea' }),
+      ZohoRecruitModule.forRoot({
+        ...optionsFor(emea, { redirectUri: emeaUri, dataCenter: 'eu' }),
+        isGlobal,
+        name: 'emea',
+        path: 'zoho-emea',
+      }),
     ]
     @Module({ imports: isGlobal ? [] : clients, controllers: [TwoController] })
     class FeatureModule {}
@@ -59,10 +75,16 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
   it('each has its routes, its gate, its connection and its place in services', async () => {
     const { send, consent } = await start()
     const first = await send('/both', script)
-    expect([first.status, await first.json()]).toMatchObject([401, { connect: 'https://app.example.com/zoho/connect' }])
+    expect([first.status, await first.json()]).toMatchObject([
+      401,
+      { connect: 'https://app.example.com/zoho/connect' },
+    ])
     await consent('/zoho')
     const second = await send('/both', script)
-    expect([second.status, await second.json()]).toMatchObject([401, { connect: 'https://app.example.com/zoho-emea/connect' }])
+    expect([second.status, await second.json()]).toMatchObject([
+      401,
+      { connect: 'https://app.example.com/zoho-emea/connect' },
+    ])
     expect(await (await send('/jobs')).json()).toEqual(['active', 'none'])
     await consent('/zoho-emea')
     expect(await (await send('/both')).json()).toEqual(['us', 'eu'])
@@ -73,7 +95,10 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     const { send, consent } = await start()
     await consent('/zoho')
     const answer = await send('/later', script)
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected', connect: 'https://app.example.com/zoho/connect' }])
+    expect([answer.status, await answer.json()]).toMatchObject([
+      401,
+      { code: 'not-connected', connect: 'https://app.example.com/zoho/connect' },
+    ])
   })
 
   it('@ZohoConnection() of another client than the guard’s says so', async () => {
@@ -83,14 +108,27 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     const { send, consent } = await startNest({
       imports: [
         ZohoRecruitModule.forRoot(optionsFor(emulator, { observer })),
-        ZohoRecruitModule.forRoot({ ...optionsFor(emulator, { redirectUri: emeaUri, observer }), name: 'emea', path: 'zoho-emea' }),
+        ZohoRecruitModule.forRoot({
+          ...optionsFor(emulator, { redirectUri: emeaUri, observer }),
+          name: 'emea',
+          path: 'zoho-emea',
+        }),
       ],
       controllers: [TwoController],
     })
     await consent('/zoho-emea')
     const answer = await send('/wrong', script)
-    expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'configuration-invalid' }])
-    expect(events.at(-1)).toMatchObject({ error: { message: '@ZohoConnection() stands where no guard of its client does. Put @UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.' } })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      500,
+      { code: 'configuration-invalid' },
+    ])
+    expect(events.at(-1)).toMatchObject({
+      error: {
+        message:
+          '@ZohoConnection() stands where no guard of its client does. Put ' +
+          '@UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.',
+      },
+    })
   })
 })
 
@@ -108,6 +146,10 @@ it('a name that no module has is named by Nest’s own error', async () => {
     }
   }
   const imports = [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))]
-  await expect(startNest({ imports, providers: [Job] })).rejects.toThrow(/dependencies of the Job \(\?\).*"ZohoRecruit\(apac\)"/)
-  await expect(startNest({ imports, controllers: [Gated] })).rejects.toThrow(/dependencies of the ZohoConnectedGuard \(\?\).*"ZohoRecruit\(apac\)"/)
+  await expect(startNest({ imports, providers: [Job] })).rejects.toThrow(
+    /dependencies of the Job \(\?\).*"ZohoRecruit\(apac\)"/,
+  )
+  await expect(startNest({ imports, controllers: [Gated] })).rejects.toThrow(
+    /dependencies of the ZohoConnectedGuard \(\?\).*"ZohoRecruit\(apac\)"/,
+  )
 })

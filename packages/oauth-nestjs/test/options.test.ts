@@ -1,18 +1,29 @@
 import { Global, Injectable, Module, Scope, UseGuards, type CanActivate } from '@nestjs/common'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { InjectZohoRecruit, ZohoConnection, ZohoRecruitModule, type ConnectionRef, type ZohoRecruit, type ZohoRecruitModuleOptions } from '../src/index.ts'
+import {
+  InjectZohoRecruit,
+  ZohoConnection,
+  ZohoRecruitModule,
+  type ConnectionRef,
+  type ZohoRecruit,
+  type ZohoRecruitModuleOptions,
+} from '../src/index.ts'
 import { optionsFor, startEmulator, startNest } from './house.ts'
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>
 
-/** A service that options need: who is signed in is known to the app's own code, not to the request. */
+/**
+ * A service that options need: who is signed in is known to the app's own code, not to the request.
+ */
 @Injectable()
 class Sessions {
   static emulator: Emulator
 
   async of({ headers }: Pick<IncomingMessage, 'headers'>): Promise<ConnectionRef | undefined> {
-    return headers['x-user'] === undefined ? undefined : { id: 'acme', principal: String(headers['x-user']) }
+    return headers['x-user'] === undefined
+      ? undefined
+      : { id: 'acme', principal: String(headers['x-user']) }
   }
 }
 
@@ -32,9 +43,26 @@ class OptionsModule {}
 
 describe('options that come async', () => {
   it.each<[string, () => ReturnType<typeof ZohoRecruitModule.forRootAsync>]>([
-    ['useFactory, with a service', () => ZohoRecruitModule.forRootAsync({ imports: [SessionsModule], inject: [Sessions], useFactory: async (sessions: Sessions) => optionsFor(Sessions.emulator, { connectionFor: (request) => sessions.of(request) }) })],
+    [
+      'useFactory, with a service',
+      () =>
+        ZohoRecruitModule.forRootAsync({
+          imports: [SessionsModule],
+          inject: [Sessions],
+          useFactory: async (sessions: Sessions) =>
+            optionsFor(Sessions.emulator, { connectionFor: (request) => sessions.of(request) }),
+        }),
+    ],
     ['useClass', () => ZohoRecruitModule.forRootAsync({ useClass: Options })],
-    ['useExisting', () => ZohoRecruitModule.forRootAsync({ imports: [OptionsModule], useExisting: Options, path: 'zoho' })],
+    [
+      'useExisting',
+      () =>
+        ZohoRecruitModule.forRootAsync({
+          imports: [OptionsModule],
+          useExisting: Options,
+          path: 'zoho',
+        }),
+    ],
   ])('%s', async (_, module) => {
     Sessions.emulator = await startEmulator()
     const { consent } = await startNest({ imports: [module()] })
@@ -42,11 +70,25 @@ describe('options that come async', () => {
   })
 
   it('fail as they do elsewhere, while the app is created', async () => {
-    const start = (options: object | undefined) => startNest({ imports: [ZohoRecruitModule.forRootAsync({ useFactory: () => options as ZohoRecruitModuleOptions })] })
+    const start = (options: object | undefined) =>
+      startNest({
+        imports: [
+          ZohoRecruitModule.forRootAsync({ useFactory: () => options as ZohoRecruitModuleOptions }),
+        ],
+      })
     const { clientId: _, ...without } = optionsFor(await startEmulator())
-    await expect(start(without)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`clientId`') })
-    await expect(start(undefined)).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`options`') })
-    await expect(start({ ...without, clientId: '1000.A', waitUntil: 'no' })).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('`waitUntil`') })
+    await expect(start(without)).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining('`clientId`'),
+    })
+    await expect(start(undefined)).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining('`options`'),
+    })
+    await expect(start({ ...without, clientId: '1000.A', waitUntil: 'no' })).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringContaining('`waitUntil`'),
+    })
   })
 })
 
@@ -58,8 +100,12 @@ it('is global when asked to be, and where it is imported otherwise', async () =>
   @Module({ providers: [Job] })
   class FeatureModule {}
   const options = optionsFor(await startEmulator())
-  await expect(startNest({ imports: [ZohoRecruitModule.forRoot(options), FeatureModule] })).rejects.toThrow('"ZohoRecruit"')
-  const { app } = await startNest({ imports: [ZohoRecruitModule.forRoot({ ...options, isGlobal: true }), FeatureModule] })
+  await expect(
+    startNest({ imports: [ZohoRecruitModule.forRoot(options), FeatureModule] }),
+  ).rejects.toThrow('"ZohoRecruit"')
+  const { app } = await startNest({
+    imports: [ZohoRecruitModule.forRoot({ ...options, isGlobal: true }), FeatureModule],
+  })
   expect(await app.get(Job).zoho.connection('acme').status()).toMatchObject({ status: 'none' })
 })
 
@@ -80,13 +126,24 @@ it('takes guards that live for a request, and those that need the app’s provid
   }
   Injectable({ scope: Scope.REQUEST })(DoorGuard)
   Reflect.defineMetadata('design:paramtypes', [Door], DoorGuard)
-  const { consent } = await startNest({ imports: [DoorModule, ZohoRecruitModule.forRoot({ ...optionsFor(await startEmulator()), decorators: [UseGuards(DoorGuard)] })] })
+  const { consent } = await startNest({
+    imports: [
+      DoorModule,
+      ZohoRecruitModule.forRoot({
+        ...optionsFor(await startEmulator()),
+        decorators: [UseGuards(DoorGuard)],
+      }),
+    ],
+  })
   expect((await consent()).headers.get('location')).toBe('/')
 })
 
 it('one module in two apps at once, as tests build them', async () => {
   const module = ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))
-  const [one, two] = [await startNest({ imports: [module] }), await startNest({ imports: [module] })]
+  const [one, two] = [
+    await startNest({ imports: [module] }),
+    await startNest({ imports: [module] }),
+  ]
   expect([(await one.consent()).status, (await two.consent()).status]).toEqual([303, 303])
 })
 
@@ -103,10 +160,27 @@ it('types: options name their request, and the connection is core’s', () => {
     connectionFor: ({ user }) => ({ id: user.company, principal: user.id }),
   }
   ZohoRecruitModule.forRoot(options)
-  ZohoRecruitModule.forRoot({ ...options, connectionFor: ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) })
-  ZohoRecruitModule.forRootAsync({ useFactory: () => ({ ...options, connectionFor: async ({ user }: AppRequest) => ({ id: user.company, principal: user.id }) }) })
-  ZohoRecruitModule.forRoot({ ...options, connectionFor: ({ user }: { user?: { id: string } }) => user && { id: user.id, principal: user.id } })
-  ZohoRecruitModule.forRootAsync({ useFactory: () => ({ ...options, connectionFor: ({ headers }) => ({ id: headers.host ?? '', principal: 'x' }) }) })
+  ZohoRecruitModule.forRoot({
+    ...options,
+    connectionFor: ({ user }: AppRequest) => ({ id: user.company, principal: user.id }),
+  })
+  ZohoRecruitModule.forRootAsync({
+    useFactory: () => ({
+      ...options,
+      connectionFor: async ({ user }: AppRequest) => ({ id: user.company, principal: user.id }),
+    }),
+  })
+  ZohoRecruitModule.forRoot({
+    ...options,
+    connectionFor: ({ user }: { user?: { id: string } }) =>
+      user && { id: user.id, principal: user.id },
+  })
+  ZohoRecruitModule.forRootAsync({
+    useFactory: () => ({
+      ...options,
+      connectionFor: ({ headers }) => ({ id: headers.host ?? '', principal: 'x' }),
+    }),
+  })
   // @ts-expect-error A scope that Zoho does not have.
   ZohoRecruitModule.forRoot({ ...options, scopes: ['ZohoRecruit.everything'] })
   // @ts-expect-error No such extra.

@@ -1,9 +1,25 @@
-import { Controller, Get, Injectable, SetMetadata, UnauthorizedException, UseGuards, type CallHandler, type CanActivate, type ExecutionContext, type NestInterceptor } from '@nestjs/common'
+import {
+  Controller,
+  Get,
+  Injectable,
+  SetMetadata,
+  UnauthorizedException,
+  UseGuards,
+  type CallHandler,
+  type CanActivate,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common'
 import { APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { map } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection } from '../src/index.ts'
+import {
+  ZohoConnectedGuard,
+  ZohoConnection,
+  ZohoRecruitModule,
+  type Connection,
+} from '../src/index.ts'
 import { optionsFor, platforms, startEmulator, startNest } from './house.ts'
 
 @Controller()
@@ -19,8 +35,13 @@ class CandidatesController {
 @Injectable()
 class SessionGuard implements CanActivate {
   canActivate(context: ExecutionContext) {
-    const isPublic = new Reflector().getAllAndOverride<boolean | undefined>('public', [context.getHandler(), context.getClass()])
-    const request = context.switchToHttp().getRequest<{ headers: Record<string, string>; user?: unknown }>()
+    const isPublic = new Reflector().getAllAndOverride<boolean | undefined>('public', [
+      context.getHandler(),
+      context.getClass(),
+    ])
+    const request = context
+      .switchToHttp()
+      .getRequest<{ headers: Record<string, string>; user?: unknown }>()
     if (request.headers['x-user'] === undefined) {
       if (isPublic) return true
       throw new UnauthorizedException()
@@ -40,30 +61,54 @@ class Wrapping implements NestInterceptor {
 describe.each(platforms)('on %s', (platform) => {
   it('stands behind the app’s guards, which tell who asks, and beside its interceptors', async () => {
     const emulator = await startEmulator()
-    const connectionFor = ({ user }: { user?: unknown }) => user && { id: (user as { company: string }).company, principal: (user as { id: string }).id }
+    const connectionFor = ({ user }: { user?: unknown }) =>
+      user && { id: (user as { company: string }).company, principal: (user as { id: string }).id }
     const { send, consent } = await startNest({
       platform,
-      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator, { connectionFor: connectionFor as never }))],
+      imports: [
+        ZohoRecruitModule.forRoot(optionsFor(emulator, { connectionFor: connectionFor as never })),
+      ],
       controllers: [CandidatesController],
-      providers: [{ provide: APP_GUARD, useClass: SessionGuard }, { provide: APP_INTERCEPTOR, useClass: Wrapping }],
+      providers: [
+        { provide: APP_GUARD, useClass: SessionGuard },
+        { provide: APP_INTERCEPTOR, useClass: Wrapping },
+      ],
     })
     const nobody = await fetch((await send('/zoho/connect')).url, { redirect: 'manual' })
-    expect([nobody.status, nobody.headers.get('content-type')]).toEqual([401, expect.stringContaining('application/json')])
+    expect([nobody.status, nobody.headers.get('content-type')]).toEqual([
+      401,
+      expect.stringContaining('application/json'),
+    ])
     expect((await consent()).headers.get('location')).toBe('/')
     expect(await (await send('/candidates')).json()).toEqual({ data: { status: 200 } })
-    const ended = await send('/zoho/disconnect', { method: 'POST', headers: { accept: 'application/json' } })
+    const ended = await send('/zoho/disconnect', {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+    })
     expect([ended.status, await ended.text()]).toEqual([204, ''])
   })
 
   it('takes decorators: the callback is public where only the binding is trusted', async () => {
     const emulator = await startEmulator()
-    const module = (decorators: ClassDecorator[]) => ZohoRecruitModule.forRoot({ ...optionsFor(emulator, { callbackTrusts: 'binding' }), decorators })
+    const module = (decorators: ClassDecorator[]) =>
+      ZohoRecruitModule.forRoot({
+        ...optionsFor(emulator, { callbackTrusts: 'binding' }),
+        decorators,
+      })
     const callback = async (decorators: ClassDecorator[]) => {
-      const { send } = await startNest({ platform, imports: [module(decorators)], providers: [{ provide: APP_GUARD, useClass: SessionGuard }] })
-      return fetch((await send('/zoho/callback?state=x&code=y')).url, { headers: { accept: 'text/html' } })
+      const { send } = await startNest({
+        platform,
+        imports: [module(decorators)],
+        providers: [{ provide: APP_GUARD, useClass: SessionGuard }],
+      })
+      return fetch((await send('/zoho/callback?state=x&code=y')).url, {
+        headers: { accept: 'text/html' },
+      })
     }
     expect((await callback([])).status).toBe(401)
-    expect(await (await callback([SetMetadata('public', true)])).text()).toContain('callback-malformed')
+    expect(await (await callback([SetMetadata('public', true)])).text()).toContain(
+      'callback-malformed',
+    )
   })
 
   it('keeps each cookie that the app has set, on the reply and on Node’s response', async () => {
@@ -78,8 +123,20 @@ describe.each(platforms)('on %s', (platform) => {
           next()
         })
         if (platform !== 'fastify') return
-        adapter.getInstance().addHook('onRequest', async (_: unknown, reply: { header(name: string, value: string): void }) => void reply.header('set-cookie', 'three=3'))
-        adapter.getInstance().addHook('onSend', async (_: unknown, reply: { header(name: string, value: string): void }) => void reply.header('x-on-send', 'ran'))
+        adapter
+          .getInstance()
+          .addHook(
+            'onRequest',
+            async (_: unknown, reply: { header(name: string, value: string): void }) =>
+              void reply.header('set-cookie', 'three=3'),
+          )
+        adapter
+          .getInstance()
+          .addHook(
+            'onSend',
+            async (_: unknown, reply: { header(name: string, value: string): void }) =>
+              void reply.header('x-on-send', 'ran'),
+          )
       },
     })
     const { headers } = await send('/zoho/connect')
@@ -88,24 +145,59 @@ describe.each(platforms)('on %s', (platform) => {
     expect(headers.get('x-on-send')).toBe(platform === 'fastify' ? 'ran' : null)
   })
 
-  it.each([true, false])('reads no body and hangs on none, with a body parser: %s', async (bodyParser) => {
-    const emulator = await startEmulator()
-    const { send } = await startNest({ platform, bodyParser, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))] })
-    const post = (type: string, body: string | Uint8Array<ArrayBuffer>) => send('/zoho/disconnect', { method: 'POST', headers: { 'content-type': type, accept: 'application/json' }, body })
-    for (const type of ['application/x-www-form-urlencoded', 'text/xml', 'multipart/form-data; boundary=x', 'application/octet-stream']) expect([type, (await post(type, 'a=1')).status]).toEqual([type, 204])
-    expect((await post('application/octet-stream', new Uint8Array(4 << 20))).status).toBe(204)
-    // Express parses before it routes: there, the app's own parser refuses.
-    expect((await post('application/json', '{')).status).toBe(platform === 'express' && bodyParser ? 400 : 204)
-  })
+  it.each([true, false])(
+    'reads no body and hangs on none, with a body parser: %s',
+    async (bodyParser) => {
+      const emulator = await startEmulator()
+      const { send } = await startNest({
+        platform,
+        bodyParser,
+        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      })
+      const post = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
+        send('/zoho/disconnect', {
+          method: 'POST',
+          headers: { 'content-type': type, accept: 'application/json' },
+          body,
+        })
+      for (const type of [
+        'application/x-www-form-urlencoded',
+        'text/xml',
+        'multipart/form-data; boundary=x',
+        'application/octet-stream',
+      ])
+        expect([type, (await post(type, 'a=1')).status]).toEqual([type, 204])
+      expect((await post('application/octet-stream', new Uint8Array(4 << 20))).status).toBe(204)
+      // Express parses before it routes: there, the app's own parser refuses.
+      expect((await post('application/json', '{')).status).toBe(
+        platform === 'express' && bodyParser ? 400 : 204,
+      )
+    },
+  )
 
-  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('answers %s as core does, and begins nothing', async (method) => {
-    const emulator = await startEmulator()
-    const { send } = await startNest({ platform, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))] })
-    for (const [path, allow] of [['connect', 'GET, POST'], ['callback', 'GET'], ['disconnect', 'POST']]) {
-      const { status, headers } = await send(`/zoho/${path}`, { method })
-      expect([path, status, headers.get('allow'), headers.getSetCookie()]).toEqual([path, 405, allow, []])
-    }
-  })
+  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    'answers %s as core does, and begins nothing',
+    async (method) => {
+      const emulator = await startEmulator()
+      const { send } = await startNest({
+        platform,
+        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      })
+      for (const [path, allow] of [
+        ['connect', 'GET, POST'],
+        ['callback', 'GET'],
+        ['disconnect', 'POST'],
+      ]) {
+        const { status, headers } = await send(`/zoho/${path}`, { method })
+        expect([path, status, headers.get('allow'), headers.getSetCookie()]).toEqual([
+          path,
+          405,
+          allow,
+          [],
+        ])
+      }
+    },
+  )
 
   it('leaves what is not its own to the app: neighbours, and Nest’s 404', async () => {
     @Controller('zoho')
@@ -116,11 +208,24 @@ describe.each(platforms)('on %s', (platform) => {
       }
     }
     const emulator = await startEmulator()
-    const { send } = await startNest({ platform, imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))], controllers: [Neighbour] })
+    const { send } = await startNest({
+      platform,
+      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+      controllers: [Neighbour],
+    })
     expect(await (await send('/zoho/status')).text()).toBe('mine')
-    for (const path of ['/zoho', '/zoho/else', '/zoho/%63onnect', '/zoho/connect/more', '/zoho/CONNECT']) {
+    for (const path of [
+      '/zoho',
+      '/zoho/else',
+      '/zoho/%63onnect',
+      '/zoho/connect/more',
+      '/zoho/CONNECT',
+    ]) {
       const answer = await send(path)
-      expect([answer.status, await answer.json()]).toEqual([404, { message: `Cannot GET ${path}`, error: 'Not Found', statusCode: 404 }])
+      expect([answer.status, await answer.json()]).toEqual([
+        404,
+        { message: `Cannot GET ${path}`, error: 'Not Found', statusCode: 404 },
+      ])
     }
   })
 })

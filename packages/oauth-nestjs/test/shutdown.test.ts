@@ -11,7 +11,12 @@ const due = async (more: object = {}) => {
   let pushed = 0
   const emulator = await startEmulator()
   const store = memoryStore({ now: () => performance.timeOrigin + performance.now() + pushed })
-  const options = optionsFor(emulator, { store, encryptionKeys: [Buffer.alloc(32, 7).toString('base64')], monotonic: () => performance.now() + pushed, ...more })
+  const options = optionsFor(emulator, {
+    store,
+    encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+    monotonic: () => performance.now() + pushed,
+    ...more,
+  })
   const { app, consent } = await startNest({ imports: [ZohoRecruitModule.forRoot(options)] })
   await consent()
   const acme = app.get<ZohoRecruit>(getZohoRecruitToken()).connection('acme')
@@ -27,23 +32,32 @@ it('ends with the refresh that was begun behind an answer', async () => {
   await acme.accessToken()
   await app.close()
   // Nothing but a stored refresh lets the token live longer.
-  expect([emulator.calls().token, ((await acme.status()).accessToken?.expiresInMs ?? 0) > before]).toEqual([2, true])
+  expect([
+    emulator.calls().token,
+    ((await acme.status()).accessToken?.expiresInMs ?? 0) > before,
+  ]).toEqual([2, true])
 })
 
 it('leaves the work to the app’s own `waitUntil` where it has one', async () => {
   const kept: Promise<unknown>[] = []
-  const { emulator, app, acme } = await due({ waitUntil: (work: Promise<unknown>) => void kept.push(work) })
+  const { emulator, app, acme } = await due({
+    waitUntil: (work: Promise<unknown>) => void kept.push(work),
+  })
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 5 })
   kept.length = 0
   await acme.accessToken()
   expect(kept.length).toBeGreaterThan(0)
   const work = Promise.all(kept)
-  expect(await Promise.race([app.close().then(() => 'closed'), work.then(() => 'worked')])).toBe('closed')
+  expect(await Promise.race([app.close().then(() => 'closed'), work.then(() => 'worked')])).toBe(
+    'closed',
+  )
   await work
 })
 
 it('waits for ten seconds and no longer', async () => {
-  const { app } = await startNest({ imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))] })
+  const { app } = await startNest({
+    imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
+  })
   // Core's own work is over sooner; this is for what core did not foresee.
   const { pending } = app.get<{ pending: Set<Promise<unknown>> }>(CLIENT, { strict: false })
   pending.add(new Promise(() => {}))

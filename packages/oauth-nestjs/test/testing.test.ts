@@ -5,7 +5,9 @@ import { optionsFor, startEmulator } from './house.ts'
 
 it('is overridden in a test by its token', async () => {
   const fake = { connection: () => ({ accessToken: async () => 'token' }) }
-  const module = await Test.createTestingModule({ imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))] })
+  const module = await Test.createTestingModule({
+    imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
+  })
     .overrideProvider(getZohoRecruitToken())
     .useValue(fake)
     .compile()

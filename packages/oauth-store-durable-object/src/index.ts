@@ -1,4 +1,8 @@
 export { durableObjectStore, type DurableObjectStore } from './store/durable-object-store.ts'
-export { zohoConnection, type AccessTokenFor, type ZohoConnection } from './store/zoho-connection.ts'
+export {
+  zohoConnection,
+  type AccessTokenFor,
+  type ZohoConnection,
+} from './store/zoho-connection.ts'
 export { zohoConnectionObject, type ConnectionObject } from './object/zoho-connection-object.ts'
 export type { ConnectionNamespace } from './cloudflare.ts'

@@ -2,10 +2,14 @@ import { describe, it } from 'vitest'
 import { codeOf, startWorkerd } from './workerd/start.ts'
 
 const unfinished = { unfinished: true, limit: 1000 } as const
-const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, revocationScope: 'token' } as const
+const generous = {
+  refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
+  revocationScope: 'token',
+} as const
 
 /** What a Worker is counted for: what it asks of objects, and of Zoho. */
-const asked = (steps: readonly string[]) => steps.filter((step) => step.startsWith('before')).map((step) => step.slice(7))
+const asked = (steps: readonly string[]) =>
+  steps.filter((step) => step.startsWith('before')).map((step) => step.slice(7))
 
 describe.concurrent('the verbs over all connections, from a Worker', () => {
   it('take up what was left undone, a few at a time, and cost so many subrequests', async (test) => {
@@ -26,7 +30,9 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     await connect('revocation')
     await leftAt('before /oauth/v2/token', 'connect', 'exchange', codeFor())
     await leftAt('before /oauth/v2/revoke/token', 'revoke', 'revocation')
-    test.expect((await ask.list(unfinished)).map(({ id }) => id)).toEqual(['exchange', 'model', 'revocation'])
+    test
+      .expect((await ask.list(unfinished)).map(({ id }) => id))
+      .toEqual(['exchange', 'model', 'revocation'])
 
     await push(21_000)
     const exchange = await resume({ limit: 1 })
@@ -35,19 +41,56 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     // The leavings of one that was forgotten are to be kept for half an hour.
     const rest = await resume({})
     test.expect(rest.result).toEqual({ done: 2, failed: [] })
-    test.expect(asked(rest.steps).sort()).toEqual(['/oauth/v2/revoke/token', 'list', 'list', 'read', 'read', 'read', 'write of revoked', 'write of revoking'])
+    test
+      .expect(asked(rest.steps).sort())
+      .toEqual([
+        '/oauth/v2/revoke/token',
+        'list',
+        'list',
+        'read',
+        'read',
+        'read',
+        'write of revoked',
+        'write of revoking',
+      ])
     await push(31 * 60_000)
     const leavings = await resume({})
     test.expect(asked(leavings.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])
-    test.expect(await ask.list({ limit: 9 })).toMatchObject([{ id: 'exchange', status: 'active', unfinished: false }, { id: 'revocation', status: 'revoked', unfinished: false }])
+    test.expect(await ask.list({ limit: 9 })).toMatchObject([
+      { id: 'exchange', status: 'active', unfinished: false },
+      { id: 'revocation', status: 'revoked', unfinished: false },
+    ])
     // Nothing is left: one look at the index.
     test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
     test.expect(asked((await ask.flow('connections', [])).steps)).toEqual(['list', 'read', 'read'])
-    test.expect(asked((await ask.flow('resealAll', [])).steps)).toEqual(['list', 'read', 'read', 'list'])
+    test
+      .expect(asked((await ask.flow('resealAll', [])).steps))
+      .toEqual(['list', 'read', 'read', 'list'])
     await ask.keys([Buffer.alloc(32, 'the next key ').toString('base64'), workerd.key])
-    test.expect(asked((await ask.flow('resealAll', [])).steps).sort()).toEqual(['list', 'list', 'read', 'read', 'read', 'read', 'write of active', 'write of revoked'])
+    test
+      .expect(asked((await ask.flow('resealAll', [])).steps).sort())
+      .toEqual([
+        'list',
+        'list',
+        'read',
+        'read',
+        'read',
+        'read',
+        'write of active',
+        'write of revoked',
+      ])
     await ask.forget('revocation')
-    test.expect(asked((await ask.flow('disconnectAll', ['ann'])).steps)).toEqual(['list', 'read', 'write of revoking', '/oauth/v2/revoke/token', 'read', 'write of revoked', 'list'])
+    test
+      .expect(asked((await ask.flow('disconnectAll', ['ann'])).steps))
+      .toEqual([
+        'list',
+        'read',
+        'write of revoking',
+        '/oauth/v2/revoke/token',
+        'read',
+        'write of revoked',
+        'list',
+      ])
   }, 40_000)
 
   it('L9: show who is connected, disconnect a principal, and say what failed', async (test) => {
@@ -56,18 +99,39 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     emulator.configure(generous)
     const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).sort()
     await Promise.all(ids.map((id) => connect(id)))
-    const first = (await ask.flow('connections', [{ principal: 'ann', limit: 6 }])).result as { connections: { id: string }[]; next: string }
-    const second = (await ask.flow('connections', [{ principal: 'ann', limit: 6, after: first.next }])).result as typeof first
+    const first = (await ask.flow('connections', [{ principal: 'ann', limit: 6 }])).result as {
+      connections: { id: string }[]
+      next: string
+    }
+    const second = (
+      await ask.flow('connections', [{ principal: 'ann', limit: 6, after: first.next }])
+    ).result as typeof first
     test.expect([...first.connections, ...second.connections].map(({ id }) => id)).toEqual(ids)
     test.expect(second.next).toBeUndefined()
-    test.expect(first.connections[0]).toMatchObject({ id: ids[0], status: 'active', principal: 'ann', dataCenter: 'eu', identity: { organizationName: test.expect.any(String), userName: test.expect.any(String) } })
+    test.expect(first.connections[0]).toMatchObject({
+      id: ids[0],
+      status: 'active',
+      principal: 'ann',
+      dataCenter: 'eu',
+      identity: { organizationName: test.expect.any(String), userName: test.expect.any(String) },
+    })
     test.expect(JSON.stringify([first, second])).not.toContain('1000.')
 
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     const { result } = await ask.flow('disconnectAll', ['ann'])
-    test.expect(result).toMatchObject({ done: ids.length - 1, failed: [{ id: test.expect.any(String), error: { code: 'revocation-failed', retryAt: test.expect.any(Number) } }] })
+    test.expect(result).toMatchObject({
+      done: ids.length - 1,
+      failed: [
+        {
+          id: test.expect.any(String),
+          error: { code: 'revocation-failed', retryAt: test.expect.any(Number) },
+        },
+      ],
+    })
     test.expect(await ask.list(unfinished)).toHaveLength(1)
-    test.expect((await ask.flow('resumeUnfinished', [])).result).toMatchObject({ done: 0, failed: [{ error: { code: 'revocation-failed' } }] })
+    test
+      .expect((await ask.flow('resumeUnfinished', [])).result)
+      .toMatchObject({ done: 0, failed: [{ error: { code: 'revocation-failed' } }] })
     await push(6_000)
     test.expect((await ask.flow('resumeUnfinished', [])).result).toEqual({ done: 1, failed: [] })
     test.expect(emulator.tokens().refreshTokens).toEqual([])
@@ -85,14 +149,20 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
       await start()
       await ask.keys(keys)
     }
-    const [stale, fresh] = [['acme', 'c1', 'c2', 'c3', 'c4'], ['f1', 'f2', 'f3', 'f4', 'f5']]
+    const [stale, fresh] = [
+      ['acme', 'c1', 'c2', 'c3', 'c4'],
+      ['f1', 'f2', 'f3', 'f4', 'f5'],
+    ]
     const ids = [...stale, ...fresh]
     await Promise.all(stale.map((id) => connect(id)))
     await push(3_600_000)
     await Promise.all(fresh.map((id) => connect(id)))
     await restart(next, former)
     const before = emulator.calls().token
-    const [sealed, ...answers] = await Promise.all([ask.flow('resealAll', []), ...ids.map((id) => ask.accessTokens(id, 5))])
+    const [sealed, ...answers] = await Promise.all([
+      ask.flow('resealAll', []),
+      ...ids.map((id) => ask.accessTokens(id, 5)),
+    ])
     test.expect(sealed.result).toMatchObject({ failed: [] })
     test.expect(emulator.calls().token - before).toBe(stale.length)
     test.expect((await ask.flow('resealAll', [])).result).toEqual({ done: 0, failed: [] })
@@ -104,7 +174,9 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     // With the former one alone nothing opens, and nothing is lost.
     await restart(former)
     const { result } = await ask.flow('connections', [{ limit: 1 }])
-    test.expect(result).toMatchObject({ connections: [{ id: 'acme', status: 'active', unreadable: 'key-unknown' }] })
+    test
+      .expect(result)
+      .toMatchObject({ connections: [{ id: 'acme', status: 'active', unreadable: 'key-unknown' }] })
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('key-unknown')
     test.expect(emulator.calls().token - before).toBe(stale.length)
   }, 40_000)

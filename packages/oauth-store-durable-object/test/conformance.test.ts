@@ -1,9 +1,17 @@
-import { describeStore, storeCases, storeOver, type StoreSubject } from '@zrecruit/oauth-conformance'
+import {
+  describeStore,
+  storeCases,
+  storeOver,
+  type StoreSubject,
+} from '@zrecruit/oauth-conformance'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { afterAll, describe, it } from 'vitest'
 import { startWorkerd } from './workerd/start.ts'
 
-/** The cases run out here and ask by HTTP; the store is in a Worker, and each case has a class of objects to itself. */
+/**
+ * The cases run out here and ask by HTTP; the store is in a Worker, and each case has a class of
+ * objects to itself.
+ */
 const durableObjects = (compatibilityDate: string): StoreSubject => {
   const ends: (() => unknown)[] = []
   afterAll(() => Promise.all(ends.map((end) => end())))
@@ -11,12 +19,16 @@ const durableObjects = (compatibilityDate: string): StoreSubject => {
   return {
     name: `Durable Objects, workerd as of ${compatibilityDate}`,
     async start() {
-      workerd ??= startWorkerd({ onTestFinished: (end) => void ends.push(end as () => unknown) }, { compatibilityDate, stores: storeCases.length })
+      workerd ??= startWorkerd(
+        { onTestFinished: (end) => void ends.push(end as () => unknown) },
+        { compatibilityDate, stores: storeCases.length },
+      )
       const { ask } = await workerd
       const number = started++
       return {
         store: storeOver((order) => ask.store(number, order)),
-        // Other requests, as from another place: what is under way is given up, and the objects go on.
+        // Other requests, as from another place: what is under way is given up, and the objects go
+        // on.
         async another() {
           let leave = () => {}
           const away = new Promise<never>((_, reject) => {
@@ -38,5 +50,6 @@ const durableObjects = (compatibilityDate: string): StoreSubject => {
 }
 
 describe('M18: Durable Objects', () => {
-  for (const date of ['2026-11-01', '2024-09-23']) describeStore(durableObjects(date), { describe, it: it.concurrent })
+  for (const date of ['2026-11-01', '2024-09-23'])
+    describeStore(durableObjects(date), { describe, it: it.concurrent })
 })

@@ -3,15 +3,27 @@ import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 
-const record = (revision: string, facts: object = {}) => ({ revision, status: 'active' as const, unfinished: false, envelope: `envelope of ${revision}`, ...facts })
+const record = (revision: string, facts: object = {}) => ({
+  revision,
+  status: 'active' as const,
+  unfinished: false,
+  envelope: `envelope of ${revision}`,
+  ...facts,
+})
 const all = { limit: 1000 }
 const tokenPath = 'object /oauth/v2/token'
 const revokePath = '/oauth/v2/revoke/token'
 
 /** How an object, or all of them, can end between two instructions. */
-const ends: { readonly title: string; readonly end: (workerd: Workerd, ...names: string[]) => Promise<unknown> }[] = [
+const ends: {
+  readonly title: string
+  readonly end: (workerd: Workerd, ...names: string[]) => Promise<unknown>
+}[] = [
   { title: 'its process killed', end: async ({ kill, start }) => (await kill(), start()) },
-  { title: 'evicted', end: ({ ask }, ...names) => Promise.all(names.map((name) => ask.abort(name))) },
+  {
+    title: 'evicted',
+    end: ({ ask }, ...names) => Promise.all(names.map((name) => ask.abort(name))),
+  },
 ]
 
 describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
@@ -28,7 +40,11 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     const answers = await ask.accessTokens('acme', 10)
     test.expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(1)
     test.expect(emulator.calls().token - before).toBe(2)
-    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' }])
+    test
+      .expect(await ask.list(all))
+      .toEqual([
+        { id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' },
+      ])
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
@@ -72,7 +88,10 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
-    const [byWorker, byObject] = [gate.hold(`worker ${revokePath} before`), gate.hold(`object ${revokePath} before`)]
+    const [byWorker, byObject] = [
+      gate.hold(`worker ${revokePath} before`),
+      gate.hold(`object ${revokePath} before`),
+    ]
     void codeOf(ask.revoke('acme'))
     await byWorker.reached
     await workerd.kill()
@@ -85,22 +104,29 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test.expect(emulator.calls().revoke).toBe(1)
   }, 40_000)
 
-  it.for(['tell before', 'tell after'])('in the middle of an index update, %s it: the write stands, and the index comes to know it', { timeout: 40_000 }, async (point, test) => {
-    const workerd = await startWorkerd(test)
-    const { ask, gate } = workerd
-    await ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
-    await until(async () => (await ask.look('c:acme')).alarm === null) // Nothing more is told of this one.
-    const { reached } = gate.hold(point)
-    const writing = codeOf(ask.write('acme', record('r2', { owner: 'bea' }), 'r1'))
-    await reached
-    await end(workerd, 'c:acme', 'index')
-    await writing
-    gate.letThrough(point)
-    test.expect((await ask.read('acme')).record).toEqual(record('r2', { owner: 'bea' }))
-    await until(async () => (await ask.list({ owner: 'bea', limit: 9 })).length === 1)
-    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'bea' }])
-    await until(async () => (await ask.look('c:acme')).alarm === null)
-  })
+  it.for(['tell before', 'tell after'])(
+    'in the middle of an index update, %s it: the write stands, and the index comes to know it',
+    { timeout: 40_000 },
+    async (point, test) => {
+      const workerd = await startWorkerd(test)
+      const { ask, gate } = workerd
+      await ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+      // Nothing more is told of this one.
+      await until(async () => (await ask.look('c:acme')).alarm === null)
+      const { reached } = gate.hold(point)
+      const writing = codeOf(ask.write('acme', record('r2', { owner: 'bea' }), 'r1'))
+      await reached
+      await end(workerd, 'c:acme', 'index')
+      await writing
+      gate.letThrough(point)
+      test.expect((await ask.read('acme')).record).toEqual(record('r2', { owner: 'bea' }))
+      await until(async () => (await ask.list({ owner: 'bea', limit: 9 })).length === 1)
+      test
+        .expect(await ask.list(all))
+        .toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'bea' }])
+      await until(async () => (await ask.look('c:acme')).alarm === null)
+    },
+  )
 })
 
 describe.concurrent('many objects, their process killed', () => {
@@ -116,7 +142,11 @@ describe.concurrent('many objects, their process killed', () => {
           const mine = known.get(id) as { acknowledged: string; sent: string }
           mine.sent = `${id} ${life} ${round}`
           // Its facts change with each write, so that the index has to follow.
-          const { written } = await ask.write(id, record(mine.sent, { owner: mine.sent, unfinished: round % 2 === 0 }), mine.acknowledged)
+          const { written } = await ask.write(
+            id,
+            record(mine.sent, { owner: mine.sent, unfinished: round % 2 === 0 }),
+            mine.acknowledged,
+          )
           test.expect(written).toBe(true)
           mine.acknowledged = mine.sent
           writes++
@@ -125,18 +155,30 @@ describe.concurrent('many objects, their process killed', () => {
       const stopped = Promise.allSettled(writers)
       await until(() => writes > 60)
       await kill()
-      for (const outcome of await stopped) if (outcome.status === 'rejected' && /expected/.test(String(outcome.reason))) throw outcome.reason
+      for (const outcome of await stopped)
+        if (outcome.status === 'rejected' && /expected/.test(String(outcome.reason)))
+          throw outcome.reason
       await start()
       for (const id of ids) {
         const { acknowledged, sent } = known.get(id) as { acknowledged: string; sent: string }
         const stands = (await ask.read(id)).record
         test.expect([acknowledged, sent]).toContain(stands?.revision ?? 'absent')
-        if (stands) test.expect(stands).toEqual(record(stands.revision, { owner: stands.revision, unfinished: stands.unfinished }))
+        if (stands)
+          test
+            .expect(stands)
+            .toEqual(
+              record(stands.revision, { owner: stands.revision, unfinished: stands.unfinished }),
+            )
         known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
       }
     }
-    const owners = async () => (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).sort()
-    await until(async () => JSON.stringify(await owners()) === JSON.stringify([...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).sort()))
+    const owners = async () =>
+      (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).sort()
+    await until(
+      async () =>
+        JSON.stringify(await owners()) ===
+        JSON.stringify([...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).sort()),
+    )
   }, 40_000)
 
   it('while nothing is under way: the next process serves what stands', async (test) => {

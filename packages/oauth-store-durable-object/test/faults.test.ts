@@ -1,37 +1,75 @@
 import { describe, it } from 'vitest'
 import { codeOf, startWorkerd, until } from './workerd/start.ts'
 
-const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, revocationScope: 'token' } as const
+const generous = {
+  refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
+  revocationScope: 'token',
+} as const
 
 describe.concurrent('a store of objects', () => {
   it('M14: whose answers are lost: who wrote reads that it did, and nothing is done twice', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect, codeFor } = workerd
     emulator.configure(generous)
-    /** The verb, once for each of its writes: the object stores it and ends, and its answer with it. */
-    const lost = async (name: string, verb: string, prepare: (id: string) => Promise<unknown>, ...given: unknown[]) => {
+    /**
+     * The verb, once for each of its writes: the object stores it and ends, and its answer with it.
+     */
+    const lost = async (
+      name: string,
+      verb: string,
+      prepare: (id: string) => Promise<unknown>,
+      ...given: unknown[]
+    ) => {
       await prepare('acme')
       const { steps } = await ask.flow(verb, ['acme', ...given.map(codeFor)])
       const writes = steps.flatMap((step, n) => (step.startsWith('after write') ? [n] : []))
       for (const n of writes.keys()) await prepare(`${name} ${n}`)
       const before = emulator.calls()
       for (const [n, losesAt] of writes.entries()) {
-        const lame = await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], { as: `${name} ${n}`, losesAt })
+        const lame = await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], {
+          as: `${name} ${n}`,
+          losesAt,
+        })
         // One look more, which finds the writer's own revision.
-        test.expect(lame.steps.slice(losesAt + 1, losesAt + 3)).toEqual(['before read', 'after read'])
+        test
+          .expect(lame.steps.slice(losesAt + 1, losesAt + 3))
+          .toEqual(['before read', 'after read'])
         test.expect(lame.steps).toHaveLength(steps.length + 2)
       }
       const { token, revoke } = emulator.calls()
       return { writes: writes.length, token: token - before.token, revoke: revoke - before.revoke }
     }
-    test.expect(await lost('new', 'connect', async () => {}, codeFor)).toEqual({ writes: 3, token: 3, revoke: 0 })
-    test.expect(await lost('over', 'connect', connect, codeFor)).toEqual({ writes: 2, token: 2, revoke: 0 })
-    test.expect(await lost('stale', 'accessToken', async (id) => (await connect(id), push(3_600_000)))).toEqual({ writes: 2, token: 2, revoke: 0 })
+    test
+      .expect(await lost('new', 'connect', async () => {}, codeFor))
+      .toEqual({ writes: 3, token: 3, revoke: 0 })
+    test
+      .expect(await lost('over', 'connect', connect, codeFor))
+      .toEqual({ writes: 2, token: 2, revoke: 0 })
+    test
+      .expect(
+        await lost('stale', 'accessToken', async (id) => (await connect(id), push(3_600_000))),
+      )
+      .toEqual({ writes: 2, token: 2, revoke: 0 })
     test.expect(await lost('going', 'revoke', connect)).toEqual({ writes: 2, token: 0, revoke: 2 })
     const listed = await ask.list({ limit: 1000 })
-    test.expect(listed.map(({ id, status, unfinished }) => `${id}: ${status}${unfinished ? ', unfinished' : ''}`)).toEqual([
-      'acme: revoked', 'going 0: revoked', 'going 1: revoked', 'new 0: active', 'new 1: active', 'new 2: active', 'over 0: active', 'over 1: active', 'stale 0: active', 'stale 1: active',
-    ])
+    test
+      .expect(
+        listed.map(
+          ({ id, status, unfinished }) => `${id}: ${status}${unfinished ? ', unfinished' : ''}`,
+        ),
+      )
+      .toEqual([
+        'acme: revoked',
+        'going 0: revoked',
+        'going 1: revoked',
+        'new 0: active',
+        'new 1: active',
+        'new 2: active',
+        'over 0: active',
+        'over 1: active',
+        'stale 0: active',
+        'stale 1: active',
+      ])
   }, 40_000)
 
   it('M11, M12, M13: that hangs: a good token is served on, a stale one is an error after two seconds, and no token is asked for', async (test) => {
@@ -82,7 +120,11 @@ describe.concurrent('a store of objects', () => {
     const copy = async (table: string, id: string) => {
       const [row = {}] = await ask.raw('c:acme', `SELECT * FROM ${table}`)
       const columns = Object.keys(row)
-      await ask.raw(`c:${id}`, `INSERT OR REPLACE INTO ${table} VALUES (${columns.map(() => '?').join()})`, columns.map((column) => row[column] ?? null))
+      await ask.raw(
+        `c:${id}`,
+        `INSERT OR REPLACE INTO ${table} VALUES (${columns.map(() => '?').join()})`,
+        columns.map((column) => row[column] ?? null),
+      )
     }
     await copy('zrecruit_connection', 'by SQL')
     await copy('zrecruit_connection', 'with its id')
@@ -91,15 +133,32 @@ describe.concurrent('a store of objects', () => {
     for (const id of ['by write', 'by SQL', 'with its id']) {
       await ask.abort(`c:${id}`) // What it remembers is its own.
       test.expect((await ask.read(id)).record).toEqual(acme)
-      const refused = await Promise.all([ask.accessTokens(id, 3), ask.revokeByObject(id, 3), ask.serve(id), ask.revoke(id), ask.flow('connect', [id, 'a-code'])].map(codeOf))
+      const refused = await Promise.all(
+        [
+          ask.accessTokens(id, 3),
+          ask.revokeByObject(id, 3),
+          ask.serve(id),
+          ask.revoke(id),
+          ask.flow('connect', [id, 'a-code']),
+        ].map(codeOf),
+      )
       test.expect(refused).toEqual(refused.map(() => 'record-unreadable'))
       gate.passed.length = 0
       await ask.due(`c:${id}`, Date.now())
       await until(() => gate.passed.includes('alarm after'))
     }
     const { result } = await ask.flow('connections', [])
-    const listed = (result as { connections: { id: string; unreadable?: string }[] }).connections.map(({ id, unreadable = 'opens' }) => `${id}: ${unreadable}`)
-    test.expect(listed).toEqual(['acme: opens', 'by SQL: record-unreadable', 'by write: record-unreadable', 'with its id: record-unreadable'])
+    const listed = (
+      result as { connections: { id: string; unreadable?: string }[] }
+    ).connections.map(({ id, unreadable = 'opens' }) => `${id}: ${unreadable}`)
+    test
+      .expect(listed)
+      .toEqual([
+        'acme: opens',
+        'by SQL: record-unreadable',
+        'by write: record-unreadable',
+        'with its id: record-unreadable',
+      ])
     test.expect(emulator.calls()).toEqual(before)
     await ask.accessTokens('acme', 1)
     await ask.forget('by SQL')

@@ -2,7 +2,13 @@ import { describe, it } from 'vitest'
 import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 const revokePath = '/oauth/v2/revoke/token'
-const record = (revision: string, facts: object = {}) => ({ revision, status: 'active' as const, unfinished: false, envelope: `envelope of ${revision}`, ...facts })
+const record = (revision: string, facts: object = {}) => ({
+  revision,
+  status: 'active' as const,
+  unfinished: false,
+  envelope: `envelope of ${revision}`,
+  ...facts,
+})
 const all = { limit: 1000 }
 
 describe.concurrent("a connection's object", () => {
@@ -21,7 +27,9 @@ describe.concurrent("a connection's object", () => {
     const { ask, gate, connect } = await startWorkerd(test)
     await connect('acme', { stale: true })
     await ask.accessTokens('acme', 1)
-    test.expect(gate.passed).toEqual(['object /oauth/v2/token before', 'object /oauth/v2/token after'])
+    test
+      .expect(gate.passed)
+      .toEqual(['object /oauth/v2/token before', 'object /oauth/v2/token after'])
     await ask.revoke('acme')
     test.expect(gate.passed).toContain('tell before')
   })
@@ -32,7 +40,9 @@ describe.concurrent("a connection's object", () => {
     test.expect(await ask.look('c:nobody')).toEqual({ tables: [], alarm: null })
     await connect('acme', { stale: true })
     emulator.addFault({ on: 'token', kind: 'throttle' })
-    await test.expect(ask.accessTokens('acme', 1)).rejects.toMatchObject({ code: 'throttled', retryAt: test.expect.any(Number) })
+    await test
+      .expect(ask.accessTokens('acme', 1))
+      .rejects.toMatchObject({ code: 'throttled', retryAt: test.expect.any(Number) })
   })
 
   it('knows at once what a Worker revoked', async (test) => {
@@ -50,14 +60,17 @@ describe.concurrent("a connection's object", () => {
     emulator.addFault({ on: 'revoke', kind: 'throttle', times: 1 })
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
-    test.expect(await ask.list({ unfinished: true, limit: 9 })).toMatchObject([{ id: 'acme', status: 'revoking' }])
+    test
+      .expect(await ask.list({ unfinished: true, limit: 9 }))
+      .toMatchObject([{ id: 'acme', status: 'revoking' }])
     const rings = async () => {
       gate.passed.length = 0
       await ask.due('c:acme', Date.now()) // It would be ten seconds later.
       await until(() => gate.passed.includes('alarm after'))
     }
     await rings()
-    test.expect(emulator.calls().revoke).toBe(1) // Five seconds of peace after a failure are not over.
+    // Five seconds of peace after a failure are not over.
+    test.expect(emulator.calls().revoke).toBe(1)
     await push(6_000)
     await rings()
     const { agenda, alarm } = await ask.look('c:acme')
@@ -66,7 +79,8 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
     await push(11 * 60_000)
     await rings()
-    test.expect((await ask.look('c:acme')).alarm).toBeGreaterThan(Date.now() + 20 * 60_000) // As long again as it failed already.
+    // As long again as it failed already.
+    test.expect((await ask.look('c:acme')).alarm).toBeGreaterThan(Date.now() + 20 * 60_000)
     await push(12 * 60_000)
     await rings()
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
@@ -101,7 +115,9 @@ describe.concurrent("a connection's object", () => {
     await reached
     const { alarm } = await ask.look('c:acme')
     test.expect(Math.abs((alarm ?? 0) - Date.now() - 21_000)).toBeLessThan(5_000)
-    test.expect(await ask.list({ unfinished: true, limit: 9 })).toMatchObject([{ id: 'acme', status: 'active' }])
+    test
+      .expect(await ask.list({ unfinished: true, limit: 9 }))
+      .toMatchObject([{ id: 'acme', status: 'active' }])
     await push(21_000)
     await ask.due('c:acme', Date.now())
     await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
@@ -161,7 +177,11 @@ describe.concurrent("a connection's object", () => {
     await until(async () => (await ask.look('c:acme')).tables.length === 0)
     await until(async () => (await ask.look('c:acme')).alarm === null)
     await connect('acme')
-    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' }])
+    test
+      .expect(await ask.list(all))
+      .toEqual([
+        { id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' },
+      ])
     test.expect(emulator.calls().revoke).toBe(0)
   })
 })
@@ -171,7 +191,11 @@ describe.concurrent('the index', () => {
     const { ask } = await startWorkerd(test)
     await ask.write('acme', record('r1'), 'absent')
     const { agenda } = await ask.look('c:acme')
-    const late = { id: 'acme', sequence: agenda?.sequence ?? 0, facts: { status: 'revoking' as const, unfinished: true } }
+    const late = {
+      id: 'acme',
+      sequence: agenda?.sequence ?? 0,
+      facts: { status: 'revoking' as const, unfinished: true },
+    }
     await ask.tell(late)
     test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false }])
     await ask.write('acme', null, 'r1')
@@ -197,17 +221,30 @@ describe.concurrent('the index', () => {
   it('is a row for each connection among many writers, of whom one wins each revision', async (test) => {
     const { ask } = await startWorkerd(test)
     const ids = Array.from({ length: 8 }, (_, n) => `c${n}`)
-    const revisions = await Promise.all(ids.map(async (id) => {
-      let stands = 'absent'
-      for (let round = 0; round < 10; round++) {
-        const contenders = Array.from({ length: 8 }, (_, n) => record(`${id} ${round} ${n}`, { owner: `owner ${round} ${n}` }))
-        const answers = await Promise.all(contenders.map((contender) => ask.write(id, contender, stands)))
-        const winners = contenders.filter((_, n) => answers[n]?.written)
-        test.expect(winners).toHaveLength(1)
-        stands = winners[0]?.revision ?? ''
-      }
-      return stands
-    }))
-    test.expect(await ask.list(all)).toEqual(ids.map((id, n) => ({ id, status: 'active', unfinished: false, owner: `owner ${revisions[n]?.slice(3)}` })))
+    const revisions = await Promise.all(
+      ids.map(async (id) => {
+        let stands = 'absent'
+        for (let round = 0; round < 10; round++) {
+          const contenders = Array.from({ length: 8 }, (_, n) =>
+            record(`${id} ${round} ${n}`, { owner: `owner ${round} ${n}` }),
+          )
+          const answers = await Promise.all(
+            contenders.map((contender) => ask.write(id, contender, stands)),
+          )
+          const winners = contenders.filter((_, n) => answers[n]?.written)
+          test.expect(winners).toHaveLength(1)
+          stands = winners[0]?.revision ?? ''
+        }
+        return stands
+      }),
+    )
+    test.expect(await ask.list(all)).toEqual(
+      ids.map((id, n) => ({
+        id,
+        status: 'active',
+        unfinished: false,
+        owner: `owner ${revisions[n]?.slice(3)}`,
+      })),
+    )
   })
 })

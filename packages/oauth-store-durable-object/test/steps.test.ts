@@ -7,24 +7,38 @@ const token = 'before /oauth/v2/token'
 const unfinished = { unfinished: true, limit: 1000 } as const
 
 /** One Zoho user connects everything here. */
-const generous = { refreshTokenBudget: { limit: 1000, windowSeconds: 60 }, liveRefreshTokens: 1000, revocationScope: 'token' } as const
+const generous = {
+  refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
+  liveRefreshTokens: 1000,
+  revocationScope: 'token',
+} as const
 
 /**
- * Begins what a Worker does on as many connections as it has steps, each stopped at another one, and kills all of it in
- * one moment: Worker and objects are one process. Then it is started again on the same disk.
+ * Begins what a Worker does on as many connections as it has steps, each stopped at another one,
+ * and kills all of it in one moment: Worker and objects are one process. Then it is started again
+ * on the same disk.
  */
-const killedAtEachStep = async ({ ask, emulator, gate, kill, start }: Workerd, verb: string, given: (id: string) => unknown[], prepare: (ids: readonly string[]) => Promise<unknown>) => {
+const killedAtEachStep = async (
+  { ask, emulator, gate, kill, start }: Workerd,
+  verb: string,
+  given: (id: string) => unknown[],
+  prepare: (ids: readonly string[]) => Promise<unknown>,
+) => {
   emulator.configure(generous)
   await prepare(['acme'])
   const { steps } = await ask.flow(verb, given('acme'))
   const ids = steps.map((_, n) => `acme ${n}`)
   await prepare(ids)
   const before = emulator.calls().token
-  // One after the other: on a machine that is busy, none waits for so long for the others that core gives up on its store.
+  // One after the other: on a machine that is busy, none waits for so long for the others that core
+  // gives up on its store.
   for (const [stopsAt, as] of ids.entries()) {
     const { reached } = gate.hold(`${as} stops`)
     const ended = codeOf(ask.flow(verb, given(as), { as, stopsAt }))
-    await Promise.race([reached, ended.then((code) => Promise.reject(new Error(`${as} ended too early: ${code}`)))])
+    await Promise.race([
+      reached,
+      ended.then((code) => Promise.reject(new Error(`${as} ended too early: ${code}`))),
+    ])
   }
   await kill()
   await start()
@@ -32,12 +46,14 @@ const killedAtEachStep = async ({ ask, emulator, gate, kill, start }: Workerd, v
     steps,
     ids,
     /** Those that came further than to this step. */
-    past: (step: string, last = false) => ids.filter((_, n) => n > (last ? steps.lastIndexOf(step) : steps.indexOf(step))),
+    past: (step: string, last = false) =>
+      ids.filter((_, n) => n > (last ? steps.lastIndexOf(step) : steps.indexOf(step))),
     calls: () => emulator.calls().token - before,
   }
 }
 
-const minus = (ids: readonly string[], others: readonly string[]) => ids.filter((id) => !others.includes(id))
+const minus = (ids: readonly string[], others: readonly string[]) =>
+  ids.filter((id) => !others.includes(id))
 const half = (ids: readonly string[]) => ids.filter((_, n) => n % 2 === 0)
 
 /** Half of what is unfinished by the objects' alarms, the rest by the verb of a Worker. */
@@ -55,52 +71,111 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
   it('of an exchange: a code is sent once, and whoever connects again is connected', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, codeFor } = workerd
-    const { steps, ids, past, calls } = await killedAtEachStep(workerd, 'connect', (id) => [id, codeFor()], async () => {})
-    test.expect(steps.filter((step) => step.startsWith('before'))).toEqual([
-      'before read', 'before write of none', token, 'before read', 'before write of active',
-      test.expect.stringContaining('before /recruit/v2/'), test.expect.stringContaining('before /recruit/v2/'), 'before read', 'before write of active',
-    ])
-    const [begun, sent, stored] = [past('before write of none'), past(token), past('before write of active')]
+    const { steps, ids, past, calls } = await killedAtEachStep(
+      workerd,
+      'connect',
+      (id) => [id, codeFor()],
+      async () => {},
+    )
+    test
+      .expect(steps.filter((step) => step.startsWith('before')))
+      .toEqual([
+        'before read',
+        'before write of none',
+        token,
+        'before read',
+        'before write of active',
+        test.expect.stringContaining('before /recruit/v2/'),
+        test.expect.stringContaining('before /recruit/v2/'),
+        'before read',
+        'before write of active',
+      ])
+    const [begun, sent, stored] = [
+      past('before write of none'),
+      past(token),
+      past('before write of active'),
+    ]
     test.expect(calls()).toBe(sent.length)
     await push(21_000)
-    test.expect((await ask.list(unfinished)).map(({ id }) => id)).toEqual([...minus(begun, stored)].sort())
-    test.expect(await ask.flow('resumeUnfinished', [])).toMatchObject({ result: { done: minus(begun, stored).length, failed: [] } })
+    test
+      .expect((await ask.list(unfinished)).map(({ id }) => id))
+      .toEqual([...minus(begun, stored)].sort())
+    test
+      .expect(await ask.flow('resumeUnfinished', []))
+      .toMatchObject({ result: { done: minus(begun, stored).length, failed: [] } })
     await Promise.all(minus(ids, stored).map((id) => ask.connect(id, codeFor())))
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length + minus(ids, stored).length)
     test.expect(await ask.list(unfinished)).toEqual([])
     // What Zoho gave and nobody stored: one for each death between the two.
-    test.expect(emulator.tokens().refreshTokens).toHaveLength(1 + ids.length + minus(sent, stored).length)
+    test
+      .expect(emulator.tokens().refreshTokens)
+      .toHaveLength(1 + ids.length + minus(sent, stored).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
   it('of a consent over a connection that stands: it serves on, by the old token or the new one', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, push, codeFor } = workerd
-    const { ids, past, calls } = await killedAtEachStep(workerd, 'connect', (id) => [id, codeFor()], (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))))
-    const [begun, sent, stored] = [past('before write of active'), past(token), past('before write of active', true)]
+    const { ids, past, calls } = await killedAtEachStep(
+      workerd,
+      'connect',
+      (id) => [id, codeFor()],
+      (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))),
+    )
+    const [begun, sent, stored] = [
+      past('before write of active'),
+      past(token),
+      past('before write of active', true),
+    ]
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length)
     await push(21_000)
     const left = minus(begun, stored).sort()
     test.expect(left.length).toBeGreaterThan(4)
-    test.expect(await finished(workerd)).toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
-    test.expect(await ask.list({ limit: 1000 })).toEqual(['acme', ...ids].sort().map((id) => ({ id, status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' })))
+    test
+      .expect(await finished(workerd))
+      .toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
+    test.expect(await ask.list({ limit: 1000 })).toEqual(
+      ['acme', ...ids].sort().map((id) => ({
+        id,
+        status: 'active',
+        unfinished: false,
+        owner: 'ann',
+        dataCenter: 'eu',
+      })),
+    )
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
   it('of a refresh: one more request at most', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, push, codeFor } = workerd
-    const { steps, ids, past, calls } = await killedAtEachStep(workerd, 'accessToken', (id) => [id], async (fresh) => {
-      await Promise.all(fresh.map((id) => ask.connect(id, codeFor())))
-      await push(3_600_000)
-    })
-    test.expect(steps.filter((step) => step.startsWith('before'))).toEqual(['before read', 'before write of active', token, 'before read', 'before write of active'])
+    const { steps, ids, past, calls } = await killedAtEachStep(
+      workerd,
+      'accessToken',
+      (id) => [id],
+      async (fresh) => {
+        await Promise.all(fresh.map((id) => ask.connect(id, codeFor())))
+        await push(3_600_000)
+      },
+    )
+    test
+      .expect(steps.filter((step) => step.startsWith('before')))
+      .toEqual([
+        'before read',
+        'before write of active',
+        token,
+        'before read',
+        'before write of active',
+      ])
     await push(10_000) // The lease of who is dead is over.
     const answers = await Promise.all(ids.map((id) => ask.accessTokens(id, 5)))
-    for (const answer of answers) test.expect(new Set(answer.map(({ accessToken }) => accessToken)).size).toBe(1)
-    test.expect(calls()).toBe(past(token).length + minus(ids, past('before write of active', true)).length)
+    for (const answer of answers)
+      test.expect(new Set(answer.map(({ accessToken }) => accessToken)).size).toBe(1)
+    test
+      .expect(calls())
+      .toBe(past(token).length + minus(ids, past('before write of active', true)).length)
     test.expect(await ask.list(unfinished)).toEqual([])
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
@@ -108,13 +183,25 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
   it('L4: of a revocation: what was to be revoked is, and nothing else', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, codeFor } = workerd
-    const { ids, past, calls } = await killedAtEachStep(workerd, 'revoke', (id) => [id], (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))))
-    const [ordered, told, confirmed] = [past('before write of revoking'), past('before /oauth/v2/revoke/token'), past('before write of revoked')]
-    for (const code of await Promise.all(ordered.map((id) => codeOf(ask.accessTokens(id, 1))))) test.expect(code).toBe('connection-revoked')
+    const { ids, past, calls } = await killedAtEachStep(
+      workerd,
+      'revoke',
+      (id) => [id],
+      (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))),
+    )
+    const [ordered, told, confirmed] = [
+      past('before write of revoking'),
+      past('before /oauth/v2/revoke/token'),
+      past('before write of revoked'),
+    ]
+    for (const code of await Promise.all(ordered.map((id) => codeOf(ask.accessTokens(id, 1)))))
+      test.expect(code).toBe('connection-revoked')
     await push(11_000)
     const left = minus(ordered, confirmed).sort()
     test.expect(left.length).toBeGreaterThan(4)
-    test.expect(await finished(workerd)).toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
+    test
+      .expect(await finished(workerd))
+      .toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
     const standing = minus(ids, ordered)
     await Promise.all(standing.map((id) => ask.accessTokens(id, 1)))
     test.expect(emulator.tokens().refreshTokens).toHaveLength(standing.length)

@@ -3,8 +3,14 @@ import { zohoConnection } from '../src/index.ts'
 
 const namespace = { idFromName: () => ({}), get: () => ({}) }
 
-it.each([undefined, {}, { clientId: '' }, { clientId: 7 }])('G7: zohoConnection needs to know the client: %j', (client) => {
-  expect(() => zohoConnection(namespace, 'acme', client as never)).toThrow(
-    expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining('{ clientId: env.ZOHO_CLIENT_ID }') as string }),
-  )
-})
+it.each([undefined, {}, { clientId: '' }, { clientId: 7 }])(
+  'G7: zohoConnection needs to know the client: %j',
+  (client) => {
+    expect(() => zohoConnection(namespace, 'acme', client as never)).toThrow(
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        message: expect.stringContaining('{ clientId: env.ZOHO_CLIENT_ID }') as string,
+      }),
+    )
+  },
+)

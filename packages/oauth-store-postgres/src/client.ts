@@ -1,21 +1,29 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /**
- * Whatever runs a statement and answers with its rows, as an array or in `rows`: a pool or client of `pg`, PGlite, Neon's
- * driver. Each call must be a transaction of its own, on the primary.
+ * Whatever runs a statement and answers with its rows, as an array or in `rows`: a pool or client
+ * of `pg`, PGlite, Neon's driver. Each call must be a transaction of its own, on the primary.
  */
 export interface PostgresClient {
   query(text: string, values: unknown[]): Promise<unknown>
 }
 
 /**
- * Runs one of our statements. Each answers with JSON as text, in one column: so it matters neither how the app has types
- * parsed and columns named, nor that a driver drops U+FEFF where a text begins (PGlite 0.5).
- * @throws what the driver throws; `configuration-invalid` for an answer that is not made of such rows
+ * Runs one of our statements. Each answers with JSON as text, in one column: so it matters neither
+ * how the app has types parsed and columns named, nor that a driver drops U+FEFF where a text
+ * begins (PGlite 0.5).
+ * @throws what the driver throws; `configuration-invalid` for an answer that is not made of such
+ * rows
  */
-export const rowsOf = async <Row extends object>(client: PostgresClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+export const rowsOf = async <Row extends object>(
+  client: PostgresClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<readonly Row[]> => {
   const answer = await client.query(text, [...values])
-  const rows: unknown = Array.isArray(answer) ? answer : (answer as { rows?: unknown } | null | undefined)?.rows
+  const rows: unknown = Array.isArray(answer)
+    ? answer
+    : (answer as { rows?: unknown } | null | undefined)?.rows
   if (!Array.isArray(rows)) throw notRows()
   return rows.map((row: { readonly answer?: unknown } | null) => parse(row?.answer) as Row)
 }
@@ -31,4 +39,9 @@ const parse = (text: unknown): object => {
 }
 
 export const notRows = (): RecruitOAuthError =>
-  new RecruitOAuthError('configuration-invalid', { what: "The store's PostgreSQL client did not answer with our rows.", cure: 'Give it a client whose `query(text, values)` answers with objects, and leaves text as it is.' })
+  new RecruitOAuthError('configuration-invalid', {
+    what: "The store's PostgreSQL client did not answer with our rows.",
+    cure:
+      'Give it a client whose `query(text, values)` answers with objects, and leaves text as ' +
+      'it is.',
+  })

@@ -5,38 +5,55 @@ import { statementsOn, type Changed, type Facts, type Found } from './statements
 import { sqlState, translated } from './translated.ts'
 
 export interface PostgresStoreOptions {
-  /** The schema that our tables are in: a name of ASCII letters, digits and `_`, in which case counts. It has to exist. Default: where the search path leads. */
+  /**
+   * The schema that our tables are in: a name of ASCII letters, digits and `_`, in which case
+   * counts. It has to exist. Default: where the search path leads.
+   */
   readonly schema?: string
 }
 
 export interface PostgresStore extends ConnectionStore {
   /**
-   * Makes the tables, or brings them to this release's schema. Any number of processes may call it at once, at each start.
-   * @throws RecruitOAuthError `configuration-invalid`: no right to make tables, a newer schema, an encoding other than UTF8
+   * Makes the tables, or brings them to this release's schema. Any number of processes may call it
+   * at once, at each start.
+   * @throws RecruitOAuthError `configuration-invalid`: no right to make tables, a newer schema, an
+   * encoding other than UTF8
    */
   migrate(): Promise<void>
 }
 
 /**
- * Connections in PostgreSQL, in the table `zrecruit_connections`, over a pool that the app has already: every command is
- * one statement, so PgBouncer's transaction mode and drivers over HTTP will do.
+ * Connections in PostgreSQL, in the table `zrecruit_connections`, over a pool that the app has
+ * already: every command is one statement, so PgBouncer's transaction mode and drivers over HTTP
+ * will do.
  *
  * An acknowledged write lasts as long as the server's disk, also where `synchronous_commit` is off.
  *
  * @param client with `query(text, values)`. It is asked for nothing else, and never closed
- * @throws RecruitOAuthError `configuration-invalid`: there is no such client, or `schema` is not a name
+ * @throws RecruitOAuthError `configuration-invalid`: there is no such client, or `schema` is not a
+ * name
  */
-export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreOptions = {}): PostgresStore => {
+export const postgresStore = (
+  client: PostgresClient,
+  { schema }: PostgresStoreOptions = {},
+): PostgresStore => {
   if (typeof (client as PostgresClient | undefined)?.query !== 'function')
-    throw new RecruitOAuthError('configuration-invalid', { what: 'The PostgreSQL store was given nothing that has `query(text, values)`.', cure: 'Pass a pool, as in postgresStore(new Pool({ … })).' })
+    throw new RecruitOAuthError('configuration-invalid', {
+      what: 'The PostgreSQL store was given nothing that has `query(text, values)`.',
+      cure: 'Pass a pool, as in postgresStore(new Pool({ … })).',
+    })
   const place = placeOf(schema)
   const statements = statementsOn(`${place}zrecruit_connections`)
 
   /**
-   * What lost against another transaction changed nothing, and is run again: it then sees what the other one did. Only
-   * isolation levels above READ COMMITTED say such a thing of one statement.
+   * What lost against another transaction changed nothing, and is run again: it then sees what the
+   * other one did. Only isolation levels above READ COMMITTED say such a thing of one statement.
    */
-  const run = async <Row extends object>(text: string, values: readonly unknown[], again: readonly string[] = conflicts): Promise<readonly Row[]> => {
+  const run = async <Row extends object>(
+    text: string,
+    values: readonly unknown[],
+    again: readonly string[] = conflicts,
+  ): Promise<readonly Row[]> => {
     for (let tries = 1; ; tries++) {
       try {
         return await rowsOf<Row>(client, text, values)
@@ -45,7 +62,10 @@ export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreO
       }
     }
   }
-  const one = async <Row extends Found | Changed>(text: string, values: readonly unknown[]): Promise<Row> => {
+  const one = async <Row extends Found | Changed>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row> => {
     const [row] = await run<Row>(text, values)
     if (!Number.isSafeInteger(row?.instant)) throw notRows()
     return row as Row
@@ -59,7 +79,12 @@ export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreO
   return {
     async read(id) {
       const { instant, ...row } = await find(id)
-      return row.id === null ? { asOf: instant } : { asOf: instant, record: { revision: row.revision, ...factsOf(row), envelope: row.envelope } }
+      return row.id === null
+        ? { asOf: instant }
+        : {
+            asOf: instant,
+            record: { revision: row.revision, ...factsOf(row), envelope: row.envelope },
+          }
     },
     async write(id, next, expected) {
       if (!next && expected === 'absent') {
@@ -67,8 +92,18 @@ export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreO
         return { written: row.id === null, asOf: row.instant }
       }
       if (!next) return change(statements.remove, [id, expected])
-      const values = [next.revision, next.status, next.unfinished, next.owner, next.dataCenter, next.envelope, id]
-      return expected === 'absent' ? change(statements.insert, values) : change(statements.update, [...values, expected])
+      const values = [
+        next.revision,
+        next.status,
+        next.unfinished,
+        next.owner,
+        next.dataCenter,
+        next.envelope,
+        id,
+      ]
+      return expected === 'absent'
+        ? change(statements.insert, values)
+        : change(statements.update, [...values, expected])
     },
     async list(query) {
       const { text, values } = statements.list(query)
@@ -76,19 +111,30 @@ export const postgresStore = (client: PostgresClient, { schema }: PostgresStoreO
       return rows.map((row) => ({ id: row.id as ConnectionId, ...factsOf(row) }))
     },
     async migrate() {
-      // Above READ COMMITTED, who waited for another does not see what that one made, and cannot make it again.
+      // Above READ COMMITTED, who waited for another does not see what that one made, and cannot
+      // make it again.
       await run(schemaIn(place), [], [...conflicts, '42P07', '23505'])
     },
   }
 }
 
-/** serialization_failure and deadlock_detected: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * serialization_failure and deadlock_detected:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const conflicts = ['40001', '40P01']
 
-/** Text of PostgreSQL has no U+0000, and lone surrogates have no UTF-8: two of them would become one. */
+/**
+ * Text of PostgreSQL has no U+0000, and lone surrogates have no UTF-8: two of them would become
+ * one.
+ */
 const storable = <T>(value: T): T | null => {
   if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value))
-    throw new RecruitOAuthError('argument-invalid', { what: 'An id or another text holds U+0000 or half of a surrogate pair, which PostgreSQL cannot keep.' })
+    throw new RecruitOAuthError('argument-invalid', {
+      what:
+        'An id or another text holds U+0000 or half of a surrogate pair, which PostgreSQL ' +
+        'cannot keep.',
+    })
   return value ?? null
 }
 

@@ -1,8 +1,8 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /**
- * Each entry takes the schema one version up; entries are added, never changed. Older processes go on while a newer one
- * migrates, so an entry only adds what the older statements can live with.
+ * Each entry takes the schema one version up; entries are added, never changed. Older processes go
+ * on while a newer one migrates, so an entry only adds what the older statements can live with.
  *
  * COLLATE "C": text compares octet by octet, whatever the database's own order is.
  */
@@ -20,11 +20,15 @@ export const migrations: readonly ((place: string) => string)[] = [
     CREATE INDEX zrecruit_connections_unfinished ON ${place}zrecruit_connections (id) WHERE unfinished;`,
 ]
 
-/** SQLSTATEs of our own, by which `translated` knows what the statement found. The last digits of `newer` are the version. */
+/**
+ * SQLSTATEs of our own, by which `translated` knows what the statement found. The last digits of
+ * `newer` are the version.
+ */
 export const refusals = { notUtf8: 'ZRUTF', newer: /^ZR(\d{3})$/ }
 
 /**
- * One statement that brings any older schema, or none, to `steps`. It runs in one transaction, one process after another.
+ * One statement that brings any older schema, or none, to `steps`. It runs in one transaction, one
+ * process after another.
  * @param place of the tables: `"auth".`, or empty for where the search path leads
  */
 export const schemaIn = (place: string, steps = migrations): string => `DO $zrecruit$
@@ -42,9 +46,13 @@ BEGIN
   IF standing > ${steps.length} THEN
     RAISE EXCEPTION 'zrecruit_schema has version %; this release knows versions up to ${steps.length}', standing USING ERRCODE = 'ZR' || lpad(standing::text, 3, '0');
   END IF;
-${steps.map((step, index) => `  IF standing < ${index + 1} THEN
+${steps
+  .map(
+    (step, index) => `  IF standing < ${index + 1} THEN
     ${step(place)}
-  END IF;`).join('\n')}
+  END IF;`,
+  )
+  .join('\n')}
   IF standing < ${steps.length} THEN
     INSERT INTO ${place}zrecruit_schema VALUES (1, ${steps.length}) ON CONFLICT (one) DO UPDATE SET version = excluded.version;
   END IF;
@@ -52,8 +60,9 @@ END
 $zrecruit$`
 
 /**
- * The schema as one statement, for migrations of your own; `store.migrate()` runs the same. It can be run again, also by
- * several at once, and does nothing where all is done. The tables come to be where the search path leads.
+ * The schema as one statement, for migrations of your own; `store.migrate()` runs the same. It can
+ * be run again, also by several at once, and does nothing where all is done. The tables come to be
+ * where the search path leads.
  */
 export const postgresSchema: string = /* @__PURE__ */ schemaIn('')
 
@@ -64,6 +73,9 @@ export const postgresSchema: string = /* @__PURE__ */ schemaIn('')
 export const placeOf = (schema: unknown): string => {
   if (schema === undefined) return ''
   if (typeof schema !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(schema))
-    throw new RecruitOAuthError('configuration-invalid', { what: 'The `schema` of the PostgreSQL store is not a name.', cure: 'Use at most 63 ASCII letters, digits and _, not beginning with a digit.' })
+    throw new RecruitOAuthError('configuration-invalid', {
+      what: 'The `schema` of the PostgreSQL store is not a name.',
+      cure: 'Use at most 63 ASCII letters, digits and _, not beginning with a digit.',
+    })
   return `"${schema}".`
 }

@@ -1,15 +1,29 @@
-import { describeStore, runStoreCase, storeCases, storeInProcess } from '@zrecruit/oauth-conformance'
+import {
+  describeStore,
+  runStoreCase,
+  storeCases,
+  storeInProcess,
+} from '@zrecruit/oauth-conformance'
 import { hasPgBouncer, startPgBouncer, startPostgres, type Service } from '@zrecruit-tests/services'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { poolOn, subject } from './subject.ts'
 
 const given = () => inject('postgres')
 
-describeStore(subject('PostgreSQL', poolOn(given), (schema) => storeInProcess(new URL('elsewhere.ts', import.meta.url), { url: given(), schema })), { describe, it })
+describeStore(
+  subject('PostgreSQL', poolOn(given), (schema) =>
+    storeInProcess(new URL('elsewhere.ts', import.meta.url), { url: given(), schema }),
+  ),
+  { describe, it },
+)
 
 describe.each(['repeatable read', 'serializable'])('where transactions are %s', (level) => {
-  const pool = poolOn(given, { options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}` })
-  const atOnce = storeCases.filter(({ id }) => ['first-of-fifty', 'replaced-or-removed', 'ten-count', 'made-again-often'].includes(id))
+  const pool = poolOn(given, {
+    options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
+  })
+  const atOnce = storeCases.filter(({ id }) =>
+    ['first-of-fifty', 'replaced-or-removed', 'ten-count', 'made-again-often'].includes(id),
+  )
   it('there are cases', () => expect(atOnce).toHaveLength(4))
   it.each(atOnce)('$id: $title', (one) => runStoreCase(subject(level, pool), one))
 })
@@ -24,5 +38,11 @@ describe.runIf(hasPgBouncer())('behind PgBouncer', () => {
     await bouncer?.stop()
     await postgres?.stop()
   })
-  describeStore(subject('PostgreSQL, behind PgBouncer in transaction mode', poolOn(() => bouncer?.url ?? '')), { describe, it })
+  describeStore(
+    subject(
+      'PostgreSQL, behind PgBouncer in transaction mode',
+      poolOn(() => bouncer?.url ?? ''),
+    ),
+    { describe, it },
+  )
 })

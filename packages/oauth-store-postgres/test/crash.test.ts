@@ -12,46 +12,72 @@ import { openPool } from './schemas.ts'
 let server: Service
 let workers: readonly ChildProcess[]
 beforeAll(async () => {
-  ;[server, workers] = await Promise.all([startPostgres(), Promise.all(Array.from({ length: 8 }, startWorker))])
+  ;[server, workers] = await Promise.all([
+    startPostgres(),
+    Promise.all(Array.from({ length: 8 }, startWorker)),
+  ])
 }, 60_000)
 afterAll(async () => {
   for (const worker of workers) worker.kill('SIGKILL')
   await server.stop()
 })
 
-const open = (options: Parameters<typeof openPool>[0] = {}) => openPool({ connectionString: server.url, connectionTimeoutMillis: 1_000, query_timeout: 1_000, ...options })
+const open = (options: Parameters<typeof openPool>[0] = {}) =>
+  openPool({
+    connectionString: server.url,
+    connectionTimeoutMillis: 1_000,
+    query_timeout: 1_000,
+    ...options,
+  })
 
-it('eight processes make the table and count together, and lose no count', { timeout: 60_000 }, async () => {
-  expect(await Promise.all(workers.map((worker) => tell(worker, { do: 'migrate-and-count', url: server.url, times: 25 })))).toEqual(Array(8).fill('done'))
-  expect((await postgresStore(open()).read('counter')).record?.envelope).toBe('200')
-})
+it(
+  'eight processes make the table and count together, and lose no count',
+  { timeout: 60_000 },
+  async () => {
+    expect(
+      await Promise.all(
+        workers.map((worker) =>
+          tell(worker, { do: 'migrate-and-count', url: server.url, times: 25 }),
+        ),
+      ),
+    ).toEqual(Array(8).fill('done'))
+    expect((await postgresStore(open()).read('counter')).record?.envelope).toBe('200')
+  },
+)
 
-it('what was acknowledged is there after the server was killed, and nothing that nobody wrote', { timeout: 60_000 }, async () => {
-  const store = postgresStore(open())
-  await store.migrate()
-  const before = Number((await store.read('counter')).record?.envelope ?? 0)
-  let outcomes = ''
-  for (const worker of workers) worker.stdout?.setEncoding('utf8').on('data', (text: string) => (outcomes += text))
-  for (const worker of workers) worker.send({ do: 'count-forever', url: server.url })
-  for (let round = 0; round < 3; round++) {
-    const reached = outcomes.length + 20
-    while (outcomes.length < reached || outcomes.endsWith('n')) await sleep(5)
-    await server.kill()
-    await server.restart()
-  }
-  const acknowledgedBy = outcomes.length
-  while (!outcomes.slice(acknowledgedBy).includes('a')) await sleep(5)
-  for (const worker of workers) {
-    worker.kill('SIGKILL')
-    await once(worker, 'close')
-  }
-  const count = Number((await store.read('counter')).record?.envelope) - before
-  const [acknowledged, unknown] = ['a', 'u'].map((letter) => outcomes.split(letter).length - 1) as [number, number]
-  expect(acknowledged).toBeGreaterThan(20)
-  expect(count).toBeGreaterThanOrEqual(acknowledged)
-  // Each killed process may have been at one, too.
-  expect(count).toBeLessThanOrEqual(acknowledged + unknown + workers.length)
-})
+it(
+  'what was acknowledged is there after the server was killed, and nothing that nobody wrote',
+  { timeout: 60_000 },
+  async () => {
+    const store = postgresStore(open())
+    await store.migrate()
+    const before = Number((await store.read('counter')).record?.envelope ?? 0)
+    let outcomes = ''
+    for (const worker of workers)
+      worker.stdout?.setEncoding('utf8').on('data', (text: string) => (outcomes += text))
+    for (const worker of workers) worker.send({ do: 'count-forever', url: server.url })
+    for (let round = 0; round < 3; round++) {
+      const reached = outcomes.length + 20
+      while (outcomes.length < reached || outcomes.endsWith('n')) await sleep(5)
+      await server.kill()
+      await server.restart()
+    }
+    const acknowledgedBy = outcomes.length
+    while (!outcomes.slice(acknowledgedBy).includes('a')) await sleep(5)
+    for (const worker of workers) {
+      worker.kill('SIGKILL')
+      await once(worker, 'close')
+    }
+    const count = Number((await store.read('counter')).record?.envelope) - before
+    const [acknowledged, unknown] = ['a', 'u'].map(
+      (letter) => outcomes.split(letter).length - 1,
+    ) as [number, number]
+    expect(acknowledged).toBeGreaterThan(20)
+    expect(count).toBeGreaterThanOrEqual(acknowledged)
+    // Each killed process may have been at one, too.
+    expect(count).toBeLessThanOrEqual(acknowledged + unknown + workers.length)
+  },
+)
 
 it('what was acknowledged is there also where the role has synchronous_commit off', async () => {
   const admin = open()
@@ -60,13 +86,18 @@ it('what was acknowledged is there also where the role has synchronous_commit of
   await admin.query("ALTER SYSTEM SET wal_writer_delay = '10s'")
   await admin.query('SELECT pg_reload_conf()')
   const careless = open({ options: '-c synchronous_commit=off' })
-  expect((await careless.query('SHOW synchronous_commit')).rows).toEqual([{ synchronous_commit: 'off' }])
+  expect((await careless.query('SHOW synchronous_commit')).rows).toEqual([
+    { synchronous_commit: 'off' },
+  ])
   const store = postgresStore(careless)
   const kept = aRecord()
   await store.write('kept', aRecord(), 'absent')
   const replaced = (await store.read('kept')).record?.revision ?? ''
   expect(await store.write('kept', kept, replaced)).toMatchObject({ written: true })
-  expect((await careless.query('SHOW synchronous_commit')).rows, 'and the next transaction is as it was').toEqual([{ synchronous_commit: 'off' }])
+  expect(
+    (await careless.query('SHOW synchronous_commit')).rows,
+    'and the next transaction is as it was',
+  ).toEqual([{ synchronous_commit: 'off' }])
   await server.kill()
   await server.restart()
   expect((await store.read('kept')).record).toEqual(kept)
@@ -79,21 +110,33 @@ it('a server that takes commands and answers none holds nobody, and is used agai
   const first = aRecord()
   await store.write('frozen', first, 'absent')
   const zoho = createRecruitOAuth({
-    clientId: '1000.CLIENT', clientSecret: 'secret', redirectUri: 'https://app.example.com/zoho/callback', scopes: ['ZohoRecruit.modules.READ'], encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
-    store, connectionFor: () => ({ id: 'acme', principal: 'alice' }),
+    clientId: '1000.CLIENT',
+    clientSecret: 'secret',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.READ'],
+    encryptionKeys: [Buffer.alloc(32, 1).toString('base64')],
+    store,
+    connectionFor: () => ({ id: 'acme', principal: 'alice' }),
   })
   server.freeze()
   const mine = aRecord({ envelope: 'late' })
   const begun = performance.now()
   const writing = store.write('frozen', mine, first.revision).catch((error: unknown) => error)
-  const asking = Array.from({ length: 30 }, () => zoho.connection('acme').status().catch((error: unknown) => error))
-  for (const error of await Promise.all(asking)) expect(error).toMatchObject({ code: 'store-unavailable' })
+  const asking = Array.from({ length: 30 }, () =>
+    zoho
+      .connection('acme')
+      .status()
+      .catch((error: unknown) => error),
+  )
+  for (const error of await Promise.all(asking))
+    expect(error).toMatchObject({ code: 'store-unavailable' })
   expect(performance.now() - begun).toBeLessThan(2_500)
   expect(await writing).toMatchObject({ code: 'store-unavailable' })
   server.thaw()
   const other = aRecord({ envelope: 'of another' })
   const { written } = await postgresStore(open()).write('frozen', other, first.revision)
-  // Whichever came first, the other one changed nothing; and each writer knows its own by the revision.
+  // Whichever came first, the other one changed nothing; and each writer knows its own by the
+  // revision.
   expect((await store.read('frozen')).record).toEqual(written ? other : mine)
   expect((await zoho.connection('acme').status()).status).toBe('none')
   expect(pool.waitingCount).toBe(0)

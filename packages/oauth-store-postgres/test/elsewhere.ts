@@ -3,4 +3,6 @@ import pg from 'pg'
 import { postgresStore } from '../src/index.ts'
 
 /** Another process on the same tables. */
-serveStore(({ url, schema }: { url: string; schema: string }) => postgresStore(new pg.Pool({ connectionString: url }), { schema }))
+serveStore(({ url, schema }: { url: string; schema: string }) =>
+  postgresStore(new pg.Pool({ connectionString: url }), { schema }),
+)

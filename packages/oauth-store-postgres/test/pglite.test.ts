@@ -12,7 +12,10 @@ afterAll(() => database.close())
 describeStore(
   subject('PGlite', async () => {
     let open = true
-    const client = { query: async (text: string, values: unknown[]) => (open ? database.query(text, values) : Promise.reject(new Error('PGlite is closed'))) }
+    const client = {
+      query: async (text: string, values: unknown[]) =>
+        open ? database.query(text, values) : Promise.reject(new Error('PGlite is closed')),
+    }
     return { client, end: async () => void (open = false) }
   }),
   { describe, it },

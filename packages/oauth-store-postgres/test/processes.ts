@@ -5,7 +5,10 @@ import type { Order } from './worker.ts'
 
 /** Starts another process. Whoever starts it ends it. */
 export const startWorker = async (): Promise<ChildProcess> => {
-  const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {
+    execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   await once(worker, 'message')
   return worker
 }

@@ -20,7 +20,10 @@ export const makeSchema = async (pool: pg.Pool): Promise<string> => {
 }
 
 /** A migrated store in a schema of its own; `clientOf` may wrap the pool that it goes through. */
-export const openStore = async (options: pg.PoolConfig = {}, clientOf: (pool: pg.Pool) => PostgresClient = (pool) => pool): Promise<{ store: PostgresStore; pool: pg.Pool; schema: string; table: string }> => {
+export const openStore = async (
+  options: pg.PoolConfig = {},
+  clientOf: (pool: pg.Pool) => PostgresClient = (pool) => pool,
+): Promise<{ store: PostgresStore; pool: pg.Pool; schema: string; table: string }> => {
   const pool = openPool(options)
   const schema = await makeSchema(pool)
   const store = postgresStore(clientOf(pool), { schema })

@@ -33,17 +33,32 @@ it('tells the time after it waited for another transaction, not before', async (
 })
 
 it('does not depend on how the app has types parsed', async () => {
-  const spoilt = { getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }) }
+  const spoilt = {
+    getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }),
+  }
   const { store } = await openStore({ types: spoilt as unknown as pg.CustomTypesConfig })
   const record = aRecord({ owner: 'user 1', dataCenter: 'eu', unfinished: true })
-  expect(await store.write('acme', record, 'absent')).toEqual({ written: true, asOf: expect.any(Number) as number })
+  expect(await store.write('acme', record, 'absent')).toEqual({
+    written: true,
+    asOf: expect.any(Number) as number,
+  })
   expect(await store.read('acme')).toEqual({ record, asOf: expect.any(Number) as number })
-  expect(await store.list({ owner: 'user 1', limit: 1 })).toEqual([{ id: 'acme', status: 'active', unfinished: true, owner: 'user 1', dataCenter: 'eu' }])
+  expect(await store.list({ owner: 'user 1', limit: 1 })).toEqual([
+    { id: 'acme', status: 'active', unfinished: true, owner: 'user 1', dataCenter: 'eu' },
+  ])
 })
 
 it('nor on how it has columns named', async () => {
-  const camelCase = (row: object) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()), value as unknown]))
-  const { store } = await openStore({}, (pool) => ({ query: async (text, values) => ({ rows: (await pool.query(text, values)).rows.map(camelCase) }) }))
+  const camelCase = (row: object) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+        value as unknown,
+      ]),
+    )
+  const { store } = await openStore({}, (pool) => ({
+    query: async (text, values) => ({ rows: (await pool.query(text, values)).rows.map(camelCase) }),
+  }))
   const record = aRecord({ owner: 'user 1', dataCenter: 'eu' })
   await store.write('acme', record, 'absent')
   expect((await store.read('acme')).record).toEqual(record)
@@ -59,41 +74,84 @@ it.each([
   ['a time that is none', () => ({ rows: [{ answer: '{"instant":"now","id":null}' }] })],
 ])('refuses a driver that answers with %s', async (_, answer) => {
   const store = postgresStore({ query: async () => answer() })
-  await expect(store.read('acme')).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('our rows') as string })
-  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject({ code: 'configuration-invalid' })
+  await expect(store.read('acme')).rejects.toMatchObject({
+    code: 'configuration-invalid',
+    message: expect.stringContaining('our rows') as string,
+  })
+  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject({
+    code: 'configuration-invalid',
+  })
 })
 
 it('refuses what is no client, and a schema that is no name', () => {
   for (const client of [undefined, {}, 'postgresql://localhost/app'])
-    expect(() => postgresStore(client as never)).toThrow(expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining('query(text, values)') as string }) as Error)
-  for (const schema of ['', '1a', 'a b', 'a"b', 'a.b', "a'b", 'a;--', 'a$b', 'ä', 'a'.repeat(64), 7, null])
-    expect(() => postgresStore(openPool(), { schema: schema as string })).toThrow(expect.objectContaining({ code: 'configuration-invalid', message: expect.stringContaining('schema') as string }) as Error)
+    expect(() => postgresStore(client as never)).toThrow(
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        message: expect.stringContaining('query(text, values)') as string,
+      }) as Error,
+    )
+  for (const schema of [
+    '',
+    '1a',
+    'a b',
+    'a"b',
+    'a.b',
+    "a'b",
+    'a;--',
+    'a$b',
+    'ä',
+    'a'.repeat(64),
+    7,
+    null,
+  ])
+    expect(() => postgresStore(openPool(), { schema: schema as string })).toThrow(
+      expect.objectContaining({
+        code: 'configuration-invalid',
+        message: expect.stringContaining('schema') as string,
+      }) as Error,
+    )
 })
 
-it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])('refuses an id that PostgreSQL cannot keep: %j', async (id) => {
-  const { store, table, pool } = await openStore()
-  const refusal = { code: 'argument-invalid' }
-  await expect(store.read(id)).rejects.toMatchObject(refusal)
-  await expect(store.write(id, aRecord(), 'absent')).rejects.toMatchObject(refusal)
-  await expect(store.write('acme', aRecord({ owner: id }), 'absent')).rejects.toMatchObject(refusal)
-  await expect(store.write('acme', aRecord({ envelope: id }), 'absent')).rejects.toMatchObject(refusal)
-  await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
-  await expect(store.list({ owner: id, limit: 1 })).rejects.toMatchObject(refusal)
-  await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
-  expect((await pool.query(`SELECT * FROM ${table}`)).rows).toEqual([])
-})
+it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])(
+  'refuses an id that PostgreSQL cannot keep: %j',
+  async (id) => {
+    const { store, table, pool } = await openStore()
+    const refusal = { code: 'argument-invalid' }
+    await expect(store.read(id)).rejects.toMatchObject(refusal)
+    await expect(store.write(id, aRecord(), 'absent')).rejects.toMatchObject(refusal)
+    await expect(store.write('acme', aRecord({ owner: id }), 'absent')).rejects.toMatchObject(
+      refusal,
+    )
+    await expect(store.write('acme', aRecord({ envelope: id }), 'absent')).rejects.toMatchObject(
+      refusal,
+    )
+    await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
+    await expect(store.list({ owner: id, limit: 1 })).rejects.toMatchObject(refusal)
+    await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
+    expect((await pool.query(`SELECT * FROM ${table}`)).rows).toEqual([])
+  },
+)
 
 it('keeps an id with every other octet below a space, such as those of the client’s own rows', async () => {
   const { store } = await openStore()
-  const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).slice(1).join('')
+  const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))
+    .slice(1)
+    .join('')
   await store.write(id, aRecord({ owner: id }), 'absent')
   expect((await store.list({ owner: id, limit: 1 })).map((row) => row.id)).toEqual([id])
 })
 
 it('says which id is too long for an index, and changes nothing', async () => {
   const { store } = await openStore()
-  const noise = (length: number) => Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString('base64url').slice(0, length)
-  await expect(store.write(noise(4096), aRecord(), 'absent')).rejects.toMatchObject({ code: 'argument-invalid', message: expect.stringContaining('(54000)') as string })
+  const noise = (length: number) =>
+    Buffer.from(crypto.getRandomValues(new Uint8Array(length)))
+      .toString('base64url')
+      .slice(0, length)
+  await expect(store.write(noise(4096), aRecord(), 'absent')).rejects.toMatchObject({
+    code: 'argument-invalid',
+    message: expect.stringContaining('(54000)') as string,
+  })
   expect(await store.list({ limit: 1 })).toEqual([])
   const [id, owner] = [noise(1300), noise(1300)]
   expect(await store.write(id, aRecord({ owner }), 'absent')).toMatchObject({ written: true })
@@ -102,7 +160,10 @@ it('says which id is too long for an index, and changes nothing', async () => {
 
 it('lists by index, whatever is asked for', async () => {
   const { pool, table } = await openStore()
-  await pool.query(`INSERT INTO ${table} SELECT 'c' || n, 'r', 'active', n % 50 = 0, 'user ' || n % 20, 'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n`)
+  await pool.query(
+    `INSERT INTO ${table} SELECT 'c' || n, 'r', 'active', n % 50 = 0, 'user ' || n % 20, ` +
+      "'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n",
+  )
   await pool.query(`ANALYZE ${table}`)
   const planOf = async (query: { owner?: string; unfinished?: true; after?: string }) => {
     const { text, values } = statementsOn(table).list({ ...query, limit: 100 })
@@ -110,9 +171,26 @@ it('lists by index, whatever is asked for', async () => {
     return rows.map((row) => row['QUERY PLAN']).join('\n')
   }
   const [owner, after, unfinished] = ['user 7', 'c5', true as const]
-  const plans = await Promise.all([{}, { after }, { owner }, { owner, after }, { unfinished }, { unfinished, after }, { owner, unfinished }, { owner, unfinished, after }].map(planOf))
-  const used = plans.map((plan) => /(?:Index Scan|Bitmap Index Scan)\w* (?:using|on) (\w+)/.exec(plan)?.[1])
-  const [byId, byOwner, byUnfinished] = ['zrecruit_connections_pkey', 'zrecruit_connections_by_owner', 'zrecruit_connections_unfinished']
+  const plans = await Promise.all(
+    [
+      {},
+      { after },
+      { owner },
+      { owner, after },
+      { unfinished },
+      { unfinished, after },
+      { owner, unfinished },
+      { owner, unfinished, after },
+    ].map(planOf),
+  )
+  const used = plans.map(
+    (plan) => /(?:Index Scan|Bitmap Index Scan)\w* (?:using|on) (\w+)/.exec(plan)?.[1],
+  )
+  const [byId, byOwner, byUnfinished] = [
+    'zrecruit_connections_pkey',
+    'zrecruit_connections_by_owner',
+    'zrecruit_connections_unfinished',
+  ]
   expect(used.slice(0, 6)).toEqual([byId, byId, byOwner, byOwner, byUnfinished, byUnfinished])
   for (const name of used.slice(6)) expect([byOwner, byUnfinished]).toContain(name)
   for (const plan of plans) expect(plan).not.toContain('Seq Scan')
@@ -124,7 +202,12 @@ it('orders by octets also where the table was made by hand, in the order of the 
   await pool.query(`ALTER TABLE ${table} ALTER id TYPE text COLLATE "default"`)
   const ids = ['10', '9', 'B', 'a', 'aa', 'b', 'ä']
   for (const id of ids) await store.write(id, aRecord(), 'absent')
-  expect((await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(({ id }) => id), 'the order of the database').not.toEqual(ids)
+  expect(
+    (await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(
+      ({ id }) => id,
+    ),
+    'the order of the database',
+  ).not.toEqual(ids)
   expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(ids)
   expect((await store.list({ after: 'B', limit: 9 })).map(({ id }) => id)).toEqual(ids.slice(3))
 })
@@ -139,10 +222,20 @@ it('waits for a busy pool and forgets nobody: what core gave up on may still be 
   const holder = await small.connect()
   const late = patient.write('acme', aRecord({ envelope: 'late' }), first.revision)
   const second = aRecord({ envelope: 'newer' })
-  expect((await postgresStore(pool, { schema: table.split('"')[1] as string }).write('acme', second, first.revision)).written).toBe(true)
+  expect(
+    (
+      await postgresStore(pool, { schema: table.split('"')[1] as string }).write(
+        'acme',
+        second,
+        first.revision,
+      )
+    ).written,
+  ).toBe(true)
   expect(small.waitingCount).toBe(1)
   holder.release()
-  expect(await late, 'applied at last, to a revision that has passed').toMatchObject({ written: false })
+  expect(await late, 'applied at last, to a revision that has passed').toMatchObject({
+    written: false,
+  })
   expect((await patient.read('acme')).record).toEqual(second)
   expect(small.waitingCount).toBe(0)
 })
@@ -150,14 +243,26 @@ it('waits for a busy pool and forgets nobody: what core gave up on may still be 
 it('gives up when the pool does', async () => {
   const pool = openPool({ max: 1, connectionTimeoutMillis: 50 })
   const holder = await pool.connect()
-  const failures = await Promise.all(Array.from({ length: 20 }, () => postgresStore(pool).read('acme').catch((error: unknown) => error)))
-  for (const error of failures) expect(error).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('free client') as string })
+  const failures = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      postgresStore(pool)
+        .read('acme')
+        .catch((error: unknown) => error),
+    ),
+  )
+  for (const error of failures)
+    expect(error).toMatchObject({
+      code: 'store-unavailable',
+      message: expect.stringContaining('free client') as string,
+    })
   expect(pool.waitingCount).toBe(0)
   holder.release()
 })
 
 it('works over a driver that answers with the rows themselves, as Neon’s does over HTTP', async () => {
-  const { store } = await openStore({}, (pool) => ({ query: async (text, values) => (await pool.query<object>(text, values)).rows }))
+  const { store } = await openStore({}, (pool) => ({
+    query: async (text, values) => (await pool.query<object>(text, values)).rows,
+  }))
   const record = aRecord()
   expect(await store.write('acme', record, 'absent')).toMatchObject({ written: true })
   expect((await store.read('acme')).record).toEqual(record)

@@ -10,8 +10,15 @@ export interface Opened {
   end(): Promise<void>
 }
 
-/** Each case has a schema of its own. `another` opens it elsewhere; by default, over a client of its own in this process. */
-export const subject = (name: string, open: () => Promise<Opened>, another?: (schema: string) => Promise<OtherProcess>): StoreSubject => ({
+/**
+ * Each case has a schema of its own. `another` opens it elsewhere; by default, over a client of its
+ * own in this process.
+ */
+export const subject = (
+  name: string,
+  open: () => Promise<Opened>,
+  another?: (schema: string) => Promise<OtherProcess>,
+): StoreSubject => ({
   name,
   async start() {
     const schema = `Case_${randomBytes(6).toString('hex')}`
@@ -38,8 +45,10 @@ export const subject = (name: string, open: () => Promise<Opened>, another?: (sc
   },
 })
 
-export const poolOn = (url: () => string, options: pg.PoolConfig = {}) => async (): Promise<Opened> => {
-  const client = new pg.Pool({ connectionString: url(), ...options })
-  client.on('error', () => undefined)
-  return { client, end: async () => void (client.ended || (await client.end())) }
-}
+export const poolOn =
+  (url: () => string, options: pg.PoolConfig = {}) =>
+  async (): Promise<Opened> => {
+    const client = new pg.Pool({ connectionString: url(), ...options })
+    client.on('error', () => undefined)
+    return { client, end: async () => void (client.ended || (await client.end())) }
+  }

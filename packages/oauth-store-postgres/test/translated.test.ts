@@ -9,18 +9,36 @@ import { makeSchema, openPool, openStore } from './schemas.ts'
 const canary = `CANARY${randomBytes(6).toString('hex')}`
 
 /** Runs every command, each of which has to fail so. */
-const expectAll = async (store: ReturnType<typeof postgresStore>, code: string, message: RegExp, commands = ['read', 'write', 'remove', 'list']) => {
+const expectAll = async (
+  store: ReturnType<typeof postgresStore>,
+  code: string,
+  message: RegExp,
+  commands = ['read', 'write', 'remove', 'list'],
+) => {
   const all: Readonly<Record<string, () => Promise<unknown>>> = {
     read: () => store.read(canary),
     write: () => store.write(canary, aRecord({ envelope: canary, owner: canary }), 'absent'),
     remove: () => store.write(canary, undefined, canary),
     list: () => store.list({ owner: canary, limit: 1 }),
   }
-  const errors = await Promise.all(commands.map(async (name) => all[name]?.().then(() => `${name} did not fail`, (error: unknown) => error)))
+  const errors = await Promise.all(
+    commands.map(async (name) =>
+      all[name]?.().then(
+        () => `${name} did not fail`,
+        (error: unknown) => error,
+      ),
+    ),
+  )
   for (const error of errors) {
-    expect(error).toMatchObject({ name: 'RecruitOAuthError', code, message: expect.stringMatching(message) as string })
+    expect(error).toMatchObject({
+      name: 'RecruitOAuthError',
+      code,
+      message: expect.stringMatching(message) as string,
+    })
     expect(error).not.toHaveProperty('cause')
-    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(new RegExp(`${canary}|127\\.0\\.0\\.1|SELECT .*FROM`))
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(
+      new RegExp(`${canary}|127\\.0\\.0\\.1|SELECT .*FROM`),
+    )
   }
 }
 
@@ -36,40 +54,68 @@ const aRole = async (rights = '') => {
 }
 
 it('says how to make the table that is missing', async () => {
-  await expectAll(postgresStore(openPool(), { schema: await makeSchema(openPool()) }), 'configuration-invalid', /^The table Test_\w+\.zrecruit_connections is not there \(42P01\)\. Run migrate\(\), or put postgresSchema into your migrations\.$/)
+  await expectAll(
+    postgresStore(openPool(), { schema: await makeSchema(openPool()) }),
+    'configuration-invalid',
+    /^The table Test_\w+\.zrecruit_connections is not there \(42P01\)\. Run migrate\(\), or put postgresSchema into your migrations\.$/,
+  )
 })
 
 it('says which schema is missing', async () => {
-  await expect(postgresStore(openPool(), { schema: 'nowhere' }).migrate()).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('CREATE SCHEMA') as string })
+  await expect(postgresStore(openPool(), { schema: 'nowhere' }).migrate()).rejects.toMatchObject({
+    code: 'configuration-invalid',
+    message: expect.stringContaining('CREATE SCHEMA') as string,
+  })
 })
 
 it.each([
   ['columns of its own', 'id integer, hello text', ['read', 'write', 'remove', 'list']],
-  ['an id that is a number', 'id integer PRIMARY KEY, revision text, status text, unfinished boolean, owner text, data_center text, envelope text', ['read', 'write', 'remove']],
+  [
+    'an id that is a number',
+    'id integer PRIMARY KEY, revision text, status text, unfinished boolean, owner text, ' +
+      'data_center text, envelope text',
+    ['read', 'write', 'remove'],
+  ],
 ])('knows a table of somebody else’s with %s', async (_, columns, commands) => {
   const schema = await makeSchema(openPool())
   await openPool().query(`CREATE TABLE "${schema}".zrecruit_connections (${columns})`)
   const store = postgresStore(openPool(), { schema })
-  await expectAll(store, 'configuration-invalid', /is not as this release made it \((22|42)\w{3}\)/, commands)
-  await expect(store.migrate()).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('(42P07)') as string })
+  await expectAll(
+    store,
+    'configuration-invalid',
+    /is not as this release made it \((22|42)\w{3}\)/,
+    commands,
+  )
+  await expect(store.migrate()).rejects.toMatchObject({
+    code: 'configuration-invalid',
+    message: expect.stringContaining('(42P07)') as string,
+  })
 })
 
 it('knows a constraint of somebody else’s', async () => {
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ADD CHECK (length(envelope) < 3)`)
-  await expectAll(store, 'configuration-invalid', /is not as this release made it \(23514\)/, ['write'])
+  await expectAll(store, 'configuration-invalid', /is not as this release made it \(23514\)/, [
+    'write',
+  ])
 })
 
 it('says which rights are missing, and works with those that it names', async () => {
   const { admin, name, pool } = await aRole()
   const { schema, table } = await openStore()
   const store = postgresStore(pool, { schema })
-  const missing = /may not be used so by this database user \(42501\)\. GRANT SELECT, INSERT, UPDATE, DELETE/
+  const missing =
+    /may not be used so by this database user \(42501\)\. GRANT SELECT, INSERT, UPDATE, DELETE/
   await expectAll(store, 'configuration-invalid', missing)
-  await admin.query(`GRANT USAGE ON SCHEMA "${schema}" TO ${name}; GRANT SELECT ON ${table} TO ${name}`)
+  await admin.query(
+    `GRANT USAGE ON SCHEMA "${schema}" TO ${name}; GRANT SELECT ON ${table} TO ${name}`,
+  )
   await expectAll(store, 'configuration-invalid', missing, ['write', 'remove'])
   await expect(store.migrate()).rejects.toMatchObject({ code: 'configuration-invalid' })
-  await admin.query(`GRANT INSERT, UPDATE, DELETE ON ${table} TO ${name}; GRANT SELECT ON "${schema}".zrecruit_schema TO ${name}`)
+  await admin.query(
+    `GRANT INSERT, UPDATE, DELETE ON ${table} TO ${name}; GRANT SELECT ON ` +
+      `"${schema}".zrecruit_schema TO ${name}`,
+  )
   const [first, second] = [aRecord(), aRecord()]
   expect(await store.write('acme', first, 'absent')).toMatchObject({ written: true })
   expect(await store.write('acme', second, first.revision)).toMatchObject({ written: true })
@@ -80,18 +126,33 @@ it('says which rights are missing, and works with those that it names', async ()
 
 it('reads where transactions are read-only, and says why it cannot write', async () => {
   const { schema } = await openStore()
-  const store = postgresStore(openPool({ options: '-c default_transaction_read_only=on' }), { schema })
+  const store = postgresStore(openPool({ options: '-c default_transaction_read_only=on' }), {
+    schema,
+  })
   expect(await store.read('acme')).toEqual({ asOf: expect.any(Number) as number })
-  await expectAll(store, 'configuration-invalid', /takes no writes.* \(25006\)\. Give the store a pool on the primary/, ['write', 'remove'])
+  await expectAll(
+    store,
+    'configuration-invalid',
+    /takes no writes.* \(25006\)\. Give the store a pool on the primary/,
+    ['write', 'remove'],
+  )
 })
 
 it('says that the user or the database is wrong', async () => {
   const nobody = new URL(inject('postgres'))
   nobody.username = canary
-  await expectAll(postgresStore(openPool({ connectionString: nobody.href })), 'configuration-invalid', /does not let this user in \(28\w{3}\)/)
+  await expectAll(
+    postgresStore(openPool({ connectionString: nobody.href })),
+    'configuration-invalid',
+    /does not let this user in \(28\w{3}\)/,
+  )
   const nowhere = new URL(inject('postgres'))
   nowhere.pathname = `/${canary}`
-  await expectAll(postgresStore(openPool({ connectionString: nowhere.href })), 'configuration-invalid', /does not let this user in \(3D000\)/)
+  await expectAll(
+    postgresStore(openPool({ connectionString: nowhere.href })),
+    'configuration-invalid',
+    /does not let this user in \(3D000\)/,
+  )
 })
 
 it('says that there are too many connections', async () => {
@@ -100,7 +161,11 @@ it('says that there are too many connections', async () => {
 })
 
 it('says that nobody is there', async () => {
-  await expectAll(postgresStore(openPool({ connectionString: `postgresql://user:${canary}@127.0.0.1:9/app` })), 'store-unavailable', /^PostgreSQL did not answer \(ECONNREFUSED\)\. See that it is up/)
+  await expectAll(
+    postgresStore(openPool({ connectionString: `postgresql://user:${canary}@127.0.0.1:9/app` })),
+    'store-unavailable',
+    /^PostgreSQL did not answer \(ECONNREFUSED\)\. See that it is up/,
+  )
 })
 
 it.each([
@@ -110,7 +175,11 @@ it.each([
   const { schema, table, pool } = await openStore()
   const holder = await pool.connect()
   await holder.query(`BEGIN; LOCK TABLE ${table}`)
-  await expectAll(postgresStore(openPool({ options: `-c ${setting}=50` }), { schema }), 'store-unavailable', message)
+  await expectAll(
+    postgresStore(openPool({ options: `-c ${setting}=50` }), { schema }),
+    'store-unavailable',
+    message,
+  )
   await holder.query('COMMIT')
   holder.release()
 })
@@ -118,7 +187,12 @@ it.each([
 describe('of what cannot be had here', () => {
   const failing = (error: unknown) => {
     let calls = 0
-    const store = postgresStore({ query: async () => { calls++; throw error } })
+    const store = postgresStore({
+      query: async () => {
+        calls++
+        throw error
+      },
+    })
     return { store, calls: () => calls }
   }
   it.each([
@@ -135,13 +209,22 @@ describe('of what cannot be had here', () => {
     expect(calls()).toBe(5)
   })
 
-  it.each([[new Error(canary)], [canary], [undefined], [{ code: canary.toLowerCase() }], [{ code: 7 }]])('%j is quoted by nobody', async (error) => {
+  it.each([
+    [new Error(canary)],
+    [canary],
+    [undefined],
+    [{ code: canary.toLowerCase() }],
+    [{ code: 7 }],
+  ])('%j is quoted by nobody', async (error) => {
     await expectAll(failing(error).store, 'store-unavailable', /^PostgreSQL did not answer\. See/)
   })
 
   it('a transaction that lost is tried again, ten times', async () => {
     const { store, calls } = failing(Object.assign(new Error(canary), { code: '40001' }))
-    await expect(store.read('acme')).rejects.toMatchObject({ code: 'store-contended', message: expect.stringContaining('(40001)') as string })
+    await expect(store.read('acme')).rejects.toMatchObject({
+      code: 'store-contended',
+      message: expect.stringContaining('(40001)') as string,
+    })
     expect(calls()).toBe(10)
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered by `done` or `failed`.
- * It uses the store as an app does.
+ * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered
+ * by `done` or `failed`. It uses the store as an app does.
  */
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,15 +12,23 @@ export type Order =
   | { readonly do: 'migrate-and-count'; readonly url: string; readonly times: number }
   | { readonly do: 'count-forever'; readonly url: string }
 
-const record = (envelope: string): SealedRecord => ({ revision: crypto.randomUUID(), status: 'active', unfinished: false, envelope })
+const record = (envelope: string): SealedRecord => ({
+  revision: crypto.randomUUID(),
+  status: 'active',
+  unfinished: false,
+  envelope,
+})
 
-/** One more in the record `counter`, by compare-and-set. `undefined`: nobody can say whether it was. */
+/**
+ * One more in the record `counter`, by compare-and-set. `undefined`: nobody can say whether it was.
+ */
 const countOnce = async (store: PostgresStore): Promise<string | undefined> => {
   for (;;) {
     const found = (await store.read('counter')).record
     const next = record(String(Number(found?.envelope ?? 0) + 1))
     try {
-      if ((await store.write('counter', next, found?.revision ?? 'absent')).written) return next.envelope
+      if ((await store.write('counter', next, found?.revision ?? 'absent')).written)
+        return next.envelope
     } catch (error) {
       if (!isRecruitOAuthError(error) || error.code !== 'store-unavailable') throw error
       return undefined
@@ -29,7 +37,12 @@ const countOnce = async (store: PostgresStore): Promise<string | undefined> => {
 }
 
 const obey = async (order: Order): Promise<void> => {
-  const pool = new pg.Pool({ connectionString: order.url, max: 2, connectionTimeoutMillis: 1_000, query_timeout: 1_000 })
+  const pool = new pg.Pool({
+    connectionString: order.url,
+    max: 2,
+    connectionTimeoutMillis: 1_000,
+    query_timeout: 1_000,
+  })
   pool.on('error', () => undefined)
   const store = postgresStore(pool)
   if (order.do === 'migrate-and-count') {
@@ -39,7 +52,10 @@ const obey = async (order: Order): Promise<void> => {
   // A letter to standard output for each: acknowledged, unknown, or not there at all.
   if (order.do === 'count-forever')
     for (;;) {
-      const outcome = await countOnce(store).then((count) => (count === undefined ? 'u' : 'a'), () => 'n')
+      const outcome = await countOnce(store).then(
+        (count) => (count === undefined ? 'u' : 'a'),
+        () => 'n',
+      )
       writeSync(1, outcome)
       if (outcome === 'n') await sleep(20)
     }

@@ -3,8 +3,9 @@ import { asText } from './text.ts'
 import { wordOf } from './translated.ts'
 
 /**
- * Refuses a Redis that drops any keys to make room: consents would be lost in silence. (The `volatile-` policies spare
- * keys without a time to live, as ours are.) Who may not ask for INFO is let pass.
+ * Refuses a Redis that drops any keys to make room: consents would be lost in silence. (The
+ * `volatile-` policies spare keys without a time to live, as ours are.) Who may not ask for INFO is
+ * let pass.
  * @returns whether it was answered, and need not be asked again
  * @throws `configuration-invalid`
  */
@@ -19,7 +20,11 @@ export const refuseEviction = async (info: () => Promise<unknown>): Promise<bool
   const policy = /^maxmemory_policy:(allkeys-[a-z]+)/m.exec(text)?.[1]
   if (policy === undefined || /^maxmemory:0\b/m.test(text)) return true
   throw new RecruitOAuthError('configuration-invalid', {
-    what: `This Redis drops keys when its memory is full (maxmemory-policy ${policy}): consents would be lost.`,
-    cure: 'Set `maxmemory-policy noeviction`, use another Redis, or allow it by `dangerouslyAllowEviction`.',
+    what:
+      `This Redis drops keys when its memory is full (maxmemory-policy ${policy}): consents ` +
+      'would be lost.',
+    cure:
+      'Set `maxmemory-policy noeviction`, use another Redis, or allow it by ' +
+      '`dangerouslyAllowEviction`.',
   })
 }

@@ -2,10 +2,16 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /** Less than the second that core waits, so that it hears why. */
 const commandMs = 900
-/** So many unanswered commands may be left with the client; then it gets one a time. They go with its connection. */
+/**
+ * So many unanswered commands may be left with the client; then it gets one a time. They go with
+ * its connection.
+ */
 const mostLeft = 64
 
-/** Sends one thing to the server. Rejects once the time of the whole is up, whatever the client does. */
+/**
+ * Sends one thing to the server. Rejects once the time of the whole is up, whatever the client
+ * does.
+ */
 export type Send = <T>(call: () => Promise<T>) => Promise<T>
 
 /** One of the store's commands, in time: what it sends, it sends to a client that is ready. */
@@ -25,7 +31,8 @@ export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
     const send: Send = async (call) => {
       const reason = whyNot()
       if (reason) throw reason
-      if (left >= mostLeft && performance.now() - lastSentAt < commandMs) throw Object.assign(timedOut(), { written: 'no' })
+      if (left >= mostLeft && performance.now() - lastSentAt < commandMs)
+        throw Object.assign(timedOut(), { written: 'no' })
       lastSentAt = performance.now()
       let [isAnswered, isLeft] = [false, false]
       const answer = call().finally(() => {
@@ -47,4 +54,8 @@ export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
   }
 }
 
-const timedOut = () => new RecruitOAuthError('store-unavailable', { what: 'Redis did not answer in time.', cure: 'See that it is up and reachable, then call again.' })
+const timedOut = () =>
+  new RecruitOAuthError('store-unavailable', {
+    what: 'Redis did not answer in time.',
+    cure: 'See that it is up and reachable, then call again.',
+  })

@@ -1,13 +1,16 @@
 import { RecruitOAuthError, type ConnectionId, type ListQuery } from '@zrecruit/oauth-core'
 
 /**
- * Where things stand. The braces are a hash tag: in a cluster all of these keys are in one slot, so that one script may
- * change them together.
+ * Where things stand. The braces are a hash tag: in a cluster all of these keys are in one slot, so
+ * that one script may change them together.
  */
 export interface Keys {
   /** Hash: by id, the facts as JSON. */
   readonly facts: string
-  /** Sorted set, all scores 0, hence ordered by octets: `all:<id>`, `unfinished:<id>`, `owner:<octets of owner>:<owner>:<id>`, `owner-unfinished:…` */
+  /**
+   * Sorted set, all scores 0, hence ordered by octets: `all:<id>`, `unfinished:<id>`,
+   * `owner:<octets of owner>:<owner>:<id>`, `owner-unfinished:…`
+   */
   readonly index: string
   /** Text: the sealed rest of one record. */
   envelope(id: ConnectionId): string
@@ -15,16 +18,41 @@ export interface Keys {
 
 export const keysOf = (prefix: string): Keys => {
   if (typeof prefix !== 'string' || !/^[^{}]{1,200}$/s.test(prefix))
-    throw new RecruitOAuthError('configuration-invalid', { what: 'The `prefix` of the Redis store is not a text of 1 to 200 characters without { and }.', cure: "Pass one such as 'my-app'." })
-  return { facts: `{${prefix}}:facts`, index: `{${prefix}}:index`, envelope: (id) => `{${prefix}}:envelope:${id}` }
+    throw new RecruitOAuthError('configuration-invalid', {
+      what: 'The `prefix` of the Redis store is not a text of 1 to 200 characters without { and }.',
+      cure: "Pass one such as 'my-app'.",
+    })
+  return {
+    facts: `{${prefix}}:facts`,
+    index: `{${prefix}}:index`,
+    envelope: (id) => `{${prefix}}:envelope:${id}`,
+  }
 }
 
-/** The entries that a listing asks for: from, to, limit, octets before the id. The length of an owner says where it ends. */
+/**
+ * The entries that a listing asks for: from, to, limit, octets before the id. The length of an
+ * owner says where it ends.
+ */
 export const rangeOf = ({ owner, unfinished, after, limit }: ListQuery): string[] => {
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
-  const name = owner === undefined ? (unfinished ? 'unfinished' : 'all') : unfinished ? 'owner-unfinished' : 'owner'
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    throw new RecruitOAuthError('argument-invalid', {
+      what: '`limit` is not an integer from 1 to 1000.',
+    })
+  const name =
+    owner === undefined
+      ? unfinished
+        ? 'unfinished'
+        : 'all'
+      : unfinished
+        ? 'owner-unfinished'
+        : 'owner'
   const start = owner === undefined ? name : `${name}:${octets(owner)}:${owner}`
-  return [after === undefined ? `[${start}:` : `(${start}:${after}`, `(${start};`, `${limit}`, `${octets(start) + 1}`] // `;` comes next to `:`.
+  return [
+    after === undefined ? `[${start}:` : `(${start}:${after}`,
+    `(${start};`,
+    `${limit}`,
+    `${octets(start) + 1}`,
+  ] // `;` comes next to `:`.
 }
 
 const octets = (text: string): number => Buffer.byteLength(text)

@@ -3,11 +3,14 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { isRefusal, translated } from './translated.ts'
 
 /**
- * Why nothing can be sent now. What Redis said to a client that tries to connect (a wrong password) goes to the client's
- * 'error' listeners alone; so while it is not ready, its next error is overheard, without being a listener for errors:
- * a client that has none still throws.
+ * Why nothing can be sent now. What Redis said to a client that tries to connect (a wrong password)
+ * goes to the client's 'error' listeners alone; so while it is not ready, its next error is
+ * overheard, without being a listener for errors: a client that has none still throws.
  */
-export const readiness = (client: object, isReady: () => boolean): (() => RecruitOAuthError | undefined) => {
+export const readiness = (
+  client: object,
+  isReady: () => boolean,
+): (() => RecruitOAuthError | undefined) => {
   let isListening = false
   let heard: unknown
   const listen = () => {
@@ -35,4 +38,7 @@ export const readiness = (client: object, isReady: () => boolean): (() => Recrui
 /** It is asked before anything is sent. */
 const notSent = { written: 'no' } as const
 
-const isEmitter = (client: object): client is { once(event: symbol, listener: (error: unknown) => void): unknown } => 'once' in client && typeof client.once === 'function'
+const isEmitter = (
+  client: object,
+): client is { once(event: symbol, listener: (error: unknown) => void): unknown } =>
+  'once' in client && typeof client.once === 'function'

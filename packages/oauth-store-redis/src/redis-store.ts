@@ -15,21 +15,33 @@ import { asText } from './text.ts'
 import { translated, wordOf } from './translated.ts'
 
 export interface RedisStoreOptions {
-  /** The keys are `{<prefix>}:…`. Two apps, or two environments, on one Redis need two. Without it: `zrecruit`. */
+  /**
+   * The keys are `{<prefix>}:…`. Two apps, or two environments, on one Redis need two. Without it:
+   * `zrecruit`.
+   */
   readonly prefix?: string
-  /** Use a Redis whose `maxmemory-policy` is an `allkeys-` one. It drops keys when its memory is full: a consent that was dropped is asked for again. */
+  /**
+   * Use a Redis whose `maxmemory-policy` is an `allkeys-` one. It drops keys when its memory is
+   * full: a consent that was dropped is asked for again.
+   */
   readonly dangerouslyAllowEviction?: boolean
 }
 
 /**
- * Connections in Redis 6.2 or newer, or Valkey, by the app's own client. Each command is one script, atomic on the server,
- * and answered within a second or rejected; nothing is sent while the client is not connected.
+ * Connections in Redis 6.2 or newer, or Valkey, by the app's own client. Each command is one
+ * script, atomic on the server, and answered within a second or rejected; nothing is sent while the
+ * client is not connected.
  *
  * An acknowledged write is as durable as the server makes it: see the package's README.
- * @param client node-redis with `disableOfflineQueue: true`, or ioredis with `enableOfflineQueue: false`
- * @throws RecruitOAuthError `configuration-invalid`: it is another thing, or keeps commands for later
+ * @param client node-redis with `disableOfflineQueue: true`, or ioredis with `enableOfflineQueue:
+ * false`
+ * @throws RecruitOAuthError `configuration-invalid`: it is another thing, or keeps commands for
+ * later
  */
-export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerouslyAllowEviction = false }: RedisStoreOptions = {}): ConnectionStore => {
+export const redisStore = (
+  client: RedisClient,
+  { prefix = 'zrecruit', dangerouslyAllowEviction = false }: RedisStoreOptions = {},
+): ConnectionStore => {
   const connection = connectionTo(client)
   const keys = keysOf(prefix)
   const whole = inTime(connection.whyNot)
@@ -40,18 +52,28 @@ export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerous
     checking ??= refuseEviction(() => send(connection.info)).finally(() => (checking = undefined))
     isChecked = await checking
   }
-  const evaluate = async (send: Send, { text, sha1 }: Script, names: string[], args: string[]): Promise<unknown> => {
+  const evaluate = async (
+    send: Send,
+    { text, sha1 }: Script,
+    names: string[],
+    args: string[],
+  ): Promise<unknown> => {
     try {
       return await send(() => connection.run('sha1', sha1, names, args))
     } catch (error) {
       if (wordOf(error) !== 'NOSCRIPT') throw error
-      // A client that was connected again may have sent the first one twice: it can have been applied before.
+      // A client that was connected again may have sent the first one twice: it can have been
+      // applied before.
       return send(() => connection.run('text', text, names, args)).catch((second: unknown) => {
         throw isRecruitOAuthError(second) ? Object.assign(second, { written: undefined }) : second
       })
     }
   }
-  const run = async (script: Script, names: string[], args: string[]): Promise<readonly string[]> => {
+  const run = async (
+    script: Script,
+    names: string[],
+    args: string[],
+  ): Promise<readonly string[]> => {
     try {
       const answer = await whole(async (send) => {
         if (!isChecked) await check(send)
@@ -65,7 +87,11 @@ export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerous
 
   return {
     async read(id) {
-      const [seconds, microseconds, facts, envelope] = await run(read, [keys.facts, keys.envelope(id)], [id])
+      const [seconds, microseconds, facts, envelope] = await run(
+        read,
+        [keys.facts, keys.envelope(id)],
+        [id],
+      )
       const asOf = epochMs(seconds, microseconds)
       if (facts === undefined || envelope === undefined) return { asOf }
       const { call: _call, ...members } = JSON.parse(facts) as Facts
@@ -73,13 +99,21 @@ export const redisStore = (client: RedisClient, { prefix = 'zrecruit', dangerous
     },
     async write(id, next, expected) {
       const args = [id, expected, next ? factsOf(next) : '', next?.envelope ?? '']
-      const [seconds, microseconds, written] = await run(write, [keys.facts, keys.envelope(id), keys.index], args)
+      const [seconds, microseconds, written] = await run(
+        write,
+        [keys.facts, keys.envelope(id), keys.index],
+        args,
+      )
       return { written: written === '1', asOf: epochMs(seconds, microseconds) }
     },
     async list(query) {
       const answer = await run(list, [keys.facts, keys.index], rangeOf(query))
       return Array.from({ length: answer.length / 2 }, (_, n): ConnectionSummary => {
-        const { revision: _revision, call: _call, ...members } = JSON.parse(answer[2 * n + 1] as string) as Facts
+        const {
+          revision: _revision,
+          call: _call,
+          ...members
+        } = JSON.parse(answer[2 * n + 1] as string) as Facts
         return { id: answer[2 * n] as ConnectionId, ...members }
       })
     },
@@ -93,7 +127,15 @@ interface Facts extends Omit<ConnectionSummary, 'id'> {
 }
 
 const factsOf = ({ revision, status, unfinished, owner, dataCenter }: SealedRecord): string =>
-  JSON.stringify({ revision, status, unfinished, owner, dataCenter, call: crypto.randomUUID() } satisfies { [K in keyof Facts]: Facts[K] | undefined })
+  JSON.stringify({
+    revision,
+    status,
+    unfinished,
+    owner,
+    dataCenter,
+    call: crypto.randomUUID(),
+  } satisfies { [K in keyof Facts]: Facts[K] | undefined })
 
 /** TIME: seconds, and microseconds beside them. */
-const epochMs = (seconds = '', microseconds = ''): EpochMs => Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)
+const epochMs = (seconds = '', microseconds = ''): EpochMs =>
+  Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)

@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto'
 
-/** A command of the store, as the server runs it: in one step, between no two of which anything else happens. */
+/**
+ * A command of the store, as the server runs it: in one step, between no two of which anything else
+ * happens.
+ */
 export interface Script {
   readonly text: string
   /** What the server knows it by, once it has run it. */
   readonly sha1: string
 }
 
-const script = (text: string): Script => ({ text, sha1: createHash('sha1').update(text).digest('hex') })
+const script = (text: string): Script => ({
+  text,
+  sha1: createHash('sha1').update(text).digest('hex'),
+})
 
-// All answers are lists of text, which every protocol version and every mapping of a client leaves alone.
+// All answers are lists of text, which every protocol version and every mapping of a client leaves
+// alone.
 //
-// A script that reads asks for a write that changes nothing (the facts have no time to live): a replica, or a primary
-// that lost the replicas it must have, refuses it, where a read would have been answered with the past. MISCONF is only
-// a full disk: what was acknowledged is still in memory.
+// A script that reads asks for a write that changes nothing (the facts have no time to live): a
+// replica, or a primary that lost the replicas it must have, refuses it, where a read would have
+// been answered with the past. MISCONF is only a full disk: what was acknowledged is still in
+// memory.
 const asPrimary = `
 local refused = redis.pcall('PERSIST', KEYS[1])
 if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then return refused end`
 
-/** KEYS: facts, envelope. ARGV: id. Answers: seconds, microseconds, and of a record its facts and envelope. */
+/**
+ * KEYS: facts, envelope. ARGV: id. Answers: seconds, microseconds, and of a record its facts and
+ * envelope.
+ */
 export const read = script(`${asPrimary}
 local facts, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
 if (not facts) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
@@ -27,12 +38,13 @@ if facts then time[3] = facts; time[4] = envelope end
 return time`)
 
 /**
- * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next record or '', its envelope.
- * Answers: seconds, microseconds, '1' if written.
+ * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next
+ * record or '', its envelope. Answers: seconds, microseconds, '1' if written.
  *
- * What can fail for want of memory comes first: a script that has written something is not stopped any more. What a
- * user may not do stops it in the middle, so an entry comes before its record and goes after it: a listing then tells.
- * The facts name the call. A client that sends a call again after a lost connection gets the answer that it missed.
+ * What can fail for want of memory comes first: a script that has written something is not stopped
+ * any more. What a user may not do stops it in the middle, so an entry comes before its record and
+ * goes after it: a listing then tells. The facts name the call. A client that sends a call again
+ * after a lost connection gets the answer that it missed.
  */
 export const write = script(`
 local id, expected = ARGV[1], ARGV[2]
@@ -77,7 +89,10 @@ end
 for entry in pairs(left) do if not entered[entry] then redis.call('ZREM', KEYS[3], entry) end end
 return answer('1')`)
 
-/** KEYS: facts, index. ARGV: where the range begins and ends, its limit, octets before the id. Answers: id, facts, id, facts… */
+/**
+ * KEYS: facts, index. ARGV: where the range begins and ends, its limit, octets before the id.
+ * Answers: id, facts, id, facts…
+ */
 export const list = script(`${asPrimary}
 local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
 if #ids == 0 then return ids end

@@ -1,2 +1,7 @@
 /** A client may be set to answer octets. */
-export const asText = (value: unknown): string => (typeof value === 'string' ? value : ArrayBuffer.isView(value) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(value) : '')
+export const asText = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : ArrayBuffer.isView(value)
+      ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)
+      : ''

@@ -6,35 +6,49 @@ import { aRecord, ids } from './records.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 
 describeWithRedis('a fail-over', () => {
-  it('keeps what was waited for, may lose what was acknowledged after, and the record goes on', { timeout: 30_000 }, async () => {
-    const primary = await ownRedis()
-    const replica = await ownRedis({ settings: { replicaof: `127.0.0.1 ${new URL(primary.url).port}` } })
-    const [onPrimary, onReplica] = [await control(primary.url), await control(replica.url)]
-    await expect.poll(() => onReplica('INFO replication'), { timeout: 30_000 }).toContain('master_link_status:up')
+  it(
+    'keeps what was waited for, may lose what was acknowledged after, and the record goes on',
+    { timeout: 30_000 },
+    async () => {
+      const primary = await ownRedis()
+      const replica = await ownRedis({
+        settings: { replicaof: `127.0.0.1 ${new URL(primary.url).port}` },
+      })
+      const [onPrimary, onReplica] = [await control(primary.url), await control(replica.url)]
+      await expect
+        .poll(() => onReplica('INFO replication'), { timeout: 30_000 })
+        .toContain('master_link_status:up')
 
-    const client = await createClient({ url: primary.url, disableOfflineQueue: true }).on('error', () => undefined).connect()
-    onTestFinished(() => client.destroy())
-    const store = redisStore(client)
-    const [consent, refresh] = [aRecord({ owner: 'user 1', unfinished: true }), aRecord()]
-    await store.write('acme', consent, 'absent')
-    expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
+      const client = await createClient({ url: primary.url, disableOfflineQueue: true })
+        .on('error', () => undefined)
+        .connect()
+      onTestFinished(() => client.destroy())
+      const store = redisStore(client)
+      const [consent, refresh] = [aRecord({ owner: 'user 1', unfinished: true }), aRecord()]
+      await store.write('acme', consent, 'absent')
+      expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
 
-    replica.freeze()
-    await onPrimary('CLIENT KILL TYPE replica') // What it is not sent, it cannot read when it wakes.
-    expect((await store.write('acme', refresh, consent.revision)).written).toBe(true)
-    expect(await client.wait(1, 50)).toBe(0)
-    await primary.kill()
-    replica.thaw()
-    await onReplica('REPLICAOF NO ONE')
+      replica.freeze()
+      // What it is not sent, it cannot read when it wakes.
+      await onPrimary('CLIENT KILL TYPE replica')
+      expect((await store.write('acme', refresh, consent.revision)).written).toBe(true)
+      expect(await client.wait(1, 50)).toBe(0)
+      await primary.kill()
+      replica.thaw()
+      await onReplica('REPLICAOF NO ONE')
 
-    for (const after of await storesOn(replica.url)) {
-      expect((await after.read('acme')).record).toEqual(consent)
-      expect(await ids(after, { owner: 'user 1', unfinished: true, limit: 9 })).toEqual(['acme'])
-      expect((await after.write('acme', aRecord(), refresh.revision)).written, 'nobody builds on what is lost').toBe(false)
-      const next = aRecord()
-      expect((await after.write('acme', next, consent.revision)).written).toBe(true)
-      expect((await after.write('acme', undefined, next.revision)).written).toBe(true)
-      await after.write('acme', consent, 'absent')
-    }
-  })
+      for (const after of await storesOn(replica.url)) {
+        expect((await after.read('acme')).record).toEqual(consent)
+        expect(await ids(after, { owner: 'user 1', unfinished: true, limit: 9 })).toEqual(['acme'])
+        expect(
+          (await after.write('acme', aRecord(), refresh.revision)).written,
+          'nobody builds on what is lost',
+        ).toBe(false)
+        const next = aRecord()
+        expect((await after.write('acme', next, consent.revision)).written).toBe(true)
+        expect((await after.write('acme', undefined, next.revision)).written).toBe(true)
+        await after.write('acme', consent, 'absent')
+      }
+    },
+  )
 })

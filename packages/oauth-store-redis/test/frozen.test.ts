@@ -9,11 +9,17 @@ import { storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 import { ioredis, nodeRedis } from './settings.ts'
 
-const silence = { status: 'rejected', reason: expect.objectContaining({ code: 'store-unavailable', message: expect.stringContaining('did not answer in time') as string }) as Error }
+const silence = {
+  status: 'rejected',
+  reason: expect.objectContaining({
+    code: 'store-unavailable',
+    message: expect.stringContaining('did not answer in time') as string,
+  }) as Error,
+}
 
 /**
- * What the work answers before a timer ends that starts after it. Both wait for the same event loop, so a busy machine
- * delays both.
+ * What the work answers before a timer ends that starts after it. Both wait for the same event
+ * loop, so a busy machine delays both.
  */
 const settledWithin = (ms: number, work: readonly Promise<unknown>[]) =>
   Promise.race([Promise.allSettled(work), sleep(ms, `not settled within ${ms} ms`)])
@@ -22,11 +28,16 @@ describeWithRedis('a Redis that says nothing', () => {
   it('is given up within a second, and found again', async () => {
     const server = await ownRedis()
     const stores = await storesOn(server.url, { prefix: 'app' })
-    for (const store of stores) await store.write('acme', undefined, 'absent') // So that Redis knows the script.
+    // So that Redis knows the script.
+    for (const store of stores) await store.write('acme', undefined, 'absent')
     for (const store of stores) {
       server.freeze()
       const record = aRecord()
-      const answers = await settledWithin(1_000, [store.read('acme'), store.list({ limit: 1 }), store.write('late', record, 'absent')])
+      const answers = await settledWithin(1_000, [
+        store.read('acme'),
+        store.list({ limit: 1 }),
+        store.write('late', record, 'absent'),
+      ])
       expect(answers).toEqual([silence, silence, silence])
       server.thaw()
       // It was taken, and is done late: its writer knows it by its revision.
@@ -48,26 +59,43 @@ describeWithRedis('a Redis that says nothing', () => {
     await Promise.allSettled(Array.from({ length: 70 }, () => store.read('acme')))
     expect(client.commandQueue.length, 'who came together, was sent together').toBe(70)
     const answers = []
-    while (performance.now() - begun < 2_500) answers.push(...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))))
+    while (performance.now() - begun < 2_500)
+      answers.push(
+        ...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))),
+      )
     expect(answers).toEqual(answers.map(() => silence))
     expect(client.commandQueue.length).toBeGreaterThan(70)
     expect(client.commandQueue.length, 'one a time, since').toBeLessThan(74)
     server.thaw()
     await expect.poll(() => store.read('acme').catch(() => undefined)).toBeDefined()
-    expect(await Promise.allSettled(Array.from({ length: 100 }, () => store.read('acme')))).toEqual(Array.from({ length: 100 }, () => expect.objectContaining({ status: 'fulfilled' }) as unknown))
+    expect(await Promise.allSettled(Array.from({ length: 100 }, () => store.read('acme')))).toEqual(
+      Array.from(
+        { length: 100 },
+        () => expect.objectContaining({ status: 'fulfilled' }) as unknown,
+      ),
+    )
   })
 
   it('loses its connection where the client is set as the README says, and gets a new one', async () => {
     const server = await ownRedis()
-    const node = await nodeRedis(server.url, { pingInterval: 100, socket: { socketTimeout: 300, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) } })
+    const node = await nodeRedis(server.url, {
+      pingInterval: 100,
+      socket: { socketTimeout: 300, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) },
+    })
     const io = await ioredis(server.url, { socketTimeout: 300 })
     onTestFinished(() => (node.close(), io.close()))
     const stores = [redisStore(node.client), redisStore(io.client)]
-    const outcome = (store: ConnectionStore) => store.read('acme').then(() => 'answered', (error: Error) => error.message)
+    const outcome = (store: ConnectionStore) =>
+      store.read('acme').then(
+        () => 'answered',
+        (error: Error) => error.message,
+      )
     server.freeze()
-    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 30_000 }).toContain('not connected')
+    for (const store of stores)
+      await expect.poll(() => outcome(store), { timeout: 30_000 }).toContain('not connected')
     server.thaw()
-    for (const store of stores) await expect.poll(() => outcome(store), { timeout: 30_000 }).toBe('answered')
+    for (const store of stores)
+      await expect.poll(() => outcome(store), { timeout: 30_000 }).toBe('answered')
   })
 
   it('because it is gone: refused at once and not kept, and used again when it is back', async () => {
@@ -77,17 +105,34 @@ describeWithRedis('a Redis that says nothing', () => {
     await stores[0].write('acme', record, 'absent')
     await server.kill()
     for (const store of stores) {
-      await expect.poll(() => store.read('acme').catch((error: unknown) => error)).toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
-      const refused = await settledWithin(300, Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')))
+      await expect
+        .poll(() => store.read('acme').catch((error: unknown) => error))
+        .toMatchObject({
+          code: 'store-unavailable',
+          message: expect.stringContaining('not connected') as string,
+        })
+      const refused = await settledWithin(
+        300,
+        Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')),
+      )
       expect(refused).toHaveLength(100)
     }
     await server.restart()
-    for (const store of stores) await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 }).toMatchObject({ record })
+    for (const store of stores)
+      await expect
+        .poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 })
+        .toMatchObject({ record })
     expect(await stores[0].list({ limit: 9 }), 'nothing was sent late').toHaveLength(1)
   })
 
   it('because nobody has connected to it yet', async () => {
-    for (const client of [createClient({ disableOfflineQueue: true }), new Redis({ enableOfflineQueue: false, lazyConnect: true })])
-      await expect(redisStore(client).read('acme')).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('not connected') as string })
+    for (const client of [
+      createClient({ disableOfflineQueue: true }),
+      new Redis({ enableOfflineQueue: false, lazyConnect: true }),
+    ])
+      await expect(redisStore(client).read('acme')).rejects.toMatchObject({
+        code: 'store-unavailable',
+        message: expect.stringContaining('not connected') as string,
+      })
   })
 })

@@ -10,9 +10,23 @@ describeWithRedis('in Redis', () => {
   it('stands under keys of one slot, without a time to live, and leaves none when it goes', async () => {
     const { url } = await ownRedis()
     const [[store], redis] = [await storesOn(url, { prefix: 'app' }), await control(url)]
-    const record = await put(store, 'acme', { owner: 'Jörg', unfinished: true, dataCenter: 'eu', envelope: 'sealed' })
-    expect(((await redis('KEYS *')) as string[]).sort()).toEqual(['{app}:envelope:acme', '{app}:facts', '{app}:index'])
-    expect(await redis('ZRANGE {app}:index 0 -1')).toEqual(['all:acme', 'owner-unfinished:5:Jörg:acme', 'owner:5:Jörg:acme', 'unfinished:acme'])
+    const record = await put(store, 'acme', {
+      owner: 'Jörg',
+      unfinished: true,
+      dataCenter: 'eu',
+      envelope: 'sealed',
+    })
+    expect(((await redis('KEYS *')) as string[]).sort()).toEqual([
+      '{app}:envelope:acme',
+      '{app}:facts',
+      '{app}:index',
+    ])
+    expect(await redis('ZRANGE {app}:index 0 -1')).toEqual([
+      'all:acme',
+      'owner-unfinished:5:Jörg:acme',
+      'owner:5:Jörg:acme',
+      'unfinished:acme',
+    ])
     expect(await redis('HGET {app}:facts acme')).not.toContain('sealed')
     await redis('EXPIRE {app}:facts 100')
     await store.read('acme')
@@ -22,30 +36,57 @@ describeWithRedis('in Redis', () => {
   })
 
   it('keeps ids and owners apart that a careless key would join', async () => {
-    const pairs = [['a', 'b:c'], ['a:b', 'c'], ['', 'a:b:c'], ['1:a', 'b'], ['{', '}'], ['{x}', '{y}'], ['\0', '\n'], ['\n', '\0'], ['é', 'e\u0301'], ['e\u0301', 'é'], ['all', 'unfinished:'], [':', ';'], ['\u{10ffff}', '\uffff']] as const
+    const pairs = [
+      ['a', 'b:c'],
+      ['a:b', 'c'],
+      ['', 'a:b:c'],
+      ['1:a', 'b'],
+      ['{', '}'],
+      ['{x}', '{y}'],
+      ['\0', '\n'],
+      ['\n', '\0'],
+      ['é', 'e\u0301'],
+      ['e\u0301', 'é'],
+      ['all', 'unfinished:'],
+      [':', ';'],
+      ['\u{10ffff}', '\uffff'],
+    ] as const
     for (const store of await storesOn(server.url, { prefix: server.prefix() })) {
-      for (const [owner, id] of pairs) await put(store, id, { owner, unfinished: true, envelope: `${owner}|${id}` })
+      for (const [owner, id] of pairs)
+        await put(store, id, { owner, unfinished: true, envelope: `${owner}|${id}` })
       for (const [owner, id] of pairs) {
         expect(await stored(store, id)).toMatchObject({ owner, envelope: `${owner}|${id}` })
         expect(await ids(store, { owner, limit: 9 })).toEqual([id])
         expect(await ids(store, { owner, unfinished: true, limit: 9 })).toEqual([id])
         expect(await ids(store, { owner, after: id, limit: 9 })).toEqual([])
       }
-      const inOrder = pairs.map(([, id]) => id).sort((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
+      const inOrder = pairs
+        .map(([, id]) => id)
+        .sort((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
       expect(await ids(store, { limit: 99 })).toEqual(inOrder)
-      expect(await ids(store, { unfinished: true, after: inOrder[3] as string, limit: 2 })).toEqual(inOrder.slice(4, 6))
-      for (const id of inOrder) await store.write(id, undefined, (await stored(store, id))?.revision as string)
+      expect(await ids(store, { unfinished: true, after: inOrder[3] as string, limit: 2 })).toEqual(
+        inOrder.slice(4, 6),
+      )
+      for (const id of inOrder)
+        await store.write(id, undefined, (await stored(store, id))?.revision as string)
     }
   })
 
   it('lists by index, without a look at the rest, or at an envelope', async () => {
     const { url } = await ownRedis({ settings: { appendonly: 'no' } })
     const [[store], redis] = [await storesOn(url), await control(url)]
-    for (let n = 0; n < 1_000; n += 100) await Promise.all(Array.from({ length: 100 }, (_, m) => put(store, `c${n + m}`, { owner: `user ${m % 2}`, envelope: 'x'.repeat(10_000) })))
+    for (let n = 0; n < 1_000; n += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, m) =>
+          put(store, `c${n + m}`, { owner: `user ${m % 2}`, envelope: 'x'.repeat(10_000) }),
+        ),
+      )
     await store.list({ limit: 1 }) // So that Redis knows the script.
     await redis('CONFIG RESETSTAT')
     expect(await ids(store, { owner: 'user 1', limit: 1000 })).toHaveLength(500)
-    const used = [...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g)].map(([, name]) => name)
+    const used = [
+      ...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g),
+    ].map(([, name]) => name)
     expect(used.sort()).toEqual(['evalsha', 'hmget', 'persist', 'zrange'])
   })
 
@@ -68,7 +109,11 @@ describeWithRedis('in Redis', () => {
   it('tells when some of its keys are gone', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
-    const half = { code: 'store-unavailable', remedy: 'report', message: expect.stringContaining('evicted or removed') as string }
+    const half = {
+      code: 'store-unavailable',
+      remedy: 'report',
+      message: expect.stringContaining('evicted or removed') as string,
+    }
     for (const store of await storesOn(url)) {
       await redis('FLUSHALL')
       await put(store, 'acme')
@@ -82,25 +127,53 @@ describeWithRedis('in Redis', () => {
   it("takes the server's time, not that of JavaScript", async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     try {
-      for (const store of await storesOn(server.url, { prefix: server.prefix() })) expect(Math.abs((await store.read('acme')).asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+      for (const store of await storesOn(server.url, { prefix: server.prefix() }))
+        expect(
+          Math.abs((await store.read('acme')).asOf - (performance.timeOrigin + performance.now())),
+        ).toBeLessThan(1_000)
     } finally {
       vi.useRealTimers()
     }
   })
 
-  it('in a cluster: one slot, by a client for one node and by one for clusters', { timeout: 30_000 }, async () => {
-    const { url } = await ownRedis({ settings: { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' } })
-    const redis = await control(url)
-    await expect((await storesOn(url))[0].read('acme')).rejects.toMatchObject({ code: 'store-unavailable', message: expect.stringContaining('(CLUSTERDOWN)') as string })
-    await redis('CLUSTER ADDSLOTSRANGE 0 16383')
-    await expect.poll(() => redis('CLUSTER INFO'), { timeout: 30_000 }).toContain('cluster_state:ok')
-    const names = ['', '{', '}', '{}', '{a}b', 'a:b', '\n', 'é', 'x'.repeat(4096)]
-    for (const store of [...(await storesOn(url)), ...(await clusterStoresOn(url))]) {
-      for (const id of names) await put(store, id, { owner: id, unfinished: true })
-      for (const id of names) expect(await ids(store, { owner: id, unfinished: true, limit: 9 })).toEqual([id])
-      for (const { id } of await store.list({ limit: 1000 })) expect((await store.write(id, undefined, (await stored(store, id))?.revision as string)).written).toBe(true)
-    }
-    expect(await redis('DBSIZE')).toBe(0)
-    await expect((await storeBy((of) => ioredis(of, { keyPrefix: '{}' }), url)).write('acme', aRecord(), 'absent')).rejects.toMatchObject({ code: 'configuration-invalid', message: expect.stringContaining('(CROSSSLOT)') as string })
-  })
+  it(
+    'in a cluster: one slot, by a client for one node and by one for clusters',
+    { timeout: 30_000 },
+    async () => {
+      const { url } = await ownRedis({
+        settings: { 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' },
+      })
+      const redis = await control(url)
+      await expect((await storesOn(url))[0].read('acme')).rejects.toMatchObject({
+        code: 'store-unavailable',
+        message: expect.stringContaining('(CLUSTERDOWN)') as string,
+      })
+      await redis('CLUSTER ADDSLOTSRANGE 0 16383')
+      await expect
+        .poll(() => redis('CLUSTER INFO'), { timeout: 30_000 })
+        .toContain('cluster_state:ok')
+      const names = ['', '{', '}', '{}', '{a}b', 'a:b', '\n', 'é', 'x'.repeat(4096)]
+      for (const store of [...(await storesOn(url)), ...(await clusterStoresOn(url))]) {
+        for (const id of names) await put(store, id, { owner: id, unfinished: true })
+        for (const id of names)
+          expect(await ids(store, { owner: id, unfinished: true, limit: 9 })).toEqual([id])
+        for (const { id } of await store.list({ limit: 1000 }))
+          expect(
+            (await store.write(id, undefined, (await stored(store, id))?.revision as string))
+              .written,
+          ).toBe(true)
+      }
+      expect(await redis('DBSIZE')).toBe(0)
+      await expect(
+        (await storeBy((of) => ioredis(of, { keyPrefix: '{}' }), url)).write(
+          'acme',
+          aRecord(),
+          'absent',
+        ),
+      ).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        message: expect.stringContaining('(CROSSSLOT)') as string,
+      })
+    },
+  )
 })

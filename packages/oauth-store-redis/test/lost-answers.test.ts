@@ -10,19 +10,32 @@ describeWithRedis('an answer that is lost', () => {
     const { url } = await ownRedis()
     const [proxy, redis] = [await proxyTo(url), await control(url)]
     const store = await storeBy(clients.ioredis, proxy.url)
-    const [first, second] = [aRecord({ owner: 'user 1', unfinished: true }), aRecord({ owner: 'user 1', unfinished: true })]
+    const [first, second] = [
+      aRecord({ owner: 'user 1', unfinished: true }),
+      aRecord({ owner: 'user 1', unfinished: true }),
+    ]
     await store.write('acme', undefined, 'absent') // So that Redis knows the script.
 
-    for (const [next, expected] of [[first, 'absent'], [second, first.revision]] as const) {
+    for (const [next, expected] of [
+      [first, 'absent'],
+      [second, first.revision],
+    ] as const) {
       await redis('CONFIG RESETSTAT')
       proxy.loseNextAnswer()
       expect((await store.write('acme', next, expected)).written).toBe(true)
-      expect(await redis('INFO commandstats'), 'it came twice').toContain('cmdstat_evalsha:calls=2,')
-      expect(await redis('INFO commandstats'), 'and was done once').toContain('cmdstat_set:calls=1,')
+      expect(await redis('INFO commandstats'), 'it came twice').toContain(
+        'cmdstat_evalsha:calls=2,',
+      )
+      expect(await redis('INFO commandstats'), 'and was done once').toContain(
+        'cmdstat_set:calls=1,',
+      )
       expect((await store.read('acme')).record).toEqual(next)
     }
     expect(await store.list({ owner: 'user 1', unfinished: true, limit: 9 })).toHaveLength(1)
-    expect((await store.write('acme', second, first.revision)).written, 'another call with the same record is another call').toBe(false)
+    expect(
+      (await store.write('acme', second, first.revision)).written,
+      'another call with the same record is another call',
+    ).toBe(false)
 
     proxy.loseNextAnswer()
     await store.write('acme', undefined, second.revision)
@@ -31,7 +44,11 @@ describeWithRedis('an answer that is lost', () => {
 
   it.each([
     ['node-redis', clients['node-redis']],
-    ['ioredis that sends nothing again', (url: string) => ioredis(url, { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 })],
+    [
+      'ioredis that sends nothing again',
+      (url: string) =>
+        ioredis(url, { autoResendUnfulfilledCommands: false, maxRetriesPerRequest: 0 }),
+    ],
   ])('by %s: rejected, and the record tells', async (_, connect) => {
     const { url } = await ownRedis()
     const proxy = await proxyTo(url)
@@ -39,7 +56,11 @@ describeWithRedis('an answer that is lost', () => {
     await store.write('acme', undefined, 'absent') // So that Redis knows the script.
     const record = aRecord()
     proxy.loseNextAnswer()
-    await expect(store.write('acme', record, 'absent')).rejects.toMatchObject({ code: 'store-unavailable' })
-    await expect.poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 }).toMatchObject({ record })
+    await expect(store.write('acme', record, 'absent')).rejects.toMatchObject({
+      code: 'store-unavailable',
+    })
+    await expect
+      .poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 })
+      .toMatchObject({ record })
   })
 })

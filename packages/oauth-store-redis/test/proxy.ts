@@ -5,7 +5,10 @@ import { onTestFinished } from 'vitest'
 /** A way to a server on which answers can be lost. */
 export interface Proxy {
   readonly url: string
-  /** The server gets what is sent from now on; its next answer ends the connection instead of arriving. */
+  /**
+   * The server gets what is sent from now on; its next answer ends the connection instead of
+   * arriving.
+   */
   loseNextAnswer(): void
 }
 

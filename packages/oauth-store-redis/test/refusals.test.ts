@@ -9,33 +9,63 @@ import { redisStore, type RedisClient } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 
-const refusal = (code: string, ...words: string[]) => ({ code, message: expect.stringMatching(words.map((word) => `(?=.*${word.replace(/[()]/g, "\\$&")})`).join('')) as string })
+const refusal = (code: string, ...words: string[]) => ({
+  code,
+  message: expect.stringMatching(
+    words.map((word) => `(?=.*${word.replace(/[()]/g, '\\$&')})`).join(''),
+  ) as string,
+})
 
 describe('at construction', () => {
   it.each([
     ['node-redis', () => createClient(), 'disableOfflineQueue: true'],
-    ['node-redis that was told so', () => createClient({ disableOfflineQueue: false }), 'disableOfflineQueue: true'],
+    [
+      'node-redis that was told so',
+      () => createClient({ disableOfflineQueue: false }),
+      'disableOfflineQueue: true',
+    ],
     ['ioredis', () => new Redis({ lazyConnect: true }), 'enableOfflineQueue: false'],
-    ['ioredis for a cluster', () => new Redis.Cluster([{ port: 1 }], { lazyConnect: true }), 'enableOfflineQueue: false'],
+    [
+      'ioredis for a cluster',
+      () => new Redis.Cluster([{ port: 1 }], { lazyConnect: true }),
+      'enableOfflineQueue: false',
+    ],
   ])('refuses %s that keeps commands for later', (_, make, option) => {
-    expect(() => redisStore(make())).toThrow(expect.objectContaining(refusal('configuration-invalid', option)) as Error)
+    expect(() => redisStore(make())).toThrow(
+      expect.objectContaining(refusal('configuration-invalid', option)) as Error,
+    )
   })
 
-  it.each([['nothing', undefined], ['an address', 'redis://127.0.0.1'], ['another object', {}], ['a pool', createClientPool()]])('refuses %s', (_, client) => {
-    expect(() => redisStore(client as unknown as RedisClient)).toThrow(expect.objectContaining(refusal('configuration-invalid', 'no client')) as Error)
+  it.each([
+    ['nothing', undefined],
+    ['an address', 'redis://127.0.0.1'],
+    ['another object', {}],
+    ['a pool', createClientPool()],
+  ])('refuses %s', (_, client) => {
+    expect(() => redisStore(client as unknown as RedisClient)).toThrow(
+      expect.objectContaining(refusal('configuration-invalid', 'no client')) as Error,
+    )
   })
 
   it.each(['', '{', 'a}', 'x'.repeat(201), 7])('refuses the prefix %j', (prefix) => {
-    expect(() => redisStore(createClient({ disableOfflineQueue: true }), { prefix: prefix as string })).toThrow(expect.objectContaining(refusal('configuration-invalid', 'prefix')) as Error)
+    expect(() =>
+      redisStore(createClient({ disableOfflineQueue: true }), { prefix: prefix as string }),
+    ).toThrow(expect.objectContaining(refusal('configuration-invalid', 'prefix')) as Error)
   })
 })
 
 const commands = (store: ConnectionStore) => [
-  store.write('acme', aRecord(), 'absent'), store.write('acme', aRecord(), 'another'), store.write('acme', undefined, 'absent'), store.read('acme'), store.list({ limit: 1 }),
+  store.write('acme', aRecord(), 'absent'),
+  store.write('acme', aRecord(), 'another'),
+  store.write('acme', undefined, 'absent'),
+  store.read('acme'),
+  store.list({ limit: 1 }),
 ]
 const refuses = async (asked: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
   const answers = await Promise.allSettled(asked)
-  expect(answers).toEqual(answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })))
+  expect(answers).toEqual(
+    answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
+  )
 }
 
 describeWithRedis('a Redis that refuses', () => {
@@ -46,7 +76,10 @@ describeWithRedis('a Redis that refuses', () => {
       const record = aRecord({ owner: 'user 1' })
       await store.write('acme', record, 'absent')
       await redis('CONFIG SET maxmemory 1')
-      const writes = [store.write('acme', aRecord({ owner: 'user 2', unfinished: true }), record.revision), store.write('new', aRecord(), 'absent')]
+      const writes = [
+        store.write('acme', aRecord({ owner: 'user 2', unfinished: true }), record.revision),
+        store.write('new', aRecord(), 'absent'),
+      ]
       await refuses(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
       expect(await store.list({ owner: 'user 1', limit: 9 })).toHaveLength(1)
@@ -57,9 +90,18 @@ describeWithRedis('a Redis that refuses', () => {
   })
 
   it('to keep keys: an allkeys- policy, unless that is allowed', async () => {
-    const { url } = await ownRedis({ settings: { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' } })
-    const [stores, allowed, redis] = [await storesOn(url), await storesOn(url, { dangerouslyAllowEviction: true }), await control(url)]
-    await refuses(stores.flatMap(commands), refusal('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'))
+    const { url } = await ownRedis({
+      settings: { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' },
+    })
+    const [stores, allowed, redis] = [
+      await storesOn(url),
+      await storesOn(url, { dangerouslyAllowEviction: true }),
+      await control(url),
+    ]
+    await refuses(
+      stores.flatMap(commands),
+      refusal('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'),
+    )
     expect(await redis('DBSIZE')).toBe(0)
     for (const store of allowed) await store.read('acme')
     await redis('CONFIG SET maxmemory-policy volatile-lru')
@@ -71,14 +113,22 @@ describeWithRedis('a Redis that refuses', () => {
     const [stores, redis] = [await storesOn(url), await control(url)]
     for (const store of stores) await store.write('acme', aRecord(), 'absent')
     await redis('REPLICAOF 127.0.0.1 1')
-    await refuses(stores.flatMap(commands), refusal('configuration-invalid', 'replica', 'primary', '(READONLY)'))
+    await refuses(
+      stores.flatMap(commands),
+      refusal('configuration-invalid', 'replica', 'primary', '(READONLY)'),
+    )
     await redis('REPLICAOF NO ONE')
     for (const store of stores) await store.read('acme')
   })
 
   it('to answer without its replicas', async () => {
-    const stores = await storesOn((await ownRedis({ settings: { 'min-replicas-to-write': '1' } })).url)
-    await refuses(stores.flatMap(commands), refusal('store-unavailable', 'replicas', '(NOREPLICAS)'))
+    const stores = await storesOn(
+      (await ownRedis({ settings: { 'min-replicas-to-write': '1' } })).url,
+    )
+    await refuses(
+      stores.flatMap(commands),
+      refusal('store-unavailable', 'replicas', '(NOREPLICAS)'),
+    )
   })
 
   it('to write, its disk being full: what stands is read', async () => {
@@ -90,7 +140,10 @@ describeWithRedis('a Redis that refuses', () => {
     await redis('BGSAVE')
     await expect.poll(() => redis('INFO persistence')).toContain('rdb_last_bgsave_status:err')
     for (const store of stores) {
-      await refuses([store.write('acme', aRecord(), record.revision)], refusal('store-unavailable', 'disk', '(MISCONF)'))
+      await refuses(
+        [store.write('acme', aRecord(), record.revision)],
+        refusal('store-unavailable', 'disk', '(MISCONF)'),
+      )
       expect((await store.read('acme')).record).toEqual(record)
       expect(await store.list({ limit: 9 })).toHaveLength(1)
     }
@@ -98,7 +151,11 @@ describeWithRedis('a Redis that refuses', () => {
 
   it('to interrupt another script', async () => {
     const { url } = await ownRedis({ settings: { 'lua-time-limit': '50' } })
-    const [stores, redis, client] = [await storesOn(url), await control(url), await createClient({ url }).connect()]
+    const [stores, redis, client] = [
+      await storesOn(url),
+      await control(url),
+      await createClient({ url }).connect(),
+    ]
     for (const store of stores) await store.read('acme')
     const endless = client.eval('while true do end').catch(() => undefined)
     await expect.poll(() => redis('PING').catch(String)).toContain('BUSY')
@@ -111,9 +168,18 @@ describeWithRedis('a Redis that refuses', () => {
 
   it('to touch what is not ours', async () => {
     const { url } = await ownRedis()
-    await (await control(url))('SET {app}:facts something')
+    await (
+      await control(url)
+    )('SET {app}:facts something')
     for (const store of await storesOn(url, { prefix: 'app' }))
-      await refuses([store.read('acme'), store.write('acme', aRecord(), 'absent'), store.write('acme', undefined, 'revision')], refusal('configuration-invalid', 'prefix', '(WRONGTYPE)'))
+      await refuses(
+        [
+          store.read('acme'),
+          store.write('acme', aRecord(), 'absent'),
+          store.write('acme', undefined, 'revision'),
+        ],
+        refusal('configuration-invalid', 'prefix', '(WRONGTYPE)'),
+      )
   })
 
   it('a user who may do less, and not one who may do what the README says', async () => {
@@ -147,26 +213,40 @@ describeWithRedis('a Redis that refuses', () => {
     ['a wrong password', 'redis://:wrong@', '(WRONGPASS)'],
     ['no password', 'redis://', '(NOAUTH)'],
   ])('%s', async (_, start, word) => {
-    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace('redis://:secret@', start)
+    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
+      'redis://:secret@',
+      start,
+    )
     const errors: unknown[] = []
-    const [one, two] = [createClient({ url, disableOfflineQueue: true }), new Redis(url, { enableOfflineQueue: false })]
+    const [one, two] = [
+      createClient({ url, disableOfflineQueue: true }),
+      new Redis(url, { enableOfflineQueue: false }),
+    ]
     for (const client of [one, two]) client.on('error', (error) => errors.push(error))
     one.connect().catch(() => undefined)
     onTestFinished(() => (one.destroy(), two.disconnect()))
     for (const store of [redisStore(one), redisStore(two)]) {
-      await expect.poll(() => store.read('acme').catch((error: unknown) => error)).toMatchObject(refusal('configuration-invalid', 'password', word))
+      await expect
+        .poll(() => store.read('acme').catch((error: unknown) => error))
+        .toMatchObject(refusal('configuration-invalid', 'password', word))
     }
     expect(errors.length).toBeGreaterThan(1)
   })
 
   it('no password, where the client connects all the same', async () => {
-    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(':secret@', '')
+    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
+      ':secret@',
+      '',
+    )
     const client = createClient({ url, RESP: 2, disableOfflineQueue: true })
     await client.connect()
     onTestFinished(() => client.destroy())
-    await expect(redisStore(client).read('acme')).rejects.toMatchObject(refusal('configuration-invalid', 'password', '(NOAUTH)'))
+    await expect(redisStore(client).read('acme')).rejects.toMatchObject(
+      refusal('configuration-invalid', 'password', '(NOAUTH)'),
+    )
   })
 })
 
 /** As the README names them; HELLO is the client's own. */
-const rights = '+hello +evalsha +eval +time +persist +get +set +del +hget +hmget +hset +hdel +zadd +zrem +zrange'
+const rights =
+  '+hello +evalsha +eval +time +persist +get +set +del +hget +hmget +hset +hdel +zadd +zrem +zrange'

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { redisIsMissing, startRedis, type RedisOptions, type Service } from '@zrecruit-tests/services'
+import {
+  redisIsMissing,
+  startRedis,
+  type RedisOptions,
+  type Service,
+} from '@zrecruit-tests/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 
@@ -7,7 +12,10 @@ const missing = redisIsMissing()
 
 /** Skips by name where no Redis is; where `CI` is set there has to be one. */
 export const describeWithRedis = (title: string, tests: () => void): void => {
-  describe.skipIf(missing)(`${title}${missing ? ' (skipped: redis-server was not found)' : ''}`, tests)
+  describe.skipIf(missing)(
+    `${title}${missing ? ' (skipped: redis-server was not found)' : ''}`,
+    tests,
+  )
 }
 
 /** A server that ends with its test. */
@@ -18,8 +26,8 @@ export const ownRedis = async (options?: RedisOptions): Promise<Service> => {
 }
 
 /**
- * One server for the plain tests of a `describe`: that of `REDIS_URL`, or an own one, without a disk. What is stored under
- * its prefixes goes at the end.
+ * One server for the plain tests of a `describe`: that of `REDIS_URL`, or an own one, without a
+ * disk. What is stored under its prefixes goes at the end.
  */
 export const sharedRedis = (): { readonly url: string; prefix(): string } => {
   const run = `zrecruit-test-${randomUUID()}`
@@ -46,6 +54,7 @@ export const sharedRedis = (): { readonly url: string; prefix(): string } => {
 
 const removeKeys = async (url: string, pattern: string): Promise<void> => {
   const client = await createClient({ url }).connect()
-  for await (const keys of client.scanIterator({ MATCH: pattern })) if (keys.length > 0) await client.del(keys)
+  for await (const keys of client.scanIterator({ MATCH: pattern }))
+    if (keys.length > 0) await client.del(keys)
   client.destroy()
 }

@@ -11,7 +11,10 @@ export interface Connected {
 }
 export type Connect = (url: string) => Promise<Connected>
 
-export const nodeRedis = async (url: string, options: Omit<RedisClientOptions, 'RESP'> & { RESP?: RespVersions } = {}): Promise<Connected> => {
+export const nodeRedis = async (
+  url: string,
+  options: Omit<RedisClientOptions, 'RESP'> & { RESP?: RespVersions } = {},
+): Promise<Connected> => {
   const { createClient } = await import('redis')
   const client = createClient({ url, disableOfflineQueue: true, ...options })
   client.on('error', () => undefined)
@@ -19,7 +22,10 @@ export const nodeRedis = async (url: string, options: Omit<RedisClientOptions, '
   return { client, close: () => client.destroy() }
 }
 
-export const ioredis = async (url: string, options: Omit<RedisOptions, 'replyMapping'> = {}): Promise<Connected> => {
+export const ioredis = async (
+  url: string,
+  options: Omit<RedisOptions, 'replyMapping'> = {},
+): Promise<Connected> => {
   const { Redis } = await import('ioredis')
   const client = new Redis(url, { enableOfflineQueue: false, lazyConnect: true, ...options })
   client.on('error', () => undefined)
@@ -28,13 +34,21 @@ export const ioredis = async (url: string, options: Omit<RedisOptions, 'replyMap
 }
 
 /** The two as our README would have them. */
-export const clients: Readonly<Record<'node-redis' | 'ioredis', Connect>> = { 'node-redis': (url) => nodeRedis(url), ioredis: (url) => ioredis(url) }
+export const clients: Readonly<Record<'node-redis' | 'ioredis', Connect>> = {
+  'node-redis': (url) => nodeRedis(url),
+  ioredis: (url) => ioredis(url),
+}
 
 /** And as apps may have set them. */
 export const settings: Readonly<Record<string, Connect>> = {
   ...clients,
   'node-redis, RESP 2': (url) => nodeRedis(url, { RESP: 2 }),
-  'node-redis that answers octets, with a prefix': async (url) => nodeRedis(url, { keyPrefix: 'app:', commandOptions: { typeMapping: { [(await import('redis')).RESP_TYPES.BLOB_STRING]: Buffer } } }),
+  'node-redis that answers octets, with a prefix': async (url) =>
+    nodeRedis(url, {
+      keyPrefix: 'app:',
+      commandOptions: { typeMapping: { [(await import('redis')).RESP_TYPES.BLOB_STRING]: Buffer } },
+    }),
   'ioredis, RESP 2, with a prefix': (url) => ioredis(url, { protocol: 2, keyPrefix: 'app:' }),
-  'ioredis with pipelines of its own': (url) => ioredis(url, { enableAutoPipelining: true, stringNumbers: true }),
+  'ioredis with pipelines of its own': (url) =>
+    ioredis(url, { enableAutoPipelining: true, stringNumbers: true }),
 }

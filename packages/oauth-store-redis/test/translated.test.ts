@@ -2,15 +2,34 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { expect, it } from 'vitest'
 import { translated } from '../src/translated.ts'
 
-// What a server of these tests does not say, as it is said: by Redis 7.0, and from a script of Redis 6.2 and 7.2.
+// What a server of these tests does not say, as it is said: by Redis 7.0, and from a script of
+// Redis 6.2 and 7.2.
 it.each([
   ['MOVED 3999 10.0.0.7:6381', 'configuration-invalid', 'MOVED'],
   ['ASK 3999 10.0.0.7:6381', 'store-unavailable', 'ASK'],
   ['LOADING Redis is loading the dataset in memory', 'store-unavailable', 'LOADING'],
-  ['MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to \'no\'.', 'store-unavailable', 'MASTERDOWN'],
-  ["ERR Error running script (call to f_0123): @user_script:40: @user_script: 40: -OOM command not allowed when used memory > 'maxmemory'.", 'store-unavailable', 'OOM'],
-  ['@user_script: 2: -READONLY You can\'t write against a read only replica.', 'configuration-invalid', 'READONLY'],
-  ["ERR ACL failure in script: User app has no permissions to run the 'zadd' command script: 0123, on @user_script:40.", 'configuration-invalid', 'NOPERM'],
+  [
+    "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+    'store-unavailable',
+    'MASTERDOWN',
+  ],
+  [
+    'ERR Error running script (call to f_0123): @user_script:40: @user_script: 40: -OOM ' +
+      "command not allowed when used memory > 'maxmemory'.",
+    'store-unavailable',
+    'OOM',
+  ],
+  [
+    "@user_script: 2: -READONLY You can't write against a read only replica.",
+    'configuration-invalid',
+    'READONLY',
+  ],
+  [
+    "ERR ACL failure in script: User app has no permissions to run the 'zadd' command " +
+      'script: 0123, on @user_script:40.',
+    'configuration-invalid',
+    'NOPERM',
+  ],
   ["ERR unknown command 'evalsha', with args beginning with: 'secret'", 'store-unavailable', 'ERR'],
 ])('makes of %j the error %s (%s)', (text, code, word) => {
   const error = translated(new Error(text))
@@ -18,8 +37,17 @@ it.each([
   expect(error.message).not.toMatch(/secret|10\.0\.0\.7|0123|zadd/)
 })
 
-it.each([new Error('connect ECONNREFUSED 127.0.0.1:6379'), new Error('The client is closed'), new TypeError('x is undefined'), 'secret', undefined])('says nothing of %s but that it failed', (error) => {
-  expect(translated(error).message).toBe('Redis did not carry out a command. See that it is up, is 6.2 or newer and runs scripts, then call again.')
+it.each([
+  new Error('connect ECONNREFUSED 127.0.0.1:6379'),
+  new Error('The client is closed'),
+  new TypeError('x is undefined'),
+  'secret',
+  undefined,
+])('says nothing of %s but that it failed', (error) => {
+  expect(translated(error).message).toBe(
+    'Redis did not carry out a command. See that it is up, is 6.2 or newer and runs scripts, ' +
+      'then call again.',
+  )
   expect(translated(error)).not.toHaveProperty('cause')
 })
 

@@ -1,6 +1,6 @@
 /**
- * One of eight processes, for the tests: connects, waits for a message, then counts in its place of the record `counter`
- * by compare-and-set, and reports each number that it knows to be written.
+ * One of eight processes, for the tests: connects, waits for a message, then counts in its place of
+ * the record `counter` by compare-and-set, and reports each number that it knows to be written.
  */
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +11,9 @@ import { ioredis, nodeRedis } from './settings.ts'
 const [url, place, times] = process.argv.slice(2) as [string, string, string]
 const me = Number(place)
 
-const { client, close } = await (me % 2 === 0 ? ioredis(url, { retryStrategy: () => 20 }) : nodeRedis(url, { socket: { reconnectStrategy: 20 } }))
+const { client, close } = await (me % 2 === 0
+  ? ioredis(url, { retryStrategy: () => 20 })
+  : nodeRedis(url, { socket: { reconnectStrategy: 20 } }))
 const store = redisStore(client)
 process.send?.('connected')
 await once(process, 'message')
@@ -29,12 +31,21 @@ const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
 }
 const counts = async (): Promise<[counts: number[], revision: string]> => {
   const { record } = await patiently(() => store.read('counter'))
-  return [JSON.parse(record?.envelope ?? '[0,0,0,0,0,0,0,0]') as number[], record?.revision ?? 'absent']
+  return [
+    JSON.parse(record?.envelope ?? '[0,0,0,0,0,0,0,0]') as number[],
+    record?.revision ?? 'absent',
+  ]
 }
 
-for (let mine = 0; mine < Number(times); ) {
+for (let mine = 0; mine < Number(times);) {
   const [before, revision] = await counts()
-  const next: SealedRecord = { revision: crypto.randomUUID(), status: 'active', unfinished: false, owner: `user ${me}`, envelope: JSON.stringify(before.with(me, mine + 1)) }
+  const next: SealedRecord = {
+    revision: crypto.randomUUID(),
+    status: 'active',
+    unfinished: false,
+    owner: `user ${me}`,
+    envelope: JSON.stringify(before.with(me, mine + 1)),
+  }
   const answer = await store.write('counter', next, revision).catch(() => undefined)
   if (answer?.written === false) continue
   if (answer === undefined && (await counts())[0][me] === mine) continue

@@ -15,62 +15,116 @@ import { runInWorkerd } from '../workerd.ts'
 
 const projects = Object.keys(managers) as Manager[]
 const formats = ['esm', 'cjs'] as const
-type Runs = readonly (readonly [format: (typeof formats)[number], manager: Manager, where: string, node: string])[]
+type Runs = readonly (readonly [
+  format: (typeof formats)[number],
+  manager: Manager,
+  where: string,
+  node: string,
+])[]
 
 const ours = `Node ${process.versions.node.split('.')[0]}`
 const node22 = join(root, 'packages/oauth-hono/test/runtimes/node_modules/node-22/bin/node')
 const runsOf = (runtime: Runtime): Runs =>
   formats.flatMap((format): Runs => {
-    if (runtime === 'workerd' && format === 'esm') return [[format, 'npm', 'workerd', ''], [format, 'pnpm', 'workerd', '']]
-    return [[format, 'npm', ours, process.execPath], [format, 'pnpm', ours, process.execPath], [format, 'npm', 'Node 22', node22]]
+    if (runtime === 'workerd' && format === 'esm')
+      return [
+        [format, 'npm', 'workerd', ''],
+        [format, 'pnpm', 'workerd', ''],
+      ]
+    return [
+      [format, 'npm', ours, process.execPath],
+      [format, 'pnpm', ours, process.execPath],
+      [format, 'npm', 'Node 22', node22],
+    ]
   })
 
 // A package at a time, its two projects at once: npm has the newest peers, pnpm the oldest.
-describe.each(packages.map((each) => [each.manifest.name, each] as const))('%s', { timeout: 60_000 }, (name, each) => {
-  const folders = {} as Record<Manager, string>
-  const runtime = runtimeOf(each)
-  let complaints: Complaints
+describe.each(packages.map((each) => [each.manifest.name, each] as const))(
+  '%s',
+  { timeout: 60_000 },
+  (name, each) => {
+    const folders = {} as Record<Manager, string>
+    const runtime = runtimeOf(each)
+    let complaints: Complaints
 
-  beforeAll(async () => {
-    for (const manager of projects) folders[manager] = await mkdtemp(join(tmpdir(), `zrecruit-installed-${manager}-`))
-    await both(projects.map((manager) => install(each, manager, folders[manager], inject('registry'))))
-    const [five, seven] = await both([compileWith5(folders.npm, runtime), compileWith7(folders.pnpm, runtime)])
-    complaints = { ...five, ...seven }
-    for (const format of formats) await cp(join(folders.npm, format), join(folders.pnpm, format), { recursive: true })
-  }, 120_000)
-  afterAll(() => Promise.all(Object.values(folders).map((folder) => rm(folder, { recursive: true, force: true }))))
+    beforeAll(async () => {
+      for (const manager of projects)
+        folders[manager] = await mkdtemp(join(tmpdir(), `zrecruit-installed-${manager}-`))
+      await both(
+        projects.map((manager) => install(each, manager, folders[manager], inject('registry'))),
+      )
+      const [five, seven] = await both([
+        compileWith5(folders.npm, runtime),
+        compileWith7(folders.pnpm, runtime),
+      ])
+      complaints = { ...five, ...seven }
+      for (const format of formats)
+        await cp(join(folders.npm, format), join(folders.pnpm, format), { recursive: true })
+    }, 120_000)
+    afterAll(() =>
+      Promise.all(
+        Object.values(folders).map((folder) => rm(folder, { recursive: true, force: true })),
+      ),
+    )
 
-  it.each(projects)('P1, P2: brings along what is pinned and has no install script, by %s', (manager) => {
-    const folder = join(folders[manager], 'node_modules', name)
-    const brought = broughtBy(folder)
-    expect(brought.map(({ name }) => name)).toEqual(readPins(each)?.brings)
-    for (const { scripts } of [readManifest(join(folder, 'package.json')), ...brought])
-      expect(Object.keys(scripts ?? {}).filter((script) => /^(pre|post)?install$/.test(script))).toEqual([])
-    expect(existsSync(join(folder, 'binding.gyp'))).toBe(false) // npm would build it
-  })
+    it.each(projects)(
+      'P1, P2: brings along what is pinned and has no install script, by %s',
+      (manager) => {
+        const folder = join(folders[manager], 'node_modules', name)
+        const brought = broughtBy(folder)
+        expect(brought.map(({ name }) => name)).toEqual(readPins(each)?.brings)
+        for (const { scripts } of [readManifest(join(folder, 'package.json')), ...brought])
+          expect(
+            Object.keys(scripts ?? {}).filter((script) => /^(pre|post)?install$/.test(script)),
+          ).toEqual([])
+        expect(existsSync(join(folder, 'binding.gyp'))).toBe(false) // npm would build it
+      },
+    )
 
-  it.each(Object.keys(settingsFor(runtime)).filter((setting) => setting !== refused))('compiles with %s', (setting) => {
-    expect(complaints[setting]).toEqual([])
-  })
+    it.each(Object.keys(settingsFor(runtime)).filter((setting) => setting !== refused))(
+      'compiles with %s',
+      (setting) => {
+        expect(complaints[setting]).toEqual([])
+      },
+    )
 
-  it(`${refused} is told which settings work`, () => {
-    expect(complaints[refused]).toContainEqual(expect.stringMatching(/TS2307: Cannot find module '@zrecruit[^]*Consider updating to 'node16', 'nodenext', or 'bundler'/))
-  })
+    it(`${refused} is told which settings work`, () => {
+      expect(complaints[refused]).toContainEqual(
+        expect.stringMatching(
+          /TS2307: Cannot find module '@zrecruit[^]*Consider updating to 'node16', 'nodenext', or 'bundler'/,
+        ),
+      )
+    })
 
-  it.concurrent.each(runsOf(runtime))('works as %s, installed by %s, on %s', async (format, manager, where, node) => {
-    const folder = join(folders[manager], format)
-    const { code, stdout, stderr } = await (where === 'workerd' ? runInWorkerd(each, folder) : run(node, ['program.js'], folder))
-    expect(code === 0 ? stdout : `${stdout}${stderr}`).toContain('it works\n')
-  })
+    it.concurrent.each(runsOf(runtime))(
+      'works as %s, installed by %s, on %s',
+      async (format, manager, where, node) => {
+        const folder = join(folders[manager], format)
+        const { code, stdout, stderr } = await (where === 'workerd'
+          ? runInWorkerd(each, folder)
+          : run(node, ['program.js'], folder))
+        expect(code === 0 ? stdout : `${stdout}${stderr}`).toContain('it works\n')
+      },
+    )
 
-  const commands = Object.keys(each.manifest.bin ?? {}).flatMap((command) => projects.map((manager) => [command, manager] as const))
-  it.each(commands)('%s answers --help, installed by %s', async (command, manager) => {
-    const { code, stdout, stderr } = await run(join(folders[manager], 'node_modules/.bin', command), ['--help'], folders[manager])
-    expect(code === 0 ? stdout : `${stdout}${stderr}`).toContain(`${command}: `)
-  })
-})
+    const commands = Object.keys(each.manifest.bin ?? {}).flatMap((command) =>
+      projects.map((manager) => [command, manager] as const),
+    )
+    it.each(commands)('%s answers --help, installed by %s', async (command, manager) => {
+      const { code, stdout, stderr } = await run(
+        join(folders[manager], 'node_modules/.bin', command),
+        ['--help'],
+        folders[manager],
+      )
+      expect(code === 0 ? stdout : `${stdout}${stderr}`).toContain(`${command}: `)
+    })
+  },
+)
 
-/** Waits for both, also where one has failed: what still runs would write into folders that are removed. */
+/**
+ * Waits for both, also where one has failed: what still runs would write into folders that are
+ * removed.
+ */
 const both = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
   await Promise.allSettled(work)
   return Promise.all(work)

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench } from '../part.ts'
 
-const library = ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`).find(existsSync)
+const library = ['x86_64', 'aarch64']
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
+  .find(existsSync)
 
 /** Debian's `faketime` is not here. Where `CI` is set it has to be, and tests that want it fail. */
 export const faketimeIsMissing = (): boolean => !process.env['CI'] && library === undefined
 
 /**
- * The wall clock of a process: what `Date`, SQLite in it, or a database server takes for the time of day. It can be set at
- * any moment, as an operator or a virtual machine that was suspended does. The monotonic clock goes on as it is.
+ * The wall clock of a process: what `Date`, SQLite in it, or a database server takes for the time
+ * of day. It can be set at any moment, as an operator or a virtual machine that was suspended does.
+ * The monotonic clock goes on as it is.
  */
 export interface HostClock {
   /** For the process that is to have this clock. */
@@ -36,5 +39,16 @@ export const hostClock = ({ atEnd }: Pick<Bench, 'atEnd'>, seconds = 0): HostClo
     renameSync(`${file}.new`, file)
   }
   set(seconds)
-  return { file, set, turn: (by) => set(ahead + by), env: { LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: file, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' } }
+  return {
+    file,
+    set,
+    turn: (by) => set(ahead + by),
+    env: {
+      LD_PRELOAD: library,
+      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      DONT_FAKE_MONOTONIC: '1',
+    },
+  }
 }

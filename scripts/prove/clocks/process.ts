@@ -21,9 +21,18 @@ export type ClockOrder =
   /** Its monotonic clock goes on by so much, as while it waits. */
   | { readonly do: 'push'; readonly ms: number }
   /** So many callers at once call the API, and again after the pause, so many times in all. */
-  | { readonly do: 'call'; readonly id: string; readonly callers: number; readonly times?: number; readonly pauseMs?: number }
+  | {
+      readonly do: 'call'
+      readonly id: string
+      readonly callers: number
+      readonly times?: number
+      readonly pauseMs?: number
+    }
 
-/** What became of the calls: error codes, statuses other than 200, and how many commands the store was given. */
+/**
+ * What became of the calls: error codes, statuses other than 200, and how many commands the store
+ * was given.
+ */
 export interface Called {
   readonly calls: number
   readonly failures: readonly string[]
@@ -39,19 +48,27 @@ const { store } = await openStore(place)
 const counted = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
   storeCommands += 1
   const { asOf, ...rest } = await answer
-  storeClock = asOf + (shiftedBy === undefined ? 0 : 1_000 * Number(readFileSync(shiftedBy, 'utf8')))
+  storeClock =
+    asOf + (shiftedBy === undefined ? 0 : 1_000 * Number(readFileSync(shiftedBy, 'utf8')))
   return { ...rest, asOf: storeClock } as unknown as T
 }
-const counting: ConnectionStore = { ...store, read: (id) => counted(store.read(id)), write: (...all) => counted(store.write(...all)) }
+const counting: ConnectionStore = {
+  ...store,
+  read: (id) => counted(store.read(id)),
+  write: (...all) => counted(store.write(...all)),
+}
 const app = appOn(counting, zoho, { monotonic: () => performance.now() + pushedMs })
 
 const call = async (id: string): Promise<string> => {
   const connection = app.connection(id)
-  return connection.fetch('Candidates?per_page=1').then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), codeOf)
+  return connection
+    .fetch('Candidates?per_page=1')
+    .then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), codeOf)
 }
 
 obey(async (order: ClockOrder): Promise<Called | void> => {
-  if (order.do === 'connect') return app.connection(order.id).exchangeSelfClientCode(order.code, { principal: order.id })
+  if (order.do === 'connect')
+    return app.connection(order.id).exchangeSelfClientCode(order.code, { principal: order.id })
   if (order.do === 'push') return void (pushedMs += order.ms)
   const before = storeCommands
   const all: string[] = []
@@ -59,5 +76,11 @@ obey(async (order: ClockOrder): Promise<Called | void> => {
     if (time > 0) await sleep(order.pauseMs)
     all.push(...(await Promise.all(times(order.callers, () => call(order.id)))))
   }
-  return { calls: all.length, failures: all.filter((word) => word !== 'ok'), storeCommands: storeCommands - before, wallClock: Date.now(), storeClock }
+  return {
+    calls: all.length,
+    failures: all.filter((word) => word !== 'ok'),
+    storeCommands: storeCommands - before,
+    wallClock: Date.now(),
+    storeClock,
+  }
 })

@@ -32,9 +32,16 @@ export interface Scene {
 
 export const setScene = async (bench: Bench, name: StoreName): Promise<Scene> => {
   const storeClock = name === 'sqlite' ? undefined : hostClock(bench)
-  const place = name === 'postgres' && storeClock ? await startOn(bench, storeClock) : await startStore(bench, name)
+  const place =
+    name === 'postgres' && storeClock
+      ? await startOn(bench, storeClock)
+      : await startStore(bench, name)
   const zoho = await startZoho(bench)
-  const settings: ClockSettings = { place, zoho: { eu: zoho.eu, client: zoho.client }, ...(name === 'redis' && storeClock && { shiftedBy: storeClock.file }) }
+  const settings: ClockSettings = {
+    place,
+    zoho: { eu: zoho.eu, client: zoho.client },
+    ...(name === 'redis' && storeClock && { shiftedBy: storeClock.file }),
+  }
   const hosts = await Promise.all(
     skews.map(async (skew) => {
       const clock = hostClock(bench, skew)
@@ -49,11 +56,20 @@ export const setScene = async (bench: Bench, name: StoreName): Promise<Scene> =>
     async pass(seconds) {
       storeClock?.turn(seconds)
       for (const { clock } of hosts) clock.turn(seconds)
-      await Promise.all([zoho.advanceClock(seconds), ...hosts.map(({ process }) => process.ask({ do: 'push', ms: seconds * 1_000 } satisfies ClockOrder))])
+      await Promise.all([
+        zoho.advanceClock(seconds),
+        ...hosts.map(({ process }) =>
+          process.ask({ do: 'push', ms: seconds * 1_000 } satisfies ClockOrder),
+        ),
+      ])
     },
     align: () => hosts.forEach(({ clock, skew }) => clock.turn(-skew)),
     async connect(id) {
-      await (hosts[2] as Host).process.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies ClockOrder)
+      await (hosts[2] as Host).process.ask({
+        do: 'connect',
+        id,
+        code: await zoho.newCode(),
+      } satisfies ClockOrder)
     },
   }
 }

@@ -24,11 +24,20 @@ export const downWithToken = async (scene: Scene): Promise<Row> => {
   await end()
   const told = app.events.filter(({ type }) => type === 'store-failed').length
   const p99 = quantile(ascending(waited), 0.99)
-  return scene.row('M11 down for two minutes, token in memory', { calls: waited.length, 'not served': wrong.length, 'p99 ms': p99, 'observer told': told }, 'not served 0, p99 below 5 ms, told at most 4 times', wrong.length === 0 && p99 < 5 + grantedMs(scene.bench) && told <= 4)
+  return scene.row(
+    'M11 down for two minutes, token in memory',
+    { calls: waited.length, 'not served': wrong.length, 'p99 ms': p99, 'observer told': told },
+    'not served 0, p99 below 5 ms, told at most 4 times',
+    wrong.length === 0 && p99 < 5 + grantedMs(scene.bench) && told <= 4,
+  )
 }
 
 /** M12: it goes, and the access token has expired. Then it comes back. */
-export const downWithout = async (scene: Scene, what = 'M12 down, token expired; up again', stop = () => standstill(scene, 'down')): Promise<Row> => {
+export const downWithout = async (
+  scene: Scene,
+  what = 'M12 down, token expired; up again',
+  stop = () => standstill(scene, 'down'),
+): Promise<Row> => {
   await scene.connect(what, 'expired')
   const app = await scene.app()
   await app.oauth.connection(what).status() // Connected to it, when it goes.
@@ -39,11 +48,25 @@ export const downWithout = async (scene: Scene, what = 'M12 down, token expired;
   await end()
   const backMs = await untilSo(async () => (await app.ask(what)).code === 'ok', 15_000)
   const after = (await scene.tokenCalls()) - before
-  const [refused, slowest] = [asked.filter(({ code }) => code === 'store-unavailable').length, Math.max(...asked.map(({ ms }) => Math.round(ms)))]
+  const [refused, slowest] = [
+    asked.filter(({ code }) => code === 'store-unavailable').length,
+    Math.max(...asked.map(({ ms }) => Math.round(ms))),
+  ]
   return scene.row(
     what,
-    { callers: asked.length, 'store-unavailable': refused, 'slowest ms': slowest, 'token calls meanwhile': whileDown, 'served after ms': backMs, 'token calls then': after },
+    {
+      callers: asked.length,
+      'store-unavailable': refused,
+      'slowest ms': slowest,
+      'token calls meanwhile': whileDown,
+      'served after ms': backMs,
+      'token calls then': after,
+    },
     'all refused within 2000 ms, 0 calls; then exactly 1',
-    refused === asked.length && slowest <= 2_000 + grantedMs(scene.bench) && whileDown === 0 && after === 1 && Number.isFinite(backMs),
+    refused === asked.length &&
+      slowest <= 2_000 + grantedMs(scene.bench) &&
+      whileDown === 0 &&
+      after === 1 &&
+      Number.isFinite(backMs),
   )
 }

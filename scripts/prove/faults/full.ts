@@ -12,11 +12,20 @@ import { setScene, type Scene } from './scene.ts'
 /** A store that takes no more: it is read on, and refreshes wait until there is room. */
 export const full = async (bench: Bench, scene: Scene): Promise<Row[]> => {
   const { place } = scene
-  const filling = place.name === 'redis' ? { scene, fill: () => fillRedis(place.url) } : await onSmallDisk(bench, scene)
+  const filling =
+    place.name === 'redis'
+      ? { scene, fill: () => fillRedis(place.url) }
+      : await onSmallDisk(bench, scene)
   if (!filling) return []
   const refused = await downWithout(filling.scene, 'full, token expired; room again', filling.fill)
-  // In a page that it has just written, PostgreSQL finds the room of what it wrote before: there is a save that it takes still.
-  return place.name === 'postgres' ? [refused] : [refused, await failedSave(filling.scene, 'full between the refresh and its save', filling.fill)]
+  // In a page that it has just written, PostgreSQL finds the room of what it wrote before: there is
+  // a save that it takes still.
+  return place.name === 'postgres'
+    ? [refused]
+    : [
+        refused,
+        await failedSave(filling.scene, 'full between the refresh and its save', filling.fill),
+      ]
 }
 
 /** A file system of its own can be had: on Linux, as root, and where a container lets it. */
@@ -46,10 +55,16 @@ const onSmallDisk = async (bench: Bench, scene: Scene): Promise<Filling | undefi
 }
 
 /**
- * The table on that disk, and an old snapshot held: PostgreSQL uses the room of dead rows again as long as it can, so on a
- * full disk it goes on for a while. Its log is elsewhere: without room for that it stops, which is another case.
+ * The table on that disk, and an old snapshot held: PostgreSQL uses the room of dead rows again as
+ * long as it can, so on a full disk it goes on for a while. Its log is elsewhere: without room for
+ * that it stops, which is another case.
  */
-const tableOn = async ({ atEnd }: Bench, disk: string, connectionString: string, { uid, gid }: { uid: number; gid: number }) => {
+const tableOn = async (
+  { atEnd }: Bench,
+  disk: string,
+  connectionString: string,
+  { uid, gid }: { uid: number; gid: number },
+) => {
   const { Client } = (await import('pg')).default
   const clients = [new Client({ connectionString }), new Client({ connectionString })] as const
   for (const client of clients) {
@@ -66,9 +81,10 @@ const tableOn = async ({ atEnd }: Bench, disk: string, connectionString: string,
   await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM zrecruit_connections')
   return async () => {
     const empty = fillDisk(disk)
-    // From those that are kept elsewhere (TOAST) down to the smallest. One that was begun and found no room in an index
-    // leaves its own to others, as soon as its page is read: so again, until nothing more is taken.
-    for (let taken = 1; taken > 0; ) {
+    // From those that are kept elsewhere (TOAST) down to the smallest. One that was begun and found
+    // no room in an index leaves its own to others, as soon as its page is read: so again, until
+    // nothing more is taken.
+    for (let taken = 1; taken > 0;) {
       taken = 0
       for (const octets of [3_000, 2_100, 1_000, 200, 20]) taken += await fillTable(client, octets)
       await client.query('SELECT count(envelope) FROM zrecruit_connections')
@@ -77,11 +93,22 @@ const tableOn = async ({ atEnd }: Bench, disk: string, connectionString: string,
   }
 }
 
-/** Inserts rows of that size, which no compression makes smaller, until the table has no room for one more. Answers how many. */
-const fillTable = async (client: { query(statement: string, values: unknown[]): Promise<unknown> }, octets: number): Promise<number> => {
+/**
+ * Inserts rows of that size, which no compression makes smaller, until the table has no room for
+ * one more. Answers how many.
+ */
+const fillTable = async (
+  client: { query(statement: string, values: unknown[]): Promise<unknown> },
+  octets: number,
+): Promise<number> => {
   let taken = 0
   try {
-    for (; ; taken++) await client.query("INSERT INTO zrecruit_connections (id, revision, status, unfinished, envelope) VALUES ('filler ' || gen_random_uuid(), 'r', 'none', false, $1)", [randomBytes(octets).toString('base64').slice(0, octets)])
+    for (; ; taken++)
+      await client.query(
+        'INSERT INTO zrecruit_connections (id, revision, status, unfinished, envelope) ' +
+          "VALUES ('filler ' || gen_random_uuid(), 'r', 'none', false, $1)",
+        [randomBytes(octets).toString('base64').slice(0, octets)],
+      )
   } catch (error) {
     if ((error as { code?: string }).code !== '53100') throw error // disk_full
   }
@@ -116,7 +143,9 @@ const fillDisk = (disk: string): (() => Promise<void>) => {
 const mountSmallDisk = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-small-'))
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=755', 'tmpfs', directory], { stdio: 'ignore' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=755', 'tmpfs', directory], {
+      stdio: 'ignore',
+    })
   } catch (error) {
     rmSync(directory, { recursive: true })
     throw error

@@ -5,12 +5,18 @@ import type { Row } from '../part.ts'
 import { untilSo, type Scene } from './scene.ts'
 import { standstill } from './standstill.ts'
 
-/** M14: a write is done, and the connection breaks before the app hears of it: once the lease, once the token. */
+/**
+ * M14: a write is done, and the connection breaks before the app hears of it: once the lease, once
+ * the token.
+ */
 export const lostAcknowledgement = async (scene: Scene): Promise<Row[]> => {
   const { proxy } = scene
   if (!proxy) return []
   const rows: Row[] = []
-  for (const [what, which] of [['the lease', 1], ['the token', 2]] as const) {
+  for (const [what, which] of [
+    ['the lease', 1],
+    ['the token', 2],
+  ] as const) {
     const id = `M14 ${which}`
     await scene.connect(id, 'expired')
     let writes = 0
@@ -27,14 +33,28 @@ export const lostAcknowledgement = async (scene: Scene): Promise<Row[]> => {
     const [before, cuts] = [await scene.tokenCalls(), proxy.cuts()]
     const asked = await Promise.all(times(20, () => app.ask(id)))
     await sleep(1_000) // A second write would come by now.
-    const [calls, stored] = [(await scene.tokenCalls()) - before, (await read.status()).accessToken?.freshness]
+    const [calls, stored] = [
+      (await scene.tokenCalls()) - before,
+      (await read.status()).accessToken?.freshness,
+    ]
     const codes = asked.map(({ code }) => code)
     rows.push(
       scene.row(
         `M14 acknowledgement of ${what} lost`,
-        { cuts: proxy.cuts() - cuts, callers: tally(codes), 'slowest ms': Math.round(Math.max(...asked.map(({ ms }) => ms))), 'token calls': calls, writes, 'stored token': String(stored) },
+        {
+          cuts: proxy.cuts() - cuts,
+          callers: tally(codes),
+          'slowest ms': Math.round(Math.max(...asked.map(({ ms }) => ms))),
+          'token calls': calls,
+          writes,
+          'stored token': String(stored),
+        },
         'callers ok, 1 token call, 2 writes, fresh',
-        proxy.cuts() - cuts === 1 && calls === 1 && writes === 2 && stored === 'fresh' && codes.every((code) => code === 'ok'),
+        proxy.cuts() - cuts === 1 &&
+          calls === 1 &&
+          writes === 2 &&
+          stored === 'fresh' &&
+          codes.every((code) => code === 'ok'),
       ),
     )
   }
@@ -42,7 +62,11 @@ export const lostAcknowledgement = async (scene: Scene): Promise<Row[]> => {
 }
 
 /** M15: Zoho has answered, and the store goes before the answer is stored. */
-export const failedSave = async (scene: Scene, what = 'M15 down between the refresh and its save', stop = () => standstill(scene, 'down')): Promise<Row> => {
+export const failedSave = async (
+  scene: Scene,
+  what = 'M15 down between the refresh and its save',
+  stop = () => standstill(scene, 'down'),
+): Promise<Row> => {
   await scene.connect(what, 'expired')
   let end: (() => Promise<void>) | undefined
   const app = await scene.app({
@@ -65,8 +89,22 @@ export const failedSave = async (scene: Scene, what = 'M15 down between the refr
   const { status } = await other.oauth.connection(what).status()
   return scene.row(
     what,
-    { callers: tally(codes), 'saves that failed': failed, 'access tokens': tokens.size, 'slowest ms': slowest, 'others served after ms': otherMs, 'token calls': calls, grant: status },
+    {
+      callers: tally(codes),
+      'saves that failed': failed,
+      'access tokens': tokens.size,
+      'slowest ms': slowest,
+      'others served after ms': otherMs,
+      'token calls': calls,
+      grant: status,
+    },
     'callers ok with 1 token, at most 2 calls, active',
-    failed === 1 && codes.every((code) => code === 'ok') && tokens.size === 1 && calls >= 1 && calls <= 2 && status === 'active' && Number.isFinite(otherMs),
+    failed === 1 &&
+      codes.every((code) => code === 'ok') &&
+      tokens.size === 1 &&
+      calls >= 1 &&
+      calls <= 2 &&
+      status === 'active' &&
+      Number.isFinite(otherMs),
   )
 }

@@ -5,11 +5,15 @@ import type { Row } from '../part.ts'
 import { untilSo, type Scene } from './scene.ts'
 
 /**
- * M16: the server dies and comes back with a disk that is one write old, and the refreshed token is not on it: as after a
- * fail-over to a replica that lagged. One process still remembers the token, another does not. SQLite acknowledges what is
- * on the disk, and has no other.
+ * M16: the server dies and comes back with a disk that is one write old, and the refreshed token is
+ * not on it: as after a fail-over to a replica that lagged. One process still remembers the token,
+ * another does not. SQLite acknowledges what is on the disk, and has no other.
  */
-export const olderDisk = async ({ place: { name, service }, bench, ...scene }: Scene): Promise<Row[]> => {
+export const olderDisk = async ({
+  place: { name, service },
+  bench,
+  ...scene
+}: Scene): Promise<Row[]> => {
   // PostgreSQL's directory is big, and what is shown is the same: the shorter run has it once.
   if (!service || (bench.short && name === 'postgres')) return []
   const older = `${service.directory}-older`
@@ -31,8 +35,25 @@ export const olderDisk = async ({ place: { name, service }, bench, ...scene }: S
   const asked = await app.ask('M16')
   const extra = (await scene.tokenCalls()) - before - calls
   const { status } = await other.oauth.connection('M16').status()
-  const figures = { 'token calls before': calls, 'served after ms': otherMs, 'who remembered': asked.code, 'extra token calls': extra, grant: status }
-  return [scene.row('M16 the last acknowledged write is lost', figures, 'exactly 1 extra call, active', calls === 1 && extra === 1 && asked.code === 'ok' && status === 'active' && Number.isFinite(otherMs))]
+  const figures = {
+    'token calls before': calls,
+    'served after ms': otherMs,
+    'who remembered': asked.code,
+    'extra token calls': extra,
+    grant: status,
+  }
+  return [
+    scene.row(
+      'M16 the last acknowledged write is lost',
+      figures,
+      'exactly 1 extra call, active',
+      calls === 1 &&
+        extra === 1 &&
+        asked.code === 'ok' &&
+        status === 'active' &&
+        Number.isFinite(otherMs),
+    ),
+  ]
 }
 
 /** Owners and modes too: PostgreSQL looks at them. */

@@ -6,24 +6,36 @@ import type { Bench } from '../part.ts'
 export interface Proxy {
   /** The server's address, with this proxy's port in place of its own. */
   readonly url: string
-  /** Swallows all octets in both directions, of standing connections and of new ones, which are taken. */
+  /**
+   * Swallows all octets in both directions, of standing connections and of new ones, which are
+   * taken.
+   */
   swallow(on: boolean): void
   /** Holds each answer back for so long; 0 is none. */
   delay(ms: number): void
-  /** Breaks the connection on which the server answers next, before the app hears of it: the command was done. */
+  /**
+   * Breaks the connection on which the server answers next, before the app hears of it: the command
+   * was done.
+   */
   cutNextAnswer(): void
   /** How often it cut. */
   readonly cuts: () => number
 }
 
-export const startProxy = async ({ atEnd }: Pick<Bench, 'atEnd'>, target: string): Promise<Proxy> => {
+export const startProxy = async (
+  { atEnd }: Pick<Bench, 'atEnd'>,
+  target: string,
+): Promise<Proxy> => {
   const server = new URL(target)
   const open = new Set<Socket>()
   const state = { swallows: false, delayMs: 0, cutsNext: false, cuts: 0 }
 
   const pair = (client: Socket): void => {
     const behind = connect(Number(server.port), server.hostname)
-    for (const [one, other] of [[client, behind], [behind, client]] as const) {
+    for (const [one, other] of [
+      [client, behind],
+      [behind, client],
+    ] as const) {
       open.add(one)
       one.setNoDelay(true)
       one.on('error', () => {})

@@ -1,4 +1,9 @@
-import type { ConnectionStore, ObserverEvent, RecruitOAuth, RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import type {
+  ConnectionStore,
+  ObserverEvent,
+  RecruitOAuth,
+  RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aged } from '../aged.ts'
 import { appOn } from '../app.ts'
@@ -8,7 +13,10 @@ import { openStore, startStore, type StartedStore, type StoreName } from '../sto
 import { startZoho, type Zoho } from '../zoho.ts'
 import { startProxy, type Proxy } from './proxy.ts'
 
-/** An app's process, as far as its store can tell: a pool, client or file of its own, and a memory of its own. */
+/**
+ * An app's process, as far as its store can tell: a pool, client or file of its own, and a memory
+ * of its own.
+ */
 export interface App {
   readonly oauth: RecruitOAuth
   readonly events: ObserverEvent[]
@@ -31,7 +39,10 @@ export interface Scene {
   readonly place: StartedStore
   readonly zoho: Zoho
   readonly proxy?: Proxy
-  readonly app: (more?: Partial<RecruitOAuthOptions>, wrap?: (store: ConnectionStore) => ConnectionStore) => Promise<App>
+  readonly app: (
+    more?: Partial<RecruitOAuthOptions>,
+    wrap?: (store: ConnectionStore) => ConnectionStore,
+  ) => Promise<App>
   /** Connects; `ago`: so long ago that its access token has expired. */
   readonly connect: (id: string, ago?: 'expired') => Promise<void>
   readonly tokenCalls: () => Promise<number>
@@ -39,7 +50,11 @@ export interface Scene {
 }
 
 /** @param given where the store is; without it, one of its own is started */
-export const setScene = async (bench: Bench, name: StoreName, given?: StartedStore): Promise<Scene> => {
+export const setScene = async (
+  bench: Bench,
+  name: StoreName,
+  given?: StartedStore,
+): Promise<Scene> => {
   const [place, zoho] = [given ?? (await startStore(bench, name)), await startZoho(bench)]
   const proxy = place.service && (await startProxy(bench, place.url))
   const store = async () => {
@@ -56,14 +71,24 @@ export const setScene = async (bench: Bench, name: StoreName, given?: StartedSto
     async app(more, wrap = (own) => own) {
       const events: ObserverEvent[] = []
       let pushedMs = 0
-      const oauth = appOn(wrap(await store()), zoho, { observer: (event) => void events.push(event), monotonic: () => performance.now() + pushedMs, ...more })
+      const oauth = appOn(wrap(await store()), zoho, {
+        observer: (event) => void events.push(event),
+        monotonic: () => performance.now() + pushedMs,
+        ...more,
+      })
       return {
         oauth,
         events,
         age: (ms) => void (pushedMs += ms),
         async ask(id) {
           const beganAt = performance.now()
-          const asked = await oauth.connection(id).accessToken().then((token) => ({ token, code: 'ok' }), (error: unknown) => ({ code: codeOf(error) }))
+          const asked = await oauth
+            .connection(id)
+            .accessToken()
+            .then(
+              (token) => ({ token, code: 'ok' }),
+              (error: unknown) => ({ code: codeOf(error) }),
+            )
           return { ...asked, ms: Math.round((performance.now() - beganAt) * 100) / 100 }
         },
       }
@@ -71,11 +96,26 @@ export const setScene = async (bench: Bench, name: StoreName, given?: StartedSto
     async connect(id, ago) {
       const app = appOn(ago ? aged(seeding, 3_600_000) : seeding, zoho)
       // After a case that took the store away, its client may not be back yet.
-      const connected = async () => app.connection(id).exchangeSelfClientCode(await zoho.newCode(), { principal: id }).then(() => true, () => false)
-      if ((await untilSo(connected, 10_000)) === Infinity) throw new Error(`${id} could not be connected`)
+      const connected = async () =>
+        app
+          .connection(id)
+          .exchangeSelfClientCode(await zoho.newCode(), { principal: id })
+          .then(
+            () => true,
+            () => false,
+          )
+      if ((await untilSo(connected, 10_000)) === Infinity)
+        throw new Error(`${id} could not be connected`)
     },
     tokenCalls: async () => (await zoho.calls()).token,
-    row: (what, figures, target, ok) => ({ part: 'faults', store: name, what, figures, target, ok }),
+    row: (what, figures, target, ok) => ({
+      part: 'faults',
+      store: name,
+      what,
+      figures,
+      target,
+      ok,
+    }),
   }
 }
 

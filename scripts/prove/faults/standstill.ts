@@ -7,10 +7,13 @@ import type { Scene } from './scene.ts'
 export type Standstill = 'down' | 'hangs'
 
 /**
- * Stops the store, until what it answers is called. SQLite has no server: another process holds the file for writing, and
- * stands still; it can be read on. In both ways.
+ * Stops the store, until what it answers is called. SQLite has no server: another process holds the
+ * file for writing, and stands still; it can be read on. In both ways.
  */
-export const standstill = async ({ place: { service, url }, bench }: Pick<Scene, 'place' | 'bench'>, how: Standstill): Promise<() => Promise<void>> => {
+export const standstill = async (
+  { place: { service, url }, bench }: Pick<Scene, 'place' | 'bench'>,
+  how: Standstill,
+): Promise<() => Promise<void>> => {
   if (!service) return holdFile(bench, url)
   if (how === 'down') {
     await service.kill()
@@ -21,14 +24,19 @@ export const standstill = async ({ place: { service, url }, bench }: Pick<Scene,
 }
 
 const holdFile = async ({ atEnd }: Scene['bench'], file: string): Promise<() => Promise<void>> => {
-  const holder = fork(fileURLToPath(new URL('hold.ts', import.meta.url)), [file], { execArgv: ['--disable-warning=ExperimentalWarning'] })
+  const holder = fork(fileURLToPath(new URL('hold.ts', import.meta.url)), [file], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
   const ended = once(holder, 'exit')
   const end = async () => {
     holder.kill('SIGKILL')
     await ended
   }
   atEnd(end)
-  await Promise.race([once(holder, 'message'), ended.then(() => Promise.reject(new Error('the file was not held')))])
+  await Promise.race([
+    once(holder, 'message'),
+    ended.then(() => Promise.reject(new Error('the file was not held'))),
+  ])
   holder.kill('SIGSTOP')
   return end
 }

@@ -12,11 +12,16 @@ export interface Secrets {
 }
 
 /**
- * A connection's whole life in a store: a consent by browser, refreshes, a consent over it, a Self Client's code, a new
- * key, writes that fail, writes that are lost, a revocation. All secrets that pass by are written down.
+ * A connection's whole life in a store: a consent by browser, refreshes, a consent over it, a Self
+ * Client's code, a new key, writes that fail, writes that are lost, a revocation. All secrets that
+ * pass by are written down.
  * @param principal is no secret, and lies on the disk as it is
  */
-export const live = async (store: ConnectionStore, zoho: Zoho, principal: string): Promise<Secrets> => {
+export const live = async (
+  store: ConnectionStore,
+  zoho: Zoho,
+  principal: string,
+): Promise<Secrets> => {
   const found = new Map<string, string>()
   const note = (kind: string, secret: unknown) => {
     if (typeof secret === 'string' && secret !== '') found.set(secret, kind)
@@ -24,8 +29,15 @@ export const live = async (store: ConnectionStore, zoho: Zoho, principal: string
   const [former, current] = [randomBytes(32), randomBytes(32)]
   for (const key of [former, current]) {
     // Octets, not text: as they are, and written down in the ways one writes down octets.
-    for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const) note('encryption key', key.toString(encoding))
-    for (const before of ['x', 'xx']) note('encryption key', Buffer.from(before + key.toString('latin1'), 'latin1').toString('base64url').slice(4, -2))
+    for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const)
+      note('encryption key', key.toString(encoding))
+    for (const before of ['x', 'xx'])
+      note(
+        'encryption key',
+        Buffer.from(before + key.toString('latin1'), 'latin1')
+          .toString('base64url')
+          .slice(4, -2),
+      )
   }
   note('client secret', zoho.client.secret)
 
@@ -33,7 +45,10 @@ export const live = async (store: ConnectionStore, zoho: Zoho, principal: string
     const sent = new URLSearchParams(await new Response(init.body).text())
     for (const name of ['code', 'code_verifier', 'refresh_token']) note(name, sent.get(name))
     const answer = await fetch(url, init)
-    const said = (await answer.clone().json().catch(() => ({}))) as Record<string, unknown>
+    const said = (await answer
+      .clone()
+      .json()
+      .catch(() => ({}))) as Record<string, unknown>
     for (const name of ['access_token', 'refresh_token']) note(name, said[name])
     return answer
   }
@@ -48,7 +63,12 @@ export const live = async (store: ConnectionStore, zoho: Zoho, principal: string
       return answer
     },
   }
-  const app = (keys: readonly Buffer[], on = failing) => appOn(on, zoho, { encryptionKeys: keys.map((key) => key.toString('base64')), fetch: listening, connectionFor: () => ({ id: principal, principal }) })
+  const app = (keys: readonly Buffer[], on = failing) =>
+    appOn(on, zoho, {
+      encryptionKeys: keys.map((key) => key.toString('base64')),
+      fetch: listening,
+      connectionFor: () => ({ id: principal, principal }),
+    })
 
   /** Through the browser, and through the routes. */
   const consent = async (keys: readonly Buffer[], on?: ConnectionStore) => {
@@ -56,8 +76,16 @@ export const live = async (store: ConnectionStore, zoho: Zoho, principal: string
     const { url, setCookie } = await begin({ id: principal, principal })
     note('state', new URL(url).searchParams.get('state'))
     note('browser binding', /=([^;]+)/.exec(setCookie)?.[1])
-    const approved = await fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve', account: 'eu' }), redirect: 'manual' })
-    const answer = await handle(new Request(approved.headers.get('location') ?? '', { headers: { cookie: setCookie.split(';')[0] ?? '' } }))
+    const approved = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
+      redirect: 'manual',
+    })
+    const answer = await handle(
+      new Request(approved.headers.get('location') ?? '', {
+        headers: { cookie: setCookie.split(';')[0] ?? '' },
+      }),
+    )
     if (answer?.status !== 303) throw new Error(`the consent came to ${answer?.status}`)
   }
   const connection = (keys: readonly Buffer[]) => app(keys).connection(principal)

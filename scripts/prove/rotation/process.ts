@@ -1,4 +1,6 @@
-/** One process of the app under traffic: it reads and refreshes all the time, from `begin` to `end`. */
+/**
+ * One process of the app under traffic: it reads and refreshes all the time, from `begin` to `end`.
+ */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../code-of.ts'
 import { appOn } from '../app.ts'
@@ -11,7 +13,10 @@ export interface RotationSettings {
   readonly zoho: ZohoAt
   readonly keys: readonly string[]
   readonly ids: readonly string[]
-  /** Of the connections, those that this process refreshes once in its life: every `of`-th from `from` on. */
+  /**
+   * Of the connections, those that this process refreshes once in its life: every `of`-th from
+   * `from` on.
+   */
   readonly refreshes: { readonly from: number; readonly of: number }
 }
 
@@ -30,7 +35,10 @@ const app = appOn(store, zoho, { encryptionKeys: keys })
 const counts = { reads: 0, refreshes: 0, failures: [] as string[] }
 let [isOn, traffic] = [false, Promise.resolve()]
 
-const attempt = async (what: 'reads' | 'refreshes', work: () => Promise<unknown>): Promise<void> => {
+const attempt = async (
+  what: 'reads' | 'refreshes',
+  work: () => Promise<unknown>,
+): Promise<void> => {
   try {
     await work()
     counts[what] += 1

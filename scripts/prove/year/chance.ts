@@ -1,4 +1,7 @@
-/** Numbers from 0 to 1 that are the same in each run (mulberry32): a year that failed can be lived again. */
+/**
+ * Numbers from 0 to 1 that are the same in each run (mulberry32): a year that failed can be lived
+ * again.
+ */
 export const chanceOf = (seed: number) => {
   let state = seed
   return (): number => {

@@ -15,7 +15,12 @@ export interface Scene {
   readonly processes: Processes
   readonly random: () => number
   readonly days: number
-  readonly counts: { served: number; waitedForCodes: number; toldToWait: number; afterRevocation: number }
+  readonly counts: {
+    served: number
+    waitedForCodes: number
+    toldToWait: number
+    afterRevocation: number
+  }
   /** What callers met that they should not have met. */
   readonly errors: Record<string, number>
 }
@@ -69,16 +74,25 @@ export const customerOf = (scene: Scene, user: number) => {
   const attempt = async (process: Process, work: Promise<unknown>): Promise<void> => {
     await Promise.race([work.then(served, (error: unknown) => met(process, error)), process.death])
   }
-  const ask = (process: Process) => attempt(process, random() < 0.2 ? api(process) : process.oauth.connection(who.id).accessToken())
+  const ask = (process: Process) =>
+    attempt(process, random() < 0.2 ? api(process) : process.oauth.connection(who.id).accessToken())
 
-  /** The answer to the callback; `undefined` where the process died, or the consent could not begin yet. */
+  /**
+   * The answer to the callback; `undefined` where the process died, or the consent could not begin
+   * yet.
+   */
   const consentOnce = async (): Promise<Response | undefined> => {
     const process = any()
-    const begun = await Promise.race([process.oauth.begin(who).catch((error: unknown) => error), process.death])
+    const begun = await Promise.race([
+      process.oauth.begin(who).catch((error: unknown) => error),
+      process.death,
+    ])
     if (begun === 'dead') return undefined
     if (isRecruitOAuthError(begun) && begun.code === 'codes-exhausted') {
       counts.waitedForCodes += 1
-      await time.sleep(Math.max(second, (begun.retryAt ?? 0) - time.now()) + (user % 12) * 20 * second) // They come one by one.
+      await time.sleep(
+        Math.max(second, (begun.retryAt ?? 0) - time.now()) + (user % 12) * 20 * second,
+      ) // They come one by one.
       return undefined
     }
     const { url, setCookie } = begun as { url: string; setCookie: string }
@@ -100,9 +114,16 @@ export const customerOf = (scene: Scene, user: number) => {
     /** Several processes at once, several callers in each. */
     async burst(most: number): Promise<void> {
       const some = processes.filter(() => random() < between(0.1, most / processes.length))
-      await Promise.all((some.length ? some : [any()]).flatMap((process) => Array.from({ length: 1 + Math.floor(random() * 3) }, () => ask(process))))
+      await Promise.all(
+        (some.length ? some : [any()]).flatMap((process) =>
+          Array.from({ length: 1 + Math.floor(random() * 3) }, () => ask(process)),
+        ),
+      )
     },
-    /** The browser's way: begin, think, approve, come back to whichever process; again where that came to nothing. */
+    /**
+     * The browser's way: begin, think, approve, come back to whichever process; again where that
+     * came to nothing.
+     */
     async consent(): Promise<void> {
       for (let answer = await consentOnce(); answer?.status !== 303; answer = await consentOnce()) {
         if (answer) note(`consent: ${String(((await answer.json()) as { code?: string }).code)}`)

@@ -1,9 +1,18 @@
 import { customerOf, day, hour, minute, second, type Customer, type Scene } from './customer.ts'
 import { mishapsOf } from './mishaps.ts'
 
-/** How a connection is used. Of a thousand one is busy day and night, four in office hours, four by a job at night, the others now and then. */
+/**
+ * How a connection is used. Of a thousand one is busy day and night, four in office hours, four by
+ * a job at night, the others now and then.
+ */
 const kindOf = (user: number): 'steady' | 'office' | 'nightly' | 'seldom' =>
-  user % 1_000 === 0 ? 'steady' : user % 250 === 1 ? 'office' : user % 250 === 2 ? 'nightly' : 'seldom'
+  user % 1_000 === 0
+    ? 'steady'
+    : user % 250 === 1
+      ? 'office'
+      : user % 250 === 2
+        ? 'nightly'
+        : 'seldom'
 
 /** One visit and the pause after it. */
 const visitsOf = ({ time, days }: Scene, { user, between, burst }: Customer) => ({
@@ -42,10 +51,11 @@ export const live = async (scene: Scene, user: number): Promise<never> => {
   await time.sleep(Math.floor(user / 12) * 22 * minute + (user % 12) * 20 * second)
   await consent()
   let mishapAt = time.now() + between(day, (kind === 'seldom' ? 0.5 : 0.1) * days * day)
-  for (let past = user; ; ) {
+  for (let past = user; ;) {
     await visit()
     if (time.now() < mishapAt) continue
     await mishaps[past++ % mishaps.length]?.()
-    mishapAt = time.now() + (kind === 'seldom' ? between(100 * day, 600 * day) : between(day, 20 * day))
+    mishapAt =
+      time.now() + (kind === 'seldom' ? between(100 * day, 600 * day) : between(day, 20 * day))
   }
 }

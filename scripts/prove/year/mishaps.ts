@@ -1,7 +1,13 @@
 import { day, minute, second, type Customer, type Scene } from './customer.ts'
 
-/** What happens to a connection a few times in its year, beyond being used. In some of it callers may be told to wait. */
-export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, { user, state, between, endAccessTokens, ask, attempt, connectionOf, burst, consent }: Customer): readonly (() => Promise<void>)[] => {
+/**
+ * What happens to a connection a few times in its year, beyond being used. In some of it callers
+ * may be told to wait.
+ */
+export const mishapsOf = (
+  { time, zoho, processes: { any, processes } }: Scene,
+  { user, state, between, endAccessTokens, ask, attempt, connectionOf, burst, consent }: Customer,
+): readonly (() => Promise<void>)[] => {
   /** Ten bad minutes, and ten more until all is forgotten. */
   const badMinutes = async (once: () => Promise<unknown>, pauseMs: number) => {
     const endsAt = time.now() + 10 * minute
@@ -31,8 +37,9 @@ export const mishapsOf = ({ time, zoho, processes: { any, processes } }: Scene, 
     },
     // Connects once more over what stands, in two tabs.
     async () => void (await Promise.all([consent(), consent()])),
-    // Zoho ends the access tokens, twice: 401s at all processes that hold one. An endpoint gets a new token for its 401
-    // once in ten minutes: where the process that requests it dies, or the answer is lost, the 401 is handed on for so long.
+    // Zoho ends the access tokens, twice: 401s at all processes that hold one. An endpoint gets a
+    // new token for its 401 once in ten minutes: where the process that requests it dies, or the
+    // answer is lost, the 401 is handed on for so long.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)

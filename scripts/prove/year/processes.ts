@@ -10,10 +10,16 @@ export interface Who {
   readonly dataCenter: string
 }
 
-/** One process of the app: a client with a memory of its own. What it shares with the others is the store. */
+/**
+ * One process of the app: a client with a memory of its own. What it shares with the others is the
+ * store.
+ */
 export interface Process {
   readonly oauth: RecruitOAuth<Who>
-  /** `kill -9`: from now on nothing that it asked for is answered, and nothing that it asks for happens. */
+  /**
+   * `kill -9`: from now on nothing that it asked for is answered, and nothing that it asks for
+   * happens.
+   */
   dead: boolean
   /** Resolves when it dies. */
   readonly death: Promise<'dead'>
@@ -21,8 +27,16 @@ export interface Process {
 
 const ever = <T>(): Promise<T> => new Promise(() => {})
 
-/** The app's processes, which are deployed anew, and die. All in this process, on one store in memory whose clock is the simulated one. */
-export const processesOf = (count: number, time: SimulatedTime, zoho: Zoho, random: () => number) => {
+/**
+ * The app's processes, which are deployed anew, and die. All in this process, on one store in
+ * memory whose clock is the simulated one.
+ */
+export const processesOf = (
+  count: number,
+  time: SimulatedTime,
+  zoho: Zoho,
+  random: () => number,
+) => {
   const counts = { restarts: 0, deaths: 0 }
   const store = memoryStore({ now: time.now })
 

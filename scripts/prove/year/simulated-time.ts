@@ -1,6 +1,7 @@
 /**
- * Time that jumps from one event to the next: `setTimeout` of the whole process waits in it, core's pauses and deadlines too.
- * What needs real time (WebCrypto, a body that is read) is counted, and the clock stands still until it is done.
+ * Time that jumps from one event to the next: `setTimeout` of the whole process waits in it, core's
+ * pauses and deadlines too. What needs real time (WebCrypto, a body that is read) is counted, and
+ * the clock stands still until it is done.
  */
 export interface SimulatedTime {
   readonly now: () => number
@@ -18,7 +19,10 @@ interface Timer {
   call: (() => void) | undefined
 }
 
-/** Takes over the timers and WebCrypto of this process, for good: it belongs in a process of its own. */
+/**
+ * Takes over the timers and WebCrypto of this process, for good: it belongs in a process of its
+ * own.
+ */
 export const takeOverTime = (startAt: number): SimulatedTime => {
   const nextTurn = setImmediate
   const waiting: Timer[] = []
@@ -33,7 +37,11 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
     }
   }
   const wait = (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
-    const timer = { at: now + Math.max(0, Number(ms) || 0), order: order++, call: () => call(...args) }
+    const timer = {
+      at: now + Math.max(0, Number(ms) || 0),
+      order: order++,
+      call: () => call(...args),
+    }
     push(waiting, timer)
     return timer
   }
@@ -41,10 +49,15 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
     if (timer && typeof timer === 'object') timer.call = undefined
   }
   Object.assign(globalThis, { setTimeout: wait, clearTimeout: clear })
-  const subtle = crypto.subtle as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+  const subtle = crypto.subtle as unknown as Record<
+    string,
+    (...args: unknown[]) => Promise<unknown>
+  >
   for (const name of ['encrypt', 'decrypt', 'digest', 'importKey', 'deriveKey', 'deriveBits']) {
     const native = (subtle[name] as (...args: unknown[]) => Promise<unknown>).bind(subtle)
-    Object.defineProperty(subtle, name, { value: (...args: unknown[]) => real(() => native(...args)) })
+    Object.defineProperty(subtle, name, {
+      value: (...args: unknown[]) => real(() => native(...args)),
+    })
   }
 
   const settle = async () => {
@@ -68,12 +81,18 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
   }
 }
 
-const before = (a: Timer | undefined, b: Timer | undefined): boolean => !!a && (!b || a.at < b.at || (a.at === b.at && a.order < b.order))
+const before = (a: Timer | undefined, b: Timer | undefined): boolean =>
+  !!a && (!b || a.at < b.at || (a.at === b.at && a.order < b.order))
 
 /** A binary heap, the earliest first. */
 const push = (heap: Timer[], timer: Timer): void => {
   let place = heap.push(timer) - 1
-  for (let above = (place - 1) >> 1; place > 0 && before(timer, heap[above]); place = above, above = (place - 1) >> 1) heap[place] = heap[above] as Timer
+  for (
+    let above = (place - 1) >> 1;
+    place > 0 && before(timer, heap[above]);
+    place = above, above = (place - 1) >> 1
+  )
+    heap[place] = heap[above] as Timer
   heap[place] = timer
 }
 

@@ -10,7 +10,9 @@ app.route('/zoho', zoho.routes())
 
 app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
-  return c.html(page({ ...(await shown()), ...(refreshed && { notice: 'Got a new access token just now.' }) }))
+  return c.html(
+    page({ ...(await shown()), ...(refreshed && { notice: 'Got a new access token just now.' }) }),
+  )
 })
 
 app.post('/refresh', async (c) => {
@@ -43,7 +45,9 @@ const shown = async (): Promise<Shown> => {
 
 const organization = async (): Promise<string | undefined> => {
   const response = await ourCompany.fetch('org')
-  return response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
+  return response.ok
+    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
+    : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {

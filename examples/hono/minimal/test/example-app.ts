@@ -18,10 +18,19 @@ export interface ExampleApp {
   stop(): Promise<void>
 }
 
-type EmulatorAtHand = Pick<Emulator, 'client' | 'addRedirectUris'> & { readonly dataCenters: object }
+type EmulatorAtHand = Pick<Emulator, 'client' | 'addRedirectUris'> & {
+  readonly dataCenters: object
+}
 
-/** Runs an example, this one unless `argv` names another, as a process of its own, before an emulator that gets to know its redirect URI. `more` goes into its environment. */
-export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly string[] = thisOne, more: Readonly<Record<string, string>> = {}): Promise<ExampleApp> => {
+/**
+ * Runs an example, this one unless `argv` names another, as a process of its own, before an
+ * emulator that gets to know its redirect URI. `more` goes into its environment.
+ */
+export const startExampleApp = async (
+  emulator: EmulatorAtHand,
+  argv: readonly string[] = thisOne,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ExampleApp> => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   emulator.addRedirectUris([`${origin}/zoho/callback`])
@@ -55,16 +64,27 @@ export const startExampleApp = async (emulator: EmulatorAtHand, argv: readonly s
   }
 }
 
-const thisOne = [process.execPath, '--conditions=@zrecruit/source', fileURLToPath(new URL('../src/server.ts', import.meta.url))]
+const thisOne = [
+  process.execPath,
+  '--conditions=@zrecruit/source',
+  fileURLToPath(new URL('../src/server.ts', import.meta.url)),
+]
 
-const start = async ([program = '', ...parameters]: readonly string[], env: NodeJS.ProcessEnv): Promise<{ end(): Promise<void> }> => {
+const start = async (
+  [program = '', ...parameters]: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<{ end(): Promise<void> }> => {
   const child = spawn(program, parameters, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
-    detached: true, // Ctrl-C in a terminal is for the whole group: who started this ends it, in its own time.
+    // Ctrl-C in a terminal is for the whole group: who started this ends it, in its own time.
+    detached: true,
   })
   const ended = once(child, 'exit')
-  const listening = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)])
+  const listening = await Promise.race([
+    once(child.stdout, 'data').then(() => true),
+    ended.then(() => false),
+  ])
   if (!listening) throw new Error('the example app ended before it listened')
   return {
     async end() {
@@ -74,7 +94,10 @@ const start = async ([program = '', ...parameters]: readonly string[], env: Node
   }
 }
 
-/** Below the ports that the system gives to whoever asks for any: between our looking and the app's listening nobody is given it. */
+/**
+ * Below the ports that the system gives to whoever asks for any: between our looking and the app's
+ * listening nobody is given it.
+ */
 const freePort = async (): Promise<number> => {
   const port = randomInt(10_000, 30_000)
   const server = createServer()

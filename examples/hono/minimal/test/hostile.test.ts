@@ -35,11 +35,17 @@ describe.skipIf(noChromium)(inChromium, () => {
     expect(callbacks).toEqual([expect.stringContaining('code=')])
     return callbacks[0] ?? ''
   }
-  const bindings = async (context: BrowserContext, { origin }: SecureSite) => (await context.cookies(origin)).filter(({ name }) => /zro-/.test(name))
+  const bindings = async (context: BrowserContext, { origin }: SecureSite) =>
+    (await context.cookies(origin)).filter(({ name }) => /zro-/.test(name))
   const status = async ({ zoho }: SecureSite) => (await zoho.connection('acme').status()).status
   const shown = (page: Page) => page.locator('code').innerText()
   /** Another site's page, as it answers. */
-  const put = ({ pages, at }: SecureSite, host: string, html: string, headers: [string, string][] = []): string => {
+  const put = (
+    { pages, at }: SecureSite,
+    host: string,
+    html: string,
+    headers: [string, string][] = [],
+  ): string => {
     pages.set(`${host}/`, { html, headers })
     return at(host)
   }
@@ -51,17 +57,33 @@ describe.skipIf(noChromium)(inChromium, () => {
       const [{ name, value } = { name: '', value: '' }] = await bindings(context, site)
       expect(name).toMatch(/^__Host-zro-/)
       const plain = name.replace('__Host-', '')
-      const tossed = [`${name}=evil; Domain=app.test; Path=/; Secure`, `${name}=evil; Domain=app.test; Path=/zoho/callback; Secure`, `${plain}=evil; Domain=app.test; Path=/zoho/callback; Secure`, `=${name}=evil; Domain=app.test; Path=/; Secure`, `\u2000${name}=evil; Domain=app.test; Path=/; Secure`, `__HOST-${plain}=evil; Domain=app.test; Path=/; Secure`]
+      const tossed = [
+        `${name}=evil; Domain=app.test; Path=/; Secure`,
+        `${name}=evil; Domain=app.test; Path=/zoho/callback; Secure`,
+        `${plain}=evil; Domain=app.test; Path=/zoho/callback; Secure`,
+        `=${name}=evil; Domain=app.test; Path=/; Secure`,
+        `\u2000${name}=evil; Domain=app.test; Path=/; Secure`,
+        `__HOST-${plain}=evil; Domain=app.test; Path=/; Secure`,
+      ]
       const evil = await context.newPage()
       // Header values are octets: the blank goes out as UTF-8.
       const octets = (text: string) => Buffer.from(text).toString('latin1')
-      await evil.goto(put(site, 'evil.app.test', `<script>for (const one of ${JSON.stringify(tossed)}) document.cookie = one</script>`, tossed.map((line) => ['set-cookie', octets(line)])))
+      await evil.goto(
+        put(
+          site,
+          'evil.app.test',
+          `<script>for (const one of ${JSON.stringify(tossed)}) document.cookie = one</script>`,
+          tossed.map((line) => ['set-cookie', octets(line)]),
+        ),
+      )
       await accept(page)
       await page.waitForURL(`${site.origin}/`)
       const header = site.callbacks()[0]?.headers.get('cookie') ?? ''
       // Something was tossed, and came along; but the name with the prefix is ours alone.
       expect(header).toContain(`${plain}=evil`)
-      expect(header.split('; ').filter((pair) => pair.startsWith(`${name}=`))).toEqual([`${name}=${value}`])
+      expect(header.split('; ').filter((pair) => pair.startsWith(`${name}=`))).toEqual([
+        `${name}=${value}`,
+      ])
       expect(await status(site)).toBe('active')
     }, 60_000)
 
@@ -75,23 +97,38 @@ describe.skipIf(noChromium)(inChromium, () => {
       const callback = await acceptAndKeep(site, theirs)
       await attackers.close()
       const cookie = `${planted?.name}=${planted?.value}; Domain=app.test; Path=/; Secure; SameSite=Lax`
-      await page.goto(put(site, 'evil.app.test', `<script>document.cookie = ${JSON.stringify(cookie)}</script><a href="${callback.replaceAll('&', '&amp;')}">go</a>`, [['set-cookie', cookie]]))
+      await page.goto(
+        put(
+          site,
+          'evil.app.test',
+          `<script>document.cookie = ${JSON.stringify(cookie)}</script><a ` +
+            `href="${callback.replaceAll('&', '&amp;')}">go</a>`,
+          [['set-cookie', cookie]],
+        ),
+      )
       await page.getByRole('link', { name: 'go' }).click()
-      expect([await shown(page), site.emulator.calls().token, await status(site)]).toEqual(['callback-unbound', 0, 'none'])
+      expect([await shown(page), site.emulator.calls().token, await status(site)]).toEqual([
+        'callback-unbound',
+        0,
+        'none',
+      ])
       expect(await bindings(context, site)).toEqual([])
     }, 60_000)
 
     it('C4: Lax comes along when Zoho sends the browser back after a click; the same cookie as Strict does not', async () => {
       const { site, context, page } = await arrived()
       await begin(site, page)
-      expect(await bindings(context, site)).toMatchObject([{ httpOnly: true, secure: true, sameSite: 'Lax', path: '/', domain: 'app.test' }])
+      expect(await bindings(context, site)).toMatchObject([
+        { httpOnly: true, secure: true, sameSite: 'Lax', path: '/', domain: 'app.test' },
+      ])
       await accept(page)
       await page.waitForURL(`${site.origin}/`)
       expect([await status(site), await bindings(context, site)]).toEqual(['active', []])
       site.tamper.response = ({ headers }) => {
         const lines = headers.getSetCookie()
         headers.delete('set-cookie')
-        for (const line of lines) headers.append('set-cookie', line.replace('SameSite=Lax', 'SameSite=Strict'))
+        for (const line of lines)
+          headers.append('set-cookie', line.replace('SameSite=Lax', 'SameSite=Strict'))
       }
       await begin(site, page)
       expect(await bindings(context, site)).toMatchObject([{ sameSite: 'Strict' }])
@@ -104,8 +141,17 @@ describe.skipIf(noChromium)(inChromium, () => {
       await begin(site, page)
       await accept(page)
       await page.waitForURL(`${site.origin}/`)
-      const told = site.callbacks().map(({ headers, status: answered }) => [headers.get('sec-fetch-site'), /session=ann/.test(headers.get('cookie') ?? ''), answered])
-      expect(told).toEqual([['cross-site', false, 200], ['same-origin', true, 303]])
+      const told = site
+        .callbacks()
+        .map(({ headers, status: answered }) => [
+          headers.get('sec-fetch-site'),
+          /session=ann/.test(headers.get('cookie') ?? ''),
+          answered,
+        ])
+      expect(told).toEqual([
+        ['cross-site', false, 200],
+        ['same-origin', true, 303],
+      ])
       expect([await status(site), site.emulator.calls().token]).toEqual(['active', 1])
     }, 60_000)
 
@@ -123,7 +169,11 @@ describe.skipIf(noChromium)(inChromium, () => {
       await context.clearCookies({ name: 'session' })
       await accept(page)
       await page.locator('code').waitFor()
-      expect([await shown(page), site.callbacks().map((one) => one.status), site.emulator.calls().token]).toEqual(['principal-missing', [200, 401], 0])
+      expect([
+        await shown(page),
+        site.callbacks().map((one) => one.status),
+        site.emulator.calls().token,
+      ]).toEqual(['principal-missing', [200, 401], 0])
     }, 60_000)
 
     it('S3: another user who signs in to the same browser meanwhile does not get the first one’s consent', async () => {
@@ -133,7 +183,11 @@ describe.skipIf(noChromium)(inChromium, () => {
       await second.goto(`${site.origin}/login?as=bob`)
       await accept(page)
       await page.locator('code').waitFor()
-      expect([await shown(page), site.emulator.calls().token, await status(site)]).toEqual(['principal-mismatch', 0, 'none'])
+      expect([await shown(page), site.emulator.calls().token, await status(site)]).toEqual([
+        'principal-mismatch',
+        0,
+        'none',
+      ])
     }, 60_000)
 
     it('S12: five tabs finish in the reverse order; a sixth takes the place of the first alone', async () => {
@@ -160,7 +214,10 @@ describe.skipIf(noChromium)(inChromium, () => {
       for (const sameSite of ['Lax', 'Strict']) {
         const { site, context, page } = await arrived({}, `/login?as=ann&sameSite=${sameSite}`)
         const referers: (string | undefined)[] = []
-        page.on('request', async (request) => void referers.push((await request.allHeaders())['referer']))
+        page.on(
+          'request',
+          async (request) => void referers.push((await request.allHeaders())['referer']),
+        )
         await begin(site, page)
         referers.length = 0
         await accept(page)
@@ -168,8 +225,13 @@ describe.skipIf(noChromium)(inChromium, () => {
         expect(await page.evaluate('document.referrer')).toBe('')
         const home = site.seen.findLast(({ path }) => path === '/')
         expect(home?.headers.get('referer')).toBe(null)
-        const { entries } = await (await context.newCDPSession(page)).send('Page.getNavigationHistory')
-        expect([sameSite, entries.map(({ url }) => url).filter((url) => url.startsWith(`${site.origin}/zoho/`))]).toEqual([sameSite, []])
+        const { entries } = await (
+          await context.newCDPSession(page)
+        ).send('Page.getNavigationHistory')
+        expect([
+          sameSite,
+          entries.map(({ url }) => url).filter((url) => url.startsWith(`${site.origin}/zoho/`)),
+        ]).toEqual([sameSite, []])
       }
     }, 60_000)
 
@@ -181,17 +243,27 @@ describe.skipIf(noChromium)(inChromium, () => {
       expect(await shown(page)).toBe('callback-unbound')
       await page.getByRole('link', { name: 'Start again' }).click()
       await page.getByRole('button', { name: 'Accept' }).waitFor()
-      for (const headers of await Promise.all(asked)) expect(headers['referer'] ?? '').not.toContain('callback')
+      for (const headers of await Promise.all(asked))
+        expect(headers['referer'] ?? '').not.toContain('callback')
     }, 60_000)
 
     it('B3: a link that the browser fetches ahead spends nothing; the person who follows it connects', async () => {
       const { site, page } = await arrived()
       await begin(site, page)
       const address = (await acceptAndKeep(site, page)).replaceAll('&', '&amp;')
-      site.pages.set('app.test/ahead', { html: `<!doctype html><link rel="prefetch" href="${address}"><a href="${address}">go</a>` })
+      site.pages.set('app.test/ahead', {
+        html: `<!doctype html><link rel="prefetch" href="${address}"><a href="${address}">go</a>`,
+      })
       await page.goto(`${site.origin}/ahead`)
       await expect.poll(() => site.callbacks().length).toBeGreaterThan(0)
-      expect(site.callbacks().map(({ headers, status: answered }) => [headers.get('sec-purpose')?.startsWith('prefetch'), answered])).toEqual([[true, 204]])
+      expect(
+        site
+          .callbacks()
+          .map(({ headers, status: answered }) => [
+            headers.get('sec-purpose')?.startsWith('prefetch'),
+            answered,
+          ]),
+      ).toEqual([[true, 204]])
       await page.getByRole('link', { name: 'go' }).click()
       await page.waitForURL(`${site.origin}/`)
       expect([await status(site), site.emulator.calls().token]).toEqual(['active', 1])
@@ -199,45 +271,115 @@ describe.skipIf(noChromium)(inChromium, () => {
 
     it('B14: five hundred returnTo, each followed by the browser: all of them stay on the app’s origin', async () => {
       const { site, page } = await arrived()
-      const pieces = ['/', '//', '\\', '..', '/..', '.', '%2e', '%2f', '%5c', '%09', '@', ':', ';', '?', '#', '&', '=', 'evil.test', 'https:', 'http://', 'javascript:', 'a', '\t', '\n', '\r', '\u00a0', '\u3002', '\uff0f', '\u2044', 'é', ' ', '~', '|', '[', '"', "'", '<', '*']
+      const pieces = [
+        '/',
+        '//',
+        '\\',
+        '..',
+        '/..',
+        '.',
+        '%2e',
+        '%2f',
+        '%5c',
+        '%09',
+        '@',
+        ':',
+        ';',
+        '?',
+        '#',
+        '&',
+        '=',
+        'evil.test',
+        'https:',
+        'http://',
+        'javascript:',
+        'a',
+        '\t',
+        '\n',
+        '\r',
+        '\u00a0',
+        '\u3002',
+        '\uff0f',
+        '\u2044',
+        'é',
+        ' ',
+        '~',
+        '|',
+        '[',
+        '"',
+        "'",
+        '<',
+        '*',
+      ]
       const random = (below: number) => Math.floor(Math.random() * below)
-      const texts = Array.from({ length: 500 }, (_, index) => (index % 5 ? '/' : '') + Array.from({ length: 1 + random(6) }, () => pieces[random(pieces.length)]).join(''))
+      const texts = Array.from(
+        { length: 500 },
+        (_, index) =>
+          (index % 5 ? '/' : '') +
+          Array.from({ length: 1 + random(6) }, () => pieces[random(pieces.length)]).join(''),
+      )
       const landed = (await page.evaluate(async (all: string[]) => {
-        const follow = (text: string) => new Promise<string>((resolve) => {
-          const frame = Object.assign(document.createElement('iframe'), { name: `f${Math.random()}` })
-          const form = Object.assign(document.createElement('form'), { method: 'post', target: frame.name, action: `/zoho/disconnect?${new URLSearchParams({ returnTo: text })}` })
-          document.body.append(frame, form)
-          frame.addEventListener('load', () => {
-            let where = 'elsewhere'
-            try {
-              where = frame.contentWindow?.location.href ?? 'nowhere'
-            } catch {
-              // Another origin: its address is not told.
-            }
-            if (where === 'about:blank') return
-            frame.remove()
-            form.remove()
-            resolve(where)
+        const follow = (text: string) =>
+          new Promise<string>((resolve) => {
+            const frame = Object.assign(document.createElement('iframe'), {
+              name: `f${Math.random()}`,
+            })
+            const form = Object.assign(document.createElement('form'), {
+              method: 'post',
+              target: frame.name,
+              action: `/zoho/disconnect?${new URLSearchParams({ returnTo: text })}`,
+            })
+            document.body.append(frame, form)
+            frame.addEventListener('load', () => {
+              let where = 'elsewhere'
+              try {
+                where = frame.contentWindow?.location.href ?? 'nowhere'
+              } catch {
+                // Another origin: its address is not told.
+              }
+              if (where === 'about:blank') return
+              frame.remove()
+              form.remove()
+              resolve(where)
+            })
+            form.submit()
           })
-          form.submit()
-        })
         const found: string[] = []
-        for (let at = 0; at < all.length; at += 20) found.push(...(await Promise.all(all.slice(at, at + 20).map(follow))))
+        for (let at = 0; at < all.length; at += 20)
+          found.push(...(await Promise.all(all.slice(at, at + 20).map(follow))))
         return found
       }, texts)) as string[]
-      const strayed = texts.map((text, index) => ({ text, landed: landed[index] })).filter(({ landed: where }) => where === undefined || !where.startsWith(`${site.origin}/`) || where.startsWith(`${site.origin}//`))
+      const strayed = texts
+        .map((text, index) => ({ text, landed: landed[index] }))
+        .filter(
+          ({ landed: where }) =>
+            where === undefined ||
+            !where.startsWith(`${site.origin}/`) ||
+            where.startsWith(`${site.origin}//`),
+        )
       expect(strayed).toEqual([])
       // Some were taken as they are, and where the browser's own parser says they lead, they led.
-      const taken = texts.map((text, index) => ({ text, where: landed[index] })).filter(({ where }) => where !== `${site.origin}/`)
+      const taken = texts
+        .map((text, index) => ({ text, where: landed[index] }))
+        .filter(({ where }) => where !== `${site.origin}/`)
       expect(taken.length).toBeGreaterThan(50)
-      const resolved = (await page.evaluate(({ all, origin }: { all: string[]; origin: string }) => all.map((text) => new URL(text, origin).href), { all: taken.map(({ text }) => text), origin: site.origin })) as string[]
-      const withoutEmptyEnds = (href: string | undefined) => href?.replace(/#$/, '').replace(/\?(?=#|$)/, '')
-      expect(taken.map(({ where }) => withoutEmptyEnds(where))).toEqual(resolved.map(withoutEmptyEnds))
+      const resolved = (await page.evaluate(
+        ({ all, origin }: { all: string[]; origin: string }) =>
+          all.map((text) => new URL(text, origin).href),
+        { all: taken.map(({ text }) => text), origin: site.origin },
+      )) as string[]
+      const withoutEmptyEnds = (href: string | undefined) =>
+        href?.replace(/#$/, '').replace(/\?(?=#|$)/, '')
+      expect(taken.map(({ where }) => withoutEmptyEnds(where))).toEqual(
+        resolved.map(withoutEmptyEnds),
+      )
     }, 120_000)
   })
 
   describe('other sites', () => {
-    const attacks = ({ origin }: SecureSite) => `<!doctype html><img src="${origin}/zoho/connect"><iframe src="${origin}/zoho/connect"></iframe><iframe name="a"></iframe><iframe name="b"></iframe>
+    const attacks = ({
+      origin,
+    }: SecureSite) => `<!doctype html><img src="${origin}/zoho/connect"><iframe src="${origin}/zoho/connect"></iframe><iframe name="a"></iframe><iframe name="b"></iframe>
       <form id="connect" method="post" target="a" action="${origin}/zoho/connect"></form><form id="disconnect" method="post" target="b" action="${origin}/zoho/disconnect"></form>
       <script>
         document.forms.connect.submit()
@@ -246,26 +388,42 @@ describe.skipIf(noChromium)(inChromium, () => {
         fetch('${origin}/zoho/connect', { mode: 'no-cors', credentials: 'include' })
       </script>`
 
-    it.each(['evil.test', 'evil.app.test'])('S11: images, frames, forms and scripts at %s begin nothing and end nothing', async (host) => {
-      const { site, context, page } = await arrived()
-      await begin(site, page)
-      await accept(page)
-      await page.waitForURL(`${site.origin}/`)
-      expect(await status(site)).toBe('active')
-      const before = site.seen.length
-      await page.goto(put(site, host, attacks(site)))
-      const came = () => site.seen.slice(before).filter(({ path }) => path.startsWith('/zoho/'))
-      await expect.poll(() => came().length).toBe(7)
-      expect(came().map(({ status: answered }) => answered)).toEqual(Array(7).fill(403))
-      // The sibling's requests carry the session: what refuses them is not its absence.
-      const signedIn = came().filter(({ headers }) => headers.get('cookie')?.includes('session=ann')).length
-      if (host === 'evil.app.test') expect(signedIn).toBeGreaterThan(0)
-      expect([await bindings(context, site), await status(site), site.emulator.calls().revoke]).toEqual([[], 'active', 0])
-    }, 60_000)
+    it.each(['evil.test', 'evil.app.test'])(
+      'S11: images, frames, forms and scripts at %s begin nothing and end nothing',
+      async (host) => {
+        const { site, context, page } = await arrived()
+        await begin(site, page)
+        await accept(page)
+        await page.waitForURL(`${site.origin}/`)
+        expect(await status(site)).toBe('active')
+        const before = site.seen.length
+        await page.goto(put(site, host, attacks(site)))
+        const came = () => site.seen.slice(before).filter(({ path }) => path.startsWith('/zoho/'))
+        await expect.poll(() => came().length).toBe(7)
+        expect(came().map(({ status: answered }) => answered)).toEqual(Array(7).fill(403))
+        // The sibling's requests carry the session: what refuses them is not its absence.
+        const signedIn = came().filter(({ headers }) =>
+          headers.get('cookie')?.includes('session=ann'),
+        ).length
+        if (host === 'evil.app.test') expect(signedIn).toBeGreaterThan(0)
+        expect([
+          await bindings(context, site),
+          await status(site),
+          site.emulator.calls().revoke,
+        ]).toEqual([[], 'active', 0])
+      },
+      60_000,
+    )
 
     it('S11: a person who came by a link confirms first', async () => {
       const { site, context, page } = await arrived()
-      await page.goto(put(site, 'evil.test', `<a href="${site.origin}/zoho/connect?returnTo=/candidates">free candidates</a>`))
+      await page.goto(
+        put(
+          site,
+          'evil.test',
+          `<a href="${site.origin}/zoho/connect?returnTo=/candidates">free candidates</a>`,
+        ),
+      )
       await page.getByRole('link').click()
       await page.waitForURL(`${site.origin}/zoho/connect?returnTo=/candidates`)
       expect(await bindings(context, site)).toEqual([])
@@ -278,10 +436,14 @@ describe.skipIf(noChromium)(inChromium, () => {
       const { site, page } = await arrived()
       for (const host of ['evil.test', 'app.test']) {
         put(site, host, `<!doctype html><iframe src="${site.origin}/zoho/callback"></iframe>`)
-        const blocked = page.waitForEvent('console', { predicate: (message) => message.text().includes('frame-ancestors') })
+        const blocked = page.waitForEvent('console', {
+          predicate: (message) => message.text().includes('frame-ancestors'),
+        })
         await page.goto(site.at(host))
         await blocked
-        await expect.poll(() => page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/')
+        await expect
+          .poll(() => page.frames().map((frame) => frame.url()))
+          .toContain('chrome-error://chromewebdata/')
       }
     }, 60_000)
 
@@ -297,15 +459,22 @@ describe.skipIf(noChromium)(inChromium, () => {
 
   it('S2, S3: a single-page app with a Bearer token begins by POST and comes back by the binding alone', async () => {
     const { site, context, page } = await arrived({ callbackTrusts: 'binding' }, '/')
-    const start = () => page.evaluate(async () => {
-      const response = await fetch('/zoho/connect?returnTo=/home', { method: 'POST', headers: { authorization: 'Bearer ann' } })
-      location.href = ((await response.json()) as { url: string }).url
-    })
+    const start = () =>
+      page.evaluate(async () => {
+        const response = await fetch('/zoho/connect?returnTo=/home', {
+          method: 'POST',
+          headers: { authorization: 'Bearer ann' },
+        })
+        location.href = ((await response.json()) as { url: string }).url
+      })
     await start()
     await page.getByRole('button', { name: 'Accept' }).waitFor()
     expect((await bindings(context, site)).length).toBe(1)
     await accept(page)
     await page.waitForURL(`${site.origin}/home`)
-    expect(await site.zoho.connection('acme').status()).toMatchObject({ status: 'active', principal: 'ann' })
+    expect(await site.zoho.connection('acme').status()).toMatchObject({
+      status: 'active',
+      principal: 'ann',
+    })
   }, 60_000)
 })

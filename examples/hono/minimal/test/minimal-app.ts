@@ -6,73 +6,80 @@ import { startExampleApp, type ExampleApp } from './example-app.ts'
 
 export { startExampleApp } from './example-app.ts'
 
-/** What a person does with the minimal app, whichever framework it is written in. @param argv the program, and what it is called with */
+/**
+ * What a person does with the minimal app, whichever framework it is written in. @param argv the
+ * program, and what it is called with
+ */
 export const describeMinimalApp = (argv?: readonly string[]): void =>
   void describe.skipIf(noChromium)(inChromium, () => {
-  const emulator = createEmulator()
-  let app: ExampleApp
-  let browser: Browser
-  let context: BrowserContext
+    const emulator = createEmulator()
+    let app: ExampleApp
+    let browser: Browser
+    let context: BrowserContext
 
-  beforeAll(async () => {
-    await emulator.listen({ port: 0 })
-    app = await startExampleApp(emulator, argv)
-    browser = await launchChromium()
-    context = await browser.newContext()
-  }, 60_000)
-  afterAll(async () => {
-    await browser?.close()
-    await app?.stop()
-    await emulator.close()
+    beforeAll(async () => {
+      await emulator.listen({ port: 0 })
+      app = await startExampleApp(emulator, argv)
+      browser = await launchChromium()
+      context = await browser.newContext()
+    }, 60_000)
+    afterAll(async () => {
+      await browser?.close()
+      await app?.stop()
+      await emulator.close()
+    })
+
+    const bindingCookies = async () =>
+      (await context.cookies(app.origin)).filter((cookie) => cookie.name.startsWith('zro-'))
+
+    it('consents, comes back, is still connected after a restart, refreshes and disconnects', async () => {
+      const page = await context.newPage()
+      const wrong: string[] = []
+      page.on(
+        'console',
+        (message) => void (message.type() === 'error' && wrong.push(message.text())),
+      )
+      page.on('pageerror', (error) => void wrong.push(error.message))
+      await page.goto(app.origin)
+      await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
+
+      await page.waitForURL(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?**`)
+      expect(await bindingCookies()).toMatchObject([{ httpOnly: true, sameSite: 'Lax', path: '/' }])
+      await page.getByText('Lena Vogel').click()
+      await page.getByRole('button', { name: 'Accept' }).click()
+
+      await page.waitForURL(`${app.origin}/`)
+      expect(await bindingCookies()).toEqual([])
+      await page.getByText('Connected', { exact: true }).waitFor()
+      await page.getByText('eu', { exact: true }).waitFor()
+      const rows = page.locator('tbody tr')
+      await expect.poll(() => rows.count()).toBe(10)
+
+      await app.restart()
+      await page.reload()
+      await expect.poll(() => rows.count()).toBe(10)
+      expect(emulator.calls().token).toBe(1)
+
+      await page.getByRole('button', { name: 'Refresh now' }).click()
+      await expect.poll(() => emulator.calls().token).toBe(2)
+      await page.getByText('Connected', { exact: true }).waitFor()
+
+      await page.getByRole('button', { name: 'Disconnect' }).click()
+      await page.getByText('Disconnected', { exact: true }).waitFor()
+      expect(emulator.tokens().refreshTokens).toEqual([])
+      expect(wrong).toEqual([])
+      await page.close()
+    }, 60_000)
+
+    it('says so when the user refuses, and lets them start again', async () => {
+      const page = await context.newPage()
+      await page.goto(app.origin)
+      await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
+      await page.getByRole('button', { name: 'Reject' }).click()
+      await page.getByText('consent-refused').waitFor()
+      expect(await bindingCookies()).toEqual([])
+      await page.getByRole('link', { name: 'Start again' }).click()
+      await page.waitForURL('**/oauth/v2/auth?**')
+      await page.close()
+    }, 60_000)
   })
-
-  const bindingCookies = async () => (await context.cookies(app.origin)).filter((cookie) => cookie.name.startsWith('zro-'))
-
-  it('consents, comes back, is still connected after a restart, refreshes and disconnects', async () => {
-    const page = await context.newPage()
-    const wrong: string[] = []
-    page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
-    page.on('pageerror', (error) => void wrong.push(error.message))
-    await page.goto(app.origin)
-    await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
-
-    await page.waitForURL(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?**`)
-    expect(await bindingCookies()).toMatchObject([{ httpOnly: true, sameSite: 'Lax', path: '/' }])
-    await page.getByText('Lena Vogel').click()
-    await page.getByRole('button', { name: 'Accept' }).click()
-
-    await page.waitForURL(`${app.origin}/`)
-    expect(await bindingCookies()).toEqual([])
-    await page.getByText('Connected', { exact: true }).waitFor()
-    await page.getByText('eu', { exact: true }).waitFor()
-    const rows = page.locator('tbody tr')
-    await expect.poll(() => rows.count()).toBe(10)
-
-    await app.restart()
-    await page.reload()
-    await expect.poll(() => rows.count()).toBe(10)
-    expect(emulator.calls().token).toBe(1)
-
-    await page.getByRole('button', { name: 'Refresh now' }).click()
-    await expect.poll(() => emulator.calls().token).toBe(2)
-    await page.getByText('Connected', { exact: true }).waitFor()
-
-    await page.getByRole('button', { name: 'Disconnect' }).click()
-    await page.getByText('Disconnected', { exact: true }).waitFor()
-    expect(emulator.tokens().refreshTokens).toEqual([])
-    expect(wrong).toEqual([])
-    await page.close()
-  }, 60_000)
-
-  it('says so when the user refuses, and lets them start again', async () => {
-    const page = await context.newPage()
-    await page.goto(app.origin)
-    await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
-    await page.getByRole('button', { name: 'Reject' }).click()
-    await page.getByText('consent-refused').waitFor()
-    expect(await bindingCookies()).toEqual([])
-    await page.getByRole('link', { name: 'Start again' }).click()
-    await page.waitForURL('**/oauth/v2/auth?**')
-    await page.close()
-  }, 60_000)
-})

@@ -20,18 +20,27 @@ export interface Seen {
 const tls = { made: undefined as ReturnType<typeof certificate> | undefined }
 
 /**
- * An app at https://app.test with sessions, and strangers at every other host below `.test`, on one port. Zoho is the
- * emulator at http://127.0.0.1: another site.
+ * An app at https://app.test with sessions, and strangers at every other host below `.test`, on one
+ * port. Zoho is the emulator at http://127.0.0.1: another site.
  */
 export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
   tls.made ??= certificate()
   const seen: Seen[] = []
   const pages = new Map<string, { html: string; headers?: [string, string][] }>()
-  const tamper: { request: (headers: Headers) => void; response: (response: Response) => void } = { request: () => {}, response: () => {} }
+  const tamper: { request: (headers: Headers) => void; response: (response: Response) => void } = {
+    request: () => {},
+    response: () => {},
+  }
   /** While it is a list, callbacks are kept here instead of being answered by the app. */
   const kept: { callbacks?: string[] | undefined } = {}
   const all: { app?: Hono } = {}
-  const server = serve({ fetch: (request: Request) => answer(request), port: 0, hostname: '127.0.0.1', createServer, serverOptions: tls.made })
+  const server = serve({
+    fetch: (request: Request) => answer(request),
+    port: 0,
+    hostname: '127.0.0.1',
+    createServer,
+    serverOptions: tls.made,
+  })
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   const at = (host: string) => `https://${host}:${port}`
@@ -49,7 +58,10 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
     }
     const headers = new Headers(request.headers)
     tamper.request(headers)
-    return (await all.app?.fetch(new Request(request.url, { method: request.method, headers }))) ?? new Response(null, { status: 503 })
+    return (
+      (await all.app?.fetch(new Request(request.url, { method: request.method, headers }))) ??
+      new Response(null, { status: 503 })
+    )
   }
   const emulator = createEmulator({ redirectUris: [`${origin}/zoho/callback`] })
   await emulator.listen({ port: 0 })
@@ -67,7 +79,8 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
     dataCenters: emulator.dataCenters,
     observer: () => {},
     connectionFor: (c) => {
-      const principal = getCookie(c, 'session') ?? c.req.header('authorization')?.replace('Bearer ', '')
+      const principal =
+        getCookie(c, 'session') ?? c.req.header('authorization')?.replace('Bearer ', '')
       return principal === undefined ? undefined : { id: 'acme', principal }
     },
     ...options,
@@ -77,17 +90,45 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
   app.use(async (c, next) => {
     await next()
     const url = new URL(c.req.url)
-    seen.push({ method: c.req.method, path: url.pathname, query: url.search, headers: new Headers(c.req.raw.headers), status: c.res.status })
+    seen.push({
+      method: c.req.method,
+      path: url.pathname,
+      query: url.search,
+      headers: new Headers(c.req.raw.headers),
+      status: c.res.status,
+    })
     tamper.response(c.res)
   })
   app.get('/login', (c) => {
-    setCookie(c, 'session', c.req.query('as') ?? '', { httpOnly: true, secure: true, path: '/', sameSite: c.req.query('sameSite') === 'Strict' ? 'Strict' : 'Lax' })
+    setCookie(c, 'session', c.req.query('as') ?? '', {
+      httpOnly: true,
+      secure: true,
+      path: '/',
+      sameSite: c.req.query('sameSite') === 'Strict' ? 'Strict' : 'Lax',
+    })
     return c.redirect('/', 303)
   })
   app.route('/zoho', zoho.routes())
   app.get('/favicon.ico', (c) => c.body(null, 204))
-  app.get('*', (c) => c.html(pages.get(`app.test${c.req.path}`)?.html ?? '<!doctype html><title>app</title><a href="/zoho/connect">Connect</a><form method="post" action="/zoho/disconnect"><button>Disconnect</button></form>'))
-  return { origin, at, port, emulator, zoho, seen, pages, tamper, kept, callbacks: () => seen.filter(({ path }) => path === '/zoho/callback') }
+  app.get('*', (c) =>
+    c.html(
+      pages.get(`app.test${c.req.path}`)?.html ??
+        '<!doctype html><title>app</title><a href="/zoho/connect">Connect</a><form ' +
+          'method="post" action="/zoho/disconnect"><button>Disconnect</button></form>',
+    ),
+  )
+  return {
+    origin,
+    at,
+    port,
+    emulator,
+    zoho,
+    seen,
+    pages,
+    tamper,
+    kept,
+    callbacks: () => seen.filter(({ path }) => path === '/zoho/callback'),
+  }
 }
 
 export type SecureSite = Awaited<ReturnType<typeof secureSite>>

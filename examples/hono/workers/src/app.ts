@@ -6,13 +6,18 @@ import { zoho, type App } from './zoho.ts'
 type Context = ContextOf<App>
 
 export const app = new Hono<App>()
-const ourCompany = (c: Context): Connection => zoho.with(c.env).connection('our-company', { waitUntil: (work) => c.executionCtx.waitUntil(work) })
+const ourCompany = (c: Context): Connection =>
+  zoho
+    .with(c.env)
+    .connection('our-company', { waitUntil: (work) => c.executionCtx.waitUntil(work) })
 
 app.route('/zoho', zoho.routes())
 
 app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
-  return c.html(page({ ...(await shown(c)), ...(refreshed && { notice: 'Got a new access token just now.' }) }))
+  return c.html(
+    page({ ...(await shown(c)), ...(refreshed && { notice: 'Got a new access token just now.' }) }),
+  )
 })
 
 app.post('/refresh', async (c) => {

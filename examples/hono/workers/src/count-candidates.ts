@@ -2,15 +2,23 @@ import { isRecruitOAuthError } from '@zrecruit/oauth-hono'
 import { zoho, type App } from './zoho.ts'
 
 /** A job without a request: the connection comes from the bindings alone. */
-export const countCandidates = async (env: App['Bindings'], ctx: { waitUntil(work: Promise<unknown>): void }): Promise<void> => {
-  const ourCompany = zoho.with(env).connection('our-company', { waitUntil: (work) => ctx.waitUntil(work) })
+export const countCandidates = async (
+  env: App['Bindings'],
+  ctx: { waitUntil(work: Promise<unknown>): void },
+): Promise<void> => {
+  const ourCompany = zoho
+    .with(env)
+    .connection('our-company', { waitUntil: (work) => ctx.waitUntil(work) })
   try {
     let candidates = 0
     for (let page = 1; ; page++) {
       const response = await ourCompany.fetch(`Candidates?per_page=200&page=${page}`)
       if (response.status === 204) break
       if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)
-      const { data, info } = (await response.json()) as { data: unknown[]; info: { more_records: boolean } }
+      const { data, info } = (await response.json()) as {
+        data: unknown[]
+        info: { more_records: boolean }
+      }
       candidates += data.length
       if (!info.more_records) break
     }

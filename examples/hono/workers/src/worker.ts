@@ -8,5 +8,6 @@ export { ZohoConnections } from './zoho.ts'
 export default {
   fetch: app.fetch,
   // By `triggers` in wrangler.jsonc: nobody asks, so nobody is signed in.
-  scheduled: ({ cron }: ScheduledController, env: App['Bindings'], ctx: ExecutionContext) => (cron === '0 6 * * *' ? countCandidates(env, ctx) : resumeUnfinished(env)),
+  scheduled: ({ cron }: ScheduledController, env: App['Bindings'], ctx: ExecutionContext) =>
+    cron === '0 6 * * *' ? countCandidates(env, ctx) : resumeUnfinished(env),
 }

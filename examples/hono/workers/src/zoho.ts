@@ -1,6 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import { zohoRecruit, type DataCenters } from '@zrecruit/oauth-hono'
-import { durableObjectStore, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
+import {
+  durableObjectStore,
+  zohoConnectionObject,
+  type ConnectionNamespace,
+} from '@zrecruit/oauth-store-durable-object'
 
 export interface App {
   Bindings: {
@@ -26,7 +30,9 @@ const options = (env: App['Bindings']) => ({
   // A real app answers from its session: which customer's connection, and which of its users asks.
   connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
   // Only for the emulator; Zoho's own data centers are known.
-  dataCenters: env.ZOHO_DATA_CENTERS ? (JSON.parse(env.ZOHO_DATA_CENTERS) as DataCenters) : undefined,
+  dataCenters: env.ZOHO_DATA_CENTERS
+    ? (JSON.parse(env.ZOHO_DATA_CENTERS) as DataCenters)
+    : undefined,
 })
 
 export const zoho = zohoRecruit<App>(options)

@@ -4,24 +4,56 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-// Runs what `wrangler deploy --dry-run` built, by `wrangler dev` in workerd, and says so once it answers. What is stored
-// lies beside ZOHO_DATABASE, and outlives it.
+// Runs what `wrangler deploy --dry-run` built, by `wrangler dev` in workerd, and says so once it
+// answers. What is stored lies beside ZOHO_DATABASE, and outlives it.
 const [built = ''] = process.argv.slice(2)
 const { PORT = '', ZOHO_DATABASE = '', ...env } = process.env
 const names = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_ENCRYPTION_KEY', 'ZOHO_DATA_CENTERS']
 const origin = `http://localhost:${PORT}`
-const vars = [...names.map((name) => `${name}:${env[name]}`), `ZOHO_REDIRECT_URI:${origin}/zoho/callback`].flatMap((pair) => ['--var', pair])
+const vars = [
+  ...names.map((name) => `${name}:${env[name]}`),
+  `ZOHO_REDIRECT_URI:${origin}/zoho/callback`,
+].flatMap((pair) => ['--var', pair])
 
-const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
-const options = ['--no-bundle', '--ip', '127.0.0.1', '--port', PORT, '--inspector-port', '0', '--persist-to', dirname(ZOHO_DATABASE), '--show-interactive-dev-session=false', '--log-level', 'log']
-const child = spawn(process.execPath, [wrangler, 'dev', built, '--config', join(import.meta.dirname, '../wrangler.jsonc'), ...options, ...vars], {
-  stdio: ['ignore', 'pipe', 'pipe'],
-  env: { ...env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' },
-  detached: true, // It starts workerd: they end together.
-})
+const wrangler = join(
+  dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),
+  'bin/wrangler.js',
+)
+const options = [
+  '--no-bundle',
+  '--ip',
+  '127.0.0.1',
+  '--port',
+  PORT,
+  '--inspector-port',
+  '0',
+  '--persist-to',
+  dirname(ZOHO_DATABASE),
+  '--show-interactive-dev-session=false',
+  '--log-level',
+  'log',
+]
+const child = spawn(
+  process.execPath,
+  [
+    wrangler,
+    'dev',
+    built,
+    '--config',
+    join(import.meta.dirname, '../wrangler.jsonc'),
+    ...options,
+    ...vars,
+  ],
+  {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' },
+    detached: true, // It starts workerd: they end together.
+  },
+)
 const ended = once(child, 'exit')
 let log = ''
-for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)))
+for (const stream of [child.stdout, child.stderr])
+  stream.on('data', (chunk) => (log += String(chunk)))
 const end = () => {
   try {
     process.kill(-(child.pid as number), 'SIGKILL')

@@ -10,11 +10,19 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 // What would be deployed: wrangler bundles it, and workerd runs it.
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-example-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler/package.json')), 'bin/wrangler.js')
+const wrangler = join(
+  dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),
+  'bin/wrangler.js',
+)
 const said = execFileSync(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
   cwd: join(import.meta.dirname, '..'),
   encoding: 'utf8',
-  env: { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_BUILD_CONDITIONS: '@zrecruit/source,workerd,worker,browser', NO_COLOR: '1' },
+  env: {
+    ...process.env,
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_BUILD_CONDITIONS: '@zrecruit/source,workerd,worker,browser',
+    NO_COLOR: '1',
+  },
 })
 const argv = [process.execPath, join(import.meta.dirname, 'serve.ts'), join(folder, 'worker.js')]
 
@@ -25,35 +33,64 @@ it('is ready to be deployed, with its objects', () => {
 describeMinimalApp(argv)
 
 describe('the cron jobs', () => {
-  it('count the candidates as soon as somebody has connected, and take up a revocation that died', async ({ onTestFinished }) => {
+  it('count the candidates as soon as somebody has connected, and take up a revocation that died', async ({
+    onTestFinished,
+  }) => {
     const emulator = createEmulator()
     await emulator.listen({ port: 0 })
     onTestFinished(() => emulator.close())
     const app = await startExampleApp(emulator, argv)
     onTestFinished(() => app.stop())
-    const [morning, hourly] = JSON.parse(/"crons": (\[.*?\])/.exec(readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8'))?.[1] ?? '[]') as string[]
-    const ring = async (cron = '') => (await fetch(`${app.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`)).text()
-    const counted = () => emulator.journal().filter((entry) => entry.event === 'called' && entry.path === '/recruit/v2/Candidates' && entry.answer === 'ok').length
+    const [morning, hourly] = JSON.parse(
+      /"crons": (\[.*?\])/.exec(
+        readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8'),
+      )?.[1] ?? '[]',
+    ) as string[]
+    const ring = async (cron = '') =>
+      (await fetch(`${app.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`)).text()
+    const counted = () =>
+      emulator
+        .journal()
+        .filter(
+          (entry) =>
+            entry.event === 'called' &&
+            entry.path === '/recruit/v2/Candidates' &&
+            entry.answer === 'ok',
+        ).length
 
     expect(await ring(morning)).toBe('ok')
     expect(await ring(hourly)).toBe('ok')
     expect(emulator.calls()).toMatchObject({ token: 0, api: 0 })
 
     const connect = await fetch(`${app.origin}/zoho/connect`, { redirect: 'manual' })
-    const consent = await fetch(connect.headers.get('location') ?? '', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ decision: 'approve', account: 'eu' }) })
+    const consent = await fetch(connect.headers.get('location') ?? '', {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
+    })
     const cookie = connect.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    const back = await fetch(consent.headers.get('location') ?? '', { redirect: 'manual', headers: { cookie } })
+    const back = await fetch(consent.headers.get('location') ?? '', {
+      redirect: 'manual',
+      headers: { cookie },
+    })
     expect([connect.status, consent.status, back.status]).toEqual([303, 302, 303])
 
     const page = async () => (await fetch(app.origin)).text()
-    expect(await page()).toMatch(/Zoho organization<\/dt><dd>Rheinbogen Personal<.*Zoho user<\/dt><dd>Lena Vogel</s)
+    expect(await page()).toMatch(
+      /Zoho organization<\/dt><dd>Rheinbogen Personal<.*Zoho user<\/dt><dd>Lena Vogel</s,
+    )
     const before = counted()
     expect(await ring(morning)).toBe('ok')
     expect(counted()).toBe(before + 1)
 
-    // All of it dies while Zoho is asked. Another isolate on the same disk knows what is to be done, by its own bindings.
+    // All of it dies while Zoho is asked. Another isolate on the same disk knows what is to be
+    // done, by its own bindings.
     emulator.addFault({ on: 'revoke', kind: 'silence', times: 1 })
-    void fetch(`${app.origin}/zoho/disconnect`, { method: 'POST', headers: { origin: app.origin }, redirect: 'manual' }).catch(() => {})
+    void fetch(`${app.origin}/zoho/disconnect`, {
+      method: 'POST',
+      headers: { origin: app.origin },
+      redirect: 'manual',
+    }).catch(() => {})
     await vi.waitUntil(() => emulator.calls().revoke === 1, 15_000)
     await app.restart()
     // The object's alarm may have been faster, ten seconds after the order.

@@ -33,34 +33,63 @@ app.use(async (ctx) => {
   }
   switch (`${ctx.method} ${ctx.path}`) {
     case 'GET /':
-      ctx.body = state.customer ? customerPage(await shown(state.customer.id)) : frontPage(await everybody())
+      ctx.body = state.customer
+        ? customerPage(await shown(state.customer.id))
+        : frontPage(await everybody())
       return
     case 'POST /sign-in':
     case 'POST /sign-out':
-      ctx.cookies.set('customer', ctx.path === '/sign-in' ? customer(String(query['as']))?.id : null, { sameSite: 'lax' })
+      ctx.cookies.set(
+        'customer',
+        ctx.path === '/sign-in' ? customer(String(query['as']))?.id : null,
+        { sameSite: 'lax' },
+      )
       ctx.redirect('/')
       ctx.status = 303
   }
 })
 
-const everybody = () => Promise.all(customers().map(async (one) => ({ customer: one, status: await zoho.connection(one.id).status() })))
+const everybody = () =>
+  Promise.all(
+    customers().map(async (one) => ({
+      customer: one,
+      status: await zoho.connection(one.id).status(),
+    })),
+  )
 
-/** All that a customer's page shows. The candidates are those that the job has copied: Zoho is not asked for them here. */
+/**
+ * All that a customer's page shows. The candidates are those that the job has copied: Zoho is not
+ * asked for them here.
+ */
 const shown = async (id: string): Promise<Shown> => {
   const connection = zoho.connection(id)
-  const told = async () => ({ customer: customer(id)!, status: await connection.status(), candidates: candidatesOf(id) })
+  const told = async () => ({
+    customer: customer(id)!,
+    status: await connection.status(),
+    candidates: candidatesOf(id),
+  })
   try {
     if ((await connection.status()).status !== 'active') return await told()
     const response = await connection.fetch('org', { signal: AbortSignal.timeout(10_000) })
-    const organization = response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
+    const organization = response.ok
+      ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
+      : undefined
     return { ...(await told()), organization }
   } catch (error) {
-    // What Zoho can't give right now is no reason to keep back what is here. The message is for us, the sentence for the customer.
+    // What Zoho can't give right now is no reason to keep back what is here. The message is for us,
+    // the sentence for the customer.
     const { status, ...more } = await told()
     if (status.status === 'needs-consent') return { status, ...more }
     console.error(`${id}:`, error instanceof Error ? error.message : error)
     const passing = !isRecruitOAuthError(error) || error.remedy === 'retry'
-    return { status, ...more, problem: passing ? 'Zoho Recruit does not answer us right now. These are the candidates of the last copy.' : 'Something is wrong on our side, and we look into it. These are the candidates of the last copy.' }
+    return {
+      status,
+      ...more,
+      problem: passing
+        ? 'Zoho Recruit does not answer us right now. These are the candidates of the last copy.'
+        : 'Something is wrong on our side, and we look into it. These are the candidates of ' +
+          'the last copy.',
+    }
   }
 }
 

@@ -4,7 +4,10 @@ import { zoho } from './zoho.ts'
 
 const perPage = Number(process.env['PAGE_SIZE'] ?? 200)
 
-/** Recruit answered, but with no candidates. It says what to do about it in the words of this library's errors. */
+/**
+ * Recruit answered, but with no candidates. It says what to do about it in the words of this
+ * library's errors.
+ */
 export class RecruitRefused extends Error {
   readonly remedy: Remedy
   readonly retryAt: number | undefined
@@ -19,11 +22,15 @@ export class RecruitRefused extends Error {
 }
 
 /**
- * Copies all candidates of a customer, page by page, and says how many; `undefined` when it was told to stop on the way.
- * What was copied by then stays. The next pass begins at the first page again: pages shift when candidates come and go,
- * so a pass that rests for an hour in the middle would lose some.
+ * Copies all candidates of a customer, page by page, and says how many; `undefined` when it was
+ * told to stop on the way. What was copied by then stays. The next pass begins at the first page
+ * again: pages shift when candidates come and go, so a pass that rests for an hour in the middle
+ * would lose some.
  */
-export const copyCandidates = async (customer: string, stop: AbortSignal): Promise<number | undefined> => {
+export const copyCandidates = async (
+  customer: string,
+  stop: AbortSignal,
+): Promise<number | undefined> => {
   const connection = zoho.connection(customer)
   const pass = Date.now()
   for (let number = 1, count = 0; !stop.aborted; number++) {
@@ -37,11 +44,19 @@ export const copyCandidates = async (customer: string, stop: AbortSignal): Promi
   return undefined
 }
 
-const pageOf = async (connection: Connection, number: number): Promise<{ data: Candidate[]; more: boolean }> => {
+const pageOf = async (
+  connection: Connection,
+  number: number,
+): Promise<{ data: Candidate[]; more: boolean }> => {
   // Not tied to `stop`: what was asked for is stored. The library has no deadline of its own here.
-  const response = await connection.fetch(`Candidates?page=${number}&per_page=${perPage}`, { signal: AbortSignal.timeout(30_000) })
+  const response = await connection.fetch(`Candidates?page=${number}&per_page=${perPage}`, {
+    signal: AbortSignal.timeout(30_000),
+  })
   if (response.status === 204) return { data: [], more: false }
   if (!response.ok) throw new RecruitRefused(response)
-  const { data, info } = (await response.json()) as { data: Candidate[]; info: { more_records: boolean } }
+  const { data, info } = (await response.json()) as {
+    data: Candidate[]
+    info: { more_records: boolean }
+  }
   return { data, more: info.more_records }
 }

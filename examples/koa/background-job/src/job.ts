@@ -17,11 +17,16 @@ const visit = async ({ id, name, remedy }: Customer): Promise<void> => {
     const { status } = await zoho.connection(id).status()
     if (status !== 'active' && status !== 'needs-consent') return
     const count = await copyCandidates(id, stopping.signal)
-    console.log(count === undefined ? `${name}: stopped between two pages.` : `${name}: copied ${count} candidates.`)
+    console.log(
+      count === undefined
+        ? `${name}: stopped between two pages.`
+        : `${name}: copied ${count} candidates.`,
+    )
   } catch (error) {
     const now = setBack(id, error)
     // A customer who has to consent again is told of once; a real app would write to them here.
-    if (remedy !== 'ask-consent' || now !== remedy) console.error(`${name}:`, error instanceof Error ? error.message : error)
+    if (remedy !== 'ask-consent' || now !== remedy)
+      console.error(`${name}:`, error instanceof Error ? error.message : error)
   }
 }
 
@@ -29,10 +34,14 @@ const visit = async ({ id, name, remedy }: Customer): Promise<void> => {
 const setBack = (id: string, error: unknown): Remedy => {
   const { remedy, retryAt = 0 } = told(error)
   switch (remedy) {
-    case 'retry': // By itself, in a later round, and not before Zoho or the budget would have it. `retryAt` is in the store's time: SQLite's clock is this machine's.
+    // By itself, in a later round, and not before Zoho or the budget would have it. `retryAt` is in
+    // the store's time: SQLite's clock is this machine's.
+    case 'retry':
       hold(id, remedy, retryAt)
       break
-    case 'ask-consent': // Only the customer can help: their page asks them to. Trying again costs no call until they did.
+    // Only the customer can help: their page asks them to. Trying again costs no call until they
+    // did.
+    case 'ask-consent':
       hold(id, remedy, 0)
       break
     case 'fix-configuration': // Only we can: the log says what, and `--once` ends with 1.
@@ -43,13 +52,25 @@ const setBack = (id: string, error: unknown): Remedy => {
   return remedy
 }
 
-const told = (error: unknown): { readonly remedy: Remedy; readonly retryAt?: number | undefined } => {
+const told = (
+  error: unknown,
+): { readonly remedy: Remedy; readonly retryAt?: number | undefined } => {
   if (isRecruitOAuthError(error) || error instanceof RecruitRefused) return error
-  return { remedy: error instanceof DOMException && error.name === 'TimeoutError' ? 'retry' : 'report' }
+  return {
+    remedy: error instanceof DOMException && error.name === 'TimeoutError' ? 'retry' : 'report',
+  }
 }
 
-/** What processes that died left undone: revocations that Zoho has not confirmed, consents that never ended. */
-const takeUp = () => zoho.resumeUnfinished().catch((error: unknown) => console.error('What is unfinished:', error instanceof Error ? error.message : error))
+/**
+ * What processes that died left undone: revocations that Zoho has not confirmed, consents that
+ * never ended.
+ */
+const takeUp = () =>
+  zoho
+    .resumeUnfinished()
+    .catch((error: unknown) =>
+      console.error('What is unfinished:', error instanceof Error ? error.message : error),
+    )
 
 do {
   for (const customer of customers()) {

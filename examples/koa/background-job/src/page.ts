@@ -25,16 +25,26 @@ const badge = ({ customer, status }: Pick<Shown, 'customer' | 'status'>): Html =
 
 const ago = (instant: number): string => {
   const minutes = Math.floor((Date.now() - instant) / 60_000)
-  return minutes < 1 ? 'just now' : minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} hours ago`
+  return minutes < 1
+    ? 'just now'
+    : minutes < 120
+      ? `${minutes} min ago`
+      : `${Math.floor(minutes / 60)} hours ago`
 }
 
 const copied = ({ candidates, copiedAt }: Customer): string =>
-  copiedAt > 0 ? `${candidates} candidates, ${ago(copiedAt)}` : candidates > 0 ? `${candidates} candidates so far` : 'Nothing yet'
+  copiedAt > 0
+    ? `${candidates} candidates, ${ago(copiedAt)}`
+    : candidates > 0
+      ? `${candidates} candidates so far`
+      : 'Nothing yet'
 
 const next = ({ remedy, notBefore }: Customer): string => {
   const minutes = Math.ceil((notBefore - Date.now()) / 60_000)
   if (remedy === 'retry' && minutes > 0) return `in ${minutes} min: Zoho asks us to wait`
-  return remedy === 'fix-configuration' || remedy === 'report' ? 'once we have mended something on our side' : 'in the next round'
+  return remedy === 'fix-configuration' || remedy === 'report'
+    ? 'once we have mended something on our side'
+    : 'in the next round'
 }
 
 /** Who uses the app, and how it stands with each. */
@@ -46,37 +56,84 @@ export const frontPage = (everybody: readonly Pick<Shown, 'customer' | 'status'>
       <p class="soft">This example has no login: pick a customer, and be them.</p>
       <ul class="people">
         ${everybody.map(
-          ({ customer, status }) => html`<li>
-            <form method="post" action="/sign-in?as=${customer.id}"><button class="person"><strong>${customer.name}</strong><span>${copied(customer)}</span>${badge({ customer, status })}</button></form>
-          </li>`,
+          ({ customer, status }) =>
+            html`<li>
+              <form method="post" action="/sign-in?as=${customer.id}">
+                <button class="person">
+                  <strong>${customer.name}</strong
+                  ><span>${copied(customer)}</span>${badge({ customer, status })}
+                </button>
+              </form>
+            </li>`,
         )}
       </ul>
     </section>`,
   )
 
 /** What a customer sees. */
-export const customerPage = ({ customer, status, candidates, organization, problem }: Shown): string =>
+export const customerPage = ({
+  customer,
+  status,
+  candidates,
+  organization,
+  problem,
+}: Shown): string =>
   frame(
     customer.name,
     html`${status.status === 'needs-consent' ? lost(customer) : ''}
       ${problem === undefined ? '' : html`<section class="notice" role="status">${problem}</section>`}
       <section aria-label="Connection to Zoho Recruit">
         <div class="head">
-          <div><h2>Zoho Recruit</h2>${badge({ customer, status })}</div>
-          ${status.status === 'active'
-            ? html`<form method="post" action="/zoho/disconnect"><button class="button">Disconnect</button></form>`
-            : status.status === 'needs-consent'
-              ? ''
-              : html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`}
+          <div>
+            <h2>Zoho Recruit</h2>
+            ${badge({ customer, status })}
+          </div>
+          ${
+            status.status === 'active'
+              ? html`<form method="post" action="/zoho/disconnect">
+                  <button class="button">Disconnect</button>
+                </form>`
+              : status.status === 'needs-consent'
+                ? ''
+                : html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`
+          }
         </div>
-        ${status.status === 'none'
-          ? html`<p class="soft">Connect your Zoho Recruit account, and a copy of its candidates is kept here.</p>`
-          : html`<dl>
-              ${organization === undefined ? '' : html`<div><dt>Zoho organization</dt><dd>${organization}</dd></div>`}
-              ${status.dataCenter === undefined ? '' : html`<div><dt>Data center</dt><dd>${status.dataCenter}</dd></div>`}
-              <div><dt>Copied</dt><dd>${copied(customer)}</dd></div>
-              ${status.status === 'active' ? html`<div><dt>Next copy</dt><dd>${next(customer)}</dd></div>` : ''}
-            </dl>`}
+        ${
+          status.status === 'none'
+            ? html`<p class="soft">
+                Connect your Zoho Recruit account, and a copy of its candidates is kept here.
+              </p>`
+            : html`<dl>
+                ${
+                  organization === undefined
+                    ? ''
+                    : html`<div>
+                        <dt>Zoho organization</dt>
+                        <dd>${organization}</dd>
+                      </div>`
+                }
+                ${
+                  status.dataCenter === undefined
+                    ? ''
+                    : html`<div>
+                        <dt>Data center</dt>
+                        <dd>${status.dataCenter}</dd>
+                      </div>`
+                }
+                <div>
+                  <dt>Copied</dt>
+                  <dd>${copied(customer)}</dd>
+                </div>
+                ${
+                  status.status === 'active'
+                    ? html`<div>
+                        <dt>Next copy</dt>
+                        <dd>${next(customer)}</dd>
+                      </div>`
+                    : ''
+                }
+              </dl>`
+        }
       </section>
       ${candidates.length === 0 ? '' : table(candidates)}`,
     customer,
@@ -85,7 +142,13 @@ export const customerPage = ({ customer, status, candidates, organization, probl
 /** Only the customer can give another consent. */
 const lost = ({ candidates }: Customer): Html =>
   html`<section class="banner" role="alert">
-    <div><h2>Zoho Recruit no longer lets us in</h2><p>Your consent was taken back, or has ended. The ${candidates} candidates that we have stay; new ones do not come.</p></div>
+    <div>
+      <h2>Zoho Recruit no longer lets us in</h2>
+      <p>
+        Your consent was taken back, or has ended. The ${candidates} candidates that we have stay;
+        new ones do not come.
+      </p>
+    </div>
     <a class="button main" href="/zoho/connect">Connect again</a>
   </section>`
 
@@ -94,9 +157,24 @@ const table = (candidates: readonly Candidate[]): Html =>
     <h2>Candidates <span class="soft">${candidates.length}</span></h2>
     <div class="wide">
       <table>
-        <thead><tr><th>Name</th><th>Job title</th><th class="city">City</th><th>Status</th></tr></thead>
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Job title</th>
+            <th class="city">City</th>
+            <th>Status</th>
+          </tr>
+        </thead>
         <tbody>
-          ${candidates.map((one) => html`<tr><td>${one.Full_Name}</td><td>${one.Current_Job_Title}</td><td class="city">${one.City}</td><td>${one.Candidate_Status}</td></tr>`)}
+          ${candidates.map(
+            (one) =>
+              html`<tr>
+                <td>${one.Full_Name}</td>
+                <td>${one.Current_Job_Title}</td>
+                <td class="city">${one.City}</td>
+                <td>${one.Candidate_Status}</td>
+              </tr>`,
+          )}
         </tbody>
       </table>
     </div>
@@ -104,19 +182,21 @@ const table = (candidates: readonly Candidate[]): Html =>
 
 const frame = (title: string, content: Html, customer?: Customer): string =>
   html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="icon" href="data:," />
-    <title>${title} · Candidate archive</title>
-    <style>${style}</style>
-  </head>
-  <body>
-    <header>
-      <h1>Candidate archive</h1>
-      ${customer ? html`<form method="post" action="/sign-out"><span>${customer.name}</span><button class="button">Sign out</button></form>` : ''}
-    </header>
-    <main>${content}</main>
-  </body>
-</html>`.html
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="data:," />
+        <title>${title} · Candidate archive</title>
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        <header>
+          <h1>Candidate archive</h1>
+          ${customer ? html`<form method="post" action="/sign-out"><span>${customer.name}</span><button class="button">Sign out</button></form>` : ''}
+        </header>
+        <main>${content}</main>
+      </body>
+    </html>`.html

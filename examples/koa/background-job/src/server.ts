@@ -3,11 +3,20 @@ import { listenOn, redirectUri } from './zoho.ts'
 
 const server = app.listen(listenOn.port, listenOn.hostname, () => {
   console.log(`Open ${new URL(redirectUri).origin}`)
-  console.log(process.env['ZOHO_DATA_CENTERS'] ? 'The data centers are those of ZOHO_DATA_CENTERS.' : 'This is Zoho itself: ZOHO_DATA_CENTERS is not set.')
+  console.log(
+    process.env['ZOHO_DATA_CENTERS']
+      ? 'The data centers are those of ZOHO_DATA_CENTERS.'
+      : 'This is Zoho itself: ZOHO_DATA_CENTERS is not set.',
+  )
 })
 server.on('error', (error: NodeJS.ErrnoException) => {
-  console.error(error.code === 'EADDRINUSE' ? `Port ${listenOn.port} is taken: set PORT to another one, and register its redirect URI.` : error.message)
+  console.error(
+    error.code === 'EADDRINUSE'
+      ? `Port ${listenOn.port} is taken: set PORT to another one, and register its redirect URI.`
+      : error.message,
+  )
   process.exit(1)
 })
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.close(() => process.exit(0)))
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => server.close(() => process.exit(0)))

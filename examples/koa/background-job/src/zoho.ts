@@ -12,7 +12,8 @@ export interface State {
   customer?: Customer | undefined
 }
 
-// The web process and the job make the same thing of the same variables: one client, one store, one key.
+// The web process and the job make the same thing of the same variables: one client, one store, one
+// key.
 export const zoho = zohoRecruit<State>({
   clientId: env['ZOHO_CLIENT_ID'] ?? '',
   clientSecret: env['ZOHO_CLIENT_SECRET'] ?? '',
@@ -22,7 +23,10 @@ export const zoho = zohoRecruit<State>({
   store: sqliteStore(env['ZOHO_DATABASE'] ?? 'zoho.db'),
   encryptionKeys: (env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean),
   // A connection for each customer. A real app names the user who asks as the principal.
-  connectionFor: ({ state: { customer } }) => customer && { id: customer.id, principal: customer.id },
+  connectionFor: ({ state: { customer } }) =>
+    customer && { id: customer.id, principal: customer.id },
   // Only for the emulator; Zoho's own data centers are known.
-  dataCenters: env['ZOHO_DATA_CENTERS'] ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters) : undefined,
+  dataCenters: env['ZOHO_DATA_CENTERS']
+    ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters)
+    : undefined,
 })

@@ -14,7 +14,11 @@ it('copies every candidate of every connected customer, page by page, and nobody
 
   const { calls } = app.emulator
   const before = calls().api
-  expect(await app.once()).toMatchObject({ code: 0, err: '', out: 'Harbor & Pine: copied 14 candidates.\nRheinbogen: copied 14 candidates.\n' })
+  expect(await app.once()).toMatchObject({
+    code: 0,
+    err: '',
+    out: 'Harbor & Pine: copied 14 candidates.\nRheinbogen: copied 14 candidates.\n',
+  })
   expect(calls().api - before).toBe(2 * 4) // Pages of four.
   expect(app.copied('harbor-pine')).toEqual(await atZoho(app.emulator, 'us'))
   expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
@@ -29,7 +33,10 @@ it('a candidate who is no longer at Zoho goes, but not for one miss', async () =
   await app.once()
   app.sql("INSERT INTO candidates SELECT customer, 'gone', record, pass FROM candidates LIMIT 1")
   expect([(await app.once()).code, app.copied('rheinbogen').length]).toEqual([0, 15])
-  expect([(await app.once()).code, app.copied('rheinbogen')]).toEqual([0, await atZoho(app.emulator, 'eu')])
+  expect([(await app.once()).code, app.copied('rheinbogen')]).toEqual([
+    0,
+    await atZoho(app.emulator, 'eu'),
+  ])
 })
 
 it('ends between two pages on SIGTERM, and the next round loses nobody', async () => {
@@ -39,14 +46,20 @@ it('ends between two pages on SIGTERM, and the next round loses nobody', async (
   const all = await atZoho(app.emulator, 'eu')
   const { id } = app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.4 })
   const job = app.work()
-  await expect.poll(() => app.copied('rheinbogen').length, { timeout: 30_000, interval: 20 }).toBeGreaterThan(0)
+  await expect
+    .poll(() => app.copied('rheinbogen').length, { timeout: 30_000, interval: 20 })
+    .toBeGreaterThan(0)
   const asked = performance.now()
   job.child.kill('SIGTERM')
   expect(await job.ended).toEqual([0, null])
   expect(performance.now() - asked).toBeLessThan(2_000)
   expect(await job.out).toBe('Rheinbogen: stopped between two pages.\n')
   const left = app.copied('rheinbogen')
-  expect([left.length % 4, left.length < 14, left.every((one) => all.includes(one))]).toEqual([0, true, true])
+  expect([left.length % 4, left.length < 14, left.every((one) => all.includes(one))]).toEqual([
+    0,
+    true,
+    true,
+  ])
   app.emulator.clearFaults(id)
   expect(await rheinbogen.page()).toContain(`${left.length} candidates so far`)
   await app.once()
@@ -75,7 +88,9 @@ it('keeps going, round after round, until it is told to end', async () => {
   await (await app.customer('rheinbogen')).connect('eu')
   const job = app.work()
   const before = app.emulator.calls().api
-  await expect.poll(() => app.emulator.calls().api - before, { timeout: 40_000 }).toBeGreaterThanOrEqual(3 * 4)
+  await expect
+    .poll(() => app.emulator.calls().api - before, { timeout: 40_000 })
+    .toBeGreaterThanOrEqual(3 * 4)
   job.child.kill('SIGTERM')
   expect(await job.ended).toEqual([0, null])
   expect((await job.out).match(/copied 14 candidates/g)?.length).toBeGreaterThanOrEqual(3)
@@ -90,7 +105,11 @@ it('refreshes together with the web process: one call', async () => {
   await setTimeout(2_000)
   app.emulator.addFault({ on: 'token', kind: 'latency', seconds: 2 })
   const before = app.emulator.calls().token
-  const [first, second, ...pages] = await Promise.all([app.once(), app.once(), ...Array.from({ length: 10 }, () => rheinbogen.page())])
+  const [first, second, ...pages] = await Promise.all([
+    app.once(),
+    app.once(),
+    ...Array.from({ length: 10 }, () => rheinbogen.page()),
+  ])
   expect([first.out, second.out]).toEqual(Array(2).fill('Rheinbogen: copied 14 candidates.\n'))
   expect(pages.every((page) => page.includes('Rheinbogen Personal'))).toBe(true)
   expect(app.emulator.calls().token - before).toBe(1)
@@ -103,7 +122,11 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
   await rheinbogen.connect('eu')
   await app.once()
   app.emulator.revokeByUser({ dataCenter: 'eu' })
-  expect(await app.once()).toMatchObject({ code: 0, out: 'Harbor & Pine: copied 14 candidates.\n', err: expect.stringMatching(/^Rheinbogen: Zoho refused the refresh token/) })
+  expect(await app.once()).toMatchObject({
+    code: 0,
+    out: 'Harbor & Pine: copied 14 candidates.\n',
+    err: expect.stringMatching(/^Rheinbogen: Zoho refused the refresh token/),
+  })
   const page = await rheinbogen.page()
   expect(page).toContain('Zoho Recruit no longer lets us in')
   expect(page).toContain('The 14 candidates that we have stay')
@@ -116,7 +139,10 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
 
   await rheinbogen.connect('eu')
   expect(await rheinbogen.page()).not.toContain('no longer lets us in')
-  expect(await app.once()).toMatchObject({ out: expect.stringContaining('Rheinbogen: copied 14 candidates.'), err: '' })
+  expect(await app.once()).toMatchObject({
+    out: expect.stringContaining('Rheinbogen: copied 14 candidates.'),
+    err: '',
+  })
   expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
 })
 
@@ -144,7 +170,11 @@ it('retry without an instant: in the next round, from the first page on, and nob
     // The third page of four does not come.
     app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.01, times: 2 })
     app.emulator.addFault({ on: 'api', kind, times: 1 })
-    expect(await app.once()).toMatchObject({ code: 0, out: '', err: expect.stringContaining('could not be reached') })
+    expect(await app.once()).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringContaining('could not be reached'),
+    })
   }
   app.emulator.addFault({ on: 'api', kind: 'status', status: 503, times: 1 })
   expect(await app.once()).toMatchObject({ code: 0, err: 'Rheinbogen: Recruit answered 503.\n' })
@@ -162,10 +192,26 @@ it('report and fix-configuration: written down, `--once` ends with 1, and the ot
   expect(await harbor.page()).toContain('once we have mended something on our side')
   app.emulator.clearFaults()
   app.emulator.endAccessTokens()
-  app.emulator.addFault({ on: 'token', dataCenter: 'us', kind: 'error', error: 'invalid_client_secret' })
-  expect(await app.once()).toMatchObject({ code: 1, out: 'Rheinbogen: copied 14 candidates.\n', err: expect.stringContaining('Zoho refused the client secret') })
+  app.emulator.addFault({
+    on: 'token',
+    dataCenter: 'us',
+    kind: 'error',
+    error: 'invalid_client_secret',
+  })
+  expect(await app.once()).toMatchObject({
+    code: 1,
+    out: 'Rheinbogen: copied 14 candidates.\n',
+    err: expect.stringContaining('Zoho refused the client secret'),
+  })
   app.emulator.clearFaults()
-  // Mended. An endpoint gets one new token for its 401 in ten minutes, and this one failed: a new consent is quicker.
+  // Mended. An endpoint gets one new token for its 401 in ten minutes, and this one failed: a new
+  // consent is quicker.
   await harbor.connect('us')
-  await expect.poll(() => app.once(), { timeout: 40_000 }).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Harbor & Pine: copied 14 candidates.') })
+  await expect
+    .poll(() => app.once(), { timeout: 40_000 })
+    .toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('Harbor & Pine: copied 14 candidates.'),
+    })
 })

@@ -33,7 +33,16 @@ export const start = async () => {
     JOB_SECONDS: '1',
   }
   const run = (program: string, ...parameters: string[]) => {
-    const child = spawn(process.execPath, ['--conditions=@zrecruit/source', '--no-warnings', fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url)), ...parameters], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(
+      process.execPath,
+      [
+        '--conditions=@zrecruit/source',
+        '--no-warnings',
+        fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url)),
+        ...parameters,
+      ],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
     const ended = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
     onTestFinished(async () => {
       child.kill('SIGKILL')
@@ -69,26 +78,43 @@ export const start = async () => {
       await browser.send(`${origin}/sign-in?as=${id}`, { method: 'POST', headers: { origin } })
       return {
         page: async () => (await browser.open(origin)).text,
-        connect: async (account: 'us' | 'eu') => browser.submit(await browser.open(`${origin}/zoho/connect`), { decision: 'approve', account }),
-        post: (path: string) => browser.send(origin + path, { method: 'POST', headers: { origin } }),
+        connect: async (account: 'us' | 'eu') =>
+          browser.submit(await browser.open(`${origin}/zoho/connect`), {
+            decision: 'approve',
+            account,
+          }),
+        post: (path: string) =>
+          browser.send(origin + path, { method: 'POST', headers: { origin } }),
       }
     },
     sql,
     /** Ids of the candidates that the app has of a customer, in order. */
-    copied: (id: string): string[] => sql('SELECT id FROM candidates WHERE customer = ? ORDER BY id', id).map((row) => String(row['id'])),
+    copied: (id: string): string[] =>
+      sql('SELECT id FROM candidates WHERE customer = ? ORDER BY id', id).map((row) =>
+        String(row['id']),
+      ),
   }
 }
 
 /** Ids of the candidates that Zoho has at a data center, in order. */
-export const atZoho = async (emulator: Awaited<ReturnType<typeof start>>['emulator'], dataCenter: 'us' | 'eu'): Promise<string[]> => {
+export const atZoho = async (
+  emulator: Awaited<ReturnType<typeof start>>['emulator'],
+  dataCenter: 'us' | 'eu',
+): Promise<string[]> => {
   const [token] = emulator.tokens().accessTokens.filter((one) => one.dataCenter === dataCenter)
-  const response = await fetch(`${emulator.dataCenters[dataCenter].recruitApi}/Candidates`, { headers: { authorization: `Zoho-oauthtoken ${token?.token}` } })
+  const response = await fetch(`${emulator.dataCenters[dataCenter].recruitApi}/Candidates`, {
+    headers: { authorization: `Zoho-oauthtoken ${token?.token}` },
+  })
   return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id).toSorted()
 }
 
-const collected = async (stream: ChildProcess['stdout']): Promise<string> => (stream ? text(stream) : '')
+const collected = async (stream: ChildProcess['stdout']): Promise<string> =>
+  stream ? text(stream) : ''
 
-/** Below the ports that the system gives to whoever asks for any: between our looking and the app's listening nobody is given it. */
+/**
+ * Below the ports that the system gives to whoever asks for any: between our looking and the app's
+ * listening nobody is given it.
+ */
 const freePort = async (): Promise<number> => {
   const port = randomInt(10_000, 30_000)
   const server = createServer()

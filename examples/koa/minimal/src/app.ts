@@ -22,7 +22,10 @@ app.use(zoho.routes())
 
 router.get('/', async (ctx) => {
   const refreshed = ctx.query['refreshed'] !== undefined
-  ctx.body = page({ ...(await shown()), ...(refreshed && { notice: 'Got a new access token just now.' }) })
+  ctx.body = page({
+    ...(await shown()),
+    ...(refreshed && { notice: 'Got a new access token just now.' }),
+  })
 })
 
 router.post('/refresh', async (ctx) => {
@@ -59,7 +62,9 @@ const shown = async (): Promise<Shown> => {
 
 const organization = async (): Promise<string | undefined> => {
   const response = await ourCompany.fetch('org')
-  return response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
+  return response.ok
+    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
+    : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {

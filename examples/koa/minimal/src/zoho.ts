@@ -17,5 +17,7 @@ export const zoho = zohoRecruit({
   // A real app answers from its session: which customer's connection, and which of its users asks.
   connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
   // Only for the emulator; Zoho's own data centers are known.
-  dataCenters: env['ZOHO_DATA_CENTERS'] ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters) : undefined,
+  dataCenters: env['ZOHO_DATA_CENTERS']
+    ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters)
+    : undefined,
 })

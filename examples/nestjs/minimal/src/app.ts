@@ -1,6 +1,27 @@
-import { Catch, Controller, ForbiddenException, Get, HttpException, Module, Post, Query, Req, Res, UseGuards, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import {
+  Catch,
+  Controller,
+  ForbiddenException,
+  Get,
+  HttpException,
+  Module,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
-import { InjectZohoRecruit, isRecruitOAuthError, ZohoConnectedGuard, ZohoConnection, type Connection, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
+import {
+  InjectZohoRecruit,
+  isRecruitOAuthError,
+  ZohoConnectedGuard,
+  ZohoConnection,
+  type Connection,
+  type ZohoRecruit,
+} from '@zrecruit/oauth-nestjs'
 import type { Request, Response } from 'express'
 import { page, type Candidate, type Shown } from './page.ts'
 import { redirectUri, zoho } from './zoho.ts'
@@ -15,12 +36,16 @@ class AppController {
 
   @Get()
   async home(@Query('refreshed') refreshed?: string): Promise<string> {
-    return page({ ...(await this.shown()), ...(refreshed !== undefined && { notice: 'Got a new access token just now.' }) })
+    return page({
+      ...(await this.shown()),
+      ...(refreshed !== undefined && { notice: 'Got a new access token just now.' }),
+    })
   }
 
   @Post('refresh')
   async refresh(@Req() request: Request, @Res() response: Response): Promise<void> {
-    if (isFromElsewhere(request)) throw new ForbiddenException('This request came from another site.')
+    if (isFromElsewhere(request))
+      throw new ForbiddenException('This request came from another site.')
     try {
       await this.ourCompany.refresh()
       response.redirect(303, '/?refreshed')
@@ -40,7 +65,11 @@ class AppController {
     const status = await this.ourCompany.status()
     if (status.status !== 'active') return { status }
     try {
-      return { status, organization: await organization(this.ourCompany), candidates: await candidates(this.ourCompany) }
+      return {
+        status,
+        organization: await organization(this.ourCompany),
+        candidates: await candidates(this.ourCompany),
+      }
     } catch (error) {
       return { status: await this.ourCompany.status(), problem: inWords(error) }
     }
@@ -52,17 +81,26 @@ class AppController {
 class SomethingWentWrong implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     if (!(error instanceof HttpException)) console.error(error)
-    const [status, text] = error instanceof HttpException ? [error.getStatus(), error.message] : [500, 'Something went wrong.']
+    const [status, text] =
+      error instanceof HttpException
+        ? [error.getStatus(), error.message]
+        : [500, 'Something went wrong.']
     host.switchToHttp().getResponse<Response>().status(status).type('text').send(text)
   }
 }
 
-@Module({ imports: [zoho], controllers: [AppController], providers: [{ provide: APP_FILTER, useClass: SomethingWentWrong }] })
+@Module({
+  imports: [zoho],
+  controllers: [AppController],
+  providers: [{ provide: APP_FILTER, useClass: SomethingWentWrong }],
+})
 export class AppModule {}
 
 const organization = async (connection: Connection): Promise<string | undefined> => {
   const response = await connection.fetch('org')
-  return response.ok ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name : undefined
+  return response.ok
+    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
+    : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {
@@ -83,5 +121,7 @@ const inWords = (error: unknown): string => {
 const isFromElsewhere = (request: Request): boolean => {
   const site = request.header('sec-fetch-site')
   const origin = new URL(redirectUri).origin
-  return site === undefined ? (request.header('origin') ?? origin) !== origin : site !== 'same-origin'
+  return site === undefined
+    ? (request.header('origin') ?? origin) !== origin
+    : site !== 'same-origin'
 }

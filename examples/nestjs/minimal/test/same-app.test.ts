@@ -6,10 +6,13 @@ const read = (path: string) => readFileSync(fileURLToPath(new URL(path, import.m
 const hono = '../../../hono/minimal/'
 
 it.each(['html.ts', 'page.ts'])('%s is the same as Hono’s', (file) => {
-  expect(read(`../src/${file}`).replace('@zrecruit/oauth-nestjs', '@zrecruit/oauth-hono')).toBe(read(`${hono}src/${file}`))
+  expect(read(`../src/${file}`).replace('@zrecruit/oauth-nestjs', '@zrecruit/oauth-hono')).toBe(
+    read(`${hono}src/${file}`),
+  )
 })
 
 it('the README differs in what the frameworks differ', () => {
-  const lines = (path: string) => read(path).replaceAll('examples/nestjs', 'examples/hono').split('\n').slice(5)
+  const lines = (path: string) =>
+    read(path).replaceAll('examples/nestjs', 'examples/hono').split('\n').slice(5)
   expect(lines('../README.md')).toEqual(lines(`${hono}README.md`))
 })

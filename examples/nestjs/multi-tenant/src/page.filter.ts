@@ -1,8 +1,18 @@
-import { Catch, HttpException, NotFoundException, UnauthorizedException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import {
+  Catch,
+  HttpException,
+  NotFoundException,
+  UnauthorizedException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common'
 import type { Request, Response } from 'express'
 import { problemPage } from './pages/problem.ts'
 
-/** The app's errors, as pages for people. Those of ZohoRecruitModule never come here: its own filter is asked first. */
+/**
+ * The app's errors, as pages for people. Those of ZohoRecruitModule never come here: its own filter
+ * is asked first.
+ */
 @Catch()
 export class PageFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -13,7 +23,13 @@ export class PageFilter implements ExceptionFilter {
       return
     }
     if (!(error instanceof HttpException)) console.error(error)
-    const [status, message] = error instanceof HttpException ? [error.getStatus(), error instanceof NotFoundException ? 'There is no such page.' : error.message] : [500, 'Something went wrong.']
+    const [status, message] =
+      error instanceof HttpException
+        ? [
+            error.getStatus(),
+            error instanceof NotFoundException ? 'There is no such page.' : error.message,
+          ]
+        : [500, 'Something went wrong.']
     response.status(status)
     if (wantsPage) response.send(problemPage(message))
     else response.json({ status, message })

@@ -12,8 +12,16 @@ try {
   await app.listen(port, host)
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
-  console.error(code === 'EADDRINUSE' ? `Port ${port} is taken: set PORT to another one, and register its redirect URI.` : message)
+  console.error(
+    code === 'EADDRINUSE'
+      ? `Port ${port} is taken: set PORT to another one, and register its redirect URI.`
+      : message,
+  )
   process.exit(1)
 }
 console.log(`Open ${new URL(redirectUri).origin}`)
-console.log(process.env['ZOHO_DATA_CENTERS'] ? `The data centers are those of ZOHO_DATA_CENTERS: ${Object.keys(dataCenters).join(', ')}.` : 'This is Zoho itself: ZOHO_DATA_CENTERS is not set.')
+console.log(
+  process.env['ZOHO_DATA_CENTERS']
+    ? `The data centers are those of ZOHO_DATA_CENTERS: ${Object.keys(dataCenters).join(', ')}.`
+    : 'This is Zoho itself: ZOHO_DATA_CENTERS is not set.',
+)

@@ -9,16 +9,22 @@ export class Settings {
 
   readonly port = Number(this.env['PORT'] ?? '3000')
   readonly host = this.env['HOST'] ?? '127.0.0.1'
-  readonly redirectUri = this.env['ZOHO_REDIRECT_URI'] ?? `http://localhost:${this.port}/zoho/callback`
+  readonly redirectUri =
+    this.env['ZOHO_REDIRECT_URI'] ?? `http://localhost:${this.port}/zoho/callback`
   readonly clientId = this.env['ZOHO_CLIENT_ID'] ?? ''
   readonly clientSecret = this.env['ZOHO_CLIENT_SECRET'] ?? ''
   readonly encryptionKeys = (this.env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean)
   readonly database = this.env['ZOHO_DATABASE'] ?? 'zoho.db'
   /** Only for the emulator; Zoho's own data centers are known. */
-  readonly dataCenters = this.env['ZOHO_DATA_CENTERS'] ? (JSON.parse(this.env['ZOHO_DATA_CENTERS']) as DataCenters) : zohoDataCenters
+  readonly dataCenters = this.env['ZOHO_DATA_CENTERS']
+    ? (JSON.parse(this.env['ZOHO_DATA_CENTERS']) as DataCenters)
+    : zohoDataCenters
   /** How often unfinished work is taken up. */
   readonly resumeSeconds = Number(this.env['RESUME_SECONDS'] ?? '60')
-  /** Signs the app's own cookie. Without one, everybody signs in again when the app has been started anew. */
+  /**
+   * Signs the app's own cookie. Without one, everybody signs in again when the app has been started
+   * anew.
+   */
   readonly sessionSecret = this.env['SESSION_SECRET'] ?? randomBytes(32).toString('base64')
 }
 

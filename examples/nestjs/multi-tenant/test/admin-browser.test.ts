@@ -1,4 +1,8 @@
-import { inChromium, launchChromium, noChromium } from '@zrecruit-examples/hono-minimal/test/chromium'
+import {
+  inChromium,
+  launchChromium,
+  noChromium,
+} from '@zrecruit-examples/hono-minimal/test/chromium'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
@@ -8,72 +12,90 @@ import { running } from './running.ts'
 const [key, lostKey] = [1, 2].map(() => randomBytes(32).toString('base64')) as [string, string]
 const { emulator, origin, database } = running({ ZOHO_ENCRYPTION_KEY: key })
 
-it.skipIf(noChromium)(`the staff looks after all connections, by keyboard and in 390 pixels too, ${inChromium}`, async () => {
-  const browser = await launchChromium()
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    const wrong: string[] = []
-    page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
-    page.on('pageerror', (error) => void wrong.push(error.message))
-    page.on('dialog', (dialog) => void (wrong.push(dialog.message()), dialog.dismiss()))
-    const folder = process.env['SCREENSHOTS']
-    if (folder) mkdirSync(folder, { recursive: true })
-    const shoot = async (name: string) => {
+it.skipIf(noChromium)(
+  `the staff looks after all connections, by keyboard and in 390 pixels too, ${inChromium}`,
+  async () => {
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+      const wrong: string[] = []
+      page.on(
+        'console',
+        (message) => void (message.type() === 'error' && wrong.push(message.text())),
+      )
+      page.on('pageerror', (error) => void wrong.push(error.message))
+      page.on('dialog', (dialog) => void (wrong.push(dialog.message()), dialog.dismiss()))
+      const folder = process.env['SCREENSHOTS']
+      if (folder) mkdirSync(folder, { recursive: true })
+      const shoot = async (name: string) => {
+        for (const width of [1280, 390]) {
+          await page.setViewportSize({ width, height: 800 })
+          expect([
+            name,
+            width,
+            await page.evaluate('document.documentElement.scrollWidth'),
+          ]).toEqual([name, width, width])
+          if (folder)
+            await page.screenshot({ path: `${folder}/admin-${name}-${width}.png`, fullPage: true })
+        }
+        await page.setViewportSize({ width: 1280, height: 800 })
+      }
+
+      await page.goto(`${origin()}/admin`)
+      await shoot('sign-in')
+      await page.getByRole('button', { name: 'Robin Hale' }).click()
+      await page.waitForURL(`${origin()}/admin`)
+      await page.getByText('Nobody has connected yet.').waitFor()
+      await shoot('empty')
+
+      await everyStatus(database(), emulator, key, lostKey)
+      await page.reload()
+      await shoot('full')
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 800 })
-        expect([name, width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([name, width, width])
-        if (folder) await page.screenshot({ path: `${folder}/admin-${name}-${width}.png`, fullPage: true })
+        // A table to who listens, however it is laid out.
+        expect([
+          await page.getByRole('columnheader').count(),
+          await page.getByRole('rowheader').count(),
+          await page.getByRole('table', { name: 'Connections' }).count(),
+        ]).toEqual([5, 12, 1])
+        expect(await page.getByRole('cell', { name: 'Disconnecting' }).count()).toBe(1)
       }
+      expect(await page.locator('img, script').count()).toBe(0)
+      expect(await page.getByText('<img src=x onerror=alert(1)>').count()).toBe(1)
+
       await page.setViewportSize({ width: 1280, height: 800 })
+      await page.getByLabel('Tenant').selectOption('Bluebonnet Staffing')
+      await page.getByLabel('Only unfinished ones').check()
+      await page.getByRole('button', { name: 'Show' }).click()
+      await expect.poll(() => page.getByRole('rowheader').count()).toBe(1)
+      await shoot('unfinished')
+      await page.getByRole('link', { name: 'Bluebonnet Staffing' }).click()
+      await expect.poll(() => page.getByRole('rowheader').count()).toBe(3)
+
+      await page.getByText('Disconnect Bluebonnet Staffing …').focus()
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate('document.activeElement.innerText')).toBe(
+        'Disconnect Bluebonnet Staffing for good',
+      )
+      await shoot('sure')
+      await page.keyboard.press('Enter')
+      const outcome = page.getByRole('heading', { name: 'Disconnected: 2 of 3 connections' })
+      await outcome.waitFor()
+      expect(await outcome.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
+      expect(page.url()).toBe(`${origin()}/admin?tenant=bluebonnet`)
+      await shoot('half-way')
+
+      await page.goto(`${origin()}/admin?tenant=lotus`)
+      await page.getByText('Forget it …').first().click()
+      await page.getByRole('button', { name: 'Forget lotus-chengdu for good' }).click()
+      await page.getByRole('heading', { name: 'The record is gone' }).waitFor()
+      await shoot('forgotten')
+      expect(wrong).toEqual([])
+    } finally {
+      await browser.close()
     }
-
-    await page.goto(`${origin()}/admin`)
-    await shoot('sign-in')
-    await page.getByRole('button', { name: 'Robin Hale' }).click()
-    await page.waitForURL(`${origin()}/admin`)
-    await page.getByText('Nobody has connected yet.').waitFor()
-    await shoot('empty')
-
-    await everyStatus(database(), emulator, key, lostKey)
-    await page.reload()
-    await shoot('full')
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 800 })
-      // A table to who listens, however it is laid out.
-      expect([await page.getByRole('columnheader').count(), await page.getByRole('rowheader').count(), await page.getByRole('table', { name: 'Connections' }).count()]).toEqual([5, 12, 1])
-      expect(await page.getByRole('cell', { name: 'Disconnecting' }).count()).toBe(1)
-    }
-    expect(await page.locator('img, script').count()).toBe(0)
-    expect(await page.getByText('<img src=x onerror=alert(1)>').count()).toBe(1)
-
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await page.getByLabel('Tenant').selectOption('Bluebonnet Staffing')
-    await page.getByLabel('Only unfinished ones').check()
-    await page.getByRole('button', { name: 'Show' }).click()
-    await expect.poll(() => page.getByRole('rowheader').count()).toBe(1)
-    await shoot('unfinished')
-    await page.getByRole('link', { name: 'Bluebonnet Staffing' }).click()
-    await expect.poll(() => page.getByRole('rowheader').count()).toBe(3)
-
-    await page.getByText('Disconnect Bluebonnet Staffing …').focus()
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Tab')
-    expect(await page.evaluate('document.activeElement.innerText')).toBe('Disconnect Bluebonnet Staffing for good')
-    await shoot('sure')
-    await page.keyboard.press('Enter')
-    const outcome = page.getByRole('heading', { name: 'Disconnected: 2 of 3 connections' })
-    await outcome.waitFor()
-    expect(await outcome.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
-    expect(page.url()).toBe(`${origin()}/admin?tenant=bluebonnet`)
-    await shoot('half-way')
-
-    await page.goto(`${origin()}/admin?tenant=lotus`)
-    await page.getByText('Forget it …').first().click()
-    await page.getByRole('button', { name: 'Forget lotus-chengdu for good' }).click()
-    await page.getByRole('heading', { name: 'The record is gone' }).waitFor()
-    await shoot('forgotten')
-    expect(wrong).toEqual([])
-  } finally {
-    await browser.close()
-  }
-}, 60_000)
+  },
+  60_000,
+)

@@ -4,12 +4,29 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
 
-// tsx reads how decorators are meant from the tsconfig.json of the folder that it is started in, as `pnpm start` is.
-const argv = ['/bin/sh', '-c', 'cd "$0" && exec "$@"', fileURLToPath(new URL('..', import.meta.url)), process.execPath, '--conditions=@zrecruit/source', '--import', 'tsx', 'src/server.ts']
+// tsx reads how decorators are meant from the tsconfig.json of the folder that it is started in, as
+// `pnpm start` is.
+const argv = [
+  '/bin/sh',
+  '-c',
+  'cd "$0" && exec "$@"',
+  fileURLToPath(new URL('..', import.meta.url)),
+  process.execPath,
+  '--conditions=@zrecruit/source',
+  '--import',
+  'tsx',
+  'src/server.ts',
+]
 
-/** The app in a process of its own, before an emulator with data centers all over the world. `env` is for its environment. */
+/**
+ * The app in a process of its own, before an emulator with data centers all over the world. `env`
+ * is for its environment.
+ */
 export const running = (env: Readonly<Record<string, string>> = {}) => {
-  const emulator = createEmulator({ dataCenters: ['us', 'eu', 'in', 'jp', 'cn'], authorizationCodeBudget: { limit: 100, windowSeconds: 600 } })
+  const emulator = createEmulator({
+    dataCenters: ['us', 'eu', 'in', 'jp', 'cn'],
+    authorizationCodeBudget: { limit: 100, windowSeconds: 600 },
+  })
   let app: ExampleApp
   beforeAll(async () => {
     await emulator.listen({ port: 0 })
@@ -27,22 +44,40 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
     async signedIn(user: string) {
       const browser = createBrowser()
       const at = (path: string, init?: RequestInit) => browser.send(app.origin + path, init)
-      const signIn = (who: string) => at('/sign-in', { method: 'POST', body: new URLSearchParams({ user: who }) })
+      const signIn = (who: string) =>
+        at('/sign-in', { method: 'POST', body: new URLSearchParams({ user: who }) })
       await signIn(user)
       return {
         at,
         signIn,
-        /** To Zoho's page, and back with a yes, as the user with this e-mail address or the data center's own. */
+        /**
+         * To Zoho's page, and back with a yes, as the user with this e-mail address or the data
+         * center's own.
+         */
         async connect(query = '', as?: string) {
           const consent = await browser.open(`${app.origin}/zoho/connect${query}`)
           const account = new URL(consent.url).origin
-          return { account, back: await browser.submit(consent, { decision: 'approve', ...(as !== undefined && { account: as }) }) }
+          return {
+            account,
+            back: await browser.submit(consent, {
+              decision: 'approve',
+              ...(as !== undefined && { account: as }),
+            }),
+          }
         },
         /** Presses a button of the admin page at this address. */
-        press: (path: string, button: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) => at(path, { method: 'POST', body: new URLSearchParams(button), headers }),
+        press: (
+          path: string,
+          button: Readonly<Record<string, string>>,
+          headers: Readonly<Record<string, string>> = {},
+        ) => at(path, { method: 'POST', body: new URLSearchParams(button), headers }),
         /** To Zoho's page, with a yes, and to where Zoho sends the browser, without going there. */
         async consent() {
-          const answered = await browser.submit(await browser.open(`${app.origin}/zoho/connect`), { decision: 'approve' }, { stay: true })
+          const answered = await browser.submit(
+            await browser.open(`${app.origin}/zoho/connect`),
+            { decision: 'approve' },
+            { stay: true },
+          )
           const { pathname, search } = new URL(answered.headers.get('location') ?? '')
           return pathname + search
         },

@@ -13,11 +13,23 @@ const lies = {
   'x-rewrite-url': '/evil',
 }
 
-const redirectUriOf = (location: string | undefined) => new URL(location ?? '').searchParams.get('redirect_uri')
+const redirectUriOf = (location: string | undefined) =>
+  new URL(location ?? '').searchParams.get('redirect_uri')
 
-const begins = async ({ ask, settings }: Scene, path: string, headers: Record<string, string> = {}) => {
-  const answer = await ask({ path, headers: { cookie: 'session=alice@acme', accept: 'text/html', ...headers } })
-  equal([answer.status, redirectUriOf(answer.headers['location'])], [303, settings.options.redirectUri], `${path}: status and redirect_uri`)
+const begins = async (
+  { ask, settings }: Scene,
+  path: string,
+  headers: Record<string, string> = {},
+) => {
+  const answer = await ask({
+    path,
+    headers: { cookie: 'session=alice@acme', accept: 'text/html', ...headers },
+  })
+  equal(
+    [answer.status, redirectUriOf(answer.headers['location'])],
+    [303, settings.options.redirectUri],
+    `${path}: status and redirect_uri`,
+  )
   return answer
 }
 
@@ -37,7 +49,8 @@ export const addresses = casesOf({
       const alice = (await start()).visitor()
       const begun = await alice.open('/zoho/connect')
       const back = await alice.decide(begun.headers['location'])
-      // The emulator compares the redirect URI of the exchange with that of the request, to the letter.
+      // The emulator compares the redirect URI of the exchange with that of the request, to the
+      // letter.
       redirects(await alice.open(back.pathname + back.search, lies), '/')
       isConnected(await alice.script('/candidates'))
     },
@@ -48,8 +61,15 @@ export const addresses = casesOf({
     async ({ start }) => {
       const scene = await start()
       const answer = await scene.visitor().script('/candidates', { headers: lies })
-      equal(problemOf(answer, 401, 'not-connected')['connect'], 'https://app.example.com/zoho/connect', 'the address to connect at')
-      redirects(await scene.visitor().open('/candidates', lies), '/zoho/connect?returnTo=%2Fcandidates')
+      equal(
+        problemOf(answer, 401, 'not-connected')['connect'],
+        'https://app.example.com/zoho/connect',
+        'the address to connect at',
+      )
+      redirects(
+        await scene.visitor().open('/candidates', lies),
+        '/zoho/connect?returnTo=%2Fcandidates',
+      )
     },
   ],
   'lying-proxy-origin': [
@@ -57,7 +77,16 @@ export const addresses = casesOf({
     'people from being disconnected by a page of somebody else’s',
     async ({ start }) => {
       const { ask } = await start()
-      const answer = await ask({ method: 'POST', path: '/zoho/disconnect', headers: { host: 'evil.example', origin: 'https://evil.example', cookie: 'session=alice@acme', accept: 'application/json' } })
+      const answer = await ask({
+        method: 'POST',
+        path: '/zoho/disconnect',
+        headers: {
+          host: 'evil.example',
+          origin: 'https://evil.example',
+          cookie: 'session=alice@acme',
+          accept: 'application/json',
+        },
+      })
       problemOf(answer, 403, 'cross-site-request')
     },
   ],
@@ -67,7 +96,12 @@ export const addresses = casesOf({
     async ({ start }) => {
       const scene = await start()
       const answer = await begins(scene, '/zoho/connect', { 'x-forwarded-proto': 'https' })
-      holds(answer.cookies.some((cookie) => cookie.startsWith('__Host-zro-') && cookie.includes('; Secure')), 'the binding cookie is Secure')
+      holds(
+        answer.cookies.some(
+          (cookie) => cookie.startsWith('__Host-zro-') && cookie.includes('; Secure'),
+        ),
+        'the binding cookie is Secure',
+      )
     },
   ],
   'loopback-http': [
@@ -76,7 +110,10 @@ export const addresses = casesOf({
     async ({ start }) => {
       const alice = (await start({ redirectUri: 'http://localhost:3000/zoho/callback' })).visitor()
       const begun = await alice.open('/zoho/connect')
-      holds(begun.cookies.some((cookie) => /^zro-.*SameSite=Lax$/.test(cookie)), 'the binding cookie has neither prefix nor Secure')
+      holds(
+        begun.cookies.some((cookie) => /^zro-.*SameSite=Lax$/.test(cookie)),
+        'the binding cookie has neither prefix nor Secure',
+      )
       const back = await alice.decide(begun.headers['location'])
       redirects(await alice.open(back.pathname + back.search), '/')
     },
@@ -85,8 +122,13 @@ export const addresses = casesOf({
     'mounted under a long prefix, all of it works',
     'apps whose integrations live below each other',
     async ({ start }) => {
-      const alice = (await start({ redirectUri: 'https://app.example.com/api/v2/integrations/zoho/callback' })).visitor()
-      redirects(await alice.open('/candidates'), '/api/v2/integrations/zoho/connect?returnTo=%2Fcandidates')
+      const alice = (
+        await start({ redirectUri: 'https://app.example.com/api/v2/integrations/zoho/callback' })
+      ).visitor()
+      redirects(
+        await alice.open('/candidates'),
+        '/api/v2/integrations/zoho/connect?returnTo=%2Fcandidates',
+      )
       redirects(await alice.connect('/api/v2/integrations/zoho/connect'), '/')
       isConnected(await alice.script('/candidates'))
       redirects(await alice.submit('/api/v2/integrations/zoho/disconnect'), '/')
@@ -96,7 +138,9 @@ export const addresses = casesOf({
     'the callback is called as redirectUri says',
     'clients that are registered already',
     async ({ start }) => {
-      const alice = (await start({ redirectUri: 'https://app.example.com/zoho/oauth2callback' })).visitor()
+      const alice = (
+        await start({ redirectUri: 'https://app.example.com/zoho/oauth2callback' })
+      ).visitor()
       redirects(await alice.connect(), '/')
       isConnected(await alice.script('/candidates'))
       isOwn404(await alice.open('/zoho/callback'))
@@ -109,7 +153,10 @@ export const addresses = casesOf({
       const scene = await start({ alsoMount: '/other' })
       await begins(scene, '/zoho/connect')
       const other = await scene.visitor().open('/other/connect')
-      holds(other.status === 404 || other.status === 500, `the mount where redirectUri does not point begins nothing: ${other.status}`)
+      holds(
+        other.status === 404 || other.status === 500,
+        `the mount where redirectUri does not point begins nothing: ${other.status}`,
+      )
       equal(other.headers['location'], undefined, 'Location of the other mount')
       redirects(await scene.visitor().connect(), '/')
     },
@@ -118,11 +165,22 @@ export const addresses = casesOf({
     'behind a proxy that strips a prefix, mountPath says what is left',
     'apps behind a gateway with a path for each service',
     async ({ start }) => {
-      const scene = await start({ redirectUri: 'https://app.example.com/recruiting/zoho/callback', options: { mountPath: '/zoho' }, mount: '/zoho' })
+      const scene = await start({
+        redirectUri: 'https://app.example.com/recruiting/zoho/callback',
+        options: { mountPath: '/zoho' },
+        mount: '/zoho',
+      })
       const alice = scene.visitor()
-      redirects(await alice.open('/candidates'), '/recruiting/zoho/connect?returnTo=%2Frecruiting%2Fcandidates')
+      redirects(
+        await alice.open('/candidates'),
+        '/recruiting/zoho/connect?returnTo=%2Frecruiting%2Fcandidates',
+      )
       const begun = await alice.open('/zoho/connect')
-      equal(redirectUriOf(begun.headers['location']), 'https://app.example.com/recruiting/zoho/callback', 'redirect_uri')
+      equal(
+        redirectUriOf(begun.headers['location']),
+        'https://app.example.com/recruiting/zoho/callback',
+        'redirect_uri',
+      )
       const back = await alice.decide(begun.headers['location'])
       redirects(await alice.open(back.pathname.replace('/recruiting', '') + back.search), '/')
       isConnected(await alice.script('/candidates'))
@@ -131,6 +189,7 @@ export const addresses = casesOf({
   'query-on-mount': [
     'queries that are not ours change nothing',
     'links with a campaign in them',
-    async ({ start }) => void (await begins(await start(), '/zoho/connect?utm_source=mail&x=%00&x=2')),
+    async ({ start }) =>
+      void (await begins(await start(), '/zoho/connect?utm_source=mail&x=%00&x=2')),
   ],
 })

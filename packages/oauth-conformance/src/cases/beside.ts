@@ -10,17 +10,31 @@ export const beside = casesOf({
     'the app’s own routes beside ours',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const path of ['/zoho', '/zoho/', '/zoho/else', '/zoho/connected', '/zoho/connect/more']) isOwn404(await alice.open(path))
+      for (const path of ['/zoho', '/zoho/', '/zoho/else', '/zoho/connected', '/zoho/connect/more'])
+        isOwn404(await alice.open(path))
     },
   ],
   'falls-through-alike': [
-    'what only looks like one of our paths is not ours: encoded, in capitals, with a slash too many',
+    'what only looks like one of our paths is not ours: encoded, in capitals, with a slash ' +
+      'too many',
     'gates and proxies that compare paths to the letter',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const path of ['/zoho/%63onnect', '/zoho/CONNECT', '/zoho/connect/', '/zoho//connect', '//zoho/connect', '/zoho/connect%2F', '/zoho/connect;a=b']) {
+      for (const path of [
+        '/zoho/%63onnect',
+        '/zoho/CONNECT',
+        '/zoho/connect/',
+        '/zoho//connect',
+        '//zoho/connect',
+        '/zoho/connect%2F',
+        '/zoho/connect;a=b',
+      ]) {
         const answer = await alice.open(path)
-        equal([path, answer.status, answer.headers['location']], [path, 404, undefined], 'path, status and Location')
+        equal(
+          [path, answer.status, answer.headers['location']],
+          [path, 404, undefined],
+          'path, status and Location',
+        )
       }
     },
   ],
@@ -29,9 +43,17 @@ export const beside = casesOf({
     'clients that try',
     async ({ start }) => {
       const { ask } = await start()
-      for (const [path, allow] of [['/zoho/connect', 'GET, POST'], ['/zoho/callback', 'GET'], ['/zoho/disconnect', 'POST']] as const) {
+      for (const [path, allow] of [
+        ['/zoho/connect', 'GET, POST'],
+        ['/zoho/callback', 'GET'],
+        ['/zoho/disconnect', 'POST'],
+      ] as const) {
         for (const method of ['PUT', 'DELETE', 'PATCH']) {
-          const answer = await ask({ method, path, headers: { cookie: 'session=alice@acme', accept: 'application/json' } })
+          const answer = await ask({
+            method,
+            path,
+            headers: { cookie: 'session=alice@acme', accept: 'application/json' },
+          })
           problemOf(answer, 405, 'method-not-allowed')
           equal(answer.headers['allow'], allow, `Allow of ${method} ${path}`)
         }
@@ -43,7 +65,13 @@ export const beside = casesOf({
     'codes and addresses from whoever stands in between',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const answer of [await alice.open('/zoho/connect'), await alice.open('/zoho/callback'), await alice.script('/zoho/callback'), await alice.script('/zoho/disconnect')]) isPrivate(answer)
+      for (const answer of [
+        await alice.open('/zoho/connect'),
+        await alice.open('/zoho/callback'),
+        await alice.script('/zoho/callback'),
+        await alice.script('/zoho/disconnect'),
+      ])
+        isPrivate(answer)
       isPrivate(await alice.connect('/zoho/connect?returnTo=%2Fprivate'))
       isPrivate(await alice.submit('/zoho/disconnect'))
     },
@@ -52,9 +80,19 @@ export const beside = casesOf({
     'pages allow their own style and nothing else, in no frame (C7)',
     'people from clickjacking and from what a query brings along',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/zoho/callback?error=%3Cb%3E&state=%22%3E%3Cscript%3E')
+      const answer = await (
+        await start()
+      )
+        .visitor()
+        .open('/zoho/callback?error=%3Cb%3E&state=%22%3E%3Cscript%3E')
       pageOf(answer, 400, 'callback-malformed')
-      equal(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'$/.test(answer.headers['content-security-policy'] ?? ''), true, 'the policy of the page')
+      equal(
+        /^default-src 'none'; style-src 'sha256-[\w+/=]+'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'$/.test(
+          answer.headers['content-security-policy'] ?? '',
+        ),
+        true,
+        'the policy of the page',
+      )
     },
   ],
   'body-form': [
@@ -63,10 +101,17 @@ export const beside = casesOf({
     async ({ start }) => {
       for (const bodyParser of [true, false]) {
         const alice = (await start({ bodyParser })).visitor()
-        const begun = await alice.submit('/zoho/connect', { headers: form, body: `csrf=abc&more=${'x'.repeat(4_000)}` })
+        const begun = await alice.submit('/zoho/connect', {
+          headers: form,
+          body: `csrf=abc&more=${'x'.repeat(4_000)}`,
+        })
         equal(begun.status, 303, `status of POST /connect with a form (body parser: ${bodyParser})`)
         await alice.connect()
-        equal((await alice.submit('/zoho/disconnect', { headers: form, body: 'csrf=abc' })).status, 303, `status of POST /disconnect with a form (body parser: ${bodyParser})`)
+        equal(
+          (await alice.submit('/zoho/disconnect', { headers: form, body: 'csrf=abc' })).status,
+          303,
+          `status of POST /disconnect with a form (body parser: ${bodyParser})`,
+        )
       }
     },
   ],
@@ -76,9 +121,19 @@ export const beside = casesOf({
     async ({ start }) => {
       for (const bodyParser of [true, false]) {
         const alice = (await start({ bodyParser })).visitor()
-        const begun = await alice.script('/zoho/connect', { method: 'POST', headers: json, body: '{"a":1}' })
+        const begun = await alice.script('/zoho/connect', {
+          method: 'POST',
+          headers: json,
+          body: '{"a":1}',
+        })
         equal(begun.status, 200, `status of POST /connect with JSON (body parser: ${bodyParser})`)
-        equal((await alice.script('/zoho/disconnect', { method: 'POST', headers: json, body: '{}' })).status, 204, `status of POST /disconnect with JSON, where nothing is connected (body parser: ${bodyParser})`)
+        equal(
+          (await alice.script('/zoho/disconnect', { method: 'POST', headers: json, body: '{}' }))
+            .status,
+          204,
+          'status of POST /disconnect with JSON, where nothing is connected (body parser: ' +
+            `${bodyParser})`,
+        )
       }
     },
   ],
@@ -87,7 +142,11 @@ export const beside = casesOf({
     'the app’s own forms and APIs',
     async ({ start }) => {
       const body = JSON.stringify({ name: 'Zoë', list: [1, 2, 3] })
-      const answer = await (await start()).visitor().script('/echo', { method: 'POST', headers: json, body })
+      const answer = await (
+        await start()
+      )
+        .visitor()
+        .script('/echo', { method: 'POST', headers: json, body })
       equal([answer.status, answer.text], [200, body], 'status and body of POST /echo')
     },
   ],
@@ -96,12 +155,19 @@ export const beside = casesOf({
     'people whose browser holds what others left there',
     async ({ start }) => {
       const { visitor, ask } = await start()
-      const odd = `a=b=c; =x; y; __Host-zro-12345678=garbage; \u00a0__Host-zro-x=1; session=alice@acme; big=${'x'.repeat(4_000)}; $Version=1`
-      const answer = await ask({ path: '/zoho/connect', headers: { cookie: Buffer.from(odd, 'latin1').toString('latin1'), accept: 'text/html' } })
+      const odd =
+        'a=b=c; =x; y; __Host-zro-12345678=garbage; \u00a0__Host-zro-x=1; session=alice@acme; ' +
+        `big=${'x'.repeat(4_000)}; $Version=1`
+      const answer = await ask({
+        path: '/zoho/connect',
+        headers: { cookie: Buffer.from(odd, 'latin1').toString('latin1'), accept: 'text/html' },
+      })
       equal(answer.status, 303, 'status of GET /connect')
       const alice = visitor()
       await alice.connect()
-      isConnected(await alice.script('/candidates', { headers: { cookie: 'other=%%%; session=alice@acme' } }))
+      isConnected(
+        await alice.script('/candidates', { headers: { cookie: 'other=%%%; session=alice@acme' } }),
+      )
     },
   ],
 })

@@ -11,22 +11,56 @@ const script = { accept: 'application/json', cookie: 'session=alice@acme' }
 /** The adapter's answer is core's own: status, every header that core sets, and the body. */
 const sameAsCore = async ({ start }: Stage, { method = 'GET', path, headers = {} }: Question) => {
   const { ask, settings } = await start()
-  const core = createRecruitOAuth({ ...settings.options, connectionFor: ({ headers: sent }) => connectionOf(sent.get('cookie')), observer: () => {} })
+  const core = createRecruitOAuth({
+    ...settings.options,
+    connectionFor: ({ headers: sent }) => connectionOf(sent.get('cookie')),
+    observer: () => {},
+  })
   const request = new Request(`https://app.example.com${path}`, { method, headers })
   const own = (await core.handle(request)) ?? (await core.connected(request))
   if (!(own instanceof Response)) throw new Error(`core has no answer to ${path}`)
   const answer = await ask({ method, path, headers })
   const named = Object.fromEntries([...own.headers].map(([name]) => [name, answer.headers[name]]))
-  equal([answer.status, named], [own.status, Object.fromEntries(own.headers)], `${method} ${path}: status and headers`)
+  equal(
+    [answer.status, named],
+    [own.status, Object.fromEntries(own.headers)],
+    `${method} ${path}: status and headers`,
+  )
   equal(answer.text, method === 'HEAD' ? '' : await own.text(), `${method} ${path}: the body`)
-  if (!own.headers.has('content-type')) equal(answer.headers['content-type'], undefined, `${method} ${path}: Content-Type`)
+  if (!own.headers.has('content-type'))
+    equal(answer.headers['content-type'], undefined, `${method} ${path}: Content-Type`)
 }
 
 export const bytes = casesOf({
-  'bytes-page': ['an error page is core’s own, to the byte', 'people and tests that know one framework, in another', (stage) => sameAsCore(stage, { path: '/zoho/callback?state=x', headers: page })],
-  'bytes-problem': ['a problem document is core’s own, to the byte', 'clients that know one framework, in another', (stage) => sameAsCore(stage, { path: '/zoho/callback', headers: script })],
-  'bytes-method': ['a refused method is answered as core does, to the byte', 'clients that know one framework, in another', (stage) => sameAsCore(stage, { method: 'PUT', path: '/zoho/disconnect', headers: script })],
-  'bytes-gate-page': ['the gate’s redirect is core’s own, to the byte', 'people who know one framework, in another', (stage) => sameAsCore(stage, { path: '/candidates?x=1', headers: page })],
-  'bytes-gate-problem': ['the gate’s problem document is core’s own, to the byte', 'clients that know one framework, in another', (stage) => sameAsCore(stage, { path: '/candidates', headers: script })],
-  'bytes-empty': ['an answer without a body has none, and no type', 'clients that wait for a body', (stage) => sameAsCore(stage, { path: '/zoho/connect', headers: { ...page, 'sec-purpose': 'prefetch' } })],
+  'bytes-page': [
+    'an error page is core’s own, to the byte',
+    'people and tests that know one framework, in another',
+    (stage) => sameAsCore(stage, { path: '/zoho/callback?state=x', headers: page }),
+  ],
+  'bytes-problem': [
+    'a problem document is core’s own, to the byte',
+    'clients that know one framework, in another',
+    (stage) => sameAsCore(stage, { path: '/zoho/callback', headers: script }),
+  ],
+  'bytes-method': [
+    'a refused method is answered as core does, to the byte',
+    'clients that know one framework, in another',
+    (stage) => sameAsCore(stage, { method: 'PUT', path: '/zoho/disconnect', headers: script }),
+  ],
+  'bytes-gate-page': [
+    'the gate’s redirect is core’s own, to the byte',
+    'people who know one framework, in another',
+    (stage) => sameAsCore(stage, { path: '/candidates?x=1', headers: page }),
+  ],
+  'bytes-gate-problem': [
+    'the gate’s problem document is core’s own, to the byte',
+    'clients that know one framework, in another',
+    (stage) => sameAsCore(stage, { path: '/candidates', headers: script }),
+  ],
+  'bytes-empty': [
+    'an answer without a body has none, and no type',
+    'clients that wait for a body',
+    (stage) =>
+      sameAsCore(stage, { path: '/zoho/connect', headers: { ...page, 'sec-purpose': 'prefetch' } }),
+  ],
 })

@@ -1,6 +1,14 @@
 import { casesOf } from '../adapter-case.ts'
 import { consented } from './consented.ts'
-import { bindingsIn, equal, isConnected, noTokenCall, pageOf, redirects, tokenCalls } from './expect.ts'
+import {
+  bindingsIn,
+  equal,
+  isConnected,
+  noTokenCall,
+  pageOf,
+  redirects,
+  tokenCalls,
+} from './expect.ts'
 
 export const callbackOnce = casesOf({
   'callback-once': [
@@ -18,7 +26,9 @@ export const callbackOnce = casesOf({
     'people who go back in their history',
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
-      const cookie = [...alice.jar, ['session', 'alice@acme']].map((pair) => pair.join('=')).join('; ')
+      const cookie = [...alice.jar, ['session', 'alice@acme']]
+        .map((pair) => pair.join('='))
+        .join('; ')
       redirects(await alice.open(path), '/')
       pageOf(await alice.open(path, { cookie }), 400, 'callback-replayed')
       tokenCalls(scene, 1)
@@ -30,8 +40,20 @@ export const callbackOnce = casesOf({
     'the code from scanners of links',
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
-      const answer = await scene.ask({ method: 'HEAD', path, headers: { cookie: [...alice.jar, ['session', 'alice@acme']].map((pair) => pair.join('=')).join('; ') } })
-      equal([answer.status, answer.headers['allow'], bindingsIn(answer)], [405, 'GET', []], 'status, Allow and binding cookies')
+      const answer = await scene.ask({
+        method: 'HEAD',
+        path,
+        headers: {
+          cookie: [...alice.jar, ['session', 'alice@acme']]
+            .map((pair) => pair.join('='))
+            .join('; '),
+        },
+      })
+      equal(
+        [answer.status, answer.headers['allow'], bindingsIn(answer)],
+        [405, 'GET', []],
+        'status, Allow and binding cookies',
+      )
       noTokenCall(scene)
       redirects(await alice.open(path), '/')
     },
@@ -42,7 +64,11 @@ export const callbackOnce = casesOf({
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
       const answer = await alice.open(path, { 'sec-purpose': 'prefetch;prerender' })
-      equal([answer.status, answer.text, bindingsIn(answer)], [204, '', []], 'status, body and binding cookies')
+      equal(
+        [answer.status, answer.text, bindingsIn(answer)],
+        [204, '', []],
+        'status, body and binding cookies',
+      )
       noTokenCall(scene)
       redirects(await alice.open(path), '/')
     },
@@ -54,8 +80,19 @@ export const callbackOnce = casesOf({
       const { scene, alice, path } = await consented(stage)
       scene.emulator.addFault({ kind: 'drop-after', on: 'token', times: 1 })
       const answer = await alice.open(path)
-      equal(/<code>(.*?)<\/code>/.exec(answer.text)?.[1], 'exchange-outcome-unknown', 'the code on the page')
-      equal(scene.emulator.journal().filter((entry) => entry.event === 'called' && entry.grantType === 'authorization_code').length, 1, 'exchanges that reached Zoho')
+      equal(
+        /<code>(.*?)<\/code>/.exec(answer.text)?.[1],
+        'exchange-outcome-unknown',
+        'the code on the page',
+      )
+      equal(
+        scene.emulator
+          .journal()
+          .filter((entry) => entry.event === 'called' && entry.grantType === 'authorization_code')
+          .length,
+        1,
+        'exchanges that reached Zoho',
+      )
     },
   ],
 })

@@ -1,9 +1,23 @@
 import { casesOf, type CaseTable } from '../adapter-case.ts'
 import { consented } from './consented.ts'
-import { bindingsIn, equal, holds, isConnected, isNotConnected, noTokenCall, pageOf, redirects } from './expect.ts'
+import {
+  bindingsIn,
+  equal,
+  holds,
+  isConnected,
+  isNotConnected,
+  noTokenCall,
+  pageOf,
+  redirects,
+} from './expect.ts'
 
 /** A callback that was changed on its way is refused, spends nothing, and connects nobody. */
-const refuses = (code: string, title: string, protects: string, change: (query: URLSearchParams) => void): CaseTable[string] => [
+const refuses = (
+  code: string,
+  title: string,
+  protects: string,
+  change: (query: URLSearchParams) => void,
+): CaseTable[string] => [
   title,
   protects,
   async (stage) => {
@@ -23,7 +37,11 @@ export const callback = casesOf({
       const { alice, path } = await consented(stage)
       const answer = await alice.open(path)
       redirects(answer, '/')
-      equal([answer.headers['referrer-policy'], answer.headers['cache-control']], ['no-referrer', 'no-store'], 'Referrer-Policy and Cache-Control')
+      equal(
+        [answer.headers['referrer-policy'], answer.headers['cache-control']],
+        ['no-referrer', 'no-store'],
+        'Referrer-Policy and Cache-Control',
+      )
     },
   ],
   'callback-keeps-app-cookie': [
@@ -32,21 +50,83 @@ export const callback = casesOf({
     async (stage) => {
       const { alice, path } = await consented(stage)
       const answer = await alice.open(path)
-      holds(answer.cookies.includes('app=kept; Path=/'), "the app's own cookie is a header of its own")
-      equal(answer.cookies.length, 2, 'Set-Cookie headers: the app’s, and the one that clears the binding')
+      holds(
+        answer.cookies.includes('app=kept; Path=/'),
+        "the app's own cookie is a header of its own",
+      )
+      equal(
+        answer.cookies.length,
+        2,
+        'Set-Cookie headers: the app’s, and the one that clears the binding',
+      )
     },
   ],
-  'callback-other-state': refuses('callback-unbound', 'a callback with another state is refused (S1)', 'people from being connected to a stranger’s account', (query) => query.set('state', 'a'.repeat(43))),
-  'callback-no-state': refuses('callback-malformed', 'a callback without a state is refused (S1)', 'people from being connected to a stranger’s account', (query) => query.delete('state')),
-  'callback-two-codes': refuses('callback-malformed', 'a callback with two codes is refused (B4)', 'the exchange from a code that was slipped in', (query) => query.append('code', '1000.other')),
-  'callback-two-servers': refuses('callback-malformed', 'a callback with two accounts servers is refused (B4)', 'the secret from a host that was slipped in', (query) => query.append('accounts-server', 'https://accounts.zoho.com')),
-  'callback-oversized': refuses('callback-malformed', 'a callback with 9 KB of query is refused (B4)', 'the app from work for a stranger', (query) => query.set('more', 'x'.repeat(9_000))),
-  'callback-foreign-server': refuses('data-center-unknown', 'a callback that names a stranger’s accounts server sends it nothing (B5)', 'the client secret from whoever writes a callback', (query) => query.set('accounts-server', 'https://accounts.zoho.com.evil.example')),
-  'callback-almost-server': refuses('data-center-unknown', 'an accounts server is compared to the letter (B5)', 'the client secret from addresses that only look right', (query) => query.set('accounts-server', `${query.get('accounts-server')}/`)),
-  'callback-mixed-data-centers': refuses('data-center-mismatch', 'a known location that contradicts the accounts server is refused (B6)', 'the code from the wrong data center', (query) => query.set('location', 'eu')),
-  'callback-issuer': refuses('callback-malformed', 'an issuer that is another’s is refused (B8)', 'the code from a mix-up of servers', (query) => query.set('iss', 'https://accounts.zoho.eu')),
-  'callback-token': refuses('callback-malformed', 'a token in the callback is refused (B18)', 'the app from the implicit grant', (query) => query.set('access_token', '1000.abc')),
-  'callback-code-and-error': refuses('callback-malformed', 'a callback with both code and error is refused', 'the exchange from an answer that contradicts itself', (query) => query.set('error', 'access_denied')),
+  'callback-other-state': refuses(
+    'callback-unbound',
+    'a callback with another state is refused (S1)',
+    'people from being connected to a stranger’s account',
+    (query) => query.set('state', 'a'.repeat(43)),
+  ),
+  'callback-no-state': refuses(
+    'callback-malformed',
+    'a callback without a state is refused (S1)',
+    'people from being connected to a stranger’s account',
+    (query) => query.delete('state'),
+  ),
+  'callback-two-codes': refuses(
+    'callback-malformed',
+    'a callback with two codes is refused (B4)',
+    'the exchange from a code that was slipped in',
+    (query) => query.append('code', '1000.other'),
+  ),
+  'callback-two-servers': refuses(
+    'callback-malformed',
+    'a callback with two accounts servers is refused (B4)',
+    'the secret from a host that was slipped in',
+    (query) => query.append('accounts-server', 'https://accounts.zoho.com'),
+  ),
+  'callback-oversized': refuses(
+    'callback-malformed',
+    'a callback with 9 KB of query is refused (B4)',
+    'the app from work for a stranger',
+    (query) => query.set('more', 'x'.repeat(9_000)),
+  ),
+  'callback-foreign-server': refuses(
+    'data-center-unknown',
+    'a callback that names a stranger’s accounts server sends it nothing (B5)',
+    'the client secret from whoever writes a callback',
+    (query) => query.set('accounts-server', 'https://accounts.zoho.com.evil.example'),
+  ),
+  'callback-almost-server': refuses(
+    'data-center-unknown',
+    'an accounts server is compared to the letter (B5)',
+    'the client secret from addresses that only look right',
+    (query) => query.set('accounts-server', `${query.get('accounts-server')}/`),
+  ),
+  'callback-mixed-data-centers': refuses(
+    'data-center-mismatch',
+    'a known location that contradicts the accounts server is refused (B6)',
+    'the code from the wrong data center',
+    (query) => query.set('location', 'eu'),
+  ),
+  'callback-issuer': refuses(
+    'callback-malformed',
+    'an issuer that is another’s is refused (B8)',
+    'the code from a mix-up of servers',
+    (query) => query.set('iss', 'https://accounts.zoho.eu'),
+  ),
+  'callback-token': refuses(
+    'callback-malformed',
+    'a token in the callback is refused (B18)',
+    'the app from the implicit grant',
+    (query) => query.set('access_token', '1000.abc'),
+  ),
+  'callback-code-and-error': refuses(
+    'callback-malformed',
+    'a callback with both code and error is refused',
+    'the exchange from an answer that contradicts itself',
+    (query) => query.set('error', 'access_denied'),
+  ),
   'callback-other-browser': [
     'a callback in another browser is refused (S2)',
     'people from finishing what somebody else began',
@@ -87,16 +167,32 @@ export const callback = casesOf({
     },
   ],
   'callback-strict-session': [
-    'where the app’s session cookie is Strict, the callback asks for itself once more from this site (C4)',
+    'where the app’s session cookie is Strict, the callback asks for itself once more from ' +
+      'this site (C4)',
     'apps with SameSite=Strict sessions from losing every consent',
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
       alice.signIn(undefined)
-      const hop = await alice.open(path, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })
-      equal([hop.status, hop.text.includes('http-equiv="refresh"'), bindingsIn(hop)], [200, true, []], 'status, a page that reloads, and binding cookies')
+      const hop = await alice.open(path, {
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+      })
+      equal(
+        [hop.status, hop.text.includes('http-equiv="refresh"'), bindingsIn(hop)],
+        [200, true, []],
+        'status, a page that reloads, and binding cookies',
+      )
       noTokenCall(scene)
       alice.signIn('alice@acme')
-      redirects(await alice.open(path, { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }), '/')
+      redirects(
+        await alice.open(path, {
+          'sec-fetch-site': 'same-origin',
+          'sec-fetch-mode': 'navigate',
+          'sec-fetch-dest': 'document',
+        }),
+        '/',
+      )
     },
   ],
   'callback-binding-mode': [
@@ -119,7 +215,13 @@ export const callback = casesOf({
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
       const [name, value] = [...alice.jar].find(([one]) => one.startsWith('__Host-zro-')) ?? []
-      pageOf(await scene.visitor().open(path, { cookie: `session=alice@acme; ${name}=${value}; ${name}=evil` }), 400, 'callback-malformed')
+      pageOf(
+        await scene
+          .visitor()
+          .open(path, { cookie: `session=alice@acme; ${name}=${value}; ${name}=evil` }),
+        400,
+        'callback-malformed',
+      )
       noTokenCall(scene)
     },
   ],

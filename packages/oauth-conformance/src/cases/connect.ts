@@ -12,11 +12,26 @@ export const connect = casesOf({
       const answer = await visitor().open('/zoho/connect')
       const url = new URL(answer.headers['location'] ?? '')
       redirects(answer, url.href)
-      equal(url.origin + url.pathname, `${emulator.dataCenters.us.accountsServer}/oauth/v2/auth`, 'where consent begins')
+      equal(
+        url.origin + url.pathname,
+        `${emulator.dataCenters.us.accountsServer}/oauth/v2/auth`,
+        'where consent begins',
+      )
       const { state, code_challenge: challenge, ...fixed } = Object.fromEntries(url.searchParams)
-      const expected = { client_id: settings.options.clientId, redirect_uri: settings.options.redirectUri, response_type: 'code', access_type: 'offline', prompt: 'consent', code_challenge_method: 'S256', scope: settings.options.scopes.join(',') }
+      const expected = {
+        client_id: settings.options.clientId,
+        redirect_uri: settings.options.redirectUri,
+        response_type: 'code',
+        access_type: 'offline',
+        prompt: 'consent',
+        code_challenge_method: 'S256',
+        scope: settings.options.scopes.join(','),
+      }
       equal(fixed, expected, 'the parameters of the authorization request')
-      holds(/^[\w-]{43}$/.test(state ?? '') && /^[\w-]{43}$/.test(challenge ?? ''), 'state and code_challenge are 32 octets in base64url')
+      holds(
+        /^[\w-]{43}$/.test(state ?? '') && /^[\w-]{43}$/.test(challenge ?? ''),
+        'state and code_challenge are 32 octets in base64url',
+      )
     },
   ],
   'connect-cookie': [
@@ -25,7 +40,12 @@ export const connect = casesOf({
     async ({ start }) => {
       const answer = await (await start()).visitor().open('/zoho/connect')
       const [cookie = '', second] = bindingsIn(answer)
-      holds(/^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/.test(cookie), `the binding cookie has its attributes, each once: ${cookie.replace(/=.*?;/, '=…;')}`)
+      holds(
+        /^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/.test(
+          cookie,
+        ),
+        `the binding cookie has its attributes, each once: ${cookie.replace(/=.*?;/, '=…;')}`,
+      )
       equal(second, undefined, 'a second binding cookie')
       const state = new URL(answer.headers['location'] ?? '').searchParams.get('state') ?? ''
       holds(state !== '' && !cookie.includes(state), 'the state is not in the cookie in clear')
@@ -36,7 +56,11 @@ export const connect = casesOf({
     'the app’s own session from being cut off by a consent',
     async ({ start }) => {
       const answer = await (await start()).visitor().open('/zoho/connect')
-      holds(answer.cookies.includes('app=kept; Path=/'), `the app's own cookie is a header of its own: ${answer.cookies.map((cookie) => cookie.split('=')[0]).join(', ')}`)
+      holds(
+        answer.cookies.includes('app=kept; Path=/'),
+        "the app's own cookie is a header of its own: " +
+          `${answer.cookies.map((cookie) => cookie.split('=')[0]).join(', ')}`,
+      )
       equal(answer.cookies.length, 2, 'Set-Cookie headers')
     },
   ],
@@ -45,10 +69,20 @@ export const connect = casesOf({
     'single-page apps, whose navigations carry no session',
     async ({ start }) => {
       const { visitor, emulator } = await start()
-      const answer = await visitor().script('/zoho/connect', { method: 'POST', headers: { origin: 'https://app.example.com' } })
-      equal([answer.status, answer.headers['content-type'], bindingsIn(answer).length], [200, 'application/json', 1], 'status, type and binding cookies')
+      const answer = await visitor().script('/zoho/connect', {
+        method: 'POST',
+        headers: { origin: 'https://app.example.com' },
+      })
+      equal(
+        [answer.status, answer.headers['content-type'], bindingsIn(answer).length],
+        [200, 'application/json', 1],
+        'status, type and binding cookies',
+      )
       const { url } = JSON.parse(answer.text) as { url: string }
-      holds(url.startsWith(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?`), 'the address is that of the consent page')
+      holds(
+        url.startsWith(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?`),
+        'the address is that of the consent page',
+      )
     },
   ],
   'connect-posts-page': [
@@ -57,14 +91,21 @@ export const connect = casesOf({
     async ({ start }) => {
       const answer = await (await start()).visitor().submit('/zoho/connect')
       equal([answer.status, answer.text], [303, ''], 'status and body')
-      holds(answer.headers['location']?.includes('/oauth/v2/auth?'), 'Location leads to the consent page')
+      holds(
+        answer.headers['location']?.includes('/oauth/v2/auth?'),
+        'Location leads to the consent page',
+      )
     },
   ],
   'connect-refuses-foreign-post': [
     'POST /connect from another site is refused, and sets nothing (S11)',
     'people from being connected by a page of somebody else’s',
     async ({ start }) => {
-      const answer = await (await start()).visitor().script('/zoho/connect', { method: 'POST', headers: { origin: 'https://evil.example' } })
+      const answer = await (
+        await start()
+      )
+        .visitor()
+        .script('/zoho/connect', { method: 'POST', headers: { origin: 'https://evil.example' } })
       problemOf(answer, 403, 'cross-site-request')
       equal(bindingsIn(answer), [], 'binding cookies')
     },
@@ -73,7 +114,9 @@ export const connect = casesOf({
     'an image or a script of another site begins nothing (S11)',
     'people from consents that they did not begin',
     async ({ start }) => {
-      const answer = await (await start()).visitor().script('/zoho/connect', { headers: { ...crossSite, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' } })
+      const answer = await (await start()).visitor().script('/zoho/connect', {
+        headers: { ...crossSite, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+      })
       problemOf(answer, 403, 'cross-site-request')
       equal(bindingsIn(answer), [], 'binding cookies')
     },
@@ -82,9 +125,20 @@ export const connect = casesOf({
     'a person who came by a link of another site confirms first (S11)',
     'people from a consent that a link began',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/zoho/connect?returnTo=/candidates', { ...crossSite, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })
-      equal([answer.status, answer.headers['content-type'], bindingsIn(answer)], [200, 'text/html; charset=utf-8', []], 'status, type and binding cookies')
-      holds(answer.text.includes('href="/zoho/connect?returnTo=%2Fcandidates"'), 'the page has a link that goes on')
+      const answer = await (await start()).visitor().open('/zoho/connect?returnTo=/candidates', {
+        ...crossSite,
+        'sec-fetch-mode': 'navigate',
+        'sec-fetch-dest': 'document',
+      })
+      equal(
+        [answer.status, answer.headers['content-type'], bindingsIn(answer)],
+        [200, 'text/html; charset=utf-8', []],
+        'status, type and binding cookies',
+      )
+      holds(
+        answer.text.includes('href="/zoho/connect?returnTo=%2Fcandidates"'),
+        'the page has a link that goes on',
+      )
     },
   ],
   'connect-refuses-foreign-return': [
@@ -92,9 +146,21 @@ export const connect = casesOf({
     'people from being sent to a stranger after they consented',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const returnTo of ['//evil.example', '/\\evil.example', 'https://evil.example', '/..//evil.example', '/a\nb', '/ä', 'javascript:alert(1)']) {
+      for (const returnTo of [
+        '//evil.example',
+        '/\\evil.example',
+        'https://evil.example',
+        '/..//evil.example',
+        '/a\nb',
+        '/ä',
+        'javascript:alert(1)',
+      ]) {
         const answer = await alice.open(`/zoho/connect?${new URLSearchParams({ returnTo })}`)
-        equal([answer.status, answer.headers['location'], bindingsIn(answer)], [400, undefined, []], `status, Location and cookies for returnTo=${returnTo}`)
+        equal(
+          [answer.status, answer.headers['location'], bindingsIn(answer)],
+          [400, undefined, []],
+          `status, Location and cookies for returnTo=${returnTo}`,
+        )
       }
     },
   ],
@@ -103,7 +169,10 @@ export const connect = casesOf({
     'the page that somebody was on when they had to connect',
     async ({ start }) => {
       const to = '/candidates?page=2&q=a%20b%26c'
-      redirects(await (await start()).visitor().connect(`/zoho/connect?returnTo=${encodeURIComponent(to)}`), to)
+      redirects(
+        await (await start()).visitor().connect(`/zoho/connect?returnTo=${encodeURIComponent(to)}`),
+        to,
+      )
     },
   ],
   'connect-data-center': [
@@ -112,8 +181,15 @@ export const connect = casesOf({
     async ({ start }) => {
       const { visitor, emulator } = await start()
       const eu = await visitor().open('/zoho/connect?dataCenter=eu')
-      holds(eu.headers['location']?.startsWith(`${emulator.dataCenters.eu.accountsServer}/`), 'consent begins in the EU')
-      problemOf(await visitor().script('/zoho/connect?dataCenter=evil.example'), 500, 'data-center-unknown')
+      holds(
+        eu.headers['location']?.startsWith(`${emulator.dataCenters.eu.accountsServer}/`),
+        'consent begins in the EU',
+      )
+      problemOf(
+        await visitor().script('/zoho/connect?dataCenter=evil.example'),
+        500,
+        'data-center-unknown',
+      )
     },
   ],
   'connect-signed-out': [
@@ -131,9 +207,17 @@ export const connect = casesOf({
     'people from consents that a prefetch began',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const ahead of [{ 'sec-purpose': 'prefetch' }, { 'sec-purpose': 'prefetch;prerender' }, { purpose: 'prefetch' }]) {
+      for (const ahead of [
+        { 'sec-purpose': 'prefetch' },
+        { 'sec-purpose': 'prefetch;prerender' },
+        { purpose: 'prefetch' },
+      ]) {
         const answer = await alice.open('/zoho/connect', ahead as Record<string, string>)
-        equal([answer.status, bindingsIn(answer), answer.text], [204, [], ''], 'status, binding cookies and body')
+        equal(
+          [answer.status, bindingsIn(answer), answer.text],
+          [204, [], ''],
+          'status, binding cookies and body',
+        )
       }
     },
   ],
@@ -144,12 +228,20 @@ export const connect = casesOf({
       const alice = (await start()).visitor()
       const first = await alice.open('/zoho/connect?returnTo=/first')
       for (let tab = 2; tab <= 5; tab++) await alice.open(`/zoho/connect?returnTo=/${tab}`)
-      equal([...alice.jar.keys()].filter((name) => name !== 'app').length, 5, 'binding cookies in the browser')
+      equal(
+        [...alice.jar.keys()].filter((name) => name !== 'app').length,
+        5,
+        'binding cookies in the browser',
+      )
       const back = await alice.decide(first.headers['location'])
       redirects(await alice.open(back.pathname + back.search), '/first')
       await alice.open('/zoho/connect')
       const sixth = await alice.open('/zoho/connect')
-      equal(bindingsIn(sixth).filter((cookie) => cookie.includes('Max-Age=0')).length, 1, 'cleared binding cookies')
+      equal(
+        bindingsIn(sixth).filter((cookie) => cookie.includes('Max-Age=0')).length,
+        1,
+        'cleared binding cookies',
+      )
     },
   ],
 })

@@ -1,8 +1,14 @@
 import type { Scene, Stage } from '../stage/stage.ts'
 import type { Visitor } from '../stage/visitor.ts'
 
-/** A visitor who consented at Zoho, before the callback; the callback's path with its query, changed. */
-export const consented = async ({ start }: Stage, change: (query: URLSearchParams) => void = () => {}): Promise<{ scene: Scene; alice: Visitor; path: string }> => {
+/**
+ * A visitor who consented at Zoho, before the callback; the callback's path with its query,
+ * changed.
+ */
+export const consented = async (
+  { start }: Stage,
+  change: (query: URLSearchParams) => void = () => {},
+): Promise<{ scene: Scene; alice: Visitor; path: string }> => {
   const scene = await start()
   const alice = scene.visitor()
   const begun = await alice.open('/zoho/connect')

@@ -1,7 +1,8 @@
 import { casesOf } from '../adapter-case.ts'
 import { equal, holds, isConnected, pageOf, problemOf, redirects } from './expect.ts'
 
-const revocations = ({ emulator }: { emulator: { calls(): { revoke: number } } }, count: number) => equal(emulator.calls().revoke, count, 'calls to the revocation endpoint')
+const revocations = ({ emulator }: { emulator: { calls(): { revoke: number } } }, count: number) =>
+  equal(emulator.calls().revoke, count, 'calls to the revocation endpoint')
 
 export const disconnect = casesOf({
   'disconnect-script': [
@@ -12,7 +13,11 @@ export const disconnect = casesOf({
       const alice = scene.visitor()
       await alice.connect()
       const answer = await alice.script('/zoho/disconnect', { method: 'POST' })
-      equal([answer.status, answer.text, answer.headers['content-type']], [204, '', undefined], 'status, body and Content-Type')
+      equal(
+        [answer.status, answer.text, answer.headers['content-type']],
+        [204, '', undefined],
+        'status, body and Content-Type',
+      )
       equal(scene.emulator.tokens().refreshTokens, [], 'refresh tokens that live at Zoho')
     },
   ],
@@ -57,7 +62,12 @@ export const disconnect = casesOf({
       const scene = await start()
       const alice = scene.visitor()
       await alice.connect()
-      for (const origin of ['https://evil.example', 'null', 'https://app.example.com.evil.example']) problemOf(await alice.script('/zoho/disconnect', { method: 'POST', headers: { origin } }), 403, 'cross-site-request')
+      for (const origin of ['https://evil.example', 'null', 'https://app.example.com.evil.example'])
+        problemOf(
+          await alice.script('/zoho/disconnect', { method: 'POST', headers: { origin } }),
+          403,
+          'cross-site-request',
+        )
       revocations(scene, 0)
     },
   ],
@@ -68,7 +78,15 @@ export const disconnect = casesOf({
       const scene = await start()
       const alice = scene.visitor()
       await alice.connect()
-      for (const site of ['cross-site', 'same-site']) problemOf(await alice.script('/zoho/disconnect', { method: 'POST', headers: { 'sec-fetch-site': site } }), 403, 'cross-site-request')
+      for (const site of ['cross-site', 'same-site'])
+        problemOf(
+          await alice.script('/zoho/disconnect', {
+            method: 'POST',
+            headers: { 'sec-fetch-site': site },
+          }),
+          403,
+          'cross-site-request',
+        )
       revocations(scene, 0)
     },
   ],
@@ -78,7 +96,12 @@ export const disconnect = casesOf({
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      redirects(await alice.submit('/zoho/disconnect', { headers: { origin: 'null', 'sec-fetch-site': 'same-origin' } }), '/')
+      redirects(
+        await alice.submit('/zoho/disconnect', {
+          headers: { origin: 'null', 'sec-fetch-site': 'same-origin' },
+        }),
+        '/',
+      )
     },
   ],
   'disconnect-signed-out': [
@@ -92,7 +115,8 @@ export const disconnect = casesOf({
     },
   ],
   'disconnect-pending': [
-    'a revocation that Zoho did not confirm is not called done, and no token is handed out meanwhile (L4)',
+    'a revocation that Zoho did not confirm is not called done, and no token is handed out ' +
+      'meanwhile (L4)',
     'the person who was told that it ended',
     async ({ start }) => {
       const scene = await start()
@@ -108,7 +132,10 @@ export const disconnect = casesOf({
       const { revoke } = scene.emulator.calls()
       const again = await alice.script('/zoho/disconnect', { method: 'POST' })
       problemOf(again, 502, 'revocation-failed')
-      holds(scene.emulator.calls().revoke === revoke, 'Zoho is not asked again before the cool-down ends')
+      holds(
+        scene.emulator.calls().revoke === revoke,
+        'Zoho is not asked again before the cool-down ends',
+      )
     },
   ],
 })

@@ -1,5 +1,16 @@
 import { casesOf } from '../adapter-case.ts'
-import { bindingsIn, equal, isConnected, isOwn404, isOwnError, isPrivate, pageOf, problemOf, redirects, tokenCalls } from './expect.ts'
+import {
+  bindingsIn,
+  equal,
+  isConnected,
+  isOwn404,
+  isOwnError,
+  isPrivate,
+  pageOf,
+  problemOf,
+  redirects,
+  tokenCalls,
+} from './expect.ts'
 
 export const gate = casesOf({
   'gate-page': [
@@ -18,7 +29,11 @@ export const gate = casesOf({
     async ({ start }) => {
       const answer = await (await start()).visitor().script('/candidates?script')
       const problem = problemOf(answer, 401, 'not-connected')
-      equal([problem['remedy'], problem['connect']], ['ask-consent', 'https://app.example.com/zoho/connect'], 'remedy and address')
+      equal(
+        [problem['remedy'], problem['connect']],
+        ['ask-consent', 'https://app.example.com/zoho/connect'],
+        'remedy and address',
+      )
       isPrivate(answer)
     },
   ],
@@ -26,7 +41,15 @@ export const gate = casesOf({
     'a fetch in a browser is a script, whatever it accepts',
     'scripts that accept text/html from a page of Zoho’s',
     async ({ start }) => {
-      problemOf(await (await start()).visitor().open('/candidates', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'same-origin' }), 401, 'not-connected')
+      problemOf(
+        await (await start()).visitor().open('/candidates', {
+          'sec-fetch-mode': 'cors',
+          'sec-fetch-dest': 'empty',
+          'sec-fetch-site': 'same-origin',
+        }),
+        401,
+        'not-connected',
+      )
     },
   ],
   'gate-signed-out': [
@@ -44,7 +67,11 @@ export const gate = casesOf({
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      equal(problemOf(await alice.script('/users'), 403, 'scope-missing')['missingScopes'], ['ZohoRecruit.users.READ'], 'missing scopes')
+      equal(
+        problemOf(await alice.script('/users'), 403, 'scope-missing')['missingScopes'],
+        ['ZohoRecruit.users.READ'],
+        'missing scopes',
+      )
       pageOf(await alice.open('/users'), 403, 'scope-missing')
     },
   ],
@@ -52,7 +79,9 @@ export const gate = casesOf({
     'granted scopes let through',
     'customers who granted what was needed',
     async ({ start }) => {
-      const alice = (await start({ options: { scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.users.READ'] } })).visitor()
+      const alice = (
+        await start({ options: { scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.users.READ'] } })
+      ).visitor()
       await alice.connect()
       const answer = await alice.script('/users')
       equal([answer.status, answer.text], [200, 'users'], 'status and body')
@@ -63,8 +92,16 @@ export const gate = casesOf({
     'people from consents that a scanner of links began',
     async ({ start }) => {
       const scene = await start()
-      const answer = await scene.ask({ method: 'HEAD', path: '/candidates', headers: { cookie: 'session=alice@acme', accept: 'text/html' } })
-      equal([answer.status, answer.text, bindingsIn(answer)], [401, '', []], 'status, body and binding cookies')
+      const answer = await scene.ask({
+        method: 'HEAD',
+        path: '/candidates',
+        headers: { cookie: 'session=alice@acme', accept: 'text/html' },
+      })
+      equal(
+        [answer.status, answer.text, bindingsIn(answer)],
+        [401, '', []],
+        'status, body and binding cookies',
+      )
     },
   ],
   'gate-own-error': [
@@ -110,7 +147,8 @@ export const gate = casesOf({
     },
   ],
   'gate-throttled': [
-    'while Zoho throttles, a call with an ended token gets Zoho’s 401, and the token endpoint is called once (T14)',
+    'while Zoho throttles, a call with an ended token gets Zoho’s 401, and the token ' +
+      'endpoint is called once (T14)',
     'the account from a lock-out that Zoho prolongs',
     async ({ start }) => {
       const scene = await start()
@@ -120,7 +158,11 @@ export const gate = casesOf({
       scene.emulator.endAccessTokens()
       const refused = async () => {
         const { status, text } = await alice.script('/candidates')
-        equal([status, (JSON.parse(text) as { code?: unknown }).code], [401, 'INVALID_TOKEN'], 'Zoho’s answer')
+        equal(
+          [status, (JSON.parse(text) as { code?: unknown }).code],
+          [401, 'INVALID_TOKEN'],
+          'Zoho’s answer',
+        )
       }
       await refused()
       const calls = scene.emulator.calls().token
@@ -136,7 +178,11 @@ export const gate = casesOf({
       await alice.connect()
       const answer = await alice.script('/candidates?handed=on')
       isConnected(answer)
-      equal([answer.headers['content-encoding'], bindingsIn(answer)], [undefined, []], 'Content-Encoding and binding cookies')
+      equal(
+        [answer.headers['content-encoding'], bindingsIn(answer)],
+        [undefined, []],
+        'Content-Encoding and binding cookies',
+      )
     },
   ],
   'not-the-gate': [

@@ -3,12 +3,24 @@ import type { Scene, Stage } from '../stage/stage.ts'
 import type { Visitor } from '../stage/visitor.ts'
 import { equal, isConnected, pageOf, redirects } from './expect.ts'
 
-const scopes = ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const
+const scopes = [
+  'ZohoRecruit.modules.ALL',
+  'ZohoRecruit.org.READ',
+  'ZohoRecruit.users.READ',
+] as const
 
-/** Somebody who connected with the first account of the data center, and a second one that the person may choose next. */
+/**
+ * Somebody who connected with the first account of the data center, and a second one that the
+ * person may choose next.
+ */
 const connected = async ({ start }: Stage, allowAccountSwitch: boolean) => {
   const scene = await start({ options: { scopes, allowAccountSwitch } })
-  const other = scene.emulator.addUser({ dataCenter: 'us', firstName: 'Iris', lastName: 'Novak', organization: 'Second Wind Hiring' })
+  const other = scene.emulator.addUser({
+    dataCenter: 'us',
+    firstName: 'Iris',
+    lastName: 'Novak',
+    organization: 'Second Wind Hiring',
+  })
   const alice = scene.visitor()
   redirects(await alice.connect(), '/')
   return { scene, alice, other: other.user }
@@ -25,7 +37,11 @@ const isAccount = async (visitor: Visitor, { emulator }: Scene, account: string)
   const known = emulator.users().find(({ user }) => user === account)
   const answer = await visitor.script('/account')
   equal(answer.status, 200, 'the status of a call for the account')
-  equal((JSON.parse(answer.text) as { organizationId?: unknown }).organizationId, known?.organizationId, 'the organization that is connected')
+  equal(
+    (JSON.parse(answer.text) as { organizationId?: unknown }).organizationId,
+    known?.organizationId,
+    'the organization that is connected',
+  )
 }
 
 const first = 'maya.brooks@harborpine.example'
@@ -37,12 +53,22 @@ export const identity = casesOf({
     async (stage) => {
       const { scene, alice } = await connected(stage, false)
       const [known] = scene.emulator.users()
-      const expected = { organizationId: known?.organizationId, organizationName: known?.organization, userId: known?.userId, userName: known?.name }
-      equal(JSON.parse((await alice.script('/account')).text), expected, 'the identity in the status')
+      const expected = {
+        organizationId: known?.organizationId,
+        organizationName: known?.organization,
+        userId: known?.userId,
+        userName: known?.name,
+      }
+      equal(
+        JSON.parse((await alice.script('/account')).text),
+        expected,
+        'the identity in the status',
+      )
     },
   ],
   'account-switched': [
-    'a consent with another Zoho account is refused; the first one serves on, and the other account’s grant is not revoked',
+    'a consent with another Zoho account is refused; the first one serves on, and the other ' +
+      'account’s grant is not revoked',
     'one organization’s candidates from landing in another’s place',
     async (stage) => {
       const { scene, alice, other } = await connected(stage, false)
@@ -50,7 +76,11 @@ export const identity = casesOf({
       isConnected(await alice.script('/candidates'))
       await isAccount(alice, scene, first)
       // Another connection may live on it.
-      equal(scene.emulator.tokens().refreshTokens.map(({ user }) => user), [first, other], 'whose refresh tokens live at Zoho')
+      equal(
+        scene.emulator.tokens().refreshTokens.map(({ user }) => user),
+        [first, other],
+        'whose refresh tokens live at Zoho',
+      )
     },
   ],
   'account-switch-allowed': [

@@ -1,5 +1,13 @@
 import { casesOf } from '../adapter-case.ts'
-import { bindingsIn, equal, holds, isConnected, problemOf, redirects, tokenCalls } from './expect.ts'
+import {
+  bindingsIn,
+  equal,
+  holds,
+  isConnected,
+  problemOf,
+  redirects,
+  tokenCalls,
+} from './expect.ts'
 
 export const lifeCycle = casesOf({
   'whole-life': [
@@ -27,7 +35,11 @@ export const lifeCycle = casesOf({
       const back = await alice.decide(begun.headers['location'], 'approve', { account: 'eu' })
       redirects(await alice.open(back.pathname + back.search), '/')
       isConnected(await alice.script('/candidates'))
-      equal(emulator.tokens().refreshTokens.map((token) => token.dataCenter), ['eu'], 'where the refresh token lives')
+      equal(
+        emulator.tokens().refreshTokens.map((token) => token.dataCenter),
+        ['eu'],
+        'where the refresh token lives',
+      )
     },
   ],
   'one-refresh-for-forty': [
@@ -40,7 +52,9 @@ export const lifeCycle = casesOf({
       scene.emulator.advanceClock(3_600)
       // The answer takes so long that all of them meet.
       scene.emulator.addFault({ kind: 'latency', on: 'token', seconds: 0.3 })
-      const answers = await Promise.all(Array.from({ length: 40 }, () => alice.script('/candidates')))
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, () => alice.script('/candidates')),
+      )
       answers.forEach(isConnected)
       tokenCalls(scene, 2)
     },
@@ -74,15 +88,23 @@ export const lifeCycle = casesOf({
     },
   ],
   'two-clients': [
-    'two clients of one app that share a store, with the same ids, connect, list, disconnect and forget their own connections alone (G7)',
+    'two clients of one app that share a store, with the same ids, connect, list, disconnect ' +
+      'and forget their own connections alone (G7)',
     'apps with several registered clients from mixing them up',
     async ({ start }) => {
       const scene = await start({ second: '/second' })
       const alice = scene.visitor()
       const candidates = (mount: string) => alice.script(`${mount}/candidates`)
       const lists = async (mount: string, ids: readonly string[]) =>
-        equal(JSON.parse((await alice.script(`${mount}/connections`)).text), ids, `the connections of the client at ${mount}`)
-      const grants = () => [scene.emulator, scene.secondEmulator].map((emulator) => emulator?.tokens().refreshTokens.length)
+        equal(
+          JSON.parse((await alice.script(`${mount}/connections`)).text),
+          ids,
+          `the connections of the client at ${mount}`,
+        )
+      const grants = () =>
+        [scene.emulator, scene.secondEmulator].map(
+          (emulator) => emulator?.tokens().refreshTokens.length,
+        )
 
       redirects(await alice.connect('/zoho/connect'), '/')
       problemOf(await candidates('/second'), 401, 'not-connected')
@@ -92,18 +114,34 @@ export const lifeCycle = casesOf({
         isConnected(await candidates(mount))
         await lists(mount, ['acme'])
       }
-      equal((await alice.script('/second/disconnect', { method: 'POST' })).status, 204, 'the status of POST /second/disconnect')
+      equal(
+        (await alice.script('/second/disconnect', { method: 'POST' })).status,
+        204,
+        'the status of POST /second/disconnect',
+      )
       problemOf(await candidates('/second'), 401, 'connection-revoked')
       isConnected(await candidates('/zoho'))
-      equal(grants(), [1, 0], 'refresh tokens that live at Zoho, of the first client and of the second')
+      equal(
+        grants(),
+        [1, 0],
+        'refresh tokens that live at Zoho, of the first client and of the second',
+      )
 
       redirects(await alice.connect('/second/connect'), '/')
-      equal((await alice.script('/zoho/forget', { method: 'POST' })).text, 'forgotten', 'the answer of POST /zoho/forget')
+      equal(
+        (await alice.script('/zoho/forget', { method: 'POST' })).text,
+        'forgotten',
+        'the answer of POST /zoho/forget',
+      )
       problemOf(await candidates('/zoho'), 401, 'not-connected')
       await lists('/zoho', [])
       isConnected(await candidates('/second'))
       await lists('/second', ['acme'])
-      equal(grants(), [1, 1], 'refresh tokens that live at Zoho, of the first client and of the second')
+      equal(
+        grants(),
+        [1, 1],
+        'refresh tokens that live at Zoho, of the first client and of the second',
+      )
     },
   ],
   'colleagues-share': [
@@ -126,9 +164,16 @@ export const lifeCycle = casesOf({
       const back = await alice.decide(begun.headers['location'], 'refuse')
       back.searchParams.set('error_description', '<script>alert(1)</script>')
       const answer = await alice.open(back.pathname + back.search)
-      equal([answer.status, /<code>(.*?)<\/code>/.exec(answer.text)?.[1]], [400, 'consent-refused'], 'status and code on the page')
+      equal(
+        [answer.status, /<code>(.*?)<\/code>/.exec(answer.text)?.[1]],
+        [400, 'consent-refused'],
+        'status and code on the page',
+      )
       holds(!/script|alert/.test(answer.text), 'the page shows nothing of the query')
-      holds(answer.text.includes('href="/zoho/connect"'), 'the page leads to where it can be tried again')
+      holds(
+        answer.text.includes('href="/zoho/connect"'),
+        'the page leads to where it can be tried again',
+      )
       tokenCalls(scene, 0)
     },
   ],

@@ -4,9 +4,13 @@ import { casesOf, type CaseTable } from '../adapter-case.ts'
 import type { AppOptions } from '../subject.ts'
 
 /** An option that is wrong is refused as core refuses it, before the app answers anybody. */
-const refused = (title: string, wrong: { readonly [Name in keyof AppOptions]?: unknown }): CaseTable[string] => [
+const refused = (
+  title: string,
+  wrong: { readonly [Name in keyof AppOptions]?: unknown },
+): CaseTable[string] => [
   title,
-  'the developer from an error that another framework words otherwise, or that comes with the first customer',
+  'the developer from an error that another framework words otherwise, or that comes with ' +
+    'the first customer',
   async ({ start }) => {
     const error = await start({ options: wrong as Partial<AppOptions> }).then(
       () => assert.fail('the app started with a wrong option'),
@@ -14,7 +18,11 @@ const refused = (title: string, wrong: { readonly [Name in keyof AppOptions]?: u
     )
     if (error instanceof assert.AssertionError) throw error
     const expected = errorOfCore(wrong)
-    assert.deepEqual([error.code, error.message], ['configuration-invalid', expected], `the error is core's own: ${expected}`)
+    assert.deepEqual(
+      [error.code, error.message],
+      ['configuration-invalid', expected],
+      `the error is core's own: ${expected}`,
+    )
   },
 ]
 
@@ -22,7 +30,15 @@ const { us, eu } = zohoDataCenters
 
 /** What core says of the same options. */
 const errorOfCore = (wrong: object): string => {
-  const right = { clientId: '1000.CLIENT', clientSecret: 'secret', redirectUri: 'https://app.example.com/zoho/callback', scopes: ['ZohoRecruit.modules.ALL'], dataCenters: { us, eu }, encryptionKeys: ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='], connectionFor: () => undefined }
+  const right = {
+    clientId: '1000.CLIENT',
+    clientSecret: 'secret',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    dataCenters: { us, eu },
+    encryptionKeys: ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
+    connectionFor: () => undefined,
+  }
   try {
     createRecruitOAuth({ ...right, ...wrong } as RecruitOAuthOptions)
   } catch (error) {
@@ -33,12 +49,28 @@ const errorOfCore = (wrong: object): string => {
 
 export const options = casesOf({
   'option-client-id': refused('without clientId the app does not start', { clientId: undefined }),
-  'option-client-secret': refused('without clientSecret the app does not start', { clientSecret: undefined }),
-  'option-redirect-uri': refused('with a redirectUri that is no address the app does not start', { redirectUri: '/zoho/callback' }),
-  'option-redirect-uri-plain': refused('with a redirectUri over plain HTTP, not on loopback, the app does not start', { redirectUri: 'http://app.example.com/zoho/callback' }),
+  'option-client-secret': refused('without clientSecret the app does not start', {
+    clientSecret: undefined,
+  }),
+  'option-redirect-uri': refused('with a redirectUri that is no address the app does not start', {
+    redirectUri: '/zoho/callback',
+  }),
+  'option-redirect-uri-plain': refused(
+    'with a redirectUri over plain HTTP, not on loopback, the app does not start',
+    { redirectUri: 'http://app.example.com/zoho/callback' },
+  ),
   'option-scopes': refused('without scopes the app does not start', { scopes: [] }),
-  'option-scopes-wrong': refused('with a scope that is none the app does not start', { scopes: ['ZohoRecruit.modules.ALL,evil'] }),
-  'option-keys': refused('with a key that is too short the app does not start', { encryptionKeys: ['c2hvcnQ='] }),
-  'option-data-center': refused('with an unknown data center the app does not start', { dataCenter: 'mars' }),
-  'option-mount-path': refused('with a mountPath that redirectUri contradicts the app does not start', { mountPath: '/auth' }),
+  'option-scopes-wrong': refused('with a scope that is none the app does not start', {
+    scopes: ['ZohoRecruit.modules.ALL,evil'],
+  }),
+  'option-keys': refused('with a key that is too short the app does not start', {
+    encryptionKeys: ['c2hvcnQ='],
+  }),
+  'option-data-center': refused('with an unknown data center the app does not start', {
+    dataCenter: 'mars',
+  }),
+  'option-mount-path': refused(
+    'with a mountPath that redirectUri contradicts the app does not start',
+    { mountPath: '/auth' },
+  ),
 })

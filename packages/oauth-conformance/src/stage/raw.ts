@@ -30,7 +30,8 @@ export const sendRaw = (
       socket.destroy()
       reject(
         new Error(
-          `${method} ${JSON.stringify(target)}: the connection did not end in ${longestMs / 1000} s.`,
+          `${method} ${JSON.stringify(target)}: the connection did not end in ` +
+            `${longestMs / 1000} s.`,
         ),
       )
     }, longestMs)

@@ -24,7 +24,10 @@ export interface Scene {
   readonly settings: AppSettings
   /** `https://app.example.com`, unless the case says otherwise. */
   readonly publicOrigin: string
-  /** A new browser, with somebody signed in: `alice` of the connection `acme`, unless said otherwise. */
+  /**
+   * A new browser, with somebody signed in: `alice` of the connection `acme`, unless said
+   * otherwise.
+   */
   visitor(session?: string | null): Visitor
   /** A request as it is, without a browser around it; `Host` is the public one unless given. */
   ask(question: Question): Promise<Answer>
@@ -41,7 +44,10 @@ export interface Stage {
 const encryptionKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
 const usualRedirectUri = 'https://app.example.com/zoho/callback'
 
-export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<void>): Promise<void> => {
+export const onStage = async (
+  subject: Subject,
+  run: (stage: Stage) => Promise<void>,
+): Promise<void> => {
   const open: { close(): Promise<void> }[] = []
   try {
     await run({
@@ -62,13 +68,17 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
           return { emulator, client }
         }
         const { emulator, client } = await registered(redirectUri)
-        const other = second === undefined ? undefined : await registered(new URL(`${second}/callback`, redirectUri).href)
+        const other =
+          second === undefined
+            ? undefined
+            : await registered(new URL(`${second}/callback`, redirectUri).href)
         const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
         const settings: AppSettings = {
           options: { ...client, ...options },
           mount: mount ?? path,
           ...(alsoMount !== undefined && { alsoMount }),
-          ...(second !== undefined && other && { second: { options: other.client, mount: second } }),
+          ...(second !== undefined &&
+            other && { second: { options: other.client, mount: second } }),
           bodyParser,
           ...(wholeApp !== undefined && { wholeApp }),
         }
@@ -81,8 +91,13 @@ export const onStage = async (subject: Subject, run: (stage: Stage) => Promise<v
           ...(other && { secondEmulator: other.emulator }),
           settings,
           publicOrigin,
-          visitor: (session = 'alice@acme') => visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
-          ask: (question) => ask(app.origin, { ...question, headers: { host, ...question.headers, ...app.headers } }),
+          visitor: (session = 'alice@acme') =>
+            visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
+          ask: (question) =>
+            ask(app.origin, {
+              ...question,
+              headers: { host, ...question.headers, ...app.headers },
+            }),
           sendRaw: ({ headers, ...request }) =>
             sendRaw(app.origin, { ...request, headers: { host, ...headers, ...app.headers } }),
         }

@@ -3,11 +3,17 @@ import { createBrowser } from '@zrecruit/oauth-emulator'
 import type { RunningApp } from '../subject.ts'
 import { ask, type Answer, type Question } from './ask.ts'
 
-/** Somebody at a browser: a cookie jar for the app's public address, and the session of who is signed in. */
+/**
+ * Somebody at a browser: a cookie jar for the app's public address, and the session of who is
+ * signed in.
+ */
 export interface Visitor {
   /** The binding cookies that the browser holds, by name; as `Cookie` would send them. */
   readonly jar: ReadonlyMap<string, string>
-  /** Who is signed in, `alice@acme`; `undefined` for nobody. Signing in and out changes no other cookie. */
+  /**
+   * Who is signed in, `alice@acme`; `undefined` for nobody. Signing in and out changes no other
+   * cookie.
+   */
   signIn(session: string | undefined): void
   /** Opens a page, as a navigation. Redirects are not followed. */
   open(path: string, headers?: Question['headers']): Promise<Answer>
@@ -16,14 +22,23 @@ export interface Visitor {
   /** Sends one of the app's own forms. */
   submit(path: string, question?: Omit<Question, 'path'>): Promise<Answer>
   /** Decides at Zoho's consent page. Resolves with the callback's address, which is not opened. */
-  decide(location: string | undefined, decision?: 'approve' | 'refuse', fields?: Readonly<Record<string, string>>): Promise<URL>
+  decide(
+    location: string | undefined,
+    decision?: 'approve' | 'refuse',
+    fields?: Readonly<Record<string, string>>,
+  ): Promise<URL>
   /** Begins, consents at Zoho, and comes back. Resolves with the callback's answer. */
   connect(path?: string): Promise<Answer>
 }
 
 const consented = { accept: 'text/html,application/xhtml+xml' }
 
-export const visitor = (app: RunningApp, publicOrigin: string, firstSession: string | undefined, connectPath: string): Visitor => {
+export const visitor = (
+  app: RunningApp,
+  publicOrigin: string,
+  firstSession: string | undefined,
+  connectPath: string,
+): Visitor => {
   const jar = new Map<string, string>()
   let session = firstSession
   const { host, protocol } = new URL(publicOrigin)
@@ -31,15 +46,33 @@ export const visitor = (app: RunningApp, publicOrigin: string, firstSession: str
   const keep = (cookies: readonly string[]) => {
     for (const line of cookies) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      // As a browser would: a cookie with the prefix has to be Secure, for the whole host, and over https.
-      if (name.startsWith('__Host-')) assert.ok(protocol === 'https:' && /; Secure/i.test(line) && /; Path=\/(;|$)/i.test(line) && !/; Domain=/i.test(line), `a browser refuses this cookie: ${line}`)
+      // As a browser would: a cookie with the prefix has to be Secure, for the whole host, and over
+      // https.
+      if (name.startsWith('__Host-'))
+        assert.ok(
+          protocol === 'https:' &&
+            /; Secure/i.test(line) &&
+            /; Path=\/(;|$)/i.test(line) &&
+            !/; Domain=/i.test(line),
+          `a browser refuses this cookie: ${line}`,
+        )
       if (/; Max-Age=0(;|$)/i.test(line)) jar.delete(name)
       else jar.set(name, value)
     }
   }
   const send = async ({ headers, ...question }: Question): Promise<Answer> => {
-    const cookies = [...jar, ...(session === undefined ? [] : [['session', session]])].map((pair) => pair.join('='))
-    const answer = await ask(app.origin, { ...question, headers: { host, ...(cookies.length > 0 && { cookie: cookies.join('; ') }), ...headers, ...app.headers } })
+    const cookies = [...jar, ...(session === undefined ? [] : [['session', session]])].map((pair) =>
+      pair.join('='),
+    )
+    const answer = await ask(app.origin, {
+      ...question,
+      headers: {
+        host,
+        ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
+        ...headers,
+        ...app.headers,
+      },
+    })
     keep(answer.cookies)
     return answer
   }
@@ -49,14 +82,33 @@ export const visitor = (app: RunningApp, publicOrigin: string, firstSession: str
       session = next
     },
     open: (path, headers) => send({ path, headers: { ...consented, ...headers } }),
-    script: (path, question) => send({ ...question, path, headers: { accept: 'application/json', ...question?.headers } }),
-    submit: (path, question) => send({ method: 'POST', ...question, path, headers: { ...consented, origin: publicOrigin, ...question?.headers } }),
+    script: (path, question) =>
+      send({ ...question, path, headers: { accept: 'application/json', ...question?.headers } }),
+    submit: (path, question) =>
+      send({
+        method: 'POST',
+        ...question,
+        path,
+        headers: { ...consented, origin: publicOrigin, ...question?.headers },
+      }),
     async decide(location, decision = 'approve', fields = {}) {
-      assert.match(location ?? '', /\/oauth\/v2\/auth\?/, 'the answer leads to the consent page of an accounts server')
+      assert.match(
+        location ?? '',
+        /\/oauth\/v2\/auth\?/,
+        'the answer leads to the consent page of an accounts server',
+      )
       const browser = createBrowser()
-      const page = await browser.submit(await browser.open(location ?? ''), { decision, ...fields }, { stay: true })
+      const page = await browser.submit(
+        await browser.open(location ?? ''),
+        { decision, ...fields },
+        { stay: true },
+      )
       const back = page.headers.get('location') ?? ''
-      assert.ok(back.startsWith(`${publicOrigin}/`), `Zoho sends the browser back to ${publicOrigin}, not to ${back.split('?')[0]}: ${page.text.slice(0, 200)}`)
+      assert.ok(
+        back.startsWith(`${publicOrigin}/`),
+        `Zoho sends the browser back to ${publicOrigin}, not to ${back.split('?')[0]}: ` +
+          `${page.text.slice(0, 200)}`,
+      )
       return new URL(back)
     },
     async connect(path = connectPath) {

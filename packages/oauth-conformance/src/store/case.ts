@@ -18,6 +18,12 @@ export interface StoreCase {
 }
 
 /** The cases of one subject, in the order in which they read best. */
-export type StoreCaseTable = Readonly<Record<string, readonly [title: string, protects: string, run: (stage: StoreStage) => Promise<void>]>>
+export type StoreCaseTable = Readonly<
+  Record<
+    string,
+    readonly [title: string, protects: string, run: (stage: StoreStage) => Promise<void>]
+  >
+>
 
-export const storeCasesOf = (table: StoreCaseTable): StoreCase[] => Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))
+export const storeCasesOf = (table: StoreCaseTable): StoreCase[] =>
+  Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))

@@ -10,7 +10,10 @@ export const describeStore = (subject: StoreSubject, { describe, it }: TestRunne
   })
 }
 
-/** One case. @throws what it found: an `AssertionError` in the words of the case, or what the store threw. */
+/**
+ * One case. @throws what it found: an `AssertionError` in the words of the case, or what the store
+ * threw.
+ */
 export const runStoreCase = async (subject: StoreSubject, { run }: StoreCase): Promise<void> => {
   const running = await subject.start()
   const open: Promise<OtherProcess>[] = []
@@ -20,15 +23,23 @@ export const runStoreCase = async (subject: StoreSubject, { run }: StoreCase): P
     return one
   }
   try {
-    await run({ store: running.store, another, others: (count) => Promise.all(Array.from({ length: count }, another)), stop: () => running.stop() })
+    await run({
+      store: running.store,
+      another,
+      others: (count) => Promise.all(Array.from({ length: count }, another)),
+      stop: () => running.stop(),
+    })
   } finally {
-    for (const one of await Promise.allSettled(open)) if (one.status === 'fulfilled') await one.value.kill()
+    for (const one of await Promise.allSettled(open))
+      if (one.status === 'fulfilled') await one.value.kill()
     await running.stop()
   }
 }
 
 /** All cases without a runner, one after another. */
-export const runStoreCases = async (subject: StoreSubject): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
+export const runStoreCases = async (
+  subject: StoreSubject,
+): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
   for (const one of storeCases) {
     results.push(

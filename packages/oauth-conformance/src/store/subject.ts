@@ -4,7 +4,10 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
 export interface StoreSubject {
   /** Of the store and what it stands on: `PostgreSQL 18`. */
   readonly name: string
-  /** Starts the store on data of its own, empty: each case has a new one. A server may be shared by all of them. */
+  /**
+   * Starts the store on data of its own, empty: each case has a new one. A server may be shared by
+   * all of them.
+   */
   start(): Promise<RunningStore>
 }
 
@@ -12,13 +15,14 @@ export interface RunningStore {
   /** As an app of this process would make it. */
   readonly store: ConnectionStore
   /**
-   * Another process that has the same data open: `storeInProcess(module, data)`. Where a store lives in one process
-   * alone (in memory), a handle of this one: the case then says less.
+   * Another process that has the same data open: `storeInProcess(module, data)`. Where a store
+   * lives in one process alone (in memory), a handle of this one: the case then says less.
    */
   another(): Promise<OtherProcess>
   /**
-   * Ends it and removes its data: connections are closed, servers of its own gone. Whoever still holds `store` hears one of
-   * our errors from then on, not an answer that pretends. Called twice by some cases.
+   * Ends it and removes its data: connections are closed, servers of its own gone. Whoever still
+   * holds `store` hears one of our errors from then on, not an answer that pretends. Called twice
+   * by some cases.
    */
   stop(): Promise<void>
 }
@@ -26,8 +30,14 @@ export interface RunningStore {
 /** A process of the app's, as others see it. */
 export interface OtherProcess {
   readonly store: ConnectionStore
-  /** Puts its wall clock (`Date`, `performance.timeOrigin`) ahead, or back, and has it open the store anew. A handle of this process leaves its clock alone. */
+  /**
+   * Puts its wall clock (`Date`, `performance.timeOrigin`) ahead, or back, and has it open the
+   * store anew. A handle of this process leaves its clock alone.
+   */
   moveClock(aheadMs: number): Promise<void>
-  /** Ends it at once, as SIGKILL does. What it was asked and has not answered rejects, and may have been done or not. Twice is no error. */
+  /**
+   * Ends it at once, as SIGKILL does. What it was asked and has not answered rejects, and may have
+   * been done or not. Twice is no error.
+   */
   kill(): Promise<void>
 }

@@ -1,5 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
-import { answering, body, cookies, creating, headers, isPage, path, status, withoutSession, type Breakage, type Seen } from './seams.ts'
+import {
+  answering,
+  body,
+  cookies,
+  creating,
+  headers,
+  isPage,
+  path,
+  status,
+  withoutSession,
+  type Breakage,
+  type Seen,
+} from './seams.ts'
 
 // For each case one thing that is wrong, seen by that case and by no other.
 
@@ -11,11 +23,25 @@ const query = ({ url }: Seen) => new URLSearchParams(url.split('?')[1])
 const type = (seen: Seen) => seen.header('content-type')
 
 /** A callback that is refused by core goes through all the same. */
-const passes = (fits: (seen: Seen, text: string) => boolean): Breakage => answering((seen, { status: now }, text) => callback(seen) && now >= 400 && fits(seen, text), status(303))
+const passes = (fits: (seen: Seen, text: string) => boolean): Breakage =>
+  answering(
+    (seen, { status: now }, text) => callback(seen) && now >= 400 && fits(seen, text),
+    status(303),
+  )
 
 export const lifeCycle: Readonly<Record<string, Breakage>> = {
-  'whole-life': answering(({ url }, now) => url === '/candidates?page=2' && now.status === 303, headers({ location: '/zoho/connect?returnTo=%2Fcandidates' })),
-  'other-data-center': answering((seen, now) => callback(seen) && now.status === 303 && query(seen).get('location') === 'eu' && seen.cookie.includes('alice'), status(502)),
+  'whole-life': answering(
+    ({ url }, now) => url === '/candidates?page=2' && now.status === 303,
+    headers({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
+  ),
+  'other-data-center': answering(
+    (seen, now) =>
+      callback(seen) &&
+      now.status === 303 &&
+      query(seen).get('location') === 'eu' &&
+      seen.cookie.includes('alice'),
+    status(502),
+  ),
   'one-refresh-for-forty': (parts) => {
     let asked = 0
     return {
@@ -33,62 +59,138 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
   'connects-again': (parts) => {
     let ended = false
     return answering(
-      (seen, now) => ((ended ||= disconnect(seen) && now.status === 303), ended && candidates(seen) && now.status === 200 && seen.cookie.includes('alice')),
+      (seen, now) => (
+        (ended ||= disconnect(seen) && now.status === 303),
+        ended && candidates(seen) && now.status === 200 && seen.cookie.includes('alice')
+      ),
       status(401),
     )(parts)
   },
   'two-clients': (parts) => {
     // One client for the whole process, whoever asks for another.
     let only: ReturnType<typeof parts.create> | undefined
-    return { ...parts, create: (options) => (options.store ? (only ??= parts.create(options)) : parts.create(options)) }
+    return {
+      ...parts,
+      create: (options) =>
+        options.store ? (only ??= parts.create(options)) : parts.create(options),
+    }
   },
-  'two-customers': (parts) => ({ ...parts, connectionFor: (message) => (message.headers.cookie?.includes('bob@') ? { id: 'acme', principal: 'bob' } : parts.connectionFor(message)) }),
-  'colleagues-share': (parts) => ({ ...parts, connectionFor: (message) => (message.headers.cookie?.includes('carol@') ? { id: 'carol', principal: 'carol' } : parts.connectionFor(message)) }),
-  'refused-at-zoho': answering((_, __, text) => text.includes('consent-refused'), body((text, seen) => text + (query(seen).get('error_description') ?? ''))),
+  'two-customers': (parts) => ({
+    ...parts,
+    connectionFor: (message) =>
+      message.headers.cookie?.includes('bob@')
+        ? { id: 'acme', principal: 'bob' }
+        : parts.connectionFor(message),
+  }),
+  'colleagues-share': (parts) => ({
+    ...parts,
+    connectionFor: (message) =>
+      message.headers.cookie?.includes('carol@')
+        ? { id: 'carol', principal: 'carol' }
+        : parts.connectionFor(message),
+  }),
+  'refused-at-zoho': answering(
+    (_, __, text) => text.includes('consent-refused'),
+    body((text, seen) => text + (query(seen).get('error_description') ?? '')),
+  ),
   'revoked-by-user': answering((_, __, text) => text.includes('"needs-consent"'), status(403)),
-  'cookie-goes': answering((_, { headers: sent }) => sent.get('location') === '/done', headers({ 'set-cookie': undefined })),
+  'cookie-goes': answering(
+    (_, { headers: sent }) => sent.get('location') === '/done',
+    headers({ 'set-cookie': undefined }),
+  ),
 }
 
 export const connecting: Readonly<Record<string, Breakage>> = {
-  'connect-redirects': answering((seen, now) => connect(seen) && now.status === 303, (now, text) => headers({ location: `${now.headers.get('location')}&approval_prompt=force` })(now, text)),
-  'connect-cookie': answering(connect, cookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400'))),
+  'connect-redirects': answering(
+    (seen, now) => connect(seen) && now.status === 303,
+    (now, text) =>
+      headers({ location: `${now.headers.get('location')}&approval_prompt=force` })(now, text),
+  ),
+  'connect-cookie': answering(
+    connect,
+    cookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400')),
+  ),
   'connect-keeps-app-cookie': (parts) => ({
     ...parts,
     write(response, target, message) {
-      if (message.method === 'GET' && message.url?.startsWith('/zoho/connect')) target.removeHeader('set-cookie')
+      if (message.method === 'GET' && message.url?.startsWith('/zoho/connect'))
+        target.removeHeader('set-cookie')
       return parts.write(response, target, message)
     },
   }),
-  'connect-posts-url': answering((seen, now) => connect(seen) && now.status === 200 && seen.header('origin') !== undefined && type(seen) === undefined, headers({ 'content-type': 'text/plain' })),
-  'connect-posts-page': answering((seen) => connect(seen) && seen.method === 'POST' && isPage(seen) && type(seen) === undefined, (now, text) => new Response(text, { status: 302, headers: now.headers })),
-  'connect-refuses-foreign-post': answering((seen) => connect(seen) && seen.header('origin') === 'https://evil.example', status(204)),
-  'connect-refuses-foreign-image': answering((seen) => seen.header('sec-fetch-dest') === 'image', status(200)),
-  'connect-confirms-foreign-link': answering((seen) => connect(seen) && seen.header('sec-fetch-dest') === 'document', body((text) => text.replace('returnTo', 'next'))),
-  'connect-refuses-foreign-return': answering((seen, now) => connect(seen) && now.status === 400, (now, text) => new Response(text, { status: 400, headers: { location: 'https://evil.example', ...Object.fromEntries(now.headers) } })),
-  'connect-returns-with-query': answering((_, { headers: sent }) => sent.get('location')?.startsWith('/candidates?page=2&q') === true, headers({ location: '/candidates' })),
-  'connect-data-center': answering((seen) => query(seen).get('dataCenter') === 'evil.example', status(400)),
+  'connect-posts-url': answering(
+    (seen, now) =>
+      connect(seen) &&
+      now.status === 200 &&
+      seen.header('origin') !== undefined &&
+      type(seen) === undefined,
+    headers({ 'content-type': 'text/plain' }),
+  ),
+  'connect-posts-page': answering(
+    (seen) => connect(seen) && seen.method === 'POST' && isPage(seen) && type(seen) === undefined,
+    (now, text) => new Response(text, { status: 302, headers: now.headers }),
+  ),
+  'connect-refuses-foreign-post': answering(
+    (seen) => connect(seen) && seen.header('origin') === 'https://evil.example',
+    status(204),
+  ),
+  'connect-refuses-foreign-image': answering(
+    (seen) => seen.header('sec-fetch-dest') === 'image',
+    status(200),
+  ),
+  'connect-confirms-foreign-link': answering(
+    (seen) => connect(seen) && seen.header('sec-fetch-dest') === 'document',
+    body((text) => text.replace('returnTo', 'next')),
+  ),
+  'connect-refuses-foreign-return': answering(
+    (seen, now) => connect(seen) && now.status === 400,
+    (now, text) =>
+      new Response(text, {
+        status: 400,
+        headers: { location: 'https://evil.example', ...Object.fromEntries(now.headers) },
+      }),
+  ),
+  'connect-returns-with-query': answering(
+    (_, { headers: sent }) => sent.get('location')?.startsWith('/candidates?page=2&q') === true,
+    headers({ location: '/candidates' }),
+  ),
+  'connect-data-center': answering(
+    (seen) => query(seen).get('dataCenter') === 'evil.example',
+    status(400),
+  ),
   'connect-signed-out': answering((seen) => connect(seen) && withoutSession(seen), status(403)),
   'connect-prefetch': answering((seen) => seen.header('purpose') === 'prefetch', status(200)),
-  'connect-tabs': answering((_, { headers: sent }) => sent.get('location') === '/first', headers({ location: '/' })),
+  'connect-tabs': answering(
+    (_, { headers: sent }) => sent.get('location') === '/first',
+    headers({ location: '/' }),
+  ),
 }
 
-const inFlight = (fits: (count: number) => boolean): Breakage => (parts) => {
-  let count = 0
-  return {
-    ...parts,
-    async answer(message, app) {
-      if (!message.url?.startsWith('/zoho/callback')) return parts.answer(message, app)
-      const most = ++count
-      const answer = await parts.answer(message, app)
-      const replayed = answer !== undefined && (await answer.clone().text()).includes('callback-replayed')
-      count--
-      return replayed && fits(most) ? new Response(null, { status: 303, headers: { location: '/' } }) : answer
-    },
+const inFlight =
+  (fits: (count: number) => boolean): Breakage =>
+  (parts) => {
+    let count = 0
+    return {
+      ...parts,
+      async answer(message, app) {
+        if (!message.url?.startsWith('/zoho/callback')) return parts.answer(message, app)
+        const most = ++count
+        const answer = await parts.answer(message, app)
+        const replayed =
+          answer !== undefined && (await answer.clone().text()).includes('callback-replayed')
+        count--
+        return replayed && fits(most)
+          ? new Response(null, { status: 303, headers: { location: '/' } })
+          : answer
+      },
+    }
   }
-}
 
 export const callbacks: Readonly<Record<string, Breakage>> = {
-  'callback-clean-address': answering((seen, { headers: sent }) => callback(seen) && sent.get('location') === '/', headers({ 'cache-control': 'private' })),
+  'callback-clean-address': answering(
+    (seen, { headers: sent }) => callback(seen) && sent.get('location') === '/',
+    headers({ 'cache-control': 'private' }),
+  ),
   'callback-keeps-app-cookie': (parts) => ({
     ...parts,
     write(response, target, message) {
@@ -101,22 +203,45 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
   'callback-two-codes': passes((seen) => query(seen).getAll('code').length === 2),
   'callback-two-servers': passes((seen) => query(seen).getAll('accounts-server').length === 2),
   'callback-oversized': passes((seen) => query(seen).has('more')),
-  'callback-foreign-server': passes((seen) => query(seen).get('accounts-server')?.endsWith('.evil.example') === true),
-  'callback-almost-server': passes((seen) => query(seen).get('accounts-server')?.endsWith('/') === true),
+  'callback-foreign-server': passes(
+    (seen) => query(seen).get('accounts-server')?.endsWith('.evil.example') === true,
+  ),
+  'callback-almost-server': passes(
+    (seen) => query(seen).get('accounts-server')?.endsWith('/') === true,
+  ),
   'callback-mixed-data-centers': passes((_, text) => text.includes('data-center-mismatch')),
   'callback-issuer': passes((seen) => query(seen).has('iss')),
   'callback-token': passes((seen) => query(seen).has('access_token')),
   'callback-code-and-error': passes((seen) => query(seen).has('code') && query(seen).has('error')),
-  'callback-other-browser': passes((seen, text) => text.includes('callback-unbound') && query(seen).get('state') !== 'a'.repeat(43) && query(seen).has('code')),
+  'callback-other-browser': passes(
+    (seen, text) =>
+      text.includes('callback-unbound') &&
+      query(seen).get('state') !== 'a'.repeat(43) &&
+      query(seen).has('code'),
+  ),
   'callback-other-user': passes((seen) => seen.cookie.includes('mallory')),
   'callback-other-connection': passes((seen) => seen.cookie.includes('alice@globex')),
   'callback-signed-out': passes((seen) => withoutSession(seen) && query(seen).has('code')),
-  'callback-strict-session': answering((seen) => callback(seen) && seen.header('sec-fetch-site') === 'cross-site', body((text) => text.replace('http-equiv', 'name'))),
-  'callback-binding-mode': creating(({ callbackTrusts }) => callbackTrusts === 'binding', { callbackTrusts: 'session' }),
+  'callback-strict-session': answering(
+    (seen) => callback(seen) && seen.header('sec-fetch-site') === 'cross-site',
+    body((text) => text.replace('http-equiv', 'name')),
+  ),
+  'callback-binding-mode': creating(({ callbackTrusts }) => callbackTrusts === 'binding', {
+    callbackTrusts: 'session',
+  }),
   'callback-repeated-cookie': passes((seen) => seen.cookie.endsWith('=evil')),
   'callback-once': inFlight((count) => count > 1),
   'callback-replayed': inFlight((count) => count === 1),
-  'callback-head': answering((seen) => callback(seen) && seen.method === 'HEAD', headers({ allow: undefined })),
-  'callback-prefetch': answering((seen) => callback(seen) && seen.header('sec-purpose') !== undefined, status(200)),
-  'callback-lost-exchange': answering((_, __, text) => text.includes('exchange-outcome-unknown'), body((text) => text.replaceAll('exchange-outcome-unknown', 'error'))),
+  'callback-head': answering(
+    (seen) => callback(seen) && seen.method === 'HEAD',
+    headers({ allow: undefined }),
+  ),
+  'callback-prefetch': answering(
+    (seen) => callback(seen) && seen.header('sec-purpose') !== undefined,
+    status(200),
+  ),
+  'callback-lost-exchange': answering(
+    (_, __, text) => text.includes('exchange-outcome-unknown'),
+    body((text) => text.replaceAll('exchange-outcome-unknown', 'error')),
+  ),
 }

@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { adapterCases, describeAdapter, describeStore, runAdapterCase, runStoreCase, storeCases, storeInProcess, type StoreSubject } from '@zrecruit/oauth-conformance'
+import {
+  adapterCases,
+  describeAdapter,
+  describeStore,
+  runAdapterCase,
+  runStoreCase,
+  storeCases,
+  storeInProcess,
+  type StoreSubject,
+} from '@zrecruit/oauth-conformance'
 import { connectionOf } from '@zrecruit/oauth-conformance/app'
 import { serveStore } from '@zrecruit/oauth-conformance/elsewhere'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
@@ -30,12 +39,17 @@ const sqlite: StoreSubject = {
 const main = async (): Promise<void> => {
   // A runner that only counts: all cases are handed to it.
   let tests = 0
-  const counting = { describe: (_title: string, body: () => void) => body(), it: () => void tests++ }
+  const counting = {
+    describe: (_title: string, body: () => void) => body(),
+    it: () => void tests++,
+  }
   describeAdapter(subject, counting)
   describeStore(sqlite, counting)
   equal(tests, adapterCases.length + storeCases.length)
-  for (const one of adapterCases.filter(({ id }) => id === 'whole-life' || id === 'callback-head')) await runAdapterCase(subject, one)
-  for (const one of storeCases.filter(({ id }) => id === 'comes-back' || id === 'process-sees')) await runStoreCase(sqlite, one)
+  for (const one of adapterCases.filter(({ id }) => id === 'whole-life' || id === 'callback-head'))
+    await runAdapterCase(subject, one)
+  for (const one of storeCases.filter(({ id }) => id === 'comes-back' || id === 'process-sees'))
+    await runStoreCase(sqlite, one)
   equal(connectionOf('session=alice@acme')?.id, 'acme')
   console.log('it works')
 }

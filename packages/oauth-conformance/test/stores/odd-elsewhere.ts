@@ -7,10 +7,24 @@ serveStore((password: string) => {
   const [openedAt, originAt] = [Date.now(), performance.timeOrigin]
   return {
     async read(id) {
-      if (id === 'ours') throw new RecruitOAuthError('argument-invalid', { what: 'The id is ours.', cure: 'Pass another.' })
+      if (id === 'ours')
+        throw new RecruitOAuthError('argument-invalid', {
+          what: 'The id is ours.',
+          cure: 'Pass another.',
+        })
       if (id === 'foreign') throw new TypeError('not ours')
       if (id === 'never') return new Promise(() => {})
-      return { asOf: { pid: process.pid, openedAt, originAt, now: new Date().getTime(), epoch: new Date(0).getTime(), parsed: Date.parse('1970-01-02'), isDate: new Date() instanceof Date } as never }
+      return {
+        asOf: {
+          pid: process.pid,
+          openedAt,
+          originAt,
+          now: new Date().getTime(),
+          epoch: new Date(0).getTime(),
+          parsed: Date.parse('1970-01-02'),
+          isDate: new Date() instanceof Date,
+        } as never,
+      }
     },
     write: async (_id, next) => ({ written: next === undefined, asOf: 0 }),
     list: async ({ limit }) => [{ id: `\u001f😀${limit}`, status: 'active', unfinished: false }],

@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import { storeInProcess, type RunningStore, type StoreSubject } from '../../src/index.ts'
 
 /** What lives in this process alone: nobody else has it open, and it cannot be gone. */
-const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({ store, another: async () => ({ store, async moveClock() {}, async kill() {} }), stop })
+const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
+  store,
+  another: async () => ({ store, async moveClock() {}, async kill() {} }),
+  stop,
+})
 
 export const memory: StoreSubject = {
   name: 'memory',

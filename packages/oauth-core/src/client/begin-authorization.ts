@@ -24,16 +24,25 @@ export interface AuthorizationRequest {
 /** 4,096 octets with its name. */
 const longestBinding = 4_000
 
-/** Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored, so nothing can be flooded. */
-export const beginAuthorization = async (engine: Engine, dangerousRef: ConnectionRef, dangerousOptions: AuthorizationOptions = {}): Promise<AuthorizationRequest> => {
+/**
+ * Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored,
+ * so nothing can be flooded.
+ */
+export const beginAuthorization = async (
+  engine: Engine,
+  dangerousRef: ConnectionRef,
+  dangerousOptions: AuthorizationOptions = {},
+): Promise<AuthorizationRequest> => {
   const { config, records } = engine
   const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
   const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
   const scopes = checkedScopes(options.scopes ?? config.scopes, wrongArgument)
-  const returnTo = options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
-  if (returnTo === undefined) throw wrongArgument('returnTo', 'must be a path of this app that begins with one `/`')
+  const returnTo =
+    options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
+  if (returnTo === undefined)
+    throw wrongArgument('returnTo', 'must be a path of this app that begins with one `/`')
   const id = (ref.dataCenter ?? config.dataCenter) as DataCenterId
   const { dataCenter } = callTo(engine, id, 0)
   const exhausted = await codesExhausted(engine)
@@ -41,8 +50,21 @@ export const beginAuthorization = async (engine: Engine, dangerousRef: Connectio
   const at = records.clock.now() as number // The store has just answered.
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
   const name = await cookieNameOf(config, state)
-  const value = await sealBinding(config, name, { state, codeVerifier, connection, principal, dataCenter: id, scopes, returnTo, at })
-  // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be taken.
+  const value = await sealBinding(config, name, {
+    state,
+    codeVerifier,
+    connection,
+    principal,
+    dataCenter: id,
+    scopes,
+    returnTo,
+    at,
+  })
+  // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be
+  // taken.
   if (value.length > longestBinding) throw wrongArgument('scopes', 'must fit a cookie')
-  return { url: await authorizationUrl(dataCenter, { ...config, scopes, state, codeVerifier }), cookie: { name, value } }
+  return {
+    url: await authorizationUrl(dataCenter, { ...config, scopes, state, codeVerifier }),
+    cookie: { name, value },
+  }
 }

@@ -3,8 +3,8 @@ import type { WaitUntil } from '../ports/index.ts'
 import { wrongArgument } from './invalid-option.ts'
 
 /**
- * What `read` returns. Arguments come from code that no compiler checked: a getter, a proxy or a conversion can throw
- * anything. Its error is not passed on, because it can quote the value.
+ * What `read` returns. Arguments come from code that no compiler checked: a getter, a proxy or a
+ * conversion can throw anything. Its error is not passed on, because it can quote the value.
  * @throws `argument-invalid`
  */
 export const readArgument = <T>(name: string, read: () => T, problem = 'could not be read'): T => {

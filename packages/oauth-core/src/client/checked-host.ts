@@ -8,7 +8,10 @@ import type {
 } from '../ports/index.ts'
 import { invalid } from './invalid-option.ts'
 
-/** What `call` returns. @throws `configuration-invalid` where it throws, or returns what is not usable */
+/**
+ * What `call` returns. @throws `configuration-invalid` where it throws, or returns what is not
+ * usable
+ */
 const answerOf = <T>(
   option: string,
   wanted: string,
@@ -43,7 +46,10 @@ export const checkedMonotonic =
 
 type Members<T> = { readonly [K in keyof T]?: unknown }
 
-/** The members of an answer of the store, read in one place: a store of the app's own can answer anything. */
+/**
+ * The members of an answer of the store, read in one place: a store of the app's own can answer
+ * anything.
+ */
 const read = <T>(method: string, made: () => T): T => {
   try {
     return made()

@@ -8,18 +8,26 @@ import { forgetConnection } from './forget-connection.ts'
 const codesRow: ConnectionId = '\x1fcodes'
 
 /**
- * Zoho gives one client, whoever connects, ten authorization codes in ten minutes, and says `access_denied` then, as if
- * the user had refused. The error to throw instead, while they are used up.
+ * Zoho gives one client, whoever connects, ten authorization codes in ten minutes, and says
+ * `access_denied` then, as if the user had refused. The error to throw instead, while they are used
+ * up.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
 export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError | undefined> => {
-  // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for want of a count.
-  const standing = await engine.records.read(codesRow).catch(() => forgetConnection(engine, codesRow))
+  // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for
+  // want of a count.
+  const standing = await engine.records
+    .read(codesRow)
+    .catch(() => forgetConnection(engine, codesRow))
   const retryAt = standing && codesSpentUntil(standing.record, standing.now)
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
-/** Counts a code that became a consent: one that a browser made up would let anybody use up what all share. */
+/**
+ * Counts a code that became a consent: one that a browser made up would let anybody use up what all
+ * share.
+ */
 export const countCode = async (engine: Engine): Promise<void> => {
-  await engine.records.commit(codesRow, { type: 'codeGiven' }).catch(() => {}) // The consent stands all the same.
+  // The consent stands all the same.
+  await engine.records.commit(codesRow, { type: 'codeGiven' }).catch(() => {})
 }

@@ -6,7 +6,10 @@ import type { Committed } from './records.ts'
 
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000]
 
-/** Repeats for some fifteen seconds what could not be stored at once, until `save` resolves with a value. */
+/**
+ * Repeats for some fifteen seconds what could not be stored at once, until `save` resolves with a
+ * value.
+ */
 export const retryLater = async <T>(save: () => Promise<T | undefined>): Promise<T | undefined> => {
   for (const pauseMs of pausesMs) {
     await sleep(pauseMs)
@@ -21,4 +24,5 @@ export const commitLater = (
   { records }: Engine,
   id: ConnectionId,
   event: ConnectionEvent,
-): Promise<Committed | undefined> => retryLater(() => records.commit(id, event).catch(() => undefined))
+): Promise<Committed | undefined> =>
+  retryLater(() => records.commit(id, event).catch(() => undefined))

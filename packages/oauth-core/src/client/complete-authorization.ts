@@ -1,5 +1,12 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { authorizationRequestMs, isAhead, timeBudget, type ConnectionId, type DataCenterId, type Secret } from '../domain/index.ts'
+import {
+  authorizationRequestMs,
+  isAhead,
+  timeBudget,
+  type ConnectionId,
+  type DataCenterId,
+  type Secret,
+} from '../domain/index.ts'
 import { requestTokens, sha256, validateCallback } from '../wire/index.ts'
 import type { BrowserBinding } from './browser-binding.ts'
 import { codesExhausted, countCode } from './client-codes.ts'
@@ -10,28 +17,46 @@ import type { ConnectionRef } from './options.ts'
 import { dataCenterOf, type Callback } from './read-callback.ts'
 
 /**
- * Ends an authorization request: judges the callback, then exchanges its code, then stores the grant. The order is
- * fixed, and nothing reaches the network before everything was judged and the attempt is stored: a code is not spent
- * on a store that can't be written, and a callback is used once.
+ * Ends an authorization request: judges the callback, then exchanges its code, then stores the
+ * grant. The order is fixed, and nothing reaches the network before everything was judged and the
+ * attempt is stored: a code is not spent on a store that can't be written, and a callback is used
+ * once.
  */
-export const completeAuthorization = async (engine: Engine, callback: Callback, binding: BrowserBinding, ref: ConnectionRef): Promise<ConnectionId> => {
+export const completeAuthorization = async (
+  engine: Engine,
+  callback: Callback,
+  binding: BrowserBinding,
+  ref: ConnectionRef,
+): Promise<ConnectionId> => {
   const { config, records } = engine
   const { dangerousParameters } = callback
   // Digests are compared, so that how long it takes tells nothing of the state.
   const state = await sha256(binding.state)
   if ((await sha256(callback.state)) !== state) throw new RecruitOAuthError('callback-unbound')
   const now = records.clock.now() ?? (await records.read(binding.connection)).now
-  if (!isAhead(binding.at + authorizationRequestMs, now, authorizationRequestMs)) throw new RecruitOAuthError('callback-expired')
-  if (ref.id !== binding.connection || ref.principal !== binding.principal) throw new RecruitOAuthError('principal-mismatch')
+  if (!isAhead(binding.at + authorizationRequestMs, now, authorizationRequestMs))
+    throw new RecruitOAuthError('callback-expired')
+  if (ref.id !== binding.connection || ref.principal !== binding.principal)
+    throw new RecruitOAuthError('principal-mismatch')
   const error = dangerousParameters.get('error')
-  if (error !== null) throw error === 'access_denied' ? ((await codesExhausted(engine)) ?? new RecruitOAuthError('consent-refused')) : new RecruitOAuthError('consent-failed')
+  if (error !== null)
+    throw error === 'access_denied'
+      ? ((await codesExhausted(engine)) ?? new RecruitOAuthError('consent-refused'))
+      : new RecruitOAuthError('consent-failed')
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
-  if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id)) config.observer({ type: 'location-unexpected', connection: binding.connection })
+  if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id))
+    config.observer({ type: 'location-unexpected', connection: binding.connection })
   const call = callTo(engine, id, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')
 
-  const exchange = () => requestTokens(call, { type: 'authorization_code', callback: validated, redirectUri: config.redirectUri, codeVerifier: binding.codeVerifier })
+  const exchange = () =>
+    requestTokens(call, {
+      type: 'authorization_code',
+      callback: validated,
+      redirectUri: config.redirectUri,
+      codeVerifier: binding.codeVerifier,
+    })
   const countedFor = (await sha256(binding.principal)).slice(0, 16)
   await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state, countedFor })
   await countCode(engine)
@@ -39,15 +64,28 @@ export const completeAuthorization = async (engine: Engine, callback: Callback, 
 }
 
 /**
- * A code that was generated in Zoho's console for a Self Client, exchanged at the data center where it was generated.
+ * A code that was generated in Zoho's console for a Self Client, exchanged at the data center where
+ * it was generated.
  * @see https://www.zoho.com/accounts/protocol/oauth/self-client/overview.html
  */
-export const completeWithSelfClientCode = async (engine: Engine, ref: ConnectionRef & { readonly dataCenter: DataCenterId }, code: Secret, dangerousScopes: readonly string[]): Promise<void> => {
+export const completeWithSelfClientCode = async (
+  engine: Engine,
+  ref: ConnectionRef & { readonly dataCenter: DataCenterId },
+  code: Secret,
+  dangerousScopes: readonly string[],
+): Promise<void> => {
   const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
   const call = callTo(engine, ref.dataCenter, timeBudget.refreshMs)
-  if (!/^[!-~]{1,2048}$/.test(code.reveal())) throw wrongArgument('code', 'is not an authorization code')
+  if (!/^[!-~]{1,2048}$/.test(code.reveal()))
+    throw wrongArgument('code', 'is not an authorization code')
   const scopes = checkedScopes(dangerousScopes, wrongArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.
-  await exchangeAndStore(engine, exchange, { connection, principal, dataCenter: ref.dataCenter, scopes, state: await sha256(code.reveal()) })
+  await exchangeAndStore(engine, exchange, {
+    connection,
+    principal,
+    dataCenter: ref.dataCenter,
+    scopes,
+    state: await sha256(code.reveal()),
+  })
 }

@@ -1,4 +1,11 @@
-import { isSecret, Secret, type ConnectionId, type DataCenterId, type PrincipalId, type RecruitScope } from '../domain/index.ts'
+import {
+  isSecret,
+  Secret,
+  type ConnectionId,
+  type DataCenterId,
+  type PrincipalId,
+  type RecruitScope,
+} from '../domain/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { currentTokens, otherTokens } from './access-token.ts'
 import { readArgument, readMembers } from './checked-arguments.ts'
@@ -15,10 +22,10 @@ import { statusOf, type ConnectionStatus } from './status.ts'
 export interface Connection {
   readonly id: ConnectionId
   /**
-   * An access token that is good now, for whoever needs the string. At once while one is fresh; else after one refresh,
-   * which everybody joins, 18 s at most.
-   * @throws `not-connected`, `needs-consent`, `connection-revoked` (ask for consent); `throttled`, `refresh-budget-spent`
-   * and the `accounts-server-…` codes (with `retryAt`); `store-unavailable`
+   * An access token that is good now, for whoever needs the string. At once while one is fresh;
+   * else after one refresh, which everybody joins, 18 s at most.
+   * @throws `not-connected`, `needs-consent`, `connection-revoked` (ask for consent); `throttled`,
+   * `refresh-budget-spent` and the `accounts-server-…` codes (with `retryAt`); `store-unavailable`
    */
   accessToken(): Promise<string>
   /**
@@ -26,31 +33,53 @@ export interface Connection {
    * retry with a new access token after INVALID_TOKEN, once in ten minutes for each endpoint.
    * Resolves with Zoho's answer whatever its status, fit to be handed on; it has no deadline of its
    * own: pass a `signal`.
-   * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`, `answer-malformed`, `argument-invalid`,
-   * and your own abort
+   * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`,
+   * `answer-malformed`, `argument-invalid`, and your own abort
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
-  /** Gets a new access token now, within the budget of five in ten minutes. For buttons and tests: `accessToken` refreshes by itself. @throws what `accessToken` throws */
+  /**
+   * Gets a new access token now, within the budget of five in ten minutes. For buttons and tests:
+   * `accessToken` refreshes by itself. @throws what `accessToken` throws
+   */
   refresh(): Promise<void>
   /**
-   * Revokes at Zoho and here. @throws `revocation-failed` (with `retryAt`: not before then), `store-unavailable`, and
-   * `store-contended` where a consent came in between: call again
+   * Revokes at Zoho and here. @throws `revocation-failed` (with `retryAt`: not before then),
+   * `store-unavailable`, and `store-contended` where a consent came in between: call again
    */
   revoke(): Promise<void>
-  /** Removes our record, also one that can't be read, without telling Zoho: the refresh token stays alive there. To end access, `revoke` first. */
+  /**
+   * Removes our record, also one that can't be read, without telling Zoho: the refresh token stays
+   * alive there. To end access, `revoke` first.
+   */
   forget(): Promise<void>
   /** As it stands in the store. @throws `store-unavailable`, `record-unreadable`, `key-unknown` */
   status(): Promise<ConnectionStatus>
-  /** Connects with a code from Zoho's console instead of a browser. It lives minutes and works once. @throws `code-rejected`, `exchange-outcome-unknown`, `grant-not-stored` and what names the configuration */
-  exchangeSelfClientCode(code: string | Secret, grant: { principal: PrincipalId; dataCenter?: DataCenterId | undefined; scopes?: readonly RecruitScope[] | undefined }): Promise<void>
+  /**
+   * Connects with a code from Zoho's console instead of a browser. It lives minutes and works once.
+   * @throws `code-rejected`, `exchange-outcome-unknown`, `grant-not-stored` and what names the
+   * configuration
+   */
+  exchangeSelfClientCode(
+    code: string | Secret,
+    grant: {
+      principal: PrincipalId
+      dataCenter?: DataCenterId | undefined
+      scopes?: readonly RecruitScope[] | undefined
+    },
+  ): Promise<void>
 }
 
-export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil: WaitUntil): Connection => {
+export const connection = (
+  engine: Engine,
+  dangerousId: ConnectionId,
+  waitUntil: WaitUntil,
+): Connection => {
   const id = checkedId('id', dangerousId)
   const { records, config } = engine
   return {
     id,
-    accessToken: async () => (await currentTokens(engine, id, waitUntil)).accessToken.token.reveal(),
+    accessToken: async () =>
+      (await currentTokens(engine, id, waitUntil)).accessToken.token.reveal(),
     fetch: (path, init = {}) => fetchRecruit(engine, id, path, init, waitUntil),
     async refresh() {
       const { record } = await records.read(id)
@@ -64,9 +93,19 @@ export const connection = (engine: Engine, dangerousId: ConnectionId, waitUntil:
       return statusOf(config, standing.record, standing.now)
     },
     async exchangeSelfClientCode(dangerousCode, grant) {
-      const { principal, dataCenter = config.dataCenter, scopes = config.scopes } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
-      const ref = { id, principal: principal as PrincipalId, dataCenter: dataCenter as DataCenterId }
-      const code = readArgument('code', () => (isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode))
+      const {
+        principal,
+        dataCenter = config.dataCenter,
+        scopes = config.scopes,
+      } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
+      const ref = {
+        id,
+        principal: principal as PrincipalId,
+        dataCenter: dataCenter as DataCenterId,
+      }
+      const code = readArgument('code', () =>
+        isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode,
+      )
       if (typeof code !== 'string') throw wrongArgument('code', 'must be a string or a `Secret`')
       await completeWithSelfClientCode(engine, ref, new Secret(code), scopes as readonly string[])
     },

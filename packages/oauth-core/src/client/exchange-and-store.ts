@@ -1,11 +1,21 @@
 import { errorTable, RecruitOAuthError } from '../errors/index.ts'
-import { timeBudget, type ConnectionId, type DataCenterId, type Identity, type Status, type TokenSet } from '../domain/index.ts'
+import {
+  timeBudget,
+  type ConnectionId,
+  type DataCenterId,
+  type Identity,
+  type Status,
+  type TokenSet,
+} from '../domain/index.ts'
 import { requestIdentity, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { callTo, randomId, refusalIn, remember, type Engine } from './engine.ts'
 import { storeGrant } from './store-grant.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
-/** One code, and what it is exchanged for. `state` names it: the SHA-256 of the OAuth state, or of a Self Client code. */
+/**
+ * One code, and what it is exchanged for. `state` names it: the SHA-256 of the OAuth state, or of a
+ * Self Client code.
+ */
 export interface Attempt {
   readonly connection: ConnectionId
   readonly principal: string
@@ -19,27 +29,60 @@ export interface Attempt {
   readonly countedFor?: string
 }
 
-/** The attempt is stored first: the code is not spent on a store that can't be written, and nobody sends it twice. */
-export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<Outcome<TokenAnswer>>, attempt: Attempt): Promise<void> => {
+/**
+ * The attempt is stored first: the code is not spent on a store that can't be written, and nobody
+ * sends it twice.
+ */
+export const exchangeAndStore = async (
+  engine: Engine,
+  exchange: () => Promise<Outcome<TokenAnswer>>,
+  attempt: Attempt,
+): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
   const id = randomId(engine)
-  const began = await engine.records.commit(connection, { type: 'attemptBegan', state, id, principal, countedFor })
+  const began = await engine.records.commit(connection, {
+    type: 'attemptBegan',
+    state,
+    id,
+    principal,
+    countedFor,
+  })
   const refusal = refusalIn(began.effects)
   if (refusal) throw refusal
   const sentAt = engine.records.clock.now() as number
   let outcome = await exchange()
   // Sent again only where it is proven that nothing was sent: a code works once.
-  if (!outcome.ok && !outcome.failure.mayHaveArrived && outcome.calls > 0) outcome = await exchange()
+  if (!outcome.ok && !outcome.failure.mayHaveArrived && outcome.calls > 0)
+    outcome = await exchange()
   if (!outcome.ok) throw await failed(engine, attempt, exchangeError(outcome, attempt))
   const { refreshToken, ...answer } = outcome.value
-  if (!refreshToken) throw await failed(engine, attempt, new RecruitOAuthError('refresh-token-missing', { dataCenter }))
+  if (!refreshToken)
+    throw await failed(
+      engine,
+      attempt,
+      new RecruitOAuthError('refresh-token-missing', { dataCenter }),
+    )
   noteApiDomain(engine, connection, dataCenter, answer.apiDomain)
-  const tokens: TokenSet = { dataCenter, scopes: answer.scopes ?? attempt.scopes, refreshToken, refreshTokenId: randomId(engine), ...tokenSetFacts(engine, answer, sentAt) }
-  const account = () => requestIdentity(callTo(engine, dataCenter, timeBudget.identityMs), answer.accessToken, attempt.scopes)
-  // Nothing stands between a first grant and the store. Over a known account a new one is looked at first: until then the old one serves.
-  const compares = isServing(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
+  const tokens: TokenSet = {
+    dataCenter,
+    scopes: answer.scopes ?? attempt.scopes,
+    refreshToken,
+    refreshTokenId: randomId(engine),
+    ...tokenSetFacts(engine, answer, sentAt),
+  }
+  const account = () =>
+    requestIdentity(
+      callTo(engine, dataCenter, timeBudget.identityMs),
+      answer.accessToken,
+      attempt.scopes,
+    )
+  // Nothing stands between a first grant and the store. Over a known account a new one is looked at
+  // first: until then the old one serves.
+  const compares =
+    isServing(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
   const identity = compares ? await account() : {}
-  if (!identity) throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
+  if (!identity)
+    throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
   await storeGrant(engine, attempt, tokens, identity, began.record.tokens !== undefined)
   if (!compares) await identify(engine, connection, tokens, await account())
 }
@@ -47,25 +90,54 @@ export const exchangeAndStore = async (engine: Engine, exchange: () => Promise<O
 /** Who disconnected may connect another account. */
 const isServing = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
-/** Who was connected is told of as soon as it is known. That it is not is no reason to refuse a first consent. */
-const identify = async (engine: Engine, id: ConnectionId, { refreshTokenId }: TokenSet, identity: Identity = {}): Promise<void> => {
+/**
+ * Who was connected is told of as soon as it is known. That it is not is no reason to refuse a
+ * first consent.
+ */
+const identify = async (
+  engine: Engine,
+  id: ConnectionId,
+  { refreshTokenId }: TokenSet,
+  identity: Identity = {},
+): Promise<void> => {
   if (!Object.keys(identity).length) return
-  const identified = await engine.records.commit(id, { type: 'identified', refreshTokenId, identity }).catch(() => undefined)
+  const identified = await engine.records
+    .commit(id, { type: 'identified', refreshTokenId, identity })
+    .catch(() => undefined)
   if (identified) remember(engine, id, identified)
 }
 
 /** The attempt is closed as well as the store allows; the first error is the one that is told. */
-const failed = async (engine: Engine, { connection, state }: Attempt, error: RecruitOAuthError): Promise<RecruitOAuthError> => {
-  await engine.records.commit(connection, { type: 'attemptFailed', state, code: error.code }).catch(() => {})
+const failed = async (
+  engine: Engine,
+  { connection, state }: Attempt,
+  error: RecruitOAuthError,
+): Promise<RecruitOAuthError> => {
+  await engine.records
+    .commit(connection, { type: 'attemptFailed', state, code: error.code })
+    .catch(() => {})
   return error
 }
 
-const outcomeUnknown = new Set(['accounts-server-timed-out', 'accounts-server-unreachable', 'answer-malformed', 'accounts-server-unavailable'])
+const outcomeUnknown = new Set([
+  'accounts-server-timed-out',
+  'accounts-server-unreachable',
+  'answer-malformed',
+  'accounts-server-unavailable',
+])
 
-const exchangeError = (outcome: Extract<Outcome<TokenAnswer>, { ok: false }>, { dataCenter }: Attempt): RecruitOAuthError => {
+const exchangeError = (
+  outcome: Extract<Outcome<TokenAnswer>, { ok: false }>,
+  { dataCenter }: Attempt,
+): RecruitOAuthError => {
   const { code, status, mayHaveArrived } = outcome.failure
-  if (mayHaveArrived && outcomeUnknown.has(code)) return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, status })
+  if (mayHaveArrived && outcomeUnknown.has(code))
+    return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, status })
   // A code is sent once, whatever became of it: trying again begins at the beginning.
   const again = errorTable[code].remedy === 'retry'
-  return new RecruitOAuthError(code, { dataCenter, status, ...(again && { remedy: 'ask-consent', cure: 'Start again from /connect, in some minutes.' }) })
+  return new RecruitOAuthError(code, {
+    dataCenter,
+    status,
+    ...(again && { remedy: 'ask-consent', cure: 'Start again from /connect, in some minutes.' }),
+  })
 }

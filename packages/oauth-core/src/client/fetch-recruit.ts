@@ -47,18 +47,26 @@ const callRecruit = async (
   return send(engine, replacement, path, prepared)
 }
 
-/** Settles as `work` does, or rejects with the signal's reason. The work notices the signal by itself. */
+/**
+ * Settles as `work` does, or rejects with the signal's reason. The work notices the signal by
+ * itself.
+ */
 const unlessAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
   if (!signal) return work
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
     const settle = () => signal.removeEventListener('abort', abort)
-    work.finally(settle).then(resolve, (error: unknown) => reject((signal.aborted ? signal.reason : error) as Error))
+    work
+      .finally(settle)
+      .then(resolve, (error: unknown) => reject((signal.aborted ? signal.reason : error) as Error))
   })
 }
 
-/** Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer says most. */
+/**
+ * Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer
+ * says most.
+ */
 const replaceTokens = async (
   engine: Engine,
   id: ConnectionId,
@@ -71,18 +79,22 @@ const replaceTokens = async (
     const tokens = await otherTokens(engine, id, { replacing: accessToken.id, endpoint }, waitUntil)
     return tokens.accessToken.id === accessToken.id ? undefined : tokens
   } catch (error) {
-    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.fault === 'network')) return undefined
+    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.fault === 'network'))
+      return undefined
     throw error
   }
 }
 
 /**
- * A short name for the endpoint: a hash of the first segment below the API, without ids and queries. Methods and
- * spellings of one segment share it.
+ * A short name for the endpoint: a hash of the first segment below the API, without ids and
+ * queries. Methods and spellings of one segment share it.
  */
 const endpointOf = async (recruitApi: string, path: string): Promise<string> => {
   const { pathname } = new URL(addressOf(recruitApi, path))
-  const [segment = ''] = pathname.slice(new URL(recruitApi).pathname.length).split('/').filter(Boolean)
+  const [segment = ''] = pathname
+    .slice(new URL(recruitApi).pathname.length)
+    .split('/')
+    .filter(Boolean)
   return (await sha256(decoded(segment).toLowerCase())).slice(0, 16)
 }
 
@@ -108,34 +120,60 @@ const send = async (
   if (!isToken(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
   const address = addressOf(dataCenter.recruitApi, path)
-  return toAnswer(await request(engine, address, { ...prepared.init, headers, redirect: 'manual' }, tokens), tokens.dataCenter)
+  return toAnswer(
+    await request(engine, address, { ...prepared.init, headers, redirect: 'manual' }, tokens),
+    tokens.dataCenter,
+  )
 }
 
-const request = async ({ config }: Engine, address: string, init: RequestInit, { dataCenter }: ServableTokens): Promise<unknown> => {
+const request = async (
+  { config }: Engine,
+  address: string,
+  init: RequestInit,
+  { dataCenter }: ServableTokens,
+): Promise<unknown> => {
   try {
     return await config.fetch(address, init)
   } catch (error) {
-    if (isRefusedByTransport(error)) throw wrongArgument('init', 'has a header or an option that the HTTP client does not send')
+    if (isRefusedByTransport(error))
+      throw wrongArgument('init', 'has a header or an option that the HTTP client does not send')
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   }
 }
 
-/** Codes of undici, Node's HTTP client, for a request that it did not send: a header of its own, a wrong length. */
-const transportRefusals = new Set<unknown>(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED', 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'])
+/**
+ * Codes of undici, Node's HTTP client, for a request that it did not send: a header of its own, a
+ * wrong length.
+ */
+const transportRefusals = new Set<unknown>([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+])
 
 const isRefusedByTransport = (error: unknown): boolean => {
   try {
-    return transportRefusals.has((error as { readonly cause?: { readonly code?: unknown } }).cause?.code)
+    return transportRefusals.has(
+      (error as { readonly cause?: { readonly code?: unknown } }).cause?.code,
+    )
   } catch {
     return false
   }
 }
 
-const wrongPath = () => wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
+const wrongPath = () =>
+  wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
 
-/** @throws `argument-invalid` for a path that leads out of the API, or would for a server that decodes it once more. */
+/**
+ * @throws `argument-invalid` for a path that leads out of the API, or would for a server that
+ * decodes it once more.
+ */
 const checkPath = (path: unknown): void => {
-  if (typeof path !== 'string' || /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)) throw wrongPath()
+  if (
+    typeof path !== 'string' ||
+    /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)
+  )
+    throw wrongPath()
 }
 
 /** @throws `argument-invalid` */

@@ -2,7 +2,9 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { noRecord, type ConnectionId } from '../domain/index.ts'
 import { dropSharedWork, remember, type Engine } from './engine.ts'
 
-/** Removes our record, also one that can't be read any more: that is the way out its error names. */
+/**
+ * Removes our record, also one that can't be read any more: that is the way out its error names.
+ */
 export const forgetConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
   const { records } = engine
   try {
@@ -15,9 +17,17 @@ export const forgetConnection = async (engine: Engine, id: ConnectionId): Promis
     // A write that was not answered may have been applied; a consent has been stored since.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
-    if (!isRecruitOAuthError(error) || (error.code !== 'record-unreadable' && error.code !== 'key-unknown')) throw error
+    if (
+      !isRecruitOAuthError(error) ||
+      (error.code !== 'record-unreadable' && error.code !== 'key-unknown')
+    )
+      throw error
     if (!(await records.remove(id))) throw new RecruitOAuthError('store-contended')
-    remember(engine, id, { record: noRecord, asked: records.ask(), askedAt: engine.config.monotonic() })
+    remember(engine, id, {
+      record: noRecord,
+      asked: records.ask(),
+      askedAt: engine.config.monotonic(),
+    })
     dropSharedWork(engine, id)
   }
 }

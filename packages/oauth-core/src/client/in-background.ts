@@ -1,6 +1,9 @@
 import type { WaitUntil } from '../ports/index.ts'
 
-/** Work that nobody waits for: the runtime is asked to let it end, and its failure was observed where it happened. */
+/**
+ * Work that nobody waits for: the runtime is asked to let it end, and its failure was observed
+ * where it happened.
+ */
 export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
   const quiet = work.catch(() => {})
   try {

@@ -1,5 +1,9 @@
 export { recentRecord } from './access-token.ts'
-export { beginAuthorization, type AuthorizationOptions, type AuthorizationRequest } from './begin-authorization.ts'
+export {
+  beginAuthorization,
+  type AuthorizationOptions,
+  type AuthorizationRequest,
+} from './begin-authorization.ts'
 export { cookieNameOf, openBinding } from './browser-binding.ts'
 export { clientRows, storedId } from './client-rows.ts'
 export { completeAuthorization } from './complete-authorization.ts'
@@ -14,5 +18,13 @@ export { invalid } from './invalid-option.ts'
 export { readCallback } from './read-callback.ts'
 export { safeReturnTo } from './return-to.ts'
 export type { ConnectionStatus } from './status.ts'
-export { allConnections, type AllConnections, type ConnectionsPage, type ConnectionsQuery, type ListedConnection, type Sweep, type SweepOptions } from './sweep.ts'
+export {
+  allConnections,
+  type AllConnections,
+  type ConnectionsPage,
+  type ConnectionsQuery,
+  type ListedConnection,
+  type Sweep,
+  type SweepOptions,
+} from './sweep.ts'
 export { whyNone } from '../machine/index.ts'

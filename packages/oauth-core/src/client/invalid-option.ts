@@ -8,7 +8,10 @@ const wrong =
   (name, problem) =>
     new RecruitOAuthError(code, { what: `${what} \`${name}\` ${problem}.` })
 
-/** A wrong option: what it is called, and what is wrong with it. Its value is not repeated: it may be a secret. */
+/**
+ * A wrong option: what it is called, and what is wrong with it. Its value is not repeated: it may
+ * be a secret.
+ */
 export const invalid = /* @__PURE__ */ wrong('configuration-invalid', 'The option')
 
 /** The same of an argument. */

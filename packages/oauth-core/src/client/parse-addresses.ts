@@ -11,10 +11,17 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
     if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalid('dataCenters', 'has an id that is no word')
     const { accountsServer, apiDomain, recruitApi } = Object(addresses) as DataCenter
     for (const [name, url] of Object.entries({ accountsServer, apiDomain })) {
-      if (!isOrigin(url)) throw invalid(at(name), 'must be an https origin (http for a loopback host)')
+      if (!isOrigin(url))
+        throw invalid(at(name), 'must be an https origin (http for a loopback host)')
     }
     const api = parseUrl(recruitApi)
-    if (!api || api.search || api.hash || recruitApi !== api.origin + api.pathname || recruitApi.endsWith('/')) {
+    if (
+      !api ||
+      api.search ||
+      api.hash ||
+      recruitApi !== api.origin + api.pathname ||
+      recruitApi.endsWith('/')
+    ) {
       throw invalid(at('recruitApi'), 'must be an https address without trailing slash')
     }
     table[id] = Object.freeze({ accountsServer, apiDomain, recruitApi })
@@ -24,16 +31,30 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
 
 export const parseRedirectUri = (value: string): string => {
   const url = parseUrl(value)
-  if (!url || url.hash || url.search || url.pathname.includes('//') || value !== url.origin + url.pathname) {
-    throw invalid('redirectUri', "must be the https address registered in Zoho's API console (http for a loopback host)")
+  if (
+    !url ||
+    url.hash ||
+    url.search ||
+    url.pathname.includes('//') ||
+    value !== url.origin + url.pathname
+  ) {
+    throw invalid(
+      'redirectUri',
+      "must be the https address registered in Zoho's API console (http for a loopback host)",
+    )
   }
-  if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname)) throw invalid('redirectUri', 'needs a path such as /zoho/callback: /connect and /disconnect stand beside it')
+  if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname))
+    throw invalid(
+      'redirectUri',
+      'needs a path such as /zoho/callback: /connect and /disconnect stand beside it',
+    )
   return value
 }
 
 export const parseMountPath = (value: string | undefined, publicPath: string): string => {
   if (value === undefined) return publicPath
   if (value === '/') return ''
-  if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value)) throw invalid('mountPath', `must be what a proxy leaves of \`${publicPath}\``)
+  if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value))
+    throw invalid('mountPath', `must be what a proxy leaves of \`${publicPath}\``)
   return value
 }

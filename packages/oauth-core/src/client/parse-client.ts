@@ -6,7 +6,8 @@ const cure = "copy it from Zoho's API console"
 
 /** A colon would end the id in Basic authentication (RFC 7617, 2). */
 export const parseClientId = (value: string): string => {
-  if (parseVisible('clientId', value).includes(':')) throw invalid('clientId', `has a colon: ${cure}`)
+  if (parseVisible('clientId', value).includes(':'))
+    throw invalid('clientId', `has a colon: ${cure}`)
   return value
 }
 
@@ -17,14 +18,19 @@ const parseSecret = (option: string, value: ClientSecret | undefined): readonly 
 }
 
 /** The secrets of each data center, the current one first; none where none was given. */
-export const parseSecrets = (value: RecruitOAuthOptions['clientSecret'], dataCenters: DataCenters): ((dataCenter: DataCenterId) => readonly Secret[]) => {
+export const parseSecrets = (
+  value: RecruitOAuthOptions['clientSecret'],
+  dataCenters: DataCenters,
+): ((dataCenter: DataCenterId) => readonly Secret[]) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isSecret(value)) {
     const secrets = parseSecret('clientSecret', value as ClientSecret)
     return () => secrets
   }
   const table = new Map<DataCenterId, readonly Secret[]>()
   for (const [id, secret] of Object.entries(value)) {
-    if (!Object.hasOwn(dataCenters, id)) throw invalid('clientSecret', 'names a data center that is not in `dataCenters`') // Unnamed: it may be a secret that took the wrong place.
+    if (!Object.hasOwn(dataCenters, id))
+      // Unnamed: it may be a secret that took the wrong place.
+      throw invalid('clientSecret', 'names a data center that is not in `dataCenters`')
     table.set(id, parseSecret(`clientSecret.${id}`, secret))
   }
   return (id) => table.get(id) ?? []

@@ -9,11 +9,14 @@ export const parseUrl = (value: unknown): URL | undefined => {
   try {
     const url = new URL(value)
     if (url.username || url.password) return undefined
-    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)) ? url : undefined
+    return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+      ? url
+      : undefined
   } catch {
     return undefined // The platform's error would carry the whole address.
   }
 }
 
 /** Scheme, host and port in their one spelling, and nothing else. */
-export const isOrigin = (value: unknown): value is string => typeof value === 'string' && parseUrl(value)?.origin === value
+export const isOrigin = (value: unknown): value is string =>
+  typeof value === 'string' && parseUrl(value)?.origin === value

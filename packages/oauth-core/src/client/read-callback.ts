@@ -14,7 +14,8 @@ export interface Callback {
 }
 
 /**
- * Reads a callback's query (RFC 6749, 4.1.2). Repeated, oversized or strange parameters are refused.
+ * Reads a callback's query (RFC 6749, 4.1.2). Repeated, oversized or strange parameters are
+ * refused.
  * @throws `callback-malformed`
  */
 export const readCallback = (dangerousQuery: string): Callback => {
@@ -30,21 +31,33 @@ export const readCallback = (dangerousQuery: string): Callback => {
 }
 
 /**
- * The data center that a callback names. `accounts-server` decides, compared as an exact string with the table; a
- * known, different `location` aborts; with neither it is where consent began. What is returned is a key of the table:
- * no address of the callback is ever called.
+ * The data center that a callback names. `accounts-server` decides, compared as an exact string
+ * with the table; a known, different `location` aborts; with neither it is where consent began.
+ * What is returned is a key of the table: no address of the callback is ever called.
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
  * @throws `data-center-unknown`, `data-center-mismatch`
  */
-export const dataCenterOf = ({ dataCenters, secretsOf }: Configuration, dangerousParameters: URLSearchParams, began: DataCenterId): DataCenterId => {
+export const dataCenterOf = (
+  { dataCenters, secretsOf }: Configuration,
+  dangerousParameters: URLSearchParams,
+  began: DataCenterId,
+): DataCenterId => {
   const accountsServer = dangerousParameters.get('accounts-server')
   const location = dangerousParameters.get('location')
   const located = location !== null && Object.hasOwn(dataCenters, location) ? location : undefined
   // Two entries can share an accounts server (a sandbox): then it is the one where consent began.
-  const told = () => [began, ...Object.keys(dataCenters)].find((id) => dataCenters[id]?.accountsServer === accountsServer)
-  const named = accountsServer === null ? (located ?? (location === null ? began : undefined)) : told()
+  const told = () =>
+    [began, ...Object.keys(dataCenters)].find(
+      (id) => dataCenters[id]?.accountsServer === accountsServer,
+    )
+  const named =
+    accountsServer === null ? (located ?? (location === null ? began : undefined)) : told()
   if (named === undefined) throw new RecruitOAuthError('data-center-unknown')
-  if (located !== undefined && dataCenters[located]?.accountsServer !== dataCenters[named]?.accountsServer) throw new RecruitOAuthError('data-center-mismatch')
+  if (
+    located !== undefined &&
+    dataCenters[located]?.accountsServer !== dataCenters[named]?.accountsServer
+  )
+    throw new RecruitOAuthError('data-center-mismatch')
   if (secretsOf(named).length === 0) throw unknownDataCenter(named)
   return named
 }

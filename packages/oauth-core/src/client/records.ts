@@ -1,5 +1,13 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { isEmptyRecord, noRecord, timeBudget, toBase64url, type ConnectionId, type ConnectionRecord, type EpochMs } from '../domain/index.ts'
+import {
+  isEmptyRecord,
+  noRecord,
+  timeBudget,
+  toBase64url,
+  type ConnectionId,
+  type ConnectionRecord,
+  type EpochMs,
+} from '../domain/index.ts'
 import { transition, type ConnectionEvent, type Effect } from '../machine/index.ts'
 import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../ports/index.ts'
 import { isSealedWithCurrent, openRecord, sealRecord } from '../seal/index.ts'
@@ -13,11 +21,20 @@ import { ownError, unknownOutcome } from './store-errors.ts'
 export interface Standing {
   readonly record: ConnectionRecord
   readonly now: EpochMs
-  /** Its place in the order of this process's questions to the store: an answer that was overtaken is known by it. */
+  /**
+   * Its place in the order of this process's questions to the store: an answer that was overtaken
+   * is known by it.
+   */
   readonly asked: number
-  /** When the store was asked, on the monotonic clock: what happened since then is not in the answer. */
+  /**
+   * When the store was asked, on the monotonic clock: what happened since then is not in the
+   * answer.
+   */
   readonly askedAt: number
-  /** Of a write: its place when it was sent. What was learned between then and `asked` may be newer or older. */
+  /**
+   * Of a write: its place when it was sent. What was learned between then and `asked` may be newer
+   * or older.
+   */
   readonly sent?: number
 }
 
@@ -27,8 +44,9 @@ export interface Committed extends Standing {
 }
 
 /**
- * An event about the record that is stored when it is first applied. After a conflict it is made again; after a write
- * whose outcome was unknown it is not, because it may have been applied, and must not mean what was stored since.
+ * An event about the record that is stored when it is first applied. After a conflict it is made
+ * again; after a write whose outcome was unknown it is not, because it may have been applied, and
+ * must not mean what was stored since.
  */
 export type EventOf = (record: ConnectionRecord) => ConnectionEvent
 
@@ -39,9 +57,10 @@ export interface Records {
   readonly ask: () => number
   read(id: ConnectionId): Promise<Standing>
   /**
-   * Applies an event to the stored record. On a conflict it reads again and applies the event again; an
-   * acknowledgement that was lost is recognised by its revision. Resolves once the result is stored. An error with
-   * `written: 'unknown'` means that a write was sent and may still be applied.
+   * Applies an event to the stored record. On a conflict it reads again and applies the event
+   * again; an acknowledgement that was lost is recognised by its revision. Resolves once the result
+   * is stored. An error with `written: 'unknown'` means that a write was sent and may still be
+   * applied.
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
   commit(id: ConnectionId, event: ConnectionEvent | EventOf): Promise<Committed>
@@ -69,10 +88,22 @@ export const records = (config: Configuration): Records => {
     return { record: opened.record, now, asked, askedAt, sealed }
   }
 
-  const save = async (id: ConnectionId, record: ConnectionRecord, sealed: SealedRecord | undefined): Promise<Saved> => {
+  const save = async (
+    id: ConnectionId,
+    record: ConnectionRecord,
+    sealed: SealedRecord | undefined,
+  ): Promise<Saved> => {
     const revision: Revision = toBase64url(random(16))
     const expected = sealed?.revision ?? 'absent'
-    const next = isEmptyRecord(record) ? undefined : await sealRecord(ring, random, { clientId: config.clientId, connection: id }, record, revision)
+    const next = isEmptyRecord(record)
+      ? undefined
+      : await sealRecord(
+          ring,
+          random,
+          { clientId: config.clientId, connection: id },
+          record,
+          revision,
+        )
     if (!next && expected === 'absent') return 'written'
     try {
       const { written } = await command(id, 'write', () => store.write(id, next, expected))
@@ -80,9 +111,11 @@ export const records = (config: Configuration): Records => {
     } catch (error) {
       const failure = ownError(error)
       if (failure.written === 'no') throw failure
-      // Applied or not? A revision is only ever written by its own writer. While the former one stands, the write can
-      // still arrive: a commit that is delayed leaves readers with the past.
-      const after = await readAgain(id).catch((unreadable: unknown) => Promise.reject(unknownOutcome(unreadable)))
+      // Applied or not? A revision is only ever written by its own writer. While the former one
+      // stands, the write can still arrive: a commit that is delayed leaves readers with the past.
+      const after = await readAgain(id).catch((unreadable: unknown) =>
+        Promise.reject(unknownOutcome(unreadable)),
+      )
       if (next ? after.record?.revision === revision : !after.record) return 'written'
       if ((after.record?.revision ?? 'absent') !== expected) return 'overtaken'
       throw unknownOutcome(failure)
@@ -97,10 +130,14 @@ export const records = (config: Configuration): Records => {
       const { record } = await command(id, 'read', () => store.read(id))
       return record !== undefined && !(await isSealedWithCurrent(ring, record))
     },
-    list: (query) => inTime(() => store.list(query)).catch((error: unknown) => Promise.reject(ownError(error))),
+    list: (query) =>
+      inTime(() => store.list(query)).catch((error: unknown) => Promise.reject(ownError(error))),
     async remove(id) {
       const { record } = await command(id, 'read', () => store.read(id))
-      return !record || (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
+      return (
+        !record ||
+        (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
+      )
     },
     async commit(id, given) {
       const deadline = monotonic() + timeBudget.commitMs
@@ -115,13 +152,16 @@ export const records = (config: Configuration): Records => {
           const sentAt = monotonic()
           const saved = next === record ? 'written' : await save(id, next, sealed)
           if (saved === 'written') {
-            for (const effect of effects) if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
-            const place = next === record ? { asked, askedAt } : { asked: ask(), sent, askedAt: sentAt }
+            for (const effect of effects)
+              if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
+            const place =
+              next === record ? { asked, askedAt } : { asked: ask(), sent, askedAt: sentAt }
             return { record: next, now, ...place, effects }
           }
           isUncertain ||= saved === 'overtaken'
           if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
-          await sleep((random(1)[0] as number) * Math.min(1, tries / 8)) // Up to 255 ms once it is crowded.
+          // Up to 255 ms once it is crowded.
+          await sleep((random(1)[0] as number) * Math.min(1, tries / 8))
         }
       } catch (error) {
         throw isUncertain ? unknownOutcome(error) : error
@@ -130,5 +170,8 @@ export const records = (config: Configuration): Records => {
   }
 }
 
-/** `overtaken`: the write failed, and another one has been applied since. Ours may have been applied before that one. */
+/**
+ * `overtaken`: the write failed, and another one has been applied since. Ours may have been applied
+ * before that one.
+ */
 type Saved = 'written' | 'conflict' | 'overtaken'

@@ -3,7 +3,10 @@ import { parseMembers } from '../domain/index.ts'
 import { isRedirect, readBounded } from '../wire/index.ts'
 import { invalid } from './invalid-option.ts'
 
-/** Headers that speak of the connection to Zoho, of an encoding that is undone by now, or for Zoho's own site. */
+/**
+ * Headers that speak of the connection to Zoho, of an encoding that is undone by now, or for Zoho's
+ * own site.
+ */
 const foreign = [
   'connection',
   'keep-alive',
@@ -31,7 +34,8 @@ const isBody = (body: unknown): boolean =>
 const nullBody = new Set([204, 205, 304])
 
 /**
- * Zoho's answer as a `Response` of our own. Servers and proxies can send what no `Response` represents.
+ * Zoho's answer as a `Response` of our own. Servers and proxies can send what no `Response`
+ * represents.
  * @param dangerousResponse what the platform's `fetch`, or the app's own, resolved with
  * @throws `redirect-refused`, `answer-malformed`, `configuration-invalid`
  */
@@ -73,7 +77,10 @@ const reasonPhrase = (dangerousText: unknown): string =>
 
 const rejections = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
 
-/** Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token helps there. */
+/**
+ * Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token
+ * helps there.
+ */
 export const reopened = async (
   response: Response,
   dataCenter: string,

@@ -1,6 +1,18 @@
 import { errorTable, RecruitOAuthError } from '../errors/index.ts'
-import { clockSlackMs, timeBudget, Secret, type ConnectionId, type TokenSet } from '../domain/index.ts'
-import { servableTokens, transition, type ConnectionEvent, type Effect, type ServableTokens } from '../machine/index.ts'
+import {
+  clockSlackMs,
+  timeBudget,
+  Secret,
+  type ConnectionId,
+  type TokenSet,
+} from '../domain/index.ts'
+import {
+  servableTokens,
+  transition,
+  type ConnectionEvent,
+  type Effect,
+  type ServableTokens,
+} from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { requestTokens, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { retryLater } from './commit-later.ts'
@@ -19,10 +31,15 @@ export interface Wanted {
 }
 
 /**
- * One refresh, from asking for the lease to storing the answer, or the wait for whoever holds it. Never tied to a
- * caller's abort: once the lease is taken, it is carried to its end.
+ * One refresh, from asking for the lease to storing the answer, or the wait for whoever holds it.
+ * Never tied to a caller's abort: once the lease is taken, it is carried to its end.
  */
-export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted: Wanted, waitUntil: WaitUntil): Promise<ServableTokens> => {
+export const refreshConnection = async (
+  engine: Engine,
+  id: ConnectionId,
+  wanted: Wanted,
+  waitUntil: WaitUntil,
+): Promise<ServableTokens> => {
   const { monotonic } = engine.config
   const holder = randomId(engine)
   const deadline = monotonic() + timeBudget.callerWaitMs
@@ -30,9 +47,14 @@ export const refreshConnection = async (engine: Engine, id: ConnectionId, wanted
   while (monotonic() < deadline) {
     const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...wanted })
     remember(engine, id, standing)
-    const served = await follow({ engine, id, holder, waitUntil, replacing: wanted.replacing }, standing, standing.effects)
+    const served = await follow(
+      { engine, id, holder, waitUntil, replacing: wanted.replacing },
+      standing,
+      standing.effects,
+    )
     if (served) return served
-    await sleep(Math.min(pollMs, 200)) // So much later than the holder, at most, a process hears of the new token.
+    // So much later than the holder, at most, a process hears of the new token.
+    await sleep(Math.min(pollMs, 200))
     pollMs *= 2
   }
   throw new RecruitOAuthError('refresh-timed-out')
@@ -48,17 +70,27 @@ interface Flight {
 }
 
 /** Carries out what the machine ordered; `undefined` means: ask again. */
-const follow = async (flight: Flight, standing: Standing, effects: readonly Effect[]): Promise<ServableTokens | undefined> => {
+const follow = async (
+  flight: Flight,
+  standing: Standing,
+  effects: readonly Effect[],
+): Promise<ServableTokens | undefined> => {
   const refusal = refusalIn(effects, standing.record.tokens?.dataCenter)
   if (refusal) throw refusal
   for (const effect of effects) {
     if (effect.type === 'serve') return effect.tokens
-    if (effect.type === 'callTokenEndpoint') return refresh(flight, standing, effect.tokens, effect.leaseUntil)
+    if (effect.type === 'callTokenEndpoint')
+      return refresh(flight, standing, effect.tokens, effect.leaseUntil)
   }
   return undefined
 }
 
-const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, leaseUntil: number): Promise<ServableTokens | undefined> => {
+const refresh = async (
+  flight: Flight,
+  leased: Standing,
+  tokens: TokenSet,
+  leaseUntil: number,
+): Promise<ServableTokens | undefined> => {
   const { engine, id, holder } = flight
   const room = leaseUntil - (engine.records.clock.now() ?? leased.now) - timeBudget.commitMs
   if (room < clockSlackMs) {
@@ -67,18 +99,33 @@ const refresh = async (flight: Flight, leased: Standing, tokens: TokenSet, lease
   }
   const sentAt = engine.records.clock.now() ?? leased.now
   // Ahead of time nobody waits, and a second request would only spend the budget.
-  const outcome = await callTokenEndpoint(engine, tokens, Math.min(timeBudget.refreshMs, room), !servableTokens(leased.record, sentAt))
+  const outcome = await callTokenEndpoint(
+    engine,
+    tokens,
+    Math.min(timeBudget.refreshMs, room),
+    !servableTokens(leased.record, sentAt),
+  )
   const event = eventOf(flight, tokens, outcome, sentAt)
   if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
-  // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever happens now.
-  const settled = await engine.records.commit(id, event).catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
+  // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever
+  // happens now.
+  const settled = await engine.records
+    .commit(id, event)
+    .catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
   if (!settled) return serveUnsaved(flight, leased, event)
   remember(engine, id, settled)
   return follow(flight, settled, settled.effects)
 }
 
-/** The store failed after Zoho answered: the callers get their token, and the write is tried again behind them. */
-const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event: ConnectionEvent): ServableTokens | undefined => {
+/**
+ * The store failed after Zoho answered: the callers get their token, and the write is tried again
+ * behind them.
+ */
+const serveUnsaved = (
+  { engine, id, waitUntil }: Flight,
+  leased: Standing,
+  event: ConnectionEvent,
+): ServableTokens | undefined => {
   const now = engine.records.clock.now() ?? leased.now
   engine.config.observer({ type: 'save-failed', connection: id })
   engine.unsaved.set(id, event)
@@ -92,35 +139,72 @@ const serveUnsaved = ({ engine, id, waitUntil }: Flight, leased: Standing, event
   return servableTokens(record, now)
 }
 
-const saveLater = async (engine: Engine, id: ConnectionId, event: ConnectionEvent): Promise<void> => {
+const saveLater = async (
+  engine: Engine,
+  id: ConnectionId,
+  event: ConnectionEvent,
+): Promise<void> => {
   const saved = await retryLater(() => saveUnsaved(engine, id, event))
   if (saved) remember(engine, id, saved)
 }
 
-/** Tries once more to store what a refresh gave; the machine decides what it still counts. `undefined`: not this time. */
-export const saveUnsaved = async ({ records, unsaved }: Engine, id: ConnectionId, event: ConnectionEvent): Promise<Standing | undefined> => {
+/**
+ * Tries once more to store what a refresh gave; the machine decides what it still counts.
+ * `undefined`: not this time.
+ */
+export const saveUnsaved = async (
+  { records, unsaved }: Engine,
+  id: ConnectionId,
+  event: ConnectionEvent,
+): Promise<Standing | undefined> => {
   const saved = await records.commit(id, event).catch(() => undefined)
   if (saved && unsaved.get(id) === event) unsaved.delete(id)
   return saved
 }
 
-/** At most two requests, all within one deadline. Asking twice for an access token harms nothing but the budget. */
-const callTokenEndpoint = async (engine: Engine, tokens: TokenSet, deadlineMs: number, insists: boolean): Promise<Outcome<TokenAnswer>> => {
+/**
+ * At most two requests, all within one deadline. Asking twice for an access token harms nothing but
+ * the budget.
+ */
+const callTokenEndpoint = async (
+  engine: Engine,
+  tokens: TokenSet,
+  deadlineMs: number,
+  insists: boolean,
+): Promise<Outcome<TokenAnswer>> => {
   const { monotonic, random } = engine.config
-  if (!isConfigured(engine, tokens.dataCenter)) return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
+  if (!isConfigured(engine, tokens.dataCenter))
+    return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
   const deadline = monotonic() + deadlineMs
   const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
   const first = await requestTokens(callTo(engine, tokens.dataCenter, deadlineMs), grant)
   const pauseMs = 200 + (random(1)[0] as number) * 7
   const left = deadline - monotonic() - pauseMs
-  if (first.ok || !insists || first.failure.code === 'throttled' || errorTable[first.failure.code].remedy !== 'retry' || left < 500) return first
+  if (
+    first.ok ||
+    !insists ||
+    first.failure.code === 'throttled' ||
+    errorTable[first.failure.code].remedy !== 'retry' ||
+    left < 500
+  )
+    return first
   await sleep(pauseMs)
   const second = await requestTokens(callTo(engine, tokens.dataCenter, left), grant)
   return { ...second, calls: first.calls + second.calls }
 }
 
-const eventOf = ({ engine, holder, replacing }: Flight, tokens: TokenSet, outcome: Outcome<TokenAnswer>, sentAt: number): ConnectionEvent => {
-  const about = { holder, refreshTokenId: tokens.refreshTokenId, calls: outcome.calls, ...(replacing !== undefined && { replacing }) }
+const eventOf = (
+  { engine, holder, replacing }: Flight,
+  tokens: TokenSet,
+  outcome: Outcome<TokenAnswer>,
+  sentAt: number,
+): ConnectionEvent => {
+  const about = {
+    holder,
+    refreshTokenId: tokens.refreshTokenId,
+    calls: outcome.calls,
+    ...(replacing !== undefined && { replacing }),
+  }
   if (!outcome.ok) {
     const { code, retryAfterMs } = outcome.failure
     if (code === 'code-rejected') return { type: 'refreshRefused', ...about }
@@ -132,6 +216,12 @@ const eventOf = ({ engine, holder, replacing }: Flight, tokens: TokenSet, outcom
     type: 'refreshed',
     ...about,
     ...tokenSetFacts(engine, answer, sentAt),
-    ...(refreshToken && refreshToken.reveal() !== tokens.refreshToken.reveal() && { rotated: { refreshToken: new Secret(refreshToken.reveal()), refreshTokenId: randomId(engine) } }),
+    ...(refreshToken &&
+      refreshToken.reveal() !== tokens.refreshToken.reveal() && {
+        rotated: {
+          refreshToken: new Secret(refreshToken.reveal()),
+          refreshTokenId: randomId(engine),
+        },
+      }),
   }
 }

@@ -1,7 +1,10 @@
 import { readArgument, readMembers } from './checked-arguments.ts'
 import { wrongArgument } from './invalid-option.ts'
 
-/** What a request to the Recruit API may carry: that of `fetch`, with an address relative to the API. */
+/**
+ * What a request to the Recruit API may carry: that of `fetch`, with an address relative to the
+ * API.
+ */
 export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
 
 /** A request to the API, checked: `fetch` of the platform takes it. */
@@ -30,7 +33,8 @@ const names = [
 ] as const
 
 /**
- * Checks and copies what the caller passed. A mistake in it is the caller's, and not an API that could not be reached.
+ * Checks and copies what the caller passed. A mistake in it is the caller's, and not an API that
+ * could not be reached.
  * @throws `argument-invalid`, naming the member, without its value
  */
 export const prepareInit = (dangerousInit: unknown): PreparedInit => {

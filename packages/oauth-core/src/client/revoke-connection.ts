@@ -6,8 +6,9 @@ import { callTo, dropSharedWork, refusalIn, remember, type Engine } from './engi
 import type { Committed } from './records.ts'
 
 /**
- * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho, then the tombstone.
- * Resolves when Zoho has confirmed; what was never connected or is revoked already needs nothing.
+ * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho,
+ * then the tombstone. Resolves when Zoho has confirmed; what was never connected or is revoked
+ * already needs nothing.
  * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
  */
 export const revokeConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
@@ -20,8 +21,15 @@ export const revokeConnection = async (engine: Engine, id: ConnectionId): Promis
   if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }
 
-/** Carries on with the revocations of a connection. @throws `revocation-failed`, also where Zoho is not to be asked again yet */
-export const finishRevocations = async (engine: Engine, id: ConnectionId, ordered: Committed): Promise<void> => {
+/**
+ * Carries on with the revocations of a connection. @throws `revocation-failed`, also where Zoho is
+ * not to be asked again yet
+ */
+export const finishRevocations = async (
+  engine: Engine,
+  id: ConnectionId,
+  ordered: Committed,
+): Promise<void> => {
   const [failure] = await callRevocationEndpoints(engine, id, ordered, timeBudget.refreshMs)
   if (failure) throw failure
   // Any other refusal says that there is nothing to revoke.
@@ -29,7 +37,10 @@ export const finishRevocations = async (engine: Engine, id: ConnectionId, ordere
   if (held?.code === 'revocation-failed') throw held
 }
 
-/** Makes the calls that the machine ordered. Resolves with an error for each that Zoho did not confirm. */
+/**
+ * Makes the calls that the machine ordered. Resolves with an error for each that Zoho did not
+ * confirm.
+ */
 export const callRevocationEndpoints = async (
   engine: Engine,
   id: ConnectionId,
@@ -38,11 +49,15 @@ export const callRevocationEndpoints = async (
 ): Promise<RecruitOAuthError[]> => {
   remember(engine, id, ordered)
   dropSharedWork(engine, id)
-  const tokens = ordered.effects.flatMap((effect) => (effect.type === 'callRevocationEndpoint' ? [effect.tokens] : []))
+  const tokens = ordered.effects.flatMap((effect) =>
+    effect.type === 'callRevocationEndpoint' ? [effect.tokens] : [],
+  )
   const { abandoned = [] } = ordered.record
   const errors = await Promise.all(
     tokens.map((one) => {
-      const isAbandoned = abandoned.some(({ refreshTokenId }) => refreshTokenId === one.refreshTokenId)
+      const isAbandoned = abandoned.some(
+        ({ refreshTokenId }) => refreshTokenId === one.refreshTokenId,
+      )
       return revokeOne(engine, id, one, deadlineMs, isAbandoned)
     }),
   )
@@ -68,11 +83,20 @@ const revokeOne = async (
   remember(engine, id, settled)
   // Zoho may have confirmed it to another process.
   if (outcome.ok || isRevoked(settled.record, refreshTokenId, isAbandoned)) return undefined
-  return refusalIn(settled.effects, dataCenter) ?? new RecruitOAuthError('revocation-failed', { dataCenter })
+  return (
+    refusalIn(settled.effects, dataCenter) ??
+    new RecruitOAuthError('revocation-failed', { dataCenter })
+  )
 }
 
-const isRevoked = ({ status, abandoned }: ConnectionRecord, refreshTokenId: string, isAbandoned: boolean): boolean =>
-  isAbandoned ? !abandoned?.some((one) => one.refreshTokenId === refreshTokenId) : status === 'revoked'
+const isRevoked = (
+  { status, abandoned }: ConnectionRecord,
+  refreshTokenId: string,
+  isAbandoned: boolean,
+): boolean =>
+  isAbandoned
+    ? !abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
+    : status === 'revoked'
 
 /** `calls` of the outcome are those of the check. An error: the check is held back. */
 const revokeAtZoho = async (
@@ -86,7 +110,10 @@ const revokeAtZoho = async (
   const outcome = await revokeToken(callTo(engine, dataCenter, deadlineMs), refreshToken)
   if (outcome.ok || isOutOfReach(outcome.failure.code)) return { ...outcome, calls: 0 }
   // Booked before it is sent, like every token request.
-  const { effects } = await engine.records.commit(id, { type: 'revocationCheckBegan', refreshTokenId })
+  const { effects } = await engine.records.commit(id, {
+    type: 'revocationCheckBegan',
+    refreshTokenId,
+  })
   if (effects.some((effect) => effect.type === 'checkRefreshToken')) {
     return checkRefreshToken(callTo(engine, dataCenter, endsAt - monotonic()), refreshToken)
   }

@@ -7,7 +7,9 @@ import { inBackground } from './in-background.ts'
 /** Work that is done once for all callers that ask while it is under way, by connection and key. */
 export interface SharedWork<T> {
   join(request: WorkRequest<T>): Promise<T>
-  /** What is under way for this connection is not joined any more; callers that joined it wait on. */
+  /**
+   * What is under way for this connection is not joined any more; callers that joined it wait on.
+   */
   drop(id: ConnectionId): void
 }
 
@@ -22,9 +24,10 @@ interface WorkRequest<T> {
 }
 
 /**
- * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge runtime the work can die
- * with the request that began it all the same: it fails with the runtime's own error, and whoever joined it begins anew,
- * or it never ends, and is not joined once it is older than `longestMs`.
+ * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge
+ * runtime the work can die with the request that began it all the same: it fails with the runtime's
+ * own error, and whoever joined it begins anew, or it never ends, and is not joined once it is
+ * older than `longestMs`.
  */
 export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): SharedWork<T> => {
   type Entry = { readonly promise: Promise<T>; readonly startedAt: number }
@@ -42,7 +45,10 @@ export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): Sha
     const entry: Entry = { promise: start(), startedAt }
     const entries = underWay.get(id) ?? new Map<string, Entry>()
     underWay.set(id, entries.set(key, entry))
-    inBackground(waitUntil, entry.promise.finally(() => end(id, key, entry)))
+    inBackground(
+      waitUntil,
+      entry.promise.finally(() => end(id, key, entry)),
+    )
     return entry.promise
   }
 

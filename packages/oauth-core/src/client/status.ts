@@ -1,4 +1,12 @@
-import { missingScopes, type ConnectionRecord, type DataCenterId, type EpochMs, type Identity, type PrincipalId, type Status } from '../domain/index.ts'
+import {
+  missingScopes,
+  type ConnectionRecord,
+  type DataCenterId,
+  type EpochMs,
+  type Identity,
+  type PrincipalId,
+  type Status,
+} from '../domain/index.ts'
 import { freshnessOf, type Freshness } from '../machine/index.ts'
 import type { Configuration } from './configuration.ts'
 
@@ -13,12 +21,21 @@ export interface ConnectionStatus {
   /** Scopes of the client's that were not granted. */
   readonly missingScopes: readonly string[]
   /** `expiresInMs` is 0 once it has expired. */
-  readonly accessToken: { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number } | undefined
-  /** Which Zoho organization and user were connected, as far as the scopes permit to ask: `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`. */
+  readonly accessToken:
+    | { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number }
+    | undefined
+  /**
+   * Which Zoho organization and user were connected, as far as the scopes permit to ask:
+   * `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`.
+   */
   readonly identity: Identity | undefined
 }
 
-export const statusOf = (config: Configuration, record: ConnectionRecord, now: EpochMs): ConnectionStatus => {
+export const statusOf = (
+  config: Configuration,
+  record: ConnectionRecord,
+  now: EpochMs,
+): ConnectionStatus => {
   const { status, since, principal, tokens, identity } = record
   const access = status === 'active' ? tokens?.accessToken : undefined
   return {
@@ -28,7 +45,11 @@ export const statusOf = (config: Configuration, record: ConnectionRecord, now: E
     dataCenter: tokens?.dataCenter,
     scopes: tokens?.scopes ?? [],
     missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
-    accessToken: access && { freshness: freshnessOf(record, now), expiresAt: access.expiresAt, expiresInMs: Math.max(0, access.expiresAt - now) },
+    accessToken: access && {
+      freshness: freshnessOf(record, now),
+      expiresAt: access.expiresAt,
+      expiresInMs: Math.max(0, access.expiresAt - now),
+    },
     identity,
   }
 }

@@ -1,7 +1,10 @@
 import type { EpochMs } from '../domain/index.ts'
 import type { MonotonicClock } from '../ports/index.ts'
 
-/** Store time between the store's answers: its last word, carried on by the monotonic clock. No host's wall clock is asked. */
+/**
+ * Store time between the store's answers: its last word, carried on by the monotonic clock. No
+ * host's wall clock is asked.
+ */
 export interface StoreClock {
   heard(asOf: EpochMs): void
   /** `undefined` until the store has answered once. */

@@ -15,7 +15,10 @@ const reconnectMs = 500
 export interface StoreCommands {
   /** Waits a second for the store. @throws `store-unavailable` */
   inTime<T>(call: () => Promise<T>): Promise<T>
-  /** The same, with the time of the answer as the store's time, and a report to the observer where it fails. */
+  /**
+   * The same, with the time of the answer as the store's time, and a report to the observer where
+   * it fails.
+   */
   command<T extends { readonly asOf: EpochMs }>(
     id: ConnectionId,
     doing: 'read' | 'write',
@@ -42,10 +45,13 @@ export const storeCommands = (
     try {
       const sentAt = monotonic()
       const answer = await inTime(call)
-      // A process that was stopped meanwhile wakes up with the answer, and with a time that is as old as the stop.
+      // A process that was stopped meanwhile wakes up with the answer, and with a time that is as
+      // old as the stop.
       if (monotonic() - sentAt > storeCommandMs) throw new RecruitOAuthError('store-unavailable')
       if (!Number.isFinite(answer.asOf)) {
-        throw new RecruitOAuthError('store-unavailable', { what: "The store's `asOf` is not a time." })
+        throw new RecruitOAuthError('store-unavailable', {
+          what: "The store's `asOf` is not a time.",
+        })
       }
       const asOf = Math.floor(answer.asOf)
       clock.heard(asOf)

@@ -4,6 +4,9 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 export const unknownOutcome = (error: unknown): RecruitOAuthError =>
   Object.assign(ownError(error), { written: 'unknown' as const })
 
-/** A store's own error, or one of ours in place of a foreign one, which can quote addresses and statements. */
+/**
+ * A store's own error, or one of ours in place of a foreign one, which can quote addresses and
+ * statements.
+ */
 export const ownError = (error: unknown): RecruitOAuthError =>
   isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')

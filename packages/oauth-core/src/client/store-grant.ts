@@ -15,7 +15,8 @@ type Granted = Extract<ConnectionEvent, { type: 'granted' }>
  * Stores what Zoho granted. Zoho has issued a refresh token by now: it is stored, or revoked where
  * nothing was written. If the outcome is unknown, nothing is undone, because the write may still be
  * applied.
- * @param hadTokens a token set stood there before: then a new one that can't be stored is left alone, because revoking
+ * @param hadTokens a token set stood there before: then a new one that can't be stored is left
+ * alone, because revoking
  *   it could revoke the whole grant
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
@@ -28,18 +29,30 @@ export const storeGrant = async (
 ): Promise<void> => {
   const { connection, principal, state, scopes: requestedScopes } = attempt
   const { allowAccountSwitch, waitUntil } = engine.config
-  const event: Granted = { type: 'granted', principal, tokens, requestedScopes, state, identity, allowAccountSwitch }
+  const event: Granted = {
+    type: 'granted',
+    principal,
+    tokens,
+    requestedScopes,
+    state,
+    identity,
+    allowAccountSwitch,
+  }
   const result = await commitRepeatedly(engine, connection, event)
   if ('stored' in result) return settle(engine, connection, result.stored, tokens)
   const { failure } = result
   if (failure.written !== 'unknown') throw await undo(engine, attempt, tokens, failure, hadTokens)
   inBackground(waitUntil, storeLater(engine, connection, event))
-  throw new RecruitOAuthError('grant-outcome-unknown', { dataCenter: tokens.dataCenter, errors: [failure] })
+  throw new RecruitOAuthError('grant-outcome-unknown', {
+    dataCenter: tokens.dataCenter,
+    errors: [failure],
+  })
 }
 
 /**
- * A store that failed once is asked again while the budget for storing lasts; a grant that was stored after all is known
- * by the machine. A failure is `unknown` when one of the tries was: that write may arrive after a later one was refused.
+ * A store that failed once is asked again while the budget for storing lasts; a grant that was
+ * stored after all is known by the machine. A failure is `unknown` when one of the tries was: that
+ * write may arrive after a later one was refused.
  */
 const commitRepeatedly = async (
   { config, records }: Engine,
@@ -55,32 +68,51 @@ const commitRepeatedly = async (
       if (!isRecruitOAuthError(error)) throw error
       isUnknown ||= error.written === 'unknown'
       if (error.remedy !== 'retry' || config.monotonic() + pauseMs > deadline) {
-        return { failure: isUnknown ? Object.assign(error, { written: 'unknown' as const }) : error }
+        return {
+          failure: isUnknown ? Object.assign(error, { written: 'unknown' as const }) : error,
+        }
       }
     }
     await sleep(pauseMs)
   }
 }
 
-/** Another consent may have been stored meanwhile: revoking this refresh token could end its grant. */
+/**
+ * Another consent may have been stored meanwhile: revoking this refresh token could end its grant.
+ */
 const hasTokens = async ({ records }: Engine, id: ConnectionId): Promise<boolean> =>
   records.read(id).then(
     ({ record }) => record.tokens !== undefined,
     () => false,
   )
 
-const revokeNow = (engine: Engine, id: ConnectionId, ordered: Committed): Promise<RecruitOAuthError[]> =>
+const revokeNow = (
+  engine: Engine,
+  id: ConnectionId,
+  ordered: Committed,
+): Promise<RecruitOAuthError[]> =>
   callRevocationEndpoints(engine, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
     isRecruitOAuthError(error) ? [error] : [],
   )
 
-/** The store has answered: the grant stands, or the machine refused it and ordered its refresh token to be revoked. */
-const settle = async (engine: Engine, id: ConnectionId, stored: Committed, { dataCenter }: TokenSet): Promise<void> => {
+/**
+ * The store has answered: the grant stands, or the machine refused it and ordered its refresh token
+ * to be revoked.
+ */
+const settle = async (
+  engine: Engine,
+  id: ConnectionId,
+  stored: Committed,
+  { dataCenter }: TokenSet,
+): Promise<void> => {
   remember(engine, id, stored)
   dropSharedWork(engine, id)
   const refusal = refusalIn(stored.effects, dataCenter)
   if (!refusal) return
-  throw new RecruitOAuthError(refusal.code, { dataCenter, errors: await revokeNow(engine, id, stored) })
+  throw new RecruitOAuthError(refusal.code, {
+    dataCenter,
+    errors: await revokeNow(engine, id, stored),
+  })
 }
 
 /** Goes on behind the answer, so that a store that comes back soon costs no consent. */
@@ -90,9 +122,10 @@ const storeLater = async (engine: Engine, id: ConnectionId, event: Granted): Pro
 }
 
 /**
- * Nothing was written. The refresh token is stored for its revocation, if the store takes that. Otherwise, where no token
- * set stands, it is revoked at once; if the store takes writes again within 15 s, the attempt is then closed, and a token
- * that Zoho did not confirm as revoked is stored for recovery.
+ * Nothing was written. The refresh token is stored for its revocation, if the store takes that.
+ * Otherwise, where no token set stands, it is revoked at once; if the store takes writes again
+ * within 15 s, the attempt is then closed, and a token that Zoho did not confirm as revoked is
+ * stored for recovery.
  */
 const undo = async (
   engine: Engine,
@@ -103,7 +136,9 @@ const undo = async (
 ): Promise<RecruitOAuthError> => {
   const { dataCenter, refreshToken } = tokens
   const errors = [failure]
-  const abandoned = await engine.records.commit(connection, { type: 'grantAbandoned', state, tokens }).catch(() => undefined)
+  const abandoned = await engine.records
+    .commit(connection, { type: 'grantAbandoned', state, tokens })
+    .catch(() => undefined)
   if (abandoned) {
     errors.push(...(await revokeNow(engine, connection, abandoned)))
   } else if (!hadTokens && !(await hasTokens(engine, connection))) {
@@ -117,7 +152,11 @@ const undo = async (
   return new RecruitOAuthError('grant-not-stored', { dataCenter, errors })
 }
 
-const closeLater = async (engine: Engine, id: ConnectionId, event: ConnectionEvent): Promise<void> => {
+const closeLater = async (
+  engine: Engine,
+  id: ConnectionId,
+  event: ConnectionEvent,
+): Promise<void> => {
   const closed = await commitLater(engine, id, event)
   if (closed) await callRevocationEndpoints(engine, id, closed, timeBudget.refreshMs)
 }

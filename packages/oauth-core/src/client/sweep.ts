@@ -24,7 +24,10 @@ export interface SweepOptions {
   readonly after?: ConnectionId | undefined
 }
 
-/** A row of a listing. `unreadable`: why the record could not be read, `store-unavailable` among the reasons; then what is told of it is the store's word alone. */
+/**
+ * A row of a listing. `unreadable`: why the record could not be read, `store-unavailable` among the
+ * reasons; then what is told of it is the store's word alone.
+ */
 export interface ListedConnection extends ConnectionStatus {
   readonly id: ConnectionId
   readonly unreadable: ErrorCode | undefined
@@ -47,19 +50,33 @@ export interface ConnectionsPage {
   readonly next: ConnectionId | undefined
 }
 
-/** The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process may call them, also several at once. */
+/**
+ * The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process
+ * may call them, also several at once.
+ */
 export interface AllConnections {
-  /** A page of connections, ordered by the octets of their ids, without secrets. @throws `store-unavailable`, `argument-invalid` */
+  /**
+   * A page of connections, ordered by the octets of their ids, without secrets. @throws
+   * `store-unavailable`, `argument-invalid`
+   */
   connections(query?: ConnectionsQuery): Promise<ConnectionsPage>
   /**
-   * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from when on it may be
-   * asked again), exchanges that never ended, the leavings of forgotten connections. Call it every minute or so.
+   * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from
+   * when on it may be asked again), exchanges that never ended, the leavings of forgotten
+   * connections. Call it every minute or so.
    * @throws `store-unavailable`, `argument-invalid`
    */
   resumeUnfinished(options?: SweepOptions): Promise<Sweep>
-  /** Revokes all connections of a principal: a user or tenant that is gone. Call it again until nothing failed. @throws `store-unavailable`, `argument-invalid` */
+  /**
+   * Revokes all connections of a principal: a user or tenant that is gone. Call it again until
+   * nothing failed. @throws `store-unavailable`, `argument-invalid`
+   */
   disconnectAll(principal: PrincipalId, options?: SweepOptions): Promise<Sweep>
-  /** Seals every record with the first of `encryptionKeys`, which every process has to have by now; afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`, `argument-invalid` */
+  /**
+   * Seals every record with the first of `encryptionKeys`, which every process has to have by now;
+   * afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`,
+   * `argument-invalid`
+   */
   resealAll(options?: SweepOptions): Promise<Sweep>
 }
 
@@ -67,62 +84,118 @@ export const allConnections = (engine: Engine): AllConnections => {
   const { records } = engine
   return {
     async connections(query = {}) {
-      const { principal, unfinished, after: dangerousAfter, limit = 50 } = readMembers('query', query, ['principal', 'unfinished', 'after', 'limit'])
+      const {
+        principal,
+        unfinished,
+        after: dangerousAfter,
+        limit = 50,
+      } = readMembers('query', query, ['principal', 'unfinished', 'after', 'limit'])
       const isOfOne = readArgument('query', () => 'principal' in query)
       const owner = isOfOne && { owner: checkedId('principal', principal) }
       const after = checkedCursor('after', dangerousAfter)
-      if (unfinished !== undefined && typeof unfinished !== 'boolean') throw wrongArgument('unfinished', 'must be a boolean')
-      if (typeof limit !== 'number' || !isLimit(limit, 1_000)) throw wrongArgument('limit', 'must be a whole number from 1 to 1000')
-      const rows = await records.list({ ...owner, ...(unfinished === true && { unfinished }), ...(after !== undefined && { after }), limit })
-      const connections = await someAtOnce(rows.filter(({ id, status }) => isId(id) && status !== 'none'), (row) => listed(engine, row))
+      if (unfinished !== undefined && typeof unfinished !== 'boolean')
+        throw wrongArgument('unfinished', 'must be a boolean')
+      if (typeof limit !== 'number' || !isLimit(limit, 1_000))
+        throw wrongArgument('limit', 'must be a whole number from 1 to 1000')
+      const rows = await records.list({
+        ...owner,
+        ...(unfinished === true && { unfinished }),
+        ...(after !== undefined && { after }),
+        limit,
+      })
+      const connections = await someAtOnce(
+        rows.filter(({ id, status }) => isId(id) && status !== 'none'),
+        (row) => listed(engine, row),
+      )
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
     resumeUnfinished: (options) =>
-      sweep(engine, { unfinished: true }, async (id) => {
-        await finishRevocations(engine, id, await records.commit(id, { type: 'resumed' }))
-        return true
-      }, options),
+      sweep(
+        engine,
+        { unfinished: true },
+        async (id) => {
+          await finishRevocations(engine, id, await records.commit(id, { type: 'resumed' }))
+          return true
+        },
+        options,
+      ),
     disconnectAll: async (principal, options) =>
-      sweep(engine, { owner: checkedId('principal', principal) }, async (id) => {
-        await revokeConnection(engine, id)
-        return true
-      }, options),
+      sweep(
+        engine,
+        { owner: checkedId('principal', principal) },
+        async (id) => {
+          await revokeConnection(engine, id)
+          return true
+        },
+        options,
+      ),
     resealAll: (options) =>
-      sweep(engine, {}, async (id) => {
-        const isStale = await records.isStale(id)
-        if (isStale) await records.commit(id, { type: 'resealed' })
-        return isStale
-      }, options),
+      sweep(
+        engine,
+        {},
+        async (id) => {
+          const isStale = await records.isStale(id)
+          if (isStale) await records.commit(id, { type: 'resealed' })
+          return isStale
+        },
+        options,
+      ),
   }
 }
 
-const listed = async (engine: Engine, { id, status, owner, dataCenter }: ConnectionSummary): Promise<ListedConnection> => {
+const listed = async (
+  engine: Engine,
+  { id, status, owner, dataCenter }: ConnectionSummary,
+): Promise<ListedConnection> => {
   try {
     const standing = await engine.records.read(id)
     remember(engine, id, standing)
     return { id, unreadable: undefined, ...statusOf(engine.config, standing.record, standing.now) }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    return { ...statusOf(engine.config, noRecord, 0), id, status, principal: owner, dataCenter, unreadable: error.code }
+    return {
+      ...statusOf(engine.config, noRecord, 0),
+      id,
+      status,
+      principal: owner,
+      dataCenter,
+      unreadable: error.code,
+    }
   }
 }
 
-/** How many connections are worked on at once: the store or Zoho is asked about each, and others wait for them too. */
+/**
+ * How many connections are worked on at once: the store or Zoho is asked about each, and others
+ * wait for them too.
+ */
 const atOnce = 8
 
-const someAtOnce = async <T, Made>(all: readonly T[], work: (one: T) => Promise<Made>): Promise<Made[]> => {
+const someAtOnce = async <T, Made>(
+  all: readonly T[],
+  work: (one: T) => Promise<Made>,
+): Promise<Made[]> => {
   const made: Made[] = []
-  for (let at = 0; at < all.length; at += atOnce) made.push(...(await Promise.all(all.slice(at, at + atOnce).map(work))))
+  for (let at = 0; at < all.length; at += atOnce)
+    made.push(...(await Promise.all(all.slice(at, at + atOnce).map(work))))
   return made
 }
 
 const isLimit = (limit: number, most = Infinity): boolean =>
   limit >= 1 && limit <= most && (limit === Infinity || Number.isInteger(limit))
 
-const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work: (id: ConnectionId) => Promise<boolean>, options: SweepOptions = {}): Promise<Sweep> => {
-  const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, ['limit', 'after'])
+const sweep = async (
+  { records }: Engine,
+  query: Omit<ListQuery, 'limit'>,
+  work: (id: ConnectionId) => Promise<boolean>,
+  options: SweepOptions = {},
+): Promise<Sweep> => {
+  const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, [
+    'limit',
+    'after',
+  ])
   const after = checkedCursor('after', dangerousAfter)
-  if (typeof limit !== 'number' || !isLimit(limit)) throw wrongArgument('limit', 'must be a whole number from 1 on')
+  if (typeof limit !== 'number' || !isLimit(limit))
+    throw wrongArgument('limit', 'must be a whole number from 1 on')
   let [done, left] = [0, limit]
   const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
   const one = async ({ id }: ConnectionSummary) => {
@@ -135,7 +208,11 @@ const sweep = async ({ records }: Engine, query: Omit<ListQuery, 'limit'>, work:
   }
   let next = after
   while (left > 0) {
-    const page = await records.list({ ...query, ...(next !== undefined && { after: next }), limit: Math.min(atOnce, left) })
+    const page = await records.list({
+      ...query,
+      ...(next !== undefined && { after: next }),
+      limit: Math.min(atOnce, left),
+    })
     await Promise.all(page.map(one))
     next = page.at(-1)?.id
     if (next === undefined) break

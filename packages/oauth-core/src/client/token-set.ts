@@ -1,9 +1,22 @@
-import { longestAccessTokenMs, type AccessToken, type ConnectionId, type DataCenterId, type EpochMs } from '../domain/index.ts'
+import {
+  longestAccessTokenMs,
+  type AccessToken,
+  type ConnectionId,
+  type DataCenterId,
+  type EpochMs,
+} from '../domain/index.ts'
 import type { TokenAnswer } from '../wire/index.ts'
 import { randomId, type Engine } from './engine.ts'
 
-/** What a token answer says of an access token, in store time: it lives from when it was asked for, not from when the answer came. */
-export const tokenSetFacts = (engine: Engine, answer: Omit<TokenAnswer, 'refreshToken'>, sentAt: EpochMs) => {
+/**
+ * What a token answer says of an access token, in store time: it lives from when it was asked for,
+ * not from when the answer came.
+ */
+export const tokenSetFacts = (
+  engine: Engine,
+  answer: Omit<TokenAnswer, 'refreshToken'>,
+  sentAt: EpochMs,
+) => {
   const accessToken: AccessToken = {
     id: randomId(engine),
     token: answer.accessToken,
@@ -14,6 +27,12 @@ export const tokenSetFacts = (engine: Engine, answer: Omit<TokenAnswer, 'refresh
 }
 
 /** Zoho's `api_domain` is kept and never called; another one than expected is worth knowing. */
-export const noteApiDomain = ({ config }: Engine, id: ConnectionId, dataCenter: DataCenterId, apiDomain: string | undefined): void => {
-  if (apiDomain !== undefined && apiDomain !== config.dataCenters[dataCenter]?.apiDomain) config.observer({ type: 'api-domain-unexpected', connection: id })
+export const noteApiDomain = (
+  { config }: Engine,
+  id: ConnectionId,
+  dataCenter: DataCenterId,
+  apiDomain: string | undefined,
+): void => {
+  if (apiDomain !== undefined && apiDomain !== config.dataCenters[dataCenter]?.apiDomain)
+    config.observer({ type: 'api-domain-unexpected', connection: id })
 }

@@ -1,18 +1,30 @@
 import type { DataCenter, ZohoDataCenterId } from './data-centers.ts'
 
-/** How an address is known: `documented` by Zoho, `observed` on the wire by others, `assumed` from the pattern. */
+/**
+ * How an address is known: `documented` by Zoho, `observed` on the wire by others, `assumed` from
+ * the pattern.
+ */
 export type Provenance = 'documented' | 'observed' | 'assumed'
 
-const known = (accountsServer: Provenance, apiDomain: Provenance, recruitApi: Provenance): Readonly<Record<keyof DataCenter, Provenance>> => ({ accountsServer, apiDomain, recruitApi })
+const known = (
+  accountsServer: Provenance,
+  apiDomain: Provenance,
+  recruitApi: Provenance,
+): Readonly<Record<keyof DataCenter, Provenance>> => ({ accountsServer, apiDomain, recruitApi })
 
 /**
- * How each address of `zohoDataCenters` is known. Apart from the table, so that an app does not ship it.
+ * How each address of `zohoDataCenters` is known. Apart from the table, so that an app does not
+ * ship it.
  *
- * @see https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html (accounts servers: us au eu in ca sa cn jp)
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html (accounts servers: us
+ * au eu in ca sa cn jp)
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html (uk)
- * @see https://www.zoho.com/recruit/developer-guide/apiv2/whats-new.html (Recruit hosts: us eu cn in jp)
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/whats-new.html (Recruit hosts: us eu cn
+ * in jp)
  */
-export const dataCenterProvenance: Readonly<Record<ZohoDataCenterId, Readonly<Record<keyof DataCenter, Provenance>>>> = {
+export const dataCenterProvenance: Readonly<
+  Record<ZohoDataCenterId, Readonly<Record<keyof DataCenter, Provenance>>>
+> = {
   us: /* @__PURE__ */ known('documented', 'documented', 'documented'),
   eu: /* @__PURE__ */ known('documented', 'documented', 'documented'),
   in: /* @__PURE__ */ known('documented', 'documented', 'documented'),

@@ -1,4 +1,7 @@
-/** A Zoho region with its own accounts server. Every address is an origin without a trailing slash, `recruitApi` with its path. */
+/**
+ * A Zoho region with its own accounts server. Every address is an origin without a trailing slash,
+ * `recruitApi` with its path.
+ */
 export interface DataCenter {
   /** Where this data center's users consent, and where codes and tokens go. */
   readonly accountsServer: string
@@ -11,7 +14,10 @@ export interface DataCenter {
 /** The id of a data center: what Zoho's callback calls `location`. */
 export type DataCenterId = string
 
-/** The data centers a client knows: a closed table. A host that is not in it gets no secret and no token. */
+/**
+ * The data centers a client knows: a closed table. A host that is not in it gets no secret and no
+ * token.
+ */
 export type DataCenters = Readonly<Record<DataCenterId, DataCenter>>
 
 const at = (ending: string, zoho = 'zoho'): DataCenter => ({
@@ -21,9 +27,9 @@ const at = (ending: string, zoho = 'zoho'): DataCenter => ({
 })
 
 /**
- * Zoho's data centers; `dataCenterProvenance` says how each address is known. Recruit's API is at `recruit.zoho.*`, not
- * at the API domain that token answers name: Zoho's pages say both, and `www.zohoapis.*` answered 404 when probed in
- * September 2026.
+ * Zoho's data centers; `dataCenterProvenance` says how each address is known. Recruit's API is at
+ * `recruit.zoho.*`, not at the API domain that token answers name: Zoho's pages say both, and
+ * `www.zohoapis.*` answered 404 when probed in September 2026.
  */
 export const zohoDataCenters = {
   us: at('com'),

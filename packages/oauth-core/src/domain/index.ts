@@ -1,5 +1,11 @@
 export { dataCenterProvenance, type Provenance } from './data-center-provenance.ts'
-export { zohoDataCenters, type DataCenter, type DataCenterId, type DataCenters, type ZohoDataCenterId } from './data-centers.ts'
+export {
+  zohoDataCenters,
+  type DataCenter,
+  type DataCenterId,
+  type DataCenters,
+  type ZohoDataCenterId,
+} from './data-centers.ts'
 export { membersOf, parseMembers, type Members } from './members.ts'
 export { decodeRecord, encodeRecord, recordFormat } from './record-codec.ts'
 export {

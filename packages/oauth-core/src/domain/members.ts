@@ -6,7 +6,10 @@ export const membersOf = (value: unknown): Members | undefined =>
     ? (name) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
     : undefined
 
-/** The members of the object that a JSON text holds. The parser's own error would quote the text: there is none. */
+/**
+ * The members of the object that a JSON text holds. The parser's own error would quote the text:
+ * there is none.
+ */
 export const parseMembers = (text: string): Members | undefined => {
   try {
     return membersOf(JSON.parse(text))

@@ -7,13 +7,19 @@ import type { Attempt, ConnectionRecord, Status, TokenSet } from './record.ts'
 /** Version of what `encodeRecord` writes. */
 export const recordFormat = 1
 
-/** The record as the text that is sealed. Secrets are in it: it goes to the envelope and nowhere else. */
+/**
+ * The record as the text that is sealed. Secrets are in it: it goes to the envelope and nowhere
+ * else.
+ */
 export const encodeRecord = (record: ConnectionRecord): string =>
   JSON.stringify({
     format: recordFormat,
     ...record,
     tokens: record.tokens && plainTokens(record.tokens),
-    abandoned: record.abandoned?.map((one) => ({ ...one, refreshToken: one.refreshToken.reveal() })),
+    abandoned: record.abandoned?.map((one) => ({
+      ...one,
+      refreshToken: one.refreshToken.reveal(),
+    })),
   })
 
 const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
@@ -22,7 +28,10 @@ const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
   accessToken: accessToken && { ...accessToken, token: accessToken.token.reveal() },
 })
 
-/** The record that a text holds, or `undefined` where it holds none: every member is checked and copied, none is trusted. */
+/**
+ * The record that a text holds, or `undefined` where it holds none: every member is checked and
+ * copied, none is trusted.
+ */
 export const decodeRecord = (text: string): ConnectionRecord | undefined => {
   try {
     const { format: _format, ...record } = readRecord(JSON.parse(text))
@@ -47,8 +56,15 @@ const fit =
 
 /** An object with these members, by its own; any other is left behind. */
 const object =
-  <const Needed extends Shape, const Optional extends Shape>(needed: Needed, optional = {} as Optional) =>
-  (value: unknown): { [K in keyof Needed]: ReturnType<Needed[K]> } & { [K in keyof Optional]?: ReturnType<Optional[K]> } => {
+  <const Needed extends Shape, const Optional extends Shape>(
+    needed: Needed,
+    optional = {} as Optional,
+  ) =>
+  (
+    value: unknown,
+  ): { [K in keyof Needed]: ReturnType<Needed[K]> } & {
+    [K in keyof Optional]?: ReturnType<Optional[K]>
+  } => {
     const fields = membersOf(value)
     if (!fields) throw malformed
     const read = ([name, one]: [string, Read<unknown>]) => [name, one(fields(name))]
@@ -73,14 +89,23 @@ const coolDown = object({
   code: fit<ErrorCode>((value) => isErrorCode(string(value))),
   failures: instant,
 })
-const outcome = oneOf<NonNullable<Attempt['outcome']>>('granted', 'failed', 'lost', 'overtaken', 'abandoned')
+const outcome = oneOf<NonNullable<Attempt['outcome']>>(
+  'granted',
+  'failed',
+  'lost',
+  'overtaken',
+  'abandoned',
+)
 
 const readRecord = object(
   {
     format: oneOf(recordFormat),
     status: oneOf<Status>('none', 'active', 'needs-consent', 'revoking', 'revoked'),
     attempts: list(
-      object({ state: string, at: instant }, { id: string, outcome, countedFor: string, counted: flag }),
+      object(
+        { state: string, at: instant },
+        { id: string, outcome, countedFor: string, counted: flag },
+      ),
     ),
     budget: list(instant),
   },
@@ -89,7 +114,10 @@ const readRecord = object(
     principal: string,
     tokens: object(
       { dataCenter: string, scopes, refreshToken: secret, refreshTokenId: string },
-      { accessToken: object({ id: string, token: secret, mintedAt: instant, expiresAt: instant }), apiDomain: string },
+      {
+        accessToken: object({ id: string, token: secret, mintedAt: instant, expiresAt: instant }),
+        apiDomain: string,
+      },
     ),
     requestedScopes: scopes,
     lease: object({ holder: string, until: instant }),
@@ -102,6 +130,9 @@ const readRecord = object(
         { coolDown },
       ),
     ),
-    identity: object({}, { organizationId: string, organizationName: string, userId: string, userName: string }),
+    identity: object(
+      {},
+      { organizationId: string, organizationName: string, userId: string, userName: string },
+    ),
   },
 )

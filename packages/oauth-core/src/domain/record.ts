@@ -3,7 +3,10 @@ import type { DataCenterId } from './data-centers.ts'
 import type { Secret } from './secret.ts'
 import type { EpochMs } from './time.ts'
 
-/** The app's own name for one customer's consent. Compared octet by octet: case and Unicode form count. */
+/**
+ * The app's own name for one customer's consent. Compared octet by octet: case and Unicode form
+ * count.
+ */
 export type ConnectionId = string
 /** The app's own name for who connects: the user or tenant that `connectionFor` answers with. */
 export type PrincipalId = string
@@ -23,7 +26,10 @@ export interface TokenSet {
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   readonly refreshToken: Secret
-  /** Random name of the refresh token: a refused or revoked one is told by it from the one stored since. */
+  /**
+   * Random name of the refresh token: a refused or revoked one is told by it from the one stored
+   * since.
+   */
   readonly refreshTokenId: string
   /** Absent after an import, until the first refresh. */
   readonly accessToken?: AccessToken
@@ -38,10 +44,11 @@ export interface Lease {
 }
 
 /**
- * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its exchange, by which
- * the writer knows its own. No `outcome`: the exchange has not ended. `lost`: nor did it in time, so its process died.
- * `overtaken`: a revocation or a `forgotten` ended it, and its process has not reported yet what it got from Zoho.
- * `abandoned`: its refresh token arrived too late, and is in `abandoned` of the record until it is revoked.
+ * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its
+ * exchange, by which the writer knows its own. No `outcome`: the exchange has not ended. `lost`:
+ * nor did it in time, so its process died. `overtaken`: a revocation or a `forgotten` ended it, and
+ * its process has not reported yet what it got from Zoho. `abandoned`: its refresh token arrived
+ * too late, and is in `abandoned` of the record until it is revoked.
  */
 export interface Attempt {
   readonly state: string
@@ -65,22 +72,32 @@ export interface CoolDown {
 }
 
 /**
- * A refresh token that must not live on: it arrived after the connection had been revoked or forgotten. It is kept until
- * Zoho confirms its revocation. While a newer consent is active it waits, because revoking it could end that one too.
+ * A refresh token that must not live on: it arrived after the connection had been revoked or
+ * forgotten. It is kept until Zoho confirms its revocation. While a newer consent is active it
+ * waits, because revoking it could end that one too.
  */
-export interface AbandonedToken extends Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'> {
+export interface AbandonedToken extends Pick<
+  TokenSet,
+  'dataCenter' | 'refreshToken' | 'refreshTokenId'
+> {
   readonly coolDown?: CoolDown
   /** As in the record: instants of the token requests made for this refresh token. */
   readonly budget: readonly EpochMs[]
 }
 
-/** An endpoint refused the stored access token, and a replacement was requested. `endpoint`: a hash of its name. */
+/**
+ * An endpoint refused the stored access token, and a replacement was requested. `endpoint`: a hash
+ * of its name.
+ */
 export interface Rejection {
   readonly endpoint: string
   readonly at: EpochMs
 }
 
-/** The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped by the page that shows them. */
+/**
+ * The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped
+ * by the page that shows them.
+ */
 export interface Identity {
   readonly organizationId?: string
   readonly organizationName?: string
@@ -88,13 +105,19 @@ export interface Identity {
   readonly userName?: string
 }
 
-/** The whole record of one connection: one status, and facts that are independent of it. Freshness is computed, never stored. */
+/**
+ * The whole record of one connection: one status, and facts that are independent of it. Freshness
+ * is computed, never stored.
+ */
 export interface ConnectionRecord {
   readonly status: Status
   /** When the status last changed. */
   readonly since?: EpochMs
   readonly principal?: PrincipalId
-  /** Present in `active`, `needs-consent` (kept aside: Zoho may have been wrong) and `revoking`; wiped in `revoked`. */
+  /**
+   * Present in `active`, `needs-consent` (kept aside: Zoho may have been wrong) and `revoking`;
+   * wiped in `revoked`.
+   */
   readonly tokens?: TokenSet
   readonly requestedScopes?: readonly string[]
   readonly lease?: Lease
@@ -111,22 +134,41 @@ export interface ConnectionRecord {
 }
 
 /** What stands where nothing is stored. */
-export const noRecord: ConnectionRecord = Object.freeze({ status: 'none', attempts: [], budget: [] })
+export const noRecord: ConnectionRecord = Object.freeze({
+  status: 'none',
+  attempts: [],
+  budget: [],
+})
 
 /** Nothing worth a row. */
-export const isEmptyRecord = ({ status, attempts, budget, abandoned = [], refreshTokens = 0 }: ConnectionRecord): boolean =>
+export const isEmptyRecord = ({
+  status,
+  attempts,
+  budget,
+  abandoned = [],
+  refreshTokens = 0,
+}: ConnectionRecord): boolean =>
   status === 'none' && attempts.length + budget.length + abandoned.length + refreshTokens === 0
 
-/** Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten record? */
+/**
+ * Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten
+ * record?
+ */
 export const isUnfinished = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
   (record.status === 'none' && !record.budget[0] && !record.refreshTokens) ||
   record.attempts.some(isUnreported) ||
   abandonedTokens(record).length > 0
 
-/** The exchange of this attempt has not ended, as far as the record knows: it may leave a refresh token at Zoho. */
+/**
+ * The exchange of this attempt has not ended, as far as the record knows: it may leave a refresh
+ * token at Zoho.
+ */
 export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
 /** The abandoned refresh tokens that are to be revoked now: none while a consent stands. */
-export const abandonedTokens = ({ status, abandoned = [] }: ConnectionRecord): readonly AbandonedToken[] =>
+export const abandonedTokens = ({
+  status,
+  abandoned = [],
+}: ConnectionRecord): readonly AbandonedToken[] =>
   status === 'active' || status === 'needs-consent' ? [] : abandoned

@@ -1,9 +1,26 @@
 type Operation = 'ALL' | 'READ' | 'CREATE' | 'UPDATE' | 'DELETE'
 
 type ModuleName =
-  | 'candidate' | 'client' | 'contact' | 'jobopening' | 'campaign' | 'task' | 'event' | 'call' | 'interview' | 'vendor'
-  | 'custom' | 'notes' | 'activities' | 'assessment' | 'candidatestatus' | 'jobopeningstatus'
-  | 'department' | 'interviewstatus' | 'submission' | 'attachments'
+  | 'candidate'
+  | 'client'
+  | 'contact'
+  | 'jobopening'
+  | 'campaign'
+  | 'task'
+  | 'event'
+  | 'call'
+  | 'interview'
+  | 'vendor'
+  | 'custom'
+  | 'notes'
+  | 'activities'
+  | 'assessment'
+  | 'candidatestatus'
+  | 'jobopeningstatus'
+  | 'department'
+  | 'interviewstatus'
+  | 'submission'
+  | 'attachments'
 
 type SettingName = 'custom_views' | 'related_lists' | 'modules' | 'fields' | 'layouts' | 'profiles'
 
@@ -12,8 +29,8 @@ declare const unlisted: unique symbol
 export type DangerousScope = string & { readonly [unlisted]: true }
 
 /**
- * A scope of Zoho Recruit. Group scopes cover their members: `ZohoRecruit.modules.READ` reads every module,
- * `ZohoRecruit.modules.candidate.ALL` allows every operation on candidates.
+ * A scope of Zoho Recruit. Group scopes cover their members: `ZohoRecruit.modules.READ` reads every
+ * module, `ZohoRecruit.modules.candidate.ALL` allows every operation on candidates.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
  */
 export type RecruitScope =
@@ -35,8 +52,8 @@ const scopeToken = /^[!#-+\--[\]-~]{1,128}$/
 export const isScopeToken = (scope: string): boolean => scopeToken.test(scope)
 
 /**
- * Names a scope that the typed list lacks. Zoho answers a scope that it does not know with an error page and no
- * redirect: nothing in the app will see it.
+ * Names a scope that the typed list lacks. Zoho answers a scope that it does not know with an error
+ * page and no redirect: nothing in the app will see it.
  */
 export const dangerousScope = (scope: string): DangerousScope => scope as DangerousScope
 
@@ -44,9 +61,13 @@ export const dangerousScope = (scope: string): DangerousScope => scope as Danger
 export const normalizeScopes = (scopes: readonly string[]): string[] => [...new Set(scopes)].sort()
 
 /** A scope list as Zoho writes it: commas in requests, spaces or commas in answers. */
-export const parseScopes = (list: string): string[] => normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
+export const parseScopes = (list: string): string[] =>
+  normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
 
-/** Does one granted scope cover a wanted one? Names compare without case, because Zoho's pages write them both ways. */
+/**
+ * Does one granted scope cover a wanted one? Names compare without case, because Zoho's pages write
+ * them both ways.
+ */
 const covers = (granted: string, wanted: string): boolean => {
   const have = granted.toLowerCase().split('.')
   const want = wanted.toLowerCase().split('.')

@@ -3,8 +3,9 @@ const inspect = Symbol.for('nodejs.util.inspect.custom')
 const redacted = '[secret]'
 
 /**
- * A string that does not print: logs, JSON, template literals, inspection and structured clones get `[secret]` or
- * nothing. It keeps accidents from happening; it does not keep the value from someone who can read the process's memory.
+ * A string that does not print: logs, JSON, template literals, inspection and structured clones get
+ * `[secret]` or nothing. It keeps accidents from happening; it does not keep the value from someone
+ * who can read the process's memory.
  */
 export class Secret {
   readonly #value: string

@@ -12,14 +12,18 @@ export const toBase64url = (bytes: Uint8Array): string => {
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   if (!/^[A-Za-z0-9_+/-]*={0,2}$/.test(text)) return undefined
   try {
-    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')), (char) => char.charCodeAt(0))
+    return Uint8Array.from(
+      atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')),
+      (char) => char.charCodeAt(0),
+    )
   } catch {
     return undefined
   }
 }
 
 /** Characters that tokens are made of (RFC 6750, 2.1): such a one can stand in a header. */
-export const isToken = (value: unknown): value is string => typeof value === 'string' && /^[A-Za-z0-9._~+/=-]{16,4096}$/.test(value)
+export const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Za-z0-9._~+/=-]{16,4096}$/.test(value)
 
 /** Text without lone surrogates, which have no UTF-8 form and would make two ids one. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

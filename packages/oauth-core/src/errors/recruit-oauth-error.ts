@@ -4,7 +4,10 @@ import { errorTable, type ErrorCode, type Fault, type Remedy } from './codes.ts'
 const brand = Symbol.for('@zrecruit/oauth/error')
 
 export interface ErrorDetails {
-  /** What happened, more exact than the table's sentence. It carries no secret and no text from outside. */
+  /**
+   * What happened, more exact than the table's sentence. It carries no secret and no text from
+   * outside.
+   */
   readonly what?: string | undefined
   readonly cure?: string
   readonly remedy?: Remedy
@@ -15,8 +18,8 @@ export interface ErrorDetails {
   /** Store time (ms since 1970) before which calling again is useless. */
   readonly retryAt?: number | undefined
   /**
-   * Of a write to the store that failed. `no`: it changed nothing and never will; a store says so where it knows.
-   * `unknown`: it may have been applied, or still be. Absent: no write was sent.
+   * Of a write to the store that failed. `no`: it changed nothing and never will; a store says so
+   * where it knows. `unknown`: it may have been applied, or still be. Absent: no write was sent.
    */
   readonly written?: 'no' | 'unknown' | undefined
   /** Errors met while cleaning up; each is one of this library's own. */
@@ -24,8 +27,9 @@ export interface ErrorDetails {
 }
 
 /**
- * The one error class. Branch on `code` (closed), or on `remedy` (what to do); `message` names cause and cure.
- * There is never a `cause`: errors of the platform can quote URLs, headers and bodies, and those hold secrets.
+ * The one error class. Branch on `code` (closed), or on `remedy` (what to do); `message` names
+ * cause and cure. There is never a `cause`: errors of the platform can quote URLs, headers and
+ * bodies, and those hold secrets.
  */
 export class RecruitOAuthError extends Error {
   override readonly name = 'RecruitOAuthError'

@@ -1,5 +1,11 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { connection, recentRecord, safeReturnTo, whyNone, type Connection } from '../client/index.ts'
+import {
+  connection,
+  recentRecord,
+  safeReturnTo,
+  whyNone,
+  type Connection,
+} from '../client/index.ts'
 import { missingScopes, type RecruitScope } from '../domain/index.ts'
 import { problem } from './problem.ts'
 import { isNavigation, redirect } from './responses.ts'
@@ -7,10 +13,14 @@ import { targetOf } from './target.ts'
 import { whoConnects, type Visit } from './visit.ts'
 
 /**
- * The connection of who asks, or the answer to give instead: a page navigation goes to `/connect` and comes back;
- * anything else gets 401 with the address to connect at; missing scopes get 403 naming them.
+ * The connection of who asks, or the answer to give instead: a page navigation goes to `/connect`
+ * and comes back; anything else gets 401 with the address to connect at; missing scopes get 403
+ * naming them.
  */
-export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = []): Promise<Connection | Response> => {
+export const connected = async (
+  visit: Visit,
+  scopes: readonly RecruitScope[] = [],
+): Promise<Connection | Response> => {
   const { engine, request, waitUntil } = visit
   const { config } = engine
   try {
@@ -20,7 +30,10 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
       if (request.method === 'GET' && isNavigation(request)) {
         const { path, query } = targetOf(request)
         const search = query && `?${query}`
-        const stripped = config.publicPath.slice(0, config.publicPath.length - config.mountPath.length)
+        const stripped = config.publicPath.slice(
+          0,
+          config.publicPath.length - config.mountPath.length,
+        )
         const returnTo = safeReturnTo(stripped + path + search) ?? config.defaultReturnTo
         return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo })}`)
       }
@@ -28,7 +41,9 @@ export const connected = async (visit: Visit, scopes: readonly RecruitScope[] = 
     }
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
-      const error = new RecruitOAuthError('scope-missing', { what: `The connection lacks ${missing.join(', ')}.` })
+      const error = new RecruitOAuthError('scope-missing', {
+        what: `The connection lacks ${missing.join(', ')}.`,
+      })
       return problem(engine, request, error, { members: { missingScopes: missing } })
     }
     return connection(engine, id, waitUntil)

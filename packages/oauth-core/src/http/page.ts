@@ -4,10 +4,14 @@ const style =
   'body{font:1em/1.5 system-ui;max-width:26em;margin:20vh auto;padding:0 1em}' +
   'a{background:#15c;color:#fff;border-radius:.5em;padding:.5em 1em;text-decoration:none}'
 
-/** SHA-256 of the style above: the page may use this style and nothing else. A test recomputes it. */
+/**
+ * SHA-256 of the style above: the page may use this style and nothing else. A test recomputes it.
+ */
 const styleHash = 'sha256-cOd63LdqUJGW3A7KmL7OJellirC3gvh2OhIoyiw9P5A='
 
-const policy = `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
+const policy =
+  `default-src 'none'; style-src '${styleHash}'; frame-ancestors 'none'; base-uri 'none'; ` +
+  "form-action 'none'"
 
 export interface Page {
   readonly status: number
@@ -20,7 +24,10 @@ export interface Page {
 }
 
 /** A static page: no script, no frame, nothing from another host, nothing from the request. */
-export const page = ({ status, title, text, link, code, reloads }: Page, headers: Readonly<Record<string, string>> = {}): Response =>
+export const page = (
+  { status, title, text, link, code, reloads }: Page,
+  headers: Readonly<Record<string, string>> = {},
+): Response =>
   respond(
     status,
     { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, ...headers },
@@ -30,4 +37,5 @@ export const page = ({ status, title, text, link, code, reloads }: Page, headers
       (code ? `<p><code>${escape(code)}</code>` : ''),
   )
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)

@@ -3,12 +3,18 @@ import type { Engine } from '../client/index.ts'
 import { page } from './page.ts'
 import { isNavigation, respond } from './responses.ts'
 
-/** An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program. The same bytes in every framework. */
+/**
+ * An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program.
+ * The same bytes in every framework.
+ */
 export const problem = (
   { config, records }: Engine,
   request: Request,
   error: RecruitOAuthError,
-  more: { readonly headers?: Readonly<Record<string, string>>; readonly members?: Readonly<Record<string, unknown>> } = {},
+  more: {
+    readonly headers?: Readonly<Record<string, string>>
+    readonly members?: Readonly<Record<string, unknown>>
+  } = {},
 ): Response => {
   config.observer({ type: 'request-refused', error })
   const { status } = errorTable[error.code]
@@ -17,16 +23,40 @@ export const problem = (
   const headers = { ...(wait && { 'retry-after': String(wait) }), ...more.headers }
   const connect = `${config.publicPath}/connect`
   if (isNavigation(request)) {
-    const link = error.remedy === 'ask-consent' ? { href: connect, label: 'Start again' } : undefined
-    return page({ status, title: titleOf(error), text: detailOf(error), link, code: error.code }, headers)
+    const link =
+      error.remedy === 'ask-consent' ? { href: connect, label: 'Start again' } : undefined
+    return page(
+      { status, title: titleOf(error), text: detailOf(error), link, code: error.code },
+      headers,
+    )
   }
-  const asksConsent = error.remedy === 'ask-consent' && { connect: new URL(connect, config.redirectUri).href }
-  const body = { title: titleOf(error), status, detail: detailOf(error), code: error.code, remedy: error.remedy, ...asksConsent, ...more.members }
-  return respond(status, { 'content-type': 'application/problem+json', ...headers }, JSON.stringify(body))
+  const asksConsent = error.remedy === 'ask-consent' && {
+    connect: new URL(connect, config.redirectUri).href,
+  }
+  const body = {
+    title: titleOf(error),
+    status,
+    detail: detailOf(error),
+    code: error.code,
+    remedy: error.remedy,
+    ...asksConsent,
+    ...more.members,
+  }
+  return respond(
+    status,
+    { 'content-type': 'application/problem+json', ...headers },
+    JSON.stringify(body),
+  )
 }
 
-/** A stranger may read this: of the app's configuration and store it gets the table's sentences, without paths or options. */
+/**
+ * A stranger may read this: of the app's configuration and store it gets the table's sentences,
+ * without paths or options.
+ */
 const detailOf = ({ code, fault, message }: RecruitOAuthError): string =>
-  fault === 'configuration' || fault === 'store' ? `${errorTable[code].what} ${errorTable[code].cure}` : message
+  fault === 'configuration' || fault === 'store'
+    ? `${errorTable[code].what} ${errorTable[code].cure}`
+    : message
 
-const titleOf = ({ remedy }: RecruitOAuthError): string => (remedy === 'ask-consent' ? 'Not connected to Zoho Recruit' : 'Zoho Recruit is not available')
+const titleOf = ({ remedy }: RecruitOAuthError): string =>
+  remedy === 'ask-consent' ? 'Not connected to Zoho Recruit' : 'Zoho Recruit is not available'

@@ -1,10 +1,16 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import type { Configuration } from '../client/index.ts'
 
-/** A browser that fetches ahead of the person, or a proxy for one: nothing is begun or spent for it. */
-export const isPrefetch = ({ headers }: Request): boolean => /prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
+/**
+ * A browser that fetches ahead of the person, or a proxy for one: nothing is begun or spent for it.
+ */
+export const isPrefetch = ({ headers }: Request): boolean =>
+  /prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
 
-/** Where the request came from, as far as the browser tells: `elsewhere` is another site or a sibling host. */
+/**
+ * Where the request came from, as far as the browser tells: `elsewhere` is another site or a
+ * sibling host.
+ */
 export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' => {
   const site = headers.get('sec-fetch-site')
   if (site === null) return 'untold'
@@ -12,14 +18,18 @@ export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' 
 }
 
 /**
- * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides: under a referrer policy
- * of `no-referrer` browsers send `Origin: null` with the app's own forms. Browsers without it tell the origin of every
- * POST; a request that tells neither comes from no browser, and carries no one else's cookies.
+ * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides:
+ * under a referrer policy of `no-referrer` browsers send `Origin: null` with the app's own forms.
+ * Browsers without it tell the origin of every POST; a request that tells neither comes from no
+ * browser, and carries no one else's cookies.
  * @throws `cross-site-request`
  */
 export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
   const appOrigin = new URL(redirectUri).origin
   const told = originOf(request)
-  const elsewhere = told === 'untold' ? (request.headers.get('origin') ?? appOrigin) !== appOrigin : told === 'elsewhere'
+  const elsewhere =
+    told === 'untold'
+      ? (request.headers.get('origin') ?? appOrigin) !== appOrigin
+      : told === 'elsewhere'
   if (elsewhere) throw new RecruitOAuthError('cross-site-request')
 }

@@ -1,5 +1,15 @@
 import { isRecruitOAuthError, RecruitOAuthError, type ErrorDetails } from '../errors/index.ts'
-import { beginAuthorization, completeAuthorization, connection, cookieNameOf, inBackground, openBinding, readCallback, safeReturnTo, type Configuration } from '../client/index.ts'
+import {
+  beginAuthorization,
+  completeAuthorization,
+  connection,
+  cookieNameOf,
+  inBackground,
+  openBinding,
+  readCallback,
+  safeReturnTo,
+  type Configuration,
+} from '../client/index.ts'
 import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
 import { page } from './page.ts'
 import { problem } from './problem.ts'
@@ -18,10 +28,14 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
-    if (!routes[route].split(', ').includes(request.method)) return problem(engine, request, new RecruitOAuthError('method-not-allowed'), { headers: { allow: routes[route] } })
+    if (!routes[route].split(', ').includes(request.method))
+      return problem(engine, request, new RecruitOAuthError('method-not-allowed'), {
+        headers: { allow: routes[route] },
+      })
     if (isPrefetch(request)) return respond(204)
     const answer = { connect, callback, disconnect }[route](visit)
-    inBackground(visit.waitUntil, answer) // A browser that goes away leaves no code spent in vain, and no revocation half done.
+    // A browser that goes away leaves no code spent in vain, and no revocation half done.
+    inBackground(visit.waitUntil, answer)
     return await answer
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
@@ -30,7 +44,11 @@ export const handle = async (visit: Visit): Promise<Response | undefined> => {
 }
 
 /** Paths of the routes below their mount. */
-export const pathsOf = ({ redirectUri }: Configuration) => ({ connect: '/connect', callback: redirectUri.slice(redirectUri.lastIndexOf('/')), disconnect: '/disconnect' })
+export const pathsOf = ({ redirectUri }: Configuration) => ({
+  connect: '/connect',
+  callback: redirectUri.slice(redirectUri.lastIndexOf('/')),
+  disconnect: '/disconnect',
+})
 
 /** The route whose path is the path of the request, byte for byte. */
 export const routeOf = (config: Configuration, request: Request): Route | undefined => {
@@ -47,16 +65,30 @@ const connect = async (visit: Visit): Promise<Response> => {
   const asks = request.method === 'POST'
   if (asks) refuseCrossSite(request, config)
   else if (originOf(request) === 'elsewhere') {
-    // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets nothing.
-    if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe') throw new RecruitOAuthError('cross-site-request')
+    // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets
+    // nothing.
+    if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe')
+      throw new RecruitOAuthError('cross-site-request')
     const returnTo = safeReturnTo(query.get('returnTo')) ?? config.defaultReturnTo
-    const kept = new URLSearchParams({ returnTo, ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }) })
-    return page({ ...arriving, link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' } })
+    const kept = new URLSearchParams({
+      returnTo,
+      ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }),
+    })
+    return page({
+      ...arriving,
+      link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' },
+    })
   }
   const ref = await whoConnects(visit)
-  const { url, cookie } = await beginAuthorization(engine, dataCenter === null ? ref : { ...ref, dataCenter }, { returnTo: query.get('returnTo') ?? undefined })
+  const { url, cookie } = await beginAuthorization(
+    engine,
+    dataCenter === null ? ref : { ...ref, dataCenter },
+    { returnTo: query.get('returnTo') ?? undefined },
+  )
   const cookies = [...clearedForOneMore(request, cookie), bindingCookie(cookie)]
-  return asks && !isNavigation(request) ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies) : redirect(url, cookies)
+  return asks && !isNavigation(request)
+    ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies)
+    : redirect(url, cookies)
 }
 
 const arriving = { status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.' }
@@ -69,19 +101,34 @@ const callback = async (visit: Visit): Promise<Response> => {
     const name = await cookieNameOf(engine.config, received.state)
     const cookie = readCookie(request, name)
     if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
-    if (cookie) headers = { 'set-cookie': clearedCookie(name) } // From here on it goes, whatever comes of it.
+    // From here on it goes, whatever comes of it.
+    if (cookie) headers = { 'set-cookie': clearedCookie(name) }
     const binding = cookie && (await openBinding(engine.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
     const { connection: id, principal } = binding
-    await completeAuthorization(engine, received, binding, engine.config.callbackTrusts === 'binding' ? { id, principal } : await whoConnects(visit))
+    await completeAuthorization(
+      engine,
+      received,
+      binding,
+      engine.config.callbackTrusts === 'binding' ? { id, principal } : await whoConnects(visit),
+    )
     return redirect(binding.returnTo, [clearedCookie(name)])
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    // Nobody is signed in, or somebody else: so it looks also where the app's own cookie is `SameSite=Strict` and Zoho sent
-    // the browser. Nothing is spent yet. The page asks for itself again: then this site asks, and all of its cookies come along.
-    if (error.code.startsWith('principal-') && originOf(request) === 'elsewhere' && isNavigation(request)) return page({ ...arriving, reloads: true })
+    // Nobody is signed in, or somebody else: so it looks also where the app's own cookie is
+    // `SameSite=Strict` and Zoho sent the browser. Nothing is spent yet. The page asks for itself
+    // again: then this site asks, and all of its cookies come along.
+    if (
+      error.code.startsWith('principal-') &&
+      originOf(request) === 'elsewhere' &&
+      isNavigation(request)
+    )
+      return page({ ...arriving, reloads: true })
     // The cookie is gone by then: asking for the same address again would lead nowhere.
-    const told = error.remedy === 'retry' ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' }) : error
+    const told =
+      error.remedy === 'retry'
+        ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
+        : error
     return problem(engine, request, told, { headers })
   }
 }

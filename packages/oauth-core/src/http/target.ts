@@ -6,10 +6,10 @@ export interface Target {
 }
 
 /**
- * Reads the target from the text of `request.url`, never from a parsed `URL`. `new URL()` normalizes:
- * `/admin/../zoho/connect` becomes `/zoho/connect`. Deno and workerd leave `request.url` as it was
- * sent, and the app's router matches that. A path that only the parser turns into one of our routes
- * must not be taken for one.
+ * Reads the target from the text of `request.url`, never from a parsed `URL`. `new URL()`
+ * normalizes: `/admin/../zoho/connect` becomes `/zoho/connect`. Deno and workerd leave
+ * `request.url` as it was sent, and the app's router matches that. A path that only the parser
+ * turns into one of our routes must not be taken for one.
  */
 export const targetOf = ({ url }: Request): Target => {
   const [, path = '', query = ''] = /^[^:]*:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/.exec(url) ?? []

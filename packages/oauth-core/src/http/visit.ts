@@ -2,7 +2,10 @@ import { RecruitOAuthError } from '../errors/index.ts'
 import { invalid, isId, type ConnectionRef, type Engine } from '../client/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 
-/** What the routes need to know: the client, and the app's answer to "who is this?", bound to the request at hand. */
+/**
+ * What the routes need to know: the client, and the app's answer to "who is this?", bound to the
+ * request at hand.
+ */
 export interface Visit {
   readonly engine: Engine
   readonly request: Request
@@ -16,6 +19,7 @@ export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionR
   if (!ref) throw new RecruitOAuthError('principal-missing')
   // Read once: what was checked is what is used.
   const { id, principal, dataCenter } = ref
-  if (!isId(id) || !isId(principal)) throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
+  if (!isId(id) || !isId(principal))
+    throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
   return { id, principal, dataCenter }
 }

@@ -15,8 +15,9 @@ type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T 
 type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
- * Attempts of one principal within the life of a browser binding. Zoho allows ten codes in ten minutes for a whole client,
- * so an honest user does not reach it; a member of a team who invents codes stops nobody else.
+ * Attempts of one principal within the life of a browser binding. Zoho allows ten codes in ten
+ * minutes for a whole client, so an honest user does not reach it; a member of a team who invents
+ * codes stops nobody else.
  */
 const attemptsPerPrincipal = 10
 /** Older ones are dropped, so that no number of principals makes the record too large to store. */
@@ -24,13 +25,16 @@ const mostAttempts = 100
 /** Refresh tokens that wait for their revocation. */
 const mostAbandoned = 8
 
-/** Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept: forgetting allows a replay. */
+/**
+ * Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept:
+ * forgetting allows a replay.
+ */
 export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
   attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
 
 /**
- * The record without attempts whose callback can no longer be replayed. One of them that has never reported may have
- * left a refresh token at Zoho: it is counted when it goes.
+ * The record without attempts whose callback can no longer be replayed. One of them that has never
+ * reported may have left a refresh token at Zoho: it is counted when it goes.
  */
 export const withoutOldAttempts = (record: ConnectionRecord, now: EpochMs): ConnectionRecord =>
   withAttempts(record, remembered(record.attempts, now))
@@ -40,11 +44,17 @@ const withAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): Conne
   const dropped = record.attempts.filter((one) => !kept.includes(one))
   const uncounted = dropped.filter((one) => isUnreported(one) && !one.counted).length
   const next = { ...record, attempts: kept }
-  return uncounted === 0 ? next : { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted }
+  return uncounted === 0
+    ? next
+    : { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted }
 }
 
 /** A callback is used once: its state is stored before its code is sent anywhere. */
-export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>, now: EpochMs): Step => {
+export const attemptBegan = (
+  record: ConnectionRecord,
+  event: Of<'attemptBegan'>,
+  now: EpochMs,
+): Step => {
   const recent = withoutOldAttempts(record, now)
   const used = record.attempts.find((attempt) => attempt.state === event.state)
   if (used) {
@@ -53,7 +63,8 @@ export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>
   }
   const retryAt = attemptsSpentUntil(recent.attempts, event.countedFor, now)
   if (retryAt) return [record, [refuse('attempts-exhausted', retryAt)]]
-  if ((record.abandoned?.length ?? 0) >= mostAbandoned) return [record, [refuse('revocation-failed')]]
+  if ((record.abandoned?.length ?? 0) >= mostAbandoned)
+    return [record, [refuse('revocation-failed')]]
   const { state, id, countedFor } = event
   const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
   const kept = withRoom(recent)
@@ -61,12 +72,18 @@ export const attemptBegan = (record: ConnectionRecord, event: Of<'attemptBegan'>
   return [{ ...kept, principal, attempts: [...kept.attempts, attempt] }, [{ type: 'exchangeCode' }]]
 }
 
-/** Makes room for one more. An exchange that is under way keeps its attempt as long as another one can go. */
+/**
+ * Makes room for one more. An exchange that is under way keeps its attempt as long as another one
+ * can go.
+ */
 const withRoom = (record: ConnectionRecord): ConnectionRecord => {
   const { attempts } = record
   if (attempts.length < mostAttempts) return record
   const oldest = attempts.find((one) => !isUnreported(one)) ?? attempts[0]
-  return withAttempts(record, attempts.filter((one) => one !== oldest))
+  return withAttempts(
+    record,
+    attempts.filter((one) => one !== oldest),
+  )
 }
 
 /** Until when a principal has used up its attempts; `undefined` while it has some. */
@@ -77,21 +94,30 @@ const attemptsSpentUntil = (
 ): EpochMs | undefined => {
   if (countedFor === undefined) return undefined
   const recent = attempts.filter(
-    (one) => one.countedFor === countedFor && one.at > now - authorizationRequestMs && one.at <= now + clockSlackMs,
+    (one) =>
+      one.countedFor === countedFor &&
+      one.at > now - authorizationRequestMs &&
+      one.at <= now + clockSlackMs,
   )
   const oldestInTheWay = recent.at(-attemptsPerPrincipal)
   return oldestInTheWay && oldestInTheWay.at + authorizationRequestMs
 }
 
 /** A consent that failed leaves the connection as it was. */
-export const attemptFailed = (record: ConnectionRecord, event: Of<'attemptFailed'>, now: EpochMs): Step => {
+export const attemptFailed = (
+  record: ConnectionRecord,
+  event: Of<'attemptFailed'>,
+  now: EpochMs,
+): Step => {
   const [next, changed] = concluded(record, event.state, 'failed', now)
   if (!changed) return [record, []]
   const left = leavesRefreshToken.has(event.code) && !isCounted(record, event.state)
   return [left ? withCounted(next, [event.state]) : next, [failed(event.code)]]
 }
 
-/** Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty. */
+/**
+ * Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty.
+ */
 const leavesRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
 
 /** Is the refresh token that this attempt may have left counted already? */
@@ -99,9 +125,14 @@ export const isCounted = ({ attempts }: ConnectionRecord, state: string | undefi
   attempts.some((one) => one.state === state && one.counted === true)
 
 /** Counts the refresh tokens that these attempts may have left at Zoho. */
-export const withCounted = (record: ConnectionRecord, states: readonly string[]): ConnectionRecord => ({
+export const withCounted = (
+  record: ConnectionRecord,
+  states: readonly string[],
+): ConnectionRecord => ({
   ...record,
-  attempts: record.attempts.map((one) => (states.includes(one.state) ? { ...one, counted: true } : one)),
+  attempts: record.attempts.map((one) =>
+    states.includes(one.state) ? { ...one, counted: true } : one,
+  ),
   refreshTokens: (record.refreshTokens ?? 0) + states.length,
 })
 
@@ -128,7 +159,9 @@ export const concluded = (
   outcome: 'granted' | 'failed',
   now: EpochMs,
 ): [ConnectionRecord, boolean] => {
-  const open = record.attempts.find((one) => one.state === state && (isOpen(one) || isUnreported(one)))
+  const open = record.attempts.find(
+    (one) => one.state === state && (isOpen(one) || isUnreported(one)),
+  )
   if (!open) return [record, false]
   const attempts = record.attempts.map((one) => (one === open ? { ...one, outcome } : one))
   return [withoutOldAttempts({ ...record, attempts }, now), true]

@@ -6,7 +6,14 @@ import {
   type EpochMs,
   type Identity,
 } from '../domain/index.ts'
-import { concluded, failed, isCounted, remembered, withCounted, withoutOpenAttempts } from './attempts.ts'
+import {
+  concluded,
+  failed,
+  isCounted,
+  remembered,
+  withCounted,
+  withoutOpenAttempts,
+} from './attempts.ts'
 import { announce, refuse, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { book } from './governor.ts'
@@ -16,12 +23,18 @@ type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T 
 type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
- * The grant is stored over whatever was there, also over `revoking`: the newer consent is what the user wants now. A
- * revocation that was asked for while the code was being exchanged is newer, and stands.
+ * The grant is stored over whatever was there, also over `revoking`: the newer consent is what the
+ * user wants now. A revocation that was asked for while the code was being exchanged is newer, and
+ * stands.
  */
 export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: EpochMs): Step => {
-  const connected = announce({ type: 'connected', dataCenter: event.tokens.dataCenter, scopes: event.tokens.scopes })
-  if (isStored(record, event)) return [record, [record.status === 'active' ? connected : refuse(whyNone(record.status))]]
+  const connected = announce({
+    type: 'connected',
+    dataCenter: event.tokens.dataCenter,
+    scopes: event.tokens.scopes,
+  })
+  if (isStored(record, event))
+    return [record, [record.status === 'active' ? connected : refuse(whyNone(record.status))]]
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
   // Who disconnected may connect another account.
   const account = disconnected ? undefined : record.identity
@@ -34,14 +47,18 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     return [counted, [refuse('account-switched'), failed('account-switched')]]
   }
   const attempt = record.attempts.find((one) => one.state === event.state)
-  // Without its attempt nobody knows what came in between: the record was removed, or half an hour has passed.
+  // Without its attempt nobody knows what came in between: the record was removed, or half an hour
+  // has passed.
   const isMissing = event.state !== undefined && !attempt
-  if (isMissing || (attempt && isOvertaken(attempt))) return abandoned(record, event.state, event.tokens, now)
+  if (isMissing || (attempt && isOvertaken(attempt)))
+    return abandoned(record, event.state, event.tokens, now)
   const isLate = event.isDelayed || attempt?.outcome === 'lost'
   if (isLate && isSuperseded(record, event.state)) {
     return [withAbandoned(record, event.state, event.tokens, now), [connected]]
   }
-  const [{ identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept }] = concluded(record, event.state, 'granted', now)
+  const [
+    { identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept },
+  ] = concluded(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
     ...kept,
@@ -52,50 +69,82 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     requestedScopes: event.requestedScopes,
     budget: [],
     refreshTokens: (record.refreshTokens ?? 0) + (isCounted(record, event.state) ? 0 : 1),
-    ...(identity?.organizationId ?? identity?.userId ? { identity } : {}),
+    ...((identity?.organizationId ?? identity?.userId) ? { identity } : {}),
   }
   return [next, [connected, ...piling(next)]]
 }
 
-/** Zoho's twenty-first refresh token of a user kills the first, in silence. @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html */
+/**
+ * Zoho's twenty-first refresh token of a user kills the first, in silence. @see
+ * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
+ */
 const manyRefreshTokens = 15
 
-const piling = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] => (refreshTokens < manyRefreshTokens ? [] : [announce({ type: 'refresh-tokens-piling', refreshTokens })])
+const piling = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] =>
+  refreshTokens < manyRefreshTokens
+    ? []
+    : [announce({ type: 'refresh-tokens-piling', refreshTokens })]
 
 /** Zoho gave the client a code: told of the client's own row, which is no connection. */
 export const codeGiven = (record: ConnectionRecord, _event: Of<'codeGiven'>, now: EpochMs): Step =>
   record.status === 'none' ? [{ ...record, budget: book(record.budget, 1, now) }, []] : [record, []]
 
 export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
-  if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event)) return [record, [refuse('already-connected')]]
-  return granted(record, { type: 'granted', principal: event.principal, tokens: event.tokens, requestedScopes: event.tokens.scopes, allowAccountSwitch: true }, now)
+  if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event))
+    return [record, [refuse('already-connected')]]
+  return granted(
+    record,
+    {
+      type: 'granted',
+      principal: event.principal,
+      tokens: event.tokens,
+      requestedScopes: event.tokens.scopes,
+      allowAccountSwitch: true,
+    },
+    now,
+  )
 }
 
 export const identified = (record: ConnectionRecord, event: Of<'identified'>): Step =>
-  record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId && !isSame(record.identity, event.identity)
+  record.status === 'active' &&
+  record.tokens?.refreshTokenId === event.refreshTokenId &&
+  !isSame(record.identity, event.identity)
     ? [{ ...record, identity: event.identity }, []]
     : [record, []]
 
-/** Incremental authorization: the same refresh token can do more. @see https://www.zoho.com/accounts/protocol/oauth/incremental-auth/initiation-request.html */
+/**
+ * Incremental authorization: the same refresh token can do more. @see
+ * https://www.zoho.com/accounts/protocol/oauth/incremental-auth/initiation-request.html
+ */
 export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted'>): Step => {
-  if (record.status !== 'active' || record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
+  if (record.status !== 'active' || record.tokens?.refreshTokenId !== event.refreshTokenId)
+    return [record, []]
   const scopes = normalizeScopes([...record.tokens.scopes, ...event.scopes])
-  const next = scopes.every((scope) => record.tokens?.scopes.includes(scope)) ? record : { ...record, tokens: { ...record.tokens, scopes } }
+  const next = scopes.every((scope) => record.tokens?.scopes.includes(scope))
+    ? record
+    : { ...record, tokens: { ...record.tokens, scopes } }
   return [next, [announce({ type: 'connected', dataCenter: record.tokens.dataCenter, scopes })]]
 }
 
 /**
- * Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed into an empty place.
- * They are counted for nobody any more: whoever connects next starts with all attempts. Refresh tokens that waited for
- * their revocation go too: this is the way out where Zoho never confirms.
+ * Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed
+ * into an empty place. They are counted for nobody any more: whoever connects next starts with all
+ * attempts. Refresh tokens that waited for their revocation go too: this is the way out where Zoho
+ * never confirms.
  */
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
-  if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId) return [record, []]
+  if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId)
+    return [record, []]
   const attempts = remembered(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
-  const isBare = record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
+  const isBare =
+    record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
   const isForgotten = record.status === 'none' && isBare
-  if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt))) return [record, []]
-  return [{ status: 'none', attempts, budget: [] }, record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })]]
+  if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt)))
+    return [record, []]
+  return [
+    { status: 'none', attempts, budget: [] },
+    record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })],
+  ]
 }
 
 /** Neither its principal nor the refresh token that it may have left is counted any more. */
@@ -107,7 +156,13 @@ const forgottenAttempt = (attempt: Attempt): Attempt => {
 
 /** Two accounts differ when an id that both name differs. */
 const differs = (before: Identity | undefined, after: Identity | undefined): boolean =>
-  (['organizationId', 'userId'] as const).some((key) => before?.[key] !== undefined && after?.[key] !== undefined && before[key] !== after[key])
+  (['organizationId', 'userId'] as const).some(
+    (key) =>
+      before?.[key] !== undefined && after?.[key] !== undefined && before[key] !== after[key],
+  )
 
 const isSame = (before: Identity | undefined, after: Identity): boolean =>
-  before !== undefined && (['organizationId', 'organizationName', 'userId', 'userName'] as const).every((key) => before[key] === after[key])
+  before !== undefined &&
+  (['organizationId', 'organizationName', 'userId', 'userName'] as const).every(
+    (key) => before[key] === after[key],
+  )

@@ -1,10 +1,20 @@
 import type { ErrorCode } from '../errors/index.ts'
 import type { DataCenterId, EpochMs, Status, TokenSet } from '../domain/index.ts'
 
-/** What is told to the observer once the record that says so is stored. Never a secret, never text from outside. */
+/**
+ * What is told to the observer once the record that says so is stored. Never a secret, never text
+ * from outside.
+ */
 export type Announcement =
-  | { readonly type: 'connected'; readonly dataCenter: DataCenterId; readonly scopes: readonly string[] }
-  /** So many refresh tokens were made for this connection and not revoked; Zoho's twenty-first of a user and client kills the first. */
+  | {
+      readonly type: 'connected'
+      readonly dataCenter: DataCenterId
+      readonly scopes: readonly string[]
+    }
+  /**
+   * So many refresh tokens were made for this connection and not revoked; Zoho's twenty-first of a
+   * user and client kills the first.
+   */
   | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
   | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
@@ -16,7 +26,10 @@ export type Announcement =
   | { readonly type: 'revoked' }
   | { readonly type: 'forgotten'; readonly was: Status }
 
-/** An order that follows from an event. Orders are carried out after the record is stored, never before. */
+/**
+ * An order that follows from an event. Orders are carried out after the record is stored, never
+ * before.
+ */
 export type Effect =
   | { readonly type: 'exchangeCode' }
   /** The lease is the asker's: call the token endpoint, once, within the time budget. */
@@ -36,12 +49,19 @@ export type Effect =
 export type RevocableToken = Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>
 
 /** A token set with an access token in it. */
-export type ServableTokens = TokenSet & { readonly accessToken: NonNullable<TokenSet['accessToken']> }
+export type ServableTokens = TokenSet & {
+  readonly accessToken: NonNullable<TokenSet['accessToken']>
+}
 
-export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({ type: 'refuse', code, retryAt })
+export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({
+  type: 'refuse',
+  code,
+  retryAt,
+})
 
 /** Why a record of this status has no access token to give. */
-export const whyNone = (status: Status): ErrorCode => (status === 'needs-consent' ? status : status === 'none' ? 'not-connected' : 'connection-revoked')
+export const whyNone = (status: Status): ErrorCode =>
+  status === 'needs-consent' ? status : status === 'none' ? 'not-connected' : 'connection-revoked'
 
 export const serve = (tokens: ServableTokens): Effect => ({ type: 'serve', tokens })
 

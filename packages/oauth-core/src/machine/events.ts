@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../errors/index.ts'
 import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/index.ts'
 
-/** The outcome of one refresh, told by the holder of its lease (a random name, new for each refresh). `calls`: token requests made, to be booked. */
+/**
+ * The outcome of one refresh, told by the holder of its lease (a random name, new for each
+ * refresh). `calls`: token requests made, to be booked.
+ */
 interface RefreshOutcome {
   readonly holder: string
   readonly refreshTokenId: string
@@ -10,18 +13,29 @@ interface RefreshOutcome {
   readonly replacing?: string | undefined
 }
 
-/** What happens to a connection. Facts, in the past tense; the machine decides what each of them still means. */
+/**
+ * What happens to a connection. Facts, in the past tense; the machine decides what each of them
+ * still means.
+ */
 export type ConnectionEvent =
-  /** A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the OAuth state, `id` names this exchange. */
+  /**
+   * A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the
+   * OAuth state, `id` names this exchange.
+   */
   | {
       readonly type: 'attemptBegan'
       readonly state: string
       readonly id?: string | undefined
       readonly principal: PrincipalId
-      /** A short hash of the principal whose attempts are limited; absent for a Self Client code. */
+      /**
+       * A short hash of the principal whose attempts are limited; absent for a Self Client code.
+       */
       readonly countedFor?: string | undefined
     }
-  /** Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self Client code. */
+  /**
+   * Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self
+   * Client code.
+   */
   | {
       readonly type: 'granted'
       readonly state?: string
@@ -30,11 +44,17 @@ export type ConnectionEvent =
       readonly requestedScopes: readonly string[]
       readonly identity?: Identity
       readonly allowAccountSwitch?: boolean
-      /** It could not be stored at once: a consent that began later and was granted meanwhile stays in its place. */
+      /**
+       * It could not be stored at once: a consent that began later and was granted meanwhile stays
+       * in its place.
+       */
       readonly isDelayed?: boolean
     }
   | { readonly type: 'attemptFailed'; readonly state: string; readonly code: ErrorCode }
-  /** The store refused the grant of this attempt, and Zoho has not confirmed that its refresh token is revoked. */
+  /**
+   * The store refused the grant of this attempt, and Zoho has not confirmed that its refresh token
+   * is revoked.
+   */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /** A code was exchanged: counted against the client's limit, in a row of its own. */
   | { readonly type: 'codeGiven' }
@@ -49,22 +69,40 @@ export type ConnectionEvent =
       readonly endpoint?: string | undefined
       readonly ahead?: boolean
     }
-  | ({ readonly type: 'refreshed'; readonly accessToken: AccessToken; readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>; readonly apiDomain?: string | undefined } & RefreshOutcome)
+  | ({
+      readonly type: 'refreshed'
+      readonly accessToken: AccessToken
+      readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>
+      readonly apiDomain?: string | undefined
+    } & RefreshOutcome)
   | ({ readonly type: 'refreshFailed'; readonly code: ErrorCode } & RefreshOutcome)
-  | ({ readonly type: 'refreshThrottled'; readonly retryAfterMs?: number | undefined } & RefreshOutcome)
+  | ({
+      readonly type: 'refreshThrottled'
+      readonly retryAfterMs?: number | undefined
+    } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
   /** A holder gives up without an outcome, or found its lease gone before it could call. */
   | { readonly type: 'leaseLost'; readonly holder: string }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
-  | { readonly type: 'scopesGranted'; readonly refreshTokenId: string; readonly scopes: readonly string[] }
+  | {
+      readonly type: 'scopesGranted'
+      readonly refreshTokenId: string
+      readonly scopes: readonly string[]
+    }
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
   /** The record is to be written again under today's key. */
   | { readonly type: 'resealed' }
   /** Somebody looks for what was left undone. */
   | { readonly type: 'resumed' }
-  /** `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not meant. */
+  /**
+   * `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not
+   * meant.
+   */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
-  /** The revocation endpoint does not know the refresh token: the token endpoint is to be asked whether it is dead. */
+  /**
+   * The revocation endpoint does not know the refresh token: the token endpoint is to be asked
+   * whether it is dead.
+   */
   | { readonly type: 'revocationCheckBegan'; readonly refreshTokenId: string }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
   | {
@@ -79,7 +117,25 @@ export type ConnectionEvent =
 
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
-  attemptBegan: 1, granted: 1, attemptFailed: 1, grantAbandoned: 1, codeGiven: 1, refreshBegan: 1, refreshed: 1, refreshFailed: 1, refreshThrottled: 1,
-  refreshRefused: 1, leaseLost: 1, identified: 1, scopesGranted: 1, imported: 1, resealed: 1, resumed: 1,
-  revokeRequested: 1, revocationCheckBegan: 1, revocationConfirmed: 1, revocationFailed: 1, forgotten: 1,
+  attemptBegan: 1,
+  granted: 1,
+  attemptFailed: 1,
+  grantAbandoned: 1,
+  codeGiven: 1,
+  refreshBegan: 1,
+  refreshed: 1,
+  refreshFailed: 1,
+  refreshThrottled: 1,
+  refreshRefused: 1,
+  leaseLost: 1,
+  identified: 1,
+  scopesGranted: 1,
+  imported: 1,
+  resealed: 1,
+  resumed: 1,
+  revokeRequested: 1,
+  revocationCheckBegan: 1,
+  revocationConfirmed: 1,
+  revocationFailed: 1,
+  forgotten: 1,
 } satisfies Record<ConnectionEvent['type'], 1>) as ConnectionEvent['type'][]

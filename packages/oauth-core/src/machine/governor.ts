@@ -1,12 +1,29 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { budgetWindowMs, clockSlackMs, isAhead, type ConnectionRecord, type CoolDown, type EpochMs, type Rejection } from '../domain/index.ts'
+import {
+  budgetWindowMs,
+  clockSlackMs,
+  isAhead,
+  type ConnectionRecord,
+  type CoolDown,
+  type EpochMs,
+  type Rejection,
+} from '../domain/index.ts'
 import { fractionOf } from './freshness.ts'
 
-/** Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what a killed holder did not book. */
+/**
+ * Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what
+ * a killed holder did not book.
+ */
 const callsPerWindow = 5
-/** Of these, what may be used while the stored token has not expired: the rest is for the time when somebody waits. */
+/**
+ * Of these, what may be used while the stored token has not expired: the rest is for the time when
+ * somebody waits.
+ */
 const aheadCallsPerWindow = 3
-/** What Zoho gives one client. @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html */
+/**
+ * What Zoho gives one client. @see
+ * https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
+ */
 const codesPerWindow = 10
 const longestCoolDownMs = 600_000
 const shortestThrottleMs = 1_000
@@ -15,13 +32,21 @@ const firstAheadBackOffMs = 24_000
 const aheadSpreadMs = 12_000
 const longestBackOffMs = 120_000
 
-/** Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped, and is dropped. */
+/**
+ * Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped,
+ * and is dropped.
+ */
 const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
   budget.filter((at) => at > now - budgetWindowMs && at <= now + 1_000)
 
-/** Books so many more calls; fewer than none gives the last one back, which was booked and not made. */
+/**
+ * Books so many more calls; fewer than none gives the last one back, which was booked and not made.
+ */
 export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
-  [...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined), ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now)].slice(-2 * callsPerWindow)
+  [
+    ...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined),
+    ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now),
+  ].slice(-2 * callsPerWindow)
 
 /** The facts about one refresh token that limit its token requests. */
 type Limits = Pick<ConnectionRecord, 'coolDown' | 'budget'>
@@ -39,7 +64,10 @@ export const heldBack = (record: Limits, now: EpochMs, ahead = false): HeldBack 
   return budgetSpent(record, ahead ? aheadCallsPerWindow : callsPerWindow, now)
 }
 
-/** The same for a request that checks a refresh token: only a throttle counts, not a failure of another endpoint. */
+/**
+ * The same for a request that checks a refresh token: only a throttle counts, not a failure of
+ * another endpoint.
+ */
 export const checkHeldBack = (limits: Limits, now: EpochMs): HeldBack | undefined => {
   const coolDown = coolDownOf(limits, now)
   if (coolDown?.code === 'throttled') return { code: coolDown.code, retryAt: coolDown.until }
@@ -53,7 +81,10 @@ const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): HeldBack 
 
 const mostRejections = 32
 
-/** Rejections that still count. An instant ahead of now comes from a clock that jumped, and is dropped. */
+/**
+ * Rejections that still count. An instant ahead of now comes from a clock that jumped, and is
+ * dropped.
+ */
 const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs): Rejection[] =>
   rejections.filter(({ at }) => at > now - budgetWindowMs && at <= now + clockSlackMs)
 
@@ -61,46 +92,108 @@ const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs)
 export const hasRejected = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
   rejectionsInWindow(record, now).some((one) => one.endpoint === endpoint)
 
-export const bookRejection = (record: ConnectionRecord, endpoint: string, now: EpochMs): Rejection[] =>
-  [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-mostRejections)
+export const bookRejection = (
+  record: ConnectionRecord,
+  endpoint: string,
+  now: EpochMs,
+): Rejection[] => [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-mostRejections)
 
 /** The cool-down that is still to be kept. */
-export const coolDownOf = ({ coolDown }: Pick<Limits, 'coolDown'>, now: EpochMs): CoolDown | undefined =>
+export const coolDownOf = (
+  { coolDown }: Pick<Limits, 'coolDown'>,
+  now: EpochMs,
+): CoolDown | undefined =>
   coolDown && isAhead(coolDown.until, now, longestCoolDownMs) ? coolDown : undefined
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
-export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined => spentUntil(budget, codesPerWindow, now)
+export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined =>
+  spentUntil(budget, codesPerWindow, now)
 
-const spentUntil = (budget: readonly EpochMs[], limit: number, now: EpochMs): EpochMs | undefined => {
+const spentUntil = (
+  budget: readonly EpochMs[],
+  limit: number,
+  now: EpochMs,
+): EpochMs | undefined => {
   const oldestInTheWay = callsInWindow(budget, now).at(-limit)
   return oldestInTheWay && oldestInTheWay + budgetWindowMs
 }
 
 /** Back-off after a failure: 5 s, then double, at most two minutes. */
-export const coolDownAfterFailure = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, firstMs = firstBackOffMs, end = Infinity): CoolDown => {
+export const coolDownAfterFailure = (
+  before: CoolDown | undefined,
+  code: ErrorCode,
+  now: EpochMs,
+  firstMs = firstBackOffMs,
+  end = Infinity,
+): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return longer(before, { code, failures, until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs), end) }, now)
+  return longer(
+    before,
+    {
+      code,
+      failures,
+      until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs), end),
+    },
+    now,
+  )
 }
 
-/** The same while nobody waits: from 30 s on, give or take a fifth, so that processes and connections spread, and not beyond the end of what is handed out meanwhile. */
-export const coolDownAhead = (before: CoolDown | undefined, code: ErrorCode, now: EpochMs, holder: string, end: EpochMs): CoolDown =>
-  coolDownAfterFailure(before, code, now, Math.round(firstAheadBackOffMs + aheadSpreadMs * fractionOf(holder)), end)
+/**
+ * The same while nobody waits: from 30 s on, give or take a fifth, so that processes and
+ * connections spread, and not beyond the end of what is handed out meanwhile.
+ */
+export const coolDownAhead = (
+  before: CoolDown | undefined,
+  code: ErrorCode,
+  now: EpochMs,
+  holder: string,
+  end: EpochMs,
+): CoolDown =>
+  coolDownAfterFailure(
+    before,
+    code,
+    now,
+    Math.round(firstAheadBackOffMs + aheadSpreadMs * fractionOf(holder)),
+    end,
+  )
 
 /**
- * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so the longer is kept.
+ * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so
+ * the longer is kept.
  * @see https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
-export const coolDownAfterThrottle = (before: CoolDown | undefined, retryAfterMs: number | undefined, now: EpochMs): CoolDown => {
-  const until = now + Math.min(Math.max(retryAfterMs ?? longestCoolDownMs, shortestThrottleMs), longestCoolDownMs)
+export const coolDownAfterThrottle = (
+  before: CoolDown | undefined,
+  retryAfterMs: number | undefined,
+  now: EpochMs,
+): CoolDown => {
+  const until =
+    now +
+    Math.min(Math.max(retryAfterMs ?? longestCoolDownMs, shortestThrottleMs), longestCoolDownMs)
   return longer(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
 }
 
-/** A success ends a back-off. It does not end a throttle: its call was made before another holder met that one. */
-export const coolDownAfterSuccess = (before: CoolDown | undefined, now: EpochMs): CoolDown | undefined =>
-  before?.code === 'throttled' && isAhead(before.until, now, longestCoolDownMs) ? { ...before, failures: 0 } : undefined
+/**
+ * A success ends a back-off. It does not end a throttle: its call was made before another holder
+ * met that one.
+ */
+export const coolDownAfterSuccess = (
+  before: CoolDown | undefined,
+  now: EpochMs,
+): CoolDown | undefined =>
+  before?.code === 'throttled' && isAhead(before.until, now, longestCoolDownMs)
+    ? { ...before, failures: 0 }
+    : undefined
 
-/** Two holders can meet different troubles: neither shortens what the other was told, and a throttle stays one. */
+/**
+ * Two holders can meet different troubles: neither shortens what the other was told, and a throttle
+ * stays one.
+ */
 export const longer = (before: CoolDown | undefined, next: CoolDown, now: EpochMs): CoolDown =>
   before && isAhead(before.until, now, longestCoolDownMs)
-    ? { ...next, until: Math.max(before.until, next.until), code: before.code === 'throttled' ? before.code : next.code }
+    ? {
+        ...next,
+        until: Math.max(before.until, next.until),
+        code: before.code === 'throttled' ? before.code : next.code,
+      }
     : next

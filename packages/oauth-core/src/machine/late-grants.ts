@@ -13,10 +13,13 @@ type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T 
 type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
- * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost; stored twice, it would
- * undo a revocation that came in between.
+ * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost;
+ * stored twice, it would undo a revocation that came in between.
  */
-export const isStored = (record: ConnectionRecord, { state, tokens }: { readonly state?: string; readonly tokens: TokenSet }): boolean =>
+export const isStored = (
+  record: ConnectionRecord,
+  { state, tokens }: { readonly state?: string; readonly tokens: TokenSet },
+): boolean =>
   record.tokens?.refreshTokenId === tokens.refreshTokenId ||
   record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
 
@@ -25,10 +28,15 @@ export const isOvertaken = ({ outcome }: Attempt): boolean =>
   outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
 
 /**
- * The refresh token of an attempt that was overtaken must not live on. It is stored in the same write that refuses the
- * grant, so that nothing but Zoho's confirmation removes it.
+ * The refresh token of an attempt that was overtaken must not live on. It is stored in the same
+ * write that refuses the grant, so that nothing but Zoho's confirmation removes it.
  */
-export const abandoned = (record: ConnectionRecord, state: string | undefined, tokens: TokenSet, now: EpochMs): Step => {
+export const abandoned = (
+  record: ConnectionRecord,
+  state: string | undefined,
+  tokens: TokenSet,
+  now: EpochMs,
+): Step => {
   const refused = refuse('connection-revoked')
   const isKnown = record.attempts.some((one) => one.state === state && one.outcome === 'abandoned')
   if (isKnown) return [record, [refused]]
@@ -36,7 +44,8 @@ export const abandoned = (record: ConnectionRecord, state: string | undefined, t
   const effects: Effect[] = [refused, failed('connection-revoked')]
   // A code that is being exchanged is newer: revoking could end its grant. Recovery revokes later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
-  if (abandonedTokens(next).length > 0 && !isExchanging) effects.push({ type: 'callRevocationEndpoint', tokens })
+  if (abandonedTokens(next).length > 0 && !isExchanging)
+    effects.push({ type: 'callRevocationEndpoint', tokens })
   return [next, effects]
 }
 
@@ -48,21 +57,34 @@ export const withAbandoned = (
 ): ConnectionRecord => {
   const attempt = record.attempts.find((one) => one.state === state)
   const others = record.attempts.filter((one) => one !== attempt)
-  const closed = state === undefined ? [] : [{ at: now, ...attempt, state, outcome: 'abandoned' as const }]
+  const closed =
+    state === undefined ? [] : [{ at: now, ...attempt, state, outcome: 'abandoned' as const }]
   return {
     ...record,
     attempts: [...others, ...closed],
-    abandoned: [...(record.abandoned ?? []), { dataCenter, refreshToken, refreshTokenId, budget: [] }],
+    abandoned: [
+      ...(record.abandoned ?? []),
+      { dataCenter, refreshToken, refreshTokenId, budget: [] },
+    ],
     refreshTokens: (record.refreshTokens ?? 0) + (attempt?.counted ? 0 : 1),
   }
 }
 
 /** Was an attempt granted that began after the one of this state? */
 export const isSuperseded = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
-  attempts.slice(attempts.findIndex((one) => one.state === state) + 1).some(({ outcome }) => outcome === 'granted')
+  attempts
+    .slice(attempts.findIndex((one) => one.state === state) + 1)
+    .some(({ outcome }) => outcome === 'granted')
 
-/** The same where the store refused the grant, and the revocation that was tried at once did not succeed. */
-export const grantAbandoned = (record: ConnectionRecord, event: Of<'grantAbandoned'>, now: EpochMs): Step => {
+/**
+ * The same where the store refused the grant, and the revocation that was tried at once did not
+ * succeed.
+ */
+export const grantAbandoned = (
+  record: ConnectionRecord,
+  event: Of<'grantAbandoned'>,
+  now: EpochMs,
+): Step => {
   if (isStored(record, event)) return [record, []]
   const [next, effects] = abandoned(record, event.state, event.tokens, now)
   return [next, effects.filter(({ type }) => type === 'callRevocationEndpoint')]

@@ -1,27 +1,52 @@
-import { clockSlackMs, isAhead, timeBudget, type ConnectionRecord, type CoolDown, type EpochMs } from '../domain/index.ts'
+import {
+  clockSlackMs,
+  isAhead,
+  timeBudget,
+  type ConnectionRecord,
+  type CoolDown,
+  type EpochMs,
+} from '../domain/index.ts'
 import { announce, refuse, serve, whyNone, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { freshnessOf, lastTokens, servableTokens } from './freshness.ts'
-import { book, bookRejection, coolDownAfterFailure, coolDownAhead, coolDownAfterSuccess, coolDownAfterThrottle, hasRejected, heldBack } from './governor.ts'
+import {
+  book,
+  bookRejection,
+  coolDownAfterFailure,
+  coolDownAhead,
+  coolDownAfterSuccess,
+  coolDownAfterThrottle,
+  hasRejected,
+  heldBack,
+} from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]
 
-/** Would refreshing ahead of time be useful and allowed? What a process asks itself before it troubles the store. */
+/**
+ * Would refreshing ahead of time be useful and allowed? What a process asks itself before it
+ * troubles the store.
+ */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
   record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now, true)
 
 /**
- * Serves the stored access token, or gives the lease to the caller. An endpoint that refused an unexpired token gets a
- * replacement once in ten minutes, out of the budget that callers who wait do not need. Otherwise the token stays: the
- * fault can be the endpoint's, and the token serves all other calls.
+ * Serves the stored access token, or gives the lease to the caller. An endpoint that refused an
+ * unexpired token gets a replacement once in ten minutes, out of the budget that callers who wait
+ * do not need. Otherwise the token stays: the fault can be the endpoint's, and the token serves all
+ * other calls.
  */
-export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>, now: EpochMs): Step => {
+export const refreshBegan = (
+  record: ConnectionRecord,
+  event: Of<'refreshBegan'>,
+  now: EpochMs,
+): Step => {
   const { tokens, lease } = record
   if (record.status !== 'active' || !tokens) return [record, [refuse(whyNone(record.status))]]
   const good = servableTokens(record, now)
   const wanted = event.replacing === undefined || good?.accessToken.id !== event.replacing
-  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due')) return [record, [serve(good)]]
+  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due'))
+    return [record, [serve(good)]]
   if (lease && isAhead(lease.until, now, timeBudget.leaseMs)) {
     if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
     return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
@@ -31,9 +56,17 @@ export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>
   const held = heldBack(record, now, event.ahead || rejectedBy !== undefined)
   if (held) {
     const last = lastTokens(record, now)
-    return [record, [last && last.accessToken.id !== event.replacing ? serve(last) : refuse(held.code, held.retryAt)]]
+    return [
+      record,
+      [
+        last && last.accessToken.id !== event.replacing
+          ? serve(last)
+          : refuse(held.code, held.retryAt),
+      ],
+    ]
   }
-  if (good && rejectedBy !== undefined && hasRejected(record, rejectedBy, now)) return [record, [serve(good)]]
+  if (good && rejectedBy !== undefined && hasRejected(record, rejectedBy, now))
+    return [record, [serve(good)]]
   const until = now + timeBudget.leaseMs
   // Booked before the call: a holder that dies after sending has been counted.
   const leased: ConnectionRecord = {
@@ -42,22 +75,29 @@ export const refreshBegan = (record: ConnectionRecord, event: Of<'refreshBegan'>
     budget: book(record.budget, 1, now),
     ...(rejectedBy !== undefined && { rejections: bookRejection(record, rejectedBy, now) }),
   }
-  const announced = event.endpoint === undefined ? [] : [announce({ type: 'access-token-rejected' })]
+  const announced =
+    event.endpoint === undefined ? [] : [announce({ type: 'access-token-rejected' })]
   return [leased, [{ type: 'callTokenEndpoint', tokens, leaseUntil: until }, ...announced]]
 }
 
 /**
- * Counts while the refresh token is still the stored one. A holder whose lease ran out may be late: its token is kept
- * unless another holder has stored one since that lives longer.
+ * Counts while the refresh token is still the stored one. A holder whose lease ran out may be late:
+ * its token is kept unless another holder has stored one since that lives longer.
  */
 export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
   const { tokens } = record
-  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id) return [record, handOut(record, event, now)]
+  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id)
+    return [record, handOut(record, event, now)]
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
-  // One that was asked for before the store's clock went back ends later than all others, and serves nobody.
-  const given = servableTokens({ ...record, tokens: { ...tokens, accessToken: event.accessToken } }, now)
-  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0)) return [record, handOut(record, event, now)]
+  // One that was asked for before the store's clock went back ends later than all others, and
+  // serves nobody.
+  const given = servableTokens(
+    { ...record, tokens: { ...tokens, accessToken: event.accessToken } },
+    now,
+  )
+  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0))
+    return [record, handOut(record, event, now)]
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {
@@ -66,52 +106,119 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
     budget: book(record.budget, event.calls - 1, now),
     tokens: {
       ...tokens,
-      // Zoho's refresh answers carry no refresh token: what is absent is kept. Scopes come from consents alone.
+      // Zoho's refresh answers carry no refresh token: what is absent is kept. Scopes come from
+      // consents alone.
       ...event.rotated,
       ...(event.apiDomain !== undefined && { apiDomain: event.apiDomain }),
       accessToken: event.accessToken,
     },
   }
-  return [next, [...handOut(next, event, now), announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt })]]
+  return [
+    next,
+    [
+      ...handOut(next, event, now),
+      announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt }),
+    ],
+  ]
 }
 
-export const refreshFailed = (record: ConnectionRecord, event: Of<'refreshFailed'>, now: EpochMs): Step => {
-  if (!concerns(record, event) || record.lease?.holder !== event.holder) return [record, handOut(record, event, now)]
+export const refreshFailed = (
+  record: ConnectionRecord,
+  event: Of<'refreshFailed'>,
+  now: EpochMs,
+): Step => {
+  if (!concerns(record, event) || record.lease?.holder !== event.holder)
+    return [record, handOut(record, event, now)]
   const { coolDown: before } = record
   const last = lastTokens(record, now)
-  const coolDown = last ? coolDownAhead(before, event.code, now, event.holder, last.accessToken.expiresAt - clockSlackMs) : coolDownAfterFailure(before, event.code, now)
+  const coolDown = last
+    ? coolDownAhead(
+        before,
+        event.code,
+        now,
+        event.holder,
+        last.accessToken.expiresAt - clockSlackMs,
+      )
+    : coolDownAfterFailure(before, event.code, now)
   return cooled(record, event, coolDown, now)
 }
 
-/** A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it gets what others fetched. */
-export const refreshThrottled = (record: ConnectionRecord, event: Of<'refreshThrottled'>, now: EpochMs): Step => {
+/**
+ * A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it
+ * gets what others fetched.
+ */
+export const refreshThrottled = (
+  record: ConnectionRecord,
+  event: Of<'refreshThrottled'>,
+  now: EpochMs,
+): Step => {
   if (!concerns(record, event)) return [record, handOut(record, event, now)]
-  return cooled(record, { ...event, code: 'throttled' }, coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now), now)
+  return cooled(
+    record,
+    { ...event, code: 'throttled' },
+    coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now),
+    now,
+  )
 }
 
 type Failure = Pick<Of<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'replacing'>
 
 /** The callers get what still lives, if anything does. */
-const cooled = (record: ConnectionRecord, event: Failure, coolDown: CoolDown, now: EpochMs): Step => {
+const cooled = (
+  record: ConnectionRecord,
+  event: Failure,
+  coolDown: CoolDown,
+  now: EpochMs,
+): Step => {
   const { holder, calls, code, replacing } = event
-  const next = { ...withoutLease(record, holder), coolDown, budget: book(record.budget, calls - 1, now) }
+  const next = {
+    ...withoutLease(record, holder),
+    coolDown,
+    budget: book(record.budget, calls - 1, now),
+  }
   const last = lastTokens(record, now)
   const isUseful = last && last.accessToken.id !== replacing
-  return [next, [isUseful ? serve(last) : refuse(code, coolDown.until), announce({ type: 'refresh-failed', code, retryAt: coolDown.until })]]
+  return [
+    next,
+    [
+      isUseful ? serve(last) : refuse(code, coolDown.until),
+      announce({ type: 'refresh-failed', code, retryAt: coolDown.until }),
+    ],
+  ]
 }
 
-/** Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and revoking needs it. */
-export const refreshRefused = (record: ConnectionRecord, event: Of<'refreshRefused'>, now: EpochMs): Step => {
+/**
+ * Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and
+ * revoking needs it.
+ */
+export const refreshRefused = (
+  record: ConnectionRecord,
+  event: Of<'refreshRefused'>,
+  now: EpochMs,
+): Step => {
   if (!concerns(record, event)) return [record, handOut(record, event, now)]
-  // A late word: another holder got a token from the same refresh token meanwhile, or is about to learn the truth.
+  // A late word: another holder got a token from the same refresh token meanwhile, or is about to
+  // learn the truth.
   const { lease } = record
-  if (lease?.holder !== event.holder && (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))) return [record, handOut(record, event, now)]
+  if (
+    lease?.holder !== event.holder &&
+    (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))
+  )
+    return [record, handOut(record, event, now)]
   const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
-  const next: ConnectionRecord = { ...rest, status: 'needs-consent', since: now, budget: book(record.budget, event.calls - 1, now) }
+  const next: ConnectionRecord = {
+    ...rest,
+    status: 'needs-consent',
+    since: now,
+    budget: book(record.budget, event.calls - 1, now),
+  }
   return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
 }
 
-export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step => [withoutLease(record, event.holder), []]
+export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step => [
+  withoutLease(record, event.holder),
+  [],
+]
 
 const concerns = (record: ConnectionRecord, event: { readonly refreshTokenId: string }): boolean =>
   record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
@@ -121,8 +228,15 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
   return lease?.holder === holder ? rest : record
 }
 
-/** What the record has to give to a caller whose own outcome did not count; nothing, when it has to ask again. */
-const handOut = (record: ConnectionRecord, { replacing }: { readonly replacing?: string | undefined }, now: EpochMs): Effect[] => {
+/**
+ * What the record has to give to a caller whose own outcome did not count; nothing, when it has to
+ * ask again.
+ */
+const handOut = (
+  record: ConnectionRecord,
+  { replacing }: { readonly replacing?: string | undefined },
+  now: EpochMs,
+): Effect[] => {
   if (record.status !== 'active') return [refuse(whyNone(record.status))]
   const tokens = servableTokens(record, now)
   return tokens && tokens.accessToken.id !== replacing ? [serve(tokens)] : []

@@ -12,10 +12,11 @@ import { coolDownOf } from './governor.ts'
 import { pendingRevocations, withLimits } from './pending-revocations.ts'
 
 /**
- * What was left undone is taken up. An exchange that has not ended in its time died with its process, and may have left
- * a refresh token that nobody has: it is counted. Should its process wake up after all, its grant is still stored. A
- * revocation is carried on by whoever claims it: not while Zoho is not to be asked again yet, and not while a code is
- * being exchanged, because that consent is newer, and revoking could end its grant with the old one's.
+ * What was left undone is taken up. An exchange that has not ended in its time died with its
+ * process, and may have left a refresh token that nobody has: it is counted. Should its process
+ * wake up after all, its grant is still stored. A revocation is carried on by whoever claims it:
+ * not while Zoho is not to be asked again yet, and not while a code is being exchanged, because
+ * that consent is newer, and revoking could end its grant with the old one's.
  */
 export const resumed = (
   record: ConnectionRecord,
@@ -43,12 +44,19 @@ const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRe
       waits.push(coolDown.until)
     } else {
       const failures = pending.coolDown?.failures ?? 0
-      const claim: CoolDown = { code: 'revocation-failed', failures, until: now + timeBudget.leaseMs }
+      const claim: CoolDown = {
+        code: 'revocation-failed',
+        failures,
+        until: now + timeBudget.leaseMs,
+      }
       next = withLimits(next, pending.refreshTokenId, { ...pending, coolDown: claim })
       calls.push({ type: 'callRevocationEndpoint', tokens: pending })
     }
   }
-  return [next, waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls]
+  return [
+    next,
+    waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls,
+  ]
 }
 
 /** A lost attempt may still bring a grant; one that a revocation has ended may not. */

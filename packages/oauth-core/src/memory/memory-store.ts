@@ -3,12 +3,17 @@ import { utf8, type ConnectionId, type EpochMs } from '../domain/index.ts'
 import type { ConnectionStore, ConnectionSummary, SealedRecord } from '../ports/index.ts'
 
 export interface MemoryStoreOptions {
-  /** The store's clock. Default: this process's monotonic clock, so a jump of the host's clock changes nothing. */
+  /**
+   * The store's clock. Default: this process's monotonic clock, so a jump of the host's clock
+   * changes nothing.
+   */
   readonly now?: () => EpochMs
 }
 
 /** The reference store: one process, gone with it. For development and tests. */
-export const memoryStore = ({ now = () => performance.timeOrigin + performance.now() }: MemoryStoreOptions = {}): ConnectionStore => {
+export const memoryStore = ({
+  now = () => performance.timeOrigin + performance.now(),
+}: MemoryStoreOptions = {}): ConnectionStore => {
   const rows = new Map<ConnectionId, SealedRecord>()
   const asOf = () => Math.floor(now())
   return {
@@ -23,15 +28,29 @@ export const memoryStore = ({ now = () => performance.timeOrigin + performance.n
       return { written, asOf: asOf() }
     },
     async list({ owner, unfinished, after, limit }) {
-      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+        throw new RecruitOAuthError('argument-invalid', {
+          what: '`limit` is not an integer from 1 to 1000.',
+        })
       return [...rows]
-        .filter(([id, row]) => (after === undefined || octets(id) > octets(after)) && (owner === undefined || row.owner === owner) && (!unfinished || row.unfinished))
+        .filter(
+          ([id, row]) =>
+            (after === undefined || octets(id) > octets(after)) &&
+            (owner === undefined || row.owner === owner) &&
+            (!unfinished || row.unfinished),
+        )
         .sort(([a], [b]) => (octets(a) < octets(b) ? -1 : 1))
         .slice(0, limit)
-        .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({ id, ...facts }))
+        .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({
+          id,
+          ...facts,
+        }))
     },
   }
 }
 
-/** UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids compares UTF-16. */
+/**
+ * UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids
+ * compares UTF-16.
+ */
 const octets = (id: string): string => String.fromCharCode(...utf8(id))

@@ -1,2 +1,8 @@
-export type { ConnectionStore, ConnectionSummary, ListQuery, Revision, SealedRecord } from './connection-store.ts'
+export type {
+  ConnectionStore,
+  ConnectionSummary,
+  ListQuery,
+  Revision,
+  SealedRecord,
+} from './connection-store.ts'
 export type { MonotonicClock, Observer, ObserverEvent, RandomBytes, WaitUntil } from './host.ts'

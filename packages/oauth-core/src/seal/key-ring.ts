@@ -15,11 +15,15 @@ export interface KeyRing {
   opening(purpose: Purpose, id: string): Promise<CryptoKey | undefined>
 }
 
-/** @param secrets 32 octets each, the current one first, former ones behind; asked for at first use, once for each purpose. */
+/**
+ * @param secrets 32 octets each, the current one first, former ones behind; asked for at first use,
+ * once for each purpose.
+ */
 export const keyRing = (secrets: () => readonly Uint8Array<ArrayBuffer>[]): KeyRing => {
   const rings = new Map<Purpose, Promise<readonly SealingKey[]>>()
   const ring = (purpose: Purpose) => {
-    const known = rings.get(purpose) ?? Promise.all(secrets().map((secret) => derive(secret, purpose)))
+    const known =
+      rings.get(purpose) ?? Promise.all(secrets().map((secret) => derive(secret, purpose)))
     rings.set(purpose, known)
     known.catch(() => rings.delete(purpose)) // A failure is not kept.
     return known
@@ -32,10 +36,21 @@ export const keyRing = (secrets: () => readonly Uint8Array<ArrayBuffer>[]): KeyR
 
 // HKDF (RFC 5869): a key for each purpose, and a public name for it, from one secret.
 const derive = async (secret: Uint8Array<ArrayBuffer>, purpose: Purpose): Promise<SealingKey> => {
-  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey', 'deriveBits'])
-  const hkdf = (use: string) => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(32), info: utf8(`zrecruit ${purpose} ${use}`) })
+  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, [
+    'deriveKey',
+    'deriveBits',
+  ])
+  const hkdf = (use: string) => ({
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(32),
+    info: utf8(`zrecruit ${purpose} ${use}`),
+  })
   const [key, id] = await Promise.all([
-    crypto.subtle.deriveKey(hkdf('key'), base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
+    crypto.subtle.deriveKey(hkdf('key'), base, { name: 'AES-GCM', length: 256 }, false, [
+      'encrypt',
+      'decrypt',
+    ]),
     crypto.subtle.deriveBits(hkdf('key id'), base, 48),
   ])
   return { id: toBase64url(new Uint8Array(id)), key }

@@ -1,5 +1,12 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { decodeRecord, encodeRecord, isUnfinished, recordFormat, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
+import {
+  decodeRecord,
+  encodeRecord,
+  isUnfinished,
+  recordFormat,
+  type ConnectionId,
+  type ConnectionRecord,
+} from '../domain/index.ts'
 import type { RandomBytes, Revision, SealedRecord } from '../ports/index.ts'
 import { open, seal, type OpenFailure } from './envelope.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -10,7 +17,13 @@ export interface RecordOwner {
   readonly connection: ConnectionId
 }
 
-export const sealRecord = async (ring: KeyRing, random: RandomBytes, owner: RecordOwner, record: ConnectionRecord, revision: Revision): Promise<SealedRecord> => {
+export const sealRecord = async (
+  ring: KeyRing,
+  random: RandomBytes,
+  owner: RecordOwner,
+  record: ConnectionRecord,
+  revision: Revision,
+): Promise<SealedRecord> => {
   const dataCenter = record.tokens?.dataCenter
   const text = encodeRecord(record)
   // What could not be read again is not written over what can.
@@ -26,8 +39,10 @@ export const sealRecord = async (ring: KeyRing, random: RandomBytes, owner: Reco
 }
 
 /** Else it was sealed with a former key, or one that is not known. */
-export const isSealedWithCurrent = async (ring: KeyRing, { envelope }: SealedRecord): Promise<boolean> =>
-  envelope.split('.')[1] === (await ring.sealing('record')).id
+export const isSealedWithCurrent = async (
+  ring: KeyRing,
+  { envelope }: SealedRecord,
+): Promise<boolean> => envelope.split('.')[1] === (await ring.sealing('record')).id
 
 export const openRecord = async (
   ring: KeyRing,
@@ -41,5 +56,8 @@ export const openRecord = async (
 }
 
 /** All that a store can see is bound: a row of which anything was altered does not open. */
-const identityOf = ({ clientId, connection }: RecordOwner, { revision, dataCenter = '', status, unfinished, owner = '' }: Omit<SealedRecord, 'envelope'>): string[] =>
+const identityOf = (
+  { clientId, connection }: RecordOwner,
+  { revision, dataCenter = '', status, unfinished, owner = '' }: Omit<SealedRecord, 'envelope'>,
+): string[] =>
   [recordFormat, clientId, connection, revision, dataCenter, status, unfinished, owner].map(String)

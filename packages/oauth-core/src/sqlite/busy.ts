@@ -6,11 +6,12 @@ import { resultCode } from './result-code.ts'
 const patienceMs = 1_000
 
 /**
- * Runs steps, and those that meet a busy file again, until another connection lets go of it. SQLite's own waiting
- * (`busy_timeout`) sleeps in the thread and stops every other request of the process; here the event loop goes on. Who
- * waits stands in one line for each store, so a thousand waiting commands cost no more tries than one, and the first is
- * served first; pauses are short and random, so that no process starves. A step is one statement, or leaves nothing
- * behind when it fails: it can be run again from its start.
+ * Runs steps, and those that meet a busy file again, until another connection lets go of it.
+ * SQLite's own waiting (`busy_timeout`) sleeps in the thread and stops every other request of the
+ * process; here the event loop goes on. Who waits stands in one line for each store, so a thousand
+ * waiting commands cost no more tries than one, and the first is served first; pauses are short and
+ * random, so that no process starves. A step is one statement, or leaves nothing behind when it
+ * fails: it can be run again from its start.
  */
 export const waitingLine = (): (<T>(step: () => T) => Promise<T>) => {
   let lastInLine: Promise<unknown> = Promise.resolve()
@@ -40,4 +41,5 @@ const retry = async <T>(step: () => T, giveUpAt: number): Promise<T> => {
 }
 
 // PROTOCOL is the race for WAL's shared memory, lost too often in a row.
-const isBusy = (error: unknown): boolean => ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL'].includes(resultCode(error) ?? '')
+const isBusy = (error: unknown): boolean =>
+  ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL'].includes(resultCode(error) ?? '')

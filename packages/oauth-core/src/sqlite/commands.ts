@@ -6,35 +6,68 @@ import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../po
 /** The store's commands, each one statement. They throw SQLite's own errors. */
 export interface Commands {
   read(id: ConnectionId): { readonly record?: SealedRecord; readonly asOf: EpochMs }
-  write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): { readonly written: boolean; readonly asOf: EpochMs }
+  write(
+    id: ConnectionId,
+    next: SealedRecord | undefined,
+    expected: Revision | 'absent',
+  ): { readonly written: boolean; readonly asOf: EpochMs }
   list(query: ListQuery): readonly ConnectionSummary[]
 }
 
-/** The database's time. `subsec` makes it a REAL in seconds; rounding keeps its last bit from costing a millisecond. */
+/**
+ * The database's time. `subsec` makes it a REAL in seconds; rounding keeps its last bit from
+ * costing a millisecond.
+ */
 const asOf = `CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS asOf`
 
 export const commandsOn = (database: DatabaseSync): Commands => {
   const clock = database.prepare(`SELECT ${asOf}`)
   // The one-row table gives the time where no record stands, too.
-  const read = database.prepare(`SELECT ${asOf}, stored.* FROM (SELECT 1) LEFT JOIN zrecruit_connections AS stored ON stored.id = ?`)
-  const insert = database.prepare(`INSERT INTO zrecruit_connections (revision, status, unfinished, owner, data_center, envelope, id)
+  const read = database.prepare(
+    `SELECT ${asOf}, stored.* FROM (SELECT 1) LEFT JOIN zrecruit_connections AS stored ON ` +
+      'stored.id = ?',
+  )
+  const insert =
+    database.prepare(`INSERT INTO zrecruit_connections (revision, status, unfinished, owner, data_center, envelope, id)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
-  const update = database.prepare(`UPDATE zrecruit_connections SET revision = ?, status = ?, unfinished = ?, owner = ?, data_center = ?, envelope = ?
+  const update =
+    database.prepare(`UPDATE zrecruit_connections SET revision = ?, status = ?, unfinished = ?, owner = ?, data_center = ?, envelope = ?
     WHERE id = ? AND revision = ?`)
   const remove = database.prepare('DELETE FROM zrecruit_connections WHERE id = ? AND revision = ?')
 
   const find = (id: ConnectionId) => read.get(id) as unknown as Row
   // Not RETURNING: `get` and `all` may overlook that the commit failed, and `run` does not.
-  const change = (id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent') => {
-    if (!next) return expected === 'absent' ? find(id).id === null : remove.run(id, expected).changes === 1
-    const values = [next.revision, next.status, next.unfinished ? 1 : 0, next.owner ?? null, next.dataCenter ?? null, next.envelope, id] as const
-    return (expected === 'absent' ? insert.run(...values) : update.run(...values, expected)).changes === 1
+  const change = (
+    id: ConnectionId,
+    next: SealedRecord | undefined,
+    expected: Revision | 'absent',
+  ) => {
+    if (!next)
+      return expected === 'absent' ? find(id).id === null : remove.run(id, expected).changes === 1
+    const values = [
+      next.revision,
+      next.status,
+      next.unfinished ? 1 : 0,
+      next.owner ?? null,
+      next.dataCenter ?? null,
+      next.envelope,
+      id,
+    ] as const
+    return (
+      (expected === 'absent' ? insert.run(...values) : update.run(...values, expected)).changes ===
+      1
+    )
   }
   const now = (): EpochMs => (clock.get() as unknown as Row).asOf
   return {
     read(id) {
       const row = find(id)
-      return row.id === null ? { asOf: row.asOf } : { asOf: row.asOf, record: { revision: row.revision, ...factsOf(row), envelope: row.envelope } }
+      return row.id === null
+        ? { asOf: row.asOf }
+        : {
+            asOf: row.asOf,
+            record: { revision: row.revision, ...factsOf(row), envelope: row.envelope },
+          }
     },
     write: (id, next, expected) => ({ written: change(id, next, expected), asOf: now() }),
     list(query) {
@@ -46,8 +79,15 @@ export const commandsOn = (database: DatabaseSync): Commands => {
 
 /** Only the conditions that are asked for: each combination is served by an index. */
 export const listing = ({ owner, unfinished, after, limit }: ListQuery): string => {
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
-  const conditions = [owner !== undefined && 'owner = :owner', unfinished && 'unfinished = 1', after !== undefined && 'id > :after'].filter(Boolean)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+    throw new RecruitOAuthError('argument-invalid', {
+      what: '`limit` is not an integer from 1 to 1000.',
+    })
+  const conditions = [
+    owner !== undefined && 'owner = :owner',
+    unfinished && 'unfinished = 1',
+    after !== undefined && 'id > :after',
+  ].filter(Boolean)
   return `SELECT id, status, unfinished, owner, data_center FROM zrecruit_connections
     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id LIMIT :limit`
 }

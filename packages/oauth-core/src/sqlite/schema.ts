@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 import { RecruitOAuthError } from '../errors/index.ts'
 
 /**
- * Each entry takes the schema one version up; entries are added, never changed. An older process may have the file open
- * while a newer one migrates it, so an entry only adds what the older statements can live with.
+ * Each entry takes the schema one version up; entries are added, never changed. An older process
+ * may have the file open while a newer one migrates it, so an entry only adds what the older
+ * statements can live with.
  *
- * Text compares by SQLite's BINARY collation: octet by octet. The envelope is the last column: what lies before it is read
- * without the pages that it overflows to.
+ * Text compares by SQLite's BINARY collation: octet by octet. The envelope is the last column: what
+ * lies before it is read without the pages that it overflows to.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE zrecruit_connections (
@@ -23,8 +24,9 @@ export const migrations: readonly string[] = [
 ]
 
 /**
- * Brings a file to the newest schema. Its version is kept in a table of ours: the file can be the app's, and so is `user_version`.
- * When it throws, the transaction may be open still: close the database.
+ * Brings a file to the newest schema. Its version is kept in a table of ours: the file can be the
+ * app's, and so is `user_version`. When it throws, the transaction may be open still: close the
+ * database.
  */
 export const migrate = (database: DatabaseSync, file: string, steps = migrations): void => {
   if (versionOf(database) === steps.length) return
@@ -32,16 +34,33 @@ export const migrate = (database: DatabaseSync, file: string, steps = migrations
   const version = versionOf(database) // Again: another process may have been here since.
   if (version > steps.length)
     throw new RecruitOAuthError('configuration-invalid', {
-      what: `The SQLite file ${JSON.stringify(file)} has schema version ${version}; this release of @zrecruit/oauth-core knows versions up to ${steps.length}.`,
-      cure: 'Update @zrecruit/oauth-core in this app, or restore a backup made before the newer release ran.',
+      what:
+        `The SQLite file ${JSON.stringify(file)} has schema version ${version}; this release ` +
+        `of @zrecruit/oauth-core knows versions up to ${steps.length}.`,
+      cure:
+        'Update @zrecruit/oauth-core in this app, or restore a backup made before the newer ' +
+        'release ran.',
     })
-  database.exec('CREATE TABLE IF NOT EXISTS zrecruit_schema (only INTEGER PRIMARY KEY CHECK (only = 1), version INTEGER NOT NULL) STRICT')
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS zrecruit_schema (only INTEGER PRIMARY KEY CHECK (only = 1), ' +
+      'version INTEGER NOT NULL) STRICT',
+  )
   for (const step of steps.slice(version)) database.exec(step)
-  database.prepare('INSERT INTO zrecruit_schema VALUES (1, ?) ON CONFLICT DO UPDATE SET version = excluded.version').run(steps.length)
+  database
+    .prepare(
+      'INSERT INTO zrecruit_schema VALUES (1, ?) ON CONFLICT DO UPDATE SET version = ' +
+        'excluded.version',
+    )
+    .run(steps.length)
   database.exec('COMMIT')
 }
 
 const versionOf = (database: DatabaseSync): number => {
-  if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'zrecruit_schema'").get()) return 0
+  if (
+    !database
+      .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'zrecruit_schema'")
+      .get()
+  )
+    return 0
   return Number(database.prepare('SELECT version FROM zrecruit_schema').get()?.['version'] ?? 0)
 }

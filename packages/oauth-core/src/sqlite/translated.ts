@@ -2,8 +2,8 @@ import { RecruitOAuthError, isRecruitOAuthError } from '../errors/index.ts'
 import { resultCode } from './result-code.ts'
 
 /**
- * One of our errors in place of SQLite's, whose message can quote the statement and the file. `written: 'no'`: SQLite
- * rolled the statement back. An I/O error leaves that open.
+ * One of our errors in place of SQLite's, whose message can quote the statement and the file.
+ * `written: 'no'`: SQLite rolled the statement back. An I/O error leaves that open.
  */
 export const translated = (error: unknown, file: string): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
@@ -23,7 +23,11 @@ export const translated = (error: unknown, file: string): RecruitOAuthError => {
         written: 'no',
       })
     case 'SQLITE_CORRUPT':
-      return new RecruitOAuthError('store-unavailable', { what: `${named} is damaged (${code}).`, cure: 'Restore it from a backup.', remedy: 'report' })
+      return new RecruitOAuthError('store-unavailable', {
+        what: `${named} is damaged (${code}).`,
+        cure: 'Restore it from a backup.',
+        remedy: 'report',
+      })
     case 'SQLITE_FULL':
       return new RecruitOAuthError('store-unavailable', {
         what: `${named} cannot grow (${code}).`,
@@ -37,6 +41,9 @@ export const translated = (error: unknown, file: string): RecruitOAuthError => {
         written: 'no',
       })
     default:
-      return new RecruitOAuthError('store-unavailable', { what: `${named} did not answer${code ? ` (${code})` : ''}.`, cure: 'See that the disk works, then call again.' })
+      return new RecruitOAuthError('store-unavailable', {
+        what: `${named} did not answer${code ? ` (${code})` : ''}.`,
+        cure: 'See that the disk works, then call again.',
+      })
   }
 }

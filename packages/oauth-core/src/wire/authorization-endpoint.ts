@@ -10,14 +10,20 @@ export type ValidatedCallback = { readonly code: string; readonly [validated]: t
 export const randomToken = (random: RandomBytes): string => toBase64url(random(32))
 
 /**
- * The address to send the browser to (RFC 6749, 4.1.1). `access_type=offline` and `prompt=consent` together are what
- * makes Zoho issue a refresh token every time. S256 is sent although Zoho documents PKCE for public clients only: an
- * accounts server that does not know it ignores it.
+ * The address to send the browser to (RFC 6749, 4.1.1). `access_type=offline` and `prompt=consent`
+ * together are what makes Zoho issue a refresh token every time. S256 is sent although Zoho
+ * documents PKCE for public clients only: an accounts server that does not know it ignores it.
  * @see https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
  */
 export const authorizationUrl = async (
   dataCenter: DataCenter,
-  request: { clientId: string; redirectUri: string; scopes: readonly string[]; state: string; codeVerifier: string },
+  request: {
+    clientId: string
+    redirectUri: string
+    scopes: readonly string[]
+    state: string
+    codeVerifier: string
+  },
 ): Promise<string> => {
   const parameters = new URLSearchParams({
     response_type: 'code',
@@ -34,12 +40,25 @@ export const authorizationUrl = async (
 }
 
 /**
- * Judges the parameters of a callback (RFC 6749, 4.1.2; RFC 9207, 2.4): `undefined` when the state or the issuer is not
- * the expected one, or when it carries tokens, an error or no code. That none is repeated was seen before.
+ * Judges the parameters of a callback (RFC 6749, 4.1.2; RFC 9207, 2.4): `undefined` when the state
+ * or the issuer is not the expected one, or when it carries tokens, an error or no code. That none
+ * is repeated was seen before.
  */
-export const validateCallback = ({ accountsServer }: DataCenter, parameters: URLSearchParams, state: string): ValidatedCallback | undefined => {
+export const validateCallback = (
+  { accountsServer }: DataCenter,
+  parameters: URLSearchParams,
+  state: string,
+): ValidatedCallback | undefined => {
   const code = parameters.get('code')
-  const wrong = ['token', 'id_token', 'access_token', 'response', 'error'].some((name) => parameters.has(name))
-  if (!code || wrong || parameters.get('state') !== state || (parameters.get('iss') ?? accountsServer) !== accountsServer) return undefined
+  const wrong = ['token', 'id_token', 'access_token', 'response', 'error'].some((name) =>
+    parameters.has(name),
+  )
+  if (
+    !code ||
+    wrong ||
+    parameters.get('state') !== state ||
+    (parameters.get('iss') ?? accountsServer) !== accountsServer
+  )
+    return undefined
   return { code } as ValidatedCallback
 }

@@ -1,4 +1,6 @@
-/** Settles as `work` does, or with what `late` makes when `ms` are over; the work itself goes on. */
+/**
+ * Settles as `work` does, or with what `late` makes when `ms` are over; the work itself goes on.
+ */
 export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => T): Promise<T> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const deadline = new Promise<void>((resolve) => {
@@ -12,4 +14,5 @@ export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => 
   }
 }
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+export const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))

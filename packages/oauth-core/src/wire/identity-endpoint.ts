@@ -1,29 +1,58 @@
-import { membersOf, missingScopes, parseMembers, type Identity, type Secret } from '../domain/index.ts'
+import {
+  membersOf,
+  missingScopes,
+  parseMembers,
+  type Identity,
+  type Secret,
+} from '../domain/index.ts'
 import type { Call } from './post.ts'
 import { send } from './send.ts'
 
-/** Each part of an identity: the scope that permits to ask, where it is asked, the list that answers, and what ours is called there. */
+/**
+ * Each part of an identity: the scope that permits to ask, where it is asked, the list that
+ * answers, and what ours is called there.
+ */
 const parts = [
-  ['ZohoRecruit.org.READ', '/org', 'org', { organizationId: 'zgid', organizationName: 'company_name' }],
-  ['ZohoRecruit.users.READ', '/users?type=CurrentUser', 'users', { userId: 'id', userName: 'full_name' }],
+  [
+    'ZohoRecruit.org.READ',
+    '/org',
+    'org',
+    { organizationId: 'zgid', organizationName: 'company_name' },
+  ],
+  [
+    'ZohoRecruit.users.READ',
+    '/users?type=CurrentUser',
+    'users',
+    { userId: 'id', userName: 'full_name' },
+  ],
 ] as const
 
 /**
- * Whom an access token speaks for, as far as `scopes` permit to ask the Recruit API; `undefined` where a part that they
- * permit was not told. The calls share the deadline. What the members are called is known from other clients alone.
+ * Whom an access token speaks for, as far as `scopes` permit to ask the Recruit API; `undefined`
+ * where a part that they permit was not told. The calls share the deadline. What the members are
+ * called is known from other clients alone.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
  */
-export const requestIdentity = ({ fetch, dataCenter, deadlineMs }: Call, accessToken: Secret, scopes: readonly string[]): Promise<Identity | undefined> => {
+export const requestIdentity = (
+  { fetch, dataCenter, deadlineMs }: Call,
+  accessToken: Secret,
+  scopes: readonly string[],
+): Promise<Identity | undefined> => {
   const headers = { authorization: `Zoho-oauthtoken ${accessToken.reveal()}` }
   const asked = parts.map(async ([scope, path, list, names]) => {
     if (missingScopes(scopes, [scope]).length > 0) return []
     const { text } = await send(fetch, dataCenter.recruitApi + path, { headers }, deadlineMs)
     const member = membersOf([parseMembers(text)?.(list)].flat()[0])
-    const told = Object.entries(names).map(([ours, theirs]) => [ours, shown(member?.(theirs))] as const)
+    const told = Object.entries(names).map(
+      ([ours, theirs]) => [ours, shown(member?.(theirs))] as const,
+    )
     if (told[0]?.[1] === undefined) throw list // Without an id it is nobody.
     return told.filter(([, text]) => text !== undefined)
   })
-  return Promise.all(asked).then((told) => Object.fromEntries(told.flat()) as Identity, () => undefined)
+  return Promise.all(asked).then(
+    (told) => Object.fromEntries(told.flat()) as Identity,
+    () => undefined,
+  )
 }
 
 /** An id or a name, which is text from outside. */

@@ -1,4 +1,9 @@
-export { authorizationUrl, randomToken, validateCallback, type ValidatedCallback } from './authorization-endpoint.ts'
+export {
+  authorizationUrl,
+  randomToken,
+  validateCallback,
+  type ValidatedCallback,
+} from './authorization-endpoint.ts'
 export { sleep, withDeadline } from './deadline.ts'
 export { requestIdentity } from './identity-endpoint.ts'
 export type { Outcome, TokenAnswer, WireFailure } from './outcome.ts'

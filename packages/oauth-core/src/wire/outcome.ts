@@ -6,12 +6,17 @@ export interface WireFailure {
   readonly code: ErrorCode
   readonly status?: number
   readonly retryAfterMs?: number
-  /** False only where it is proven that no octet of the request left: then a one-time code may be sent again. */
+  /**
+   * False only where it is proven that no octet of the request left: then a one-time code may be
+   * sent again.
+   */
   readonly mayHaveArrived: boolean
 }
 
 /** An outcome is a value: a refusal by Zoho is no exception. `calls`: requests made. */
-export type Outcome<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: WireFailure }) & { readonly calls: number }
+export type Outcome<T> = (
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: WireFailure }
+) & { readonly calls: number }
 
 /** A token answer, read: durations, not instants, because the store's clock is not known here. */
 export interface TokenAnswer {

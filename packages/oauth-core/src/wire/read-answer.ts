@@ -1,9 +1,19 @@
 import type { ErrorCode } from '../errors/index.ts'
-import { isToken, longestAccessTokenMs, parseMembers, parseScopes, Secret, type Members } from '../domain/index.ts'
+import {
+  isToken,
+  longestAccessTokenMs,
+  parseMembers,
+  parseScopes,
+  Secret,
+  type Members,
+} from '../domain/index.ts'
 import type { TokenAnswer, WireFailure } from './outcome.ts'
 import type { Answer } from './send.ts'
 
-/** What an answer says (RFC 6749, 5.1 and 5.2; RFC 7009, 2.2), in words that the rest of core can rely on. */
+/**
+ * What an answer says (RFC 6749, 5.1 and 5.2; RFC 7009, 2.2), in words that the rest of core can
+ * rely on.
+ */
 export type Reading<T> = { readonly value: T } | { readonly failure: WireFailure }
 
 /** Zoho's word and ours. Zoho says `invalid_code` for refresh tokens too. */
@@ -26,8 +36,16 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
   const refreshToken = fields('refresh_token') ?? undefined
   const tokenType = fields('token_type') ?? 'bearer'
   const expiresIn = readLifetime(fields)
-  const wellFormed = isToken(accessToken) && (refreshToken === undefined || isToken(refreshToken)) && expiresIn !== undefined
-  if (!wellFormed || typeof tokenType !== 'string' || !/^(bearer|zoho-oauthtoken)$/i.test(tokenType)) return fails(answer, 'answer-malformed')
+  const wellFormed =
+    isToken(accessToken) &&
+    (refreshToken === undefined || isToken(refreshToken)) &&
+    expiresIn !== undefined
+  if (
+    !wellFormed ||
+    typeof tokenType !== 'string' ||
+    !/^(bearer|zoho-oauthtoken)$/i.test(tokenType)
+  )
+    return fails(answer, 'answer-malformed')
   const [scope, apiDomain] = [fields('scope'), fields('api_domain')]
   const scopes = typeof scope === 'string' ? parseScopes(scope) : []
   // `id_token` and all else are dropped: nothing here signs users in.
@@ -38,25 +56,32 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
       refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
       // An empty list says nothing: a token without a scope is of no use to anybody.
       scopes: scopes.length > 0 ? scopes : undefined,
-      apiDomain: typeof apiDomain === 'string' && apiDomain.length <= 256 ? apiDomain.replace(/\/+$/, '') : undefined,
+      apiDomain:
+        typeof apiDomain === 'string' && apiDomain.length <= 256
+          ? apiDomain.replace(/\/+$/, '')
+          : undefined,
     },
   }
 }
 
-/** Both revocation contracts: `{"status":"success"}`, or nothing but 200. A page of HTML is no confirmation. */
+/**
+ * Both revocation contracts: `{"status":"success"}`, or nothing but 200. A page of HTML is no
+ * confirmation.
+ */
 export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
   if (answer.status === 404 || answer.status === 405) return fails(answer, 'revocation-failed')
   const fields = parseMembers(answer.text || '{}')
   const refusal = refusalOf(answer, fields)
   if (refusal) return fails(answer, refusal)
-  if (answer.status === 200) return fields ? { value: undefined } : fails(answer, 'answer-malformed')
+  if (answer.status === 200)
+    return fields ? { value: undefined } : fails(answer, 'answer-malformed')
   // 400 says that the token is unknown; what else it could say is not documented.
   return fails(answer, 'code-rejected')
 }
 
 /**
- * What is no success, by status and by body. Throttling is told by its form: the words are translated into the
- * account's language. A code that is known is no translation.
+ * What is no success, by status and by body. Throttling is told by its form: the words are
+ * translated into the account's language. A code that is known is no translation.
  */
 const refusalOf = ({ status }: Answer, fields: Members | undefined): ErrorCode | undefined => {
   if (status === 429) return 'throttled'
@@ -71,19 +96,39 @@ const refusalOf = ({ status }: Answer, fields: Members | undefined): ErrorCode |
 }
 
 /**
- * Seconds, 60 to an hour. Until December 2019 answers carried the seconds in `expires_in_sec` and milliseconds in
- * `expires_in`. An answer without either means Zoho's hour: a token without an end would never be refreshed.
+ * Seconds, 60 to an hour. Until December 2019 answers carried the seconds in `expires_in_sec` and
+ * milliseconds in `expires_in`. An answer without either means Zoho's hour: a token without an end
+ * would never be refreshed.
  */
 const readLifetime = (fields: Members): number | undefined => {
   const seconds = toInteger(fields('expires_in_sec')) ?? toInteger(fields('expires_in'))
-  if (seconds === undefined) return (fields('expires_in') ?? undefined) === undefined ? longestAccessTokenMs / 1000 : undefined
-  return Math.min(Math.max(seconds > 86_400 ? Math.floor(seconds / 1000) : seconds, 60), longestAccessTokenMs / 1000)
+  if (seconds === undefined)
+    return (fields('expires_in') ?? undefined) === undefined
+      ? longestAccessTokenMs / 1000
+      : undefined
+  return Math.min(
+    Math.max(seconds > 86_400 ? Math.floor(seconds / 1000) : seconds, 60),
+    longestAccessTokenMs / 1000,
+  )
 }
 
-/** `Retry-After` in seconds (RFC 9110, 10.2.3), from one to ten minutes; its date form would need a clock to be believed. */
-const fails = ({ status, retryAfter }: Answer, code: ErrorCode): { readonly failure: WireFailure } => {
+/**
+ * `Retry-After` in seconds (RFC 9110, 10.2.3), from one to ten minutes; its date form would need a
+ * clock to be believed.
+ */
+const fails = (
+  { status, retryAfter }: Answer,
+  code: ErrorCode,
+): { readonly failure: WireFailure } => {
   const waits = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
-  return { failure: { code, status, mayHaveArrived: true, ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }) } }
+  return {
+    failure: {
+      code,
+      status,
+      mayHaveArrived: true,
+      ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }),
+    },
+  }
 }
 
 const toInteger = (value: unknown): number | undefined => {

@@ -7,32 +7,50 @@ import { requestTokens } from './token-endpoint.ts'
 
 /**
  * Revokes a refresh token, and with it its access tokens. Zoho documents two contracts:
- * - `POST /oauth/v2/revoke/token` with Basic authentication and `token_type` (https://www.zoho.com/developer/oauth/revoke-oauth-token.html, 2026);
- * - `POST /oauth/v2/token/revoke` without (https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html, Recruit's pages).
- * The newer is asked first, then the older, unless the server is out of reach or holds us back. Both share one deadline.
+ * - `POST /oauth/v2/revoke/token` with Basic authentication and `token_type`
+ * (https://www.zoho.com/developer/oauth/revoke-oauth-token.html, 2026);
+ * - `POST /oauth/v2/token/revoke` without
+ * (https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html, Recruit's pages). The
+ * newer is asked first, then the older, unless the server is out of reach or holds us back. Both
+ * share one deadline.
  */
-export const revokeToken = async (call: Call, refreshToken: Secret): Promise<Outcome<undefined>> => {
+export const revokeToken = async (
+  call: Call,
+  refreshToken: Secret,
+): Promise<Outcome<undefined>> => {
   const [secret] = call.secrets
   const endsAt = call.monotonic() + call.deadlineMs
   const inTime = (): Call => ({ ...call, deadlineMs: endsAt - call.monotonic() })
   const token = refreshToken.reveal()
   const older = () => post(inTime(), '/oauth/v2/token/revoke', { token }, readRevocationAnswer)
   if (!secret) return older()
-  // Zoho's page shows base64 of id and secret as they are, not form-encoded first (RFC 6749, 2.3.1).
+  // Zoho's page shows base64 of id and secret as they are, not form-encoded first (RFC 6749,
+  // 2.3.1).
   const basic = `Basic ${btoa(`${call.clientId}:${secret.reveal()}`)}`
   const parameters = { token, token_type: 'refresh_token' }
-  const newer = await post(inTime(), '/oauth/v2/revoke/token', parameters, readRevocationAnswer, basic)
+  const newer = await post(
+    inTime(),
+    '/oauth/v2/revoke/token',
+    parameters,
+    readRevocationAnswer,
+    basic,
+  )
   return newer.ok || isOutOfReach(newer.failure.code) ? newer : { ...(await older()), calls: 2 }
 }
 
 /**
- * Asks the token endpoint whether a refresh token is dead, after the revocation endpoint did not know it: a wrong data
- * center would say the same. Only a refusal is a confirmation. It is a token request, and counts as one at Zoho.
+ * Asks the token endpoint whether a refresh token is dead, after the revocation endpoint did not
+ * know it: a wrong data center would say the same. Only a refusal is a confirmation. It is a token
+ * request, and counts as one at Zoho.
  */
-export const checkRefreshToken = async (call: Call, refreshToken: Secret): Promise<Outcome<undefined>> => {
+export const checkRefreshToken = async (
+  call: Call,
+  refreshToken: Secret,
+): Promise<Outcome<undefined>> => {
   const check = await requestTokens(call, { type: 'refresh_token', refreshToken })
   const { calls } = check
-  if (check.ok) return { ok: false, failure: { code: 'revocation-failed', mayHaveArrived: true }, calls }
+  if (check.ok)
+    return { ok: false, failure: { code: 'revocation-failed', mayHaveArrived: true }, calls }
   if (check.failure.code === 'code-rejected') return { ok: true, value: undefined, calls }
   return check
 }

@@ -14,17 +14,27 @@ export interface Answer {
 const longestAnswer = 65_536
 
 /**
- * Sends one request and reads the whole answer before `deadlineMs` is over. Never follows a redirect (307 and 308
- * would post the secret again), never reads more than 64 KiB, never throws anything but `WireFailed`.
+ * Sends one request and reads the whole answer before `deadlineMs` is over. Never follows a
+ * redirect (307 and 308 would post the secret again), never reads more than 64 KiB, never throws
+ * anything but `WireFailed`.
  */
-export const send = async (fetch: Fetch, url: string, init: RequestInit, deadlineMs: number): Promise<Answer> => {
+export const send = async (
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  deadlineMs: number,
+): Promise<Answer> => {
   const controller = new AbortController()
   const late = (): never => {
     controller.abort()
     throw new WireFailed({ code: 'accounts-server-timed-out', mayHaveArrived: true })
   }
   try {
-    return await withDeadline(exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal }), deadlineMs, late)
+    return await withDeadline(
+      exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal }),
+      deadlineMs,
+      late,
+    )
   } catch (error) {
     throw isWireFailed(error) ? error : new WireFailed(transportFailure(error))
   }
@@ -41,17 +51,26 @@ const isWireFailed = (error: unknown): error is WireFailed => {
 const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
   const response = await fetch(url, init)
   const { status } = response
-  if (await isRedirect(response)) throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
+  if (await isRedirect(response))
+    throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
   const octets = await readBounded(response)
   try {
-    if (octets) return { status, text: new TextDecoder('utf-8', { fatal: true }).decode(octets), retryAfter: response.headers.get('retry-after') }
+    if (octets)
+      return {
+        status,
+        text: new TextDecoder('utf-8', { fatal: true }).decode(octets),
+        retryAfter: response.headers.get('retry-after'),
+      }
   } catch {
     // Not UTF-8.
   }
   throw new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
 }
 
-/** Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let go. */
+/**
+ * Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let
+ * go.
+ */
 export const isRedirect = async (response: Response): Promise<boolean> => {
   const redirect = response.status === 0 || (response.status >= 300 && response.status < 400)
   if (redirect) await response.body?.cancel().catch(() => {}) // What is not read may break off.
@@ -59,7 +78,9 @@ export const isRedirect = async (response: Response): Promise<boolean> => {
 }
 
 /** The body of an answer; `undefined` where it is longer than 64 KiB, of which no more is read. */
-export const readBounded = async (response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+export const readBounded = async (
+  response: Response,
+): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const reader = response.body?.getReader()
   const octets = new Uint8Array(longestAnswer)
   let length = 0
@@ -76,8 +97,18 @@ export const readBounded = async (response: Response): Promise<Uint8Array<ArrayB
   return octets.subarray(0, length)
 }
 
-/** Codes of an error that comes before a connection stood; of a read or a write they tell that it broke. */
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ConnectionRefused'])
+/**
+ * Codes of an error that comes before a connection stood; of a read or a write they tell that it
+ * broke.
+ */
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ConnectionRefused',
+])
 
 interface SystemError {
   readonly code?: unknown
@@ -88,7 +119,12 @@ interface SystemError {
 const transportFailure = (error: unknown): WireFailure => {
   const thrown = error as SystemError | null | undefined
   try {
-    const connected = [thrown, thrown?.cause].every((one) => !neverConnected.has(String(one?.code)) || one?.syscall === 'read' || one?.syscall === 'write')
+    const connected = [thrown, thrown?.cause].every(
+      (one) =>
+        !neverConnected.has(String(one?.code)) ||
+        one?.syscall === 'read' ||
+        one?.syscall === 'write',
+    )
     return { code: 'accounts-server-unreachable', mayHaveArrived: connected }
   } catch {
     // A `fetch` of the app's own can throw what cannot be read.

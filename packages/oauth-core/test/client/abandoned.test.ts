@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { answer, json, type Reply } from '../wire/server.ts'
-import { codeOf, connect, grant, house, minute, recordOf, refusal, returning, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  minute,
+  recordOf,
+  refusal,
+  returning,
+  type House,
+} from './house.ts'
 
 const refreshToken = '1000.refresh.that.came.too.late'
 
@@ -34,30 +44,46 @@ describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_,
   it('G14: is revoked at once where Zoho confirms it', async () => {
     const home = await endedMeanwhile(end)
     expect([home.code, revoked(home)]).toEqual(['connection-revoked', [refreshToken]])
-    expect([(await recordOf(home)).abandoned, (await recordOf(home)).refreshTokens]).toEqual([undefined, 0])
+    expect([(await recordOf(home)).abandoned, (await recordOf(home)).refreshTokens]).toEqual([
+      undefined,
+      0,
+    ])
   })
 
-  it.each(failures)('G14: is kept, sealed, where Zoho answers %s, until it confirms', async (_answer, reply) => {
-    const home = await endedMeanwhile(async (inner) => {
-      await end(inner)
-      inner.script.revoke = reply
-    })
-    expect(home.code).toBe('connection-revoked')
-    expect((await recordOf(home)).abandoned?.map((one) => one.refreshToken.reveal())).toEqual([refreshToken])
-    expect((await recordOf(home)).refreshTokens).toBe(1)
-    const { record } = await home.store.read('acme')
-    expect([record?.unfinished, JSON.stringify(record).includes(refreshToken)]).toEqual([true, false])
+  it.each(failures)(
+    'G14: is kept, sealed, where Zoho answers %s, until it confirms',
+    async (_answer, reply) => {
+      const home = await endedMeanwhile(async (inner) => {
+        await end(inner)
+        inner.script.revoke = reply
+      })
+      expect(home.code).toBe('connection-revoked')
+      expect((await recordOf(home)).abandoned?.map((one) => one.refreshToken.reveal())).toEqual([
+        refreshToken,
+      ])
+      expect((await recordOf(home)).refreshTokens).toBe(1)
+      const { record } = await home.store.read('acme')
+      expect([record?.unfinished, JSON.stringify(record).includes(refreshToken)]).toEqual([
+        true,
+        false,
+      ])
 
-    // Recovery keeps to the cool-down, and goes on until Zoho confirms.
-    const before = revoked(home).length
-    expect((await home.client().resumeUnfinished()).failed.map(({ error }) => error.code)).toEqual(['revocation-failed'])
-    expect(revoked(home).length).toBe(before)
-    home.script.revoke = json({ status: 'success' })
-    home.time.push(11 * minute)
-    expect((await home.client().resumeUnfinished()).failed).toEqual([])
-    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([refreshToken, undefined])
-    expect((await recordOf(home)).refreshTokens).toBe(0)
-  })
+      // Recovery keeps to the cool-down, and goes on until Zoho confirms.
+      const before = revoked(home).length
+      expect(
+        (await home.client().resumeUnfinished()).failed.map(({ error }) => error.code),
+      ).toEqual(['revocation-failed'])
+      expect(revoked(home).length).toBe(before)
+      home.script.revoke = json({ status: 'success' })
+      home.time.push(11 * minute)
+      expect((await home.client().resumeUnfinished()).failed).toEqual([])
+      expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
+        refreshToken,
+        undefined,
+      ])
+      expect((await recordOf(home)).refreshTokens).toBe(0)
+    },
+  )
 })
 
 describe('a refresh token that waits for its revocation', () => {
@@ -72,7 +98,10 @@ describe('a refresh token that waits for its revocation', () => {
     home.script.revoke = json({ status: 'success' })
     home.time.push(minute)
     await home.client().connection('acme').revoke()
-    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([refreshToken, undefined])
+    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
+      refreshToken,
+      undefined,
+    ])
   })
 
   it('G14: is left alone while a newer consent stands, and revoked together with that one', async () => {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, connect, house, minute, pause, second, times, tokens, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  house,
+  minute,
+  pause,
+  second,
+  times,
+  tokens,
+  type House,
+} from './house.ts'
 
 const connected = async (facts?: Record<string, unknown>) => {
   const store = faultyStore()
@@ -56,7 +66,11 @@ describe('a stale access token', () => {
     const { client, tokenCalls, time } = await connected()
     const processes = [client(), client()]
     time.push(2 * 60 * minute)
-    const all = await Promise.all(times(200, (index) => (processes[index % 2] as (typeof processes)[0]).connection('acme').accessToken()))
+    const all = await Promise.all(
+      times(200, (index) =>
+        (processes[index % 2] as (typeof processes)[0]).connection('acme').accessToken(),
+      ),
+    )
     expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
   })
 
@@ -92,7 +106,9 @@ it('is handed out at once when due, with one refresh behind it', async () => {
 })
 
 describe('a connection that another process revoked', () => {
-  const revokedElsewhere = async (): Promise<House & { acme: ReturnType<ReturnType<House['client']>['connection']> }> => {
+  const revokedElsewhere = async (): Promise<
+    House & { acme: ReturnType<ReturnType<House['client']>['connection']> }
+  > => {
     const home = await connected()
     const acme = home.client().connection('acme')
     await acme.accessToken()
@@ -151,11 +167,14 @@ it('is not handed out after this very process revoked, whatever an older read st
   expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
-it('is the connection\'s own', async () => {
+it("is the connection's own", async () => {
   const home = await connected()
   await connect(home, {}, 'globex')
   const zoho = home.client()
-  const [acme, globex] = await Promise.all([zoho.connection('acme').accessToken(), zoho.connection('globex').accessToken()])
+  const [acme, globex] = await Promise.all([
+    zoho.connection('acme').accessToken(),
+    zoho.connection('globex').accessToken(),
+  ])
   expect(acme).not.toBe(globex)
   expect(await codeOf(zoho.connection('Acme').accessToken())).toBe('not-connected')
 })

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionStore } from '../../src/index.ts'
 import { answer, json } from '../wire/server.ts'
-import { codeOf, connect, grant, house, key, minute, returning, second, times, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  key,
+  minute,
+  returning,
+  second,
+  times,
+  type House,
+} from './house.ts'
 
 const otherKey = Buffer.alloc(32, 8).toString('base64')
 
@@ -9,22 +20,41 @@ const otherKey = Buffer.alloc(32, 8).toString('base64')
 const peopled = async (store?: (inner: ConnectionStore) => ConnectionStore): Promise<House> => {
   const home = await house(store && { store })
   home.script.token = grant()
-  for (const [id, principal] of [['a1', 'ann'], ['a2', 'ann'], ['b1', 'bob']] as const) await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal })
+  for (const [id, principal] of [
+    ['a1', 'ann'],
+    ['a2', 'ann'],
+    ['b1', 'bob'],
+  ] as const)
+    await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal })
   home.server.received.length = 0
   return home
 }
-const revoked = (home: House): (string | null)[] => home.server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
+const revoked = (home: House): (string | null)[] =>
+  home.server.received
+    .filter(({ url }) => url.includes('revoke'))
+    .map(({ form }) => form.get('token'))
 
 describe('connections()', () => {
   it('lists what stands in the store, without a secret', async () => {
     const home = await peopled()
     const { connections, next } = await home.client().connections()
-    expect(connections.map(({ id, status, principal, dataCenter }) => [id, status, principal, dataCenter])).toEqual([
+    expect(
+      connections.map(({ id, status, principal, dataCenter }) => [
+        id,
+        status,
+        principal,
+        dataCenter,
+      ]),
+    ).toEqual([
       ['a1', 'active', 'ann', 'eu'],
       ['a2', 'active', 'ann', 'eu'],
       ['b1', 'active', 'bob', 'eu'],
     ])
-    expect(connections[0]).toMatchObject({ unreadable: undefined, accessToken: { freshness: 'fresh' }, scopes: ['ZohoRecruit.modules.ALL'] })
+    expect(connections[0]).toMatchObject({
+      unreadable: undefined,
+      accessToken: { freshness: 'fresh' },
+      scopes: ['ZohoRecruit.modules.ALL'],
+    })
     expect(next).toBe(undefined)
     const token = await home.client().connection('a1').accessToken()
     expect(JSON.stringify(connections)).not.toContain(token)
@@ -37,10 +67,17 @@ describe('connections()', () => {
     expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
     const second = await zoho.connections({ limit: 2, after: first.next })
     expect([second.connections.map(({ id }) => id), second.next]).toEqual([['b1'], undefined])
-    expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual(['b1'])
+    expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual([
+      'b1',
+    ])
     home.script.revoke = answer('', 503)
     await codeOf(zoho.connection('a2').revoke())
-    expect((await zoho.connections({ unfinished: true })).connections.map(({ id, status }) => [id, status])).toEqual([['a2', 'revoking']])
+    expect(
+      (await zoho.connections({ unfinished: true })).connections.map(({ id, status }) => [
+        id,
+        status,
+      ]),
+    ).toEqual([['a2', 'revoking']])
   })
 
   it('leaves out what is no connection: the client’s own row, and what a forgotten one left', async () => {
@@ -56,25 +93,42 @@ describe('connections()', () => {
     const home = await peopled()
     const zoho = home.client({ encryptionKeys: [otherKey] })
     const { connections } = await zoho.connections()
-    expect(connections[0]).toMatchObject({ id: 'a1', status: 'active', principal: 'ann', dataCenter: 'eu', unreadable: 'key-unknown', accessToken: undefined })
+    expect(connections[0]).toMatchObject({
+      id: 'a1',
+      status: 'active',
+      principal: 'ann',
+      dataCenter: 'eu',
+      unreadable: 'key-unknown',
+      accessToken: undefined,
+    })
     await zoho.connection('a1').forget()
     expect((await zoho.connections()).connections).toHaveLength(2)
   })
 
   it('refuses a principal that is none, which would list everybody’s', async () => {
     const home = await peopled()
-    for (const principal of ['', undefined as never]) expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
+    for (const principal of ['', undefined as never])
+      expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
   })
 
   it('asks the store for a few at once', async () => {
     let [reading, most] = [0, 0]
-    const home = await house({ store: (inner) => ({ ...inner, read: async (id) => {
-      most = Math.max(most, ++reading)
-      await new Promise((resolve) => setTimeout(resolve, 1))
-      return inner.read(id).finally(() => (reading -= 1))
-    } }) })
+    const home = await house({
+      store: (inner) => ({
+        ...inner,
+        read: async (id) => {
+          most = Math.max(most, ++reading)
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          return inner.read(id).finally(() => (reading -= 1))
+        },
+      }),
+    })
     home.script.token = grant()
-    for (const id of times(30, (n) => `c${n}`)) await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
+    for (const id of times(30, (n) => `c${n}`))
+      await home
+        .client()
+        .connection(id)
+        .exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
     most = 0
     expect((await home.client().connections()).connections.length).toBe(30)
     expect(most).toBe(8)
@@ -86,9 +140,16 @@ describe('connections()', () => {
   })
 
   it('rejects in a second where the store hangs, and with our error where it fails', async () => {
-    const hanging = await house({ store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }) })
+    const hanging = await house({
+      store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
+    })
     expect(await codeOf(hanging.client().connections())).toBe('store-unavailable')
-    const failing = await house({ store: (inner) => ({ ...inner, list: () => Promise.reject(new Error('postgres://user:password@db')) }) })
+    const failing = await house({
+      store: (inner) => ({
+        ...inner,
+        list: () => Promise.reject(new Error('postgres://user:password@db')),
+      }),
+    })
     expect(await codeOf(failing.client().connections())).toBe('store-unavailable')
   })
 })
@@ -99,49 +160,84 @@ describe('disconnectAll()', () => {
     const zoho = home.client()
     expect(await zoho.disconnectAll('ann')).toEqual({ done: 2, failed: [], next: undefined })
     expect(new Set(revoked(home)).size).toBe(2)
-    expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([['a1', 'revoked'], ['a2', 'revoked'], ['b1', 'active']])
+    expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([
+      ['a1', 'revoked'],
+      ['a2', 'revoked'],
+      ['b1', 'active'],
+    ])
   })
 
-  it('L9: 1,000 connections, ended half-way: called again, all of them are revoked', { timeout: 180_000 }, async () => {
-    const home = await house()
-    home.script.token = grant()
-    const zoho = home.client()
-    const ids = times(1_000, (n) => `c${n}`)
-    // Ten at once: each exchange has a real deadline of six seconds, which more of them would miss on a busy machine.
-    for (let from = 0; from < ids.length; from += 10) {
-      const some = ids.slice(from, from + 10)
-      await Promise.all(some.map((id) => zoho.connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })))
-    }
-    home.server.received.length = 0
-    let calls = 0
-    home.script.revoke = (response, request) => (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
-    const startedAt = home.time.now()
-    const half = await zoho.disconnectAll('ann')
-    expect(half.done + half.failed.length).toBe(1_000)
-    expect(half.done).toBeLessThan(1_000)
-    expect(new Set(half.failed.map(({ error }) => error.code))).toEqual(new Set(['revocation-failed']))
-    expect(half.failed[0]?.error.retryAt).toBeGreaterThan(startedAt)
-    // Cut off at once, whatever Zoho says.
-    expect(await codeOf(home.client().connection(half.failed[0]?.id as string).accessToken())).toBe('connection-revoked')
-    home.script.revoke = json({ status: 'success' })
-    home.time.push(2 * minute)
-    expect(await home.client().resumeUnfinished()).toEqual({ done: half.failed.length, failed: [], next: undefined })
-    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
-    expect((await zoho.connections({ limit: 1_000 })).connections.every(({ status }) => status === 'revoked')).toBe(true)
-  })
+  it(
+    'L9: 1,000 connections, ended half-way: called again, all of them are revoked',
+    { timeout: 180_000 },
+    async () => {
+      const home = await house()
+      home.script.token = grant()
+      const zoho = home.client()
+      const ids = times(1_000, (n) => `c${n}`)
+      // Ten at once: each exchange has a real deadline of six seconds, which more of them would
+      // miss on a busy machine.
+      for (let from = 0; from < ids.length; from += 10) {
+        const some = ids.slice(from, from + 10)
+        await Promise.all(
+          some.map((id) =>
+            zoho.connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' }),
+          ),
+        )
+      }
+      home.server.received.length = 0
+      let calls = 0
+      home.script.revoke = (response, request) =>
+        (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
+      const startedAt = home.time.now()
+      const half = await zoho.disconnectAll('ann')
+      expect(half.done + half.failed.length).toBe(1_000)
+      expect(half.done).toBeLessThan(1_000)
+      expect(new Set(half.failed.map(({ error }) => error.code))).toEqual(
+        new Set(['revocation-failed']),
+      )
+      expect(half.failed[0]?.error.retryAt).toBeGreaterThan(startedAt)
+      // Cut off at once, whatever Zoho says.
+      expect(
+        await codeOf(
+          home
+            .client()
+            .connection(half.failed[0]?.id as string)
+            .accessToken(),
+        ),
+      ).toBe('connection-revoked')
+      home.script.revoke = json({ status: 'success' })
+      home.time.push(2 * minute)
+      expect(await home.client().resumeUnfinished()).toEqual({
+        done: half.failed.length,
+        failed: [],
+        next: undefined,
+      })
+      expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+      expect(
+        (await zoho.connections({ limit: 1_000 })).connections.every(
+          ({ status }) => status === 'revoked',
+        ),
+      ).toBe(true)
+    },
+  )
 
   it('tells of a row that does not open, and goes on', async () => {
     const home = await peopled()
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
     const { done, failed } = await home.client().disconnectAll('ann')
-    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([1, [['a1', 'record-unreadable']]])
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
+      1,
+      [['a1', 'record-unreadable']],
+    ])
     expect(revoked(home)).toHaveLength(1)
   })
 
   it('refuses a principal that is none', async () => {
     const home = await house()
-    for (const principal of ['', undefined as never, '\x1f']) expect(await codeOf(home.client().disconnectAll(principal))).toBe('argument-invalid')
+    for (const principal of ['', undefined as never, '\x1f'])
+      expect(await codeOf(home.client().disconnectAll(principal))).toBe('argument-invalid')
   })
 })
 
@@ -171,7 +267,10 @@ describe('resumeUnfinished()', () => {
     await codeOf(home.client().connection('a1').revoke())
     const asked = revoked(home).length
     const { done, failed } = await home.client().resumeUnfinished()
-    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([0, [['a1', 'revocation-failed']]])
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
+      0,
+      [['a1', 'revocation-failed']],
+    ])
     expect(failed[0]?.error.retryAt).toBeGreaterThan(startedAt + 50 * second)
     expect(revoked(home)).toHaveLength(asked)
   })
@@ -184,7 +283,9 @@ describe('resumeUnfinished()', () => {
     home.events.length = 0
     expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [], next: undefined })
     expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
-    expect(home.events).toEqual([{ type: 'consent-failed', code: 'exchange-outcome-unknown', connection: 'acme' }])
+    expect(home.events).toEqual([
+      { type: 'consent-failed', code: 'exchange-outcome-unknown', connection: 'acme' },
+    ])
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
   })
 
@@ -200,33 +301,51 @@ describe('resumeUnfinished()', () => {
   it('handles so many, and no more, and is called again', async () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
-    for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
+    for (const id of ['a1', 'a2', 'b1'])
+      await engine.records.commit(id, { type: 'revokeRequested' })
     home.script.revoke = answer('', 503)
     const first = await home.client().resumeUnfinished({ limit: 2 })
-    expect([first.done, first.failed.map(({ id }) => id).sort(), first.next]).toEqual([0, ['a1', 'a2'], 'a2'])
+    expect([first.done, first.failed.map(({ id }) => id).sort(), first.next]).toEqual([
+      0,
+      ['a1', 'a2'],
+      'a2',
+    ])
     home.script.revoke = json({ status: 'success' })
     // Those that wait keep it from no other.
-    expect(await home.client().resumeUnfinished({ limit: 2, after: first.next })).toEqual({ done: 1, failed: [], next: undefined })
-    for (const limit of [0, -1, Number.NaN]) expect(await codeOf(home.client().resumeUnfinished({ limit }))).toBe('argument-invalid')
+    expect(await home.client().resumeUnfinished({ limit: 2, after: first.next })).toEqual({
+      done: 1,
+      failed: [],
+      next: undefined,
+    })
+    for (const limit of [0, -1, Number.NaN])
+      expect(await codeOf(home.client().resumeUnfinished({ limit }))).toBe('argument-invalid')
   })
 
   it('by several processes at once ends with the same', async () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
-    for (const id of ['a1', 'a2', 'b1']) await engine.records.commit(id, { type: 'revokeRequested' })
+    for (const id of ['a1', 'a2', 'b1'])
+      await engine.records.commit(id, { type: 'revokeRequested' })
     const startedAt = home.time.now()
     const sweeps = await Promise.all(times(5, () => home.client().resumeUnfinished()))
     // One claims it; the others say when it may be asked for again.
     expect(revoked(home).length).toBe(3)
-    for (const { error } of sweeps.flatMap(({ failed }) => failed)) expect([error.code, (error.retryAt ?? 0) > startedAt]).toEqual(['revocation-failed', true])
-    expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual(['revoked', 'revoked', 'revoked'])
+    for (const { error } of sweeps.flatMap(({ failed }) => failed))
+      expect([error.code, (error.retryAt ?? 0) > startedAt]).toEqual(['revocation-failed', true])
+    expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual([
+      'revoked',
+      'revoked',
+      'revoked',
+    ])
   })
 })
 
 describe('resealAll()', () => {
   it('R7: seals every row with the current key, those that need it; then the former key can go', async () => {
     const home = await peopled()
-    await (await returning(home.options())).engine.records.commit('\x1fcount', { type: 'codeGiven' })
+    await (
+      await returning(home.options())
+    ).engine.records.commit('\x1fcount', { type: 'codeGiven' })
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
     expect(await rotating.resealAll()).toEqual({ done: 4, failed: [], next: undefined })
     expect(await rotating.resealAll()).toEqual({ done: 0, failed: [], next: undefined })
@@ -237,9 +356,15 @@ describe('resealAll()', () => {
 
   it('R7: a row is sealed with the current key by the next write', async () => {
     const home = await peopled()
-    await home.client({ encryptionKeys: [otherKey, key] }).connection('a1').refresh()
+    await home
+      .client({ encryptionKeys: [otherKey, key] })
+      .connection('a1')
+      .refresh()
     const only = home.client({ encryptionKeys: [otherKey] })
-    expect([await codeOf(only.connection('a1').accessToken()), await codeOf(only.connection('a2').accessToken())]).toEqual(['ok', 'key-unknown'])
+    expect([
+      await codeOf(only.connection('a1').accessToken()),
+      await codeOf(only.connection('a2').accessToken()),
+    ]).toEqual(['ok', 'key-unknown'])
   })
 
   it('names the rows that no key opens, and does the others', async () => {
@@ -247,19 +372,26 @@ describe('resealAll()', () => {
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
     const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).resealAll()
-    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([2, [['a1', 'record-unreadable']]])
+    expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
+      2,
+      [['a1', 'record-unreadable']],
+    ])
   })
 
   it('R7: loses nothing of what is written meanwhile', async () => {
     const home = await peopled()
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
     const work = times(5, async (n) => {
-      await home.client({ encryptionKeys: n % 2 ? [otherKey, key] : [key, otherKey] }).connection(n % 2 ? 'a1' : 'a2').refresh()
+      await home
+        .client({ encryptionKeys: n % 2 ? [otherKey, key] : [key, otherKey] })
+        .connection(n % 2 ? 'a1' : 'a2')
+        .refresh()
     })
     const results = await Promise.all([rotating.resealAll(), ...work])
     expect(results[0]).toMatchObject({ failed: [] })
     await rotating.resealAll()
     const only = home.client({ encryptionKeys: [otherKey] })
-    for (const id of ['a1', 'a2', 'b1']) expect(await codeOf(only.connection(id).accessToken())).toBe('ok')
+    for (const id of ['a1', 'a2', 'b1'])
+      expect(await codeOf(only.connection(id).accessToken())).toBe('ok')
   })
 })

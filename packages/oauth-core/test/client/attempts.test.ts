@@ -5,10 +5,16 @@ import { codeOf, grant, house, minute, refusal, returning, second, type House } 
 const team = (principal: string) => ({ id: 'acme', principal })
 
 /** A member of the team comes back with a code that they invented. */
-const inventCode = async (home: House, principal: string): Promise<RecruitOAuthError | undefined> => {
+const inventCode = async (
+  home: House,
+  principal: string,
+): Promise<RecruitOAuthError | undefined> => {
   const browser = await returning(home.options(), team(principal))
   home.script.token = refusal('invalid_code')
-  return browser.complete({ code: '1000.invented' }, team(principal)).then(() => undefined, (error) => error)
+  return browser.complete({ code: '1000.invented' }, team(principal)).then(
+    () => undefined,
+    (error) => error,
+  )
 }
 const consent = async (home: House, principal: string) => {
   const browser = await returning(home.options(), team(principal))
@@ -18,7 +24,8 @@ const consent = async (home: House, principal: string) => {
 const attacked = async (times: number, principal = 'mallory') => {
   const home = await house()
   const codes: (string | undefined)[] = []
-  for (let attempts = 0; attempts < times; attempts++) codes.push((await inventCode(home, principal))?.code)
+  for (let attempts = 0; attempts < times; attempts++)
+    codes.push((await inventCode(home, principal))?.code)
   return { ...home, codes }
 }
 
@@ -49,7 +56,9 @@ describe('callbacks with invented codes', () => {
     const acme = home.client().connection('acme')
     expect(await codeOf(acme.exchangeSelfClientCode('1000.self', { principal: 'ann' }))).toBe('ok')
     for (let codes = 0; codes < 12; codes++) {
-      expect(await codeOf(acme.exchangeSelfClientCode(`1000.self.${codes}`, { principal: 'ann' }))).toBe('ok')
+      expect(
+        await codeOf(acme.exchangeSelfClientCode(`1000.self.${codes}`, { principal: 'ann' })),
+      ).toBe('ok')
     }
   })
 

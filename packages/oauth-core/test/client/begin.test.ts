@@ -9,7 +9,9 @@ describe('beginning', () => {
     const states = new Set<string>()
     const challenges = new Set<string>()
     for (const _ of times(20, () => 0)) {
-      for (const { url } of await Promise.all(times(500, () => zoho.begin({ id: 'acme', principal: 'ann' })))) {
+      for (const { url } of await Promise.all(
+        times(500, () => zoho.begin({ id: 'acme', principal: 'ann' })),
+      )) {
         const parameters = new URL(url).searchParams
         expect(parameters.get('state')).toMatch(/^[A-Za-z0-9_-]{43}$/)
         states.add(parameters.get('state') as string)
@@ -17,22 +19,36 @@ describe('beginning', () => {
       }
     }
     expect([states.size, challenges.size]).toEqual([10_000, 10_000])
-    expect([home.server.received.length, (await home.store.list({ limit: 10 })).length]).toEqual([0, 0])
+    expect([home.server.received.length, (await home.store.list({ limit: 10 })).length]).toEqual([
+      0, 0,
+    ])
   })
 
   it('B13: asks for a refresh token every time: offline access, and consent anew', async () => {
     const { url } = await returning((await house()).options())
     const parameters = new URL(url).searchParams
-    expect([parameters.getAll('access_type'), parameters.getAll('prompt')]).toEqual([['offline'], ['consent']])
+    expect([parameters.getAll('access_type'), parameters.getAll('prompt')]).toEqual([
+      ['offline'],
+      ['consent'],
+    ])
   })
 
   it('C5, S5: hides everything in the cookie', async () => {
-    const { cookie, state, binding, url } = await returning((await house()).options(), { id: 'acme-connection', principal: 'ann-principal' })
+    const { cookie, state, binding, url } = await returning((await house()).options(), {
+      id: 'acme-connection',
+      principal: 'ann-principal',
+    })
     const { codeVerifier } = await binding()
-    expect(new URL(url).searchParams.get('code_challenge')).toBe(createHash('sha256').update(codeVerifier).digest('base64url'))
-    expect(cookie.name).toBe(`__Host-zro-${createHash('sha256').update(state).digest('base64url').slice(0, 8)}`)
+    expect(new URL(url).searchParams.get('code_challenge')).toBe(
+      createHash('sha256').update(codeVerifier).digest('base64url'),
+    )
+    expect(cookie.name).toBe(
+      `__Host-zro-${createHash('sha256').update(state).digest('base64url').slice(0, 8)}`,
+    )
     expect(cookie.value).toMatch(/^1\.[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/)
-    const decoded = Buffer.from(cookie.value.split('.').at(-1) as string, 'base64url').toString('latin1')
+    const decoded = Buffer.from(cookie.value.split('.').at(-1) as string, 'base64url').toString(
+      'latin1',
+    )
     for (const secret of [state, codeVerifier, 'acme-connection', 'ann-principal']) {
       expect(`${cookie.value} ${decoded}`).not.toContain(secret)
       if (secret !== state) expect(url).not.toContain(secret)
@@ -40,26 +56,60 @@ describe('beginning', () => {
     expect(cookie.value.length).toBeLessThan(2_048)
   })
 
-  it.each<[string, Parameters<ReturnType<Awaited<ReturnType<typeof house>>['client']>['begin']>, string]>([
+  it.each<
+    [string, Parameters<ReturnType<Awaited<ReturnType<typeof house>>['client']>['begin']>, string]
+  >([
     ['for nobody', [{ id: 'acme', principal: '' }], 'argument-invalid'],
     ['without a connection', [{ id: '', principal: 'ann' }], 'argument-invalid'],
     ['with a lone surrogate', [{ id: '\ud800', principal: 'ann' }], 'argument-invalid'],
     ['B15: with a control character', [{ id: 'a\nb', principal: 'ann' }], 'argument-invalid'],
     ['with a long id', [{ id: 'a'.repeat(256), principal: 'ann' }], 'argument-invalid'],
-    ['for a data center that is unknown', [{ id: 'acme', principal: 'ann', dataCenter: 'mars' }], 'data-center-unknown'],
-    ['for a data center in the prototype', [{ id: 'acme', principal: 'ann', dataCenter: 'constructor' }], 'data-center-unknown'],
+    [
+      'for a data center that is unknown',
+      [{ id: 'acme', principal: 'ann', dataCenter: 'mars' }],
+      'data-center-unknown',
+    ],
+    [
+      'for a data center in the prototype',
+      [{ id: 'acme', principal: 'ann', dataCenter: 'constructor' }],
+      'data-center-unknown',
+    ],
     ['S8: for no scope', [{ id: 'acme', principal: 'ann' }, { scopes: [] }], 'argument-invalid'],
-    ['S8: for a scope with a comma', [{ id: 'acme', principal: 'ann' }, { scopes: ['a,b' as 'ZohoRecruit.org.READ'] }], 'argument-invalid'],
-    ['B14: to return to another site', [{ id: 'acme', principal: 'ann' }, { returnTo: '//evil.example' }], 'argument-invalid'],
-    ['B14: to return to another site by dots', [{ id: 'acme', principal: 'ann' }, { returnTo: '/..//evil.example' }], 'argument-invalid'],
-    ['B14: to return to an address', [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }], 'argument-invalid'],
+    [
+      'S8: for a scope with a comma',
+      [{ id: 'acme', principal: 'ann' }, { scopes: ['a,b' as 'ZohoRecruit.org.READ'] }],
+      'argument-invalid',
+    ],
+    [
+      'B14: to return to another site',
+      [{ id: 'acme', principal: 'ann' }, { returnTo: '//evil.example' }],
+      'argument-invalid',
+    ],
+    [
+      'B14: to return to another site by dots',
+      [{ id: 'acme', principal: 'ann' }, { returnTo: '/..//evil.example' }],
+      'argument-invalid',
+    ],
+    [
+      'B14: to return to an address',
+      [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }],
+      'argument-invalid',
+    ],
   ])('%s is refused', async (_, call, code) => {
     expect(await codeOf((await house()).client().begin(...call))).toBe(code)
   })
 
   it('repeats nothing of an address in its errors', async () => {
     const dataCenter = '<script>alert("x")</script>'
-    const error = await (await house()).client().begin({ id: 'acme', principal: 'ann', dataCenter }).then(() => undefined, (thrown: Error) => thrown)
+    const error = await (
+      await house()
+    )
+      .client()
+      .begin({ id: 'acme', principal: 'ann', dataCenter })
+      .then(
+        () => undefined,
+        (thrown: Error) => thrown,
+      )
     expect(`${error?.message}${JSON.stringify(error)}`).not.toMatch(/script|alert/)
   })
 })

@@ -1,12 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { completeAuthorization, configure, engine, openBinding, readCallback } from '../../src/client/index.ts'
+import {
+  completeAuthorization,
+  configure,
+  engine,
+  openBinding,
+  readCallback,
+} from '../../src/client/index.ts'
 import { isRecruitOAuthError } from '../../src/index.ts'
 import { faultyStore } from './faulty-store.ts'
 import { codeOf, grant, house, key, minute, refusal, returning, tally, times } from './house.ts'
 
 const state = 'S'.repeat(43)
-const good = new URLSearchParams({ state, code: '1000.code', location: 'eu', 'accounts-server': 'https://accounts.zoho.eu' }).toString()
+const good = new URLSearchParams({
+  state,
+  code: '1000.code',
+  location: 'eu',
+  'accounts-server': 'https://accounts.zoho.eu',
+}).toString()
 const judged = (query: string): string => {
   try {
     readCallback(query)
@@ -38,11 +49,32 @@ describe('a callback is read', () => {
     ['with a line break in the code', `state=${state}&code=a%0d%0ab`],
     ['with a code of another script', `state=${state}&code=%C3%A9`],
     ['too long', `${good}&x=${'y'.repeat(8_192)}`],
-    ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map((name): [string, string] => [`with ${name} twice`, `${good}&${name}=x&${name}=x`]),
-  ] as [string, string][])('B4: and refused %s', (_, query) => expect(judged(query)).toBe('callback-malformed'))
+    ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map(
+      (name): [string, string] => [`with ${name} twice`, `${good}&${name}=x&${name}=x`],
+    ),
+  ] as [string, string][])('B4: and refused %s', (_, query) =>
+    expect(judged(query)).toBe('callback-malformed'),
+  )
 
   it('B4: and never throws anything else', () => {
-    const part = fc.oneof(fc.constantFrom('code', 'state', 'error', 'location', 'accounts-server', 'iss', '=', '&', state, '%', '%00', '+', '__proto__'), fc.string({ unit: 'binary' }))
+    const part = fc.oneof(
+      fc.constantFrom(
+        'code',
+        'state',
+        'error',
+        'location',
+        'accounts-server',
+        'iss',
+        '=',
+        '&',
+        state,
+        '%',
+        '%00',
+        '+',
+        '__proto__',
+      ),
+      fc.string({ unit: 'binary' }),
+    )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
         expect(['ok', 'callback-malformed']).toContain(judged(parts.join('')))
@@ -51,7 +83,8 @@ describe('a callback is read', () => {
     )
   })
 
-  it('whatever else it carries', () => expect(judged(`${good}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
+  it('whatever else it carries', () =>
+    expect(judged(`${good}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
 })
 
 describe('a callback that is not for this browser or user', () => {
@@ -64,17 +97,62 @@ describe('a callback that is not for this browser or user', () => {
   type Arrived = Awaited<ReturnType<typeof arrived>>
 
   it.each<[string, string, (arrived: Arrived) => Promise<unknown>]>([
-    ['S1: of another state', 'callback-unbound', ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) })],
-    ['S3: of another user', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'acme', principal: 'bob' })],
-    ['S3: of another connection', 'principal-mismatch', ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' })],
-    ['of eleven minutes ago', 'callback-expired', ({ browser, time }) => (time.push(11 * minute), browser.complete())],
-    ['of a time to come', 'callback-expired', ({ browser, time }) => (time.push(-5 * minute), browser.complete())],
-    ['with a refusal', 'consent-refused', ({ browser }) => browser.complete({ error: 'access_denied' })],
-    ['with another error', 'consent-failed', ({ browser }) => browser.complete({ error: 'server_error', code_: '1' })],
-    ['B8: of another issuer', 'callback-malformed', ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' })],
-    ['B5: of an unknown accounts server', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' })],
-    ['B6: of an unknown location', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: 'mars' })],
-    ['B5: of a location in the prototype', 'data-center-unknown', ({ browser }) => browser.complete({ code: '1', location: '__proto__' })],
+    [
+      'S1: of another state',
+      'callback-unbound',
+      ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) }),
+    ],
+    [
+      'S3: of another user',
+      'principal-mismatch',
+      ({ browser }) => browser.complete({ code: '1' }, { id: 'acme', principal: 'bob' }),
+    ],
+    [
+      'S3: of another connection',
+      'principal-mismatch',
+      ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' }),
+    ],
+    [
+      'of eleven minutes ago',
+      'callback-expired',
+      ({ browser, time }) => (time.push(11 * minute), browser.complete()),
+    ],
+    [
+      'of a time to come',
+      'callback-expired',
+      ({ browser, time }) => (time.push(-5 * minute), browser.complete()),
+    ],
+    [
+      'with a refusal',
+      'consent-refused',
+      ({ browser }) => browser.complete({ error: 'access_denied' }),
+    ],
+    [
+      'with another error',
+      'consent-failed',
+      ({ browser }) => browser.complete({ error: 'server_error', code_: '1' }),
+    ],
+    [
+      'B8: of another issuer',
+      'callback-malformed',
+      ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' }),
+    ],
+    [
+      'B5: of an unknown accounts server',
+      'data-center-unknown',
+      ({ browser }) =>
+        browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' }),
+    ],
+    [
+      'B6: of an unknown location',
+      'data-center-unknown',
+      ({ browser }) => browser.complete({ code: '1', location: 'mars' }),
+    ],
+    [
+      'B5: of a location in the prototype',
+      'data-center-unknown',
+      ({ browser }) => browser.complete({ code: '1', location: '__proto__' }),
+    ],
   ])('%s spends nothing', async (_, code, act) => {
     const home = await arrived()
     expect(await codeOf(act(home))).toBe(code)
@@ -87,10 +165,31 @@ describe('a callback that is not for this browser or user', () => {
     const config = configure(home.options())
     expect((await openBinding(config, name, value))?.principal).toBe('ann')
     expect(await openBinding(config, `${name}x`, value)).toBe(undefined)
-    expect(await openBinding(configure(home.options({ clientId: '1000.OTHER' })), name, value)).toBe(undefined)
-    expect(await openBinding(configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64')] })), name, value)).toBe(undefined)
-    expect(await openBinding(configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64'), key] })), name, value)).toBeDefined()
-    for (const at of [0, 5, 20, value.length - 2]) expect(await openBinding(config, name, value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1))).toBe(undefined)
+    expect(
+      await openBinding(configure(home.options({ clientId: '1000.OTHER' })), name, value),
+    ).toBe(undefined)
+    expect(
+      await openBinding(
+        configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64')] })),
+        name,
+        value,
+      ),
+    ).toBe(undefined)
+    expect(
+      await openBinding(
+        configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64'), key] })),
+        name,
+        value,
+      ),
+    ).toBeDefined()
+    for (const at of [0, 5, 20, value.length - 2])
+      expect(
+        await openBinding(
+          config,
+          name,
+          value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1),
+        ),
+      ).toBe(undefined)
   })
 })
 
@@ -101,23 +200,38 @@ describe('of tokens and issuers', () => {
     return { home, browser: await returning(home.options()) }
   }
 
-  it.each(['token', 'id_token', 'access_token', 'response'])('B18: a callback with %s beside its code, full or empty, is refused: only a code is taken', async (name) => {
-    const { home, browser } = await arrived()
-    for (const value of ['1000.token', '']) expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe('callback-malformed')
-    expect(home.server.received).toEqual([])
-  })
+  it.each(['token', 'id_token', 'access_token', 'response'])(
+    'B18: a callback with %s beside its code, full or empty, is refused: only a code is taken',
+    async (name) => {
+      const { home, browser } = await arrived()
+      for (const value of ['1000.token', ''])
+        expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe(
+          'callback-malformed',
+        )
+      expect(home.server.received).toEqual([])
+    },
+  )
 
-  it.each(['token', 'id_token', 'access_token'])('B18: a callback with %s in place of a code is refused', (name) => {
-    expect(judged(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`)).toBe('callback-malformed')
-  })
+  it.each(['token', 'id_token', 'access_token'])(
+    'B18: a callback with %s in place of a code is refused',
+    (name) => {
+      expect(judged(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`)).toBe(
+        'callback-malformed',
+      )
+    },
+  )
 
   it('B18: what is asked for is a code', async () => {
-    expect(new URL((await arrived()).browser.url).searchParams.getAll('response_type')).toEqual(['code'])
+    expect(new URL((await arrived()).browser.url).searchParams.getAll('response_type')).toEqual([
+      'code',
+    ])
   })
 
   it('B8: the issuer of the data center itself is taken', async () => {
     const { home, browser } = await arrived()
-    expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe('ok')
+    expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe(
+      'ok',
+    )
   })
 
   it.each<[string, (own: string) => string]>([
@@ -133,7 +247,10 @@ describe('of tokens and issuers', () => {
   ])('B8: %s is not; beside an error neither', async (_, spell) => {
     const { home, browser } = await arrived()
     const iss = spell(home.server.origin)
-    expect([await codeOf(browser.complete({ code: '1000.code', iss })), await codeOf(browser.complete({ error: 'server_error', iss }))]).toEqual(['callback-malformed', 'consent-failed'])
+    expect([
+      await codeOf(browser.complete({ code: '1000.code', iss })),
+      await codeOf(browser.complete({ error: 'server_error', iss })),
+    ]).toEqual(['callback-malformed', 'consent-failed'])
     expect(home.server.received).toEqual([])
   })
 })
@@ -143,7 +260,10 @@ describe('a callback that was used', () => {
     const home = await house()
     home.script.token = grant()
     const browser = await returning(home.options())
-    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual(['ok', 'callback-replayed'])
+    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
+      'ok',
+      'callback-replayed',
+    ])
     expect(home.tokenCalls().length).toBe(1)
   })
 
@@ -151,7 +271,10 @@ describe('a callback that was used', () => {
     const home = await house()
     home.script.token = refusal('invalid_code')
     const browser = await returning(home.options())
-    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual(['code-rejected', 'callback-replayed'])
+    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
+      'code-rejected',
+      'callback-replayed',
+    ])
     expect(home.tokenCalls().length).toBe(1)
   })
 
@@ -161,9 +284,15 @@ describe('a callback that was used', () => {
     const browser = await returning(home.options())
     const other = engine(configure(home.options()))
     const binding = await browser.binding()
-    const callback = readCallback(new URLSearchParams({ state: browser.state, code: '1000.code' }).toString())
+    const callback = readCallback(
+      new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
+    )
     const ref = { id: 'acme', principal: 'ann' }
-    const all = await Promise.all(times(50, (index) => codeOf(completeAuthorization(index % 2 ? other : browser.engine, callback, binding, ref))))
+    const all = await Promise.all(
+      times(50, (index) =>
+        codeOf(completeAuthorization(index % 2 ? other : browser.engine, callback, binding, ref)),
+      ),
+    )
     expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
     expect(home.tokenCalls().length).toBe(1)
   })

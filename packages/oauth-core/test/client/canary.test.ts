@@ -10,22 +10,54 @@ const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization
 
 /** Answers that quote what they were sent, as servers and proxies do. */
 const quoting: Record<string, (access: string, refresh: string) => Reply> = {
-  'a good answer': (access_token, refresh_token) => json({ access_token, refresh_token, expires_in: 3600, api_domain: 'https://www.zohoapis.in', status: 'success' }),
-  'HTML that quotes': () => (response, request) => answer(`<html>${bodyOf(request)}`)(response, request),
-  'an error that quotes': () => (response, request) => json({ error: bodyOf(request) })(response, request),
-  'a throttle that quotes': () => (response, request) => json({ error: 'Access Denied', error_description: bodyOf(request), status: 'failure' }, 400)(response, request),
-  'a code and more': () => (response, request) => json({ error: 'invalid_code', was: bodyOf(request) }, 400)(response, request),
+  'a good answer': (access_token, refresh_token) =>
+    json({
+      access_token,
+      refresh_token,
+      expires_in: 3600,
+      api_domain: 'https://www.zohoapis.in',
+      status: 'success',
+    }),
+  'HTML that quotes': () => (response, request) =>
+    answer(`<html>${bodyOf(request)}`)(response, request),
+  'an error that quotes': () => (response, request) =>
+    json({ error: bodyOf(request) })(response, request),
+  'a throttle that quotes': () => (response, request) =>
+    json({ error: 'Access Denied', error_description: bodyOf(request), status: 'failure' }, 400)(
+      response,
+      request,
+    ),
+  'a code and more': () => (response, request) =>
+    json({ error: 'invalid_code', was: bodyOf(request) }, 400)(response, request),
   'a 500 that quotes': () => (response, request) => answer(bodyOf(request), 500)(response, request),
-  'a redirect that quotes': () => (response, request) => answer('', 307, { location: `https://evil.example/?${encodeURIComponent(bodyOf(request))}` })(response, request),
-  'a token with a line break': (access) => json({ access_token: `${access}\r\nx: y`, refresh_token: `${access} `, expires_in: 3600 }),
-  'a 401 of the API': () => (response, request) => json({ code: 'INVALID_TOKEN', message: bodyOf(request) }, 401)(response, request),
+  'a redirect that quotes': () => (response, request) =>
+    answer('', 307, { location: `https://evil.example/?${encodeURIComponent(bodyOf(request))}` })(
+      response,
+      request,
+    ),
+  'a token with a line break': (access) =>
+    json({ access_token: `${access}\r\nx: y`, refresh_token: `${access} `, expires_in: 3600 }),
+  'a 401 of the API': () => (response, request) =>
+    json({ code: 'INVALID_TOKEN', message: bodyOf(request) }, 401)(response, request),
 }
 
 it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or an address', async () => {
-  const secrets = { client: canary('client'), access: canary('1000.access'), refresh: canary('1000.refresh'), code: canary('1000.code'), key: Buffer.from(canary('key').slice(0, 27).padEnd(32, 'k')).toString('base64') }
+  const secrets = {
+    client: canary('client'),
+    access: canary('1000.access'),
+    refresh: canary('1000.refresh'),
+    code: canary('1000.code'),
+    key: Buffer.from(canary('key').slice(0, 27).padEnd(32, 'k')).toString('base64'),
+  }
   const seen: string[] = []
   const see = (...what: unknown[]) => {
-    for (const one of what) seen.push(String(one), inspect(one, { showHidden: true, depth: Infinity }), JSON.stringify(one) ?? '', one instanceof Error ? `${one.message} ${one.stack}` : '')
+    for (const one of what)
+      seen.push(
+        String(one),
+        inspect(one, { showHidden: true, depth: Infinity }),
+        JSON.stringify(one) ?? '',
+        one instanceof Error ? `${one.message} ${one.stack}` : '',
+      )
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
     const spy = vi.spyOn(console, method).mockImplementation(see)
@@ -33,7 +65,14 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
   }
   const verifiers: string[] = []
   let errors = 0
-  const attempt = (work: Promise<unknown>) => work.then(() => {}, (error: unknown) => { errors += 1; see(error) })
+  const attempt = (work: Promise<unknown>) =>
+    work.then(
+      () => {},
+      (error: unknown) => {
+        errors += 1
+        see(error)
+      },
+    )
 
   const visit = async (make: (typeof quoting)[string]) => {
     const store = faultyStore()
@@ -49,7 +88,11 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
         return fetch(url, init)
       },
     })
-    const quiet: House = { ...home, client: (more) => home.client({ ...options, ...more }), options: (more) => ({ ...options, ...more }) }
+    const quiet: House = {
+      ...home,
+      client: (more) => home.client({ ...options, ...more }),
+      options: (more) => ({ ...options, ...more }),
+    }
     const zoho = quiet.client()
     see(zoho, zoho.connection('acme'))
 
@@ -58,8 +101,12 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
     home.script.token = reply
     await attempt(browser.complete({ code: secrets.code }, { id: 'globex', principal: 'ann' }))
     await attempt(browser.complete({ code: secrets.code }, { id: 'globex', principal: 'bob' }))
-    await attempt(zoho.connection('self').exchangeSelfClientCode(secrets.code, { principal: 'ann' }))
-    await attempt(zoho.connection('self').exchangeSelfClientCode(`${secrets.code} `, { principal: 'ann' }))
+    await attempt(
+      zoho.connection('self').exchangeSelfClientCode(secrets.code, { principal: 'ann' }),
+    )
+    await attempt(
+      zoho.connection('self').exchangeSelfClientCode(`${secrets.code} `, { principal: 'ann' }),
+    )
     await attempt((async () => readCallback(`state=${browser.state}&code=${secrets.code}%20`))())
 
     await connect(quiet, { access_token: secrets.access, refresh_token: secrets.refresh })
@@ -73,21 +120,46 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
     store.faults.write = 'down'
     await attempt(acme.refresh())
     store.faults.write = undefined
-    await attempt(quiet.client({ fetch: async (url, init) => { throw new Error(`${url} ${await new Response(init.body).text()} ${JSON.stringify(init.headers)}`) } }).connection('acme').revoke())
+    await attempt(
+      quiet
+        .client({
+          fetch: async (url, init) => {
+            throw new Error(
+              `${url} ${await new Response(init.body).text()} ${JSON.stringify(init.headers)}`,
+            )
+          },
+        })
+        .connection('acme')
+        .revoke(),
+    )
     await attempt(acme.revoke())
     await attempt(acme.accessToken())
     const { record } = await home.store.read('acme')
-    if (record) await home.store.write('acme', { ...record, envelope: `${record.envelope}A` }, record.revision)
+    if (record)
+      await home.store.write(
+        'acme',
+        { ...record, envelope: `${record.envelope}A` },
+        record.revision,
+      )
     await attempt(quiet.client().connection('acme').status())
-    // What the store is given holds nothing in clear, and no request carries a secret in its address.
-    seen.push(JSON.stringify(await home.store.read('acme')), JSON.stringify(await home.store.read('globex')), ...home.server.received.map(({ url }) => url))
+    // What the store is given holds nothing in clear, and no request carries a secret in its
+    // address.
+    seen.push(
+      JSON.stringify(await home.store.read('acme')),
+      JSON.stringify(await home.store.read('globex')),
+      ...home.server.received.map(({ url }) => url),
+    )
   }
   await Promise.all(Object.values(quoting).map(visit))
 
   expect(errors).toBeGreaterThan(40)
   const all = seen.join('\n')
   expect(all).toContain('RecruitOAuthError')
-  for (const [name, secret] of [...Object.entries(secrets), ...verifiers.map((verifier): [string, string] => ['verifier', verifier])]) {
-    for (const spelling of spellings(secret)) expect({ name, leaked: all.includes(spelling) }).toEqual({ name, leaked: false })
+  for (const [name, secret] of [
+    ...Object.entries(secrets),
+    ...verifiers.map((verifier): [string, string] => ['verifier', verifier]),
+  ]) {
+    for (const spelling of spellings(secret))
+      expect({ name, leaked: all.includes(spelling) }).toEqual({ name, leaked: false })
   }
 })

@@ -1,6 +1,13 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configure } from '../../src/client/index.ts'
-import { createRecruitOAuth, isRecruitOAuthError, Secret, zohoDataCenters, type RecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
+import {
+  createRecruitOAuth,
+  isRecruitOAuthError,
+  Secret,
+  zohoDataCenters,
+  type RecruitOAuthError,
+  type RecruitOAuthOptions,
+} from '../../src/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
 import { key } from './house.ts'
 
@@ -14,43 +21,145 @@ const good: RecruitOAuthOptions = {
   encryptionKeys: [key],
   connectionFor: () => undefined,
 }
-const center = { accountsServer: 'https://accounts.example.com', apiDomain: 'https://www.example.com', recruitApi: 'https://recruit.example.com/recruit/v2' }
-const centers = (odd: object): object => ({ dataCenter: 'x', dataCenters: { x: { ...center, ...odd } } })
+const center = {
+  accountsServer: 'https://accounts.example.com',
+  apiDomain: 'https://www.example.com',
+  recruitApi: 'https://recruit.example.com/recruit/v2',
+}
+const centers = (odd: object): object => ({
+  dataCenter: 'x',
+  dataCenters: { x: { ...center, ...odd } },
+})
 
 const wrong: readonly [option: string, options: object][] = [
-  ...[undefined, '', 5, `${canary} x`, `${canary}é`, `${canary}\n`, `${canary}:x`, 'x'.repeat(513)].map((clientId): [string, object] => ['clientId', { clientId }]),
-  ...[undefined, '', 5, [], `${canary} x`, [canary, ''], [canary, canary, canary], {}, { [canary]: 'us' }, { eu: canary }, [[canary]]].map((clientSecret): [string, object] => ['clientSecret', { clientSecret }]),
+  ...[
+    undefined,
+    '',
+    5,
+    `${canary} x`,
+    `${canary}é`,
+    `${canary}\n`,
+    `${canary}:x`,
+    'x'.repeat(513),
+  ].map((clientId): [string, object] => ['clientId', { clientId }]),
+  ...[
+    undefined,
+    '',
+    5,
+    [],
+    `${canary} x`,
+    [canary, ''],
+    [canary, canary, canary],
+    {},
+    { [canary]: 'us' },
+    { eu: canary },
+    [[canary]],
+  ].map((clientSecret): [string, object] => ['clientSecret', { clientSecret }]),
   ['clientSecret.us', { clientSecret: { us: `${canary} x` } }],
   ['clientSecret.eu', { clientSecret: { us: canary, eu: '' } }],
   ...[
-    undefined, 5, canary, `/${canary}/callback`, `http://${canary}.example.com/a/b`, `https://${canary}@app.example.com/a/b`, `https://app.example.com/a/b?${canary}`, `https://app.example.com/a/b#${canary}`, `https://app.example.com/${canary}`,
-    'https://app.example.com/a/', 'https://app.example.com/a/connect', 'https://app.example.com/a/disconnect', 'https://app.example.com/a/../b/c', 'HTTPS://app.example.com/a/b', 'https://app.example.com:443/a/b', 'javascript:alert(1)//a/b', `https://app.example.com/${'a/'.repeat(2_000)}b`,
+    undefined,
+    5,
+    canary,
+    `/${canary}/callback`,
+    `http://${canary}.example.com/a/b`,
+    `https://${canary}@app.example.com/a/b`,
+    `https://app.example.com/a/b?${canary}`,
+    `https://app.example.com/a/b#${canary}`,
+    `https://app.example.com/${canary}`,
+    'https://app.example.com/a/',
+    'https://app.example.com/a/connect',
+    'https://app.example.com/a/disconnect',
+    'https://app.example.com/a/../b/c',
+    'HTTPS://app.example.com/a/b',
+    'https://app.example.com:443/a/b',
+    'javascript:alert(1)//a/b',
+    `https://app.example.com/${'a/'.repeat(2_000)}b`,
   ].map((redirectUri): [string, object] => ['redirectUri', { redirectUri }]),
   ...[undefined, [], canary, {}].map((scopes): [string, object] => ['scopes', { scopes }]),
   ['scopes[0]', { scopes: [`${canary} x`] }],
   ['scopes[1]', { scopes: ['a', `${canary},b`] }],
   ['scopes[1]', { scopes: ['a', 5] }],
-  ...[canary, '__proto__', 'toString', '', 5].map((dataCenter): [string, object] => ['dataCenter', { dataCenter }]),
-  ...[{}, 5, null, canary].flatMap((dataCenters): [string, object][] => (dataCenters === null ? [] : [['dataCenters', { dataCenters }]])),
+  ...[canary, '__proto__', 'toString', '', 5].map((dataCenter): [string, object] => [
+    'dataCenter',
+    { dataCenter },
+  ]),
+  ...[{}, 5, null, canary].flatMap((dataCenters): [string, object][] =>
+    dataCenters === null ? [] : [['dataCenters', { dataCenters }]],
+  ),
   ['dataCenters', { dataCenter: 'US', dataCenters: { US: center } }],
   ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: null } }],
   ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: canary } }],
-  ...[undefined, 5, canary, `http://${canary}.example.com`, 'https://a.example.com/', `https://a.example.com/${canary}`, `https://${canary}@a.example.com`, 'https://a.example.com:443', 'https://A.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://127.0.0.1'].flatMap((url): [string, object][] => [
+  ...[
+    undefined,
+    5,
+    canary,
+    `http://${canary}.example.com`,
+    'https://a.example.com/',
+    `https://a.example.com/${canary}`,
+    `https://${canary}@a.example.com`,
+    'https://a.example.com:443',
+    'https://A.example.com',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'ftp://127.0.0.1',
+  ].flatMap((url): [string, object][] => [
     ['dataCenters.x.accountsServer', centers({ accountsServer: url })],
     ['dataCenters.x.apiDomain', centers({ apiDomain: url })],
   ]),
-  ...[undefined, 5, canary, 'https://a.example.com/recruit/v2/', `https://a.example.com/?${canary}`, `https://${canary}@a.example.com/v2`, 'http://a.example.com/v2', 'https://a.example.com/a/../v2'].map((recruitApi): [string, object] => ['dataCenters.x.recruitApi', centers({ recruitApi })]),
-  ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => ['encryptionKeys', { encryptionKeys }]),
-  ...[canary, '', 5, key.slice(0, -4), `${key} `, Buffer.alloc(33).toString('base64'), new Secret(canary)].map((one): [string, object] => ['encryptionKeys[1]', { encryptionKeys: [key, one] }]),
-  ...[undefined, canary, {}].map((connectionFor): [string, object] => ['connectionFor', { connectionFor }]),
-  ...[canary, '//evil.example', '/\\evil.example', 'https://evil.example', '', '/a b', '/..//evil.example', 5].map((defaultReturnTo): [string, object] => ['defaultReturnTo', { defaultReturnTo }]),
-  ...[canary, `/${canary}`, '', '//', '/base', 'zoho', 5].map((mountPath): [string, object] => ['mountPath', { mountPath }]),
-  ...[0, 29_999, 3_600_001, -1, NaN, Infinity, '300000', canary, null, {}].map((serveWithoutStoreMs): [string, object] => [
-    'serveWithoutStoreMs',
-    { serveWithoutStoreMs },
+  ...[
+    undefined,
+    5,
+    canary,
+    'https://a.example.com/recruit/v2/',
+    `https://a.example.com/?${canary}`,
+    `https://${canary}@a.example.com/v2`,
+    'http://a.example.com/v2',
+    'https://a.example.com/a/../v2',
+  ].map((recruitApi): [string, object] => ['dataCenters.x.recruitApi', centers({ recruitApi })]),
+  ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => [
+    'encryptionKeys',
+    { encryptionKeys },
   ]),
-  ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap((name): [string, object][] => [[name, { [name]: canary }], [name, { [name]: {} }]]),
-  ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map((store): [string, object] => ['store', { store }]),
+  ...[
+    canary,
+    '',
+    5,
+    key.slice(0, -4),
+    `${key} `,
+    Buffer.alloc(33).toString('base64'),
+    new Secret(canary),
+  ].map((one): [string, object] => ['encryptionKeys[1]', { encryptionKeys: [key, one] }]),
+  ...[undefined, canary, {}].map((connectionFor): [string, object] => [
+    'connectionFor',
+    { connectionFor },
+  ]),
+  ...[
+    canary,
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '',
+    '/a b',
+    '/..//evil.example',
+    5,
+  ].map((defaultReturnTo): [string, object] => ['defaultReturnTo', { defaultReturnTo }]),
+  ...[canary, `/${canary}`, '', '//', '/base', 'zoho', 5].map((mountPath): [string, object] => [
+    'mountPath',
+    { mountPath },
+  ]),
+  ...[0, 29_999, 3_600_001, -1, NaN, Infinity, '300000', canary, null, {}].map(
+    (serveWithoutStoreMs): [string, object] => ['serveWithoutStoreMs', { serveWithoutStoreMs }],
+  ),
+  ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap(
+    (name): [string, object][] => [
+      [name, { [name]: canary }],
+      [name, { [name]: {} }],
+    ],
+  ),
+  ...[null, canary, {}, () => memoryStore(), { read() {}, write() {} }].map(
+    (store): [string, object] => ['store', { store }],
+  ),
 ]
 
 const thrownBy = (options: unknown): RecruitOAuthError | undefined => {
@@ -65,24 +174,51 @@ const thrownBy = (options: unknown): RecruitOAuthError | undefined => {
 
 it.each(wrong)('names the option %s when it is wrong: %j', (option, options) => {
   const error = thrownBy({ ...good, ...options })
-  expect([error?.code, error?.remedy, error?.fault]).toEqual(['configuration-invalid', 'fix-configuration', 'configuration'])
+  expect([error?.code, error?.remedy, error?.fault]).toEqual([
+    'configuration-invalid',
+    'fix-configuration',
+    'configuration',
+  ])
   expect(error?.message).toContain(`\`${option}\``)
-  expect(`${error?.message} ${error?.stack?.split('\n')[0]} ${JSON.stringify(error)}`).not.toContain(canary)
+  expect(
+    `${error?.message} ${error?.stack?.split('\n')[0]} ${JSON.stringify(error)}`,
+  ).not.toContain(canary)
 })
 
 it.each([
-  'http://accounts.example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://10.0.0.1', 'ftp://127.0.0.1', 'ws://127.0.0.1', 'HTTP://accounts.example.com',
-  'https://user@accounts.example.com', 'https://user:password@accounts.example.com', 'https://accounts.example.com/path', 'https://accounts.example.com/', 'https://accounts.example.com?x=y', 'https://accounts.example.com#x', '//accounts.example.com',
+  'http://accounts.example.com',
+  'http://127.0.0.1.example.com',
+  'http://localhost.example.com',
+  'http://10.0.0.1',
+  'ftp://127.0.0.1',
+  'ws://127.0.0.1',
+  'HTTP://accounts.example.com',
+  'https://user@accounts.example.com',
+  'https://user:password@accounts.example.com',
+  'https://accounts.example.com/path',
+  'https://accounts.example.com/',
+  'https://accounts.example.com?x=y',
+  'https://accounts.example.com#x',
+  '//accounts.example.com',
 ])('T3: no accounts server is at %s', (accountsServer) => {
-  expect(thrownBy({ ...good, ...centers({ accountsServer }) })?.message).toContain('`dataCenters.x.accountsServer`')
+  expect(thrownBy({ ...good, ...centers({ accountsServer }) })?.message).toContain(
+    '`dataCenters.x.accountsServer`',
+  )
 })
 
-it.each(['https://accounts.example.com', 'https://accounts.example.com:8443', 'http://localhost:4000', 'http://127.0.0.1:4000', 'http://[::1]:4000'])('T3: an accounts server may be at %s', (accountsServer) => {
+it.each([
+  'https://accounts.example.com',
+  'https://accounts.example.com:8443',
+  'http://localhost:4000',
+  'http://127.0.0.1:4000',
+  'http://[::1]:4000',
+])('T3: an accounts server may be at %s', (accountsServer) => {
   expect(thrownBy({ ...good, ...centers({ accountsServer }) })).toBe(undefined)
 })
 
-it('T3: all of Zoho\'s addresses are https', () => {
-  for (const address of Object.values(zohoDataCenters).flatMap((one) => Object.values(one))) expect(address).toMatch(/^https:\/\/[a-z.]+(\/recruit\/v2)?$/)
+it("T3: all of Zoho's addresses are https", () => {
+  for (const address of Object.values(zohoDataCenters).flatMap((one) => Object.values(one)))
+    expect(address).toMatch(/^https:\/\/[a-z.]+(\/recruit\/v2)?$/)
 })
 
 it.each([undefined, null, 5, 'x'])('wants options, not %j', (options) => {
@@ -92,7 +228,10 @@ it.each([undefined, null, 5, 'x'])('wants options, not %j', (options) => {
 describe('takes', () => {
   it.each<[string, Partial<RecruitOAuthOptions>]>([
     ['what is good', {}],
-    ['secrets of their own type', { clientSecret: new Secret('x'), encryptionKeys: [new Secret(key)] }],
+    [
+      'secrets of their own type',
+      { clientSecret: new Secret('x'), encryptionKeys: [new Secret(key)] },
+    ],
     ['a current and a former secret', { clientSecret: ['x', new Secret('y')] }],
     ['secrets by data center', { clientSecret: { us: 'x', eu: ['y', 'z'] } }],
     ['a loopback host', { redirectUri: 'http://localhost:3000/zoho/callback' }],
@@ -100,14 +239,19 @@ describe('takes', () => {
     ['a mount path that a proxy left', { mountPath: '/zoho' }],
     ['a proxy that leaves none', { mountPath: '/' }],
     ['keys in base64url', { encryptionKeys: [Buffer.alloc(32, 255).toString('base64url')] }],
-    ['a data center of its own', { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } }],
-    ['Zoho\'s data centers, one and all', Object.fromEntries([['dataCenters', zohoDataCenters]])],
+    [
+      'a data center of its own',
+      { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } },
+    ],
+    ["Zoho's data centers, one and all", Object.fromEntries([['dataCenters', zohoDataCenters]])],
   ])('%s', (_, options) => expect(thrownBy({ ...good, ...options })).toBe(undefined))
 })
 
 it('gives each data center its own secret, and none to the others', () => {
   const { secretsOf } = configure({ ...good, clientSecret: { us: 'a', eu: ['b', 'c'] } })
-  expect(['us', 'eu', 'in', '__proto__'].map((id) => secretsOf(id).map((secret) => secret.reveal()))).toEqual([['a'], ['b', 'c'], [], []])
+  expect(
+    ['us', 'eu', 'in', '__proto__'].map((id) => secretsOf(id).map((secret) => secret.reveal())),
+  ).toEqual([['a'], ['b', 'c'], [], []])
   expect(configure(good).secretsOf('in').map(String)).toEqual(['[secret]'])
 })
 
@@ -118,7 +262,12 @@ it('warns of memory outside development, and of nothing else', () => {
     vi.unstubAllEnvs()
   })
   const { store: _store, encryptionKeys: _keys, ...without } = good
-  for (const [stage, count] of [['test', 0], ['development', 0], ['production', 1], ['', 2]] as const) {
+  for (const [stage, count] of [
+    ['test', 0],
+    ['development', 0],
+    ['production', 1],
+    ['', 2],
+  ] as const) {
     vi.stubEnv('NODE_ENV', stage)
     configure(without)
     configure(good)
@@ -127,7 +276,12 @@ it('warns of memory outside development, and of nothing else', () => {
 })
 
 it('does not let an observer disturb what it observes', () => {
-  const { observer } = configure({ ...good, observer: () => { throw new Error('its own') } })
+  const { observer } = configure({
+    ...good,
+    observer: () => {
+      throw new Error('its own')
+    },
+  })
   expect(() => observer({ type: 'save-failed', connection: 'acme' })).not.toThrow()
 })
 
@@ -136,5 +290,7 @@ it('keeps its data centers from being changed behind its back', () => {
   const { dataCenters } = configure({ ...good, dataCenter: 'x', dataCenters: table })
   table.x.accountsServer = 'https://evil.example'
   expect(dataCenters['x']?.accountsServer).toBe(center.accountsServer)
-  expect(() => Object.assign(dataCenters['x'] as object, { accountsServer: 'https://evil.example' })).toThrow(TypeError)
+  expect(() =>
+    Object.assign(dataCenters['x'] as object, { accountsServer: 'https://evil.example' }),
+  ).toThrow(TypeError)
 })

@@ -6,8 +6,12 @@ import { codeOf, grant, house } from './house.ts'
 const swapped = async (change: (theirs: SealedRecord, mine: SealedRecord) => SealedRecord) => {
   const home = await house()
   home.script.token = grant()
-  for (const id of ['mine', 'theirs']) await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: id })
-  const [mine, theirs] = [(await home.store.read('mine')).record!, (await home.store.read('theirs')).record!]
+  for (const id of ['mine', 'theirs'])
+    await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: id })
+  const [mine, theirs] = [
+    (await home.store.read('mine')).record!,
+    (await home.store.read('theirs')).record!,
+  ]
   await home.store.write('mine', change(theirs, mine), mine.revision)
   home.server.received.length = 0
   return home
@@ -16,19 +20,40 @@ const swapped = async (change: (theirs: SealedRecord, mine: SealedRecord) => Sea
 describe('R2, R3, M17: a row that is not what it was written as', () => {
   it.each<[string, (theirs: SealedRecord, mine: SealedRecord) => SealedRecord]>([
     ['R2: of another connection', (theirs) => theirs],
-    ['R2: of another tenant, with this one as its owner', (theirs) => ({ ...theirs, owner: 'mine' })],
-    ['R2: with the envelope of another', (theirs, mine) => ({ ...mine, envelope: theirs.envelope })],
+    [
+      'R2: of another tenant, with this one as its owner',
+      (theirs) => ({ ...theirs, owner: 'mine' }),
+    ],
+    [
+      'R2: with the envelope of another',
+      (theirs, mine) => ({ ...mine, envelope: theirs.envelope }),
+    ],
     ['R3: whose data center was changed', (_, mine) => ({ ...mine, dataCenter: 'in' })],
     ['R3: whose data center is gone', ({ dataCenter: _dataCenter, ...theirs }) => theirs],
     ['M17: whose status was changed', (_, mine) => ({ ...mine, status: 'needs-consent' })],
-    ['M17: whose envelope lost its end', (_, mine) => ({ ...mine, envelope: mine.envelope.slice(0, -4) })],
+    [
+      'M17: whose envelope lost its end',
+      (_, mine) => ({ ...mine, envelope: mine.envelope.slice(0, -4) }),
+    ],
     ['M17: whose envelope is none', (_, mine) => ({ ...mine, envelope: '' })],
   ])('%s is refused by every verb, reaches no network, and harms no other', async (_, change) => {
     const { client, server } = await swapped(change)
     const zoho = client()
     const { id: _id, ...verbs } = zoho.connection('mine')
-    for (const verb of [verbs.accessToken, () => verbs.fetch('Candidates'), verbs.refresh, verbs.revoke, verbs.status]) expect(await codeOf(verb())).toBe('record-unreadable')
-    expect((await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable])).toEqual([['mine', 'record-unreadable'], ['theirs', undefined]])
+    for (const verb of [
+      verbs.accessToken,
+      () => verbs.fetch('Candidates'),
+      verbs.refresh,
+      verbs.revoke,
+      verbs.status,
+    ])
+      expect(await codeOf(verb())).toBe('record-unreadable')
+    expect(
+      (await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable]),
+    ).toEqual([
+      ['mine', 'record-unreadable'],
+      ['theirs', undefined],
+    ])
     expect(server.received).toEqual([])
     expect(await codeOf(zoho.connection('theirs').accessToken())).toBe('ok')
     await zoho.connection('mine').forget()
@@ -38,10 +63,15 @@ describe('R2, R3, M17: a row that is not what it was written as', () => {
   it('R2: of another client is refused', async () => {
     const { client, server, options } = await swapped((theirs) => theirs)
     const store = options().store as ConnectionStore
-    const [theirs, mine] = [await storedId('1000.CLIENT', 'theirs'), await storedId('1000.OTHER', 'theirs')]
+    const [theirs, mine] = [
+      await storedId('1000.CLIENT', 'theirs'),
+      await storedId('1000.OTHER', 'theirs'),
+    ]
     const { record } = await store.read(theirs)
     await store.write(mine, { ...record!, owner: mine }, 'absent')
-    expect(await codeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken())).toBe('record-unreadable')
+    expect(
+      await codeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken()),
+    ).toBe('record-unreadable')
     expect(server.received).toEqual([])
   })
 })

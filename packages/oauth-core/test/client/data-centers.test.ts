@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { zohoDataCenters, type RecruitOAuthOptions, type ZohoDataCenterId } from '../../src/index.ts'
+import {
+  zohoDataCenters,
+  type RecruitOAuthOptions,
+  type ZohoDataCenterId,
+} from '../../src/index.ts'
 import { connection } from '../../src/client/index.ts'
 import { codeOf, key, mint, returning } from './house.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 
-/** A client before Zoho's own table; every request is noted by its address, and answered with a grant. */
+/**
+ * A client before Zoho's own table; every request is noted by its address, and answered with a
+ * grant.
+ */
 const before = (more: Partial<RecruitOAuthOptions> = {}) => {
   const sent: { url: string; secret: string | null }[] = []
   const options: RecruitOAuthOptions = {
@@ -16,7 +23,10 @@ const before = (more: Partial<RecruitOAuthOptions> = {}) => {
     encryptionKeys: [key],
     connectionFor: () => undefined,
     fetch: async (url, init) => {
-      sent.push({ url, secret: new URLSearchParams(await new Response(init.body).text()).get('client_secret') })
+      sent.push({
+        url,
+        secret: new URLSearchParams(await new Response(init.body).text()).get('client_secret'),
+      })
       return Response.json({ access_token: mint('access'), refresh_token: mint('refresh') })
     },
     ...more,
@@ -24,7 +34,10 @@ const before = (more: Partial<RecruitOAuthOptions> = {}) => {
   return { sent, options }
 }
 
-const returned = async (parameters: Record<string, string>, more?: Partial<RecruitOAuthOptions>) => {
+const returned = async (
+  parameters: Record<string, string>,
+  more?: Partial<RecruitOAuthOptions>,
+) => {
   const { sent, options } = before(more)
   const browser = await returning(options)
   return { code: await codeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
@@ -32,16 +45,27 @@ const returned = async (parameters: Record<string, string>, more?: Partial<Recru
 
 describe.each(ids)('an accounts-server of %s', (id) => {
   const named = { 'accounts-server': zohoDataCenters[id].accountsServer }
-  const itsOwn = [{ url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` }]
+  const itsOwn = [
+    { url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` },
+  ]
 
   it('B6, B7: is called, with its own secret, when no location is told, or its own, or a word that is unknown', async () => {
-    for (const more of [{}, { location: id }, { location: 'mars' }, { location: id.toUpperCase() }]) {
+    for (const more of [
+      {},
+      { location: id },
+      { location: 'mars' },
+      { location: id.toUpperCase() },
+    ]) {
       expect(await returned({ ...named, ...more })).toEqual({ code: 'ok', sent: itsOwn })
     }
   })
 
   it('B6: is not called when another location is told', async () => {
-    for (const location of ids.filter((other) => other !== id)) expect(await returned({ ...named, location })).toEqual({ code: 'data-center-mismatch', sent: [] })
+    for (const location of ids.filter((other) => other !== id))
+      expect(await returned({ ...named, location })).toEqual({
+        code: 'data-center-mismatch',
+        sent: [],
+      })
   })
 
   it('B6: is called when the location alone is told', async () => {
@@ -50,7 +74,10 @@ describe.each(ids)('an accounts-server of %s', (id) => {
 
   it('B6, B7: is not called without a secret for it', async () => {
     const start = id === 'us' ? 'eu' : 'us'
-    const { code, sent } = await returned(named, { dataCenter: start, clientSecret: { [start]: 'secret' } })
+    const { code, sent } = await returned(named, {
+      dataCenter: start,
+      clientSecret: { [start]: 'secret' },
+    })
     expect([code, sent]).toEqual(['data-center-unknown', []])
   })
 })
@@ -64,49 +91,133 @@ it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown 
   for (const began of ids) {
     for (const location of locations) {
       for (const server of accountsServers) {
-        const address = server === undefined ? undefined : Object.hasOwn(zohoDataCenters, server) ? zohoDataCenters[server as ZohoDataCenterId].accountsServer : server
+        const address =
+          server === undefined
+            ? undefined
+            : Object.hasOwn(zohoDataCenters, server)
+              ? zohoDataCenters[server as ZohoDataCenterId].accountsServer
+              : server
         const known = ids.find((id) => id === location)
         const named = ids.find((id) => id === server)
-        // By the rule in words: the accounts server decides; a known location must agree; with neither, where consent began.
+        // By the rule in words: the accounts server decides; a known location must agree; with
+        // neither, where consent began.
         const decides = server === undefined ? (location === undefined ? began : known) : named
-        const code = decides === undefined ? 'data-center-unknown' : known !== undefined && known !== decides ? 'data-center-mismatch' : 'ok'
-        const browser = await returning({ ...options, dataCenter: began }, { id: `${began}-${location}-${server}`, principal: 'ann' })
+        const code =
+          decides === undefined
+            ? 'data-center-unknown'
+            : known !== undefined && known !== decides
+              ? 'data-center-mismatch'
+              : 'ok'
+        const browser = await returning(
+          { ...options, dataCenter: began },
+          { id: `${began}-${location}-${server}`, principal: 'ann' },
+        )
         sent.length = 0
-        const parameters = { code: '1000.code', ...(location !== undefined && { location }), ...(address !== undefined && { 'accounts-server': address }) }
-        const result = await codeOf(browser.complete(parameters, { id: `${began}-${location}-${server}`, principal: 'ann' }))
-        const expected = code === 'ok' && decides !== undefined ? [{ url: `${zohoDataCenters[decides].accountsServer}/oauth/v2/token`, secret: `secret-of-${decides}` }] : []
+        const parameters = {
+          code: '1000.code',
+          ...(location !== undefined && { location }),
+          ...(address !== undefined && { 'accounts-server': address }),
+        }
+        const result = await codeOf(
+          browser.complete(parameters, { id: `${began}-${location}-${server}`, principal: 'ann' }),
+        )
+        const expected =
+          code === 'ok' && decides !== undefined
+            ? [
+                {
+                  url: `${zohoDataCenters[decides].accountsServer}/oauth/v2/token`,
+                  secret: `secret-of-${decides}`,
+                },
+              ]
+            : []
         called += expected.length
-        if (result !== code || JSON.stringify(sent) !== JSON.stringify(expected)) wrong.push({ began, location, server, result, sent: [...sent] })
+        if (result !== code || JSON.stringify(sent) !== JSON.stringify(expected))
+          wrong.push({ began, location, server, result, sent: [...sent] })
       }
     }
   }
   expect(wrong).toEqual([])
-  // Of each beginning: eleven servers with no location, their own or an unknown one; eleven locations alone; neither.
+  // Of each beginning: eleven servers with no location, their own or an unknown one; eleven
+  // locations alone; neither.
   expect(called).toBe(11 * (11 * 3 + 11 + 1))
 }, 60_000)
 
 it('B6: tells of a location that is unknown, and of no other', async () => {
-  for (const [location, told] of [['mars', true], ['eu', false]] as const) {
+  for (const [location, told] of [
+    ['mars', true],
+    ['eu', false],
+  ] as const) {
     const events: string[] = []
-    await returned({ 'accounts-server': zohoDataCenters.eu.accountsServer, location }, { observer: ({ type }) => void events.push(type) })
+    await returned(
+      { 'accounts-server': zohoDataCenters.eu.accountsServer, location },
+      { observer: ({ type }) => void events.push(type) },
+    )
     expect(events.includes('location-unexpected')).toBe(told)
   }
 })
 
 it('B6: without either, the data center where consent began is called', async () => {
-  expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual(['https://accounts.zoho.com.cn/oauth/v2/token'])
+  expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual([
+    'https://accounts.zoho.com.cn/oauth/v2/token',
+  ])
 })
 
 it('B5: accepts no accounts-server but those of the table, to the letter', async () => {
   const strangers = [
-    '', 'null', 'us', 'accounts.zoho.com', '//accounts.zoho.com', 'http://accounts.zoho.com', 'https:accounts.zoho.com', 'https:/accounts.zoho.com', 'HTTPS://accounts.zoho.com',
-    'https://accounts.zoho.com/', 'https://accounts.zoho.com//', 'https://accounts.zoho.com/oauth', 'https://accounts.zoho.com.', 'https://accounts.zoho.com:443', 'https://accounts.zoho.com:8443',
-    'https://accounts.zoho.com@evil.example', 'https://evil@accounts.zoho.com', 'https://accounts.zoho.com.evil.example', 'https://accounts.zoho.com%2eevil.example', 'https://evil.example',
-    'https://evil.example/https://accounts.zoho.com', 'https://evil.example#https://accounts.zoho.com', 'https://accounts.zoho.com#', 'https://accounts.zoho.com?', 'https://Accounts.zoho.com', 'https://accounts.ZOHO.com',
-    ' https://accounts.zoho.com', 'https://accounts.zoho.com ', 'https://accounts.zoho.com\0', 'https://accounts.zoho.com\n', '\uFEFFhttps://accounts.zoho.com', 'https://accounts.zoho.com\u200b',
-    'https://accounts.zоho.com', 'https://accounts.xn--zho-5cd.com', 'https://accounts%2Ezoho.com', 'https://accounts。zoho.com', 'https://[::1]', 'https://127.0.0.1', 'https://2130706433', 'https://localhost',
-    'https://accounts.zoho.ca', 'https://accounts.zoho.cn', 'https://accounts.zoho.au', 'https://www.zohoapis.com', 'https://recruit.zoho.com', 'https://accounts.zoho.com\\@evil.example', 'javascript:alert(1)',
-    'data:,', 'file:///etc/passwd', '__proto__', 'constructor', '[object Object]', 'https://accounts.zoho.com,https://evil.example', 'https://accounts.zoho.com https://evil.example',
+    '',
+    'null',
+    'us',
+    'accounts.zoho.com',
+    '//accounts.zoho.com',
+    'http://accounts.zoho.com',
+    'https:accounts.zoho.com',
+    'https:/accounts.zoho.com',
+    'HTTPS://accounts.zoho.com',
+    'https://accounts.zoho.com/',
+    'https://accounts.zoho.com//',
+    'https://accounts.zoho.com/oauth',
+    'https://accounts.zoho.com.',
+    'https://accounts.zoho.com:443',
+    'https://accounts.zoho.com:8443',
+    'https://accounts.zoho.com@evil.example',
+    'https://evil@accounts.zoho.com',
+    'https://accounts.zoho.com.evil.example',
+    'https://accounts.zoho.com%2eevil.example',
+    'https://evil.example',
+    'https://evil.example/https://accounts.zoho.com',
+    'https://evil.example#https://accounts.zoho.com',
+    'https://accounts.zoho.com#',
+    'https://accounts.zoho.com?',
+    'https://Accounts.zoho.com',
+    'https://accounts.ZOHO.com',
+    ' https://accounts.zoho.com',
+    'https://accounts.zoho.com ',
+    'https://accounts.zoho.com\0',
+    'https://accounts.zoho.com\n',
+    '\uFEFFhttps://accounts.zoho.com',
+    'https://accounts.zoho.com\u200b',
+    'https://accounts.zоho.com',
+    'https://accounts.xn--zho-5cd.com',
+    'https://accounts%2Ezoho.com',
+    'https://accounts。zoho.com',
+    'https://[::1]',
+    'https://127.0.0.1',
+    'https://2130706433',
+    'https://localhost',
+    'https://accounts.zoho.ca',
+    'https://accounts.zoho.cn',
+    'https://accounts.zoho.au',
+    'https://www.zohoapis.com',
+    'https://recruit.zoho.com',
+    'https://accounts.zoho.com\\@evil.example',
+    'javascript:alert(1)',
+    'data:,',
+    'file:///etc/passwd',
+    '__proto__',
+    'constructor',
+    '[object Object]',
+    'https://accounts.zoho.com,https://evil.example',
+    'https://accounts.zoho.com https://evil.example',
   ]
   for (const stranger of strangers) {
     for (const location of [{}, { location: 'us' }]) {
@@ -123,14 +234,30 @@ it('B5, T12: goes back to the same host for refreshing and revoking, whatever th
     ...options,
     fetch: async (url: string) => {
       sent.push(new URL(url).host)
-      return Response.json({ access_token: mint('access'), refresh_token: mint('refresh'), api_domain: 'https://evil.example', location: 'eu', 'accounts-server': 'https://evil.example', status: 'success' })
+      return Response.json({
+        access_token: mint('access'),
+        refresh_token: mint('refresh'),
+        api_domain: 'https://evil.example',
+        location: 'eu',
+        'accounts-server': 'https://evil.example',
+        status: 'success',
+      })
     },
   }
   const browser = await returning(poisoned)
-  await browser.complete({ code: '1000.code', 'accounts-server': 'https://accounts.zoho.in', location: 'in' })
+  await browser.complete({
+    code: '1000.code',
+    'accounts-server': 'https://accounts.zoho.in',
+    location: 'in',
+  })
   const acme = connection(browser.engine, 'acme', () => {})
   await acme.refresh()
   await acme.fetch('Candidates')
   await acme.revoke()
-  expect(sent).toEqual(['accounts.zoho.in', 'accounts.zoho.in', 'recruit.zoho.in', 'accounts.zoho.in'])
+  expect(sent).toEqual([
+    'accounts.zoho.in',
+    'accounts.zoho.in',
+    'recruit.zoho.in',
+    'accounts.zoho.in',
+  ])
 })

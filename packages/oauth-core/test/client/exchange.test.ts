@@ -4,9 +4,25 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
 import { answer, drop, json, refusedOrigin, type Reply } from '../wire/server.ts'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, connect, grant, house, minute, recordOf, refusal, returning, throttle, tokens, until } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  minute,
+  recordOf,
+  refusal,
+  returning,
+  throttle,
+  tokens,
+  until,
+} from './house.ts'
 
-const arrived = async (token: Reply, revoke?: Reply, context: Pick<TestContext, 'onTestFinished'> = { onTestFinished }) => {
+const arrived = async (
+  token: Reply,
+  revoke?: Reply,
+  context: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
+) => {
   const store = faultyStore()
   const home = await house({ store: store.wrap, finished: context.onTestFinished })
   home.script.token = token
@@ -14,9 +30,14 @@ const arrived = async (token: Reply, revoke?: Reply, context: Pick<TestContext, 
   return { ...home, ...store }
 }
 /** The refresh tokens that Zoho was asked to revoke. */
-const revoked = ({ server }: { server: { received: readonly { url: string; form: URLSearchParams }[] } }) =>
+const revoked = ({
+  server,
+}: {
+  server: { received: readonly { url: string; form: URLSearchParams }[] }
+}) =>
   server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
-const revocations = ({ server }: { server: { received: readonly { url: string }[] } }) => server.received.filter(({ url }) => url.includes('revoke'))
+const revocations = ({ server }: { server: { received: readonly { url: string }[] } }) =>
+  server.received.filter(({ url }) => url.includes('revoke'))
 
 describe('the answer to an exchange', () => {
   it.each<[string, Reply, string]>([
@@ -41,7 +62,9 @@ describe('the answer to an exchange', () => {
     const browser = await returning(home.options())
     expect(await codeOf(browser.complete())).toBe(code)
     expect([home.tokenCalls().length, revocations(home).length]).toEqual([1, 0])
-    expect((await home.client().connection('acme').status()).status).toBe(code === 'ok' ? 'active' : 'none')
+    expect((await home.client().connection('acme').status()).status).toBe(
+      code === 'ok' ? 'active' : 'none',
+    )
     expect(await codeOf(browser.complete())).toBe('callback-replayed')
   })
 
@@ -54,14 +77,31 @@ describe('the answer to an exchange', () => {
   })
 })
 
-it.each([throttle, refusal('general_error')])('never tells to try a used callback again: %#', async (reply) => {
-  const home = await arrived(reply)
-  const error: { remedy?: string; message?: string } = await (await returning(home.options())).complete().then(() => ({}), (thrown: object) => thrown)
-  expect(error.remedy).toBe('ask-consent')
-  expect(error.message).toMatch(/Start again from \/connect/)
-  const again: { remedy?: string } = await home.client().connection('acme').exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(() => ({}), (thrown: object) => thrown)
-  expect(again.remedy).toBe('ask-consent')
-})
+it.each([throttle, refusal('general_error')])(
+  'never tells to try a used callback again: %#',
+  async (reply) => {
+    const home = await arrived(reply)
+    const error: { remedy?: string; message?: string } = await (
+      await returning(home.options())
+    )
+      .complete()
+      .then(
+        () => ({}),
+        (thrown: object) => thrown,
+      )
+    expect(error.remedy).toBe('ask-consent')
+    expect(error.message).toMatch(/Start again from \/connect/)
+    const again: { remedy?: string } = await home
+      .client()
+      .connection('acme')
+      .exchangeSelfClientCode('1000.code', { principal: 'ann' })
+      .then(
+        () => ({}),
+        (thrown: object) => thrown,
+      )
+    expect(again.remedy).toBe('ask-consent')
+  },
+)
 
 it('B12: sends the code again only where the connection was refused', async () => {
   const home = await arrived(grant())
@@ -80,7 +120,9 @@ it('B12: sends the code once to a server that hangs up before it has read the re
   onTestFinished(() => void server.close())
   const home = await arrived(grant())
   const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const browser = await returning(home.options({ fetch: (url, init) => fetch(url.replace(home.server.origin, here), init) }))
+  const browser = await returning(
+    home.options({ fetch: (url, init) => fetch(url.replace(home.server.origin, here), init) }),
+  )
   expect([await codeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
 })
 
@@ -88,19 +130,27 @@ it('B12: gives up after the second refusal to connect', async () => {
   const home = await arrived(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
-  const browser = await returning(home.options({ fetch: (_, init) => ((calls += 1), fetch(nowhere, init)) }))
+  const browser = await returning(
+    home.options({ fetch: (_, init) => ((calls += 1), fetch(nowhere, init)) }),
+  )
   expect([await codeOf(browser.complete()), calls]).toEqual(['accounts-server-unreachable', 2])
 })
 
 describe('a store', () => {
-  it.concurrent.for(['down', 'hangs'] as const)('that is %s for writes keeps the code from being spent', async (fault, context) => {
-    const home = await arrived(grant(), undefined, context)
-    const browser = await returning(home.options())
-    home.faults.write = fault
-    expect([await codeOf(browser.complete()), home.server.received.length]).toEqual(['store-unavailable', 0])
-    home.faults.write = undefined
-    expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual(['ok', 1])
-  })
+  it.concurrent.for(['down', 'hangs'] as const)(
+    'that is %s for writes keeps the code from being spent',
+    async (fault, context) => {
+      const home = await arrived(grant(), undefined, context)
+      const browser = await returning(home.options())
+      home.faults.write = fault
+      expect([await codeOf(browser.complete()), home.server.received.length]).toEqual([
+        'store-unavailable',
+        0,
+      ])
+      home.faults.write = undefined
+      expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual(['ok', 1])
+    },
+  )
 
   it.concurrent('that fails once after the exchange is asked again', async (context) => {
     const home = await arrived(grant(), undefined, context)
@@ -140,28 +190,35 @@ describe('a store', () => {
     )
   const refusal = ['grant-not-stored', ['store-unavailable']]
 
-  it.concurrent('that refuses the grant has it given back, where nothing stood before', async (context) => {
-    const home = await broken(context, 'refuses')
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(refusal)
-    expect(revoked(home)).toEqual(['1000.refresh.to.be.given.back'])
-    home.faults.write = undefined
-    // The attempt is closed once the store takes writes again, so that its refresh token is not counted.
-    await until(async () => (await recordOf(home)).attempts[0]?.outcome === 'failed')
-    expect((await recordOf(home)).refreshTokens ?? 0).toBe(0)
-  })
+  it.concurrent(
+    'that refuses the grant has it given back, where nothing stood before',
+    async (context) => {
+      const home = await broken(context, 'refuses')
+      expect(await failureOf((await returning(home.options())).complete())).toEqual(refusal)
+      expect(revoked(home)).toEqual(['1000.refresh.to.be.given.back'])
+      home.faults.write = undefined
+      // The attempt is closed once the store takes writes again, so that its refresh token is not
+      // counted.
+      await until(async () => (await recordOf(home)).attempts[0]?.outcome === 'failed')
+      expect((await recordOf(home)).refreshTokens ?? 0).toBe(0)
+    },
+  )
 
-  it.concurrent('G14: that refuses the grant while Zoho is down keeps the refresh token for later', async (context) => {
-    const home = await broken(context, 'refuses', answer('', 503))
-    const expected = ['grant-not-stored', ['store-unavailable', 'revocation-failed']]
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
-    home.faults.write = undefined
-    await until(async () => (await recordOf(home)).abandoned?.length === 1)
-    home.script.revoke = json({ status: 'success' })
-    home.time.push(3 * minute)
-    await home.client().resumeUnfinished()
-    expect(new Set(revoked(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
-    expect((await recordOf(home)).abandoned).toBe(undefined)
-  })
+  it.concurrent(
+    'G14: that refuses the grant while Zoho is down keeps the refresh token for later',
+    async (context) => {
+      const home = await broken(context, 'refuses', answer('', 503))
+      const expected = ['grant-not-stored', ['store-unavailable', 'revocation-failed']]
+      expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
+      home.faults.write = undefined
+      await until(async () => (await recordOf(home)).abandoned?.length === 1)
+      home.script.revoke = json({ status: 'success' })
+      home.time.push(3 * minute)
+      await home.client().resumeUnfinished()
+      expect(new Set(revoked(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
+      expect((await recordOf(home)).abandoned).toBe(undefined)
+    },
+  )
 
   it.concurrent('that refuses the grant leaves alone what stood before', async (context) => {
     const home = await arrived(json({}), undefined, context)
@@ -173,32 +230,63 @@ describe('a store', () => {
     const before = await home.client().connection('acme').accessToken()
     expect(await failureOf((await returning(home.options())).complete())).toEqual(refusal)
     home.faults.write = undefined
-    expect([revocations(home).length, await home.client().connection('acme').accessToken()]).toEqual([0, before])
+    expect([
+      revocations(home).length,
+      await home.client().connection('acme').accessToken(),
+    ]).toEqual([0, before])
   })
 
-  it.concurrent('G3: that does not say whether it took the grant has nothing undone, and gets it again', async (context) => {
-    const home = await broken(context, 'down')
-    const expected = ['grant-outcome-unknown', ['store-unavailable']]
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
-    expect(revocations(home)).toEqual([])
-    home.faults.write = undefined
-    // The process goes on behind its answer: a store that comes back in time costs no consent.
-    await until(async () => (await home.client().connection('acme').status()).status === 'active')
-    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
-  })
+  it.concurrent(
+    'G3: that does not say whether it took the grant has nothing undone, and gets it again',
+    async (context) => {
+      const home = await broken(context, 'down')
+      const expected = ['grant-outcome-unknown', ['store-unavailable']]
+      expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
+      expect(revocations(home)).toEqual([])
+      home.faults.write = undefined
+      // The process goes on behind its answer: a store that comes back in time costs no consent.
+      await until(async () => (await home.client().connection('acme').status()).status === 'active')
+      expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
+    },
+  )
 })
 
 describe('a Self Client code', () => {
-  it.each<[string, Parameters<ReturnType<ReturnType<Awaited<ReturnType<typeof house>>['client']>['connection']>['exchangeSelfClientCode']>, string]>([
+  it.each<
+    [
+      string,
+      Parameters<
+        ReturnType<
+          ReturnType<Awaited<ReturnType<typeof house>>['client']>['connection']
+        >['exchangeSelfClientCode']
+      >,
+      string,
+    ]
+  >([
     ['that is empty', ['', { principal: 'ann' }], 'argument-invalid'],
     ['with a space', ['a b', { principal: 'ann' }], 'argument-invalid'],
     ['for nobody', ['1000.x', { principal: '' }], 'argument-invalid'],
-    ['for a data center that is unknown', ['1000.x', { principal: 'ann', dataCenter: 'mars' }], 'data-center-unknown'],
-    ['for a scope that is none', ['1000.x', { principal: 'ann', scopes: ['a b' as 'ZohoRecruit.org.READ'] }], 'argument-invalid'],
+    [
+      'for a data center that is unknown',
+      ['1000.x', { principal: 'ann', dataCenter: 'mars' }],
+      'data-center-unknown',
+    ],
+    [
+      'for a scope that is none',
+      ['1000.x', { principal: 'ann', scopes: ['a b' as 'ZohoRecruit.org.READ'] }],
+      'argument-invalid',
+    ],
     ['for no scope', ['1000.x', { principal: 'ann', scopes: [] }], 'argument-invalid'],
   ])('%s is not sent', async (_, call, code) => {
     const home = await arrived(grant())
-    expect(await codeOf(home.client().connection('acme').exchangeSelfClientCode(...call))).toBe(code)
+    expect(
+      await codeOf(
+        home
+          .client()
+          .connection('acme')
+          .exchangeSelfClientCode(...call),
+      ),
+    ).toBe(code)
     expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
   })
 })

@@ -11,7 +11,10 @@ export const faultyStore = () => {
   const faults: { read: Fault; write: Fault } = { read: undefined, write: undefined }
   const counts = { reads: 0, writes: 0 }
   /** Called before each command reaches the store. */
-  const before: { read?: () => Promise<void>; write?: (next: SealedRecord | undefined) => Promise<void> } = {}
+  const before: {
+    read?: () => Promise<void>
+    write?: (next: SealedRecord | undefined) => Promise<void>
+  } = {}
   const store: { inner?: ConnectionStore } = {}
 
   const apply = async <T>(fault: Fault, work: () => Promise<T>): Promise<T> => {
@@ -42,7 +45,9 @@ export const faultyStore = () => {
 }
 
 /** A client with a valid token before such a store. */
-export const connected = async ({ onTestFinished: finished }: Pick<TestContext, 'onTestFinished'>) => {
+export const connected = async ({
+  onTestFinished: finished,
+}: Pick<TestContext, 'onTestFinished'>) => {
   const store = faultyStore()
   const home = await house({ store: store.wrap, finished })
   await connect(home)

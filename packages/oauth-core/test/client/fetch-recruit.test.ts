@@ -4,57 +4,104 @@ import { describe, expect, it } from 'vitest'
 import { answer, json, serving, type Reply } from '../wire/server.ts'
 import { apiOk, codeOf, connect, house, minute, second, tally, times } from './house.ts'
 
-const rejected = (code: string): Reply => json({ code, message: 'invalid oauth token', status: 'error' }, 401)
+const rejected = (code: string): Reply =>
+  json({ code, message: 'invalid oauth token', status: 'error' }, 401)
 
 const connected = async () => {
   const home = await house()
   await connect(home)
   const acme = home.client().connection('acme')
-  return { ...home, acme, apiCalls: () => home.server.received.filter(({ url }) => url.startsWith('/recruit')) }
+  return {
+    ...home,
+    acme,
+    apiCalls: () => home.server.received.filter(({ url }) => url.startsWith('/recruit')),
+  }
 }
 
 /** An API that refuses tokens until it is told one that is good. */
-const refusing = (isGood: (token: string) => boolean, code = 'INVALID_TOKEN'): Reply => (response, request) =>
-  (isGood(request.headers.authorization ?? '') ? apiOk : rejected(code))(response, request)
+const refusing =
+  (isGood: (token: string) => boolean, code = 'INVALID_TOKEN'): Reply =>
+  (response, request) =>
+    (isGood(request.headers.authorization ?? '') ? apiOk : rejected(code))(response, request)
 
 describe('a call of the API', () => {
-  it('T18: goes to the data center\'s host with the token in Zoho\'s own header', async () => {
+  it("T18: goes to the data center's host with the token in Zoho's own header", async () => {
     const { acme, apiCalls } = await connected()
     const token = await acme.accessToken()
     await acme.fetch('Candidates?per_page=50', { headers: { 'x-mine': '1' } })
     await acme.fetch('/org', { method: 'POST', body: 'x' })
-    expect(apiCalls().map(({ method, url, headers, body }) => [method, url, headers.authorization, headers['x-mine'], body])).toEqual([
+    expect(
+      apiCalls().map(({ method, url, headers, body }) => [
+        method,
+        url,
+        headers.authorization,
+        headers['x-mine'],
+        body,
+      ]),
+    ).toEqual([
       ['GET', '/recruit/v2/Candidates?per_page=50', `Zoho-oauthtoken ${token}`, '1', ''],
       ['POST', '/recruit/v2/org', `Zoho-oauthtoken ${token}`, undefined, 'x'],
     ])
   })
 
-  it.each([{ authorization: 'Bearer mine' }, { Authorization: 'a', authorization: 'b' }, new Headers({ AUTHORIZATION: 'x' }), [['Authorization', 'x']] as [string, string][]])('T18: has one authorization, ours: %#', async (headers) => {
+  it.each([
+    { authorization: 'Bearer mine' },
+    { Authorization: 'a', authorization: 'b' },
+    new Headers({ AUTHORIZATION: 'x' }),
+    [['Authorization', 'x']] as [string, string][],
+  ])('T18: has one authorization, ours: %#', async (headers) => {
     const { acme, apiCalls } = await connected()
     await acme.fetch('org', { headers })
     expect(apiCalls()[0]?.headers.authorization).toBe(`Zoho-oauthtoken ${await acme.accessToken()}`)
   })
 
   it.each([
-    '../', '..', '../../oauth/v2/token', 'Candidates/../../x', '%2e%2e/x', '.%2E/x', '/..', '//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example/', 'HTTP://evil.example',
-    'data:,x', 'javascript:1', ' org', 'org ', 'o\nrg', 'o\trg', 'o\0rg', 'org\r\nx: y', 7 as unknown as string, null as unknown as string,
+    '../',
+    '..',
+    '../../oauth/v2/token',
+    'Candidates/../../x',
+    '%2e%2e/x',
+    '.%2E/x',
+    '/..',
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    'https://evil.example/',
+    'HTTP://evil.example',
+    'data:,x',
+    'javascript:1',
+    ' org',
+    'org ',
+    'o\nrg',
+    'o\trg',
+    'o\0rg',
+    'org\r\nx: y',
+    7 as unknown as string,
+    null as unknown as string,
   ])('T18: does not leave the API by %j', async (path) => {
     const { acme, server } = await connected()
     expect(await codeOf(acme.fetch(path))).toBe('argument-invalid')
     expect(server.received).toEqual([])
   })
 
-  it.each(['@evil.example/', '.evil.example', ':8080', '?x=../..', '#../..', '%2f..%2f', 'é'])('T18: stays inside by %j', async (path) => {
-    const { acme, apiCalls } = await connected()
-    if ((await codeOf(acme.fetch(path))) === 'ok') expect(apiCalls()[0]?.url).toMatch(/^\/recruit\/v2\//)
-    expect(apiCalls().length).toBeLessThan(2)
-  })
+  it.each(['@evil.example/', '.evil.example', ':8080', '?x=../..', '#../..', '%2f..%2f', 'é'])(
+    'T18: stays inside by %j',
+    async (path) => {
+      const { acme, apiCalls } = await connected()
+      if ((await codeOf(acme.fetch(path))) === 'ok')
+        expect(apiCalls()[0]?.url).toMatch(/^\/recruit\/v2\//)
+      expect(apiCalls().length).toBeLessThan(2)
+    },
+  )
 
   it.each([301, 302, 303, 307, 308])('T18: does not follow a %i', async (status) => {
     const { acme, script } = await connected()
     const sink = await serving(apiOk)
     script.api = answer('', status, { location: sink.origin })
-    expect(await codeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe('redirect-refused')
+    expect(await codeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe(
+      'redirect-refused',
+    )
     expect(sink.received).toEqual([])
   })
 
@@ -62,42 +109,78 @@ describe('a call of the API', () => {
     const { acme, script, apiCalls } = await connected()
     script.api = answer(status === 204 ? '' : '{"code":"INVALID_TOKEN"}', status)
     const response = await acme.fetch('org')
-    expect([response.status, await response.text(), apiCalls().length]).toEqual([status, status === 204 ? '' : '{"code":"INVALID_TOKEN"}', 1])
+    expect([response.status, await response.text(), apiCalls().length]).toEqual([
+      status,
+      status === 204 ? '' : '{"code":"INVALID_TOKEN"}',
+      1,
+    ])
   })
 })
 
 describe('a 401', () => {
-  it.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])('with %s is answered with another token, once', async (code) => {
-    const { acme, script, apiCalls, tokenCalls } = await connected()
-    const old = await acme.accessToken()
-    script.api = refusing((token) => !token.endsWith(old), code)
-    const response = await acme.fetch('Candidates', { method: 'POST', body: 'the body', headers: { 'x-mine': '1' } })
-    expect([response.status, apiCalls().length, tokenCalls().length]).toEqual([200, 2, 1])
-    expect(apiCalls().map(({ method, body, headers }) => [method, body, headers['x-mine']])).toEqual([['POST', 'the body', '1'], ['POST', 'the body', '1']])
-  })
+  it.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
+    'with %s is answered with another token, once',
+    async (code) => {
+      const { acme, script, apiCalls, tokenCalls } = await connected()
+      const old = await acme.accessToken()
+      script.api = refusing((token) => !token.endsWith(old), code)
+      const response = await acme.fetch('Candidates', {
+        method: 'POST',
+        body: 'the body',
+        headers: { 'x-mine': '1' },
+      })
+      expect([response.status, apiCalls().length, tokenCalls().length]).toEqual([200, 2, 1])
+      expect(
+        apiCalls().map(({ method, body, headers }) => [method, body, headers['x-mine']]),
+      ).toEqual([
+        ['POST', 'the body', '1'],
+        ['POST', 'the body', '1'],
+      ])
+    },
+  )
 
-  it.each(['OAUTH_SCOPE_MISMATCH', 'NO_PERMISSION', '', 'invalid_token'])('with %j costs no refresh, and can be read', async (code) => {
-    const { acme, script, apiCalls, tokenCalls } = await connected()
-    script.api = rejected(code)
-    const response = await acme.fetch('org')
-    expect([response.status, ((await response.json()) as { code: string }).code, apiCalls().length, tokenCalls().length]).toEqual([401, code, 1, 0])
-  })
+  it.each(['OAUTH_SCOPE_MISMATCH', 'NO_PERMISSION', '', 'invalid_token'])(
+    'with %j costs no refresh, and can be read',
+    async (code) => {
+      const { acme, script, apiCalls, tokenCalls } = await connected()
+      script.api = rejected(code)
+      const response = await acme.fetch('org')
+      expect([
+        response.status,
+        ((await response.json()) as { code: string }).code,
+        apiCalls().length,
+        tokenCalls().length,
+      ]).toEqual([401, code, 1, 0])
+    },
+  )
 
-  it.each(['<html>', '', 'null', '[]', '{"code":{}}'])('that says %j costs no refresh', async (body) => {
-    const { acme, script, tokenCalls } = await connected()
-    script.api = answer(body, 401)
-    expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([401, 0])
-  })
+  it.each(['<html>', '', 'null', '[]', '{"code":{}}'])(
+    'that says %j costs no refresh',
+    async (body) => {
+      const { acme, script, tokenCalls } = await connected()
+      script.api = answer(body, 401)
+      expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([401, 0])
+    },
+  )
 
   it.each([
     ['a web stream', () => new Response('the body').body],
     ['a Node stream', () => Readable.from(['the body'])],
-    ['a generator', async function* () { yield Buffer.from('the body') }],
+    [
+      'a generator',
+      async function* () {
+        yield Buffer.from('the body')
+      },
+    ],
   ])('does not have %s sent again', async (_, body) => {
     const { acme, script, apiCalls } = await connected()
     const old = await acme.accessToken()
     script.api = refusing((token) => !token.endsWith(old))
-    const response = await acme.fetch('org', { method: 'POST', body: body() as unknown as ReadableStream, duplex: 'half' } as object)
+    const response = await acme.fetch('org', {
+      method: 'POST',
+      body: body() as unknown as ReadableStream,
+      duplex: 'half',
+    } as object)
     expect([response.status, apiCalls().map((call) => call.body)]).toEqual([401, ['the body']])
     // The next call has another token.
     expect((await acme.fetch('org', { method: 'POST', body: 'x' })).status).toBe(200)
@@ -107,7 +190,9 @@ describe('a 401', () => {
     const { acme, script, tokenCalls } = await connected()
     const old = await acme.accessToken()
     script.api = refusing((token) => !token.endsWith(old))
-    const statuses = await Promise.all(times(500, async () => String((await acme.fetch('org')).status)))
+    const statuses = await Promise.all(
+      times(500, async () => String((await acme.fetch('org')).status)),
+    )
     expect([tally(statuses), tokenCalls().length]).toEqual([{ 200: 500 }, 1])
   })
 
@@ -140,7 +225,13 @@ it('hands on an answer without what speaks of the connection to Zoho, decoded', 
   await connect(home)
   const body = gzipSync('{"data":[1]}')
   home.script.api = (response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': body.length, 'set-cookie': 'zoho=1', 'strict-transport-security': 'max-age=1; includeSubDomains', 'x-kept': 'yes' })
+    response.writeHead(200, {
+      'content-encoding': 'gzip',
+      'content-length': body.length,
+      'set-cookie': 'zoho=1',
+      'strict-transport-security': 'max-age=1; includeSubDomains',
+      'x-kept': 'yes',
+    })
     response.end(body)
   }
   const answer = await home.client().connection('acme').fetch('Candidates')

@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { answer } from '../wire/server.ts'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, connect, grant, hasty, house, minute, pause, refusal, returning, second, throttle, times, tokens, until, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  hasty,
+  house,
+  minute,
+  pause,
+  refusal,
+  returning,
+  second,
+  throttle,
+  times,
+  tokens,
+  until,
+  type House,
+} from './house.ts'
 
-/** Consents through the browser's door, each for a connection of its own; the process is a new one each time. */
+/**
+ * Consents through the browser's door, each for a connection of its own; the process is a new one
+ * each time.
+ */
 const consent = async (home: House, count: number) => {
   home.script.token = grant()
   for (const index of times(count, (one) => one)) {
@@ -12,7 +31,11 @@ const consent = async (home: House, count: number) => {
   }
 }
 
-const thrown = (work: Promise<unknown>) => work.then(() => ({}), (error: object) => error) as Promise<{ code?: string; remedy?: string; retryAt?: number }>
+const thrown = (work: Promise<unknown>) =>
+  work.then(
+    () => ({}),
+    (error: object) => error,
+  ) as Promise<{ code?: string; remedy?: string; retryAt?: number }>
 
 describe('the client has ten authorization codes in ten minutes, whoever connects', () => {
   it('S10: the eleventh is refused before Zoho does, in every process, until the first is ten minutes old', async () => {
@@ -28,10 +51,20 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
   it('B9: what Zoho calls access_denied then is no refusal by the user', async () => {
     const home = await house()
     const early = await returning(home.options(), { id: 'one-more', principal: 'ann' })
-    expect(await codeOf(early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }))).toBe('consent-refused')
+    expect(
+      await codeOf(
+        early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
+      ),
+    ).toBe('consent-refused')
     await consent(home, 10)
-    expect(await codeOf(early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }))).toBe('codes-exhausted')
-    expect(await codeOf(early.complete({ error: 'server_error' }, { id: 'one-more', principal: 'ann' }))).toBe('consent-failed')
+    expect(
+      await codeOf(
+        early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
+      ),
+    ).toBe('codes-exhausted')
+    expect(
+      await codeOf(early.complete({ error: 'server_error' }, { id: 'one-more', principal: 'ann' })),
+    ).toBe('consent-failed')
   })
 
   it('S10: codes that a browser made up are not counted', async () => {
@@ -48,9 +81,13 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
   it('clients that share a store do not share their codes, and the row is no connection of the app’s', async () => {
     const home = await house()
     await consent(home, 10)
-    expect(await codeOf(home.client({ clientId: '1000.OTHER' }).begin({ id: 'acme', principal: 'ann' }))).toBe('ok')
+    expect(
+      await codeOf(home.client({ clientId: '1000.OTHER' }).begin({ id: 'acme', principal: 'ann' })),
+    ).toBe('ok')
     const rows = await home.store.list({ limit: 1000 })
-    expect(rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner])).toEqual([['none', undefined]])
+    expect(
+      rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner]),
+    ).toEqual([['none', undefined]])
     expect(await home.store.list({ limit: 1000, unfinished: true })).toEqual([])
   })
 
@@ -62,7 +99,9 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     expect(await codeOf(home.client(options).begin(newcomer))).toBe('ok')
     for (const index of times(10, (one) => one)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
-      await (await returning(home.options(options), ref)).complete({ code: `1000.newer.${index}` }, ref)
+      await (
+        await returning(home.options(options), ref)
+      ).complete({ code: `1000.newer.${index}` }, ref)
     }
     expect(await codeOf(home.client(options).begin(newcomer))).toBe('codes-exhausted')
   })
@@ -77,7 +116,10 @@ describe('F8: an accounts server that fails through the whole time ahead', () =>
       calledAt.push(home.time.now())
       return answer('', 503)(response, request)
     }
-    const [one, two] = [home.client(hasty).connection('acme'), home.client(hasty).connection('acme')]
+    const [one, two] = [
+      home.client(hasty).connection('acme'),
+      home.client(hasty).connection('acme'),
+    ]
     const valid = await one.accessToken()
     home.time.push(48 * minute)
     const useFor = async (steps: number) => {
@@ -92,9 +134,14 @@ describe('F8: an accounts server that fails through the whole time ahead', () =>
     expect([ahead > 0, ahead <= 3]).toEqual([true, true])
     await useFor(6) // Until 20 s before the end: two calls were kept for this time.
     // Five in ten minutes; the clock is pushed by 20 s between the lease and the call at most.
-    for (const [index, at] of calledAt.slice(5).entries()) expect(at - calledAt[index]!).toBeGreaterThan(9.5 * minute)
+    for (const [index, at] of calledAt.slice(5).entries())
+      expect(at - calledAt[index]!).toBeGreaterThan(9.5 * minute)
     expect(home.tokenCalls().length).toBeGreaterThan(ahead)
-    expect(new Set(home.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])))).toEqual(new Set(['accounts-server-unavailable']))
+    expect(
+      new Set(
+        home.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])),
+      ),
+    ).toEqual(new Set(['accounts-server-unavailable']))
     // Once it is well again, the first caller after the cool-down gets a new token.
     home.script.token = tokens()
     home.time.push(10 * minute)
@@ -109,7 +156,11 @@ it('T14: in its last two minutes a token is handed out while Zoho throttles, and
   const acme = home.client().connection('acme')
   const valid = await acme.accessToken()
   home.time.push(58 * minute + 30 * second)
-  expect([await acme.accessToken(), await acme.accessToken(), home.tokenCalls().length]).toEqual([valid, valid, 1])
+  expect([await acme.accessToken(), await acme.accessToken(), home.tokenCalls().length]).toEqual([
+    valid,
+    valid,
+    1,
+  ])
   home.time.push(2 * minute)
   const error = await thrown(acme.accessToken())
   expect([error.code, home.tokenCalls().length]).toEqual(['throttled', 1])
@@ -152,7 +203,13 @@ it('F8: a failure in a token’s last seconds holds nobody back after its end', 
 it('L5: the fifteenth refresh token of a connection is told of', async () => {
   const home = await house()
   home.script.token = grant()
-  for (const index of times(15, (one) => one)) await home.client().connection('acme').exchangeSelfClientCode(`1000.code.${index}`, { principal: 'ann' })
+  for (const index of times(15, (one) => one))
+    await home
+      .client()
+      .connection('acme')
+      .exchangeSelfClientCode(`1000.code.${index}`, { principal: 'ann' })
   await until(() => home.events.length >= 16)
-  expect(home.events.filter(({ type }) => type === 'refresh-tokens-piling')).toEqual([{ type: 'refresh-tokens-piling', refreshTokens: 15, connection: 'acme' }])
+  expect(home.events.filter(({ type }) => type === 'refresh-tokens-piling')).toEqual([
+    { type: 'refresh-tokens-piling', refreshTokens: 15, connection: 'acme' },
+  ])
 })

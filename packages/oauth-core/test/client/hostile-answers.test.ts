@@ -3,42 +3,91 @@ import { describe, expect, it } from 'vitest'
 import { configure, engine } from '../../src/client/index.ts'
 import { Secret } from '../../src/domain/index.ts'
 import { json, serving } from '../wire/server.ts'
-import { apiOk, codeOf, connect, grant, house, minute, mint, times, tokens, type House } from './house.ts'
+import {
+  apiOk,
+  codeOf,
+  connect,
+  grant,
+  house,
+  minute,
+  mint,
+  times,
+  tokens,
+  type House,
+} from './house.ts'
 
-const everything = (error: unknown): string => `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ${JSON.stringify(error)}`
+const everything = (error: unknown): string =>
+  `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
+  `${JSON.stringify(error)}`
 
-/** Stores a token set that no answer would have led to: what a store could be given behind the library's back. */
+/**
+ * Stores a token set that no answer would have led to: what a store could be given behind the
+ * library's back.
+ */
 const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain?: string }) => {
   const { records } = engine(configure(home.options()))
   const { now } = await records.read('acme')
-  const accessToken = { id: 'planted', token: new Secret(facts.accessToken ?? mint('access')), mintedAt: now, expiresAt: now + 60 * minute }
+  const accessToken = {
+    id: 'planted',
+    token: new Secret(facts.accessToken ?? mint('access')),
+    mintedAt: now,
+    expiresAt: now + 60 * minute,
+  }
   const { apiDomain } = facts
-  const set = { dataCenter: 'eu', scopes: ['ZohoRecruit.modules.ALL'], refreshToken: new Secret(mint('refresh')), refreshTokenId: 'planted', accessToken, ...(apiDomain !== undefined && { apiDomain }) }
-  await records.commit('acme', { type: 'granted', principal: 'ann', tokens: set, requestedScopes: set.scopes })
+  const set = {
+    dataCenter: 'eu',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    refreshToken: new Secret(mint('refresh')),
+    refreshTokenId: 'planted',
+    accessToken,
+    ...(apiDomain !== undefined && { apiDomain }),
+  }
+  await records.commit('acme', {
+    type: 'granted',
+    principal: 'ann',
+    tokens: set,
+    requestedScopes: set.scopes,
+  })
 }
 
 describe('T11: a hostile access token', () => {
   const canary = 'canary7f3a9bcanary7f3a9b'
-  it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"', '\ud800'])('with %j in it is not stored, and in no error', async (odd) => {
-    const home = await house()
-    home.script.token = grant({ access_token: `${canary}${odd}${canary}` })
-    const acme = home.client().connection('acme')
-    const error = await acme.exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(() => undefined, (thrown: unknown) => thrown)
-    expect(await codeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
-    expect(everything(error)).not.toContain(canary)
-    expect(await codeOf(acme.fetch('org'))).toBe('not-connected')
-    expect(home.tokenCalls().length).toBe(home.server.received.length)
-  })
+  it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"', '\ud800'])(
+    'with %j in it is not stored, and in no error',
+    async (odd) => {
+      const home = await house()
+      home.script.token = grant({ access_token: `${canary}${odd}${canary}` })
+      const acme = home.client().connection('acme')
+      const error = await acme.exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      )
+      expect(await codeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
+      expect(everything(error)).not.toContain(canary)
+      expect(await codeOf(acme.fetch('org'))).toBe('not-connected')
+      expect(home.tokenCalls().length).toBe(home.server.received.length)
+    },
+  )
 
-  it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])('with %j in it that stands in the store comes into no header and no error', async (odd) => {
-    const home = await house()
-    await connect(home)
-    await storeTokens(home, { accessToken: `${canary}${odd}${canary}` })
-    const error = await home.client().connection('acme').fetch('org').then(() => undefined, (thrown: unknown) => thrown)
-    expect(await codeOf(Promise.reject(error))).toBe('record-unreadable')
-    expect(everything(error)).not.toContain(canary)
-    expect(home.server.received).toEqual([])
-  })
+  it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])(
+    'with %j in it that stands in the store comes into no header and no error',
+    async (odd) => {
+      const home = await house()
+      await connect(home)
+      await storeTokens(home, { accessToken: `${canary}${odd}${canary}` })
+      const error = await home
+        .client()
+        .connection('acme')
+        .fetch('org')
+        .then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        )
+      expect(await codeOf(Promise.reject(error))).toBe('record-unreadable')
+      expect(everything(error)).not.toContain(canary)
+      expect(home.server.received).toEqual([])
+    },
+  )
 })
 
 describe('T12: another api_domain', () => {
@@ -70,7 +119,12 @@ describe('T17: what a proxy or a captive portal answers with 200', () => {
     const home = await house()
     await connect(home)
     home.time.push(61 * minute)
-    home.script.token = json({ access_token: mint('access'), token_type: 'Bearer', expires_in: 3600, ...odd })
+    home.script.token = json({
+      access_token: mint('access'),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      ...odd,
+    })
     const acme = home.client().connection('acme')
     expect(await codeOf(acme.accessToken())).toBe('answer-malformed')
     expect((await acme.status()).status).toBe('active')
@@ -83,16 +137,48 @@ describe('T17: what a proxy or a captive portal answers with 200', () => {
 it('T10: the end of an access token that is stored is after now, and within a day', async () => {
   const home = await house()
   await connect(home)
-  const lifetimes: object[] = [...[0, 1, 59, 60, 3_600, 86_400, 86_401, 3_600_000, 2 ** 53, -1, 1.5, 1e21, '3600', '0', '1e999', 'x', null, true, [], {}].map((expires_in) => ({ expires_in })), { expires_in_sec: 3_600, expires_in: 3_600_000 }, { expires_in_sec: 1 }, { expires_in_sec: 1e9 }, {}]
+  const lifetimes: object[] = [
+    ...[
+      0,
+      1,
+      59,
+      60,
+      3_600,
+      86_400,
+      86_401,
+      3_600_000,
+      2 ** 53,
+      -1,
+      1.5,
+      1e21,
+      '3600',
+      '0',
+      '1e999',
+      'x',
+      null,
+      true,
+      [],
+      {},
+    ].map((expires_in) => ({ expires_in })),
+    { expires_in_sec: 3_600, expires_in: 3_600_000 },
+    { expires_in_sec: 1 },
+    { expires_in_sec: 1e9 },
+    {},
+  ]
   let stored = 0
   for (const lifetime of lifetimes) {
-    home.script.token = json({ access_token: mint('access'), refresh_token: mint('refresh'), ...lifetime })
+    home.script.token = json({
+      access_token: mint('access'),
+      refresh_token: mint('refresh'),
+      ...lifetime,
+    })
     const one = home.client().connection(`connection-${String(stored++)}`)
     const code = await codeOf(one.exchangeSelfClientCode(mint('code'), { principal: 'ann' }))
     const { status, accessToken } = await one.status()
     if (code !== 'ok') expect([code, status]).toEqual(['exchange-outcome-unknown', 'none'])
     else expect(accessToken?.expiresAt).toBeGreaterThan(home.time.now())
-    if (accessToken) expect(accessToken.expiresAt).toBeLessThanOrEqual(home.time.now() + 24 * 60 * minute)
+    if (accessToken)
+      expect(accessToken.expiresAt).toBeLessThanOrEqual(home.time.now() + 24 * 60 * minute)
   }
   expect(stored).toBe(lifetimes.length)
 })
@@ -109,7 +195,10 @@ it('T16: 200 calls whose 401s come late, after their token was replaced, cost no
     if (!request.headers.authorization?.endsWith(old)) return apiOk(response, request)
     held += 1
     await refreshedMeanwhile
-    return json({ code: 'INVALID_TOKEN', message: 'invalid oauth token', status: 'error' }, 401)(response, request)
+    return json({ code: 'INVALID_TOKEN', message: 'invalid oauth token', status: 'error' }, 401)(
+      response,
+      request,
+    )
   }
   const calls = times(200, () => acme.fetch('org').then(({ status }) => status))
   await expect.poll(() => held).toBe(200)

@@ -9,7 +9,11 @@ describe('hostile input', () => {
   it('P6: blanks in a cookie cost no time', { retry: 2 }, async () => {
     const zoho = (await house()).client()
     const startedAt = performance.now()
-    await zoho.handle(new Request(`${base}/zoho/callback?state=${'a'.repeat(43)}&code=x`, { headers: { cookie: `a${' '.repeat(200_000)}b` } }))
+    await zoho.handle(
+      new Request(`${base}/zoho/callback?state=${'a'.repeat(43)}&code=x`, {
+        headers: { cookie: `a${' '.repeat(200_000)}b` },
+      }),
+    )
     expect(performance.now() - startedAt).toBeLessThan(250)
   })
 
@@ -19,8 +23,15 @@ describe('hostile input', () => {
     const b = home.client({ redirectUri: `${base}/b/callback`, store: memoryStore() })
     const { url, cookie } = await a.begin({ id: 'acme', principal: 'ann' })
     home.script.token = grant()
-    const query = new URLSearchParams({ state: new URL(url).searchParams.get('state') ?? '', code: '1000.code' })
-    const response = await b.handle(new Request(`${base}/b/callback?${query}`, { headers: { cookie: `${cookie.name}=${cookie.value}` } }))
+    const query = new URLSearchParams({
+      state: new URL(url).searchParams.get('state') ?? '',
+      code: '1000.code',
+    })
+    const response = await b.handle(
+      new Request(`${base}/b/callback?${query}`, {
+        headers: { cookie: `${cookie.name}=${cookie.value}` },
+      }),
+    )
     expect([response?.status, home.tokenCalls()]).toEqual([400, []])
   })
 
@@ -31,16 +42,25 @@ describe('hostile input', () => {
     const dataCenters = { eu, sandbox: { ...eu, recruitApi: `${eu.accountsServer}/sandbox/v2` } }
     home.script.token = grant()
     const browser = await returning(home.options({ dataCenters, dataCenter: 'sandbox' }))
-    await browser.complete({ code: '1000.code', location: 'eu', 'accounts-server': eu.accountsServer })
-    expect((await home.client({ dataCenters }).connection('acme').status()).dataCenter).toBe('sandbox')
+    await browser.complete({
+      code: '1000.code',
+      location: 'eu',
+      'accounts-server': eu.accountsServer,
+    })
+    expect((await home.client({ dataCenters }).connection('acme').status()).dataCenter).toBe(
+      'sandbox',
+    )
   })
 
-  it.each(['..;/..;/x', '..%2f..%2fx', '%2e%2e%2fx', '..%5cx', 'a/%2E%2e/b'])('T18: the path %s does not leave the API', async (path) => {
-    const home = await house()
-    await connect(home)
-    expect(await codeOf(home.client().connection('acme').fetch(path))).toBe('argument-invalid')
-    expect(home.server.received).toEqual([])
-  })
+  it.each(['..;/..;/x', '..%2f..%2fx', '%2e%2e%2fx', '..%5cx', 'a/%2E%2e/b'])(
+    'T18: the path %s does not leave the API',
+    async (path) => {
+      const home = await house()
+      await connect(home)
+      expect(await codeOf(home.client().connection('acme').fetch(path))).toBe('argument-invalid')
+      expect(home.server.received).toEqual([])
+    },
+  )
 
   it('a 401 of any length is not read to its end', async () => {
     const home = await house()
@@ -61,7 +81,9 @@ describe('hosts that misbehave', () => {
 
   it('an observer that rejects ends no process', async () => {
     const seen = unhandled()
-    const zoho = (await house()).client({ observer: async () => Promise.reject(new Error('the log is full')) })
+    const zoho = (await house()).client({
+      observer: async () => Promise.reject(new Error('the log is full')),
+    })
     expect((await zoho.handle(new Request(`${base}/zoho/callback?state=x`)))?.status).toBe(400)
     await pause(20)
     expect(seen).toEqual([])
@@ -70,41 +92,85 @@ describe('hosts that misbehave', () => {
   it('a waitUntil that throws takes no token away', async () => {
     const home = await house()
     await connect(home)
-    const acme = home.client().connection('acme', { waitUntil: () => { throw new TypeError('Illegal invocation') } })
+    const acme = home.client().connection('acme', {
+      waitUntil: () => {
+        throw new TypeError('Illegal invocation')
+      },
+    })
     expect(await codeOf(acme.accessToken())).toBe('ok')
   })
 
-  it.each([{}, { id: 'acme' }, { id: '\ud800', principal: 'ann' }, { id: 5, principal: 'ann' }])('connectionFor that answers %j is named', async (ref) => {
-    const errors: string[] = []
-    const zoho = (await house()).client({ connectionFor: () => ref as never, observer: (event) => void (event.type === 'request-refused' && errors.push(event.error.message)) })
-    const request = new Request(`${base}/candidates`)
-    expect(((await zoho.connected(request)) as Response).status).toBe(500)
-    expect(errors).toEqual([expect.stringMatching(/^The option `connectionFor` answered without a usable `id` and `principal`/)])
-  })
+  it.each([{}, { id: 'acme' }, { id: '\ud800', principal: 'ann' }, { id: 5, principal: 'ann' }])(
+    'connectionFor that answers %j is named',
+    async (ref) => {
+      const errors: string[] = []
+      const zoho = (await house()).client({
+        connectionFor: () => ref as never,
+        observer: (event) =>
+          void (event.type === 'request-refused' && errors.push(event.error.message)),
+      })
+      const request = new Request(`${base}/candidates`)
+      expect(((await zoho.connected(request)) as Response).status).toBe(500)
+      expect(errors).toEqual([
+        expect.stringMatching(
+          /^The option `connectionFor` answered without a usable `id` and `principal`/,
+        ),
+      ])
+    },
+  )
 
   it('a record that can no longer be read can be forgotten', async () => {
     const home = await house()
     await connect(home)
-    const other = home.client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }).connection('acme')
-    expect([await codeOf(other.status()), await codeOf(other.forget()), (await other.status()).status]).toEqual(['key-unknown', 'ok', 'none'])
+    const other = home
+      .client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
+      .connection('acme')
+    expect([
+      await codeOf(other.status()),
+      await codeOf(other.forget()),
+      (await other.status()).status,
+    ]).toEqual(['key-unknown', 'ok', 'none'])
     await connect(home)
     const { record } = await home.store.read('acme')
     if (record) await home.store.write('acme', { ...record, envelope: 'x' }, record.revision)
-    expect([await codeOf(other.status()), await codeOf(other.forget()), (await other.status()).status]).toEqual(['record-unreadable', 'ok', 'none'])
+    expect([
+      await codeOf(other.status()),
+      await codeOf(other.forget()),
+      (await other.status()).status,
+    ]).toEqual(['record-unreadable', 'ok', 'none'])
   })
 
   it('a stranger is told nothing of the store; the observer is', async () => {
     const messages: string[] = []
-    const home = await house({ store: (inner) => ({ ...inner, read: async () => Promise.reject(new Error('postgres://user:password@db')) }) })
-    const zoho = home.client({ observer: (event) => void (event.type === 'request-refused' && messages.push(event.error.code)) })
+    const home = await house({
+      store: (inner) => ({
+        ...inner,
+        read: async () => Promise.reject(new Error('postgres://user:password@db')),
+      }),
+    })
+    const zoho = home.client({
+      observer: (event) =>
+        void (event.type === 'request-refused' && messages.push(event.error.code)),
+    })
     const response = (await zoho.connected(new Request(`${base}/x`))) as Response
-    expect([response.status, await response.json()]).toMatchObject([503, { detail: 'The store did not answer. See that it is up, then call again.' }])
+    expect([response.status, await response.json()]).toMatchObject([
+      503,
+      { detail: 'The store did not answer. See that it is up, then call again.' },
+    ])
     expect(messages).toEqual(['store-unavailable'])
   })
 
   it('a code that is none is refused before anything is sent', async () => {
     const home = await house()
-    for (const code of [undefined, '', 5, 'a b']) expect(await codeOf(home.client().connection('acme').exchangeSelfClientCode(code as never, { principal: 'ann' }))).not.toBe('ok')
+    for (const code of [undefined, '', 5, 'a b'])
+      expect(
+        await codeOf(
+          home
+            .client()
+            .connection('acme')
+            .exchangeSelfClientCode(code as never, { principal: 'ann' }),
+        ),
+      ).not.toBe('ok')
     expect(home.server.received.length).toBeLessThanOrEqual(1)
   })
 })

@@ -1,6 +1,19 @@
 import type { ServerResponse } from 'node:http'
-import { createRecruitOAuth, type ObserverEvent, type RecruitOAuth, type RecruitOAuthOptions } from '../../src/index.ts'
-import { clientRows, configure, engine as engineOf, completeAuthorization, openBinding, readCallback, type Engine } from '../../src/client/index.ts'
+import {
+  createRecruitOAuth,
+  type ObserverEvent,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '../../src/index.ts'
+import {
+  clientRows,
+  configure,
+  engine as engineOf,
+  completeAuthorization,
+  openBinding,
+  readCallback,
+  type Engine,
+} from '../../src/client/index.ts'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
 import type { ConnectionStore } from '../../src/ports/index.ts'
@@ -15,16 +28,33 @@ const clientId = '1000.CLIENT'
 
 let minted = 0
 /** A token of Zoho's shape, never the same twice. */
-export const mint = (kind: string): string => `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
+export const mint = (kind: string): string =>
+  `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
 
-export const tokens = (facts: Record<string, unknown> = {}): Reply => (response, request) =>
-  json({ access_token: mint('access'), token_type: 'Bearer', expires_in: 3600, api_domain: 'https://www.zohoapis.eu', ...facts })(response, request)
+export const tokens =
+  (facts: Record<string, unknown> = {}): Reply =>
+  (response, request) =>
+    json({
+      access_token: mint('access'),
+      token_type: 'Bearer',
+      expires_in: 3600,
+      api_domain: 'https://www.zohoapis.eu',
+      ...facts,
+    })(response, request)
 /** What a code is exchanged for. */
-export const grant = (facts: Record<string, unknown> = {}): Reply => (response, request) => tokens({ refresh_token: mint('refresh'), ...facts })(response, request)
+export const grant =
+  (facts: Record<string, unknown> = {}): Reply =>
+  (response, request) =>
+    tokens({ refresh_token: mint('refresh'), ...facts })(response, request)
 export const refusal = (error: string, status = 200): Reply => json({ error }, status)
-export const throttle = json({ error: 'Access Denied', error_description: 'too many', status: 'failure' }, 400)
+export const throttle = json(
+  { error: 'Access Denied', error_description: 'too many', status: 'failure' },
+  400,
+)
 
-/** Time that a test can push: the monotonic clock of every process and the store's clock go along. */
+/**
+ * Time that a test can push: the monotonic clock of every process and the store's clock go along.
+ */
 export const pushedTime = () => {
   let pushed = 0
   return {
@@ -45,7 +75,9 @@ export interface House {
   readonly server: Server
   readonly script: Script
   readonly time: ReturnType<typeof pushedTime>
-  /** The rows of the client, under the app's ids. What the app passes as `store` is in `options()`. */
+  /**
+   * The rows of the client, under the app's ids. What the app passes as `store` is in `options()`.
+   */
   readonly store: ConnectionStore
   readonly events: ObserverEvent[]
   /** Requests to the token endpoint. */
@@ -58,11 +90,22 @@ export interface House {
 export const apiOk: Reply = json({ data: [] })
 
 /** A real server that is accounts server and API at once, and clients before it. */
-export const house = async (facts: { store?: (inner: ConnectionStore) => ConnectionStore; finished?: typeof onTestFinished } = {}): Promise<House> => {
+export const house = async (
+  facts: {
+    store?: (inner: ConnectionStore) => ConnectionStore
+    finished?: typeof onTestFinished
+  } = {},
+): Promise<House> => {
   const script: Script = { token: tokens(), revoke: json({ status: 'success' }), api: apiOk }
   const route = (response: ServerResponse, request: Received) => {
     const path = request.url.split('?')[0]
-    return (path === '/oauth/v2/token' ? script.token : path?.includes('revoke') ? script.revoke : script.api)(response, request)
+    return (
+      path === '/oauth/v2/token'
+        ? script.token
+        : path?.includes('revoke')
+          ? script.revoke
+          : script.api
+    )(response, request)
   }
   const server = await startServer(route)
   // Tests that run at once have a hook each.
@@ -72,7 +115,11 @@ export const house = async (facts: { store?: (inner: ConnectionStore) => Connect
   const inner = memoryStore({ now: time.now })
   const store = facts.store?.(inner) ?? inner
   const events: ObserverEvent[] = []
-  const here = (apiDomain: string) => ({ accountsServer: server.origin, apiDomain, recruitApi: `${server.origin}/recruit/v2` })
+  const here = (apiDomain: string) => ({
+    accountsServer: server.origin,
+    apiDomain,
+    recruitApi: `${server.origin}/recruit/v2`,
+  })
   const options = (more: Partial<RecruitOAuthOptions> = {}): RecruitOAuthOptions => ({
     clientId,
     clientSecret: 'the-client-secret',
@@ -100,7 +147,11 @@ export const house = async (facts: { store?: (inner: ConnectionStore) => Connect
 }
 
 /** Connects `acme` by a Self Client code, and forgets what the server saw until then. */
-export const connect = async ({ client, server, script }: House, facts: Record<string, unknown> = {}, id = 'acme'): Promise<void> => {
+export const connect = async (
+  { client, server, script }: House,
+  facts: Record<string, unknown> = {},
+  id = 'acme',
+): Promise<void> => {
   const before = script.token
   script.token = grant(facts)
   await client().connection(id).exchangeSelfClientCode('1000.self.client', { principal: 'ann' })
@@ -109,11 +160,16 @@ export const connect = async ({ client, server, script }: House, facts: Record<s
 }
 
 /** The stored record, opened. */
-export const recordOf = async ({ options }: Pick<House, 'options'>, id = 'acme'): Promise<ConnectionRecord> =>
-  (await engineOf(configure(options())).records.read(id)).record
+export const recordOf = async (
+  { options }: Pick<House, 'options'>,
+  id = 'acme',
+): Promise<ConnectionRecord> => (await engineOf(configure(options())).records.read(id)).record
 
 /** The verbs below the routes, with the callback of a browser that came back. */
-export const returning = async (options: RecruitOAuthOptions, ref = { id: 'acme', principal: 'ann' }) => {
+export const returning = async (
+  options: RecruitOAuthOptions,
+  ref = { id: 'acme', principal: 'ann' },
+) => {
   const engine: Engine = engineOf(configure(options))
   const oauth = createRecruitOAuth(options)
   const { url, cookie } = await oauth.begin(ref)
@@ -131,12 +187,21 @@ export const returning = async (options: RecruitOAuthOptions, ref = { id: 'acme'
     binding,
     /** The callback with these parameters beside the state; `who` is signed in. */
     complete: async (parameters: Record<string, string> = { code: '1000.code' }, who = ref) =>
-      completeAuthorization(engine, readCallback(new URLSearchParams({ state, ...parameters }).toString()), await binding(), who),
+      completeAuthorization(
+        engine,
+        readCallback(new URLSearchParams({ state, ...parameters }).toString()),
+        await binding(),
+        who,
+      ),
   }
 }
 
 /** The code of the error, or `ok`. */
-export const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { code?: string }) => String(error.code ?? error))
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error: { code?: string }) => String(error.code ?? error),
+  )
 
 /** How often each word comes. */
 export const tally = (words: readonly string[]): Record<string, number> => {
@@ -145,9 +210,11 @@ export const tally = (words: readonly string[]): Record<string, number> => {
   return counts
 }
 
-export const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Waits until it is so; the test's own deadline ends it otherwise. */
 export const until = async (isSo: () => unknown): Promise<void> => {
@@ -155,4 +222,7 @@ export const until = async (isSo: () => unknown): Promise<void> => {
 }
 
 /** No pause before a second request. */
-export const hasty = { random: (length: number) => (length === 1 ? new Uint8Array(1) : crypto.getRandomValues(new Uint8Array(length))) }
+export const hasty = {
+  random: (length: number) =>
+    length === 1 ? new Uint8Array(1) : crypto.getRandomValues(new Uint8Array(length)),
+}

@@ -10,14 +10,34 @@ interface Account {
   readonly full_name?: unknown
 }
 
-const acmeInc: Account = { zgid: '60001', company_name: 'Acme Inc.', id: '70001', full_name: 'Ann Lee' }
-const other: Account = { zgid: '60002', company_name: 'Other Ltd.', id: '70002', full_name: 'Bob Roe' }
+const acmeInc: Account = {
+  zgid: '60001',
+  company_name: 'Acme Inc.',
+  id: '70001',
+  full_name: 'Ann Lee',
+}
+const other: Account = {
+  zgid: '60002',
+  company_name: 'Other Ltd.',
+  id: '70002',
+  full_name: 'Bob Roe',
+}
 
 /** What the Recruit API says of the account that a token speaks for. */
-const account = ({ zgid, company_name, id, full_name }: Account): Reply => (response, request) =>
-  json(request.url.endsWith('/org') ? { org: [{ zgid, company_name }] } : { users: [{ id, full_name }] })(response, request)
+const account =
+  ({ zgid, company_name, id, full_name }: Account): Reply =>
+  (response, request) =>
+    json(
+      request.url.endsWith('/org')
+        ? { org: [{ zgid, company_name }] }
+        : { users: [{ id, full_name }] },
+    )(response, request)
 
-const scopes = ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const
+const scopes = [
+  'ZohoRecruit.modules.ALL',
+  'ZohoRecruit.org.READ',
+  'ZohoRecruit.users.READ',
+] as const
 
 /** A consent in the browser, from the beginning to the stored grant. */
 const consent = async (home: House, more: Partial<RecruitOAuthOptions> = {}): Promise<string> => {
@@ -35,25 +55,45 @@ const connectedTo = async (who: Account, more: Partial<RecruitOAuthOptions> = {}
   const acme = home.client({ scopes, ...more }).connection('acme')
   return { ...home, acme, since: () => home.server.received.slice(seen).map(({ url }) => url) }
 }
-const identity = { organizationId: '60001', organizationName: 'Acme Inc.', userId: '70001', userName: 'Ann Lee' }
+const identity = {
+  organizationId: '60001',
+  organizationName: 'Acme Inc.',
+  userId: '70001',
+  userName: 'Ann Lee',
+}
 
 describe('S6: who was connected', () => {
   it('S6: is asked after the exchange, with the new token, stored and shown', async () => {
     const { server, acme, store } = await connectedTo(acmeInc)
     expect((await acme.status()).identity).toEqual(identity)
     const asked = server.received.filter(({ method }) => method === 'GET')
-    expect(asked.map(({ url }) => url).sort()).toEqual(['/recruit/v2/org', '/recruit/v2/users?type=CurrentUser'])
-    expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(new Set([`Zoho-oauthtoken ${await acme.accessToken()}`]))
+    expect(asked.map(({ url }) => url).sort()).toEqual([
+      '/recruit/v2/org',
+      '/recruit/v2/users?type=CurrentUser',
+    ])
+    expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(
+      new Set([`Zoho-oauthtoken ${await acme.accessToken()}`]),
+    )
     expect(JSON.stringify(await store.read('acme'))).not.toContain('Acme')
   })
 
   it.each([
-    [['ZohoRecruit.org.ALL'], ['/recruit/v2/org'], { organizationId: '60001', organizationName: 'Acme Inc.' }],
-    [['ZohoRecruit.users.READ'], ['/recruit/v2/users?type=CurrentUser'], { userId: '70001', userName: 'Ann Lee' }],
+    [
+      ['ZohoRecruit.org.ALL'],
+      ['/recruit/v2/org'],
+      { organizationId: '60001', organizationName: 'Acme Inc.' },
+    ],
+    [
+      ['ZohoRecruit.users.READ'],
+      ['/recruit/v2/users?type=CurrentUser'],
+      { userId: '70001', userName: 'Ann Lee' },
+    ],
     [['ZohoRecruit.modules.ALL'], [], undefined],
   ] as const)('is asked as far as %j permit', async (granted, urls, expected) => {
     const { server, acme } = await connectedTo(acmeInc, { scopes: granted })
-    expect(server.received.filter(({ method }) => method === 'GET').map(({ url }) => url)).toEqual(urls)
+    expect(server.received.filter(({ method }) => method === 'GET').map(({ url }) => url)).toEqual(
+      urls,
+    )
     expect((await acme.status()).identity).toEqual(expected)
   })
 
@@ -115,7 +155,11 @@ describe('S6: a consent over a known account', () => {
     const { script, acme, ...home } = await connectedTo(acmeInc)
     script.api = account({ ...acmeInc, company_name: 'Acme SE', full_name: undefined })
     expect(await consent({ ...home, script })).toBe('ok')
-    expect((await acme.status()).identity).toEqual({ organizationId: '60001', organizationName: 'Acme SE', userId: '70001' })
+    expect((await acme.status()).identity).toEqual({
+      organizationId: '60001',
+      organizationName: 'Acme SE',
+      userId: '70001',
+    })
   })
 
   it('stands where the app allows another', async () => {
@@ -135,18 +179,21 @@ describe('S6: a consent over a known account', () => {
   it.each([
     ['revoked', json({ status: 'success' })],
     ['revoked, as far as we are concerned', answer('', 503)],
-  ])('stands after the connection was %s, whoever it is, and where Zoho does not say who', async (_, revoke) => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
-    script.revoke = revoke
-    await codeOf(acme.revoke())
-    script.api = answer('', 503)
-    expect(await consent({ ...home, script })).toBe('ok')
-    expect((await acme.status()).identity).toBe(undefined)
-    await acme.revoke().catch(() => {})
-    script.api = account(other)
-    expect(await consent({ ...home, script })).toBe('ok')
-    expect((await acme.status()).identity?.organizationId).toBe('60002')
-  })
+  ])(
+    'stands after the connection was %s, whoever it is, and where Zoho does not say who',
+    async (_, revoke) => {
+      const { script, acme, ...home } = await connectedTo(acmeInc)
+      script.revoke = revoke
+      await codeOf(acme.revoke())
+      script.api = answer('', 503)
+      expect(await consent({ ...home, script })).toBe('ok')
+      expect((await acme.status()).identity).toBe(undefined)
+      await acme.revoke().catch(() => {})
+      script.api = account(other)
+      expect(await consent({ ...home, script })).toBe('ok')
+      expect((await acme.status()).identity?.organizationId).toBe('60002')
+    },
+  )
 
   it.each<[string, Reply]>([
     ['is down', answer('', 503)],

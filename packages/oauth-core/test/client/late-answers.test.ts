@@ -206,7 +206,9 @@ describe.each(Object.keys(cuts))('G15: after %s resolved, nobody is served', (cu
     await cuts[cut]!(home)
     // Not all at once: each has a second for its answer, also on a busy machine.
     for (let from = 0; from < 10_000; from += 500) {
-      await Promise.all(times(500, (index) => home.oauth.connection(`other-${from + index}`).status()))
+      await Promise.all(
+        times(500, (index) => home.oauth.connection(`other-${from + index}`).status()),
+      )
     }
     slow.open()
     await reading.catch(() => {})

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { configure } from '../../src/client/index.ts'
 import { records } from '../../src/client/records.ts'
-import { codeOf, connect, grant, house, key, minute, pause, second, tally, times, tokens, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  key,
+  minute,
+  pause,
+  second,
+  tally,
+  times,
+  tokens,
+  type House,
+} from './house.ts'
 
 /** A process that took the lease and died: its `fetch` never ends, and it never wakes. */
 const deadHolder = async ({ client }: House): Promise<void> => {
@@ -11,14 +24,21 @@ const deadHolder = async ({ client }: House): Promise<void> => {
 }
 
 describe('a holder that died', () => {
-  // Time that is pushed while one of them stores something takes its two seconds away: then it is tried again.
+  // Time that is pushed while one of them stores something takes its two seconds away: then it is
+  // tried again.
   it('costs the others time, and no error', { retry: 2 }, async () => {
     const home = await house()
     await connect(home)
     home.time.push(2 * 60 * minute)
     await deadHolder(home)
     const processes = times(3, () => home.client())
-    const all = Promise.all(times(60, (index) => codeOf((processes[index % 3] as ReturnType<House['client']>).connection('acme').accessToken())))
+    const all = Promise.all(
+      times(60, (index) =>
+        codeOf(
+          (processes[index % 3] as ReturnType<House['client']>).connection('acme').accessToken(),
+        ),
+      ),
+    )
     await pause(100)
     expect(home.tokenCalls().length).toBe(0)
     home.time.push(9 * second)
@@ -36,7 +56,10 @@ const during = async (meanwhile: (home: House) => Promise<unknown>, encryptionKe
   const held = new Promise<void>((resolve) => (answerNow = resolve))
   home.script.token = async (response, request) => {
     if (request.form.get('grant_type') === 'refresh_token') await held
-    await (request.form.get('grant_type') === 'refresh_token' ? tokens() : grant())(response, request)
+    await (request.form.get('grant_type') === 'refresh_token' ? tokens() : grant())(
+      response,
+      request,
+    )
   }
   const asked = home.client({ encryptionKeys }).connection('acme').accessToken()
   const code = codeOf(asked)
@@ -49,12 +72,21 @@ const during = async (meanwhile: (home: House) => Promise<unknown>, encryptionKe
 describe('in the middle of a refresh', () => {
   const newKey = Buffer.alloc(32, 9).toString('base64')
   const resealed = (home: House) =>
-    records(configure(home.options({ encryptionKeys: [newKey, ...(home.options().encryptionKeys ?? [])] }))).commit('acme', { type: 'resealed' })
+    records(
+      configure(
+        home.options({ encryptionKeys: [newKey, ...(home.options().encryptionKeys ?? [])] }),
+      ),
+    ).commit('acme', { type: 'resealed' })
 
   it('a row that was sealed again under another key loses nothing', async () => {
     const { home, code, token } = await during(resealed, [key, newKey])
     expect(code).toBe('ok')
-    expect(await home.client({ encryptionKeys: [newKey, key] }).connection('acme').accessToken()).toBe(token)
+    expect(
+      await home
+        .client({ encryptionKeys: [newKey, key] })
+        .connection('acme')
+        .accessToken(),
+    ).toBe(token)
     expect(home.tokenCalls().length).toBe(1)
   })
 
@@ -63,17 +95,30 @@ describe('in the middle of a refresh', () => {
     expect(code).toBe('ok')
     expect(home.events.map(({ type }) => type)).toContain('save-failed')
     home.time.push(9 * second)
-    expect(await codeOf(home.client({ encryptionKeys: [newKey, key] }).connection('acme').accessToken())).toBe('ok')
+    expect(
+      await codeOf(
+        home
+          .client({ encryptionKeys: [newKey, key] })
+          .connection('acme')
+          .accessToken(),
+      ),
+    ).toBe('ok')
   })
 
   it('a new consent wins, and its token is handed out', async () => {
-    const { home, code, token } = await during(({ client }) => client().connection('acme').exchangeSelfClientCode('1000.second', { principal: 'bob' }))
+    const { home, code, token } = await during(({ client }) =>
+      client().connection('acme').exchangeSelfClientCode('1000.second', { principal: 'bob' }),
+    )
     expect(code).toBe('ok')
     const acme = home.client().connection('acme')
     expect(await acme.status()).toMatchObject({ status: 'active', principal: 'bob' })
     expect(await acme.accessToken()).toBe(token)
     const [refresh, exchange] = home.tokenCalls()
-    expect([refresh?.form.get('grant_type'), exchange?.form.get('grant_type'), home.tokenCalls().length]).toEqual(['refresh_token', 'authorization_code', 2])
+    expect([
+      refresh?.form.get('grant_type'),
+      exchange?.form.get('grant_type'),
+      home.tokenCalls().length,
+    ]).toEqual(['refresh_token', 'authorization_code', 2])
   })
 
   it('a revocation wins, and nobody gets a token', async () => {

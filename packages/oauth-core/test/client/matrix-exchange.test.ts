@@ -3,41 +3,59 @@ import type { RecruitOAuthError } from '../../src/index.ts'
 import { before, isSlow, rows, storedIn } from './matrix.ts'
 import { codeOf, connect, house, pause, returning, second } from './house.ts'
 
-const cells = rows.flatMap((row) => ['no connection', 'a connection with a valid token'].map((where) => ({ ...row, where, name: `${row.title}, where there is ${where}` })))
+const cells = rows.flatMap((row) =>
+  ['no connection', 'a connection with a valid token'].map((where) => ({
+    ...row,
+    where,
+    name: `${row.title}, where there is ${where}`,
+  })),
+)
 
 describe('3.4: what becomes of an exchange that is answered with', () => {
-  it.concurrent.for(cells)('$name: it is final, and its code is not sent twice', async ({ where, ...row }, { onTestFinished: finished }) => {
-    const { reply, transport, exchange } = row
-    const { code, remedy, calls, status = 'none' } = exchange
-    const home = await house({ finished })
-    const stands = where !== 'no connection'
-    if (stands) await connect(home)
-    const acme = home.client().connection('acme')
-    const valid = stands ? await acme.accessToken() : undefined
-    const { counted, options } = before(row)
-    if (reply) home.script.token = reply
-    const browser = await returning(home.options(options))
+  it.concurrent.for(cells)(
+    '$name: it is final, and its code is not sent twice',
+    async ({ where, ...row }, { onTestFinished: finished }) => {
+      const { reply, transport, exchange } = row
+      const { code, remedy, calls, status = 'none' } = exchange
+      const home = await house({ finished })
+      const stands = where !== 'no connection'
+      if (stands) await connect(home)
+      const acme = home.client().connection('acme')
+      const valid = stands ? await acme.accessToken() : undefined
+      const { counted, options } = before(row)
+      if (reply) home.script.token = reply
+      const browser = await returning(home.options(options))
 
-    const startedAt = performance.now()
-    const attempt = browser.complete().then(() => undefined, (error: RecruitOAuthError) => error)
-    if (stands) {
-      // Whoever has a token keeps it meanwhile.
-      if (isSlow(row)) await pause(second)
-      const askedAt = performance.now()
-      expect(await codeOf(acme.accessToken())).toBe('ok')
-      expect(performance.now() - askedAt).toBeLessThan(second)
-    }
-    const error = await attempt
-    const tookMs = performance.now() - startedAt
-    expect([error?.code ?? 'ok', error?.remedy, error?.retryAt]).toEqual([code, remedy, undefined])
-    if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
-    const arrived = transport ? 0 : calls
-    expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
-    expect(home.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(Array.from({ length: arrived }, () => ['/oauth/v2/token', '1000.code']))
-    expect(await storedIn(home)).toEqual({ status: stands ? 'active' : status })
-    if (stands && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
+      const startedAt = performance.now()
+      const attempt = browser.complete().then(
+        () => undefined,
+        (error: RecruitOAuthError) => error,
+      )
+      if (stands) {
+        // Whoever has a token keeps it meanwhile.
+        if (isSlow(row)) await pause(second)
+        const askedAt = performance.now()
+        expect(await codeOf(acme.accessToken())).toBe('ok')
+        expect(performance.now() - askedAt).toBeLessThan(second)
+      }
+      const error = await attempt
+      const tookMs = performance.now() - startedAt
+      expect([error?.code ?? 'ok', error?.remedy, error?.retryAt]).toEqual([
+        code,
+        remedy,
+        undefined,
+      ])
+      if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
+      const arrived = transport ? 0 : calls
+      expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
+      expect(home.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(
+        Array.from({ length: arrived }, () => ['/oauth/v2/token', '1000.code']),
+      )
+      expect(await storedIn(home)).toEqual({ status: stands ? 'active' : status })
+      if (stands && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
 
-    expect(await codeOf(browser.complete())).toBe('callback-replayed')
-    expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
-  })
+      expect(await codeOf(browser.complete())).toBe('callback-replayed')
+      expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
+    },
+  )
 })

@@ -4,7 +4,8 @@ import { answer } from '../wire/server.ts'
 import { before, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
 import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
 
-const isOver = (type: string) => type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
+const isOver = (type: string) =>
+  type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
 
 const standing = async (row: Row, cached: boolean, finished: Parameters<typeof house>[0]) => {
   const home = await house(finished)
@@ -15,15 +16,23 @@ const standing = async (row: Row, cached: boolean, finished: Parameters<typeof h
   home.time.push((cached ? 57 : 61) * minute)
   if (row.reply) home.script.token = row.reply
   const { status = 'active', coolDown } = row.refresh
-  // Ahead of time nobody waits: what fails is not asked twice, and rests for half a minute, give or take a fifth.
+  // Ahead of time nobody waits: what fails is not asked twice, and rests for half a minute, give or
+  // take a fifth.
   const calls = cached ? 1 : row.refresh.calls
-  const rests = coolDown && cached && coolDown.code !== 'throttled' ? [24 * second, 36 * second] : [coolDown?.ms, coolDown?.ms]
+  const rests =
+    coolDown && cached && coolDown.code !== 'throttled'
+      ? [24 * second, 36 * second]
+      : [coolDown?.ms, coolDown?.ms]
   const told = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
 
   /** Requests, what the observer was told, and what the record says. */
   const expectStored = async () => {
     expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
-    expect(home.events.filter(({ type }) => isOver(type)).map((event) => ('code' in event ? event.code : event.type))).toEqual([told])
+    expect(
+      home.events
+        .filter(({ type }) => isOver(type))
+        .map((event) => ('code' in event ? event.code : event.type)),
+    ).toEqual([told])
     const stored = await storedIn(home)
     expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
     // Time went on since it was stored.
@@ -34,20 +43,33 @@ const standing = async (row: Row, cached: boolean, finished: Parameters<typeof h
   /** Asked again at once, this process and another answer from the record, and call nobody. */
   const expectAgain = async (code: string) => {
     const other = home.client(options).connection('acme')
-    expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([code, code])
+    expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
+      code,
+      code,
+    ])
     expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
   }
   return { home, acme, valid, expectStored, expectAgain }
 }
 
-const cells = rows.flatMap((row) => [true, false].map((cached) => ({ ...row, cached, name: `${row.title}, ${cached ? 'with' : 'without'} a valid token` })))
+const cells = rows.flatMap((row) =>
+  [true, false].map((cached) => ({
+    ...row,
+    cached,
+    name: `${row.title}, ${cached ? 'with' : 'without'} a valid token`,
+  })),
+)
 
 describe('3.4: what becomes of a refresh that is answered with', () => {
   it.concurrent.for(cells)('$name', async ({ cached, ...row }, { onTestFinished: finished }) => {
     const { code, remedy, coolDown, status = 'active' } = row.refresh
-    const { home, acme, valid, expectStored, expectAgain } = await standing(row, cached, { finished })
+    const { home, acme, valid, expectStored, expectAgain } = await standing(row, cached, {
+      finished,
+    })
     const startedAt = performance.now()
-    const outcomes = await Promise.all(times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)))
+    const outcomes = await Promise.all(
+      times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)),
+    )
     const tookMs = performance.now() - startedAt
     if (cached) {
       // Served at once, with the refresh behind it.
@@ -58,20 +80,42 @@ describe('3.4: what becomes of a refresh that is answered with', () => {
       return expectAgain(status === 'active' ? 'ok' : status)
     }
     const [first] = outcomes
-    expect(tally(outcomes.map((outcome) => (typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`)))).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
+    expect(
+      tally(
+        outcomes.map((outcome) =>
+          typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`,
+        ),
+      ),
+    ).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
     if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
     await expectStored()
-    if (coolDown) expect(Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms)).toBeLessThan(4 * second)
+    if (coolDown)
+      expect(
+        Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms),
+      ).toBeLessThan(4 * second)
     await expectAgain(code)
   })
 })
 
-describe('T15: Retry-After from 1 to 600 s; what can\'t be read, dates among them, counts as not given:', () => {
+describe("T15: Retry-After from 1 to 600 s; what can't be read, dates among them, counts as not given:", () => {
   const ahead = new Date(Date.now() + 5 * minute).toUTCString()
   it.concurrent.for([
-    ['0', 1], ['1', 1], ['30', 30], ['600', 600], ['601', 600], ['99999999', 600], ['9'.repeat(40), 600],
-    ['-5', 600], ['1.5', 600], ['0x10', 600], ['1e1', 600], ['soon', 600], ['', 600], ['30, 60', 600],
-    ['Thu, 01 Jan 1970 00:00:00 GMT', 600], [ahead, 600],
+    ['0', 1],
+    ['1', 1],
+    ['30', 30],
+    ['600', 600],
+    ['601', 600],
+    ['99999999', 600],
+    ['9'.repeat(40), 600],
+    ['-5', 600],
+    ['1.5', 600],
+    ['0x10', 600],
+    ['1e1', 600],
+    ['soon', 600],
+    ['', 600],
+    ['30, 60', 600],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 600],
+    [ahead, 600],
   ] as const)('%j is %i s', async ([value, seconds], { onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)

@@ -12,7 +12,9 @@ import { grant, hasty, refusal, second, type House } from './house.ts'
 export interface Cell {
   readonly code: ErrorCode | 'ok'
   readonly remedy?: Remedy
-  /** Requests that were tried; all of them reached the server, unless the transport failed before. */
+  /**
+   * Requests that were tried; all of them reached the server, unless the transport failed before.
+   */
   readonly calls: number
   readonly status?: Status
   /** Why and for how long the record holds back further requests. */
@@ -30,11 +32,23 @@ export interface Row {
 }
 
 const coolDown = (code: ErrorCode, ms = 5 * second) => ({ code, ms })
-const pending = (code: ErrorCode, calls: number, ms?: number): Cell => ({ code: 'revocation-failed', remedy: 'retry', calls, status: 'revoking', coolDown: coolDown(code, ms) })
+const pending = (code: ErrorCode, calls: number, ms?: number): Cell => ({
+  code: 'revocation-failed',
+  remedy: 'retry',
+  calls,
+  status: 'revoking',
+  coolDown: coolDown(code, ms),
+})
 const revoked = (calls: number): Cell => ({ code: 'ok', calls, status: 'revoked' })
 const lost: Cell = { code: 'exchange-outcome-unknown', remedy: 'ask-consent', calls: 1 }
 
-const good = (title: string, reply: Reply): Row => ({ title, reply, refresh: { code: 'ok', calls: 1 }, exchange: { code: 'ok', calls: 1, status: 'active' }, revocation: revoked(1) })
+const good = (title: string, reply: Reply): Row => ({
+  title,
+  reply,
+  refresh: { code: 'ok', calls: 1 },
+  exchange: { code: 'ok', calls: 1, status: 'active' },
+  revocation: revoked(1),
+})
 const refused = (title: string, reply: Reply): Row => ({
   title,
   reply,
@@ -59,28 +73,52 @@ export const throttled = (title: string, reply: Reply, ms = 600 * second): Row =
 const unknown = (title: string, reply: Reply): Row => ({
   title,
   reply,
-  refresh: { code: 'accounts-server-error', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-error') },
+  refresh: {
+    code: 'accounts-server-error',
+    remedy: 'retry',
+    calls: 2,
+    coolDown: coolDown('accounts-server-error'),
+  },
   exchange: { code: 'accounts-server-error', remedy: 'ask-consent', calls: 1 },
   revocation: pending('accounts-server-error', 3),
 })
-const malformed = (title: string, reply: Reply, revocation = pending('answer-malformed', 3)): Row => ({
+const malformed = (
+  title: string,
+  reply: Reply,
+  revocation = pending('answer-malformed', 3),
+): Row => ({
   title,
   reply,
-  refresh: { code: 'answer-malformed', remedy: 'retry', calls: 2, coolDown: coolDown('answer-malformed') },
+  refresh: {
+    code: 'answer-malformed',
+    remedy: 'retry',
+    calls: 2,
+    coolDown: coolDown('answer-malformed'),
+  },
   exchange: lost,
   revocation,
 })
 const failing = (status: number): Row => ({
   title: `${status}`,
   reply: answer('<html>', status),
-  refresh: { code: 'accounts-server-unavailable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unavailable') },
+  refresh: {
+    code: 'accounts-server-unavailable',
+    remedy: 'retry',
+    calls: 2,
+    coolDown: coolDown('accounts-server-unavailable'),
+  },
   exchange: lost,
   revocation: pending('accounts-server-unavailable', 1),
 })
 const moved = (status: number): Row => ({
   title: `${status}`,
   reply: answer('', status, { location: 'http://127.0.0.1:9/' }),
-  refresh: { code: 'redirect-refused', remedy: 'report', calls: 1, coolDown: coolDown('redirect-refused') },
+  refresh: {
+    code: 'redirect-refused',
+    remedy: 'report',
+    calls: 1,
+    coolDown: coolDown('redirect-refused'),
+  },
   exchange: { code: 'redirect-refused', remedy: 'report', calls: 1 },
   revocation: pending('redirect-refused', 1),
 })
@@ -88,14 +126,24 @@ const moved = (status: number): Row => ({
 const unsent = (title: string, transport: Row['transport'] & string): Row => ({
   title,
   transport,
-  refresh: { code: 'accounts-server-unreachable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unreachable') },
+  refresh: {
+    code: 'accounts-server-unreachable',
+    remedy: 'retry',
+    calls: 2,
+    coolDown: coolDown('accounts-server-unreachable'),
+  },
   exchange: { code: 'accounts-server-unreachable', remedy: 'ask-consent', calls: 2 },
   revocation: pending('accounts-server-unreachable', 1),
 })
 const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
   title,
   ...how,
-  refresh: { code: 'accounts-server-unreachable', remedy: 'retry', calls: 2, coolDown: coolDown('accounts-server-unreachable') },
+  refresh: {
+    code: 'accounts-server-unreachable',
+    remedy: 'retry',
+    calls: 2,
+    coolDown: coolDown('accounts-server-unreachable'),
+  },
   exchange: lost,
   revocation: pending('accounts-server-unreachable', 1),
 })
@@ -103,16 +151,26 @@ const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
 const late = (title: string, reply: Reply): Row => ({
   title,
   reply,
-  refresh: { code: 'accounts-server-timed-out', remedy: 'retry', calls: 1, coolDown: coolDown('accounts-server-timed-out') },
+  refresh: {
+    code: 'accounts-server-timed-out',
+    remedy: 'retry',
+    calls: 1,
+    coolDown: coolDown('accounts-server-timed-out'),
+  },
   exchange: lost,
   revocation: pending('accounts-server-timed-out', 1),
 })
 
 /** The two bodies that were captured (zoho-protocol.md, 1.7), and a translation that is made up. */
 export const throttleBodies = {
-  English: '{"error_description":"You have made too many requests continuously. Please try again after some time.","error":"Access Denied","status":"failure"}',
-  Chinese: '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}',
-  'a language made up': '{"error_description":"Nimium saepe rogavisti; postea redi.","error":"Aditus negatus","status":"failure"}',
+  English:
+    '{"error_description":"You have made too many requests continuously. Please try again ' +
+    'after some time.","error":"Access Denied","status":"failure"}',
+  Chinese:
+    '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}',
+  'a language made up':
+    '{"error_description":"Nimium saepe rogavisti; postea redi.","error":"Aditus ' +
+    'negatus","status":"failure"}',
 }
 
 /** What takes seconds comes first, so that the others run beside it. */
@@ -122,8 +180,16 @@ export const rows: readonly Row[] = [
   good('T7: 200 with a token', grant()),
   refused('T7: 200 with invalid_code', refusal('invalid_code')),
   misconfigured('T7, T13: 200 with invalid_client', 'client-rejected', refusal('invalid_client')),
-  misconfigured('T7, T13: 200 with invalid_client_secret', 'client-secret-rejected', refusal('invalid_client_secret')),
-  ...Object.entries(throttleBodies).flatMap(([language, body]) => [200, 400].map((status) => throttled(`T14: ${status} with the throttle in ${language}`, answer(body, status)))),
+  misconfigured(
+    'T7, T13: 200 with invalid_client_secret',
+    'client-secret-rejected',
+    refusal('invalid_client_secret'),
+  ),
+  ...Object.entries(throttleBodies).flatMap(([language, body]) =>
+    [200, 400].map((status) =>
+      throttled(`T14: ${status} with the throttle in ${language}`, answer(body, status)),
+    ),
+  ),
   unknown('T7: 200 with an error that is unknown', refusal('general_error')),
   malformed('T8: 200 with HTML', answer('<html>')),
   malformed('T8: 200 with half an answer', answer('{"access_token":"1000.')),
@@ -131,7 +197,11 @@ export const rows: readonly Row[] = [
   malformed('T4: 200 with more than 64 KiB', answer('x'.repeat(70_000))),
   malformed('T8: 200 with wrong types', json({ access_token: 1 }), revoked(1)),
   refused('T7: 400 with invalid_code', refusal('invalid_code', 400)),
-  misconfigured('T7, T13: 401 with invalid_client', 'client-rejected', refusal('invalid_client', 401)),
+  misconfigured(
+    'T7, T13: 401 with invalid_client',
+    'client-rejected',
+    refusal('invalid_client', 401),
+  ),
   unknown('T7: 401 with an error that is unknown', refusal('general_error', 401)),
   throttled('T14: 429', answer('', 429)),
   throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '120' }), 120 * second),
@@ -141,7 +211,12 @@ export const rows: readonly Row[] = [
   unsent('B12: a name that does not resolve', 'unresolved'),
   broken('B12: a connection that breaks before the request is read', { transport: 'torn' }),
   broken('B12: a connection that breaks after the request is read', { reply: drop }),
-  broken('B12: a connection that breaks in the middle of the answer', { reply: (response) => response.writeHead(200, { 'content-length': 900 }).write('{"access_token":', () => response.socket?.destroy()) }),
+  broken('B12: a connection that breaks in the middle of the answer', {
+    reply: (response) =>
+      response
+        .writeHead(200, { 'content-length': 900 })
+        .write('{"access_token":', () => response.socket?.destroy()),
+  }),
 ]
 
 export const isSlow = ({ refresh }: Row): boolean => refresh.code === 'accounts-server-timed-out'
@@ -152,7 +227,13 @@ export const before = (row: Row) => {
   const transport: RecruitOAuthOptions['fetch'] = async (url, init) => {
     counted.tries += 1
     if (row.transport === 'refused') return fetch(await refusedOrigin(), init)
-    if (row.transport === 'unresolved') throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) })
+    if (row.transport === 'unresolved')
+      throw Object.assign(new TypeError('fetch failed'), {
+        cause: Object.assign(new Error('getaddrinfo ENOTFOUND'), {
+          code: 'ENOTFOUND',
+          syscall: 'getaddrinfo',
+        }),
+      })
     if (row.transport !== 'torn') return fetch(url, init)
     const tcp = await startTcp((socket) => socket.destroy())
     return fetch(tcp.origin, init).finally(() => tcp.close())

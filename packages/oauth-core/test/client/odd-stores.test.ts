@@ -7,7 +7,8 @@ it('takes a clock with fractions, and refuses one that is none', async () => {
     store: (inner) => ({
       ...inner,
       read: async (id) => inner.read(id).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
-      write: async (id, next, expected) => inner.write(id, next, expected).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
+      write: async (id, next, expected) =>
+        inner.write(id, next, expected).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
     }),
   })
   await connect(home)

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionStore } from '../../src/ports/index.ts'
-import { codeOf, connect, grant, house, minute, returning, second, tokens, until, type House } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  minute,
+  returning,
+  second,
+  tokens,
+  until,
+  type House,
+} from './house.ts'
 
 /** Answers of the token endpoint wait for it. */
 const gated = (home: House, reply = tokens()) => {
@@ -15,31 +26,34 @@ const passes = async (home: House) => {
 }
 
 describe('what was overtaken by a revocation is not served', () => {
-  it.each(['down', 'read-only'])('when the store is %s by the time a refresh answers', async (fault) => {
-    let failing = false
-    const refuse = async () => Promise.reject(new Error('down'))
-    const home = await house({
-      store: (inner: ConnectionStore) => ({
-        ...inner,
-        read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
-        write: async (...write) => (failing ? refuse() : inner.write(...write)),
-      }),
-    })
-    await connect(home)
-    const acme = home.client().connection('acme')
-    await acme.accessToken()
-    home.time.push(59.5 * minute)
-    const endpoint = gated(home)
-    const refreshing = codeOf(acme.accessToken())
-    await endpoint.asked()
-    await acme.revoke()
-    failing = true
-    endpoint.open()
-    expect(await refreshing).not.toBe('ok')
-    expect(await codeOf(acme.accessToken())).not.toBe('ok')
-    home.time.push(10 * minute)
-    expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
-  })
+  it.each(['down', 'read-only'])(
+    'when the store is %s by the time a refresh answers',
+    async (fault) => {
+      let failing = false
+      const refuse = async () => Promise.reject(new Error('down'))
+      const home = await house({
+        store: (inner: ConnectionStore) => ({
+          ...inner,
+          read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
+          write: async (...write) => (failing ? refuse() : inner.write(...write)),
+        }),
+      })
+      await connect(home)
+      const acme = home.client().connection('acme')
+      await acme.accessToken()
+      home.time.push(59.5 * minute)
+      const endpoint = gated(home)
+      const refreshing = codeOf(acme.accessToken())
+      await endpoint.asked()
+      await acme.revoke()
+      failing = true
+      endpoint.open()
+      expect(await refreshing).not.toBe('ok')
+      expect(await codeOf(acme.accessToken())).not.toBe('ok')
+      home.time.push(10 * minute)
+      expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
+    },
+  )
 
   it('when a write is acknowledged after it', async () => {
     let [slow, applied] = [false, false]
@@ -73,24 +87,33 @@ describe('what was overtaken by a revocation is not served', () => {
     await refreshing
     expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
     home.time.push(14 * second)
-    expect([await codeOf(acme.accessToken()), await passes(home)]).toEqual(['connection-revoked', false])
+    expect([await codeOf(acme.accessToken()), await passes(home)]).toEqual([
+      'connection-revoked',
+      false,
+    ])
   })
 
-  it.each(['nothing', 'a tombstone'])('nor stored, when a first code was being exchanged over %s', async (before) => {
-    const home = await house()
-    const acme = home.client().connection('acme')
-    if (before === 'a tombstone') {
-      await connect(home)
+  it.each(['nothing', 'a tombstone'])(
+    'nor stored, when a first code was being exchanged over %s',
+    async (before) => {
+      const home = await house()
+      const acme = home.client().connection('acme')
+      if (before === 'a tombstone') {
+        await connect(home)
+        await acme.revoke()
+        home.server.received.length = 0
+      }
+      const browser = await returning(home.options())
+      const endpoint = gated(home, grant())
+      const completing = codeOf(browser.complete())
+      await endpoint.asked()
       await acme.revoke()
-      home.server.received.length = 0
-    }
-    const browser = await returning(home.options())
-    const endpoint = gated(home, grant())
-    const completing = codeOf(browser.complete())
-    await endpoint.asked()
-    await acme.revoke()
-    endpoint.open()
-    expect([await completing, (await acme.status()).status]).toEqual(['connection-revoked', before === 'nothing' ? 'none' : 'revoked'])
-    expect(home.server.received.some(({ url }) => url.includes('revoke'))).toBe(true)
-  })
+      endpoint.open()
+      expect([await completing, (await acme.status()).status]).toEqual([
+        'connection-revoked',
+        before === 'nothing' ? 'none' : 'revoked',
+      ])
+      expect(home.server.received.some(({ url }) => url.includes('revoke'))).toBe(true)
+    },
+  )
 })

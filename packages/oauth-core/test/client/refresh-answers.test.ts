@@ -2,54 +2,97 @@ import { describe, expect, it } from 'vitest'
 import type { DataCenter } from '../../src/index.ts'
 import { answer } from '../wire/server.ts'
 import { throttleBodies } from './matrix.ts'
-import { codeOf, connect, hasty, house, minute, refusal, second, tally, throttle, times, tokens, until } from './house.ts'
+import {
+  codeOf,
+  connect,
+  hasty,
+  house,
+  minute,
+  refusal,
+  second,
+  tally,
+  throttle,
+  times,
+  tokens,
+  until,
+} from './house.ts'
 
 // What each answer leads to is in matrix-refresh.test.ts; here is what becomes of several.
 
 describe('a refresh', () => {
-  it.concurrent('that fails once succeeds by its second call', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
-    home.script.token = (response, request) => (home.tokenCalls().length === 1 ? answer('', 502) : tokens())(response, request)
-    expect(await codeOf(home.client(hasty).connection('acme').accessToken())).toBe('ok')
-    expect(home.server.received.length).toBe(2)
-  })
+  it.concurrent(
+    'that fails once succeeds by its second call',
+    async ({ onTestFinished: finished }) => {
+      const home = await house({ finished })
+      await connect(home)
+      home.time.push(61 * minute)
+      home.script.token = (response, request) =>
+        (home.tokenCalls().length === 1 ? answer('', 502) : tokens())(response, request)
+      expect(await codeOf(home.client(hasty).connection('acme').accessToken())).toBe('ok')
+      expect(home.server.received.length).toBe(2)
+    },
+  )
 
-  it.concurrent('L7: with a secret that was rotated costs no caller an error', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
-    home.script.token = (response, request) => (request.form.get('client_secret') === 'former' ? tokens() : refusal('invalid_client_secret'))(response, request)
-    const acme = home.client({ clientSecret: ['the-client-secret', 'former'] }).connection('acme')
-    expect(tally(await Promise.all(times(20, () => codeOf(acme.accessToken()))))).toEqual({ ok: 20 })
-    expect(home.tokenCalls().length).toBe(2)
-  })
+  it.concurrent(
+    'L7: with a secret that was rotated costs no caller an error',
+    async ({ onTestFinished: finished }) => {
+      const home = await house({ finished })
+      await connect(home)
+      home.time.push(61 * minute)
+      home.script.token = (response, request) =>
+        (request.form.get('client_secret') === 'former'
+          ? tokens()
+          : refusal('invalid_client_secret'))(response, request)
+      const acme = home.client({ clientSecret: ['the-client-secret', 'former'] }).connection('acme')
+      expect(tally(await Promise.all(times(20, () => codeOf(acme.accessToken()))))).toEqual({
+        ok: 20,
+      })
+      expect(home.tokenCalls().length).toBe(2)
+    },
+  )
 })
 
 describe('T14: throttling', () => {
-  it.concurrent.for(Object.entries(throttleBodies))('in %s stops every process: 1,000 callers make no call for ten minutes, and then one', async ([, body], { onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
-    home.script.token = answer(body, 400)
-    const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
-    const askedAt = home.time.now()
-    expect(await codeOf(one.accessToken())).toBe('throttled')
-    const throttledAt = home.time.now()
-    home.script.token = tokens()
-    const error: { code?: string; retryAt?: number } = await two.accessToken().then(() => ({}), (thrown: object) => thrown)
-    expect(error.code).toBe('throttled')
-    expect(error.retryAt).toBeGreaterThan(askedAt + 10 * minute - second)
-    expect(error.retryAt).toBeLessThan(throttledAt + 10 * minute + second)
-    expect(tally(await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ throttled: 1_000 })
-    expect(home.tokenCalls().length).toBe(1)
-    home.time.push(9.5 * minute)
-    expect([await codeOf(one.accessToken()), await codeOf(two.accessToken()), home.tokenCalls().length]).toEqual(['throttled', 'throttled', 1])
-    home.time.push(minute / 2)
-    expect(tally(await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ ok: 1_000 })
-    expect(home.tokenCalls().length).toBe(2)
-  })
+  it.concurrent.for(Object.entries(throttleBodies))(
+    'in %s stops every process: 1,000 callers make no call for ten minutes, and then one',
+    async ([, body], { onTestFinished: finished }) => {
+      const home = await house({ finished })
+      await connect(home)
+      home.time.push(61 * minute)
+      home.script.token = answer(body, 400)
+      const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
+      const askedAt = home.time.now()
+      expect(await codeOf(one.accessToken())).toBe('throttled')
+      const throttledAt = home.time.now()
+      home.script.token = tokens()
+      const error: { code?: string; retryAt?: number } = await two.accessToken().then(
+        () => ({}),
+        (thrown: object) => thrown,
+      )
+      expect(error.code).toBe('throttled')
+      expect(error.retryAt).toBeGreaterThan(askedAt + 10 * minute - second)
+      expect(error.retryAt).toBeLessThan(throttledAt + 10 * minute + second)
+      expect(
+        tally(
+          await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+        ),
+      ).toEqual({ throttled: 1_000 })
+      expect(home.tokenCalls().length).toBe(1)
+      home.time.push(9.5 * minute)
+      expect([
+        await codeOf(one.accessToken()),
+        await codeOf(two.accessToken()),
+        home.tokenCalls().length,
+      ]).toEqual(['throttled', 'throttled', 1])
+      home.time.push(minute / 2)
+      expect(
+        tally(
+          await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+        ),
+      ).toEqual({ ok: 1_000 })
+      expect(home.tokenCalls().length).toBe(2)
+    },
+  )
 
   it.concurrent('serves what is still valid meanwhile', async ({ onTestFinished: finished }) => {
     const home = await house({ finished })
@@ -59,33 +102,58 @@ describe('T14: throttling', () => {
     home.time.push(56 * minute)
     expect(await codeOf(one.accessToken())).toBe('ok')
     await until(() => home.events.some(({ type }) => type === 'refresh-failed'))
-    expect(tally(await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))))).toEqual({ ok: 100 })
+    expect(
+      tally(
+        await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+      ),
+    ).toEqual({ ok: 100 })
     expect(home.tokenCalls().length).toBe(1)
   })
 })
 
-it.concurrent('T14: five refreshes in ten minutes are the budget', async ({ onTestFinished: finished }) => {
-  const home = await house({ finished })
-  await connect(home)
-  const acme = home.client().connection('acme')
-  for (const _ of times(5, () => 0)) await acme.refresh()
-  const error: { code?: string; retryAt?: number } = await acme.refresh().then(() => ({}), (thrown: object) => thrown)
-  expect(error.code).toBe('refresh-budget-spent')
-  expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(5 * second)
-  expect([home.tokenCalls().length, await codeOf(acme.accessToken())]).toEqual([5, 'ok'])
-  home.time.push(10 * minute)
-  expect(await codeOf(acme.refresh())).toBe('ok')
-})
+it.concurrent(
+  'T14: five refreshes in ten minutes are the budget',
+  async ({ onTestFinished: finished }) => {
+    const home = await house({ finished })
+    await connect(home)
+    const acme = home.client().connection('acme')
+    for (const _ of times(5, () => 0)) await acme.refresh()
+    const error: { code?: string; retryAt?: number } = await acme.refresh().then(
+      () => ({}),
+      (thrown: object) => thrown,
+    )
+    expect(error.code).toBe('refresh-budget-spent')
+    expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(5 * second)
+    expect([home.tokenCalls().length, await codeOf(acme.accessToken())]).toEqual([5, 'ok'])
+    home.time.push(10 * minute)
+    expect(await codeOf(acme.refresh())).toBe('ok')
+  },
+)
 
-it.concurrent('a data center that is configured no longer is named, and its lease given back', async ({ onTestFinished: finished }) => {
-  const home = await house({ finished })
-  await connect(home)
-  home.time.push(61 * minute)
-  const other = { dataCenter: 'us', dataCenters: { us: { ...home.options().dataCenters?.['eu'], accountsServer: 'https://accounts.zoho.com' } as DataCenter } }
-  const startedAt = performance.now()
-  expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe('data-center-unknown')
-  expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe('data-center-unknown')
-  expect([performance.now() - startedAt < 1_000, home.server.received.length]).toEqual([true, 0])
-  home.time.push(6 * second)
-  expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
-})
+it.concurrent(
+  'a data center that is configured no longer is named, and its lease given back',
+  async ({ onTestFinished: finished }) => {
+    const home = await house({ finished })
+    await connect(home)
+    home.time.push(61 * minute)
+    const other = {
+      dataCenter: 'us',
+      dataCenters: {
+        us: {
+          ...home.options().dataCenters?.['eu'],
+          accountsServer: 'https://accounts.zoho.com',
+        } as DataCenter,
+      },
+    }
+    const startedAt = performance.now()
+    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+      'data-center-unknown',
+    )
+    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+      'data-center-unknown',
+    )
+    expect([performance.now() - startedAt < 1_000, home.server.received.length]).toEqual([true, 0])
+    home.time.push(6 * second)
+    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
+  },
+)

@@ -2,12 +2,29 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer, json } from '../wire/server.ts'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, connect, house, minute, recordOf, refusal, second, throttle, times, tokens } from './house.ts'
+import {
+  codeOf,
+  connect,
+  house,
+  minute,
+  recordOf,
+  refusal,
+  second,
+  throttle,
+  times,
+  tokens,
+} from './house.ts'
 
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
-  work.then(() => undefined, (error: RecruitOAuthError) => error)
+  work.then(
+    () => undefined,
+    (error: RecruitOAuthError) => error,
+  )
 
-/** A connection whose refresh token the revocation endpoint does not know, and the token endpoint still accepts. */
+/**
+ * A connection whose refresh token the revocation endpoint does not know, and the token endpoint
+ * still accepts.
+ */
 const unconfirmed = async () => {
   const home = await house()
   await connect(home)
@@ -28,7 +45,9 @@ describe('revoke()', () => {
 
   it('G13: asked by many at once stays within the budget of five checks', async () => {
     const home = await unconfirmed()
-    const errors = await Promise.all(times(15, () => errorOf(home.client().connection('acme').revoke())))
+    const errors = await Promise.all(
+      times(15, () => errorOf(home.client().connection('acme').revoke())),
+    )
     expect(new Set(errors.map((error) => error?.code))).toEqual(new Set(['revocation-failed']))
     expect(home.tokenCalls().length).toBeLessThanOrEqual(5)
     expect((await recordOf(home)).budget.length).toBeLessThanOrEqual(5)
@@ -45,7 +64,9 @@ describe('revoke()', () => {
     }
     expect(checkedAt.length).toBeGreaterThan(10)
     for (const at of checkedAt) {
-      expect(checkedAt.filter((other) => other > at - 10 * minute && other <= at).length).toBeLessThanOrEqual(5)
+      expect(
+        checkedAt.filter((other) => other > at - 10 * minute && other <= at).length,
+      ).toBeLessThanOrEqual(5)
     }
   })
 
@@ -79,7 +100,10 @@ describe('revoke()', () => {
   })
 
   it('costs recovery four store commands, and six where Zoho does not know the token', async () => {
-    for (const [revoke, commands] of [[json({ status: 'success' }), 4], [answer('', 400), 6]] as const) {
+    for (const [revoke, commands] of [
+      [json({ status: 'success' }), 4],
+      [answer('', 400), 6],
+    ] as const) {
       const store = faultyStore()
       const home = await house({ store: store.wrap })
       await connect(home)

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { answer, drop, json, missing, type Reply } from '../wire/server.ts'
-import { codeOf, connect, house, grant, minute, refusal, returning, second, times } from './house.ts'
+import {
+  codeOf,
+  connect,
+  house,
+  grant,
+  minute,
+  refusal,
+  returning,
+  second,
+  times,
+} from './house.ts'
 
 const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
   const home = await house()
@@ -13,7 +23,14 @@ const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) 
 describe('revoking', () => {
   it.each<[string, Reply]>([
     ['by the newer contract', json({ status: 'success' })],
-    ['by the older', (response, request) => (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : missing)(response, request)],
+    [
+      'by the older',
+      (response, request) =>
+        (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : missing)(
+          response,
+          request,
+        ),
+    ],
     ['what Zoho had ended before', answer('The token passed in the request is invalid.', 400)],
   ])('%s leaves a tombstone without secrets', async (_, revoke) => {
     const { acme, store, events, server } = await connected(revoke)
@@ -32,28 +49,41 @@ describe('revoking', () => {
     ['a dropped connection', drop, refusal('invalid_code')],
     ['a redirect', answer('', 307, { location: 'http://127.0.0.1:9' }), refusal('invalid_code')],
     ['a refresh token that still works', answer('', 400), grant()],
-  ])('is pending after %s, gives nobody a token, and goes on when asked again', async (_, revoke, token) => {
-    const { acme, client, script, server, time, store } = await connected(revoke, token)
-    await acme.accessToken()
-    const error: { code?: string; retryAt?: number } = await acme.revoke().then(() => ({}), (thrown: object) => thrown)
-    expect(error.code).toBe('revocation-failed')
-    expect(error.retryAt).toBeGreaterThan(time.now())
-    expect((await store.list({ unfinished: true, limit: 10 })).map(({ id, status }) => [id, status])).toEqual([['acme', 'revoking']])
-    const before = server.received.length
-    expect(await Promise.all([acme, client().connection('acme')].map((one) => codeOf(one.accessToken())))).toEqual(['connection-revoked', 'connection-revoked'])
-    expect(server.received.length).toBe(before)
-    script.revoke = json({ status: 'success' })
-    time.push((error.retryAt ?? 0) - time.now() + second)
-    await client().connection('acme').revoke()
-    expect((await acme.status()).status).toBe('revoked')
-  })
+  ])(
+    'is pending after %s, gives nobody a token, and goes on when asked again',
+    async (_, revoke, token) => {
+      const { acme, client, script, server, time, store } = await connected(revoke, token)
+      await acme.accessToken()
+      const error: { code?: string; retryAt?: number } = await acme.revoke().then(
+        () => ({}),
+        (thrown: object) => thrown,
+      )
+      expect(error.code).toBe('revocation-failed')
+      expect(error.retryAt).toBeGreaterThan(time.now())
+      expect(
+        (await store.list({ unfinished: true, limit: 10 })).map(({ id, status }) => [id, status]),
+      ).toEqual([['acme', 'revoking']])
+      const before = server.received.length
+      expect(
+        await Promise.all(
+          [acme, client().connection('acme')].map((one) => codeOf(one.accessToken())),
+        ),
+      ).toEqual(['connection-revoked', 'connection-revoked'])
+      expect(server.received.length).toBe(before)
+      script.revoke = json({ status: 'success' })
+      time.push((error.retryAt ?? 0) - time.now() + second)
+      await client().connection('acme').revoke()
+      expect((await acme.status()).status).toBe('revoked')
+    },
+  )
 
   it('gives nobody a token while Zoho is asked', async () => {
     const { acme, client, script } = await connected(json({}))
     await acme.accessToken()
     const meanwhile: string[] = []
     script.revoke = async (response, request) => {
-      for (const one of [acme, client().connection('acme')]) meanwhile.push(await codeOf(one.accessToken()), await codeOf(one.fetch('org')))
+      for (const one of [acme, client().connection('acme')])
+        meanwhile.push(await codeOf(one.accessToken()), await codeOf(one.fetch('org')))
       await json({ status: 'success' })(response, request)
     }
     await acme.revoke()
@@ -64,7 +94,9 @@ describe('revoking', () => {
     const { acme, client, server } = await connected(json({ status: 'success' }))
     await acme.revoke()
     const before = server.received.length
-    expect(await Promise.all(times(5, () => codeOf(client().connection('acme').revoke())))).toEqual(times(5, () => 'ok'))
+    expect(await Promise.all(times(5, () => codeOf(client().connection('acme').revoke())))).toEqual(
+      times(5, () => 'ok'),
+    )
     expect(server.received.length).toBe(before)
   })
 
@@ -93,6 +125,9 @@ describe('revoking', () => {
     time.push(minute)
     script.token = grant()
     expect(await codeOf((await returning(options())).complete())).toBe('ok')
-    expect([(await acme.status()).status, await codeOf(acme.accessToken())]).toEqual(['active', 'ok'])
+    expect([(await acme.status()).status, await codeOf(acme.accessToken())]).toEqual([
+      'active',
+      'ok',
+    ])
   })
 })

@@ -17,26 +17,34 @@ describe('G7: two clients that share a store', () => {
     expect(await storedId('1000.CLIENT', 'a:b')).toBe(`${prefix}a:b`)
     expect(await storedId('1000.CLIENT ', '')).not.toBe(prefix)
     expect(row).toMatchObject({ id: `${prefix}acme`, owner: `${prefix}ann` })
-    expect((await home.client().connections()).connections[0]).toMatchObject({ id: 'acme', principal: 'ann' })
+    expect((await home.client().connections()).connections[0]).toMatchObject({
+      id: 'acme',
+      principal: 'ann',
+    })
   })
 
   it.each<[string, object]>([
     ['the same keys', other],
     ['other keys', { ...other, encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }],
-  ])('G7: with %s and the same id, both connect, and forget() of one leaves the other connected', async (_, options) => {
-    const home = await house()
-    await connect(home)
-    const [mine, theirs] = [home.client().connection('acme'), home.client(options)]
-    expect((await theirs.connections()).connections).toEqual([])
-    expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
-    home.script.token = grant()
-    await theirs.connection('acme').exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
-    const token = await mine.accessToken()
-    expect(await theirs.connection('acme').accessToken()).not.toBe(token)
-    await theirs.connection('acme').forget()
-    expect(await home.client().connection('acme').accessToken()).toBe(token)
-    expect((await home.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
-  })
+  ])(
+    'G7: with %s and the same id, both connect, and forget() of one leaves the other connected',
+    async (_, options) => {
+      const home = await house()
+      await connect(home)
+      const [mine, theirs] = [home.client().connection('acme'), home.client(options)]
+      expect((await theirs.connections()).connections).toEqual([])
+      expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
+      home.script.token = grant()
+      await theirs
+        .connection('acme')
+        .exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
+      const token = await mine.accessToken()
+      expect(await theirs.connection('acme').accessToken()).not.toBe(token)
+      await theirs.connection('acme').forget()
+      expect(await home.client().connection('acme').accessToken()).toBe(token)
+      expect((await home.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
+    },
+  )
 
   it('G7: no `after`, principal or id of one client reaches the rows of another', async () => {
     const home = await house()
@@ -45,10 +53,20 @@ describe('G7: two clients that share a store', () => {
     const theirs = home.client(other)
     for (const name of ['acme', `${prefix}acme`, `../${prefix}acme`, prefix, `:${prefix}acme`]) {
       expect(await codeOf(theirs.connection(name).accessToken())).toBe('not-connected')
-      for (const query of [{ after: name }, { after: '' }, { principal: name }, { principal: `${prefix}ann` }])
+      for (const query of [
+        { after: name },
+        { after: '' },
+        { principal: name },
+        { principal: `${prefix}ann` },
+      ])
         expect((await theirs.connections(query)).connections).toEqual([])
     }
-    for (const sweep of [theirs.resumeUnfinished(), theirs.resealAll(), theirs.disconnectAll('ann'), theirs.disconnectAll(`${prefix}ann`)])
+    for (const sweep of [
+      theirs.resumeUnfinished(),
+      theirs.resealAll(),
+      theirs.disconnectAll('ann'),
+      theirs.disconnectAll(`${prefix}ann`),
+    ])
       expect(await sweep).toMatchObject({ done: 0, failed: [] })
     expect(home.server.received).toEqual([])
   })
@@ -57,13 +75,21 @@ describe('G7: two clients that share a store', () => {
     const home = await house()
     await connect(home)
     const store = storeOf(home)
-    const [own, foreign] = [await storedId('1000.CLIENT', 'acme'), await storedId('1000.OTHER', 'acme')]
+    const [own, foreign] = [
+      await storedId('1000.CLIENT', 'acme'),
+      await storedId('1000.OTHER', 'acme'),
+    ]
     const { record } = await store.read(own)
     if (!record) throw new Error('nothing is stored')
     await store.write(foreign, { ...record, owner: await storedId('1000.OTHER', 'ann') }, 'absent')
-    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe('record-unreadable')
+    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+      'record-unreadable',
+    )
     const { owner: _owner, ...unowned } = record
-    for (const changed of [unowned, ...['ann', foreign, '', `${record.owner} `].map((owner) => ({ ...record, owner }))]) {
+    for (const changed of [
+      unowned,
+      ...['ann', foreign, '', `${record.owner} `].map((owner) => ({ ...record, owner })),
+    ]) {
       await store.write(own, changed, record.revision)
       expect(await codeOf(home.client().connection('acme').accessToken())).toBe('record-unreadable')
       const { connections } = await home.client().connections()
@@ -78,7 +104,9 @@ describe('G7: two clients that share a store', () => {
     home.script.token = grant()
     const ids = ['a', 'b', 'c']
     const clients = times(4, (index) => home.client({ clientId: `1000.CLIENT.${index}` }))
-    for (const client of clients) for (const id of ids) await client.connection(id).exchangeSelfClientCode(`1000.code.${id}`, { principal: 'ann' })
+    for (const client of clients)
+      for (const id of ids)
+        await client.connection(id).exchangeSelfClientCode(`1000.code.${id}`, { principal: 'ann' })
     for (const client of clients) {
       for (const limit of [1, 2, 3, 4]) {
         const seen: string[] = []
@@ -91,7 +119,10 @@ describe('G7: two clients that share a store', () => {
         expect([seen, pages]).toEqual([ids, Math.floor(ids.length / limit) + 1])
       }
       expect(await client.resealAll({ limit: 2 })).toMatchObject({ failed: [], next: 'b' })
-      expect(await client.resealAll({ limit: 2, after: 'b' })).toMatchObject({ failed: [], next: undefined })
+      expect(await client.resealAll({ limit: 2, after: 'b' })).toMatchObject({
+        failed: [],
+        next: undefined,
+      })
     }
   })
 })

@@ -40,7 +40,9 @@ it('hands an error of ours to all who asked', async () => {
   const { starts, ask } = house()
   const all = Promise.allSettled([ask(), ask()])
   starts[0]?.reject(new RecruitOAuthError('throttled'))
-  expect((await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code)).toEqual(['throttled', 'throttled'])
+  expect(
+    (await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code),
+  ).toEqual(['throttled', 'throttled'])
   expect(starts).toHaveLength(1)
 })
 
@@ -59,7 +61,9 @@ it('begins anew, once for all who joined, where the runtime ended it with the re
 it('is not joined when it never ended, and each who waits gives up in time', async () => {
   const { starts, ask, pass } = house(50)
   const all = Promise.allSettled([ask(), ask()])
-  expect((await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code)).toEqual(['refresh-timed-out', 'refresh-timed-out'])
+  expect(
+    (await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code),
+  ).toEqual(['refresh-timed-out', 'refresh-timed-out'])
   pass(50)
   const next = ask()
   starts[1]?.resolve('second')

@@ -11,17 +11,21 @@ describe('a store that is', () => {
   it.concurrent.for([
     ['down', 100],
     ['hangs', 1_500],
-  ] as const)('%s does not take a valid token away', { retry: 2 }, async ([fault, atMostMs], context) => {
-    const { acme, token, faults, time, events } = await connected(context)
-    faults.read = faults.write = fault
-    for (const idle of [5 * second, 20 * second, 40 * second]) {
-      time.push(idle)
-      const startedAt = performance.now()
-      expect(await acme.accessToken()).toBe(token)
-      expect(performance.now() - startedAt).toBeLessThan(atMostMs)
-    }
-    await until(() => events.some(({ type }) => type === 'store-failed'))
-  })
+  ] as const)(
+    '%s does not take a valid token away',
+    { retry: 2 },
+    async ([fault, atMostMs], context) => {
+      const { acme, token, faults, time, events } = await connected(context)
+      faults.read = faults.write = fault
+      for (const idle of [5 * second, 20 * second, 40 * second]) {
+        time.push(idle)
+        const startedAt = performance.now()
+        expect(await acme.accessToken()).toBe(token)
+        expect(performance.now() - startedAt).toBeLessThan(atMostMs)
+      }
+      await until(() => events.some(({ type }) => type === 'store-failed'))
+    },
+  )
 
   it.concurrent.for([
     ['down', 500],
@@ -38,42 +42,52 @@ describe('a store that is', () => {
     expect([await codeOf(acme.accessToken()), tokenCalls().length]).toEqual(['ok', 1])
   })
 
-  it.concurrent.for(['down', 'hangs'] as const)('read-only because writes are %s allows no refresh', { retry: 2 }, async (fault, context) => {
-    const { acme, faults, time, tokenCalls } = await connected(context)
-    faults.write = fault
+  it.concurrent.for(['down', 'hangs'] as const)(
+    'read-only because writes are %s allows no refresh',
+    { retry: 2 },
+    async (fault, context) => {
+      const { acme, faults, time, tokenCalls } = await connected(context)
+      faults.write = fault
+      time.push(61 * minute)
+      const [code, ms] = await timed(acme.accessToken())
+      expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
+      expect(ms).toBeLessThan(2_500)
+    },
+  )
+})
+
+it.concurrent(
+  'M11: a store that is down is told of once in half a minute, however many meet it',
+  async (context) => {
+    const { acme, faults, time, events } = await connected(context)
+    const told = () => events.filter(({ type }) => type === 'store-failed').length
+    faults.read = faults.write = 'down'
+    for (let waitedMs = 0; waitedMs < 2 * minute; waitedMs += 5 * second) {
+      time.push(5 * second)
+      await acme.accessToken()
+      await pause(1)
+    }
+    expect(told()).toBeGreaterThan(0)
+    expect(told()).toBeLessThanOrEqual(4)
+  },
+)
+
+it.concurrent(
+  'M14: recognises its own write when the connection that broke has to come back first',
+  async (context) => {
+    const { acme, faults, before, time, tokenCalls, counts } = await connected(context)
     time.push(61 * minute)
-    const [code, ms] = await timed(acme.accessToken())
-    expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
-    expect(ms).toBeLessThan(2_500)
-  })
-})
-
-it.concurrent('M11: a store that is down is told of once in half a minute, however many meet it', async (context) => {
-  const { acme, faults, time, events } = await connected(context)
-  const told = () => events.filter(({ type }) => type === 'store-failed').length
-  faults.read = faults.write = 'down'
-  for (let waitedMs = 0; waitedMs < 2 * minute; waitedMs += 5 * second) {
-    time.push(5 * second)
-    await acme.accessToken()
-    await pause(1)
-  }
-  expect(told()).toBeGreaterThan(0)
-  expect(told()).toBeLessThanOrEqual(4)
-})
-
-it.concurrent('M14: recognises its own write when the connection that broke has to come back first', async (context) => {
-  const { acme, faults, before, time, tokenCalls, counts } = await connected(context)
-  time.push(61 * minute)
-  before.write = async () => {
-    delete before.write
-    faults.write = 'lost'
-    faults.read = 'down'
-    setTimeout(() => (faults.write = faults.read = undefined), 150)
-  }
-  counts.writes = 0
-  expect(await codeOf(acme.accessToken())).toBe('ok')
-  expect([tokenCalls().length, counts.writes]).toEqual([1, 2]) // The lease, the token.
-})
+    before.write = async () => {
+      delete before.write
+      faults.write = 'lost'
+      faults.read = 'down'
+      setTimeout(() => (faults.write = faults.read = undefined), 150)
+    }
+    counts.writes = 0
+    expect(await codeOf(acme.accessToken())).toBe('ok')
+    expect([tokenCalls().length, counts.writes]).toEqual([1, 2]) // The lease, the token.
+  },
+)
 
 it.concurrent('recognises its own write when the acknowledgement was lost', async (context) => {
   const { acme, client, faults, time, tokenCalls, counts } = await connected(context)
@@ -100,7 +114,10 @@ describe('a write that fails after the refresh', () => {
     expect(await acme.accessToken()).toBe(all[0])
     faults.write = undefined
     await until(() => events.some(({ type }) => type === 'refreshed'))
-    expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([all[0], 1])
+    expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([
+      all[0],
+      1,
+    ])
   })
 
   it.concurrent('goes on behind the answer of whoever began it', async (context) => {
@@ -111,7 +128,9 @@ describe('a write that fails after the refresh', () => {
       faults.write = 'down'
       return tokens()(response, request)
     }
-    await client().connection('acme', { waitUntil: (work) => void kept.push(work) }).accessToken()
+    await client()
+      .connection('acme', { waitUntil: (work) => void kept.push(work) })
+      .accessToken()
     const saved = kept.length
     expect(saved).toBe(2) // The refresh itself, and the write after it.
     faults.write = undefined
@@ -125,13 +144,27 @@ it.concurrent('tells of a row that does not open, and asks nobody', async (conte
   const { record } = await store.read('acme')
   await store.write('acme', { ...record!, dataCenter: 'us' }, record!.revision)
   const acme = client().connection('acme')
-  expect(tally(await Promise.all([acme.accessToken(), acme.fetch('org'), acme.revoke(), acme.status()].map(codeOf)))).toEqual({ 'record-unreadable': 4 })
+  expect(
+    tally(
+      await Promise.all(
+        [acme.accessToken(), acme.fetch('org'), acme.revoke(), acme.status()].map(codeOf),
+      ),
+    ),
+  ).toEqual({ 'record-unreadable': 4 })
   expect(server.received).toEqual([])
 })
 
 it.concurrent('keeps what the store says to itself', async (context) => {
   const { client, faults } = await connected(context)
   faults.read = 'down'
-  const error = await client().connection('acme').accessToken().then(() => undefined, (thrown: Error) => thrown)
-  expect(`${error?.message} ${error?.stack} ${String(error?.cause)}`).not.toMatch(/postgres|password|ECONNREFUSED/)
+  const error = await client()
+    .connection('acme')
+    .accessToken()
+    .then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    )
+  expect(`${error?.message} ${error?.stack} ${String(error?.cause)}`).not.toMatch(
+    /postgres|password|ECONNREFUSED/,
+  )
 })

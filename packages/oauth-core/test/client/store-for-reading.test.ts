@@ -2,24 +2,30 @@ import { expect, it } from 'vitest'
 import { connected } from './faulty-store.ts'
 import { codeOf, minute, pause, second, times, tokens, until } from './house.ts'
 
-it.concurrent('a store that can only be read for long takes no token away, and gets it later', async (context) => {
-  const { acme, client, faults, time, tokenCalls, script } = await connected(context)
-  time.push(61 * minute)
-  script.token = (response, request) => {
-    faults.write = 'down'
-    return tokens()(response, request)
-  }
-  const token = await acme.accessToken()
-  for (const _ of times(6, () => 0)) {
-    time.push(20 * second)
+it.concurrent(
+  'a store that can only be read for long takes no token away, and gets it later',
+  async (context) => {
+    const { acme, client, faults, time, tokenCalls, script } = await connected(context)
+    time.push(61 * minute)
+    script.token = (response, request) => {
+      faults.write = 'down'
+      return tokens()(response, request)
+    }
+    const token = await acme.accessToken()
+    for (const _ of times(6, () => 0)) {
+      time.push(20 * second)
+      expect(await acme.accessToken()).toBe(token)
+      await pause(20)
+    }
+    faults.write = undefined
+    time.push(31 * second)
     expect(await acme.accessToken()).toBe(token)
-    await pause(20)
-  }
-  faults.write = undefined
-  time.push(31 * second)
-  expect(await acme.accessToken()).toBe(token)
-  expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([token, 1])
-})
+    expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([
+      token,
+      1,
+    ])
+  },
+)
 
 it.concurrent('a store that can only be read still tells of a revocation', async (context) => {
   const { acme, client, faults, time, script, inner } = await connected(context)

@@ -12,12 +12,25 @@ const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (seen in|---) /.test(line))
   .map((line) => line.slice(2, -2).split(' | '))
-  .map(([seen = '', , out = '', cure]) => ({ where: seen.replace(/^\[([^\]]*)\].*/, '$1'), out, code: /^\[`([a-z-]+)`\]\(errors\/\1\.md\)$/.exec(out)?.[1], cure }))
+  .map(([seen = '', , out = '', cure]) => ({
+    where: seen.replace(/^\[([^\]]*)\].*/, '$1'),
+    out,
+    code: /^\[`([a-z-]+)`\]\(errors\/\1\.md\)$/.exec(out)?.[1],
+    cure,
+  }))
 
-const cases = [...wrongDataCenter, ...noRefreshToken, ...errorsWith200, ...refreshing, ...providersAndSdks]
+const cases = [
+  ...wrongDataCenter,
+  ...noRefreshToken,
+  ...errorsWith200,
+  ...refreshing,
+  ...providersAndSdks,
+]
 
 it('every row of the page has its case, and says what comes out', () => {
-  expect(cases.map(([where, out]) => [where, out])).toEqual(rows.map(({ where, out, code }) => [where, code ?? out]))
+  expect(cases.map(([where, out]) => [where, out])).toEqual(
+    rows.map(({ where, out, code }) => [where, code ?? out]),
+  )
   expect(rows.filter(({ cure }) => !cure)).toEqual([])
 })
 

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { RecruitOAuthError, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
-import { codeOf, connect, grant, house, minute, recordOf, refusal, returning, second, until } from './house.ts'
+import {
+  codeOf,
+  connect,
+  grant,
+  house,
+  minute,
+  recordOf,
+  refusal,
+  returning,
+  second,
+  until,
+} from './house.ts'
 
 /**
- * A store that commits late: chosen writes leave the caller waiting and are applied when the test says so, if they still
- * fit. Reads go on meanwhile and see the past, as in PostgreSQL while a commit is stalled.
+ * A store that commits late: chosen writes leave the caller waiting and are applied when the test
+ * says so, if they still fit. Reads go on meanwhile and see the past, as in PostgreSQL while a
+ * commit is stalled.
  */
 const stallingStore = () => {
   const stalled: (() => Promise<void>)[] = []
@@ -35,9 +47,13 @@ const stallingHome = async () => {
 type Home = Awaited<ReturnType<typeof stallingHome>>
 
 const isActive = (next: SealedRecord | undefined) => next?.status === 'active'
-const revocations = ({ server }: Home) => server.received.filter(({ url }) => url.includes('revoke'))
+const revocations = ({ server }: Home) =>
+  server.received.filter(({ url }) => url.includes('revoke'))
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
-  work.then(() => undefined, (error: RecruitOAuthError) => error)
+  work.then(
+    () => undefined,
+    (error: RecruitOAuthError) => error,
+  )
 
 describe('a consent whose commit is stalled while reads go on', () => {
   it('G3: is reported as unknown, not undone, and works when the commit arrives', async () => {
@@ -64,12 +80,15 @@ describe('a consent whose commit is stalled while reads go on', () => {
       const home = await stallingHome()
       home.script.token = grant()
       home.choose.stalls = isActive
-      expect((await errorOf((await returning(home.options())).complete()))?.code).toBe('grant-outcome-unknown')
+      expect((await errorOf((await returning(home.options())).complete()))?.code).toBe(
+        'grant-outcome-unknown',
+      )
       home.time.push(21 * second)
       if (!recoverFirst) await home.release()
       await home.client().resumeUnfinished()
       if (recoverFirst) await home.release()
-      // The process that holds the grant stores it in any case: its attempt was given up for lost, not refused.
+      // The process that holds the grant stores it in any case: its attempt was given up for lost,
+      // not refused.
       await until(async () => (await recordOf(home)).status === 'active')
       expect((await recordOf(home)).refreshTokens).toBe(1)
     }
@@ -81,7 +100,9 @@ describe('a consent whose commit is stalled while reads go on', () => {
     const before = await home.client().connection('acme').accessToken()
     home.script.token = grant()
     home.choose.stalls = (next) => isActive(next) && !next?.unfinished
-    expect((await errorOf((await returning(home.options())).complete()))?.code).toBe('grant-outcome-unknown')
+    expect((await errorOf((await returning(home.options())).complete()))?.code).toBe(
+      'grant-outcome-unknown',
+    )
     expect(await home.client().connection('acme').accessToken()).toBe(before)
     await home.release()
     expect(await home.client().connection('acme').accessToken()).not.toBe(before)
@@ -121,7 +142,9 @@ describe('a consent whose commit is stalled while reads go on', () => {
     await home.release()
     // The process stores the refresh token for its revocation instead of the grant.
     await until(() => revocations(home).length > 0)
-    expect(revocations(home).map(({ form }) => form.get('token'))).toContain('1000.refresh.of.a.stalled.commit')
+    expect(revocations(home).map(({ form }) => form.get('token'))).toContain(
+      '1000.refresh.of.a.stalled.commit',
+    )
     await until(async () => (await recordOf(home)).abandoned === undefined)
     expect((await home.client().connection('acme').status()).status).not.toBe('active')
   })
@@ -133,7 +156,11 @@ describe('another write whose commit is stalled', () => {
     await connect(home)
     home.choose.stalls = (next) => next?.status === 'revoking'
     const error = await errorOf(home.client().connection('acme').revoke())
-    expect([error?.code, error?.written, error?.remedy]).toEqual(['store-unavailable', 'unknown', 'retry'])
+    expect([error?.code, error?.written, error?.remedy]).toEqual([
+      'store-unavailable',
+      'unknown',
+      'retry',
+    ])
     expect(revocations(home)).toEqual([])
     await home.release()
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('connection-revoked')
@@ -147,9 +174,16 @@ describe('another write whose commit is stalled', () => {
     const browser = await returning(home.options())
     home.choose.stalls = (next) => next?.unfinished === true
     const error = await errorOf(browser.complete())
-    expect([error?.code, error?.written, home.tokenCalls().length]).toEqual(['store-unavailable', 'unknown', 0])
+    expect([error?.code, error?.written, home.tokenCalls().length]).toEqual([
+      'store-unavailable',
+      'unknown',
+      0,
+    ])
     await home.release()
-    expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual(['callback-replayed', 0])
+    expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual([
+      'callback-replayed',
+      0,
+    ])
     home.time.push(minute)
     await home.client().resumeUnfinished()
     expect(await codeOf((await returning(home.options())).complete())).toBe('ok')

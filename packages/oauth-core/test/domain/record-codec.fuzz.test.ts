@@ -1,51 +1,127 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decodeRecord, encodeRecord, isSecret, type ConnectionRecord } from '../../src/domain/index.ts'
+import {
+  decodeRecord,
+  encodeRecord,
+  isSecret,
+  type ConnectionRecord,
+} from '../../src/domain/index.ts'
 import { isErrorCode } from '../../src/errors/index.ts'
 import { full } from './sample.ts'
 
 const text = encodeRecord(full)
 const values = [...text.matchAll(/(?<=[:,[])(?:"[^"]*"|\d+|\{\}|\[\])/g)]
-const hostile = ['null', 'true', '-1', '1.5', '1e999', '-0', '9007199254740992', '""', '"\\ud800"', '{}', '[]', '[[[[]]]]', '{"__proto__":{"polluted":1}}', `[${'0,'.repeat(1_500)}0]`, `"${'x'.repeat(9_000)}"`, '"active"', '"__proto__"', '{"length":1e9}']
+const hostile = [
+  'null',
+  'true',
+  '-1',
+  '1.5',
+  '1e999',
+  '-0',
+  '9007199254740992',
+  '""',
+  '"\\ud800"',
+  '{}',
+  '[]',
+  '[[[[]]]]',
+  '{"__proto__":{"polluted":1}}',
+  `[${'0,'.repeat(1_500)}0]`,
+  `"${'x'.repeat(9_000)}"`,
+  '"active"',
+  '"__proto__"',
+  '{"length":1e9}',
+]
 const names = ['__proto__', 'constructor', 'toString', 'status', 'tokens', 'hasOwnProperty']
 const at = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
   (before, n) => before.slice(0, n % (before.length + 1)),
-  (before, n, m) => before.slice(0, n % before.length) + String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) + before.slice((n % before.length) + 1),
-  (before, n, m) => before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
-  (before, n, m) => { // One value takes the place of another, or a hostile one does.
+  (before, n, m) =>
+    before.slice(0, n % before.length) +
+    String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
+    before.slice((n % before.length) + 1),
+  (before, n, m) =>
+    before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+  (before, n, m) => {
+    // One value takes the place of another, or a hostile one does.
     const value = at(values, n)
-    return before === text ? text.slice(0, value.index) + at([...hostile, ...values.map(([other]) => other)], m) + text.slice(value.index + value[0].length) : before
+    return before === text
+      ? text.slice(0, value.index) +
+          at([...hostile, ...values.map(([other]) => other)], m) +
+          text.slice(value.index + value[0].length)
+      : before
   },
   (before, n, m) => before.replace('{', `{${JSON.stringify(at(names, n))}:${at(hostile, m)},`),
-  (before, n, m) => before.replaceAll(JSON.stringify(at(['status', 'tokens', 'attempts', 'scopes', 'until'], n)), JSON.stringify(at(names, m))),
+  (before, n, m) =>
+    before.replaceAll(
+      JSON.stringify(at(['status', 'tokens', 'attempts', 'scopes', 'until'], n)),
+      JSON.stringify(at(names, m)),
+    ),
 ]
 
 const record = (value: ConnectionRecord): void => {
   const fail = (what: string) => expect.fail(`${what}: ${JSON.stringify(value)}`)
-  const instants = [value.since, value.lease?.until, value.coolDown?.until, value.tokens?.accessToken?.expiresAt, value.tokens?.accessToken?.mintedAt, ...value.budget, ...value.attempts.map((one) => one.at), ...(value.rejections ?? []).map((one) => one.at)]
+  const instants = [
+    value.since,
+    value.lease?.until,
+    value.coolDown?.until,
+    value.tokens?.accessToken?.expiresAt,
+    value.tokens?.accessToken?.mintedAt,
+    ...value.budget,
+    ...value.attempts.map((one) => one.at),
+    ...(value.rejections ?? []).map((one) => one.at),
+  ]
   if (instants.some((one) => one !== undefined && !Number.isSafeInteger(one))) fail('an instant')
   const { tokens } = value
-  const texts = [value.principal, tokens?.refreshTokenId, tokens?.dataCenter, tokens?.apiDomain, tokens?.accessToken?.id, value.lease?.holder, ...(tokens?.scopes ?? []), ...(value.requestedScopes ?? []), ...value.attempts.map((one) => one.state), ...(value.rejections ?? []).map((one) => one.endpoint), ...Object.values(value.identity ?? {})]
+  const texts = [
+    value.principal,
+    tokens?.refreshTokenId,
+    tokens?.dataCenter,
+    tokens?.apiDomain,
+    tokens?.accessToken?.id,
+    value.lease?.holder,
+    ...(tokens?.scopes ?? []),
+    ...(value.requestedScopes ?? []),
+    ...value.attempts.map((one) => one.state),
+    ...(value.rejections ?? []).map((one) => one.endpoint),
+    ...Object.values(value.identity ?? {}),
+  ]
   if (texts.some((one) => one !== undefined && typeof one !== 'string')) fail('a text')
-  if (!['none', 'active', 'needs-consent', 'revoking', 'revoked'].includes(value.status)) fail('the status')
-  if (tokens && !(isSecret(tokens.refreshToken) && typeof tokens.refreshToken.reveal() === 'string')) fail('the refresh token')
+  if (!['none', 'active', 'needs-consent', 'revoking', 'revoked'].includes(value.status))
+    fail('the status')
+  if (
+    tokens &&
+    !(isSecret(tokens.refreshToken) && typeof tokens.refreshToken.reveal() === 'string')
+  )
+    fail('the refresh token')
   if (tokens?.accessToken && !isSecret(tokens.accessToken.token)) fail('the access token')
   if (value.coolDown && !isErrorCode(value.coolDown.code)) fail('a code')
-  if (Object.keys(value).some((key) => !(key in full)) || Object.getPrototypeOf(value) !== Object.prototype) fail('a member')
+  if (
+    Object.keys(value).some((key) => !(key in full)) ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  )
+    fail('a member')
 }
 
 test('a hundred thousand mutated texts: a well-typed record, or none', () => {
   let [read, none] = [0, 0]
-  const steps = fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), { minLength: 1, maxLength: 2 })
-  fc.assert(fc.property(steps, (chosen) => {
-    const mutated = chosen.reduce((before, [kind, n, m]) => (before ? at(mutations, kind)(before, n, m) : before), text)
-    const value = decodeRecord(mutated)
-    if (value) record(value)
-    if (value) read++
-    else none++
-  }), { numRuns: 100_000 })
+  const steps = fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), {
+    minLength: 1,
+    maxLength: 2,
+  })
+  fc.assert(
+    fc.property(steps, (chosen) => {
+      const mutated = chosen.reduce(
+        (before, [kind, n, m]) => (before ? at(mutations, kind)(before, n, m) : before),
+        text,
+      )
+      const value = decodeRecord(mutated)
+      if (value) record(value)
+      if (value) read++
+      else none++
+    }),
+    { numRuns: 100_000 },
+  )
   expect({}).not.toHaveProperty('polluted')
   expect(Math.min(read, none)).toBeGreaterThan(5_000)
 })

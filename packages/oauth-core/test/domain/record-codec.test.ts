@@ -2,12 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { decodeRecord, encodeRecord, noRecord } from '../../src/domain/index.ts'
 import { full } from './sample.ts'
 
-const plain = () => JSON.parse(encodeRecord(full)) as Record<string, never> & { tokens: Record<string, unknown> }
+const plain = () =>
+  JSON.parse(encodeRecord(full)) as Record<string, never> & { tokens: Record<string, unknown> }
 const changed = (path: string, value: unknown): string => {
   const copy = plain()
   const names = path.split('.')
   const last = names.pop() as string
-  Object.defineProperty(names.reduce((at: Record<string, unknown>, name) => at[name] as Record<string, unknown>, copy), last, { value, enumerable: true })
+  Object.defineProperty(
+    names.reduce((at: Record<string, unknown>, name) => at[name] as Record<string, unknown>, copy),
+    last,
+    { value, enumerable: true },
+  )
   return JSON.stringify(copy)
 }
 
@@ -20,25 +25,68 @@ describe('a record as text', () => {
     expect(read?.identity?.userName).toBe('Ann \ud800')
   })
 
-  test('the empty record comes back', () => expect(decodeRecord(encodeRecord(noRecord))).toEqual(noRecord))
+  test('the empty record comes back', () =>
+    expect(decodeRecord(encodeRecord(noRecord))).toEqual(noRecord))
 
-  test.each(['', 'null', '[]', '1', '"text"', '{}', '{"format":1}', '{"format":1,"status":"active","attempts":[]}', 'not json'])('%s is no record', (text) => {
+  test.each([
+    '',
+    'null',
+    '[]',
+    '1',
+    '"text"',
+    '{}',
+    '{"format":1}',
+    '{"format":1,"status":"active","attempts":[]}',
+    'not json',
+  ])('%s is no record', (text) => {
     expect(decodeRecord(text)).toBeUndefined()
   })
 
   test.each([
-    ['format', 2], ['format', '1'], ['status', 'alive'], ['status', null], ['since', 1.5], ['since', -1], ['since', 2 ** 53], ['since', '1'], ['since', null], ['principal', 7],
-    ['tokens', []], ['tokens.refreshToken', ''.padEnd(8_193, 'x')], ['tokens.refreshToken', { reveal: 'x' }], ['tokens.scopes', ['two words']], ['tokens.scopes', 'ZohoRecruit.modules.ALL'],
-    ['tokens.refreshTokenId', undefined], ['tokens.accessToken', 'token'], ['tokens.accessToken.expiresAt', undefined], ['tokens.dataCenter', 1], ['requestedScopes', ['a,b']],
-    ['lease', {}], ['lease.until', '4'], ['attempts', {}], ['attempts', Array<unknown>(1_001).fill({ state: 's', at: 1 })], ['attempts.1.outcome', 'perhaps'], ['attempts.0', null],
-    ['rejections.0.at', undefined], ['rejections', {}], ['rejections.0.endpoint', 7], ['coolDown.code', 'toString'], ['coolDown.code', '__proto__'], ['budget', [null]], ['budget', Array<number>(1_001).fill(1)], ['identity', 'o1'], ['identity.userId', 1],
+    ['format', 2],
+    ['format', '1'],
+    ['status', 'alive'],
+    ['status', null],
+    ['since', 1.5],
+    ['since', -1],
+    ['since', 2 ** 53],
+    ['since', '1'],
+    ['since', null],
+    ['principal', 7],
+    ['tokens', []],
+    ['tokens.refreshToken', ''.padEnd(8_193, 'x')],
+    ['tokens.refreshToken', { reveal: 'x' }],
+    ['tokens.scopes', ['two words']],
+    ['tokens.scopes', 'ZohoRecruit.modules.ALL'],
+    ['tokens.refreshTokenId', undefined],
+    ['tokens.accessToken', 'token'],
+    ['tokens.accessToken.expiresAt', undefined],
+    ['tokens.dataCenter', 1],
+    ['requestedScopes', ['a,b']],
+    ['lease', {}],
+    ['lease.until', '4'],
+    ['attempts', {}],
+    ['attempts', Array<unknown>(1_001).fill({ state: 's', at: 1 })],
+    ['attempts.1.outcome', 'perhaps'],
+    ['attempts.0', null],
+    ['rejections.0.at', undefined],
+    ['rejections', {}],
+    ['rejections.0.endpoint', 7],
+    ['coolDown.code', 'toString'],
+    ['coolDown.code', '__proto__'],
+    ['budget', [null]],
+    ['budget', Array<number>(1_001).fill(1)],
+    ['identity', 'o1'],
+    ['identity.userId', 1],
   ])('%s = %j is refused', (path, value) => {
     expect(decodeRecord(changed(path, value))).toBeUndefined()
   })
 
   test('1e999 is no instant', () => {
     expect(decodeRecord(encodeRecord(full).replace('"since":1,', '"since":1e999,'))).toBeUndefined()
-    expect(decodeRecord(encodeRecord(full).replace('"since":1,', '"since":-1e999,'))).toBeUndefined()
+    expect(
+      decodeRecord(encodeRecord(full).replace('"since":1,', '"since":-1e999,')),
+    ).toBeUndefined()
   })
 
   test('members that are not known are left behind', () => {
@@ -47,9 +95,17 @@ describe('a record as text', () => {
   })
 
   test('members of a prototype are not read, and none is set', () => {
-    const hidden = encodeRecord(full).replace('{"format":1,"status":"active",', '{"format":1,"__proto__":{"status":"active","polluted":true},')
+    const hidden = encodeRecord(full).replace(
+      '{"format":1,"status":"active",',
+      '{"format":1,"__proto__":{"status":"active","polluted":true},',
+    )
     expect(decodeRecord(hidden)).toBeUndefined()
-    const both = decodeRecord(encodeRecord(full).replace('{"format":1,', '{"format":1,"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},'))
+    const both = decodeRecord(
+      encodeRecord(full).replace(
+        '{"format":1,',
+        '{"format":1,"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},',
+      ),
+    )
     expect(both).toEqual(full)
     expect(Object.getPrototypeOf(both)).toBe(Object.prototype)
     expect({}).not.toHaveProperty('polluted')
@@ -64,5 +120,6 @@ describe('a record as text', () => {
     }
   })
 
-  test('a secret in the record does not print as itself', () => expect(JSON.stringify(full)).not.toContain('token-value'))
+  test('a secret in the record does not print as itself', () =>
+    expect(JSON.stringify(full)).not.toContain('token-value'))
 })

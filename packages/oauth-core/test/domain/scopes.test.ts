@@ -1,16 +1,57 @@
 import { describe, expect, test } from 'vitest'
-import { dangerousScope, isScopeToken, missingScopes, normalizeScopes, parseScopes, type RecruitScope } from '../../src/domain/index.ts'
+import {
+  dangerousScope,
+  isScopeToken,
+  missingScopes,
+  normalizeScopes,
+  parseScopes,
+  type RecruitScope,
+} from '../../src/domain/index.ts'
 
 const all = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
 
-// Type tests: this compiles, or `tsc` fails. The names are those of the protocol's page, 4.3, by hand.
+// Type tests: this compiles, or `tsc` fails. The names are those of the protocol's page, 4.3, by
+// hand.
 const listed = all(
-  'ZohoRecruit.users.ALL', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.ALL', 'ZohoRecruit.org.READ', 'ZohoRecruit.search.READ', 'ZohoRecruit.functions.execute.READ', 'ZohoRecruit.functions.execute.CREATE',
-  'ZohoRecruit.settings.ALL', 'ZohoRecruit.settings.custom_views.READ', 'ZohoRecruit.settings.related_lists.ALL', 'ZohoRecruit.settings.modules.READ', 'ZohoRecruit.settings.fields.UPDATE', 'ZohoRecruit.settings.layouts.DELETE', 'ZohoRecruit.settings.profiles.CREATE',
-  'ZohoRecruit.modules.ALL', 'ZohoRecruit.modules.READ', 'ZohoRecruit.modules.CREATE', 'ZohoRecruit.modules.UPDATE', 'ZohoRecruit.modules.DELETE',
-  'ZohoRecruit.modules.candidate.ALL', 'ZohoRecruit.modules.client.READ', 'ZohoRecruit.modules.contact.CREATE', 'ZohoRecruit.modules.jobopening.UPDATE', 'ZohoRecruit.modules.campaign.DELETE', 'ZohoRecruit.modules.task.ALL',
-  'ZohoRecruit.modules.event.ALL', 'ZohoRecruit.modules.call.ALL', 'ZohoRecruit.modules.interview.ALL', 'ZohoRecruit.modules.vendor.ALL', 'ZohoRecruit.modules.custom.ALL', 'ZohoRecruit.modules.notes.ALL', 'ZohoRecruit.modules.activities.ALL',
-  'ZohoRecruit.modules.assessment.ALL', 'ZohoRecruit.modules.candidatestatus.ALL', 'ZohoRecruit.modules.jobopeningstatus.ALL', 'ZohoRecruit.modules.department.ALL', 'ZohoRecruit.modules.interviewstatus.ALL', 'ZohoRecruit.modules.submission.ALL', 'ZohoRecruit.modules.attachments.ALL',
+  'ZohoRecruit.users.ALL',
+  'ZohoRecruit.users.READ',
+  'ZohoRecruit.org.ALL',
+  'ZohoRecruit.org.READ',
+  'ZohoRecruit.search.READ',
+  'ZohoRecruit.functions.execute.READ',
+  'ZohoRecruit.functions.execute.CREATE',
+  'ZohoRecruit.settings.ALL',
+  'ZohoRecruit.settings.custom_views.READ',
+  'ZohoRecruit.settings.related_lists.ALL',
+  'ZohoRecruit.settings.modules.READ',
+  'ZohoRecruit.settings.fields.UPDATE',
+  'ZohoRecruit.settings.layouts.DELETE',
+  'ZohoRecruit.settings.profiles.CREATE',
+  'ZohoRecruit.modules.ALL',
+  'ZohoRecruit.modules.READ',
+  'ZohoRecruit.modules.CREATE',
+  'ZohoRecruit.modules.UPDATE',
+  'ZohoRecruit.modules.DELETE',
+  'ZohoRecruit.modules.candidate.ALL',
+  'ZohoRecruit.modules.client.READ',
+  'ZohoRecruit.modules.contact.CREATE',
+  'ZohoRecruit.modules.jobopening.UPDATE',
+  'ZohoRecruit.modules.campaign.DELETE',
+  'ZohoRecruit.modules.task.ALL',
+  'ZohoRecruit.modules.event.ALL',
+  'ZohoRecruit.modules.call.ALL',
+  'ZohoRecruit.modules.interview.ALL',
+  'ZohoRecruit.modules.vendor.ALL',
+  'ZohoRecruit.modules.custom.ALL',
+  'ZohoRecruit.modules.notes.ALL',
+  'ZohoRecruit.modules.activities.ALL',
+  'ZohoRecruit.modules.assessment.ALL',
+  'ZohoRecruit.modules.candidatestatus.ALL',
+  'ZohoRecruit.modules.jobopeningstatus.ALL',
+  'ZohoRecruit.modules.department.ALL',
+  'ZohoRecruit.modules.interviewstatus.ALL',
+  'ZohoRecruit.modules.submission.ALL',
+  'ZohoRecruit.modules.attachments.ALL',
   dangerousScope('ZohoRecruit.bulk.ALL'),
 )
 
@@ -30,10 +71,16 @@ all('ZohoRecruit.users.CREATE')
 all('ZohoRecruit.bulk.ALL' as string)
 
 describe('scopes', () => {
-  test('every listed scope is a scope token', () => expect(listed.filter((scope) => !isScopeToken(scope))).toEqual([]))
+  test('every listed scope is a scope token', () =>
+    expect(listed.filter((scope) => !isScopeToken(scope))).toEqual([]))
 
-  test.each(['', 'a b', 'a,b', 'a"b', 'a\\b', 'a\n', 'ä', '\u007f', 'x'.repeat(129)])('%j is not', (scope) => expect(isScopeToken(scope)).toBe(false))
-  test.each(['!', '#', '+', '-', '[', ']', '~', 'x'.repeat(128)])('%j is', (scope) => expect(isScopeToken(scope)).toBe(true))
+  test.each(['', 'a b', 'a,b', 'a"b', 'a\\b', 'a\n', 'ä', '\u007f', 'x'.repeat(129)])(
+    '%j is not',
+    (scope) => expect(isScopeToken(scope)).toBe(false),
+  )
+  test.each(['!', '#', '+', '-', '[', ']', '~', 'x'.repeat(128)])('%j is', (scope) =>
+    expect(isScopeToken(scope)).toBe(true),
+  )
 
   test('the same set is the same list', () => {
     expect(normalizeScopes(['b', 'a', 'b', 'B'])).toEqual(['B', 'a', 'b'])
@@ -55,10 +102,14 @@ describe('scopes', () => {
     ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', false],
     ['ZohoRecruit.modules.ALL', 'ZohoRecruit.modules', false],
     ['ZohoRecruit.settings.modules.ALL', 'ZohoRecruit.modules.READ', false],
-  ])('%s covers %s: %s', (granted, wanted, covered) => expect(missingScopes([granted], [wanted])).toEqual(covered ? [] : [wanted]))
+  ])('%s covers %s: %s', (granted, wanted, covered) =>
+    expect(missingScopes([granted], [wanted])).toEqual(covered ? [] : [wanted]),
+  )
 
   test('what is missing is named as it was wanted, in that order', () => {
-    expect(missingScopes(['x.READ', 'y.z.ALL'], ['y.z.READ', 'b.READ', 'x.READ', 'a.READ'])).toEqual(['b.READ', 'a.READ'])
+    expect(
+      missingScopes(['x.READ', 'y.z.ALL'], ['y.z.READ', 'b.READ', 'x.READ', 'a.READ']),
+    ).toEqual(['b.READ', 'a.READ'])
     expect(missingScopes([], ['a.READ'])).toEqual(['a.READ'])
   })
 })

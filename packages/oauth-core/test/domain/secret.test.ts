@@ -6,7 +6,11 @@ import { Secret, isSecret } from '../../src/domain/index.ts'
 
 const value = 'canary-5f1c9a'
 const secret = new Secret(value)
-const nested = { list: [secret], map: new Map([[secret, secret]]), error: Object.assign(new Error('x'), { secret }) }
+const nested = {
+  list: [secret],
+  map: new Map([[secret, secret]]),
+  error: Object.assign(new Error('x'), { secret }),
+}
 const written = (write: (console: Console) => void): string => {
   const stream = new PassThrough()
   write(new Console({ stdout: stream, stderr: stream }))
@@ -23,7 +27,16 @@ describe('a secret', () => {
     ['concatenation', () => '' + (secret as unknown as string)],
     ['JSON', () => JSON.stringify({ secret, nested })],
     ['inspection', () => inspect(nested, everything)],
-    ['the console', () => written((console) => { console.log(secret, nested); console.error('%s %o %O %j', secret, secret, secret, secret); console.dir(secret, everything); console.table([secret]) })],
+    [
+      'the console',
+      () =>
+        written((console) => {
+          console.log(secret, nested)
+          console.error('%s %o %O %j', secret, secret, secret, secret)
+          console.dir(secret, everything)
+          console.table([secret])
+        }),
+    ],
     ['format', () => format('%s %o %O %j', secret, secret, secret, secret)],
   ])('prints as [secret] in %s', (_where, print) => {
     expect(print()).toContain('[secret]')
@@ -34,7 +47,11 @@ describe('a secret', () => {
     expect(inspect(nested, { ...everything, customInspect: false })).not.toContain(value)
     expect(JSON.stringify(Object.getOwnPropertyDescriptors(secret))).not.toContain(value)
     expect(written((console) => console.table(secret))).not.toContain(value)
-    expect([Object.keys(secret), Object.entries(secret), Object.assign({}, secret)]).toEqual([[], [], {}])
+    expect([Object.keys(secret), Object.entries(secret), Object.assign({}, secret)]).toEqual([
+      [],
+      [],
+      {},
+    ])
   })
 
   test('a structured clone has nothing of it', () => {
@@ -43,7 +60,11 @@ describe('a secret', () => {
   })
 
   test('its errors do not quote it', () => {
-    const thrown = [() => Reflect.apply(secret.reveal, {}, []), () => new Headers({ a: secret as never }).get('a'), () => new URL(secret as never)]
+    const thrown = [
+      () => Reflect.apply(secret.reveal, {}, []),
+      () => new Headers({ a: secret as never }).get('a'),
+      () => new URL(secret as never),
+    ]
     for (const attempt of thrown) {
       try {
         expect(attempt()).not.toContain(value)
@@ -54,8 +75,18 @@ describe('a secret', () => {
   })
 
   test('is known by its brand, also from a second copy of the class', () => {
-    const copy = Object.defineProperty({ reveal: () => value }, Symbol.for('@zrecruit/oauth/secret'), { value: true })
+    const copy = Object.defineProperty(
+      { reveal: () => value },
+      Symbol.for('@zrecruit/oauth/secret'),
+      { value: true },
+    )
     expect([secret, copy].map(isSecret)).toEqual([true, true])
-    expect([undefined, null, value, {}, { '@zrecruit/oauth/secret': true }].map(isSecret)).toEqual([false, false, false, false, false])
+    expect([undefined, null, value, {}, { '@zrecruit/oauth/secret': true }].map(isSecret)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 })

@@ -1,45 +1,96 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { attemptMemoryMs, authorizationRequestMs, fromBase64url, isAhead, isEmptyRecord, isUnfinished, isWellFormed, noRecord, timeBudget, toBase64url, utf8 } from '../../src/domain/index.ts'
+import {
+  attemptMemoryMs,
+  authorizationRequestMs,
+  fromBase64url,
+  isAhead,
+  isEmptyRecord,
+  isUnfinished,
+  isWellFormed,
+  noRecord,
+  timeBudget,
+  toBase64url,
+  utf8,
+} from '../../src/domain/index.ts'
 
 describe('time', () => {
   test.each([
-    [0, false], [-1, false], [1, true], [9_000, true], [10_000, true], [10_001, false], [86_400_000, false], [Number.POSITIVE_INFINITY, false], [Number.NaN, false],
+    [0, false],
+    [-1, false],
+    [1, true],
+    [9_000, true],
+    [10_000, true],
+    [10_001, false],
+    [86_400_000, false],
+    [Number.POSITIVE_INFINITY, false],
+    [Number.NaN, false],
   ])('an instant %s ms from now, of nine seconds at most, is believed: %s', (ahead, believed) => {
-    for (const now of [0, 1_790_000_000_000]) expect(isAhead(now + ahead, now, 9_000)).toBe(believed)
+    for (const now of [0, 1_790_000_000_000])
+      expect(isAhead(now + ahead, now, 9_000)).toBe(believed)
   })
 
   test('the figures follow from the first', () => {
-    expect(timeBudget).toEqual({ refreshMs: 6_000, commitMs: 2_000, leaseMs: 9_000, callerWaitMs: 18_000, identityMs: 3_000, exchangeMs: 20_000 })
+    expect(timeBudget).toEqual({
+      refreshMs: 6_000,
+      commitMs: 2_000,
+      leaseMs: 9_000,
+      callerWaitMs: 18_000,
+      identityMs: 3_000,
+      exchangeMs: 20_000,
+    })
     expect(attemptMemoryMs).toBeGreaterThan(authorizationRequestMs)
   })
 })
 
 describe('base64url', () => {
   test('every octet comes back, without padding or characters that an address escapes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
-      const text = toBase64url(bytes)
-      expect(text).toMatch(/^[A-Za-z0-9_-]*$/)
-      expect(text).toBe(Buffer.from(bytes).toString('base64url'))
-      expect(fromBase64url(text)).toEqual(Uint8Array.from(bytes))
-      expect(fromBase64url(Buffer.from(bytes).toString('base64'))).toEqual(Uint8Array.from(bytes))
-    }))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        const text = toBase64url(bytes)
+        expect(text).toMatch(/^[A-Za-z0-9_-]*$/)
+        expect(text).toBe(Buffer.from(bytes).toString('base64url'))
+        expect(fromBase64url(text)).toEqual(Uint8Array.from(bytes))
+        expect(fromBase64url(Buffer.from(bytes).toString('base64'))).toEqual(Uint8Array.from(bytes))
+      }),
+    )
   })
 
-  test.each(['A', 'AAAAA', '=', 'A=', 'AA===', 'AA=A', 'AA A', 'AA\n', 'AA.', 'AÄ', '%41A', 'AA\u0000'])('%j is neither', (text) => {
+  test.each([
+    'A',
+    'AAAAA',
+    '=',
+    'A=',
+    'AA===',
+    'AA=A',
+    'AA A',
+    'AA\n',
+    'AA.',
+    'AÄ',
+    '%41A',
+    'AA\u0000',
+  ])('%j is neither', (text) => {
     const bytes = fromBase64url(text)
     expect(bytes === undefined || (text === '=' && bytes.length === 0)).toBe(true)
   })
 
   test('a megabyte of anything is judged at once', () => {
     const started = performance.now()
-    for (const text of ['A'.repeat(1_000_001), '='.repeat(1_000_000), `${'A'.repeat(1_000_000)}!`]) fromBase64url(text)
+    for (const text of ['A'.repeat(1_000_001), '='.repeat(1_000_000), `${'A'.repeat(1_000_000)}!`])
+      fromBase64url(text)
     expect(performance.now() - started).toBeLessThan(1_000)
   })
 })
 
 describe('text', () => {
-  test.each([['\ud800', false], ['a\udc00b', false], ['\udc00\ud800', false], ['😀', true], ['', true], ['é', true]])('%j is well-formed: %s', (text, wellFormed) => {
+  test.each([
+    ['\ud800', false],
+    ['a\udc00b', false],
+    ['\udc00\ud800', false],
+    ['😀', true],
+    ['', true],
+    ['é', true],
+  ])('%j is well-formed: %s', (text, wellFormed) => {
     expect(isWellFormed(text)).toBe(wellFormed)
     expect(isWellFormed(text)).toBe(new TextDecoder().decode(utf8(text)) === text)
   })
@@ -48,12 +99,33 @@ describe('text', () => {
 describe('what is left to do', () => {
   test.each([
     ['nothing stored', noRecord, true, true],
-    ['the leavings of a forgotten record', { ...noRecord, attempts: [{ state: 's', at: 1, outcome: 'granted' as const }] }, false, true],
+    [
+      'the leavings of a forgotten record',
+      { ...noRecord, attempts: [{ state: 's', at: 1, outcome: 'granted' as const }] },
+      false,
+      true,
+    ],
     ['the codes of a client', { ...noRecord, budget: [1] }, false, false],
     ['connected', { ...noRecord, status: 'active' as const }, false, false],
-    ['an exchange that never ended', { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1 }] }, false, true],
-    ['an exchange that ended', { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1, outcome: 'failed' as const }] }, false, false],
+    [
+      'an exchange that never ended',
+      { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1 }] },
+      false,
+      true,
+    ],
+    [
+      'an exchange that ended',
+      {
+        ...noRecord,
+        status: 'active' as const,
+        attempts: [{ state: 's', at: 1, outcome: 'failed' as const }],
+      },
+      false,
+      false,
+    ],
     ['a revocation to confirm', { ...noRecord, status: 'revoking' as const }, false, true],
     ['a tombstone', { ...noRecord, status: 'revoked' as const }, false, false],
-  ])('%s: empty %#', (_title, record, empty, unfinished) => expect([isEmptyRecord(record), isUnfinished(record)]).toEqual([empty, unfinished]))
+  ])('%s: empty %#', (_title, record, empty, unfinished) =>
+    expect([isEmptyRecord(record), isUnfinished(record)]).toEqual([empty, unfinished]),
+  )
 })

@@ -1,6 +1,12 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { RecruitOAuthError, errorTable, isErrorCode, isRecruitOAuthError, type ErrorCode } from '../../src/errors/index.ts'
+import {
+  RecruitOAuthError,
+  errorTable,
+  isErrorCode,
+  isRecruitOAuthError,
+  type ErrorCode,
+} from '../../src/errors/index.ts'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 
@@ -14,24 +20,51 @@ describe('every code', () => {
   })
 
   test('what is in a prototype is no code', () => {
-    expect(['throttled', 'toString', '__proto__', 'constructor', ''].map(isErrorCode)).toEqual([true, false, false, false, false])
+    expect(['throttled', 'toString', '__proto__', 'constructor', ''].map(isErrorCode)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 })
 
 describe('an error', () => {
   test('takes fault, remedy and both sentences from the table', () => {
     const error = new RecruitOAuthError('throttled', { retryAt: 7, dataCenter: 'eu', status: 400 })
-    expect(Object.assign({}, error)).toEqual({ name: 'RecruitOAuthError', code: 'throttled', fault: 'zoho', remedy: 'retry', cure: errorTable.throttled.cure, retryAt: 7, dataCenter: 'eu', status: 400 })
+    expect(Object.assign({}, error)).toEqual({
+      name: 'RecruitOAuthError',
+      code: 'throttled',
+      fault: 'zoho',
+      remedy: 'retry',
+      cure: errorTable.throttled.cure,
+      retryAt: 7,
+      dataCenter: 'eu',
+      status: 400,
+    })
     expect(error.message).toBe(`${errorTable.throttled.what} ${errorTable.throttled.cure}`)
   })
 
   test('a thrower can be more exact', () => {
-    const error = new RecruitOAuthError('configuration-invalid', { what: '`scopes` is empty.', cure: 'Name one.', remedy: 'report' })
-    expect([error.message, error.cure, error.remedy]).toEqual(['`scopes` is empty. Name one.', 'Name one.', 'report'])
+    const error = new RecruitOAuthError('configuration-invalid', {
+      what: '`scopes` is empty.',
+      cure: 'Name one.',
+      remedy: 'report',
+    })
+    expect([error.message, error.cure, error.remedy]).toEqual([
+      '`scopes` is empty. Name one.',
+      'Name one.',
+      'report',
+    ])
   })
 
   test('has no cause, and no member that was not given', () => {
-    const error = new RecruitOAuthError('not-connected', { retryAt: undefined, errors: [], cause: new Error('secret') } as never)
+    const error = new RecruitOAuthError('not-connected', {
+      retryAt: undefined,
+      errors: [],
+      cause: new Error('secret'),
+    } as never)
     expect('cause' in error).toBe(false)
     expect(Object.keys(error).sort()).toEqual(['code', 'cure', 'fault', 'name', 'remedy'])
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
@@ -44,16 +77,27 @@ describe('an error', () => {
 
   test('is recognised from whichever copy of the class', async () => {
     const address = '../../src/errors/recruit-oauth-error.ts?copy'
-    const copy = (await import(/* @vite-ignore */ address)) as { RecruitOAuthError: typeof RecruitOAuthError }
+    const copy = (await import(/* @vite-ignore */ address)) as {
+      RecruitOAuthError: typeof RecruitOAuthError
+    }
     const error = new copy.RecruitOAuthError('throttled')
     expect(error).not.toBeInstanceOf(RecruitOAuthError)
     expect(isRecruitOAuthError(error)).toBe(true)
-    const impostors = [new Error('x'), { code: 'throttled', name: 'RecruitOAuthError' }, null, undefined, 'throttled', { '@zrecruit/oauth/error': true }]
+    const impostors = [
+      new Error('x'),
+      { code: 'throttled', name: 'RecruitOAuthError' },
+      null,
+      undefined,
+      'throttled',
+      { '@zrecruit/oauth/error': true },
+    ]
     expect(impostors.filter(isRecruitOAuthError)).toEqual([])
   })
 
   test('prints its message, not its brand', () => {
     expect(JSON.stringify(new RecruitOAuthError('throttled'))).not.toContain('zrecruit')
-    expect(String(new RecruitOAuthError('throttled'))).toMatch(/^RecruitOAuthError: Zoho is throttling/)
+    expect(String(new RecruitOAuthError('throttled'))).toMatch(
+      /^RecruitOAuthError: Zoho is throttling/,
+    )
   })
 })

@@ -12,23 +12,46 @@ const arrived = async () => {
   const state = await browser.begin()
   const [name, value] = [...browser.jar][0] as [string, string]
   /** The callback with a cookie header of the test's own. */
-  const backWith = (cookie: string) => visitor(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
+  const backWith = (cookie: string) =>
+    visitor(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
   return { ...home, zoho, browser, state, name, value, backWith }
 }
 
 it('C1, C4: over https the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, of the whole path and of no domain; cleared with the same attributes', async () => {
   const { zoho, browser, state, name } = await arrived()
   const [set] = (await visitor(zoho).send('/zoho/connect')).headers.getSetCookie()
-  expect(set).toMatch(/^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
-  expect((await browser.back(state)).headers.getSetCookie()).toEqual([`${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`])
+  expect(set).toMatch(
+    /^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+  )
+  expect((await browser.back(state)).headers.getSetCookie()).toEqual([
+    `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`,
+  ])
 })
 
 describe('C2: a name that is not ours to the letter is not our cookie', () => {
-  // As octets: what a header holds that was sent as UTF-8 or as Latin-1, read one octet a character.
-  const blanks = ['\u00a0', '\u00c2\u00a0', '\u00e2\u0080\u0080', '\u00e2\u0080\u0083', '\u00e3\u0080\u0080', '\u00ef\u00bb\u00bf', '\u0085', '\u000b', '\u000c', '\u00e2\u0080\u008b']
+  // As octets: what a header holds that was sent as UTF-8 or as Latin-1, read one octet a
+  // character.
+  const blanks = [
+    '\u00a0',
+    '\u00c2\u00a0',
+    '\u00e2\u0080\u0080',
+    '\u00e2\u0080\u0083',
+    '\u00e3\u0080\u0080',
+    '\u00ef\u00bb\u00bf',
+    '\u0085',
+    '\u000b',
+    '\u000c',
+    '\u00e2\u0080\u008b',
+  ]
   it.each<[string, (name: string, value: string) => string]>([
-    ...blanks.map((blank): [string, (name: string, value: string) => string] => [`with ${JSON.stringify(blank)} before it`, (name, value) => `${blank}${name}=${value}`]),
-    ...blanks.map((blank): [string, (name: string, value: string) => string] => [`with ${JSON.stringify(blank)} behind it`, (name, value) => `${name}${blank}=${value}`]),
+    ...blanks.map((blank): [string, (name: string, value: string) => string] => [
+      `with ${JSON.stringify(blank)} before it`,
+      (name, value) => `${blank}${name}=${value}`,
+    ]),
+    ...blanks.map((blank): [string, (name: string, value: string) => string] => [
+      `with ${JSON.stringify(blank)} behind it`,
+      (name, value) => `${name}${blank}=${value}`,
+    ]),
     ['with a blank before the equals sign', (name, value) => `${name} =${value}`],
     ['in other case', (name, value) => `${name.toLowerCase()}=${value}`],
     ['in upper case', (name, value) => `${name.toUpperCase()}=${value}`],
@@ -49,7 +72,10 @@ describe('C2: a name that is not ours to the letter is not our cookie', () => {
     ['with an attribute behind it', (name, value) => `${name}=${value}$Path`],
   ])('%s', async (_, spell) => {
     const { backWith, name, value, tokenCalls } = await arrived()
-    expect([(await backWith(spell(name, value))).code, tokenCalls().length]).toEqual(['callback-unbound', 0])
+    expect([(await backWith(spell(name, value))).code, tokenCalls().length]).toEqual([
+      'callback-unbound',
+      0,
+    ])
   })
 
   it.each<[string, (pair: string) => string]>([
@@ -81,12 +107,24 @@ describe('C6: the cookie goes with its callback', () => {
     ['after success', { code: '1000.code' }, undefined],
     ['after a refusal at Zoho', { error: 'access_denied' }, 'consent-refused'],
     ['after an error at Zoho', { error: 'server_error' }, 'consent-failed'],
-    ['after a contradiction', { code: '1000.code', 'accounts-server': 'https://evil.example' }, 'data-center-unknown'],
-    ['after tokens in place of a code', { code: '1000.code', access_token: 'x' }, 'callback-malformed'],
+    [
+      'after a contradiction',
+      { code: '1000.code', 'accounts-server': 'https://evil.example' },
+      'data-center-unknown',
+    ],
+    [
+      'after tokens in place of a code',
+      { code: '1000.code', access_token: 'x' },
+      'callback-malformed',
+    ],
   ])('%s', async (_, parameters, code) => {
     const { browser, state } = await arrived()
     const answer = await browser.back(state, parameters)
-    expect([answer.code, answer.headers.getSetCookie().length, browser.jar.size]).toEqual([code, 1, 0])
+    expect([answer.code, answer.headers.getSetCookie().length, browser.jar.size]).toEqual([
+      code,
+      1,
+      0,
+    ])
   })
 
   it('also when it was sealed with a key that is gone: the next request begins and ends as if it had not been', async () => {
@@ -102,7 +140,13 @@ describe('C6: the cookie goes with its callback', () => {
 
   it('a cookie that is not ours is left alone', async () => {
     const { zoho, state } = await arrived()
-    const browser = visitor(zoho, new Map([['session', 'x'], ['__Host-zro-AAAAAAAA', 'x']]))
+    const browser = visitor(
+      zoho,
+      new Map([
+        ['session', 'x'],
+        ['__Host-zro-AAAAAAAA', 'x'],
+      ]),
+    )
     const answer = await browser.back(state)
     expect([answer.code, answer.headers.getSetCookie()]).toEqual(['callback-unbound', []])
   })
@@ -111,17 +155,24 @@ describe('C6: the cookie goes with its callback', () => {
 describe('S12: parallel tabs', () => {
   it('five finish in any order', async () => {
     const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
-    await fc.assert(fc.asyncProperty(order, async (tabs) => {
-      const home = await house({ finished: () => {} })
-      home.script.token = grant()
-      const browser = visitor(home.client())
-      const states: string[] = []
-      for (const _ of tabs) states.push(await browser.begin())
-      const answers = []
-      for (const tab of tabs) answers.push((await browser.back(states[tab] as string)).status)
-      await home.server.close()
-      expect([answers, browser.jar.size, home.tokenCalls().length]).toEqual([[303, 303, 303, 303, 303], 0, 5])
-    }), { numRuns: 20 })
+    await fc.assert(
+      fc.asyncProperty(order, async (tabs) => {
+        const home = await house({ finished: () => {} })
+        home.script.token = grant()
+        const browser = visitor(home.client())
+        const states: string[] = []
+        for (const _ of tabs) states.push(await browser.begin())
+        const answers = []
+        for (const tab of tabs) answers.push((await browser.back(states[tab] as string)).status)
+        await home.server.close()
+        expect([answers, browser.jar.size, home.tokenCalls().length]).toEqual([
+          [303, 303, 303, 303, 303],
+          0,
+          5,
+        ])
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('five begun at once finish at once', async () => {
@@ -129,20 +180,31 @@ describe('S12: parallel tabs', () => {
     home.script.token = grant()
     const browser = visitor(home.client())
     const states = await Promise.all(times(5, () => browser.begin()))
-    expect((await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status)).toEqual([303, 303, 303, 303, 303])
+    expect(
+      (await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status),
+    ).toEqual([303, 303, 303, 303, 303])
   })
 
   it('a sixth takes the place of the oldest, and of no other; other cookies stay', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(home.client(), new Map([['session', 's'], ['zro', 'x'], ['__Host-zro-theme', 'dark']]))
+    const browser = visitor(
+      home.client(),
+      new Map([
+        ['session', 's'],
+        ['zro', 'x'],
+        ['__Host-zro-theme', 'dark'],
+      ]),
+    )
     const states: string[] = []
     for (const _ of times(5, () => 0)) states.push(await browser.begin())
     const before = [...browser.jar.keys()]
     const sixth = await browser.send('/zoho/connect')
     states.push(sixth.url?.searchParams.get('state') as string)
     expect(sixth.headers.getSetCookie().length).toBe(2)
-    expect(sixth.headers.getSetCookie()[0]).toBe(`${before[3]}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`)
+    expect(sixth.headers.getSetCookie()[0]).toBe(
+      `${before[3]}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`,
+    )
     expect([...browser.jar.keys()].slice(0, -1)).toEqual(before.filter((_, index) => index !== 3))
     expect((await browser.back(states[0] as string)).code).toBe('callback-unbound')
     for (const state of states.slice(1)) expect((await browser.back(state)).status).toBe(303)
@@ -154,13 +216,18 @@ describe('S12: parallel tabs', () => {
     const many = new Map(times(9, (index): [string, string] => [`__Host-zro-0000000${index}`, 'x']))
     const browser = visitor(home.client(), many)
     await browser.begin()
-    expect([...browser.jar.keys()].slice(0, 4)).toEqual(['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`))
+    expect([...browser.jar.keys()].slice(0, 4)).toEqual(
+      ['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`),
+    )
     expect(browser.jar.size).toBe(5)
   })
 
   it('five together are smaller than 4 KB with ids, a path and scopes as apps have them', async () => {
     const home = await house()
-    const zoho = home.client({ scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', 'ZohoRecruit.org.READ'], connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }) })
+    const zoho = home.client({
+      scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', 'ZohoRecruit.org.READ'],
+      connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }),
+    })
     const browser = visitor(zoho)
     for (const _ of times(5, () => 0)) await browser.begin('?returnTo=/candidates/list%3Fpage=2')
     expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
@@ -169,7 +236,11 @@ describe('S12: parallel tabs', () => {
   it('with more scopes fewer stay: all together are smaller than 4 KB, the newest works, and so does the one before it', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(home.client({ scopes: times(20, (index) => dangerousScope(`ZohoRecruit.modules.custom_${index}.READ`)) }))
+    const browser = visitor(
+      home.client({
+        scopes: times(20, (index) => dangerousScope(`ZohoRecruit.modules.custom_${index}.READ`)),
+      }),
+    )
     const states: string[] = []
     for (const _ of times(5, () => 0)) {
       states.push(await browser.begin())
@@ -190,14 +261,21 @@ describe('S12: parallel tabs', () => {
 
   it('a request that is too long for a cookie is refused: browsers would drop it in silence', async () => {
     const home = await house()
-    const scopesOf = (count: number) => times(count, (index) => dangerousScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`))
+    const scopesOf = (count: number) =>
+      times(count, (index) =>
+        dangerousScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`),
+      )
     const wide = '\u4e2d'.repeat(255)
     const seen = new Set<string>()
     for (const count of times(80, (index) => index + 1)) {
-      const zoho = home.client({ scopes: scopesOf(count), connectionFor: () => ({ id: wide, principal: 'ann' }) })
+      const zoho = home.client({
+        scopes: scopesOf(count),
+        connectionFor: () => ({ id: wide, principal: 'ann' }),
+      })
       const answer = await visitor(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
       seen.add(`${answer.status} ${answer.code ?? ''}`)
-      for (const cookie of answer.headers.getSetCookie()) expect(cookie.indexOf(';')).toBeLessThanOrEqual(4_096)
+      for (const cookie of answer.headers.getSetCookie())
+        expect(cookie.indexOf(';')).toBeLessThanOrEqual(4_096)
     }
     expect([...seen]).toEqual(['303 ', '400 argument-invalid'])
   })
@@ -213,7 +291,13 @@ it('S2, S3: another browser, and another user of the same browser, cannot finish
   expect((await visitor(zoho).back(state)).code).toBe('callback-unbound')
   const jar = new Map(browser.jar)
   session.principal = 'bob'
-  expect([(await visitor(zoho, jar).back(state, { code: '1000.code' }, navigation)).code, home.tokenCalls().length]).toEqual(['principal-mismatch', 0])
+  expect([
+    (await visitor(zoho, jar).back(state, { code: '1000.code' }, navigation)).code,
+    home.tokenCalls().length,
+  ]).toEqual(['principal-mismatch', 0])
   session.principal = 'ann'
-  expect([(await browser.back(state, { code: '1000.code' }, fromZoho)).status, home.tokenCalls().length]).toEqual([303, 1])
+  expect([
+    (await browser.back(state, { code: '1000.code' }, fromZoho)).status,
+    home.tokenCalls().length,
+  ]).toEqual([303, 1])
 })

@@ -20,14 +20,22 @@ describe.each(stores)('on %s', (_, makeStore) => {
     const state = await browser.begin()
     // The cookie is cleared by the first answer; whoever replays has kept it.
     const kept = new Map(browser.jar)
-    return { ...home, state, again: (zoho = home.client()) => visitor(zoho, new Map(kept)).back(state, { code: '1000.code' }, byScript) }
+    return {
+      ...home,
+      state,
+      again: (zoho = home.client()) =>
+        visitor(zoho, new Map(kept)).back(state, { code: '1000.code' }, byScript),
+    }
   }
 
   it('B2: a hundred callbacks at once, at two processes, make one token call', async () => {
     const { again, client, tokenCalls } = await arrived()
     const [one, other] = [client(), client()]
     const answers = await Promise.all(times(100, (index) => again(index % 2 ? one : other)))
-    expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({ '303 ': 1, '400 callback-replayed': 99 })
+    expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
+      '303 ': 1,
+      '400 callback-replayed': 99,
+    })
     expect(tokenCalls().length).toBe(1)
     expect((await client().connection('acme').status()).status).toBe('active')
   })
@@ -35,7 +43,11 @@ describe.each(stores)('on %s', (_, makeStore) => {
   it('B2: replayed after success, also by another process', async () => {
     const { again, tokenCalls } = await arrived()
     expect((await again()).status).toBe(303)
-    expect([(await again()).code, (await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 'callback-replayed', 1])
+    expect([(await again()).code, (await again()).code, tokenCalls().length]).toEqual([
+      'callback-replayed',
+      'callback-replayed',
+      1,
+    ])
   })
 
   it('B2: replayed after a failure', async () => {

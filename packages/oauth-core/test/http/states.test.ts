@@ -4,7 +4,10 @@ import { configure } from '../../src/client/index.ts'
 import { randomToken } from '../../src/wire/index.ts'
 import { house, returning, times } from '../client/house.ts'
 
-/** By character of base64url text: its six bits, how many are ones, and how often a bit differs from the one before it. */
+/**
+ * By character of base64url text: its six bits, how many are ones, and how often a bit differs from
+ * the one before it.
+ */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const [bitsOf, onesOf, changesOf] = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)]
 for (const [six, char] of [...alphabet].entries()) {
@@ -41,8 +44,10 @@ it('S1: a million states: 43 characters each, none twice, as many ones as zeros,
     }
   }
   expect([states.size, misshapen]).toEqual([count, 0])
-  // NIST SP 800-22, 2.1 and 2.3; six standard deviations, which chance passes once in 500 million runs.
-  const within = (found: number, tries: number) => Math.abs(found - tries / 2) / (Math.sqrt(tries) / 2)
+  // NIST SP 800-22, 2.1 and 2.3; six standard deviations, which chance passes once in 500 million
+  // runs.
+  const within = (found: number, tries: number) =>
+    Math.abs(found - tries / 2) / (Math.sqrt(tries) / 2)
   expect(within(ones, count * 252)).toBeLessThan(6)
   expect(within(changes, count * 251)).toBeLessThan(6)
 }, 240_000)
@@ -63,8 +68,13 @@ it('S1, S5: beginning takes state and verifier from the random that it is lent, 
     lent.length = 0
     const { state, url, binding } = await returning(options)
     const { codeVerifier } = await binding()
-    expect([state, codeVerifier]).toEqual(lent.map((octets) => Buffer.from(octets).toString('base64url')))
+    expect([state, codeVerifier]).toEqual(
+      lent.map((octets) => Buffer.from(octets).toString('base64url')),
+    )
     const parameters = new URL(url).searchParams
-    expect([parameters.get('code_challenge_method'), parameters.get('code_challenge')]).toEqual(['S256', createHash('sha256').update(codeVerifier).digest('base64url')])
+    expect([parameters.get('code_challenge_method'), parameters.get('code_challenge')]).toEqual([
+      'S256',
+      createHash('sha256').update(codeVerifier).digest('base64url'),
+    ])
   }
 })

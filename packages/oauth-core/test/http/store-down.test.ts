@@ -7,12 +7,27 @@ it('F11: a store that fails at the callback spends no code, and the page leads b
   const home = await house({ store: store.wrap })
   const zoho = home.client()
   const { url, cookie } = await zoho.begin({ id: 'acme', principal: 'ann' })
-  const query = new URLSearchParams({ state: new URL(url).searchParams.get('state') ?? '', code: '1000.code' })
+  const query = new URLSearchParams({
+    state: new URL(url).searchParams.get('state') ?? '',
+    code: '1000.code',
+  })
   store.faults.write = 'down'
-  const visit = (accept: string) => zoho.handle(new Request(`https://app.example.com/zoho/callback?${query}`, { headers: { accept, cookie: `${cookie.name}=${cookie.value}` } }))
+  const visit = (accept: string) =>
+    zoho.handle(
+      new Request(`https://app.example.com/zoho/callback?${query}`, {
+        headers: { accept, cookie: `${cookie.name}=${cookie.value}` },
+      }),
+    )
   const page = await visit('text/html')
-  expect([page?.status, page?.headers.get('set-cookie')]).toEqual([503, expect.stringContaining('Max-Age=0')])
+  expect([page?.status, page?.headers.get('set-cookie')]).toEqual([
+    503,
+    expect.stringContaining('Max-Age=0'),
+  ])
   expect(await page?.text()).toContain('<a href="/zoho/connect">Start again</a>')
-  expect(await (await visit('application/json'))?.json()).toMatchObject({ code: 'store-unavailable', remedy: 'ask-consent', connect: 'https://app.example.com/zoho/connect' })
+  expect(await (await visit('application/json'))?.json()).toMatchObject({
+    code: 'store-unavailable',
+    remedy: 'ask-consent',
+    connect: 'https://app.example.com/zoho/connect',
+  })
   expect(home.tokenCalls()).toEqual([])
 })

@@ -2,10 +2,23 @@ import type { RecruitOAuth } from '../../src/index.ts'
 
 export const appOrigin = 'https://app.example.com'
 
-/** What Chromium sends with a page that the user asked for, a page that another site led to, and a script's request. */
-export const navigation = { accept: 'text/html', 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+/**
+ * What Chromium sends with a page that the user asked for, a page that another site led to, and a
+ * script's request.
+ */
+export const navigation = {
+  accept: 'text/html',
+  'sec-fetch-site': 'none',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+}
 export const fromZoho = { ...navigation, 'sec-fetch-site': 'cross-site' }
-export const byScript = { accept: '*/*', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }
+export const byScript = {
+  accept: '*/*',
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-dest': 'empty',
+}
 
 export interface Visited {
   readonly status: number
@@ -16,11 +29,19 @@ export interface Visited {
   readonly url: URL | undefined
 }
 
-/** A browser at the routes, without a network: cookies by name, oldest first, as browsers send them. */
+/**
+ * A browser at the routes, without a network: cookies by name, oldest first, as browsers send them.
+ */
 export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => {
-  const send = async (path: string, headers: Record<string, string> = navigation, method = 'GET'): Promise<Visited> => {
+  const send = async (
+    path: string,
+    headers: Record<string, string> = navigation,
+    method = 'GET',
+  ): Promise<Visited> => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await zoho.handle(new Request(appOrigin + path, { method, headers: { ...(cookie && { cookie }), ...headers } }))
+    const response = await zoho.handle(
+      new Request(appOrigin + path, { method, headers: { ...(cookie && { cookie }), ...headers } }),
+    )
     if (!response) throw new Error(`${path} is not a route`)
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -29,7 +50,13 @@ export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => 
     }
     const body = await response.text()
     const location = response.headers.get('location')
-    return { status: response.status, headers: response.headers, body, code: codeIn(body), url: location === null ? undefined : new URL(location, appOrigin) }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body,
+      code: codeIn(body),
+      url: location === null ? undefined : new URL(location, appOrigin),
+    }
   }
   return {
     jar,
@@ -42,9 +69,13 @@ export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => 
       return state
     },
     /** Comes back from Zoho. */
-    back: (state: string, parameters: Record<string, string> = { code: '1000.code' }, headers: Record<string, string> = fromZoho) =>
-      send(`/zoho/callback?${new URLSearchParams({ state, ...parameters })}`, headers),
+    back: (
+      state: string,
+      parameters: Record<string, string> = { code: '1000.code' },
+      headers: Record<string, string> = fromZoho,
+    ) => send(`/zoho/callback?${new URLSearchParams({ state, ...parameters })}`, headers),
   }
 }
 
-const codeIn = (body: string): string | undefined => /<code>([a-z-]+)<\/code>/.exec(body)?.[1] ?? /"code":"([a-z-]+)"/.exec(body)?.[1]
+const codeIn = (body: string): string | undefined =>
+  /<code>([a-z-]+)<\/code>/.exec(body)?.[1] ?? /"code":"([a-z-]+)"/.exec(body)?.[1]

@@ -17,18 +17,50 @@ const arrived = async (options: Partial<RecruitOAuthOptions> = {}) => {
 }
 
 const form = { ...navigation, 'sec-fetch-site': 'same-origin' }
-/** Requests that another site, or a sibling host, can make a browser send; with its cookies, where SameSite lets them through. */
+/**
+ * Requests that another site, or a sibling host, can make a browser send; with its cookies, where
+ * SameSite lets them through.
+ */
 const elsewhere: [string, Record<string, string>][] = [
   ['another site’s form', { ...fromZoho, origin: 'https://evil.example' }],
-  ['a sibling host’s form', { ...navigation, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' }],
-  ['another site’s script', { ...byScript, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', origin: 'https://evil.example' }],
-  ['a sibling host’s script', { ...byScript, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' }],
-  ['another site, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: 'https://evil.example' }],
-  ['a page that hides its origin, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: 'null' }],
+  [
+    'a sibling host’s form',
+    { ...navigation, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' },
+  ],
+  [
+    'another site’s script',
+    {
+      ...byScript,
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'no-cors',
+      origin: 'https://evil.example',
+    },
+  ],
+  [
+    'a sibling host’s script',
+    { ...byScript, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' },
+  ],
+  [
+    'another site, in a browser without Sec-Fetch-Site',
+    { accept: 'text/html', origin: 'https://evil.example' },
+  ],
+  [
+    'a page that hides its origin, in a browser without Sec-Fetch-Site',
+    { accept: 'text/html', origin: 'null' },
+  ],
   ['the same host over http', { accept: 'text/html', origin: 'http://app.example.com' }],
-  ['the same host at another port', { accept: 'text/html', origin: 'https://app.example.com:8443' }],
-  ['an origin that begins like ours', { accept: 'text/html', origin: 'https://app.example.com.evil.example' }],
-  ['a word that no browser sends', { accept: 'text/html', 'sec-fetch-site': 'SAME-ORIGIN', origin: appOrigin }],
+  [
+    'the same host at another port',
+    { accept: 'text/html', origin: 'https://app.example.com:8443' },
+  ],
+  [
+    'an origin that begins like ours',
+    { accept: 'text/html', origin: 'https://app.example.com.evil.example' },
+  ],
+  [
+    'a word that no browser sends',
+    { accept: 'text/html', 'sec-fetch-site': 'SAME-ORIGIN', origin: appOrigin },
+  ],
 ]
 const ours: [string, Record<string, string>][] = [
   ['a form of the app', { ...form, origin: appOrigin }],
@@ -39,13 +71,21 @@ const ours: [string, Record<string, string>][] = [
 ]
 
 describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
-  it.each(elsewhere)('S11: of %s is refused, with no cookie and nothing done', async (_, headers) => {
-    const home = await arrived()
-    await connect(home)
-    const answer = await home.browser.send(path, headers, 'POST')
-    expect([answer.status, answer.code, answer.headers.getSetCookie(), home.server.received.length]).toEqual([403, 'cross-site-request', [], 0])
-    expect((await home.zoho.connection('acme').status()).status).toBe('active')
-  })
+  it.each(elsewhere)(
+    'S11: of %s is refused, with no cookie and nothing done',
+    async (_, headers) => {
+      const home = await arrived()
+      await connect(home)
+      const answer = await home.browser.send(path, headers, 'POST')
+      expect([
+        answer.status,
+        answer.code,
+        answer.headers.getSetCookie(),
+        home.server.received.length,
+      ]).toEqual([403, 'cross-site-request', [], 0])
+      expect((await home.zoho.connection('acme').status()).status).toBe('active')
+    },
+  )
 
   it.each(ours)('of %s is answered', async (_, headers) => {
     const home = await arrived()
@@ -58,18 +98,31 @@ describe('POST /connect', () => {
   it('gives a script the address and the browser the cookie; a navigation is sent there', async () => {
     const { browser } = await arrived()
     const answer = await browser.send('/zoho/connect?returnTo=/candidates', byScript, 'POST')
-    expect([answer.status, answer.headers.get('content-type'), browser.jar.size, answer.headers.get('location')]).toEqual([200, 'application/json', 1, null])
+    expect([
+      answer.status,
+      answer.headers.get('content-type'),
+      browser.jar.size,
+      answer.headers.get('location'),
+    ]).toEqual([200, 'application/json', 1, null])
     const { url, ...more } = JSON.parse(answer.body) as { url: string }
     expect([more, new URL(url).searchParams.get('response_type')]).toEqual([{}, 'code'])
-    expect((await browser.back(new URL(url).searchParams.get('state') as string)).headers.get('location')).toBe('/candidates')
+    expect(
+      (await browser.back(new URL(url).searchParams.get('state') as string)).headers.get(
+        'location',
+      ),
+    ).toBe('/candidates')
     const navigated = await browser.send('/zoho/connect', form, 'POST')
     expect([navigated.status, navigated.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
   })
 
   it('takes `dataCenter` and `returnTo` from the query, as GET does, and is as strict', async () => {
     const { browser } = await arrived()
-    expect((await browser.send('/zoho/connect?dataCenter=mars', byScript, 'POST')).code).toBe('data-center-unknown')
-    expect((await browser.send('/zoho/connect?returnTo=//evil.example', byScript, 'POST')).code).toBe('argument-invalid')
+    expect((await browser.send('/zoho/connect?dataCenter=mars', byScript, 'POST')).code).toBe(
+      'data-center-unknown',
+    )
+    expect(
+      (await browser.send('/zoho/connect?returnTo=//evil.example', byScript, 'POST')).code,
+    ).toBe('argument-invalid')
     expect(browser.jar.size).toBe(0)
   })
 
@@ -90,7 +143,10 @@ describe('callbackTrusts', () => {
     expect((await visitor(home.zoho).back(state)).code).toBe('callback-unbound')
     expect((await home.browser.back(state)).status).toBe(303)
     expect(home.session.asked).toBe(asked)
-    expect(await home.zoho.connection('acme').status()).toMatchObject({ status: 'active', principal: 'ann' })
+    expect(await home.zoho.connection('acme').status()).toMatchObject({
+      status: 'active',
+      principal: 'ann',
+    })
     expect((await home.browser.send('/zoho/connect')).code).toBe('principal-missing')
   })
 
@@ -98,37 +154,60 @@ describe('callbackTrusts', () => {
     const home = await arrived()
     const state = await home.browser.begin()
     home.session.who = { id: 'acme', principal: 'bob' }
-    expect((await home.browser.back(state, { code: '1000.code' }, byScript)).code).toBe('principal-mismatch')
+    expect((await home.browser.back(state, { code: '1000.code' }, byScript)).code).toBe(
+      'principal-mismatch',
+    )
   })
 
-  it.each([null, '', 'cookie', true])('%j is refused when the app starts', async (callbackTrusts) => {
-    const home = await house()
-    expect(() => home.client({ callbackTrusts: callbackTrusts as 'session' })).toThrow(/callbackTrusts/)
-  })
+  it.each([null, '', 'cookie', true])(
+    '%j is refused when the app starts',
+    async (callbackTrusts) => {
+      const home = await house()
+      expect(() => home.client({ callbackTrusts: callbackTrusts as 'session' })).toThrow(
+        /callbackTrusts/,
+      )
+    },
+  )
 })
 
 describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
-  it.each<[string, Who]>([['nobody', undefined], ['somebody else', { id: 'acme', principal: 'guest' }]])('is asked again when Zoho’s navigation showed %s: a page that reloads itself, nothing spent, nothing of the query in it', async (_, stranger) => {
-    const home = await arrived()
-    const state = await home.browser.begin()
-    const writes = home.counts.writes
-    home.session.who = stranger
-    const hop = await home.browser.back(state)
-    expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([200, null, []])
-    expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
-    expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
-    expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([0, writes, 1])
-    home.session.who = ann
-    const again = await home.browser.back(state, { code: '1000.code' }, form)
-    expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
-  })
+  it.each<[string, Who]>([
+    ['nobody', undefined],
+    ['somebody else', { id: 'acme', principal: 'guest' }],
+  ])(
+    'is asked again when Zoho’s navigation showed %s: a page that reloads itself, nothing spent, nothing of the query in it',
+    async (_, stranger) => {
+      const home = await arrived()
+      const state = await home.browser.begin()
+      const writes = home.counts.writes
+      home.session.who = stranger
+      const hop = await home.browser.back(state)
+      expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([
+        200,
+        null,
+        [],
+      ])
+      expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
+      expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
+      expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([
+        0,
+        writes,
+        1,
+      ])
+      home.session.who = ann
+      const again = await home.browser.back(state, { code: '1000.code' }, form)
+      expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
+    },
+  )
 
   it('is judged the second time, whoever is there: no loop', async () => {
     const home = await arrived()
     const state = await home.browser.begin()
     home.session.who = undefined
     expect((await home.browser.back(state)).status).toBe(200)
-    expect((await home.browser.back(state, { code: '1000.code' }, form)).code).toBe('principal-missing')
+    expect((await home.browser.back(state, { code: '1000.code' }, form)).code).toBe(
+      'principal-missing',
+    )
     expect(home.browser.jar.size).toBe(0)
   })
 
@@ -137,7 +216,15 @@ describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
     ['an address that was typed', navigation],
     ['a browser that does not tell', { accept: 'text/html' }],
     ['a script', { ...byScript, 'sec-fetch-site': 'cross-site' }],
-    ['an image', { accept: 'image/*', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }],
+    [
+      'an image',
+      {
+        accept: 'image/*',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'no-cors',
+        'sec-fetch-dest': 'image',
+      },
+    ],
   ])('gets no second chance with %s', async (_, headers) => {
     const home = await arrived()
     const state = await home.browser.begin()
@@ -156,26 +243,67 @@ describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
 })
 
 describe('connected() without a connection', () => {
-  const asked = async (headers: Record<string, string>, method = 'GET', path = '/candidates?page=2') => {
+  const asked = async (
+    headers: Record<string, string>,
+    method = 'GET',
+    path = '/candidates?page=2',
+  ) => {
     const { zoho } = await arrived()
-    const answer = (await zoho.connected(new Request(appOrigin + path, { method, headers }))) as Response
-    return { status: answer.status, location: answer.headers.get('location'), type: answer.headers.get('content-type'), cache: answer.headers.get('cache-control'), body: await answer.text() }
+    const answer = (await zoho.connected(
+      new Request(appOrigin + path, { method, headers }),
+    )) as Response
+    return {
+      status: answer.status,
+      location: answer.headers.get('location'),
+      type: answer.headers.get('content-type'),
+      cache: answer.headers.get('cache-control'),
+      body: await answer.text(),
+    }
   }
   const there = '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2'
 
-  it.each<[string, Record<string, string>]>([['a page', navigation], ['a page that another site led to', fromZoho], ['a page in a browser that tells nothing but what it accepts', { accept: 'text/html' }], ['a page in a frame', { ...navigation, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' }]])('sends %s to connect, and back', async (_, headers) => {
+  it.each<[string, Record<string, string>]>([
+    ['a page', navigation],
+    ['a page that another site led to', fromZoho],
+    ['a page in a browser that tells nothing but what it accepts', { accept: 'text/html' }],
+    [
+      'a page in a frame',
+      { ...navigation, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('sends %s to connect, and back', async (_, headers) => {
     expect(await asked(headers)).toMatchObject({ status: 303, location: there, cache: 'no-store' })
   })
 
-  it.each<[string, Record<string, string>, string]>([['a script', byScript, 'GET'], ['a script’s POST', byScript, 'POST'], ['a program', { accept: '*/*' }, 'GET'], ['a program that says nothing', {}, 'DELETE']])('tells %s where to connect', async (_, headers, method) => {
+  it.each<[string, Record<string, string>, string]>([
+    ['a script', byScript, 'GET'],
+    ['a script’s POST', byScript, 'POST'],
+    ['a program', { accept: '*/*' }, 'GET'],
+    ['a program that says nothing', {}, 'DELETE'],
+  ])('tells %s where to connect', async (_, headers, method) => {
     const answer = await asked(headers, method)
-    expect(answer).toMatchObject({ status: 401, location: null, type: 'application/problem+json', cache: 'no-store' })
-    expect(JSON.parse(answer.body)).toMatchObject({ code: 'not-connected', remedy: 'ask-consent', connect: `${appOrigin}/zoho/connect` })
+    expect(answer).toMatchObject({
+      status: 401,
+      location: null,
+      type: 'application/problem+json',
+      cache: 'no-store',
+    })
+    expect(JSON.parse(answer.body)).toMatchObject({
+      code: 'not-connected',
+      remedy: 'ask-consent',
+      connect: `${appOrigin}/zoho/connect`,
+    })
   })
 
-  it.each(['HEAD', 'POST', 'PUT'])('sends a %s that a page made nowhere, because it would come back as a GET', async (method) => {
-    expect(await asked(form, method)).toMatchObject({ status: 401, location: null, type: 'text/html; charset=utf-8' })
-  })
+  it.each(['HEAD', 'POST', 'PUT'])(
+    'sends a %s that a page made nowhere, because it would come back as a GET',
+    async (method) => {
+      expect(await asked(form, method)).toMatchObject({
+        status: 401,
+        location: null,
+        type: 'text/html; charset=utf-8',
+      })
+    },
+  )
 
   it('S11: the way of a frame ends at connect: only a person’s own page goes to Zoho', async () => {
     const { browser } = await arrived()
@@ -184,6 +312,8 @@ describe('connected() without a connection', () => {
   })
 
   it('B14: brings nobody back to another site', async () => {
-    expect((await asked(navigation, 'GET', '//evil.example/x')).location).toBe('/zoho/connect?returnTo=%2F')
+    expect((await asked(navigation, 'GET', '//evil.example/x')).location).toBe(
+      '/zoho/connect?returnTo=%2F',
+    )
   })
 })

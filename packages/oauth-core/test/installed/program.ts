@@ -9,7 +9,10 @@ const origin = 'https://app.example.com'
 const main = async (): Promise<void> => {
   const answer = await readme.fetch(new Request(`${origin}/zoho/connect`))
   equal(answer.status, 303)
-  match(answer.headers.get('location') ?? '', /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/)
+  match(
+    answer.headers.get('location') ?? '',
+    /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
+  )
   match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
 
   equal((await zoho.connection('acme').status()).status, 'none')

@@ -4,8 +4,11 @@ import { transition } from '../../src/machine/index.ts'
 import { T, active, granted, inWords, records } from './fixtures.ts'
 
 const first: Identity = { organizationId: 'o1', userId: 'u1' }
-const connect = (record: ConnectionRecord, identity: Identity | undefined, allowAccountSwitch = false) =>
-  transition(record, granted('r2', { ...(identity && { identity }), allowAccountSwitch }), T)
+const connect = (
+  record: ConnectionRecord,
+  identity: Identity | undefined,
+  allowAccountSwitch = false,
+) => transition(record, granted('r2', { ...(identity && { identity }), allowAccountSwitch }), T)
 
 describe('the account behind a connection', () => {
   test.each([
@@ -16,15 +19,26 @@ describe('the account behind a connection', () => {
     for (const status of ['active', 'needs-consent'] as const) {
       const record = { ...records[status], identity: first }
       const [after, effects] = connect(record, identity)
-      expect([after, inWords(effects)]).toEqual([record, 'refuse account-switched, announce consent-failed'])
+      expect([after, inWords(effects)]).toEqual([
+        record,
+        'refuse account-switched, announce consent-failed',
+      ])
     }
   })
 
   test('the attempt of a refused account has failed', () => {
     const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
-    const [after] = transition(record, granted('r2', { state: 's1', identity: { organizationId: 'o2' } }), T)
+    const [after] = transition(
+      record,
+      granted('r2', { state: 's1', identity: { organizationId: 'o2' } }),
+      T,
+    )
     // Its refresh token is left alone at Zoho, and counted.
-    expect(after).toEqual({ ...record, attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }], refreshTokens: 1 })
+    expect(after).toEqual({
+      ...record,
+      attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }],
+      refreshTokens: 1,
+    })
   })
 
   test('told again, after a lost acknowledgement, it is refused for the same reason', () => {
@@ -32,24 +46,36 @@ describe('the account behind a connection', () => {
     const event = granted('r2', { state: 's1', identity: { organizationId: 'o2' } })
     const [once] = transition(record, event, T)
     const [twice, effects] = transition(once, event, T + 1)
-    expect([twice, inWords(effects)]).toEqual([once, 'refuse account-switched, announce consent-failed'])
+    expect([twice, inWords(effects)]).toEqual([
+      once,
+      'refuse account-switched, announce consent-failed',
+    ])
   })
 
   test.each([
     ['the same', { ...first, userName: 'Ann' }],
     ['one of which nothing contradicts', { organizationId: 'o1' }],
   ])('%s is accepted', (_title, identity) => {
-    expect(connect(active({ identity: first }), identity)[0]).toMatchObject({ status: 'active', identity, tokens: { refreshTokenId: 'r2' } })
+    expect(connect(active({ identity: first }), identity)[0]).toMatchObject({
+      status: 'active',
+      identity,
+      tokens: { refreshTokenId: 'r2' },
+    })
   })
 
   test('another is accepted where the app allows it', () => {
-    expect(connect(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity).toEqual({ organizationId: 'o2' })
+    expect(
+      connect(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity,
+    ).toEqual({ organizationId: 'o2' })
   })
 
   test('who disconnected may connect another account, and is not taken for the former one', () => {
     for (const status of ['revoking', 'revoked'] as const) {
       const record = { ...records[status], identity: first }
-      expect(connect(record, { organizationId: 'o2' })[0]).toMatchObject({ status: 'active', identity: { organizationId: 'o2' } })
+      expect(connect(record, { organizationId: 'o2' })[0]).toMatchObject({
+        status: 'active',
+        identity: { organizationId: 'o2' },
+      })
       expect(connect(record, undefined)[0].identity).toBeUndefined()
     }
   })

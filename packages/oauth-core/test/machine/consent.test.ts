@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, active, granted, held, inWords, minute, outcome, records, second, tokenSet } from './fixtures.ts'
+import {
+  T,
+  active,
+  granted,
+  held,
+  inWords,
+  minute,
+  outcome,
+  records,
+  second,
+  tokenSet,
+} from './fixtures.ts'
 
 const began = (state: string, countedFor?: string): ConnectionEvent => ({
   type: 'attemptBegan',
@@ -10,63 +21,113 @@ const began = (state: string, countedFor?: string): ConnectionEvent => ({
   ...(countedFor !== undefined && { countedFor }),
 })
 const requested: ConnectionEvent = { type: 'revokeRequested' }
-const confirmed = (refreshTokenId: string): ConnectionEvent => ({ type: 'revocationConfirmed', refreshTokenId })
-const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord => events.reduce((before, event) => transition(before, event, T)[0], record)
+const confirmed = (refreshTokenId: string): ConnectionEvent => ({
+  type: 'revocationConfirmed',
+  refreshTokenId,
+})
+const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord =>
+  events.reduce((before, event) => transition(before, event, T)[0], record)
 
 describe('consent', () => {
   test('a callback is used once, for thirty minutes', () => {
     const record = play(records.none, began('s1'))
     expect(record.attempts).toEqual([{ state: 's1', at: T }])
-    expect(inWords(transition(record, began('s1'), T + 30 * minute - 1)[1])).toBe('refuse callback-replayed')
-    expect(transition(record, began('s2'), T + 30 * minute)[0].attempts).toEqual([{ state: 's2', at: T + 30 * minute }])
+    expect(inWords(transition(record, began('s1'), T + 30 * minute - 1)[1])).toBe(
+      'refuse callback-replayed',
+    )
+    expect(transition(record, began('s2'), T + 30 * minute)[0].attempts).toEqual([
+      { state: 's2', at: T + 30 * minute },
+    ])
   })
 
   test('an attempt of a time to come is remembered: forgetting it would allow a replay', () => {
     const record = { ...records.none, attempts: [{ state: 's1', at: T + 24 * 60 * minute }] }
     expect(inWords(transition(record, began('s1'), T)[1])).toBe('refuse callback-replayed')
-    expect(transition(record, began('s2'), T)[0].attempts.map(({ state }) => state)).toEqual(['s1', 's2'])
+    expect(transition(record, began('s2'), T)[0].attempts.map(({ state }) => state)).toEqual([
+      's1',
+      's2',
+    ])
   })
 
   test('G12: an eleventh attempt of one principal within ten minutes is refused, and of nobody else', () => {
-    const record = play(records.none, ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'mallory')))
+    const record = play(
+      records.none,
+      ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'mallory')),
+    )
     const refusal = { type: 'refuse', code: 'attempts-exhausted', retryAt: T + 10 * minute }
     expect(transition(record, began('s10', 'mallory'), T + second)).toEqual([record, [refusal]])
     for (const countedFor of ['ann', undefined]) {
-      expect(inWords(transition(record, began('s10', countedFor), T + second)[1])).toBe('exchangeCode')
+      expect(inWords(transition(record, began('s10', countedFor), T + second)[1])).toBe(
+        'exchangeCode',
+      )
     }
-    expect(inWords(transition(record, began('s10', 'mallory'), T + 10 * minute)[1])).toBe('exchangeCode')
+    expect(inWords(transition(record, began('s10', 'mallory'), T + 10 * minute)[1])).toBe(
+      'exchangeCode',
+    )
   })
 
   test('G12: forgetting starts the count again, and keeps the callbacks that were used', () => {
-    const record = play(records.none, ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'ann')))
+    const record = play(
+      records.none,
+      ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'ann')),
+    )
     const forgotten = play(record, { type: 'forgotten' })
     expect(inWords(transition(forgotten, began('s10', 'ann'), T + second)[1])).toBe('exchangeCode')
-    expect(inWords(transition(forgotten, began('s3', 'ann'), T + second)[1])).toBe('refuse callback-replayed')
+    expect(inWords(transition(forgotten, began('s3', 'ann'), T + second)[1])).toBe(
+      'refuse callback-replayed',
+    )
   })
 
   test('no number of principals makes the record grow without end', () => {
     const attempts = Array.from({ length: 500 }, (_, index) => began(`s${index}`, `p${index % 50}`))
     expect(play(records.none, ...attempts).attempts).toHaveLength(100)
     // What has ended goes first.
-    const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({ type: 'attemptFailed', state: `s${index}`, code: 'code-rejected' }))
-    const record = play(records.none, ...attempts.slice(0, 100), ...ended, ...attempts.slice(100, 150))
-    expect(record.attempts.map(({ state }) => state)).toEqual(Array.from({ length: 100 }, (_, index) => `s${index + 50}`))
+    const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({
+      type: 'attemptFailed',
+      state: `s${index}`,
+      code: 'code-rejected',
+    }))
+    const record = play(
+      records.none,
+      ...attempts.slice(0, 100),
+      ...ended,
+      ...attempts.slice(100, 150),
+    )
+    expect(record.attempts.map(({ state }) => state)).toEqual(
+      Array.from({ length: 100 }, (_, index) => `s${index + 50}`),
+    )
   })
 
   test('a grant that was stored late does not take the place of a consent that began after it', () => {
     const both = play(records.none, began('s1'), began('s2'), granted('r2', { state: 's2' }))
     const after = play(both, granted('r1', { state: 's1', isDelayed: true }))
     expect(after.tokens?.refreshTokenId).toBe('r2')
-    expect([after.abandoned?.map((one) => one.refreshTokenId), after.refreshTokens]).toEqual([['r1'], 2])
+    expect([after.abandoned?.map((one) => one.refreshTokenId), after.refreshTokens]).toEqual([
+      ['r1'],
+      2,
+    ])
     const alone = play(records.none, began('s1'), granted('r1', { state: 's1', isDelayed: true }))
     expect(alone.tokens?.refreshTokenId).toBe('r1')
   })
 
   test('a grant ends its attempt, lease, cool-down and rejection, and starts a new budget', () => {
-    const before = { ...held('h1', T + second, { coolDown: { code: 'throttled', failures: 0, until: T + minute }, rejections: [{ endpoint: 'e1', at: T }] }), identity: { organizationId: 'o1' } }
+    const before = {
+      ...held('h1', T + second, {
+        coolDown: { code: 'throttled', failures: 0, until: T + minute },
+        rejections: [{ endpoint: 'e1', at: T }],
+      }),
+      identity: { organizationId: 'o1' },
+    }
     const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
     expect(after).toEqual({
-      status: 'active', since: T, principal: 'bob', tokens: tokenSet('r2'), requestedScopes: ['ZohoRecruit.modules.ALL'], budget: [], refreshTokens: 1, identity: { organizationId: 'o1' },
+      status: 'active',
+      since: T,
+      principal: 'bob',
+      tokens: tokenSet('r2'),
+      requestedScopes: ['ZohoRecruit.modules.ALL'],
+      budget: [],
+      refreshTokens: 1,
+      identity: { organizationId: 'o1' },
       attempts: [...records.active.attempts, { state: 's1', at: T, outcome: 'granted' }],
     })
   })
@@ -79,47 +140,87 @@ describe('consent', () => {
       record = next
       said.push(inWords(effects))
     }
-    expect(said.findIndex((words) => words === 'announce connected, announce refresh-tokens-piling')).toBe(14)
+    expect(
+      said.findIndex((words) => words === 'announce connected, announce refresh-tokens-piling'),
+    ).toBe(14)
     expect(record.refreshTokens).toBe(16)
     const [revoking] = transition(record, { type: 'revokeRequested' }, T)
-    expect(transition(revoking, { type: 'revocationConfirmed', refreshTokenId: 'r17' }, T)[0].refreshTokens).toBe(15)
+    expect(
+      transition(revoking, { type: 'revocationConfirmed', refreshTokenId: 'r17' }, T)[0]
+        .refreshTokens,
+    ).toBe(15)
   })
 
   test('a grant in the middle of a refresh is not touched by its outcome', () => {
     const record = play(held('h1', T + second), granted('r2'))
-    for (const type of ['refreshRefused', 'refreshThrottled'] as const) expect(transition(record, { type, ...outcome('h1') }, T)[0]).toBe(record)
+    for (const type of ['refreshRefused', 'refreshThrottled'] as const)
+      expect(transition(record, { type, ...outcome('h1') }, T)[0]).toBe(record)
   })
 
   test('a grant whose write was acknowledged to nobody does not undo the revocation that came since', () => {
     const told = granted('r2', { state: 's1' })
     const stored = play(records.active, began('s1'), told)
-    expect(transition(stored, told, T)).toEqual([stored, [expect.objectContaining({ type: 'announce' })]])
-    for (const since of [[requested], [requested, confirmed('r2')], [{ type: 'forgotten' } as const]]) {
+    expect(transition(stored, told, T)).toEqual([
+      stored,
+      [expect.objectContaining({ type: 'announce' })],
+    ])
+    for (const since of [
+      [requested],
+      [requested, confirmed('r2')],
+      [{ type: 'forgotten' } as const],
+    ]) {
       const record = play(stored, ...since)
-      expect(transition(record, told, T)).toEqual([record, [expect.objectContaining({ type: 'refuse' })]])
+      expect(transition(record, told, T)).toEqual([
+        record,
+        [expect.objectContaining({ type: 'refuse' })],
+      ])
     }
   })
 
   test('an import whose write was acknowledged to nobody is not refused', () => {
     const told: ConnectionEvent = { type: 'imported', principal: 'ann', tokens: tokenSet('r2') }
     const stored = play(records.none, told)
-    expect([transition(stored, told, T)[0] === stored, inWords(transition(stored, told, T)[1])]).toEqual([true, 'announce connected'])
+    expect([
+      transition(stored, told, T)[0] === stored,
+      inWords(transition(stored, told, T)[1]),
+    ]).toEqual([true, 'announce connected'])
   })
 
   test('an attempt that was given up is not granted later', () => {
-    const record = play(records.none, began('s1'), { type: 'attemptFailed', state: 's1', code: 'exchange-outcome-unknown' })
-    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe('refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2')
+    const record = play(records.none, began('s1'), {
+      type: 'attemptFailed',
+      state: 's1',
+      code: 'exchange-outcome-unknown',
+    })
+    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe(
+      'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2',
+    )
   })
 
   test('scopes are added to those that are there', () => {
-    const after = play(active(), { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] })
+    const after = play(active(), {
+      type: 'scopesGranted',
+      refreshTokenId: 'r1',
+      scopes: ['ZohoRecruit.org.READ'],
+    })
     expect(after.tokens?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
   })
 
   test('forgetting keeps the callbacks of the last thirty minutes and nothing of the person', () => {
-    const attempts = [{ state: 's0', at: T - 30 * minute }, { state: 's1', at: T - 1 }]
-    for (const record of [{ ...active(), attempts }, { ...records.none, principal: 'ann', attempts }, { ...records.none, principal: 'ann', attempts: attempts.slice(1) }]) {
-      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({ status: 'none', attempts: [{ state: 's1', at: T - 1, outcome: 'failed' }], budget: [] })
+    const attempts = [
+      { state: 's0', at: T - 30 * minute },
+      { state: 's1', at: T - 1 },
+    ]
+    for (const record of [
+      { ...active(), attempts },
+      { ...records.none, principal: 'ann', attempts },
+      { ...records.none, principal: 'ann', attempts: attempts.slice(1) },
+    ]) {
+      expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({
+        status: 'none',
+        attempts: [{ state: 's1', at: T - 1, outcome: 'failed' }],
+        budget: [],
+      })
     }
   })
 })

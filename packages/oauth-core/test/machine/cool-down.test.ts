@@ -1,11 +1,30 @@
 import { describe, expect, test } from 'vitest'
 import { noRecord, type ConnectionRecord } from '../../src/domain/index.ts'
 import { codesSpentUntil, transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, accessToken, held, inWords, minute, outcome, refreshed, second, tokenSet } from './fixtures.ts'
+import {
+  T,
+  accessToken,
+  held,
+  inWords,
+  minute,
+  outcome,
+  refreshed,
+  second,
+  tokenSet,
+} from './fixtures.ts'
 
-const failed = (holder: string): ConnectionEvent => ({ type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome(holder) })
-const throttled = (holder: string, retryAfterMs?: number): ConnectionEvent => ({ type: 'refreshThrottled', ...outcome(holder), ...(retryAfterMs !== undefined && { retryAfterMs }) })
-const after = (record: ConnectionRecord, event: ConnectionEvent, now: number): ConnectionRecord => transition(record, event, now)[0]
+const failed = (holder: string): ConnectionEvent => ({
+  type: 'refreshFailed',
+  code: 'accounts-server-unavailable',
+  ...outcome(holder),
+})
+const throttled = (holder: string, retryAfterMs?: number): ConnectionEvent => ({
+  type: 'refreshThrottled',
+  ...outcome(holder),
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+})
+const after = (record: ConnectionRecord, event: ConnectionEvent, now: number): ConnectionRecord =>
+  transition(record, event, now)[0]
 
 describe('cool-downs', () => {
   test('failures back off by doubling, from five seconds to two minutes', () => {
@@ -21,16 +40,34 @@ describe('cool-downs', () => {
   })
 
   test('F8: while the token lives nobody is refused, and failures back off from thirty seconds, give or take a fifth', () => {
-    const living = { tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * minute }) }), budget: [] }
+    const living = {
+      tokens: tokenSet('r1', {
+        accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * minute }),
+      }),
+      budget: [],
+    }
     const first = Array.from({ length: 200 }, (_, index) => {
-      const [record, effects] = transition(held(`h${index}`, T + second, living), failed(`h${index}`), T)
+      const [record, effects] = transition(
+        held(`h${index}`, T + second, living),
+        failed(`h${index}`),
+        T,
+      )
       expect(inWords(effects)).toBe('serve a1, announce refresh-failed')
       return (record.coolDown?.until ?? 0) - T
     })
-    expect([Math.min(...first) >= 24 * second, Math.max(...first) <= 36 * second, new Set(first).size > 150]).toEqual([true, true, true])
+    expect([
+      Math.min(...first) >= 24 * second,
+      Math.max(...first) <= 36 * second,
+      new Set(first).size > 150,
+    ]).toEqual([true, true, true])
     const later = [1, 2, 3].map((failures) => {
       const coolDown = { code: 'accounts-server-unavailable' as const, failures, until: T }
-      return Math.round(((after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until ?? 0) - T) / second)
+      return Math.round(
+        ((after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until ??
+          0) -
+          T) /
+          second,
+      )
     })
     const base = (first[0] as number) / second
     expect(later[2]).toBeLessThanOrEqual(120)
@@ -38,10 +75,19 @@ describe('cool-downs', () => {
   })
 
   test('F8: a back-off ahead of time ends with the token that is handed out meanwhile; a throttle does not', () => {
-    const living = { tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * second }) }), budget: [] }
+    const living = {
+      tokens: tokenSet('r1', {
+        accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * second }),
+      }),
+      budget: [],
+    }
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + minute }
-    expect(after(held('h', T + second, living), failed('h'), T).coolDown?.until).toBe(T + 9 * second)
-    expect(after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until).toBe(T + minute)
+    expect(after(held('h', T + second, living), failed('h'), T).coolDown?.until).toBe(
+      T + 9 * second,
+    )
+    expect(
+      after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until,
+    ).toBe(T + minute)
   })
 
   test('the client has ten codes in ten minutes', () => {
@@ -56,12 +102,18 @@ describe('cool-downs', () => {
 
   test('a call that was booked and not made is given back', () => {
     const record = held('h', T + second, { budget: [T - minute, T] })
-    const none = (type: 'refreshFailed'): ConnectionEvent => ({ type, code: 'data-center-unknown', ...outcome('h', 'r1', 0) })
+    const none = (type: 'refreshFailed'): ConnectionEvent => ({
+      type,
+      code: 'data-center-unknown',
+      ...outcome('h', 'r1', 0),
+    })
     expect(after(record, none('refreshFailed'), T).budget).toEqual([T - minute])
   })
 
   test('a success ends a back-off and its count', () => {
-    const record = held('h', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute } })
+    const record = held('h', T + second, {
+      coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute },
+    })
     expect(after(record, refreshed('a2', 'h'), T).coolDown).toBeUndefined()
   })
 
@@ -72,28 +124,58 @@ describe('cool-downs', () => {
     [-5, second],
     [99 * 60 * minute, 10 * minute],
   ])('Zoho says %s ms: the throttle lasts %s ms', (retryAfterMs, lasts) => {
-    expect(after(held('h', T + second), throttled('h', retryAfterMs), T).coolDown).toEqual({ code: 'throttled', failures: 0, until: T + lasts })
+    expect(after(held('h', T + second), throttled('h', retryAfterMs), T).coolDown).toEqual({
+      code: 'throttled',
+      failures: 0,
+      until: T + lasts,
+    })
   })
 
   test('two holders, one throttled: neither the failure nor the success of the other shortens the throttle', () => {
     const record = after(held('h2', T + 9 * second), throttled('h1'), T)
     expect(record.lease?.holder).toBe('h2')
     const until = T + 10 * minute
-    expect(after(record, failed('h2'), T + second).coolDown).toEqual({ code: 'throttled', failures: 1, until })
-    expect(after(record, throttled('h2', second), T + second).coolDown).toEqual({ code: 'throttled', failures: 0, until })
-    expect(after(record, refreshed('a2', 'h2'), T + second).coolDown).toEqual({ code: 'throttled', failures: 0, until })
+    expect(after(record, failed('h2'), T + second).coolDown).toEqual({
+      code: 'throttled',
+      failures: 1,
+      until,
+    })
+    expect(after(record, throttled('h2', second), T + second).coolDown).toEqual({
+      code: 'throttled',
+      failures: 0,
+      until,
+    })
+    expect(after(record, refreshed('a2', 'h2'), T + second).coolDown).toEqual({
+      code: 'throttled',
+      failures: 0,
+      until,
+    })
   })
 
   test('a throttle within a longer back-off, and a back-off beyond a throttle, stay throttles', () => {
-    const backOff = { code: 'accounts-server-unavailable' as const, failures: 3, until: T + 20 * second }
-    expect(after(held('h', T + second, { coolDown: backOff }), throttled('h', second), T).coolDown).toEqual({ ...backOff, code: 'throttled' })
+    const backOff = {
+      code: 'accounts-server-unavailable' as const,
+      failures: 3,
+      until: T + 20 * second,
+    }
+    expect(
+      after(held('h', T + second, { coolDown: backOff }), throttled('h', second), T).coolDown,
+    ).toEqual({ ...backOff, code: 'throttled' })
     const throttle = { code: 'throttled' as const, failures: 0, until: T + second }
-    expect(after(held('h', T + second, { coolDown: throttle }), failed('h'), T).coolDown).toEqual({ code: 'throttled', failures: 1, until: T + 5 * second })
+    expect(after(held('h', T + second, { coolDown: throttle }), failed('h'), T).coolDown).toEqual({
+      code: 'throttled',
+      failures: 1,
+      until: T + 5 * second,
+    })
   })
 
   test('a cool-down of a time to come is replaced', () => {
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + 24 * 60 * minute }
-    expect(after(held('h', T + second, { coolDown }), failed('h'), T).coolDown?.until).toBe(T + 5 * second)
-    expect(after(held('h', T + second, { coolDown }), refreshed('a2', 'h'), T).coolDown).toBeUndefined()
+    expect(after(held('h', T + second, { coolDown }), failed('h'), T).coolDown?.until).toBe(
+      T + 5 * second,
+    )
+    expect(
+      after(held('h', T + second, { coolDown }), refreshed('a2', 'h'), T).coolDown,
+    ).toBeUndefined()
   })
 })

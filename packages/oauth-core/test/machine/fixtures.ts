@@ -1,4 +1,11 @@
-import { Secret, noRecord, type AccessToken, type ConnectionRecord, type Status, type TokenSet } from '../../src/domain/index.ts'
+import {
+  Secret,
+  noRecord,
+  type AccessToken,
+  type ConnectionRecord,
+  type Status,
+  type TokenSet,
+} from '../../src/domain/index.ts'
 import type { ConnectionEvent, Effect } from '../../src/machine/index.ts'
 
 /** Some moment in store time. */
@@ -25,35 +32,70 @@ export const tokenSet = (refreshTokenId: string, facts: Partial<TokenSet> = {}):
   ...facts,
 })
 
-const kept = { principal: 'ann', attempts: [{ state: 's0', at: T - minute, outcome: 'granted' as const }], budget: [T - minute], since: T - minute }
+const kept = {
+  principal: 'ann',
+  attempts: [{ state: 's0', at: T - minute, outcome: 'granted' as const }],
+  budget: [T - minute],
+  since: T - minute,
+}
 
 /** One plain record for each status; in `active` the access token is fresh. */
 export const records: Record<Status, ConnectionRecord> = {
   none: noRecord,
-  active: { ...kept, status: 'active', tokens: tokenSet('r1'), requestedScopes: ['ZohoRecruit.modules.ALL'] },
+  active: {
+    ...kept,
+    status: 'active',
+    tokens: tokenSet('r1'),
+    requestedScopes: ['ZohoRecruit.modules.ALL'],
+  },
   'needs-consent': { ...kept, status: 'needs-consent', tokens: tokenSet('r1') },
   revoking: { ...kept, status: 'revoking', tokens: tokenSet('r1') },
   revoked: { ...kept, status: 'revoked', budget: [] },
 }
 
 /** The active record with other facts; `undefined` takes a fact away. */
-export const active = (facts: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {}): ConnectionRecord =>
-  Object.fromEntries(Object.entries({ ...records.active, ...facts }).filter(([, value]) => value !== undefined)) as unknown as ConnectionRecord
+export const active = (
+  facts: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {},
+): ConnectionRecord =>
+  Object.fromEntries(
+    Object.entries({ ...records.active, ...facts }).filter(([, value]) => value !== undefined),
+  ) as unknown as ConnectionRecord
 
 /** An active record whose access token ended, held by `holder` until `until`. */
-export const held = (holder: string, until: number, facts: Parameters<typeof active>[0] = {}): ConnectionRecord =>
-  active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', { mintedAt: T - 60 * minute, expiresAt: T }) }), lease: { holder, until }, ...facts })
+export const held = (
+  holder: string,
+  until: number,
+  facts: Parameters<typeof active>[0] = {},
+): ConnectionRecord =>
+  active({
+    tokens: tokenSet('r1', {
+      accessToken: accessToken('a1', { mintedAt: T - 60 * minute, expiresAt: T }),
+    }),
+    lease: { holder, until },
+    ...facts,
+  })
 
-export const outcome = (holder: string, refreshTokenId = 'r1', calls = 1) => ({ holder, refreshTokenId, calls })
+export const outcome = (holder: string, refreshTokenId = 'r1', calls = 1) => ({
+  holder,
+  refreshTokenId,
+  calls,
+})
 
-export const refreshed = (id: string, holder: string, facts: Partial<Extract<ConnectionEvent, { type: 'refreshed' }>> = {}): ConnectionEvent => ({
+export const refreshed = (
+  id: string,
+  holder: string,
+  facts: Partial<Extract<ConnectionEvent, { type: 'refreshed' }>> = {},
+): ConnectionEvent => ({
   type: 'refreshed',
   accessToken: accessToken(id),
   ...outcome(holder),
   ...facts,
 })
 
-export const granted = (refreshTokenId: string, facts: Partial<Extract<ConnectionEvent, { type: 'granted' }>> = {}): ConnectionEvent => ({
+export const granted = (
+  refreshTokenId: string,
+  facts: Partial<Extract<ConnectionEvent, { type: 'granted' }>> = {},
+): ConnectionEvent => ({
   type: 'granted',
   principal: 'ann',
   tokens: tokenSet(refreshTokenId),

@@ -3,22 +3,43 @@ import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
 import { T, granted, inWords, minute, records, second } from './fixtures.ts'
 
-const play = (record: ConnectionRecord, ...events: (readonly [at: number, event: ConnectionEvent])[]): ConnectionRecord =>
+const play = (
+  record: ConnectionRecord,
+  ...events: (readonly [at: number, event: ConnectionEvent])[]
+): ConnectionRecord =>
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
-const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
-const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) => inWords(transition(record, event, at)[1])
+const began = (state: string): ConnectionEvent => ({
+  type: 'attemptBegan',
+  state,
+  principal: 'ann',
+})
+const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) =>
+  inWords(transition(record, event, at)[1])
 const refused = 'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2'
 
 describe('a consent whose code is being exchanged', () => {
-  test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)('is overtaken by a revocation over %s', (status) => {
-    const record = play(records[status], [T, began('s1')], [T + second, { type: 'revokeRequested' }])
-    expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
-    const [after] = transition(record, granted('r2', { state: 's1' }), T + 2 * second)
-    expect([after.status, after.tokens, after.abandoned?.length]).toEqual([record.status, record.tokens, 1])
-    // Told again, it is refused in the same way and changes nothing.
-    expect(effects(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe('refuse connection-revoked')
-    expect(transition(after, granted('r2', { state: 's1' }), T + 3 * second)[0]).toBe(after)
-  })
+  test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)(
+    'is overtaken by a revocation over %s',
+    (status) => {
+      const record = play(
+        records[status],
+        [T, began('s1')],
+        [T + second, { type: 'revokeRequested' }],
+      )
+      expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+      const [after] = transition(record, granted('r2', { state: 's1' }), T + 2 * second)
+      expect([after.status, after.tokens, after.abandoned?.length]).toEqual([
+        record.status,
+        record.tokens,
+        1,
+      ])
+      // Told again, it is refused in the same way and changes nothing.
+      expect(effects(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe(
+        'refuse connection-revoked',
+      )
+      expect(transition(after, granted('r2', { state: 's1' }), T + 3 * second)[0]).toBe(after)
+    },
+  )
 
   test.each(['none', 'active', 'revoked'] as const)('is overtaken by forgetting %s', (status) => {
     const record = play(records[status], [T, began('s1')], [T + second, { type: 'forgotten' }])
@@ -34,26 +55,55 @@ describe('a consent whose code is being exchanged', () => {
   })
 
   test('G14: leaves its refresh token for later while a newer code is being exchanged', () => {
-    const record = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }], [T + 2 * second, began('s2')])
+    const record = play(
+      records.active,
+      [T, began('s1')],
+      [T + second, { type: 'revokeRequested' }],
+      [T + 2 * second, began('s2')],
+    )
     const [after, ordered] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
-    expect([after.abandoned?.length, inWords(ordered)]).toEqual([1, 'refuse connection-revoked, announce consent-failed'])
+    expect([after.abandoned?.length, inWords(ordered)]).toEqual([
+      1,
+      'refuse connection-revoked, announce consent-failed',
+    ])
   })
 
   test('that a later consent has replaced does not take its place when its process wakes up', () => {
     const lost = play(records.none, [T, began('s1')], [T + 60 * second, { type: 'resumed' }])
-    const record = play(lost, [T + 60 * second, began('s2')], [T + 61 * second, granted('r2', { state: 's2' })])
+    const record = play(
+      lost,
+      [T + 60 * second, began('s2')],
+      [T + 61 * second, granted('r2', { state: 's2' })],
+    )
     const [after] = transition(record, granted('r1', { state: 's1' }), T + 62 * second)
-    expect([after.tokens?.refreshTokenId, after.abandoned?.length, after.refreshTokens]).toEqual(['r2', 1, 2])
+    expect([after.tokens?.refreshTokenId, after.abandoned?.length, after.refreshTokens]).toEqual([
+      'r2',
+      1,
+      2,
+    ])
   })
 
   test('and that began after the revocation was asked for is stored, whenever that is confirmed', () => {
-    const record = play(records.active, [T, { type: 'revokeRequested' }], [T + second, began('s1')], [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
-    expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe('active')
+    const record = play(
+      records.active,
+      [T, { type: 'revokeRequested' }],
+      [T + second, began('s1')],
+      [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
+    )
+    expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
+      'active',
+    )
   })
 
   test('is stored after a clock that had jumped ahead came back', () => {
     const day = 24 * 60 * minute
-    const revoked = play(records.active, [T + day, { type: 'revokeRequested' }], [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
-    expect(play(revoked, [T, began('s1')], [T + second, granted('r2', { state: 's1' })]).status).toBe('active')
+    const revoked = play(
+      records.active,
+      [T + day, { type: 'revokeRequested' }],
+      [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
+    )
+    expect(
+      play(revoked, [T, began('s1')], [T + second, granted('r2', { state: 's1' })]).status,
+    ).toBe('active')
   })
 })

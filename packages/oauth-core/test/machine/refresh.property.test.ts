@@ -14,13 +14,17 @@ interface Given {
 }
 
 const newLease = ({ before, event, after, now }: Entry): Given | undefined =>
-  event.type === 'refreshBegan' && after.lease && after !== before ? { holder: event.holder, at: now, until: after.lease.until } : undefined
+  event.type === 'refreshBegan' && after.lease && after !== before
+    ? { holder: event.holder, at: now, until: after.lease.until }
+    : undefined
 
 /** Every stretch of a history with one refresh token: from one grant to the next. */
 const grants = (history: readonly Entry[]): Entry[][] => {
   const stretches: Entry[][] = [[]]
   for (const entry of history) {
-    const isNew = (entry.event.type === 'granted' || entry.event.type === 'imported') && entry.after.tokens !== entry.before.tokens
+    const isNew =
+      (entry.event.type === 'granted' || entry.event.type === 'imported') &&
+      entry.after.tokens !== entry.before.tokens
     if (isNew || entry.after.status === 'none') stretches.push([])
     stretches.at(-1)?.push(entry)
   }
@@ -28,15 +32,24 @@ const grants = (history: readonly Entry[]): Entry[][] => {
 }
 
 describe('in any order of events, under a clock that goes forward', () => {
-  test.each([['any', steady], ['refreshing', refreshing]] as const)('at most five leases in ten minutes for one refresh token (%s)', (_title, moves) => {
+  test.each([
+    ['any', steady],
+    ['refreshing', refreshing],
+  ] as const)('at most five leases in ten minutes for one refresh token (%s)', (_title, moves) => {
     let spent = 0
     forAllHistories(moves, ({ history }) => {
       for (const stretch of grants(history)) {
         const leases = stretch.map(newLease).filter((lease) => lease !== undefined)
         for (const [index, lease] of leases.entries()) {
-          expect(lease.at - (leases[index - 5]?.at ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(10 * minute)
+          expect(
+            lease.at - (leases[index - 5]?.at ?? Number.NEGATIVE_INFINITY),
+          ).toBeGreaterThanOrEqual(10 * minute)
         }
-        spent += stretch.filter(({ effects }) => effects.some((effect) => effect.type === 'refuse' && effect.code === 'refresh-budget-spent')).length
+        spent += stretch.filter(({ effects }) =>
+          effects.some(
+            (effect) => effect.type === 'refuse' && effect.code === 'refresh-budget-spent',
+          ),
+        ).length
       }
     })
     expect(spent).toBeGreaterThan(0)
@@ -48,7 +61,8 @@ describe('in any order of events, under a clock that goes forward', () => {
       for (const entry of history) {
         const { event, effects, now, after } = entry
         const ordered = effects.some(({ type }) => type === 'callTokenEndpoint')
-        if (ordered && event.type === 'refreshBegan' && last && last.until > now) expect(event.holder).toBe(last.holder)
+        if (ordered && event.type === 'refreshBegan' && last && last.until > now)
+          expect(event.holder).toBe(last.holder)
         last = newLease(entry) ?? (after.lease ? last : undefined)
         if (last) expect(after.lease).toEqual({ holder: last.holder, until: last.until })
       }
@@ -58,29 +72,56 @@ describe('in any order of events, under a clock that goes forward', () => {
   test('a lease is taken away by time, by its holder, or with its refresh token', () => {
     forAllHistories(steady, ({ history }) => {
       for (const { before, event, after, now } of history) {
-        if (!before.lease || before.lease.until <= now || after.lease?.holder === before.lease.holder) continue
+        if (
+          !before.lease ||
+          before.lease.until <= now ||
+          after.lease?.holder === before.lease.holder
+        )
+          continue
         const own = 'holder' in event && event.holder === before.lease.holder
-        expect(own || ['granted', 'imported', 'revokeRequested', 'forgotten'].includes(event.type), event.type).toBe(true)
+        expect(
+          own || ['granted', 'imported', 'revokeRequested', 'forgotten'].includes(event.type),
+          event.type,
+        ).toBe(true)
       }
     })
   })
 
-  test.each([['any', steady], ['refreshing', refreshing]] as const)('no new lease while Zoho throttles the refresh token, whatever comes between (%s)', (_title, moves) => {
-    let throttles = 0
-    forAllHistories(moves, ({ history }) => {
-      for (const stretch of grants(history)) {
-        let until = 0
-        for (const entry of stretch) {
-          const lease = newLease(entry)
-          if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
-          const throttled = entry.event.type === 'refreshThrottled' && entry.after !== entry.before
-          if (throttled && entry.event.type === 'refreshThrottled') until = Math.max(until, entry.now + Math.min(Math.max(entry.event.retryAfterMs ?? 10 * minute, second), 10 * minute))
-          throttles += Number(throttled)
-        }
-      }
-    }, 3_000)
-    expect(throttles).toBeGreaterThan(100)
-  })
+  test.each([
+    ['any', steady],
+    ['refreshing', refreshing],
+  ] as const)(
+    'no new lease while Zoho throttles the refresh token, whatever comes between (%s)',
+    (_title, moves) => {
+      let throttles = 0
+      forAllHistories(
+        moves,
+        ({ history }) => {
+          for (const stretch of grants(history)) {
+            let until = 0
+            for (const entry of stretch) {
+              const lease = newLease(entry)
+              if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
+              const throttled =
+                entry.event.type === 'refreshThrottled' && entry.after !== entry.before
+              if (throttled && entry.event.type === 'refreshThrottled')
+                until = Math.max(
+                  until,
+                  entry.now +
+                    Math.min(
+                      Math.max(entry.event.retryAfterMs ?? 10 * minute, second),
+                      10 * minute,
+                    ),
+                )
+              throttles += Number(throttled)
+            }
+          }
+        },
+        3_000,
+      )
+      expect(throttles).toBeGreaterThan(100)
+    },
+  )
 
   test('G4: one replacement for an endpoint in ten minutes, none of them from the two calls that are kept', () => {
     let replacements = 0
@@ -88,7 +129,8 @@ describe('in any order of events, under a clock that goes forward', () => {
       for (const stretch of grants(history)) {
         const last = new Map<string, EpochMs>()
         for (const { before, after, event, now } of stretch) {
-          if (event.type !== 'refreshBegan' || event.endpoint === undefined || after === before) continue
+          if (event.type !== 'refreshBegan' || event.endpoint === undefined || after === before)
+            continue
           if (freshnessOf(before, now) === 'stale') continue
           expect(now - (last.get(event.endpoint) ?? -Infinity)).toBeGreaterThanOrEqual(10 * minute)
           expect(before.budget.filter((at) => at > now - 10 * minute).length).toBeLessThan(3)
@@ -101,19 +143,31 @@ describe('in any order of events, under a clock that goes forward', () => {
   })
 
   test('late 401s for one access token cost one refresh, whichever endpoints they come from', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }), fc.nat({ max: 39 }), (moves, answersAt) => {
-      let [record, now, calls] = [active(), T, [] as string[]]
-      for (const [index, move] of moves.entries()) {
-        const holder = `h${index}`
-        if (move === 'tick') now += 200
-        else {
-          const [after, effects] = transition(record, { type: 'refreshBegan', holder, replacing: 'a1', endpoint: move }, now)
-          record = after
-          if (effects.some(({ type }) => type === 'callTokenEndpoint')) calls.push(holder)
-        }
-        if (index >= answersAt && calls[0]) [record] = transition(record, refreshed('a2', calls[0], outcome(calls[0])), now)
-      }
-      expect(calls.length).toBeLessThanOrEqual(1)
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }),
+        fc.nat({ max: 39 }),
+        (moves, answersAt) => {
+          let [record, now, calls] = [active(), T, [] as string[]]
+          for (const [index, move] of moves.entries()) {
+            const holder = `h${index}`
+            if (move === 'tick') now += 200
+            else {
+              const [after, effects] = transition(
+                record,
+                { type: 'refreshBegan', holder, replacing: 'a1', endpoint: move },
+                now,
+              )
+              record = after
+              if (effects.some(({ type }) => type === 'callTokenEndpoint')) calls.push(holder)
+            }
+            if (index >= answersAt && calls[0])
+              [record] = transition(record, refreshed('a2', calls[0], outcome(calls[0])), now)
+          }
+          expect(calls.length).toBeLessThanOrEqual(1)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
   })
 })

@@ -3,7 +3,10 @@ import { isEmptyRecord, isUnfinished } from '../../src/domain/index.ts'
 import { transition } from '../../src/machine/index.ts'
 import { T, granted, inWords, records, second } from './fixtures.ts'
 
-const begun = (age: number, status: 'active' | 'none' = 'active') => ({ ...records[status], attempts: [{ state: 's1', at: T - age }] })
+const begun = (age: number, status: 'active' | 'none' = 'active') => ({
+  ...records[status],
+  attempts: [{ state: 's1', at: T - age }],
+})
 const resumed = { type: 'resumed' } as const
 
 describe('an exchange that has not ended', () => {
@@ -30,22 +33,39 @@ describe('an exchange that has not ended', () => {
   it('is counted once, whether it is lost, wakes up, or leaves a refresh token that nobody has', () => {
     const before = records.active.refreshTokens ?? 0
     const [lost] = transition(begun(60 * second), resumed, T)
-    expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(before + 1)
-    for (const [code, more] of [['account-unread', 1], ['exchange-outcome-unknown', 1], ['code-rejected', 0]] as const) {
-      expect(transition(begun(second), { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens ?? 0).toBe(before + more)
-      expect(transition(lost, { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens).toBe(before + 1)
+    expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(
+      before + 1,
+    )
+    for (const [code, more] of [
+      ['account-unread', 1],
+      ['exchange-outcome-unknown', 1],
+      ['code-rejected', 0],
+    ] as const) {
+      expect(
+        transition(begun(second), { type: 'attemptFailed', state: 's1', code }, T)[0]
+          .refreshTokens ?? 0,
+      ).toBe(before + more)
+      expect(
+        transition(lost, { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens,
+      ).toBe(before + 1)
     }
   })
 
   it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
     const [next] = transition(begun(-3_600_000), resumed, T)
-    expect(next.attempts).toEqual([{ state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true }])
+    expect(next.attempts).toEqual([
+      { state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true },
+    ])
   })
 
   it('is stored all the same when its process wakes up', () => {
     const [lost] = transition(begun(60 * second), resumed, T)
     const [next, effects] = transition(lost, granted('r2', { state: 's1' }), T + 1)
-    expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual(['active', 'r2', 'granted'])
+    expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual([
+      'active',
+      'r2',
+      'granted',
+    ])
     expect(inWords(effects)).toBe('announce connected')
   })
 
@@ -60,7 +80,11 @@ describe('an exchange that has not ended', () => {
   it('G14: is counted where a revocation ended it and its process died before it reported', () => {
     const before = records.active.refreshTokens ?? 0
     const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
-    const [revoked] = transition(revoking, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T + second)
+    const [revoked] = transition(
+      revoking,
+      { type: 'revocationConfirmed', refreshTokenId: 'r1' },
+      T + second,
+    )
     expect([isUnfinished(revoked), revoked.refreshTokens]).toEqual([true, 0])
     const [counted, effects] = transition(revoked, resumed, T + 60 * second)
     expect([isUnfinished(counted), counted.refreshTokens]).toEqual([false, before + 1])
@@ -72,25 +96,44 @@ describe('an exchange that has not ended', () => {
 
   it('is not counted where a revocation ended it and its process reports a refusal', () => {
     const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
-    const [closed] = transition(revoking, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }, T + second)
+    const [closed] = transition(
+      revoking,
+      { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+      T + second,
+    )
     expect(transition(closed, resumed, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
   })
 
   it('is counted also where nobody looks for half an hour', () => {
     const late = 31 * 60 * second
-    expect(transition(begun(late), resumed, T)[0].refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
-    const [next] = transition(begun(late), { type: 'attemptBegan', state: 's2', principal: 'ann' }, T)
-    expect([next.refreshTokens, next.attempts.length]).toEqual([(records.active.refreshTokens ?? 0) + 1, 1])
+    expect(transition(begun(late), resumed, T)[0].refreshTokens).toBe(
+      (records.active.refreshTokens ?? 0) + 1,
+    )
+    const [next] = transition(
+      begun(late),
+      { type: 'attemptBegan', state: 's2', principal: 'ann' },
+      T,
+    )
+    expect([next.refreshTokens, next.attempts.length]).toEqual([
+      (records.active.refreshTokens ?? 0) + 1,
+      1,
+    ])
   })
 
   it('is still counted when nothing else is left of a first consent', () => {
     const [counted] = transition(begun(31 * 60 * second, 'none'), resumed, T)
-    expect([isEmptyRecord(counted), isUnfinished(counted), counted.refreshTokens]).toEqual([false, false, 1])
+    expect([isEmptyRecord(counted), isUnfinished(counted), counted.refreshTokens]).toEqual([
+      false,
+      false,
+      1,
+    ])
   })
 
   it('is not begun again by its callback', () => {
     const [lost] = transition(begun(60 * second), resumed, T)
-    expect(inWords(transition(lost, { type: 'attemptBegan', state: 's1', principal: 'ann' }, T + 1)[1])).toBe('refuse callback-replayed')
+    expect(
+      inWords(transition(lost, { type: 'attemptBegan', state: 's1', principal: 'ann' }, T + 1)[1]),
+    ).toBe('refuse callback-replayed')
   })
 
   it('leaves nothing once its callback can no more be replayed', () => {
@@ -103,8 +146,13 @@ describe('a revocation that Zoho has not confirmed', () => {
   it('is claimed by one: who comes after it waits for as long as it can take', () => {
     const [claimed, effects] = transition(records.revoking, resumed, T)
     expect(inWords(effects)).toBe('callRevocationEndpoint r1')
-    expect(transition(claimed, resumed, T)).toEqual([claimed, [{ type: 'refuse', code: 'revocation-failed', retryAt: T + 9 * second }]])
-    expect(inWords(transition(claimed, resumed, T + 9 * second)[1])).toBe('callRevocationEndpoint r1')
+    expect(transition(claimed, resumed, T)).toEqual([
+      claimed,
+      [{ type: 'refuse', code: 'revocation-failed', retryAt: T + 9 * second }],
+    ])
+    expect(inWords(transition(claimed, resumed, T + 9 * second)[1])).toBe(
+      'callRevocationEndpoint r1',
+    )
   })
 
   it('waits while a code is being exchanged: revoking could end the newer grant with the old one', () => {
@@ -113,13 +161,30 @@ describe('a revocation that Zoho has not confirmed', () => {
   })
 
   it('is carried on, but not before Zoho may be asked again', () => {
-    const [failed] = transition(records.revoking, { type: 'revocationFailed', refreshTokenId: 'r1', code: 'throttled', retryAfterMs: 60 * second }, T)
-    expect(transition(failed, resumed, T + 59 * second)[1]).toEqual([{ type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second }])
-    expect(inWords(transition(failed, resumed, T + 60 * second)[1])).toBe('callRevocationEndpoint r1')
+    const [failed] = transition(
+      records.revoking,
+      {
+        type: 'revocationFailed',
+        refreshTokenId: 'r1',
+        code: 'throttled',
+        retryAfterMs: 60 * second,
+      },
+      T,
+    )
+    expect(transition(failed, resumed, T + 59 * second)[1]).toEqual([
+      { type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second },
+    ])
+    expect(inWords(transition(failed, resumed, T + 60 * second)[1])).toBe(
+      'callRevocationEndpoint r1',
+    )
   })
 
   it('is carried on beside an exchange that died', () => {
-    const [, effects] = transition({ ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] }, resumed, T)
+    const [, effects] = transition(
+      { ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] },
+      resumed,
+      T,
+    )
     expect(inWords(effects)).toBe('callRevocationEndpoint r1, announce consent-failed')
   })
 })

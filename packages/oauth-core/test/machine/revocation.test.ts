@@ -1,14 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, granted, held, inWords, minute, outcome, records, refreshed, second, tokenSet } from './fixtures.ts'
+import {
+  T,
+  granted,
+  held,
+  inWords,
+  minute,
+  outcome,
+  records,
+  refreshed,
+  second,
+  tokenSet,
+} from './fixtures.ts'
 
 const requested: ConnectionEvent = { type: 'revokeRequested' }
-const failed: ConnectionEvent = { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }
+const failed: ConnectionEvent = {
+  type: 'revocationFailed',
+  refreshTokenId: 'r1',
+  code: 'accounts-server-unavailable',
+}
 
 describe('revocation', () => {
   test('cuts off at once: lease, cool-down and rejection go, the token set stays for the call', () => {
-    const record = held('h1', T + second, { coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute }, rejections: [{ endpoint: 'e1', at: T }] })
+    const record = held('h1', T + second, {
+      coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute },
+      rejections: [{ endpoint: 'e1', at: T }],
+    })
     const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = record
     expect(transition(record, requested, T)[0]).toEqual({ ...kept, status: 'revoking', since: T })
   })
@@ -16,16 +34,25 @@ describe('revocation', () => {
   test('G13: a throttle of the token endpoint stays, and holds the check of the refresh token back', () => {
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
     const [revoking, effects] = transition(held('h1', T + second, { coolDown }), requested, T)
-    expect([revoking.coolDown, inWords(effects)]).toEqual([coolDown, 'callRevocationEndpoint r1, announce revocation-pending'])
+    expect([revoking.coolDown, inWords(effects)]).toEqual([
+      coolDown,
+      'callRevocationEndpoint r1, announce revocation-pending',
+    ])
     const check = { type: 'revocationCheckBegan', refreshTokenId: 'r1' } as const
-    expect(transition(revoking, check, T)[1][0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + minute })
+    expect(transition(revoking, check, T)[1][0]).toEqual({
+      type: 'refuse',
+      code: 'revocation-failed',
+      retryAt: T + minute,
+    })
   })
 
   test('G13: asked again during a cool-down, nothing is called', () => {
     const [waiting] = transition(records.revoking, failed, T)
     const refusal = { type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second }
     expect(transition(waiting, requested, T + second)).toEqual([waiting, [refusal]])
-    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe('callRevocationEndpoint r1')
+    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe(
+      'callRevocationEndpoint r1',
+    )
   })
 
   test('G13: checks are booked in the budget of token requests, and end with it', () => {
@@ -37,39 +64,74 @@ describe('revocation', () => {
       record = next
     }
     const [spent, effects] = transition(record, check, T)
-    expect(effects[0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + 10 * minute })
+    expect(effects[0]).toEqual({
+      type: 'refuse',
+      code: 'revocation-failed',
+      retryAt: T + 10 * minute,
+    })
     expect(transition(spent, requested, T)[1]).toEqual([effects[0]])
   })
 
   test('a refresh that was under way does not bring it back', () => {
     const [revoking] = transition(held('h1', T + second), requested, T)
-    for (const event of [refreshed('a2', 'h1'), { type: 'refreshRefused', ...outcome('h1') } as const]) expect(transition(revoking, event, T)[0]).toBe(revoking)
+    for (const event of [
+      refreshed('a2', 'h1'),
+      { type: 'refreshRefused', ...outcome('h1') } as const,
+    ])
+      expect(transition(revoking, event, T)[0]).toBe(revoking)
   })
 
   test('what Zoho did not confirm stays pending, with a back-off that grows', () => {
     const [once, effects] = transition(records.revoking, failed, T)
     const [twice] = transition(once, failed, T + minute)
-    expect([once.status, once.coolDown?.until, twice.coolDown?.until]).toEqual(['revoking', T + 5 * second, T + minute + 10 * second])
-    expect(effects[0]).toEqual({ type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second })
+    expect([once.status, once.coolDown?.until, twice.coolDown?.until]).toEqual([
+      'revoking',
+      T + 5 * second,
+      T + minute + 10 * second,
+    ])
+    expect(effects[0]).toEqual({
+      type: 'refuse',
+      code: 'revocation-failed',
+      retryAt: T + 5 * second,
+    })
   })
 
   test('G14: is not done while an abandoned refresh token waits for the end of its cool-down', () => {
     const { refreshToken, dataCenter } = tokenSet('r0')
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
-    const record = { ...records.active, abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', budget: [], coolDown }] }
+    const record = {
+      ...records.active,
+      abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', budget: [], coolDown }],
+    }
     const [, effects] = transition(record, requested, T)
-    expect(inWords(effects)).toBe('callRevocationEndpoint r1, refuse revocation-failed, announce revocation-pending')
+    expect(inWords(effects)).toBe(
+      'callRevocationEndpoint r1, refuse revocation-failed, announce revocation-pending',
+    )
   })
 
   test('the tombstone keeps who it was and which callbacks were used, and no secret', () => {
     const record = { ...records.revoking, identity: { organizationId: 'o1' } }
-    const [after] = transition(record, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T + second)
-    expect(after).toEqual({ status: 'revoked', since: T + second, principal: 'ann', attempts: record.attempts, budget: [], refreshTokens: 0, identity: { organizationId: 'o1' } })
+    const [after] = transition(
+      record,
+      { type: 'revocationConfirmed', refreshTokenId: 'r1' },
+      T + second,
+    )
+    expect(after).toEqual({
+      status: 'revoked',
+      since: T + second,
+      principal: 'ann',
+      attempts: record.attempts,
+      budget: [],
+      refreshTokens: 0,
+      identity: { organizationId: 'o1' },
+    })
   })
 
   test('a new consent in between wins over the confirmation', () => {
     const [reconnected] = transition(records.revoking, granted('r2'), T)
-    expect(transition(reconnected, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T)[0]).toBe(reconnected)
+    expect(
+      transition(reconnected, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T)[0],
+    ).toBe(reconnected)
     expect(reconnected.tokens).toEqual(tokenSet('r2'))
   })
 })

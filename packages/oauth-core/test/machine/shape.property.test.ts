@@ -1,14 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { decodeRecord, encodeRecord, isSecret, type ConnectionRecord } from '../../src/domain/index.ts'
+import {
+  decodeRecord,
+  encodeRecord,
+  isSecret,
+  type ConnectionRecord,
+} from '../../src/domain/index.ts'
 import { transition } from '../../src/machine/index.ts'
 import { jumping } from './moves.ts'
 import { forAllHistories } from './world.ts'
 
-const reveal = (_name: string, value: unknown) => (value === '[secret]' ? expect.fail('a secret was printed') : value)
+const reveal = (_name: string, value: unknown) =>
+  value === '[secret]' ? expect.fail('a secret was printed') : value
 const plain = (value: unknown): unknown => {
   if (isSecret(value)) return { secret: value.reveal() }
   if (Array.isArray(value)) return value.map(plain)
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]).sort())
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([name, member]) => [name, plain(member)])
+        .sort(),
+    )
   return value
 }
 const text = (value: unknown): string => JSON.stringify(plain(value), reveal)
@@ -16,7 +27,8 @@ const text = (value: unknown): string => JSON.stringify(plain(value), reveal)
 const wellFormed = (record: ConnectionRecord): void => {
   const { status, tokens, lease, coolDown, rejections, attempts, budget } = record
   expect(tokens === undefined).toBe(status === 'none' || status === 'revoked')
-  if (status === 'none' || status === 'revoking' || status === 'revoked') expect([lease, rejections]).toEqual([undefined, undefined])
+  if (status === 'none' || status === 'revoking' || status === 'revoked')
+    expect([lease, rejections]).toEqual([undefined, undefined])
   if (status === 'none' || status === 'revoked') expect([coolDown, budget]).toEqual([undefined, []])
   expect(attempts.length).toBeLessThanOrEqual(32)
   expect(new Set(attempts.map(({ state }) => state)).size).toBe(attempts.length)
@@ -26,22 +38,30 @@ const wellFormed = (record: ConnectionRecord): void => {
 
 describe('in any order of events, under a clock that jumps', () => {
   test('every event has an answer, the same for the same question, and the frozen record is left alone', () => {
-    forAllHistories(jumping, ({ history }) => {
-      for (const { before, event, now, after, effects } of history) {
-        const question = text([before, event])
-        expect(text(transition(before, event, now))).toBe(text([after, effects]))
-        expect(text([before, event])).toBe(question)
-      }
-    }, 300)
+    forAllHistories(
+      jumping,
+      ({ history }) => {
+        for (const { before, event, now, after, effects } of history) {
+          const question = text([before, event])
+          expect(text(transition(before, event, now))).toBe(text([after, effects]))
+          expect(text([before, event])).toBe(question)
+        }
+      },
+      300,
+    )
   })
 
   test('every reachable record has an answer to every event that was ever told', () => {
-    forAllHistories(jumping, ({ record, history, now }) => {
-      for (const { event } of history) {
-        const [after, effects] = transition(record, event, now)
-        expect([typeof after.status, Array.isArray(effects)]).toEqual(['string', true])
-      }
-    }, 500)
+    forAllHistories(
+      jumping,
+      ({ record, history, now }) => {
+        for (const { event } of history) {
+          const [after, effects] = transition(record, event, now)
+          expect([typeof after.status, Array.isArray(effects)]).toEqual(['string', true])
+        }
+      },
+      500,
+    )
   })
 
   test('no status keeps facts that it must not have', () => {
@@ -52,7 +72,8 @@ describe('in any order of events, under a clock that jumps', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
         // A throttle that is told twice may be written twice.
-        if (event.type === 'resealed' || event.type === 'refreshThrottled' || after === before) continue
+        if (event.type === 'resealed' || event.type === 'refreshThrottled' || after === before)
+          continue
         expect(text(after), event.type).not.toBe(text(before))
       }
     })
@@ -62,14 +83,22 @@ describe('in any order of events, under a clock that jumps', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after, now } of history) {
         if (after.status !== before.status && after.status !== 'none') expect(after.since).toBe(now)
-        else if (event.type !== 'granted' && event.type !== 'imported') expect(after.since).toBe(after === before ? before.since : after.status === 'none' ? undefined : before.since)
+        else if (event.type !== 'granted' && event.type !== 'imported')
+          expect(after.since).toBe(
+            after === before ? before.since : after.status === 'none' ? undefined : before.since,
+          )
       }
     })
   })
 
   test('every reachable record survives its own text', () => {
-    forAllHistories(jumping, ({ history }) => {
-      for (const { after } of history) expect(text(decodeRecord(encodeRecord(after)))).toBe(text(after))
-    }, 300)
+    forAllHistories(
+      jumping,
+      ({ history }) => {
+        for (const { after } of history)
+          expect(text(decodeRecord(encodeRecord(after)))).toBe(text(after))
+      },
+      300,
+    )
   })
 })

@@ -20,20 +20,36 @@ const ways: Record<string, readonly ConnectionEvent['type'][]> = {
   'revoked none': ['forgotten'],
 }
 
-const outcomes: readonly string[] = ['refreshed', 'refreshFailed', 'refreshThrottled', 'refreshRefused']
-const aboutTokens: readonly string[] = [...outcomes, 'identified', 'scopesGranted', 'revocationCheckBegan', 'revocationConfirmed', 'revocationFailed']
+const outcomes: readonly string[] = [
+  'refreshed',
+  'refreshFailed',
+  'refreshThrottled',
+  'refreshRefused',
+]
+const aboutTokens: readonly string[] = [
+  ...outcomes,
+  'identified',
+  'scopesGranted',
+  'revocationCheckBegan',
+  'revocationConfirmed',
+  'revocationFailed',
+]
 const mayReplace: readonly string[] = ['granted', 'imported', 'forgotten', 'revocationConfirmed']
 
 describe('in any order of events, under a clock that jumps', () => {
   test('a status is left only by the events that may end it', () => {
     const seen = new Set<string>()
-    forAllHistories(jumping, ({ history }) => {
-      for (const { before, event, after } of history) {
-        if (after.status === before.status) continue
-        seen.add(`${before.status} ${after.status}`)
-        expect(ways[`${before.status} ${after.status}`]).toContain(event.type)
-      }
-    }, 3_000)
+    forAllHistories(
+      jumping,
+      ({ history }) => {
+        for (const { before, event, after } of history) {
+          if (after.status === before.status) continue
+          seen.add(`${before.status} ${after.status}`)
+          expect(ways[`${before.status} ${after.status}`]).toContain(event.type)
+        }
+      },
+      3_000,
+    )
     expect([...seen].sort()).toEqual(Object.keys(ways).sort())
   })
 
@@ -41,7 +57,9 @@ describe('in any order of events, under a clock that jumps', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { after, effects } of history) {
         if (after.status === 'active') continue
-        expect(effects.some(({ type }) => type === 'serve' || type === 'callTokenEndpoint')).toBe(false)
+        expect(effects.some(({ type }) => type === 'serve' || type === 'callTokenEndpoint')).toBe(
+          false,
+        )
       }
     })
   })
@@ -49,7 +67,12 @@ describe('in any order of events, under a clock that jumps', () => {
   test('a refresh token is lost by nothing but a new grant, a confirmed revocation or forgetting', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
-        if (!before.tokens || mayReplace.includes(event.type) || (event.type === 'refreshed' && event.rotated)) continue
+        if (
+          !before.tokens ||
+          mayReplace.includes(event.type) ||
+          (event.type === 'refreshed' && event.rotated)
+        )
+          continue
         expect(after.tokens?.refreshTokenId).toBe(before.tokens.refreshTokenId)
         expect(after.tokens?.refreshToken.reveal()).toBe(before.tokens.refreshToken.reveal())
       }
@@ -62,7 +85,8 @@ describe('in any order of events, under a clock that jumps', () => {
       for (const { before, event, after } of history) {
         for (const { refreshTokenId } of before.abandoned ?? []) {
           const left = !after.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
-          const isConfirmed = event.type === 'revocationConfirmed' && event.refreshTokenId === refreshTokenId
+          const isConfirmed =
+            event.type === 'revocationConfirmed' && event.refreshTokenId === refreshTokenId
           expect(left).toBe(isConfirmed || event.type === 'forgotten')
           seen += 1
         }
@@ -87,19 +111,25 @@ describe('in any order of events, under a clock that jumps', () => {
 
   test('a grant that is told again within thirty minutes, after whatever came since, is not stored again', () => {
     let again = 0
-    forAllHistories(steady, ({ history }) => {
-      const stored = new Map<ConnectionEvent, number>()
-      for (const { before, event, after, now } of history) {
-        if (event.type !== 'granted' || !event.state) continue
-        const at = stored.get(event)
-        if (at !== undefined && now - at < 30 * minute) {
-          expect(after).toBe(before)
-          again += Number(after.tokens?.refreshTokenId !== event.tokens.refreshTokenId)
+    forAllHistories(
+      steady,
+      ({ history }) => {
+        const stored = new Map<ConnectionEvent, number>()
+        for (const { before, event, after, now } of history) {
+          if (event.type !== 'granted' || !event.state) continue
+          const at = stored.get(event)
+          if (at !== undefined && now - at < 30 * minute) {
+            expect(after).toBe(before)
+            again += Number(after.tokens?.refreshTokenId !== event.tokens.refreshTokenId)
+          }
+          const attempt = after.attempts.find(
+            ({ state, outcome }) => state === event.state && outcome === 'granted',
+          )
+          if (attempt && !stored.has(event)) stored.set(event, attempt.at)
         }
-        const attempt = after.attempts.find(({ state, outcome }) => state === event.state && outcome === 'granted')
-        if (attempt && !stored.has(event)) stored.set(event, attempt.at)
-      }
-    }, 3_000)
+      },
+      3_000,
+    )
     expect(again).toBeGreaterThan(20)
   })
 })

@@ -1,13 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import type { Status } from '../../src/domain/index.ts'
 import { eventTypes, transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, accessToken, granted, inWords, outcome, records, refreshed, tokenSet } from './fixtures.ts'
+import {
+  T,
+  accessToken,
+  granted,
+  inWords,
+  outcome,
+  records,
+  refreshed,
+  tokenSet,
+} from './fixtures.ts'
 
 const statuses: readonly Status[] = ['none', 'active', 'needs-consent', 'revoking', 'revoked']
 
 /** `=` means that the record comes back identical; otherwise the status that it has now. */
 type Answer = readonly [status: '=' | Status, effects: string]
-type Row = readonly [event: ConnectionEvent, none: Answer, active: Answer, needsConsent: Answer, revoking: Answer, revoked: Answer]
+type Row = readonly [
+  event: ConnectionEvent,
+  none: Answer,
+  active: Answer,
+  needsConsent: Answer,
+  revoking: Answer,
+  revoked: Answer,
+]
 
 const ignored: Answer = ['=', '']
 const notConnected: Answer = ['=', 'refuse not-connected']
@@ -16,13 +32,48 @@ const cutOff: Answer = ['=', 'refuse connection-revoked']
 const connected: Answer = ['active', 'announce connected']
 
 const table: readonly Row[] = [
-  [{ type: 'attemptBegan', state: 's1', principal: 'ann' }, ['none', 'exchangeCode'], ['active', 'exchangeCode'], ['needs-consent', 'exchangeCode'], ['revoking', 'exchangeCode'], ['revoked', 'exchangeCode']],
+  [
+    { type: 'attemptBegan', state: 's1', principal: 'ann' },
+    ['none', 'exchangeCode'],
+    ['active', 'exchangeCode'],
+    ['needs-consent', 'exchangeCode'],
+    ['revoking', 'exchangeCode'],
+    ['revoked', 'exchangeCode'],
+  ],
   [granted('r2'), connected, connected, connected, connected, connected],
-  [{ type: 'attemptFailed', state: 's1', code: 'code-rejected' }, ignored, ignored, ignored, ignored, ignored],
-  [{ type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') }, ['none', 'callRevocationEndpoint r2'], ['active', ''], ['needs-consent', ''], ['revoking', 'callRevocationEndpoint r2'], ['revoked', 'callRevocationEndpoint r2']],
+  [
+    { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+    ignored,
+    ignored,
+    ignored,
+    ignored,
+    ignored,
+  ],
+  [
+    { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
+    ['none', 'callRevocationEndpoint r2'],
+    ['active', ''],
+    ['needs-consent', ''],
+    ['revoking', 'callRevocationEndpoint r2'],
+    ['revoked', 'callRevocationEndpoint r2'],
+  ],
   [{ type: 'codeGiven' }, ['none', ''], ignored, ignored, ignored, ignored],
-  [{ type: 'refreshBegan', holder: 'h1' }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
-  [{ type: 'refreshBegan', holder: 'h1', replacing: 'a1' }, notConnected, ['active', 'callTokenEndpoint r1'], needsConsent, cutOff, cutOff],
+  [
+    { type: 'refreshBegan', holder: 'h1' },
+    notConnected,
+    ['=', 'serve a1'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
+  [
+    { type: 'refreshBegan', holder: 'h1', replacing: 'a1' },
+    notConnected,
+    ['active', 'callTokenEndpoint r1'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
   [
     { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
     notConnected,
@@ -31,21 +82,119 @@ const table: readonly Row[] = [
     cutOff,
     cutOff,
   ],
-  [refreshed('a2', 'h1', { accessToken: accessToken('a2', { expiresAt: T + 3_600_001 }) }), notConnected, ['active', 'serve a2, announce refreshed'], needsConsent, cutOff, cutOff],
-  [{ type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome('h1') }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
-  [{ type: 'refreshThrottled', ...outcome('h1') }, notConnected, ['active', 'serve a1, announce refresh-failed'], needsConsent, cutOff, cutOff],
-  [{ type: 'refreshRefused', ...outcome('h1') }, notConnected, ['=', 'serve a1'], needsConsent, cutOff, cutOff],
+  [
+    refreshed('a2', 'h1', { accessToken: accessToken('a2', { expiresAt: T + 3_600_001 }) }),
+    notConnected,
+    ['active', 'serve a2, announce refreshed'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
+  [
+    { type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome('h1') },
+    notConnected,
+    ['=', 'serve a1'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
+  [
+    { type: 'refreshThrottled', ...outcome('h1') },
+    notConnected,
+    ['active', 'serve a1, announce refresh-failed'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
+  [
+    { type: 'refreshRefused', ...outcome('h1') },
+    notConnected,
+    ['=', 'serve a1'],
+    needsConsent,
+    cutOff,
+    cutOff,
+  ],
   [{ type: 'leaseLost', holder: 'h1' }, ignored, ignored, ignored, ignored, ignored],
-  [{ type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } }, ignored, ['active', ''], ignored, ignored, ignored],
-  [{ type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }, ignored, connected, ignored, ignored, ignored],
-  [{ type: 'imported', principal: 'ann', tokens: tokenSet('r2') }, connected, ['=', 'refuse already-connected'], connected, ['=', 'refuse already-connected'], connected],
-  [{ type: 'resealed' }, ['none', ''], ['active', ''], ['needs-consent', ''], ['revoking', ''], ['revoked', '']],
-  [{ type: 'resumed' }, ignored, ignored, ignored, ['revoking', 'callRevocationEndpoint r1'], ignored],
-  [{ type: 'revokeRequested' }, notConnected, ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'], ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'], ['=', 'callRevocationEndpoint r1'], ignored],
-  [{ type: 'revocationCheckBegan', refreshTokenId: 'r1' }, ignored, ignored, ignored, ['revoking', 'checkRefreshToken'], ignored],
-  [{ type: 'revocationConfirmed', refreshTokenId: 'r1' }, ignored, ignored, ignored, ['revoked', 'announce revoked'], ignored],
-  [{ type: 'revocationFailed', refreshTokenId: 'r1', code: 'revocation-failed' }, ignored, ignored, ignored, ['revoking', 'refuse revocation-failed, announce revocation-pending'], ignored],
-  [{ type: 'forgotten' }, ignored, ['none', 'announce forgotten'], ['none', 'announce forgotten'], ['none', 'announce forgotten'], ['none', 'announce forgotten']],
+  [
+    { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } },
+    ignored,
+    ['active', ''],
+    ignored,
+    ignored,
+    ignored,
+  ],
+  [
+    { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] },
+    ignored,
+    connected,
+    ignored,
+    ignored,
+    ignored,
+  ],
+  [
+    { type: 'imported', principal: 'ann', tokens: tokenSet('r2') },
+    connected,
+    ['=', 'refuse already-connected'],
+    connected,
+    ['=', 'refuse already-connected'],
+    connected,
+  ],
+  [
+    { type: 'resealed' },
+    ['none', ''],
+    ['active', ''],
+    ['needs-consent', ''],
+    ['revoking', ''],
+    ['revoked', ''],
+  ],
+  [
+    { type: 'resumed' },
+    ignored,
+    ignored,
+    ignored,
+    ['revoking', 'callRevocationEndpoint r1'],
+    ignored,
+  ],
+  [
+    { type: 'revokeRequested' },
+    notConnected,
+    ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'],
+    ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'],
+    ['=', 'callRevocationEndpoint r1'],
+    ignored,
+  ],
+  [
+    { type: 'revocationCheckBegan', refreshTokenId: 'r1' },
+    ignored,
+    ignored,
+    ignored,
+    ['revoking', 'checkRefreshToken'],
+    ignored,
+  ],
+  [
+    { type: 'revocationConfirmed', refreshTokenId: 'r1' },
+    ignored,
+    ignored,
+    ignored,
+    ['revoked', 'announce revoked'],
+    ignored,
+  ],
+  [
+    { type: 'revocationFailed', refreshTokenId: 'r1', code: 'revocation-failed' },
+    ignored,
+    ignored,
+    ignored,
+    ['revoking', 'refuse revocation-failed, announce revocation-pending'],
+    ignored,
+  ],
+  [
+    { type: 'forgotten' },
+    ignored,
+    ['none', 'announce forgotten'],
+    ['none', 'announce forgotten'],
+    ['none', 'announce forgotten'],
+    ['none', 'announce forgotten'],
+  ],
 ]
 
 describe('every event has its answer in every status', () => {

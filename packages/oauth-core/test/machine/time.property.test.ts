@@ -5,18 +5,32 @@ import { minute, second } from './fixtures.ts'
 import { jumping, steady } from './moves.ts'
 import { forAllHistories } from './world.ts'
 
-/** Of five calls in ten minutes, two are kept for callers who wait: a refresh ahead of time gets three. */
-const callsFor = (event: ConnectionEvent): number => (event.type === 'refreshBegan' && event.ahead ? 3 : 5)
+/**
+ * Of five calls in ten minutes, two are kept for callers who wait: a refresh ahead of time gets
+ * three.
+ */
+const callsFor = (event: ConnectionEvent): number =>
+  event.type === 'refreshBegan' && event.ahead ? 3 : 5
 
-/** A token may be stale where none better can be had: Zoho throttles or fails, or the calls are used up. */
-const isGood = ({ accessToken }: ServableTokens, { status, tokens, coolDown, budget }: ConnectionRecord, event: ConnectionEvent, now: EpochMs): void => {
+/**
+ * A token may be stale where none better can be had: Zoho throttles or fails, or the calls are used
+ * up.
+ */
+const isGood = (
+  { accessToken }: ServableTokens,
+  { status, tokens, coolDown, budget }: ConnectionRecord,
+  event: ConnectionEvent,
+  now: EpochMs,
+): void => {
   expect(status).toBe('active')
   expect(accessToken).toBe(tokens?.accessToken)
   const lifetime = accessToken.expiresAt - accessToken.mintedAt
   expect(accessToken.mintedAt).toBeLessThanOrEqual(now + second)
   expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
   const heldBack = (coolDown?.until ?? 0) > now || budget.length >= callsFor(event)
-  expect(accessToken.expiresAt - now).toBeGreaterThan(heldBack ? second : Math.min(2 * minute, lifetime / 30))
+  expect(accessToken.expiresAt - now).toBeGreaterThan(
+    heldBack ? second : Math.min(2 * minute, lifetime / 30),
+  )
 }
 
 describe('in any order of events', () => {
@@ -30,7 +44,8 @@ describe('in any order of events', () => {
           isGood(effect.tokens, after, event, now)
           if (event.type === 'refreshBegan') isGood(effect.tokens, before, event, now)
           // Where an endpoint refused it, the stored token may stay: the caller knows it by its id.
-          if (event.type === 'refreshBegan' && event.replacing && !event.endpoint) expect(effect.tokens.accessToken.id).not.toBe(event.replacing)
+          if (event.type === 'refreshBegan' && event.replacing && !event.endpoint)
+            expect(effect.tokens.accessToken.id).not.toBe(event.replacing)
         }
       }
     })
@@ -43,10 +58,13 @@ describe('in any order of events', () => {
         if (event.type === 'attemptBegan') continue
         for (const effect of effects) {
           if (effect.type === 'wait') expect(effect.until - now).toBeLessThanOrEqual(10 * second)
-          if (effect.type === 'callTokenEndpoint') expect(effect.leaseUntil - now).toBeLessThanOrEqual(10 * second)
-          if (effect.type === 'refuse' && effect.retryAt !== undefined) expect(effect.retryAt - now).toBeLessThanOrEqual(10 * minute + second)
+          if (effect.type === 'callTokenEndpoint')
+            expect(effect.leaseUntil - now).toBeLessThanOrEqual(10 * second)
+          if (effect.type === 'refuse' && effect.retryAt !== undefined)
+            expect(effect.retryAt - now).toBeLessThanOrEqual(10 * minute + second)
           if ('until' in effect) expect(effect.until).toBeGreaterThan(now)
-          if (effect.type === 'refuse' && effect.retryAt !== undefined) expect(effect.retryAt).toBeGreaterThan(now)
+          if (effect.type === 'refuse' && effect.retryAt !== undefined)
+            expect(effect.retryAt).toBeGreaterThan(now)
         }
       }
     })
@@ -54,16 +72,26 @@ describe('in any order of events', () => {
 
   test('a state gives one exchange in thirty minutes, also after forgetting and revoking', () => {
     let refused = 0
-    forAllHistories(steady, ({ history }) => {
-      const exchanged = new Map<string, EpochMs>()
-      for (const { event, effects, now } of history) {
-        if (event.type !== 'attemptBegan') continue
-        refused += Number(effects.some((effect) => effect.type === 'refuse' && effect.code === 'callback-replayed'))
-        if (!effects.some(({ type }) => type === 'exchangeCode')) continue
-        expect(now - (exchanged.get(event.state) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(30 * minute)
-        exchanged.set(event.state, now)
-      }
-    }, 3_000)
+    forAllHistories(
+      steady,
+      ({ history }) => {
+        const exchanged = new Map<string, EpochMs>()
+        for (const { event, effects, now } of history) {
+          if (event.type !== 'attemptBegan') continue
+          refused += Number(
+            effects.some(
+              (effect) => effect.type === 'refuse' && effect.code === 'callback-replayed',
+            ),
+          )
+          if (!effects.some(({ type }) => type === 'exchangeCode')) continue
+          expect(
+            now - (exchanged.get(event.state) ?? Number.NEGATIVE_INFINITY),
+          ).toBeGreaterThanOrEqual(30 * minute)
+          exchanged.set(event.state, now)
+        }
+      },
+      3_000,
+    )
     expect(refused).toBeGreaterThan(100)
   })
 })

@@ -1,26 +1,51 @@
 import { expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
-import { T, active, granted, held, inWords, outcome, records, refreshed, second } from './fixtures.ts'
+import {
+  T,
+  active,
+  granted,
+  held,
+  inWords,
+  outcome,
+  records,
+  refreshed,
+  second,
+} from './fixtures.ts'
 
-const play = (record: ConnectionRecord, ...events: (readonly [at: number, event: ConnectionEvent])[]): ConnectionRecord =>
+const play = (
+  record: ConnectionRecord,
+  ...events: (readonly [at: number, event: ConnectionEvent])[]
+): ConnectionRecord =>
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
-const effects = (record: ConnectionRecord, event: ConnectionEvent, at = T) => inWords(transition(record, event, at)[1])
+const effects = (record: ConnectionRecord, event: ConnectionEvent, at = T) =>
+  inWords(transition(record, event, at)[1])
 
 // An event is told again when its acknowledgement was lost, or when another writer came in between.
 
 test('an exchange that is told again is still its own; another one with the same callback is a replay', () => {
   const began = { type: 'attemptBegan', state: 's1', id: 'x1', principal: 'ann' } as const
   const record = play(records.none, [T, began])
-  expect([effects(record, began), transition(record, began, T)[0]]).toEqual(['exchangeCode', record])
+  expect([effects(record, began), transition(record, began, T)[0]]).toEqual([
+    'exchangeCode',
+    record,
+  ])
   expect(effects(record, { ...began, id: 'x2' })).toBe('refuse callback-replayed')
-  expect(effects(play(record, [T, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }]), began)).toBe('refuse callback-replayed')
+  expect(
+    effects(
+      play(record, [T, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }]),
+      began,
+    ),
+  ).toBe('refuse callback-replayed')
 })
 
 test('a revocation that is told again does not revoke the consent that came since', () => {
   const requested = { type: 'revokeRequested', refreshTokenId: 'r1' } as const
   const since = play(records.active, [T, requested], [T + second, granted('r2')])
-  expect([transition(since, requested, T + 2 * second)[0], effects(since, requested)]).toEqual([since, ''])
+  expect([transition(since, requested, T + 2 * second)[0], effects(since, requested)]).toEqual([
+    since,
+    '',
+  ])
   expect(effects(records.active, requested)).toContain('callRevocationEndpoint r1')
 })
 
@@ -32,13 +57,22 @@ test('forgetting that is told again does not forget the consent that came since'
 })
 
 test('a revocation that was asked for while the code was exchanged is newer than the consent', () => {
-  const began = (state: string): ConnectionEvent => ({ type: 'attemptBegan', state, principal: 'ann' })
+  const began = (state: string): ConnectionEvent => ({
+    type: 'attemptBegan',
+    state,
+    principal: 'ann',
+  })
   const revoking = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }])
   expect(effects(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
     'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2',
   )
-  const revoked = play(revoking, [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }])
-  expect(transition(revoked, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe('revoked')
+  const revoked = play(revoking, [
+    T + 2 * second,
+    { type: 'revocationConfirmed', refreshTokenId: 'r1' },
+  ])
+  expect(transition(revoked, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
+    'revoked',
+  )
   const later = play(revoking, [T + 2 * second, began('s2')])
   expect(transition(later, granted('r3', { state: 's2' }), T + 3 * second)[0].status).toBe('active')
 })
@@ -48,10 +82,16 @@ test('a late refusal waits for what the holder of today learns', () => {
   const refused = { type: 'refreshRefused', ...outcome('h1') } as const
   expect(transition(record, refused, T + second)).toEqual([record, []])
   expect(transition(record, refused, T + 10 * second)[0].status).toBe('needs-consent')
-  expect(play(record, [T + second, refused], [T + 2 * second, refreshed('a2', 'h2')]).status).toBe('active')
+  expect(play(record, [T + second, refused], [T + 2 * second, refreshed('a2', 'h2')]).status).toBe(
+    'active',
+  )
 })
 
 test('scopes come from consents alone: a refresh that began before one was added keeps it', () => {
-  const record = play(held('h1', T + 9 * second), [T, { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }], [T + second, refreshed('a2', 'h1')])
+  const record = play(
+    held('h1', T + 9 * second),
+    [T, { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }],
+    [T + second, refreshed('a2', 'h1')],
+  )
   expect(record.tokens?.scopes).toContain('ZohoRecruit.org.READ')
 })

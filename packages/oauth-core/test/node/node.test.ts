@@ -1,5 +1,11 @@
 import { connect, type AddressInfo } from 'node:net'
-import { createServer, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { toRequest, writeResponse, type ToRequestOptions } from '../../src/node/index.ts'
 
@@ -24,7 +30,10 @@ const raw = async (port: number, text: string): Promise<string> => {
 
 describe('toRequest', () => {
   /** What the request reads as after `text` was sent. */
-  const read = async (text: string, prepare: (message: IncomingMessage) => ToRequestOptions | void = () => {}): Promise<Request> => {
+  const read = async (
+    text: string,
+    prepare: (message: IncomingMessage) => ToRequestOptions | void = () => {},
+  ): Promise<Request> => {
     let made: Request | unknown
     const port = await listening((message, response) => {
       const options = prepare(message)
@@ -41,30 +50,67 @@ describe('toRequest', () => {
   }
 
   it('keeps method, path, query and headers', async () => {
-    const made = await read('GET /zoho/callback?code=a%2Fb&state=s HTTP/1.1\r\nhost: x\r\ncookie: a=1; b=2\r\nx-a: 1\r\nX-A: 2\r\nconnection: close\r\n\r\n')
-    expect([made.method, made.url]).toEqual(['GET', 'https://app.example.com/zoho/callback?code=a%2Fb&state=s'])
+    const made = await read(
+      'GET /zoho/callback?code=a%2Fb&state=s HTTP/1.1\r\nhost: x\r\ncookie: a=1; b=2\r\nx-a: ' +
+        '1\r\nX-A: 2\r\nconnection: close\r\n\r\n',
+    )
+    expect([made.method, made.url]).toEqual([
+      'GET',
+      'https://app.example.com/zoho/callback?code=a%2Fb&state=s',
+    ])
     expect([made.headers.get('cookie'), made.headers.get('x-a')]).toEqual(['a=1; b=2', '1, 2'])
   })
 
   it.each([
-    ['a Host of a stranger', 'GET /zoho/connect HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: evil.example\r\nx-forwarded-proto: http\r\nforwarded: host=evil.example\r\n', '/zoho/connect'],
-    ['two slashes', 'GET //evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '//evil.example/zoho/connect'],
+    [
+      'a Host of a stranger',
+      'GET /zoho/connect HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: ' +
+        'evil.example\r\nx-forwarded-proto: http\r\nforwarded: host=evil.example\r\n',
+      '/zoho/connect',
+    ],
+    [
+      'two slashes',
+      'GET //evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n',
+      '//evil.example/zoho/connect',
+    ],
     ['a backslash', 'GET /\\evil.example/zoho HTTP/1.1\r\nhost: x\r\n', '/'],
     ['an at sign', 'GET /@evil.example HTTP/1.1\r\nhost: x\r\n', '/@evil.example'],
-    ['a target with an authority', 'GET http://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '/'],
-    ['a target with a foreign scheme', 'GET ftp://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n', '/'],
+    [
+      'a target with an authority',
+      'GET http://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n',
+      '/',
+    ],
+    [
+      'a target with a foreign scheme',
+      'GET ftp://evil.example/zoho/connect HTTP/1.1\r\nhost: x\r\n',
+      '/',
+    ],
     ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: x\r\n', '/'],
-  ])('reads %s against the app\'s own origin', async (_, head, path) => {
+  ])("reads %s against the app's own origin", async (_, head, path) => {
     const made = await read(`${head}connection: close\r\n\r\n`)
     expect(made.url).toBe(`https://app.example.com${path}`)
   })
 
   it.each([
-    '/admin/../zoho/connect', '/admin/%2e%2E/zoho/connect', '/admin/..\\zoho\\connect',
-    '/./zoho/connect', '/zoho/connect/.', '/zoho/connect/x/..', '/zoho/con\tnect',
-    '/zoho/connect\x01', '/zoho\\connect', '/zoho/connect#', '/zoho/connect#/admin',
-    '/zoho/connect?a#b/../c', '/zoho/\xe4', '/zoho/a"b', 'http://evil.example/zoho/connect',
-    'zoho/connect', '?/zoho/connect', '*', '',
+    '/admin/../zoho/connect',
+    '/admin/%2e%2E/zoho/connect',
+    '/admin/..\\zoho\\connect',
+    '/./zoho/connect',
+    '/zoho/connect/.',
+    '/zoho/connect/x/..',
+    '/zoho/con\tnect',
+    '/zoho/connect\x01',
+    '/zoho\\connect',
+    '/zoho/connect#',
+    '/zoho/connect#/admin',
+    '/zoho/connect?a#b/../c',
+    '/zoho/\xe4',
+    '/zoho/a"b',
+    'http://evil.example/zoho/connect',
+    'zoho/connect',
+    '?/zoho/connect',
+    '*',
+    '',
   ])('G1: reads %j as sent, byte for byte, or as `/`', (url) => {
     const message = { url, method: 'GET', rawHeaders: [] } as never
     const made = toRequest(message, { origin: 'https://app.example.com' })
@@ -73,22 +119,39 @@ describe('toRequest', () => {
     if (url.startsWith('/zoho/connect?')) expect(pathname).toBe('/zoho/connect')
   })
 
-  it.each(['TRACE', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])('survives %s, and takes it for no GET', async (method) => {
-    const made = await read(`${method} /zoho/callback HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`)
-    expect(made.method).toBe(method === 'TRACE' ? 'OPTIONS' : method)
-  })
+  it.each(['TRACE', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])(
+    'survives %s, and takes it for no GET',
+    async (method) => {
+      const made = await read(
+        `${method} /zoho/callback HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: ` +
+          'close\r\n\r\n',
+      )
+      expect(made.method).toBe(method === 'TRACE' ? 'OPTIONS' : method)
+    },
+  )
 
   it('survives octets in headers that are no ASCII', async () => {
-    expect((await read('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')).headers.get('x-a')).toBeTruthy()
+    expect(
+      (
+        await read('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')
+      ).headers.get('x-a'),
+    ).toBeTruthy()
   })
 
   it('does not mind that a parser took the body', async () => {
-    const made = await read('POST /zoho/disconnect HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: close\r\n\r\na=1', (message) => void message.resume())
+    const made = await read(
+      'POST /zoho/disconnect HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: ' +
+        'close\r\n\r\na=1',
+      (message) => void message.resume(),
+    )
     expect([made.method, made.body]).toEqual(['POST', null])
   })
 
   it('takes the path as it was sent where a mount has shortened it', async () => {
-    const made = await read('GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', (message) => void Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }))
+    const made = await read(
+      'GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+      (message) => void Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }),
+    )
     expect(new URL(made.url).pathname).toBe('/zoho/callback')
   })
 
@@ -99,43 +162,83 @@ describe('toRequest', () => {
       return { originalUrl: '/zoho/callback?x=1' }
     }
     expect(new URL((await read(text, koa)).url).pathname).toBe('/zoho/callback')
-    const inExpress = (message: IncomingMessage) => koa(Object.assign(message, { originalUrl: message.url }))
+    const inExpress = (message: IncomingMessage) =>
+      koa(Object.assign(message, { originalUrl: message.url }))
     expect(new URL((await read(text, inExpress)).url).pathname).toBe('/tenant/zoho/callback')
   })
 })
 
 describe('writeResponse', () => {
-  const written = async (response: Response, before: (target: ServerResponse) => void = () => {}, method = 'GET') => {
+  const written = async (
+    response: Response,
+    before: (target: ServerResponse) => void = () => {},
+    method = 'GET',
+  ) => {
     const port = await listening((_, target) => {
       before(target)
       void writeResponse(response, target)
     })
-    return new Promise<{ status: number | undefined; cookies: string[] | undefined; headers: IncomingMessage['headers']; body: string }>((resolve, reject) => {
+    return new Promise<{
+      status: number | undefined
+      cookies: string[] | undefined
+      headers: IncomingMessage['headers']
+      body: string
+    }>((resolve, reject) => {
       request({ port, host: '127.0.0.1', method, agent: false }, async (message) => {
         let body = ''
         for await (const chunk of message) body += chunk
-        resolve({ status: message.statusCode, cookies: message.headers['set-cookie'], headers: message.headers, body })
-      }).on('error', reject).end()
+        resolve({
+          status: message.statusCode,
+          cookies: message.headers['set-cookie'],
+          headers: message.headers,
+          body,
+        })
+      })
+        .on('error', reject)
+        .end()
     })
   }
-  const cookies = new Headers([['set-cookie', 'a=1; Path=/'], ['set-cookie', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'], ['x-a', '1']])
+  const cookies = new Headers([
+    ['set-cookie', 'a=1; Path=/'],
+    ['set-cookie', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+    ['x-a', '1'],
+  ])
 
   it('keeps every cookie a header of its own', async () => {
-    const { status, cookies: set, body, headers } = await written(new Response('hello', { status: 201, headers: cookies }))
-    expect([status, set, body, headers['x-a']]).toEqual([201, ['a=1; Path=/', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'], 'hello', '1'])
+    const {
+      status,
+      cookies: set,
+      body,
+      headers,
+    } = await written(new Response('hello', { status: 201, headers: cookies }))
+    expect([status, set, body, headers['x-a']]).toEqual([
+      201,
+      ['a=1; Path=/', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
+      'hello',
+      '1',
+    ])
   })
 
   it.each<[string, string | string[]]>([
     ['one', 'session=s'],
     ['two', ['session=s', 'other=o']],
   ])('keeps %s that stood before', async (_, before) => {
-    const { cookies: set } = await written(new Response(null, { status: 303, headers: cookies }), (target) => target.setHeader('set-cookie', before))
-    expect(set).toEqual([...(Array.isArray(before) ? ['session=s', 'other=o'] : ['session=s']), 'a=1; Path=/', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'])
+    const { cookies: set } = await written(
+      new Response(null, { status: 303, headers: cookies }),
+      (target) => target.setHeader('set-cookie', before),
+    )
+    expect(set).toEqual([
+      ...(Array.isArray(before) ? ['session=s', 'other=o'] : ['session=s']),
+      'a=1; Path=/',
+      'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
+    ])
   })
 
-  it('leaves the app\'s own list of cookies alone', async () => {
+  it("leaves the app's own list of cookies alone", async () => {
     const shared = ['session=s']
-    await written(new Response(null, { headers: cookies }), (target) => target.setHeader('set-cookie', shared))
+    await written(new Response(null, { headers: cookies }), (target) =>
+      target.setHeader('set-cookie', shared),
+    )
     expect(shared).toEqual(['session=s'])
   })
 
@@ -144,7 +247,10 @@ describe('writeResponse', () => {
   })
 
   it('answers HEAD', async () => {
-    expect(await written(new Response('hello'), undefined, 'HEAD')).toMatchObject({ status: 200, body: '' })
+    expect(await written(new Response('hello'), undefined, 'HEAD')).toMatchObject({
+      status: 200,
+      body: '',
+    })
   })
 
   it('writes octets as they are', async () => {

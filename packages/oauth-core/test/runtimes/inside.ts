@@ -2,9 +2,13 @@ import { createRecruitOAuth } from '../../src/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
 import { asked, callTo } from '../wire/calls.ts'
 
-// What runs inside each runtime. It is bundled, so nothing of Node's and nothing of vitest's may be in it.
+// What runs inside each runtime. It is bundled, so nothing of Node's and nothing of vitest's may be
+// in it.
 
-/** One call of the wire, to be made at `origin`; after one that succeeds where `warm`, so that a connection stands open. */
+/**
+ * One call of the wire, to be made at `origin`; after one that succeeds where `warm`, so that a
+ * connection stands open.
+ */
 export interface Question {
   readonly verb: keyof typeof asked
   readonly origin: string
@@ -31,9 +35,13 @@ const answer = async ({ verb, origin, deadlineMs, warm }: Question): Promise<Out
 }
 
 /** All questions at once. @public to the bundle */
-export const answerAll = (questions: readonly Question[]): Promise<Outcome[]> => Promise.all(questions.map(answer))
+export const answerAll = (questions: readonly Question[]): Promise<Outcome[]> =>
+  Promise.all(questions.map(answer))
 
-/** Consent, call, refresh and revocation by way of the client and its routes, before a server at `origin`; each step in words. @public to the bundle */
+/**
+ * Consent, call, refresh and revocation by way of the client and its routes, before a server at
+ * `origin`; each step in words. @public to the bundle
+ */
 export const wholeLife = async (origin: string): Promise<Record<string, unknown>> => {
   const base = 'https://app.example.com/zoho'
   const zoho = createRecruitOAuth({
@@ -42,15 +50,35 @@ export const wholeLife = async (origin: string): Promise<Record<string, unknown>
     redirectUri: `${base}/callback`,
     scopes: ['ZohoRecruit.modules.ALL'],
     dataCenter: 'eu',
-    dataCenters: { eu: { accountsServer: origin, apiDomain: 'https://www.zohoapis.eu', recruitApi: `${origin}/recruit/v2` } },
+    dataCenters: {
+      eu: {
+        accountsServer: origin,
+        apiDomain: 'https://www.zohoapis.eu',
+        recruitApi: `${origin}/recruit/v2`,
+      },
+    },
     store: memoryStore(),
     encryptionKeys: ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
     connectionFor: () => ({ id: 'acme', principal: 'ann' }),
   })
-  const codeOf = (work: Promise<unknown>) => work.then(() => 'ok', (error: { code?: string }) => String(error.code ?? error))
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'ok',
+      (error: { code?: string }) => String(error.code ?? error),
+    )
   const { url, setCookie } = await zoho.begin({ id: 'acme', principal: 'ann' })
-  const query = new URLSearchParams({ code: '1000.code', state: new URL(url).searchParams.get('state') ?? '', location: 'eu', 'accounts-server': origin })
-  const callback = () => zoho.handle(new Request(`${base}/callback?${query}`, { headers: { cookie: setCookie.split(';')[0] ?? '' } }))
+  const query = new URLSearchParams({
+    code: '1000.code',
+    state: new URL(url).searchParams.get('state') ?? '',
+    location: 'eu',
+    'accounts-server': origin,
+  })
+  const callback = () =>
+    zoho.handle(
+      new Request(`${base}/callback?${query}`, {
+        headers: { cookie: setCookie.split(';')[0] ?? '' },
+      }),
+    )
   const acme = zoho.connection('acme')
   return {
     'the callback': (await callback())?.status,

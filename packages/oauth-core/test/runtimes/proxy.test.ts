@@ -16,13 +16,19 @@ const listening = async (server: Server): Promise<number> => {
   return (server.address() as AddressInfo).port
 }
 
-/** An accounts server with a certificate for `accounts.right.test` alone, and a proxy that leads every name to it. */
+/**
+ * An accounts server with a certificate for `accounts.right.test` alone, and a proxy that leads
+ * every name to it.
+ */
 const behindProxy = async () => {
   const [hosts, asked, relayed]: [string[], string[], Buffer[]] = [[], [], []]
-  const accountsServer = createServer({ cert: certificate, key: certificateKey }, (request, response) => {
-    hosts.push(String(request.headers.host))
-    request.resume().on('end', () => response.end(JSON.stringify({ access_token: accessToken })))
-  })
+  const accountsServer = createServer(
+    { cert: certificate, key: certificateKey },
+    (request, response) => {
+      hosts.push(String(request.headers.host))
+      request.resume().on('end', () => response.end(JSON.stringify({ access_token: accessToken })))
+    },
+  )
   const port = await listening(accountsServer)
   const proxy = createHttpServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
@@ -30,8 +36,13 @@ const behindProxy = async () => {
   })
   proxy.on('connect', (request, client) => {
     asked.push(`CONNECT ${request.url}`)
-    const upstream = connect(port, '127.0.0.1', () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'))
-    client.on('data', (chunk: Buffer) => relayed.push(chunk)).on('error', () => upstream.destroy()).pipe(upstream)
+    const upstream = connect(port, '127.0.0.1', () =>
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
+    )
+    client
+      .on('data', (chunk: Buffer) => relayed.push(chunk))
+      .on('error', () => upstream.destroy())
+      .pipe(upstream)
     upstream.on('error', () => client.destroy()).pipe(client)
   })
   const proxyPort = await listening(proxy)
@@ -39,10 +50,27 @@ const behindProxy = async () => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const trusted = join(folder, 'authority.pem')
   writeFileSync(trusted, authority)
-  const env = { HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`, NODE_EXTRA_CA_CERTS: trusted, DENO_CERT: trusted }
-  const refresh = async (runtime: Runtime, names: readonly string[], more: Record<string, string> = {}) => {
-    const questions = names.map((name): Question => ({ verb: 'refresh', origin: `https://${name}`, deadlineMs: 4_000, warm: false }))
-    const { result, stderr } = await runIn(runtime, `inside.answerAll(${JSON.stringify(questions)})`, { ...env, ...more })
+  const env = {
+    HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
+    NODE_EXTRA_CA_CERTS: trusted,
+    DENO_CERT: trusted,
+  }
+  const refresh = async (
+    runtime: Runtime,
+    names: readonly string[],
+    more: Record<string, string> = {},
+  ) => {
+    const questions = names.map((name): Question => ({
+      verb: 'refresh',
+      origin: `https://${name}`,
+      deadlineMs: 4_000,
+      warm: false,
+    }))
+    const { result, stderr } = await runIn(
+      runtime,
+      `inside.answerAll(${JSON.stringify(questions)})`,
+      { ...env, ...more },
+    )
     return { words: (result as Outcome[]).map(({ ok, code }) => (ok ? 'ok' : code)), stderr }
   }
   return { hosts, asked, relayed, refresh }
@@ -52,27 +80,41 @@ it.each<[string, Runtime, Record<string, string>]>([
   ['Node with NODE_USE_ENV_PROXY=1', 'node', { NODE_USE_ENV_PROXY: '1' }],
   ['Bun', 'bun', {}],
   ['Deno', 'deno', {}],
-])('T19: %s honours HTTPS_PROXY; the proxy sees no secret, and a host whose certificate is another\'s gets none', async (_, runtime, env) => {
-  const { hosts, asked, relayed, refresh } = await behindProxy()
-  const { words } = await refresh(runtime, ['accounts.right.test', 'accounts.wrong.test'], env)
-  expect(words).toEqual(['ok', 'accounts-server-unreachable'])
-  expect(hosts).toEqual(['accounts.right.test'])
-  expect(new Set(asked)).toEqual(new Set(['CONNECT accounts.right.test:443', 'CONNECT accounts.wrong.test:443']))
-  const text = Buffer.concat(relayed).toString('latin1')
-  for (const secret of [refreshToken, 'current/secret', 'client_secret', 'oauth/v2']) expect(text).not.toContain(secret)
-})
+])(
+  "T19: %s honours HTTPS_PROXY; the proxy sees no secret, and a host whose certificate is another's gets none",
+  async (_, runtime, env) => {
+    const { hosts, asked, relayed, refresh } = await behindProxy()
+    const { words } = await refresh(runtime, ['accounts.right.test', 'accounts.wrong.test'], env)
+    expect(words).toEqual(['ok', 'accounts-server-unreachable'])
+    expect(hosts).toEqual(['accounts.right.test'])
+    expect(new Set(asked)).toEqual(
+      new Set(['CONNECT accounts.right.test:443', 'CONNECT accounts.wrong.test:443']),
+    )
+    const text = Buffer.concat(relayed).toString('latin1')
+    for (const secret of [refreshToken, 'current/secret', 'client_secret', 'oauth/v2'])
+      expect(text).not.toContain(secret)
+  },
+)
 
 it.each<[string, Runtime]>([
   ['Node without NODE_USE_ENV_PROXY=1', 'node'],
   ['workerd, which reads no environment,', 'workerd'],
 ])('T19: %s ignores HTTPS_PROXY', async (_, runtime) => {
   const { asked, refresh } = await behindProxy()
-  expect([(await refresh(runtime, ['accounts.right.test'])).words, asked]).toEqual([['accounts-server-unreachable'], []])
+  expect([(await refresh(runtime, ['accounts.right.test'])).words, asked]).toEqual([
+    ['accounts-server-unreachable'],
+    [],
+  ])
 })
 
 it('T3: Node itself warns where NODE_TLS_REJECT_UNAUTHORIZED=0 switches the checks off', async () => {
   const { refresh } = await behindProxy()
-  const { stderr, words } = await refresh('node', ['accounts.wrong.test'], { NODE_USE_ENV_PROXY: '1', NODE_TLS_REJECT_UNAUTHORIZED: '0' })
+  const { stderr, words } = await refresh('node', ['accounts.wrong.test'], {
+    NODE_USE_ENV_PROXY: '1',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+  })
   expect(words).toEqual(['ok'])
-  expect(stderr).toMatch(/NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes TLS connections .*insecure/)
+  expect(stderr).toMatch(
+    /NODE_TLS_REJECT_UNAUTHORIZED environment variable to '0' makes TLS connections .*insecure/,
+  )
 })

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessToken, refreshToken } from '../wire/calls.ts'
-import { answer, drop, json, missing, refusedOrigin, silence, startServer, startTcp, type Reply } from '../wire/server.ts'
+import {
+  answer,
+  drop,
+  json,
+  missing,
+  refusedOrigin,
+  silence,
+  startServer,
+  startTcp,
+  type Reply,
+} from '../wire/server.ts'
 import { claim, drip, flood, gzipBomb } from '../wire/bombs.ts'
 import type { Outcome, Question } from './inside.ts'
 import { runIn, runtimes, type Runtime } from './run-in.ts'
@@ -8,7 +18,8 @@ import { runIn, runtimes, type Runtime } from './run-in.ts'
 const verbs = ['refresh', 'exchange', 'revoke'] as const
 const mebibyte = 1 << 20
 const deadlineMs = 2_000
-const throttled = '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
+const throttled =
+  '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
 
 /** Where the question is asked, and how many requests or connections arrived there. */
 interface Place {
@@ -17,15 +28,20 @@ interface Place {
   close(): Promise<void>
 }
 
-const at = (...replies: Reply[]) => async (): Promise<Place> => {
-  const server = await startServer(...replies)
-  return { ...server, arrived: () => server.received.length }
-}
+const at =
+  (...replies: Reply[]) =>
+  async (): Promise<Place> => {
+    const server = await startServer(...replies)
+    return { ...server, arrived: () => server.received.length }
+  }
 
 interface Row {
   readonly title: string
   readonly place: () => Promise<Place>
-  /** Of each verb, or of all: what comes out. `arrived` is what reached the server, before `calls` times. */
+  /**
+   * Of each verb, or of all: what comes out. `arrived` is what reached the server, before `calls`
+   * times.
+   */
   readonly expected: Partial<Outcome> & { readonly arrived?: number }
   readonly verbs?: readonly Question['verb'][]
   readonly warm?: true
@@ -36,13 +52,38 @@ interface Row {
 
 const redirect = async (status: number): Promise<Place> => {
   const sink = await startServer(json({ status: 'success', access_token: accessToken }))
-  const server = await startServer(answer('moved', status, { location: `${sink.origin}/oauth/v2/token` }))
-  return { origin: server.origin, arrived: () => server.received.length + 1_000 * sink.received.length, close: async () => void (await Promise.all([server.close(), sink.close()])) }
+  const server = await startServer(
+    answer('moved', status, { location: `${sink.origin}/oauth/v2/token` }),
+  )
+  return {
+    origin: server.origin,
+    arrived: () => server.received.length + 1_000 * sink.received.length,
+    close: async () => void (await Promise.all([server.close(), sink.close()])),
+  }
 }
 
-const unreachable = { ok: false, code: 'accounts-server-unreachable', mayHaveArrived: true, calls: 1, arrived: 1 } as const
-const malformed = { ok: false, code: 'answer-malformed', status: 200, mayHaveArrived: true, calls: 1, arrived: 1 } as const
-const late = { ok: false, code: 'accounts-server-timed-out', mayHaveArrived: true, calls: 1, arrived: 1 } as const
+const unreachable = {
+  ok: false,
+  code: 'accounts-server-unreachable',
+  mayHaveArrived: true,
+  calls: 1,
+  arrived: 1,
+} as const
+const malformed = {
+  ok: false,
+  code: 'answer-malformed',
+  status: 200,
+  mayHaveArrived: true,
+  calls: 1,
+  arrived: 1,
+} as const
+const late = {
+  ok: false,
+  code: 'accounts-server-timed-out',
+  mayHaveArrived: true,
+  calls: 1,
+  arrived: 1,
+} as const
 const granted = json({ access_token: accessToken, refresh_token: refreshToken, status: 'success' })
 
 const rows: readonly Row[] = [
@@ -50,10 +91,27 @@ const rows: readonly Row[] = [
   ...[301, 302, 303, 307, 308].map((status): Row => ({
     title: `T1: a ${status}, which is not followed: the other server gets nothing`,
     place: () => redirect(status),
-    expected: { ok: false, code: 'redirect-refused', status, mayHaveArrived: true, calls: 1, arrived: 1 },
+    expected: {
+      ok: false,
+      code: 'redirect-refused',
+      status,
+      mayHaveArrived: true,
+      calls: 1,
+      arrived: 1,
+    },
   })),
-  { title: 'T5: silence, which ends at the deadline', place: at(silence), atDeadline: true, expected: late },
-  { title: 'T5, T6: a body that drips, which ends at the deadline; the process lives', place: at(drip), atDeadline: true, expected: late },
+  {
+    title: 'T5: silence, which ends at the deadline',
+    place: at(silence),
+    atDeadline: true,
+    expected: late,
+  },
+  {
+    title: 'T5, T6: a body that drips, which ends at the deadline; the process lives',
+    place: at(drip),
+    atDeadline: true,
+    expected: late,
+  },
   {
     title: 'T5: headers that drip, which end at the deadline',
     place: async () => {
@@ -72,9 +130,25 @@ const rows: readonly Row[] = [
     atDeadline: true,
     expected: late,
   },
-  { title: 'T4: 50 MB, of which 64 KiB are read', place: at(flood(50 * mebibyte)), verbs: ['refresh'], expected: malformed },
-  { title: 'T4, T5: a claim of 10 GB with little behind it, which ends at the deadline', place: at(claim), verbs: ['refresh'], atDeadline: true, expected: late },
-  { title: 'T4: a gzip of 1 MB that holds 1 GiB', place: at(gzipBomb), verbs: ['refresh'], expected: malformed },
+  {
+    title: 'T4: 50 MB, of which 64 KiB are read',
+    place: at(flood(50 * mebibyte)),
+    verbs: ['refresh'],
+    expected: malformed,
+  },
+  {
+    title: 'T4, T5: a claim of 10 GB with little behind it, which ends at the deadline',
+    place: at(claim),
+    verbs: ['refresh'],
+    atDeadline: true,
+    expected: late,
+  },
+  {
+    title: 'T4: a gzip of 1 MB that holds 1 GiB',
+    place: at(gzipBomb),
+    verbs: ['refresh'],
+    expected: malformed,
+  },
   {
     title: 'B12: a connection that breaks before the request is read',
     place: async () => {
@@ -84,31 +158,97 @@ const rows: readonly Row[] = [
     },
     expected: unreachable,
   },
-  { title: 'B12: a connection that breaks after the request is read, which is sent once', place: at(drop), expected: unreachable },
-  { title: 'B12: a connection kept open that breaks after the request is read, which is sent once', place: at(granted, drop), warm: true, expected: { ...unreachable, arrived: 2 } },
   {
-    title: 'B12: nobody who listens: Node and Bun prove that nothing was sent, Deno and workerd do not, so there a code is not sent again',
+    title: 'B12: a connection that breaks after the request is read, which is sent once',
+    place: at(drop),
+    expected: unreachable,
+  },
+  {
+    title: 'B12: a connection kept open that breaks after the request is read, which is sent once',
+    place: at(granted, drop),
+    warm: true,
+    expected: { ...unreachable, arrived: 2 },
+  },
+  {
+    title: 'B12: a refused connection: only Node and Bun prove that nothing was sent',
     place: async () => ({ origin: await refusedOrigin(), arrived: () => 0, close: async () => {} }),
     expected: { ...unreachable, mayHaveArrived: false, arrived: 0 },
     differs: { deno: { mayHaveArrived: true }, workerd: { mayHaveArrived: true } },
   },
-  { title: 'T8: a page of HTML', place: at(answer('<!doctype html><title>Zoho</title>')), verbs: ['refresh', 'exchange'], expected: malformed },
-  { title: 'T8: octets that are no UTF-8', place: at(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))), verbs: ['refresh', 'exchange'], expected: malformed },
-  { title: 'T7: 200 with an error', place: at(json({ error: 'invalid_client' })), verbs: ['refresh', 'exchange'], expected: { ok: false, code: 'client-rejected', status: 200, mayHaveArrived: true, calls: 1, arrived: 1 } },
-  { title: 'T14: a throttle in Chinese', place: at(answer(throttled, 400)), expected: { ok: false, code: 'throttled', status: 400, mayHaveArrived: true, calls: 1, arrived: 1 } },
-  { title: 'T15: 429 with Retry-After', place: at(answer('', 429, { 'retry-after': '30' })), expected: { ok: false, code: 'throttled', status: 429, mayHaveArrived: true, retryAfterMs: 30_000, calls: 1, arrived: 1 } },
+  {
+    title: 'T8: a page of HTML',
+    place: at(answer('<!doctype html><title>Zoho</title>')),
+    verbs: ['refresh', 'exchange'],
+    expected: malformed,
+  },
+  {
+    title: 'T8: octets that are no UTF-8',
+    place: at(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
+    verbs: ['refresh', 'exchange'],
+    expected: malformed,
+  },
+  {
+    title: 'T7: 200 with an error',
+    place: at(json({ error: 'invalid_client' })),
+    verbs: ['refresh', 'exchange'],
+    expected: {
+      ok: false,
+      code: 'client-rejected',
+      status: 200,
+      mayHaveArrived: true,
+      calls: 1,
+      arrived: 1,
+    },
+  },
+  {
+    title: 'T14: a throttle in Chinese',
+    place: at(answer(throttled, 400)),
+    expected: {
+      ok: false,
+      code: 'throttled',
+      status: 400,
+      mayHaveArrived: true,
+      calls: 1,
+      arrived: 1,
+    },
+  },
+  {
+    title: 'T15: 429 with Retry-After',
+    place: at(answer('', 429, { 'retry-after': '30' })),
+    expected: {
+      ok: false,
+      code: 'throttled',
+      status: 429,
+      mayHaveArrived: true,
+      retryAfterMs: 30_000,
+      calls: 1,
+      arrived: 1,
+    },
+  },
 ]
-const cells = rows.flatMap((row) => (row.verbs ?? verbs).map((verb) => ({ ...row, verb, name: `${row.title} (${verb})` })))
+const cells = rows.flatMap((row) =>
+  (row.verbs ?? verbs).map((verb) => ({ ...row, verb, name: `${row.title} (${verb})` })),
+)
 
 describe.each(runtimes)('on %s', (runtime) => {
   const outcomes = new Map<string, Partial<Outcome> & { arrived: number }>()
   let peakBytes: number | undefined
   beforeAll(async () => {
     const places = await Promise.all(cells.map(({ place }) => place()))
-    const questions = cells.map(({ verb, warm = false }, index): Question => ({ verb, warm, deadlineMs, origin: places[index]?.origin ?? '' }))
+    const questions = cells.map(({ verb, warm = false }, index): Question => ({
+      verb,
+      warm,
+      deadlineMs,
+      origin: places[index]?.origin ?? '',
+    }))
     const ran = await runIn(runtime, `inside.answerAll(${JSON.stringify(questions)})`)
     peakBytes = ran.peakBytes
-    cells.forEach(({ name }, index) => outcomes.set(name, { ...(ran.result as Outcome[])[index], arrived: places[index]?.arrived() ?? -1 }))
+    cells.forEach(({ name }, index) =>
+      outcomes.set(name, {
+        ...(ran.result as Outcome[])[index],
+        arrived: places[index]?.arrived() ?? -1,
+      }),
+    )
     await Promise.all(places.map((place) => place.close()))
   }, 60_000)
 
@@ -119,7 +259,7 @@ describe.each(runtimes)('on %s', (runtime) => {
     else expect(tookMs).toBeLessThan(deadlineMs)
   })
 
-  it('T4: none of it takes memory by the answer\'s length', () => {
+  it("T4: none of it takes memory by the answer's length", () => {
     if (peakBytes !== undefined) expect(peakBytes).toBeLessThan(500 * mebibyte)
   })
 
@@ -138,7 +278,8 @@ describe.each(runtimes)('on %s', (runtime) => {
         }
         return (replies[request.url] ?? missing)(response, request)
       })
-      life = (await runIn(runtime, `inside.wholeLife(${JSON.stringify(server.origin)})`)).result as typeof life
+      life = (await runIn(runtime, `inside.wholeLife(${JSON.stringify(server.origin)})`))
+        .result as typeof life
     }, 60_000)
     afterAll(() => Promise.all([server.close(), sink.close()]))
 
@@ -157,10 +298,16 @@ describe.each(runtimes)('on %s', (runtime) => {
 
     it('asks once for each, with all of it in the body, and the sink gets nothing', () => {
       expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
-        'POST /oauth/v2/token', 'GET /recruit/v2/org', 'GET /recruit/v2/moved', 'POST /oauth/v2/token', 'POST /oauth/v2/revoke/token',
+        'POST /oauth/v2/token',
+        'GET /recruit/v2/org',
+        'GET /recruit/v2/moved',
+        'POST /oauth/v2/token',
+        'POST /oauth/v2/revoke/token',
       ])
       for (const { headers, body } of server.received.filter(({ method }) => method === 'POST')) {
-        expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded;charset=utf-8$/i)
+        expect(headers['content-type']).toMatch(
+          /^application\/x-www-form-urlencoded;charset=utf-8$/i,
+        )
         expect(headers['content-length']).toBe(String(body.length))
       }
       expect(sink.received).toEqual([])

@@ -7,15 +7,24 @@ import { random, secretKey } from './key.ts'
 
 const ring = keyRing(() => [secretKey(1)])
 const owner = { clientId: '1000.CLIENT', connection: 'acme' }
-const sealed = (record: ConnectionRecord = full) => sealRecord(ring, random, owner, record, 'revision-1')
+const sealed = (record: ConnectionRecord = full) =>
+  sealRecord(ring, random, owner, record, 'revision-1')
 
 describe('a sealed record', () => {
   test('opens to the same record, and shows what a store indexes', async () => {
     const { envelope, ...facts } = await sealed()
-    expect(facts).toEqual({ revision: 'revision-1', status: 'active', unfinished: true, owner: 'ann', dataCenter: 'eu' })
+    expect(facts).toEqual({
+      revision: 'revision-1',
+      status: 'active',
+      unfinished: true,
+      owner: 'ann',
+      dataCenter: 'eu',
+    })
     const opened = await openRecord(ring, owner, { envelope, ...facts })
     expect(opened).toEqual({ record: full })
-    expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe('refresh-token-value')
+    expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe(
+      'refresh-token-value',
+    )
   })
 
   test('an empty one has neither owner nor data center', async () => {
@@ -35,27 +44,60 @@ describe('a sealed record', () => {
     ['with an envelope that is no text', owner, { envelope: 5 } as never],
     ['of no data center', owner, { dataCenter: undefined } as never],
   ])('does not open as one %s', async (_title, other, facts) => {
-    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({ failure: 'record-unreadable' })
+    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({
+      failure: 'record-unreadable',
+    })
   })
 
   test('of another format does not open, nor does a text that is no record', async () => {
     const row = await sealed()
-    const identity = ['1', owner.clientId, owner.connection, row.revision, 'eu', row.status, String(row.unfinished), row.owner ?? '']
-    const envelope = (format: string, text: string) => seal(ring, random, 'record', [format, ...identity.slice(1)], text)
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({ failure: 'record-unreadable' })
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') })).toEqual({ failure: 'record-unreadable' })
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}') })).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
+    const identity = [
+      '1',
+      owner.clientId,
+      owner.connection,
+      row.revision,
+      'eu',
+      row.status,
+      String(row.unfinished),
+      row.owner ?? '',
+    ]
+    const envelope = (format: string, text: string) =>
+      seal(ring, random, 'record', [format, ...identity.slice(1)], text)
+    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({
+      failure: 'record-unreadable',
+    })
+    expect(
+      await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') }),
+    ).toEqual({ failure: 'record-unreadable' })
+    expect(
+      await openRecord(ring, owner, {
+        ...row,
+        envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
+      }),
+    ).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
   })
 
   test('says so when its key is gone', async () => {
-    expect(await openRecord(keyRing(() => [secretKey(2)]), owner, await sealed())).toEqual({ failure: 'key-unknown' })
+    expect(
+      await openRecord(
+        keyRing(() => [secretKey(2)]),
+        owner,
+        await sealed(),
+      ),
+    ).toEqual({ failure: 'key-unknown' })
   })
 
   test('shows nothing of its secrets, in any encoding', async () => {
     const row = await sealed()
     const bytes = Buffer.from(row.envelope.split('.')[3] as string, 'base64url')
     const seen = [JSON.stringify(row), bytes.toString('latin1'), bytes.toString('hex')].join('\n')
-    for (const secret of ['refresh-token-value', 'access-token-value', 'acme', 'ZohoRecruit', 'zohoapis']) {
+    for (const secret of [
+      'refresh-token-value',
+      'access-token-value',
+      'acme',
+      'ZohoRecruit',
+      'zohoapis',
+    ]) {
       for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
         expect(seen).not.toContain(Buffer.from(secret).toString(encoding))
       }

@@ -29,10 +29,12 @@ it('tries no more often for a thousand who wait than for one', async () => {
   const inLine = waitingLine()
   let tries = 0
   let free = false
-  const all = Array.from({ length: 1_000 }, () => inLine(() => {
-    tries++
-    if (!free) throw busy
-  }))
+  const all = Array.from({ length: 1_000 }, () =>
+    inLine(() => {
+      tries++
+      if (!free) throw busy
+    }),
+  )
   await sleep(100)
   expect(tries).toBeLessThan(1_000 + 100)
   free = true
@@ -43,7 +45,9 @@ it('passes on every other error at once, and keeps nobody else from their turn',
   const inLine = waitingLine()
   const other = new Error('another')
   let free = false
-  const failing = inLine(() => { throw free ? other : busy })
+  const failing = inLine(() => {
+    throw free ? other : busy
+  })
   const behind = inLine(() => {
     if (!free) throw busy
     return 'served'
@@ -51,7 +55,11 @@ it('passes on every other error at once, and keeps nobody else from their turn',
   free = true
   await expect(failing).rejects.toBe(other)
   expect(await behind).toBe('served')
-  await expect(inLine(() => { throw other })).rejects.toBe(other)
+  await expect(
+    inLine(() => {
+      throw other
+    }),
+  ).rejects.toBe(other)
 })
 
 it.each([5, 6, 15, 261, 517])('waits at result code %i', async (errcode) => {

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +16,11 @@ import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
-const saying = (text: string | RegExp) => ({ name: 'RecruitOAuthError', code: 'configuration-invalid', message: expect.stringMatching(text) as string })
+const saying = (text: string | RegExp) => ({
+  name: 'RecruitOAuthError',
+  code: 'configuration-invalid',
+  message: expect.stringMatching(text) as string,
+})
 const refusal = (act: () => unknown): unknown => {
   try {
     act()
@@ -39,19 +52,29 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
     expect([modeOf(dirname(path)), modeOf(dirname(dirname(path)))]).toEqual(['700', '700'])
   })
 
-  it.each(['644', '640', '604', '660', '602', '777'])('refuses a file of mode %s, naming it, its mode and the cure', (mode) => {
-    const path = sharedFile(Number.parseInt(mode, 8))
-    const error = refusal(() => sqliteStore(path))
-    expect(error).toMatchObject(saying(/has mode 0\d\d\d: .* Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true\.$/))
-    expect(error).toMatchObject(saying(`${basename(path)}" has mode 0${mode}`))
-    expect(modeOf(path), 'and leaves it').toBe(mode)
-  })
+  it.each(['644', '640', '604', '660', '602', '777'])(
+    'refuses a file of mode %s, naming it, its mode and the cure',
+    (mode) => {
+      const path = sharedFile(Number.parseInt(mode, 8))
+      const error = refusal(() => sqliteStore(path))
+      expect(error).toMatchObject(
+        saying(
+          /has mode 0\d\d\d: .* Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true\.$/,
+        ),
+      )
+      expect(error).toMatchObject(saying(`${basename(path)}" has mode 0${mode}`))
+      expect(modeOf(path), 'and leaves it').toBe(mode)
+    },
+  )
 
-  it.skipIf(process.geteuid?.() !== 0)('refuses a file of another user (as root, who could read it)', () => {
-    const path = sharedFile(0o600)
-    chownSync(path, 65_534, 65_534)
-    expect(refusal(() => sqliteStore(path))).toMatchObject(saying('belongs to another user'))
-  })
+  it.skipIf(process.geteuid?.() !== 0)(
+    'refuses a file of another user (as root, who could read it)',
+    () => {
+      const path = sharedFile(0o600)
+      chownSync(path, 65_534, 65_534)
+      expect(refusal(() => sqliteStore(path))).toMatchObject(saying('belongs to another user'))
+    },
+  )
 
   it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
     const path = temporaryFile()
@@ -77,13 +100,19 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
   })
 
   // Root may write everything.
-  it.skipIf(process.getuid?.() === 0)('refuses a file and a directory that it may not write', () => {
-    const path = temporaryFile()
-    writeFileSync(path, '', { mode: 0o400 })
-    const directory = join(temporaryDirectory(), 'read-only')
-    mkdirSync(directory, { mode: 0o500 })
-    for (const refused of [path, join(directory, 'new', 'zoho.db')]) expect(refusal(() => sqliteStore(refused))).toMatchObject(saying(/cannot be used \(EACCES\)/))
-  })
+  it.skipIf(process.getuid?.() === 0)(
+    'refuses a file and a directory that it may not write',
+    () => {
+      const path = temporaryFile()
+      writeFileSync(path, '', { mode: 0o400 })
+      const directory = join(temporaryDirectory(), 'read-only')
+      mkdirSync(directory, { mode: 0o500 })
+      for (const refused of [path, join(directory, 'new', 'zoho.db')])
+        expect(refusal(() => sqliteStore(refused))).toMatchObject(
+          saying(/cannot be used \(EACCES\)/),
+        )
+    },
+  )
 })
 
 it('touches nothing before its first command', async () => {
@@ -94,8 +123,16 @@ it('touches nothing before its first command', async () => {
   expect(existsSync(path)).toBe(true)
 })
 
-it.each([['an empty path', ''], ['no text', 7], ['nothing', undefined], ['a NUL', 'zoho\0.db'], ['a file: address', 'file:zoho.db?mode=memory']])('refuses %s at once', (_what, path) => {
-  expect(refusal(() => sqliteStore(path as string))).toMatchObject(saying(/^The path of the SQLite store is .* Pass the path of a file/))
+it.each([
+  ['an empty path', ''],
+  ['no text', 7],
+  ['nothing', undefined],
+  ['a NUL', 'zoho\0.db'],
+  ['a file: address', 'file:zoho.db?mode=memory'],
+])('refuses %s at once', (_what, path) => {
+  expect(refusal(() => sqliteStore(path as string))).toMatchObject(
+    saying(/^The path of the SQLite store is .* Pass the path of a file/),
+  )
 })
 
 it('refuses a directory, and what is not a file, at once', () => {
@@ -106,7 +143,9 @@ it('refuses a directory, and what is not a file, at once', () => {
 it('refuses a path through a file, and leaves that file', async () => {
   const file = temporaryFile()
   writeFileSync(file, 'text', { mode: 0o700 })
-  const act = async () => { await openStore(join(file, 'zoho.db')).read('acme') }
+  const act = async () => {
+    await openStore(join(file, 'zoho.db')).read('acme')
+  }
   await expect(act()).rejects.toMatchObject({ code: 'configuration-invalid' })
 })
 
@@ -117,10 +156,15 @@ it('refuses a link to nowhere instead of making a file at its end', async () => 
   expect(existsSync(target)).toBe(false)
 })
 
-it.each([['text', 'This is a letter, not a database. '.repeat(100)], ['two octets', 'xy']])('refuses a file that holds %s, and leaves it', async (_what, content) => {
+it.each([
+  ['text', 'This is a letter, not a database. '.repeat(100)],
+  ['two octets', 'xy'],
+])('refuses a file that holds %s, and leaves it', async (_what, content) => {
   const path = temporaryFile()
   writeFileSync(path, content, { mode: 0o600 })
-  const error: unknown = await openStore(path).read('acme').catch((caught: unknown) => caught)
+  const error: unknown = await openStore(path)
+    .read('acme')
+    .catch((caught: unknown) => caught)
   expect(error).toMatchObject(saying(/zoho\.db" is not a SQLite database \(SQLITE_NOTADB\)/))
   expect(error).not.toHaveProperty('cause')
   expect(statSync(path).size).toBe(content.length)

@@ -6,7 +6,10 @@ import type { Order } from './worker.ts'
 
 /** Starts another process; it ends with its test. */
 export const startWorker = async (): Promise<ChildProcess> => {
-  const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {
+    execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
   onTestFinished(() => void worker.kill('SIGKILL'))
   await once(worker, 'message')
   return worker

@@ -12,7 +12,10 @@ it('refuses a schema that is newer than it knows, naming both versions, and chan
   await openStore(path).write('acme', aRecord(), 'absent')
   const database = new DatabaseSync(path)
   migrate(database, path, newer)
-  const refusal = { code: 'configuration-invalid', message: expect.stringMatching(/zoho\.db" has schema version 2; .* up to 1\. Update/) as string }
+  const refusal = {
+    code: 'configuration-invalid',
+    message: expect.stringMatching(/zoho\.db" has schema version 2; .* up to 1\. Update/) as string,
+  }
   const store = openStore(path)
   await expect(store.read('acme')).rejects.toMatchObject(refusal)
   await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject(refusal)
@@ -27,7 +30,9 @@ it('migrates an older schema in place', async () => {
   await store.write('acme', record, 'absent')
   const database = new DatabaseSync(path)
   migrate(database, path, newer)
-  expect(database.prepare('SELECT revision, more FROM zrecruit_connections').all()).toEqual([{ revision: record.revision, more: null }])
+  expect(database.prepare('SELECT revision, more FROM zrecruit_connections').all()).toEqual([
+    { revision: record.revision, more: null },
+  ])
   expect((await store.read('acme')).record, 'an older process goes on').toEqual(record)
   database.close()
 })
@@ -36,20 +41,29 @@ it("lives in the app's own file, beside its tables and its user_version", async 
   const path = temporaryFile()
   const theirs = new DatabaseSync(path)
   chmodSync(path, 0o600)
-  theirs.exec("CREATE TABLE users (name); INSERT INTO users VALUES ('Ada'); PRAGMA user_version = 77")
+  theirs.exec(
+    "CREATE TABLE users (name); INSERT INTO users VALUES ('Ada'); PRAGMA user_version = 77",
+  )
   theirs.close()
   await openStore(path).write('acme', aRecord(), 'absent')
   const again = new DatabaseSync(path)
   expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 77 })
   expect(again.prepare('SELECT name FROM users').get()).toEqual({ name: 'Ada' })
-  expect(again.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map((row) => row['name'])).toEqual(['users', 'zrecruit_connections', 'zrecruit_schema'])
+  expect(
+    again
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .all()
+      .map((row) => row['name']),
+  ).toEqual(['users', 'zrecruit_connections', 'zrecruit_schema'])
   again.close()
 })
 
 it('leaves nothing of a migration that failed', () => {
   const path = temporaryFile()
   const database = new DatabaseSync(path)
-  expect(() => migrate(database, path, [...migrations, 'CREATE TABLE zrecruit_connections (id)'])).toThrow()
+  expect(() =>
+    migrate(database, path, [...migrations, 'CREATE TABLE zrecruit_connections (id)']),
+  ).toThrow()
   database.close()
   const again = new DatabaseSync(path)
   expect(again.prepare('SELECT count(*) AS n FROM sqlite_schema').get()).toEqual({ n: 0 })
@@ -65,7 +79,9 @@ it('does not migrate again what another process migrated in between', () => {
     exec(sql)
   }
   migrate(late, path)
-  expect(late.prepare('SELECT version FROM zrecruit_schema').all()).toEqual([{ version: migrations.length }])
+  expect(late.prepare('SELECT version FROM zrecruit_schema').all()).toEqual([
+    { version: migrations.length },
+  ])
   late.close()
   early.close()
 })

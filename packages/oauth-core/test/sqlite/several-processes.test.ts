@@ -12,7 +12,9 @@ it('lets two processes open a new file at once, twenty times', async () => {
   const workers = await Promise.all([startWorker(), startWorker()])
   for (let round = 0; round < 20; round++) {
     const path = join(directory, `new ${round}`, 'zoho.db')
-    const answers = await Promise.all(workers.map((worker, n) => tell(worker, { do: 'first-write', path, id: `from ${n}` })))
+    const answers = await Promise.all(
+      workers.map((worker, n) => tell(worker, { do: 'first-write', path, id: `from ${n}` })),
+    )
     expect(answers).toEqual(['done', 'done'])
     const store = openStore(path)
     expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(['from 0', 'from 1'])
@@ -20,36 +22,49 @@ it('lets two processes open a new file at once, twenty times', async () => {
   }
 })
 
-it('loses no count when two processes compare and set one record 200 times each', { timeout: 60_000 }, async () => {
-  const path = temporaryFile()
-  const workers = await Promise.all([startWorker(), startWorker()])
-  expect(await Promise.all(workers.map((worker) => tell(worker, { do: 'count', path, times: 200 })))).toEqual(['done', 'done'])
-  expect((await openStore(path).read('counter')).record?.envelope).toBe('400')
-})
+it(
+  'loses no count when two processes compare and set one record 200 times each',
+  { timeout: 60_000 },
+  async () => {
+    const path = temporaryFile()
+    const workers = await Promise.all([startWorker(), startWorker()])
+    expect(
+      await Promise.all(workers.map((worker) => tell(worker, { do: 'count', path, times: 200 }))),
+    ).toEqual(['done', 'done'])
+    expect((await openStore(path).read('counter')).record?.envelope).toBe('400')
+  },
+)
 
-it('holds what a process acknowledged before it was killed, and nothing by half', { timeout: 60_000 }, async () => {
-  const path = temporaryFile()
-  for (let round = 0; round < 5; round++) {
-    const worker = await startWorker()
-    let acknowledged = ''
-    worker.stdout?.setEncoding('utf8').on('data', (text: string) => (acknowledged += text))
-    worker.send({ do: 'count-forever', path })
-    await once(worker.stdout as NodeJS.ReadableStream, 'data')
-    await sleep(20 + Math.random() * 60)
-    worker.kill('SIGKILL')
-    await once(worker, 'close')
+it(
+  'holds what a process acknowledged before it was killed, and nothing by half',
+  { timeout: 60_000 },
+  async () => {
+    const path = temporaryFile()
+    for (let round = 0; round < 5; round++) {
+      const worker = await startWorker()
+      let acknowledged = ''
+      worker.stdout?.setEncoding('utf8').on('data', (text: string) => (acknowledged += text))
+      worker.send({ do: 'count-forever', path })
+      await once(worker.stdout as NodeJS.ReadableStream, 'data')
+      await sleep(20 + Math.random() * 60)
+      worker.kill('SIGKILL')
+      await once(worker, 'close')
 
-    const last = Number(acknowledged.trimEnd().split('\n').at(-1))
-    const store = openStore(path)
-    const count = Number((await store.read('counter')).record?.envelope)
-    // The write that it was at can be there: it died before it could say so.
-    expect([last, last + 1]).toContain(count)
-    expect(await tell(await startWorker(), { do: 'count', path, times: 1 }), 'and the file goes on').toBe('done')
-    expect((await store.read('counter')).record?.envelope).toBe(String(count + 1))
-    const database = new DatabaseSync(path)
-    expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
-    database.close()
-    store.close()
-  }
-  expect(readFileSync(path).subarray(0, 15).toString()).toBe('SQLite format 3')
-})
+      const last = Number(acknowledged.trimEnd().split('\n').at(-1))
+      const store = openStore(path)
+      const count = Number((await store.read('counter')).record?.envelope)
+      // The write that it was at can be there: it died before it could say so.
+      expect([last, last + 1]).toContain(count)
+      expect(
+        await tell(await startWorker(), { do: 'count', path, times: 1 }),
+        'and the file goes on',
+      ).toBe('done')
+      expect((await store.read('counter')).record?.envelope).toBe(String(count + 1))
+      const database = new DatabaseSync(path)
+      expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
+      database.close()
+      store.close()
+    }
+    expect(readFileSync(path).subarray(0, 15).toString()).toBe('SQLite format 3')
+  },
+)

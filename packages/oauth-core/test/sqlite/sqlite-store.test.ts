@@ -22,7 +22,9 @@ it('shows one store what another wrote, and lets one of them win', async () => {
   const record = aRecord()
   await one.write('acme', record, 'absent')
   expect((await two.read('acme')).record).toEqual(record)
-  const answers = await Promise.all([one, two].map((store) => store.write('acme', aRecord(), record.revision)))
+  const answers = await Promise.all(
+    [one, two].map((store) => store.write('acme', aRecord(), record.revision)),
+  )
   expect(answers.filter(({ written }) => written)).toHaveLength(1)
 })
 
@@ -55,12 +57,25 @@ it('lists by index, whatever is asked for', async () => {
   const path = temporaryFile()
   await openStore(path).read('acme')
   const database = new DatabaseSync(path)
-  const plan = (query: Omit<ListQuery, 'limit'>) => database.prepare(`EXPLAIN QUERY PLAN ${listing({ ...query, limit: 10 })}`).all().map((row) => row['detail']).join()
+  const plan = (query: Omit<ListQuery, 'limit'>) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${listing({ ...query, limit: 10 })}`)
+      .all()
+      .map((row) => row['detail'])
+      .join()
   const [owner, after, unfinished] = ['user 1', 'acme', true as const]
-  expect(plan({ owner })).toMatch(/^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\?\)$/)
-  expect(plan({ owner, unfinished, after })).toMatch(/^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\? AND id>\?\)$/)
-  expect(plan({ unfinished })).toMatch(/^SCAN zrecruit_connections USING INDEX zrecruit_connections_unfinished$/)
-  expect(plan({ unfinished, after })).toMatch(/^SEARCH zrecruit_connections USING INDEX zrecruit_connections_unfinished \(id>\?\)$/)
+  expect(plan({ owner })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\?\)$/,
+  )
+  expect(plan({ owner, unfinished, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\? AND id>\?\)$/,
+  )
+  expect(plan({ unfinished })).toMatch(
+    /^SCAN zrecruit_connections USING INDEX zrecruit_connections_unfinished$/,
+  )
+  expect(plan({ unfinished, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_unfinished \(id>\?\)$/,
+  )
   expect(plan({ after })).toMatch(/^SEARCH zrecruit_connections USING INDEX \w+ \(id>\?\)$/)
   expect(plan({})).toMatch(/^SCAN zrecruit_connections USING INDEX \w+$/)
   database.close()
@@ -71,8 +86,16 @@ it('rejects after it was closed, and can be closed twice or before its first use
   await store.read('acme')
   store.close()
   store.close()
-  for (const command of [store.read('acme'), store.write('acme', aRecord(), 'absent'), store.list({ limit: 1 })])
-    await expect(command).rejects.toMatchObject({ code: 'store-unavailable', remedy: 'report', message: expect.stringContaining('closed') as string })
+  for (const command of [
+    store.read('acme'),
+    store.write('acme', aRecord(), 'absent'),
+    store.list({ limit: 1 }),
+  ])
+    await expect(command).rejects.toMatchObject({
+      code: 'store-unavailable',
+      remedy: 'report',
+      message: expect.stringContaining('closed') as string,
+    })
   const unused = openStore()
   unused.close()
   await expect(unused.read('acme')).rejects.toMatchObject({ code: 'store-unavailable' })
@@ -81,6 +104,10 @@ it('rejects after it was closed, and can be closed twice or before its first use
 it('has every commit on the disk before it is acknowledged, and leaves no waiting to SQLite', () => {
   const database = openDatabase(temporaryFile(), false)
   const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-  expect({ synchronous: pragma('synchronous'), journal: pragma('journal_mode'), timeout: pragma('busy_timeout') }).toEqual({ synchronous: 2, journal: 'wal', timeout: 0 })
+  expect({
+    synchronous: pragma('synchronous'),
+    journal: pragma('journal_mode'),
+    timeout: pragma('busy_timeout'),
+  }).toEqual({ synchronous: 2, journal: 'wal', timeout: 0 })
   database.close()
 })

@@ -15,7 +15,10 @@ export const temporaryDirectory = (): string => {
 export const temporaryFile = (): string => join(temporaryDirectory(), 'zoho.db')
 
 /** A store that is closed when its test ends. */
-export const openStore = (path = temporaryFile(), options: SqliteStoreOptions = {}): SqliteStore => {
+export const openStore = (
+  path = temporaryFile(),
+  options: SqliteStoreOptions = {},
+): SqliteStore => {
   const store = sqliteStore(path, options)
   onTestFinished(() => store.close())
   return store

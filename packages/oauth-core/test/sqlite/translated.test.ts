@@ -9,13 +9,20 @@ import { openStore, temporaryFile } from './temporary.ts'
 it('tells a damaged file from one that is away, and quotes no SQL', async () => {
   const path = temporaryFile()
   const first = openStore(path)
-  for (let n = 0; n < 50; n++) await first.write(`c${n}`, aRecord({ envelope: 'x'.repeat(4000) }), 'absent')
+  for (let n = 0; n < 50; n++)
+    await first.write(`c${n}`, aRecord({ envelope: 'x'.repeat(4000) }), 'absent')
   first.close()
   truncateSync(path, statSync(path).size / 2)
   const store = openStore(path)
-  const answers = await Promise.allSettled(Array.from({ length: 50 }, (_, n) => store.read(`c${n}`)))
+  const answers = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, n) => store.read(`c${n}`)),
+  )
   const error: unknown = answers.find((answer) => answer.status === 'rejected')?.reason
-  expect(error).toMatchObject({ code: 'store-unavailable', remedy: 'report', message: expect.stringContaining('(SQLITE_CORRUPT)') as string })
+  expect(error).toMatchObject({
+    code: 'store-unavailable',
+    remedy: 'report',
+    message: expect.stringContaining('(SQLITE_CORRUPT)') as string,
+  })
   expect(error).not.toHaveProperty('cause')
   expect(String(error)).not.toMatch(/SELECT|zrecruit_|malformed/)
 })
@@ -31,8 +38,13 @@ it("names SQLite's primary result code of an extended one, and nothing else of a
     }
   })()
   expect(thrown).toMatchObject({ errcode: 2067 })
-  expect(translated(thrown, '/zoho.db').message).toBe('The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). See that the disk works, then call again.')
-  expect(translated(new TypeError('a secret'), '/zoho.db').message).toBe('The SQLite file "/zoho.db" did not answer. See that the disk works, then call again.')
+  expect(translated(thrown, '/zoho.db').message).toBe(
+    'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). See that the disk works, ' +
+      'then call again.',
+  )
+  expect(translated(new TypeError('a secret'), '/zoho.db').message).toBe(
+    'The SQLite file "/zoho.db" did not answer. See that the disk works, then call again.',
+  )
 })
 
 it.each([
@@ -43,7 +55,10 @@ it.each([
   [778, 'store-unavailable', 'SQLITE_IOERR'],
   [99, 'store-unavailable', 'SQLITE_99'],
 ])('makes of result code %i the error %s', (errcode, code, name) => {
-  expect(translated(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject({ code, message: expect.stringContaining(`(${name})`) as string })
+  expect(translated(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject({
+    code,
+    message: expect.stringContaining(`(${name})`) as string,
+  })
 })
 
 it('leaves our own errors as they are', () => {

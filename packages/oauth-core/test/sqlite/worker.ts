@@ -1,6 +1,6 @@
 /**
- * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered by `done` or `failed`.
- * It uses the store as an app does, except to hold the file.
+ * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered
+ * by `done` or `failed`. It uses the store as an app does, except to hold the file.
  */
 import { writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -15,14 +15,23 @@ export type Order =
   | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
   | { readonly do: 'count-forever'; readonly path: string }
 
-const record = (envelope: string): SealedRecord => ({ revision: crypto.randomUUID(), status: 'active', unfinished: false, envelope })
+const record = (envelope: string): SealedRecord => ({
+  revision: crypto.randomUUID(),
+  status: 'active',
+  unfinished: false,
+  envelope,
+})
 
-/** One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a busy file is met again. */
+/**
+ * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
+ * busy file is met again.
+ */
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
     const { record: found } = await patiently(() => store.read('counter'))
     const next = record(String(Number(found?.envelope ?? 0) + 1))
-    if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written) return next.envelope
+    if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written)
+      return next.envelope
   }
 }
 

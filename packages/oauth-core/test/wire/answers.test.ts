@@ -16,7 +16,12 @@ describe.each(['refresh', 'exchange'] as const)('%s is answered with', (what) =>
     const before = server.received.length
     const outcome = (await asked[what](callTo(server.origin))) as Outcome<TokenAnswer>
     expect([outcome.calls, server.received.length - before]).toEqual([1, 1])
-    if (!('expiresInMs' in token)) return expect(outcome).toEqual({ ok: false, failure: { mayHaveArrived: true, ...token }, calls: 1 })
+    if (!('expiresInMs' in token))
+      return expect(outcome).toEqual({
+        ok: false,
+        failure: { mayHaveArrived: true, ...token },
+        calls: 1,
+      })
     expect(outcome).toMatchObject({ ok: true, value: { expiresInMs: token.expiresInMs } })
     if (!outcome.ok) return
     const { value } = outcome
@@ -35,7 +40,8 @@ describe('revocation is answered with', () => {
     const outcome = await asked.revoke(callTo(server.origin))
     expect(inWords(outcome)).toBe(revoke)
     expect(server.received.length - before).toBe(outcome.calls)
-    if (!outcome.ok && 'code' in token) expect(outcome.failure).toEqual({ mayHaveArrived: true, ...token })
+    if (!outcome.ok && 'code' in token)
+      expect(outcome.failure).toEqual({ mayHaveArrived: true, ...token })
   })
 })
 
@@ -47,15 +53,24 @@ it('keeps the scopes it knows where an answer names none', async () => {
 
 it('T9: reads no member that an answer does not have itself', async () => {
   server.says(json({ access_token: accessToken }), json({}))
-  Object.defineProperties(Object.prototype, { scope: { value: 'ZohoRecruit.org.ALL', configurable: true, writable: true }, refresh_token: { value: refreshToken, configurable: true, writable: true } })
+  Object.defineProperties(Object.prototype, {
+    scope: { value: 'ZohoRecruit.org.ALL', configurable: true, writable: true },
+    refresh_token: { value: refreshToken, configurable: true, writable: true },
+  })
   try {
     const outcome = (await asked.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
-    expect(outcome.ok && [outcome.value.refreshToken, outcome.value.scopes, outcome.value.expiresInMs]).toEqual([undefined, undefined, 3_600_000])
+    expect(
+      outcome.ok && [outcome.value.refreshToken, outcome.value.scopes, outcome.value.expiresInMs],
+    ).toEqual([undefined, undefined, 3_600_000])
   } finally {
-    for (const name of ['scope', 'refresh_token']) delete (Object.prototype as Record<string, unknown>)[name]
+    for (const name of ['scope', 'refresh_token'])
+      delete (Object.prototype as Record<string, unknown>)[name]
   }
 })
 
 it('T9: leaves no trace in the prototype of objects', () => {
-  expect([({} as Record<string, unknown>)['error'], ({} as Record<string, unknown>)['access_token']]).toEqual([undefined, undefined])
+  expect([
+    ({} as Record<string, unknown>)['error'],
+    ({} as Record<string, unknown>)['access_token'],
+  ]).toEqual([undefined, undefined])
 })

@@ -5,7 +5,13 @@ import { authorizationUrl, randomToken, validateCallback } from '../../src/wire/
 import { redirectUri, state } from './calls.ts'
 
 const codeVerifier = randomBytes(32).toString('base64url')
-const request = { clientId: '1000.CLIENT', redirectUri, scopes: ['ZohoRecruit.org.READ', 'ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'], state, codeVerifier }
+const request = {
+  clientId: '1000.CLIENT',
+  redirectUri,
+  scopes: ['ZohoRecruit.org.READ', 'ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
+  state,
+  codeVerifier,
+}
 
 describe('the authorization URL', () => {
   it('has the parameters that Zoho wants, and no others', async () => {
@@ -25,25 +31,47 @@ describe('the authorization URL', () => {
     expect(url.href).not.toContain(codeVerifier)
   })
 
-  it.each(['a b', 'a,b', 'a"b', 'a\\b', 'ü', '', 'a'.repeat(129)])('takes no scope such as %j', async (scope) => {
-    const url = new URL(await authorizationUrl(zohoDataCenters.us, { ...request, scopes: ['ZohoRecruit.org.READ', scope] }))
-    expect(url.searchParams.get('scope')).toBe('ZohoRecruit.org.READ')
-  })
+  it.each(['a b', 'a,b', 'a"b', 'a\\b', 'ü', '', 'a'.repeat(129)])(
+    'takes no scope such as %j',
+    async (scope) => {
+      const url = new URL(
+        await authorizationUrl(zohoDataCenters.us, {
+          ...request,
+          scopes: ['ZohoRecruit.org.READ', scope],
+        }),
+      )
+      expect(url.searchParams.get('scope')).toBe('ZohoRecruit.org.READ')
+    },
+  )
 
   it('keeps what looks like a parameter inside its own', async () => {
-    const url = new URL(await authorizationUrl(zohoDataCenters.us, { ...request, clientId: '1&state=x#y', scopes: ['a&state=x'] }))
+    const url = new URL(
+      await authorizationUrl(zohoDataCenters.us, {
+        ...request,
+        clientId: '1&state=x#y',
+        scopes: ['a&state=x'],
+      }),
+    )
     expect([url.searchParams.getAll('state'), url.hash]).toEqual([[state], ''])
   })
 })
 
 it('makes tokens of 43 characters from the random that it is lent', () => {
   expect(randomToken((length) => new Uint8Array(length).fill(255))).toBe('_'.repeat(42) + '8')
-  expect(randomToken((length) => new Uint8Array(randomBytes(length)))).toMatch(/^[A-Za-z0-9_-]{43}$/)
+  expect(randomToken((length) => new Uint8Array(randomBytes(length)))).toMatch(
+    /^[A-Za-z0-9_-]{43}$/,
+  )
 })
 
 describe('a callback', () => {
-  const good = { code: '1000.code', state, location: 'eu', 'accounts-server': 'https://accounts.zoho.eu' }
-  const judged = (parameters: Record<string, string>) => validateCallback(zohoDataCenters.eu, new URLSearchParams(parameters), state)
+  const good = {
+    code: '1000.code',
+    state,
+    location: 'eu',
+    'accounts-server': 'https://accounts.zoho.eu',
+  }
+  const judged = (parameters: Record<string, string>) =>
+    validateCallback(zohoDataCenters.eu, new URLSearchParams(parameters), state)
 
   it.each([
     ['as Zoho sends it', good],

@@ -7,7 +7,10 @@ const mebibyte = 1 << 20
 
 it.each([
   ['50 MB', flood(50 * mebibyte)],
-  ['50 MB that claim to be 10 GB', flood(50 * mebibyte, { 'content-length': String(10 * 1024 ** 3) })],
+  [
+    '50 MB that claim to be 10 GB',
+    flood(50 * mebibyte, { 'content-length': String(10 * 1024 ** 3) }),
+  ],
   ['a gzip of 1 MB that holds 1 GiB', gzipBomb],
 ])('T4: %s cost little time and memory', async (_, reply) => {
   const server = await serving(reply)
@@ -22,6 +25,8 @@ it.each([
 it('T4: a claim of 10 GB with little behind it ends at the deadline, and reserves nothing', async () => {
   const server = await serving(claim)
   const before = process.memoryUsage().rss
-  expect(inWords(await asked.refresh(callTo(server.origin, { deadlineMs: 300 })))).toBe('accounts-server-timed-out after 1')
+  expect(inWords(await asked.refresh(callTo(server.origin, { deadlineMs: 300 })))).toBe(
+    'accounts-server-timed-out after 1',
+  )
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * mebibyte)
 })

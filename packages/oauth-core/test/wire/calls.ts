@@ -15,7 +15,11 @@ export const accessToken = `1000.${'a'.repeat(32)}.${'b'.repeat(32)}`
 export const refreshToken = `1000.${'c'.repeat(32)}.${'d'.repeat(32)}`
 export const redirectUri = 'https://app.example.com/zoho/callback'
 
-const dataCenterAt = (origin: string): DataCenter => ({ accountsServer: origin, apiDomain: 'https://www.zohoapis.eu', recruitApi: `${origin}/recruit/v2` })
+const dataCenterAt = (origin: string): DataCenter => ({
+  accountsServer: origin,
+  apiDomain: 'https://www.zohoapis.eu',
+  recruitApi: `${origin}/recruit/v2`,
+})
 
 export const callTo = (origin: string, facts: Partial<Call> = {}): Call => ({
   fetch: (url, init) => fetch(url, init),
@@ -28,13 +32,30 @@ export const callTo = (origin: string, facts: Partial<Call> = {}): Call => ({
 })
 
 export const callback = (origin: string): ValidatedCallback =>
-  validateCallback(dataCenterAt(origin), new URLSearchParams({ code: '1000.code.1', state }), state) as ValidatedCallback
+  validateCallback(
+    dataCenterAt(origin),
+    new URLSearchParams({ code: '1000.code.1', state }),
+    state,
+  ) as ValidatedCallback
 
 /** The three things that are asked of an accounts server. */
-export const asked: Record<'refresh' | 'exchange' | 'revoke', (call: Call) => Promise<Outcome<unknown>>> = {
-  refresh: (call) => requestTokens(call, { type: 'refresh_token', refreshToken: new Secret(refreshToken) }),
-  exchange: (call) => requestTokens(call, { type: 'authorization_code', callback: callback(call.dataCenter.accountsServer), redirectUri, codeVerifier: 'v'.repeat(43) }),
-  /** As the client does it: the token endpoint is asked where the revocation endpoint does not know the token. */
+export const asked: Record<
+  'refresh' | 'exchange' | 'revoke',
+  (call: Call) => Promise<Outcome<unknown>>
+> = {
+  refresh: (call) =>
+    requestTokens(call, { type: 'refresh_token', refreshToken: new Secret(refreshToken) }),
+  exchange: (call) =>
+    requestTokens(call, {
+      type: 'authorization_code',
+      callback: callback(call.dataCenter.accountsServer),
+      redirectUri,
+      codeVerifier: 'v'.repeat(43),
+    }),
+  /**
+   * As the client does it: the token endpoint is asked where the revocation endpoint does not know
+   * the token.
+   */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
     if (outcome.ok || isOutOfReach(outcome.failure.code)) return outcome
@@ -44,4 +65,5 @@ export const asked: Record<'refresh' | 'exchange' | 'revoke', (call: Call) => Pr
 }
 
 /** An outcome in short words: `ok`, or the code, then the number of calls. */
-export const inWords = (outcome: Outcome<unknown>): string => `${outcome.ok ? 'ok' : outcome.failure.code} after ${outcome.calls}`
+export const inWords = (outcome: Outcome<unknown>): string =>
+  `${outcome.ok ? 'ok' : outcome.failure.code} after ${outcome.calls}`

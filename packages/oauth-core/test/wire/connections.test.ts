@@ -12,17 +12,32 @@ const failureOf = (outcome: Outcome<unknown>) => (outcome.ok ? undefined : outco
 describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
   it.each(verbs)('is not followed by %s', async (verb) => {
     const sink = await serving(json({ status: 'success' }))
-    const server = await serving((response) => response.writeHead(status, { location: `${sink.origin}/oauth/v2/token` }).end('moved'))
+    const server = await serving((response) =>
+      response.writeHead(status, { location: `${sink.origin}/oauth/v2/token` }).end('moved'),
+    )
     const outcome = await asked[verb](callTo(server.origin))
-    expect(outcome).toEqual({ ok: false, failure: { code: 'redirect-refused', status, mayHaveArrived: true }, calls: 1 })
+    expect(outcome).toEqual({
+      ok: false,
+      failure: { code: 'redirect-refused', status, mayHaveArrived: true },
+      calls: 1,
+    })
     expect([server.received.length, sink.received.length]).toEqual([1, 0])
   })
 })
 
-it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])('T1: takes an opaque answer for a redirect: %o', async (like) => {
-  const opaque = Object.defineProperties(new Response(null), Object.fromEntries(Object.entries(like).map(([name, value]) => [name, { value }])))
-  expect(failureOf(await asked.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })))?.code).toBe('redirect-refused')
-})
+it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])(
+  'T1: takes an opaque answer for a redirect: %o',
+  async (like) => {
+    const opaque = Object.defineProperties(
+      new Response(null),
+      Object.fromEntries(Object.entries(like).map(([name, value]) => [name, { value }])),
+    )
+    expect(
+      failureOf(await asked.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })))
+        ?.code,
+    ).toBe('redirect-refused')
+  },
+)
 
 describe.each(verbs)('%s, when', (verb) => {
   it.each([
@@ -32,7 +47,11 @@ describe.each(verbs)('%s, when', (verb) => {
     const server = await serving(reply)
     const startedAt = performance.now()
     const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
-    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-timed-out', mayHaveArrived: true }, calls: 1 })
+    expect(outcome).toEqual({
+      ok: false,
+      failure: { code: 'accounts-server-timed-out', mayHaveArrived: true },
+      calls: 1,
+    })
     expect(performance.now() - startedAt).toBeGreaterThan(140)
     expect(performance.now() - startedAt).toBeLessThan(600)
   })
@@ -43,34 +62,69 @@ describe.each(verbs)('%s, when', (verb) => {
       const timer = setInterval(() => socket.write('x-a: b\r\n'), 20)
       socket.on('close', () => clearInterval(timer))
     })
-    expect(inWords(await asked[verb](callTo(server, { deadlineMs: 150 })))).toBe('accounts-server-timed-out after 1')
+    expect(inWords(await asked[verb](callTo(server, { deadlineMs: 150 })))).toBe(
+      'accounts-server-timed-out after 1',
+    )
   })
 
   it('B12: nobody listens, knows that nothing was sent', async () => {
     const outcome = await asked[verb](callTo(await refusedOrigin()))
-    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
+    expect(outcome).toEqual({
+      ok: false,
+      failure: { code: 'accounts-server-unreachable', mayHaveArrived: false },
+      calls: 1,
+    })
   })
 
   it('B12: its name does not resolve, knows that nothing was sent', async () => {
-    const unresolved = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }) })
-    const outcome = await asked[verb](callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(unresolved) }))
-    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: false }, calls: 1 })
+    const unresolved = Object.assign(new TypeError('fetch failed'), {
+      cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
+    })
+    const outcome = await asked[verb](
+      callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(unresolved) }),
+    )
+    expect(outcome).toEqual({
+      ok: false,
+      failure: { code: 'accounts-server-unreachable', mayHaveArrived: false },
+      calls: 1,
+    })
   })
 
   it.each([
     ['before it read', () => tcp((socket) => socket.destroy())],
     ['after it read', async () => (await serving(drop)).origin],
-    ['in the middle of the answer', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"access_token":"')))],
-    ['in the middle of the headers', () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont')))],
+    [
+      'in the middle of the answer',
+      () =>
+        tcp((socket) =>
+          socket.once('data', () =>
+            socket.end('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"access_token":"'),
+          ),
+        ),
+    ],
+    [
+      'in the middle of the headers',
+      () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont'))),
+    ],
   ])('B12: the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
     const outcome = await asked[verb](callTo(await start()))
-    expect(outcome).toEqual({ ok: false, failure: { code: 'accounts-server-unreachable', mayHaveArrived: true }, calls: 1 })
+    expect(outcome).toEqual({
+      ok: false,
+      failure: { code: 'accounts-server-unreachable', mayHaveArrived: true },
+      calls: 1,
+    })
   })
 })
 
 it('B12: does not take a broken write for a connection that never stood', async () => {
-  const broken = Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('write'), { code: 'EHOSTUNREACH', syscall: 'write' }) })
-  expect(failureOf(await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })))?.mayHaveArrived).toBe(true)
+  const broken = Object.assign(new TypeError('fetch failed'), {
+    cause: Object.assign(new Error('write'), { code: 'EHOSTUNREACH', syscall: 'write' }),
+  })
+  expect(
+    failureOf(
+      await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })),
+    )?.mayHaveArrived,
+  ).toBe(true)
 })
 
 it('ends what it waits for no longer', async () => {
@@ -81,10 +135,16 @@ it('ends what it waits for no longer', async () => {
 })
 
 it('T5: gives both secrets one deadline', { retry: 2 }, async () => {
-  const slowly: Reply = (response) => void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
+  const slowly: Reply = (response) =>
+    void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
   const server = await serving(slowly, silence)
   const startedAt = performance.now()
-  const outcome = await asked.refresh(callTo(server.origin, { deadlineMs: 300, secrets: [new Secret('current'), new Secret('former')] }))
+  const outcome = await asked.refresh(
+    callTo(server.origin, {
+      deadlineMs: 300,
+      secrets: [new Secret('current'), new Secret('former')],
+    }),
+  )
   expect(inWords(outcome)).toBe('accounts-server-timed-out after 2')
   expect(performance.now() - startedAt).toBeLessThan(420)
 })
@@ -98,13 +158,20 @@ it('T4: reads no more than it needs of an answer that has no end', async () => {
     }
     more()
   })
-  expect(failureOf(await asked.refresh(callTo(server.origin)))).toEqual({ code: 'answer-malformed', status: 200, mayHaveArrived: true })
+  expect(failureOf(await asked.refresh(callTo(server.origin)))).toEqual({
+    code: 'answer-malformed',
+    status: 200,
+    mayHaveArrived: true,
+  })
   expect(sent).toBeLessThan(16 << 20)
 })
 
 it('T4: takes 64 KiB to the octet', async () => {
   const body = JSON.stringify({ access_token: accessToken })
-  const server = await serving((response) => response.end(body.padEnd(65_536)), (response) => response.end(body.padEnd(65_537)))
+  const server = await serving(
+    (response) => response.end(body.padEnd(65_536)),
+    (response) => response.end(body.padEnd(65_537)),
+  )
   expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('ok after 1')
   expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('answer-malformed after 1')
 })

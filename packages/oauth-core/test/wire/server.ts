@@ -60,10 +60,15 @@ export const serving = async (...replies: Reply[]): Promise<Server> => {
 }
 
 /** An answer in one piece. Zoho names the content type like this whatever the body is. */
-export const answer = (body: string | Buffer, status = 200, headers: Record<string, string> = {}): Reply => (response) =>
-  response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers }).end(body)
+export const answer =
+  (body: string | Buffer, status = 200, headers: Record<string, string> = {}): Reply =>
+  (response) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers })
+      .end(body)
 
-export const json = (body: unknown, status?: number, headers?: Record<string, string>): Reply => answer(JSON.stringify(body), status, headers)
+export const json = (body: unknown, status?: number, headers?: Record<string, string>): Reply =>
+  answer(JSON.stringify(body), status, headers)
 
 export const missing = answer('nobody asked for this', 404)
 
@@ -75,13 +80,18 @@ export const silence: Reply = () => {}
 
 let refused: Promise<string> | undefined
 
-/** An origin at which nobody listens, nor will: its port is the near end of a connection that stands. */
+/**
+ * An origin at which nobody listens, nor will: its port is the near end of a connection that
+ * stands.
+ */
 export const refusedOrigin = (): Promise<string> =>
   (refused ??= new Promise((resolve) => {
     const server = createTcpServer((socket) => socket.unref()).unref()
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
-      const near = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' }, () => resolve(`http://127.0.0.1:${near.localPort}`))
+      const near = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' }, () =>
+        resolve(`http://127.0.0.1:${near.localPort}`),
+      )
       near.unref()
     })
   }))

@@ -5,9 +5,9 @@ const loopback = new RegExp(`^(?:${address}|${name}|\\[::1\\])(?::([0-9]{1,5}))?
 
 /**
  * Whether a host, with or without a port, can only be this machine: 127.0.0.0/8, `localhost`, names
- * that end in `.localhost` (RFC 6761 section 6.3), and `[::1]`. Only the spellings that browsers send
- * are accepted: no `127.1`, no hexadecimal or octal number, no trailing dot. Any other name may belong
- * to a website that lets it resolve to 127.0.0.1 (DNS rebinding).
+ * that end in `.localhost` (RFC 6761 section 6.3), and `[::1]`. Only the spellings that browsers
+ * send are accepted: no `127.1`, no hexadecimal or octal number, no trailing dot. Any other name
+ * may belong to a website that lets it resolve to 127.0.0.1 (DNS rebinding).
  */
 function isLoopbackHost(host: string): boolean {
   const match = loopback.exec(host)
@@ -18,7 +18,9 @@ function isLoopbackHost(host: string): boolean {
 export interface Addressed {
   /** The request target as it was sent. */
   readonly url?: string | undefined
-  /** Names and values in turn, as Node's `IncomingMessage` has them: no header is merged or dropped. */
+  /**
+   * Names and values in turn, as Node's `IncomingMessage` has them: no header is merged or dropped.
+   */
   readonly rawHeaders: readonly string[]
 }
 
@@ -38,7 +40,8 @@ export function refuseHost({ url = '', rawHeaders }: Addressed): Refusal | undef
     return { status: 400, text: `The request has ${cause}: send exactly one. ${allowed}` }
   }
   if (!isLoopbackHost(host)) return foreignHost(host)
-  // The authority of an absolute target takes the place of the Host header (RFC 9112 section 3.2.2).
+  // The authority of an absolute target takes the place of the Host header (RFC 9112 section
+  // 3.2.2).
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]
   if (authority === undefined || authority.toLowerCase() === host.toLowerCase()) return undefined
   return foreignHost(authority)
@@ -50,6 +53,7 @@ function foreignHost(host: string): Refusal {
 }
 
 const allowed =
-  'It answers only for this machine: use 127.0.0.1, localhost, a name that ends in .localhost, or ' +
+  'It answers only for this machine: use 127.0.0.1, localhost, a name that ends in ' +
+  '.localhost, or ' +
   '[::1], with any port. Other names are refused because a website could point its own name at ' +
   'this machine.'

@@ -5,8 +5,8 @@ import { type Refusal, refuseHost } from './host.ts'
 const linkedPages: readonly string[] = ['/oauth/v2/auth', '/_emulator', '/_emulator/']
 
 /**
- * Refuses what a website could send through a developer's browser. Programs (servers, tests, curl) send
- * neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
+ * Refuses what a website could send through a developer's browser. Programs (servers, tests, curl)
+ * send neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
  */
 export function refuseRequest(request: Request, role: ServerRole): Refusal | undefined {
   const { host } = new URL(request.url)
@@ -14,7 +14,9 @@ export function refuseRequest(request: Request, role: ServerRole): Refusal | und
   return refuseHost({ rawHeaders }) ?? refuseWebsite(request, role)
 }
 
-/** Whether a browser sent the request. Node's `fetch` sends `Sec-Fetch-Mode`, which says nothing. */
+/**
+ * Whether a browser sent the request. Node's `fetch` sends `Sec-Fetch-Mode`, which says nothing.
+ */
 export function isFromBrowser({ headers }: Request): boolean {
   return headers.has('sec-fetch-site') || headers.has('origin')
 }
@@ -36,8 +38,8 @@ function refuseWebsite(request: Request, role: ServerRole): Refusal | undefined 
 }
 
 /**
- * `Sec-Fetch-Site` decides: a page with the referrer policy `no-referrer` sends `Origin: null` with its
- * own forms. A browser without it sends `Origin` with every POST.
+ * `Sec-Fetch-Site` decides: a page with the referrer policy `no-referrer` sends `Origin: null` with
+ * its own forms. A browser without it sends `Origin` with every POST.
  */
 function isFromOwnPage({ headers, url }: Request): boolean {
   const site = headers.get('sec-fetch-site')
@@ -49,7 +51,10 @@ function isFromAddressBar({ headers, method }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none' && !headers.has('origin') && isRead(method)
 }
 
-/** A link or a redirect that fills a whole tab: not a frame, an image, a script, `fetch` or a prefetch. */
+/**
+ * A link or a redirect that fills a whole tab: not a frame, an image, a script, `fetch` or a
+ * prefetch.
+ */
 function isLinkToPage({ headers, method, url }: Request, role: ServerRole): boolean {
   const fillsTab =
     headers.get('sec-fetch-mode') === 'navigate' &&
@@ -60,8 +65,8 @@ function isLinkToPage({ headers, method, url }: Request, role: ServerRole): bool
 }
 
 /**
- * An app's server that hands the headers of its own visitor on. A website cannot add this header without
- * a preflight request, which is refused.
+ * An app's server that hands the headers of its own visitor on. A website cannot add this header
+ * without a preflight request, which is refused.
  */
 function carriesAccessToken({ headers }: Request): boolean {
   return headers.get('authorization')?.startsWith('Zoho-oauthtoken ') ?? false

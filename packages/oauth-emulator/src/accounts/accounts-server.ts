@@ -24,7 +24,8 @@ export function createAccountsServer(station: Station): Hono {
     ['/oauth/v2/revoke/token', 'new', revokeByNewContract],
   ] as const) {
     server.all(path, (c) => {
-      if (world.settings.revocation !== 'both' && world.settings.revocation !== contract) return c.notFound()
+      if (world.settings.revocation !== 'both' && world.settings.revocation !== contract)
+        return c.notFound()
       return c.req.method === 'POST' ? answer(station, c.req.raw) : wrongMethod(c.req.method)
     })
   }
@@ -32,7 +33,11 @@ export function createAccountsServer(station: Station): Hono {
   server.all('/oauth/v2/auth', (c) => wrongMethod(c.req.method))
   server.all('/oauth/serverinfo', (c) => wrongMethod(c.req.method))
 
-  const notFound = { title: 'Not found', explanation: 'This accounts server has no such page.', cure: 'Consent begins at /oauth/v2/auth; /_emulator/ shows what happens here.' }
+  const notFound = {
+    title: 'Not found',
+    explanation: 'This accounts server has no such page.',
+    cure: 'Consent begins at /oauth/v2/auth; /_emulator/ shows what happens here.',
+  }
   server.notFound(() => page(problemPage(notFound), 404))
   server.onError((error) => {
     const badRequest = error instanceof BadRequest
@@ -45,14 +50,27 @@ export function createAccountsServer(station: Station): Hono {
   return server
 }
 
-/** `GET /oauth/serverinfo`: the accounts servers by location; China's is not among them. The literal `success` is unverified. */
+/**
+ * `GET /oauth/serverinfo`: the accounts servers by location; China's is not among them. The literal
+ * `success` is unverified.
+ */
 function serverInfo({ world }: Station): unknown {
   const listed = world.dataCenters.filter((id) => id !== 'cn')
-  return { result: 'success', locations: Object.fromEntries(listed.map((id) => [id, world.addresses(id).accountsServer])) }
+  return {
+    result: 'success',
+    locations: Object.fromEntries(listed.map((id) => [id, world.addresses(id).accountsServer])),
+  }
 }
 
 /** Status and body are unverified: the pages name one method only. */
 function wrongMethod(method: string): Response {
   const explanation = `${method} is not taken here.`
-  return page(problemPage({ title: 'Method not allowed', explanation, cure: 'Use the method of Zoho\u2019s page.' }), 405)
+  return page(
+    problemPage({
+      title: 'Method not allowed',
+      explanation,
+      cure: 'Use the method of Zoho\u2019s page.',
+    }),
+    405,
+  )
 }

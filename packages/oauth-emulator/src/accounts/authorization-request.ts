@@ -17,58 +17,103 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Checks the parameters of `GET /oauth/v2/auth`. Every failure is a page on the accounts server, never a redirect.
- * https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
- * Of the headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
+ * Checks the parameters of `GET /oauth/v2/auth`. Every failure is a page on the accounts server,
+ * never a redirect. https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html Of the
+ * headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
  */
 export function checkAuthorizationRequest(
   { world, dataCenter }: Station,
   parameters: Parameters,
 ): { request: AuthorizationRequest } | { problem: Problem } {
   const { client, settings } = world
-  const problem = (title: string, explanation: string, cure: string, facts: Problem['facts'] = []) => ({
+  const problem = (
+    title: string,
+    explanation: string,
+    cure: string,
+    facts: Problem['facts'] = [],
+  ) => ({
     problem: { title, explanation, cure, facts },
   })
   const unexpected = (name: string, allowed: string) =>
-    problem(`Invalid ${name}`, `${name} is not ${allowed}.`, `Correct ${name} in the authorization request.`, [['Sent', sent(name)]])
+    problem(
+      `Invalid ${name}`,
+      `${name} is not ${allowed}.`,
+      `Correct ${name} in the authorization request.`,
+      [['Sent', sent(name)]],
+    )
   const sent = (name: string) => parameters.get(name) ?? '(nothing)'
 
   if (parameters.get('client_id') !== client.id) {
-    return problem('Invalid Client', 'No such client is registered here.', "Use the emulator's client id.", [
-      ['Sent', sent('client_id')],
-      ['Registered', client.id],
-    ])
+    return problem(
+      'Invalid Client',
+      'No such client is registered here.',
+      "Use the emulator's client id.",
+      [
+        ['Sent', sent('client_id')],
+        ['Registered', client.id],
+      ],
+    )
   }
   if (!knowsClient(world, dataCenter)) {
-    return problem('Invalid Client', `Multi-DC is switched off for ${dataCenter}.`, 'Switch it on (multiDataCenter), or begin where the client is registered.', [
-      ['Registered at', `${world.dataCenters[0]}`],
-    ])
+    return problem(
+      'Invalid Client',
+      `Multi-DC is switched off for ${dataCenter}.`,
+      'Switch it on (multiDataCenter), or begin where the client is registered.',
+      [['Registered at', `${world.dataCenters[0]}`]],
+    )
   }
   const redirectUri = parameters.get('redirect_uri')
   if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
-    const cure = 'It is compared character for character. Start the emulator with --redirect-uri, or POST to /_emulator/clients.'
-    return problem('Invalid Redirect Uri', 'Redirect URI passed does not match with the one configured', cure, [
-      ['Sent', sent('redirect_uri')],
-      ...client.redirectUris.map((uri) => ['Registered', uri] as const),
-    ])
+    const cure =
+      'It is compared character for character. Start the emulator with --redirect-uri, or ' +
+      'POST to /_emulator/clients.'
+    return problem(
+      'Invalid Redirect Uri',
+      'Redirect URI passed does not match with the one configured',
+      cure,
+      [
+        ['Sent', sent('redirect_uri')],
+        ...client.redirectUris.map((uri) => ['Registered', uri] as const),
+      ],
+    )
   }
   if (parameters.get('response_type') !== 'code') return unexpected('response_type', 'code')
   const accessType = parameters.get('access_type') ?? 'online'
-  if (accessType !== 'online' && accessType !== 'offline') return unexpected('access_type', 'online or offline')
+  if (accessType !== 'online' && accessType !== 'offline')
+    return unexpected('access_type', 'online or offline')
   const prompt = parameters.get('prompt')
-  if (prompt !== undefined && prompt !== 'consent') return unexpected('prompt', 'consent, or left out')
+  if (prompt !== undefined && prompt !== 'consent')
+    return unexpected('prompt', 'consent, or left out')
 
   const scopes = splitScopes(parameters.get('scope') ?? '', settings.scopeSeparator)
   const unknown = scopes.filter((scope) => parseScope(scope) === undefined)
   if (unknown.length > 0) {
     const cure = 'Scopes look like ZohoRecruit.modules.ALL and are separated by commas.'
-    return problem('Invalid OAuth Scope', 'Scope does not exist', cure, unknown.map((scope) => ['Unknown', scope || '(nothing)'] as const))
+    return problem(
+      'Invalid OAuth Scope',
+      'Scope does not exist',
+      cure,
+      unknown.map((scope) => ['Unknown', scope || '(nothing)'] as const),
+    )
   }
   const method = parameters.get('code_challenge_method') ?? 'plain'
-  if (method !== 'plain' && method !== 'S256') return unexpected('code_challenge_method', 'S256 or plain')
+  if (method !== 'plain' && method !== 'S256')
+    return unexpected('code_challenge_method', 'S256 or plain')
   const challenge = parameters.get('code_challenge')
 
-  const codeChallenge = challenge === undefined ? undefined : { value: challenge, method: method as CodeChallenge['method'] }
+  const codeChallenge =
+    challenge === undefined
+      ? undefined
+      : { value: challenge, method: method as CodeChallenge['method'] }
   const offline = accessType === 'offline'
-  return { request: { redirectUri, scopes, offline, promptConsent: prompt === 'consent', state: parameters.get('state'), codeChallenge } }
+  return {
+    request: {
+      redirectUri,
+      scopes,
+      offline,
+      promptConsent: prompt === 'consent',
+      state: parameters.get('state'),
+      codeChallenge,
+    },
+  }
 }

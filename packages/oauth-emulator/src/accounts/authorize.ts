@@ -10,7 +10,10 @@ import { isCalled, usersWhoSignIn } from '../users.ts'
 import type { Station } from '../world.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 
-/** `GET /oauth/v2/auth`: the consent page. https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html */
+/**
+ * `GET /oauth/v2/auth`: the consent page.
+ * https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html
+ */
 export function showConsent(station: Station, httpRequest: Request): Response {
   const { world, dataCenter } = station
   const checked = checkAuthorizationRequest(station, queryParameters(httpRequest))
@@ -20,8 +23,9 @@ export function showConsent(station: Station, httpRequest: Request): Response {
 }
 
 /**
- * `POST /oauth/v2/auth`: the buttons of the consent page. The form goes back to the page's own address, query and all;
- * it adds `decision` (`approve` or `refuse`) and `account` (an e-mail address, or the id of a data center, whose own user it is).
+ * `POST /oauth/v2/auth`: the buttons of the consent page. The form goes back to the page's own
+ * address, query and all; it adds `decision` (`approve` or `refuse`) and `account` (an e-mail
+ * address, or the id of a data center, whose own user it is).
  */
 export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
   const parameters = await allParameters(httpRequest)
@@ -32,8 +36,13 @@ export async function decideConsent(station: Station, httpRequest: Request): Pro
   if (decision === 'refuse') return denied(request)
   const account = chosenAccount(station, parameters)
   if (decision !== 'approve' || account === undefined) {
-    const explanation = account === undefined ? 'No such account signs in here.' : 'decision is neither "approve" nor "refuse".'
-    const cure = 'Send the form of the consent page: the fields are decision and account (an e-mail address or a data center).'
+    const explanation =
+      account === undefined
+        ? 'No such account signs in here.'
+        : 'decision is neither "approve" nor "refuse".'
+    const cure =
+      'Send the form of the consent page: the fields are decision and account (an e-mail ' +
+      'address or a data center).'
     return page(problemPage({ title: 'Invalid Consent', explanation, cure }), 400)
   }
   return approve(station, request, account)
@@ -46,15 +55,19 @@ function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): 
 }
 
 /**
- * A refresh token comes with `access_type=offline` at the first consent of this user and client, or with `prompt=consent`
- * (web-apps/authorization.html). That a consent counts as the first even if its code is never exchanged is unverified.
+ * A refresh token comes with `access_type=offline` at the first consent of this user and client, or
+ * with `prompt=consent` (web-apps/authorization.html). That a consent counts as the first even if
+ * its code is never exchanged is unverified.
  */
 function approve({ world }: Station, request: AuthorizationRequest, user: User): Response {
   const { client, ledger, settings } = world
   const now = world.clock.now()
   const { dataCenter } = user.organization
   const grant = { clientId: client.id, user, dataCenter, scopes: request.scopes }
-  if (!spendBudget(ledger, settings, { budget: 'authorizationCodeBudget', of: client.id }, grant, now)) return denied(request)
+  if (
+    !spendBudget(ledger, settings, { budget: 'authorizationCodeBudget', of: client.id }, grant, now)
+  )
+    return denied(request)
   const firstConsent = !ledger.consents.has(consentKey(grant))
   ledger.consents.add(consentKey(grant))
   const { code } = issueCode(
@@ -68,12 +81,24 @@ function approve({ world }: Station, request: AuthorizationRequest, user: User):
     },
     now,
   )
-  const names = { location: dataCenter, 'accounts-server': world.addresses(dataCenter).accountsServer }
-  const carried = Object.entries(names).filter(([name]) => settings.callbackNames === 'both' || settings.callbackNames === name)
-  return redirect(request.redirectUri, { state: request.state, code, ...Object.fromEntries(carried) })
+  const names = {
+    location: dataCenter,
+    'accounts-server': world.addresses(dataCenter).accountsServer,
+  }
+  const carried = Object.entries(names).filter(
+    ([name]) => settings.callbackNames === 'both' || settings.callbackNames === name,
+  )
+  return redirect(request.redirectUri, {
+    state: request.state,
+    code,
+    ...Object.fromEntries(carried),
+  })
 }
 
-/** A refusal by the user, or too many codes (CRM v8 token-validity.html). That `state` is echoed is unverified. */
+/**
+ * A refusal by the user, or too many codes (CRM v8 token-validity.html). That `state` is echoed is
+ * unverified.
+ */
 function denied(request: AuthorizationRequest): Response {
   return redirect(request.redirectUri, { state: request.state, error: 'access_denied' })
 }

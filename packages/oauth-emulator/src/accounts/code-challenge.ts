@@ -1,13 +1,20 @@
 import type { CodeChallenge } from '../ledger/ledger.ts'
 
 /**
- * Whether a PKCE verifier fits the challenge of the authorization request (RFC 7636 section 4.6); without a challenge, any does.
- * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html; for server-based clients unverified.
+ * Whether a PKCE verifier fits the challenge of the authorization request (RFC 7636 section 4.6);
+ * without a challenge, any does.
+ * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html; for
+ * server-based clients unverified.
  */
-export async function isVerified(challenge: CodeChallenge | undefined, verifier: string | undefined): Promise<boolean> {
+export async function isVerified(
+  challenge: CodeChallenge | undefined,
+  verifier: string | undefined,
+): Promise<boolean> {
   if (challenge === undefined) return true
   if (verifier === undefined) return false
-  return challenge.value === (challenge.method === 'plain' ? verifier : await sha256Base64Url(verifier))
+  return (
+    challenge.value === (challenge.method === 'plain' ? verifier : await sha256Base64Url(verifier))
+  )
 }
 
 async function sha256Base64Url(text: string): Promise<string> {

@@ -8,10 +8,14 @@ import { isVerified } from './code-challenge.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
- * `grant_type=authorization_code`. A code that was presented with the right client is spent, even if the redirect URI or the
- * PKCE verifier is wrong (strictest; unverified); a throttled exchange spends nothing (unverified).
+ * `grant_type=authorization_code`. A code that was presented with the right client is spent, even
+ * if the redirect URI or the PKCE verifier is wrong (strictest; unverified); a throttled exchange
+ * spends nothing (unverified).
  */
-export async function exchangeCode({ world, dataCenter }: Station, parameters: Parameters): Promise<Response> {
+export async function exchangeCode(
+  { world, dataCenter }: Station,
+  parameters: Parameters,
+): Promise<Response> {
   const { ledger, settings } = world
   const presented = parameters.get('code')
   if (!presented) return tokenBadRequest('code is missing.')
@@ -20,13 +24,26 @@ export async function exchangeCode({ world, dataCenter }: Station, parameters: P
   ledger.codes.delete(code.code)
   const refused = refuseRedirectUri(code, parameters.get('redirect_uri'))
   if (refused !== undefined) return refused
-  if (settings.pkce === 'enforce' && !(await isVerified(code.codeChallenge, parameters.get('code_verifier')))) return tokenError('invalid_code')
+  if (
+    settings.pkce === 'enforce' &&
+    !(await isVerified(code.codeChallenge, parameters.get('code_verifier')))
+  )
+    return tokenError('invalid_code')
 
   const now = world.clock.now()
-  if (!code.yieldsRefreshToken) return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
+  if (!code.yieldsRefreshToken)
+    return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
   const full = livingRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
   if (full && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
-  if (!spendBudget(ledger, settings, { budget: 'refreshTokenBudget', of: consentKey(code) }, code, now)) {
+  if (
+    !spendBudget(
+      ledger,
+      settings,
+      { budget: 'refreshTokenBudget', of: consentKey(code) },
+      code,
+      now,
+    )
+  ) {
     ledger.codes.set(code.code, code)
     return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   }
@@ -36,7 +53,10 @@ export async function exchangeCode({ world, dataCenter }: Station, parameters: P
 }
 
 /** A Self Client code has no redirect URI, and one that is sent is ignored. */
-function refuseRedirectUri(code: AuthorizationCode, sent: string | undefined): Response | undefined {
+function refuseRedirectUri(
+  code: AuthorizationCode,
+  sent: string | undefined,
+): Response | undefined {
   if (code.redirectUri === undefined || sent === code.redirectUri) return undefined
   return sent ? tokenError('invalid_redirect_uri') : tokenBadRequest('redirect_uri is missing.')
 }

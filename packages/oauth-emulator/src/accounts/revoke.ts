@@ -8,45 +8,76 @@ import { knowsClient, type Station } from '../world.ts'
 type TokenType = 'refresh_token' | 'access_token'
 
 /**
- * The legacy contract, `POST /oauth/v2/token/revoke`: a token of either type, no client authentication, 400 for a dead one.
- * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html (the text of the 400 is from there; its JSON form is unverified)
+ * The legacy contract, `POST /oauth/v2/token/revoke`: a token of either type, no client
+ * authentication, 400 for a dead one.
+ * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html (the text of the 400 is
+ * from there; its JSON form is unverified)
  */
-export async function revokeByLegacyContract(station: Station, httpRequest: Request): Promise<Response> {
+export async function revokeByLegacyContract(
+  station: Station,
+  httpRequest: Request,
+): Promise<Response> {
   const token = (await allParameters(httpRequest)).get('token') ?? ''
   if (revoke(station, token, ['refresh_token', 'access_token'])) return json({ status: 'success' })
   return json({ error: 'The token passed in the request is invalid.' }, 400)
 }
 
 /**
- * The new contract, `POST /oauth/v2/revoke/token`: Basic client authentication, `token` and `token_type`.
- * https://www.zoho.com/developer/oauth/revoke-oauth-token.html
- * Unverified: every body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` finds nothing.
+ * The new contract, `POST /oauth/v2/revoke/token`: Basic client authentication, `token` and
+ * `token_type`. https://www.zoho.com/developer/oauth/revoke-oauth-token.html Unverified: every
+ * body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` finds
+ * nothing.
  */
-export async function revokeByNewContract(station: Station, httpRequest: Request): Promise<Response> {
+export async function revokeByNewContract(
+  station: Station,
+  httpRequest: Request,
+): Promise<Response> {
   const { world, dataCenter } = station
   const parameters = await allParameters(httpRequest)
   const token = parameters.get('token')
   const type = parameters.get('token_type')
   const credentials = `Basic ${btoa(`${world.client.id}:${world.client.secrets[dataCenter]}`)}`
-  if (httpRequest.headers.get('authorization') !== credentials || !knowsClient(world, dataCenter)) return json({ error: 'invalid_client' })
+  if (httpRequest.headers.get('authorization') !== credentials || !knowsClient(world, dataCenter))
+    return json({ error: 'invalid_client' })
   if (!token || (type !== 'refresh_token' && type !== 'access_token')) {
-    const explanation = 'token or token_type is missing, or token_type is neither refresh_token nor access_token.'
-    return page(problemPage({ title: '400 Bad request', explanation, cure: 'Send both in the body or in the query.' }), 400)
+    const explanation =
+      'token or token_type is missing, or token_type is neither refresh_token nor access_token.'
+    return page(
+      problemPage({
+        title: '400 Bad request',
+        explanation,
+        cure: 'Send both in the body or in the query.',
+      }),
+      400,
+    )
   }
-  return revoke(station, token, [type]) ? json({ status: 'success' }) : json({ error: 'invalid_token' }, 400)
+  return revoke(station, token, [type])
+    ? json({ status: 'success' })
+    : json({ error: 'invalid_token' }, 400)
 }
 
-/** Ends a token of this data center; false when there is none. Whether other data centers would end it is told in two ways. */
-function revoke({ world, dataCenter }: Station, token: string, types: readonly TokenType[]): boolean {
+/**
+ * Ends a token of this data center; false when there is none. Whether other data centers would end
+ * it is told in two ways.
+ */
+function revoke(
+  { world, dataCenter }: Station,
+  token: string,
+  types: readonly TokenType[],
+): boolean {
   const { ledger, settings } = world
   const ending: Ending = { at: world.clock.now(), event: 'revoked', by: 'client' }
-  const refresh = types.includes('refresh_token') ? findRefreshToken(ledger, token, dataCenter) : undefined
+  const refresh = types.includes('refresh_token')
+    ? findRefreshToken(ledger, token, dataCenter)
+    : undefined
   if (refresh !== undefined) {
     endRefreshToken(ledger, refresh, ending)
     if (settings.revocationScope === 'grant') endGrant(ledger, refresh, ending)
     return true
   }
-  const access = types.includes('access_token') ? findAccessToken(ledger, token, dataCenter, ending.at) : undefined
+  const access = types.includes('access_token')
+    ? findAccessToken(ledger, token, dataCenter, ending.at)
+    : undefined
   if (access !== undefined) endAccessToken(ledger, access, ending)
   return access !== undefined
 }

@@ -4,32 +4,58 @@ import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { World } from '../world.ts'
 
-/** The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for `Access Denied`. */
-type TokenError = 'invalid_client' | 'invalid_client_secret' | 'invalid_code' | 'invalid_redirect_uri' | 'Access Denied'
+/**
+ * The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for
+ * `Access Denied`.
+ */
+type TokenError =
+  | 'invalid_client'
+  | 'invalid_client_secret'
+  | 'invalid_code'
+  | 'invalid_redirect_uri'
+  | 'Access Denied'
 
 export function tokenError(error: TokenError): Response {
   return json({ error })
 }
 
-/** A missing parameter, an unknown grant type or a GET. The status is from the incremental-auth pages; the body is unverified. */
+/**
+ * A missing parameter, an unknown grant type or a GET. The status is from the incremental-auth
+ * pages; the body is unverified.
+ */
 export function tokenBadRequest(explanation: string): Response {
-  const cure = 'Send a POST with grant_type, client_id, client_secret, and code and redirect_uri or refresh_token.'
+  const cure =
+    'Send a POST with grant_type, client_id, client_secret, and code and redirect_uri or ' +
+    'refresh_token.'
   return page(problemPage({ title: '400 Bad request', explanation, cure }), 400)
 }
 
 const throttled = {
-  en: ['You have made too many requests continuously. Please try again after some time.', 'Access Denied'],
+  en: [
+    'You have made too many requests continuously. Please try again after some time.',
+    'Access Denied',
+  ],
   zh: ['您已连续提出过多请求，请稍后再试。', '拒绝访问'],
 } as const
 
-/** The throttle answer, keys in the observed order. https://www.zoho.com/accounts/protocol/oauth/token-limits.html */
+/**
+ * The throttle answer, keys in the observed order.
+ * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
+ */
 export function throttleAnswer(language: Settings['throttleLanguage'], status: number): Response {
   const [error_description, error] = throttled[language]
   return json({ error_description, error, status: 'failure' }, status)
 }
 
-/** The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and refresh.html */
-export function tokenAnswer({ settings, addresses }: World, access: AccessToken, newRefreshToken: string | undefined): Response {
+/**
+ * The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and
+ * refresh.html
+ */
+export function tokenAnswer(
+  { settings, addresses }: World,
+  access: AccessToken,
+  newRefreshToken: string | undefined,
+): Response {
   const seconds = settings.accessTokenLifeSeconds
   const scope = access.scopes.join(settings.scopeInAnswers === 'comma' ? ',' : ' ')
   return json({
@@ -38,6 +64,8 @@ export function tokenAnswer({ settings, addresses }: World, access: AccessToken,
     ...(settings.scopeInAnswers === 'none' ? {} : { scope }),
     api_domain: `${addresses(access.dataCenter).apiDomain}${settings.apiDomainTrailingSlash ? '/' : ''}`,
     token_type: 'Bearer',
-    ...(settings.legacyExpiresIn ? { expires_in_sec: seconds, expires_in: seconds * 1000 } : { expires_in: seconds }),
+    ...(settings.legacyExpiresIn
+      ? { expires_in_sec: seconds, expires_in: seconds * 1000 }
+      : { expires_in: seconds }),
   })
 }

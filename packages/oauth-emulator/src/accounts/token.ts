@@ -5,26 +5,38 @@ import { exchangeCode } from './exchange-code.ts'
 import { refreshAccessToken } from './refresh-access-token.ts'
 import { tokenBadRequest, tokenError } from './token-answers.ts'
 
-/** `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html */
+/**
+ * `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
+ */
 export async function answerToken(station: Station, httpRequest: Request): Promise<Response> {
-  if (httpRequest.method !== 'POST') return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
+  if (httpRequest.method !== 'POST')
+    return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
   const grantType = parameters.get('grant_type')
   const missing = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
-  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') return tokenBadRequest('grant_type is missing or unknown.')
-  if (missing !== undefined) return tokenBadRequest(`${missing} is missing. HTTP Basic is not read here.`)
+  if (grantType !== 'authorization_code' && grantType !== 'refresh_token')
+    return tokenBadRequest('grant_type is missing or unknown.')
+  if (missing !== undefined)
+    return tokenBadRequest(`${missing} is missing. HTTP Basic is not read here.`)
   const refused = refuseClient(station, parameters)
   if (refused !== undefined) return refused
-  return grantType === 'refresh_token' ? refreshAccessToken(station, parameters) : exchangeCode(station, parameters)
+  return grantType === 'refresh_token'
+    ? refreshAccessToken(station, parameters)
+    : exchangeCode(station, parameters)
 }
 
 /**
- * A client that is not known at this data center is `invalid_client`, and so is a wrong secret where each data center has its
- * own ("You have passed the wrong client secret when multi-DC is enabled", Zoho's words for `invalid_client`).
+ * A client that is not known at this data center is `invalid_client`, and so is a wrong secret
+ * where each data center has its own ("You have passed the wrong client secret when multi-DC is
+ * enabled", Zoho's words for `invalid_client`).
  */
-function refuseClient({ world, dataCenter }: Station, parameters: Parameters): Response | undefined {
+function refuseClient(
+  { world, dataCenter }: Station,
+  parameters: Parameters,
+): Response | undefined {
   const { client } = world
-  if (parameters.get('client_id') !== client.id || !knowsClient(world, dataCenter)) return tokenError('invalid_client')
+  if (parameters.get('client_id') !== client.id || !knowsClient(world, dataCenter))
+    return tokenError('invalid_client')
   if (parameters.get('client_secret') === client.secrets[dataCenter]) return undefined
   return tokenError(client.secretPerDataCenter ? 'invalid_client' : 'invalid_client_secret')
 }

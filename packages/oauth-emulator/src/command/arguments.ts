@@ -4,7 +4,12 @@ import type { EmulatorOptions } from '../options.ts'
 
 type Arguments =
   | { readonly wrong: string }
-  | { readonly help: boolean; readonly json: boolean; readonly port: number; readonly options: EmulatorOptions }
+  | {
+      readonly help: boolean
+      readonly json: boolean
+      readonly port: number
+      readonly options: EmulatorOptions
+    }
 
 const flags = {
   port: { type: 'string', default: '4800' },
@@ -19,7 +24,10 @@ const flags = {
   'multi-dc': { type: 'string' },
 } as const
 
-/** Reads the command line, without the program's name. A leading `--`, as `pnpm emulator -- --json` leaves one, is dropped. */
+/**
+ * Reads the command line, without the program's name. A leading `--`, as `pnpm emulator -- --json`
+ * leaves one, is dropped.
+ */
 export function readArguments(given: readonly string[]): Arguments {
   try {
     const args = given[0] === '--' ? given.slice(1) : [...given]
@@ -29,11 +37,19 @@ export function readArguments(given: readonly string[]): Arguments {
       clientSecret: values['client-secret'],
       redirectUris: values['redirect-uri'],
       dataCenters: dataCenters('--data-centers', values['data-centers']),
-      throttleStatus: oneOf('--throttle-status', values['throttle-status'], { '400': 400, '200': 200 } as const),
-      throttleLanguage: oneOf('--throttle-language', values['throttle-language'], { en: 'en', zh: 'zh' } as const),
+      throttleStatus: oneOf('--throttle-status', values['throttle-status'], {
+        '400': 400,
+        '200': 200,
+      } as const),
+      throttleLanguage: oneOf('--throttle-language', values['throttle-language'], {
+        en: 'en',
+        zh: 'zh',
+      } as const),
       multiDataCenter: oneOf('--multi-dc', values['multi-dc'], { on: true, off: false }),
     }
-    const present = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    const present = Object.fromEntries(
+      Object.entries(options).filter(([, value]) => value !== undefined),
+    )
     return { help: values.help, json: values.json, port: port(values.port), options: present }
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
@@ -51,7 +67,11 @@ function dataCenters(flag: string, text: string | undefined): DataCenterId[] | u
   throw new Error(`${flag} takes data centers such as us,eu,cn, not "${text}".`)
 }
 
-function oneOf<T>(flag: string, text: string | undefined, values: Readonly<Record<string, T>>): T | undefined {
+function oneOf<T>(
+  flag: string,
+  text: string | undefined,
+  values: Readonly<Record<string, T>>,
+): T | undefined {
   if (text === undefined) return undefined
   if (Object.hasOwn(values, text)) return values[text]
   throw new Error(`${flag} takes ${Object.keys(values).join(' or ')}, not "${text}".`)

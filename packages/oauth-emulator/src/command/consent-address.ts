@@ -1,7 +1,10 @@
 import type { Client } from '../client.ts'
 
 /** An authorization request to begin with, for a person without an app at hand. */
-export function consentAddress(accountsServer: string, client: Pick<Client, 'id' | 'redirectUris'>): string {
+export function consentAddress(
+  accountsServer: string,
+  client: Pick<Client, 'id' | 'redirectUris'>,
+): string {
   const query = new URLSearchParams({
     scope: 'ZohoRecruit.modules.ALL',
     client_id: client.id,

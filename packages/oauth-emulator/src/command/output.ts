@@ -44,13 +44,16 @@ export function asText({ dataCenters, client }: Running): string {
     ...client.redirectUris.map((uri) => `  redirect URI   ${uri}`),
     '',
     'For an app that takes them from the environment:',
-    `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
+    `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ` +
+      `ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
     '',
     'Watch your app talk to it, and let things go wrong:',
     `  ${first}/_emulator/`,
     'Consent in a browser:',
     `  ${consentAddress(first, client)}`,
-    'Doors for tests, on any accounts server: GET /_emulator/{journal,calls,tokens,faults,settings}, POST /_emulator/{faults,settings,codes,clock,reset,…}.',
+    'Doors for tests, on any accounts server: GET ' +
+      '/_emulator/{journal,calls,tokens,faults,settings}, POST ' +
+      '/_emulator/{faults,settings,codes,clock,reset,…}.',
     '',
   ]
   return `${lines.join('\n')}`

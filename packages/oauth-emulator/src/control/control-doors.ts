@@ -34,44 +34,85 @@ const doors: readonly Door[] = [
     open: (controls, sent, here) =>
       controls.issueSelfClientCode({
         scope: text(sent, 'scope', 'ZohoRecruit.modules.ALL'),
-        dataCenter: (sent['dataCenter'] === undefined ? here.dataCenter : text(sent, 'dataCenter', 'eu')) as DataCenterId,
-        ...(sent['user'] === undefined ? {} : { user: text(sent, 'user', 'lena.vogel@rheinbogen.example') }),
-        ...(sent['expiresInSeconds'] === undefined ? {} : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
+        dataCenter: (sent['dataCenter'] === undefined
+          ? here.dataCenter
+          : text(sent, 'dataCenter', 'eu')) as DataCenterId,
+        ...(sent['user'] === undefined
+          ? {}
+          : { user: text(sent, 'user', 'lena.vogel@rheinbogen.example') }),
+        ...(sent['expiresInSeconds'] === undefined
+          ? {}
+          : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
       }),
   },
-  { at: 'POST clock', fields: ['advanceSeconds'], open: (controls, sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)) },
+  {
+    at: 'POST clock',
+    fields: ['advanceSeconds'],
+    open: (controls, sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)),
+  },
   { at: 'POST reset', fields: [], open: (controls) => controls.reset() },
-  { at: 'POST clients', fields: ['redirectUris'], open: (controls, sent) => controls.addRedirectUris(uris(sent)) },
+  {
+    at: 'POST clients',
+    fields: ['redirectUris'],
+    open: (controls, sent) => controls.addRedirectUris(uris(sent)),
+  },
   {
     at: 'POST users',
     fields: ['dataCenter', 'firstName', 'lastName', 'organization'],
-    open: (controls, sent, here) => controls.addUser({ dataCenter: here.dataCenter, ...sent } as NewUser),
+    open: (controls, sent, here) =>
+      controls.addUser({ dataCenter: here.dataCenter, ...sent } as NewUser),
   },
   { at: 'GET users', open: (controls) => controls.users() },
-  { at: 'POST faults', fields: 'any', open: (controls, sent) => controls.addFault(sent as unknown as Fault) },
+  {
+    at: 'POST faults',
+    fields: 'any',
+    open: (controls, sent) => controls.addFault(sent as unknown as Fault),
+  },
   { at: 'GET faults', open: (controls) => controls.faults() },
   { at: 'DELETE faults', open: (controls) => controls.clearFaults() },
   { at: 'DELETE faults/:id', open: (controls, _, { id }) => controls.clearFaults(id) },
-  { at: 'POST settings', fields: 'any', open: (controls, sent) => controls.configure(sent as Partial<Settings>) },
+  {
+    at: 'POST settings',
+    fields: 'any',
+    open: (controls, sent) => controls.configure(sent as Partial<Settings>),
+  },
   { at: 'GET settings', open: (controls) => controls.settings() },
-  { at: 'POST revocations', fields: ['account'], open: (controls, sent) => controls.revokeByUser(accountCalled(text(sent, 'account', 'eu'))) },
+  {
+    at: 'POST revocations',
+    fields: ['account'],
+    open: (controls, sent) => controls.revokeByUser(accountCalled(text(sent, 'account', 'eu'))),
+  },
   { at: 'DELETE access-tokens', open: (controls) => controls.endAccessTokens() },
   { at: 'GET calls', open: (controls) => controls.calls() },
   { at: 'GET tokens', open: (controls) => controls.tokens() },
-  { at: 'GET journal', open: (controls, _, { after }) => controls.journal(after === undefined ? 0 : Number(after)) },
+  {
+    at: 'GET journal',
+    open: (controls, _, { after }) => controls.journal(after === undefined ? 0 : Number(after)),
+  },
 ]
 
-/** Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400 `{"error": …}` with cause and cure. */
+/**
+ * Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400
+ * `{"error": …}` with cause and cure.
+ */
 export function addControlDoors(server: Hono, { world, dataCenter }: Station): void {
   const controls = createControls(world)
   for (const { at, fields, open } of doors) {
     const [method = '', path = ''] = at.split(' ')
     server.on(method, `/_emulator/${path}`, (c) =>
-      answer(async () => open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), { dataCenter, id: c.req.param('id') ?? '', after: c.req.query('after') })),
+      answer(async () =>
+        open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), {
+          dataCenter,
+          id: c.req.param('id') ?? '',
+          after: c.req.query('after'),
+        }),
+      ),
     )
   }
   server.all('/_emulator/*', (c: Context) => {
-    const known = [...doors.map(({ at }) => at), 'GET snapshot'].map((at) => at.replace(' ', ' /_emulator/')).join(', ')
+    const known = [...doors.map(({ at }) => at), 'GET snapshot']
+      .map((at) => at.replace(' ', ' /_emulator/'))
+      .join(', ')
     return json({ error: `No door ${c.req.method} ${c.req.path}: use ${known}.` }, 404)
   })
 }
@@ -87,18 +128,25 @@ async function answer(open: () => Promise<unknown>): Promise<Response> {
 
 function text(sent: Fields, name: string, example: string): string {
   const value = sent[name]
-  if (typeof value !== 'string') throw new BadRequest(`${name}: missing or not a string: send one such as ${JSON.stringify(example)}.`)
+  if (typeof value !== 'string')
+    throw new BadRequest(
+      `${name}: missing or not a string: send one such as ${JSON.stringify(example)}.`,
+    )
   return value
 }
 
 function number(sent: Fields, name: string, example: number): number {
   const value = sent[name]
-  if (typeof value !== 'number') throw new BadRequest(`${name}: missing or not a number: send one such as ${example}.`)
+  if (typeof value !== 'number')
+    throw new BadRequest(`${name}: missing or not a number: send one such as ${example}.`)
   return value
 }
 
 function uris(sent: Fields): readonly string[] {
   const value = sent['redirectUris']
   if (Array.isArray(value) && value.every((uri) => typeof uri === 'string')) return value
-  throw new BadRequest('redirectUris: not a list of strings: send {"redirectUris":["http://localhost:3000/zoho/callback"]}.')
+  throw new BadRequest(
+    'redirectUris: not a list of strings: send ' +
+      '{"redirectUris":["http://localhost:3000/zoho/callback"]}.',
+  )
 }

@@ -11,7 +11,12 @@ import type { User } from '../seed/organizations.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { NewUser } from '../users.ts'
 import type { World } from '../world.ts'
-import { endAllAccessTokens, issueSelfClientCode, listTokens, revokeByUser } from './token-controls.ts'
+import {
+  endAllAccessTokens,
+  issueSelfClientCode,
+  listTokens,
+  revokeByUser,
+} from './token-controls.ts'
 
 /** What a Self Client code is asked for with. */
 export interface SelfClientCodeRequest {
@@ -63,42 +68,64 @@ export interface ListedTokens {
   readonly accessTokens: readonly (ListedToken & { readonly refreshToken: string | null })[]
 }
 
-/** The emulator's own verbs: what `/_emulator` doors and the in-process helpers both do. Wrong arguments throw, with cause and cure. */
+/**
+ * The emulator's own verbs: what `/_emulator` doors and the in-process helpers both do. Wrong
+ * arguments throw, with cause and cure.
+ */
 export interface Controls {
-  /** A Self Client code: exchanged without a redirect URI; always yields a refresh token. Not counted in the code budget. */
+  /**
+   * A Self Client code: exchanged without a redirect URI; always yields a refresh token. Not
+   * counted in the code budget.
+   */
   issueSelfClientCode(request: SelfClientCodeRequest): { code: string }
   /** Moves the emulator's clock forward; answers its time. */
   advanceClock(seconds: number): { now: EpochMs }
   /**
-   * Forgets codes, tokens, consents, counts, throttles, the journal, faults, users who were added and the advanced clock, and puts the settings back to what
-   * `createEmulator` was told; registered redirect URIs stay.
+   * Forgets codes, tokens, consents, counts, throttles, the journal, faults, users who were added
+   * and the advanced clock, and puts the settings back to what `createEmulator` was told;
+   * registered redirect URIs stay.
    */
   reset(): void
   calls(): Calls
-  /** Somebody more can sign in from now on, in an organization that is there or a new one: to choose on the consent page, and for `issueSelfClientCode`. */
+  /**
+   * Somebody more can sign in from now on, in an organization that is there or a new one: to choose
+   * on the consent page, and for `issueSelfClientCode`.
+   */
   addUser(user: NewUser): ListedUser
   /** Who can sign in, by data center, its own user first. */
   users(): readonly ListedUser[]
   tokens(): ListedTokens
-  /** What happened, the oldest first: the last 500 entries, or those of them that came after a number. */
+  /**
+   * What happened, the oldest first: the last 500 entries, or those of them that came after a
+   * number.
+   */
   journal(after?: number): readonly JournalEntry[]
   /** Registers more redirect URIs; answers all of them. */
   addRedirectUris(uris: readonly string[]): { redirectUris: readonly string[] }
   /** Something goes wrong from now on, until it has struck its `times` or is cleared. */
   addFault(fault: Fault): { id: string }
-  /** The faults that stand, in the order in which they were added, with how often each has struck. */
+  /**
+   * The faults that stand, in the order in which they were added, with how often each has struck.
+   */
   faults(): readonly ListedFault[]
   /** Clears one fault, or all of them. */
   clearFaults(id?: string): void
   settings(): Settings
-  /** Changes how Zoho behaves, for requests from now on; answers all the settings. What was issued before stays as it is. */
+  /**
+   * Changes how Zoho behaves, for requests from now on; answers all the settings. What was issued
+   * before stays as it is.
+   */
   configure(settings: Partial<Settings>): Settings
   /**
-   * The user takes everything back in Zoho's settings (Sessions, Connected Apps): all that they gave the client dies, and the
-   * next refresh answers `invalid_code`. https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
+   * The user takes everything back in Zoho's settings (Sessions, Connected Apps): all that they
+   * gave the client dies, and the next refresh answers `invalid_code`.
+   * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
    */
   revokeByUser(account: Account): EndedTokens
-  /** Ends all access tokens now; refresh tokens live. The API answers `INVALID_TOKEN` to what was handed out. */
+  /**
+   * Ends all access tokens now; refresh tokens live. The API answers `INVALID_TOKEN` to what was
+   * handed out.
+   */
   endAccessTokens(): EndedTokens
 }
 
@@ -108,7 +135,10 @@ export function createControls(world: World): Controls {
     issueSelfClientCode: (request) => issueSelfClientCode(world, request),
     advanceClock(seconds) {
       if (!(seconds >= 0 && seconds <= 1e10)) {
-        throw new BadRequest('advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600; to go back, reset.')
+        throw new BadRequest(
+          'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600; to go ' +
+            'back, reset.',
+        )
       }
       return { now: clock.advance(seconds) }
     },
@@ -145,7 +175,14 @@ export function createControls(world: World): Controls {
 }
 
 function listed({ id, firstName, lastName, email, organization }: User): ListedUser {
-  return { dataCenter: organization.dataCenter, user: email, userId: id, name: `${firstName} ${lastName}`, organization: organization.name, organizationId: organization.id }
+  return {
+    dataCenter: organization.dataCenter,
+    user: email,
+    userId: id,
+    name: `${firstName} ${lastName}`,
+    organization: organization.name,
+    organizationId: organization.id,
+  }
 }
 
 /** An account as a form or a door names it: by e-mail address or by data center. */

@@ -3,10 +3,14 @@ import { BadRequest, readBody } from '../http/body.ts'
 import { decodeText } from '../http/parameters.ts'
 
 /**
- * The JSON object in a body; an empty body is `{}`. Anything else, or a field that is not one of `fields`, is a BadRequest.
- * A browser must also declare JSON: forms cannot. The type that curl sends on its own does not matter.
+ * The JSON object in a body; an empty body is `{}`. Anything else, or a field that is not one of
+ * `fields`, is a BadRequest. A browser must also declare JSON: forms cannot. The type that curl
+ * sends on its own does not matter.
  */
-export async function readJsonObject(request: Request, fields: readonly string[] | 'any'): Promise<Readonly<Record<string, unknown>>> {
+export async function readJsonObject(
+  request: Request,
+  fields: readonly string[] | 'any',
+): Promise<Readonly<Record<string, unknown>>> {
   const text = decodeText(await readBody(request))
   if (text !== '' && isFromBrowser(request) && !declaresJson(request)) {
     const cure = 'send it with Content-Type: application/json.'

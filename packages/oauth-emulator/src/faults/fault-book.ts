@@ -24,7 +24,8 @@ export interface FaultBook {
 
 export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
   const entries = new Map<string, { readonly fault: Fault; struck: number }>()
-  const left = ({ fault, struck }: { fault: Fault; struck: number }) => (fault.times === undefined ? null : fault.times - struck)
+  const left = ({ fault, struck }: { fault: Fault; struck: number }) =>
+    fault.times === undefined ? null : fault.times - struck
   let added = 0
   return {
     add(given) {
@@ -33,10 +34,19 @@ export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
       entries.set(`fault-${added}`, { fault, struck: 0 })
       return `fault-${added}`
     },
-    list: () => [...entries].map(([id, entry]) => ({ ...entry.fault, id, struck: entry.struck, left: left(entry) })),
+    list: () =>
+      [...entries].map(([id, entry]) => ({
+        ...entry.fault,
+        id,
+        struck: entry.struck,
+        left: left(entry),
+      })),
     clear(id) {
       if (id === undefined) return entries.clear()
-      if (!entries.delete(id)) throw new BadRequest(`id: no fault ${JSON.stringify(id)} stands: use one of GET /_emulator/faults (faults()).`)
+      if (!entries.delete(id))
+        throw new BadRequest(
+          `id: no fault ${JSON.stringify(id)} stands: use one of GET /_emulator/faults (faults()).`,
+        )
     },
     strikes({ on, dataCenter, grantType, path }) {
       const entry = [...entries.values()].find(

@@ -1,17 +1,26 @@
 import type { DataCenterId } from '../data-centers.ts'
 import type { Calls } from '../ledger/ledger.ts'
 
-/** What each kind of fault needs to be told. Durations are real time: the emulator's clock does not shorten them. */
+/**
+ * What each kind of fault needs to be told. Durations are real time: the emulator's clock does not
+ * shorten them.
+ */
 export interface FaultFields {
   /** The request takes effect at once; the answer comes after these seconds. */
   latency: { readonly seconds: number }
   /** The request takes effect at once; one byte of the answer comes every so many seconds. */
   drip: { readonly seconds: number }
-  /** Accepted and never answered, without effect. The connection ends when the emulator closes, or after 60 seconds. */
+  /**
+   * Accepted and never answered, without effect. The connection ends when the emulator closes, or
+   * after 60 seconds.
+   */
   silence: unknown
   /** The connection dies before the request has any effect. */
   'drop-before': unknown
-  /** The request takes effect (a code is spent, a token issued), and the connection dies without an answer. */
+  /**
+   * The request takes effect (a code is spent, a token issued), and the connection dies without an
+   * answer.
+   */
   'drop-after': unknown
   /** A page of HTML with this status, without effect; `retryAfter` is sent as `Retry-After`. */
   status: { readonly status: number; readonly retryAfter?: string }
@@ -31,7 +40,10 @@ export interface FaultFields {
   error: { readonly error: string; readonly status?: number }
   /** The throttle answer, without effect; language and status of the settings unless given. */
   throttle: { readonly language?: 'en' | 'zh'; readonly status?: number }
-  /** Recruit's answer to a dead access token, without effect: 401 and this code; default `INVALID_TOKEN`. */
+  /**
+   * Recruit's answer to a dead access token, without effect: 401 and this code; default
+   * `INVALID_TOKEN`.
+   */
   'token-rejected': { readonly code?: 'INVALID_TOKEN' | 'AUTHENTICATION_FAILURE' }
 }
 
@@ -51,8 +63,13 @@ export interface FaultPlace {
   readonly times?: number
 }
 
-/** Something that goes wrong. Of several that fit a request, the one that was added first strikes, and it alone. */
-export type Fault = { [K in FaultKind]: FaultPlace & { readonly kind: K } & FaultFields[K] }[FaultKind]
+/**
+ * Something that goes wrong. Of several that fit a request, the one that was added first strikes,
+ * and it alone.
+ */
+export type Fault = {
+  [K in FaultKind]: FaultPlace & { readonly kind: K } & FaultFields[K]
+}[FaultKind]
 
 /** A fault that stands; one that has struck all its times is listed with 0 left. */
 export type ListedFault = Fault & {

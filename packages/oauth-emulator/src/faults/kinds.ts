@@ -40,7 +40,8 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   },
   drip: {
     needs: { seconds: duration },
-    strike: async (fault, { trueAnswer, gone }) => dripping(await trueAnswer(), fault.seconds, gone),
+    strike: async (fault, { trueAnswer, gone }) =>
+      dripping(await trueAnswer(), fault.seconds, gone),
   },
   silence: {
     async strike(_, { gone }) {
@@ -49,18 +50,39 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
     },
   },
   'drop-before': { strike: () => Promise.reject(new LostConnection()) },
-  'drop-after': { strike: (_, { trueAnswer }) => trueAnswer().then(() => Promise.reject(new LostConnection())) },
+  'drop-after': {
+    strike: (_, { trueAnswer }) => trueAnswer().then(() => Promise.reject(new LostConnection())),
+  },
   status: {
     needs: { status: failure },
     may: { retryAfter: headerText },
     strike({ status, retryAfter }) {
-      const answer = page(problemPage({ title: `${status}`, explanation: 'A fault of the emulator answers here.', cure }), status)
+      const answer = page(
+        problemPage({
+          title: `${status}`,
+          explanation: 'A fault of the emulator answers here.',
+          cure,
+        }),
+        status,
+      )
       if (retryAfter !== undefined) answer.headers.set('retry-after', retryAfter)
       return answer
     },
   },
-  html: { strike: () => page(problemPage({ title: 'Please wait', explanation: 'A fault of the emulator answers here.', cure })) },
-  truncated: { strike: async (_, { trueAnswer }) => changed(await trueAnswer(), (body) => body.slice(0, body.length / 2)) },
+  html: {
+    strike: () =>
+      page(
+        problemPage({
+          title: 'Please wait',
+          explanation: 'A fault of the emulator answers here.',
+          cure,
+        }),
+      ),
+  },
+  truncated: {
+    strike: async (_, { trueAnswer }) =>
+      changed(await trueAnswer(), (body) => body.slice(0, body.length / 2)),
+  },
   empty: { strike: () => new Response(null) },
   oversized: {
     strike: async (_, { trueAnswer }) =>
@@ -70,7 +92,10 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
         return padded
       }),
   },
-  'not-utf8': { strike: async (_, { trueAnswer }) => changed(await trueAnswer(), (body) => body.fill(0xff, body.length / 2, body.length / 2 + 1)) },
+  'not-utf8': {
+    strike: async (_, { trueAnswer }) =>
+      changed(await trueAnswer(), (body) => body.fill(0xff, body.length / 2, body.length / 2 + 1)),
+  },
   redirect: {
     needs: { location: headerText },
     may: { status: oneOf(301, 302, 303, 307, 308) },
@@ -83,7 +108,8 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   },
   throttle: {
     may: { language: oneOf('en', 'zh'), status: answered },
-    strike: ({ language, status }, { settings }) => throttleAnswer(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
+    strike: ({ language, status }, { settings }) =>
+      throttleAnswer(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
   },
   'token-rejected': {
     may: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },

@@ -1,4 +1,7 @@
-/** The connection is gone. Over a socket it is destroyed; in process `fetch` fails with this error, as a real one would. */
+/**
+ * The connection is gone. Over a socket it is destroyed; in process `fetch` fails with this error,
+ * as a real one would.
+ */
 export class LostConnection extends TypeError {
   constructor() {
     super('fetch failed')

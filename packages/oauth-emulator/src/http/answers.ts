@@ -1,11 +1,18 @@
 import type { Refusal } from '../access/host.ts'
 import type { Html } from '../pages/html.ts'
 
-/** A JSON answer with the content type that Zoho's accounts servers send (observed). Keys keep their order. */
+/**
+ * A JSON answer with the content type that Zoho's accounts servers send (observed). Keys keep their
+ * order.
+ */
 export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { 'content-type': 'application/json;charset=UTF-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    headers: {
+      'content-type': 'application/json;charset=UTF-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
   })
 }
 
@@ -16,7 +23,9 @@ export function page(content: Html, status = 200): Response {
     headers: {
       'content-type': 'text/html;charset=UTF-8',
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'content-security-policy':
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; " +
+        "frame-ancestors 'none'",
       // A form's own POST names its origin; with `no-referrer` it would be `null`.
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
@@ -24,13 +33,19 @@ export function page(content: Html, status = 200): Response {
   })
 }
 
-/** A redirect with parameters added to the query of an absolute URL, whose own bytes stay as they are. */
+/**
+ * A redirect with parameters added to the query of an absolute URL, whose own bytes stay as they
+ * are.
+ */
 export function redirect(uri: string, parameters: Record<string, string | undefined>): Response {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
   )
   const separator = uri.includes('?') ? '&' : '?'
-  return new Response(null, { status: 302, headers: { location: `${uri}${separator}${pairs.join('&')}`, 'cache-control': 'no-store' } })
+  return new Response(null, {
+    status: 302,
+    headers: { location: `${uri}${separator}${pairs.join('&')}`, 'cache-control': 'no-store' },
+  })
 }
 
 /** A refusal as plain text, whoever asked. */

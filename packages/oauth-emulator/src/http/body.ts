@@ -25,7 +25,8 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   } catch {
     throw new BadRequest('The body ended early.')
   }
-  if (length > bodyLimitBytes) throw new BadRequest(`The body is larger than ${bodyLimitBytes} bytes.`, 413)
+  if (length > bodyLimitBytes)
+    throw new BadRequest(`The body is larger than ${bodyLimitBytes} bytes.`, 413)
   const body = new Uint8Array(length)
   let offset = 0
   for (const chunk of chunks) {

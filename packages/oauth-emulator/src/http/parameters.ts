@@ -10,9 +10,9 @@ export function queryParameters(request: Request): Parameters {
 
 /**
  * The parameters of the query and of the body together: Zoho's pages send them in the query
- * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's as form data, other clients URL-encoded.
- * A body of another type has none. A repeated parameter is refused (RFC 6749 section 3.2; for Zoho unverified).
- * The body is read once, whoever asks and how often.
+ * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's as form
+ * data, other clients URL-encoded. A body of another type has none. A repeated parameter is refused
+ * (RFC 6749 section 3.2; for Zoho unverified). The body is read once, whoever asks and how often.
  */
 export function allParameters(request: Request): Promise<Parameters> {
   const known = parametersOf.get(request) ?? readParameters(request)
@@ -41,7 +41,9 @@ function parseUrlEncoded(text: string): [string, string][] {
   const pairs = text.split('&').filter((pair) => pair !== '')
   return pairs.map((pair) => {
     const equals = pair.indexOf('=')
-    return equals < 0 ? [decodePart(pair), ''] : [decodePart(pair.slice(0, equals)), decodePart(pair.slice(equals + 1))]
+    return equals < 0
+      ? [decodePart(pair), '']
+      : [decodePart(pair.slice(0, equals)), decodePart(pair.slice(equals + 1))]
   })
 }
 
@@ -53,7 +55,10 @@ function decodePart(part: string): string {
   }
 }
 
-async function parseMultipart(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<[string, string][]> {
+async function parseMultipart(
+  body: Uint8Array<ArrayBuffer>,
+  contentType: string,
+): Promise<[string, string][]> {
   let form: FormData
   try {
     form = await new Response(body, { headers: { 'content-type': contentType } }).formData()

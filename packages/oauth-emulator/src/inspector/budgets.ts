@@ -26,5 +26,11 @@ export function spent({ clock, ledger, settings }: World, spender: Spender): Spe
   const { madeAt, blockedUntil } = meterOf(ledger, spender)
   const now = clock.now()
   const used = madeAt.filter((instant) => instant > now - windowSeconds * 1000).length
-  return { budget, used, limit, windowSeconds, blockedUntil: now < blockedUntil ? blockedUntil : null }
+  return {
+    budget,
+    used,
+    limit,
+    windowSeconds,
+    blockedUntil: now < blockedUntil ? blockedUntil : null,
+  }
 }

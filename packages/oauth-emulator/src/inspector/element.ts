@@ -1,17 +1,26 @@
 import { type Html, html } from '../pages/html.ts'
 
 /**
- * A piece of the inspector: text, or an element with its attributes and children. The server writes it as HTML, every value
- * escaped; the page's script gets it as JSON and makes nodes of it. So there is one description of the page, and no markup in it.
+ * A piece of the inspector: text, or an element with its attributes and children. The server writes
+ * it as HTML, every value escaped; the page's script gets it as JSON and makes nodes of it. So
+ * there is one description of the page, and no markup in it.
  */
 export type Piece = string | Element
 
-export type Element = readonly [tag: string, attributes: Readonly<Record<string, string>>, children: readonly Piece[]]
+export type Element = readonly [
+  tag: string,
+  attributes: Readonly<Record<string, string>>,
+  children: readonly Piece[],
+]
 
 type Given = Piece | number | undefined | false | readonly Given[]
 
 /** An element; children that are `undefined` or `false` are left out, lists are taken apart. */
-export function element(tag: string, attributes: Readonly<Record<string, string | number>>, ...children: readonly Given[]): Element {
+export function element(
+  tag: string,
+  attributes: Readonly<Record<string, string | number>>,
+  ...children: readonly Given[]
+): Element {
   const texts = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const)
   return [tag, Object.fromEntries(texts), children.flatMap(pieces)]
 }
@@ -25,7 +34,12 @@ function pieces(given: Given): Piece[] {
 /** A list of pieces never has plain attributes in its second place. */
 function isElement(given: Element | readonly Given[]): given is Element {
   const attributes = given[1]
-  return given.length === 3 && typeof given[0] === 'string' && typeof attributes === 'object' && !Array.isArray(attributes)
+  return (
+    given.length === 3 &&
+    typeof given[0] === 'string' &&
+    typeof attributes === 'object' &&
+    !Array.isArray(attributes)
+  )
 }
 
 const withoutEnd = new Set(['input', 'br'])
@@ -33,6 +47,6 @@ const withoutEnd = new Set(['input', 'br'])
 export function toHtml(piece: Piece): Html {
   if (typeof piece === 'string') return html`${piece}`
   const [tag, attributes, children] = piece
-  const start = html`<${tag}${Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)}>`
+  const start = html`<${tag}${Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)}></${tag}${Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)}>`
   return withoutEnd.has(tag) ? start : html`${start}${children.map(toHtml)}</${tag}>`
 }

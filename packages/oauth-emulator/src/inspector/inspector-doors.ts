@@ -9,7 +9,10 @@ import { inspectorPage, inspectorView } from './page.ts'
 import { press } from './press.ts'
 import { takeSnapshot } from './snapshot.ts'
 
-/** Adds the inspector, the same on every accounts server: the page, what its script asks for, and the forms of its buttons. */
+/**
+ * Adds the inspector, the same on every accounts server: the page, what its script asks for, and
+ * the forms of its buttons.
+ */
 export function addInspector(server: Hono, station: Station): void {
   const controls = createControls(station.world)
   server.get('/_emulator', () => seeOther('/_emulator/'))
@@ -22,12 +25,22 @@ export function addInspector(server: Hono, station: Station): void {
       return seeOther('/_emulator/')
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error
-      return page(problemPage({ title: 'Not done', explanation: error.message, cure: 'Go back to the inspector at /_emulator/.' }), error.status)
+      return page(
+        problemPage({
+          title: 'Not done',
+          explanation: error.message,
+          cure: 'Go back to the inspector at /_emulator/.',
+        }),
+        error.status,
+      )
     }
   })
 }
 
-/** The page may run its own script, style itself, ask its own server and send forms to it; nothing else. */
+/**
+ * The page may run its own script, style itself, ask its own server and send forms to it; nothing
+ * else.
+ */
 function inspector(station: Station): Response {
   const nonce = randomNonce()
   const answer = page(inspectorPage(inspectorView(station), nonce))

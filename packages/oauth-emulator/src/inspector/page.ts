@@ -15,7 +15,8 @@ import { welcome } from './view/welcome.ts'
 export function inspectorView({ world }: Pick<Station, 'world'>): Element {
   const snapshot = takeSnapshot(world)
   const events = history(snapshot)
-  const left = snapshot.users.length === 0 ? [welcome(snapshot), events] : [events, connections(snapshot)]
+  const left =
+    snapshot.users.length === 0 ? [welcome(snapshot), events] : [events, connections(snapshot)]
   return element(
     'main',
     { id: 'inspector' },
@@ -24,7 +25,13 @@ export function inspectorView({ world }: Pick<Station, 'world'>): Element {
       'div',
       { class: 'columns' },
       element('div', { class: 'column' }, left),
-      element('div', { class: 'column' }, faults(snapshot), clientCard(snapshot, world.client), dataCentersCard(snapshot)),
+      element(
+        'div',
+        { class: 'column' },
+        faults(snapshot),
+        clientCard(snapshot, world.client),
+        dataCentersCard(snapshot),
+      ),
     ),
   )
 }
@@ -32,23 +39,36 @@ export function inspectorView({ world }: Pick<Station, 'world'>): Element {
 /** The inspector as a page. Its script keeps it current; without one it is a page to reload. */
 export function inspectorPage(view: Element, nonce: string): Html {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Inspector · Zoho emulator</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${inspectorStyle}</style>
-</head>
-<body>
-<header class="notice"><strong>Zoho emulator</strong> <span aria-hidden="true">·</span> not Zoho</header>
-<p class="lost" role="status" hidden>The emulator does not answer. This is how it stood; it goes on when the emulator does.</p>
-<noscript><p class="lost">Without scripts this page stands still: <a href="/_emulator/">reload it</a>.</p></noscript>
-${toHtml(view)}
-<footer class="foot">Runs on this machine for development and tests. No real account is involved.</footer>
-<script nonce="${nonce}">${script}</script>
-</body>
-</html>
-`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>Inspector · Zoho emulator</title>
+        <link rel="icon" href="data:," />
+        <style nonce="${nonce}">
+          ${inspectorStyle}
+        </style>
+      </head>
+      <body>
+        <header class="notice">
+          <strong>Zoho emulator</strong> <span aria-hidden="true">·</span> not Zoho
+        </header>
+        <p class="lost" role="status" hidden>
+          The emulator does not answer. This is how it stood; it goes on when the emulator does.
+        </p>
+        <noscript
+          ><p class="lost">
+            Without scripts this page stands still: <a href="/_emulator/">reload it</a>.
+          </p></noscript
+        >
+        ${toHtml(view)}
+        <footer class="foot">
+          Runs on this machine for development and tests. No real account is involved.
+        </footer>
+        <script nonce="${nonce}">
+          ${script}
+        </script>
+      </body>
+    </html> `
 }

@@ -8,18 +8,32 @@ interface Preset {
   readonly trouble: Trouble
 }
 
-/** What the inspector's form offers to go wrong; everything else is for `POST /_emulator/faults`. */
+/**
+ * What the inspector's form offers to go wrong; everything else is for `POST /_emulator/faults`.
+ */
 export const troubles: Readonly<Record<string, Preset>> = {
   'drop-after': { label: 'Zoho acts, then the connection drops', trouble: { kind: 'drop-after' } },
-  'drop-before': { label: 'The connection drops before Zoho acts', trouble: { kind: 'drop-before' } },
+  'drop-before': {
+    label: 'The connection drops before Zoho acts',
+    trouble: { kind: 'drop-before' },
+  },
   latency: { label: 'The answer takes 5 s', trouble: { kind: 'latency', seconds: 5 } },
   silence: { label: 'No answer at all', trouble: { kind: 'silence' } },
   unavailable: { label: '503 with a page', trouble: { kind: 'status', status: 503 } },
   html: { label: '200 with an HTML page', trouble: { kind: 'html' } },
   truncated: { label: 'Half of the answer', trouble: { kind: 'truncated' } },
-  'throttle-en': { label: 'Throttled: “Access Denied”', trouble: { kind: 'throttle', language: 'en' } },
-  'throttle-zh': { label: 'Throttled in Chinese: “拒绝访问”', trouble: { kind: 'throttle', language: 'zh' } },
-  redirect: { label: 'A redirect to another host', trouble: { kind: 'redirect', location: 'https://elsewhere.example/' } },
+  'throttle-en': {
+    label: 'Throttled: “Access Denied”',
+    trouble: { kind: 'throttle', language: 'en' },
+  },
+  'throttle-zh': {
+    label: 'Throttled in Chinese: “拒绝访问”',
+    trouble: { kind: 'throttle', language: 'zh' },
+  },
+  redirect: {
+    label: 'A redirect to another host',
+    trouble: { kind: 'redirect', location: 'https://elsewhere.example/' },
+  },
 }
 
 interface Target {

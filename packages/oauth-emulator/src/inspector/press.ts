@@ -20,7 +20,8 @@ const presses: Readonly<Record<string, (controls: Controls, sent: Parameters) =>
 export async function press(controls: Controls, request: Request): Promise<void> {
   const sent = await allParameters(request)
   const pressed = sent.get('press') ?? ''
-  if (!Object.hasOwn(presses, pressed)) throw new BadRequest(`press: no such button: use ${Object.keys(presses).join(', ')}.`)
+  if (!Object.hasOwn(presses, pressed))
+    throw new BadRequest(`press: no such button: use ${Object.keys(presses).join(', ')}.`)
   presses[pressed]?.(controls, sent)
 }
 
@@ -28,7 +29,10 @@ function chosenFault(sent: Parameters): Fault {
   const chosen = <T>(name: string, choices: Readonly<Record<string, T>>): T => {
     const value = sent.get(name) ?? ''
     const choice = Object.hasOwn(choices, value) ? choices[value] : undefined
-    if (choice === undefined) throw new BadRequest(`${name}: ${JSON.stringify(value)} is not offered: use ${Object.keys(choices).join(', ')}.`)
+    if (choice === undefined)
+      throw new BadRequest(
+        `${name}: ${JSON.stringify(value)} is not offered: use ${Object.keys(choices).join(', ')}.`,
+      )
     return choice
   }
   const [times, dataCenter] = [sent.get('times') ?? '', sent.get('dataCenter') ?? '']

@@ -1,8 +1,9 @@
 import type { Html } from '../pages/html.ts'
 
 /**
- * The page's script. Every second it asks for the view and fits the page to it: nodes that stand for the same thing are kept,
- * so that bars move, and what a person chose, opened or focused stays. Text goes in as text; nothing is read as markup.
+ * The page's script. Every second it asks for the view and fits the page to it: nodes that stand
+ * for the same thing are kept, so that bars move, and what a person chose, opened or focused stays.
+ * Text goes in as text; nothing is read as markup.
  */
 export const script: Html = {
   text: `

@@ -8,13 +8,28 @@ import type { World } from '../world.ts'
 import { type SpentBudget, spent } from './budgets.ts'
 import { type ShownUser, usersWithTokens } from './users.ts'
 
-/** All that the inspector shows, as it is now. No secret in clear: tokens are named by their last six characters. */
+/**
+ * All that the inspector shows, as it is now. No secret in clear: tokens are named by their last
+ * six characters.
+ */
 export interface Snapshot {
   readonly now: EpochMs
   /** How far the emulator's clock was pushed. */
   readonly aheadSeconds: number
-  readonly dataCenters: Readonly<Partial<Record<DataCenterId, DataCenterAddresses & { readonly organization: string; readonly user: string }>>>
-  readonly client: { readonly id: string; readonly name: string; readonly redirectUris: readonly string[]; readonly codes: SpentBudget }
+  readonly dataCenters: Readonly<
+    Partial<
+      Record<
+        DataCenterId,
+        DataCenterAddresses & { readonly organization: string; readonly user: string }
+      >
+    >
+  >
+  readonly client: {
+    readonly id: string
+    readonly name: string
+    readonly redirectUris: readonly string[]
+    readonly codes: SpentBudget
+  }
   /** Those who have living tokens. */
   readonly users: readonly ShownUser[]
   readonly faults: readonly ListedFault[]
@@ -25,7 +40,11 @@ export interface Snapshot {
 
 export function takeSnapshot(world: World): Snapshot {
   const { client, clock, dataCenters, faults, ledger } = world
-  const stands = (id: DataCenterId) => ({ ...world.addresses(id), organization: ownUserOf(id).organization.name, user: ownUserOf(id).email })
+  const stands = (id: DataCenterId) => ({
+    ...world.addresses(id),
+    organization: ownUserOf(id).organization.name,
+    user: ownUserOf(id).email,
+  })
   return {
     now: clock.now(),
     aheadSeconds: clock.aheadMs() / 1000,

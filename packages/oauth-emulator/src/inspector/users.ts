@@ -42,17 +42,25 @@ export interface ShownUser {
 export function usersWithTokens(world: World): ShownUser[] {
   const { clock, ledger } = world
   const now = clock.now()
-  const living = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt).toReversed()
+  const living = [...ledger.accessTokens.values()]
+    .filter(({ expiresAt }) => now < expiresAt)
+    .toReversed()
   const users = world.users.all().map((user) => shownUser(world, user, living))
-  return users.filter(({ refreshTokens, accessTokens }) => refreshTokens.length + accessTokens.length > 0)
+  return users.filter(
+    ({ refreshTokens, accessTokens }) => refreshTokens.length + accessTokens.length > 0,
+  )
 }
 
 function shownUser(world: World, user: User, living: readonly AccessToken[]): ShownUser {
   const { client, ledger, settings } = world
   const { dataCenter, name: organization } = user.organization
   const own = consentKey({ clientId: client.id, user })
-  const refreshTokens = [...ledger.refreshTokens.values()].filter((one) => consentKey(one) === own).toReversed()
-  const withoutRefresh = living.filter((one) => consentKey(one) === own && one.refreshToken === undefined)
+  const refreshTokens = [...ledger.refreshTokens.values()]
+    .filter((one) => consentKey(one) === own)
+    .toReversed()
+  const withoutRefresh = living.filter(
+    (one) => consentKey(one) === own && one.refreshToken === undefined,
+  )
   return {
     dataCenter,
     user: user.email,
@@ -65,7 +73,11 @@ function shownUser(world: World, user: User, living: readonly AccessToken[]): Sh
   }
 }
 
-function shownRefreshToken(world: World, { token, createdAt, scopes }: RefreshToken, living: readonly AccessToken[]): ShownRefreshToken {
+function shownRefreshToken(
+  world: World,
+  { token, createdAt, scopes }: RefreshToken,
+  living: readonly AccessToken[],
+): ShownRefreshToken {
   const own = living.filter((one) => one.refreshToken === token)
   return {
     token: lastSix(token),
@@ -77,7 +89,14 @@ function shownRefreshToken(world: World, { token, createdAt, scopes }: RefreshTo
   }
 }
 
-function shownAccessToken({ clock }: World, { token, createdAt, expiresAt }: AccessToken): ShownAccessToken {
+function shownAccessToken(
+  { clock }: World,
+  { token, createdAt, expiresAt }: AccessToken,
+): ShownAccessToken {
   const seconds = (ms: number) => Math.ceil(ms / 1000)
-  return { token: lastSix(token), secondsLeft: seconds(expiresAt - clock.now()), lifeSeconds: seconds(expiresAt - createdAt) }
+  return {
+    token: lastSix(token),
+    secondsLeft: seconds(expiresAt - clock.now()),
+    lifeSeconds: seconds(expiresAt - createdAt),
+  }
 }

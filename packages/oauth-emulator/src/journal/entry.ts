@@ -9,11 +9,16 @@ export interface Called {
   readonly method: string
   /** Without the query; of something shaped like a token only the last six characters are kept. */
   readonly path: string
-  /** Of a call to the token endpoint; `unknown` for one that it does not take, `null` without one. */
+  /**
+   * Of a call to the token endpoint; `unknown` for one that it does not take, `null` without one.
+   */
   readonly grantType: 'authorization_code' | 'refresh_token' | 'unknown' | null
   /** `null` while the call is being answered, and for a connection that was dropped. */
   readonly status: number | null
-  /** `ok`, or the word of the error (`invalid_code`, `INVALID_TOKEN`); `waiting` meanwhile, `no answer` for a dropped connection. */
+  /**
+   * `ok`, or the word of the error (`invalid_code`, `INVALID_TOKEN`); `waiting` meanwhile, `no
+   * answer` for a dropped connection.
+   */
   readonly answer: string
   /** The fault that struck. */
   readonly fault: FaultKind | null
@@ -28,7 +33,10 @@ export interface NamedToken {
   readonly user: string
 }
 
-/** A token was given out; the last six characters of the refresh token that an access token was made from. */
+/**
+ * A token was given out; the last six characters of the refresh token that an access token was made
+ * from.
+ */
 export interface Issued extends NamedToken {
   readonly event: 'issued'
   readonly refreshToken: string | null
@@ -40,7 +48,10 @@ export interface Evicted extends NamedToken {
   readonly limit: 'liveAccessTokens' | 'liveRefreshTokens'
 }
 
-/** A token was ended by a revocation of the client's, by the user in Zoho's settings, or by a test through the emulator. */
+/**
+ * A token was ended by a revocation of the client's, by the user in Zoho's settings, or by a test
+ * through the emulator.
+ */
 export interface Revoked extends NamedToken {
   readonly event: 'revoked'
   readonly by: 'client' | 'user' | 'test'
@@ -53,7 +64,10 @@ export type BudgetName = 'authorizationCodeBudget' | 'accessTokenBudget' | 'refr
 export interface Blocked {
   readonly event: 'blocked'
   readonly budget: BudgetName
-  /** The last six characters of the refresh token whose budget it is; `null` for the budgets of a client and of a user. */
+  /**
+   * The last six characters of the refresh token whose budget it is; `null` for the budgets of a
+   * client and of a user.
+   */
   readonly refreshToken: string | null
   readonly user: string
   readonly until: EpochMs

@@ -8,7 +8,10 @@ export interface Journal {
   /** Answers the number of the entry. */
   add(happening: Happening): number
   /** Completes a call that was added when it came in; nothing, when it was forgotten meanwhile. */
-  complete(sequence: number, outcome: Partial<Pick<Called, 'grantType' | 'status' | 'answer' | 'fault'>>): void
+  complete(
+    sequence: number,
+    outcome: Partial<Pick<Called, 'grantType' | 'status' | 'answer' | 'fault'>>,
+  ): void
   /** The entries with a higher number. */
   after(sequence: number): JournalEntry[]
   clear(): void
@@ -25,7 +28,9 @@ export function createJournal(): Journal {
       return last
     },
     complete(sequence, outcome) {
-      entries = entries.map((entry) => (entry.sequence === sequence && entry.event === 'called' ? { ...entry, ...outcome } : entry))
+      entries = entries.map((entry) =>
+        entry.sequence === sequence && entry.event === 'called' ? { ...entry, ...outcome } : entry,
+      )
     },
     after: (sequence) => entries.filter((entry) => entry.sequence > sequence),
     clear() {

@@ -3,19 +3,37 @@ import type { DataCenterId } from '../data-centers.ts'
 import type { AccessToken, AuthorizationCode, Ledger, RefreshToken } from './ledger.ts'
 
 /** A living code of this data center. Other data centers do not know it. */
-export function findCode(ledger: Ledger, code: string, dataCenter: DataCenterId, now: EpochMs): AuthorizationCode | undefined {
+export function findCode(
+  ledger: Ledger,
+  code: string,
+  dataCenter: DataCenterId,
+  now: EpochMs,
+): AuthorizationCode | undefined {
   const found = ledger.codes.get(code)
-  return found !== undefined && found.dataCenter === dataCenter && now < found.expiresAt ? found : undefined
+  return found !== undefined && found.dataCenter === dataCenter && now < found.expiresAt
+    ? found
+    : undefined
 }
 
 /** A living refresh token of this data center. */
-export function findRefreshToken(ledger: Ledger, token: string, dataCenter: DataCenterId): RefreshToken | undefined {
+export function findRefreshToken(
+  ledger: Ledger,
+  token: string,
+  dataCenter: DataCenterId,
+): RefreshToken | undefined {
   const found = ledger.refreshTokens.get(token)
   return found?.dataCenter === dataCenter ? found : undefined
 }
 
 /** A living access token of this data center. */
-export function findAccessToken(ledger: Ledger, token: string, dataCenter: DataCenterId, now: EpochMs): AccessToken | undefined {
+export function findAccessToken(
+  ledger: Ledger,
+  token: string,
+  dataCenter: DataCenterId,
+  now: EpochMs,
+): AccessToken | undefined {
   const found = ledger.accessTokens.get(token)
-  return found !== undefined && found.dataCenter === dataCenter && now < found.expiresAt ? found : undefined
+  return found !== undefined && found.dataCenter === dataCenter && now < found.expiresAt
+    ? found
+    : undefined
 }

@@ -2,23 +2,52 @@ import type { EpochMs } from '../clock.ts'
 import { lastSix } from '../journal/journal.ts'
 import { randomToken } from '../random.ts'
 import type { Settings } from '../settings/settings.ts'
-import { type AccessToken, type AuthorizationCode, consentKey, type Grant, type Ledger, type RefreshToken } from './ledger.ts'
+import {
+  type AccessToken,
+  type AuthorizationCode,
+  consentKey,
+  type Grant,
+  type Ledger,
+  type RefreshToken,
+} from './ledger.ts'
 import { endAccessToken, endRefreshToken, nameToken } from './end.ts'
 
 /** Adds an authorization code. It is exchanged once, at its own data center. */
-export function issueCode(ledger: Ledger, request: Omit<AuthorizationCode, 'code'>, now: EpochMs): AuthorizationCode {
+export function issueCode(
+  ledger: Ledger,
+  request: Omit<AuthorizationCode, 'code'>,
+  now: EpochMs,
+): AuthorizationCode {
   for (const [code, { expiresAt }] of ledger.codes) if (expiresAt <= now) ledger.codes.delete(code)
   const issued = { ...request, code: randomToken() }
   ledger.codes.set(issued.code, issued)
-  ledger.journal.add({ at: now, event: 'issued', ...nameToken('authorization_code', issued.code, issued), refreshToken: null })
+  ledger.journal.add({
+    at: now,
+    event: 'issued',
+    ...nameToken('authorization_code', issued.code, issued),
+    refreshToken: null,
+  })
   return issued
 }
 
-/** Adds a refresh token; past the limit the oldest of that user and client dies in silence, with its access tokens (Kaizen #43). */
-export function issueRefreshToken(ledger: Ledger, grant: Grant, settings: Settings, now: EpochMs): RefreshToken {
+/**
+ * Adds a refresh token; past the limit the oldest of that user and client dies in silence, with its
+ * access tokens (Kaizen #43).
+ */
+export function issueRefreshToken(
+  ledger: Ledger,
+  grant: Grant,
+  settings: Settings,
+  now: EpochMs,
+): RefreshToken {
   const issued = { ...grantOf(grant), token: randomToken(), createdAt: now }
   ledger.refreshTokens.set(issued.token, issued)
-  ledger.journal.add({ at: now, event: 'issued', ...nameToken('refresh_token', issued.token, issued), refreshToken: null })
+  ledger.journal.add({
+    at: now,
+    event: 'issued',
+    ...nameToken('refresh_token', issued.token, issued),
+    refreshToken: null,
+  })
   const living = livingRefreshTokens(ledger, grant)
   for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveRefreshTokens))) {
     endRefreshToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveRefreshTokens' })
@@ -28,7 +57,9 @@ export function issueRefreshToken(ledger: Ledger, grant: Grant, settings: Settin
 
 /** The refresh tokens of a user and client, the oldest first. */
 export function livingRefreshTokens(ledger: Ledger, grant: Grant): RefreshToken[] {
-  return [...ledger.refreshTokens.values()].filter((other) => consentKey(other) === consentKey(grant))
+  return [...ledger.refreshTokens.values()].filter(
+    (other) => consentKey(other) === consentKey(grant),
+  )
 }
 
 /**
@@ -42,14 +73,28 @@ export function issueAccessToken(
   settings: Settings,
   now: EpochMs,
 ): AccessToken {
-  for (const [token, { expiresAt }] of ledger.accessTokens) if (expiresAt <= now) ledger.accessTokens.delete(token)
+  for (const [token, { expiresAt }] of ledger.accessTokens)
+    if (expiresAt <= now) ledger.accessTokens.delete(token)
   const expiresAt = now + settings.accessTokenLifeSeconds * 1000
-  const issued = { ...grantOf(grant), token: randomToken(), refreshToken, createdAt: now, expiresAt }
+  const issued = {
+    ...grantOf(grant),
+    token: randomToken(),
+    refreshToken,
+    createdAt: now,
+    expiresAt,
+  }
   ledger.accessTokens.set(issued.token, issued)
   const madeFrom = refreshToken === undefined ? null : lastSix(refreshToken)
-  ledger.journal.add({ at: now, event: 'issued', ...nameToken('access_token', issued.token, issued), refreshToken: madeFrom })
+  ledger.journal.add({
+    at: now,
+    event: 'issued',
+    ...nameToken('access_token', issued.token, issued),
+    refreshToken: madeFrom,
+  })
   if (refreshToken === undefined) return issued
-  const living = [...ledger.accessTokens.values()].filter((other) => other.refreshToken === refreshToken)
+  const living = [...ledger.accessTokens.values()].filter(
+    (other) => other.refreshToken === refreshToken,
+  )
   for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveAccessTokens))) {
     endAccessToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveAccessTokens' })
   }

@@ -50,7 +50,10 @@ export interface Calls {
   api: number
 }
 
-/** Everything that Zoho would remember, and what happened lately. Maps are in order of creation, so the first is the oldest. */
+/**
+ * Everything that Zoho would remember, and what happened lately. Maps are in order of creation, so
+ * the first is the oldest.
+ */
 export interface Ledger {
   readonly codes: Map<string, AuthorizationCode>
   readonly refreshTokens: Map<string, RefreshToken>
@@ -76,7 +79,15 @@ export function createLedger(): Ledger {
 
 /** Forgets everything. */
 export function clearLedger(ledger: Ledger): void {
-  for (const collection of [ledger.codes, ledger.refreshTokens, ledger.accessTokens, ledger.consents, ledger.meters, ledger.journal]) collection.clear()
+  for (const collection of [
+    ledger.codes,
+    ledger.refreshTokens,
+    ledger.accessTokens,
+    ledger.consents,
+    ledger.meters,
+    ledger.journal,
+  ])
+    collection.clear()
   Object.assign(ledger.calls, { token: 0, revoke: 0, authorize: 0, api: 0 })
 }
 

@@ -14,13 +14,20 @@ const unusedMeter: Meter = { madeAt: [], blockedUntil: Number.NEGATIVE_INFINITY 
 
 /**
  * Asks a budget for one more. Pure: answers whether it is allowed, and the meter afterwards.
- * `block` says how long an overdraft blocks: the `next` whole window from now, or the `rest` of this one.
+ * `block` says how long an overdraft blocks: the `next` whole window from now, or the `rest` of
+ * this one.
  */
-function spend(meter: Meter, budget: Budget, block: 'next' | 'rest', now: EpochMs): { allowed: boolean; meter: Meter } {
+function spend(
+  meter: Meter,
+  budget: Budget,
+  block: 'next' | 'rest',
+  now: EpochMs,
+): { allowed: boolean; meter: Meter } {
   if (now < meter.blockedUntil) return { allowed: false, meter }
   const windowMs = budget.windowSeconds * 1000
   const madeAt = meter.madeAt.filter((instant) => instant > now - windowMs)
-  if (madeAt.length < budget.limit) return { allowed: true, meter: { madeAt: [...madeAt, now], blockedUntil: meter.blockedUntil } }
+  if (madeAt.length < budget.limit)
+    return { allowed: true, meter: { madeAt: [...madeAt, now], blockedUntil: meter.blockedUntil } }
   const blockedUntil = block === 'next' ? now + windowMs : (madeAt[0] ?? now) + windowMs
   return { allowed: false, meter: { madeAt, blockedUntil } }
 }
@@ -32,13 +39,30 @@ export interface Spender {
 }
 
 /** Asks a spender's budget for one more, for a grant. */
-export function spendBudget(ledger: Ledger, settings: Settings, { budget, of }: Spender, { dataCenter, user }: Grant, now: EpochMs): boolean {
+export function spendBudget(
+  ledger: Ledger,
+  settings: Settings,
+  { budget, of }: Spender,
+  { dataCenter, user }: Grant,
+  now: EpochMs,
+): boolean {
   const before = meterOf(ledger, { budget, of })
-  const { allowed, meter } = spend(before, settings[budget], budget === 'accessTokenBudget' ? settings.accessTokenBlock : 'rest', now)
+  const { allowed, meter } = spend(
+    before,
+    settings[budget],
+    budget === 'accessTokenBudget' ? settings.accessTokenBlock : 'rest',
+    now,
+  )
   ledger.meters.set(`${budget} ${of}`, meter)
   if (!allowed && meter !== before) {
     const refreshToken = budget === 'accessTokenBudget' ? lastSix(of) : null
-    const blocked: Blocked = { event: 'blocked', budget, refreshToken, user: user.email, until: meter.blockedUntil }
+    const blocked: Blocked = {
+      event: 'blocked',
+      budget,
+      refreshToken,
+      user: user.email,
+      until: meter.blockedUntil,
+    }
     ledger.journal.add({ at: now, dataCenter, ...blocked })
   }
   return allowed

@@ -13,55 +13,68 @@ interface ConsentPage {
 }
 
 /**
- * The page that asks the user. The form has no `action`: it goes back to the page's own address, so that every parameter,
- * `state` above all, returns byte for byte.
+ * The page that asks the user. The form has no `action`: it goes back to the page's own address, so
+ * that every parameter, `state` above all, returns byte for byte.
  */
 export function consentPage({ client, request, accounts }: ConsentPage): Html {
   const title = `${client.name} would like to access your Zoho Recruit data`
   return layout(
     title,
     html`<div class="pair" aria-hidden="true">
-<span class="tile">${initial(client.name)}</span><span class="thread"></span><span class="tile recruit">R</span>
-</div>
-<h1>${title}</h1>
-<p><code>${client.id}</code></p>
-<form method="post">
-${accounts.length > 1 ? picker(accounts) : accounts.map(signedIn)}
-<section aria-labelledby="scopes">
-<h2 id="scopes">If you accept, it can</h2>
-<ul class="scopes">
-${request.scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</code></li>\n`)}</ul>
-</section>
-<div class="actions">
-<button class="accept" name="decision" value="approve">Accept</button>
-<button name="decision" value="refuse">Reject</button>
-</div>
-</form>
-<p class="after">${duration(request)}<br>You will return to <strong>${new URL(request.redirectUri).host}</strong>.</p>`,
+        <span class="tile">${initial(client.name)}</span><span class="thread"></span
+        ><span class="tile recruit">R</span>
+      </div>
+      <h1>${title}</h1>
+      <p><code>${client.id}</code></p>
+      <form method="post">
+        ${accounts.length > 1 ? picker(accounts) : accounts.map(signedIn)}
+        <section aria-labelledby="scopes">
+          <h2 id="scopes">If you accept, it can</h2>
+          <ul class="scopes">
+            ${request.scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</code></li> `)}
+          </ul>
+        </section>
+        <div class="actions">
+          <button class="accept" name="decision" value="approve">Accept</button>
+          <button name="decision" value="refuse">Reject</button>
+        </div>
+      </form>
+      <p class="after">
+        ${duration(request)}<br />You will return to
+        <strong>${new URL(request.redirectUri).host}</strong>.
+      </p>`,
   )
 }
 
 function picker(accounts: readonly User[]): Html {
   return html`<fieldset>
-<legend>Choose an account to continue with</legend>
-${accounts.map((account, index) => choice(account, index === 0))}</fieldset>`
+    <legend>Choose an account to continue with</legend>
+    ${accounts.map((account, index) => choice(account, index === 0))}
+  </fieldset>`
 }
 
 function choice(account: User, chosen: boolean): Html {
-  const radio = html`<input type="radio" name="account" value="${account.email}"${chosen ? html` checked` : undefined}>`
-  return html`<label class="account">${radio}${person(account)}</label>\n`
+  const radio = html`<input
+    type="radio"
+    name="account"
+    value="${account.email}"
+    ${chosen ? html` checked` : undefined}
+  />`
+  return html`<label class="account">${radio}${person(account)}</label> `
 }
 
 function signedIn(account: User): Html {
   return html`<section aria-labelledby="account">
-<h2 id="account">Signed in as</h2>
-<div class="account"><input type="hidden" name="account" value="${account.email}">${person(account)}</div>
-</section>`
+    <h2 id="account">Signed in as</h2>
+    <div class="account">
+      <input type="hidden" name="account" value="${account.email}" />${person(account)}
+    </div>
+  </section>`
 }
 
 function person({ firstName, lastName, organization: { name, place, dataCenter } }: User): Html {
   const who = html`<span class="who"><b>${firstName} ${lastName}</b><small>${name}</small></span>`
-  return html`${who}<span class="place">${place}<br><code>${dataCenter}</code></span>`
+  return html`${who}<span class="place">${place}<br /><code>${dataCenter}</code></span>`
 }
 
 function duration(request: AuthorizationRequest): string {

@@ -45,5 +45,7 @@ export function scopeInWords(text: string): string {
 }
 
 function what({ group, sub }: Scope): string {
-  return sub === undefined || sub === 'execute' ? (groups[group] ?? group) : (subs[sub] ?? `${sub}s`)
+  return sub === undefined || sub === 'execute'
+    ? (groups[group] ?? group)
+    : (subs[sub] ?? `${sub}s`)
 }

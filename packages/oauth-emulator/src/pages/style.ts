@@ -1,6 +1,9 @@
 import type { Html } from './html.ts'
 
-/** What all pages look like, the inspector too. Inline, because the pages load nothing. Text on its ground has a contrast of 4.5:1 or more. */
+/**
+ * What all pages look like, the inspector too. Inline, because the pages load nothing. Text on its
+ * ground has a contrast of 4.5:1 or more.
+ */
 export const baseStyle: Html = {
   text: `
 :root {

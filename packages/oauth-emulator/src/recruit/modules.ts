@@ -12,24 +12,51 @@ interface RecruitModule {
 
 /** The modules that stand, by the name in the path. */
 export const modules: ReadonlyMap<string, RecruitModule> = new Map([
-  ['Candidates', { scope: { group: 'modules', sub: 'candidate', operation: 'read' as const }, records: candidatesOf }],
-  ['Job_Openings', { scope: { group: 'modules', sub: 'jobopening', operation: 'read' as const }, records: jobOpeningsOf }],
+  [
+    'Candidates',
+    {
+      scope: { group: 'modules', sub: 'candidate', operation: 'read' as const },
+      records: candidatesOf,
+    },
+  ],
+  [
+    'Job_Openings',
+    {
+      scope: { group: 'modules', sub: 'jobopening', operation: 'read' as const },
+      records: jobOpeningsOf,
+    },
+  ],
 ])
 
 const maximumPerPage = 200
 
-/** One page of a list: `{"data":[…],"info":{…}}`, or 204 without a body for an empty page (observed). */
+/**
+ * One page of a list: `{"data":[…],"info":{…}}`, or 204 without a body for an empty page
+ * (observed).
+ */
 export function listRecords(records: readonly RecruitRecord[], httpRequest: Request): Response {
   const parameters = queryParameters(httpRequest)
   const page = wholeNumber(parameters, 'page', 1, Number.MAX_SAFE_INTEGER)
   const perPage = wholeNumber(parameters, 'per_page', maximumPerPage, maximumPerPage)
   if (page === undefined || perPage === undefined) {
-    return recruitError(400, 'INVALID_DATA', `page is a number from 1, per_page a number from 1 to ${maximumPerPage}`)
+    return recruitError(
+      400,
+      'INVALID_DATA',
+      `page is a number from 1, per_page a number from 1 to ${maximumPerPage}`,
+    )
   }
   const start = (page - 1) * perPage
   const data = records.slice(start, start + perPage)
   if (data.length === 0) return noContent()
-  return json({ data, info: { per_page: perPage, count: data.length, page, more_records: start + data.length < records.length } })
+  return json({
+    data,
+    info: {
+      per_page: perPage,
+      count: data.length,
+      page,
+      more_records: start + data.length < records.length,
+    },
+  })
 }
 
 /** One record, or 204 (that an unknown id is an empty answer is unverified). */
@@ -42,12 +69,24 @@ export function noContent(): Response {
   return new Response(null, { status: 204 })
 }
 
-/** An error of the API's. Unverified, but for the shape: the codes and texts are the CRM's, from memory. */
-export function recruitError(status: 400 | 404 | 405 | 413 | 415, code: string, message: string): Response {
+/**
+ * An error of the API's. Unverified, but for the shape: the codes and texts are the CRM's, from
+ * memory.
+ */
+export function recruitError(
+  status: 400 | 404 | 405 | 413 | 415,
+  code: string,
+  message: string,
+): Response {
   return json({ code, details: {}, message, status: 'error' }, status)
 }
 
-function wholeNumber(parameters: Parameters, name: string, fallback: number, maximum: number): number | undefined {
+function wholeNumber(
+  parameters: Parameters,
+  name: string,
+  fallback: number,
+  maximum: number,
+): number | undefined {
   const text = parameters.get(name)
   if (text === undefined) return fallback
   const number = /^\d{1,15}$/.test(text) ? Number(text) : 0

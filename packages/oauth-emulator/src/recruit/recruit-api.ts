@@ -18,20 +18,31 @@ export function createRecruitApi(station: Station): Hono {
     const { resource, id } = c.req.param()
     const module = modules.get(resource)
     const needed = module?.scope ?? (id === undefined ? scopeOf(resource) : undefined)
-    if (needed === undefined) return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
+    if (needed === undefined)
+      return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
     const refused = refuseScope(access, needed)
     if (refused !== undefined) return refused
-    if (c.req.method !== 'GET') return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator answers GET here')
+    if (c.req.method !== 'GET')
+      return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator answers GET here')
     if (module !== undefined) {
       const records = module.records(access.user.organization)
       return id === undefined ? listRecords(records, c.req.raw) : getRecord(records, id)
     }
-    return resource === 'org' ? answerOrganization(world.users, access.user) : answerUsers(world.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
+    return resource === 'org'
+      ? answerOrganization(world.users, access.user)
+      : answerUsers(world.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 
-  server.notFound(() => recruitError(404, 'INVALID_URL_PATTERN', 'Please check if the URL trying to access is a correct one'))
+  server.notFound(() =>
+    recruitError(
+      404,
+      'INVALID_URL_PATTERN',
+      'Please check if the URL trying to access is a correct one',
+    ),
+  )
   server.onError((error) => {
-    if (error instanceof BadRequest) return recruitError(error.status, 'INVALID_DATA', error.message)
+    if (error instanceof BadRequest)
+      return recruitError(error.status, 'INVALID_DATA', error.message)
     console.error(error)
     return new Response('The emulator failed; this is a defect in it.', { status: 500 })
   })
@@ -39,12 +50,15 @@ export function createRecruitApi(station: Station): Hono {
 }
 
 function scopeOf(resource: string): Scope | undefined {
-  return resource === 'org' || resource === 'users' ? { group: resource, sub: undefined, operation: 'read' } : undefined
+  return resource === 'org' || resource === 'users'
+    ? { group: resource, sub: undefined, operation: 'read' }
+    : undefined
 }
 
 /**
- * The stand-in for `www.zohoapis.<tld>`, the `api_domain` of token answers. Recruit is not there: `/recruit/v2` answered
- * 404 `API endpoint not found` on ten data centers (probed by others; the form of the body is unverified).
+ * The stand-in for `www.zohoapis.<tld>`, the `api_domain` of token answers. Recruit is not there:
+ * `/recruit/v2` answered 404 `API endpoint not found` on ten data centers (probed by others; the
+ * form of the body is unverified).
  */
 export function createApiDomain(): Hono {
   const server = new Hono()

@@ -1,6 +1,9 @@
 import { json } from '../http/answers.ts'
 
-const messages = { INVALID_TOKEN: 'invalid oauth token', AUTHENTICATION_FAILURE: 'Authentication failed' } as const
+const messages = {
+  INVALID_TOKEN: 'invalid oauth token',
+  AUTHENTICATION_FAILURE: 'Authentication failed',
+} as const
 
 /** The 401 to an access token that is dead or missing. The bodies are observed ones. */
 export function refuseToken(code: keyof typeof messages): Response {

@@ -24,28 +24,122 @@ export interface User {
   readonly organization: Organization
 }
 
-type Row = readonly [name: string, place: string, countryCode: string, timeZone: string, firstName: string, lastName: string, mailDomain: string]
+type Row = readonly [
+  name: string,
+  place: string,
+  countryCode: string,
+  timeZone: string,
+  firstName: string,
+  lastName: string,
+  mailDomain: string,
+]
 
 const rows: Readonly<Record<DataCenterId, Row>> = {
-  us: ['Harbor & Pine Staffing', 'United States', 'US', 'America/New_York', 'Maya', 'Brooks', 'harborpine.example'],
-  eu: ['Rheinbogen Personal', 'Europe', 'DE', 'Europe/Berlin', 'Lena', 'Vogel', 'rheinbogen.example'],
-  in: ['Saffron Bridge Talent', 'India', 'IN', 'Asia/Kolkata', 'Arjun', 'Mehta', 'saffronbridge.example'],
-  au: ['Wattle Street Recruiting', 'Australia', 'AU', 'Australia/Sydney', 'Isla', 'Morgan', 'wattlestreet.example'],
+  us: [
+    'Harbor & Pine Staffing',
+    'United States',
+    'US',
+    'America/New_York',
+    'Maya',
+    'Brooks',
+    'harborpine.example',
+  ],
+  eu: [
+    'Rheinbogen Personal',
+    'Europe',
+    'DE',
+    'Europe/Berlin',
+    'Lena',
+    'Vogel',
+    'rheinbogen.example',
+  ],
+  in: [
+    'Saffron Bridge Talent',
+    'India',
+    'IN',
+    'Asia/Kolkata',
+    'Arjun',
+    'Mehta',
+    'saffronbridge.example',
+  ],
+  au: [
+    'Wattle Street Recruiting',
+    'Australia',
+    'AU',
+    'Australia/Sydney',
+    'Isla',
+    'Morgan',
+    'wattlestreet.example',
+  ],
   jp: ['Aoba Jinzai', 'Japan', 'JP', 'Asia/Tokyo', 'Haruka', 'Sato', 'aobajinzai.example'],
   cn: ['Qingshan Talent', 'China', 'CN', 'Asia/Shanghai', 'Wei', 'Zhang', 'qingshan.example'],
-  ca: ['Maple Ridge People', 'Canada', 'CA', 'America/Toronto', 'Chloe', 'Tremblay', 'mapleridge.example'],
-  sa: ['Najd Careers', 'Saudi Arabia', 'SA', 'Asia/Riyadh', 'Nora', 'Al-Harbi', 'najdcareers.example'],
-  uk: ['Lantern Row Search', 'United Kingdom', 'GB', 'Europe/London', 'Oliver', 'Hughes', 'lanternrow.example'],
-  ae: ['Gulf Crescent Talent', 'United Arab Emirates', 'AE', 'Asia/Dubai', 'Omar', 'Haddad', 'gulfcrescent.example'],
-  sg: ['Orchid Quay Recruitment', 'Singapore', 'SG', 'Asia/Singapore', 'Mei Ling', 'Tan', 'orchidquay.example'],
+  ca: [
+    'Maple Ridge People',
+    'Canada',
+    'CA',
+    'America/Toronto',
+    'Chloe',
+    'Tremblay',
+    'mapleridge.example',
+  ],
+  sa: [
+    'Najd Careers',
+    'Saudi Arabia',
+    'SA',
+    'Asia/Riyadh',
+    'Nora',
+    'Al-Harbi',
+    'najdcareers.example',
+  ],
+  uk: [
+    'Lantern Row Search',
+    'United Kingdom',
+    'GB',
+    'Europe/London',
+    'Oliver',
+    'Hughes',
+    'lanternrow.example',
+  ],
+  ae: [
+    'Gulf Crescent Talent',
+    'United Arab Emirates',
+    'AE',
+    'Asia/Dubai',
+    'Omar',
+    'Haddad',
+    'gulfcrescent.example',
+  ],
+  sg: [
+    'Orchid Quay Recruitment',
+    'Singapore',
+    'SG',
+    'Asia/Singapore',
+    'Mei Ling',
+    'Tan',
+    'orchidquay.example',
+  ],
 }
 
 /** The seeded user of a data center, in its seeded organization. */
 export function ownUserOf(dataCenter: DataCenterId): User {
   const [name, place, countryCode, timeZone, firstName, lastName, mailDomain] = rows[dataCenter]
   const number = Object.keys(rows).indexOf(dataCenter) + 1
-  const organization = { dataCenter, id: `${60_001_000_000 + number * 7919}`, name, place, countryCode, timeZone, mailDomain }
-  return { id: `${700_100_000 + number * 1117}`, firstName, lastName, email: `${mailboxOf(firstName, lastName)}@${mailDomain}`, organization }
+  const organization = {
+    dataCenter,
+    id: `${60_001_000_000 + number * 7919}`,
+    name,
+    place,
+    countryCode,
+    timeZone,
+    mailDomain,
+  }
+  return {
+    id: `${700_100_000 + number * 1117}`,
+    firstName,
+    lastName,
+    email: `${mailboxOf(firstName, lastName)}@${mailDomain}`,
+    organization,
+  }
 }
 
 /** Plain letters of a name, around a dot. */

@@ -22,7 +22,12 @@ const careers: readonly (readonly [title: string, status: string, source: string
   ['Frontend Developer', 'Associated', 'Referral'],
 ]
 
-const openings: readonly (readonly [title: string, client: string, status: string, positions: string])[] = [
+const openings: readonly (readonly [
+  title: string,
+  client: string,
+  status: string,
+  positions: string,
+])[] = [
   ['Senior TypeScript Engineer', 'Bluefin Robotics', 'In-progress', '2'],
   ['Night Shift Nurse', 'St. Alder Clinic', 'In-progress', '6'],
   ['Finance Business Partner', 'Copperleaf Foods', 'Waiting for approval', '1'],
@@ -30,14 +35,23 @@ const openings: readonly (readonly [title: string, client: string, status: strin
   ['Product Designer', 'Quillworks', 'On-Hold', '1'],
 ]
 
-/** Ids of nineteen digits, the first ones by data center: as long as Zoho's, and longer than a JavaScript number holds. */
+/**
+ * Ids of nineteen digits, the first ones by data center: as long as Zoho's, and longer than a
+ * JavaScript number holds.
+ */
 function recordId(dataCenter: DataCenterId, number: number): string {
   return `${5524 + dataCenterIds.indexOf(dataCenter)}000000${String(310_000_000 + number * 1013)}`
 }
 
 const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
-const createdTime = (index: number) => `2026-0${1 + (index % 9)}-${10 + index}T09:${10 + index}:00+00:00`
-const plainLetters = (text: string) => text.normalize('NFD').replaceAll('ß', 'ss').replaceAll(/[^A-Za-z-]/g, '').toLowerCase()
+const createdTime = (index: number) =>
+  `2026-0${1 + (index % 9)}-${10 + index}T09:${10 + index}:00+00:00`
+const plainLetters = (text: string) =>
+  text
+    .normalize('NFD')
+    .replaceAll('ß', 'ss')
+    .replaceAll(/[^A-Za-z-]/g, '')
+    .toLowerCase()
 
 function owner(dataCenter: DataCenterId): { name: string; id: string } {
   const { firstName, lastName } = ownUserOf(dataCenter)

@@ -1,5 +1,14 @@
 import { BadRequest } from '../http/body.ts'
-import { check, dataCenterId, either, listOf, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
+import {
+  check,
+  dataCenterId,
+  either,
+  listOf,
+  oneOf,
+  type Rule,
+  seconds,
+  wholeNumber,
+} from '../rules.ts'
 import type { Budget, Settings } from './settings.ts'
 
 const count = wholeNumber(1, 1000)
@@ -44,7 +53,10 @@ const settingNames = Object.keys(rules)
 export function checkSettings(given: object): Partial<Settings> {
   const present = Object.entries(given).filter(([, value]) => value !== undefined)
   for (const [name, value] of present) {
-    if (!Object.hasOwn(rules, name)) throw new BadRequest(`The setting ${JSON.stringify(name)} is unknown: use ${settingNames.join(', ')}.`)
+    if (!Object.hasOwn(rules, name))
+      throw new BadRequest(
+        `The setting ${JSON.stringify(name)} is unknown: use ${settingNames.join(', ')}.`,
+      )
     check(name, value, rules[name as keyof Settings])
   }
   return structuredClone(Object.fromEntries(present))

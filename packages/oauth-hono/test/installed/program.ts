@@ -13,13 +13,19 @@ signedIn.route('/', app)
 const main = async (): Promise<void> => {
   const answer = await signedIn.request('https://app.example.com/zoho/connect')
   equal(answer.status, 303)
-  match(answer.headers.get('location') ?? '', /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/)
+  match(
+    answer.headers.get('location') ?? '',
+    /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
+  )
   match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
 
-  const page = await signedIn.request('https://app.example.com/candidates', { headers: { accept: 'text/html' } })
+  const page = await signedIn.request('https://app.example.com/candidates', {
+    headers: { accept: 'text/html' },
+  })
   equal(page.status, 303)
   match(page.headers.get('location') ?? '', /\/zoho\/connect\?returnTo=%2Fcandidates$/)
-  equal((await app.request('https://app.example.com/zoho/connect')).status, 401) // nobody is signed in
+  // nobody is signed in
+  equal((await app.request('https://app.example.com/zoho/connect')).status, 401)
   console.log('it works')
 }
 void main()

@@ -4,18 +4,30 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import { zohoRecruit } from '../../src/index.ts'
 
-// What runs inside each runtime, for many apps at once. It is bundled, so nothing of Node's and nothing of vitest's may be in it.
+// What runs inside each runtime, for many apps at once. It is bundled, so nothing of Node's and
+// nothing of vitest's may be in it.
 
 /** Names the app that a request is for. */
 export const appHeader = 'x-app'
 
 const apps = new Map<string, Hono>()
 
-/** `POST /_apps` makes an app and answers its id, `DELETE /_apps` ends it; all else is for the app that the header names. */
-const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Promise<unknown>): void }): Promise<Response> => {
+/**
+ * `POST /_apps` makes an app and answers its id, `DELETE /_apps` ends it; all else is for the app
+ * that the header names.
+ */
+const host = async (
+  request: Request,
+  env?: object,
+  ctx?: { waitUntil(work: Promise<unknown>): void },
+): Promise<Response> => {
   const id = request.headers.get(appHeader) ?? ''
   const isOwn = request.url.endsWith('/_apps')
-  if (!isOwn) return apps.get(id)?.fetch(request, env, ctx as never) ?? new Response('no such app', { status: 410 })
+  if (!isOwn)
+    return (
+      apps.get(id)?.fetch(request, env, ctx as never) ??
+      new Response('no such app', { status: 410 })
+    )
   if (request.method === 'DELETE') return Response.json(apps.delete(id))
   try {
     const made = crypto.randomUUID()
@@ -31,7 +43,8 @@ const host = async (request: Request, env?: object, ctx?: { waitUntil(work: Prom
 const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
-  const clientOf = (given: AppOptions) => (bindings ? onBindings(given, store, bindings) : onOptions(given, store))
+  const clientOf = (given: AppOptions) =>
+    bindings ? onBindings(given, store, bindings) : onOptions(given, store)
   const first = { ...clientOf(options), mount }
   const { zoho, connection } = first
   const app = new Hono()
@@ -57,8 +70,12 @@ const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
   const other = second && { ...clientOf(second.options), mount: second.mount }
   if (other) app.route(other.mount, other.zoho.routes())
   for (const client of other ? [first, other] : []) {
-    app.get(`${client.mount}/candidates`, client.zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
-    app.get(`${client.mount}/connections`, async (c) => c.json((await client.connections()).connections.map(({ id }) => id)))
+    app.get(`${client.mount}/candidates`, client.zoho.connected(), (c) =>
+      c.var.zoho.fetch('Candidates?per_page=2'),
+    )
+    app.get(`${client.mount}/connections`, async (c) =>
+      c.json((await client.connections()).connections.map(({ id }) => id)),
+    )
     app.post(`${client.mount}/forget`, async (c) => {
       await client.connection('acme').forget()
       return c.text('forgotten')

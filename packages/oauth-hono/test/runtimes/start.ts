@@ -9,10 +9,16 @@ import { fileURLToPath } from 'node:url'
 
 export interface Runtime {
   readonly name: string
-  /** The package that brings the program, and the program in it: the binary itself, so that ending it ends all of it. */
+  /**
+   * The package that brings the program, and the program in it: the binary itself, so that ending
+   * it ends all of it.
+   */
   readonly program: readonly [packageName: string, path: string]
   readonly argv: (folder: string) => readonly string[]
-  /** Serves `app`, which is what a Worker exports, on a free port of loopback, and says on standard output which one. */
+  /**
+   * Serves `app`, which is what a Worker exports, on a free port of loopback, and says on standard
+   * output which one.
+   */
   readonly serves: string
 }
 
@@ -38,8 +44,17 @@ export const runtimes: readonly Runtime[] = [
   {
     name: 'Deno',
     program: ['deno', 'deno'],
-    argv: (folder) => ['run', '--allow-net', '--allow-env', '--no-prompt', '--no-config', join(folder, 'script.mjs')],
-    serves: `Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => console.log(JSON.stringify({ port })) }, app.fetch)`,
+    argv: (folder) => [
+      'run',
+      '--allow-net',
+      '--allow-env',
+      '--no-prompt',
+      '--no-config',
+      join(folder, 'script.mjs'),
+    ],
+    serves:
+      `Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => ` +
+      `console.log(JSON.stringify({ port })) }, app.fetch)`,
   },
   {
     name: 'workerd',
@@ -50,7 +65,9 @@ export const runtimes: readonly Runtime[] = [
 ]
 
 // Only a network that is named may be reached, and loopback is a private one.
-const workerdConfig = (bindings: Readonly<Record<string, string>>) => `using Workerd = import "/workerd/workerd.capnp";
+const workerdConfig = (
+  bindings: Readonly<Record<string, string>>,
+) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["private"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
@@ -58,14 +75,19 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [(name = "script.mjs", esModule = embed "script.mjs")],
   compatibilityDate = "2026-11-01",
-  bindings = [${Object.entries(bindings).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`).join(', ')}],
+  bindings = [${Object.entries(bindings)
+    .map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`)
+    .join(', ')}],
 );
 `
 
 /** The runtime's program, or `undefined` where it is not installed. */
 export const programOf = ({ program: [packageName, path] }: Runtime): string | undefined => {
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), path)
+    return join(
+      dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)),
+      path,
+    )
   } catch {
     return undefined
   }
@@ -79,11 +101,21 @@ export interface Started {
   close(): Promise<void>
 }
 
-/** Bundles what `entry` exports by default, a Worker, and serves it in a process of the runtime's own. Bindings are for workerd. */
-export const startIn = async (runtime: Runtime, entry: URL, bindings: Readonly<Record<string, string>> = {}): Promise<Started> => {
+/**
+ * Bundles what `entry` exports by default, a Worker, and serves it in a process of the runtime's
+ * own. Bindings are for workerd.
+ */
+export const startIn = async (
+  runtime: Runtime,
+  entry: URL,
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-host-'))
   await build({
-    stdin: { contents: `import app from ${JSON.stringify(fileURLToPath(entry))}\n${runtime.serves}`, resolveDir: import.meta.dirname },
+    stdin: {
+      contents: `import app from ${JSON.stringify(fileURLToPath(entry))}\n${runtime.serves}`,
+      resolveDir: import.meta.dirname,
+    },
     bundle: true,
     format: 'esm',
     target: 'es2023',
@@ -96,11 +128,19 @@ export const startIn = async (runtime: Runtime, entry: URL, bindings: Readonly<R
   writeFileSync(join(folder, 'workerd.capnp'), workerdConfig(bindings))
   const child = spawn(programOf(runtime) ?? '', [...runtime.argv(folder)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_ENV: 'test', DENO_NO_UPDATE_CHECK: '1', DENO_DIR: folder, NO_PROXY: '127.0.0.1,localhost' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      DENO_NO_UPDATE_CHECK: '1',
+      DENO_DIR: folder,
+      NO_PROXY: '127.0.0.1,localhost',
+    },
   })
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()).on('error', () => resolve()))
+  const ended = new Promise<void>((resolve) =>
+    child.on('close', () => resolve()).on('error', () => resolve()),
+  )
   const close = async () => {
     child.kill('SIGKILL')
     await ended

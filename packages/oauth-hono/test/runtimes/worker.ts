@@ -2,8 +2,8 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono } from 'hono'
 import { zohoRecruit, type DataCenters } from '../../src/index.ts'
 
-// A Worker on bindings. The store outlives a request as one on another machine would; it is memory, so that what is
-// tested is this library and nothing else.
+// A Worker on bindings. The store outlives a request as one on another machine would; it is memory,
+// so that what is tested is this library and nothing else.
 
 interface Bindings {
   readonly CLIENT_ID: string
@@ -43,7 +43,10 @@ app.use(async (c, next) => {
 })
 app.route('/zoho', zoho.routes())
 app.post('/connect-with/:code', async (c) => {
-  await zoho.with(c.env).connection('acme').exchangeSelfClientCode(c.req.param('code'), { principal: 'alice' })
+  await zoho
+    .with(c.env)
+    .connection('acme')
+    .exchangeSelfClientCode(c.req.param('code'), { principal: 'alice' })
   return c.text('connected')
 })
 app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
@@ -55,8 +58,12 @@ app.get('/token-unawaited', zoho.connected(), (c) => {
   return c.text('answered')
 })
 /** By the connection of a job: with the execution context, as it is, or without one. */
-app.get('/job-with-context', async (c) => c.text((await zoho.with(c.env).connection('acme', c.executionCtx).accessToken()).slice(-8)))
-app.get('/job', async (c) => c.text((await zoho.with(c.env).connection('acme').accessToken()).slice(-8)))
+app.get('/job-with-context', async (c) =>
+  c.text((await zoho.with(c.env).connection('acme', c.executionCtx).accessToken()).slice(-8)),
+)
+app.get('/job', async (c) =>
+  c.text((await zoho.with(c.env).connection('acme').accessToken()).slice(-8)),
+)
 app.get('/status', async (c) => c.json((await zoho.with(c.env).connection('acme').status()).status))
 app.get('/envs', (c) => c.json({ envs: envs.size, asked: asked.size }))
 app.onError((error, c) => zoho.respondTo(error, c) ?? c.text(String(error), 500))

@@ -13,11 +13,15 @@ const main = async (): Promise<void> => {
   })
   await app.listen(0, '127.0.0.1')
   const origin = await app.getUrl()
-  const get = (path: string) => fetch(`${origin}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
+  const get = (path: string) =>
+    fetch(`${origin}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
 
   const answer = await get('/zoho/connect')
   equal(answer.status, 303)
-  match(answer.headers.get('location') ?? '', /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/)
+  match(
+    answer.headers.get('location') ?? '',
+    /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
+  )
   match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
   const page = await get('/candidates')
   equal(page.status, 303)

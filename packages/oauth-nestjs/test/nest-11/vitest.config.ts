@@ -7,12 +7,18 @@ const installed = fileURLToPath(new URL('node_modules/', import.meta.url))
 /** The tests of the package once more, on the Nest that is installed here. */
 export default mergeConfig(shared, {
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  resolve: { alias: [{ find: /^(@nestjs\/[^/]+|rxjs|reflect-metadata)(?=\/|$)/, replacement: `${installed}$1` }] },
+  resolve: {
+    alias: [
+      { find: /^(@nestjs\/[^/]+|rxjs|reflect-metadata)(?=\/|$)/, replacement: `${installed}$1` },
+    ],
+  },
   test: {
     name: 'NestJS 11',
     env: { NEST: '11' },
     include: ['test/*.test.ts'],
     // What runs on both versions as it is, or in a process of its own.
-    exclude: ['conformance', 'commonjs-jest', 'source', 'testing'].map((name) => `test/${name}.test.ts`),
+    exclude: ['conformance', 'commonjs-jest', 'source', 'testing'].map(
+      (name) => `test/${name}.test.ts`,
+    ),
   },
 })

@@ -1,9 +1,38 @@
-import { All, Body, Catch, Controller, Get, HttpCode, HttpException, Module, NotFoundException, Post, Res, UseGuards, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
+import {
+  All,
+  Body,
+  Catch,
+  Controller,
+  Get,
+  HttpCode,
+  HttpException,
+  Module,
+  NotFoundException,
+  Post,
+  Res,
+  UseGuards,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common'
 import { APP_GUARD, NestFactory } from '@nestjs/core'
-import { connectionOf, type AppOptions, type AppSettings, type RunningApp } from '@zrecruit/oauth-conformance'
+import {
+  connectionOf,
+  type AppOptions,
+  type AppSettings,
+  type RunningApp,
+} from '@zrecruit/oauth-conformance'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { AddressInfo } from 'node:net'
-import { InjectZohoRecruit, zohoConnected, ZohoConnectedGuard, ZohoConnection, ZohoRecruitModule, type Connection, type ZohoRecruit, type ZohoRecruitRequest } from '../../src/index.ts'
+import {
+  InjectZohoRecruit,
+  zohoConnected,
+  ZohoConnectedGuard,
+  ZohoConnection,
+  ZohoRecruitModule,
+  type Connection,
+  type ZohoRecruit,
+  type ZohoRecruitRequest,
+} from '../../src/index.ts'
 import { platformOf, type Platform } from './platform.ts'
 
 interface Reply {
@@ -20,7 +49,10 @@ class AppController {
   @UseGuards(ZohoConnectedGuard)
   async candidates(@ZohoConnection() zoho: Connection, @Res() reply: Reply) {
     const answer = await zoho.fetch('Candidates?per_page=2')
-    reply.status(answer.status).header('content-type', answer.headers.get('content-type') ?? 'text/plain').send(await answer.text())
+    reply
+      .status(answer.status)
+      .header('content-type', answer.headers.get('content-type') ?? 'text/plain')
+      .send(await answer.text())
   }
 
   @Get('users')
@@ -63,7 +95,10 @@ const controllerOf = (path: string, client?: string) => {
     @UseGuards(zohoConnected(client === undefined ? {} : { client }))
     async candidates(@ZohoConnection(client) zoho: Connection, @Res() reply: Reply) {
       const answer = await zoho.fetch('Candidates?per_page=2')
-      reply.status(answer.status).header('content-type', answer.headers.get('content-type') ?? 'text/plain').send(await answer.text())
+      reply
+        .status(answer.status)
+        .header('content-type', answer.headers.get('content-type') ?? 'text/plain')
+        .send(await answer.text())
     }
 
     @Get('connections')
@@ -106,8 +141,18 @@ class EveryPathModule {}
 class OwnFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
     const status = error instanceof HttpException ? error.getStatus() : 500
-    const text = error instanceof NotFoundException ? 'own 404' : status === 500 ? 'own error' : (error as Error).message
-    host.switchToHttp().getResponse<Reply>().status(status).header('content-type', 'text/plain').send(text)
+    const text =
+      error instanceof NotFoundException
+        ? 'own 404'
+        : status === 500
+          ? 'own error'
+          : (error as Error).message
+    host
+      .switchToHttp()
+      .getResponse<Reply>()
+      .status(status)
+      .header('content-type', 'text/plain')
+      .send(text)
   }
 }
 
@@ -115,14 +160,26 @@ class OwnFilter implements ExceptionFilter {
 export const startApp = async (platform: Platform, settings: AppSettings): Promise<RunningApp> => {
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
-  const useFactory = (given: AppOptions) => () => ({ ...given, store, connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie) })
+  const useFactory = (given: AppOptions) => () => ({
+    ...given,
+    store,
+    connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie),
+  })
   @Module({
     imports: [
       ZohoRecruitModule.forRootAsync({
         path: alsoMount === undefined ? mount : [mount, alsoMount],
         useFactory: useFactory(options),
       }),
-      ...(second ? [ZohoRecruitModule.forRootAsync({ name: 'second', path: second.mount, useFactory: useFactory(second.options) })] : []),
+      ...(second
+        ? [
+            ZohoRecruitModule.forRootAsync({
+              name: 'second',
+              path: second.mount,
+              useFactory: useFactory(second.options),
+            }),
+          ]
+        : []),
       ...(wholeApp === 'routes-first' ? [EveryPathModule] : []),
     ],
     controllers: [
@@ -136,7 +193,12 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
   class AppModule {}
 
   const { adapter, setOnEveryAnswer } = await platformOf(platform)
-  const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false, bodyParser, forceCloseConnections: true })
+  const app = await NestFactory.create(AppModule, adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser,
+    forceCloseConnections: true,
+  })
   setOnEveryAnswer('set-cookie', 'app=kept; Path=/')
   app.useGlobalFilters(new OwnFilter())
   try {

@@ -11,8 +11,9 @@ import type { Order, Report } from './serve.ts'
 const folder = fileURLToPath(new URL('../nest-11', import.meta.url))
 
 /**
- * The same app and the same sources of the adapter, on the Nest that is installed in `test/nest-11`: bundled but for
- * Nest and what comes with it, and written below that folder, so that Node finds that Nest. In a process of its own.
+ * The same app and the same sources of the adapter, on the Nest that is installed in
+ * `test/nest-11`: bundled but for Nest and what comes with it, and written below that folder, so
+ * that Node finds that Nest. In a process of its own.
  */
 export const nest11 = () => {
   let child: Promise<ChildProcess> | undefined
@@ -35,19 +36,24 @@ export const nest11 = () => {
     })
     const process = fork(outfile, { execArgv: [] })
     // Who tests another version by mistake shall know.
-    const { nest } = await new Promise<{ nest: string }>((resolve) => process.once('message', resolve))
+    const { nest } = await new Promise<{ nest: string }>((resolve) =>
+      process.once('message', resolve),
+    )
     if (!nest.startsWith('11.')) throw new Error(`Nest ${nest} was found, in place of 11.`)
     process.on('message', (report: Report) => {
       waiting.get(report.id)?.(report)
       waiting.delete(report.id)
     })
     process.on('exit', (code) => {
-      for (const tell of waiting.values()) tell({ id: 0, error: { message: `The process of Nest 11 ended with ${code}.` } })
+      for (const tell of waiting.values())
+        tell({ id: 0, error: { message: `The process of Nest 11 ended with ${code}.` } })
     })
     return process
   }
 
-  const ask = async (order: { start: unknown; platform: Platform } | { close: number }): Promise<Report & { origin?: string }> => {
+  const ask = async (
+    order: { start: unknown; platform: Platform } | { close: number },
+  ): Promise<Report & { origin?: string }> => {
     const process = await (child ??= begin())
     const id = ++count
     const report = await new Promise<Report>((resolve) => {
@@ -56,7 +62,9 @@ export const nest11 = () => {
     })
     if (!('error' in report)) return report
     const { code, message } = report.error
-    throw code === undefined ? new Error(message) : Object.assign(new RecruitOAuthError(code as ErrorCode), { message })
+    throw code === undefined
+      ? new Error(message)
+      : Object.assign(new RecruitOAuthError(code as ErrorCode), { message })
   }
 
   return {

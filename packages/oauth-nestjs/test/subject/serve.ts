@@ -5,8 +5,13 @@ import { startApp } from './app.ts'
 import type { Platform } from './platform.ts'
 
 /** What the parent process asks for, and what it is told. */
-export type Order = { readonly id: number } & ({ readonly start: AppSettings; readonly platform: Platform } | { readonly close: number })
-export type Report = { readonly id: number } & ({ readonly origin?: string } | { readonly error: { readonly code?: string; readonly message: string } })
+export type Order = { readonly id: number } & (
+  { readonly start: AppSettings; readonly platform: Platform } | { readonly close: number }
+)
+export type Report = { readonly id: number } & (
+  | { readonly origin?: string }
+  | { readonly error: { readonly code?: string; readonly message: string } }
+)
 
 const apps = new Map<number, RunningApp>()
 
@@ -23,8 +28,13 @@ const carryOut = async (order: Order): Promise<Omit<Report, 'id'>> => {
 
 process.on('message', (order: Order) => {
   void carryOut(order)
-    .catch((error: Error) => ({ error: { message: error.message, ...(isRecruitOAuthError(error) && { code: error.code }) } }))
+    .catch((error: Error) => ({
+      error: { message: error.message, ...(isRecruitOAuthError(error) && { code: error.code }) },
+    }))
     .then((outcome) => process.send?.({ id: order.id, ...outcome }))
 })
 process.on('disconnect', () => process.exit(0))
-process.send?.({ nest: (createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string }).version })
+process.send?.({
+  nest: (createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string })
+    .version,
+})

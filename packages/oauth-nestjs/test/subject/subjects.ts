@@ -3,7 +3,10 @@ import { afterAll } from 'vitest'
 import { startApp } from './app.ts'
 import { nest11 } from './nest-11.ts'
 
-/** Both versions of Nest on both of its platforms. What runs in another process ends with the file's tests. */
+/**
+ * Both versions of Nest on both of its platforms. What runs in another process ends with the file's
+ * tests.
+ */
 export const subjects = (): readonly Subject[] => {
   const former = nest11()
   afterAll(() => former.end())

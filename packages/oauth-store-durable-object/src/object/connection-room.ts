@@ -1,10 +1,20 @@
-import type { ConnectionId, ConnectionStore, ConnectionSummary, EpochMs, Revision, SealedRecord } from '@zrecruit/oauth-core'
+import type {
+  ConnectionId,
+  ConnectionStore,
+  ConnectionSummary,
+  EpochMs,
+  Revision,
+  SealedRecord,
+} from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import type { Facts, Update } from '../protocol/messages.ts'
 import { connectionTable, type Agenda } from '../sql/connection-table.ts'
 import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './schedule.ts'
 
-/** What a connection's object does with the world: tell the index, and take up with Zoho what was left undone. */
+/**
+ * What a connection's object does with the world: tell the index, and take up with Zoho what was
+ * left undone.
+ */
 interface Hands {
   tell(update: Update): Promise<void>
   finish(): Promise<void>
@@ -17,7 +27,12 @@ export interface ConnectionRoom {
   list(): ConnectionSummary[]
   read(): Awaited<ReturnType<ConnectionStore['read']>>
   /** @param own written by the object's own client */
-  write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent', own?: boolean): ReturnType<ConnectionStore['write']>
+  write(
+    id: ConnectionId,
+    next: SealedRecord | undefined,
+    expected: Revision | 'absent',
+    own?: boolean,
+  ): ReturnType<ConnectionStore['write']>
   alarm(): Promise<void>
 }
 
@@ -25,14 +40,16 @@ export interface ConnectionRoom {
 const indexMs = 500
 
 /**
- * One connection. Nothing is awaited between reading a revision and writing over it, so no other request comes in
- * between; and what leaves the object, an answer as well as a call, waits at the runtime's output gate until the writes
- * before it are stored: whoever hears of a write hears of one that lasts.
+ * One connection. Nothing is awaited between reading a revision and writing over it, so no other
+ * request comes in between; and what leaves the object, an answer as well as a call, waits at the
+ * runtime's output gate until the writes before it are stored: whoever hears of a write hears of
+ * one that lasts.
  */
 export const connectionRoom = (storage: ObjectStorage, hands: Hands): ConnectionRoom => {
   const table = connectionTable(storage)
 
-  const ring = async (at: EpochMs | undefined) => (at === undefined ? storage.deleteAlarm() : storage.setAlarm(at))
+  const ring = async (at: EpochMs | undefined) =>
+    at === undefined ? storage.deleteAlarm() : storage.setAlarm(at)
   const plan = (agenda: Agenda): Promise<void> => {
     table.putAgenda(agenda)
     return ring(alarmOf(agenda))
@@ -61,11 +78,13 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
       workAt: workAfter(next, own, agenda, now),
     }
     table.put(next, planned)
-    // Before anything is awaited: the alarm is stored together with the record, and mends what a crash leaves undone.
+    // Before anything is awaited: the alarm is stored together with the record, and mends what a
+    // crash leaves undone.
     const rung = alarmOf(planned) === alarmOf(agenda) ? undefined : ring(alarmOf(planned))
     if (!own) hands.changed()
     await rung
-    if (isChanged) await within(indexMs, tell()) // A listing follows the writes. An index that is down loses none: the alarm tells it.
+    // A listing follows the writes. An index that is down loses none: the alarm tells it.
+    if (isChanged) await within(indexMs, tell())
     return { written: true, asOf: Date.now() }
   }
 
@@ -76,7 +95,8 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
       await hands.finish()
     } catch (error) {
       const [agenda, { retryAt = 0 }] = [table.agenda(), error as { retryAt?: number }]
-      if (agenda && agenda.workAt !== null && agenda.workAt < retryAt) await plan({ ...agenda, workAt: retryAt })
+      if (agenda && agenda.workAt !== null && agenda.workAt < retryAt)
+        await plan({ ...agenda, workAt: retryAt })
     }
   }
 
@@ -95,8 +115,13 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
       if (!agenda) return
       const { sequence, tellAt, workAt } = agenda
       const [tells, works] = [tellAt !== null && tellAt <= now, workAt !== null && workAt <= now]
-      // The next time is set first: an object that dies of this work, again and again, is not given up by the runtime.
-      await plan({ ...agenda, tellAt: tells ? tellNext(sequence, now) : tellAt, workAt: works ? workNext(sequence, now) : workAt })
+      // The next time is set first: an object that dies of this work, again and again, is not given
+      // up by the runtime.
+      await plan({
+        ...agenda,
+        tellAt: tells ? tellNext(sequence, now) : tellAt,
+        workAt: works ? workNext(sequence, now) : workAt,
+      })
       await Promise.allSettled([tells && tell(), works && work()])
     },
   }

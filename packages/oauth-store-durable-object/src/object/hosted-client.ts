@@ -1,20 +1,37 @@
-import { createRecruitOAuth, RecruitOAuthError, storedId, type ConnectionId, type ConnectionStore, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  RecruitOAuthError,
+  storedId,
+  type ConnectionId,
+  type ConnectionStore,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import type { DurableObjectStore } from '../store/durable-object-store.ts'
 import type { ConnectionRoom } from './connection-room.ts'
 
-/** Core's client, at home in the object: what it shares in a process (one refresh for all who ask) is shared by everybody who asks the object. */
+/**
+ * Core's client, at home in the object: what it shares in a process (one refresh for all who ask)
+ * is shared by everybody who asks the object.
+ */
 export interface HostedClient {
   /** @throws `configuration-invalid`: the class was made with the options of another client */
   checkClient(clientId: string): void
   accessToken(id: ConnectionId): Promise<string>
   /** Once for all who ask while it is under way. */
   revoke(id: ConnectionId): Promise<void>
-  /** Takes up what was left undone. A revocation that is under way already is waited for, as a caller's waits for this one's. */
+  /**
+   * Takes up what was left undone. A revocation that is under way already is waited for, as a
+   * caller's waits for this one's.
+   */
   finish(): Promise<void>
 }
 
-export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectState, room: ConnectionRoom): HostedClient => {
+export const hostedClient = (
+  options: RecruitOAuthOptions<never>,
+  state: ObjectState,
+  room: ConnectionRoom,
+): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
   // The one row, whoever is asked for: under another connection's id it does not open.
   const store: ConnectionStore = {
@@ -30,10 +47,13 @@ export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectS
   }
   const finish = async () => {
     await revoking?.catch(() => {})
-    // Core would pass over a row of another client, and nobody would learn that it stays unfinished.
+    // Core would pass over a row of another client, and nobody would learn that it stays
+    // unfinished.
     const prefix = await storedId(options.clientId, '')
     if (room.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
-    const { failed: [failure] } = await client.resumeUnfinished()
+    const {
+      failed: [failure],
+    } = await client.resumeUnfinished()
     if (failure) throw failure.error
   }
   return {
@@ -49,7 +69,9 @@ export const hostedClient = (options: RecruitOAuthOptions<never>, state: ObjectS
 const anotherClient = () =>
   new RecruitOAuthError('configuration-invalid', {
     what: "This Durable Object class was made with another `clientId` than the connection's.",
-    cure: 'Give each client a class and a binding of its own, and pass the same `clientId` to zohoConnectionObject, to the Worker and to zohoConnection.',
+    cure:
+      'Give each client a class and a binding of its own, and pass the same `clientId` to ' +
+      'zohoConnectionObject, to the Worker and to zohoConnection.',
   })
 
 /** The store that the app gave, which knows the way to the index. */
@@ -57,6 +79,8 @@ export const storeIn = ({ store }: RecruitOAuthOptions<never>): DurableObjectSto
   if (store && 'tell' in store) return store as DurableObjectStore
   throw new RecruitOAuthError('configuration-invalid', {
     what: 'The option `store` of the Durable Object is not the durableObjectStore.',
-    cure: 'Pass zohoConnectionObject the options that the Worker itself uses, with store: durableObjectStore(env.…).',
+    cure:
+      'Pass zohoConnectionObject the options that the Worker itself uses, with store: ' +
+      'durableObjectStore(env.…).',
   })
 }

@@ -1,4 +1,9 @@
-import { isRecruitOAuthError, type ConnectionId, type ListQuery, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
+import {
+  isRecruitOAuthError,
+  type ConnectionId,
+  type ListQuery,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import { told, type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
 import { indexTable } from '../sql/index-table.ts'
@@ -14,13 +19,15 @@ type DurableObjectClass = abstract new (...args: any[]) => object
 type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
 
 /**
- * The class of the Durable Objects that `durableObjectStore` speaks to: each is one connection, or the index of all.
- * Export a class that extends it, and name that in the wrangler file, among `new_sqlite_classes`:
+ * The class of the Durable Objects that `durableObjectStore` speaks to: each is one connection, or
+ * the index of all. Export a class that extends it, and name that in the wrangler file, among
+ * `new_sqlite_classes`:
  *
  *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
  *
  * @param base `DurableObject` of `cloudflare:workers`
- * @param options those of the Worker, for the environment it is given: the object refreshes and revokes with them. A
+ * @param options those of the Worker, for the environment it is given: the object refreshes and
+ * revokes with them. A
  *   Worker with several clients has a class and a binding for each
  */
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
@@ -42,8 +49,10 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room))
       this.#index = indexTable(state.storage)
       this.#room = connectionRoom(state.storage, {
-        tell: async (update) => logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
-        finish: async () => logged('Work that was left undone', async () => this.#client().finish()),
+        tell: async (update) =>
+          logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
+        finish: async () =>
+          logged('Work that was left undone', async () => this.#client().finish()),
         changed: () => (client = undefined),
       })
     }
@@ -55,7 +64,8 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       const [id, next, expected] = given
       return this.#room.write(id, next, expected)
     }
-    // Who asks says for whom: a record that was put into another connection's object does not open there.
+    // Who asks says for whom: a record that was put into another connection's object does not open
+    // there.
     async accessToken(id: ConnectionId, clientId: string) {
       return answer(async () => {
         const client = this.#client()
@@ -93,13 +103,17 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
   }
 }
 
-/** What is done by the alarm fails before nobody's eyes: what only the app's developer can mend goes to the log. */
+/**
+ * What is done by the alarm fails before nobody's eyes: what only the app's developer can mend goes
+ * to the log.
+ */
 const logged = async (what: string, work: () => Promise<void>): Promise<void> => {
   try {
     await work()
   } catch (error) {
     if (!isRecruitOAuthError(error)) console.error(`[zrecruit] ${what} failed, and is tried again.`)
-    else if (error.code !== 'revocation-failed') console.error(`[zrecruit] ${what} failed, and is tried again. ${error.message}`)
+    else if (error.code !== 'revocation-failed')
+      console.error(`[zrecruit] ${what} failed, and is tried again. ${error.message}`)
     throw error
   }
 }

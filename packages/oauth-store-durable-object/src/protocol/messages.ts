@@ -22,7 +22,10 @@ export interface Update {
   readonly facts?: Facts
 }
 
-/** An error of ours as plain data: an exception that crosses RPC loses its class, and all but its message. */
+/**
+ * An error of ours as plain data: an exception that crosses RPC loses its class, and all but its
+ * message.
+ */
 interface Told extends Omit<ErrorDetails, 'errors'> {
   readonly code: ErrorCode
   readonly errors?: readonly Told[]
@@ -30,7 +33,17 @@ interface Told extends Omit<ErrorDetails, 'errors'> {
 
 export type Answer<T> = { readonly value: T } | { readonly error: Told }
 
-export const told = ({ code, message, cure, remedy, dataCenter, status, retryAt, written, errors }: RecruitOAuthError): Told => ({
+export const told = ({
+  code,
+  message,
+  cure,
+  remedy,
+  dataCenter,
+  status,
+  retryAt,
+  written,
+  errors,
+}: RecruitOAuthError): Told => ({
   code,
   what: message.slice(0, -cure.length - 1),
   cure,
@@ -51,11 +64,19 @@ export interface AccessTokenFor {
   readonly dataCenter: DataCenterId
 }
 
-/** What an object answers by RPC, in either of its parts. Apps use `durableObjectStore` and `zohoConnection`, which speak it. */
+/**
+ * What an object answers by RPC, in either of its parts. Apps use `durableObjectStore` and
+ * `zohoConnection`, which speak it.
+ */
 export interface ConnectionObject {
-  // A connection. `accessToken` and `revoke` get the app's id; `write` gets the id that core gives to stores (`storedId`)
+  // A connection. `accessToken` and `revoke` get the app's id; `write` gets the id that core gives
+  // to stores (`storedId`)
   read(): ReturnType<ConnectionStore['read']>
-  write(id: ConnectionId, next: SealedRecord | undefined, expected: Revision | 'absent'): ReturnType<ConnectionStore['write']>
+  write(
+    id: ConnectionId,
+    next: SealedRecord | undefined,
+    expected: Revision | 'absent',
+  ): ReturnType<ConnectionStore['write']>
   accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenFor>>
   revoke(id: ConnectionId, clientId: string): Promise<Answer<void>>
   alarm(): Promise<void>

@@ -2,7 +2,10 @@ import type { ConnectionId, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import { columnsOf, factsOf, type FactsRow } from './rows.ts'
 
-/** What a connection's object has still to do, kept beside the record and written with it in one transaction. */
+/**
+ * What a connection's object has still to do, kept beside the record and written with it in one
+ * transaction.
+ */
 export interface Agenda {
   readonly id: ConnectionId
   /** When the facts changed last. It only grows: two changes in one millisecond are told apart. */
@@ -13,7 +16,10 @@ export interface Agenda {
   readonly workAt: EpochMs | null
 }
 
-/** The tables of a connection's object: one row each. They are made by the first write, so that reading what is not there costs no storage. */
+/**
+ * The tables of a connection's object: one row each. They are made by the first write, so that
+ * reading what is not there costs no storage.
+ */
 export interface ConnectionTable {
   record(): SealedRecord | undefined
   agenda(): Agenda | undefined
@@ -45,24 +51,53 @@ const schema = `
 export const connectionTable = (storage: ObjectStorage): ConnectionTable => {
   const { sql } = storage
   let made: boolean | undefined
-  const isMade = () => (made ??= sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_agenda'`).toArray().length > 0)
-  const row = <T>(table: string): T | undefined => (isMade() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined)
+  const isMade = () =>
+    (made ??=
+      sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_agenda'`).toArray().length > 0)
+  const row = <T>(table: string): T | undefined =>
+    isMade() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined
   const putAgenda = ({ id, sequence, tellAt, workAt }: Agenda) => {
-    sql.exec('INSERT OR REPLACE INTO zrecruit_agenda VALUES (1, ?, ?, ?, ?)', id, sequence, tellAt, workAt)
+    sql.exec(
+      'INSERT OR REPLACE INTO zrecruit_agenda VALUES (1, ?, ?, ?, ?)',
+      id,
+      sequence,
+      tellAt,
+      workAt,
+    )
   }
   return {
     record() {
-      const stored = row<FactsRow & Pick<SealedRecord, 'revision' | 'envelope'>>('zrecruit_connection')
+      const stored = row<FactsRow & Pick<SealedRecord, 'revision' | 'envelope'>>(
+        'zrecruit_connection',
+      )
       return stored && { revision: stored.revision, ...factsOf(stored), envelope: stored.envelope }
     },
     agenda() {
-      const stored = row<{ id: string; sequence: number; tell_at: number | null; work_at: number | null }>('zrecruit_agenda')
-      return stored && { id: stored.id, sequence: stored.sequence, tellAt: stored.tell_at, workAt: stored.work_at }
+      const stored = row<{
+        id: string
+        sequence: number
+        tell_at: number | null
+        work_at: number | null
+      }>('zrecruit_agenda')
+      return (
+        stored && {
+          id: stored.id,
+          sequence: stored.sequence,
+          tellAt: stored.tell_at,
+          workAt: stored.work_at,
+        }
+      )
     },
     put(record, agenda) {
       storage.transactionSync(() => {
         if (!isMade()) sql.exec(schema)
-        if (record) sql.exec('INSERT OR REPLACE INTO zrecruit_connection VALUES (1, ?, ?, ?, ?, ?, ?)', record.revision, ...columnsOf(record), record.envelope)
+        if (record)
+          sql.exec(
+            'INSERT OR REPLACE INTO zrecruit_connection VALUES (1, ?, ?, ?, ?, ?, ?)',
+            record.revision,
+            ...columnsOf(record),
+            record.envelope,
+          )
         else sql.exec('DELETE FROM zrecruit_connection')
         putAgenda(agenda)
       })

@@ -10,8 +10,9 @@ export interface IndexTable {
   list(query: ListQuery): ConnectionSummary[]
 }
 
-// Text compares by SQLite's BINARY collation: by the octets of its UTF-8. What is gone stays for a while, without
-// status: an update that was sent before it was gone, and comes after, must meet something newer.
+// Text compares by SQLite's BINARY collation: by the octets of its UTF-8. What is gone stays for a
+// while, without status: an update that was sent before it was gone, and comes after, must meet
+// something newer.
 const schema = `
   CREATE TABLE IF NOT EXISTS zrecruit_index (
     id TEXT NOT NULL PRIMARY KEY,
@@ -45,24 +46,38 @@ export const indexTable = ({ sql }: ObjectStorage): IndexTable => {
          ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, gone_at = excluded.gone_at, status = excluded.status,
            unfinished = excluded.unfinished, owner = excluded.owner, data_center = excluded.data_center
          WHERE excluded.sequence > sequence`,
-        id, sequence, ...columns,
+        id,
+        sequence,
+        ...columns,
       )
       if (!facts) sql.exec('DELETE FROM zrecruit_index WHERE gone_at < ?', now - longestWayMs)
     },
     list(query) {
       make()
       const [statement, values] = listing(query)
-      return sql.exec(statement, ...values).toArray().map((row) => ({ id: row['id'] as string, ...factsOf(row as unknown as FactsRow) }))
+      return sql
+        .exec(statement, ...values)
+        .toArray()
+        .map((row) => ({ id: row['id'] as string, ...factsOf(row as unknown as FactsRow) }))
     },
   }
 }
 
 /** Only the conditions that are asked for: each combination is served by an index. */
-const listing = ({ owner, unfinished, after, limit }: ListQuery): [statement: string, values: SqlValue[]] => {
+const listing = ({
+  owner,
+  unfinished,
+  after,
+  limit,
+}: ListQuery): [statement: string, values: SqlValue[]] => {
   const conditions: [condition: string, ...values: SqlValue[]][] = [['gone_at IS NULL']]
   if (owner !== undefined) conditions.push(['owner = ?', owner])
   if (unfinished) conditions.push(['unfinished = 1'])
   if (after !== undefined) conditions.push(['id > ?', after])
   const where = conditions.map(([condition]) => condition).join(' AND ')
-  return [`SELECT id, status, unfinished, owner, data_center FROM zrecruit_index WHERE ${where} ORDER BY id LIMIT ?`, [...conditions.flatMap(([, ...values]) => values), limit]]
+  return [
+    `SELECT id, status, unfinished, owner, data_center FROM zrecruit_index WHERE ${where} ` +
+      'ORDER BY id LIMIT ?',
+    [...conditions.flatMap(([, ...values]) => values), limit],
+  ]
 }

@@ -16,4 +16,5 @@ export const factsOf = ({ status, unfinished, owner, data_center }: FactsRow): F
   ...(data_center !== null && { dataCenter: data_center }),
 })
 
-export const columnsOf = ({ status, unfinished, owner, dataCenter }: Facts) => [status, unfinished ? 1 : 0, owner ?? null, dataCenter ?? null] as const
+export const columnsOf = ({ status, unfinished, owner, dataCenter }: Facts) =>
+  [status, unfinished ? 1 : 0, owner ?? null, dataCenter ?? null] as const

@@ -9,12 +9,13 @@ export interface DurableObjectStore extends ConnectionStore {
 }
 
 /**
- * Connections in Durable Objects: one object a connection, and one that is the index of all. The class behind the
- * binding is made by `zohoConnectionObject`.
+ * Connections in Durable Objects: one object a connection, and one that is the index of all. The
+ * class behind the binding is made by `zohoConnectionObject`.
  *
- * An acknowledged write is stored durably, and listed; while the index can't be reached, a listing rejects, and what
- * was written meanwhile is in it soon after.
- * @param namespace the binding, such as `env.ZOHO_CONNECTIONS`, or `env.ZOHO_CONNECTIONS.jurisdiction('eu')`
+ * An acknowledged write is stored durably, and listed; while the index can't be reached, a listing
+ * rejects, and what was written meanwhile is in it soon after.
+ * @param namespace the binding, such as `env.ZOHO_CONNECTIONS`, or
+ * `env.ZOHO_CONNECTIONS.jurisdiction('eu')`
  * @throws RecruitOAuthError `configuration-invalid`: the binding is missing
  */
 export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjectStore => {
@@ -22,22 +23,33 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
   // What comes over RPC is copied: the runtime hangs a disposer on it.
   return {
     read: (id) => answered(async () => ({ ...(await objectAt(nameOf(id)).read()) })),
-    write: (id, next, expected) => answered(async () => ({ ...(await objectAt(nameOf(id)).write(id, next, expected)) })),
+    write: (id, next, expected) =>
+      answered(async () => ({ ...(await objectAt(nameOf(id)).write(id, next, expected)) })),
     async list(query) {
       const { limit } = query
       // Asked here: an error of ours would lose its class on the way back.
-      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+        throw new RecruitOAuthError('argument-invalid', {
+          what: '`limit` is not an integer from 1 to 1000.',
+        })
       return answered(async () => [...(await objectAt(indexName).list(query))])
     },
     tell: async (update) => objectAt(indexName).tell(update),
   }
 }
 
-/** An error of the runtime's own can quote what the app's objects say; one of ours says what the caller can do. */
+/**
+ * An error of the runtime's own can quote what the app's objects say; one of ours says what the
+ * caller can do.
+ */
 const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
   try {
     return await ask()
   } catch (error) {
-    throw isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable', { what: 'A Durable Object of the store did not answer.' })
+    throw isRecruitOAuthError(error)
+      ? error
+      : new RecruitOAuthError('store-unavailable', {
+          what: 'A Durable Object of the store did not answer.',
+        })
   }
 }

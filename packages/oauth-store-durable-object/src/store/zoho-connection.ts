@@ -5,20 +5,34 @@ import { nameOf, objectsOf } from './object-at.ts'
 
 export type { AccessTokenFor } from '../protocol/messages.ts'
 
-/** A connection as its object serves it, to whoever has the binding: neither client secret nor encryption key is needed. */
+/**
+ * A connection as its object serves it, to whoever has the binding: neither client secret nor
+ * encryption key is needed.
+ */
 export interface ZohoConnection {
-  /** An access token that is good now, and where it is taken. However many ask, from however many Workers, one refresh is made. @throws what `accessToken` of core throws */
+  /**
+   * An access token that is good now, and where it is taken. However many ask, from however many
+   * Workers, one refresh is made. @throws what `accessToken` of core throws
+   */
   accessToken(): Promise<AccessTokenFor>
-  /** Revokes at Zoho and here. @throws `revocation-failed`: cut off here already, and the object goes on trying */
+  /**
+   * Revokes at Zoho and here. @throws `revocation-failed`: cut off here already, and the object
+   * goes on trying
+   */
   revoke(): Promise<void>
 }
 
 /**
  * For queue consumers, cron jobs and other Workers that are bound to the class.
- * @param client whose connection it is: the `clientId` option of the Worker that made it. It is not a secret
+ * @param client whose connection it is: the `clientId` option of the Worker that made it. It is not
+ * a secret
  * @throws RecruitOAuthError `configuration-invalid`: the binding or `clientId` is missing
  */
-export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId, client: { readonly clientId: string }): ZohoConnection => {
+export const zohoConnection = (
+  namespace: ConnectionNamespace,
+  id: ConnectionId,
+  client: { readonly clientId: string },
+): ZohoConnection => {
   const objectAt = objectsOf(namespace)
   const clientId: unknown = (client as Partial<typeof client> | undefined)?.clientId
   if (typeof clientId !== 'string' || clientId === '') throw clientMissing()
@@ -32,14 +46,18 @@ export const zohoConnection = (namespace: ConnectionNamespace, id: ConnectionId,
 const clientMissing = () =>
   new RecruitOAuthError('configuration-invalid', {
     what: 'zohoConnection was not told which client the connection belongs to.',
-    cure: 'Pass it, as in zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID }).',
+    cure:
+      'Pass it, as in zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID ' +
+      '}).',
   })
 
 const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
   const answer = await Promise.resolve()
     .then(ask)
     .catch(() => {
-      throw new RecruitOAuthError('store-unavailable', { what: "The connection's Durable Object did not answer." })
+      throw new RecruitOAuthError('store-unavailable', {
+        what: "The connection's Durable Object did not answer.",
+      })
     })
   if ('error' in answer) throw untold(answer.error)
   return answer.value

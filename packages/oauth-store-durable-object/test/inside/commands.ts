@@ -5,7 +5,11 @@ import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-d
 /** What the Worker does when it is told to. */
 export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
   /** @param next null, where JSON has no `undefined` */
-  write(id: string, next: Parameters<ConnectionStore['write']>[1] | null, expected: string): ReturnType<ConnectionStore['write']>
+  write(
+    id: string,
+    next: Parameters<ConnectionStore['write']>[1] | null,
+    expected: string,
+  ): ReturnType<ConnectionStore['write']>
   // Of one store of many, each with a class of its own.
   store(number: number, order: StoreOrder): Promise<StoreAnswer>
   stop(number: number): Promise<void>
@@ -19,7 +23,11 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
   /** Stores a revocation of another client's connection, which that client left unfinished. */
   leaveOther(id: string): Promise<void>
   // Of an object by its name.
-  look(name: string): Promise<{ tables: string[]; agenda?: { sequence: number; tell_at: number | null; work_at: number | null }; alarm: number | null }>
+  look(name: string): Promise<{
+    tables: string[]
+    agenda?: { sequence: number; tell_at: number | null; work_at: number | null }
+    alarm: number | null
+  }>
   abort(name: string): Promise<void>
   /** For all objects it is so much later from now on, but for their alarms. */
   push(ms: number): Promise<void>
@@ -32,7 +40,10 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
 export interface Flow {
   /** The connection that it is about. */
   readonly as?: string
-  /** Gets no further than to this step, counted from 0: whatever it asks from then on waits at the gate, at `${as} stops`. */
+  /**
+   * Gets no further than to this step, counted from 0: whatever it asks from then on waits at the
+   * gate, at `${as} stops`.
+   */
   readonly stopsAt?: number
   /** After this step the connection's object ends, and the answer is lost. */
   readonly losesAt?: number
@@ -41,11 +52,21 @@ export interface Flow {
 /** What tells more of the way than of the end. */
 export interface Flows {
   /** A verb of core's, by a client of the Worker's own; each step before and after what it asks. */
-  flow(verb: string, given: readonly unknown[], flow?: Flow): Promise<{ readonly steps: readonly string[]; readonly result?: unknown }>
+  flow(
+    verb: string,
+    given: readonly unknown[],
+    flow?: Flow,
+  ): Promise<{ readonly steps: readonly string[]; readonly result?: unknown }>
   /** An access token, by a client that lives as long as the Worker. */
   serve(id: string): Promise<string>
   /** SQL inside an object. */
-  raw(name: string, statement: string, values?: readonly (string | number | null)[]): Promise<Record<string, string | number | null>[]>
-  /** The object asks the gate at these points, too: `read before`, `write before`, `write after`. */
+  raw(
+    name: string,
+    statement: string,
+    values?: readonly (string | number | null)[],
+  ): Promise<Record<string, string | number | null>[]>
+  /**
+   * The object asks the gate at these points, too: `read before`, `write before`, `write after`.
+   */
   asks(name: string, points: readonly string[]): Promise<void>
 }

@@ -2,7 +2,8 @@ import { storedId } from '@zrecruit/oauth-core'
 import { durableObjectStore, type DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 import type { Env } from './worker.ts'
 
-// Tests name connections as the app does; the store gets its ids and owners with the client's prefix.
+// Tests name connections as the app does; the store gets its ids and owners with the client's
+// prefix.
 
 /** A client that the class of the objects does not have. */
 export const otherClient = '1000.OTHER'
@@ -18,9 +19,13 @@ export const objectName = async ({ CLIENT }: Env, name: string): Promise<string>
 export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
   const store = durableObjectStore(ZOHO)
   const stored = (text: string) => storedId(CLIENT.id, text)
-  const withOwner = async <Facts extends { readonly owner?: string }>(facts: Facts): Promise<Facts> =>
+  const withOwner = async <Facts extends { readonly owner?: string }>(
+    facts: Facts,
+  ): Promise<Facts> =>
     facts.owner === undefined ? facts : { ...facts, owner: await stored(facts.owner) }
-  const withoutPrefix = async <Facts extends { readonly owner?: string }>(facts: Facts): Promise<Facts> => {
+  const withoutPrefix = async <Facts extends { readonly owner?: string }>(
+    facts: Facts,
+  ): Promise<Facts> => {
     const { length } = await stored('')
     return facts.owner === undefined ? facts : { ...facts, owner: facts.owner.slice(length) }
   }
@@ -29,15 +34,28 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
       const answer = await store.read(await stored(id))
       return answer.record ? { ...answer, record: await withoutPrefix(answer.record) } : answer
     },
-    write: async (id, next, expected) => store.write(await stored(id), next && (await withOwner(next)), expected),
+    write: async (id, next, expected) =>
+      store.write(await stored(id), next && (await withOwner(next)), expected),
     async list(query) {
       const prefix = await stored('')
-      const rows = await store.list({ ...(await withOwner(query)), after: prefix + (query.after ?? '') })
+      const rows = await store.list({
+        ...(await withOwner(query)),
+        after: prefix + (query.after ?? ''),
+      })
       // Behind the rows of this client come those of another one, if its prefix sorts behind.
       const own = rows.filter(({ id }) => id.startsWith(prefix))
-      return Promise.all(own.map(async (row) => ({ ...(await withoutPrefix(row)), id: row.id.slice(prefix.length) })))
+      return Promise.all(
+        own.map(async (row) => ({
+          ...(await withoutPrefix(row)),
+          id: row.id.slice(prefix.length),
+        })),
+      )
     },
     tell: async ({ id, facts, ...update }) =>
-      store.tell({ ...update, id: await stored(id), ...(facts && { facts: await withOwner(facts) }) }),
+      store.tell({
+        ...update,
+        id: await stored(id),
+        ...(facts && { facts: await withOwner(facts) }),
+      }),
   }
 }

@@ -5,8 +5,13 @@ import type { ZohoConnections } from './worker.ts'
 declare const typed: DurableObjectNamespace<ZohoConnections>
 declare const untyped: DurableObjectNamespace
 
-export const stores = [durableObjectStore(typed), durableObjectStore(untyped), durableObjectStore(typed.jurisdiction('eu'))]
-export const answer: Promise<{ value: { accessToken: string } } | { error: { code: string } }> = typed.getByName('c:acme').accessToken('acme', '1000.CLIENT')
+export const stores = [
+  durableObjectStore(typed),
+  durableObjectStore(untyped),
+  durableObjectStore(typed.jurisdiction('eu')),
+]
+export const answer: Promise<{ value: { accessToken: string } } | { error: { code: string } }> =
+  typed.getByName('c:acme').accessToken('acme', '1000.CLIENT')
 
 // @ts-expect-error: no binding of objects
 durableObjectStore({})

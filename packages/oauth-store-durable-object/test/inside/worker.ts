@@ -1,7 +1,18 @@
 import { DurableObject } from 'cloudflare:workers'
 import { obey } from '@zrecruit/oauth-conformance/elsewhere'
-import { createRecruitOAuth, isRecruitOAuthError, storedId, type DataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
-import { durableObjectStore, zohoConnection, zohoConnectionObject, type ConnectionNamespace } from '@zrecruit/oauth-store-durable-object'
+import {
+  createRecruitOAuth,
+  isRecruitOAuthError,
+  storedId,
+  type DataCenters,
+  type RecruitOAuthOptions,
+} from '@zrecruit/oauth-core'
+import {
+  durableObjectStore,
+  zohoConnection,
+  zohoConnectionObject,
+  type ConnectionNamespace,
+} from '@zrecruit/oauth-store-durable-object'
 import type { Commands } from './commands.ts'
 import { flowsWith } from './flows.ts'
 import { objectName, otherClient, rowsOf } from './own-rows.ts'
@@ -45,7 +56,9 @@ const options = (env: Env, where: string): RecruitOAuthOptions => ({
   },
 })
 
-export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, 'object')) {
+export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (env: Env) =>
+  options(env, 'object'),
+) {
   #asks: readonly string[] = []
   async #at(point: string) {
     if (this.#asks.includes(point)) await gate(this.env, point)
@@ -77,12 +90,24 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     this.ctx.abort('by the test')
   }
   async look(): ReturnType<Commands['look']> {
-    const tables = this.ctx.storage.sql.exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`).toArray().map(({ name }) => name)
-    const agenda = tables.includes('zrecruit_agenda') ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_agenda').toArray()[0] : undefined
-    return { tables, ...(agenda && { agenda }), alarm: await this.ctx.storage.getAlarm() } as Awaited<ReturnType<Commands['look']>>
+    const tables = this.ctx.storage.sql
+      .exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`)
+      .toArray()
+      .map(({ name }) => name)
+    const agenda = tables.includes('zrecruit_agenda')
+      ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_agenda').toArray()[0]
+      : undefined
+    return {
+      tables,
+      ...(agenda && { agenda }),
+      alarm: await this.ctx.storage.getAlarm(),
+    } as Awaited<ReturnType<Commands['look']>>
   }
   async raw(statement: string, values: readonly (string | number | null)[]) {
-    return this.ctx.storage.sql.exec(statement, ...values).toArray() as Record<string, string | number | null>[]
+    return this.ctx.storage.sql.exec(statement, ...values).toArray() as Record<
+      string,
+      string | number | null
+    >[]
   }
   async due(at: number) {
     this.ctx.storage.sql.exec('UPDATE zrecruit_agenda SET work_at = ?', at)
@@ -93,12 +118,18 @@ const Plain = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env
 
 const stopped = new Set<number>()
 
-/** The class of one store of many: what is written by it, it alone lists. Once it is stopped, each object breaks as it is reached. */
+/**
+ * The class of one store of many: what is written by it, it alone lists. Once it is stopped, each
+ * object breaks as it is reached.
+ */
 export const forStore = (number: number) => {
   const breaks = async (ctx: { abort(reason: string): void }) => {
     if (stopped.has(number)) ctx.abort('stopped by the test')
   }
-  const Base = zohoConnectionObject(DurableObject<Env>, (env: Env) => ({ ...options(env, ''), store: durableObjectStore(env[`STORE${number}`] as ConnectionNamespace) }))
+  const Base = zohoConnectionObject(DurableObject<Env>, (env: Env) => ({
+    ...options(env, ''),
+    store: durableObjectStore(env[`STORE${number}`] as ConnectionNamespace),
+  }))
   return class extends Base {
     override async read() {
       await breaks(this.ctx)
@@ -115,28 +146,49 @@ export const forStore = (number: number) => {
   }
 }
 
-type Doers = { [Name in keyof Commands]: (env: Env, ...given: Parameters<Commands[Name]>) => ReturnType<Commands[Name]> }
+type Doers = {
+  [Name in keyof Commands]: (
+    env: Env,
+    ...given: Parameters<Commands[Name]>
+  ) => ReturnType<Commands[Name]>
+}
 
 const commands: Doers = {
-  store: (env, number, order) => obey(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
+  store: (env, number, order) =>
+    obey(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
   stop: async (_env, number) => void stopped.add(number),
   read: (env, id) => rowsOf(env).read(id),
   write: (env, id, next, expected) => rowsOf(env).write(id, next ?? undefined, expected),
   list: (env, query) => rowsOf(env).list(query),
   tell: (env, update) => rowsOf(env).tell(update),
-  connect: (env, id, code) => createRecruitOAuth(options(env, 'worker')).connection(id).exchangeSelfClientCode(code, { principal: 'ann' }),
+  connect: (env, id, code) =>
+    createRecruitOAuth(options(env, 'worker'))
+      .connection(id)
+      .exchangeSelfClientCode(code, { principal: 'ann' }),
   revoke: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).revoke(),
   forget: (env, id) => createRecruitOAuth(options(env, 'worker')).connection(id).forget(),
   accessTokens: (env, id, count, clientId = env.CLIENT.id) =>
-    Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).accessToken())),
+    Promise.all(
+      Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).accessToken()),
+    ),
   revokeByObject: (env, id, count, clientId = env.CLIENT.id) =>
-    Promise.all(Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).revoke())),
+    Promise.all(
+      Array.from({ length: count }, () => zohoConnection(env.ZOHO, id, { clientId }).revoke()),
+    ),
   async leaveOther(env, id) {
-    const row = { revision: 'r1', status: 'revoking' as const, unfinished: true, envelope: 'sealed by the other client' }
+    const row = {
+      revision: 'r1',
+      status: 'revoking' as const,
+      unfinished: true,
+      envelope: 'sealed by the other client',
+    }
     await durableObjectStore(env.ZOHO).write(await storedId(otherClient, id), row, 'absent')
   },
   look: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).look(),
-  abort: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).abort().catch(() => {}),
+  abort: async (env, name) =>
+    env.ZOHO.getByName(await objectName(env, name))
+      .abort()
+      .catch(() => {}),
   push: async (_env, ms) => void (clock.ahead = ms),
   due: async (env, name, at) => env.ZOHO.getByName(await objectName(env, name)).due(at),
   keys: async (_env, given) => void (keys = given),
@@ -145,13 +197,21 @@ const commands: Doers = {
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    const { command, given } = (await request.json()) as { command: keyof Commands; given: unknown[] }
+    const { command, given } = (await request.json()) as {
+      command: keyof Commands
+      given: unknown[]
+    }
     try {
-      const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(env, ...given)
+      const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(
+        env,
+        ...given,
+      )
       return Response.json({ result })
     } catch (error) {
       const { code, retryAt, message, stack } = error as Error & { code?: string; retryAt?: number }
-      return Response.json({ error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack } })
+      return Response.json({
+        error: { code: isRecruitOAuthError(error) ? code : undefined, retryAt, message, stack },
+      })
     }
   },
 }

@@ -8,14 +8,21 @@ const origin = 'https://app.example.com'
 const check = async (env: Env): Promise<void> => {
   const answer = await worker.request(`${origin}/zoho/connect`, undefined, env)
   const location = answer.headers.get('location') ?? ''
-  if (answer.status !== 303 || !location.startsWith('https://accounts.zoho.com/oauth/v2/auth?')) throw new Error(`connect: ${answer.status} ${location}`)
-  if (answer.headers.get('set-cookie')?.startsWith('__Host-') !== true) throw new Error('connect: no cookie')
+  if (answer.status !== 303 || !location.startsWith('https://accounts.zoho.com/oauth/v2/auth?'))
+    throw new Error(`connect: ${answer.status} ${location}`)
+  if (answer.headers.get('set-cookie')?.startsWith('__Host-') !== true)
+    throw new Error('connect: no cookie')
 
   const page = await worker.request(`${origin}/`, { headers: { accept: 'text/html' } }, env)
   if (page.status !== 303) throw new Error(`not connected: ${page.status}`)
 
-  const refused = await zohoConnection(env.ZOHO_CONNECTIONS, 'our-company', { clientId: env.ZOHO_CLIENT_ID }).accessToken().catch((error: unknown) => error)
-  if ((refused as { code?: string }).code !== 'not-connected') throw new Error(`the object: ${String(refused)}`)
+  const refused = await zohoConnection(env.ZOHO_CONNECTIONS, 'our-company', {
+    clientId: env.ZOHO_CLIENT_ID,
+  })
+    .accessToken()
+    .catch((error: unknown) => error)
+  if ((refused as { code?: string }).code !== 'not-connected')
+    throw new Error(`the object: ${String(refused)}`)
 }
 
 export default {

@@ -1,5 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -10,12 +18,19 @@ import { build } from 'esbuild'
 import type { TestContext } from 'vitest'
 import type { Commands } from '../inside/commands.ts'
 
-const folderOf = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+const folderOf = (name: string): string =>
+  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 const text = JSON.stringify
 
-const secrets = { clientSecret: 'the-planted-client-secret', key: Buffer.alloc(32, 'planted key ').toString('base64') }
+const secrets = {
+  clientSecret: 'the-planted-client-secret',
+  key: Buffer.alloc(32, 'planted key ').toString('base64'),
+}
 
-/** A server that every call out of the objects passes by: what is held there waits, until it is let through or its process dies. */
+/**
+ * A server that every call out of the objects passes by: what is held there waits, until it is let
+ * through or its process dies.
+ */
 const startGate = async () => {
   const passed: string[] = []
   const held = new Map<string, ServerResponse[]>()
@@ -37,7 +52,9 @@ const startGate = async () => {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     passed,
     /** From now on whoever comes to this point waits; resolves when the first one does. */
-    hold: (point: string) => ({ reached: new Promise<void>((resolve) => (held.set(point, []), waiting.set(point, resolve))) }),
+    hold: (point: string) => ({
+      reached: new Promise<void>((resolve) => (held.set(point, []), waiting.set(point, resolve))),
+    }),
     letThrough(point: string) {
       for (const response of held.get(point) ?? []) response.end()
       held.delete(point)
@@ -50,7 +67,10 @@ const startGate = async () => {
 }
 
 const bundle = async (file: string, stores: number) => {
-  const classes = Array.from({ length: stores }, (_, number) => `export class Store${number} extends forStore(${number}) {}`)
+  const classes = Array.from(
+    { length: stores },
+    (_, number) => `export class Store${number} extends forStore(${number}) {}`,
+  )
   const contents = `import worker, { forStore } from './worker.ts'
 export default worker
 export { ZohoConnections } from './worker.ts'
@@ -67,7 +87,10 @@ ${classes.join('\n')}`
   })
 }
 
-/** In memory where there is room: processes die here, machines do not, and a disk that many tests share is slow to acknowledge. */
+/**
+ * In memory where there is room: processes die here, machines do not, and a disk that many tests
+ * share is slow to acknowledge.
+ */
 const quickFolder = (): string => {
   try {
     const { bavail, bsize } = statfsSync('/dev/shm')
@@ -78,15 +101,29 @@ const quickFolder = (): string => {
 }
 
 /** workerd with our class, on a disk that outlives it, before an emulator. */
-export const startWorkerd = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>, { compatibilityDate = '2026-11-01', stores = 0 } = {}) => {
+export const startWorkerd = async (
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  { compatibilityDate = '2026-11-01', stores = 0 } = {},
+) => {
   const folder = mkdtempSync(join(quickFolder(), 'zrecruit-workerd-'))
   const disk = join(folder, 'disk')
   mkdirSync(disk)
-  const [gate, emulator] = [await startGate(), createEmulator({ clientSecret: secrets.clientSecret, redirectUris: ['https://app.example.com/zoho/callback'] })]
+  const [gate, emulator] = [
+    await startGate(),
+    createEmulator({
+      clientSecret: secrets.clientSecret,
+      redirectUris: ['https://app.example.com/zoho/callback'],
+    }),
+  ]
   await emulator.listen({ port: 0 })
   await bundle(join(folder, 'worker.mjs'), stores)
-  const names = [['ZOHO', 'ZohoConnections'], ...Array.from({ length: stores }, (_, number) => [`STORE${number}`, `Store${number}`])] as [string, string][]
-  writeFileSync(join(folder, 'config.capnp'), `using Workerd = import "/workerd/workerd.capnp";
+  const names = [
+    ['ZOHO', 'ZohoConnections'],
+    ...Array.from({ length: stores }, (_, number) => [`STORE${number}`, `Store${number}`]),
+  ] as [string, string][]
+  writeFileSync(
+    join(folder, 'config.capnp'),
+    `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${text(disk)}, writable = true)), (name = "internet", network = (allow = ["private"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
@@ -102,17 +139,27 @@ const worker :Workerd.Worker = (
     (name = "KEY", text = ${text(secrets.key)}), (name = "GATE", text = ${text(gate.origin)}),
   ],
 );
-`)
-  let running: { readonly child: ChildProcess; readonly origin: string; readonly ended: Promise<unknown> } | undefined
+`,
+  )
+  let running:
+    | { readonly child: ChildProcess; readonly origin: string; readonly ended: Promise<unknown> }
+    | undefined
   const log: string[] = []
   let over = false
   const start = async () => {
     if (over) throw new Error('the test is over')
-    const child = spawn(join(folderOf('workerd'), 'bin/workerd'), ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => log.push(String(chunk)))
+    const child = spawn(
+      join(folderOf('workerd'), 'bin/workerd'),
+      ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')],
+      { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
+    )
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => log.push(String(chunk)))
     const end = () => void child.kill('SIGKILL')
     process.once('exit', end) // A run that is given up leaves nothing behind.
-    const ended = new Promise((resolve) => child.once('close', resolve)).finally(() => process.off('exit', end))
+    const ended = new Promise((resolve) => child.once('close', resolve)).finally(() =>
+      process.off('exit', end),
+    )
     running = { child, origin: '', ended }
     const port = await new Promise<number>((resolve, reject) => {
       child.stdio[3]?.on('data', (chunk: Buffer) => {
@@ -140,7 +187,10 @@ const worker :Workerd.Worker = (
 
   const planted = new Set<string>(Object.values(secrets))
   const codeFor = () => {
-    const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ', dataCenter: 'eu' })
+    const { code } = emulator.issueSelfClientCode({
+      scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ',
+      dataCenter: 'eu',
+    })
     planted.add(code)
     return code
   }
@@ -150,7 +200,10 @@ const worker :Workerd.Worker = (
   }
   /** Has the Worker do it. What it throws is thrown here. */
   const ask = async (command: string, ...given: readonly unknown[]): Promise<unknown> => {
-    const response = await fetch(running?.origin ?? '', { method: 'POST', body: text({ command, given }) })
+    const response = await fetch(running?.origin ?? '', {
+      method: 'POST',
+      body: text({ command, given }),
+    })
     const { result, error } = (await response.json()) as { result?: unknown; error?: object }
     if (error) throw Object.assign(new Error(), error)
     return result
@@ -161,20 +214,34 @@ const worker :Workerd.Worker = (
     gate,
     emulator,
     log,
-    ask: new Proxy({}, { get: (_, command: string) => (...given: unknown[]) => ask(command, ...given) }) as Commands,
+    ask: new Proxy(
+      {},
+      {
+        get:
+          (_, command: string) =>
+          (...given: unknown[]) =>
+            ask(command, ...given),
+      },
+    ) as Commands,
     kill,
     key: secrets.key,
     /** A code to connect with. */
     codeFor,
     /** Another secret that must not lie on the disk. */
     alsoSecret: (secret: string) => void planted.add(secret),
-    /** For all objects it is so much later from now on, but for their alarms: those ring when they are due by our own clock. */
+    /**
+     * For all objects it is so much later from now on, but for their alarms: those ring when they
+     * are due by our own clock.
+     */
     push,
     async start() {
       await start()
       await push(0)
     },
-    /** Connects by a code; an hour passes where the access token is to be stale. Answers the token requests until then. */
+    /**
+     * Connects by a code; an hour passes where the access token is to be stale. Answers the token
+     * requests until then.
+     */
     async connect(id: string, facts: { stale?: true } = {}) {
       await ask('connect', id, codeFor())
       plant()
@@ -185,7 +252,11 @@ const worker :Workerd.Worker = (
     /** Secrets that lie on the disk in clear, whatever was in use since the connection was made. */
     leaked(): string[] {
       plant()
-      const octets = Buffer.concat(readdirSync(disk, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))))
+      const octets = Buffer.concat(
+        readdirSync(disk, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
+      )
       // The id is there, so the search finds what is there.
       if (!octets.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
       return [...planted].filter((secret) => formsOf(secret).some((form) => octets.includes(form)))
@@ -201,11 +272,22 @@ export const until = async (isSo: () => unknown, longestMs = 15_000): Promise<vo
   }
 }
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms))
 
-export const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'ok', (error: { code?: string; message?: string }) => error.code ?? `no code: ${error.message}`)
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'ok',
+    (error: { code?: string; message?: string }) => error.code ?? `no code: ${error.message}`,
+  )
 
 const formsOf = (secret: string): Buffer[] => {
   const octets = Buffer.from(secret)
-  return [octets, Buffer.from(secret, 'base64'), Buffer.from(secret, 'utf16le'), Buffer.from(octets.toString('base64').replace(/=+$/, '').slice(0, -2)), Buffer.from(octets.toString('hex'))]
+  return [
+    octets,
+    Buffer.from(secret, 'base64'),
+    Buffer.from(secret, 'utf16le'),
+    Buffer.from(octets.toString('base64').replace(/=+$/, '').slice(0, -2)),
+    Buffer.from(octets.toString('hex')),
+  ]
 }

@@ -9,18 +9,30 @@ const codeOf = (error: unknown): string => (isRecruitOAuthError(error) ? error.c
 
 const main = async (): Promise<void> => {
   // There is no Redis here: neither client gets to one.
-  const error: unknown = await zoho.connection('acme').accessToken().catch((reason: unknown) => reason)
+  const error: unknown = await zoho
+    .connection('acme')
+    .accessToken()
+    .catch((reason: unknown) => reason)
   equal(codeOf(error), 'store-unavailable')
   match(String(error), /not connected/)
   ready.catch(() => undefined)
   redis.destroy()
 
-  const client = new Redis({ host: '127.0.0.1', port: 1, enableOfflineQueue: false, lazyConnect: true, retryStrategy: () => null })
+  const client = new Redis({
+    host: '127.0.0.1',
+    port: 1,
+    enableOfflineQueue: false,
+    lazyConnect: true,
+    retryStrategy: () => null,
+  })
   client.on('error', () => undefined)
   await client.connect().catch(() => undefined)
   equal(await redisStore(client).read('acme').catch(codeOf), 'store-unavailable')
 
-  for (const queueing of [() => redisStore(createClient()), () => redisStore(new Redis({ lazyConnect: true }))])
+  for (const queueing of [
+    () => redisStore(createClient()),
+    () => redisStore(new Redis({ lazyConnect: true })),
+  ])
     throws(queueing, (reason) => codeOf(reason) === 'configuration-invalid')
   console.log('it works')
 }

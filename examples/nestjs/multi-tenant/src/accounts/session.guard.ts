@@ -1,4 +1,13 @@
-import { createParamDecorator, ForbiddenException, Inject, Injectable, SetMetadata, UnauthorizedException, type CanActivate, type ExecutionContext } from '@nestjs/common'
+import {
+  createParamDecorator,
+  ForbiddenException,
+  Inject,
+  Injectable,
+  SetMetadata,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import type { Request } from 'express'
 import { Sessions } from './sessions.ts'
@@ -15,7 +24,10 @@ export const StaffOnly = () => SetMetadata(audience, 'staff')
 /** For all who are signed in. What says nothing is for the people of tenants. */
 export const SignedIn = () => SetMetadata(audience, 'signed in')
 
-/** Stands before every handler, also before the routes of ZohoRecruitModule: it puts who is signed in on the request. */
+/**
+ * Stands before every handler, also before the routes of ZohoRecruitModule: it puts who is signed
+ * in on the request.
+ */
 @Injectable()
 export class SessionGuard implements CanActivate {
   constructor(
@@ -26,11 +38,16 @@ export class SessionGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<AppRequest>()
     const user = (request.user = this.sessions.userOf(request.headers.cookie))
-    const whom = this.reflector.getAllAndOverride<string | undefined>(audience, [context.getHandler(), context.getClass()])
+    const whom = this.reflector.getAllAndOverride<string | undefined>(audience, [
+      context.getHandler(),
+      context.getClass(),
+    ])
     if (whom === 'public') return true
     if (!user) throw new UnauthorizedException('Sign in first.')
-    if (whom === 'staff' && user.office) throw new ForbiddenException('This page is for the staff of Shortlist.')
-    if (whom === undefined && !user.office) throw new ForbiddenException('This page is for the people of tenants.')
+    if (whom === 'staff' && user.office)
+      throw new ForbiddenException('This page is for the staff of Shortlist.')
+    if (whom === undefined && !user.office)
+      throw new ForbiddenException('This page is for the people of tenants.')
     return true
   }
 }

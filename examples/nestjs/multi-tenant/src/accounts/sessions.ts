@@ -29,8 +29,17 @@ export class Sessions {
 
   userOf(cookies = ''): User | undefined {
     const prefix = `${this.name}=`
-    const [id = '', expires = '', signature = ''] = cookies.split(/; */).find((pair) => pair.startsWith(prefix))?.slice(prefix.length).split('.') ?? []
-    if (!isEqual(signature, this.signatureOf(`${id}.${expires}`)) || Number(expires) < Date.now() / 1000) return undefined
+    const [id = '', expires = '', signature = ''] =
+      cookies
+        .split(/; */)
+        .find((pair) => pair.startsWith(prefix))
+        ?.slice(prefix.length)
+        .split('.') ?? []
+    if (
+      !isEqual(signature, this.signatureOf(`${id}.${expires}`)) ||
+      Number(expires) < Date.now() / 1000
+    )
+      return undefined
     return this.tenants.user(id)
   }
 
@@ -39,7 +48,10 @@ export class Sessions {
   }
 
   private line(value: string, maxAge: number): string {
-    return `${this.name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${this.isHttps ? '; Secure' : ''}`
+    return (
+      `${this.name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; ` +
+      `SameSite=Lax${this.isHttps ? '; Secure' : ''}`
+    )
   }
 
   private signatureOf(value: string): string {
@@ -47,4 +59,5 @@ export class Sessions {
   }
 }
 
-const isEqual = (one: string, other: string): boolean => one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+const isEqual = (one: string, other: string): boolean =>
+  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -24,10 +24,15 @@ export class SignInController {
   }
 
   @Post('sign-in')
-  signIn(@Body() form: Partial<Record<'user' | 'returnTo', string>>, @Res() response: Response): void {
+  signIn(
+    @Body() form: Partial<Record<'user' | 'returnTo', string>>,
+    @Res() response: Response,
+  ): void {
     const user = this.tenants.user(form.user)
     if (!user) throw new ForbiddenException('Nobody here has that name.')
-    response.append('set-cookie', this.sessions.begin(user)).redirect(303, pathOfOurs(form.returnTo))
+    response
+      .append('set-cookie', this.sessions.begin(user))
+      .redirect(303, pathOfOurs(form.returnTo))
   }
 
   @Post('sign-out')
@@ -36,5 +41,9 @@ export class SignInController {
   }
 }
 
-/** Nobody is sent to another site after signing in: `//evil.example` and `/\evil.example` are other sites. */
-const pathOfOurs = (path: unknown): string => (typeof path === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/')
+/**
+ * Nobody is sent to another site after signing in: `//evil.example` and `/\evil.example` are other
+ * sites.
+ */
+const pathOfOurs = (path: unknown): string =>
+  typeof path === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/'

@@ -10,7 +10,10 @@ export interface Office {
   readonly id: string
   readonly tenant: Tenant
   readonly city: string
-  /** Where this office’s Zoho account usually is. China cannot be reached from any other data center. */
+  /**
+   * Where this office’s Zoho account usually is. China cannot be reached from any other data
+   * center.
+   */
   readonly dataCenter: string
 }
 
@@ -34,7 +37,11 @@ export type User = Member | Staff
 
 type Row = readonly [id: string, name: string, role: string]
 
-const tenant = (id: string, name: string, offices: Readonly<Record<string, readonly [dataCenter: string, people: readonly Row[]]>>): Member[] => {
+const tenant = (
+  id: string,
+  name: string,
+  offices: Readonly<Record<string, readonly [dataCenter: string, people: readonly Row[]]>>,
+): Member[] => {
   const company = { id, name }
   return Object.entries(offices).flatMap(([city, [dataCenter, people]]) => {
     const office = { id: `${id}-${city.toLowerCase()}`, tenant: company, city, dataCenter }
@@ -42,16 +49,46 @@ const tenant = (id: string, name: string, offices: Readonly<Record<string, reado
   })
 }
 
-/** Customers, their people, and ours. They would be rows of your database; for an example, memory is enough. */
+/**
+ * Customers, their people, and ours. They would be rows of your database; for an example, memory is
+ * enough.
+ */
 @Injectable()
 export class Tenants {
   private readonly members: readonly Member[] = [
-    ...tenant('nordlicht', 'Nordlicht Personal', { Hamburg: ['eu', [['mara', 'Mara Lindholm', 'Head of recruiting'], ['jonas', 'Jonas Weber', 'Recruiter']]] }),
-    ...tenant('bluebonnet', 'Bluebonnet Staffing', { Austin: ['us', [['dana', 'Dana Reyes', 'Founder'], ['luis', 'Luis Ortega', 'Recruiter']]], Pune: ['in', [['asha', 'Asha Kulkarni', 'Branch manager']]] }),
-    ...tenant('lotus', 'Lotus Bridge Talent', { Hangzhou: ['cn', [['mei', 'Mei Lin', 'Managing partner'], ['bo', 'Bo Chen', 'Recruiter']]] }),
+    ...tenant('nordlicht', 'Nordlicht Personal', {
+      Hamburg: [
+        'eu',
+        [
+          ['mara', 'Mara Lindholm', 'Head of recruiting'],
+          ['jonas', 'Jonas Weber', 'Recruiter'],
+        ],
+      ],
+    }),
+    ...tenant('bluebonnet', 'Bluebonnet Staffing', {
+      Austin: [
+        'us',
+        [
+          ['dana', 'Dana Reyes', 'Founder'],
+          ['luis', 'Luis Ortega', 'Recruiter'],
+        ],
+      ],
+      Pune: ['in', [['asha', 'Asha Kulkarni', 'Branch manager']]],
+    }),
+    ...tenant('lotus', 'Lotus Bridge Talent', {
+      Hangzhou: [
+        'cn',
+        [
+          ['mei', 'Mei Lin', 'Managing partner'],
+          ['bo', 'Bo Chen', 'Recruiter'],
+        ],
+      ],
+    }),
   ]
 
-  readonly staff: readonly Staff[] = [{ id: 'robin', name: 'Robin Hale', role: 'Customer operations' }]
+  readonly staff: readonly Staff[] = [
+    { id: 'robin', name: 'Robin Hale', role: 'Customer operations' },
+  ]
 
   all(): readonly Tenant[] {
     return [...new Set(this.members.map(({ office }) => office.tenant))]

@@ -1,5 +1,19 @@
-import { BadRequestException, Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common'
-import { InjectZohoRecruit, isRecruitOAuthError, type Sweep, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Post,
+  Query,
+} from '@nestjs/common'
+import {
+  InjectZohoRecruit,
+  isRecruitOAuthError,
+  type Sweep,
+  type ZohoRecruit,
+} from '@zrecruit/oauth-nestjs'
 import { CurrentUser, StaffOnly } from '../accounts/session.guard.ts'
 import { Tenants, type User } from '../accounts/tenants.ts'
 import type { Outcome } from '../pages/admin/outcome.ts'
@@ -12,7 +26,10 @@ type Form = Sent<'disconnect' | 'forget' | 'resume' | 'reseal'>
 
 const perPage = 25
 
-/** All connections, for the product’s own staff. A button posts to the page that it stands on, and that page is the answer. */
+/**
+ * All connections, for the product’s own staff. A button posts to the page that it stands on, and
+ * that page is the answer.
+ */
 @StaffOnly()
 @Controller('admin')
 export class AdminController {
@@ -28,32 +45,52 @@ export class AdminController {
 
   @Post()
   @HttpCode(200)
-  async press(@CurrentUser() user: User, @Query() query: Query, @Body() form: Form = {}): Promise<string> {
+  async press(
+    @CurrentUser() user: User,
+    @Query() query: Query,
+    @Body() form: Form = {},
+  ): Promise<string> {
     return this.page(user, query, await this.outcomeOf(form))
   }
 
   private async page(user: User, query: Query, outcome?: Outcome): Promise<string> {
-    const filter = { tenant: text(query.tenant), unfinished: query.unfinished !== undefined, after: text(query.after) }
-    const { connections, next } = await this.zoho.connections({ ...(filter.tenant !== undefined && { principal: filter.tenant }), unfinished: filter.unfinished, after: filter.after, limit: perPage })
+    const filter = {
+      tenant: text(query.tenant),
+      unfinished: query.unfinished !== undefined,
+      after: text(query.after),
+    }
+    const { connections, next } = await this.zoho.connections({
+      ...(filter.tenant !== undefined && { principal: filter.tenant }),
+      unfinished: filter.unfinished,
+      after: filter.after,
+      limit: perPage,
+    })
     return adminPage(user, { filter, connections, next, tenants: this.tenants.all(), outcome })
   }
 
   private async outcomeOf(form: Form): Promise<Outcome> {
     const [tenant, id] = [text(form.disconnect), text(form.forget)]
-    if (tenant !== undefined) return { of: 'disconnect', ...(await this.zoho.disconnectAll(tenant)) }
+    if (tenant !== undefined)
+      return { of: 'disconnect', ...(await this.zoho.disconnectAll(tenant)) }
     if (id !== undefined) return { of: 'forget', ...(await this.forget(id)) }
     if (form.resume !== undefined) return { of: 'resume', ...(await this.zoho.resumeUnfinished()) }
     if (form.reseal !== undefined) return { of: 'reseal', ...(await this.zoho.resealAll()) }
     throw new BadRequestException('There is no such button.')
   }
 
-  /** Only what cannot be read: all else is disconnected, so that no consent is left behind at Zoho. */
+  /**
+   * Only what cannot be read: all else is disconnected, so that no consent is left behind at Zoho.
+   */
   private async forget(id: string): Promise<Sweep> {
     const connection = this.zoho.connection(id)
     try {
       await connection.status()
     } catch (error) {
-      if (!isRecruitOAuthError(error) || (error.code !== 'record-unreadable' && error.code !== 'key-unknown')) throw error
+      if (
+        !isRecruitOAuthError(error) ||
+        (error.code !== 'record-unreadable' && error.code !== 'key-unknown')
+      )
+        throw error
       await connection.forget()
       return { done: 1, failed: [], next: undefined }
     }
@@ -61,4 +98,5 @@ export class AdminController {
   }
 }
 
-const text = (sent: unknown): string | undefined => (typeof sent === 'string' && sent !== '' ? sent : undefined)
+const text = (sent: unknown): string | undefined =>
+  typeof sent === 'string' && sent !== '' ? sent : undefined

@@ -4,5 +4,9 @@ import { SettingsModule } from '../settings.ts'
 import { AdminController } from './admin.controller.ts'
 import { UnfinishedWork } from './unfinished-work.ts'
 
-@Module({ imports: [SettingsModule, AccountsModule], controllers: [AdminController], providers: [UnfinishedWork] })
+@Module({
+  imports: [SettingsModule, AccountsModule],
+  controllers: [AdminController],
+  providers: [UnfinishedWork],
+})
 export class AdminModule {}

@@ -1,10 +1,16 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common'
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common'
 import { InjectZohoRecruit, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
 import { Settings } from '../settings.ts'
 
 /**
- * Every minute, takes up what was left unfinished: a revocation that Zoho has not confirmed, a consent whose process
- * died. Every process of this app does it; several at once are in nobody’s way.
+ * Every minute, takes up what was left unfinished: a revocation that Zoho has not confirmed, a
+ * consent whose process died. Every process of this app does it; several at once are in nobody’s
+ * way.
  */
 @Injectable()
 export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -31,7 +37,9 @@ export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShut
     try {
       const { failed } = await this.zoho.resumeUnfinished()
       // That Zoho has not confirmed yet is no news: it is on the admin page, and tried again.
-      for (const { id, error } of failed) if (error.code !== 'revocation-failed') console.error(`${JSON.stringify(id)} stays unfinished: ${error.message}`)
+      for (const { id, error } of failed)
+        if (error.code !== 'revocation-failed')
+          console.error(`${JSON.stringify(id)} stays unfinished: ${error.message}`)
     } catch (error) {
       console.error(error)
     }

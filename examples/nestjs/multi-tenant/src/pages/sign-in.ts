@@ -2,11 +2,18 @@ import type { Member, Staff, Tenant, User } from '../accounts/tenants.ts'
 import { html, type Html } from './html.ts'
 import { initials, layout } from './layout.ts'
 
-export const signInPage = (companies: readonly { readonly tenant: Tenant; readonly people: readonly Member[] }[], staff: readonly Staff[], returnTo: string): string =>
+export const signInPage = (
+  companies: readonly { readonly tenant: Tenant; readonly people: readonly Member[] }[],
+  staff: readonly Staff[],
+  returnTo: string,
+): string =>
   layout(
     'Sign in',
     html`<h1>Who are you today?</h1>
-      <p>Three customers of one product, their people, and the product’s own staff. There are no passwords: this is an example.</p>
+      <p>
+        Three customers of one product, their people, and the product’s own staff. There are no
+        passwords: this is an example.
+      </p>
       <div class="tiles">
         ${companies.map(({ tenant, people }) => tile(tenant.name, [...new Set(people.map(({ office }) => office.city))].join(' and '), people, returnTo))}
         ${tile('Shortlist', 'The product’s own staff', staff, returnTo)}
@@ -20,7 +27,11 @@ const tile = (name: string, where: string, people: readonly User[], returnTo: st
     <form method="post" action="/sign-in">
       <input type="hidden" name="returnTo" value="${returnTo}" />
       ${people.map(
-        (user) => html`<button class="person" name="user" value="${user.id}"><span class="face" aria-hidden="true">${initials(user.name)}</span><span><b>${user.name}</b><small>${user.role}</small></span></button>`,
+        (user) =>
+          html`<button class="person" name="user" value="${user.id}">
+            <span class="face" aria-hidden="true">${initials(user.name)}</span
+            ><span><b>${user.name}</b><small>${user.role}</small></span>
+          </button>`,
       )}
     </form>
   </section>`

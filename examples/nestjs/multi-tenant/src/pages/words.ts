@@ -10,7 +10,17 @@ export const statusWords: Readonly<Record<ConnectionStatus['status'], string>> =
 }
 
 const places: Readonly<Record<string, string>> = {
-  us: 'United States', eu: 'Europe', in: 'India', au: 'Australia', jp: 'Japan', cn: 'China', ca: 'Canada', sa: 'Saudi Arabia', uk: 'United Kingdom', ae: 'United Arab Emirates', sg: 'Singapore',
+  us: 'United States',
+  eu: 'Europe',
+  in: 'India',
+  au: 'Australia',
+  jp: 'Japan',
+  cn: 'China',
+  ca: 'Canada',
+  sa: 'Saudi Arabia',
+  uk: 'United Kingdom',
+  ae: 'United Arab Emirates',
+  sg: 'Singapore',
 }
 
 export const placeOf = (dataCenter: string): string => places[dataCenter] ?? dataCenter
@@ -18,7 +28,15 @@ export const placeOf = (dataCenter: string): string => places[dataCenter] ?? dat
 /** An instant, by the store's clock, for people and for programs. */
 export const instant = (at: number, to: 'minute' | 'second' = 'minute'): Html => {
   const date = new Date(at)
-  const shown = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', ...(to === 'second' && { second: '2-digit' }) }).format(date)
+  const shown = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(to === 'second' && { second: '2-digit' }),
+  }).format(date)
   return html`<time datetime="${date.toISOString()}">${shown} UTC</time>`
 }
 

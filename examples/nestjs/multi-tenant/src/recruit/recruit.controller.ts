@@ -1,5 +1,10 @@
 import { Controller, Get, Inject, Res, UseGuards } from '@nestjs/common'
-import { zohoConnected, ZohoConnectedGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs'
+import {
+  zohoConnected,
+  ZohoConnectedGuard,
+  ZohoConnection,
+  type Connection,
+} from '@zrecruit/oauth-nestjs'
 import type { Response } from 'express'
 import { CurrentMember, CurrentUser, SignedIn } from '../accounts/session.guard.ts'
 import type { Member, User } from '../accounts/tenants.ts'
@@ -18,13 +23,23 @@ export class RecruitController {
   @Get()
   @SignedIn()
   async home(@CurrentUser() user: User, @Res() response: Response): Promise<void> {
-    if (user.office) response.send(homePage(user, await this.recruit.statusOf(user.office), Object.keys(this.settings.dataCenters)))
+    if (user.office)
+      response.send(
+        homePage(
+          user,
+          await this.recruit.statusOf(user.office),
+          Object.keys(this.settings.dataCenters),
+        ),
+      )
     else response.redirect(303, '/admin')
   }
 
   @Get('candidates')
   @UseGuards(ZohoConnectedGuard)
-  async candidates(@CurrentMember() user: Member, @ZohoConnection() zoho: Connection): Promise<string> {
+  async candidates(
+    @CurrentMember() user: Member,
+    @ZohoConnection() zoho: Connection,
+  ): Promise<string> {
     return candidatesPage(user, await this.recruit.candidates(zoho))
   }
 

@@ -3,5 +3,9 @@ import { SettingsModule } from '../settings.ts'
 import { RecruitController } from './recruit.controller.ts'
 import { RecruitService } from './recruit.service.ts'
 
-@Module({ imports: [SettingsModule], controllers: [RecruitController], providers: [RecruitService] })
+@Module({
+  imports: [SettingsModule],
+  controllers: [RecruitController],
+  providers: [RecruitService],
+})
 export class RecruitModule {}

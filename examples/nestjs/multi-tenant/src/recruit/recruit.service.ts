@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common'
-import { InjectZohoRecruit, type Connection, type ConnectionStatus, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
+import {
+  InjectZohoRecruit,
+  type Connection,
+  type ConnectionStatus,
+  type ZohoRecruit,
+} from '@zrecruit/oauth-nestjs'
 import type { Office } from '../accounts/tenants.ts'
 
 export interface Candidate {
@@ -16,12 +21,17 @@ export interface TeamMember {
   readonly status?: string
 }
 
-/** Everything that goes to Zoho Recruit. It needs no request, so a job can call it as well as a controller. */
+/**
+ * Everything that goes to Zoho Recruit. It needs no request, so a job can call it as well as a
+ * controller.
+ */
 @Injectable()
 export class RecruitService {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
-  /** One connection for each office, whoever of its people has made it: the office's id is its name. */
+  /**
+   * One connection for each office, whoever of its people has made it: the office's id is its name.
+   */
   statusOf(office: Office): Promise<ConnectionStatus> {
     return this.zoho.connection(office.id).status()
   }

@@ -1,17 +1,26 @@
-import { createRecruitOAuth, isRecruitOAuthError, RecruitOAuthError, storedId, type ConnectionStore, type RecruitOAuthOptions, type Sweep } from '@zrecruit/oauth-core'
+import {
+  createRecruitOAuth,
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  storedId,
+  type ConnectionStore,
+  type RecruitOAuthOptions,
+  type Sweep,
+} from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
 import { equal } from '../../cases/expect.ts'
 
 export const aKey = (): string => randomBytes(32).toString('base64')
 
-export const codeOf = (error: unknown): string => (isRecruitOAuthError(error) ? error.code : String(error))
+export const codeOf = (error: unknown): string =>
+  isRecruitOAuthError(error) ? error.code : String(error)
 
 /**
- * Core waits a second for a store. A store of this suite may need longer while other tests run beside it, so a verb that
- * fails with `store-unavailable` is called again.
+ * Core waits a second for a store. A store of this suite may need longer while other tests run
+ * beside it, so a verb that fails with `store-unavailable` is called again.
  */
 export const patiently = async <T>(verb: () => Promise<T>): Promise<T> => {
-  for (const end = performance.now() + 10_000; ; ) {
+  for (const end = performance.now() + 10_000; ;) {
     try {
       return await verb()
     } catch (error) {
@@ -29,23 +38,36 @@ export const sweep = (verb: () => Promise<Sweep>): Promise<Sweep> =>
     return result
   })
 
-/** Zoho as one client meets it: every code and refresh token is good, and no revocation is confirmed. */
+/**
+ * Zoho as one client meets it: every code and refresh token is good, and no revocation is
+ * confirmed.
+ */
 const zohoOf = () => {
   const revocations: string[] = []
-  const token = (kind: string) => `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
+  const token = (kind: string) =>
+    `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
   const answerOf = (url: string): Response => {
     if (url.includes('/revoke')) {
       revocations.push(url)
       return new Response('', { status: 503 })
     }
-    const tokens = { access_token: token('access'), refresh_token: token('refresh'), expires_in: 3_600, token_type: 'Bearer' }
+    const tokens = {
+      access_token: token('access'),
+      refresh_token: token('refresh'),
+      expires_in: 3_600,
+      token_type: 'Bearer',
+    }
     return Response.json({ ...tokens, api_domain: 'https://www.zohoapis.com' })
   }
   return { revocations, fetch: async (url: string | URL) => answerOf(String(url)) }
 }
 
 /** A client of core on the store under test. */
-export const clientOn = (store: ConnectionStore, clientId: string, encryptionKeys: readonly string[]) => {
+export const clientOn = (
+  store: ConnectionStore,
+  clientId: string,
+  encryptionKeys: readonly string[],
+) => {
   const { revocations, fetch } = zohoOf()
   const options: RecruitOAuthOptions = {
     clientId,
@@ -65,20 +87,29 @@ export const clientOn = (store: ConnectionStore, clientId: string, encryptionKey
     /** The same client after a key rotation began. */
     rotated: () => createRecruitOAuth({ ...options, encryptionKeys: [aKey(), ...encryptionKeys] }),
     /** Consents as a browser does. */
-    connect: (id: string) => patiently(async () => {
-      const { url, setCookie } = await zoho.begin({ id, principal: 'owner' })
-      const state = new URL(url).searchParams.get('state') ?? ''
-      const query = new URLSearchParams({ state, code: `1000.${randomBytes(16).toString('hex')}`, location: 'us' })
-      const headers = { cookie: setCookie.split(';')[0] ?? '', 'x-connection': id }
-      const answer = await zoho.handle(new Request(`https://app.example.com/zoho/callback?${query.toString()}`, { headers }))
-      if (answer?.status === 503) throw new RecruitOAuthError('store-unavailable')
-      equal(answer?.status, 303, 'the status of a callback')
-    }),
+    connect: (id: string) =>
+      patiently(async () => {
+        const { url, setCookie } = await zoho.begin({ id, principal: 'owner' })
+        const state = new URL(url).searchParams.get('state') ?? ''
+        const query = new URLSearchParams({
+          state,
+          code: `1000.${randomBytes(16).toString('hex')}`,
+          location: 'us',
+        })
+        const headers = { cookie: setCookie.split(';')[0] ?? '', 'x-connection': id }
+        const answer = await zoho.handle(
+          new Request(`https://app.example.com/zoho/callback?${query.toString()}`, { headers }),
+        )
+        if (answer?.status === 503) throw new RecruitOAuthError('store-unavailable')
+        equal(answer?.status, 303, 'the status of a callback')
+      }),
     /** All rows of the client, as the store has them. */
     async rows() {
       const prefix = await storedId(clientId, '')
       const listed = (await store.list({ limit: 1_000 })).filter(({ id }) => id.startsWith(prefix))
-      return Promise.all(listed.map(async (row) => ({ row, record: (await store.read(row.id)).record })))
+      return Promise.all(
+        listed.map(async (row) => ({ row, record: (await store.read(row.id)).record })),
+      )
     },
   }
 }

@@ -9,7 +9,9 @@ export const atOnce = storeCasesOf({
     'a consent from being overwritten by one that began with it',
     async ({ store }) => {
       const records = Array.from({ length: 50 }, () => aRecord())
-      const winners = await winnersOf(records.map((record) => written(store.write('acme', record, 'absent'))))
+      const winners = await winnersOf(
+        records.map((record) => written(store.write('acme', record, 'absent'))),
+      )
       equal(winners.length, 1, 'first writers that wrote')
       await stands(store, 'acme', records[winners[0] as number])
     },
@@ -21,10 +23,16 @@ export const atOnce = storeCasesOf({
       for (let round = 0; round < 20; round++) {
         const id = `acme ${round}`
         const [former, next] = [await put(store, id), aRecord()]
-        const commands = [() => written(store.write(id, next, former.revision)), () => written(store.write(id, undefined, former.revision))]
+        const commands = [
+          () => written(store.write(id, next, former.revision)),
+          () => written(store.write(id, undefined, former.revision)),
+        ]
         const [first, second] = round % 2 === 0 ? commands : commands.reverse()
         const answers = await Promise.all([first?.(), second?.()])
-        holds(answers[0] !== answers[1], `one of a replacement and a removal was done, and not ${answers[0] ? 'both' : 'neither'}`)
+        holds(
+          answers[0] !== answers[1],
+          `one of a replacement and a removal was done, and not ${answers[0] ? 'both' : 'neither'}`,
+        )
         await stands(store, id, answers[round % 2] ? next : undefined)
       }
     },
@@ -45,7 +53,11 @@ export const atOnce = storeCasesOf({
         for (let times = 0; times < 5; times++) await countOnce()
       }
       await Promise.all(Array.from({ length: 10 }, countFiveTimes))
-      equal((await stored(store, 'counter'))?.envelope, '50', 'the count of ten writers who counted five each')
+      equal(
+        (await stored(store, 'counter'))?.envelope,
+        '50',
+        'the count of ten writers who counted five each',
+      )
     },
   ],
   'each-its-own-answer': [
@@ -54,7 +66,12 @@ export const atOnce = storeCasesOf({
     async ({ store }) => {
       const ids = Array.from({ length: 50 }, (_, n) => `c${n}`)
       const records = await Promise.all(ids.map((id) => put(store, id, { owner: id })))
-      await Promise.all(ids.flatMap((id, n) => [stands(store, id, records[n]), lists(store, { owner: id, limit: 2 }, [id])]))
+      await Promise.all(
+        ids.flatMap((id, n) => [
+          stands(store, id, records[n]),
+          lists(store, { owner: id, limit: 2 }, [id]),
+        ]),
+      )
     },
   ],
 })

@@ -6,7 +6,8 @@ import { aKey, clientOn, codeOf, patiently, sweep, type Client } from './a-clien
 const lists = async ({ zoho }: Client, id: string): Promise<boolean> =>
   (await patiently(() => zoho.connections())).connections.some((listed) => listed.id === id)
 
-const refusalOf = (verb: () => Promise<unknown>): Promise<string> => patiently(verb).then(() => 'none', codeOf)
+const refusalOf = (verb: () => Promise<unknown>): Promise<string> =>
+  patiently(verb).then(() => 'none', codeOf)
 
 /** Whatever one client does with an id, no row of the other client with this id changes. */
 const leavesAlone = async (other: Client, one: Client, id: string): Promise<void> => {
@@ -18,29 +19,55 @@ const leavesAlone = async (other: Client, one: Client, id: string): Promise<void
     await patiently(work)
     equal(await other.rows(), before, `the rows of the other client after ${what}`)
   }
-  equal((await patiently(connection.status)).status, 'none', 'the status of a connection that another client made')
+  equal(
+    (await patiently(connection.status)).status,
+    'none',
+    'the status of a connection that another client made',
+  )
   equal(await lists(one, id), false, 'a listing shows the connection of another client')
-  for (const verb of [connection.accessToken, connection.refresh]) equal(await refusalOf(verb), 'not-connected', 'the error of a verb')
+  for (const verb of [connection.accessToken, connection.refresh])
+    equal(await refusalOf(verb), 'not-connected', 'the error of a verb')
   await unchanged('revoke() of nothing', connection.revoke)
   await unchanged('forget() of nothing', connection.forget)
   await unchanged('a consent', () => one.connect(id))
   holds((await patiently(connection.accessToken)) !== token, 'each client has its own access token')
-  equal([await lists(one, id), await lists(other, id)], [true, true], 'both clients list the connection')
+  equal(
+    [await lists(one, id), await lists(other, id)],
+    [true, true],
+    'both clients list the connection',
+  )
   await unchanged('disconnectAll()', () => sweep(() => one.zoho.disconnectAll('owner')))
   await unchanged('resumeUnfinished()', () => sweep(one.zoho.resumeUnfinished))
   holds(one.revocations.length > 0, 'the client asks its own Zoho to revoke')
   await unchanged('resealAll()', () => sweep(one.rotated().resealAll))
   // Without the new key the record can't be read, and forget() is the way out that the error names.
-  equal(await refusalOf(connection.status), 'key-unknown', 'the error of a record that was sealed with another key')
+  equal(
+    await refusalOf(connection.status),
+    'key-unknown',
+    'the error of a record that was sealed with another key',
+  )
   await unchanged('forget()', connection.forget)
-  equal([await lists(one, id), await lists(other, id)], [false, true], 'which client lists the connection in the end')
-  equal([await patiently(otherConnection.accessToken), other.revocations], [token, []], 'the token of the other client, and its revocations')
+  equal(
+    [await lists(one, id), await lists(other, id)],
+    [false, true],
+    'which client lists the connection in the end',
+  )
+  equal(
+    [await patiently(otherConnection.accessToken), other.revocations],
+    [token, []],
+    'the token of the other client, and its revocations',
+  )
 }
 
-/** Clients of core that share the store: an app with several registered clients, or several apps in one database. */
+/**
+ * Clients of core that share the store: an app with several registered clients, or several apps in
+ * one database.
+ */
 export const clients = storeCasesOf({
   'clients-apart': [
-    'two clients with the same ids and principals list, connect, revoke, resume, reseal, forget and count their own rows alone, with the same encryption keys and with others (G7)',
+    'two clients with the same ids and principals list, connect, revoke, resume, reseal, ' +
+      'forget and count their own rows alone, with the same encryption keys and with others ' +
+      '(G7)',
     'one client’s consents from another client of the same app or database',
     async ({ store }) => {
       const keys = [aKey(), aKey()] as const

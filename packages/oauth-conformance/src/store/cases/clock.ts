@@ -5,8 +5,9 @@ import { storeCasesOf } from '../case.ts'
 import { aRecord, aRevision, put } from './record.ts'
 
 /**
- * As far as core's lease lets two readings of one clock be apart. Room for a store that has its time from somewhere else than
- * the record, as from the `Date` of an answer; a database's own clock needs none of it.
+ * As far as core's lease lets two readings of one clock be apart. Room for a store that has its
+ * time from somewhere else than the record, as from the `Date` of an answer; a database's own clock
+ * needs none of it.
  */
 const slackMs = 1_000
 
@@ -31,14 +32,20 @@ export const clock = storeCasesOf({
         'a reading of nothing': (await store.read('nobody')).asOf,
         'a first write': (await store.write('new', aRecord(), 'absent')).asOf,
         'a write that was refused': (await store.write('acme', aRecord(), 'absent')).asOf,
-        'a replacement': (await store.write('acme', { ...record, revision: 'next' }, record.revision)).asOf,
+        'a replacement': (
+          await store.write('acme', { ...record, revision: 'next' }, record.revision)
+        ).asOf,
         'a replacement that was refused': (await store.write('acme', aRecord(), aRevision())).asOf,
         'a removal': (await store.write('acme', undefined, 'next')).asOf,
         'a removal that was refused': (await store.write('acme', undefined, aRevision())).asOf,
         'a removal of nothing': (await store.write('acme', undefined, 'absent')).asOf,
       }
       const [from, to] = [Date.UTC(2020), Date.UTC(2120)]
-      for (const [answer, asOf] of Object.entries(told)) holds(Number.isSafeInteger(asOf) && asOf > from && asOf < to, `the time in ${answer} is in milliseconds since 1970, and it was ${asOf}`)
+      for (const [answer, asOf] of Object.entries(told))
+        holds(
+          Number.isSafeInteger(asOf) && asOf > from && asOf < to,
+          `the time in ${answer} is in milliseconds since 1970, and it was ${asOf}`,
+        )
     },
   ],
   'clock-forward': [
@@ -47,7 +54,11 @@ export const clock = storeCasesOf({
     async ({ store }) => {
       let before = 0
       for (let round = 0; round < 30; round++) {
-        for (const command of [() => store.read('acme'), () => store.write('acme', aRecord(), round === 0 ? 'absent' : aRevision()), () => store.write('nobody', undefined, 'absent')]) {
+        for (const command of [
+          () => store.read('acme'),
+          () => store.write('acme', aRecord(), round === 0 ? 'absent' : aRevision()),
+          () => store.write('nobody', undefined, 'absent'),
+        ]) {
           const { asOf } = await command()
           holds(asOf >= before, `the time does not go back, and it went from ${before} to ${asOf}`)
           before = asOf
@@ -62,9 +73,18 @@ export const clock = storeCasesOf({
       const first = await look(store)
       await pause(slackMs + 250)
       const last = await look(store)
-      // Each was told between two of our moments: a slow machine widens the interval, not the error.
-      const [least, most, advanced] = [last.before - first.after - slackMs, last.after - first.before + slackMs, last.asOf - first.asOf]
-      holds(advanced >= least && advanced <= most, `the time advances between ${Math.round(least)} ms and ${Math.round(most)} ms, and it advanced ${advanced} ms`)
+      // Each was told between two of our moments: a slow machine widens the interval, not the
+      // error.
+      const [least, most, advanced] = [
+        last.before - first.after - slackMs,
+        last.after - first.before + slackMs,
+        last.asOf - first.asOf,
+      ]
+      holds(
+        advanced >= least && advanced <= most,
+        `the time advances between ${Math.round(least)} ms and ${Math.round(most)} ms, and ` +
+          `it advanced ${advanced} ms`,
+      )
     },
   ],
   'clock-shared': [
@@ -75,8 +95,16 @@ export const clock = storeCasesOf({
       for (let round = 0; round < 10; round++) {
         const [first, second] = round % 2 === 0 ? [store, other.store] : [other.store, store]
         const [a, b] = [await look(first), await look(second)]
-        const [least, most, apart] = [b.before - a.after - slackMs, b.after - a.before + slackMs, b.asOf - a.asOf]
-        holds(apart >= least && apart <= most, `the second process hears between ${Math.round(least)} ms and ${Math.round(most)} ms more than the first, and it heard ${apart} ms more`)
+        const [least, most, apart] = [
+          b.before - a.after - slackMs,
+          b.after - a.before + slackMs,
+          b.asOf - a.asOf,
+        ]
+        holds(
+          apart >= least && apart <= most,
+          `the second process hears between ${Math.round(least)} ms and ${Math.round(most)} ` +
+            `ms more than the first, and it heard ${apart} ms more`,
+        )
       }
     },
   ],
@@ -88,7 +116,11 @@ export const clock = storeCasesOf({
       for (const ahead of [dayMs, -dayMs]) {
         await other.moveClock(ahead)
         const [a, b] = [await look(store), await look(other.store)]
-        equal(Math.abs(b.asOf - a.asOf) < dayMs / 2, true, 'a process whose clock is a day off hears the store’s time')
+        equal(
+          Math.abs(b.asOf - a.asOf) < dayMs / 2,
+          true,
+          'a process whose clock is a day off hears the store’s time',
+        )
         const written = await other.store.write(`c${ahead}`, aRecord(), 'absent')
         equal(Math.abs(written.asOf - a.asOf) < dayMs / 2, true, 'and when it writes, too')
       }

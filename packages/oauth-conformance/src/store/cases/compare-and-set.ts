@@ -9,7 +9,11 @@ export const compareAndSet = storeCasesOf({
     'a living connection from a first consent that comes late',
     async ({ store }) => {
       const first = await put(store, 'acme')
-      equal(await written(store.write('acme', aRecord(), 'absent')), false, 'written over what stands')
+      equal(
+        await written(store.write('acme', aRecord(), 'absent')),
+        false,
+        'written over what stands',
+      )
       await stands(store, 'acme', first)
     },
   ],
@@ -17,7 +21,11 @@ export const compareAndSet = storeCasesOf({
     'the right revision replaces the record whole, and keeps nothing of the former one',
     'a connection from facts that are no longer so',
     async ({ store }) => {
-      const first = await put(store, 'acme', { owner: 'user 1', dataCenter: 'eu', unfinished: true })
+      const first = await put(store, 'acme', {
+        owner: 'user 1',
+        dataCenter: 'eu',
+        unfinished: true,
+      })
       await stands(store, 'acme', await replace(store, 'acme', first, { status: 'revoked' }))
     },
   ],
@@ -27,8 +35,16 @@ export const compareAndSet = storeCasesOf({
     async ({ store }) => {
       const first = await put(store, 'acme')
       const second = await replace(store, 'acme', first)
-      equal(await written(store.write('acme', aRecord(), first.revision)), false, 'replaced by a revision that has passed')
-      equal(await written(store.write('acme', undefined, first.revision)), false, 'removed by a revision that has passed')
+      equal(
+        await written(store.write('acme', aRecord(), first.revision)),
+        false,
+        'replaced by a revision that has passed',
+      )
+      equal(
+        await written(store.write('acme', undefined, first.revision)),
+        false,
+        'removed by a revision that has passed',
+      )
       await stands(store, 'acme', second)
     },
   ],
@@ -36,8 +52,16 @@ export const compareAndSet = storeCasesOf({
     'a revision matches nothing where nothing stands',
     'what was forgotten from coming back',
     async ({ store }) => {
-      equal(await written(store.write('acme', aRecord(), aRevision())), false, 'replaced where nothing stood')
-      equal(await written(store.write('acme', undefined, aRevision())), false, 'removed where nothing stood')
+      equal(
+        await written(store.write('acme', aRecord(), aRevision())),
+        false,
+        'replaced where nothing stood',
+      )
+      equal(
+        await written(store.write('acme', undefined, aRevision())),
+        false,
+        'removed where nothing stood',
+      )
       await stands(store, 'acme', undefined)
     },
   ],
@@ -46,7 +70,11 @@ export const compareAndSet = storeCasesOf({
     'one customer’s connection from another’s',
     async ({ store }) => {
       const [one, two] = [await put(store, 'one'), await put(store, 'two')]
-      equal(await written(store.write('one', aRecord(), two.revision)), false, 'written by the revision of another record')
+      equal(
+        await written(store.write('one', aRecord(), two.revision)),
+        false,
+        'written by the revision of another record',
+      )
       await stands(store, 'one', one)
       await stands(store, 'two', two)
     },
@@ -57,8 +85,20 @@ export const compareAndSet = storeCasesOf({
     async ({ store }) => {
       const revision = 'AbCdEfGhIjKlMnOpQrStUv'
       await put(store, 'acme', { revision })
-      for (const other of [revision.toLowerCase(), `${revision} `, revision.slice(0, -1), `${revision}v`, '%', '*', ''])
-        equal(await written(store.write('acme', aRecord(), other)), false, `written by ${JSON.stringify(other)} over ${revision}`)
+      for (const other of [
+        revision.toLowerCase(),
+        `${revision} `,
+        revision.slice(0, -1),
+        `${revision}v`,
+        '%',
+        '*',
+        '',
+      ])
+        equal(
+          await written(store.write('acme', aRecord(), other)),
+          false,
+          `written by ${JSON.stringify(other)} over ${revision}`,
+        )
     },
   ],
 })

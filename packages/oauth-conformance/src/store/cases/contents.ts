@@ -8,10 +8,22 @@ const spoil = (object: object | undefined, facts: object): void => {
   for (const [name, value] of Object.entries(facts)) Reflect.set(object ?? {}, name, value)
 }
 
-const spoilt = { revision: 'spoilt', status: 'revoked', unfinished: true, owner: 'spoilt', dataCenter: 'spoilt', envelope: 'spoilt', more: 'spoilt' }
+const spoilt = {
+  revision: 'spoilt',
+  status: 'revoked',
+  unfinished: true,
+  owner: 'spoilt',
+  dataCenter: 'spoilt',
+  envelope: 'spoilt',
+  more: 'spoilt',
+}
 
 /** 64 KiB of UTF-8 each. */
-const big = { plain: 'x'.repeat(65_536), 'four octets each': '😀'.repeat(16_384), 'three octets each': `${'日'.repeat(21_845)}x` }
+const big = {
+  plain: 'x'.repeat(65_536),
+  'four octets each': '😀'.repeat(16_384),
+  'three octets each': `${'日'.repeat(21_845)}x`,
+}
 
 /** What is kept, and as what it comes back. */
 export const contents = storeCasesOf({
@@ -19,7 +31,11 @@ export const contents = storeCasesOf({
     'nothing is read and listed where nothing was written',
     'people from being taken for connected',
     async ({ store }) => {
-      equal('record' in (await store.read('nobody')), false, 'a member ‘record’ in what is read of nothing')
+      equal(
+        'record' in (await store.read('nobody')),
+        false,
+        'a member ‘record’ in what is read of nothing',
+      )
       await lists(store, { limit: 1000 }, [])
     },
   ],
@@ -28,7 +44,16 @@ export const contents = storeCasesOf({
     'every fact of a connection',
     async ({ store }) => {
       for (const status of ['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)
-        await stands(store, status, await put(store, status, { status, unfinished: status === 'revoking', owner: 'user 1', dataCenter: 'eu' }))
+        await stands(
+          store,
+          status,
+          await put(store, status, {
+            status,
+            unfinished: status === 'revoking',
+            owner: 'user 1',
+            dataCenter: 'eu',
+          }),
+        )
     },
   ],
   'bare-record': [
@@ -36,16 +61,34 @@ export const contents = storeCasesOf({
     'an envelope, to which ‘no owner’ and ‘an empty owner’ are two things, from not opening',
     async ({ store }) => {
       const bare = await put(store, 'bare')
-      equal(Object.keys((await stored(store, 'bare')) ?? {}).sort(), Object.keys(bare).sort(), 'the members of a record without owner and data center')
+      equal(
+        Object.keys((await stored(store, 'bare')) ?? {}).sort(),
+        Object.keys(bare).sort(),
+        'the members of a record without owner and data center',
+      )
       const [row = {}] = await store.list({ limit: 1 })
-      equal(Object.keys(row).sort(), ['id', 'status', 'unfinished'], 'the members of its row in a listing')
+      equal(
+        Object.keys(row).sort(),
+        ['id', 'status', 'unfinished'],
+        'the members of its row in a listing',
+      )
     },
   ],
   'facts-octets': [
     'owner and data center come back octet by octet, up to 255 characters',
     'customers whose names are not ASCII',
     async ({ store }) => {
-      for (const [n, owner] of ['Zoë ', 'Zoe\u0308', '\ufeffуправляющий', '日'.repeat(255), `${'😀'.repeat(127)}x`, '"\\u0041\\', '%', '0', 'false'].entries())
+      for (const [n, owner] of [
+        'Zoë ',
+        'Zoe\u0308',
+        '\ufeffуправляющий',
+        '日'.repeat(255),
+        `${'😀'.repeat(127)}x`,
+        '"\\u0041\\',
+        '%',
+        '0',
+        'false',
+      ].entries())
         await stands(store, `c${n}`, await put(store, `c${n}`, { owner, dataCenter: owner }))
     },
   ],
@@ -53,7 +96,13 @@ export const contents = storeCasesOf({
     'an envelope comes back octet by octet',
     'every connection: an envelope with one octet changed does not open',
     async ({ store }) => {
-      for (const [id, envelope] of Object.entries({ text: 'é e\u0301 \u212b "\\\' $1 ? % {{}} \\u0041 \\0', lines: 'one\r\ntwo\nthree\r\u2028\u2029\t end ', json: '{"a":null,"a":1e400}', digits: '007', marks: '\ufeff\u200b\ufffd\uffff😀' }))
+      for (const [id, envelope] of Object.entries({
+        text: 'é e\u0301 \u212b "\\\' $1 ? % {{}} \\u0041 \\0',
+        lines: 'one\r\ntwo\nthree\r\u2028\u2029\t end ',
+        json: '{"a":null,"a":1e400}',
+        digits: '007',
+        marks: '\ufeff\u200b\ufffd\uffff😀',
+      }))
         await stands(store, id, await put(store, id, { envelope }))
     },
   ],
@@ -63,7 +112,10 @@ export const contents = storeCasesOf({
     async ({ store }) => {
       for (const [id, envelope] of Object.entries(big)) {
         await put(store, id, { envelope })
-        holds((await stored(store, id))?.envelope === envelope, `64 KiB, ${id}, come back as they were`)
+        holds(
+          (await stored(store, id))?.envelope === envelope,
+          `64 KiB, ${id}, come back as they were`,
+        )
       }
     },
   ],
@@ -115,7 +167,11 @@ export const contents = storeCasesOf({
       const rows = (await store.list({ limit: 9 })) as object[]
       spoil(rows[0], { ...spoilt, id: 'spoilt' })
       Reflect.set(rows, 'length', 0)
-      equal(await store.list({ limit: 9 }), [{ id: 'acme', status: 'active', unfinished: false }], 'the next listing')
+      equal(
+        await store.list({ limit: 9 }),
+        [{ id: 'acme', status: 'active', unfinished: false }],
+        'the next listing',
+      )
     },
   ],
 })

@@ -9,19 +9,23 @@ import { soon } from './soon.ts'
 /** A process that dies. Where a store lives in one process alone, nobody dies. */
 export const killed = storeCasesOf({
   'process-killed-writing': [
-    'a process that is killed while it writes leaves each record as it was or written whole, and what it was told is written stands',
+    'a process that is killed while it writes leaves each record as it was or written whole, ' +
+      'and what it was told is written stands',
     'every connection, from deployments',
     async ({ store, another }) => {
       const ids = Array.from({ length: 20 }, (_, n) => `c${String(n).padStart(2, '0')}`)
       for (const id of ids) await put(store, id, longRecord('user 0'))
       for (const [round, acknowledgements] of [0, 5].entries()) {
-        const former = await Promise.all(ids.map(async (id) => (await stored(store, id)) as SealedRecord))
+        const former = await Promise.all(
+          ids.map(async (id) => (await stored(store, id)) as SealedRecord),
+        )
         const next = ids.map(() => longRecord(`user ${round + 1}`))
         const other = await another()
         const acknowledged = new Set<number>()
         await new Promise<void>((resolve) => {
           const heard = ids.map(async (id, n) => {
-            if (await written(other.store.write(id, next[n], (former[n] as SealedRecord).revision))) acknowledged.add(n)
+            if (await written(other.store.write(id, next[n], (former[n] as SealedRecord).revision)))
+              acknowledged.add(n)
             if (acknowledged.size >= acknowledgements) resolve()
           })
           void Promise.allSettled(heard).then(() => resolve())
@@ -34,8 +38,16 @@ export const killed = storeCasesOf({
           for (const [n, id] of ids.entries()) {
             const record = await stored(store, id)
             holds(record && isWhole(record), 'each record is whole')
-            holds([former[n], next[n]].some((one) => one?.revision === record?.revision), 'each record is as it was or written')
-            if (acknowledged.has(n)) equal(record?.revision, next[n]?.revision, 'the revision of what is written, as its writer was told')
+            holds(
+              [former[n], next[n]].some((one) => one?.revision === record?.revision),
+              'each record is as it was or written',
+            )
+            if (acknowledged.has(n))
+              equal(
+                record?.revision,
+                next[n]?.revision,
+                'the revision of what is written, as its writer was told',
+              )
             equal(rows.get(id), record?.owner, 'the owner in the listing')
           }
         })
@@ -49,12 +61,22 @@ export const killed = storeCasesOf({
       const ids = Array.from({ length: 10 }, (_, n) => `c${n}`)
       const records = await Promise.all(ids.map((id) => put(store, id)))
       const other = await another()
-      const left = ids.map((id, n) => other.store.write(id, longRecord('user 1'), (records[n] as SealedRecord).revision).catch(() => undefined))
+      const left = ids.map((id, n) =>
+        other.store
+          .write(id, longRecord('user 1'), (records[n] as SealedRecord).revision)
+          .catch(() => undefined),
+      )
       await other.kill()
       for (const id of ids) {
         const began = performance.now()
-        for (let done = false; !done; ) {
-          done = await written(store.write(id, aRecord({ owner: 'user 2' }), (await stored(store, id))?.revision ?? ''))
+        for (let done = false; !done;) {
+          done = await written(
+            store.write(
+              id,
+              aRecord({ owner: 'user 2' }),
+              (await stored(store, id))?.revision ?? '',
+            ),
+          )
           holds(performance.now() - began < 3_000, 'others write within three seconds')
           await nextTurn()
         }

@@ -5,7 +5,11 @@ import { aRecord, inOrder, lists, put, replace, written } from './record.ts'
 
 /** Twelve connections of two owners or nobody's, every third of them unfinished. */
 const twelve = async (store: ConnectionStore) => {
-  for (let n = 0; n < 12; n++) await put(store, `c${String(n).padStart(2, '0')}`, { ...(n % 4 !== 0 && { owner: `user ${n % 2}` }), unfinished: n % 3 === 0 })
+  for (let n = 0; n < 12; n++)
+    await put(store, `c${String(n).padStart(2, '0')}`, {
+      ...(n % 4 !== 0 && { owner: `user ${n % 2}` }),
+      unfinished: n % 3 === 0,
+    })
 }
 
 /** What is found, and by what. */
@@ -14,8 +18,17 @@ export const listing = storeCasesOf({
     'a listing shows facts, and neither envelope nor revision',
     'sealed tokens from pages of an admin, and the store from reading them all',
     async ({ store }) => {
-      await put(store, 'acme', { status: 'revoking', unfinished: true, owner: 'user 1', dataCenter: 'in' })
-      equal(await store.list({ limit: 1000 }), [{ id: 'acme', status: 'revoking', unfinished: true, owner: 'user 1', dataCenter: 'in' }], 'the listing')
+      await put(store, 'acme', {
+        status: 'revoking',
+        unfinished: true,
+        owner: 'user 1',
+        dataCenter: 'in',
+      })
+      equal(
+        await store.list({ limit: 1000 }),
+        [{ id: 'acme', status: 'revoking', unfinished: true, owner: 'user 1', dataCenter: 'in' }],
+        'the listing',
+      )
     },
   ],
   'list-order': [
@@ -24,7 +37,8 @@ export const listing = storeCasesOf({
     async ({ store }) => {
       const ids = ['b', 'a', 'B', '10', '9', 'ä', 'aa', 'a b', 'a-b']
       for (const id of ids) await put(store, id, { owner: 'user 1', unfinished: true })
-      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const) await lists(store, { ...query, limit: 1000 }, inOrder(ids))
+      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const)
+        await lists(store, { ...query, limit: 1000 }, inOrder(ids))
     },
   ],
   'list-order-utf8': [
@@ -40,7 +54,8 @@ export const listing = storeCasesOf({
     'a listing begins after an id, which need not be there, and does not show it again',
     'sweepers from going round in circles',
     async ({ store }) => {
-      for (const id of ['a', 'b', 'ba', 'c']) await put(store, id, { owner: 'user 1', unfinished: true })
+      for (const id of ['a', 'b', 'ba', 'c'])
+        await put(store, id, { owner: 'user 1', unfinished: true })
       for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const) {
         await lists(store, { ...query, after: 'a', limit: 9 }, ['b', 'ba', 'c'])
         await lists(store, { ...query, after: 'b', limit: 1 }, ['ba'])
@@ -64,8 +79,15 @@ export const listing = storeCasesOf({
     'developers from an empty page that says nothing',
     async ({ store }) => {
       for (const limit of [0, -1, 1001, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-        const error: unknown = await store.list({ limit }).then(() => undefined, (caught: unknown) => caught)
-        equal(isRecruitOAuthError(error) ? error.code : error, 'argument-invalid', `the error at limit ${limit}`)
+        const error: unknown = await store.list({ limit }).then(
+          () => undefined,
+          (caught: unknown) => caught,
+        )
+        equal(
+          isRecruitOAuthError(error) ? error.code : error,
+          'argument-invalid',
+          `the error at limit ${limit}`,
+        )
       }
     },
   ],
@@ -76,7 +98,8 @@ export const listing = storeCasesOf({
       await twelve(store)
       await lists(store, { owner: 'user 1', limit: 9 }, ['c01', 'c03', 'c05', 'c07', 'c09', 'c11'])
       await lists(store, { owner: 'user 0', limit: 9 }, ['c02', 'c06', 'c10'])
-      for (const owner of ['User 1', 'user 1 ', 'user', '%', '*']) await lists(store, { owner, limit: 9 }, [])
+      for (const owner of ['User 1', 'user 1 ', 'user', '%', '*'])
+        await lists(store, { owner, limit: 9 }, [])
     },
   ],
   'list-unfinished': [
@@ -119,10 +142,18 @@ export const listing = storeCasesOf({
       const first = await put(store, 'acme')
       await lists(store, { unfinished: true, limit: 1 }, [])
       const second = await replace(store, 'acme', first, { unfinished: true, status: 'revoking' })
-      equal(await store.list({ unfinished: true, limit: 1 }), [{ id: 'acme', status: 'revoking', unfinished: true }], 'what is unfinished')
+      equal(
+        await store.list({ unfinished: true, limit: 1 }),
+        [{ id: 'acme', status: 'revoking', unfinished: true }],
+        'what is unfinished',
+      )
       await replace(store, 'acme', second, { status: 'revoked' })
       await lists(store, { unfinished: true, limit: 1 }, [])
-      equal(await store.list({ limit: 1 }), [{ id: 'acme', status: 'revoked', unfinished: false }], 'the listing')
+      equal(
+        await store.list({ limit: 1 }),
+        [{ id: 'acme', status: 'revoked', unfinished: false }],
+        'the listing',
+      )
     },
   ],
   'list-after-refusal': [
@@ -131,9 +162,22 @@ export const listing = storeCasesOf({
     async ({ store }) => {
       await put(store, 'acme', { owner: 'user 1' })
       const other = aRecord({ owner: 'user 2', unfinished: true, status: 'revoking' })
-      for (const expected of ['absent', other.revision]) equal(await written(store.write('acme', other, expected)), false, 'written over what stands')
-      equal(await written(store.write('nobody', other, other.revision)), false, 'written where nothing stands')
-      equal(await store.list({ limit: 9 }), [{ id: 'acme', status: 'active', unfinished: false, owner: 'user 1' }], 'the listing')
+      for (const expected of ['absent', other.revision])
+        equal(
+          await written(store.write('acme', other, expected)),
+          false,
+          'written over what stands',
+        )
+      equal(
+        await written(store.write('nobody', other, other.revision)),
+        false,
+        'written where nothing stands',
+      )
+      equal(
+        await store.list({ limit: 9 }),
+        [{ id: 'acme', status: 'active', unfinished: false, owner: 'user 1' }],
+        'the listing',
+      )
       await lists(store, { owner: 'user 2', limit: 9 }, [])
       await lists(store, { unfinished: true, limit: 9 }, [])
     },

@@ -7,4 +7,5 @@ export const longRecord = (owner: string): SealedRecord => {
   return { ...record, envelope: `${record.revision} ${owner} `.repeat(1_500) }
 }
 
-export const isWhole = ({ revision, owner, envelope }: SealedRecord): boolean => envelope === `${revision} ${owner} `.repeat(1_500)
+export const isWhole = ({ revision, owner, envelope }: SealedRecord): boolean =>
+  envelope === `${revision} ${owner} `.repeat(1_500)

@@ -3,7 +3,10 @@ import { storeCasesOf } from '../case.ts'
 import { aRecord, put, replace, stands, stored, winnersOf, written } from './record.ts'
 import { soon } from './soon.ts'
 
-/** The writer gave up waiting, or is gone: done or not, the store knows, and being told twice is no harm. */
+/**
+ * The writer gave up waiting, or is gone: done or not, the store knows, and being told twice is no
+ * harm.
+ */
 export const lostAcknowledgements = storeCasesOf({
   'lost-first-write': [
     'a first write that is told again, because nobody heard the answer, is done once',
@@ -24,7 +27,11 @@ export const lostAcknowledgements = storeCasesOf({
       const former = await put(store, 'acme')
       const mine = await replace(store, 'acme', former)
       equal(await written(store.write('acme', mine, former.revision)), false, 'written again')
-      equal((await stored(store, 'acme'))?.revision, mine.revision, 'the revision by which a writer knows its own')
+      equal(
+        (await stored(store, 'acme'))?.revision,
+        mine.revision,
+        'the revision by which a writer knows its own',
+      )
     },
   ],
   'lost-removal': [
@@ -49,7 +56,12 @@ export const lostAcknowledgements = storeCasesOf({
         const late = aRecord({ owner: 'late' })
         const unheard = written(other.write(id, late, former.revision)).catch(() => {})
         const newer = aRecord({ owner: 'newer' })
-        for (let tries = 0; !(await written(store.write(id, newer, (await stored(store, id))?.revision ?? ''))); tries++) holds(tries < 100, 'who reads again and writes again gets on')
+        for (
+          let tries = 0;
+          !(await written(store.write(id, newer, (await stored(store, id))?.revision ?? '')));
+          tries++
+        )
+          holds(tries < 100, 'who reads again and writes again gets on')
         await stands(store, id, newer)
         await unheard
         await stands(store, id, newer)
@@ -57,22 +69,34 @@ export const lostAcknowledgements = storeCasesOf({
     },
   ],
   'lost-by-death': [
-    'of a process that is killed after it sent, another learns from the revision whether it was done, and does it again without harm',
+    'of a process that is killed after it sent, another learns from the revision whether it ' +
+      'was done, and does it again without harm',
     'refresh tokens, which Zoho gives once',
     async ({ store, another }) => {
       const other = await another()
       const [former, mine] = [await put(store, 'acme'), aRecord()]
-      const unheard = other.store.write('acme', mine, former.revision).then(({ written: done }) => done, () => undefined)
+      const unheard = other.store.write('acme', mine, former.revision).then(
+        ({ written: done }) => done,
+        () => undefined,
+      )
       await other.kill()
       const heard = await unheard
       const seen = (await stored(store, 'acme'))?.revision
-      holds(seen === former.revision || seen === mine.revision, 'the revision is the former or the written one')
+      holds(
+        seen === former.revision || seen === mine.revision,
+        'the revision is the former or the written one',
+      )
       if (heard !== undefined) equal(seen === mine.revision, heard, 'what was heard is so')
       const again = await written(store.write('acme', mine, former.revision))
       if (seen === mine.revision) equal(again, false, 'written again')
-      // Where its command came through after all, it changes nothing either: it would write the same.
+      // Where its command came through after all, it changes nothing either: it would write the
+      // same.
       await soon(() => stands(store, 'acme', mine))
-      equal(await written(store.write('acme', mine, former.revision)), false, 'written a third time')
+      equal(
+        await written(store.write('acme', mine, former.revision)),
+        false,
+        'written a third time',
+      )
     },
   ],
 })

@@ -12,7 +12,12 @@ export const pages = storeCasesOf({
     'connections of more than a megabyte are listed whole, at once and in pages of any length',
     'apps that have grown',
     async ({ store }) => {
-      for (let at = 0; at < many.length; at += 20) await Promise.all(many.slice(at, at + 20).map((id) => put(store, id, { owner: 'user 1', envelope: id.repeat(1_500) })))
+      for (let at = 0; at < many.length; at += 20)
+        await Promise.all(
+          many
+            .slice(at, at + 20)
+            .map((id) => put(store, id, { owner: 'user 1', envelope: id.repeat(1_500) })),
+        )
       await lists(store, { limit: 1000 }, many)
       await lists(store, { owner: 'user 1', limit: 1000, after: 'c000' }, many.slice(1))
       await lists(store, { limit: many.length - 1 }, many.slice(0, -1))
@@ -25,12 +30,15 @@ export const pages = storeCasesOf({
     async ({ store }) => {
       const ids = inOrder(Array.from({ length: 30 }, (_, n) => `c${n}`))
       for (const id of ids) await put(store, id)
-      const seen = await pagesOf(store, 7, async (last) => remove(store, last, (await stored(store, last)) as never))
+      const seen = await pagesOf(store, 7, async (last) =>
+        remove(store, last, (await stored(store, last)) as never),
+      )
       equal(seen, ids, 'the ids in pages of seven')
     },
   ],
   'list-pages-while-writing': [
-    'pages show what stands all the time once, whatever others write, make and remove between and beside it',
+    'pages show what stands all the time once, whatever others write, make and remove ' +
+      'between and beside it',
     'sweepers of an app that is alive',
     async ({ store }) => {
       const standing = inOrder(Array.from({ length: 40 }, (_, n) => `c${n}`))
@@ -39,7 +47,11 @@ export const pages = storeCasesOf({
       const write = async (own: readonly string[], round = 0): Promise<void> => {
         for (const id of own) {
           const record = await stored(store, id)
-          if (record) await replace(store, id, record, { unfinished: round % 2 === 0, owner: `user ${round % 3}` })
+          if (record)
+            await replace(store, id, record, {
+              unfinished: round % 2 === 0,
+              owner: `user ${round % 3}`,
+            })
         }
         const passing = `${own[0]} passing`
         await remove(store, passing, await put(store, passing))
@@ -47,7 +59,8 @@ export const pages = storeCasesOf({
       }
       const sweeps: string[][] = []
       const sweeping = async () => {
-        for (let sweep = 0; sweep < 5; sweep++) sweeps.push((await pagesOf(store, 6)).filter((id) => !id.endsWith('passing')))
+        for (let sweep = 0; sweep < 5; sweep++)
+          sweeps.push((await pagesOf(store, 6)).filter((id) => !id.endsWith('passing')))
       }
       const writers = [0, 1, 2].map((n) => write(standing.filter((_, at) => at % 3 === n)))
       await Promise.all([...writers, sweeping().finally(() => (over = true))])
@@ -63,14 +76,37 @@ export const pages = storeCasesOf({
         const id = ids[(n * 7) % 10] as string
         const before = await stored(store, id)
         if (before && n % 5 === 0) await remove(store, id, before)
-        else await store.write(id, aRecord({ unfinished: n % 3 === 0, ...(n % 4 !== 0 && { owner: `user ${n % 3}` }) }), before?.revision ?? 'absent')
+        else
+          await store.write(
+            id,
+            aRecord({ unfinished: n % 3 === 0, ...(n % 4 !== 0 && { owner: `user ${n % 3}` }) }),
+            before?.revision ?? 'absent',
+          )
       }
-      const records = await Promise.all(ids.map(async (id) => ({ id, record: await stored(store, id) })))
-      const queries: Omit<ListQuery, 'limit'>[] = [{}, { unfinished: true }, ...[0, 1, 2].flatMap((n) => [{ owner: `user ${n}` }, { owner: `user ${n}`, unfinished: true as const }])]
+      const records = await Promise.all(
+        ids.map(async (id) => ({ id, record: await stored(store, id) })),
+      )
+      const queries: Omit<ListQuery, 'limit'>[] = [
+        {},
+        { unfinished: true },
+        ...[0, 1, 2].flatMap((n) => [
+          { owner: `user ${n}` },
+          { owner: `user ${n}`, unfinished: true as const },
+        ]),
+      ]
       for (const query of queries) {
-        const fits = records.filter(({ record }) => record && (query.owner === undefined || record.owner === query.owner) && (!query.unfinished || record.unfinished))
+        const fits = records.filter(
+          ({ record }) =>
+            record &&
+            (query.owner === undefined || record.owner === query.owner) &&
+            (!query.unfinished || record.unfinished),
+        )
         holds(query.owner !== undefined || fits.length > 0, 'something is there to be listed')
-        equal(await idsIn(store, { ...query, limit: 100 }), fits.map(({ id }) => id), `the ids in ${JSON.stringify(query)}`)
+        equal(
+          await idsIn(store, { ...query, limit: 100 }),
+          fits.map(({ id }) => id),
+          `the ids in ${JSON.stringify(query)}`,
+        )
       }
     },
   ],

@@ -3,9 +3,22 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { isWhole, longRecord } from './long-record.ts'
-import { aRecord, lists, put, remove, replace, stands, stored, winnersOf, written } from './record.ts'
+import {
+  aRecord,
+  lists,
+  put,
+  remove,
+  replace,
+  stands,
+  stored,
+  winnersOf,
+  written,
+} from './record.ts'
 
-/** Several processes of the app on one store; or several handles, where a store lives in one process alone. */
+/**
+ * Several processes of the app on one store; or several handles, where a store lives in one process
+ * alone.
+ */
 export const fromSeveralProcesses = storeCasesOf({
   'process-sees': [
     'what one process wrote, replaced or removed, another reads and lists at once',
@@ -30,7 +43,11 @@ export const fromSeveralProcesses = storeCasesOf({
       const all = [...(await others(2)).map((other) => other.store), store]
       for (let round = 0; round < 5; round++) {
         const records = Array.from({ length: 30 }, () => aRecord())
-        const winners = await winnersOf(records.map((record, n) => written((all[n % 3] as typeof store).write(`acme ${round}`, record, 'absent'))))
+        const winners = await winnersOf(
+          records.map((record, n) =>
+            written((all[n % 3] as typeof store).write(`acme ${round}`, record, 'absent')),
+          ),
+        )
         equal(winners.length, 1, 'first writers that wrote')
         await stands(store, `acme ${round}`, records[winners[0] as number])
       }
@@ -47,11 +64,24 @@ export const fromSeveralProcesses = storeCasesOf({
           holds(tries < 1_000, 'each round, one of the writers gets on')
           const record = await stored(own, 'counter')
           await nextTurn()
-          if (await written(own.write('counter', aRecord({ envelope: String(Number(record?.envelope) + 1) }), record?.revision ?? ''))) counted++
+          if (
+            await written(
+              own.write(
+                'counter',
+                aRecord({ envelope: String(Number(record?.envelope) + 1) }),
+                record?.revision ?? '',
+              ),
+            )
+          )
+            counted++
         }
       }
       await Promise.all(all.map(count))
-      equal((await stored(store, 'counter'))?.envelope, '45', 'the count of three writers who counted fifteen each')
+      equal(
+        (await stored(store, 'counter'))?.envelope,
+        '45',
+        'the count of three writers who counted fifteen each',
+      )
     },
   ],
   'process-replaced-or-removed': [
@@ -64,8 +94,14 @@ export const fromSeveralProcesses = storeCasesOf({
         const [former, next] = [await put(store, id), aRecord()]
         const replacing = written(other.write(id, next, former.revision))
         if (round % 2 === 0) await nextTurn() // So that either comes first.
-        const [replaced, removed] = await Promise.all([replacing, written(store.write(id, undefined, former.revision))])
-        holds(replaced !== removed, `one of a replacement and a removal was done, and not ${replaced ? 'both' : 'neither'}`)
+        const [replaced, removed] = await Promise.all([
+          replacing,
+          written(store.write(id, undefined, former.revision)),
+        ])
+        holds(
+          replaced !== removed,
+          `one of a replacement and a removal was done, and not ${replaced ? 'both' : 'neither'}`,
+        )
         await stands(store, id, replaced ? next : undefined)
       }
     },
@@ -79,8 +115,16 @@ export const fromSeveralProcesses = storeCasesOf({
       const slept = (await stored(other, 'acme')) as SealedRecord
       await remove(store, 'acme', slept)
       const again = await put(store, 'acme')
-      equal(await written(other.write('acme', aRecord(), slept.revision)), false, 'replaced by who slept')
-      equal(await written(other.write('acme', undefined, slept.revision)), false, 'removed by who slept')
+      equal(
+        await written(other.write('acme', aRecord(), slept.revision)),
+        false,
+        'replaced by who slept',
+      )
+      equal(
+        await written(other.write('acme', undefined, slept.revision)),
+        false,
+        'removed by who slept',
+      )
       await stands(other, 'acme', again)
     },
   ],
@@ -94,7 +138,11 @@ export const fromSeveralProcesses = storeCasesOf({
       const writing = (async () => {
         for (let round = 1; round <= 30; round++) {
           const next = longRecord(`user ${round}`)
-          equal(await written(other.write('acme', next, last.revision)), true, 'written by the revision that stands')
+          equal(
+            await written(other.write('acme', next, last.revision)),
+            true,
+            'written by the revision that stands',
+          )
           last = next
         }
       })().finally(() => (over = true))
@@ -102,7 +150,8 @@ export const fromSeveralProcesses = storeCasesOf({
         while (!over) {
           const record = await stored(store, 'acme')
           holds(record && isWhole(record), 'what is read is one record, whole')
-          await nextTurn() // A store that answers at once would keep the other process's answers waiting.
+          // A store that answers at once would keep the other process's answers waiting.
+          await nextTurn()
         }
       })()
       await Promise.all([writing, reading])

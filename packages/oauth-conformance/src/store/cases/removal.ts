@@ -9,7 +9,11 @@ export const removal = storeCasesOf({
     'two sweepers from both having done it',
     async ({ store }) => {
       const { revision } = await put(store, 'acme')
-      equal(await written(store.write('acme', undefined, revision)), true, 'removed by the revision that stands')
+      equal(
+        await written(store.write('acme', undefined, revision)),
+        true,
+        'removed by the revision that stands',
+      )
       equal(await written(store.write('acme', undefined, revision)), false, 'removed again')
     },
   ],
@@ -19,14 +23,18 @@ export const removal = storeCasesOf({
     async ({ store }) => {
       await remove(store, 'acme', await put(store, 'acme', { owner: 'user 1', unfinished: true }))
       await stands(store, 'acme', undefined)
-      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const) await lists(store, { ...query, limit: 10 }, [])
+      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const)
+        await lists(store, { ...query, limit: 10 }, [])
     },
   ],
   'removed-leaves-others': [
     'a removal takes one record and no other',
     'connections whose names begin alike',
     async ({ store }) => {
-      const [one, more] = [await put(store, 'acme', { owner: 'user 1' }), await put(store, 'acme 2', { owner: 'user 1' })]
+      const [one, more] = [
+        await put(store, 'acme', { owner: 'user 1' }),
+        await put(store, 'acme 2', { owner: 'user 1' }),
+      ]
       await remove(store, 'acme', one)
       await stands(store, 'acme 2', more)
       await lists(store, { owner: 'user 1', limit: 10 }, ['acme 2'])
@@ -36,9 +44,17 @@ export const removal = storeCasesOf({
     'a removal of what is ‘absent’ says whether it was, and removes nothing',
     'a connection from a sweeper that believes it gone',
     async ({ store }) => {
-      equal(await written(store.write('acme', undefined, 'absent')), true, 'done where nothing stood')
+      equal(
+        await written(store.write('acme', undefined, 'absent')),
+        true,
+        'done where nothing stood',
+      )
       const record = await put(store, 'acme')
-      equal(await written(store.write('acme', undefined, 'absent')), false, 'done where something stands')
+      equal(
+        await written(store.write('acme', undefined, 'absent')),
+        false,
+        'done where something stands',
+      )
       await stands(store, 'acme', record)
     },
   ],
@@ -49,8 +65,16 @@ export const removal = storeCasesOf({
       const former = await put(store, 'acme')
       await remove(store, 'acme', former)
       const again = await put(store, 'acme')
-      equal(await written(store.write('acme', aRecord(), former.revision)), false, 'replaced by a revision of the former record')
-      equal(await written(store.write('acme', undefined, former.revision)), false, 'removed by a revision of the former record')
+      equal(
+        await written(store.write('acme', aRecord(), former.revision)),
+        false,
+        'replaced by a revision of the former record',
+      )
+      equal(
+        await written(store.write('acme', undefined, former.revision)),
+        false,
+        'removed by a revision of the former record',
+      )
       await stands(store, 'acme', again)
     },
   ],

@@ -1,19 +1,35 @@
-import { isRecruitOAuthError, RecruitOAuthError, type ConnectionStore, type ErrorCode, type ListQuery, type Revision, type SealedRecord } from '@zrecruit/oauth-core'
+import {
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type ConnectionStore,
+  type ErrorCode,
+  type ListQuery,
+  type Revision,
+  type SealedRecord,
+} from '@zrecruit/oauth-core'
 
 /** A command to a store that is elsewhere; JSON. */
 export type StoreOrder =
   | { readonly do: 'read'; readonly id: string }
-  | { readonly do: 'write'; readonly id: string; readonly next?: SealedRecord | undefined; readonly expected: Revision | 'absent' }
+  | {
+      readonly do: 'write'
+      readonly id: string
+      readonly next?: SealedRecord | undefined
+      readonly expected: Revision | 'absent'
+    }
   | { readonly do: 'list'; readonly query: ListQuery }
 
 /** What it answered; JSON. An error without a code is none of ours. */
-export type StoreAnswer = { readonly value: unknown } | { readonly error: { readonly code?: ErrorCode; readonly what: string; readonly cure?: string } }
+export type StoreAnswer =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code?: ErrorCode; readonly what: string; readonly cure?: string } }
 
 /** Where the store is: does what the order says, and puts the answer or the error into words. */
 export const obey = async (store: ConnectionStore, order: StoreOrder): Promise<StoreAnswer> => {
   try {
     if (order.do === 'read') return { value: await store.read(order.id) }
-    if (order.do === 'write') return { value: await store.write(order.id, order.next, order.expected) }
+    if (order.do === 'write')
+      return { value: await store.write(order.id, order.next, order.expected) }
     return { value: await store.list(order.query) }
   } catch (error) {
     if (!isRecruitOAuthError(error)) return { error: { what: String(error) } }
@@ -28,7 +44,9 @@ export const storeOver = (send: (order: StoreOrder) => Promise<StoreAnswer>): Co
     const answer = await send(order)
     if ('value' in answer) return answer.value as T
     const { code, what, cure } = answer.error
-    throw code === undefined ? new Error(what) : new RecruitOAuthError(code, { what, ...(cure !== undefined && { cure }) })
+    throw code === undefined
+      ? new Error(what)
+      : new RecruitOAuthError(code, { what, ...(cure !== undefined && { cure }) })
   }
   return {
     read: (id) => ask({ do: 'read', id }),

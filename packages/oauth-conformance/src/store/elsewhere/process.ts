@@ -7,8 +7,8 @@ import { storeOver, type StoreAnswer } from './orders.ts'
 import type { Answered, Asked } from './serve.ts'
 
 /**
- * Another process of Node's on the same data. Its module calls `serveStore(open)`, and `open` gets `data`, which is JSON.
- * It ends by `kill`, or with this process. @throws what `open` threw
+ * Another process of Node's on the same data. Its module calls `serveStore(open)`, and `open` gets
+ * `data`, which is JSON. It ends by `kill`, or with this process. @throws what `open` threw
  */
 export const storeInProcess = async (module: URL, data: unknown): Promise<OtherProcess> => {
   const child = fork(fileURLToPath(module), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -16,7 +16,10 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
   const endToo = () => void child.kill('SIGKILL')
   process.once('exit', endToo)
 
-  const waiting = new Map<number, { resolve(answer: StoreAnswer): void; reject(error: unknown): void }>()
+  const waiting = new Map<
+    number,
+    { resolve(answer: StoreAnswer): void; reject(error: unknown): void }
+  >()
   let [asked, over] = [0, false]
   const end = () => {
     over = true
@@ -51,4 +54,5 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
   return { store: storeOver(ask), moveClock: open, kill }
 }
 
-const gone = () => new RecruitOAuthError('store-unavailable', { what: 'The other process is gone.' })
+const gone = () =>
+  new RecruitOAuthError('store-unavailable', { what: 'The other process is gone.' })

@@ -4,7 +4,8 @@ import { obey, type StoreAnswer, type StoreOrder } from './orders.ts'
 /** What the one process says to the other, numbered. */
 export interface Asked {
   readonly number: number
-  readonly order: StoreOrder | { readonly do: 'open'; readonly data: unknown; readonly clockAheadMs: number }
+  readonly order:
+    StoreOrder | { readonly do: 'open'; readonly data: unknown; readonly clockAheadMs: number }
 }
 
 export interface Answered {
@@ -12,8 +13,13 @@ export interface Answered {
   readonly answer: StoreAnswer
 }
 
-/** All of a module that `storeInProcess` starts: opens the store on the data that it is told, and does there what it is asked. */
-export const serveStore = <Data>(open: (data: Data) => ConnectionStore | Promise<ConnectionStore>): void => {
+/**
+ * All of a module that `storeInProcess` starts: opens the store on the data that it is told, and
+ * does there what it is asked.
+ */
+export const serveStore = <Data>(
+  open: (data: Data) => ConnectionStore | Promise<ConnectionStore>,
+): void => {
   const moveClock = clockOfThisProcess()
   let store: ConnectionStore | undefined
   const does = async (order: Asked['order']): Promise<StoreAnswer> => {
@@ -43,6 +49,9 @@ const clockOfThisProcess = () => {
       }
       static override now = () => RealDate.now() + aheadMs
     } as DateConstructor
-    Object.defineProperty(performance, 'timeOrigin', { value: timeOrigin + aheadMs, configurable: true })
+    Object.defineProperty(performance, 'timeOrigin', {
+      value: timeOrigin + aheadMs,
+      configurable: true,
+    })
   }
 }

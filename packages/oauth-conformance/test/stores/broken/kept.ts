@@ -2,12 +2,15 @@ import type { ConnectionStore, ConnectionSummary, SealedRecord } from '@zrecruit
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { listing, naming, reading, type Breakage } from './seams.ts'
 
-// For each case one thing that is wrong with what is kept and under which name; seen by that case, and by no other.
+// For each case one thing that is wrong with what is kept and under which name; seen by that case,
+// and by no other.
 
 /** A column that holds so many octets, and cuts what is longer. */
-const cut = (text: string, octets: number): string => Buffer.from(text).subarray(0, octets).toString()
+const cut = (text: string, octets: number): string =>
+  Buffer.from(text).subarray(0, octets).toString()
 
-const changed = (record: SealedRecord | undefined, facts: Partial<SealedRecord>) => record && { ...record, ...facts }
+const changed = (record: SealedRecord | undefined, facts: Partial<SealedRecord>) =>
+  record && { ...record, ...facts }
 
 export const contents: Readonly<Record<string, Breakage>> = {
   'nothing-there': () => (handle) => ({
@@ -17,11 +20,25 @@ export const contents: Readonly<Record<string, Breakage>> = {
       return id === 'nobody' ? ({ record: undefined, ...answer } as never) : answer
     },
   }),
-  'comes-back': reading((record) => (record?.status === 'needs-consent' ? changed(record, { status: 'active' }) : record)),
-  'bare-record': listing((rows) => rows.map((row) => (row.id === 'bare' ? ({ owner: null, ...row } as never) : row))),
-  'facts-octets': reading((record) => (record?.dataCenter === undefined ? record : changed(record, { dataCenter: cut(record.dataCenter, 255) }))),
-  'envelope-octets': reading((record) => (record?.envelope.startsWith('\ufeff') ? changed(record, { envelope: record.envelope.slice(1) }) : record)),
-  'envelope-64k': reading((record) => changed(record, { envelope: cut(record?.envelope ?? '', 65_535) })),
+  'comes-back': reading((record) =>
+    record?.status === 'needs-consent' ? changed(record, { status: 'active' }) : record,
+  ),
+  'bare-record': listing((rows) =>
+    rows.map((row) => (row.id === 'bare' ? ({ owner: null, ...row } as never) : row)),
+  ),
+  'facts-octets': reading((record) =>
+    record?.dataCenter === undefined
+      ? record
+      : changed(record, { dataCenter: cut(record.dataCenter, 255) }),
+  ),
+  'envelope-octets': reading((record) =>
+    record?.envelope.startsWith('\ufeff')
+      ? changed(record, { envelope: record.envelope.slice(1) })
+      : record,
+  ),
+  'envelope-64k': reading((record) =>
+    changed(record, { envelope: cut(record?.envelope ?? '', 65_535) }),
+  ),
   'envelope-empty': reading((record) => (record?.envelope === '' ? undefined : record)),
   'given-changed-later': () => (handle) => {
     const given = new Map<string, SealedRecord>()
@@ -77,7 +94,9 @@ export const contents: Readonly<Record<string, Breakage>> = {
 
 export const clients: Readonly<Record<string, Breakage>> = {
   'clients-apart': naming((id) => (id.endsWith(':our-company') ? 'our-company' : id)),
-  'clients-pages': listing((rows) => rows.filter(({ id }, at) => !id.endsWith(':page c') || rows.length === at + 1)),
+  'clients-pages': listing((rows) =>
+    rows.filter(({ id }, at) => !id.endsWith(':page c') || rows.length === at + 1),
+  ),
 }
 
 export const names: Readonly<Record<string, Breakage>> = {

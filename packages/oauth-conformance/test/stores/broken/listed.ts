@@ -7,25 +7,68 @@ import { listing, writing, type Breakage, type Place } from './seams.ts'
 const all = ({ whole }: Place, query: object = {}) => whole.list({ ...query, limit: 1000 })
 
 export const listings: Readonly<Record<string, Breakage>> = {
-  'list-facts': listing((rows) => rows.map((row) => (row.dataCenter === 'in' ? ({ ...row, envelope: 'envelope' } as ConnectionSummary) : row))),
-  'list-order': listing((rows, { unfinished, limit }) => (unfinished && limit === 1000 ? [...rows].reverse() : rows)),
+  'list-facts': listing((rows) =>
+    rows.map((row) =>
+      row.dataCenter === 'in' ? ({ ...row, envelope: 'envelope' } as ConnectionSummary) : row,
+    ),
+  ),
+  'list-order': listing((rows, { unfinished, limit }) =>
+    unfinished && limit === 1000 ? [...rows].reverse() : rows,
+  ),
   'list-order-utf8': listing(async (_rows, { after, limit, ...filters }, place) => {
     const byUnits = [...(await all(place, filters))].sort((a, b) => (a.id < b.id ? -1 : 1))
     return byUnits.filter(({ id }) => after === undefined || id > after).slice(0, limit)
   }),
-  'list-after': listing((rows, { after }) => rows.filter(({ id }) => after === undefined || Buffer.compare(Buffer.from(id.toLowerCase()), Buffer.from(after.toLowerCase())) > 0)),
-  'list-limit': listing(async (rows, { owner, unfinished, ...page }, { whole }) => (owner !== undefined && unfinished ? (await whole.list({ owner, ...page })).filter((row) => row.unfinished) : rows)),
-  'list-limit-bounds': () => (handle) => ({ ...handle, list: (query) => handle.list({ ...query, limit: query.limit > 1000 ? 1000 : query.limit }) }),
-  'list-by-owner': listing(async (rows, { owner }, place) => (owner === 'user' ? (await all(place)).filter((row) => row.owner?.startsWith('user ')) : rows)),
-  'list-unfinished': listing((rows, { owner, unfinished, after, limit }, { whole }) => (unfinished && owner === undefined && after !== undefined && limit > 1 ? whole.list({ after, limit }) : rows)),
-  'list-by-both': listing((rows, { owner, unfinished, after, limit }, { whole }) => (owner !== undefined && unfinished && after !== undefined ? whole.list({ owner, after, limit }) : rows)),
+  'list-after': listing((rows, { after }) =>
+    rows.filter(
+      ({ id }) =>
+        after === undefined ||
+        Buffer.compare(Buffer.from(id.toLowerCase()), Buffer.from(after.toLowerCase())) > 0,
+    ),
+  ),
+  'list-limit': listing(async (rows, { owner, unfinished, ...page }, { whole }) =>
+    owner !== undefined && unfinished
+      ? (await whole.list({ owner, ...page })).filter((row) => row.unfinished)
+      : rows,
+  ),
+  'list-limit-bounds': () => (handle) => ({
+    ...handle,
+    list: (query) => handle.list({ ...query, limit: query.limit > 1000 ? 1000 : query.limit }),
+  }),
+  'list-by-owner': listing(async (rows, { owner }, place) =>
+    owner === 'user' ? (await all(place)).filter((row) => row.owner?.startsWith('user ')) : rows,
+  ),
+  'list-unfinished': listing((rows, { owner, unfinished, after, limit }, { whole }) =>
+    unfinished && owner === undefined && after !== undefined && limit > 1
+      ? whole.list({ after, limit })
+      : rows,
+  ),
+  'list-by-both': listing((rows, { owner, unfinished, after, limit }, { whole }) =>
+    owner !== undefined && unfinished && after !== undefined
+      ? whole.list({ owner, after, limit })
+      : rows,
+  ),
   'list-follows-owner': () => {
     const former = new Map<string, ConnectionSummary>()
     const remembers = writing(() => ({ id, next, before, expected }) => {
-      if (id === 'acme' && next && next.owner === undefined && before?.owner !== undefined && before.revision === expected) former.set(before.owner, { id, status: before.status, unfinished: false, owner: before.owner })
+      if (
+        id === 'acme' &&
+        next &&
+        next.owner === undefined &&
+        before?.owner !== undefined &&
+        before.revision === expected
+      )
+        former.set(before.owner, {
+          id,
+          status: before.status,
+          unfinished: false,
+          owner: before.owner,
+        })
       return undefined
     })()
-    const shows = listing((rows, { owner = '' }) => (former.has(owner) ? [...rows, former.get(owner) as ConnectionSummary] : rows))()
+    const shows = listing((rows, { owner = '' }) =>
+      former.has(owner) ? [...rows, former.get(owner) as ConnectionSummary] : rows,
+    )()
     return (handle, place) => shows(remembers(handle, place), place)
   },
   'list-follows-unfinished': () => {
@@ -34,7 +77,8 @@ export const listings: Readonly<Record<string, Breakage>> = {
       rows.map((row) => {
         first.set(row.id, first.get(row.id) ?? row.status)
         return { ...row, status: first.get(row.id) ?? row.status }
-      }))()
+      }),
+    )()
   },
 }
 
@@ -73,7 +117,9 @@ export const pages: Readonly<Record<string, Breakage>> = {
   'list-is-true': () => {
     let writes = 0
     const counts = writing(() => () => void writes++ as undefined)()
-    const lacks = listing((rows, { owner, unfinished }) => (writes > 50 && owner !== undefined && unfinished ? rows.slice(1) : rows))()
+    const lacks = listing((rows, { owner, unfinished }) =>
+      writes > 50 && owner !== undefined && unfinished ? rows.slice(1) : rows,
+    )()
     return (handle, place) => lacks(counts(handle, place), place)
   },
 }

@@ -2,9 +2,15 @@ import { lies, listing, writing, type Breakage, type Write } from './seams.ts'
 
 // For each case one thing that is wrong with what is written; seen by that case, and by no other.
 
-const refuses = async ({ place }: Write) => ({ written: false, asOf: (await place.whole.read('')).asOf })
+const refuses = async ({ place }: Write) => ({
+  written: false,
+  asOf: (await place.whole.read('')).asOf,
+})
 
-/** What each record was before, by id: the revisions of the life it is in, and of the lives that ended. */
+/**
+ * What each record was before, by id: the revisions of the life it is in, and of the lives that
+ * ended.
+ */
 const history = () => {
   const lives = new Map<string, Set<string>[]>()
   return {
@@ -19,7 +25,12 @@ const history = () => {
 }
 
 /** As `writing`, with what came before. It is noted once a write is done. */
-const remembering = (breaks: (write: Write, past: readonly Set<string>[]) => Promise<{ written: boolean; asOf: number }> | undefined): Breakage =>
+const remembering = (
+  breaks: (
+    write: Write,
+    past: readonly Set<string>[],
+  ) => Promise<{ written: boolean; asOf: number }> | undefined,
+): Breakage =>
   writing(() => {
     const { of, note } = history()
     return (write) => {
@@ -35,11 +46,31 @@ const remembering = (breaks: (write: Write, past: readonly Set<string>[]) => Pro
 export const compareAndSet: Readonly<Record<string, Breakage>> = {
   'absent-keeps': writing(() => (write) => {
     const { id, next, expected, before, underWay, force } = write
-    return id === 'acme' && expected === 'absent' && before && next && next.owner === undefined && next.revision !== before.revision && underWay().all === 1 ? force() : undefined
+    return id === 'acme' &&
+      expected === 'absent' &&
+      before &&
+      next &&
+      next.owner === undefined &&
+      next.revision !== before.revision &&
+      underWay().all === 1
+      ? force()
+      : undefined
   }),
-  'revision-replaces': writing(() => ({ next, before, expected, force }) => (next && before?.dataCenter !== undefined && before.revision === expected ? force({ dataCenter: before.dataCenter, ...next }) : undefined)),
-  'passed-revision': remembering(({ id, next, expected, force }, past) => (id === 'acme' && !next && past.at(-1)?.has(expected) ? force() : undefined)),
-  'revision-where-nothing': writing(() => ({ id, next, expected, before, force }) => (id === 'acme' && next && expected !== 'absent' && !before ? force() : undefined)),
+  'revision-replaces': writing(
+    () =>
+      ({ next, before, expected, force }) =>
+        next && before?.dataCenter !== undefined && before.revision === expected
+          ? force({ dataCenter: before.dataCenter, ...next })
+          : undefined,
+  ),
+  'passed-revision': remembering(({ id, next, expected, force }, past) =>
+    id === 'acme' && !next && past.at(-1)?.has(expected) ? force() : undefined,
+  ),
+  'revision-where-nothing': writing(
+    () =>
+      ({ id, next, expected, before, force }) =>
+        id === 'acme' && next && expected !== 'absent' && !before ? force() : undefined,
+  ),
   'revision-of-another': writing(() => {
     const known = new Map<string, string>()
     return ({ id, next, expected, before, force }) => {
@@ -48,11 +79,24 @@ export const compareAndSet: Readonly<Record<string, Breakage>> = {
       return before && other !== undefined && other !== id ? force() : undefined
     }
   }),
-  'revision-octets': writing(() => ({ before, expected, force }) => (before && before.revision !== expected && before.revision.toLowerCase() === expected ? force() : undefined)),
+  'revision-octets': writing(
+    () =>
+      ({ before, expected, force }) =>
+        before && before.revision !== expected && before.revision.toLowerCase() === expected
+          ? force()
+          : undefined,
+  ),
 }
 
 export const removal: Readonly<Record<string, Breakage>> = {
-  'removed-once': remembering((write, past) => (write.id === 'acme' && !write.next && !write.before && past.some((life) => life.has(write.expected)) ? lies(write) : undefined)),
+  'removed-once': remembering((write, past) =>
+    write.id === 'acme' &&
+    !write.next &&
+    !write.before &&
+    past.some((life) => life.has(write.expected))
+      ? lies(write)
+      : undefined,
+  ),
   'removed-is-gone': () => {
     const gone = new Set<string>()
     return (handle) => ({
@@ -65,7 +109,9 @@ export const removal: Readonly<Record<string, Breakage>> = {
       },
       async list(query) {
         const rows = await handle.list(query)
-        return query.unfinished && gone.size > 0 ? [...rows, { id: 'acme', status: 'active', unfinished: true }] : rows
+        return query.unfinished && gone.size > 0
+          ? [...rows, { id: 'acme', status: 'active', unfinished: true }]
+          : rows
       },
     })
   },
@@ -78,11 +124,19 @@ export const removal: Readonly<Record<string, Breakage>> = {
       return answer
     })
   }),
-  'absent-removal': writing(() => (write) => (!write.next && write.expected === 'absent' && write.before ? lies(write) : undefined)),
-  'made-again': remembering(({ next, expected, place, before, force }, past) => (place.process === 0 && next && before && past.slice(0, -1).some((life) => life.has(expected)) ? force() : undefined)),
+  'absent-removal': writing(
+    () => (write) =>
+      !write.next && write.expected === 'absent' && write.before ? lies(write) : undefined,
+  ),
+  'made-again': remembering(({ next, expected, place, before, force }, past) =>
+    place.process === 0 && next && before && past.slice(0, -1).some((life) => life.has(expected))
+      ? force()
+      : undefined,
+  ),
   'made-again-often': writing(() => {
     let lives = 0
-    return (write) => (write.id === 'acme' && write.next && !write.before && ++lives > 9 ? refuses(write) : undefined)
+    return (write) =>
+      write.id === 'acme' && write.next && !write.before && ++lives > 9 ? refuses(write) : undefined
   }),
 }
 
@@ -90,9 +144,19 @@ export const removal: Readonly<Record<string, Breakage>> = {
 const toldDone = async (write: Write) => ({ ...(await write.done()), written: true })
 
 export const atOnce: Readonly<Record<string, Breakage>> = {
-  'first-of-fifty': writing(() => (write) => (write.underWay().here > 40 ? toldDone(write) : undefined)),
-  'replaced-or-removed': writing(() => (write) => (write.id.startsWith('acme ') && !write.next && write.underWay().here === 2 ? toldDone(write) : undefined)),
-  'ten-count': writing(() => (write) => (write.id === 'counter' && write.underWay().here > 5 ? toldDone(write) : undefined)),
+  'first-of-fifty': writing(
+    () => (write) => (write.underWay().here > 40 ? toldDone(write) : undefined),
+  ),
+  'replaced-or-removed': writing(
+    () => (write) =>
+      write.id.startsWith('acme ') && !write.next && write.underWay().here === 2
+        ? toldDone(write)
+        : undefined,
+  ),
+  'ten-count': writing(
+    () => (write) =>
+      write.id === 'counter' && write.underWay().here > 5 ? toldDone(write) : undefined,
+  ),
   'each-its-own-answer': () => {
     let [under, before] = [0, {}]
     return (handle) => ({
@@ -110,13 +174,23 @@ export const atOnce: Readonly<Record<string, Breakage>> = {
 }
 
 export const lost: Readonly<Record<string, Breakage>> = {
-  'lost-first-write': writing(() => (write) => (write.expected === 'absent' && write.next && write.before?.revision === write.next.revision ? lies(write) : undefined)),
+  'lost-first-write': writing(
+    () => (write) =>
+      write.expected === 'absent' && write.next && write.before?.revision === write.next.revision
+        ? lies(write)
+        : undefined,
+  ),
   'lost-replacement': writing(() => {
     const own = new Set<string>()
     return (write) => {
       const again = own.has(write.next?.revision ?? '')
       if (write.next && write.place.process === 0) own.add(write.next.revision)
-      return again && write.expected !== 'absent' && write.before?.revision === write.next?.revision && write.underWay().all === 1 ? lies(write) : undefined
+      return again &&
+        write.expected !== 'absent' &&
+        write.before?.revision === write.next?.revision &&
+        write.underWay().all === 1
+        ? lies(write)
+        : undefined
     }
   }),
   'lost-removal': writing(() => {
@@ -130,14 +204,23 @@ export const lost: Readonly<Record<string, Breakage>> = {
       return undefined
     }
   }),
-  'lost-and-overtaken': writing(() => ({ next, done, force }) => (next?.owner === 'late' ? done().then((answer) => (answer.written ? answer : force())) : undefined)),
-  'lost-by-death': writing(() => ({ id, next, place, done, force }) =>
-    id === 'acme' && next && next.envelope.length < 100
-      ? done().catch(async (error: unknown) => {
-          if (place.process > 0) await force({ ...next, revision: `${next.revision}, renamed` })
-          throw error
-        })
-      : undefined),
+  'lost-and-overtaken': writing(
+    () =>
+      ({ next, done, force }) =>
+        next?.owner === 'late'
+          ? done().then((answer) => (answer.written ? answer : force()))
+          : undefined,
+  ),
+  'lost-by-death': writing(
+    () =>
+      ({ id, next, place, done, force }) =>
+        id === 'acme' && next && next.envelope.length < 100
+          ? done().catch(async (error: unknown) => {
+              if (place.process > 0) await force({ ...next, revision: `${next.revision}, renamed` })
+              throw error
+            })
+          : undefined,
+  ),
 }
 
 export const listingsOfWrites: Readonly<Record<string, Breakage>> = {
@@ -147,7 +230,14 @@ export const listingsOfWrites: Readonly<Record<string, Breakage>> = {
       if (next?.status === 'revoking' && (before?.revision ?? 'absent') !== expected) seen.add(id)
       return undefined
     })()
-    const shows = listing((rows, { unfinished }) => (unfinished ? [...rows, ...[...seen].map((id) => ({ id, status: 'revoking' as const, unfinished: true }))] : rows))()
+    const shows = listing((rows, { unfinished }) =>
+      unfinished
+        ? [
+            ...rows,
+            ...[...seen].map((id) => ({ id, status: 'revoking' as const, unfinished: true })),
+          ]
+        : rows,
+    )()
     return (handle, place) => shows(breaks(handle, place), place)
   },
 }

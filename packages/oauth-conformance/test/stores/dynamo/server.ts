@@ -3,12 +3,21 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { dynamoTable, Refusal } from './table.ts'
 
-/** The table by HTTP, as DynamoDB speaks it: JSON 1.0, the action in `X-Amz-Target`, exceptions as `__type`, and a `Date`. */
+/**
+ * The table by HTTP, as DynamoDB speaks it: JSON 1.0, the action in `X-Amz-Target`, exceptions as
+ * `__type`, and a `Date`.
+ */
 export const startDynamo = async () => {
   const table = dynamoTable()
   const server = createServer(async (request, response) => {
-    const [status, answer] = actOn(table, String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', ''), await text(request))
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer))
+    const [status, answer] = actOn(
+      table,
+      String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', ''),
+      await text(request),
+    )
+    response
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
+      .end(JSON.stringify(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -20,11 +29,19 @@ export const startDynamo = async () => {
   }
 }
 
-const actOn = (table: ReturnType<typeof dynamoTable>, action: string, body: string): [status: number, answer: object] => {
+const actOn = (
+  table: ReturnType<typeof dynamoTable>,
+  action: string,
+  body: string,
+): [status: number, answer: object] => {
   try {
     return [200, table.act(action, JSON.parse(body))]
   } catch (error) {
-    if (error instanceof Refusal) return [400, { __type: `com.amazonaws.dynamodb.v20120810#${error.type}`, message: error.message }]
+    if (error instanceof Refusal)
+      return [
+        400,
+        { __type: `com.amazonaws.dynamodb.v20120810#${error.type}`, message: error.message },
+      ]
     return [500, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' }]
   }
 }

@@ -1,20 +1,46 @@
-import { isRecruitOAuthError, RecruitOAuthError, type ConnectionStore, type ConnectionSummary, type EpochMs, type SealedRecord } from '@zrecruit/oauth-core'
+import {
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type ConnectionStore,
+  type ConnectionSummary,
+  type EpochMs,
+  type SealedRecord,
+} from '@zrecruit/oauth-core'
 import { createHash } from 'node:crypto'
 
-/** `POST /` with `X-Amz-Target: DynamoDB_20120810.<action>`, signed and sent once: by `aws4fetch`, say, with `retries: 0`. */
-export type DynamoCall = (action: 'GetItem' | 'PutItem' | 'DeleteItem' | 'Query', input: object) => Promise<Response>
+/**
+ * `POST /` with `X-Amz-Target: DynamoDB_20120810.<action>`, signed and sent once: by `aws4fetch`,
+ * say, with `retries: 0`.
+ */
+export type DynamoCall = (
+  action: 'GetItem' | 'PutItem' | 'DeleteItem' | 'Query',
+  input: object,
+) => Promise<Response>
 
 type Item = Readonly<Record<string, { readonly S?: string; readonly BOOL?: boolean }>>
 
 /**
- * Connections in one table of DynamoDB: partition key `pk`, sort key `id`, and three LOCAL secondary indexes on `by_id`,
- * `by_owner` and `by_unfinished`, which include `status`, `unfinished`, `owner` and `dataCenter`. A local index can be read consistently; a global one
- * is always late. Its price: one partition holds them all, of 10 GB, and of 1,000 written KB a second.
+ * Connections in one table of DynamoDB: partition key `pk`, sort key `id`, and three LOCAL
+ * secondary indexes on `by_id`, `by_owner` and `by_unfinished`, which include `status`,
+ * `unfinished`, `owner` and `dataCenter`. A local index can be read consistently; a global one is
+ * always late. Its price: one partition holds them all, of 10 GB, and of 1,000 written KB a second.
  */
-export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'): ConnectionStore => {
+export const dynamoStore = (
+  call: DynamoCall,
+  TableName = 'zrecruit_connections',
+): ConnectionStore => {
   const timeIn = serverClock()
 
-  const ask = async (action: Parameters<DynamoCall>[0], input: object): Promise<{ asOf: EpochMs; refused?: true; Item?: Item; Items?: Item[]; LastEvaluatedKey?: object }> => {
+  const ask = async (
+    action: Parameters<DynamoCall>[0],
+    input: object,
+  ): Promise<{
+    asOf: EpochMs
+    refused?: true
+    Item?: Item
+    Items?: Item[]
+    LastEvaluatedKey?: object
+  }> => {
     try {
       const sent = performance.now()
       const response = await call(action, { TableName, ...input })
@@ -23,10 +49,14 @@ export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'
       if (response.ok) return { ...body, asOf }
       const type = body.__type?.split('#')[1]
       if (type === 'ConditionalCheckFailedException') return { refused: true, asOf }
-      throw new RecruitOAuthError('store-unavailable', { what: `DynamoDB refused ${action} (${type ?? response.status}).` })
+      throw new RecruitOAuthError('store-unavailable', {
+        what: `DynamoDB refused ${action} (${type ?? response.status}).`,
+      })
     } catch (error) {
       // What else is thrown can quote addresses and keys.
-      throw isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable', { what: 'DynamoDB did not answer.' })
+      throw isRecruitOAuthError(error)
+        ? error
+        : new RecruitOAuthError('store-unavailable', { what: 'DynamoDB did not answer.' })
     }
   }
   const keyOf = (id: string) => ({ pk: { S: 'connections' }, id: { S: id } })
@@ -34,7 +64,16 @@ export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'
   return {
     async read(id) {
       const { Item, asOf } = await ask('GetItem', { Key: keyOf(id), ConsistentRead: true })
-      return { asOf, ...(Item && { record: { revision: text(Item, 'revision'), ...factsIn(Item), envelope: text(Item, 'envelope') } }) }
+      return {
+        asOf,
+        ...(Item && {
+          record: {
+            revision: text(Item, 'revision'),
+            ...factsIn(Item),
+            envelope: text(Item, 'envelope'),
+          },
+        }),
+      }
     },
 
     async write(id, next, expected) {
@@ -43,19 +82,34 @@ export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'
         return { written: !Item, asOf }
       }
       // One condition and one write, in one step: DynamoDB looks and writes, not we.
-      const condition = expected === 'absent' ? { ConditionExpression: 'attribute_not_exists(id)' } : { ConditionExpression: 'revision = :expected', ExpressionAttributeValues: { ':expected': { S: expected } } }
-      const { refused, asOf } = await (next ? ask('PutItem', { Item: { ...keyOf(id), ...itemOf(id, next) }, ...condition }) : ask('DeleteItem', { Key: keyOf(id), ...condition }))
+      const condition =
+        expected === 'absent'
+          ? { ConditionExpression: 'attribute_not_exists(id)' }
+          : {
+              ConditionExpression: 'revision = :expected',
+              ExpressionAttributeValues: { ':expected': { S: expected } },
+            }
+      const { refused, asOf } = await (next
+        ? ask('PutItem', { Item: { ...keyOf(id), ...itemOf(id, next) }, ...condition })
+        : ask('DeleteItem', { Key: keyOf(id), ...condition }))
       return { written: !refused, asOf }
     },
 
     async list({ owner, unfinished, after, limit }) {
-      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RecruitOAuthError('argument-invalid', { what: '`limit` is not an integer from 1 to 1000.' })
-      const [index, prefix] = owner !== undefined ? ['by_owner', digest(owner)] : [unfinished ? 'by_unfinished' : 'by_id', '']
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+        throw new RecruitOAuthError('argument-invalid', {
+          what: '`limit` is not an integer from 1 to 1000.',
+        })
+      const [index, prefix] =
+        owner !== undefined
+          ? ['by_owner', digest(owner)]
+          : [unfinished ? 'by_unfinished' : 'by_id', '']
       const both = owner !== undefined && unfinished
       const rows: ConnectionSummary[] = []
       let from: object | undefined
       do {
-        // A page ends after a megabyte, and is counted before it is filtered: it can be short, or empty, and not the last.
+        // A page ends after a megabyte, and is counted before it is filtered: it can be short, or
+        // empty, and not the last.
         const { Items = [], LastEvaluatedKey } = await ask('Query', {
           IndexName: index,
           ConsistentRead: true,
@@ -63,7 +117,8 @@ export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'
           ...(both && { FilterExpression: 'unfinished = :true' }),
           ExpressionAttributeValues: {
             ':pk': { S: 'connections' },
-            // What comes next after an id is that id and U+0000; after all that begin with `/`, `0`.
+            // What comes next after an id is that id and U+0000; after all that begin with `/`,
+            // `0`.
             ':first': { S: `${prefix}/${after === undefined ? '' : `${after}\0`}` },
             ':last': { S: `${prefix}0` },
             ...(both && { ':true': { BOOL: true } }),
@@ -80,14 +135,18 @@ export const dynamoStore = (call: DynamoCall, TableName = 'zrecruit_connections'
 }
 
 /** No two of these are names that DynamoDB reserves and an expression uses. */
-const itemOf = (id: string, { revision, status, unfinished, owner, dataCenter, envelope }: SealedRecord): Item => ({
+const itemOf = (
+  id: string,
+  { revision, status, unfinished, owner, dataCenter, envelope }: SealedRecord,
+): Item => ({
   revision: { S: revision },
   status: { S: status },
   unfinished: { BOOL: unfinished },
   ...(owner !== undefined && { owner: { S: owner } }),
   ...(dataCenter !== undefined && { dataCenter: { S: dataCenter } }),
   envelope: { S: envelope },
-  // Keys of the indexes. An item without one is not in that index. A key has 1,024 octets; an owner and an id can have more.
+  // Keys of the indexes. An item without one is not in that index. A key has 1,024 octets; an owner
+  // and an id can have more.
   by_id: { S: `/${id}` },
   ...(owner !== undefined && { by_owner: { S: `${digest(owner)}/${id}` } }),
   ...(unfinished && { by_unfinished: { S: `/${id}` } }),
@@ -104,9 +163,10 @@ const text = (item: Item, name: string): string => item[name]?.S ?? ''
 const digest = (owner: string): string => createHash('sha256').update(owner).digest('base64url')
 
 /**
- * DynamoDB tells its time in one place, the `Date` of an answer, to the second. When an answer is heard, that second has begun; when it
- * was asked for, it was not over. Between these bounds our monotonic clock carries the time on, and is corrected only where an answer
- * makes it necessary. So it is off by half a second at first, by the way of a message soon, and never goes back.
+ * DynamoDB tells its time in one place, the `Date` of an answer, to the second. When an answer is
+ * heard, that second has begun; when it was asked for, it was not over. Between these bounds our
+ * monotonic clock carries the time on, and is corrected only where an answer makes it necessary. So
+ * it is off by half a second at first, by the way of a message soon, and never goes back.
  */
 const serverClock = () => {
   let ahead: number | undefined

@@ -5,52 +5,102 @@ import { codeOf, grant, house, minute, returning, times } from '../house.ts'
 import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
 
 export const providersAndSdks: readonly Case[] = [
-  ['pocketbase/pocketbase#5639', "Connecting makes one call, to the token endpoint; nobody is signed in by Zoho's userinfo.", async () => {
-    const home = await house()
-    home.script.token = grant()
-    home.script.api = answer('<html>', 400)
-    await callbackWith(home, { code: '1000.code' })
-    expect(home.server.received.map(({ url }) => url)).toEqual(['/oauth/v2/token'])
-  }],
-  ['better-auth/better-auth#8785', '`dataCenters` and `dataCenter` are options, checked when the app starts.', async () => {
-    const home = await house()
-    expect(new URL((await returning(home.options())).url).origin).toBe(home.server.origin)
-    const eu = { ...zohoDataCenters.eu, accountsServer: 'http://accounts.zoho.eu' }
-    expect(() => home.client({ dataCenters: { eu } })).toThrow(/`dataCenters.eu.accountsServer` must be an https origin/)
-  }],
-  ['abhinavxd/libredesk#102', 'Id and secret go into the body, at the first call.', async () => {
-    const home = await connected()
-    await home.client().connection('acme').refresh()
-    const [call] = home.tokenCalls()
-    expect([home.tokenCalls().length, call?.headers.authorization, call?.form.get('client_id'), call?.form.get('client_secret')]).toEqual([1, undefined, '1000.CLIENT', 'the-client-secret'])
-  }],
-  ['sign-in libraries', 'Scopes are joined with commas, and read with either.', async () => {
-    const scopes = ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] as const
-    expect(new URL((await returning((await house()).options({ scopes }))).url).searchParams.get('scope')).toBe(scopes.join(','))
-    for (const separator of [' ', ',']) {
-      const home = await connected({ scope: scopes.join(separator) })
-      expect((await home.client().connection('acme').status()).scopes).toEqual(scopes)
-    }
-  }],
-  ['zoho/zcrm-csharp-sdk#7', 'code-rejected', async () => {
-    const { emulator, client } = await emulated()
-    const { code } = emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'eu' })
-    return errorOf(client().connection('acme').exchangeSelfClientCode(code, { principal: 'ann', dataCenter: 'us' }))
-  }, /expired, used, or of another data center.*Start again/],
-  ["Zoho's TypeScript SDK, revoking", '`revoke()` is done when Zoho said so, and not before.', async () => {
-    const home = await connected()
-    const acme = home.client().connection('acme')
-    home.script.revoke = answer('', 503)
-    expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['revocation-failed', 'revoking'])
-    home.script.revoke = json({ status: 'success' })
-    home.time.push(minute)
-    expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['ok', 'revoked'])
-  }],
-  ["Zoho's TypeScript SDK, refreshing", 'Twenty callers make one refresh.', async () => {
-    const home = await connected()
-    home.time.push(61 * minute)
-    const acme = home.client().connection('acme')
-    expect(new Set(await Promise.all(times(20, () => acme.accessToken()))).size).toBe(1)
-    expect(home.tokenCalls().length).toBe(1)
-  }],
+  [
+    'pocketbase/pocketbase#5639',
+    "Connecting makes one call, to the token endpoint; nobody is signed in by Zoho's userinfo.",
+    async () => {
+      const home = await house()
+      home.script.token = grant()
+      home.script.api = answer('<html>', 400)
+      await callbackWith(home, { code: '1000.code' })
+      expect(home.server.received.map(({ url }) => url)).toEqual(['/oauth/v2/token'])
+    },
+  ],
+  [
+    'better-auth/better-auth#8785',
+    '`dataCenters` and `dataCenter` are options, checked when the app starts.',
+    async () => {
+      const home = await house()
+      expect(new URL((await returning(home.options())).url).origin).toBe(home.server.origin)
+      const eu = { ...zohoDataCenters.eu, accountsServer: 'http://accounts.zoho.eu' }
+      expect(() => home.client({ dataCenters: { eu } })).toThrow(
+        /`dataCenters.eu.accountsServer` must be an https origin/,
+      )
+    },
+  ],
+  [
+    'abhinavxd/libredesk#102',
+    'Id and secret go into the body, at the first call.',
+    async () => {
+      const home = await connected()
+      await home.client().connection('acme').refresh()
+      const [call] = home.tokenCalls()
+      expect([
+        home.tokenCalls().length,
+        call?.headers.authorization,
+        call?.form.get('client_id'),
+        call?.form.get('client_secret'),
+      ]).toEqual([1, undefined, '1000.CLIENT', 'the-client-secret'])
+    },
+  ],
+  [
+    'sign-in libraries',
+    'Scopes are joined with commas, and read with either.',
+    async () => {
+      const scopes = ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] as const
+      expect(
+        new URL((await returning((await house()).options({ scopes }))).url).searchParams.get(
+          'scope',
+        ),
+      ).toBe(scopes.join(','))
+      for (const separator of [' ', ',']) {
+        const home = await connected({ scope: scopes.join(separator) })
+        expect((await home.client().connection('acme').status()).scopes).toEqual(scopes)
+      }
+    },
+  ],
+  [
+    'zoho/zcrm-csharp-sdk#7',
+    'code-rejected',
+    async () => {
+      const { emulator, client } = await emulated()
+      const { code } = emulator.issueSelfClientCode({
+        scope: 'ZohoRecruit.modules.ALL',
+        dataCenter: 'eu',
+      })
+      return errorOf(
+        client()
+          .connection('acme')
+          .exchangeSelfClientCode(code, { principal: 'ann', dataCenter: 'us' }),
+      )
+    },
+    /expired, used, or of another data center.*Start again/,
+  ],
+  [
+    "Zoho's TypeScript SDK, revoking",
+    '`revoke()` is done when Zoho said so, and not before.',
+    async () => {
+      const home = await connected()
+      const acme = home.client().connection('acme')
+      home.script.revoke = answer('', 503)
+      expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual([
+        'revocation-failed',
+        'revoking',
+      ])
+      home.script.revoke = json({ status: 'success' })
+      home.time.push(minute)
+      expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['ok', 'revoked'])
+    },
+  ],
+  [
+    "Zoho's TypeScript SDK, refreshing",
+    'Twenty callers make one refresh.',
+    async () => {
+      const home = await connected()
+      home.time.push(61 * minute)
+      const acme = home.client().connection('acme')
+      expect(new Set(await Promise.all(times(20, () => acme.accessToken()))).size).toBe(1)
+      expect(home.tokenCalls().length).toBe(1)
+    },
+  ],
 ]

@@ -1,15 +1,31 @@
 import { createEmulator, type EmulatorOptions } from '@zrecruit/oauth-emulator'
 import { expect, onTestFinished } from 'vitest'
-import { createRecruitOAuth, isRecruitOAuthError, type RecruitOAuthError, type RecruitOAuthOptions } from '../../../src/index.ts'
+import {
+  createRecruitOAuth,
+  isRecruitOAuthError,
+  type RecruitOAuthError,
+  type RecruitOAuthOptions,
+} from '../../../src/index.ts'
 import { memoryStore } from '../../../src/memory/index.ts'
 import { connect, house, key, pushedTime, returning, type House } from '../house.ts'
 
-/** A row of docs/symptoms.md: where it was seen, and what comes out here; an error's message has the cure. */
-export type Case = readonly [where: string, out: string, run: () => Promise<RecruitOAuthError | void>, cure?: RegExp]
+/**
+ * A row of docs/symptoms.md: where it was seen, and what comes out here; an error's message has the
+ * cure.
+ */
+export type Case = readonly [
+  where: string,
+  out: string,
+  run: () => Promise<RecruitOAuthError | void>,
+  cure?: RegExp,
+]
 
 /** The error of this library that something ends with. */
 export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError> => {
-  const error = await work.then(() => undefined, (thrown: unknown) => thrown)
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   if (!isRecruitOAuthError(error)) throw new Error(`no error of ours: ${String(error)}`)
   return error
 }
@@ -22,7 +38,10 @@ export const connected = async (facts: Record<string, unknown> = {}): Promise<Ho
 
 /** Zoho's emulator, and clients before it that share a store; people consent as in a browser. */
 export const emulated = async (settings: EmulatorOptions = {}) => {
-  const emulator = createEmulator({ redirectUris: ['https://app.example.com/zoho/callback'], ...settings })
+  const emulator = createEmulator({
+    redirectUris: ['https://app.example.com/zoho/callback'],
+    ...settings,
+  })
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
   const time = pushedTime()
@@ -43,15 +62,34 @@ export const emulated = async (settings: EmulatorOptions = {}) => {
     })
   const consent = async (account: string, oauth = client()) => {
     const { url, setCookie } = await oauth.begin({ id: 'acme', principal: 'ann' })
-    const decided = await fetch(url, { method: 'POST', body: new URLSearchParams({ decision: 'approve', account }), redirect: 'manual' })
-    const response = await oauth.handle(new Request(decided.headers.get('location') ?? '', { headers: { cookie: setCookie.split(';')[0] ?? '' } }))
+    const decided = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ decision: 'approve', account }),
+      redirect: 'manual',
+    })
+    const response = await oauth.handle(
+      new Request(decided.headers.get('location') ?? '', {
+        headers: { cookie: setCookie.split(';')[0] ?? '' },
+      }),
+    )
     expect(response?.status).toBe(303)
   }
-  return { emulator, client, consent, pass: (ms: number) => (time.push(ms), emulator.advanceClock(ms / 1000)) }
+  return {
+    emulator,
+    client,
+    consent,
+    pass: (ms: number) => (time.push(ms), emulator.advanceClock(ms / 1000)),
+  }
 }
 /** So many consents are nobody's honest day: the other budgets are out of the way. */
-export const patient = { authorizationCodeBudget: { limit: 100, windowSeconds: 600 }, refreshTokenBudget: { limit: 100, windowSeconds: 60 } }
+export const patient = {
+  authorizationCodeBudget: { limit: 100, windowSeconds: 600 },
+  refreshTokenBudget: { limit: 100, windowSeconds: 60 },
+}
 
 /** The callback of a browser that came back with this. */
-export const callbackWith = async (home: House, parameters: Record<string, string>, more: Partial<RecruitOAuthOptions> = {}) =>
-  (await returning(home.options(more))).complete(parameters)
+export const callbackWith = async (
+  home: House,
+  parameters: Record<string, string>,
+  more: Partial<RecruitOAuthOptions> = {},
+) => (await returning(home.options(more))).complete(parameters)

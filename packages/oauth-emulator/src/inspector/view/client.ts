@@ -4,7 +4,10 @@ import type { Snapshot } from '../snapshot.ts'
 import { budgetGauge, card, code } from './parts.ts'
 
 /** The registered client; the secret is shown when asked for. */
-export function clientCard({ client, now }: Snapshot, { secret, secrets, secretPerDataCenter }: Client): Element {
+export function clientCard(
+  { client, now }: Snapshot,
+  { secret, secrets, secretPerDataCenter }: Client,
+): Element {
   const each = Object.entries(secrets).map(([id, one]) => element('p', {}, `${id} `, code(one)))
   return card(
     'client',
@@ -18,8 +21,21 @@ export function clientCard({ client, now }: Snapshot, { secret, secrets, secretP
       element(
         'div',
         {},
-        element('dt', {}, secretPerDataCenter ? 'Client secrets, one per data center' : 'Client secret'),
-        element('dd', {}, element('details', {}, element('summary', {}, 'Show'), secretPerDataCenter ? each : code(secret))),
+        element(
+          'dt',
+          {},
+          secretPerDataCenter ? 'Client secrets, one per data center' : 'Client secret',
+        ),
+        element(
+          'dd',
+          {},
+          element(
+            'details',
+            {},
+            element('summary', {}, 'Show'),
+            secretPerDataCenter ? each : code(secret),
+          ),
+        ),
       ),
       fact('Redirect URIs', ...client.redirectUris.map((uri) => code(uri))),
     ),
@@ -33,14 +49,21 @@ export function dataCentersCard({ dataCenters }: Snapshot): Element {
     'data-centers',
     'Data centers',
     undefined,
-    Object.entries(dataCenters).map(([id, { organization, user, accountsServer, recruitApi, apiDomain }]) =>
-      element(
-        'div',
-        { class: 'data-center', 'data-key': id },
-        element('h3', {}, element('span', { class: 'place' }, id), organization),
-        element('small', {}, user),
-        element('dl', {}, fact('Accounts', code(accountsServer)), fact('Recruit', code(recruitApi)), fact('API domain', code(apiDomain))),
-      ),
+    Object.entries(dataCenters).map(
+      ([id, { organization, user, accountsServer, recruitApi, apiDomain }]) =>
+        element(
+          'div',
+          { class: 'data-center', 'data-key': id },
+          element('h3', {}, element('span', { class: 'place' }, id), organization),
+          element('small', {}, user),
+          element(
+            'dl',
+            {},
+            fact('Accounts', code(accountsServer)),
+            fact('Recruit', code(recruitApi)),
+            fact('API domain', code(apiDomain)),
+          ),
+        ),
     ),
   )
 }

@@ -7,7 +7,10 @@ import { countdown, duration, shownToken } from './words.ts'
 type RefreshToken = ShownUser['refreshTokens'][number]
 type AccessToken = ShownUser['accessTokens'][number]
 
-/** Who gave your client what: living tokens with the time they have left, and the budgets that they spend. */
+/**
+ * Who gave your client what: living tokens with the time they have left, and the budgets that they
+ * spend.
+ */
 export function connections({ users, now }: Snapshot): Element {
   const end = users.length === 0 ? undefined : button('End all access tokens', 'end-access-tokens')
   return card('connections', 'Connections', end, ...users.map((user) => person(user, now)))
@@ -22,13 +25,28 @@ function person(user: ShownUser, now: number): Element {
       'header',
       {},
       element('span', { class: 'tile', 'aria-hidden': 'true' }, initials.join('')),
-      element('div', { class: 'who' }, element('h3', {}, user.name), element('small', {}, `${user.organization} · ${user.dataCenter}`)),
+      element(
+        'div',
+        { class: 'who' },
+        element('h3', {}, user.name),
+        element('small', {}, `${user.organization} · ${user.dataCenter}`),
+      ),
       button('Revoke as the user', 'revoke', { account: user.user }),
     ),
-    element('div', { class: 'gauges' }, budgetGauge('Refresh tokens made', user.made, now), livingGauge('Refresh tokens alive', user.living)),
+    element(
+      'div',
+      { class: 'gauges' },
+      budgetGauge('Refresh tokens made', user.made, now),
+      livingGauge('Refresh tokens alive', user.living),
+    ),
     user.refreshTokens.map((token) => refreshToken(token, now)),
     user.accessTokens.length > 0 &&
-      element('div', { class: 'grant', 'data-key': 'online' }, element('h4', {}, 'Without a refresh token'), accessTokens(user.accessTokens)),
+      element(
+        'div',
+        { class: 'grant', 'data-key': 'online' },
+        element('h4', {}, 'Without a refresh token'),
+        accessTokens(user.accessTokens),
+      ),
   )
 }
 
@@ -38,9 +56,20 @@ function refreshToken(token: RefreshToken, now: number): Element {
     'div',
     { class: 'grant', 'data-key': token.token },
     element('h4', {}, 'Refresh token ', code(shownToken(token.token)), element('small', {}, age)),
-    element('p', { class: 'scopes' }, token.scopes.map((scope) => code(scope))),
-    element('div', { class: 'gauges' }, budgetGauge('Token requests', token.requests, now), livingGauge('Access tokens alive', token.living)),
-    token.accessTokens.length === 0 ? element('p', { class: 'none' }, 'No access token is alive.') : accessTokens(token.accessTokens),
+    element(
+      'p',
+      { class: 'scopes' },
+      token.scopes.map((scope) => code(scope)),
+    ),
+    element(
+      'div',
+      { class: 'gauges' },
+      budgetGauge('Token requests', token.requests, now),
+      livingGauge('Access tokens alive', token.living),
+    ),
+    token.accessTokens.length === 0
+      ? element('p', { class: 'none' }, 'No access token is alive.')
+      : accessTokens(token.accessTokens),
   )
 }
 
@@ -48,7 +77,10 @@ function accessTokens(tokens: readonly AccessToken[]): Element {
   return element('ul', { class: 'lives' }, tokens.map(accessToken))
 }
 
-/** The bar shrinks as the token ages; the last twelfth of its life, five minutes of an hour, stands out. */
+/**
+ * The bar shrinks as the token ages; the last twelfth of its life, five minutes of an hour, stands
+ * out.
+ */
 function accessToken({ token, secondsLeft, lifeSeconds }: AccessToken): Element {
   const look = secondsLeft * 12 <= lifeSeconds ? 'life low' : 'life'
   return element(

@@ -12,17 +12,29 @@ const pushes = [
 
 /** The emulator's clock, with buttons to push it, and the button to forget everything. */
 export function head({ now, aheadSeconds }: Snapshot): Element {
-  const pushed = aheadSeconds === 0 ? 'runs with this machine' : `${duration(aheadSeconds)} ahead of this machine`
+  const pushed =
+    aheadSeconds === 0
+      ? 'runs with this machine'
+      : `${duration(aheadSeconds)} ahead of this machine`
   return element(
     'div',
     { class: 'head' },
-    element('div', { class: 'title' }, element('h1', {}, 'Inspector'), element('p', {}, 'What your app and “Zoho” say.')),
+    element(
+      'div',
+      { class: 'title' },
+      element('h1', {}, 'Inspector'),
+      element('p', {}, 'What your app and “Zoho” say.'),
+    ),
     element(
       'section',
       { class: 'clock', 'aria-label': 'The emulator’s clock' },
       element('p', { class: 'time' }, timeOfDay(now)),
       element('p', { class: 'date' }, day(now), element('br', {}), pushed),
-      element('div', { class: 'pushes' }, pushes.map(([label, seconds]) => button(label, 'clock', { seconds }))),
+      element(
+        'div',
+        { class: 'pushes' },
+        pushes.map(([label, seconds]) => button(label, 'clock', { seconds })),
+      ),
     ),
     button('Reset everything', 'reset', {}, 'danger'),
   )

@@ -9,11 +9,22 @@ const shownEntries = 60
 
 /** What happened, the newest first. */
 export function history({ journal, calls }: Snapshot): Element {
-  const counts = `Token ${calls.token} · Revocation ${calls.revoke} · Consent ${calls.authorize} · API ${calls.api}`
+  const counts =
+    `Token ${calls.token} · Revocation ${calls.revoke} · Consent ${calls.authorize} · API ` +
+    `${calls.api}`
   const entries = journal.slice(0, shownEntries)
-  const list = element('ol', { class: 'entries', 'aria-label': 'The newest first' }, entries.map(row))
+  const list = element(
+    'ol',
+    { class: 'entries', 'aria-label': 'The newest first' },
+    entries.map(row),
+  )
   const none = element('p', { class: 'none' }, 'Nothing yet. Calls appear here as they come in.')
-  return card('history', 'What happened', element('small', { class: 'counts' }, counts), entries.length === 0 ? none : list)
+  return card(
+    'history',
+    'What happened',
+    element('small', { class: 'counts' }, counts),
+    entries.length === 0 ? none : list,
+  )
 }
 
 function row(entry: JournalEntry): Element {
@@ -39,17 +50,32 @@ function tell(entry: JournalEntry): Told {
     case 'called':
       return tellCall(entry)
     case 'issued': {
-      const from = entry.refreshToken === null ? [] : [' from ', code(shownToken(entry.refreshToken))]
+      const from =
+        entry.refreshToken === null ? [] : [' from ', code(shownToken(entry.refreshToken))]
       return { look: 'issued', text: [...named(entry), ' issued', ...from, owner(entry)] }
     }
     case 'evicted': {
-      const limit = entry.limit === 'liveAccessTokens' ? 'too many access tokens were alive' : 'too many refresh tokens were alive'
-      return { look: 'alarm', text: [...named(entry), ` pushed out: ${limit}`], outcome: [pill('evicted', 'bad')] }
+      const limit =
+        entry.limit === 'liveAccessTokens'
+          ? 'too many access tokens were alive'
+          : 'too many refresh tokens were alive'
+      return {
+        look: 'alarm',
+        text: [...named(entry), ` pushed out: ${limit}`],
+        outcome: [pill('evicted', 'bad')],
+      }
     }
     case 'revoked':
-      return { look: 'ended', text: [...named(entry), ` revoked by ${revokers[entry.by]}`, owner(entry)] }
+      return {
+        look: 'ended',
+        text: [...named(entry), ` revoked by ${revokers[entry.by]}`, owner(entry)],
+      }
     case 'blocked':
-      return { look: 'alarm', text: [...budgetInWords(entry), ` no more until ${timeOfDay(entry.until)}`], outcome: [pill('throttled', 'bad')] }
+      return {
+        look: 'alarm',
+        text: [...budgetInWords(entry), ` no more until ${timeOfDay(entry.until)}`],
+        outcome: [pill('throttled', 'bad')],
+      }
   }
 }
 
@@ -62,17 +88,29 @@ function owner({ user }: NamedToken): Piece {
   return element('small', {}, user)
 }
 
-const revokers = { client: 'the client', user: 'the user, in Zoho’s settings', test: 'you, through the emulator' } as const
+const revokers = {
+  client: 'the client',
+  user: 'the user, in Zoho’s settings',
+  test: 'you, through the emulator',
+} as const
 
 function budgetInWords({ budget, refreshToken, user }: Blocked): Piece[] {
-  if (budget === 'accessTokenBudget') return ['Too many token requests with ', code(shownToken(refreshToken ?? '')), ':']
-  return [budget === 'refreshTokenBudget' ? `Too many refresh tokens of ${user}:` : 'Too many authorization codes for this client:']
+  if (budget === 'accessTokenBudget')
+    return ['Too many token requests with ', code(shownToken(refreshToken ?? '')), ':']
+  return [
+    budget === 'refreshTokenBudget'
+      ? `Too many refresh tokens of ${user}:`
+      : 'Too many authorization codes for this client:',
+  ]
 }
 
 function tellCall({ method, path, grantType, server, status, answer, fault }: Called): Told {
   const kind = grantType === null ? '' : grantType.replaceAll('_', ' ')
   const where = server === 'apiDomain' ? 'at the API domain' : kind
-  const good = status !== null && status < 400 && (answer === 'ok' || answer === 'page' || answer === 'redirect')
+  const good =
+    status !== null &&
+    status < 400 &&
+    (answer === 'ok' || answer === 'page' || answer === 'redirect')
   const mood = answer === 'waiting' ? 'open' : good ? 'good' : 'bad'
   const said = status === null ? answer : `${status} ${answer}`
   return {

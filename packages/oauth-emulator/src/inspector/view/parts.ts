@@ -4,19 +4,50 @@ import { element, type Element, type Piece } from '../element.ts'
 import { duration, timeOfDay } from './words.ts'
 
 /** A part of the page with a heading, something beside it, and its content. */
-export function card(id: string, heading: string, beside: Piece | undefined, ...content: readonly (Piece | readonly Piece[] | undefined)[]): Element {
+export function card(
+  id: string,
+  heading: string,
+  beside: Piece | undefined,
+  ...content: readonly (Piece | readonly Piece[] | undefined)[]
+): Element {
   const title = element('h2', { id }, heading)
-  return element('section', { class: `panel ${id}`, 'aria-labelledby': id, 'data-key': id }, element('header', {}, title, beside), ...content)
+  return element(
+    'section',
+    { class: `panel ${id}`, 'aria-labelledby': id, 'data-key': id },
+    element('header', {}, title, beside),
+    ...content,
+  )
 }
 
-/** A button that is a form of its own: it presses something on the emulator and comes back to the page. */
-export function button(label: string, press: string, fields: Readonly<Record<string, string | number>> = {}, look = 'quiet'): Element {
-  const hidden = Object.entries({ press, ...fields }).map(([name, value]) => element('input', { type: 'hidden', name, value }))
-  return element('form', { method: 'post', action: '/_emulator/' }, hidden, element('button', { class: look }, label))
+/**
+ * A button that is a form of its own: it presses something on the emulator and comes back to the
+ * page.
+ */
+export function button(
+  label: string,
+  press: string,
+  fields: Readonly<Record<string, string | number>> = {},
+  look = 'quiet',
+): Element {
+  const hidden = Object.entries({ press, ...fields }).map(([name, value]) =>
+    element('input', { type: 'hidden', name, value }),
+  )
+  return element(
+    'form',
+    { method: 'post', action: '/_emulator/' },
+    hidden,
+    element('button', { class: look }, label),
+  )
 }
 
 /** A bar with what it shows in words above it; full bars and blocks stand out. */
-function gauge(label: string, figures: string, used: number, limit: number, warning?: string): Element {
+function gauge(
+  label: string,
+  figures: string,
+  used: number,
+  limit: number,
+  warning?: string,
+): Element {
   const state = warning === undefined ? (used >= limit ? 'full' : 'fine') : 'blocked'
   return element(
     'div',
@@ -32,8 +63,15 @@ export function bar(value: number, max: number, label: string): Element {
 }
 
 /** A budget that Zoho keeps. */
-export function budgetGauge(label: string, { used, limit, windowSeconds, blockedUntil }: SpentBudget, now: EpochMs): Element {
-  const warning = blockedUntil === null ? undefined : `Blocked until ${timeOfDay(blockedUntil)}, ${duration((blockedUntil - now) / 1000)} more`
+export function budgetGauge(
+  label: string,
+  { used, limit, windowSeconds, blockedUntil }: SpentBudget,
+  now: EpochMs,
+): Element {
+  const warning =
+    blockedUntil === null
+      ? undefined
+      : `Blocked until ${timeOfDay(blockedUntil)}, ${duration((blockedUntil - now) / 1000)} more`
   return gauge(label, `${used} of ${limit} in ${duration(windowSeconds)}`, used, limit, warning)
 }
 

@@ -14,11 +14,29 @@ export function welcome({ dataCenters, client, journal }: Snapshot): Element {
     element(
       'ol',
       { class: 'steps' },
-      step('Point your app here', 'Its accounts server is ', code(accountsServer), '; the client id and secret are under “Your client”.'),
-      step('Check its redirect URI', 'It is compared, character for character, with ', ...client.redirectUris.flatMap((uri, index) => [index === 0 ? '' : ' and ', code(uri)]), '.'),
-      step('Connect', 'From your app. Without one you can still see the consent page; it ends at the redirect URI, whether or not an app answers there.'),
+      step(
+        'Point your app here',
+        'Its accounts server is ',
+        code(accountsServer),
+        '; the client id and secret are under “Your client”.',
+      ),
+      step(
+        'Check its redirect URI',
+        'It is compared, character for character, with ',
+        ...client.redirectUris.flatMap((uri, index) => [index === 0 ? '' : ' and ', code(uri)]),
+        '.',
+      ),
+      step(
+        'Connect',
+        'From your app. Without one you can still see the consent page; it ends at the ' +
+          'redirect URI, whether or not an app answers there.',
+      ),
     ),
-    element('a', { class: 'main', href: consentAddress(accountsServer, client) }, 'Try the consent page'),
+    element(
+      'a',
+      { class: 'main', href: consentAddress(accountsServer, client) },
+      'Try the consent page',
+    ),
   )
 }
 

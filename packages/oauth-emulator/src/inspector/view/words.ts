@@ -29,7 +29,12 @@ export function timeOfDay(at: EpochMs): string {
 }
 
 export function day(at: EpochMs): string {
-  return new Date(at).toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+  return new Date(at).toLocaleDateString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
 }
 
 /** A token as it is shown: by its last six characters. */
@@ -37,7 +42,11 @@ export function shownToken(lastSix: string): string {
   return `…${lastSix}`
 }
 
-export const tokenTypes = { authorization_code: 'Authorization code', refresh_token: 'Refresh token', access_token: 'Access token' } as const
+export const tokenTypes = {
+  authorization_code: 'Authorization code',
+  refresh_token: 'Refresh token',
+  access_token: 'Access token',
+} as const
 
 /** `one time`, `3 times`. */
 export function times(count: number): string {

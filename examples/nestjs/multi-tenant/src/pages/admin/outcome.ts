@@ -7,13 +7,23 @@ export interface Outcome extends Sweep {
   readonly of: 'disconnect' | 'forget' | 'resume' | 'reseal'
 }
 
-const connections = (count: number): string => (count === 1 ? '1 connection' : `${count} connections`)
+const connections = (count: number): string =>
+  count === 1 ? '1 connection' : `${count} connections`
 
 const titles: Readonly<Record<Outcome['of'], (outcome: Outcome) => string>> = {
-  disconnect: ({ done, failed }) => (failed.length === 0 ? `Disconnected: ${connections(done)}` : `Disconnected: ${done} of ${connections(done + failed.length)}`),
+  disconnect: ({ done, failed }) =>
+    failed.length === 0
+      ? `Disconnected: ${connections(done)}`
+      : `Disconnected: ${done} of ${connections(done + failed.length)}`,
   forget: () => 'The record is gone',
-  resume: ({ done, failed }) => (done + failed.length === 0 ? 'Nothing was unfinished' : `Finished: ${done} of ${connections(done + failed.length)}`),
-  reseal: ({ done }) => (done === 0 ? 'All records were sealed with the current key already' : `Sealed with the current key: ${connections(done)}`),
+  resume: ({ done, failed }) =>
+    done + failed.length === 0
+      ? 'Nothing was unfinished'
+      : `Finished: ${done} of ${connections(done + failed.length)}`,
+  reseal: ({ done }) =>
+    done === 0
+      ? 'All records were sealed with the current key already'
+      : `Sealed with the current key: ${connections(done)}`,
 }
 
 /** The focus goes here after a button, so that nobody has to look for what came of it. */
@@ -21,11 +31,22 @@ export const outcomeCard = (outcome: Outcome): Html =>
   html`<section class="card ${outcome.failed.length > 0 ? 'problem' : 'good'}" role="status">
     <h2 tabindex="-1" autofocus>${titles[outcome.of](outcome)}</h2>
     ${outcome.of === 'forget' ? html`<p>The consent itself lives on at Zoho, until the customer takes it back there.</p>` : ''}
-    ${outcome.failed.length > 0 ? html`<ul class="failed">${outcome.failed.map(failure)}</ul>` : ''}
+    ${
+      outcome.failed.length > 0
+        ? html`<ul class="failed">
+            ${outcome.failed.map(failure)}
+          </ul>`
+        : ''
+    }
   </section>`
 
 const failure = ({ id, error }: Outcome['failed'][number]): Html =>
-  html`<li>${nameOf(id)} ${error.code === 'revocation-failed' ? 'Nobody uses it any more, but Zoho has not confirmed.' : error.message} ${error.retryAt === undefined ? '' : html`It is tried again by itself, not before ${instant(error.retryAt, 'second')}.`}</li>`
+  html`<li>
+    ${nameOf(id)}
+    ${error.code === 'revocation-failed' ? 'Nobody uses it any more, but Zoho has not confirmed.' : error.message}
+    ${error.retryAt === undefined ? '' : html`It is tried again by itself, not before ${instant(error.retryAt, 'second')}.`}
+  </li>`
 
 /** The library keeps a row of its own, which counts codes. */
-const nameOf = (id: string): Html => (id.startsWith('\x1f') ? html`<b>The count of codes</b>:` : html`<code>${id}</code>:`)
+const nameOf = (id: string): Html =>
+  id.startsWith('\x1f') ? html`<b>The count of codes</b>:` : html`<code>${id}</code>:`

@@ -20,49 +20,77 @@ export interface Overview {
   readonly outcome: Outcome | undefined
 }
 
-export const adminPage = (user: User, { filter, connections, next, tenants, outcome }: Overview): string =>
+export const adminPage = (
+  user: User,
+  { filter, connections, next, tenants, outcome }: Overview,
+): string =>
   layout(
     'Connections',
     html`<h1>Connections to Zoho Recruit</h1>
       <p>Every tenant’s, as they stand in the store. No token is on this page.</p>
-      ${outcome === undefined ? '' : outcomeCard(outcome)}
-      ${filters(filter, tenants)}
+      ${outcome === undefined ? '' : outcomeCard(outcome)} ${filters(filter, tenants)}
       <section class="card list" aria-label="Connections">
         ${connections.length === 0 ? empty(filter, next) : table(connections, tenants)}
         ${filter.after === undefined && next === undefined ? '' : pages(filter, next)}
       </section>
-      ${filter.tenant === undefined ? '' : offboarding(filter.tenant, tenants)}
-      ${upkeep}`,
+      ${filter.tenant === undefined ? '' : offboarding(filter.tenant, tenants)} ${upkeep}`,
     { user, path: '/admin', style: adminStyle },
   )
 
 const address = ({ tenant, unfinished, after }: Partial<Filter>): string => {
-  const query = new URLSearchParams({ ...(tenant !== undefined && { tenant }), ...(unfinished && { unfinished: 'yes' }), ...(after !== undefined && { after }) })
+  const query = new URLSearchParams({
+    ...(tenant !== undefined && { tenant }),
+    ...(unfinished && { unfinished: 'yes' }),
+    ...(after !== undefined && { after }),
+  })
   return query.size === 0 ? '/admin' : `/admin?${query}`
 }
 
 const filters = ({ tenant, unfinished }: Filter, tenants: readonly Tenant[]): Html => {
   // Who is no tenant any more can have connections still.
-  const choices = tenant === undefined || tenants.some(({ id }) => id === tenant) ? tenants : [...tenants, { id: tenant, name: tenant }]
+  const choices =
+    tenant === undefined || tenants.some(({ id }) => id === tenant)
+      ? tenants
+      : [...tenants, { id: tenant, name: tenant }]
   const checked = html`checked`
-  return html`<form class="filters" method="get" action="/admin" role="search" aria-label="Which connections">
-    <label>Tenant
+  return html`<form
+    class="filters"
+    method="get"
+    action="/admin"
+    role="search"
+    aria-label="Which connections"
+  >
+    <label
+      >Tenant
       <select name="tenant">
         <option value="">All tenants</option>
         ${choices.map(({ id, name }) => html`<option value="${id}" ${id === tenant ? html`selected` : ''}>${name}</option>`)}
       </select>
     </label>
-    <label class="check"><input type="checkbox" name="unfinished" value="yes" ${unfinished ? checked : ''} /> Only unfinished ones</label>
+    <label class="check"
+      ><input type="checkbox" name="unfinished" value="yes" ${unfinished ? checked : ''} /> Only
+      unfinished ones</label
+    >
     <button class="button">Show</button>
     ${tenant !== undefined || unfinished ? html`<a href="/admin">Show all</a>` : ''}
   </form>`
 }
 
 const empty = ({ tenant, unfinished, after }: Filter, next: string | undefined): Html => {
-  if (after !== undefined || next !== undefined) return html`<p class="none"><b>Nothing on this page.</b></p>`
-  if (unfinished) return html`<p class="none"><b>Nothing is unfinished.</b> No revocation waits for Zoho, and no consent was cut short.</p>`
-  if (tenant !== undefined) return html`<p class="none"><b>This tenant has no connection.</b> It appears here once its people connect Zoho Recruit.</p>`
-  return html`<p class="none"><b>Nobody has connected yet.</b> A connection appears here once a tenant’s people connect Zoho Recruit.</p>`
+  if (after !== undefined || next !== undefined)
+    return html`<p class="none"><b>Nothing on this page.</b></p>`
+  if (unfinished)
+    return html`<p class="none">
+      <b>Nothing is unfinished.</b> No revocation waits for Zoho, and no consent was cut short.
+    </p>`
+  if (tenant !== undefined)
+    return html`<p class="none">
+      <b>This tenant has no connection.</b> It appears here once its people connect Zoho Recruit.
+    </p>`
+  return html`<p class="none">
+    <b>Nobody has connected yet.</b> A connection appears here once a tenant’s people connect Zoho
+    Recruit.
+  </p>`
 }
 
 const pages = (filter: Filter, next: string | undefined): Html =>
@@ -75,12 +103,17 @@ const offboarding = (tenant: string, tenants: readonly Tenant[]): Html => {
   const name = tenants.find(({ id }) => id === tenant)?.name ?? tenant
   return html`<section class="card" aria-labelledby="offboarding">
     <h2 id="offboarding">A tenant that leaves</h2>
-    <p>Ends all connections of ${name}: here at once, then at Zoho. What Zoho does not confirm is asked for again by itself.</p>
+    <p>
+      Ends all connections of ${name}: here at once, then at Zoho. What Zoho does not confirm is
+      asked for again by itself.
+    </p>
     <details class="sure">
       <summary>Disconnect ${name} …</summary>
       <form method="post">
         <p>To come back, each of its offices has to connect again.</p>
-        <button class="button bad" name="disconnect" value="${tenant}">Disconnect ${name} for good</button>
+        <button class="button bad" name="disconnect" value="${tenant}">
+          Disconnect ${name} for good
+        </button>
       </form>
     </details>
   </section>`
@@ -90,11 +123,17 @@ const upkeep = html`<section class="card" aria-labelledby="upkeep">
   <h2 id="upkeep">Upkeep</h2>
   <form method="post" class="upkeep">
     <div>
-      <p>Revocations that Zoho has not confirmed, and consents whose process died, are taken up by themselves every minute.</p>
+      <p>
+        Revocations that Zoho has not confirmed, and consents whose process died, are taken up by
+        themselves every minute.
+      </p>
       <button class="button" name="resume" value="now">Finish what is unfinished now</button>
     </div>
     <div>
-      <p>Once every process has a new key in front of <code>ZOHO_ENCRYPTION_KEY</code>, every record is sealed with it. Then the old key can go.</p>
+      <p>
+        Once every process has a new key in front of <code>ZOHO_ENCRYPTION_KEY</code>, every record
+        is sealed with it. Then the old key can go.
+      </p>
       <button class="button" name="reseal" value="all">Reseal all</button>
     </div>
   </form>

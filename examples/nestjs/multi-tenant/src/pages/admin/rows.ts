@@ -4,16 +4,22 @@ import { html, type Html } from '../html.ts'
 import { instant, placeOf, statusWords, told } from '../words.ts'
 
 /**
- * A table, and a card for each connection where the window is narrow. Roles are said, because some browsers forget them
- * when a table is laid out otherwise.
+ * A table, and a card for each connection where the window is narrow. Roles are said, because some
+ * browsers forget them when a table is laid out otherwise.
  */
 export const table = (connections: readonly ListedConnection[], tenants: readonly Tenant[]): Html =>
   html`<table role="table" class="connections">
-    <caption class="unseen">Connections, ordered by their ids</caption>
+    <caption class="unseen">
+      Connections, ordered by their ids
+    </caption>
     <thead role="rowgroup">
-      <tr role="row">${['Tenant and connection', ...labels].map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}</tr>
+      <tr role="row">
+        ${['Tenant and connection', ...labels].map((label) => html`<th role="columnheader" scope="col">${label}</th>`)}
+      </tr>
     </thead>
-    <tbody role="rowgroup">${connections.map((one) => row(one, tenants))}</tbody>
+    <tbody role="rowgroup">
+      ${connections.map((one) => row(one, tenants))}
+    </tbody>
   </table>`
 
 const labels = ['Status', 'Zoho account', 'Access token', 'Missing scopes'] as const
@@ -27,45 +33,72 @@ const row = (one: ListedConnection, tenants: readonly Tenant[]): Html =>
 const owner = ({ principal }: ListedConnection, tenants: readonly Tenant[]): Html => {
   if (principal === undefined) return html`<span class="soft">nobody’s</span>`
   const name = tenants.find(({ id }) => id === principal)?.name
-  return html`<a href="/admin?${String(new URLSearchParams({ tenant: principal }))}">${name ?? principal}</a>${name === undefined ? html`<small>no tenant of ours any more</small>` : ''}`
+  return html`<a href="/admin?${String(new URLSearchParams({ tenant: principal }))}"
+      >${name ?? principal}</a
+    >${name === undefined ? html`<small>no tenant of ours any more</small>` : ''}`
 }
 
 const cell = (label: (typeof labels)[number], content: Html | undefined): Html =>
-  content === undefined ? html`<td role="cell" class="blank soft">–</td>` : html`<td role="cell" data-label="${label}">${content}</td>`
+  content === undefined
+    ? html`<td role="cell" class="blank soft">–</td>`
+    : html`<td role="cell" data-label="${label}">${content}</td>`
 
 const readable = (one: ListedConnection): Html => {
   const { status, since, dataCenter, accessToken, missingScopes, identity } = one
   return html`${cell('Status', html`<span class="badge ${status}">${statusWords[status]}</span>${since === undefined ? '' : html`<small>since ${instant(since)}</small>`}${hint(status)}`)}
-    ${cell(
-      'Zoho account',
-      html`${identity?.organizationName === undefined ? html`<span class="soft">not told</span>` : told(identity.organizationName)}
-        ${identity?.userName === undefined ? '' : html`<small>as ${told(identity.userName)}</small>`}
-        ${dataCenter === undefined ? '' : html`<small>${placeOf(dataCenter)}</small>`}`,
-    )}
-    ${cell('Access token', accessToken && freshness(accessToken))}
-    ${cell('Missing scopes', status !== 'active' && status !== 'needs-consent' ? undefined : missingScopes.length === 0 ? html`None` : html`${missingScopes.map((scope) => html`<code>${scope}</code>`)}`)}`
+  ${cell(
+    'Zoho account',
+    html`${identity?.organizationName === undefined ? html`<span class="soft">not told</span>` : told(identity.organizationName)}
+    ${identity?.userName === undefined ? '' : html`<small>as ${told(identity.userName)}</small>`}
+    ${dataCenter === undefined ? '' : html`<small>${placeOf(dataCenter)}</small>`}`,
+  )}
+  ${cell('Access token', accessToken && freshness(accessToken))}
+  ${cell('Missing scopes', status !== 'active' && status !== 'needs-consent' ? undefined : missingScopes.length === 0 ? html`None` : html`${missingScopes.map((scope) => html`<code>${scope}</code>`)}`)}`
 }
 
 const hint = (status: ListedConnection['status']): Html => {
-  if (status === 'revoking') return html`<p class="hint">Nobody uses it any more. Zoho has not confirmed yet, and is asked again by itself.</p>`
-  if (status === 'needs-consent') return html`<p class="hint">Zoho takes the refresh token no more. Only the tenant can connect again.</p>`
+  if (status === 'revoking')
+    return html`<p class="hint">
+      Nobody uses it any more. Zoho has not confirmed yet, and is asked again by itself.
+    </p>`
+  if (status === 'needs-consent')
+    return html`<p class="hint">
+      Zoho takes the refresh token no more. Only the tenant can connect again.
+    </p>`
   return html``
 }
 
-const freshness = ({ freshness: state, expiresInMs }: NonNullable<ListedConnection['accessToken']>): Html => {
-  const left = expiresInMs < 60_000 ? 'less than a minute left' : `${Math.floor(expiresInMs / 60_000)} min left`
+const freshness = ({
+  freshness: state,
+  expiresInMs,
+}: NonNullable<ListedConnection['accessToken']>): Html => {
+  const left =
+    expiresInMs < 60_000
+      ? 'less than a minute left'
+      : `${Math.floor(expiresInMs / 60_000)} min left`
   if (state === 'stale') return html`Stale<small>the next call refreshes it first</small>`
-  return html`${state === 'fresh' ? 'Fresh' : 'Due'}, ${left}${state === 'due' ? html`<small>the next call refreshes it behind its answer</small>` : ''}`
+  return html`${state === 'fresh' ? 'Fresh' : 'Due'},
+  ${left}${state === 'due' ? html`<small>the next call refreshes it behind its answer</small>` : ''}`
 }
 
 const cures: Readonly<Partial<Record<ErrorCode, string>>> = {
-  'key-unknown': 'It was sealed with a key that ZOHO_ENCRYPTION_KEY has no more. Put that key back, behind the current one, or forget the connection.',
-  'record-unreadable': 'The row was altered, or moved from another connection. Restore it from a backup, or forget the connection.',
+  'key-unknown':
+    'It was sealed with a key that ZOHO_ENCRYPTION_KEY has no more. Put that key back, ' +
+    'behind the current one, or forget the connection.',
+  'record-unreadable':
+    'The row was altered, or moved from another connection. Restore it from a backup, or ' +
+    'forget the connection.',
 }
 
-/** What is known of it is what the store says in clear. Where it may open the next time, there is nothing to forget. */
+/**
+ * What is known of it is what the store says in clear. Where it may open the next time, there is
+ * nothing to forget.
+ */
 const unreadable = ({ id, dataCenter }: ListedConnection, code: ErrorCode): Html =>
-  html`<td role="cell" data-label="Status"><span class="badge unreadable">Unreadable</span><small>${dataCenter === undefined ? '' : placeOf(dataCenter)}</small></td>
+  html`<td role="cell" data-label="Status">
+      <span class="badge unreadable">Unreadable</span
+      ><small>${dataCenter === undefined ? '' : placeOf(dataCenter)}</small>
+    </td>
     <td role="cell" colspan="3" data-label="What to do">
       <p>${cures[code] ?? `${errorTable[code].what} ${errorTable[code].cure}`}</p>
       ${cures[code] === undefined ? '' : forgetting(id)}
@@ -75,7 +108,12 @@ const forgetting = (id: string): Html =>
   html`<details class="sure">
     <summary>Forget it …</summary>
     <form method="post">
-      <p>The record goes, and the tenant has to connect again. The consent itself lives on at Zoho, until the customer takes it back there.</p>
-      <button class="button bad" name="forget" value="${id}">Forget <span class="unseen">${id}</span> for good</button>
+      <p>
+        The record goes, and the tenant has to connect again. The consent itself lives on at Zoho,
+        until the customer takes it back there.
+      </p>
+      <button class="button bad" name="forget" value="${id}">
+        Forget <span class="unseen">${id}</span> for good
+      </button>
     </form>
   </details>`
