@@ -47,7 +47,7 @@ for (const { name, imports, also, from, external, maxBytes } of limits) {
     console.error(`${verdict}. Too big; before gzip these are the largest:`)
     const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs))
     for (const [path, { bytesInOutput }] of parts
-      .sort((a, b) => b[1].bytesInOutput - a[1].bytesInOutput)
+      .toSorted((a, b) => b[1].bytesInOutput - a[1].bytesInOutput)
       .slice(0, 5))
       console.error(`${bytesInOutput}  ${path}`)
     process.exitCode = 1

@@ -31,7 +31,7 @@ const tableOf = (modules: readonly TestModule[]): string => {
         rows.set(name, sum(rows.get(name), rowOf(suite)))
       }
   if (rows.size === 0) return ''
-  const byName = [...rows].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+  const byName = [...rows].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   const width = Math.max('conformance'.length, ...byName.map(([name]) => name.length))
   const line = (name: string, cells: readonly unknown[]) =>
     name.padEnd(width) + cells.map((cell) => String(cell).padStart(9)).join('')

@@ -23,7 +23,7 @@ try {
     origin = app.origin
     return (
       `emulator with ${Object.keys(emulator.dataCenters).join(', ')}; app on ${origin}; store ` +
-      `${join(app.folder, 'zoho.db')}`
+      join(app.folder, 'zoho.db')
     )
   })
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { errorTable, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
 
 const [command, folder = join(import.meta.dirname, '../docs/errors')] = process.argv.slice(2)
-const codes = (Object.keys(errorTable) as ErrorCode[]).sort()
+const codes = (Object.keys(errorTable) as ErrorCode[]).toSorted()
 const sections = ['Causes', 'Cure', 'What was done', 'Source']
 const [begin, end] = ['<!-- facts:begin -->', '<!-- facts:end -->']
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ExecFileException } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 
 export interface Ended {
@@ -11,10 +11,16 @@ export interface Ended {
 export const run = (command: string, args: readonly string[], cwd: string): Promise<Ended> =>
   new Promise((resolve) => {
     execFile(command, args, { cwd, env, timeout: 120_000 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null
+      const code = exitCodeOf(error)
       resolve({ code, stdout, stderr: code === null ? `${stderr}\n${error?.message}` : stderr })
     })
   })
+
+/** None, where the program was killed or did not start. */
+const exitCodeOf = (error: ExecFileException | null): number | null => {
+  if (error === null) return 0
+  return typeof error.code === 'number' ? error.code : null
+}
 
 // What pnpm and vitest tell their children about this repository would be taken for the user's
 // settings. Kept is how this machine reaches the registry.

@@ -69,9 +69,9 @@ const declaredIn = (block: string): string[] =>
     )
       return []
     if (ts.isVariableStatement(statement))
-      return statement.declarationList.declarations
-        .map(({ name }) => (ts.isIdentifier(name) ? name.text : []))
-        .flat()
+      return statement.declarationList.declarations.flatMap(({ name }) =>
+        ts.isIdentifier(name) ? name.text : [],
+      )
     if (
       (ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement)) &&
       statement.name !== undefined

@@ -81,7 +81,7 @@ const jumped = async (
   { name, zoho, hosts, pass, connect }: Scene,
   whose: string,
   seconds: number,
-  clocks: readonly HostClock[],
+  turnedClocks: readonly HostClock[],
 ): Promise<Row> => {
   const id = `jump of ${whose} by ${seconds}`
   await connect(id)
@@ -95,7 +95,7 @@ const jumped = async (
       )),
     )
   }
-  const turn = (by: number) => clocks.forEach((clock) => clock.turn(by))
+  const turn = (by: number) => turnedClocks.forEach((clock) => clock.turn(by))
   /** How far the store is ahead of the real time, in seconds. */
   const ahead = () => ((all.at(-1)?.storeClock ?? 0) - Date.now()) / 1_000
   /** What everybody remembers, and what they read again. */

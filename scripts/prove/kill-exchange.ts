@@ -34,11 +34,11 @@ export const killExchange = async (
   let endedAt = 0
   // From the moment on at which Zoho has made a refresh token, until the write that stores it was
   // acknowledged.
-  const [made, stored] = [
+  const [madeStep, storedStep] = [
     steps.indexOf('POST /oauth/v2/token 1: sent'),
     steps.indexOf('write 2: answered'),
   ]
-  const mayOrphan = (index: number) => index >= made && (stored < 0 || index < stored)
+  const mayOrphan = (index: number) => index >= madeStep && (storedStep < 0 || index < storedStep)
 
   const dieAt = (step: string): Promise<Seen> =>
     ground.inTurn(async () => {

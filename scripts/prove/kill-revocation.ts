@@ -45,11 +45,11 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
       const at = await victim.struck
       const newcomer = await ground.newcomer()
       const { told } = await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)
-      const intended = told[0] !== 'active'
+      const isIntended = told[0] !== 'active'
       return {
         diedAt: at,
-        intended,
-        servedDead: !intended && !(await livesAtZoho(ground, name)),
+        intended: isIntended,
+        servedDead: !isIntended && !(await livesAtZoho(ground, name)),
         refreshToken: name,
         first: await newcomer.ask<Told>(access(id, ground.callers)),
       }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { makePlan, type Plan, type PlannedOperation } from './operations/plan.ts'
+import type { Plan, PlannedOperation } from './operations/plan.ts'
+import { makePlan } from './operations/plan/make-plan.ts'
 
 const operationsOf = (plan: Plan): PlannedOperation[] =>
   plan.rounds.flatMap(({ steps }) => steps.filter((step) => step.do === 'operate'))

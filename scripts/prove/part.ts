@@ -48,7 +48,7 @@ export const runPart = async (part: Part, given: Omit<Bench, 'atEnd'>): Promise<
   try {
     return await part.prove({ ...given, atEnd: (end) => void ends.push(end) })
   } finally {
-    for (const end of ends.reverse()) await end()
+    for (const end of ends.toReversed()) await end()
   }
 }
 

@@ -21,6 +21,12 @@ export const rawBytes: Part = {
   },
 }
 
+/** Where the store keeps its files. */
+const directoryOf = ({ name, url, service }: StartedStore): string => {
+  if (!service) return dirname(url)
+  return name === 'postgres' ? dirname(service.directory) : service.directory
+}
+
 const on = async (bench: Bench, name: StoreName): Promise<Row> => {
   const [place, zoho] = [await startStore(bench, name), await startZoho(bench)]
   const { store, close } = await openStore(place)
@@ -30,11 +36,7 @@ const on = async (bench: Bench, name: StoreName): Promise<Row> => {
   const principal = `principal-${randomBytes(12).toString('hex')}`
   const { found } = await live(store, zoho, principal)
   const dumps = await writeAll()
-  const directory = place.service
-    ? name === 'postgres'
-      ? dirname(place.service.directory)
-      : place.service.directory
-    : dirname(place.url)
+  const directory = directoryOf(place)
   const open = await search(directory, found, principal, { since, more: dumps })
   await close()
   // What it would have written at its end is not wanted; what it has written is.

@@ -44,8 +44,8 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
 }
 
 /** From 200 to 800 ms: no pause between two looks at the store fits all of them by chance. */
-const latencyOf = (index: number, rounds: number): number =>
-  200 + Math.round((600 * index) / rounds)
+const latencyOf = (index: number, roundCount: number): number =>
+  200 + Math.round((600 * index) / roundCount)
 
 const round = async (
   { zoho, others }: Ground,

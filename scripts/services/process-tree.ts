@@ -37,7 +37,7 @@ export const stopTree = (root: number): number[] => {
 export const continueTree = (root: number): void => {
   const tree = [root]
   for (const pid of tree) tree.push(...childrenOf(pid))
-  for (const pid of tree.reverse()) signal(pid, 'SIGCONT')
+  for (const pid of tree.toReversed()) signal(pid, 'SIGCONT')
 }
 
 const childrenOf = (parent: number): number[] =>

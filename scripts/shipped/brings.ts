@@ -21,5 +21,5 @@ export const broughtBy = (folder: string): Manifest[] => {
     }
   }
   walk(realpathSync(join(folder, 'package.json')))
-  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
+  return [...found.values()].toSorted((a, b) => a.name.localeCompare(b.name))
 }

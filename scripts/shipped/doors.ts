@@ -74,7 +74,7 @@ const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promis
 const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
   const file = declarationsOf(from, door, kind)
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
-  return source.statements.flatMap((statement) => namesExportedBy(statement, file)).sort()
+  return source.statements.flatMap((statement) => namesExportedBy(statement, file)).toSorted()
 }
 
 export const needsNode = (from: Package, door: string): boolean =>

@@ -27,7 +27,7 @@ export interface Package {
 
 /** Every package that is published, by name. */
 export const packages: readonly Package[] = globSync('packages/*/package.json', { cwd: root })
-  .sort()
+  .toSorted()
   .map((path) => ({ folder: join(root, dirname(path)), manifest: readManifest(join(root, path)) }))
   .filter(({ manifest }) => manifest.private !== true)
 
@@ -72,7 +72,7 @@ export const filesOf = async (tarball: string): Promise<string[]> => {
     .trim()
     .split('\n')
     .map((file) => file.replace(/^package\//, ''))
-    .sort()
+    .toSorted()
 }
 
 export const packedManifest = async (tarball: string): Promise<Manifest> => {

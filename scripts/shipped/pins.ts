@@ -15,7 +15,7 @@ export interface Pins {
 
 export const pinsOf = (from: Package, files: readonly string[], doors: Pins['doors']): Pins => ({
   brings: broughtBy(from.folder).map(({ name }) => name),
-  files: files.map(withoutHash).sort(),
+  files: files.map(withoutHash).toSorted(),
   doors,
 })
 

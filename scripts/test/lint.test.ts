@@ -254,7 +254,8 @@ const tree = mkdtempSync(join(tmpdir(), 'zrecruit-lint-'))
 const messages = new Map<string, string[]>()
 
 beforeAll(() => {
-  for (const [path, text] of [...broken.map(([, path, text]) => [path, text] as const), ...good]) {
+  const files = [...broken.map(([, path, text]) => [path, text] as const), ...good]
+  for (const [path, text] of files) {
     mkdirSync(dirname(join(tree, path)), { recursive: true })
     writeFileSync(join(tree, path), text)
   }

@@ -82,7 +82,7 @@ describe('the check of docs/trust.md', () => {
 
 describe('titles', () => {
   const found = (text: string) =>
-    titlesIn('a.test.ts', text).titles.map(({ ids, text }) => [ids.join(' '), text])
+    titlesIn('a.test.ts', text).titles.map((title) => [title.ids.join(' '), title.text])
 
   it('are found in calls, tables and keys, in any quotes', () => {
     expect(

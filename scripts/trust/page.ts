@@ -20,7 +20,7 @@ export const problemsOf = (titles: readonly Title[], all: readonly Group[] = gro
       .map(
         (id) =>
           `${file}: "${text}" names ${id}, which is no row. Correct the id, or add the row ` +
-          'to scripts/trust/rows.ts.',
+          'to scripts/trust/rows/.',
       ),
   )
   const missing = [...known].filter(
@@ -31,7 +31,7 @@ export const problemsOf = (titles: readonly Title[], all: readonly Group[] = gro
     ...missing.map(
       ([id, { holds }]) =>
         `${id} has neither a test nor a reason: "${holds}" Begin a test's title with '${id}: ` +
-        "', or give the row a reason in scripts/trust/rows.ts.",
+        "', or give the row a reason in scripts/trust/rows/.",
     ),
   ]
 }
@@ -50,15 +50,15 @@ ${ids.length} rows: ${shown.length} shown by tests, ${reasoned.length} with a re
 ${groups.map((group) => section(group, titles)).join('\n')}`
 }
 
-const section = ({ title, rows }: Group, titles: readonly Title[]): string => {
-  const lines = Object.entries(rows).map(
+const section = (group: Group, titles: readonly Title[]): string => {
+  const lines = Object.entries(group.rows).map(
     ([id, row]) =>
       `| <a id="${id.toLowerCase()}"></a>${id} | ${row.holds} | ${cellOf(
         row,
         titles.filter(({ ids }) => ids.includes(id)),
       )} |`,
   )
-  return `## ${title}\n\n| row | what holds | shown by |\n| --- | --- | --- |\n${lines.join('\n')}\n`
+  return `## ${group.title}\n\n| row | what holds | shown by |\n| --- | --- | --- |\n${lines.join('\n')}\n`
 }
 
 const cellOf = ({ reason }: Row, titles: readonly Title[]): string => {
@@ -68,8 +68,7 @@ const cellOf = ({ reason }: Row, titles: readonly Title[]): string => {
       ...new Set(titles.filter((title) => title.file === file).map(({ text }) => inCell(text))),
     ]
     return (
-      `[${file.replace(/^packages\//, '').replace('/test/', '/')}](../${file}): ` +
-      `${words.join('; ')}`
+      `[${file.replace(/^packages\//, '').replace('/test/', '/')}](../${file}): ` + words.join('; ')
     )
   })
   return [...tests, ...(reason ? [`*${reason}*`] : [])].join('<br>') || 'no test carries it yet'

@@ -29,7 +29,7 @@ export const findTitles = (root: string): { titles: Title[]; malformed: string[]
     exclude: (path) => notRead.test(path),
   })
   const found = files
-    .sort()
+    .toSorted()
     .map((file) => titlesIn(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')))
   return {
     titles: found.flatMap(({ titles }) => titles),

@@ -44,7 +44,7 @@ const seenByMore: Readonly<Record<string, readonly string[]>> = {
 }
 
 it('M18: every case has a store that is broken for it', () => {
-  expect(Object.keys(narrow).sort()).toEqual(storeCases.map(({ id }) => id).sort())
+  expect(Object.keys(narrow).toSorted()).toEqual(storeCases.map(({ id }) => id).toSorted())
 })
 
 it('passes whole', async () => {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readArguments } from './command/arguments.ts'
 import { asJson, asText, usage } from './command/output.ts'
-import type { DataCenterId } from './data-centers.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
 
 /**
@@ -17,7 +16,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage)
     return
   }
-  let emulator: Emulator<DataCenterId>
+  let emulator: Emulator
   try {
     emulator = createEmulator(read.options)
   } catch (error) {

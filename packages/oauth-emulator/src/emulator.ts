@@ -83,9 +83,9 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
 ): Emulator<Id> {
   const {
     dataCenters: wanted = defaultDataCenters,
-    clientId: id,
-    clientSecret: secret,
-    clientName: name = 'Your application',
+    clientId,
+    clientSecret,
+    clientName = 'Your application',
     ...others
   } = options
   const {
@@ -96,7 +96,10 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
   const ids = [...new Set(wanted as readonly Id[])]
   if (ids.length === 0 || !ids.every(isDataCenterId))
     throw new RangeError(`dataCenters: name at least one of ${dataCenterIds.join(', ')}.`)
-  const client = createClient({ id, secret, name, redirectUris }, ids)
+  const client = createClient(
+    { id: clientId, secret: clientSecret, name: clientName, redirectUris },
+    ids,
+  )
   const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(given) })
 
   const origins = new Map<DataCenterId, Origins>(ids.map((id) => [id, inProcessOrigins(id)]))

@@ -29,7 +29,7 @@ export interface Users {
 const mostAdded = 1000
 
 /** A name that is meant to do harm is welcome: it is what a test of escaping needs. */
-const name: Rule = {
+const nameRule: Rule = {
   cure: 'a string of 1 to 255 characters',
   fits: (value) => typeof value === 'string' && value.length > 0 && value.length <= 255,
 }
@@ -44,9 +44,9 @@ export function createUsers(standing: readonly DataCenterId[]): Users {
     all: () => standing.flatMap(at),
     add({ dataCenter, firstName, lastName, organization: wanted }) {
       check('dataCenter', dataCenter, dataCenterId)
-      check('firstName', firstName, name)
-      check('lastName', lastName, name)
-      if (wanted !== undefined) check('organization', wanted, name)
+      check('firstName', firstName, nameRule)
+      check('lastName', lastName, nameRule)
+      if (wanted !== undefined) check('organization', wanted, nameRule)
       const here = at(dataCenter)
       const [owner] = here
       if (owner === undefined)

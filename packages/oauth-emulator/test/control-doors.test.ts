@@ -10,12 +10,10 @@ async function door(emulator: Emulated, path: string, body: unknown, at: At = 'u
     method: 'POST',
     body: text,
   })
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 const look = async (emulator: Emulated, path: string, at: At = 'us') =>
-  (await (
-    await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)
-  ).json()) as any
+  await (await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)).json()
 
 it('hands out Self Client codes, at the data center that was asked unless another is named', async () => {
   const emulator = await start()

@@ -8,7 +8,7 @@ type At = 'us' | 'eu' | 'in'
 const door = (emulator: Emulated, path = '/', at: At = 'us') =>
   `${emulator.dataCenters[at].accountsServer}/_emulator${path}`
 const snapshot = async (emulator: Emulated) =>
-  (await (await fetch(door(emulator, '/snapshot'))).json()) as any
+  await (await fetch(door(emulator, '/snapshot'))).json()
 const pageOf = async (emulator: Emulated) => (await fetch(door(emulator))).text()
 const press = (
   emulator: Emulated,
@@ -189,7 +189,7 @@ describe('the snapshot', () => {
     expect(users).toMatchObject([
       { dataCenter: 'us', refreshTokens: [], accessTokens: [{ lifeSeconds: 3600 }] },
     ])
-    expect(journal).toEqual([...emulator.journal()].reverse())
+    expect(journal).toEqual([...emulator.journal()].toReversed())
     expect(aheadSeconds).toBe(90)
   })
 })

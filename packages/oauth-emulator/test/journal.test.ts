@@ -16,7 +16,7 @@ import {
 type Emulated = Awaited<ReturnType<typeof start>>
 const journalAt = async (emulator: Emulated, query = '') => {
   const answer = await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/journal${query}`)
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 const calls = (entries: readonly JournalEntry[]) =>
   entries.filter((entry) => entry.event === 'called')

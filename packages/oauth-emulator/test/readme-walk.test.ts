@@ -129,7 +129,7 @@ it.skipIf(!hasPytest)(
 it('the Node of README.md passes', async () => {
   const file = join(import.meta.dirname, 'readme-node.generated.mts')
   onTestFinished(() => rm(file, { force: true }))
-  const [code = ''] = blocks('ts').filter((block) => block.includes('node:test'))
+  const code = blocks('ts').find((block) => block.includes('node:test')) ?? ''
   await writeFile(file, code)
   const { stdout } = await promisify(execFile)(node[0] ?? '', [
     '--conditions=@zrecruit/source',

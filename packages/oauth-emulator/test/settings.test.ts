@@ -21,7 +21,7 @@ async function settingsDoor(emulator: Started, changes?: unknown) {
     url,
     changes === undefined ? {} : { method: 'POST', body: JSON.stringify(changes) },
   )
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 
 const strictest: Settings = {

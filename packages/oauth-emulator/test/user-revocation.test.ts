@@ -11,7 +11,7 @@ async function door(emulator: Started, method: string, path: string, body?: unkn
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 
 const email = 'lena.vogel@rheinbogen.example'

@@ -13,7 +13,7 @@ async function door(emulator: Started, path: string, body?: unknown, at: 'us' | 
     `${emulator.dataCenters[at].accountsServer}/_emulator/${path}`,
     body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
   )
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 
 /** Whom an access token speaks for, by the API's word. */
@@ -50,7 +50,9 @@ describe('users who are added', () => {
     const added = emulator.addUser(rival)
     for (const at of ['us', 'eu'] as const) {
       const page = await (await fetch(authorizationUrl(emulator, {}, at))).text()
-      const values = [...page.matchAll(/type="radio" name="account" value="([^"]+)"( checked)?/g)]
+      const values = [
+        ...page.matchAll(/type="radio"\s+name="account"\s+value="([^"]+)"(\s+checked)?/g),
+      ]
       expect(values.map(([, value]) => value)).toEqual(
         at === 'eu'
           ? ['lena.vogel@rheinbogen.example', added.user]

@@ -251,7 +251,7 @@ describe.skipIf(!executablePath)(
         // What Chromium shows instead is a page of its own, which no page may read.
         expect(
           await page.evaluate(
-            (shown) => (shown as unknown as { contentDocument: unknown }).contentDocument,
+            (shown) => (shown as { contentDocument: unknown }).contentDocument,
             frame,
           ),
         ).toBe(null)
@@ -274,7 +274,8 @@ describe.skipIf(!executablePath)(
           const answer = await fetch('/_emulator/' + path, { method })
           return [answer.status, await answer.text()]
         }))`
-          for (const [status, text] of (await page.evaluate(read)) as [number, string][]) {
+          const answers = await page.evaluate<[number, string][]>(read)
+          for (const [status, text] of answers) {
             expect(status).toBe(421)
             expect(text).not.toContain(emulator.client.secret)
           }

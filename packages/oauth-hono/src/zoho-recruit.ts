@@ -86,7 +86,7 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
   return {
     routes() {
       const handler: Handler<E> = async (c, next) => {
-        const client = clientOf(c.env as E['Bindings'])
+        const client = clientOf(c.env)
         if (client.isRoute(c.req.raw)) own.markReached(c)
         const answer = await client.handle(c.req.raw, from(c))
         if (answer) return answer

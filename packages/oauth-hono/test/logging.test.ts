@@ -12,9 +12,10 @@ import { zohoRecruit } from '../src/index.ts'
 const written = async (makeLogger: () => MiddlewareHandler) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
-    const spy = vi
-      .spyOn(stream, 'write')
-      .mockImplementation((chunk) => (lines.push(String(chunk)), true))
+    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      lines.push(String(chunk))
+      return true
+    })
     onTestFinished(() => spy.mockRestore())
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -46,8 +47,14 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   const secrets: string[] = []
   for (const spoil of [
     (url: URL) => url,
-    (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url),
-    (url: URL) => (url.searchParams.append('state', 'x'), url),
+    (url: URL) => {
+      url.searchParams.set('accounts-server', 'https://evil.example')
+      return url
+    },
+    (url: URL) => {
+      url.searchParams.append('state', 'x')
+      return url
+    },
   ]) {
     const browser = createBrowser()
     const answer = await browser.submit(

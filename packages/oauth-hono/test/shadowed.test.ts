@@ -106,7 +106,10 @@ it.each<[string, (whole: Hono) => unknown]>([
         .route('/zoho', app().zoho.routes()),
   ],
 ])('the way in stays open: %s', async (_, own) => {
-  const whole = appWith((inner) => (own(inner), inner.all('*', answers)))
+  const whole = appWith((inner) => {
+    own(inner)
+    return inner.all('*', answers)
+  })
   expect((await whole.request('/zoho/connect')).headers.get('location')).toContain(
     '/oauth/v2/auth?',
   )

@@ -73,7 +73,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
         ctx.body = 'own page'
       }
     }
-    const fault = { now: undefined as unknown }
+    const fault = { now: undefined as Error | undefined }
     const app = await failing(async () => {
       if (fault.now) throw fault.now
       await app.zoho.connection('job').accessToken()

@@ -10,9 +10,10 @@ import { koas } from './koas.ts'
 const written = async (koa: Koa, logger: Koa.Middleware) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
-    const spy = vi
-      .spyOn(stream, 'write')
-      .mockImplementation((chunk) => (lines.push(String(chunk)), true))
+    const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+      lines.push(String(chunk))
+      return true
+    })
     onTestFinished(() => spy.mockRestore())
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
@@ -30,9 +31,18 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
   const secrets: string[] = []
   for (const spoil of [
     (url: URL) => url,
-    (url: URL) => (url.searchParams.set('accounts-server', 'https://evil.example'), url),
-    (url: URL) => (url.searchParams.append('state', 'x'), url),
-    (url: URL) => ((url.pathname = '/else/callback'), url),
+    (url: URL) => {
+      url.searchParams.set('accounts-server', 'https://evil.example')
+      return url
+    },
+    (url: URL) => {
+      url.searchParams.append('state', 'x')
+      return url
+    },
+    (url: URL) => {
+      url.pathname = '/else/callback'
+      return url
+    },
   ]) {
     const browser = createBrowser()
     const answer = await browser.submit(
@@ -74,7 +84,10 @@ it.each(koas)(
 it('B11: a logger of whole addresses writes the callback’s query, one of paths does not', async () => {
   const loggerOf =
     (address: (ctx: Koa.Context) => string): Koa.Middleware =>
-    (ctx, next) => (console.log(ctx.method, address(ctx)), next())
+    (ctx, next) => {
+      console.log(ctx.method, address(ctx))
+      return next()
+    }
   expect(
     (
       await written(

@@ -34,7 +34,10 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
   ]
   it.each(ways)('answer wherever they stand: %s', async (_way, arrange) => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => (arrange(own, zoho), own.use(home)),
+      arrange: (own, zoho) => {
+        arrange(own, zoho)
+        return own.use(home)
+      },
     })
     const begun = await raw(app.origin, '/zoho/connect?returnTo=/', page)
     expect(begun).toMatchObject({ status: 303, headers: { location: away } })

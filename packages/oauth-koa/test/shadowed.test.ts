@@ -108,13 +108,34 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
   })
 
   it.each<[string, Koa.Middleware]>([
-    ['ctx.path', (ctx, next) => ((ctx.path = '/admin'), next())],
-    ['ctx.url', (ctx, next) => ((ctx.url = '/admin?x'), next())],
+    [
+      'ctx.path',
+      (ctx, next) => {
+        ctx.path = '/admin'
+        return next()
+      },
+    ],
+    [
+      'ctx.url',
+      (ctx, next) => {
+        ctx.url = '/admin?x'
+        return next()
+      },
+    ],
     [
       'ctx.path, to one that ends alike',
-      (ctx, next) => ((ctx.path = '/admin/zoho/connect'), next()),
+      (ctx, next) => {
+        ctx.path = '/admin/zoho/connect'
+        return next()
+      },
     ],
-    ['ctx.path, to the end of a word', (ctx, next) => ((ctx.path = 'connect'), next())],
+    [
+      'ctx.path, to the end of a word',
+      (ctx, next) => {
+        ctx.path = 'connect'
+        return next()
+      },
+    ],
   ])(
     'G1: a path that was rewritten before the gate does not open it: %s',
     async (_case, rewrite) => {
@@ -138,7 +159,12 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     [
       'middleware that goes on',
       (app, zoho) =>
-        void app.use((ctx, next) => (ctx.set('x-more', '1'), next())).use(zoho.routes()),
+        void app
+          .use((ctx, next) => {
+            ctx.set('x-more', '1')
+            return next()
+          })
+          .use(zoho.routes()),
     ],
     [
       'koa-mount within koa-mount',

@@ -31,9 +31,7 @@ export const createFilter = (
     catch(error: { [refusal]?: Response }, host: ArgumentsHost): unknown {
       const request = httpRequestOf<Gated>(host)
       if (!request) {
-        const next = filterBefore(this, globalFilters(), error)
-        // oxlint-disable-next-line promise/valid-params -- This is a filter, not a promise.
-        return next && next.catch(error, host)
+        return handOver(filterBefore(this, globalFilters(), error), error, host)
       }
       const { client: asked } = Object.values(request[passed] ?? {}).at(-1) ?? { client }
       const response = error[refusal] ?? asked.respondTo(error, webRequest(request))
@@ -44,6 +42,14 @@ export const createFilter = (
   return new ZohoRecruitFilter()
 }
 
+const handOver = (
+  filter: ExceptionFilter | undefined,
+  error: unknown,
+  host: ArgumentsHost,
+): unknown =>
+  // oxlint-disable-next-line promise/valid-params -- This is a filter, not a promise.
+  filter?.catch(error, host)
+
 /** Of the global filters, Nest asks the last one first. */
 const filterBefore = (
   own: ExceptionFilter,
@@ -52,7 +58,7 @@ const filterBefore = (
 ): ExceptionFilter | undefined =>
   filters
     .slice(0, Math.max(0, filters.indexOf(own)))
-    .reverse()
+    .toReversed()
     .find((filter): filter is ExceptionFilter => isFilter(filter) && catches(filter, error))
 
 const isFilter = (filter: unknown): filter is ExceptionFilter =>

@@ -103,10 +103,10 @@ export class ZohoRecruitModule
   onModuleInit(): void {
     const { redirectUri, mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '') } =
       this.options
-    const server = (this.host.httpAdapter?.getInstance() ?? {}) as {
+    const server: {
       hasRoute?(route: { method: string; url: string }): boolean
       router?: { stack: { route?: { path: unknown } }[] }
-    }
+    } = this.host.httpAdapter?.getInstance() ?? {}
     const paths = Object.values(this.client.paths).map(
       (path) => mountPath.replace(/\/$/, '') + path,
     )

@@ -248,7 +248,7 @@ describe('external contexts, as GraphQL’s are', () => {
         .get(ExternalContextCreator)
         .create(
           resolver,
-          resolver[method] as never,
+          resolver[method],
           method,
           undefined,
           undefined,

@@ -42,7 +42,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     const rest = await resume({})
     test.expect(rest.result).toEqual({ done: 2, failed: [] })
     test
-      .expect(asked(rest.steps).sort())
+      .expect(asked(rest.steps).toSorted())
       .toEqual([
         '/oauth/v2/revoke/token',
         'list',
@@ -68,7 +68,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
       .toEqual(['list', 'read', 'read', 'list'])
     await ask.keys([Buffer.alloc(32, 'the next key ').toString('base64'), workerd.key])
     test
-      .expect(asked((await ask.flow('resealAll', [])).steps).sort())
+      .expect(asked((await ask.flow('resealAll', [])).steps).toSorted())
       .toEqual([
         'list',
         'list',
@@ -97,7 +97,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect } = workerd
     emulator.configure(generous)
-    const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).sort()
+    const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).toSorted()
     await Promise.all(ids.map((id) => connect(id)))
     const first = (await ask.flow('connections', [{ principal: 'ann', limit: 6 }])).result as {
       connections: { id: string }[]

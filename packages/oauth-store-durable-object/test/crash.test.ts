@@ -19,7 +19,13 @@ const ends: {
   readonly title: string
   readonly end: (workerd: Workerd, ...names: string[]) => Promise<unknown>
 }[] = [
-  { title: 'its process killed', end: async ({ kill, start }) => (await kill(), start()) },
+  {
+    title: 'its process killed',
+    async end({ kill, start }) {
+      await kill()
+      await start()
+    },
+  },
   {
     title: 'evicted',
     end: ({ ask }, ...names) => Promise.all(names.map((name) => ask.abort(name))),
@@ -173,11 +179,13 @@ describe.concurrent('many objects, their process killed', () => {
       }
     }
     const owners = async () =>
-      (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).sort()
+      (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).toSorted()
     await until(
       async () =>
         JSON.stringify(await owners()) ===
-        JSON.stringify([...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).sort()),
+        JSON.stringify(
+          [...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).toSorted(),
+        ),
     )
   }, 40_000)
 

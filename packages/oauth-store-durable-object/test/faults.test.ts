@@ -47,7 +47,10 @@ describe.concurrent('a store of objects', () => {
       .toEqual({ writes: 2, token: 2, revoke: 0 })
     test
       .expect(
-        await lost('stale', 'accessToken', async (id) => (await connect(id), push(3_600_000))),
+        await lost('stale', 'accessToken', async (id) => {
+          await connect(id)
+          return push(3_600_000)
+        }),
       )
       .toEqual({ writes: 2, token: 2, revoke: 0 })
     test.expect(await lost('going', 'revoke', connect)).toEqual({ writes: 2, token: 0, revoke: 2 })

@@ -99,7 +99,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await push(21_000)
     test
       .expect((await ask.list(unfinished)).map(({ id }) => id))
-      .toEqual([...minus(begun, stored)].sort())
+      .toEqual([...minus(begun, stored)].toSorted())
     test
       .expect(await ask.flow('resumeUnfinished', []))
       .toMatchObject({ result: { done: minus(begun, stored).length, failed: [] } })
@@ -131,13 +131,13 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length)
     await push(21_000)
-    const left = minus(begun, stored).sort()
+    const left = minus(begun, stored).toSorted()
     test.expect(left.length).toBeGreaterThan(4)
     test
       .expect(await finished(workerd))
       .toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
     test.expect(await ask.list({ limit: 1000 })).toEqual(
-      ['acme', ...ids].sort().map((id) => ({
+      ['acme', ...ids].toSorted().map((id) => ({
         id,
         status: 'active',
         unfinished: false,
@@ -197,7 +197,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     for (const code of await Promise.all(ordered.map((id) => codeOf(ask.accessTokens(id, 1)))))
       test.expect(code).toBe('connection-revoked')
     await push(11_000)
-    const left = minus(ordered, confirmed).sort()
+    const left = minus(ordered, confirmed).toSorted()
     test.expect(left.length).toBeGreaterThan(4)
     test
       .expect(await finished(workerd))

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
 import { expect, it, vi } from 'vitest'
 import { aRecord } from './a-record.ts'
 import { postgresStore } from '../src/index.ts'
@@ -36,7 +35,7 @@ it('does not depend on how the app has types parsed', async () => {
   const spoilt = {
     getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }),
   }
-  const { store } = await openStore({ types: spoilt as unknown as pg.CustomTypesConfig })
+  const { store } = await openStore({ types: spoilt })
   const record = aRecord({ owner: 'user 1', dataCenter: 'eu', unfinished: true })
   expect(await store.write('acme', record, 'absent')).toEqual({
     written: true,

@@ -38,21 +38,19 @@ export const rangeOf = ({ owner, unfinished, after, limit }: ListQuery): string[
     throw new RecruitOAuthError('argument-invalid', {
       what: '`limit` is not an integer from 1 to 1000.',
     })
-  const name =
-    owner === undefined
-      ? unfinished
-        ? 'unfinished'
-        : 'all'
-      : unfinished
-        ? 'owner-unfinished'
-        : 'owner'
-  const start = owner === undefined ? name : `${name}:${octets(owner)}:${owner}`
+  const start = groupOf(owner, unfinished)
   return [
     after === undefined ? `[${start}:` : `(${start}:${after}`,
     `(${start};`,
     `${limit}`,
     `${octets(start) + 1}`,
   ] // `;` comes next to `:`.
+}
+
+/** The group of index entries that a listing reads; each of its entries is `<group>:<id>`. */
+const groupOf = (owner: string | undefined, unfinished: boolean | undefined): string => {
+  if (owner === undefined) return unfinished ? 'unfinished' : 'all'
+  return `${unfinished ? 'owner-unfinished' : 'owner'}:${octets(owner)}:${owner}`
 }
 
 const octets = (text: string): number => Buffer.byteLength(text)

@@ -26,7 +26,10 @@ export const clusterStoresOn = async (url: string) => {
   )
   const two = new Redis.Cluster([url], { enableOfflineQueue: false, lazyConnect: true })
   await Promise.all([one.connect(), two.connect()])
-  onTestFinished(() => (one.destroy(), two.disconnect()))
+  onTestFinished(() => {
+    one.destroy()
+    two.disconnect()
+  })
   return [redisStore(one), redisStore(two)]
 }
 

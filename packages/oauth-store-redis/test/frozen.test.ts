@@ -83,7 +83,10 @@ describeWithRedis('a Redis that says nothing', () => {
       socket: { socketTimeout: 300, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) },
     })
     const io = await ioredis(server.url, { socketTimeout: 300 })
-    onTestFinished(() => (node.close(), io.close()))
+    onTestFinished(() => {
+      node.close()
+      io.close()
+    })
     const stores = [redisStore(node.client), redisStore(io.client)]
     const outcome = (store: ConnectionStore) =>
       store.read('acme').then(

@@ -16,7 +16,7 @@ describeWithRedis('in Redis', () => {
       dataCenter: 'eu',
       envelope: 'sealed',
     })
-    expect(((await redis('KEYS *')) as string[]).sort()).toEqual([
+    expect(((await redis('KEYS *')) as string[]).toSorted()).toEqual([
       '{app}:envelope:acme',
       '{app}:facts',
       '{app}:index',
@@ -62,7 +62,7 @@ describeWithRedis('in Redis', () => {
       }
       const inOrder = pairs
         .map(([, id]) => id)
-        .sort((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
+        .toSorted((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
       expect(await ids(store, { limit: 99 })).toEqual(inOrder)
       expect(await ids(store, { unfinished: true, after: inOrder[3] as string, limit: 2 })).toEqual(
         inOrder.slice(4, 6),
@@ -87,7 +87,7 @@ describeWithRedis('in Redis', () => {
     const used = [
       ...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g),
     ].map(([, name]) => name)
-    expect(used.sort()).toEqual(['evalsha', 'hmget', 'persist', 'zrange'])
+    expect(used.toSorted()).toEqual(['evalsha', 'hmget', 'persist', 'zrange'])
   })
 
   it('goes on when the server forgets the scripts', async () => {

@@ -19,7 +19,12 @@ export const proxyTo = async (url: string): Promise<Proxy> => {
     const upstream = connect(Number(new URL(url).port), '127.0.0.1')
     for (const socket of [client, upstream]) {
       sockets.add(socket)
-      socket.on('error', () => undefined).on('close', () => (client.destroy(), upstream.destroy()))
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          client.destroy()
+          upstream.destroy()
+        })
     }
     client.pipe(upstream)
     upstream.on('data', (answer) => {

@@ -224,7 +224,10 @@ describeWithRedis('a Redis that refuses', () => {
     ]
     for (const client of [one, two]) client.on('error', (error) => errors.push(error))
     one.connect().catch(() => undefined)
-    onTestFinished(() => (one.destroy(), two.disconnect()))
+    onTestFinished(() => {
+      one.destroy()
+      two.disconnect()
+    })
     for (const store of [redisStore(one), redisStore(two)]) {
       await expect
         .poll(() => store.read('acme').catch((error: unknown) => error))

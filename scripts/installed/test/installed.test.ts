@@ -72,7 +72,7 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))(
       (manager) => {
         const folder = join(folders[manager], 'node_modules', name)
         const brought = broughtBy(folder)
-        expect(brought.map(({ name }) => name)).toEqual(readPins(each)?.brings)
+        expect(brought.map((dependency) => dependency.name)).toEqual(readPins(each)?.brings)
         for (const { scripts } of [readManifest(join(folder, 'package.json')), ...brought])
           expect(
             Object.keys(scripts ?? {}).filter((script) => /^(pre|post)?install$/.test(script)),

@@ -5,14 +5,11 @@ import { mishapsOf } from './mishaps.ts'
  * How a connection is used. Of a thousand one is busy day and night, four in office hours, four by
  * a job at night, the others now and then.
  */
-const kindOf = (user: number): 'steady' | 'office' | 'nightly' | 'seldom' =>
-  user % 1_000 === 0
-    ? 'steady'
-    : user % 250 === 1
-      ? 'office'
-      : user % 250 === 2
-        ? 'nightly'
-        : 'seldom'
+const kindOf = (user: number): 'steady' | 'office' | 'nightly' | 'seldom' => {
+  if (user % 1_000 === 0) return 'steady'
+  if (user % 250 === 1) return 'office'
+  return user % 250 === 2 ? 'nightly' : 'seldom'
+}
 
 /** One visit and the pause after it. */
 const visitsOf = ({ time, days }: Scene, { user, between, burst }: Customer) => ({

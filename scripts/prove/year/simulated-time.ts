@@ -38,7 +38,7 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
   }
   const wait = (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
     const timer = {
-      at: now + Math.max(0, Number(ms) || 0),
+      at: now + Math.max(0, ms || 0),
       order: order++,
       call: () => call(...args),
     }

@@ -54,10 +54,15 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
   const troubled = new Set<number>()
   /** When the answer to a user's refresh reached nobody, the last time. */
   const lostRefreshes = new Map<number, number>()
+  const newTrouble = (): 'slow' | 'lost' | 'killed' | undefined => {
+    if (oneIn(50)) return 'slow'
+    if (oneIn(100)) return 'lost'
+    return oneIn(100) ? 'killed' : undefined
+  }
   const troubleOf = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
     if (losing.has(user)) return 'lost'
     if (troubled.delete(user)) return undefined
-    const trouble = oneIn(50) ? 'slow' : oneIn(100) ? 'lost' : oneIn(100) ? 'killed' : undefined
+    const trouble = newTrouble()
     if (trouble) troubled.add(user)
     return trouble
   }

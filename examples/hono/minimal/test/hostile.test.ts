@@ -318,7 +318,7 @@ describe.skipIf(noChromium)(inChromium, () => {
           (index % 5 ? '/' : '') +
           Array.from({ length: 1 + random(6) }, () => pieces[random(pieces.length)]).join(''),
       )
-      const landed = (await page.evaluate(async (all: string[]) => {
+      const landed = await page.evaluate(async (all: string[]) => {
         const follow = (text: string) =>
           new Promise<string>((resolve) => {
             const frame = Object.assign(document.createElement('iframe'), {
@@ -348,7 +348,7 @@ describe.skipIf(noChromium)(inChromium, () => {
         for (let at = 0; at < all.length; at += 20)
           found.push(...(await Promise.all(all.slice(at, at + 20).map(follow))))
         return found
-      }, texts)) as string[]
+      }, texts)
       const strayed = texts
         .map((text, index) => ({ text, landed: landed[index] }))
         .filter(
@@ -363,11 +363,11 @@ describe.skipIf(noChromium)(inChromium, () => {
         .map((text, index) => ({ text, where: landed[index] }))
         .filter(({ where }) => where !== `${site.origin}/`)
       expect(taken.length).toBeGreaterThan(50)
-      const resolved = (await page.evaluate(
+      const resolved = await page.evaluate(
         ({ all, origin }: { all: string[]; origin: string }) =>
           all.map((text) => new URL(text, origin).href),
         { all: taken.map(({ text }) => text), origin: site.origin },
-      )) as string[]
+      )
       const withoutEmptyEnds = (href: string | undefined) =>
         href?.replace(/#$/, '').replace(/\?(?=#|$)/, '')
       expect(taken.map(({ where }) => withoutEmptyEnds(where))).toEqual(

@@ -53,7 +53,8 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)
-  return ((await response.json()) as { data: Candidate[] }).data
+  const { data } = await response.json<{ data: Candidate[] }>()
+  return data
 }
 
 const inWords = (error: unknown): string => {

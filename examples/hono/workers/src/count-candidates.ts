@@ -15,10 +15,10 @@ export const countCandidates = async (
       const response = await ourCompany.fetch(`Candidates?per_page=200&page=${page}`)
       if (response.status === 204) break
       if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)
-      const { data, info } = (await response.json()) as {
+      const { data, info } = await response.json<{
         data: unknown[]
         info: { more_records: boolean }
-      }
+      }>()
       candidates += data.length
       if (!info.more_records) break
     }

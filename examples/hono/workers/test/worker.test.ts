@@ -77,7 +77,7 @@ describe('the cron jobs', () => {
 
     const page = async () => (await fetch(app.origin)).text()
     expect(await page()).toMatch(
-      /Zoho organization<\/dt><dd>Rheinbogen Personal<.*Zoho user<\/dt><dd>Lena Vogel</s,
+      /Zoho organization<\/dt>\s*<dd>Rheinbogen Personal<.*Zoho user<\/dt>\s*<dd>Lena Vogel</s,
     )
     const before = counted()
     expect(await ring(morning)).toBe('ok')

@@ -25,19 +25,14 @@ const badge = ({ customer, status }: Pick<Shown, 'customer' | 'status'>): Html =
 
 const ago = (instant: number): string => {
   const minutes = Math.floor((Date.now() - instant) / 60_000)
-  return minutes < 1
-    ? 'just now'
-    : minutes < 120
-      ? `${minutes} min ago`
-      : `${Math.floor(minutes / 60)} hours ago`
+  if (minutes < 1) return 'just now'
+  return minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} hours ago`
 }
 
-const copied = ({ candidates, copiedAt }: Customer): string =>
-  copiedAt > 0
-    ? `${candidates} candidates, ${ago(copiedAt)}`
-    : candidates > 0
-      ? `${candidates} candidates so far`
-      : 'Nothing yet'
+const copied = ({ candidates, copiedAt }: Customer): string => {
+  if (copiedAt > 0) return `${candidates} candidates, ${ago(copiedAt)}`
+  return candidates > 0 ? `${candidates} candidates so far` : 'Nothing yet'
+}
 
 const next = ({ remedy, notBefore }: Customer): string => {
   const minutes = Math.ceil((notBefore - Date.now()) / 60_000)
@@ -88,15 +83,7 @@ export const customerPage = ({
             <h2>Zoho Recruit</h2>
             ${badge({ customer, status })}
           </div>
-          ${
-            status.status === 'active'
-              ? html`<form method="post" action="/zoho/disconnect">
-                  <button class="button">Disconnect</button>
-                </form>`
-              : status.status === 'needs-consent'
-                ? ''
-                : html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`
-          }
+          ${connectOrDisconnect(status)}
         </div>
         ${
           status.status === 'none'
@@ -138,6 +125,16 @@ export const customerPage = ({
       ${candidates.length === 0 ? '' : table(candidates)}`,
     customer,
   )
+
+/** Where consent is needed again, the banner has the link. */
+const connectOrDisconnect = ({ status }: ConnectionStatus): Html | undefined => {
+  if (status === 'needs-consent') return undefined
+  if (status !== 'active')
+    return html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`
+  return html`<form method="post" action="/zoho/disconnect">
+    <button class="button">Disconnect</button>
+  </form>`
+}
 
 /** Only the customer can give another consent. */
 const lost = ({ candidates }: Customer): Html =>
@@ -188,9 +185,7 @@ const frame = (title: string, content: Html, customer?: Customer): string =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>${title} · Candidate archive</title>
-        <style>
-          ${style}
-        </style>
+        ${style}
       </head>
       <body>
         <header>

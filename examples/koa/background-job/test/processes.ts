@@ -59,7 +59,7 @@ export const start = async () => {
     }
   }
   const web = run('server')
-  await once(web.child.stdout as NonNullable<ChildProcess['stdout']>, 'data')
+  await once(web.child.stdout, 'data')
   return {
     origin,
     emulator,
@@ -101,7 +101,7 @@ export const atZoho = async (
   emulator: Awaited<ReturnType<typeof start>>['emulator'],
   dataCenter: 'us' | 'eu',
 ): Promise<string[]> => {
-  const [token] = emulator.tokens().accessTokens.filter((one) => one.dataCenter === dataCenter)
+  const token = emulator.tokens().accessTokens.find((one) => one.dataCenter === dataCenter)
   const response = await fetch(`${emulator.dataCenters[dataCenter].recruitApi}/Candidates`, {
     headers: { authorization: `Zoho-oauthtoken ${token?.token}` },
   })

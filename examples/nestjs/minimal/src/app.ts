@@ -30,8 +30,8 @@ import { redirectUri, zoho } from './zoho.ts'
 class AppController {
   private readonly ourCompany: Connection
 
-  constructor(@InjectZohoRecruit() zoho: ZohoRecruit) {
-    this.ourCompany = zoho.connection('our-company')
+  constructor(@InjectZohoRecruit() recruit: ZohoRecruit) {
+    this.ourCompany = recruit.connection('our-company')
   }
 
   @Get()
@@ -56,8 +56,8 @@ class AppController {
 
   @Get('candidates')
   @UseGuards(ZohoConnectedGuard)
-  candidates(@ZohoConnection() zoho: Connection): Promise<Candidate[]> {
-    return candidates(zoho)
+  candidates(@ZohoConnection() connection: Connection): Promise<Candidate[]> {
+    return candidates(connection)
   }
 
   /** All that the page shows. What Zoho can't give right now becomes a sentence on it. */

@@ -112,7 +112,7 @@ describe('the list', () => {
     const rowOf = (id: string) =>
       new RegExp(`<code>${id}</code></th>.*?</tr>`, 's').exec(text)?.[0] ?? ''
     expect(rowOf('nordlicht-hamburg')).toMatch(
-      /since <time datetime="[^"]+Z">.*<bdi>Nordlicht Personal GmbH<\/bdi>.*as <bdi>Mara Lindholm<\/bdi>.*Europe.*Fresh, 59 min left.*None/s,
+      /since <time datetime="[^"]+Z">.*<bdi>Nordlicht Personal GmbH<\/bdi>.*as <bdi>Mara Lindholm<\/bdi>.*Europe.*Fresh,\s+59 min left.*None/s,
     )
     expect(rowOf('quayside-leeds')).toMatch(
       /not told.*<code>ZohoRecruit.org.READ<\/code><code>ZohoRecruit.users.READ<\/code>/s,
@@ -220,7 +220,7 @@ describe('the buttons', () => {
     const half = (await robin.press('/admin?tenant=bluebonnet', { disconnect: 'bluebonnet' })).text
     expect(half).toContain('Disconnected: 1 of 2 connections')
     expect(half).toMatch(
-      /<code>bluebonnet-pune<\/code>: Nobody uses it any more, but Zoho has not confirmed\. It is tried again by itself, not before <time datetime="[^"]+">[^<]*:\d\d UTC/,
+      /<code>bluebonnet-pune<\/code>:\s+Nobody uses it any more, but Zoho has not confirmed\.\s+It is tried again by itself, not before <time datetime="[^"]+">[^<]*:\d\d UTC/,
     )
     expect(listed(half)).toEqual({
       'bluebonnet-austin': 'Disconnected',
@@ -280,7 +280,7 @@ describe('the buttons', () => {
       principal: 'nordlicht',
     })
     expect((await robin.press('/admin', { reseal: 'all' })).text).toMatch(
-      /problem" role="status".*<code>three<\/code>: The record needs a key/s,
+      /problem" role="status".*<code>three<\/code>:\s+The record needs a key/s,
     )
     await forgetAll()
   })

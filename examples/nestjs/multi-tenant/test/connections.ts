@@ -1,6 +1,6 @@
 import { createRecruitOAuth, storedId, type RecruitScope } from '@zrecruit/oauth-core'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
-import type { DataCenterId, Emulator } from '@zrecruit/oauth-emulator'
+import type { Emulator } from '@zrecruit/oauth-emulator'
 
 type At = 'us' | 'eu' | 'in' | 'jp' | 'cn'
 const scopes: readonly RecruitScope[] = [
@@ -51,7 +51,7 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
       scopes: granted = scopes,
     }: Given): Promise<string> {
       const { user } = emulator.addUser({
-        dataCenter: at as DataCenterId,
+        dataCenter: at,
         firstName,
         lastName,
         organization,

@@ -59,7 +59,7 @@ export const connect = casesOf({
       holds(
         answer.cookies.includes('app=kept; Path=/'),
         "the app's own cookie is a header of its own: " +
-          `${answer.cookies.map((cookie) => cookie.split('=')[0]).join(', ')}`,
+          answer.cookies.map((cookie) => cookie.split('=')[0]).join(', '),
       )
       equal(answer.cookies.length, 2, 'Set-Cookie headers')
     },
@@ -212,7 +212,7 @@ export const connect = casesOf({
         { 'sec-purpose': 'prefetch;prerender' },
         { purpose: 'prefetch' },
       ]) {
-        const answer = await alice.open('/zoho/connect', ahead as Record<string, string>)
+        const answer = await alice.open('/zoho/connect', ahead)
         equal(
           [answer.status, bindingsIn(answer), answer.text],
           [204, [], ''],

@@ -104,6 +104,6 @@ export const onStage = async (
       },
     })
   } finally {
-    for (const one of open.reverse()) await one.close()
+    for (const one of open.toReversed()) await one.close()
   }
 }

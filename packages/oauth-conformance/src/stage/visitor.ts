@@ -107,7 +107,7 @@ export const visitor = (
       assert.ok(
         back.startsWith(`${publicOrigin}/`),
         `Zoho sends the browser back to ${publicOrigin}, not to ${back.split('?')[0]}: ` +
-          `${page.text.slice(0, 200)}`,
+          page.text.slice(0, 200),
       )
       return new URL(back)
     },

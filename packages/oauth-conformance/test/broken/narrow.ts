@@ -58,13 +58,10 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
   },
   'connects-again': (parts) => {
     let ended = false
-    return answering(
-      (seen, now) => (
-        (ended ||= disconnect(seen) && now.status === 303),
-        ended && candidates(seen) && now.status === 200 && seen.cookie.includes('alice')
-      ),
-      status(401),
-    )(parts)
+    return answering((seen, now) => {
+      ended ||= disconnect(seen) && now.status === 303
+      return ended && candidates(seen) && now.status === 200 && seen.cookie.includes('alice')
+    }, status(401))(parts)
   },
   'two-clients': (parts) => {
     // One client for the whole process, whoever asks for another.

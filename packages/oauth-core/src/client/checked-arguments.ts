@@ -60,7 +60,7 @@ export const checkedNames = (argument: string, value: unknown): readonly string[
   )
   if (!names?.every((name) => typeof name === 'string'))
     throw wrongArgument(argument, 'must be a list of scopes')
-  return names as string[]
+  return names
 }
 
 /** @throws `argument-invalid` */

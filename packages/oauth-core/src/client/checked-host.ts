@@ -100,7 +100,7 @@ export const checkedStore = (store: ConnectionStore): ConnectionStore => ({
       if (record === null) throw unusable('read')
       return {
         asOf: asOf as number,
-        ...(record !== undefined && { record: recordOf(record as Members<SealedRecord>) }),
+        ...(record !== undefined && { record: recordOf(record) }),
       }
     })
   },

@@ -70,18 +70,18 @@ const mostRemembered = 10_000
  * in the order is kept without a record.
  */
 export const remember = (
-  engine: Engine,
+  clientEngine: Engine,
   id: ConnectionId,
   standing: Omit<Standing, 'now'>,
 ): void => {
-  const { remembered } = engine
+  const { remembered, order } = clientEngine
   const { record, asked, askedAt, sent = asked } = standing
-  const before = remembered.get(id)?.asked ?? engine.order.evicted
+  const before = remembered.get(id)?.asked ?? order.evicted
   if (before > asked) return
   remembered.delete(id)
   const isNewest = before <= sent
   remembered.set(id, { record: isNewest ? record : undefined, asked, askedAt, triedAt: askedAt })
-  if (remembered.size > mostRemembered) evictOldest(engine)
+  if (remembered.size > mostRemembered) evictOldest(clientEngine)
 }
 
 /** Its place in the order stays as a lower bound for all connections that are not here. */
@@ -109,9 +109,9 @@ export const isConfigured = ({ config }: Engine, dataCenterId: string): boolean 
   config.secretsOf(dataCenterId).length > 0
 
 /** What the wire needs to call one data center. @throws `data-center-unknown` */
-export const callTo = (engine: Engine, dataCenterId: string, deadlineMs: number): Call => {
-  const { config } = engine
-  const dataCenter = isConfigured(engine, dataCenterId)
+export const callTo = (clientEngine: Engine, dataCenterId: string, deadlineMs: number): Call => {
+  const { config } = clientEngine
+  const dataCenter = isConfigured(clientEngine, dataCenterId)
     ? config.dataCenters[dataCenterId]
     : undefined
   if (!dataCenter) throw unknownDataCenter(dataCenterId)

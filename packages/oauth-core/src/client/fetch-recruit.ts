@@ -91,10 +91,8 @@ const replaceTokens = async (
  */
 const endpointOf = async (recruitApi: string, path: string): Promise<string> => {
   const { pathname } = new URL(addressOf(recruitApi, path))
-  const [segment = ''] = pathname
-    .slice(new URL(recruitApi).pathname.length)
-    .split('/')
-    .filter(Boolean)
+  const segments = pathname.slice(new URL(recruitApi).pathname.length).split('/')
+  const segment = segments.find(Boolean) ?? ''
   return (await sha256(decoded(segment).toLowerCase())).slice(0, 16)
 }
 

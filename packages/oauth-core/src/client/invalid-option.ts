@@ -17,12 +17,12 @@ export const invalid = /* @__PURE__ */ wrong('configuration-invalid', 'The optio
 /** The same of an argument. */
 export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argument')
 
-/** Scopes as they are asked for. @throws what `wrong` makes */
-export const checkedScopes = (value: unknown, wrong: Wrong): readonly string[] => {
+/** Scopes as they are asked for. @throws what `errorOf` makes */
+export const checkedScopes = (value: unknown, errorOf: Wrong): readonly string[] => {
   const scopes = copied(value)
-  if (!scopes || scopes.length === 0) throw wrong('scopes', 'must name a scope')
+  if (!scopes || scopes.length === 0) throw errorOf('scopes', 'must name a scope')
   const odd = scopes.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
-  if (odd >= 0) throw wrong(`scopes[${odd}]`, 'is not a scope')
+  if (odd >= 0) throw errorOf(`scopes[${odd}]`, 'is not a scope')
   return normalizeScopes(scopes as string[])
 }
 

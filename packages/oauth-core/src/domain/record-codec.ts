@@ -33,60 +33,76 @@ const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
  * copied, none is trusted.
  */
 export const decodeRecord = (text: string): ConnectionRecord | undefined => {
+  const read = readRecord(parsed(text))
+  if (!read) return undefined
+  const { format: _format, ...record } = read
+  return record
+}
+
+/** The parser's own error would quote the text: there is none. */
+const parsed = (text: string): unknown => {
   try {
-    const { format: _format, ...record } = readRecord(JSON.parse(text))
-    return record
+    return JSON.parse(text)
   } catch {
-    return undefined // Also the parser's own error, which would quote the text.
+    return undefined
   }
 }
 
-type Read<T> = (value: unknown) => T
+/** Reads a value, or answers `undefined` where it does not fit. */
+type Read<T> = (value: unknown) => T | undefined
 type Shape = Readonly<Record<string, Read<unknown>>>
-
-const malformed = Symbol('malformed')
 
 /** A value that passes the check, as it is. */
 const fit =
   <T>(isFit: (value: unknown) => boolean): Read<T> =>
-  (value) => {
-    if (!isFit(value)) throw malformed
-    return value as T
-  }
+  (value) =>
+    isFit(value) ? (value as T) : undefined
+
+type Found<R extends Read<unknown>> = Exclude<ReturnType<R>, undefined>
+type FoundIn<Needed extends Shape, Optional extends Shape> = {
+  [K in keyof Needed]: Found<Needed[K]>
+} & {
+  [K in keyof Optional]?: Found<Optional[K]>
+}
 
 /** An object with these members, by its own; any other is left behind. */
 const object =
   <const Needed extends Shape, const Optional extends Shape>(
     needed: Needed,
     optional = {} as Optional,
-  ) =>
-  (
-    value: unknown,
-  ): { [K in keyof Needed]: ReturnType<Needed[K]> } & {
-    [K in keyof Optional]?: ReturnType<Optional[K]>
-  } => {
+  ): Read<FoundIn<Needed, Optional>> =>
+  (value) => {
     const fields = membersOf(value)
-    if (!fields) throw malformed
-    const read = ([name, one]: [string, Read<unknown>]) => [name, one(fields(name))]
+    if (!fields) return undefined
     const given = Object.entries(optional).filter(([name]) => fields(name) !== undefined)
-    return Object.fromEntries([...Object.entries(needed), ...given].map(read))
+    const members = [...Object.entries(needed), ...given].map(
+      ([name, read]) => [name, read(fields(name))] as const,
+    )
+    if (members.some(([, member]) => member === undefined)) return undefined
+    return Object.fromEntries(members) as FoundIn<Needed, Optional>
   }
 
 const list =
   <T>(read: Read<T>): Read<T[]> =>
-  (value) =>
-    fit<unknown[]>((one) => Array.isArray(one) && one.length <= 1_000)(value).map(read)
+  (value) => {
+    if (!Array.isArray(value) || value.length > 1_000) return undefined
+    const items = value.map(read)
+    return items.includes(undefined) ? undefined : (items as T[])
+  }
 
 const oneOf = <T>(...allowed: readonly T[]): Read<T> => fit((value) => allowed.includes(value as T))
 const string = fit<string>((value) => typeof value === 'string' && value.length <= 8_192)
 const instant = fit<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0)
 const flag = fit<boolean>((value) => typeof value === 'boolean')
-const secret: Read<Secret> = (value) => new Secret(string(value))
-const scopes = list(fit<string>((value) => isScopeToken(string(value))))
+const secret: Read<Secret> = (value) => {
+  const text = string(value)
+  return text === undefined ? undefined : new Secret(text)
+}
+const scopes = list(fit<string>((value) => typeof value === 'string' && isScopeToken(value)))
 
 const coolDown = object({
   until: instant,
-  code: fit<ErrorCode>((value) => isErrorCode(string(value))),
+  code: fit<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
   failures: instant,
 })
 const outcome = oneOf<NonNullable<Attempt['outcome']>>(

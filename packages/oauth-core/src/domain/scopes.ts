@@ -58,7 +58,8 @@ export const isScopeToken = (scope: string): boolean => scopeToken.test(scope)
 export const dangerousScope = (scope: string): DangerousScope => scope as DangerousScope
 
 /** Sorted and without repetition, so that the same set is always the same string. */
-export const normalizeScopes = (scopes: readonly string[]): string[] => [...new Set(scopes)].sort()
+export const normalizeScopes = (scopes: readonly string[]): string[] =>
+  [...new Set(scopes)].toSorted()
 
 /** A scope list as Zoho writes it: commas in requests, spaces or commas in answers. */
 export const parseScopes = (list: string): string[] =>

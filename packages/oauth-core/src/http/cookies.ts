@@ -32,7 +32,7 @@ export const clearedForOneMore = (request: Request, { name, value }: BindingCook
   let room = 4_000 - value.length
   return pairsOf(request)
     .filter((pair) => pair.startsWith(name.slice(0, -8)) && pair.search('=') === name.length)
-    .reverse()
+    .toReversed()
     .filter((pair, index) => (room -= pair.length) < 0 || index > mostBindings - 2)
     .map((pair) => clearedCookie(pair.slice(0, name.length)))
 }

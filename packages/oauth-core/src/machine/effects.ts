@@ -60,8 +60,10 @@ export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({
 })
 
 /** Why a record of this status has no access token to give. */
-export const whyNone = (status: Status): ErrorCode =>
-  status === 'needs-consent' ? status : status === 'none' ? 'not-connected' : 'connection-revoked'
+export const whyNone = (status: Status): ErrorCode => {
+  if (status === 'needs-consent') return status
+  return status === 'none' ? 'not-connected' : 'connection-revoked'
+}
 
 export const serve = (tokens: ServableTokens): Effect => ({ type: 'serve', tokens })
 

@@ -39,7 +39,7 @@ export const memoryStore = ({
             (owner === undefined || row.owner === owner) &&
             (!unfinished || row.unfinished),
         )
-        .sort(([a], [b]) => (octets(a) < octets(b) ? -1 : 1))
+        .toSorted(([a], [b]) => (octets(a) < octets(b) ? -1 : 1))
         .slice(0, limit)
         .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({
           id,

@@ -27,6 +27,9 @@ const parts = [
   ],
 ] as const
 
+/** An answer without an id is about nobody. Nothing outside this file sees the error. */
+class NoIdentity extends Error {}
+
 /**
  * Whom an access token speaks for, as far as `scopes` permit to ask the Recruit API; `undefined`
  * where a part that they permit was not told. The calls share the deadline. What the members are
@@ -46,8 +49,8 @@ export const requestIdentity = (
     const told = Object.entries(names).map(
       ([ours, theirs]) => [ours, shown(member?.(theirs))] as const,
     )
-    if (told[0]?.[1] === undefined) throw list // Without an id it is nobody.
-    return told.filter(([, text]) => text !== undefined)
+    if (told[0]?.[1] === undefined) throw new NoIdentity()
+    return told.filter(([, value]) => value !== undefined)
   })
   return Promise.all(asked).then(
     (told) => Object.fromEntries(told.flat()) as Identity,

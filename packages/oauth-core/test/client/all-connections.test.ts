@@ -65,8 +65,8 @@ describe('connections()', () => {
     const zoho = home.client()
     const first = await zoho.connections({ limit: 2 })
     expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
-    const second = await zoho.connections({ limit: 2, after: first.next })
-    expect([second.connections.map(({ id }) => id), second.next]).toEqual([['b1'], undefined])
+    const rest = await zoho.connections({ limit: 2, after: first.next })
+    expect([rest.connections.map(({ id }) => id), rest.next]).toEqual([['b1'], undefined])
     expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual([
       'b1',
     ])
@@ -305,7 +305,7 @@ describe('resumeUnfinished()', () => {
       await engine.records.commit(id, { type: 'revokeRequested' })
     home.script.revoke = answer('', 503)
     const first = await home.client().resumeUnfinished({ limit: 2 })
-    expect([first.done, first.failed.map(({ id }) => id).sort(), first.next]).toEqual([
+    expect([first.done, first.failed.map(({ id }) => id).toSorted(), first.next]).toEqual([
       0,
       ['a1', 'a2'],
       'a2',

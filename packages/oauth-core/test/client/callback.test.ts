@@ -115,12 +115,18 @@ describe('a callback that is not for this browser or user', () => {
     [
       'of eleven minutes ago',
       'callback-expired',
-      ({ browser, time }) => (time.push(11 * minute), browser.complete()),
+      ({ browser, time }) => {
+        time.push(11 * minute)
+        return browser.complete()
+      },
     ],
     [
       'of a time to come',
       'callback-expired',
-      ({ browser, time }) => (time.push(-5 * minute), browser.complete()),
+      ({ browser, time }) => {
+        time.push(-5 * minute)
+        return browser.complete()
+      },
     ],
     [
       'with a refusal',

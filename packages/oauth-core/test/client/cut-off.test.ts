@@ -17,8 +17,8 @@ const cutOff = async (serveWithoutStoreMs?: number) => {
 const uses = (oauth: RecruitOAuth): Promise<string[]> => {
   const acme = oauth.connection('acme')
   const guarded = async (): Promise<string> => {
-    const answer = await oauth.connected(new Request('https://app.example.com/x'))
-    return answer instanceof Response ? ((await answer.json()) as { code: string }).code : 'ok'
+    const outcome = await oauth.connected(new Request('https://app.example.com/x'))
+    return outcome instanceof Response ? ((await outcome.json()) as { code: string }).code : 'ok'
   }
   return Promise.all([codeOf(acme.accessToken()), codeOf(acme.fetch('org')), guarded()])
 }

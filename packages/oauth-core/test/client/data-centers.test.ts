@@ -82,6 +82,34 @@ describe.each(ids)('an accounts-server of %s', (id) => {
   })
 })
 
+const knownId = (text: string | undefined): ZohoDataCenterId | undefined =>
+  ids.find((id) => id === text)
+
+const addressOf = (server: string | undefined): string | undefined => {
+  const id = knownId(server)
+  return id === undefined ? server : zohoDataCenters[id].accountsServer
+}
+
+// By the rule in words: the accounts server decides; a known location must agree; with neither,
+// where consent began.
+const deciding = (
+  began: ZohoDataCenterId,
+  location: string | undefined,
+  server: string | undefined,
+): ZohoDataCenterId | undefined => {
+  if (server !== undefined) return knownId(server)
+  return location === undefined ? began : knownId(location)
+}
+
+const expectedCode = (
+  decides: ZohoDataCenterId | undefined,
+  location: string | undefined,
+): string => {
+  if (decides === undefined) return 'data-center-unknown'
+  const known = knownId(location)
+  return known !== undefined && known !== decides ? 'data-center-mismatch' : 'ok'
+}
+
 it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown one and none, eleven accounts servers, an unknown one and none', async () => {
   const { sent, options } = before()
   const locations = [...ids, 'mars', undefined]
@@ -91,23 +119,9 @@ it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown 
   for (const began of ids) {
     for (const location of locations) {
       for (const server of accountsServers) {
-        const address =
-          server === undefined
-            ? undefined
-            : Object.hasOwn(zohoDataCenters, server)
-              ? zohoDataCenters[server as ZohoDataCenterId].accountsServer
-              : server
-        const known = ids.find((id) => id === location)
-        const named = ids.find((id) => id === server)
-        // By the rule in words: the accounts server decides; a known location must agree; with
-        // neither, where consent began.
-        const decides = server === undefined ? (location === undefined ? began : known) : named
-        const code =
-          decides === undefined
-            ? 'data-center-unknown'
-            : known !== undefined && known !== decides
-              ? 'data-center-mismatch'
-              : 'ok'
+        const address = addressOf(server)
+        const decides = deciding(began, location, server)
+        const code = expectedCode(decides, location)
         const browser = await returning(
           { ...options, dataCenter: began },
           { id: `${began}-${location}-${server}`, principal: 'ann' },

@@ -114,7 +114,10 @@ it('B12: sends the code again only where the connection was refused', async () =
 
 it('B12: sends the code once to a server that hangs up before it has read the request', async () => {
   let requests = 0
-  const server = createServer((request) => ((requests += 1), request.socket.destroy()))
+  const server = createServer((request) => {
+    requests += 1
+    request.socket.destroy()
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
@@ -131,7 +134,12 @@ it('B12: gives up after the second refusal to connect', async () => {
   const nowhere = await refusedOrigin()
   let calls = 0
   const browser = await returning(
-    home.options({ fetch: (_, init) => ((calls += 1), fetch(nowhere, init)) }),
+    home.options({
+      fetch: (_, init) => {
+        calls += 1
+        return fetch(nowhere, init)
+      },
+    }),
   )
   expect([await codeOf(browser.complete()), calls]).toEqual(['accounts-server-unreachable', 2])
 })
@@ -188,13 +196,13 @@ describe('a store', () => {
       () => ['ok', []],
       ({ code, errors = [] }: Failure) => [code, errors.map((error) => error.code)],
     )
-  const refusal = ['grant-not-stored', ['store-unavailable']]
+  const notStored = ['grant-not-stored', ['store-unavailable']]
 
   it.concurrent(
     'that refuses the grant has it given back, where nothing stood before',
     async (context) => {
       const home = await broken(context, 'refuses')
-      expect(await failureOf((await returning(home.options())).complete())).toEqual(refusal)
+      expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
       expect(revoked(home)).toEqual(['1000.refresh.to.be.given.back'])
       home.faults.write = undefined
       // The attempt is closed once the store takes writes again, so that its refresh token is not
@@ -228,7 +236,7 @@ describe('a store', () => {
       grant()(response, request)
     }
     const before = await home.client().connection('acme').accessToken()
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(refusal)
+    expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
     home.faults.write = undefined
     expect([
       revocations(home).length,

@@ -234,8 +234,8 @@ it('hands on an answer without what speaks of the connection to Zoho, decoded', 
     })
     response.end(body)
   }
-  const answer = await home.client().connection('acme').fetch('Candidates')
-  expect([...answer.headers.keys()].filter((name) => name !== 'date')).toEqual(['x-kept'])
-  answer.headers.set('x-frame-options', 'DENY')
-  expect(await answer.json()).toEqual({ data: [1] })
+  const candidates = await home.client().connection('acme').fetch('Candidates')
+  expect([...candidates.headers.keys()].filter((name) => name !== 'date')).toEqual(['x-kept'])
+  candidates.headers.set('x-frame-options', 'DENY')
+  expect(await candidates.json()).toEqual({ data: [1] })
 })

@@ -112,6 +112,11 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   })
 })
 
+/** A function that throws the value, which need not be an error: foreign code throws anything. */
+const throwing = (value: unknown) => (): never => {
+  throw value
+}
+
 describe('G9: a custom fetch', () => {
   const hostile = new Proxy(
     {},
@@ -134,24 +139,9 @@ describe('G9: a custom fetch', () => {
         throw new Error('canary')
       },
     ],
-    [
-      'throws a text',
-      () => {
-        throw 'canary'
-      },
-    ],
-    [
-      'throws nothing',
-      () => {
-        throw undefined
-      },
-    ],
-    [
-      'throws a hostile object',
-      () => {
-        throw hostile
-      },
-    ],
+    ['throws a text', throwing('canary')],
+    ['throws nothing', throwing(undefined)],
+    ['throws a hostile object', throwing(hostile)],
     ['rejects', async () => Promise.reject(new TypeError('canary'))],
     ['answers nothing', () => undefined],
     ['answers null', async () => null],

@@ -18,7 +18,7 @@ import {
 
 const everything = (error: unknown): string =>
   `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
-  `${JSON.stringify(error)}`
+  JSON.stringify(error)
 
 /**
  * Stores a token set that no answer would have led to: what a store could be given behind the

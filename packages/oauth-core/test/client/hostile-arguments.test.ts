@@ -52,7 +52,7 @@ const unreadable = (name: string, rest: object = {}): object =>
   Object.defineProperty({ ...rest }, name, { get: fail, enumerable: true })
 
 const request = () => new Request('https://app.example.com/x')
-type Call = (zoho: RecruitOAuth<Request>, acme: Connection, value: never) => unknown
+type Call = (zoho: RecruitOAuth, acme: Connection, value: never) => unknown
 
 const table: Readonly<Record<string, readonly [call: Call, values: readonly unknown[]]>> = {
   'connection(id)': [(zoho, _, id) => zoho.connection(id), odd],

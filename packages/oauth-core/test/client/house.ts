@@ -97,16 +97,12 @@ export const house = async (
   } = {},
 ): Promise<House> => {
   const script: Script = { token: tokens(), revoke: json({ status: 'success' }), api: apiOk }
-  const route = (response: ServerResponse, request: Received) => {
-    const path = request.url.split('?')[0]
-    return (
-      path === '/oauth/v2/token'
-        ? script.token
-        : path?.includes('revoke')
-          ? script.revoke
-          : script.api
-    )(response, request)
+  const replyTo = (path: string | undefined): Reply => {
+    if (path === '/oauth/v2/token') return script.token
+    return path?.includes('revoke') ? script.revoke : script.api
   }
+  const route = (response: ServerResponse, request: Received) =>
+    replyTo(request.url.split('?')[0])(response, request)
   const server = await startServer(route)
   // Tests that run at once have a hook each.
   const finished = facts.finished ?? onTestFinished

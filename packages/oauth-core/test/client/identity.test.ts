@@ -67,7 +67,7 @@ describe('S6: who was connected', () => {
     const { server, acme, store } = await connectedTo(acmeInc)
     expect((await acme.status()).identity).toEqual(identity)
     const asked = server.received.filter(({ method }) => method === 'GET')
-    expect(asked.map(({ url }) => url).sort()).toEqual([
+    expect(asked.map(({ url }) => url).toSorted()).toEqual([
       '/recruit/v2/org',
       '/recruit/v2/users?type=CurrentUser',
     ])

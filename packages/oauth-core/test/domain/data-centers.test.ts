@@ -36,7 +36,7 @@ const table: Record<
 }
 
 test('the table of data centers is the one on the page', () => {
-  expect(Object.keys(zohoDataCenters).sort()).toEqual(Object.keys(table).sort())
+  expect(Object.keys(zohoDataCenters).toSorted()).toEqual(Object.keys(table).toSorted())
   for (const [id, { accountsServer, apiDomain, recruitApi }] of Object.entries(zohoDataCenters)) {
     expect([id, accountsServer, apiDomain, recruitApi]).toEqual([id, ...(table[id] ?? [])])
   }

@@ -66,7 +66,7 @@ describe('a record as text', () => {
     ['lease', {}],
     ['lease.until', '4'],
     ['attempts', {}],
-    ['attempts', Array<unknown>(1_001).fill({ state: 's', at: 1 })],
+    ['attempts', Array.from({ length: 1_001 }, () => ({ state: 's', at: 1 }))],
     ['attempts.1.outcome', 'perhaps'],
     ['attempts.0', null],
     ['rejections.0.at', undefined],
@@ -112,6 +112,7 @@ describe('a record as text', () => {
   })
 
   test('a prototype that others polluted adds nothing', () => {
+    // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
     Object.defineProperty(Object.prototype, 'principal', { value: 'eve', configurable: true })
     try {
       expect(Object.hasOwn(decodeRecord(encodeRecord(noRecord)) ?? {}, 'principal')).toBe(false)

@@ -67,8 +67,9 @@ all('ZohoRecruit.modules.all')
 all('ZohoCRM.modules.ALL')
 // @ts-expect-error users are read only
 all('ZohoRecruit.users.CREATE')
+const plainString: string = 'ZohoRecruit.bulk.ALL'
 // @ts-expect-error a plain string is not a scope
-all('ZohoRecruit.bulk.ALL' as string)
+all(plainString)
 
 describe('scopes', () => {
   test('every listed scope is a scope token', () =>

@@ -22,9 +22,9 @@ describe('a secret', () => {
   test('gives its value to who asks for it', () => expect(secret.reveal()).toBe(value))
 
   test.each<[string, () => string]>([
-    ['a template literal', () => `${secret as unknown as string}`],
+    ['a template literal', () => `<${secret as unknown as string}>`],
     ['String()', () => String(secret)],
-    ['concatenation', () => '' + (secret as unknown as string)],
+    ['concatenation', () => '<' + (secret as unknown as string)],
     ['JSON', () => JSON.stringify({ secret, nested })],
     ['inspection', () => inspect(nested, everything)],
     [

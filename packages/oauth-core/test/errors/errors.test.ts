@@ -66,7 +66,7 @@ describe('an error', () => {
       cause: new Error('secret'),
     } as never)
     expect('cause' in error).toBe(false)
-    expect(Object.keys(error).sort()).toEqual(['code', 'cure', 'fault', 'name', 'remedy'])
+    expect(Object.keys(error).toSorted()).toEqual(['code', 'cure', 'fault', 'name', 'remedy'])
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
   })
 

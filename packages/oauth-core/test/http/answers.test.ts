@@ -79,7 +79,10 @@ const branches: [what: string, status: number, visit: (house: Arrived) => Promis
   [
     'connect signed out',
     401,
-    ({ browser, session }) => ((session.who = undefined), browser.send('/zoho/connect')),
+    ({ browser, session }) => {
+      session.who = undefined
+      return browser.send('/zoho/connect')
+    },
   ],
   [
     'connect ahead of the person',
@@ -144,17 +147,26 @@ const branches: [what: string, status: number, visit: (house: Arrived) => Promis
   [
     'callback whose code is refused',
     502,
-    (home) => ((home.script.token = refusal('invalid_code')), back(home, { code })),
+    (home) => {
+      home.script.token = refusal('invalid_code')
+      return back(home, { code })
+    },
   ],
   [
     'callback while Zoho throttles',
     503,
-    (home) => ((home.script.token = throttle), back(home, { code })),
+    (home) => {
+      home.script.token = throttle
+      return back(home, { code })
+    },
   ],
   [
     'callback that Zoho answers with HTML',
     502,
-    (home) => ((home.script.token = answer(`<b>${canary}`)), back(home, { code })),
+    (home) => {
+      home.script.token = answer(`<b>${canary}`)
+      return back(home, { code })
+    },
   ],
   [
     'callback while the store is down',
@@ -311,7 +323,7 @@ it('B17: no parameter and no option turns the answer into a message to another w
   expect(url?.searchParams.get('prompt')).toBe('consent')
   const odd = visitor(client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object))
   expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
-  expect(Object.keys(zoho).sort()).toEqual([
+  expect(Object.keys(zoho).toSorted()).toEqual([
     'begin',
     'connected',
     'connection',

@@ -168,7 +168,7 @@ it('B4, B5: a million callbacks: no error but ours, and a data center that is in
     }
     seen[outcome] = (seen[outcome] ?? 0) + 1
   }
-  expect(Object.keys(seen).sort()).toEqual([
+  expect(Object.keys(seen).toSorted()).toEqual([
     'callback-malformed',
     'data-center-mismatch',
     'data-center-unknown',

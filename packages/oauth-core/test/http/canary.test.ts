@@ -42,7 +42,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
         typeof one === 'string'
           ? one
           : `${String(one)} ${inspect(one, { showHidden: true, depth: Infinity })} ` +
-            `${JSON.stringify(one)}`,
+            JSON.stringify(one),
       ),
     )
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {

@@ -18,8 +18,14 @@ const watched = async () => {
   }
   const zoho = home.client({
     observer: () => {},
-    connectionFor: () => (steps.push('session'), session.who),
-    fetch: (url, init) => (steps.push(new URL(url).pathname), fetch(url, init)),
+    connectionFor: () => {
+      steps.push('session')
+      return session.who
+    },
+    fetch: (url, init) => {
+      steps.push(new URL(url).pathname)
+      return fetch(url, init)
+    },
   })
   return { ...home, steps, session, zoho }
 }
@@ -46,7 +52,10 @@ const defects: [what: string, code: string, spoil: (arrival: Arrival, house: Wat
   [
     'an error',
     'consent-failed',
-    ({ parameters }) => (parameters.delete('code'), parameters.set('error', 'server_error')),
+    ({ parameters }) => {
+      parameters.delete('code')
+      parameters.set('error', 'server_error')
+    },
   ],
   [
     'a stranger’s accounts server',
@@ -149,7 +158,10 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
     ({ parameters }) => parameters.set('iss', `x${junk()}`),
     ({ parameters }) =>
       parameters.set(pick(['token', 'access_token', 'id_token', 'response'], random()), junk()),
-    ({ parameters }) => (parameters.delete('code'), parameters.set('error', `x${junk()}`)),
+    ({ parameters }) => {
+      parameters.delete('code')
+      parameters.set('error', `x${junk()}`)
+    },
     ({ parameters }) => parameters.set('code', `${junk()} `),
     ({ parameters }) => parameters.set('x', 'x'.repeat(9_000)),
     (arrival) => void (arrival.cookies = []),
@@ -205,7 +217,7 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
     home.steps.length = 0
   }
   expect(home.server.received).toEqual([])
-  expect([...codes].sort()).toEqual([
+  expect([...codes].toSorted()).toEqual([
     'callback-malformed',
     'callback-unbound',
     'consent-failed',

@@ -305,7 +305,7 @@ it('S8: the scope that is sent parses to the set that was asked for, and an inje
         return
       }
       seen.sent += 1
-      const wanted = [...new Set(scopes)].sort()
+      const wanted = [...new Set(scopes)].toSorted()
       expect([begun.split(','), parseScopes(begun)]).toEqual([wanted, wanted])
     }),
     { numRuns: 1_000 },

@@ -34,8 +34,8 @@ it('S1: a million states: 43 characters each, none twice, as many ones as zeros,
     states.add(state)
     let before: number | undefined
     // The last of the 43 characters holds four bits and padding.
-    for (let index = 0; index < 42; index++) {
-      const at = state.charCodeAt(index)
+    for (let position = 0; position < 42; position++) {
+      const at = state.charCodeAt(position)
       const six = bitsOf[at] as number
       ones += onesOf[at] as number
       changes += changesOf[at] as number

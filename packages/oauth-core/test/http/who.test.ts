@@ -12,7 +12,11 @@ const arrived = async (options: Partial<RecruitOAuthOptions> = {}) => {
   const home = await house({ store: store.wrap })
   home.script.token = grant()
   const session: { who: Who; asked: number } = { who: ann, asked: 0 }
-  const zoho = home.client({ connectionFor: () => ((session.asked += 1), session.who), ...options })
+  const connectionFor = () => {
+    session.asked += 1
+    return session.who
+  }
+  const zoho = home.client({ connectionFor, ...options })
   return { ...home, ...store, session, zoho, browser: visitor(zoho) }
 }
 

@@ -18,7 +18,7 @@ const plain = (value: unknown): unknown => {
     return Object.fromEntries(
       Object.entries(value)
         .map(([name, member]) => [name, plain(member)])
-        .sort(),
+        .toSorted(),
     )
   return value
 }
@@ -85,7 +85,7 @@ describe('in any order of events, under a clock that jumps', () => {
         if (after.status !== before.status && after.status !== 'none') expect(after.since).toBe(now)
         else if (event.type !== 'granted' && event.type !== 'imported')
           expect(after.since).toBe(
-            after === before ? before.since : after.status === 'none' ? undefined : before.since,
+            after !== before && after.status === 'none' ? undefined : before.since,
           )
       }
     })

@@ -50,7 +50,7 @@ describe('in any order of events, under a clock that jumps', () => {
       },
       3_000,
     )
-    expect([...seen].sort()).toEqual(Object.keys(ways).sort())
+    expect([...seen].toSorted()).toEqual(Object.keys(ways).toSorted())
   })
 
   test('only an active record gives a token or a lease', () => {

@@ -153,7 +153,10 @@ const rows: readonly Row[] = [
     title: 'B12: a connection that breaks before the request is read',
     place: async () => {
       let connections = 0
-      const tcp = await startTcp((socket) => ((connections += 1), socket.destroy()))
+      const tcp = await startTcp((socket) => {
+        connections += 1
+        socket.destroy()
+      })
       return { ...tcp, arrived: () => connections }
     },
     expected: unreachable,

@@ -43,7 +43,7 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
     const path = temporaryFile()
     await openStore(path).write('acme', aRecord(), 'absent')
     for (const suffix of ['', '-wal', '-shm']) expect(modeOf(path + suffix)).toBe('600')
-    expect(readdirSync(dirname(path)).sort()).toEqual(['zoho.db', 'zoho.db-shm', 'zoho.db-wal'])
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(['zoho.db', 'zoho.db-shm', 'zoho.db-wal'])
   })
 
   it('makes missing directories for this user only', async () => {

@@ -53,6 +53,7 @@ it('keeps the scopes it knows where an answer names none', async () => {
 
 it('T9: reads no member that an answer does not have itself', async () => {
   server.says(json({ access_token: accessToken }), json({}))
+  // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
   Object.defineProperties(Object.prototype, {
     scope: { value: 'ZohoRecruit.org.ALL', configurable: true, writable: true },
     refresh_token: { value: refreshToken, configurable: true, writable: true },

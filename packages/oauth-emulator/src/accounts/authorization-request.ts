@@ -101,10 +101,8 @@ export function checkAuthorizationRequest(
     return unexpected('code_challenge_method', 'S256 or plain')
   const challenge = parameters.get('code_challenge')
 
-  const codeChallenge =
-    challenge === undefined
-      ? undefined
-      : { value: challenge, method: method as CodeChallenge['method'] }
+  const codeChallenge: CodeChallenge | undefined =
+    challenge === undefined ? undefined : { value: challenge, method }
   const offline = accessType === 'offline'
   return {
     request: {

@@ -56,5 +56,5 @@ export function asText({ dataCenters, client }: Running): string {
       '/_emulator/{faults,settings,codes,clock,reset,…}.',
     '',
   ]
-  return `${lines.join('\n')}`
+  return lines.join('\n')
 }

@@ -3,7 +3,6 @@ import type { DataCenterId } from '../data-centers.ts'
 import type { Fault } from '../faults/fault.ts'
 import { json } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { NewUser } from '../users.ts'
 import type { Station } from '../world.ts'
 import { accountCalled, type Controls, createControls } from './controls.ts'
@@ -74,7 +73,7 @@ const doors: readonly Door[] = [
   {
     at: 'POST settings',
     fields: 'any',
-    open: (controls, sent) => controls.configure(sent as Partial<Settings>),
+    open: (controls, sent) => controls.configure(sent),
   },
   { at: 'GET settings', open: (controls) => controls.settings() },
   {

@@ -47,6 +47,9 @@ const withoutEnd = new Set(['input', 'br'])
 export function toHtml(piece: Piece): Html {
   if (typeof piece === 'string') return html`${piece}`
   const [tag, attributes, children] = piece
-  const start = html`<${tag}${Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)}></${tag}${Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)}>`
+  const written = Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)
+  // Prettier would add an end tag to this start tag.
+  // prettier-ignore
+  const start = html`<${tag}${written}>`
   return withoutEnd.has(tag) ? start : html`${start}${children.map(toHtml)}</${tag}>`
 }

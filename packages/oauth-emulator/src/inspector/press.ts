@@ -41,5 +41,5 @@ function chosenFault(sent: Parameters): Fault {
     ...chosen('trouble', troubles).trouble,
     ...(times === '' ? {} : { times: Number(times) }),
     ...(dataCenter === '' ? {} : { dataCenter: dataCenter as DataCenterId }),
-  } as Fault
+  }
 }

@@ -20,17 +20,27 @@ export const script: Html = {
     }
     const [tag, attributes, children] = wanted
     const key = attributes['data-key']
-    const same = here instanceof Element && here.localName === tag && here.dataset.key === undefined ? here : undefined
+    const fits =
+      here instanceof Element && here.localName === tag && here.dataset.key === undefined
+    const same = fits ? here : undefined
     const node = (key === undefined ? same : keyed.get(key)) ?? document.createElement(tag)
-    for (const { name } of [...node.attributes]) if (!(name in attributes) && name !== 'open') node.removeAttribute(name)
-    for (const [name, value] of Object.entries(attributes)) if (node.getAttribute(name) !== value) node.setAttribute(name, value)
+    for (const { name } of [...node.attributes]) {
+      if (!(name in attributes) && name !== 'open') node.removeAttribute(name)
+    }
+    for (const [name, value] of Object.entries(attributes)) {
+      if (node.getAttribute(name) !== value) node.setAttribute(name, value)
+    }
     fill(node, children)
     return node
   }
 
   // What goes is removed first: a node that stays is not moved then, and keeps the focus.
   const fill = (parent, children) => {
-    const keyed = new Map([...parent.children].filter((child) => child.dataset.key !== undefined).map((child) => [child.dataset.key, child]))
+    const keyed = new Map(
+      [...parent.children]
+        .filter((child) => child.dataset.key !== undefined)
+        .map((child) => [child.dataset.key, child]),
+    )
     const keys = new Set(children.map((wanted) => wanted[1]?.['data-key']))
     for (const [key, child] of keyed) if (!keys.has(key)) child.remove()
     let here = parent.firstChild
@@ -41,7 +51,9 @@ export const script: Html = {
     }
     for (const wanted of children) {
       const node = fit(wanted, here, keyed)
-      if (node.parentNode === parent) while (here !== null && here !== node && here.dataset?.key === undefined) drop()
+      if (node.parentNode === parent) {
+        while (here !== null && here !== node && here.dataset?.key === undefined) drop()
+      }
       if (node === here) here = here.nextSibling
       else parent.insertBefore(node, here)
     }
@@ -65,7 +77,11 @@ export const script: Html = {
     event.preventDefault()
     const form = event.target
     const body = new URLSearchParams(new FormData(form))
-    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, redirect: 'manual' }).catch(() => undefined)
+    const answer = await fetch(form.getAttribute('action'), {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    }).catch(() => undefined)
     if (answer === undefined || answer.type === 'opaqueredirect') return look()
     asIs = true
     form.requestSubmit()

@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts'
-import { style } from './style.ts'
+import { style } from './style/card.ts'
 
 /** The frame of every page: the notice that this is not Zoho, and one card. */
 export function layout(title: string, card: Html): Html {

@@ -149,8 +149,8 @@ export const startIn = async (
   const port = await new Promise<number>((resolve, reject) => {
     void ended.then(() => reject(new Error(`${runtime.name} ended: ${stderr}`)))
     createInterface(child.stdout).on('line', (line) => {
-      const port = /"port": ?(\d+)/.exec(line)?.[1]
-      if (port !== undefined) resolve(Number(port))
+      const reported = /"port": ?(\d+)/.exec(line)?.[1]
+      if (reported !== undefined) resolve(Number(reported))
     })
   }).catch(async (error: unknown) => {
     await close()

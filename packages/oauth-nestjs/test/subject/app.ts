@@ -136,23 +136,22 @@ class EveryPathController {
 @Module({ controllers: [EveryPathController] })
 class EveryPathModule {}
 
+const textOf = (error: unknown, status: number): string => {
+  if (error instanceof NotFoundException) return 'own 404'
+  return status === 500 ? 'own error' : (error as Error).message
+}
+
 /** Catches all, and is registered where Nest would ask it first. */
 @Catch()
 class OwnFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
     const status = error instanceof HttpException ? error.getStatus() : 500
-    const text =
-      error instanceof NotFoundException
-        ? 'own 404'
-        : status === 500
-          ? 'own error'
-          : (error as Error).message
     host
       .switchToHttp()
       .getResponse<Reply>()
       .status(status)
       .header('content-type', 'text/plain')
-      .send(text)
+      .send(textOf(error, status))
   }
 }
 

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Platform } from './platform.ts'
-import type { Order, Report } from './serve.ts'
+import type { Report } from './serve.ts'
 
 const folder = fileURLToPath(new URL('../nest-11', import.meta.url))
 
@@ -58,7 +58,7 @@ export const nest11 = () => {
     const id = ++count
     const report = await new Promise<Report>((resolve) => {
       waiting.set(id, resolve)
-      process.send({ ...order, id } as Order)
+      process.send({ ...order, id })
     })
     if (!('error' in report)) return report
     const { code, message } = report.error

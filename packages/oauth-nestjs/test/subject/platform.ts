@@ -20,7 +20,10 @@ export const platformOf = async (
             _: unknown,
             response: { append(name: string, value: string): void },
             next: () => void,
-          ) => (response.append(name, value), next()),
+          ) => {
+            response.append(name, value)
+            next()
+          },
         ),
     }
   }

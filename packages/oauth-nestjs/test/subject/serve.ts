@@ -8,14 +8,14 @@ import type { Platform } from './platform.ts'
 export type Order = { readonly id: number } & (
   { readonly start: AppSettings; readonly platform: Platform } | { readonly close: number }
 )
-export type Report = { readonly id: number } & (
+type Outcome =
   | { readonly origin?: string }
   | { readonly error: { readonly code?: string; readonly message: string } }
-)
+export type Report = { readonly id: number } & Outcome
 
 const apps = new Map<number, RunningApp>()
 
-const carryOut = async (order: Order): Promise<Omit<Report, 'id'>> => {
+const carryOut = async (order: Order): Promise<Outcome> => {
   if ('close' in order) {
     await apps.get(order.close)?.close()
     apps.delete(order.close)

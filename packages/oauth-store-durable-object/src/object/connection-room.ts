@@ -133,5 +133,10 @@ const factsIn = ({ revision: _revision, envelope: _sealed, ...facts }: SealedRec
 const within = (ms: number, work: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
-    void work.catch(() => {}).then(() => (clearTimeout(timer), resolve()))
+    void work
+      .catch(() => {})
+      .then(() => {
+        clearTimeout(timer)
+        resolve()
+      })
   })

@@ -58,8 +58,7 @@ export const flowsWith = ({ options, gate, monotonic }: Setting): Doers => {
           around(`write of ${next?.status ?? 'nothing'}`, () => store.write(id, next, expected)),
         list: async (query) => around('list', () => store.list(query)),
       },
-      fetch: async (url, init) =>
-        around(new URL(url).pathname, () => fetch(url, init as RequestInit)),
+      fetch: async (url, init) => around(new URL(url).pathname, () => fetch(url, init)),
     })
     return { client, steps }
   }

@@ -50,7 +50,7 @@ const options = (env: Env, where: string): RecruitOAuthOptions => ({
   fetch: async (url, init) => {
     const name = `${where} ${new URL(url).pathname}`
     await gate(env, `${name} before`)
-    const response = await fetch(url, init as RequestInit)
+    const response = await fetch(url, init)
     await gate(env, `${name} after`)
     return response
   },
@@ -197,10 +197,10 @@ const commands: Doers = {
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    const { command, given } = (await request.json()) as {
+    const { command, given } = await request.json<{
       command: keyof Commands
       given: unknown[]
-    }
+    }>()
     try {
       const result = await (commands[command] as (env: Env, ...given: unknown[]) => unknown)(
         env,

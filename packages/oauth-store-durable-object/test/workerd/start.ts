@@ -53,7 +53,10 @@ const startGate = async () => {
     passed,
     /** From now on whoever comes to this point waits; resolves when the first one does. */
     hold: (point: string) => ({
-      reached: new Promise<void>((resolve) => (held.set(point, []), waiting.set(point, resolve))),
+      reached: new Promise<void>((resolve) => {
+        held.set(point, [])
+        waiting.set(point, resolve)
+      }),
     }),
     letThrough(point: string) {
       for (const response of held.get(point) ?? []) response.end()
@@ -164,8 +167,8 @@ const worker :Workerd.Worker = (
     const port = await new Promise<number>((resolve, reject) => {
       child.stdio[3]?.on('data', (chunk: Buffer) => {
         for (const line of String(chunk).trim().split('\n')) {
-          const { event, port } = JSON.parse(line) as { event: string; port: number }
-          if (event === 'listen') resolve(port)
+          const message = JSON.parse(line) as { event: string; port: number }
+          if (message.event === 'listen') resolve(message.port)
         }
       })
       void ended.then(() => reject(new Error(`workerd did not start: ${log.join('')}`)))

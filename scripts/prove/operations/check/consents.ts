@@ -183,11 +183,10 @@ const becameActive = (
       isUse(one, operations),
   )
   if (!served && !refreshed && state.storedRefreshToken !== token) return undefined
+  const useOfToken = refreshed ? `was used by #${refreshed.operation}` : 'is stored'
   const shown = served
     ? `#${served.number} ${served.verb}() was served its access token`
-    : refreshed
-      ? `its refresh token ${token} was used by #${refreshed.operation}`
-      : `its refresh token ${token} is stored`
+    : `its refresh token ${token} ${useOfToken}`
   return {
     text:
       `The consent #${failed.number} was reported as failed (${failed.outcome}), ` +

@@ -37,7 +37,7 @@ export type User = Member | Staff
 
 type Row = readonly [id: string, name: string, role: string]
 
-const tenant = (
+const membersOf = (
   id: string,
   name: string,
   offices: Readonly<Record<string, readonly [dataCenter: string, people: readonly Row[]]>>,
@@ -56,7 +56,7 @@ const tenant = (
 @Injectable()
 export class Tenants {
   private readonly members: readonly Member[] = [
-    ...tenant('nordlicht', 'Nordlicht Personal', {
+    ...membersOf('nordlicht', 'Nordlicht Personal', {
       Hamburg: [
         'eu',
         [
@@ -65,7 +65,7 @@ export class Tenants {
         ],
       ],
     }),
-    ...tenant('bluebonnet', 'Bluebonnet Staffing', {
+    ...membersOf('bluebonnet', 'Bluebonnet Staffing', {
       Austin: [
         'us',
         [
@@ -75,7 +75,7 @@ export class Tenants {
       ],
       Pune: ['in', [['asha', 'Asha Kulkarni', 'Branch manager']]],
     }),
-    ...tenant('lotus', 'Lotus Bridge Talent', {
+    ...membersOf('lotus', 'Lotus Bridge Talent', {
       Hangzhou: [
         'cn',
         [

@@ -27,7 +27,7 @@ export const atOnce = storeCasesOf({
           () => written(store.write(id, next, former.revision)),
           () => written(store.write(id, undefined, former.revision)),
         ]
-        const [first, second] = round % 2 === 0 ? commands : commands.reverse()
+        const [first, second] = round % 2 === 0 ? commands : commands.toReversed()
         const answers = await Promise.all([first?.(), second?.()])
         holds(
           answers[0] !== answers[1],

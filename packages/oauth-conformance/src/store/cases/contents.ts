@@ -62,13 +62,13 @@ export const contents = storeCasesOf({
     async ({ store }) => {
       const bare = await put(store, 'bare')
       equal(
-        Object.keys((await stored(store, 'bare')) ?? {}).sort(),
-        Object.keys(bare).sort(),
+        Object.keys((await stored(store, 'bare')) ?? {}).toSorted(),
+        Object.keys(bare).toSorted(),
         'the members of a record without owner and data center',
       )
       const [row = {}] = await store.list({ limit: 1 })
       equal(
-        Object.keys(row).sort(),
+        Object.keys(row).toSorted(),
         ['id', 'status', 'unfinished'],
         'the members of its row in a listing',
       )

@@ -108,4 +108,4 @@ export const pagesOf = async (
 
 /** By the octets of their UTF-8. */
 export const inOrder = (ids: readonly string[]): string[] =>
-  [...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  [...ids].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

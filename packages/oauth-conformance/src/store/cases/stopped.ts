@@ -17,7 +17,7 @@ const afterStop = async ({ store, stop }: StoreStage) => {
     write: () => store.write('acme', planted, 'absent'),
     list: () => store.list({ limit: 9 }),
   }
-  const outcomes = []
+  const outcomes: { name: string; value?: unknown; error?: unknown }[] = []
   for (const [name, command] of Object.entries(commands)) {
     const settled = Promise.resolve()
       .then(command)
@@ -27,7 +27,7 @@ const afterStop = async ({ store, stop }: StoreStage) => {
       )
     const outcome = await Promise.race([settled, pause(patienceMs, undefined, { ref: false })])
     holds(outcome, `${name} answers or rejects within ${patienceMs} ms`)
-    outcomes.push({ name, ...outcome } as { name: string; value?: object; error?: unknown })
+    outcomes.push({ name, ...outcome })
   }
   return { record, outcomes }
 }

@@ -45,7 +45,8 @@ const clockOfThisProcess = () => {
   return (aheadMs: number): void => {
     globalThis.Date = class extends RealDate {
       constructor(...given: [] | [number]) {
-        super(...((given.length === 0 ? [RealDate.now() + aheadMs] : given) as [number]))
+        const time: [number] = given.length === 0 ? [RealDate.now() + aheadMs] : given
+        super(...time)
       }
       static override now = () => RealDate.now() + aheadMs
     } as DateConstructor

@@ -13,10 +13,10 @@ export const listings: Readonly<Record<string, Breakage>> = {
     ),
   ),
   'list-order': listing((rows, { unfinished, limit }) =>
-    unfinished && limit === 1000 ? [...rows].reverse() : rows,
+    unfinished && limit === 1000 ? [...rows].toReversed() : rows,
   ),
   'list-order-utf8': listing(async (_rows, { after, limit, ...filters }, place) => {
-    const byUnits = [...(await all(place, filters))].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const byUnits = [...(await all(place, filters))].toSorted((a, b) => (a.id < b.id ? -1 : 1))
     return byUnits.filter(({ id }) => after === undefined || id > after).slice(0, limit)
   }),
   'list-after': listing((rows, { after }) =>
@@ -116,7 +116,7 @@ export const pages: Readonly<Record<string, Breakage>> = {
   },
   'list-is-true': () => {
     let writes = 0
-    const counts = writing(() => () => void writes++ as undefined)()
+    const counts = writing(() => () => void writes++)()
     const lacks = listing((rows, { owner, unfinished }) =>
       writes > 50 && owner !== undefined && unfinished ? rows.slice(1) : rows,
     )()

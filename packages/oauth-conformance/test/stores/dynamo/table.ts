@@ -98,7 +98,7 @@ export const dynamoTable = () => {
           !isBefore(to, keyOf(item)) &&
           (start === undefined || isBefore(start, keyOf(item))),
       )
-      .sort((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1))
+      .toSorted((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1))
     const page: Item[] = []
     let octets = 0
     for (const item of inOrder) {

@@ -135,7 +135,7 @@ export const wrongDataCenter: readonly Case[] = [
     'airbytehq/airbyte#11589',
     'All eleven known data centers are in the table.',
     async () => {
-      expect(Object.keys(zohoDataCenters).sort()).toEqual([
+      expect(Object.keys(zohoDataCenters).toSorted()).toEqual([
         'ae',
         'au',
         'ca',

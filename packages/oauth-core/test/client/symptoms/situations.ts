@@ -78,7 +78,10 @@ export const emulated = async (settings: EmulatorOptions = {}) => {
     emulator,
     client,
     consent,
-    pass: (ms: number) => (time.push(ms), emulator.advanceClock(ms / 1000)),
+    pass: (ms: number) => {
+      time.push(ms)
+      return emulator.advanceClock(ms / 1000)
+    },
   }
 }
 /** So many consents are nobody's honest day: the other budgets are out of the way. */

@@ -22,12 +22,6 @@ export function faults({ faults: standing, dataCenters }: Snapshot): Element {
 function fault(one: ListedFault): Element {
   const on =
     one.on === 'token' && one.grantType === undefined ? 'Token endpoint' : labelOfTarget(one)
-  const left =
-    one.left === null
-      ? 'until switched off'
-      : one.left === 0
-        ? 'no times left'
-        : `${times(one.left)} more`
   const place = one.dataCenter === undefined ? on : `${on} · ${one.dataCenter}`
   return element(
     'li',
@@ -36,10 +30,15 @@ function fault(one: ListedFault): Element {
       'div',
       {},
       element('b', {}, labelOfTrouble(one)),
-      element('small', {}, `${place} · ${left} · struck ${times(one.struck)}`),
+      element('small', {}, `${place} · ${leftInWords(one)} · struck ${times(one.struck)}`),
     ),
     button(one.left === 0 ? 'Remove' : 'Switch off', 'clear-fault', { id: one.id }),
   )
+}
+
+function leftInWords({ left }: ListedFault): string {
+  if (left === null) return 'until switched off'
+  return left === 0 ? 'no times left' : `${times(left)} more`
 }
 
 function labelOfTarget({ on, grantType, path }: Fault): string {

@@ -111,7 +111,8 @@ function tellCall({ method, path, grantType, server, status, answer, fault }: Ca
     status !== null &&
     status < 400 &&
     (answer === 'ok' || answer === 'page' || answer === 'redirect')
-  const mood = answer === 'waiting' ? 'open' : good ? 'good' : 'bad'
+  const judged = good ? 'good' : 'bad'
+  const mood = answer === 'waiting' ? 'open' : judged
   const said = status === null ? answer : `${status} ${answer}`
   return {
     look: 'call',

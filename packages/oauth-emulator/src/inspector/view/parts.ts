@@ -48,7 +48,8 @@ function gauge(
   limit: number,
   warning?: string,
 ): Element {
-  const state = warning === undefined ? (used >= limit ? 'full' : 'fine') : 'blocked'
+  const filled = used >= limit ? 'full' : 'fine'
+  const state = warning === undefined ? filled : 'blocked'
   return element(
     'div',
     { class: `gauge ${state}` },

@@ -45,7 +45,9 @@ const cell = (label: (typeof labels)[number], content: Html | undefined): Html =
 
 const readable = (one: ListedConnection): Html => {
   const { status, since, dataCenter, accessToken, missingScopes, identity } = one
-  return html`${cell('Status', html`<span class="badge ${status}">${statusWords[status]}</span>${since === undefined ? '' : html`<small>since ${instant(since)}</small>`}${hint(status)}`)}
+  const began = since === undefined ? '' : html`<small>since ${instant(since)}</small>`
+  const badge = html`<span class="badge ${status}">${statusWords[status]}</span>`
+  return html`${cell('Status', html`${badge}${began}${hint(status)}`)}
   ${cell(
     'Zoho account',
     html`${identity?.organizationName === undefined ? html`<span class="soft">not told</span>` : told(identity.organizationName)}
@@ -53,7 +55,16 @@ const readable = (one: ListedConnection): Html => {
     ${dataCenter === undefined ? '' : html`<small>${placeOf(dataCenter)}</small>`}`,
   )}
   ${cell('Access token', accessToken && freshness(accessToken))}
-  ${cell('Missing scopes', status !== 'active' && status !== 'needs-consent' ? undefined : missingScopes.length === 0 ? html`None` : html`${missingScopes.map((scope) => html`<code>${scope}</code>`)}`)}`
+  ${cell('Missing scopes', missing(status, missingScopes))}`
+}
+
+const missing = (
+  status: ListedConnection['status'],
+  scopes: ListedConnection['missingScopes'],
+): Html | undefined => {
+  if (status !== 'active' && status !== 'needs-consent') return undefined
+  if (scopes.length === 0) return html`None`
+  return html`${scopes.map((scope) => html`<code>${scope}</code>`)}`
 }
 
 const hint = (status: ListedConnection['status']): Html => {

@@ -1,0 +1,47 @@
+import type { Plan, Round } from '../plan.ts'
+import { createDice } from './dice.ts'
+import { createPlanner } from './planner.ts'
+
+export interface PlanOptions {
+  readonly seed: number
+  /** How long the rounds last in real time, about. */
+  readonly seconds: number
+  readonly slots?: number
+  readonly connections?: number
+}
+
+/** The ends of what was begun, and waiting for it, take about so long at the end of a round. */
+const roundEndMs = 2_500
+
+export const makePlan = ({
+  seed,
+  seconds,
+  slots = 4,
+  connections: count = 14,
+}: PlanOptions): Plan => {
+  const dice = createDice(seed)
+  const connections = Array.from({ length: count }, (_, index) => `c${index}`)
+  const keys = Array.from({ length: 2 + Math.ceil(seconds / 60) }, () => dice.key())
+  const planner = createPlanner(dice, slots, connections)
+
+  const rounds: Round[] = [planner.seeding()]
+  let leftMs = seconds * 1_000 - roundEndMs
+  let key = 0
+  while (leftMs > 0) {
+    const lengthMs = dice.between(5_000, 9_000)
+    leftMs -= lengthMs + roundEndMs
+    const steps = planner.round(lengthMs)
+    // A rotation takes the second to fourth round of every eight.
+    const stage = (rounds.length % 8) - 2
+    const [former, current] = [keys[key] as string, keys[key + 1] as string]
+    const deployed = [[former, current], [current, former], [current]][stage]
+    const at = dice.between(0, lengthMs / 3)
+    if (deployed) steps.push({ do: 'deploy', at, keys: deployed, reencrypts: stage === 2 })
+    if (stage === 2) key += 1
+    rounds.push({
+      steps: steps.toSorted((one, other) => one.at - other.at),
+      skipSeconds: planner.skip(),
+    })
+  }
+  return { seed, slots, connections, keys, rounds }
+}
