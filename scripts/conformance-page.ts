@@ -13,13 +13,13 @@ const file = join(import.meta.dirname, '../docs/conformance.md')
 const tables = (
   groups: readonly (readonly [
     about: string,
-    cases: readonly { id: string; title: string; protects: string }[],
+    cases: readonly { id: string; title: string; rationale: string }[],
   ])[],
 ): string =>
   groups
     .map(
       ([about, cases]) =>
-        `### ${about}\n\n| case | what happens | what it protects |\n|---|---|---|\n${cases.map(({ id, title, protects }) => `| \`${id}\` | ${title} | ${protects} |`).join('\n')}\n`,
+        `### ${about}\n\n| case | what happens | what it protects |\n|---|---|---|\n${cases.map(({ id, title, rationale }) => `| \`${id}\` | ${title} | ${rationale} |`).join('\n')}\n`,
     )
     .join('\n')
 

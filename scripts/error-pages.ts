@@ -4,17 +4,17 @@
 // The prose below the facts is by hand.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorTable, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
+import { errorCodes, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
 
 const [command, folder = join(import.meta.dirname, '../docs/errors')] = process.argv.slice(2)
-const codes = (Object.keys(errorTable) as ErrorCode[]).toSorted()
+const codes = (Object.keys(errorCodes) as ErrorCode[]).toSorted()
 const sections = ['Causes', 'Cure', 'What was done', 'Source']
 const [begin, end] = ['<!-- facts:begin -->', '<!-- facts:end -->']
 
 const factsOf = (code: ErrorCode): string => {
-  const { what, cure, fault, remedy, status } = errorTable[code]
+  const { summary, hint, source, remedy, status } = errorCodes[code]
   return (
-    `${begin}\n> ${what} ${cure}\n\nAt fault: ${fault} · remedy: \`${remedy}\` · status of the ` +
+    `${begin}\n> ${summary} ${hint}\n\nAt fault: ${source} · remedy: \`${remedy}\` · status of the ` +
     `routes' answer: ${status}\n${end}`
   )
 }
@@ -44,7 +44,7 @@ try {
 }
 \`\`\`
 
-The routes answer a person with a page and a program with \`application/problem+json\` (\`code\`, \`remedy\`, \`detail\`; \`connect\`, where consent helps). Of a fault of the configuration or the store a visitor reads the sentence below alone; the observer, or without one \`console.error\`, gets the exact one. \`Retry-After\` comes along where \`retryAt\` is known.
+The routes answer a person with a page and a program with \`application/problem+json\` (\`code\`, \`remedy\`, \`detail\`; \`connect\`, where consent helps). Of a fault of the configuration or the store a visitor reads the sentence below alone; the onEvent, or without one \`console.error\`, gets the exact one. \`Retry-After\` comes along where \`retryAt\` is known.
 
 A refresh that failed is followed by a cool-down in the record, for all processes: 5 s, then twice as long, at most two minutes; from half a minute on while a valid access token is at hand, which is served meanwhile. \`retryAt\` is its end.
 
@@ -56,11 +56,11 @@ This page and the head of each other are written by \`node --conditions=@zrecrui
 
 const indexOf = (remedy: Remedy): string => {
   const lines = codes
-    .filter((code) => errorTable[code].remedy === remedy)
+    .filter((code) => errorCodes[code].remedy === remedy)
     .map(
       (code) =>
-        `| [\`${code}\`](${code}.md) | ${errorTable[code].what} | ${errorTable[code].fault} ` +
-        `| ${errorTable[code].status} |`,
+        `| [\`${code}\`](${code}.md) | ${errorCodes[code].summary} | ${errorCodes[code].source} ` +
+        `| ${errorCodes[code].status} |`,
     )
   return (
     `## ${remedy}\n\n${remedies[remedy]}\n\n| code | what happened | at fault | status |\n| ` +

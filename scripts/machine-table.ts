@@ -27,7 +27,7 @@ const tokens = (refreshTokenId: string, expiresAt = now + hour): TokenSet => ({
   scopes: ['ZohoRecruit.modules.READ'],
   refreshToken: new Secret(''),
   refreshTokenId,
-  accessToken: { id: 'a1', token: new Secret(''), mintedAt: expiresAt - hour, expiresAt },
+  accessToken: { id: 'a1', token: new Secret(''), issuedAt: expiresAt - hour, expiresAt },
 })
 
 const records: Record<Status, ConnectionRecord> = {
@@ -42,7 +42,7 @@ const stale: Partial<ConnectionRecord> = { tokens: tokens('r1', now) }
 const leased: Partial<ConnectionRecord> = { ...stale, lease: { holder: 'h1', until: now + 1_000 } }
 const attempted: Partial<ConnectionRecord> = { attempts: [{ state: 's1', at: now }] }
 const outcome = { holder: 'h1', refreshTokenId: 'r1', calls: 1 }
-const accessToken = { id: 'a2', token: new Secret(''), mintedAt: now, expiresAt: now + hour }
+const accessToken = { id: 'a2', token: new Secret(''), issuedAt: now, expiresAt: now + hour }
 
 /**
  * One line of the table: an event, the situation it meets, and the facts that make the situation.
@@ -55,10 +55,10 @@ type Line = readonly [
 ]
 
 const lines: readonly Line[] = [
-  ['', { type: 'attemptBegan', state: 's1', principal: 'p' }],
+  ['', { type: 'exchangeStarted', state: 's1', principal: 'p' }],
   [
     'callback used before',
-    { type: 'attemptBegan', state: 's1', principal: 'p' },
+    { type: 'exchangeStarted', state: 's1', principal: 'p' },
     attempted,
     'everywhere',
   ],
@@ -76,22 +76,22 @@ const lines: readonly Line[] = [
     'everywhere',
   ],
   ['', { type: 'grantAbandoned', state: 's1', tokens: tokens('r2') }, attempted, 'everywhere'],
-  ['of the client, in its own row', { type: 'codeGiven' }],
-  ['token fresh', { type: 'refreshBegan', holder: 'h1' }],
-  ['token stale', { type: 'refreshBegan', holder: 'h1' }, stale],
-  ['another holds the lease', { type: 'refreshBegan', holder: 'h2' }, leased],
+  ['of the client, in its own row', { type: 'codeIssued' }],
+  ['token fresh', { type: 'refreshRequested', holder: 'h1' }],
+  ['token stale', { type: 'refreshRequested', holder: 'h1' }, stale],
+  ['another holds the lease', { type: 'refreshRequested', holder: 'h2' }, leased],
   [
     'an endpoint refused the token',
-    { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
+    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1', endpoint: 'e1' },
   ],
   [
     'the same endpoint again',
-    { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
+    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1', endpoint: 'e1' },
     { rejections: [{ endpoint: 'e1', at: now }] },
   ],
   [
     'an endpoint refused a former token',
-    { type: 'refreshBegan', holder: 'h1', replacing: 'a0', endpoint: 'e1' },
+    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a0', endpoint: 'e1' },
   ],
   ['by the holder', { type: 'refreshed', ...outcome, accessToken }, leased],
   [
@@ -102,20 +102,20 @@ const lines: readonly Line[] = [
   ['by the holder', { type: 'refreshThrottled', ...outcome }, leased],
   ['by the holder', { type: 'refreshRefused', ...outcome }, leased],
   ['of a former refresh token', { type: 'refreshRefused', ...outcome, refreshTokenId: 'r0' }],
-  ['by the holder', { type: 'leaseLost', holder: 'h1' }, leased],
+  ['by the holder', { type: 'leaseReleased', holder: 'h1' }, leased],
   ['', { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } }],
   ['', { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }],
   ['', { type: 'imported', principal: 'p', tokens: tokens('r2') }],
-  ['', { type: 'resealed' }],
-  ['', { type: 'resumed' }],
+  ['', { type: 'reencryptionRequested' }],
+  ['', { type: 'recoveryRequested' }],
   [
     'an exchange died',
-    { type: 'resumed' },
+    { type: 'recoveryRequested' },
     { attempts: [{ state: 's1', at: now - 21_000 }] },
     'everywhere',
   ],
   ['', { type: 'revokeRequested' }],
-  ['', { type: 'revocationCheckBegan', refreshTokenId: 'r1' }],
+  ['', { type: 'revocationCheckStarted', refreshTokenId: 'r1' }],
   ['', { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
   ['', { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' }],
   ['', { type: 'forgotten' }],

@@ -8,7 +8,10 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
  * @param ms a function is asked at every answer: time can be skipped while the app runs. Below
  * zero: ahead.
  */
-export const aged = (store: ConnectionStore, ms: number | (() => number)): ConnectionStore => {
+export const withClockOffset = (
+  store: ConnectionStore,
+  ms: number | (() => number),
+): ConnectionStore => {
   const earlier = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
     const { asOf, ...rest } = await answer
     return { ...rest, asOf: asOf - (typeof ms === 'number' ? ms : ms()) } as unknown as T

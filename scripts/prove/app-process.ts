@@ -1,7 +1,7 @@
 /** One process of the app, for the proofs: an order is a verb, most of them for one connection. */
-import type { ObserverEvent } from '@zrecruit/oauth-core'
+import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aged } from './aged.ts'
+import { withClockOffset } from './aged.ts'
 import { appOn } from './app.ts'
 import { obey, settingsOf } from './child.ts'
 import { codeOf } from './code-of.ts'
@@ -30,15 +30,15 @@ export type Order =
   | { readonly do: 'come-back'; readonly callback: Callback }
   | { readonly do: 'call-recruit'; readonly id: string }
   | { readonly do: 'revoke'; readonly id: string }
-  | { readonly do: 'resume-unfinished' }
+  | { readonly do: 'recover' }
 
-/** What a sweep came to, and what the observer was told meanwhile. */
+/** What a sweep came to, and what the onEvent was told meanwhile. */
 export interface Swept {
   readonly done: number
   readonly failed: readonly string[]
   /** Connections of which it was told that an exchange died. */
   readonly consentFailed: readonly string[]
-  /** Connections that are unfinished afterwards. */
+  /** Connections that are pending afterwards. */
   readonly left: readonly string[]
   /** Rows that are, also those that only keep which callbacks were used. */
   readonly rows: readonly string[]
@@ -57,8 +57,10 @@ export interface Told {
 const { place, zoho, agedMs = 0 } = settingsOf<AppSettings>()
 const { store } = await openStore(place)
 await connected(store)
-const events: ObserverEvent[] = []
-const app = appOn(aged(store, agedMs), zoho, { observer: (event) => void events.push(event) })
+const events: RecruitOAuthEvent[] = []
+const app = appOn(withClockOffset(store, agedMs), zoho, {
+  onEvent: (event) => void events.push(event),
+})
 
 const asked = async <T>(callers: number, one: () => Promise<T>): Promise<Told> => {
   const [told, errors] = [new Set<T>(), [] as string[]]
@@ -76,14 +78,14 @@ const asked = async <T>(callers: number, one: () => Promise<T>): Promise<Told> =
   return { told: [...told].map(String), errors, waitedMs }
 }
 
-const resumeUnfinished = async (): Promise<Swept> => {
+const recover = async (): Promise<Swept> => {
   events.length = 0
-  const { done, failed } = await app.resumeUnfinished()
-  const { connections } = await app.connections({ unfinished: true, limit: 1_000 })
+  const { done, failed } = await app.recover()
+  const { connections } = await app.connections({ pending: true, limit: 1_000 })
   const consentFailed = events.flatMap((event) =>
     event.type === 'consent-failed' ? [event.connection] : [],
   )
-  const rows = await store.list({ unfinished: true, limit: 1_000 })
+  const rows = await store.list({ pending: true, limit: 1_000 })
   return {
     done,
     failed: failed.map(({ id, error }) => `${id}: ${error.code}`),
@@ -101,7 +103,7 @@ const until = async (at: number): Promise<void> => {
 
 obey(async (order: Order): Promise<unknown> => {
   if (order.do === 'come-back') return (await app.handle(requestOf(order.callback)))?.status
-  if (order.do === 'resume-unfinished') return resumeUnfinished()
+  if (order.do === 'recover') return recover()
   const connection = app.connection(order.id)
   switch (order.do) {
     case 'connect':

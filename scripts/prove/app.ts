@@ -31,7 +31,7 @@ export const appOn = (
     store,
     encryptionKeys: [key],
     connectionFor,
-    callbackTrusts: 'binding',
-    observer: () => {},
+    callbackIdentity: 'cookie',
+    onEvent: () => {},
     ...more,
   })

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { Bench } from './part.ts'
+import type { TestContext } from './part.ts'
 import { endWithUs } from './warden.ts'
 
 /** Another process, which answers orders: see `obey`. */
@@ -29,7 +29,7 @@ export const compiledBefore = {
 
 /** Runs a module of ours in another process; it ends with the part, also where it was stopped. */
 export const startProcess = async (
-  { atEnd }: Pick<Bench, 'atEnd'>,
+  { atEnd }: Pick<TestContext, 'atEnd'>,
   module: URL,
   settings: unknown,
   env: Readonly<Record<string, string>> = {},

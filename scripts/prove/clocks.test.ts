@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { clocks } from './clocks.ts'
 import { faketimeIsMissing } from './clocks/host-clock.ts'
-import { runPart } from './part.ts'
+import { runExperiment } from './part.ts'
 
 // The clock of SQLite is that of each process: here the store's own clock differs and jumps, too.
 test.skipIf(faketimeIsMissing())(
   'wall clocks that differ and jump: no failed call, no more than two token calls',
   async () => {
-    const rows = await runPart(clocks, { stores: ['sqlite'], short: true })
+    const rows = await runExperiment(clocks, { stores: ['sqlite'], short: true })
     expect(rows.length).toBe(3)
     expect(rows.filter(({ ok }) => !ok)).toEqual([])
   },

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostClock } from './clocks/host-clock.ts'
 import type { Called, ClockOrder } from './clocks/process.ts'
-import { setScene, type Scene } from './clocks/scene.ts'
+import { createSetup, type Setup } from './clocks/scene.ts'
 import { tally } from './figures.ts'
-import type { Bench, Part, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { StoreName } from './stores.ts'
  * store time. Redis does not start under libfaketime: its clock is the real one, and `asOf` is
  * shifted where its answers arrive.
  */
-export const clocks: Part = {
+export const clocks: Experiment = {
   name: 'clocks',
   async prove(bench) {
     const rows: Row[] = []
@@ -24,8 +24,8 @@ export const clocks: Part = {
 const storesHost = "the store's host"
 const [minute, hour, day] = [60, 3_600, 86_400]
 
-const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
-  const scene = await setScene(bench, name)
+const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
+  const scene = await createSetup(bench, name)
   const rows = [await skewed(scene, bench.short ? 2 : 24)]
   scene.align()
   for (const jump of [day, -day]) {
@@ -43,7 +43,7 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
 }
 
 /** M19: hours pass in steps of ten minutes, and every process calls in each. */
-const skewed = async ({ name, zoho, hosts, pass, connect }: Scene, hours: number): Promise<Row> => {
+const skewed = async ({ name, zoho, hosts, pass, connect }: Setup, hours: number): Promise<Row> => {
   await connect('skewed')
   const before = await zoho.calls()
   const [failures, wallClocks] = [[] as string[], [] as number[]]
@@ -78,7 +78,7 @@ const skewed = async ({ name, zoho, hosts, pass, connect }: Scene, hours: number
 
 /** M20: a clock jumps by a day while a refresh is under way, and back a while later. */
 const jumped = async (
-  { name, zoho, hosts, pass, connect }: Scene,
+  { name, zoho, hosts, pass, connect }: Setup,
   whose: string,
   seconds: number,
   turnedClocks: readonly HostClock[],

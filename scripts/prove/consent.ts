@@ -21,7 +21,7 @@ export interface AuthorizationStart {
  * not kept in a store.
  */
 export const consent = async (zoho: ZohoAt, id: string): Promise<Callback> => {
-  return approve(await appOn(memoryStore(), zoho).begin({ id, principal: id }), 'eu')
+  return approve(await appOn(memoryStore(), zoho).startAuthorization({ id, principal: id }), 'eu')
 }
 
 /**

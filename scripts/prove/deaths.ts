@@ -1,9 +1,9 @@
 import type { Process } from './child.ts'
-import type { Ground } from './ground.ts'
+import type { Cluster } from './ground.ts'
 import type { Row } from './part.ts'
 
 /** What is proved of the deaths in one verb: first as they happen, then after the sweep. */
-export interface Deaths {
+export interface CrashReport {
   /** `performance.now` when the last of them struck. */
   readonly endedAt: number
   /** @param newcomer a process that remembers nothing of them */
@@ -21,7 +21,7 @@ export interface Verdict {
 }
 
 export const rowOf = (
-  ground: Ground,
+  ground: Cluster,
   part: string,
   what: string,
   verdicts: readonly Verdict[],
@@ -42,5 +42,5 @@ export const rowOf = (
 }
 
 /** The words of what does not hold. */
-export const unmet = (conditions: Readonly<Record<string, boolean>>): string[] =>
+export const failedChecks = (conditions: Readonly<Record<string, boolean>>): string[] =>
   Object.entries(conditions).flatMap(([words, holds]) => (holds ? [] : [words]))

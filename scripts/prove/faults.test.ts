@@ -1,13 +1,13 @@
 import { test } from 'vitest'
 import { faults } from './faults.ts'
 import { canMount } from './faults/full.ts'
-import { runPart } from './part.ts'
+import { runExperiment } from './part.ts'
 import { storesHere } from './stores.ts'
 
 test.concurrent.for(storesHere())(
   '%s: killed, hanging, late, full, and with rows that nobody of ours wrote',
   async (store, { expect }) => {
-    const rows = await runPart(faults, { stores: [store], short: true })
+    const rows = await runExperiment(faults, { stores: [store], short: true })
     expect(rows.length).toBeGreaterThan(4)
     expect(rows.some(({ what }) => what.startsWith('full'))).toBe(store === 'redis' || canMount())
     expect(rows.filter(({ ok }) => !ok)).toEqual([])

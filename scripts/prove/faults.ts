@@ -4,19 +4,19 @@ import { full } from './faults/full.ts'
 import { hanging } from './faults/hanging.ts'
 import { failedSave, lostAcknowledgement } from './faults/lost-answers.ts'
 import { olderDisk } from './faults/older-disk.ts'
-import { setScene } from './faults/scene.ts'
-import type { Part, Row } from './part.ts'
+import { createSetup } from './faults/scene.ts'
+import type { Experiment, Row } from './part.ts'
 
 /**
  * Stores that are killed and come back, hang, answer too late, lose what they acknowledged, are
  * full, and give back what nobody put there.
  */
-export const faults: Part = {
+export const faults: Experiment = {
   name: 'faults',
   async prove(bench) {
     const rows: Row[] = []
     for (const store of bench.stores) {
-      const scene = await setScene(bench, store)
+      const scene = await createSetup(bench, store)
       rows.push(
         await downWithToken(scene),
         await downWithout(scene),

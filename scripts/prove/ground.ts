@@ -2,13 +2,13 @@ import type { JournalEntry } from '@zrecruit/oauth-emulator'
 import type { AppSettings, Order } from './app-process.ts'
 import { startProcess, type Process } from './child.ts'
 import { times } from './figures.ts'
-import type { Bench } from './part.ts'
+import type { TestContext } from './part.ts'
 import { startStore, type StoreName } from './stores.ts'
 import { startZoho, type Zoho } from './zoho.ts'
 
 /** A store, Zoho, and processes of the app: what the proofs on one store share. */
-export interface Ground {
-  readonly bench: Bench
+export interface Cluster {
+  readonly bench: TestContext
   readonly store: StoreName
   readonly zoho: Zoho
   /** What another process needs: store and Zoho. */
@@ -36,11 +36,11 @@ export interface Ground {
 const appProcess = new URL('app-process.ts', import.meta.url)
 const hour = 3_600
 
-export const makeGround = async (
-  bench: Bench,
+export const createCluster = async (
+  bench: TestContext,
   store: StoreName,
   processes = 3,
-): Promise<Ground> => {
+): Promise<Cluster> => {
   const [place, zoho] = [await startStore(bench, store), await startZoho(bench)]
   const settings = { place, zoho: { eu: zoho.eu, client: zoho.client } }
   const newcomer = (agedMs = 0) =>
@@ -86,7 +86,7 @@ export const makeGround = async (
  * refresh token of each.
  */
 export const connectAnHourAgo = async (
-  ground: Ground,
+  ground: Cluster,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const seeder = await ground.newcomer(hour * 1_000)

@@ -1,9 +1,9 @@
 import type { JournalEntry } from '@zrecruit/oauth-emulator'
 import type { Order, Told } from './app-process.ts'
 import { consent } from './consent.ts'
-import { rowOf, unmet, type Deaths } from './deaths.ts'
-import type { Ground } from './ground.ts'
-import { startVictim } from './victim.ts'
+import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
+import type { Cluster } from './ground.ts'
+import { startTargetProcess } from './victim.ts'
 
 interface Seen {
   readonly step: string
@@ -25,10 +25,10 @@ interface Seen {
  * stored
  */
 export const killExchange = async (
-  ground: Ground,
+  ground: Cluster,
   steps: readonly string[],
   again: boolean,
-): Promise<Deaths> => {
+): Promise<CrashReport> => {
   const verb = again ? 're-consent' : 'exchange'
   const idOf = (step: string) => `${verb}, ${step}`
   let endedAt = 0
@@ -47,7 +47,7 @@ export const killExchange = async (
       if (again && watcher) await ground.connect(watcher, id)
       const callback = await consent(ground.settings.zoho, id)
       const before = (await ground.journal()).length
-      const victim = await startVictim(
+      const victim = await startTargetProcess(
         ground.bench,
         ground.settings,
         { step, signal: 'SIGKILL' },
@@ -106,7 +106,7 @@ export const killExchange = async (
         const kept = await refreshTokenOf(ground, told[0])
         const orphaned = made.filter((one) => one !== kept)
         orphans += orphaned.length
-        const wrong = unmet({
+        const wrong = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`the code was sent ${codes} times`]: codes <= 1 && refusedCodes === 0,
           [`the same address again was answered ${cameBack}`]:
@@ -139,7 +139,7 @@ const madeIn = (happened: readonly JournalEntry[]): string[] =>
 
 /** The last characters of the refresh token from which a living access token was made. */
 const refreshTokenOf = async (
-  { zoho }: Ground,
+  { zoho }: Cluster,
   accessToken: string | undefined,
 ): Promise<string | undefined> =>
   (await zoho.tokens()).accessTokens

@@ -1,8 +1,8 @@
 import type { Order, Told } from './app-process.ts'
-import { rowOf, unmet, type Deaths } from './deaths.ts'
-import { connectAnHourAgo, refreshesOf, type Ground } from './ground.ts'
+import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
+import { connectAnHourAgo, refreshesOf, type Cluster } from './ground.ts'
 import { grantedMs } from './part.ts'
-import { startVictim } from './victim.ts'
+import { startTargetProcess } from './victim.ts'
 
 const leaseMs = 9_000
 
@@ -25,19 +25,22 @@ interface Expired {
   readonly names: ReadonlyMap<string, string>
 }
 
-export const expiredFor = async (ground: Ground, steps: readonly string[]): Promise<Expired> => ({
+export const expiredFor = async (ground: Cluster, steps: readonly string[]): Promise<Expired> => ({
   steps,
   names: await connectAnHourAgo(ground, steps.map(idOf)),
 })
 
 /** The holder dies while callers in other processes wait for its token. */
-export const killRefresh = async (ground: Ground, { steps, names }: Expired): Promise<Deaths> => {
+export const killRefresh = async (
+  ground: Cluster,
+  { steps, names }: Expired,
+): Promise<CrashReport> => {
   let endedAt = 0
 
   const dieAt = async (step: string): Promise<Seen> => {
     const id = idOf(step)
     const { asked, diedAt } = await ground.inTurn(async () => {
-      const victim = await startVictim(
+      const victim = await startTargetProcess(
         ground.bench,
         ground.settings,
         { step, signal: 'SIGKILL' },
@@ -74,7 +77,7 @@ export const killRefresh = async (ground: Ground, { steps, names }: Expired): Pr
         const now = await newcomer.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)
         const works =
           (await newcomer.ask<number>({ do: 'call-recruit', id } satisfies Order)) === 200
-        const wrong = unmet({
+        const wrong = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`${calls.get(id)} token calls`]: [1, 2].includes(calls.get(id) ?? 0),
           [`recovered after ${recoveryMs} ms`]:

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Told } from './app-process.ts'
-import { rowOf, unmet, type Deaths } from './deaths.ts'
-import type { Ground } from './ground.ts'
+import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
+import type { Cluster } from './ground.ts'
 import { grantedMs } from './part.ts'
-import { startVictim } from './victim.ts'
+import { startTargetProcess } from './victim.ts'
 
 /** For how long a process may go on with what it remembers. */
 const memoryMs = 30_000
@@ -25,7 +25,10 @@ interface Seen {
  * The process dies while it revokes: where the intent is stored nobody is given a token, and a
  * sweep tells Zoho.
  */
-export const killRevocation = async (ground: Ground, steps: readonly string[]): Promise<Deaths> => {
+export const killRevocation = async (
+  ground: Cluster,
+  steps: readonly string[],
+): Promise<CrashReport> => {
   let endedAt = 0
   const access = (id: string, callers: number): Order => ({ do: 'access-token', id, callers })
 
@@ -36,7 +39,7 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
       const name = one ? await ground.connect(one, id) : ''
       // They remember it.
       await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, ground.callers))))
-      const victim = await startVictim(
+      const victim = await startTargetProcess(
         ground.bench,
         ground.settings,
         { step, signal: 'SIGKILL' },
@@ -81,7 +84,7 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
           : await newcomer.ask<string>({ do: 'revoke', id } satisfies Order)
         const status = (await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order))
           .told[0]
-        const wrong = unmet({
+        const wrong = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`a token was handed out for ${servedForMs} ms`]:
             servedForMs <= memoryMs + grantedMs(ground.bench),
@@ -110,12 +113,12 @@ export const killRevocation = async (ground: Ground, steps: readonly string[]): 
   }
 }
 
-const livesAtZoho = async ({ zoho }: Ground, refreshToken: string): Promise<boolean> =>
+const livesAtZoho = async ({ zoho }: Cluster, refreshToken: string): Promise<boolean> =>
   (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
 
 /** Asks those who remember it, once a second, until each of them says that it is disconnected. */
 const untilRefused = async (
-  { others }: Ground,
+  { others }: Cluster,
   id: string,
   diedAt: number,
 ): Promise<Pick<Seen, 'servedForMs' | 'errors'>> => {

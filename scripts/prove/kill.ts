@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Swept } from './app-process.ts'
 import type { Process } from './child.ts'
 import { consent } from './consent.ts'
-import { connectAnHourAgo, makeGround, type Ground } from './ground.ts'
+import { connectAnHourAgo, createCluster, type Cluster } from './ground.ts'
 import { killExchange } from './kill-exchange.ts'
 import { expiredFor, killRefresh } from './kill-refresh.ts'
 import { killRevocation } from './kill-revocation.ts'
-import type { Bench, Part, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 import { stepsOf } from './victim.ts'
-import type { Deed } from './victim-process.ts'
+import type { Operation } from './victim-process.ts'
 
 /** An exchange that has not ended by then is taken for dead. */
 const exchangeMs = 20_000
@@ -19,7 +19,7 @@ const halfAnHourMs = 1_800_000
  * A process dies by SIGKILL at every step of exchange, re-consent, revocation and refresh, each on
  * a connection of its own.
  */
-export const kill: Part = {
+export const kill: Experiment = {
   name: 'kill',
   async prove(bench) {
     const rows: Row[] = []
@@ -28,8 +28,8 @@ export const kill: Part = {
   },
 }
 
-const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
-  const ground = await makeGround(bench, store)
+const on = async (bench: TestContext, store: StoreName): Promise<Row[]> => {
+  const ground = await createCluster(bench, store)
   await ground.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
   await ground.zoho.addFault({ on: 'revoke', kind: 'latency', seconds: 0.3 })
   const steps = bench.short ? worst : await everyStep(ground)
@@ -45,7 +45,7 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
     Math.max(...all.map(({ endedAt }) => endedAt)) + exchangeMs + 1_000 - performance.now(),
   )
   const sweeper = await ground.newcomer()
-  const swept = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+  const swept = await sweeper.ask<Swept>({ do: 'recover' } satisfies Order)
   const newcomer = await ground.newcomer()
   const rows: Row[] = []
   for (const { afterSweep } of all) rows.push(await afterSweep(newcomer, swept))
@@ -54,18 +54,18 @@ const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
 
 /** Nothing is left to do, neither now nor when the callbacks that were used may be forgotten. */
 const finished = async (
-  ground: Ground,
+  ground: Cluster,
   sweeper: Process,
   { done, failed, left }: Swept,
 ): Promise<Row> => {
-  const again = await sweeper.ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+  const again = await sweeper.ask<Swept>({ do: 'recover' } satisfies Order)
   const later = await (
     await ground.newcomer(-halfAnHourMs - 1_000)
-  ).ask<Swept>({ do: 'resume-unfinished' } satisfies Order)
+  ).ask<Swept>({ do: 'recover' } satisfies Order)
   const figures = {
-    resumed: done,
+    recoveryRequested: done,
     failed: failed.length,
-    unfinished: left.length,
+    pending: left.length,
     'told again': again.consentFailed.length,
     'rows half an hour later': later.rows.length,
   }
@@ -79,9 +79,9 @@ const finished = async (
   return {
     part: 'kill',
     store: ground.store,
-    what: 'after resumeUnfinished()',
+    what: 'after recover()',
     figures,
-    target: 'failed 0, unfinished 0, told again 0, rows half an hour later 0',
+    target: 'failed 0, pending 0, told again 0, rows half an hour later 0',
     ok,
   }
 }
@@ -95,11 +95,11 @@ const worst = {
 }
 
 const everyStep = async (
-  ground: Ground,
+  ground: Cluster,
 ): Promise<Readonly<Record<keyof typeof worst, readonly string[]>>> => {
   const { bench, settings, others } = ground
   await connectAnHourAgo(ground, ['to refresh'])
-  const steps = (deed: Deed) => stepsOf(bench, settings, deed)
+  const steps = (deed: Operation) => stepsOf(bench, settings, deed)
   const refresh = await steps({ verb: 'refresh', id: 'to refresh' })
   const exchange = await steps({
     verb: 'exchange',

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { operations } from './operations.ts'
-import { asText, runPart } from './part.ts'
+import { asText, runExperiment } from './part.ts'
 import { storesHere } from './stores.ts'
 
 /**
@@ -14,7 +14,7 @@ test.concurrent.for(storesHere())(
   '%s: random operations while processes, store and Zoho fail',
   { timeout: 400_000 },
   async (store, { expect }) => {
-    const rows = await runPart(operations, { stores: [store], short: true, seed })
+    const rows = await runExperiment(operations, { stores: [store], short: true, seed })
     expect(rows).toHaveLength(8)
     expect(rows.filter(({ ok }) => !ok).map(asText)).toEqual([])
   },

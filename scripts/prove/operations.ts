@@ -9,8 +9,8 @@ import type { Plan } from './operations/plan.ts'
 import { makePlan } from './operations/plan/make-plan.ts'
 import { quiesce } from './operations/quiesce.ts'
 import { explain } from './operations/report.ts'
-import { setScene } from './operations/scene.ts'
-import type { Bench, Part, Row } from './part.ts'
+import { createSetup } from './operations/scene.ts'
+import type { TestContext, Experiment, Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 
 /**
@@ -22,7 +22,7 @@ import type { StoreName } from './stores.ts'
  * not decide how the processes interleave: two runs of one seed try the same things, and can end
  * differently. A violation that a seed found once may need several runs to be seen again.
  */
-export const operations: Part = {
+export const operations: Experiment = {
   name: 'operations',
   async prove(bench) {
     const seed = bench.seed ?? randomInt(1, 2 ** 31)
@@ -37,11 +37,11 @@ export const operations: Part = {
 
 const mostExplained = 5
 
-const on = async (bench: Bench, store: StoreName, seed: number): Promise<Row[]> => {
+const on = async (bench: TestContext, store: StoreName, seed: number): Promise<Row[]> => {
   const seconds = bench.seconds ?? (bench.short ? 60 : 600)
   const plan = makePlan({ seed, seconds })
   const startedAt = performance.now()
-  const scene = await setScene(bench, store, plan)
+  const scene = await createSetup(bench, store, plan)
   const driven = await drive(scene, plan, seconds)
   const rest = await quiesce(scene, plan, driven)
   const { requests, storeFailures, throttles } = scene.fleet.told

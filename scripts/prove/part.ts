@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** What a part is given. */
-export interface Bench {
+export interface TestContext {
   readonly stores: readonly StoreName[]
   /** The shorter run of the same code, for the tests. */
   readonly short: boolean
@@ -32,18 +32,21 @@ export interface Bench {
  * One proof. It starts what it needs (`startStore`, `startZoho`, `startProcess`) and shares nothing
  * with another part.
  */
-export interface Part {
+export interface Experiment {
   readonly name: string
-  prove(bench: Bench): Promise<readonly Row[]>
+  prove(bench: TestContext): Promise<readonly Row[]>
 }
 
 /**
  * In the tests other work runs on the same processors: what comes late is no failure there, what is
  * wrong is.
  */
-export const grantedMs = ({ short }: Pick<Bench, 'short'>): number => (short ? 20_000 : 0)
+export const grantedMs = ({ short }: Pick<TestContext, 'short'>): number => (short ? 20_000 : 0)
 
-export const runPart = async (part: Part, given: Omit<Bench, 'atEnd'>): Promise<readonly Row[]> => {
+export const runExperiment = async (
+  part: Experiment,
+  given: Omit<TestContext, 'atEnd'>,
+): Promise<readonly Row[]> => {
   const ends: (() => unknown)[] = []
   try {
     return await part.prove({ ...given, atEnd: (end) => void ends.push(end) })

@@ -2,7 +2,7 @@ import { clocks } from './clocks.ts'
 import { faults } from './faults.ts'
 import { kill } from './kill.ts'
 import { operations } from './operations.ts'
-import type { Part } from './part.ts'
+import type { Experiment } from './part.ts'
 import { rawBytes } from './raw-bytes.ts'
 import { rotation } from './rotation.ts'
 import { rounds } from './rounds.ts'
@@ -10,7 +10,7 @@ import { stop } from './stop.ts'
 import { year } from './year.ts'
 
 /** In the order in which they are run. */
-export const parts: readonly Part[] = [
+export const experiments: readonly Experiment[] = [
   rounds,
   kill,
   stop,

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { asText, runPart, type Row } from './part.ts'
-import { parts } from './parts.ts'
+import { asText, runExperiment, type Row } from './part.ts'
+import { experiments } from './parts.ts'
 import { storeNames } from './stores.ts'
 
 // `pnpm prove:processes`: every part on every store, a line for each figure; exits 1 where one
@@ -47,9 +47,9 @@ const chosen = <T>(
 const busy = () => `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors`
 const began = busy()
 const rows: Row[] = []
-for (const part of chosen('part', parts, ({ name }) => name, values.part)) {
+for (const part of chosen('part', experiments, ({ name }) => name, values.part)) {
   const stores = chosen('store', storeNames, String, values.store)
-  for (const row of await runPart(part, {
+  for (const row of await runExperiment(part, {
     stores,
     short: values.short,
     ...(seconds !== undefined && { seconds }),

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { runPart } from './part.ts'
+import { runExperiment } from './part.ts'
 import { rawBytes } from './raw-bytes.ts'
 import { storesHere } from './stores.ts'
 
 test('no secret is on any disk after a whole life', async () => {
-  const rows = await runPart(rawBytes, { stores: storesHere(), short: true })
+  const rows = await runExperiment(rawBytes, { stores: storesHere(), short: true })
   expect(rows.length).toBe(storesHere().length)
   expect(rows.filter(({ ok }) => !ok)).toEqual([])
 })

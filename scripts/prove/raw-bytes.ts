@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
-import type { Bench, Part, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './part.ts'
 import { live } from './raw-bytes/life.ts'
 import { search } from './raw-bytes/search.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from './stores.ts'
@@ -12,7 +12,7 @@ import { startZoho } from './zoho.ts'
  * Redis's append-only file and its snapshot. What Durable Objects leave on workerd's disk is
  * searched in the tests of @zrecruit/oauth-store-durable-object.
  */
-export const rawBytes: Part = {
+export const rawBytes: Experiment = {
   name: 'raw-bytes',
   async prove(bench) {
     const rows: Row[] = []
@@ -27,7 +27,7 @@ const directoryOf = ({ name, url, service }: StartedStore): string => {
   return name === 'postgres' ? dirname(service.directory) : service.directory
 }
 
-const on = async (bench: Bench, name: StoreName): Promise<Row> => {
+const on = async (bench: TestContext, name: StoreName): Promise<Row> => {
   const [place, zoho] = [await startStore(bench, name), await startZoho(bench)]
   const { store, close } = await openStore(place)
   const writeAll = await prepare(place)

@@ -12,7 +12,7 @@ export interface RawRows {
   envelopes(): Promise<readonly string[]>
   change(
     id: string,
-    change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'owner' | 'revision'>>,
+    change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'principal' | 'revision'>>,
   ): Promise<void>
   /** Puts a copy of one row in place of another. */
   copy(from: string, to: string): Promise<void>
@@ -22,11 +22,11 @@ export interface RawRows {
 const columns = {
   envelope: 'envelope',
   dataCenter: 'data_center',
-  owner: 'owner',
+  principal: 'principal',
   revision: 'revision',
 } as const
 
-/** @param clientId of the app: its ids and owners lie in the store with the client's prefix */
+/** @param clientId of the app: its ids and principals lie in the store with the client's prefix */
 export const openRawRows = async (
   { name, url }: StorePlace,
   clientId: string,
@@ -38,10 +38,10 @@ export const openRawRows = async (
   return {
     ...rows,
     envelope: async (id) => rows.envelope(await stored(id)),
-    async change(id, { owner, ...change }) {
+    async change(id, { principal, ...change }) {
       await rows.change(await stored(id), {
         ...change,
-        ...(owner !== undefined && { owner: await stored(owner) }),
+        ...(principal !== undefined && { principal: await stored(principal) }),
       })
     },
     copy: async (from, to) => rows.copy(await stored(from), await stored(to)),
@@ -74,8 +74,8 @@ const sqlRows = ({ run, close }: Sql): RawRows => ({
   async copy(from, to) {
     await run('DELETE FROM zrecruit_connections WHERE id = ?', to)
     await run(
-      `INSERT INTO zrecruit_connections (id, revision, status, unfinished, owner, data_center, envelope)
-       SELECT ?, revision, status, unfinished, owner, data_center, envelope FROM zrecruit_connections WHERE id = ?`,
+      `INSERT INTO zrecruit_connections (id, revision, status, pending, principal, data_center, envelope)
+       SELECT ?, revision, status, pending, principal, data_center, envelope FROM zrecruit_connections WHERE id = ?`,
       to,
       from,
     )

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { runPart } from './part.ts'
+import { runExperiment } from './part.ts'
 import { rotation } from './rotation.ts'
 
 test('encryption keys are rolled under traffic, and nobody notices', async () => {
-  const rows = await runPart(rotation, { stores: ['postgres'], short: true })
+  const rows = await runExperiment(rotation, { stores: ['postgres'], short: true })
   expect(rows.length).toBe(3)
   expect(rows.filter(({ ok }) => !ok)).toEqual([])
 })

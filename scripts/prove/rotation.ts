@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aged } from './aged.ts'
+import { withClockOffset } from './aged.ts'
 import { appOn } from './app.ts'
 import { startProcess, type Process } from './child.ts'
 import { codeOf } from './code-of.ts'
 import { tally, times } from './figures.ts'
-import type { Bench, Part, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './part.ts'
 import { openRawRows } from './raw-rows.ts'
 import type { RotationOrder, RotationSettings, Traffic } from './rotation/process.ts'
 import { openStore, startStore, type StoreName } from './stores.ts'
@@ -16,7 +16,7 @@ import { startZoho } from './zoho.ts'
  * `[old, new]`, so that all of them can open what the first of them will seal, then `[new, old]`,
  * then all is resealed, then `[new]`.
  */
-export const rotation: Part = {
+export const rotation: Experiment = {
   name: 'rotation',
   async prove(bench) {
     const rows: Row[] = []
@@ -28,7 +28,7 @@ export const rotation: Part = {
 const processModule = new URL('rotation/process.ts', import.meta.url)
 const newKey = () => randomBytes(32).toString('base64')
 
-const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
+const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
   const [place, zoho] = [await startStore(bench, name), await startZoho(bench)]
   const running = bench.short ? 2 : 4
   const [former, current] = [newKey(), newKey()]
@@ -38,7 +38,7 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
   const ids = times(bench.short ? 12 : 80, (number) => `rotated-${number}`)
   const untouched = times(5, (number) => `untouched-${number}`)
   for (const [index, id] of [...ids, ...untouched].entries()) {
-    const seeder = appOn(index % 2 ? aged(store, 3_600_000) : store, zoho, {
+    const seeder = appOn(index % 2 ? withClockOffset(store, 3_600_000) : store, zoho, {
       encryptionKeys: [former],
     })
     await seeder.connection(id).exchangeSelfClientCode(await zoho.newCode(), { principal: id })
@@ -123,9 +123,9 @@ const on = async (bench: Bench, name: StoreName): Promise<Row[]> => {
       figures: {
         rows: rowsInAll,
         'after their own writes': beforeReseal,
-        resealed: sweep.done,
+        reencryptionRequested: sweep.done,
         failed: tally(sweep.failed),
-        'after resealAll': afterReseal,
+        'after reencryptAll': afterReseal,
       },
       target: 'fewer than all by themselves, then 0; failed none',
       ok:

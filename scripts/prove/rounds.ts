@@ -1,14 +1,14 @@
 import type { Order, Told } from './app-process.ts'
 import { ascending, quantile, tally, times } from './figures.ts'
-import { connectAnHourAgo, makeGround, type Ground } from './ground.ts'
-import { grantedMs, type Bench, type Part, type Row } from './part.ts'
+import { connectAnHourAgo, createCluster, type Cluster } from './ground.ts'
+import { grantedMs, type TestContext, type Experiment, type Row } from './part.ts'
 import type { StoreName } from './stores.ts'
 
 /**
  * Many callers in many processes meet one expired token at the same moment: one of them refreshes,
  * for all.
  */
-export const rounds: Part = {
+export const rounds: Experiment = {
   name: 'rounds',
   async prove(bench) {
     const rows: Row[] = []
@@ -23,11 +23,11 @@ interface Round {
   readonly told: readonly Told[]
 }
 
-const on = async (bench: Bench, store: StoreName): Promise<Row[]> => {
+const on = async (bench: TestContext, store: StoreName): Promise<Row[]> => {
   const scale = bench.short
     ? { processes: 4, callers: 200, rounds: 3 }
     : { processes: 8, callers: 1_000, rounds: 25 }
-  const ground = await makeGround(bench, store, scale.processes)
+  const ground = await createCluster(bench, store, scale.processes)
   // One connection for each round: five refreshes in ten minutes are all that one refresh token is
   // given.
   const ids = ['cold', ...times(scale.rounds, (round) => `round-${round}`)]
@@ -48,7 +48,7 @@ const latencyOf = (index: number, roundCount: number): number =>
   200 + Math.round((600 * index) / roundCount)
 
 const round = async (
-  { zoho, others }: Ground,
+  { zoho, others }: Cluster,
   id: string,
   callers: number,
   latencyMs: number,
@@ -67,7 +67,12 @@ const round = async (
  * The first round is one more than asked for. It finds processes that compile what they run: its
  * calls count, its time is told and not judged.
  */
-const rowsOf = (bench: Bench, store: StoreName, all: readonly Round[], what: string): Row[] => {
+const rowsOf = (
+  bench: TestContext,
+  store: StoreName,
+  all: readonly Round[],
+  what: string,
+): Row[] => {
   const calls = all.map((one) => one.calls)
   const errors = all.flatMap(({ told }) => told.flatMap((one) => one.errors))
   const tokens = all.map(({ told }) => new Set(told.flatMap((one) => one.told)).size)

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Told } from './app-process.ts'
 import type { Process } from './child.ts'
-import { rowOf, unmet, type Verdict } from './deaths.ts'
+import { rowOf, failedChecks, type Verdict } from './deaths.ts'
 import { tally } from './figures.ts'
-import { connectAnHourAgo, makeGround, refreshesOf, type Ground } from './ground.ts'
-import { grantedMs, type Bench, type Part, type Row } from './part.ts'
+import { connectAnHourAgo, createCluster, refreshesOf, type Cluster } from './ground.ts'
+import { grantedMs, type TestContext, type Experiment, type Row } from './part.ts'
 import type { StoreName } from './stores.ts'
-import { startVictim, stepsOf, type Victim } from './victim.ts'
+import { startTargetProcess, stepsOf, type TargetProcess } from './victim.ts'
 import type { Done } from './victim-process.ts'
 
 const leaseMs = 9_000
@@ -14,7 +14,7 @@ const leaseMs = 9_000
  * The holder of the lease is stopped by SIGSTOP for three leases, at every step of a refresh, and
  * wakes up: it believes that it still is the holder, and has an answer or a write in its hands.
  */
-export const stop: Part = {
+export const stop: Experiment = {
   name: 'stop',
   async prove(bench) {
     const rows: Row[] = []
@@ -26,13 +26,13 @@ export const stop: Part = {
 interface Stopped {
   readonly step: string
   readonly id: string
-  readonly victim: Victim
+  readonly victim: TargetProcess
   readonly stoppedAt: number
   readonly others: Promise<{ readonly told: readonly Told[]; readonly recoveryMs: number }>
 }
 
-const on = async (bench: Bench, store: StoreName): Promise<Row> => {
-  const ground = await makeGround(bench, store)
+const on = async (bench: TestContext, store: StoreName): Promise<Row> => {
+  const ground = await createCluster(bench, store)
   await ground.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
   const steps = bench.short ? worst : await everyStep(ground)
   const names = await connectAnHourAgo(ground, steps.map(idOf))
@@ -75,14 +75,14 @@ const worst = [
   'write 2: before',
 ]
 
-const everyStep = async (ground: Ground): Promise<readonly string[]> => {
+const everyStep = async (ground: Cluster): Promise<readonly string[]> => {
   await connectAnHourAgo(ground, ['to refresh'])
   return stepsOf(ground.bench, ground.settings, { verb: 'refresh', id: 'to refresh' })
 }
 
-const stopAt = async (ground: Ground, step: string): Promise<Stopped> => {
+const stopAt = async (ground: Cluster, step: string): Promise<Stopped> => {
   const id = idOf(step)
-  const victim = await startVictim(
+  const victim = await startTargetProcess(
     ground.bench,
     ground.settings,
     { step, signal: 'SIGSTOP' },
@@ -105,7 +105,7 @@ const stopAt = async (ground: Ground, step: string): Promise<Stopped> => {
 }
 
 const wake = async (
-  ground: Ground,
+  ground: Cluster,
   newcomer: Process,
   { step, id, victim, others }: Stopped,
   refreshToken: string | undefined,
@@ -124,7 +124,7 @@ const wake = async (
   ]
   const verdict: Verdict = {
     step,
-    wrong: unmet({
+    wrong: failedChecks({
       [`errors: ${errors[0]}`]: errors.length === 0,
       [`${calls} token calls`]: calls === 1 || calls === 2,
       [`recovered after ${recoveryMs} ms`]: recoveryMs <= leaseMs + 1_000 + grantedMs(ground.bench),

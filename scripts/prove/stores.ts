@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bench } from './part.ts'
+import type { TestContext } from './part.ts'
 
 export const storeNames = ['sqlite', 'postgres', 'redis'] as const
 export type StoreName = (typeof storeNames)[number]
@@ -27,7 +27,7 @@ export interface StartedStore extends StorePlace {
 
 /** An empty store, gone with its part. */
 export const startStore = async (
-  { atEnd }: Pick<Bench, 'atEnd'>,
+  { atEnd }: Pick<TestContext, 'atEnd'>,
   name: StoreName,
 ): Promise<StartedStore> => {
   if (name === 'sqlite') {

@@ -10,14 +10,14 @@ import { watchSteps } from './steps.ts'
 import { connected, openStore, type StorePlace } from './stores.ts'
 import type { ZohoAt } from './zoho.ts'
 
-export interface VictimSettings {
+export interface TargetSettings {
   readonly place: StorePlace
   readonly zoho: ZohoAt
   /** Left out: it goes through all steps and tells them. */
   readonly at?: { readonly step: string; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 }
 
-export type Deed =
+export type Operation =
   | { readonly verb: 'refresh'; readonly id: string }
   | { readonly verb: 'revoke'; readonly id: string }
   | { readonly verb: 'exchange'; readonly callback: Callback }
@@ -34,7 +34,7 @@ export interface Done {
   readonly refusedWrites: number
 }
 
-const { place, zoho, at } = settingsOf<VictimSettings>()
+const { place, zoho, at } = settingsOf<TargetSettings>()
 const { store: opened } = await openStore(place)
 await connected(opened)
 
@@ -60,7 +60,7 @@ const app = appOn(watched.store(counted), zoho, {
   fetch: watched.fetch((url, init) => fetch(url, init)),
 })
 
-const doIt = async (deed: Deed): Promise<Pick<Done, 'outcome' | 'accessToken'>> => {
+const doIt = async (deed: Operation): Promise<Pick<Done, 'outcome' | 'accessToken'>> => {
   if (deed.verb === 'exchange') {
     const answer = await app.handle(requestOf(deed.callback))
     return { outcome: answer?.status === 303 ? 'ok' : `${answer?.status}` }
@@ -71,7 +71,7 @@ const doIt = async (deed: Deed): Promise<Pick<Done, 'outcome' | 'accessToken'>> 
   return { outcome: 'ok' }
 }
 
-obey(async (deed: Deed): Promise<Done> => {
+obey(async (deed: Operation): Promise<Done> => {
   const done = await doIt(deed).catch((error: unknown) =>
     isRecruitOAuthError(error)
       ? { outcome: error.code, remedy: error.remedy }

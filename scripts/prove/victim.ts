@@ -1,14 +1,14 @@
 import { startProcess, type Process } from './child.ts'
-import type { Bench } from './part.ts'
-import type { Deed, Done, VictimSettings } from './victim-process.ts'
+import type { TestContext } from './part.ts'
+import type { Operation, Done, TargetSettings } from './victim-process.ts'
 
 const module = new URL('victim-process.ts', import.meta.url)
 
 /** The steps of a deed, by doing it once to its end. */
 export const stepsOf = async (
-  bench: Bench,
-  settings: VictimSettings,
-  deed: Deed,
+  bench: TestContext,
+  settings: TargetSettings,
+  deed: Operation,
 ): Promise<readonly string[]> => {
   const one = await startProcess(bench, module, settings)
   const { outcome, steps } = await one.ask<Done>(deed)
@@ -18,7 +18,7 @@ export const stepsOf = async (
   return steps
 }
 
-export interface Victim {
+export interface TargetProcess {
   /**
    * When its first write was acknowledged (of a refresh: it holds the lease), or when it came to
    * its step.
@@ -35,13 +35,13 @@ export interface Victim {
  * Starts a process that will not get beyond a step of its deed: by SIGKILL it is dead, by SIGSTOP
  * it stands still.
  */
-export const startVictim = async (
-  bench: Bench,
-  settings: Pick<VictimSettings, 'place' | 'zoho'>,
-  at: NonNullable<VictimSettings['at']>,
-  deed: () => Promise<Deed>,
-): Promise<Victim> => {
-  const one = await startProcess(bench, module, { ...settings, at } satisfies VictimSettings)
+export const startTargetProcess = async (
+  bench: TestContext,
+  settings: Pick<TargetSettings, 'place' | 'zoho'>,
+  at: NonNullable<TargetSettings['at']>,
+  deed: () => Promise<Operation>,
+): Promise<TargetProcess> => {
+  const one = await startProcess(bench, module, { ...settings, at } satisfies TargetSettings)
   const here = word(one, 'here')
   const wrote = Promise.race([word(one, 'wrote'), here])
   const done = one.ask<Done>(await deed())

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { runPart } from './part.ts'
+import { runExperiment } from './part.ts'
 import { year } from './year.ts'
 
 test('a simulated week of 50 connections in 8 processes trips no budget and troubles no caller', async () => {
-  const rows = await runPart(year, { stores: [], short: true })
+  const rows = await runExperiment(year, { stores: [], short: true })
   expect(rows.length).toBe(3)
   expect(rows.filter(({ ok }) => !ok)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Part, Row } from './part.ts'
+import type { Experiment, Row } from './part.ts'
 import type { Lived } from './year/run.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { Lived } from './year/run.ts'
  * clock with the emulators: what would be eight processes on a real store for a year can't be
  * waited for.
  */
-export const year: Part = {
+export const year: Experiment = {
   name: 'year',
   async prove({ short }) {
     return rowsOf(await (short ? live(50, 7) : live(1_000, 365)), short)

@@ -10,7 +10,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { compiledBefore } from './child.ts'
-import type { Bench } from './part.ts'
+import type { TestContext } from './part.ts'
 import { endWithUs } from './warden.ts'
 
 /** Where Zoho is and as whom: what any process needs to call it. */
@@ -55,7 +55,7 @@ const oneUserForMany: Partial<Settings> = {
 const cli = fileURLToPath(new URL('../../packages/oauth-emulator/src/cli.ts', import.meta.url))
 
 export const startZoho = async (
-  { atEnd }: Pick<Bench, 'atEnd'>,
+  { atEnd }: Pick<TestContext, 'atEnd'>,
   settings: Partial<Settings> = oneUserForMany,
 ): Promise<Zoho> => {
   const child = spawn(

@@ -1,4 +1,4 @@
-import type { Stage } from './stage/stage.ts'
+import type { TestContext } from './stage/stage.ts'
 
 /** One case that an adapter is held against. */
 export interface AdapterCase {
@@ -6,15 +6,18 @@ export interface AdapterCase {
   readonly id: string
   /** What happens. */
   readonly title: string
-  /** Whom or what it protects, and from what. */
-  readonly protects: string
-  run(stage: Stage): Promise<void>
+  /** Whom or what it rationale, and from what. */
+  readonly rationale: string
+  run(stage: TestContext): Promise<void>
 }
 
 /** The cases of one subject, in the order in which they read best. */
 export type CaseTable = Readonly<
-  Record<string, readonly [title: string, protects: string, run: (stage: Stage) => Promise<void>]>
+  Record<
+    string,
+    readonly [title: string, rationale: string, run: (stage: TestContext) => Promise<void>]
+  >
 >
 
 export const casesOf = (table: CaseTable): AdapterCase[] =>
-  Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))
+  Object.entries(table).map(([id, [title, rationale, run]]) => ({ id, title, rationale, run }))

@@ -1,7 +1,7 @@
 import type { AdapterCase } from './adapter-case.ts'
 import { adapterCases } from './cases/index.ts'
-import { onStage } from './stage/stage.ts'
-import type { Subject } from './subject.ts'
+import { withTestContext } from './stage/stage.ts'
+import type { AdapterHarness } from './subject.ts'
 
 /** Of vitest, Jest, `node:test`, `bun:test` or Deno's `@std/testing/bdd`. */
 export interface TestRunner {
@@ -10,7 +10,7 @@ export interface TestRunner {
 }
 
 /** All cases as tests of your runner. None can be left out. */
-export const describeAdapter = (subject: Subject, { describe, it }: TestRunner): void => {
+export const describeAdapter = (subject: AdapterHarness, { describe, it }: TestRunner): void => {
   describe(`conformance: ${subject.name}`, () => {
     for (const one of adapterCases)
       it(`${one.id}: ${one.title}`, () => runAdapterCase(subject, one))
@@ -21,12 +21,12 @@ export const describeAdapter = (subject: Subject, { describe, it }: TestRunner):
  * One case. @throws what it found: an `AssertionError` in the words of the case, or what the
  * adapter threw.
  */
-export const runAdapterCase = (subject: Subject, { run }: AdapterCase): Promise<void> =>
-  onStage(subject, run)
+export const runAdapterCase = (subject: AdapterHarness, { run }: AdapterCase): Promise<void> =>
+  withTestContext(subject, run)
 
 /** All cases without a runner, one after another. */
 export const runAdapterCases = async (
-  subject: Subject,
+  subject: AdapterHarness,
 ): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
   for (const one of adapterCases) {

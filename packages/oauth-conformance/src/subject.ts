@@ -10,7 +10,7 @@ export type AppOptions = Pick<
   | 'redirectUri'
   | 'scopes'
   | 'dataCenter'
-  | 'callbackTrusts'
+  | 'callbackIdentity'
   | 'allowAccountSwitch'
   | 'defaultReturnTo'
   | 'mountPath'
@@ -84,7 +84,7 @@ export interface RunningApp {
  *
  * It rejects with what the adapter throws when an option is wrong.
  */
-export interface Subject {
+export interface AdapterHarness {
   /** Of the framework and the runtime: `Koa 3`. */
   readonly name: string
   start(settings: AppSettings): Promise<RunningApp>

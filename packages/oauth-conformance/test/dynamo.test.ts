@@ -4,7 +4,7 @@ import {
   runStoreCase,
   storeCases,
   storeInProcess,
-  type StoreSubject,
+  type StoreHarness,
 } from '../src/index.ts'
 import { callOf } from './stores/dynamo/call.ts'
 import { startDynamo } from './stores/dynamo/server.ts'
@@ -14,7 +14,7 @@ import { dynamoStore, type DynamoCall } from './stores/dynamo/store.ts'
 const dynamo = (
   name: string,
   broken: (call: DynamoCall) => DynamoCall = (call) => call,
-): StoreSubject => ({
+): StoreHarness => ({
   name,
   async start() {
     const { endpoint, stop } = await startDynamo()

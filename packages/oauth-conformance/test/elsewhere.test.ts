@@ -38,7 +38,7 @@ it('is another process, and gone once it was killed; what it has not answered re
 it('carries what is given and answered as it is', async () => {
   const { store } = await start()
   expect(await store.list({ limit: 7 })).toEqual([
-    { id: '\u001f😀7', status: 'active', unfinished: false },
+    { id: '\u001f😀7', status: 'active', pending: false },
   ])
   expect([
     await store.write('', undefined, 'absent'),

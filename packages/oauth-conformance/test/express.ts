@@ -13,7 +13,7 @@ import express, {
   type RequestHandler,
 } from 'express'
 import type { AddressInfo } from 'node:net'
-import { connectionOf, type AppOptions, type Subject } from '../src/index.ts'
+import { connectionOf, type AppOptions, type AdapterHarness } from '../src/index.ts'
 
 /**
  * An adapter for Express, as somebody outside would write it: three verbs over core's own doors.
@@ -24,23 +24,23 @@ const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
     const answer = await oauth.handle(toRequest(req), { context: req })
     return answer ? writeResponse(answer, res) : next()
   }
-  const connected =
+  const requireConnection =
     (scopes: readonly RecruitScope[] = []): RequestHandler =>
     async (req, res, next) => {
-      const answer = await oauth.connected(toRequest(req), { context: req, scopes })
+      const answer = await oauth.requireConnection(toRequest(req), { context: req, scopes })
       if (answer instanceof Response) return writeResponse(answer, res)
       res.locals['zoho'] = answer
       next()
     }
   const errors: ErrorRequestHandler = (error, req, res, next) => {
-    const answer = oauth.respondTo(error, toRequest(req))
+    const answer = oauth.errorResponse(error, toRequest(req))
     return answer ? writeResponse(answer, res) : next(error)
   }
-  return { connection: oauth.connection, connections: oauth.connections, routes, connected, errors }
+  return { connection: oauth.connection, connections: oauth.connections, routes, requireConnection, errors }
 }
 
 /** The app that the suite asks for, in Express. */
-export const express5: Subject = {
+export const express5: AdapterHarness = {
   name: 'Express 5',
   async start({ options, mount, alsoMount, second, bodyParser, wholeApp }) {
     const store = memoryStore()
@@ -49,7 +49,7 @@ export const express5: Subject = {
         ...given,
         store,
         connectionFor: (req) => connectionOf(req.headers.cookie),
-        observer: () => {},
+        onEvent: () => {},
       })
     const zoho = clientOf(options)
     const app: Express = express().disable('x-powered-by').disable('etag')
@@ -59,22 +59,22 @@ export const express5: Subject = {
     })
     if (bodyParser) app.use(express.json(), express.urlencoded())
     // The routes first: then the gate has to leave nothing open.
-    if (wholeApp !== undefined) app.use(zoho.routes, zoho.connected())
+    if (wholeApp !== undefined) app.use(zoho.routes, zoho.requireConnection())
     if (wholeApp === 'handler-first') app.all('/{*path}', everyPath)
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
     if (wholeApp === 'routes-first') app.all('/{*path}', everyPath)
-    app.get('/candidates', zoho.connected(), candidates)
+    app.get('/candidates', zoho.requireConnection(), candidates)
     app.get(
       '/users',
-      zoho.connected(['ZohoRecruit.users.READ']),
+      zoho.requireConnection(['ZohoRecruit.users.READ']),
       (_, res) => void res.send('users'),
     )
     app.get(
       '/account',
-      zoho.connected(),
+      zoho.requireConnection(),
       async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity),
     )
-    app.get('/gated-failure', zoho.connected(), failure)
+    app.get('/gated-failure', zoho.requireConnection(), failure)
     app.get('/failure', failure)
     app.get(
       '/job',
@@ -83,7 +83,7 @@ export const express5: Subject = {
     const other = second && { zoho: clientOf(second.options), mount: second.mount }
     if (other) app.use(other.mount, other.zoho.routes)
     for (const client of other ? [{ zoho, mount }, other] : []) {
-      app.get(`${client.mount}/candidates`, client.zoho.connected(), candidates)
+      app.get(`${client.mount}/candidates`, client.zoho.requireConnection(), candidates)
       app.get(
         `${client.mount}/connections`,
         async (_, res) =>

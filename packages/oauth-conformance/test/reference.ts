@@ -8,7 +8,12 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { connectionOf, type AppOptions, type AppSettings, type Subject } from '../src/index.ts'
+import {
+  connectionOf,
+  type AppOptions,
+  type AppSettings,
+  type AdapterHarness,
+} from '../src/index.ts'
 
 /** What a breakage may replace of the adapter. */
 export interface Parts {
@@ -37,9 +42,9 @@ export const whole: Parts = {
   connectionFor: (message) => connectionOf(message.headers.cookie),
   request: (message) => toRequest(message),
   write: writeResponse,
-  failed: (error, request, { zoho }) => zoho.respondTo(error, request),
+  failed: (error, request, { zoho }) => zoho.errorResponse(error, request),
   gate: (message, { zoho, parts }, scopes) =>
-    zoho.connected(parts.request(message, { zoho, parts } as App), {
+    zoho.requireConnection(parts.request(message, { zoho, parts } as App), {
       context: message,
       scopes: scopes as never,
     }),
@@ -48,7 +53,7 @@ export const whole: Parts = {
 }
 
 /** An adapter and its app on `node:http`, whole or broken in some part. */
-export const reference = (name: string, broken: Partial<Parts> = {}): Subject => ({
+export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHarness => ({
   name,
   async start(settings) {
     const parts = { ...whole, ...broken }
@@ -60,7 +65,7 @@ export const reference = (name: string, broken: Partial<Parts> = {}): Subject =>
         ...options,
         ...(store && { store }),
         connectionFor: parts.connectionFor,
-        observer: () => {},
+        onEvent: () => {},
       }),
     })
     const app = clientOf(settings.options)

@@ -27,7 +27,7 @@ it('runs under node:test, because the runner is handed in', () => {
 it('runs without a runner, and says what it found', async () => {
   const broken = reference('silent', {
     failed: (error, request, { zoho }) =>
-      request.url.endsWith('/job') ? undefined : zoho.respondTo(error, request),
+      request.url.endsWith('/job') ? undefined : zoho.errorResponse(error, request),
   })
   const results = await runAdapterCases(broken)
   expect(results.map(({ id }) => id)).toEqual(adapterCases.map(({ id }) => id))
@@ -48,7 +48,7 @@ it('runs without a runner, and says what it found', async () => {
 
 it('runs the cases of a store without a runner, and says what it found', async () => {
   const results = await runStoreCases(
-    brokenStore(listing((rows, { owner }) => (owner === '1' ? [] : rows))),
+    brokenStore(listing((rows, { principal }) => (principal === '1' ? [] : rows))),
   )
   expect(results.map(({ id }) => id)).toEqual(storeCases.map(({ id }) => id))
   expect(
@@ -58,11 +58,15 @@ it('runs the cases of a store without a runner, and says what it found', async (
   ).toEqual([
     [
       'ids-unicode-forms',
-      expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []'),
+      expect.stringContaining(
+        'the ids in {"principal":"1","limit":10}: expected ["1"], and it was []',
+      ),
     ],
     [
       'ids-like-numbers',
-      expect.stringContaining('the ids in {"owner":"1","limit":10}: expected ["1"], and it was []'),
+      expect.stringContaining(
+        'the ids in {"principal":"1","limit":10}: expected ["1"], and it was []',
+      ),
     ],
   ])
 }, 60_000)

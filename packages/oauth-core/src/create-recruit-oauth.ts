@@ -1,15 +1,15 @@
 import { isErrorCode, isRecruitOAuthError } from './errors/index.ts'
 import {
-  allConnections,
+  createConnectionAdmin,
   beginAuthorization,
   checkedNames,
   checkedRequest,
   configure,
-  connection,
-  engine as engineOf,
+  createConnection,
+  createClientContext as engineOf,
   readMembers,
   readWaitUntil,
-  type AllConnections,
+  type ConnectionAdmin,
   type AuthorizationOptions,
   type AuthorizationRequest,
   type Connection,
@@ -19,12 +19,12 @@ import {
 import type { RecruitScope } from './domain/index.ts'
 import {
   bindingCookie,
-  connected,
+  requireConnection,
   handle,
   pathsOf,
-  problem,
+  problemResponse,
   routeOf,
-  type Visit,
+  type RouteContext,
 } from './http/index.ts'
 import type { WaitUntil } from './ports/index.ts'
 
@@ -48,7 +48,7 @@ interface Need {
 }
 
 /** Zoho Recruit OAuth for one registered client. */
-export interface RecruitOAuth<Context = Request> extends AllConnections {
+export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
   /**
    * One customer's consent, by the app's own name for it. Costs nothing until one of its methods is
    * called. @throws `argument-invalid`, at once
@@ -60,18 +60,21 @@ export interface RecruitOAuth<Context = Request> extends AllConnections {
    */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of who asks; or the answer to give instead. */
-  connected(request: Request, ...from: FromArgument<Context, Need>): Promise<Connection | Response>
+  requireConnection(
+    request: Request,
+    ...from: FromArgument<Context, Need>
+  ): Promise<Connection | Response>
   /**
    * An error of this library as the answer the routes would give, `undefined` for any other error.
    * For a framework's error handler.
    */
-  respondTo(error: unknown, request: Request): Response | undefined
+  errorResponse(error: unknown, request: Request): Response | undefined
   /**
    * Begins an authorization request without the routes: send the browser to `url`, with `setCookie`
    * as a `Set-Cookie` header, within ten minutes. The callback route ends it.
    * @throws `argument-invalid`, `data-center-unknown`, `codes-exhausted`, `store-unavailable`
    */
-  begin(
+  startAuthorization(
     ref: ConnectionRef,
     options?: AuthorizationOptions,
   ): Promise<AuthorizationRequest & { readonly setCookie: string }>
@@ -98,7 +101,7 @@ export const createRecruitOAuth = <Context = Request>(
 ): RecruitOAuth<Context> => {
   const config = configure(options)
   const engine = engineOf(config)
-  const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): Visit => {
+  const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): RouteContext => {
     const { context = request } = readMembers('from', from, ['context'])
     return {
       engine,
@@ -109,26 +112,26 @@ export const createRecruitOAuth = <Context = Request>(
   }
   return {
     connection: (id, runtime) =>
-      connection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
+      createConnection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
     handle: async (request, ...[from]) => handle(visit(request, from)),
-    async connected(request, ...[from]) {
+    async requireConnection(request, ...[from]) {
       const { scopes } = readMembers('from', from ?? {}, ['scopes'])
-      return connected(
+      return requireConnection(
         visit(request, from),
         checkedNames('scopes', scopes) as readonly RecruitScope[],
       )
     },
     // Another version of this package may have codes that this one does not know.
-    respondTo: (error, request) =>
+    errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problem(engine, checkedRequest(request), error)
+        ? problemResponse(engine, checkedRequest(request), error)
         : undefined,
-    async begin(ref, begin) {
+    async startAuthorization(ref, begin) {
       const authorization = await beginAuthorization(engine, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
     isRoute: (request) => routeOf(config, checkedRequest(request)) !== undefined,
     paths: pathsOf(config),
-    ...allConnections(engine),
+    ...createConnectionAdmin(engine),
   }
 }

@@ -6,7 +6,7 @@ export {
 } from './create-recruit-oauth.ts'
 export { storedId } from './client/index.ts'
 export type {
-  AllConnections,
+  ConnectionAdmin,
   AuthorizationOptions,
   AuthorizationRequest,
   ClientSecret,
@@ -18,19 +18,19 @@ export type {
   ListedConnection,
   RecruitOAuthOptions,
   RecruitRequestInit,
-  Sweep,
-  SweepOptions,
+  BatchResult,
+  BatchOptions,
 } from './client/index.ts'
 
 // Words
 export {
-  dangerousScope,
+  unlistedScope,
   dataCenterProvenance,
   isSecret,
   Secret,
   zohoDataCenters,
   type ConnectionId,
-  type DangerousScope,
+  type UnlistedScope,
   type DataCenter,
   type DataCenterId,
   type DataCenters,
@@ -45,12 +45,12 @@ export {
 
 // Errors
 export {
-  errorTable,
+  errorCodes,
   isRecruitOAuthError,
   RecruitOAuthError,
   type ErrorCode,
   type ErrorDetails,
-  type Fault,
+  type ErrorSource,
   type Remedy,
 } from './errors/index.ts'
 
@@ -61,8 +61,8 @@ export type {
   ConnectionSummary,
   ListQuery,
   MonotonicClock,
-  Observer,
-  ObserverEvent,
+  OnEvent,
+  RecruitOAuthEvent,
   RandomBytes,
   Revision,
   SealedRecord,

@@ -1,18 +1,18 @@
 import { refuseRequest } from './access/origin.ts'
 import type { DataCenterId, ServerRole } from './data-centers.ts'
 import type { Fault } from './faults/fault.ts'
-import { strike } from './faults/kinds.ts'
+import { applyFault } from './faults/kinds.ts'
 import { protect, refusal } from './http/answers.ts'
 import { allParameters } from './http/parameters.ts'
 import { answerWord } from './journal/answer-word.ts'
 import type { Called } from './journal/entry.ts'
 import { lastSix } from './journal/journal.ts'
 import type { Calls } from './ledger/ledger.ts'
-import type { World } from './world.ts'
+import type { EmulatorState } from './world.ts'
 
 /** A request on its way to one of the servers. */
-export interface Arrival {
-  readonly world: World
+export interface IncomingRequest {
+  readonly world: EmulatorState
   readonly dataCenter: DataCenterId
   readonly role: ServerRole
   readonly request: Request
@@ -26,13 +26,13 @@ export interface Arrival {
  * The one way in. What a website could send is refused first: it is not counted, enters no journal
  * and meets no fault.
  */
-export async function arrive(arrival: Arrival): Promise<Response> {
+export async function handleRequest(arrival: IncomingRequest): Promise<Response> {
   const refused = refuseRequest(arrival.request, arrival.role)
   return protect(refused === undefined ? await admit(arrival) : refusal(refused))
 }
 
 /** A request is counted and written down, passes the faults, and reaches its server. */
-async function admit(arrival: Arrival): Promise<Response> {
+async function admit(arrival: IncomingRequest): Promise<Response> {
   const { world, dataCenter, role: server, request } = arrival
   const { journal } = world.ledger
   const path = new URL(request.url).pathname
@@ -74,7 +74,7 @@ async function admit(arrival: Arrival): Promise<Response> {
  * before.
  */
 async function answered(
-  { world, request, gone, answer }: Arrival,
+  { world, request, gone, answer }: IncomingRequest,
   fault: Fault | undefined,
 ): Promise<{ answer: Response; word: string }> {
   let word: string | undefined
@@ -86,7 +86,7 @@ async function answered(
   const sent =
     fault === undefined
       ? await trueAnswer()
-      : await strike(fault, { settings: world.settings, gone, trueAnswer })
+      : await applyFault(fault, { settings: world.settings, gone, trueAnswer })
   return { answer: sent, word: word ?? (await answerWord(sent)) }
 }
 

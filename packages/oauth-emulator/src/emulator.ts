@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { arrive } from './arrive.ts'
+import { handleRequest } from './arrive.ts'
 import { createAccountsServer } from './accounts/accounts-server.ts'
 import { type Client, createClient } from './client.ts'
 import { createClock, monotonicTime } from './clock.ts'
@@ -24,7 +24,7 @@ import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
 import { checkSettings } from './settings/check-settings.ts'
 import { defaultSettings } from './settings/settings.ts'
 import { createUsers } from './users.ts'
-import type { Station, World } from './world.ts'
+import type { ServerContext, EmulatorState } from './world.ts'
 
 /** Zoho's accounts servers and a slice of Recruit v2, on this machine. */
 export interface Emulator<Id extends DataCenterId = DataCenterId> extends Controls {
@@ -50,7 +50,9 @@ export interface Emulator<Id extends DataCenterId = DataCenterId> extends Contro
   close(): Promise<void>
 }
 
-const servers: Readonly<Record<ServerRole, { create(station: Station): Hono; purpose: string }>> = {
+const servers: Readonly<
+  Record<ServerRole, { create(station: ServerContext): Hono; purpose: string }>
+> = {
   accountsServer: { create: createAccountsServer, purpose: 'accounts server' },
   recruitApi: { create: createRecruitApi, purpose: 'Recruit API' },
   apiDomain: { create: createApiDomain, purpose: 'API domain' },
@@ -63,10 +65,10 @@ const defaultRedirectUris = [
 ]
 
 /** One server of one data center; the signal aborts when nobody waits for the answer any longer. */
-function station(world: World, id: DataCenterId, role: ServerRole) {
+function station(world: EmulatorState, id: DataCenterId, role: ServerRole) {
   const server = servers[role].create({ world, dataCenter: id })
   const answer = (request: Request, gone: AbortSignal) =>
-    arrive({
+    handleRequest({
       world,
       dataCenter: id,
       role,
@@ -104,7 +106,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
 
   const origins = new Map<DataCenterId, Origins>(ids.map((id) => [id, inProcessOrigins(id)]))
   const addresses = (id: DataCenterId) => addressesAt(origins.get(id) ?? inProcessOrigins(id))
-  const world: World = {
+  const world: EmulatorState = {
     dataCenters: ids,
     users: createUsers(ids),
     settings: { ...originalSettings },

@@ -19,7 +19,7 @@ export type {
   BudgetName,
   Called,
   Evicted,
-  Happening,
+  JournalEvent,
   Issued,
   JournalEntry,
   NamedToken,

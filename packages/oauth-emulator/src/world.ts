@@ -7,7 +7,7 @@ import type { Settings } from './settings/settings.ts'
 import type { Users } from './users.ts'
 
 /** All that the emulated servers share. */
-export interface World {
+export interface EmulatorState {
   /** Which data centers stand. The client is registered at the first. */
   readonly dataCenters: readonly DataCenterId[]
   /** Who can sign in there. */
@@ -29,7 +29,7 @@ export interface World {
  * switched on.
  */
 export function knowsClient(
-  { dataCenters, settings: { multiDataCenter } }: World,
+  { dataCenters, settings: { multiDataCenter } }: EmulatorState,
   dataCenter: DataCenterId,
 ): boolean {
   if (dataCenter === dataCenters[0] || multiDataCenter === true) return true
@@ -37,7 +37,7 @@ export function knowsClient(
 }
 
 /** The servers of one data center see the world and know which they are. */
-export interface Station {
-  readonly world: World
+export interface ServerContext {
+  readonly world: EmulatorState
   readonly dataCenter: DataCenterId
 }

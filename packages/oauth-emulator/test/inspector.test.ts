@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { targets, troubles } from '../src/inspector/presets.ts'
+import { targets, faultPresets } from '../src/inspector/presets.ts'
 import { countdown, duration } from '../src/inspector/view/words.ts'
 import { authorizationUrl, connect, consent, exchange, refresh, start } from './support.ts'
 
@@ -212,7 +212,7 @@ describe('the buttons', () => {
   })
 
   it.each(
-    Object.keys(troubles).flatMap((trouble) =>
+    Object.keys(faultPresets).flatMap((trouble) =>
       Object.keys(targets).map((target) => [trouble, target] as const),
     ),
   )('switch on %s at %s, with its own words', async (trouble, target) => {
@@ -222,11 +222,11 @@ describe('the buttons', () => {
         .status,
     ).toBe(303)
     expect(emulator.faults()).toMatchObject([
-      { ...troubles[trouble]?.trouble, ...targets[target]?.place, times: 3, dataCenter: 'eu' },
+      { ...faultPresets[trouble]?.trouble, ...targets[target]?.place, times: 3, dataCenter: 'eu' },
     ])
     const text = await pageOf(emulator)
     expect(text).toContain(
-      `<b>${troubles[trouble]?.label}</b><small>${targets[target]?.label} · eu · 3 times ` +
+      `<b>${faultPresets[trouble]?.label}</b><small>${targets[target]?.label} · eu · 3 times ` +
         'more · struck 0 times</small>',
     )
   })

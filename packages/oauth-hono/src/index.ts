@@ -8,8 +8,8 @@ export {
 
 // What an app needs from core
 export {
-  dangerousScope,
-  errorTable,
+  unlistedScope,
+  errorCodes,
   isRecruitOAuthError,
   isSecret,
   RecruitOAuthError,
@@ -17,7 +17,7 @@ export {
   zohoDataCenters,
 } from '@zrecruit/oauth-core'
 export type {
-  AllConnections,
+  ConnectionAdmin,
   AuthorizationOptions,
   AuthorizationRequest,
   ClientSecret,
@@ -33,12 +33,12 @@ export type {
   DataCenters,
   EpochMs,
   ErrorCode,
-  Fault,
+  ErrorSource,
   Identity,
   ListedConnection,
   ListQuery,
-  Observer,
-  ObserverEvent,
+  OnEvent,
+  RecruitOAuthEvent,
   PrincipalId,
   RecruitOAuthOptions,
   RecruitRequestInit,
@@ -46,6 +46,6 @@ export type {
   Remedy,
   Revision,
   SealedRecord,
-  Sweep,
-  SweepOptions,
+  BatchResult,
+  BatchOptions,
 } from '@zrecruit/oauth-core'

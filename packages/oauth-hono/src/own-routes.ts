@@ -1,7 +1,7 @@
 import type { RecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Context, Handler } from 'hono'
 import { findTargetHandler } from 'hono/utils/handler'
-import { wrong } from './clients.ts'
+import { configurationError } from './clients.ts'
 
 /**
  * Knows the handlers of the library's own routes, and the requests that reached one. The gate lets
@@ -30,8 +30,8 @@ export const replaceAnswer = async (c: Context, answer: Response): Promise<void>
 }
 
 export const answeredByAnother = (path: string): RecruitOAuthError =>
-  wrong(
-    `Another handler answered ${path}, behind \`connected()\` and in front of \`routes()\`.`,
-    'Mount `routes()` right behind `connected()`. What may answer in its place stands before ' +
-      '`connected()`.',
+  configurationError(
+    `Another handler answered ${path}, behind \`requireConnection()\` and in front of \`routes()\`.`,
+    'Mount `routes()` right behind `requireConnection()`. What may answer in its place stands before ' +
+      '`requireConnection()`.',
   )

@@ -1,20 +1,26 @@
 import type {
-  AllConnections,
+  ConnectionAdmin,
   Connection,
   RecruitOAuth,
   RecruitOAuthOptions,
   RecruitScope,
 } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type Handler, type MiddlewareHandler } from 'hono'
-import { clientFrom, clientsByEnv, wrong, type Client, type Options } from './clients.ts'
+import {
+  createClient,
+  createClientCache,
+  configurationError,
+  type Client,
+  type Options,
+} from './clients.ts'
 import { answeredByAnother, ownRoutes, replaceAnswer } from './own-routes.ts'
 
-/** What `connected()` puts into the context: `c.var.zoho`. */
+/** What `requireConnection()` puts into the context: `c.var.zoho`. */
 export interface ZohoVariables {
   zoho: Connection
 }
 
-interface InRequests<E extends Env> {
+interface RequestApi<E extends Env> {
   /**
    * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, to be mounted where
    * `redirectUri` says: `app.route('/zoho', zohoRecruit.routes())`.
@@ -24,28 +30,28 @@ interface InRequests<E extends Env> {
    * Lets a connected user through, with `c.var.zoho`; a page is sent to connect, a script gets 401,
    * missing scopes get 403.
    */
-  connected(need?: {
+  requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
   }): MiddlewareHandler<{ Variables: ZohoVariables }>
   /** This library's errors as answers, for `app.onError`; `undefined` for any other error. */
-  respondTo(error: unknown, c: Context): Response | undefined
+  errorResponse(error: unknown, c: Context): Response | undefined
 }
 
-type Outside<E extends Env> = Pick<
+type ClientApi<E extends Env> = Pick<
   RecruitOAuth<Context<E>>,
-  'connection' | 'begin' | keyof AllConnections
+  'connection' | 'startAuthorization' | keyof ConnectionAdmin
 >
 
 /** Zoho Recruit OAuth for a Hono app. */
-export type ZohoRecruit<E extends Env = Env> = InRequests<E> & Outside<E>
+export type ZohoRecruit<E extends Env = Env> = RequestApi<E> & ClientApi<E>
 
 /** Zoho Recruit OAuth for a Hono app whose options come from its bindings. */
-export interface ZohoRecruitOnBindings<E extends Env = Env> extends InRequests<E> {
+export interface ZohoRecruitOnBindings<E extends Env = Env> extends RequestApi<E> {
   /**
    * Outside of a request, or without the gate: `zoho.with(env).connection('acme', ctx)`. @throws
    * `configuration-invalid`
    */
-  with(env: E['Bindings']): Outside<E>
+  with(env: E['Bindings']): ClientApi<E>
 }
 
 /**
@@ -65,36 +71,36 @@ export function zohoRecruit<E extends Env>(
   options: Options<E> | ((env: E['Bindings']) => Options<E>),
 ): ZohoRecruit<E> | ZohoRecruitOnBindings<E> {
   if (typeof options === 'function') {
-    const clientOf = clientsByEnv(options)
-    return { ...inRequests(clientOf), with: clientOf }
+    const clientOf = createClientCache(options)
+    return { ...requestApi(clientOf), with: clientOf }
   }
-  const client = clientFrom(options)
-  const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = client
+  const client = createClient(options)
+  const { connection, startAuthorization, connections, recover, revokeAll, reencryptAll } = client
   return {
-    ...inRequests(() => client),
+    ...requestApi(() => client),
     connection,
-    begin,
+    startAuthorization,
     connections,
-    resumeUnfinished,
-    disconnectAll,
-    resealAll,
+    recover,
+    revokeAll,
+    reencryptAll,
   }
 }
 
-const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): InRequests<E> => {
+const requestApi = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>): RequestApi<E> => {
   const own = ownRoutes()
   return {
     routes() {
       const handler: Handler<E> = async (c, next) => {
         const client = clientOf(c.env)
         if (client.isRoute(c.req.raw)) own.markReached(c)
-        const answer = await client.handle(c.req.raw, from(c))
+        const answer = await client.handle(c.req.raw, requestContext(c))
         if (answer) return answer
         // Hono's own path is decoded. A path that was not sent like this is not ours.
         const [address = ''] = c.req.url.split(/[?#]/, 1)
         if (!Object.values(client.paths).some((path) => address.endsWith(path))) return next()
         const { pathname: configured } = new URL(client.redirectUri)
-        throw wrong(
+        throw configurationError(
           `The routes were asked for ${c.req.path}, but the option \`redirectUri\` says ` +
             `${configured}.`,
           'Mount them there, or set `mountPath`.',
@@ -103,24 +109,25 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
       own.add(handler)
       return new Hono<E>().all('/:zoho', handler)
     },
-    connected: (need) => async (c, next) => {
+    requireConnection: (need) => async (c, next) => {
       const client = clientOf(c.env as E['Bindings'])
-      const connect = () => client.connected(c.req.raw, { ...from(c as Context), ...need })
+      const connect = () =>
+        client.requireConnection(c.req.raw, { ...requestContext(c as Context), ...need })
       // A gate before the whole app must not stand before the way in.
       if (client.isRoute(c.req.raw) && own.isMatched(c)) {
         await next()
         // A handler before ours may have answered. Its answer is for connected users alone.
         if (own.isReached(c) || !((await connect()) instanceof Response)) return
-        return replaceAnswer(c, client.respondTo(answeredByAnother(c.req.path), c.req.raw)!)
+        return replaceAnswer(c, client.errorResponse(answeredByAnother(c.req.path), c.req.raw)!)
       }
       const answer = await connect()
       if (answer instanceof Response) return answer
       c.set('zoho', answer)
       return next()
     },
-    respondTo(error, c) {
+    errorResponse(error, c) {
       try {
-        return clientOf(c.env).respondTo(error, c.req.raw)
+        return clientOf(c.env).errorResponse(error, c.req.raw)
       } catch (wrongOptions) {
         console.error(wrongOptions) // There is no client yet to answer or to observe.
         return undefined
@@ -130,7 +137,7 @@ const inRequests = <E extends Env>(clientOf: (env: E['Bindings']) => Client<E>):
 }
 
 /** Where a request comes from. Hono's getter throws where the runtime has no execution context. */
-const from = <E extends Env>(context: Context<E>) => {
+const requestContext = <E extends Env>(context: Context<E>) => {
   try {
     const { executionCtx } = context
     return { context, waitUntil: executionCtx.waitUntil.bind(executionCtx) }

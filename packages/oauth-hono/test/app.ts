@@ -8,7 +8,7 @@ import {
 import { Hono, type Context } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach } from 'vitest'
-import { zohoRecruit, type ObserverEvent, type RecruitOAuthOptions } from '../src/index.ts'
+import { zohoRecruit, type RecruitOAuthEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
 /** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
 export const startApp = async (
@@ -21,7 +21,7 @@ export const startApp = async (
   const redirectUri = `${origin}/zoho/callback`
   const emulator = createEmulator({ ...options.emulator, redirectUris: [redirectUri] })
   await emulator.listen({ port: 0 })
-  const events: ObserverEvent[] = []
+  const events: RecruitOAuthEvent[] = []
   const session = { id: 'acme', principal: 'alice' as string | undefined }
   const zoho = zohoRecruit({
     clientId: emulator.client.id,
@@ -33,16 +33,18 @@ export const startApp = async (
       session.principal === undefined
         ? undefined
         : { id: session.id, principal: session.principal },
-    observer: (event) => void events.push(event),
+    onEvent: (event) => void events.push(event),
     ...options.oauth,
   })
   app.route('/zoho', zoho.routes())
-  app.get('/candidates', zoho.connected(), async (c) =>
+  app.get('/candidates', zoho.requireConnection(), async (c) =>
     c.json({ status: (await c.var.zoho.fetch('Candidates?per_page=2')).status }),
   )
-  app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('never'))
+  app.get('/users', zoho.requireConnection({ scopes: ['ZohoRecruit.users.READ'] }), (c) =>
+    c.text('never'),
+  )
   app.get('/', (c) => c.text('home'))
-  app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
+  app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text('own error', 500))
   return {
     origin,
     emulator,

@@ -39,11 +39,11 @@ const appOnBindings = () => {
   const app = new Hono<App>()
     .route('/zoho', zoho.routes())
     .get('/zoho/:page', (c) => c.text(`own ${c.req.param('page')}`))
-    .get('/candidates', zoho.connected(), (c) => c.text(c.var.zoho.id))
+    .get('/candidates', zoho.requireConnection(), (c) => c.text(c.var.zoho.id))
     .notFound((c) => c.text('own 404', 404))
     .onError(
       (error, c) =>
-        zoho.respondTo(error, c) ??
+        zoho.errorResponse(error, c) ??
         c.text(isRecruitOAuthError(error) ? error.message : 'own error', 500),
     )
   return { app, zoho, optionsFrom }

@@ -8,7 +8,7 @@ const page = { headers: { accept: 'text/html' } }
 
 it('may stand before the whole app: the way in stays open', async () => {
   const whole = new Hono()
-    .use(app().zoho.connected())
+    .use(app().zoho.requireConnection())
     .route('/zoho', app().zoho.routes())
     .get('/', (c) => c.text('in'))
   expect((await whole.request('/', page)).headers.get('location')).toBe(
@@ -24,7 +24,7 @@ it('returns to the path that the browser sees, where a proxy strips a prefix', a
     oauth: { redirectUri: 'https://app.example.com/tenant/zoho/callback', mountPath: '/zoho' },
   })
   const answer = await new Hono()
-    .get('/candidates', behind.zoho.connected(), (c) => c.text('in'))
+    .get('/candidates', behind.zoho.requireConnection(), (c) => c.text('in'))
     .request('/candidates', page)
   expect(answer.headers.get('location')).toBe(
     '/tenant/zoho/connect?returnTo=%2Ftenant%2Fcandidates',
@@ -39,7 +39,7 @@ it('hands on what Zoho answers, as this app’s own', async () => {
   const zoho = app().zoho
   const own = new Hono()
     .use(secureHeaders())
-    .get('/', zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=1'))
+    .get('/', zoho.requireConnection(), (c) => c.var.zoho.fetch('Candidates?per_page=1'))
   const answer = await own.request('/')
   expect([
     answer.status,

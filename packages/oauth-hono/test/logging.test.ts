@@ -33,7 +33,7 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
   const { id: clientId, secret: clientSecret } = emulator.client
-  // No observer: what the library logs by default is part of what is searched.
+  // No onEvent: what the library logs by default is part of what is searched.
   const zoho = zohoRecruit({
     clientId,
     clientSecret,

@@ -19,12 +19,14 @@ const answers: MiddlewareHandler = (c) => {
   return Promise.resolve(c.text(secret))
 }
 
-/** The app of a developer, with `respondTo` or without it. */
+/** The app of a developer, with `errorResponse` or without it. */
 const appWith = (own: (whole: Hono) => unknown, tells = true) => {
   const whole = new Hono()
-  whole.use(app().zoho.connected())
+  whole.use(app().zoho.requireConnection())
   own(whole)
-  whole.onError((error, c) => (tells && app().zoho.respondTo(error, c)) || c.text('own error', 500))
+  whole.onError(
+    (error, c) => (tells && app().zoho.errorResponse(error, c)) || c.text('own error', 500),
+  )
   return whole
 }
 
@@ -32,7 +34,7 @@ const routesAfter = (handler: MiddlewareHandler) => (whole: Hono) =>
   whole.all('*', handler).route('/zoho', app().zoho.routes())
 
 it.each([true, false])(
-  'G1: nothing of another handler’s answer leaves, and the developer is told (with respondTo: %s)',
+  'G1: nothing of another handler’s answer leaves, and the developer is told (with errorResponse: %s)',
   async (tells) => {
     const whole = appWith(routesAfter(answers), tells)
     for (const path of paths) {
@@ -121,7 +123,7 @@ it.each<[string, (whole: Hono) => unknown]>([
 
 it('the way in stays open where the router gets its path from elsewhere', async () => {
   const whole = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
-  whole.use(app().zoho.connected()).route('/app.example/zoho', app().zoho.routes())
+  whole.use(app().zoho.requireConnection()).route('/app.example/zoho', app().zoho.routes())
   expect((await whole.request('/zoho/connect')).status).toBe(303)
 })
 

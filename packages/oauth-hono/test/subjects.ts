@@ -1,11 +1,11 @@
-import type { Subject } from '@zrecruit/oauth-conformance/app'
+import type { AdapterHarness } from '@zrecruit/oauth-conformance/app'
 import { appHeader } from './runtimes/host.ts'
 import { programOf, runtimes, startIn, type Runtime, type Started } from './runtimes/start.ts'
 
 /** The adapter on one runtime: one process for all of its apps, started with the first of them. */
 const subjectOn = (runtime: Runtime) => {
   let process: Promise<Started> | undefined
-  const subject: Subject = {
+  const subject: AdapterHarness = {
     name: `Hono on ${runtime.name}`,
     async start(settings) {
       const { origin } = await (process ??= startIn(

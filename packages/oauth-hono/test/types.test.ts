@@ -20,7 +20,7 @@ describe('types', () => {
     })
     const app = new Hono<AppEnv>()
     app.route('/zoho', zoho.routes())
-    app.get('/candidates', zoho.connected(), (c) => {
+    app.get('/candidates', zoho.requireConnection(), (c) => {
       expectTypeOf(c.var.zoho).toEqualTypeOf<Connection>()
       expectTypeOf(c.var.company).toEqualTypeOf<string>()
       return c.var.zoho.fetch('Candidates?per_page=50')
@@ -45,12 +45,16 @@ describe('types', () => {
     })
     const app = new Hono<AppOnBindings>()
     app.route('/zoho', zoho.routes())
-    app.get('/candidates', zoho.connected({ scopes: ['ZohoRecruit.modules.READ'] }), (c) => {
-      expectTypeOf(c.var.zoho).toEqualTypeOf<Connection>()
-      expectTypeOf(c.var.company).toEqualTypeOf<string>()
-      expectTypeOf(c.env).toEqualTypeOf<AppOnBindings['Bindings']>()
-      return c.var.zoho.fetch('Candidates?per_page=50')
-    })
+    app.get(
+      '/candidates',
+      zoho.requireConnection({ scopes: ['ZohoRecruit.modules.READ'] }),
+      (c) => {
+        expectTypeOf(c.var.zoho).toEqualTypeOf<Connection>()
+        expectTypeOf(c.var.company).toEqualTypeOf<string>()
+        expectTypeOf(c.env).toEqualTypeOf<AppOnBindings['Bindings']>()
+        return c.var.zoho.fetch('Candidates?per_page=50')
+      },
+    )
     app.get('/ungated', (c) => {
       // @ts-expect-error: no connected() stands before it
       void c.var.zoho

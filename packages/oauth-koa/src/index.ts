@@ -3,8 +3,8 @@ export { zohoRecruit, type ZohoRecruit, type ZohoState } from './zoho-recruit.ts
 
 // What an app needs from core
 export {
-  dangerousScope,
-  errorTable,
+  unlistedScope,
+  errorCodes,
   isRecruitOAuthError,
   isSecret,
   RecruitOAuthError,
@@ -12,7 +12,7 @@ export {
   zohoDataCenters,
 } from '@zrecruit/oauth-core'
 export type {
-  AllConnections,
+  ConnectionAdmin,
   AuthorizationOptions,
   AuthorizationRequest,
   ClientSecret,
@@ -28,12 +28,12 @@ export type {
   DataCenters,
   EpochMs,
   ErrorCode,
-  Fault,
+  ErrorSource,
   Identity,
   ListedConnection,
   ListQuery,
-  Observer,
-  ObserverEvent,
+  OnEvent,
+  RecruitOAuthEvent,
   PrincipalId,
   RecruitOAuthOptions,
   RecruitRequestInit,
@@ -41,6 +41,6 @@ export type {
   Remedy,
   Revision,
   SealedRecord,
-  Sweep,
-  SweepOptions,
+  BatchResult,
+  BatchOptions,
 } from '@zrecruit/oauth-core'

@@ -29,8 +29,8 @@ const isPastKoa = ({ headerSent, respond }: Ctx): boolean => headerSent || respo
 
 export const answeredByAnother = (path: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    what: `Another handler answered ${path}, behind \`connected()\` and in front of \`routes()\`.`,
-    cure:
-      'Mount `routes()` right behind `connected()`. What may answer in its place stands before ' +
-      '`connected()`.',
+    summary: `Another handler answered ${path}, behind \`requireConnection()\` and in front of \`routes()\`.`,
+    hint:
+      'Mount `routes()` right behind `requireConnection()`. What may answer in its place stands before ' +
+      '`requireConnection()`.',
   })

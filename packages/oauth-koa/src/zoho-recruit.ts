@@ -1,7 +1,7 @@
 import {
   createRecruitOAuth,
   RecruitOAuthError,
-  type AllConnections,
+  type ConnectionAdmin,
   type Connection,
   type RecruitOAuth,
   type RecruitOAuthOptions,
@@ -11,7 +11,7 @@ import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
 import { answeredByAnother, discardAnswer, isUnanswered, seesPath } from './own-routes.ts'
 
-/** What `connected()` puts into the state: `ctx.state.zoho`. */
+/** What `requireConnection()` puts into the state: `ctx.state.zoho`. */
 export interface ZohoState {
   zoho: Connection
 }
@@ -19,7 +19,7 @@ export interface ZohoState {
 /** Zoho Recruit OAuth for a Koa app. */
 export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> extends Pick<
   RecruitOAuth<ParameterizedContext<StateT, ContextT>>,
-  'connection' | 'begin' | keyof AllConnections
+  'connection' | 'startAuthorization' | keyof ConnectionAdmin
 > {
   /**
    * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, beside `redirectUri`; all
@@ -30,14 +30,14 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
    * Lets a connected user through, with `ctx.state.zoho`; a page is sent to connect, a script gets
    * 401, missing scopes get 403.
    */
-  connected(need?: {
+  requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
   }): Middleware<StateT & ZohoState, ContextT>
   /**
-   * Answers this library's errors, and hands on every other: `app.use(zoho.errors())`, before what
+   * Answers this library's errors, and hands on every other: `app.use(zoho.errorHandler())`, before what
    * may throw them.
    */
-  errors(): Middleware<StateT, ContextT>
+  errorHandler(): Middleware<StateT, ContextT>
 }
 
 /** @throws `configuration-invalid`, naming the option that is wrong and the cure. */
@@ -45,17 +45,17 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
   options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>,
 ): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
-  const { connection, begin, connections, resumeUnfinished, disconnectAll, resealAll } = oauth
+  const { connection, startAuthorization, connections, recover, revokeAll, reencryptAll } = oauth
   // The requests that reached the library's handler. The gate lets a request through by its path,
   // then checks that it is in this set: a router may read a path in another way than the gate.
   const reached = new WeakSet<ParameterizedContext['req']>()
   return {
     connection,
-    begin,
+    startAuthorization,
     connections,
-    resumeUnfinished,
-    disconnectAll,
-    resealAll,
+    recover,
+    revokeAll,
+    reencryptAll,
     routes() {
       let settled = false
       return async (ctx, next) => {
@@ -78,9 +78,9 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
         ctx.app.emit('error', mountedElsewhere(pathname, options.redirectUri), ctx)
       }
     },
-    connected: (need) => async (ctx, next) => {
+    requireConnection: (need) => async (ctx, next) => {
       const request = requestOf(ctx)
-      const connect = () => oauth.connected(request, { context: ctx, ...need })
+      const connect = () => oauth.requireConnection(request, { context: ctx, ...need })
       const { pathname } = new URL(request.url)
       // A gate before the whole app must not stand before the way in.
       if (oauth.isRoute(request) && seesPath(ctx, pathname)) {
@@ -96,18 +96,18 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
         if (isAllowed) return
         if (failure) ctx.app.emit('error', failure.error, ctx)
         discardAnswer(ctx, headers)
-        return write(ctx, oauth.respondTo(answeredByAnother(pathname), request)!)
+        return write(ctx, oauth.errorResponse(answeredByAnother(pathname), request)!)
       }
       const answer = await connect()
       if (answer instanceof Response) return write(ctx, answer)
       ctx.state.zoho = answer
       await next()
     },
-    errors: () => async (ctx, next) => {
+    errorHandler: () => async (ctx, next) => {
       try {
         await next()
       } catch (error) {
-        const answer = ctx.headerSent ? undefined : oauth.respondTo(error, requestOf(ctx))
+        const answer = ctx.headerSent ? undefined : oauth.errorResponse(error, requestOf(ctx))
         if (!answer) throw error
         // What the handler said of its own body is not true of this one: it is no attachment, and
         // has another ETag.
@@ -140,10 +140,10 @@ const write = async ({ response: to }: Ctx, response: Response): Promise<void> =
 
 const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    what:
+    summary:
       `Nobody answered ${path}. The routes are where the option \`redirectUri\` says: beside ` +
       `${new URL(redirectUri).pathname}.`,
-    cure:
+    hint:
       'If they were meant, correct `redirectUri`, or set `mountPath` where a proxy strips a ' +
       'prefix, and mount `routes()` above that path.',
   })

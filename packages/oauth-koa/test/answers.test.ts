@@ -37,10 +37,11 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
         redirectUri: `${app.origin}/zoho/callback`,
         scopes: ['ZohoRecruit.modules.ALL'],
         connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-        observer: () => {},
+        onEvent: () => {},
       })
       const request = new Request(app.origin + path, { method, headers })
-      const wanted = (await core.handle(request)) ?? ((await core.connected(request)) as Response)
+      const wanted =
+        (await core.handle(request)) ?? ((await core.requireConnection(request)) as Response)
       const {
         status,
         headers: got,
@@ -100,7 +101,7 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
             seen.push([ctx.status, ctx.response.length, ctx.type])
           })
           .use(compress)
-          .use(zoho.errors())
+          .use(zoho.errorHandler())
           .use(zoho.routes())
           .use(candidates(zoho)),
     })
@@ -120,7 +121,7 @@ describe.each(koas)('answers, on %s', (_, Framework) => {
   it('hand on what Zoho answers', async () => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) =>
-        own.use(zoho.connected()).use(async (ctx) => {
+        own.use(zoho.requireConnection()).use(async (ctx) => {
           const answer = await ctx.state.zoho.fetch(`Candidates?${ctx.querystring}`)
           if (Framework === koas[1][1])
             ctx.body = answer // Koa 3 takes a `Response` for what it is.

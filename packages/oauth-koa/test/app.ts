@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import {
   zohoRecruit,
-  type ObserverEvent,
+  type RecruitOAuthEvent,
   type RecruitOAuthOptions,
   type ZohoRecruit,
 } from '../src/index.ts'
@@ -24,14 +24,14 @@ interface Settings {
 }
 
 const plain = (app: Koa, zoho: ZohoRecruit) =>
-  app.use(zoho.errors()).use(zoho.routes()).use(candidates(zoho))
+  app.use(zoho.errorHandler()).use(zoho.routes()).use(candidates(zoho))
 
 /** `GET /candidates`, behind the gate, without a router. */
 export const candidates =
   (zoho: ZohoRecruit): Koa.Middleware =>
   async (ctx, next) => {
     if (ctx.path !== '/candidates') return next()
-    await zoho.connected()(ctx, async () => {
+    await zoho.requireConnection()(ctx, async () => {
       ctx.body = { status: (await ctx.state.zoho.fetch('Candidates?per_page=2')).status }
     })
   }
@@ -51,7 +51,7 @@ export const startApp = async (
     server.close()
     await emulator.close()
   })
-  const events: ObserverEvent[] = []
+  const events: RecruitOAuthEvent[] = []
   const errors: unknown[] = []
   app.on('error', (error) => errors.push(error))
   const zoho = zohoRecruit({
@@ -61,7 +61,7 @@ export const startApp = async (
     scopes: ['ZohoRecruit.modules.ALL'],
     dataCenters: emulator.dataCenters,
     connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-    observer: (event) => void events.push(event),
+    onEvent: (event) => void events.push(event),
     ...oauth,
   })
   arrange(app, zoho)

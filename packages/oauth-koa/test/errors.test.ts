@@ -9,13 +9,16 @@ const script = { accept: 'application/json' }
 describe.each(koas)('errors, on %s', (_, Framework) => {
   const failing = (handler: Koa.Middleware, outer: Koa.Middleware = (_ctx, next) => next()) =>
     startApp(new Framework(), {
-      arrange: (app, zoho) => app.use(outer).use(zoho.errors()).use(zoho.routes()).use(handler),
+      arrange: (app, zoho) =>
+        app.use(outer).use(zoho.errorHandler()).use(zoho.routes()).use(handler),
     })
 
   it('of this library are answers, and not the app’s', async () => {
     const app = await startApp(new Framework(), {
       arrange: (koa, zoho) =>
-        koa.use(zoho.errors()).use(async () => void (await zoho.connection('job').accessToken())),
+        koa
+          .use(zoho.errorHandler())
+          .use(async () => void (await zoho.connection('job').accessToken())),
     })
     const { status, headers, text } = await raw(app.origin, '/', script)
     expect([status, headers['content-type'], JSON.parse(text)]).toEqual([
@@ -45,7 +48,8 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     const own = new Error('mine')
     const app = await startApp(new Framework(), {
       oauth: { connectionFor: () => Promise.reject(own) },
-      arrange: (koa, zoho) => koa.use(zoho.errors()).use(zoho.routes()).use(zoho.connected()),
+      arrange: (koa, zoho) =>
+        koa.use(zoho.errorHandler()).use(zoho.routes()).use(zoho.requireConnection()),
     })
     for (const path of ['/', '/zoho/connect'])
       expect((await raw(app.origin, path, script)).status).toBe(500)
@@ -53,8 +57,8 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     const gated = await startApp(new Framework(), {
       arrange: (koa, zoho) =>
         koa
-          .use(zoho.errors())
-          .use(zoho.connected())
+          .use(zoho.errorHandler())
+          .use(zoho.requireConnection())
           .use(() => Promise.reject(own)),
     })
     await connect(gated)
@@ -136,7 +140,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     gone.abort() // Koa leaves such an answer open.
   })
 
-  it('without `errors()` Koa makes of them what it makes of any: a status, and no word of the message', async () => {
+  it('without `errorHandler()` Koa makes of them what it makes of any: a status, and no word of the message', async () => {
     const app = await startApp(new Framework(), {
       arrange: (koa, zoho) =>
         koa.use(async () => void (await zoho.connection('job').accessToken())),

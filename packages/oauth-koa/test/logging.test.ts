@@ -22,11 +22,11 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
       .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
-  // Koa's own listener and no observer: what is written by default is part of what is searched.
+  // Koa's own listener and no onEvent: what is written by default is part of what is searched.
   const app = await startApp(koa, {
-    oauth: { observer: undefined },
+    oauth: { onEvent: undefined },
     arrange: (own, zoho) =>
-      own.removeAllListeners('error').use(logger).use(zoho.errors()).use(zoho.routes()),
+      own.removeAllListeners('error').use(logger).use(zoho.errorHandler()).use(zoho.routes()),
   })
   const secrets: string[] = []
   for (const spoil of [

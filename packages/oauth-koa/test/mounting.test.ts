@@ -30,7 +30,10 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       (app, zoho) =>
         app.use(new Router({ prefix: '/zoho' }).all('/:route', zoho.routes()).routes()),
     ],
-    ['a gate before the whole app', (app, zoho) => app.use(zoho.connected()).use(zoho.routes())],
+    [
+      'a gate before the whole app',
+      (app, zoho) => app.use(zoho.requireConnection()).use(zoho.routes()),
+    ],
   ]
   it.each(ways)('answer wherever they stand: %s', async (_way, arrange) => {
     const app = await startApp(new Framework(), {

@@ -22,7 +22,7 @@ describe.each(cases)('behind a proxy that ends TLS, on %s, app.proxy %s', (_, pr
     koa.proxy = proxy
     const app = await startApp(koa, {
       redirectUri,
-      arrange: (own, zoho) => own.use(zoho.errors()).use(zoho.routes()).use(candidates(zoho)),
+      arrange: (own, zoho) => own.use(zoho.errorHandler()).use(zoho.routes()).use(candidates(zoho)),
     })
     expect((await raw(app.origin, '/candidates', proxied)).headers.location).toBe(
       '/zoho/connect?returnTo=%2Fcandidates',

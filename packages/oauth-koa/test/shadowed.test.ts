@@ -48,7 +48,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
           await next()
         })
         before(own, zoho)
-        own.use(zoho.errors()).use(zoho.connected()).use(handler).use(zoho.routes())
+        own.use(zoho.errorHandler()).use(zoho.requireConnection()).use(handler).use(zoho.routes())
       },
     })
 
@@ -149,7 +149,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
 
   it('an address that nobody answers is the app’s own 404 still', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => own.use(zoho.connected()),
+      arrange: (own, zoho) => own.use(zoho.requireConnection()),
     })
     expect(await raw(app.origin, '/zoho/connect')).toMatchObject({ status: 404, text: 'Not Found' })
     expect((await raw(app.origin, '/zoho/else')).status).toBe(401)
@@ -172,7 +172,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     ],
   ])('the way in stays open: %s', async (_case, arrange) => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => arrange(own.use(zoho.connected()), zoho),
+      arrange: (own, zoho) => arrange(own.use(zoho.requireConnection()), zoho),
     })
     expect((await raw(app.origin, '/zoho/connect', { accept: 'text/html' })).status).toBe(303)
     expect((await raw(app.origin, '/zoho/else')).status).toBe(401)
@@ -184,7 +184,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     }
     const app = await startApp(new Framework(), {
       oauth: { connectionFor },
-      arrange: (own, zoho) => own.use(zoho.connected()).use(zoho.routes()),
+      arrange: (own, zoho) => own.use(zoho.requireConnection()).use(zoho.routes()),
     })
     expect(await raw(app.origin, '/zoho/connect')).toMatchObject({ status: 418, text: 'own' })
   })

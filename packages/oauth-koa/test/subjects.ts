@@ -6,7 +6,7 @@ import {
   type AppOptions,
   type AppSettings,
   type RunningApp,
-  type Subject,
+  type AdapterHarness,
 } from '@zrecruit/oauth-conformance'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -32,9 +32,9 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
     }
     if (ctx.status === 404 && !ctx.body) Object.assign(ctx, { body: 'own 404', status: 404 })
   })
-  app.use(zoho.errors())
+  app.use(zoho.errorHandler())
   if (settings.bodyParser) app.use(bodyParser())
-  if (settings.wholeApp !== undefined) app.use(zoho.connected())
+  if (settings.wholeApp !== undefined) app.use(zoho.requireConnection())
   if (settings.wholeApp === 'handler-first') app.use(answerAll)
   for (const prefix of [settings.mount, settings.alsoMount]) {
     if (prefix !== undefined) mounted.use(app, zoho, prefix)
@@ -65,7 +65,7 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
 /** What each of two clients has below its mount. */
 const ownPages = (path: string, zoho: ZohoRecruit) => {
   const router = new Router({ prefix: path })
-  router.get('/candidates', zoho.connected(), candidates)
+  router.get('/candidates', zoho.requireConnection(), candidates)
   router.get(
     '/connections',
     async (ctx) => void (ctx.body = (await zoho.connections()).connections.map(({ id }) => id)),
@@ -79,18 +79,18 @@ const ownPages = (path: string, zoho: ZohoRecruit) => {
 
 const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
   const router = new Router()
-  router.get('/candidates', zoho.connected(), candidates)
+  router.get('/candidates', zoho.requireConnection(), candidates)
   router.get(
     '/users',
-    zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }),
+    zoho.requireConnection({ scopes: ['ZohoRecruit.users.READ'] }),
     (ctx) => void (ctx.body = 'users'),
   )
   router.get(
     '/account',
-    zoho.connected(),
+    zoho.requireConnection(),
     async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity),
   )
-  router.get('/gated-failure', zoho.connected(), fail)
+  router.get('/gated-failure', zoho.requireConnection(), fail)
   router.get('/failure', fail)
   router.get('/job', async (ctx) => {
     await zoho.connection('job').accessToken()
@@ -113,7 +113,7 @@ const fail = () => {
 }
 
 /** Both versions of Koa, with the routes mounted in this way. */
-export const subjectsWith = (mounted: Mount): readonly Subject[] =>
+export const subjectsWith = (mounted: Mount): readonly AdapterHarness[] =>
   koas.map(([name, Framework]) => ({
     name,
     start: (settings) => start(new Framework(), settings, mounted),

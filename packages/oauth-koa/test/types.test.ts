@@ -25,13 +25,13 @@ describe('types', () => {
       },
     })
     const app = new Koa<AppState>()
-    app.use(zoho.errors())
+    app.use(zoho.errorHandler())
     app.use(zoho.routes())
     app.use(mount('/zoho', zoho.routes()))
     const router = new Router<AppState>()
     router.get(
       '/candidates',
-      zoho.connected({ scopes: ['ZohoRecruit.modules.READ'] }),
+      zoho.requireConnection({ scopes: ['ZohoRecruit.modules.READ'] }),
       async (ctx) => {
         expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
         expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
@@ -40,12 +40,12 @@ describe('types', () => {
     )
     router.all('/zoho/:route', zoho.routes())
     app.use(router.routes())
-    app.use(zoho.connected()).use((ctx) => {
+    app.use(zoho.requireConnection()).use((ctx) => {
       expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
       expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
     })
     // @ts-expect-error A scope that Zoho does not have.
-    zoho.connected({ scopes: ['ZohoRecruit.nothing.READ'] })
+    zoho.requireConnection({ scopes: ['ZohoRecruit.nothing.READ'] })
   })
 
   it('and in an app that types nothing', () => {
@@ -54,15 +54,17 @@ describe('types', () => {
       connectionFor: (ctx) => ({ id: ctx.state.company, principal: ctx.get('x-user') }),
     })
     const app = new Koa()
-    app.use(zoho.errors()).use(zoho.routes()).use(mount('/zoho', zoho.routes()))
+    app.use(zoho.errorHandler()).use(zoho.routes()).use(mount('/zoho', zoho.routes()))
     app.use(
       new Router()
-        .get('/candidates', zoho.connected(), (ctx) =>
+        .get('/candidates', zoho.requireConnection(), (ctx) =>
           expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>(),
         )
         .routes(),
     )
-    app.use(zoho.connected()).use((ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>())
+    app
+      .use(zoho.requireConnection())
+      .use((ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>())
   })
 
   it('and beside a context of the app’s own', () => {
@@ -75,7 +77,7 @@ describe('types', () => {
     })
     new Koa<AppState, AppContext>()
       .use(zoho.routes())
-      .use(zoho.connected())
+      .use(zoho.requireConnection())
       .use((ctx) => {
         expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
         expectTypeOf(ctx.tenant).toEqualTypeOf<string>()

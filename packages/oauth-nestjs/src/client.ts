@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common'
-import { createRecruitOAuth, type AllConnections, type RecruitOAuth } from '@zrecruit/oauth-core'
+import { createRecruitOAuth, type ConnectionAdmin, type RecruitOAuth } from '@zrecruit/oauth-core'
 import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
 
 /** Zoho Recruit OAuth outside of a request: for services and jobs. */
 export interface ZohoRecruit extends Pick<
   RecruitOAuth<ZohoRecruitRequest>,
-  'connection' | 'begin' | keyof AllConnections
+  'connection' | 'startAuthorization' | keyof ConnectionAdmin
 > {}
 
 /**

@@ -1,7 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
-import { passed, refusal, type Gated } from './gate.ts'
+import { passedGates, refusalResponse, type Gated } from './gate.ts'
 import { answer, httpRequestOf, webRequest, type FrameworkReply } from './http.ts'
 
 class OfThisLibrary {
@@ -9,7 +9,7 @@ class OfThisLibrary {
   static [Symbol.hasInstance](error: unknown): boolean {
     return (
       isRecruitOAuthError(error) ||
-      (typeof error === 'object' && error !== null && refusal in error)
+      (typeof error === 'object' && error !== null && refusalResponse in error)
     )
   }
 }
@@ -28,13 +28,13 @@ export const createFilter = (
   globalFilters: () => readonly unknown[],
 ): ExceptionFilter => {
   class ZohoRecruitFilter implements ExceptionFilter {
-    catch(error: { [refusal]?: Response }, host: ArgumentsHost): unknown {
+    catch(error: { [refusalResponse]?: Response }, host: ArgumentsHost): unknown {
       const request = httpRequestOf<Gated>(host)
       if (!request) {
         return handOver(filterBefore(this, globalFilters(), error), error, host)
       }
-      const { client: asked } = Object.values(request[passed] ?? {}).at(-1) ?? { client }
-      const response = error[refusal] ?? asked.respondTo(error, webRequest(request))
+      const { client: asked } = Object.values(request[passedGates] ?? {}).at(-1) ?? { client }
+      const response = error[refusalResponse] ?? asked.errorResponse(error, webRequest(request))
       return answer(response!, host.getArgByIndex<FrameworkReply>(1))
     }
   }

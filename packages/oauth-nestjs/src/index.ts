@@ -1,6 +1,11 @@
 // NestJS
 export { ZohoRecruitModule } from './zoho-recruit.module.ts'
-export { ZohoConnectedGuard, zohoConnected, ZohoConnection } from './gate.ts'
+export {
+  RequireZohoConnection,
+  ZohoConnection,
+  ZohoConnectionGuard,
+  type ZohoConnectionRequirement,
+} from './gate.ts'
 export { getZohoRecruitToken, InjectZohoRecruit, type ZohoRecruit } from './client.ts'
 export type {
   ZohoRecruitModuleExtras,
@@ -10,8 +15,8 @@ export type {
 
 // What an app needs from core
 export {
-  dangerousScope,
-  errorTable,
+  unlistedScope,
+  errorCodes,
   isRecruitOAuthError,
   isSecret,
   RecruitOAuthError,
@@ -29,12 +34,12 @@ export type {
   Identity,
 } from '@zrecruit/oauth-core'
 export type {
-  AllConnections,
+  ConnectionAdmin,
   ConnectionsPage,
   ConnectionsQuery,
   ListedConnection,
-  Sweep,
-  SweepOptions,
+  BatchResult,
+  BatchOptions,
 } from '@zrecruit/oauth-core'
 export type {
   ConnectionStore,
@@ -48,9 +53,9 @@ export type {
   DataCenters,
   EpochMs,
   ErrorCode,
-  Fault,
-  Observer,
-  ObserverEvent,
+  ErrorSource,
+  OnEvent,
+  RecruitOAuthEvent,
   PrincipalId,
   RecruitRequestInit,
   RecruitScope,

@@ -120,10 +120,10 @@ export class ZohoRecruitModule
     )
       return
     throw new RecruitOAuthError('configuration-invalid', {
-      what:
+      summary:
         `By the option \`redirectUri\`, the routes are ${paths.join(', ')}; this app has them ` +
         'elsewhere.',
-      cure:
+      hint:
         "Correct the module's `path`, which follows the app's global prefix (here: " +
         `${this.module['container'].applicationConfig?.getGlobalPrefix() || 'none'}), or ` +
         'exclude them from that. Behind a proxy that strips a prefix, set `mountPath`.',

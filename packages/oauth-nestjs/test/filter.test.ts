@@ -16,7 +16,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { describe, expect, it } from 'vitest'
 import {
   InjectZohoRecruit,
-  ZohoConnectedGuard,
+  ZohoConnectionGuard,
   ZohoRecruitModule,
   type ZohoRecruit,
 } from '../src/index.ts'
@@ -45,14 +45,14 @@ class GatedController {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
   @Get('gated')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   gated() {
     return 'never'
   }
 
   @Get('own-filter')
   @UseFilters(CatchAll)
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   ownFilter() {
     return 'never'
   }
@@ -155,7 +155,7 @@ describe.each(platforms)('on %s', (platform) => {
       platform,
       imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
       controllers: [GatedController],
-      providers: [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }],
+      providers: [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }],
     })
     expect(
       (await send('/failure', { headers: { accept: 'text/html' } })).headers.get('location'),

@@ -6,6 +6,8 @@ import {
   Scope,
   UseFilters,
   UseGuards,
+  type CanActivate,
+  type Type,
   type ArgumentsHost,
   type ExceptionFilter,
   type Provider,
@@ -26,8 +28,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import {
   getZohoRecruitToken,
   isRecruitOAuthError,
-  zohoConnected,
-  ZohoConnectedGuard,
+  RequireZohoConnection,
+  ZohoConnectionGuard,
   ZohoConnection,
 } from '../src/index.ts'
 import { events, forgeries, startHybrid, zohoModule, type Hybrid } from './hybrid.ts'
@@ -58,13 +60,13 @@ class TypeErrorFilter implements ExceptionFilter {
 const own = (code: string) => ({ error: { from: 'own filter', code, type: 'rpc' } })
 
 const guards: readonly (readonly [string, Hybrid])[] = [
-  ['APP_GUARD', { providers: [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }] }],
+  ['APP_GUARD', { providers: [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }] }],
   [
     'useGlobalGuards',
     {
       main: (app) =>
         void app.useGlobalGuards(
-          new ZohoConnectedGuard(app.get(getZohoRecruitToken(), { strict: false })),
+          new ZohoConnectionGuard(app.get(getZohoRecruitToken(), { strict: false })),
         ),
     },
   ],
@@ -169,7 +171,7 @@ const describeMessages = (transport: () => Hybrid) => {
     class Filtered {
       @MessagePattern('filtered')
       @UseFilters(OwnRpcFilter)
-      @UseGuards(ZohoConnectedGuard)
+      @UseGuards(ZohoConnectionGuard)
       filtered() {
         return 'never'
       }
@@ -195,7 +197,7 @@ describe.skipIf(redisIsMissing())('messages over Redis', () => {
 @Controller()
 class Guarded {
   @MessagePattern('list')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   list() {
     return 'protected body'
   }
@@ -226,12 +228,12 @@ it('G2: an app for messages alone refuses them, too', async () => {
 
 describe('external contexts, as GraphQL’s are', () => {
   class Resolver {
-    @UseGuards(ZohoConnectedGuard)
+    @UseGuards(ZohoConnectionGuard)
     guarded() {
       return 'protected body'
     }
     async failing(): Promise<unknown> {
-      return new ZohoConnectedGuard({}).canActivate({ getType: () => 'none' } as never)
+      return new ZohoConnectionGuard({}).canActivate({ getType: () => 'none' } as never)
     }
   }
   @Catch()
@@ -283,17 +285,20 @@ describe('external contexts, as GraphQL’s are', () => {
 })
 
 it('G2: the errors say what to do', async () => {
+  @RequireZohoConnection({ client: 'emea' })
+  class Listener {}
+  const [Guard] = Reflect.getMetadata('__guards__', Listener) as [Type<CanActivate>]
   const context = {
     getType: () => 'rpc',
     getArgByIndex: () => forgeries[0],
     getClass: () => Guarded,
   } as never
   await expect(
-    new (zohoConnected({ client: 'emea' }))({}).canActivate(context),
+    Promise.resolve().then(() => new Guard({}).canActivate(context)),
   ).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
-      /^zohoConnected\(\{ client: 'emea' \}\) was called in a context of the type `rpc`.*HTTP controllers alone/,
+      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called in a context of the type `rpc`.*HTTP controllers alone/,
     ),
   })
 })
@@ -311,7 +316,7 @@ it('G2: a gateway’s messages are refused, and its own filter is told', async (
   @UseFilters(OwnWsFilter)
   @WebSocketGateway()
   class Gateway {
-    @UseGuards(ZohoConnectedGuard)
+    @UseGuards(ZohoConnectionGuard)
     @SubscribeMessage('guarded')
     guarded() {
       return { event: 'answer', data: 'protected body' }

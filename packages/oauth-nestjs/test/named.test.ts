@@ -2,8 +2,8 @@ import { Controller, Get, Injectable, Module, UseGuards } from '@nestjs/common'
 import { describe, expect, it } from 'vitest'
 import {
   InjectZohoRecruit,
-  zohoConnected,
-  ZohoConnectedGuard,
+  RequireZohoConnection,
+  ZohoConnectionGuard,
   ZohoConnection,
   ZohoRecruitModule,
   type Connection,
@@ -22,25 +22,26 @@ class TwoController {
   ) {}
 
   @Get('both')
-  @UseGuards(ZohoConnectedGuard, zohoConnected({ client: 'emea' }))
+  @RequireZohoConnection({ client: 'emea' })
+  @UseGuards(ZohoConnectionGuard)
   async both(@ZohoConnection() zoho: Connection, @ZohoConnection('emea') emea: Connection) {
     return [(await zoho.status()).dataCenter, (await emea.status()).dataCenter]
   }
 
   @Get('emea')
-  @UseGuards(zohoConnected({ client: 'emea' }))
+  @RequireZohoConnection({ client: 'emea' })
   async onlyEmea(@ZohoConnection('emea') emea: Connection) {
     return (await emea.status()).status
   }
 
   @Get('wrong')
-  @UseGuards(zohoConnected({ client: 'emea' }))
+  @RequireZohoConnection({ client: 'emea' })
   wrong(@ZohoConnection() zoho: Connection) {
     return zoho.status()
   }
 
   @Get('later')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async later(@ZohoConnection() zoho: Connection) {
     await zoho.forget()
     return zoho.accessToken()
@@ -104,12 +105,12 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
   it('@ZohoConnection() of another client than the guard’s says so', async () => {
     const events: unknown[] = []
     const emulator = await startEmulator([redirectUri, emeaUri])
-    const observer = (event: unknown) => void events.push(event)
+    const onEvent = (event: unknown) => void events.push(event)
     const { send, consent } = await startNest({
       imports: [
-        ZohoRecruitModule.forRoot(optionsFor(emulator, { observer })),
+        ZohoRecruitModule.forRoot(optionsFor(emulator, { onEvent })),
         ZohoRecruitModule.forRoot({
-          ...optionsFor(emulator, { redirectUri: emeaUri, observer }),
+          ...optionsFor(emulator, { redirectUri: emeaUri, onEvent }),
           name: 'emea',
           path: 'zoho-emea',
         }),
@@ -125,8 +126,8 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     expect(events.at(-1)).toMatchObject({
       error: {
         message:
-          '@ZohoConnection() stands where no guard of its client does. Put ' +
-          '@UseGuards(ZohoConnectedGuard) there, or zohoConnected({ client }) with its name.',
+          '@ZohoConnection() is used in a handler without a guard of its client. Put ' +
+          '@RequireZohoConnection() there, with `client` if the client has a name.',
       },
     })
   })
@@ -140,7 +141,7 @@ it('a name that no module has is named by Nest’s own error', async () => {
   @Controller()
   class Gated {
     @Get()
-    @UseGuards(zohoConnected({ client: 'apac' }))
+    @RequireZohoConnection({ client: 'apac' })
     get() {
       return ''
     }
@@ -150,6 +151,6 @@ it('a name that no module has is named by Nest’s own error', async () => {
     /dependencies of the Job \(\?\).*"ZohoRecruit\(apac\)"/,
   )
   await expect(startNest({ imports, controllers: [Gated] })).rejects.toThrow(
-    /dependencies of the ZohoConnectedGuard \(\?\).*"ZohoRecruit\(apac\)"/,
+    /dependencies of the ZohoConnectionGuard \(\?\).*"ZohoRecruit\(apac\)"/,
   )
 })

@@ -15,7 +15,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { map } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import {
-  ZohoConnectedGuard,
+  ZohoConnectionGuard,
   ZohoConnection,
   ZohoRecruitModule,
   type Connection,
@@ -25,7 +25,7 @@ import { optionsFor, platforms, startEmulator, startNest } from './house.ts'
 @Controller()
 class CandidatesController {
   @Get('candidates')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async list(@ZohoConnection() zoho: Connection) {
     return { status: (await zoho.fetch('Candidates?per_page=1')).status }
   }
@@ -92,7 +92,7 @@ describe.each(platforms)('on %s', (platform) => {
     const emulator = await startEmulator()
     const module = (decorators: ClassDecorator[]) =>
       ZohoRecruitModule.forRoot({
-        ...optionsFor(emulator, { callbackTrusts: 'binding' }),
+        ...optionsFor(emulator, { callbackIdentity: 'cookie' }),
         decorators,
       })
     const callback = async (decorators: ClassDecorator[]) => {

@@ -1,7 +1,7 @@
 export { durableObjectStore, type DurableObjectStore } from './store/durable-object-store.ts'
 export {
   zohoConnection,
-  type AccessTokenFor,
+  type AccessTokenResult,
   type ZohoConnection,
 } from './store/zoho-connection.ts'
 export { zohoConnectionObject, type ConnectionObject } from './object/zoho-connection-object.ts'

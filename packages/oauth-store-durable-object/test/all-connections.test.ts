@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { codeOf, startWorkerd } from './workerd/start.ts'
 
-const unfinished = { unfinished: true, limit: 1000 } as const
+const pending = { pending: true, limit: 1000 } as const
 const generous = {
   refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
   revocationScope: 'token',
@@ -16,7 +16,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, push, connect, codeFor } = workerd
     emulator.configure(generous)
-    const resume = (given: object) => ask.flow('resumeUnfinished', [given])
+    const resume = (given: object) => ask.flow('recover', [given])
     /** Begins, and gets no further than to this step. */
     const leftAt = async (step: string, verb: string, as: string, ...given: unknown[]) => {
       await connect('model')
@@ -31,7 +31,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     await leftAt('before /oauth/v2/token', 'connect', 'exchange', codeFor())
     await leftAt('before /oauth/v2/revoke/token', 'revoke', 'revocation')
     test
-      .expect((await ask.list(unfinished)).map(({ id }) => id))
+      .expect((await ask.list(pending)).map(({ id }) => id))
       .toEqual(['exchange', 'model', 'revocation'])
 
     await push(21_000)
@@ -57,18 +57,18 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     const leavings = await resume({})
     test.expect(asked(leavings.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])
     test.expect(await ask.list({ limit: 9 })).toMatchObject([
-      { id: 'exchange', status: 'active', unfinished: false },
-      { id: 'revocation', status: 'revoked', unfinished: false },
+      { id: 'exchange', status: 'active', pending: false },
+      { id: 'revocation', status: 'revoked', pending: false },
     ])
     // Nothing is left: one look at the index.
     test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
     test.expect(asked((await ask.flow('connections', [])).steps)).toEqual(['list', 'read', 'read'])
     test
-      .expect(asked((await ask.flow('resealAll', [])).steps))
+      .expect(asked((await ask.flow('reencryptAll', [])).steps))
       .toEqual(['list', 'read', 'read', 'list'])
     await ask.keys([Buffer.alloc(32, 'the next key ').toString('base64'), workerd.key])
     test
-      .expect(asked((await ask.flow('resealAll', [])).steps).toSorted())
+      .expect(asked((await ask.flow('reencryptAll', [])).steps).toSorted())
       .toEqual([
         'list',
         'list',
@@ -81,7 +81,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
       ])
     await ask.forget('revocation')
     test
-      .expect(asked((await ask.flow('disconnectAll', ['ann'])).steps))
+      .expect(asked((await ask.flow('revokeAll', ['ann'])).steps))
       .toEqual([
         'list',
         'read',
@@ -118,7 +118,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     test.expect(JSON.stringify([first, second])).not.toContain('1000.')
 
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
-    const { result } = await ask.flow('disconnectAll', ['ann'])
+    const { result } = await ask.flow('revokeAll', ['ann'])
     test.expect(result).toMatchObject({
       done: ids.length - 1,
       failed: [
@@ -128,12 +128,12 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
         },
       ],
     })
-    test.expect(await ask.list(unfinished)).toHaveLength(1)
+    test.expect(await ask.list(pending)).toHaveLength(1)
     test
-      .expect((await ask.flow('resumeUnfinished', [])).result)
+      .expect((await ask.flow('recover', [])).result)
       .toMatchObject({ done: 0, failed: [{ error: { code: 'revocation-failed' } }] })
     await push(6_000)
-    test.expect((await ask.flow('resumeUnfinished', [])).result).toEqual({ done: 1, failed: [] })
+    test.expect((await ask.flow('recover', [])).result).toEqual({ done: 1, failed: [] })
     test.expect(emulator.tokens().refreshTokens).toEqual([])
     test.expect(emulator.calls().revoke).toBe(ids.length + 1)
   }, 40_000)
@@ -160,12 +160,12 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     await restart(next, former)
     const before = emulator.calls().token
     const [sealed, ...answers] = await Promise.all([
-      ask.flow('resealAll', []),
+      ask.flow('reencryptAll', []),
       ...ids.map((id) => ask.accessTokens(id, 5)),
     ])
     test.expect(sealed.result).toMatchObject({ failed: [] })
     test.expect(emulator.calls().token - before).toBe(stale.length)
-    test.expect((await ask.flow('resealAll', [])).result).toEqual({ done: 0, failed: [] })
+    test.expect((await ask.flow('reencryptAll', [])).result).toEqual({ done: 0, failed: [] })
     await restart(next)
     const again = await Promise.all(ids.map((id) => ask.accessTokens(id, 1)))
     test.expect(again.map(([one]) => one)).toEqual(answers.map(([one]) => one))

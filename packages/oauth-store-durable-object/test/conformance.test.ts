@@ -2,7 +2,7 @@ import {
   describeStore,
   storeCases,
   storeOver,
-  type StoreSubject,
+  type StoreHarness,
 } from '@zrecruit/oauth-conformance'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { afterAll, describe, it } from 'vitest'
@@ -12,7 +12,7 @@ import { startWorkerd } from './workerd/start.ts'
  * The cases run out here and ask by HTTP; the store is in a Worker, and each case has a class of
  * objects to itself.
  */
-const durableObjects = (compatibilityDate: string): StoreSubject => {
+const durableObjects = (compatibilityDate: string): StoreHarness => {
   const ends: (() => unknown)[] = []
   afterAll(() => Promise.all(ends.map((end) => end())))
   let [workerd, started]: [ReturnType<typeof startWorkerd> | undefined, number] = [undefined, 0]

@@ -6,7 +6,7 @@ type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 const record = (revision: string, facts: object = {}) => ({
   revision,
   status: 'active' as const,
-  unfinished: false,
+  pending: false,
   envelope: `envelope of ${revision}`,
   ...facts,
 })
@@ -49,7 +49,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test
       .expect(await ask.list(all))
       .toEqual([
-        { id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' },
+        { id: 'acme', status: 'active', pending: false, principal: 'ann', dataCenter: 'eu' },
       ])
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
@@ -69,7 +69,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     await until(async () => emulator.tokens().refreshTokens.length === 0)
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
     test.expect(emulator.calls().revoke).toBe(1)
-    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    await until(async () => (await ask.list({ pending: true, limit: 9 })).length === 0)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
@@ -116,20 +116,20 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     async (point, test) => {
       const workerd = await startWorkerd(test)
       const { ask, gate } = workerd
-      await ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+      await ask.write('acme', record('r1', { principal: 'ann' }), 'absent')
       // Nothing more is told of this one.
       await until(async () => (await ask.look('c:acme')).alarm === null)
       const { reached } = gate.hold(point)
-      const writing = codeOf(ask.write('acme', record('r2', { owner: 'bea' }), 'r1'))
+      const writing = codeOf(ask.write('acme', record('r2', { principal: 'bea' }), 'r1'))
       await reached
       await end(workerd, 'c:acme', 'index')
       await writing
       gate.letThrough(point)
-      test.expect((await ask.read('acme')).record).toEqual(record('r2', { owner: 'bea' }))
-      await until(async () => (await ask.list({ owner: 'bea', limit: 9 })).length === 1)
+      test.expect((await ask.read('acme')).record).toEqual(record('r2', { principal: 'bea' }))
+      await until(async () => (await ask.list({ principal: 'bea', limit: 9 })).length === 1)
       test
         .expect(await ask.list(all))
-        .toEqual([{ id: 'acme', status: 'active', unfinished: false, owner: 'bea' }])
+        .toEqual([{ id: 'acme', status: 'active', pending: false, principal: 'bea' }])
       await until(async () => (await ask.look('c:acme')).alarm === null)
     },
   )
@@ -150,7 +150,7 @@ describe.concurrent('many objects, their process killed', () => {
           // Its facts change with each write, so that the index has to follow.
           const { written } = await ask.write(
             id,
-            record(mine.sent, { owner: mine.sent, unfinished: round % 2 === 0 }),
+            record(mine.sent, { principal: mine.sent, pending: round % 2 === 0 }),
             mine.acknowledged,
           )
           test.expect(written).toBe(true)
@@ -173,16 +173,16 @@ describe.concurrent('many objects, their process killed', () => {
           test
             .expect(stands)
             .toEqual(
-              record(stands.revision, { owner: stands.revision, unfinished: stands.unfinished }),
+              record(stands.revision, { principal: stands.revision, pending: stands.pending }),
             )
         known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
       }
     }
-    const owners = async () =>
-      (await ask.list(all)).map(({ id, owner }) => `${id}: ${owner}`).toSorted()
+    const principals = async () =>
+      (await ask.list(all)).map(({ id, principal }) => `${id}: ${principal}`).toSorted()
     await until(
       async () =>
-        JSON.stringify(await owners()) ===
+        JSON.stringify(await principals()) ===
         JSON.stringify(
           [...known].map(([id, { acknowledged }]) => `${id}: ${acknowledged}`).toSorted(),
         ),

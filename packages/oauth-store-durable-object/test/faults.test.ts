@@ -57,9 +57,7 @@ describe.concurrent('a store of objects', () => {
     const listed = await ask.list({ limit: 1000 })
     test
       .expect(
-        listed.map(
-          ({ id, status, unfinished }) => `${id}: ${status}${unfinished ? ', unfinished' : ''}`,
-        ),
+        listed.map(({ id, status, pending }) => `${id}: ${status}${pending ? ', pending' : ''}`),
       )
       .toEqual([
         'acme: revoked',
@@ -190,7 +188,7 @@ describe.concurrent('a store of objects', () => {
     await kill()
     await start()
     await ask.keys([next, workerd.key])
-    test.expect((await ask.flow('resealAll', [])).result).toEqual({ done: 3, failed: [] })
+    test.expect((await ask.flow('reencryptAll', [])).result).toEqual({ done: 3, failed: [] })
     clean()
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')

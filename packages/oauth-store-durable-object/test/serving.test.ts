@@ -5,7 +5,7 @@ const revokePath = '/oauth/v2/revoke/token'
 const record = (revision: string, facts: object = {}) => ({
   revision,
   status: 'active' as const,
-  unfinished: false,
+  pending: false,
   envelope: `envelope of ${revision}`,
   ...facts,
 })
@@ -61,7 +61,7 @@ describe.concurrent("a connection's object", () => {
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
     test
-      .expect(await ask.list({ unfinished: true, limit: 9 }))
+      .expect(await ask.list({ pending: true, limit: 9 }))
       .toMatchObject([{ id: 'acme', status: 'revoking' }])
     const rings = async () => {
       gate.passed.length = 0
@@ -86,7 +86,7 @@ describe.concurrent("a connection's object", () => {
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
     test.expect(emulator.tokens().refreshTokens).toEqual([])
     test.expect(emulator.calls().revoke).toBe(4)
-    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    await until(async () => (await ask.list({ pending: true, limit: 9 })).length === 0)
     await until(async () => (await ask.look('c:acme')).alarm === null)
   })
 
@@ -116,11 +116,11 @@ describe.concurrent("a connection's object", () => {
     const { alarm } = await ask.look('c:acme')
     test.expect(Math.abs((alarm ?? 0) - Date.now() - 21_000)).toBeLessThan(5_000)
     test
-      .expect(await ask.list({ unfinished: true, limit: 9 }))
+      .expect(await ask.list({ pending: true, limit: 9 }))
       .toMatchObject([{ id: 'acme', status: 'active' }])
     await push(21_000)
     await ask.due('c:acme', Date.now())
-    await until(async () => (await ask.list({ unfinished: true, limit: 9 })).length === 0)
+    await until(async () => (await ask.list({ pending: true, limit: 9 })).length === 0)
     await until(async () => (await ask.look('c:acme')).alarm === null)
     test.expect(await ask.accessTokens('acme', 1)).toEqual([before])
     gate.letThrough('worker /oauth/v2/token before')
@@ -144,7 +144,7 @@ describe.concurrent("a connection's object", () => {
     await ask.accessTokens('acme', 1)
   })
 
-  it('G7: leaves alone what another client left unfinished, says so in the log, and tries less and less often', async (test) => {
+  it('G7: leaves alone what another client left pending, says so in the log, and tries less and less often', async (test) => {
     const { ask, emulator, gate, log } = await startWorkerd(test)
     await ask.leaveOther('acme')
     test.expect(await ask.list(all), 'what the client of the class sees').toEqual([])
@@ -161,7 +161,7 @@ describe.concurrent("a connection's object", () => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     await connect('acme')
     await ask.forget('acme')
-    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'none', unfinished: true }])
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'none', pending: true }])
     gate.passed.length = 0
     await ask.due('c:acme', Date.now())
     await until(() => gate.passed.includes('alarm after'))
@@ -180,7 +180,7 @@ describe.concurrent("a connection's object", () => {
     test
       .expect(await ask.list(all))
       .toEqual([
-        { id: 'acme', status: 'active', unfinished: false, owner: 'ann', dataCenter: 'eu' },
+        { id: 'acme', status: 'active', pending: false, principal: 'ann', dataCenter: 'eu' },
       ])
     test.expect(emulator.calls().revoke).toBe(0)
   })
@@ -194,10 +194,10 @@ describe.concurrent('the index', () => {
     const late = {
       id: 'acme',
       sequence: agenda?.sequence ?? 0,
-      facts: { status: 'revoking' as const, unfinished: true },
+      facts: { status: 'revoking' as const, pending: true },
     }
     await ask.tell(late)
-    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', unfinished: false }])
+    test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', pending: false }])
     await ask.write('acme', null, 'r1')
     await ask.tell(late)
     test.expect(await ask.list(all)).toEqual([])
@@ -206,15 +206,15 @@ describe.concurrent('the index', () => {
   it('that does not answer loses no write, and is told by the alarm', async (test) => {
     const { ask, gate } = await startWorkerd(test)
     const { reached } = gate.hold('tell before')
-    const writing = ask.write('acme', record('r1', { owner: 'ann' }), 'absent')
+    const writing = ask.write('acme', record('r1', { principal: 'ann' }), 'absent')
     await reached
     const began = performance.now()
     test.expect((await writing).written).toBe(true)
     test.expect(performance.now() - began).toBeLessThan(900)
-    test.expect((await ask.read('acme')).record).toEqual(record('r1', { owner: 'ann' }))
+    test.expect((await ask.read('acme')).record).toEqual(record('r1', { principal: 'ann' }))
     await ask.abort('index')
     gate.letThrough('tell before')
-    await until(async () => (await ask.list({ owner: 'ann', limit: 1 })).length === 1)
+    await until(async () => (await ask.list({ principal: 'ann', limit: 1 })).length === 1)
     await until(async () => (await ask.look('c:acme')).alarm === null)
   })
 
@@ -226,7 +226,7 @@ describe.concurrent('the index', () => {
         let stands = 'absent'
         for (let round = 0; round < 10; round++) {
           const contenders = Array.from({ length: 8 }, (_, n) =>
-            record(`${id} ${round} ${n}`, { owner: `owner ${round} ${n}` }),
+            record(`${id} ${round} ${n}`, { principal: `principal ${round} ${n}` }),
           )
           const answers = await Promise.all(
             contenders.map((contender) => ask.write(id, contender, stands)),
@@ -242,8 +242,8 @@ describe.concurrent('the index', () => {
       ids.map((id, n) => ({
         id,
         status: 'active',
-        unfinished: false,
-        owner: `owner ${revisions[n]?.slice(3)}`,
+        pending: false,
+        principal: `principal ${revisions[n]?.slice(3)}`,
       })),
     )
   })

@@ -4,7 +4,7 @@ import { codeOf, startWorkerd, until } from './workerd/start.ts'
 type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 
 const token = 'before /oauth/v2/token'
-const unfinished = { unfinished: true, limit: 1000 } as const
+const pending = { pending: true, limit: 1000 } as const
 
 /** One Zoho user connects everything here. */
 const generous = {
@@ -56,14 +56,14 @@ const minus = (ids: readonly string[], others: readonly string[]) =>
   ids.filter((id) => !others.includes(id))
 const half = (ids: readonly string[]) => ids.filter((_, n) => n % 2 === 0)
 
-/** Half of what is unfinished by the objects' alarms, the rest by the verb of a Worker. */
+/** Half of what is pending by the objects' alarms, the rest by the verb of a Worker. */
 const finished = async ({ ask }: Workerd): Promise<unknown> => {
-  const left = (await ask.list(unfinished)).map(({ id }) => id)
+  const left = (await ask.list(pending)).map(({ id }) => id)
   const byAlarm = half(left)
   await Promise.all(byAlarm.map((id) => ask.due(`c:${id}`, Date.now())))
-  const still = async () => (await ask.list(unfinished)).map(({ id }) => id)
+  const still = async () => (await ask.list(pending)).map(({ id }) => id)
   await until(async () => minus(byAlarm, await still()).length === byAlarm.length)
-  const { result } = await ask.flow('resumeUnfinished', [])
+  const { result } = await ask.flow('recover', [])
   return { left, ...(result as object), still: await still() }
 }
 
@@ -98,15 +98,15 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     test.expect(calls()).toBe(sent.length)
     await push(21_000)
     test
-      .expect((await ask.list(unfinished)).map(({ id }) => id))
+      .expect((await ask.list(pending)).map(({ id }) => id))
       .toEqual([...minus(begun, stored)].toSorted())
     test
-      .expect(await ask.flow('resumeUnfinished', []))
+      .expect(await ask.flow('recover', []))
       .toMatchObject({ result: { done: minus(begun, stored).length, failed: [] } })
     await Promise.all(minus(ids, stored).map((id) => ask.connect(id, codeFor())))
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length + minus(ids, stored).length)
-    test.expect(await ask.list(unfinished)).toEqual([])
+    test.expect(await ask.list(pending)).toEqual([])
     // What Zoho gave and nobody stored: one for each death between the two.
     test
       .expect(emulator.tokens().refreshTokens)
@@ -140,8 +140,8 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
       ['acme', ...ids].toSorted().map((id) => ({
         id,
         status: 'active',
-        unfinished: false,
-        owner: 'ann',
+        pending: false,
+        principal: 'ann',
         dataCenter: 'eu',
       })),
     )
@@ -176,7 +176,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     test
       .expect(calls())
       .toBe(past(token).length + minus(ids, past('before write of active', true)).length)
-    test.expect(await ask.list(unfinished)).toEqual([])
+    test.expect(await ask.list(pending)).toEqual([])
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 

@@ -24,7 +24,7 @@ export const rowsOf = async <Row extends object>(
   const rows: unknown = Array.isArray(answer)
     ? answer
     : (answer as { rows?: unknown } | null | undefined)?.rows
-  if (!Array.isArray(rows)) throw notRows()
+  if (!Array.isArray(rows)) throw unexpectedRows()
   return rows.map((row: { readonly answer?: unknown } | null) => parse(row?.answer) as Row)
 }
 
@@ -35,13 +35,13 @@ const parse = (text: unknown): object => {
   } catch {
     // Its error would quote the text.
   }
-  throw notRows()
+  throw unexpectedRows()
 }
 
-export const notRows = (): RecruitOAuthError =>
+export const unexpectedRows = (): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    what: "The store's PostgreSQL client did not answer with our rows.",
-    cure:
+    summary: "The store's PostgreSQL client did not answer with our rows.",
+    hint:
       'Give it a client whose `query(text, values)` answers with objects, and leaves text as ' +
       'it is.',
   })

@@ -1,8 +1,8 @@
 import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zrecruit/oauth-core'
-import { notRows, rowsOf, type PostgresClient } from './client.ts'
+import { unexpectedRows, rowsOf, type PostgresClient } from './client.ts'
 import { placeOf, schemaIn } from './schema.ts'
 import { statementsOn, type Changed, type Facts, type Found } from './statements.ts'
-import { sqlState, translated } from './translated.ts'
+import { sqlState, toStoreError } from './translated.ts'
 
 export interface PostgresStoreOptions {
   /**
@@ -39,8 +39,8 @@ export const postgresStore = (
 ): PostgresStore => {
   if (typeof (client as PostgresClient | undefined)?.query !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
-      what: 'The PostgreSQL store was given nothing that has `query(text, values)`.',
-      cure: 'Pass a pool, as in postgresStore(new Pool({ … })).',
+      summary: 'The PostgreSQL store was given nothing that has `query(text, values)`.',
+      hint: 'Pass a pool, as in postgresStore(new Pool({ … })).',
     })
   const place = placeOf(schema)
   const statements = statementsOn(`${place}zrecruit_connections`)
@@ -58,7 +58,8 @@ export const postgresStore = (
       try {
         return await rowsOf<Row>(client, text, values)
       } catch (error) {
-        if (tries === 10 || !again.includes(sqlState(error) ?? '')) throw translated(error, schema)
+        if (tries === 10 || !again.includes(sqlState(error) ?? ''))
+          throw toStoreError(error, schema)
       }
     }
   }
@@ -67,7 +68,7 @@ export const postgresStore = (
     values: readonly unknown[],
   ): Promise<Row> => {
     const [row] = await run<Row>(text, values)
-    if (!Number.isSafeInteger(row?.instant)) throw notRows()
+    if (!Number.isSafeInteger(row?.instant)) throw unexpectedRows()
     return row as Row
   }
   const find = (id: ConnectionId) => one<Found>(statements.read, [storable(id)])
@@ -95,8 +96,8 @@ export const postgresStore = (
       const values = [
         next.revision,
         next.status,
-        next.unfinished,
-        next.owner,
+        next.pending,
+        next.principal,
         next.dataCenter,
         next.envelope,
         id,
@@ -131,16 +132,16 @@ const conflicts = ['40001', '40P01']
 const storable = <T>(value: T): T | null => {
   if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value))
     throw new RecruitOAuthError('argument-invalid', {
-      what:
+      summary:
         'An id or another text holds U+0000 or half of a surrogate pair, which PostgreSQL ' +
         'cannot keep.',
     })
   return value ?? null
 }
 
-const factsOf = ({ status, unfinished, owner, data_center }: Facts) => ({
+const factsOf = ({ status, pending, principal, data_center }: Facts) => ({
   status,
-  unfinished,
-  ...(owner !== null && { owner }),
+  pending,
+  ...(principal !== null && { principal }),
   ...(data_center !== null && { dataCenter: data_center }),
 })

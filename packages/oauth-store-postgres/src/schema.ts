@@ -11,13 +11,13 @@ export const migrations: readonly ((place: string) => string)[] = [
       id text COLLATE "C" PRIMARY KEY,
       revision text COLLATE "C" NOT NULL,
       status text COLLATE "C" NOT NULL,
-      unfinished boolean NOT NULL,
-      owner text COLLATE "C",
+      pending boolean NOT NULL,
+      principal text COLLATE "C",
       data_center text COLLATE "C",
       envelope text COLLATE "C" NOT NULL
     );
-    CREATE INDEX zrecruit_connections_by_owner ON ${place}zrecruit_connections (owner, id);
-    CREATE INDEX zrecruit_connections_unfinished ON ${place}zrecruit_connections (id) WHERE unfinished;`,
+    CREATE INDEX zrecruit_connections_by_principal ON ${place}zrecruit_connections (principal, id);
+    CREATE INDEX zrecruit_connections_pending ON ${place}zrecruit_connections (id) WHERE pending;`,
 ]
 
 /**
@@ -74,8 +74,8 @@ export const placeOf = (schema: unknown): string => {
   if (schema === undefined) return ''
   if (typeof schema !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(schema))
     throw new RecruitOAuthError('configuration-invalid', {
-      what: 'The `schema` of the PostgreSQL store is not a name.',
-      cure: 'Use at most 63 ASCII letters, digits and _, not beginning with a digit.',
+      summary: 'The `schema` of the PostgreSQL store is not a name.',
+      hint: 'Use at most 63 ASCII letters, digits and _, not beginning with a digit.',
     })
   return `"${schema}".`
 }

@@ -11,8 +11,8 @@ import {
 export interface Facts {
   readonly id: ConnectionId | null
   readonly status: SealedRecord['status']
-  readonly unfinished: boolean
-  readonly owner: string | null
+  readonly pending: boolean
+  readonly principal: string | null
   readonly data_center: string | null
 }
 export interface Found extends Facts {
@@ -27,7 +27,7 @@ export interface Changed {
 }
 
 const facts =
-  `'id', id, 'status', status, 'unfinished', unfinished, 'owner', owner, 'data_center', ` +
+  `'id', id, 'status', status, 'pending', pending, 'principal', principal, 'data_center', ` +
   `data_center`
 
 // The database's time, when the rest of the statement is done. Being volatile, it also keeps an
@@ -37,7 +37,7 @@ const instant = `'instant', floor(extract(epoch FROM clock_timestamp())::numeric
 
 // A role or a database with `synchronous_commit = off` would have a commit acknowledged before it
 // lasts. `true`: until the end of this transaction, which is this statement.
-const lasting =
+const synchronousCommit =
   `'lasting', CASE current_setting('synchronous_commit') WHEN 'off' THEN ` +
   `set_config('synchronous_commit', 'on', true) END`
 
@@ -49,17 +49,17 @@ export const statementsOn = (table: string) => {
   // Counted, the rows give one answer in any case, with the time after the change.
   const changing = (change: string) =>
     `WITH changed AS (${change} RETURNING 1) SELECT json_build_object('changes', count(*), ` +
-    `${instant}, ${lasting})::text AS answer FROM changed`
+    `${instant}, ${synchronousCommit})::text AS answer FROM changed`
   return {
     // The one row gives the time where no record stands, too.
     read:
       `SELECT json_build_object(${instant}, ${facts}, 'revision', revision, 'envelope', ` +
       `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
     insert:
-      changing(`INSERT INTO ${table} (revision, status, unfinished, owner, data_center, envelope, id)
+      changing(`INSERT INTO ${table} (revision, status, pending, principal, data_center, envelope, id)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
     update:
-      changing(`UPDATE ${table} SET revision = $1, status = $2, unfinished = $3, owner = $4, data_center = $5, envelope = $6
+      changing(`UPDATE ${table} SET revision = $1, status = $2, pending = $3, principal = $4, data_center = $5, envelope = $6
       WHERE id = $7 AND revision = $8`),
     remove: changing(`DELETE FROM ${table} WHERE id = $1 AND revision = $2`),
     list: (query: ListQuery) => listing(table, query),
@@ -72,17 +72,17 @@ export const statementsOn = (table: string) => {
  */
 const listing = (
   table: string,
-  { owner, unfinished, after, limit }: ListQuery,
+  { principal, pending, after, limit }: ListQuery,
 ): { readonly text: string; readonly values: readonly unknown[] } => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new RecruitOAuthError('argument-invalid', {
-      what: '`limit` is not an integer from 1 to 1000.',
+      summary: '`limit` is not an integer from 1 to 1000.',
     })
   const values: unknown[] = []
   const next = (value: unknown): string => `$${values.push(value)}`
   const conditions = [
-    owner !== undefined && `owner = ${next(owner)}`,
-    unfinished && 'unfinished',
+    principal !== undefined && `principal = ${next(principal)}`,
+    pending && 'pending',
     after !== undefined && `id COLLATE "C" > ${next(after)}`,
   ].filter(Boolean)
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''

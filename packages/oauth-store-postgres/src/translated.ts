@@ -6,7 +6,7 @@ import {
 } from '@zrecruit/oauth-core'
 import { refusals } from './schema.ts'
 
-/** The SQLSTATE in a driver's error, or Node's name for what happened to the connection. */
+/** The SQLSTATE in a driver's error, or Node's name for summary happened to the connection. */
 export const sqlState = (error: unknown): string | undefined => {
   const code: unknown =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -17,24 +17,24 @@ export const sqlState = (error: unknown): string | undefined => {
  * One of our errors in place of the driver's, whose message can quote values, addresses and the
  * user's name.
  */
-export const translated = (error: unknown, schema: string | undefined): RecruitOAuthError => {
+export const toStoreError = (error: unknown, schema: string | undefined): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const code = sqlState(error)
   const named = `The table ${schema === undefined ? '' : `${schema}.`}zrecruit_connections`
   const version = Number(refusals.newer.exec(code ?? '')?.[1])
   if (version > 0)
     return new RecruitOAuthError('configuration-invalid', {
-      what:
+      summary:
         `${named} has schema version ${version}, which is newer than this release of ` +
         '@zrecruit/oauth-store-postgres.',
-      cure: 'Update @zrecruit/oauth-store-postgres in this app.',
+      hint: 'Update @zrecruit/oauth-store-postgres in this app.',
     })
   // By the whole SQLSTATE, then by its class: its first two characters.
-  const [kind, what, cure, details] =
+  const [kind, summary, hint, details] =
     sentences[code ?? ''] ?? sentences[code?.length === 5 ? code.slice(0, 2) : ''] ?? unreachable
   return new RecruitOAuthError(kind, {
-    what: `${what.replace('*', named)}${code === undefined ? '' : ` (${code})`}.`,
-    cure,
+    summary: `${summary.replace('*', named)}${code === undefined ? '' : ` (${code})`}.`,
+    hint,
     ...(isRolledBack(error, code) && { written: 'no' }),
     ...details,
   })
@@ -65,7 +65,7 @@ const isRolledBack = (error: unknown, code = ''): boolean => {
   return neverConnected.has(code) && syscall !== 'read' && syscall !== 'write'
 }
 
-type Sentence = readonly [kind: ErrorCode, what: string, cure: string, details?: ErrorDetails]
+type Sentence = readonly [kind: ErrorCode, summary: string, hint: string, details?: ErrorDetails]
 
 const unreachable: Sentence = [
   'store-unavailable',
@@ -115,7 +115,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   ],
   '54000': [
     'argument-invalid',
-    'The id or the owner is too long for an index',
+    'The id or the principal is too long for an index',
     'Keep both together within 2,600 octets.',
   ],
   '3D000': refusedUser,
@@ -127,12 +127,12 @@ const sentences: Readonly<Record<string, Sentence>> = {
   '57014': [
     'store-unavailable',
     'The statement took longer than statement_timeout allows',
-    'Look for what holds the table, then call again.',
+    'Look for summary holds the table, then call again.',
   ],
   '55P03': [
     'store-unavailable',
     'The row was locked for longer than lock_timeout allows',
-    'Look for what holds the table, then call again.',
+    'Look for summary holds the table, then call again.',
   ],
   '57': ['store-unavailable', 'PostgreSQL is stopping or starting', 'Call again.'],
   '53100': ['store-unavailable', "PostgreSQL's disk is full", 'Make room on it, then call again.'],

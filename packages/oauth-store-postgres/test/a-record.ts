@@ -6,7 +6,7 @@ export const aRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
   return {
     revision,
     status: 'active',
-    unfinished: false,
+    pending: false,
     envelope: `envelope of ${revision}`,
     ...facts,
   }

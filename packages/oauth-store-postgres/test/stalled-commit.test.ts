@@ -28,7 +28,7 @@ const stalledApp = async () => {
       store,
       encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       connectionFor: () => undefined,
-      observer: () => {},
+      onEvent: () => {},
     })
   const endStall = () => pool.query(`DROP TRIGGER stall ON ${table}`)
   return { emulator, app, endStall }
@@ -46,7 +46,7 @@ it('G3: a consent whose commit is stalled is not undone, and works once the comm
   expect((await acme.status()).status).toBe('none')
   expect(emulator.calls().revoke).toBe(0)
   while ((await app().connection('acme').status()).status !== 'active') await sleep(100)
-  await app().resumeUnfinished()
+  await app().recover()
   // A process that remembers nothing is served a token that Zoho knows.
   expect((await app().connection('acme').fetch('Candidates')).status).toBe(200)
   expect([emulator.tokens().refreshTokens.length, emulator.calls().revoke]).toEqual([1, 0])

@@ -36,14 +36,14 @@ it('does not depend on how the app has types parsed', async () => {
     getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }),
   }
   const { store } = await openStore({ types: spoilt })
-  const record = aRecord({ owner: 'user 1', dataCenter: 'eu', unfinished: true })
+  const record = aRecord({ principal: 'user 1', dataCenter: 'eu', pending: true })
   expect(await store.write('acme', record, 'absent')).toEqual({
     written: true,
     asOf: expect.any(Number) as number,
   })
   expect(await store.read('acme')).toEqual({ record, asOf: expect.any(Number) as number })
-  expect(await store.list({ owner: 'user 1', limit: 1 })).toEqual([
-    { id: 'acme', status: 'active', unfinished: true, owner: 'user 1', dataCenter: 'eu' },
+  expect(await store.list({ principal: 'user 1', limit: 1 })).toEqual([
+    { id: 'acme', status: 'active', pending: true, principal: 'user 1', dataCenter: 'eu' },
   ])
 })
 
@@ -58,7 +58,7 @@ it('nor on how it has columns named', async () => {
   const { store } = await openStore({}, (pool) => ({
     query: async (text, values) => ({ rows: (await pool.query(text, values)).rows.map(camelCase) }),
   }))
-  const record = aRecord({ owner: 'user 1', dataCenter: 'eu' })
+  const record = aRecord({ principal: 'user 1', dataCenter: 'eu' })
   await store.write('acme', record, 'absent')
   expect((await store.read('acme')).record).toEqual(record)
 })
@@ -119,14 +119,14 @@ it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])(
     const refusal = { code: 'argument-invalid' }
     await expect(store.read(id)).rejects.toMatchObject(refusal)
     await expect(store.write(id, aRecord(), 'absent')).rejects.toMatchObject(refusal)
-    await expect(store.write('acme', aRecord({ owner: id }), 'absent')).rejects.toMatchObject(
+    await expect(store.write('acme', aRecord({ principal: id }), 'absent')).rejects.toMatchObject(
       refusal,
     )
     await expect(store.write('acme', aRecord({ envelope: id }), 'absent')).rejects.toMatchObject(
       refusal,
     )
     await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
-    await expect(store.list({ owner: id, limit: 1 })).rejects.toMatchObject(refusal)
+    await expect(store.list({ principal: id, limit: 1 })).rejects.toMatchObject(refusal)
     await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
     expect((await pool.query(`SELECT * FROM ${table}`)).rows).toEqual([])
   },
@@ -137,8 +137,8 @@ it('keeps an id with every other octet below a space, such as those of the clien
   const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))
     .slice(1)
     .join('')
-  await store.write(id, aRecord({ owner: id }), 'absent')
-  expect((await store.list({ owner: id, limit: 1 })).map((row) => row.id)).toEqual([id])
+  await store.write(id, aRecord({ principal: id }), 'absent')
+  expect((await store.list({ principal: id, limit: 1 })).map((row) => row.id)).toEqual([id])
 })
 
 it('says which id is too long for an index, and changes nothing', async () => {
@@ -152,9 +152,9 @@ it('says which id is too long for an index, and changes nothing', async () => {
     message: expect.stringContaining('(54000)') as string,
   })
   expect(await store.list({ limit: 1 })).toEqual([])
-  const [id, owner] = [noise(1300), noise(1300)]
-  expect(await store.write(id, aRecord({ owner }), 'absent')).toMatchObject({ written: true })
-  expect(await store.list({ owner, limit: 1 })).toMatchObject([{ id, owner }])
+  const [id, principal] = [noise(1300), noise(1300)]
+  expect(await store.write(id, aRecord({ principal }), 'absent')).toMatchObject({ written: true })
+  expect(await store.list({ principal, limit: 1 })).toMatchObject([{ id, principal }])
 })
 
 it('lists by index, whatever is asked for', async () => {
@@ -164,22 +164,22 @@ it('lists by index, whatever is asked for', async () => {
       "'eu', repeat('x', 500) FROM generate_series(1, 20000) AS n",
   )
   await pool.query(`ANALYZE ${table}`)
-  const planOf = async (query: { owner?: string; unfinished?: true; after?: string }) => {
+  const planOf = async (query: { principal?: string; pending?: true; after?: string }) => {
     const { text, values } = statementsOn(table).list({ ...query, limit: 100 })
     const { rows } = await pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...values])
     return rows.map((row) => row['QUERY PLAN']).join('\n')
   }
-  const [owner, after, unfinished] = ['user 7', 'c5', true as const]
+  const [principal, after, pending] = ['user 7', 'c5', true as const]
   const plans = await Promise.all(
     [
       {},
       { after },
-      { owner },
-      { owner, after },
-      { unfinished },
-      { unfinished, after },
-      { owner, unfinished },
-      { owner, unfinished, after },
+      { principal },
+      { principal, after },
+      { pending },
+      { pending, after },
+      { principal, pending },
+      { principal, pending, after },
     ].map(planOf),
   )
   const used = plans.map(
@@ -187,8 +187,8 @@ it('lists by index, whatever is asked for', async () => {
   )
   const [byId, byOwner, byUnfinished] = [
     'zrecruit_connections_pkey',
-    'zrecruit_connections_by_owner',
-    'zrecruit_connections_unfinished',
+    'zrecruit_connections_by_principal',
+    'zrecruit_connections_pending',
   ]
   expect(used.slice(0, 6)).toEqual([byId, byId, byOwner, byOwner, byUnfinished, byUnfinished])
   for (const name of used.slice(6)) expect([byOwner, byUnfinished]).toContain(name)

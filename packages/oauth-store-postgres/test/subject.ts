@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { OtherProcess, StoreSubject } from '@zrecruit/oauth-conformance'
+import type { OtherProcess, StoreHarness } from '@zrecruit/oauth-conformance'
 import pg from 'pg'
 import { postgresStore, type PostgresClient } from '../src/index.ts'
 
@@ -18,7 +18,7 @@ export const subject = (
   name: string,
   open: () => Promise<Opened>,
   another?: (schema: string) => Promise<OtherProcess>,
-): StoreSubject => ({
+): StoreHarness => ({
   name,
   async start() {
     const schema = `Case_${randomBytes(6).toString('hex')}`

@@ -17,9 +17,9 @@ const expectAll = async (
 ) => {
   const all: Readonly<Record<string, () => Promise<unknown>>> = {
     read: () => store.read(canary),
-    write: () => store.write(canary, aRecord({ envelope: canary, owner: canary }), 'absent'),
+    write: () => store.write(canary, aRecord({ envelope: canary, principal: canary }), 'absent'),
     remove: () => store.write(canary, undefined, canary),
-    list: () => store.list({ owner: canary, limit: 1 }),
+    list: () => store.list({ principal: canary, limit: 1 }),
   }
   const errors = await Promise.all(
     commands.map(async (name) =>
@@ -72,7 +72,7 @@ it.each([
   ['columns of its own', 'id integer, hello text', ['read', 'write', 'remove', 'list']],
   [
     'an id that is a number',
-    'id integer PRIMARY KEY, revision text, status text, unfinished boolean, owner text, ' +
+    'id integer PRIMARY KEY, revision text, status text, pending boolean, principal text, ' +
       'data_center text, envelope text',
     ['read', 'write', 'remove'],
   ],

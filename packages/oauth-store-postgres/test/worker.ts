@@ -15,7 +15,7 @@ export type Order =
 const record = (envelope: string): SealedRecord => ({
   revision: crypto.randomUUID(),
   status: 'active',
-  unfinished: false,
+  pending: false,
   envelope,
 })
 

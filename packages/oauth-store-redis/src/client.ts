@@ -59,8 +59,8 @@ export const connectionTo = (client: RedisClient): Connection => {
     }
   }
   throw new RecruitOAuthError('configuration-invalid', {
-    what: 'What was given to redisStore is no client of node-redis or ioredis.',
-    cure:
+    summary: 'What was given to redisStore is no client of node-redis or ioredis.',
+    hint:
       'Pass what `createClient(…)` of `redis` or `new Redis(…)` of `ioredis` made; a pool does ' +
       'not say whether it is connected.',
   })
@@ -76,8 +76,8 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 
 const queues = (option: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    what:
+    summary:
       'The Redis client keeps commands while it is not connected: callers would hang, and ' +
       'their commands pile up.',
-    cure: `Make it with \`${option}\`.`,
+    hint: `Make it with \`${option}\`.`,
   })

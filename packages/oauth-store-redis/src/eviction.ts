@@ -20,10 +20,10 @@ export const refuseEviction = async (info: () => Promise<unknown>): Promise<bool
   const policy = /^maxmemory_policy:(allkeys-[a-z]+)/m.exec(text)?.[1]
   if (policy === undefined || /^maxmemory:0\b/m.test(text)) return true
   throw new RecruitOAuthError('configuration-invalid', {
-    what:
+    summary:
       `This Redis drops keys when its memory is full (maxmemory-policy ${policy}): consents ` +
       'would be lost.',
-    cure:
+    hint:
       'Set `maxmemory-policy noeviction`, use another Redis, or allow it by ' +
       '`dangerouslyAllowEviction`.',
   })

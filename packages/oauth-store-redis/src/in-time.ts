@@ -15,9 +15,9 @@ const mostLeft = 64
 export type Send = <T>(call: () => Promise<T>) => Promise<T>
 
 /** One of the store's commands, in time: what it sends, it sends to a client that is ready. */
-export type InTime = <T>(work: (send: Send) => Promise<T>) => Promise<T>
+export type TimeLimit = <T>(work: (send: Send) => Promise<T>) => Promise<T>
 
-export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
+export const createTimeLimit = (whyNot: () => RecruitOAuthError | undefined): TimeLimit => {
   let left = 0
   let lastSentAt = -Infinity
 
@@ -56,6 +56,6 @@ export const inTime = (whyNot: () => RecruitOAuthError | undefined): InTime => {
 
 const timedOut = () =>
   new RecruitOAuthError('store-unavailable', {
-    what: 'Redis did not answer in time.',
-    cure: 'See that it is up and reachable, then call again.',
+    summary: 'Redis did not answer in time.',
+    hint: 'See that it is up and reachable, then call again.',
   })

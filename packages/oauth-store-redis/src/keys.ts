@@ -8,8 +8,8 @@ export interface Keys {
   /** Hash: by id, the facts as JSON. */
   readonly facts: string
   /**
-   * Sorted set, all scores 0, hence ordered by octets: `all:<id>`, `unfinished:<id>`,
-   * `owner:<octets of owner>:<owner>:<id>`, `owner-unfinished:…`
+   * Sorted set, all scores 0, hence ordered by octets: `all:<id>`, `pending:<id>`,
+   * `principal:<octets of principal>:<principal>:<id>`, `principal-pending:…`
    */
   readonly index: string
   /** Text: the sealed rest of one record. */
@@ -19,8 +19,9 @@ export interface Keys {
 export const keysOf = (prefix: string): Keys => {
   if (typeof prefix !== 'string' || !/^[^{}]{1,200}$/s.test(prefix))
     throw new RecruitOAuthError('configuration-invalid', {
-      what: 'The `prefix` of the Redis store is not a text of 1 to 200 characters without { and }.',
-      cure: "Pass one such as 'my-app'.",
+      summary:
+        'The `prefix` of the Redis store is not a text of 1 to 200 characters without { and }.',
+      hint: "Pass one such as 'my-app'.",
     })
   return {
     facts: `{${prefix}}:facts`,
@@ -31,14 +32,14 @@ export const keysOf = (prefix: string): Keys => {
 
 /**
  * The entries that a listing asks for: from, to, limit, octets before the id. The length of an
- * owner says where it ends.
+ * principal says where it ends.
  */
-export const rangeOf = ({ owner, unfinished, after, limit }: ListQuery): string[] => {
+export const rangeOf = ({ principal, pending, after, limit }: ListQuery): string[] => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new RecruitOAuthError('argument-invalid', {
-      what: '`limit` is not an integer from 1 to 1000.',
+      summary: '`limit` is not an integer from 1 to 1000.',
     })
-  const start = groupOf(owner, unfinished)
+  const start = groupOf(principal, pending)
   return [
     after === undefined ? `[${start}:` : `(${start}:${after}`,
     `(${start};`,
@@ -48,9 +49,9 @@ export const rangeOf = ({ owner, unfinished, after, limit }: ListQuery): string[
 }
 
 /** The group of index entries that a listing reads; each of its entries is `<group>:<id>`. */
-const groupOf = (owner: string | undefined, unfinished: boolean | undefined): string => {
-  if (owner === undefined) return unfinished ? 'unfinished' : 'all'
-  return `${unfinished ? 'owner-unfinished' : 'owner'}:${octets(owner)}:${owner}`
+const groupOf = (principal: string | undefined, pending: boolean | undefined): string => {
+  if (principal === undefined) return pending ? 'pending' : 'all'
+  return `${pending ? 'principal-pending' : 'principal'}:${octets(principal)}:${principal}`
 }
 
 const octets = (text: string): number => Buffer.byteLength(text)

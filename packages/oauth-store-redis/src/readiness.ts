@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { isRefusal, translated } from './translated.ts'
+import { isRefusal, toStoreError } from './translated.ts'
 
 /**
  * Why nothing can be sent now. What Redis said to a client that tries to connect (a wrong password)
@@ -24,10 +24,10 @@ export const readiness = (
   const whyNot = () => {
     if (isReady()) return (heard = undefined)
     listen()
-    if (isRefusal(heard)) return Object.assign(translated(heard), notSent)
+    if (isRefusal(heard)) return Object.assign(toStoreError(heard), notSent)
     return new RecruitOAuthError('store-unavailable', {
-      what: 'The Redis client is not connected.',
-      cure: "Await its connection at the start, listen to its 'error' events, then call again.",
+      summary: 'The Redis client is not connected.',
+      hint: "Await its connection at the start, listen to its 'error' events, then call again.",
       ...notSent,
     })
   }

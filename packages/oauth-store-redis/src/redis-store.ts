@@ -8,11 +8,11 @@ import {
 } from '@zrecruit/oauth-core'
 import { connectionTo, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
-import { inTime, type Send } from './in-time.ts'
+import { createTimeLimit, type Send } from './in-time.ts'
 import { keysOf, rangeOf } from './keys.ts'
 import { list, read, write, type Script } from './scripts.ts'
 import { asText } from './text.ts'
-import { translated, wordOf } from './translated.ts'
+import { toStoreError, wordOf } from './translated.ts'
 
 export interface RedisStoreOptions {
   /**
@@ -44,7 +44,7 @@ export const redisStore = (
 ): ConnectionStore => {
   const connection = connectionTo(client)
   const keys = keysOf(prefix)
-  const whole = inTime(connection.whyNot)
+  const whole = createTimeLimit(connection.whyNot)
   let isChecked = dangerouslyAllowEviction
   let checking: Promise<boolean> | undefined
 
@@ -81,7 +81,7 @@ export const redisStore = (
       })
       return (answer as unknown[]).map(asText)
     } catch (error) {
-      throw translated(error)
+      throw toStoreError(error)
     }
   }
 
@@ -126,12 +126,12 @@ interface Facts extends Omit<ConnectionSummary, 'id'> {
   readonly call: string
 }
 
-const factsOf = ({ revision, status, unfinished, owner, dataCenter }: SealedRecord): string =>
+const factsOf = ({ revision, status, pending, principal, dataCenter }: SealedRecord): string =>
   JSON.stringify({
     revision,
     status,
-    unfinished,
-    owner,
+    pending,
+    principal,
     dataCenter,
     call: crypto.randomUUID(),
   } satisfies { [K in keyof Facts]: Facts[K] | undefined })

@@ -61,11 +61,11 @@ local function entries(record)
   local found = {}
   if not record then return found end
   found['all:' .. id] = true
-  if record.unfinished then found['unfinished:' .. id] = true end
-  if record.owner then
-    local owned = #record.owner .. ':' .. record.owner .. ':' .. id
-    found['owner:' .. owned] = true
-    if record.unfinished then found['owner-unfinished:' .. owned] = true end
+  if record.pending then found['pending:' .. id] = true end
+  if record.principal then
+    local owned = #record.principal .. ':' .. record.principal .. ':' .. id
+    found['principal:' .. owned] = true
+    if record.pending then found['principal-pending:' .. owned] = true end
   end
   return found
 end

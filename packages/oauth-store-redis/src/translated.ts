@@ -14,7 +14,7 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
     'configuration-invalid',
     'This Redis is a replica, which takes no writes',
     {
-      cure:
+      hint:
         'Connect to the primary: by Sentinel, or by the primary’s own address; after a ' +
         'fail-over, connect again.',
     },
@@ -22,91 +22,91 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
   NOAUTH: [
     'configuration-invalid',
     'Redis wants a password',
-    { cure: 'Give the client its user name and password.' },
+    { hint: 'Give the client its user name and password.' },
   ],
   WRONGPASS: [
     'configuration-invalid',
     'Redis did not take this user name and password',
-    { cure: 'Correct those of the client.' },
+    { hint: 'Correct those of the client.' },
   ],
   NOPERM: [
     'configuration-invalid',
     'The Redis user may not do what the store does',
-    { cure: 'Grant the commands and keys that the README of @zrecruit/oauth-store-redis names.' },
+    { hint: 'Grant the commands and keys that the README of @zrecruit/oauth-store-redis names.' },
   ],
   WRONGTYPE: [
     'configuration-invalid',
     'Something else stands under the keys of the store',
-    { cure: 'Choose another `prefix`.' },
+    { hint: 'Choose another `prefix`.' },
   ],
   CROSSSLOT: [
     'configuration-invalid',
     'The keys of the store are not in one slot',
-    { cure: 'Take braces out of the `keyPrefix` of the client.' },
+    { hint: 'Take braces out of the `keyPrefix` of the client.' },
   ],
   MOVED: [
     'configuration-invalid',
     'This Redis is one node of a cluster, and the keys are on another',
-    { cure: 'Use a client for clusters.' },
+    { hint: 'Use a client for clusters.' },
   ],
   ASK: [
     'store-unavailable',
     'The keys are moving to another node of the cluster',
-    { cure: 'Use a client for clusters, or call again later.' },
+    { hint: 'Use a client for clusters, or call again later.' },
   ],
   // A client can send a write again after a lost connection, so another refusal does not say that
   // the first was refused.
   OOM: [
     'store-unavailable',
     'Redis has reached its `maxmemory`',
-    { cure: 'Raise it, or make room, then call again.', written: 'no' },
+    { hint: 'Raise it, or make room, then call again.', written: 'no' },
   ],
   MISCONF: [
     'store-unavailable',
     'Redis cannot save to its disk',
-    { cure: 'Make room on the disk, then call again.' },
+    { hint: 'Make room on the disk, then call again.' },
   ],
   NOREPLICAS: [
     'store-unavailable',
     'Redis has not the replicas that `min-replicas-to-write` wants',
-    { cure: 'See that they are up, then call again.' },
+    { hint: 'See that they are up, then call again.' },
   ],
   LOADING: [
     'store-unavailable',
     'Redis is loading its data',
-    { cure: 'Call again when it has started.' },
+    { hint: 'Call again when it has started.' },
   ],
   BUSY: [
     'store-unavailable',
     'Another script keeps Redis busy',
-    { cure: 'End it (SCRIPT KILL), then call again.' },
+    { hint: 'End it (SCRIPT KILL), then call again.' },
   ],
   CLUSTERDOWN: [
     'store-unavailable',
     'The Redis cluster is down',
-    { cure: 'See that every slot is served, then call again.' },
+    { hint: 'See that every slot is served, then call again.' },
   ],
   HALFRECORD: [
     'store-unavailable',
     'Some keys of the store were evicted or removed, and others were not',
-    { cure: 'Restore it from a backup.', remedy: 'report' },
+    { hint: 'Restore it from a backup.', remedy: 'report' },
   ],
 }
 
 /**
  * One of our errors in place of a client's, whose message can quote commands, keys and addresses.
  */
-export const translated = (error: unknown): RecruitOAuthError => {
+export const toStoreError = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const word = wordOf(error)
   const [code, what, details] = (word === undefined ? undefined : known[word]) ?? [
     'store-unavailable',
     'Redis did not carry out a command',
-    { cure: 'See that it is up, is 6.2 or newer and runs scripts, then call again.' },
+    { hint: 'See that it is up, is 6.2 or newer and runs scripts, then call again.' },
   ]
   return new RecruitOAuthError(code, {
     ...details,
-    what: `${what}${word === undefined ? '' : ` (${word})`}.`,
+    summary: `${what}${word === undefined ? '' : ` (${word})`}.`,
   })
 }
 

@@ -3,7 +3,7 @@ import {
   runStoreCase,
   storeCases,
   storeInProcess,
-  type StoreSubject,
+  type StoreHarness,
 } from '@zrecruit/oauth-conformance'
 import { describe, it } from 'vitest'
 import { redisStore } from '../src/index.ts'
@@ -13,7 +13,7 @@ import { describeWithRedis, sharedRedis } from './servers.ts'
 describeWithRedis('on a Redis', () => {
   const server = sharedRedis()
 
-  const redisBy = (setting: string): StoreSubject => ({
+  const redisBy = (setting: string): StoreHarness => ({
     name: `Redis by ${setting}`,
     async start() {
       const [{ client, close }, prefix] = [

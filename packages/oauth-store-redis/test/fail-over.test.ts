@@ -24,7 +24,7 @@ describeWithRedis('a fail-over', () => {
         .connect()
       onTestFinished(() => client.destroy())
       const store = redisStore(client)
-      const [consent, refresh] = [aRecord({ owner: 'user 1', unfinished: true }), aRecord()]
+      const [consent, refresh] = [aRecord({ principal: 'user 1', pending: true }), aRecord()]
       await store.write('acme', consent, 'absent')
       expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
 
@@ -39,7 +39,7 @@ describeWithRedis('a fail-over', () => {
 
       for (const after of await storesOn(replica.url)) {
         expect((await after.read('acme')).record).toEqual(consent)
-        expect(await ids(after, { owner: 'user 1', unfinished: true, limit: 9 })).toEqual(['acme'])
+        expect(await ids(after, { principal: 'user 1', pending: true, limit: 9 })).toEqual(['acme'])
         expect(
           (await after.write('acme', aRecord(), refresh.revision)).written,
           'nobody builds on what is lost',

@@ -11,8 +11,8 @@ describeWithRedis('in Redis', () => {
     const { url } = await ownRedis()
     const [[store], redis] = [await storesOn(url, { prefix: 'app' }), await control(url)]
     const record = await put(store, 'acme', {
-      owner: 'Jörg',
-      unfinished: true,
+      principal: 'Jörg',
+      pending: true,
       dataCenter: 'eu',
       envelope: 'sealed',
     })
@@ -23,9 +23,9 @@ describeWithRedis('in Redis', () => {
     ])
     expect(await redis('ZRANGE {app}:index 0 -1')).toEqual([
       'all:acme',
-      'owner-unfinished:5:Jörg:acme',
-      'owner:5:Jörg:acme',
-      'unfinished:acme',
+      'principal-pending:5:Jörg:acme',
+      'principal:5:Jörg:acme',
+      'pending:acme',
     ])
     expect(await redis('HGET {app}:facts acme')).not.toContain('sealed')
     await redis('EXPIRE {app}:facts 100')
@@ -35,7 +35,7 @@ describeWithRedis('in Redis', () => {
     expect(await redis('KEYS *')).toEqual([])
   })
 
-  it('keeps ids and owners apart that a careless key would join', async () => {
+  it('keeps ids and principals apart that a careless key would join', async () => {
     const pairs = [
       ['a', 'b:c'],
       ['a:b', 'c'],
@@ -47,24 +47,24 @@ describeWithRedis('in Redis', () => {
       ['\n', '\0'],
       ['é', 'e\u0301'],
       ['e\u0301', 'é'],
-      ['all', 'unfinished:'],
+      ['all', 'pending:'],
       [':', ';'],
       ['\u{10ffff}', '\uffff'],
     ] as const
     for (const store of await storesOn(server.url, { prefix: server.prefix() })) {
-      for (const [owner, id] of pairs)
-        await put(store, id, { owner, unfinished: true, envelope: `${owner}|${id}` })
-      for (const [owner, id] of pairs) {
-        expect(await stored(store, id)).toMatchObject({ owner, envelope: `${owner}|${id}` })
-        expect(await ids(store, { owner, limit: 9 })).toEqual([id])
-        expect(await ids(store, { owner, unfinished: true, limit: 9 })).toEqual([id])
-        expect(await ids(store, { owner, after: id, limit: 9 })).toEqual([])
+      for (const [principal, id] of pairs)
+        await put(store, id, { principal, pending: true, envelope: `${principal}|${id}` })
+      for (const [principal, id] of pairs) {
+        expect(await stored(store, id)).toMatchObject({ principal, envelope: `${principal}|${id}` })
+        expect(await ids(store, { principal, limit: 9 })).toEqual([id])
+        expect(await ids(store, { principal, pending: true, limit: 9 })).toEqual([id])
+        expect(await ids(store, { principal, after: id, limit: 9 })).toEqual([])
       }
       const inOrder = pairs
         .map(([, id]) => id)
         .toSorted((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
       expect(await ids(store, { limit: 99 })).toEqual(inOrder)
-      expect(await ids(store, { unfinished: true, after: inOrder[3] as string, limit: 2 })).toEqual(
+      expect(await ids(store, { pending: true, after: inOrder[3] as string, limit: 2 })).toEqual(
         inOrder.slice(4, 6),
       )
       for (const id of inOrder)
@@ -78,12 +78,12 @@ describeWithRedis('in Redis', () => {
     for (let n = 0; n < 1_000; n += 100)
       await Promise.all(
         Array.from({ length: 100 }, (_, m) =>
-          put(store, `c${n + m}`, { owner: `user ${m % 2}`, envelope: 'x'.repeat(10_000) }),
+          put(store, `c${n + m}`, { principal: `user ${m % 2}`, envelope: 'x'.repeat(10_000) }),
         ),
       )
     await store.list({ limit: 1 }) // So that Redis knows the script.
     await redis('CONFIG RESETSTAT')
-    expect(await ids(store, { owner: 'user 1', limit: 1000 })).toHaveLength(500)
+    expect(await ids(store, { principal: 'user 1', limit: 1000 })).toHaveLength(500)
     const used = [
       ...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g),
     ].map(([, name]) => name)
@@ -154,9 +154,9 @@ describeWithRedis('in Redis', () => {
         .toContain('cluster_state:ok')
       const names = ['', '{', '}', '{}', '{a}b', 'a:b', '\n', 'é', 'x'.repeat(4096)]
       for (const store of [...(await storesOn(url)), ...(await clusterStoresOn(url))]) {
-        for (const id of names) await put(store, id, { owner: id, unfinished: true })
+        for (const id of names) await put(store, id, { principal: id, pending: true })
         for (const id of names)
-          expect(await ids(store, { owner: id, unfinished: true, limit: 9 })).toEqual([id])
+          expect(await ids(store, { principal: id, pending: true, limit: 9 })).toEqual([id])
         for (const { id } of await store.list({ limit: 1000 }))
           expect(
             (await store.write(id, undefined, (await stored(store, id))?.revision as string))

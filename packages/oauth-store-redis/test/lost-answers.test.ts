@@ -11,8 +11,8 @@ describeWithRedis('an answer that is lost', () => {
     const [proxy, redis] = [await proxyTo(url), await control(url)]
     const store = await storeBy(clients.ioredis, proxy.url)
     const [first, second] = [
-      aRecord({ owner: 'user 1', unfinished: true }),
-      aRecord({ owner: 'user 1', unfinished: true }),
+      aRecord({ principal: 'user 1', pending: true }),
+      aRecord({ principal: 'user 1', pending: true }),
     ]
     await store.write('acme', undefined, 'absent') // So that Redis knows the script.
 
@@ -31,7 +31,7 @@ describeWithRedis('an answer that is lost', () => {
       )
       expect((await store.read('acme')).record).toEqual(next)
     }
-    expect(await store.list({ owner: 'user 1', unfinished: true, limit: 9 })).toHaveLength(1)
+    expect(await store.list({ principal: 'user 1', pending: true, limit: 9 })).toHaveLength(1)
     expect(
       (await store.write('acme', second, first.revision)).written,
       'another call with the same record is another call',

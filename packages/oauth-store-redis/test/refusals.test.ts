@@ -73,16 +73,16 @@ describeWithRedis('a Redis that refuses', () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     for (const store of await storesOn(url)) {
-      const record = aRecord({ owner: 'user 1' })
+      const record = aRecord({ principal: 'user 1' })
       await store.write('acme', record, 'absent')
       await redis('CONFIG SET maxmemory 1')
       const writes = [
-        store.write('acme', aRecord({ owner: 'user 2', unfinished: true }), record.revision),
+        store.write('acme', aRecord({ principal: 'user 2', pending: true }), record.revision),
         store.write('new', aRecord(), 'absent'),
       ]
       await refuses(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
-      expect(await store.list({ owner: 'user 1', limit: 9 })).toHaveLength(1)
+      expect(await store.list({ principal: 'user 1', limit: 9 })).toHaveLength(1)
       expect((await store.write('acme', undefined, record.revision)).written).toBe(true)
       await redis('CONFIG SET maxmemory 0')
       expect(await store.list({ limit: 9 })).toEqual([])
@@ -191,10 +191,10 @@ describeWithRedis('a Redis that refuses', () => {
     const useAll = async (store: ConnectionStore) => {
       await redis('FLUSHALL')
       await redis('SCRIPT FLUSH')
-      const [first, second] = [aRecord({ owner: 'user 1', unfinished: true }), aRecord()]
+      const [first, second] = [aRecord({ principal: 'user 1', pending: true }), aRecord()]
       expect((await store.write('acme', first, 'absent')).written).toBe(true)
       expect((await store.read('acme')).record).toEqual(first)
-      expect(await store.list({ owner: 'user 1', limit: 9 })).toHaveLength(1)
+      expect(await store.list({ principal: 'user 1', limit: 9 })).toHaveLength(1)
       expect((await store.write('acme', second, first.revision)).written).toBe(true)
       expect((await store.write('acme', undefined, second.revision)).written).toBe(true)
       return 'all done'

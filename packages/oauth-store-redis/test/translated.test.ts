@@ -1,6 +1,6 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { expect, it } from 'vitest'
-import { translated } from '../src/translated.ts'
+import { toStoreError } from '../src/translated.ts'
 
 // What a server of these tests does not say, as it is said: by Redis 7.0, and from a script of
 // Redis 6.2 and 7.2.
@@ -32,7 +32,7 @@ it.each([
   ],
   ["ERR unknown command 'evalsha', with args beginning with: 'secret'", 'store-unavailable', 'ERR'],
 ])('makes of %j the error %s (%s)', (text, code, word) => {
-  const error = translated(new Error(text))
+  const error = toStoreError(new Error(text))
   expect(error).toMatchObject({ code, message: expect.stringContaining(`(${word})`) as string })
   expect(error.message).not.toMatch(/secret|10\.0\.0\.7|0123|zadd/)
 })
@@ -44,14 +44,14 @@ it.each([
   'secret',
   undefined,
 ])('says nothing of %s but that it failed', (error) => {
-  expect(translated(error).message).toBe(
+  expect(toStoreError(error).message).toBe(
     'Redis did not carry out a command. See that it is up, is 6.2 or newer and runs scripts, ' +
       'then call again.',
   )
-  expect(translated(error)).not.toHaveProperty('cause')
+  expect(toStoreError(error)).not.toHaveProperty('cause')
 })
 
 it('leaves our own errors as they are', () => {
   const ours = new RecruitOAuthError('argument-invalid')
-  expect(translated(ours)).toBe(ours)
+  expect(toStoreError(ours)).toBe(ours)
 })

@@ -42,8 +42,8 @@ for (let mine = 0; mine < Number(times);) {
   const next: SealedRecord = {
     revision: crypto.randomUUID(),
     status: 'active',
-    unfinished: false,
-    owner: `user ${me}`,
+    pending: false,
+    principal: `user ${me}`,
     envelope: JSON.stringify(before.with(me, mine + 1)),
   }
   const answer = await store.write('counter', next, revision).catch(() => undefined)

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 
 const library = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
@@ -26,7 +26,7 @@ export interface HostClock {
   turn(seconds: number): void
 }
 
-export const hostClock = ({ atEnd }: Pick<Bench, 'atEnd'>, seconds = 0): HostClock => {
+export const hostClock = ({ atEnd }: Pick<TestContext, 'atEnd'>, seconds = 0): HostClock => {
   if (library === undefined) throw new Error('libfaketime is not there: apt-get install faketime')
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-clock-'))
   atEnd(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { startPostgres } from '@zrecruit-tests/services'
 import { startProcess, type Process } from '../child.ts'
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
 import { hostClock, type HostClock } from './host-clock.ts'
@@ -17,7 +17,7 @@ interface Host {
   readonly process: Process
 }
 
-export interface Scene {
+export interface Setup {
   readonly name: StoreName
   readonly zoho: Zoho
   readonly hosts: readonly Host[]
@@ -30,7 +30,7 @@ export interface Scene {
   connect(id: string): Promise<void>
 }
 
-export const setScene = async (bench: Bench, name: StoreName): Promise<Scene> => {
+export const createSetup = async (bench: TestContext, name: StoreName): Promise<Setup> => {
   const storeClock = name === 'sqlite' ? undefined : hostClock(bench)
   const place =
     name === 'postgres' && storeClock
@@ -74,7 +74,7 @@ export const setScene = async (bench: Bench, name: StoreName): Promise<Scene> =>
   }
 }
 
-const startOn = async (bench: Bench, { env }: HostClock): Promise<StartedStore> => {
+const startOn = async (bench: TestContext, { env }: HostClock): Promise<StartedStore> => {
   const service = await startPostgres({ env })
   bench.atEnd(() => service.stop())
   const place: StartedStore = { name: 'postgres', url: service.url, service }

@@ -2,7 +2,7 @@ import { codeOf } from '../code-of.ts'
 import { tally } from '../figures.ts'
 import type { Row } from '../part.ts'
 import { openRawRows, type RawRows } from '../raw-rows.ts'
-import type { Scene } from './scene.ts'
+import type { Setup } from './scene.ts'
 
 const otherKey = Buffer.alloc(32, 9).toString('base64')
 
@@ -43,9 +43,9 @@ const wrongs: readonly { what: string; code: string; put: (rows: RawRows) => Pro
     put: (rows) => rows.change('bad', { dataCenter: 'us' }),
   },
   {
-    what: 'another owner',
+    what: 'another principal',
     code: 'record-unreadable',
-    put: (rows) => rows.change('bad', { owner: 'good' }),
+    put: (rows) => rows.change('bad', { principal: 'good' }),
   },
   {
     what: 'another revision',
@@ -60,7 +60,7 @@ const wrongs: readonly { what: string; code: string; put: (rows: RawRows) => Pro
 ]
 
 /** M17: a row that is not what it says it is reaches no network, and says so; others go on. */
-export const badRows = async (scene: Scene): Promise<Row> => {
+export const badRows = async (scene: Setup): Promise<Row> => {
   await scene.connect('good')
   const rows = await openRawRows(scene.place, scene.zoho.client.id)
   scene.bench.atEnd(() => rows.close())

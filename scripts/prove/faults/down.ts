@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ascending, quantile, times } from '../figures.ts'
 import { grantedMs, type Row } from '../part.ts'
-import { untilSo, type Scene } from './scene.ts'
+import { untilSo, type Setup } from './scene.ts'
 import { standstill } from './standstill.ts'
 
 /** M11: the store goes while the access token is good, and callers do not notice. */
-export const downWithToken = async (scene: Scene): Promise<Row> => {
+export const downWithToken = async (scene: Setup): Promise<Row> => {
   await scene.connect('M11')
   const app = await scene.app()
   const { token } = await app.ask('M11')
@@ -26,7 +26,7 @@ export const downWithToken = async (scene: Scene): Promise<Row> => {
   const p99 = quantile(ascending(waited), 0.99)
   return scene.row(
     'M11 down for two minutes, token in memory',
-    { calls: waited.length, 'not served': wrong.length, 'p99 ms': p99, 'observer told': told },
+    { calls: waited.length, 'not served': wrong.length, 'p99 ms': p99, 'onEvent told': told },
     'not served 0, p99 below 5 ms, told at most 4 times',
     wrong.length === 0 && p99 < 5 + grantedMs(scene.bench) && told <= 4,
   )
@@ -34,7 +34,7 @@ export const downWithToken = async (scene: Scene): Promise<Row> => {
 
 /** M12: it goes, and the access token has expired. Then it comes back. */
 export const downWithout = async (
-  scene: Scene,
+  scene: Setup,
   what = 'M12 down, token expired; up again',
   stop = () => standstill(scene, 'down'),
 ): Promise<Row> => {

@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench, Row } from '../part.ts'
+import type { TestContext, Row } from '../part.ts'
 import type { StorePlace } from '../stores.ts'
 import { downWithout } from './down.ts'
 import { failedSave } from './lost-answers.ts'
-import { setScene, type Scene } from './scene.ts'
+import { createSetup, type Setup } from './scene.ts'
 
 /** A store that takes no more: it is read on, and refreshes wait until there is room. */
-export const full = async (bench: Bench, scene: Scene): Promise<Row[]> => {
+export const full = async (bench: TestContext, scene: Setup): Promise<Row[]> => {
   const { place } = scene
   const filling =
     place.name === 'redis'
@@ -39,17 +39,17 @@ export const canMount = (): boolean => {
   }
 }
 
-type Filling = { readonly scene: Scene; readonly fill: () => Promise<() => Promise<void>> }
+type Filling = { readonly scene: Setup; readonly fill: () => Promise<() => Promise<void>> }
 
 /** The file or the table on a file system of eight megabytes. */
-const onSmallDisk = async (bench: Bench, scene: Scene): Promise<Filling | undefined> => {
+const onSmallDisk = async (bench: TestContext, scene: Setup): Promise<Filling | undefined> => {
   if (!canMount()) return undefined
   const disk = mountSmallDisk()
   bench.atEnd(() => unmount(disk))
   const { place } = scene
   if (!place.service) {
     const small: StorePlace = { name: 'sqlite', url: join(disk, 'zoho.db') }
-    return { scene: await setScene(bench, 'sqlite', small), fill: async () => fillDisk(disk) }
+    return { scene: await createSetup(bench, 'sqlite', small), fill: async () => fillDisk(disk) }
   }
   return { scene, fill: await tableOn(bench, disk, place.url, statSync(place.service.directory)) }
 }
@@ -60,7 +60,7 @@ const onSmallDisk = async (bench: Bench, scene: Scene): Promise<Filling | undefi
  * that it stops, which is another case.
  */
 const tableOn = async (
-  { atEnd }: Bench,
+  { atEnd }: TestContext,
   disk: string,
   connectionString: string,
   { uid, gid }: { uid: number; gid: number },
@@ -105,7 +105,7 @@ const fillTable = async (
   try {
     for (; ; taken++)
       await client.query(
-        'INSERT INTO zrecruit_connections (id, revision, status, unfinished, envelope) ' +
+        'INSERT INTO zrecruit_connections (id, revision, status, pending, envelope) ' +
           "VALUES ('filler ' || gen_random_uuid(), 'r', 'none', false, $1)",
         [randomBytes(octets).toString('base64').slice(0, octets)],
       )

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { times } from '../figures.ts'
 import { grantedMs, type Row } from '../part.ts'
-import { untilSo, type Scene } from './scene.ts'
+import { untilSo, type Setup } from './scene.ts'
 import { standstill } from './standstill.ts'
 
 /**
  * M13: the store takes commands and answers none; by a process that stands still, and by a network
  * that swallows.
  */
-export const hanging = async (scene: Scene): Promise<Row[]> => {
+export const hanging = async (scene: Setup): Promise<Row[]> => {
   const rows = [await hangs(scene, 'SIGSTOP', () => standstill(scene, 'hangs'))]
   const { proxy } = scene
   if (!proxy) return rows
@@ -20,7 +20,7 @@ export const hanging = async (scene: Scene): Promise<Row[]> => {
 }
 
 const hangs = async (
-  scene: Scene,
+  scene: Setup,
   how: string,
   begin: () => Promise<() => Promise<void>>,
 ): Promise<Row> => {
@@ -72,7 +72,7 @@ const hangs = async (
  * Every command is done, and its answer comes too late: a lease is taken, and who took it does not
  * know.
  */
-const late = async (scene: Scene): Promise<Row> => {
+const late = async (scene: Setup): Promise<Row> => {
   const granted = grantedMs(scene.bench)
   await scene.connect('late', 'expired')
   const [app, other] = [await scene.app(), await scene.app()]

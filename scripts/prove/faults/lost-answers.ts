@@ -2,14 +2,14 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ascending, tally, times } from '../figures.ts'
 import type { Row } from '../part.ts'
-import { untilSo, type Scene } from './scene.ts'
+import { untilSo, type Setup } from './scene.ts'
 import { standstill } from './standstill.ts'
 
 /**
  * M14: a write is done, and the connection breaks before the app hears of it: once the lease, once
  * the token.
  */
-export const lostAcknowledgement = async (scene: Scene): Promise<Row[]> => {
+export const lostAcknowledgement = async (scene: Setup): Promise<Row[]> => {
   const { proxy } = scene
   if (!proxy) return []
   const rows: Row[] = []
@@ -63,7 +63,7 @@ export const lostAcknowledgement = async (scene: Scene): Promise<Row[]> => {
 
 /** M15: Zoho has answered, and the store goes before the answer is stored. */
 export const failedSave = async (
-  scene: Scene,
+  scene: Setup,
   what = 'M15 down between the refresh and its save',
   stop = () => standstill(scene, 'down'),
 ): Promise<Row> => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Row } from '../part.ts'
-import { untilSo, type Scene } from './scene.ts'
+import { untilSo, type Setup } from './scene.ts'
 
 /**
  * M16: the server dies and comes back with a disk that is one write old, and the refreshed token is
@@ -13,7 +13,7 @@ export const olderDisk = async ({
   place: { name, service },
   bench,
   ...scene
-}: Scene): Promise<Row[]> => {
+}: Setup): Promise<Row[]> => {
   // PostgreSQL's directory is big, and what is shown is the same: the shorter run has it once.
   if (!service || (bench.short && name === 'postgres')) return []
   const older = `${service.directory}-older`

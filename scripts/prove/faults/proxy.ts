@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 
 /** What lies between an app and its store's server, and can go wrong. */
 export interface Proxy {
@@ -23,7 +23,7 @@ export interface Proxy {
 }
 
 export const startProxy = async (
-  { atEnd }: Pick<Bench, 'atEnd'>,
+  { atEnd }: Pick<TestContext, 'atEnd'>,
   target: string,
 ): Promise<Proxy> => {
   const server = new URL(target)

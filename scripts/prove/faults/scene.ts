@@ -1,14 +1,14 @@
 import type {
   ConnectionStore,
-  ObserverEvent,
+  RecruitOAuthEvent,
   RecruitOAuth,
   RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aged } from '../aged.ts'
+import { withClockOffset } from '../aged.ts'
 import { appOn } from '../app.ts'
 import { codeOf } from '../code-of.ts'
-import type { Bench, Row } from '../part.ts'
+import type { TestContext, Row } from '../part.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
 import { startProxy, type Proxy } from './proxy.ts'
@@ -19,7 +19,7 @@ import { startProxy, type Proxy } from './proxy.ts'
  */
 export interface App {
   readonly oauth: RecruitOAuth
-  readonly events: ObserverEvent[]
+  readonly events: RecruitOAuthEvent[]
   /** Moves its monotonic clock on: what it remembers gets older. */
   age(ms: number): void
   /** An access token, or the code of the error, and how long it took. */
@@ -34,8 +34,8 @@ export interface Asked {
 }
 
 /** One store, with a proxy before its server, and Zoho. Each case has connections of its own. */
-export interface Scene {
-  readonly bench: Bench
+export interface Setup {
+  readonly bench: TestContext
   readonly place: StartedStore
   readonly zoho: Zoho
   readonly proxy?: Proxy
@@ -50,11 +50,11 @@ export interface Scene {
 }
 
 /** @param given where the store is; without it, one of its own is started */
-export const setScene = async (
-  bench: Bench,
+export const createSetup = async (
+  bench: TestContext,
   name: StoreName,
   given?: StartedStore,
-): Promise<Scene> => {
+): Promise<Setup> => {
   const [place, zoho] = [given ?? (await startStore(bench, name)), await startZoho(bench)]
   const proxy = place.service && (await startProxy(bench, place.url))
   const store = async () => {
@@ -69,10 +69,10 @@ export const setScene = async (
     zoho,
     ...(proxy && { proxy }),
     async app(more, wrap = (own) => own) {
-      const events: ObserverEvent[] = []
+      const events: RecruitOAuthEvent[] = []
       let pushedMs = 0
       const oauth = appOn(wrap(await store()), zoho, {
-        observer: (event) => void events.push(event),
+        onEvent: (event) => void events.push(event),
         monotonic: () => performance.now() + pushedMs,
         ...more,
       })
@@ -94,7 +94,7 @@ export const setScene = async (
       }
     },
     async connect(id, ago) {
-      const app = appOn(ago ? aged(seeding, 3_600_000) : seeding, zoho)
+      const app = appOn(ago ? withClockOffset(seeding, 3_600_000) : seeding, zoho)
       // After a case that took the store away, its client may not be back yet.
       const connected = async () =>
         app

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Scene } from './scene.ts'
+import type { Setup } from './scene.ts'
 
 /** `down`: nobody listens. `hangs`: SIGSTOP, so that commands are taken and not answered. */
 export type Standstill = 'down' | 'hangs'
@@ -11,7 +11,7 @@ export type Standstill = 'down' | 'hangs'
  * file for writing, and stands still; it can be read on. In both ways.
  */
 export const standstill = async (
-  { place: { service, url }, bench }: Pick<Scene, 'place' | 'bench'>,
+  { place: { service, url }, bench }: Pick<Setup, 'place' | 'bench'>,
   how: Standstill,
 ): Promise<() => Promise<void>> => {
   if (!service) return holdFile(bench, url)
@@ -23,7 +23,7 @@ export const standstill = async (
   return async () => service.thaw()
 }
 
-const holdFile = async ({ atEnd }: Scene['bench'], file: string): Promise<() => Promise<void>> => {
+const holdFile = async ({ atEnd }: Setup['bench'], file: string): Promise<() => Promise<void>> => {
   const holder = fork(fileURLToPath(new URL('hold.ts', import.meta.url)), [file], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })

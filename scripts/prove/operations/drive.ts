@@ -4,7 +4,7 @@ import type { Operation } from './history.ts'
 import { perform } from './perform.ts'
 import type { Plan, PlannedDeployment, PlannedOperation, PlannedTrouble, Round } from './plan.ts'
 import type { ProcessOrder } from './process.ts'
-import type { Scene } from './scene.ts'
+import type { Setup } from './scene.ts'
 import { noSlowness } from './slow-store.ts'
 
 /** What the driver has done so far. */
@@ -26,7 +26,7 @@ const lateCommitMs = 5_000
  * Carries out a plan, round by round. At the end of each, everything that was begun has ended. On a
  * busy machine rounds take longer than planned: after `seconds` no other one begins.
  */
-export const drive = async (scene: Scene, plan: Plan, seconds: number): Promise<Driven> => {
+export const drive = async (scene: Setup, plan: Plan, seconds: number): Promise<Driven> => {
   const counts = {
     kill: 0,
     stop: 0,
@@ -62,7 +62,7 @@ export const drive = async (scene: Scene, plan: Plan, seconds: number): Promise<
   return driven
 }
 
-const driveRound = async (scene: Scene, round: Round, driven: Driven): Promise<void> => {
+const driveRound = async (scene: Setup, round: Round, driven: Driven): Promise<void> => {
   const ended = new Map<number, Promise<unknown>>()
   const startedAt = performance.now()
   const until = (at: number) => sleep(Math.max(0, startedAt + at - performance.now()))
@@ -103,7 +103,7 @@ const driveRound = async (scene: Scene, round: Round, driven: Driven): Promise<v
 const describe = ({ at: _at, ...step }: PlannedTrouble | PlannedDeployment): string =>
   step.do === 'deploy' ? 'deployment of keys' : JSON.stringify(step)
 
-const operate = async (scene: Scene, planned: PlannedOperation): Promise<Operation> => {
+const operate = async (scene: Setup, planned: PlannedOperation): Promise<Operation> => {
   const { number, verb, connection, slot, browser } = planned
   const { fleet } = scene
   return perform(scene, await fleet.member(slot), {
@@ -115,7 +115,7 @@ const operate = async (scene: Scene, planned: PlannedOperation): Promise<Operati
 }
 
 /** Nothing is under way any more, in no process. */
-export const settle = async ({ fleet }: Scene): Promise<void> => {
+export const settle = async ({ fleet }: Setup): Promise<void> => {
   await Promise.all(
     (await fleet.members()).map(({ process }) =>
       process.ask({ do: 'settle' } satisfies ProcessOrder),
@@ -124,7 +124,7 @@ export const settle = async ({ fleet }: Scene): Promise<void> => {
 }
 
 /** Resolves when the trouble is over. */
-const trouble = async (scene: Scene, step: PlannedTrouble): Promise<void> => {
+const trouble = async (scene: Setup, step: PlannedTrouble): Promise<void> => {
   const { fleet, zoho, stallCommits } = scene
   const lasts = async (end: () => unknown) => {
     await sleep('forMs' in step ? step.forMs : 0)
@@ -158,7 +158,7 @@ const trouble = async (scene: Scene, step: PlannedTrouble): Promise<void> => {
  * with the current one.
  */
 const deploy = async (
-  scene: Scene,
+  scene: Setup,
   { keys, reencrypts }: PlannedDeployment,
   driven: Driven,
 ): Promise<void> => {

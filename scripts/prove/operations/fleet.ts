@@ -1,5 +1,5 @@
 import { startProcess, type Process } from '../child.ts'
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 import type { Instant } from './clock.ts'
 import type { StoreFailure, Throttle, TokenRequest } from './history.ts'
 import type { ProcessOrder, ProcessSettings, Word } from './process.ts'
@@ -61,7 +61,7 @@ interface Slot {
   turn: Promise<unknown>
 }
 
-export const startFleet = async (bench: Bench, settings: FleetSettings): Promise<Fleet> => {
+export const startFleet = async (bench: TestContext, settings: FleetSettings): Promise<Fleet> => {
   const { slots: count, keys: firstKeys, seed, now } = settings
   const requests = new Map<string, TokenRequest>()
   const storeFailures: StoreFailure[] = []

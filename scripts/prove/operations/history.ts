@@ -62,7 +62,7 @@ export interface StoreFailure {
   readonly at: Instant
 }
 
-/** An observer was told, so it is stored, that Zoho throttles a connection. */
+/** An onEvent was told, so it is stored, that Zoho throttles a connection. */
 export interface Throttle {
   readonly connection: string
   readonly at: Instant

@@ -2,7 +2,7 @@ import { approve, type Callback } from '../consent.ts'
 import type { Member } from './fleet.ts'
 import type { Operation, Verb } from './history.ts'
 import type { Begun, Operated, ProcessOrder } from './process.ts'
-import type { Scene } from './scene.ts'
+import type { Setup } from './scene.ts'
 
 export interface Wanted {
   readonly number: number
@@ -16,7 +16,7 @@ export interface Wanted {
  * Asks a process for one operation, and writes down what came of it, also where the process is
  * killed.
  */
-export const perform = async (scene: Scene, member: Member, wanted: Wanted): Promise<Operation> => {
+export const perform = async (scene: Setup, member: Member, wanted: Wanted): Promise<Operation> => {
   const { number, verb, connection, beginner } = wanted
   const { now } = scene.clock
   const what = { number, verb, ...(connection !== undefined && { connection }) }

@@ -2,9 +2,9 @@
  * One process of the app under random operations: it does what it is asked and tells what came of
  * it.
  */
-import type { ObserverEvent } from '@zrecruit/oauth-core'
+import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aged } from '../aged.ts'
+import { withClockOffset } from '../aged.ts'
 import { appOn } from '../app.ts'
 import { obey, say, settingsOf } from '../child.ts'
 import { requestOf, type AuthorizationStart, type Callback } from '../consent.ts'
@@ -55,7 +55,7 @@ export interface Statuses {
   readonly status: Readonly<Record<string, string>>
   readonly listed: Readonly<Record<string, string>>
   /** Connections that recovery has something to do about. */
-  readonly unfinished: readonly string[]
+  readonly pending: readonly string[]
 }
 
 /** What a process says without being asked. */
@@ -74,14 +74,14 @@ const slow = slowStore(opened, chanceOf(seed), (doing) => {
   tell({ type: 'store-failure', failure: { process: name, doing, at: clock.now() } })
 })
 slow.become(slowness)
-const store = aged(slow.store, () => -clock.skippedMs())
+const store = withClockOffset(slow.store, () => -clock.skippedMs())
 
 /**
  * Store time is the wall clock plus what was skipped, the shared clock counts from another origin.
  */
 const originMs = Date.now() + clock.skippedMs() - clock.now()
 const background = new Set<Promise<unknown>>()
-const observer = (event: ObserverEvent) => {
+const onEvent = (event: RecruitOAuthEvent) => {
   const { retryAt, connection } = event as {
     readonly retryAt?: number
     readonly connection: string
@@ -99,7 +99,7 @@ const app = appOn(store, zoho, {
     const quiet = work.catch(() => undefined).finally(() => background.delete(quiet))
     background.add(quiet)
   },
-  observer,
+  onEvent,
 })
 
 type Operate = Extract<ProcessOrder, { do: 'operate' }>
@@ -129,8 +129,8 @@ const perform = async (
   { verb, id = '', code, callback }: Operate,
   context: Context,
 ): Promise<Result> => {
-  if (verb === 'recover') return sweepResult(await app.resumeUnfinished())
-  if (verb === 'reencrypt') return sweepResult(await app.resealAll())
+  if (verb === 'recover') return sweepResult(await app.recover())
+  if (verb === 'reencrypt') return sweepResult(await app.reencryptAll())
   if (callback) return comeBack(callback)
   const connection = app.connection(id)
   switch (verb) {
@@ -155,7 +155,7 @@ const perform = async (
   }
 }
 
-const sweepResult = ({ failed }: Awaited<ReturnType<typeof app.resumeUnfinished>>): Result => ({
+const sweepResult = ({ failed }: Awaited<ReturnType<typeof app.recover>>): Result => ({
   outcome:
     failed.length === 0
       ? 'ok'
@@ -178,7 +178,7 @@ const operate = async (order: Operate): Promise<Operated> => {
 
 const begin = async (id: string): Promise<Begun> => {
   try {
-    const { url, cookie } = await app.begin({ id, principal: id })
+    const { url, cookie } = await app.startAuthorization({ id, principal: id })
     return { start: { url, cookie } }
   } catch (error) {
     return { outcome: outcomeOf(error) }
@@ -199,11 +199,11 @@ const statuses = async (ids: readonly string[]): Promise<Statuses> => {
       .then((one) => one.status, outcomeOf)
   }
   const { connections } = await app.connections({ limit: 1_000 })
-  const { connections: pending } = await app.connections({ unfinished: true, limit: 1_000 })
-  const unfinished = pending.map(({ id }) => id)
+  const { connections: pendingConnections } = await app.connections({ pending: true, limit: 1_000 })
+  const pending = pendingConnections.map(({ id }) => id)
   return {
     status,
-    unfinished,
+    pending,
     listed: Object.fromEntries(connections.map((one) => [one.id, one.unreadable ?? one.status])),
   }
 }
@@ -229,6 +229,6 @@ obey(async (order: ProcessOrder): Promise<unknown> => {
     case 'facts':
       return facts(order.ids)
     case 'pending':
-      return (await opened.list({ unfinished: true, limit: 1_000 })).map(({ id }) => id)
+      return (await opened.list({ pending: true, limit: 1_000 })).map(({ id }) => id)
   }
 })

@@ -6,7 +6,7 @@ import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
 import type { ProcessOrder, Statuses } from './process.ts'
 import type { RecordFacts } from './record-facts.ts'
-import type { Scene } from './scene.ts'
+import type { Setup } from './scene.ts'
 import { nameOf } from './spy.ts'
 
 export interface Rest {
@@ -32,7 +32,7 @@ const fewestRequestsForSpentBudget = 3
  * the time. Last, every connection is used on.
  */
 export const quiesce = async (
-  scene: Scene,
+  scene: Setup,
   { connections }: Plan,
   driven: Driven,
 ): Promise<Rest> => {
@@ -58,8 +58,8 @@ export const quiesce = async (
   const recover = async (): Promise<void> => {
     for (let tries = 0; tries < mostRecoveries; tries++) {
       const outcome = await run(await fleet.member(tries % 2), 'recover')
-      const { unfinished } = await ask<Statuses>(await fleet.member(0), { do: 'statuses', ids: [] })
-      if (outcome === 'ok' && unfinished.length === 0) return
+      const { pending } = await ask<Statuses>(await fleet.member(0), { do: 'statuses', ids: [] })
+      if (outcome === 'ok' && pending.length === 0) return
       await skip(betweenRecoveriesSeconds)
     }
   }

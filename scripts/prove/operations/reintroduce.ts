@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { operations } from '../operations.ts'
-import { runPart } from '../part.ts'
+import { runExperiment } from '../part.ts'
 import { storeNames, type StoreName } from '../stores.ts'
 import { rules } from './check/verdict.ts'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintroduce/faults.ts'
@@ -36,7 +36,7 @@ if (values.store !== undefined && !store)
 const hook = new URL('reintroduce/hook.ts', import.meta.url).href
 
 const isFound = async (fault: FormerFault, at: StoreName, seed: number): Promise<boolean> => {
-  const rows = await runPart(operations, {
+  const rows = await runExperiment(operations, {
     stores: [at],
     short: true,
     seconds: Number(values.seconds),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 import { startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
 import { createClock } from './clock.ts'
@@ -12,8 +12,8 @@ import { refusedPath } from './spy.ts'
 import { stallPostgres, type StallCommits } from './stalled-commits.ts'
 
 /** A store, Zoho, processes of the app, and a clock for all of them. */
-export interface Scene {
-  readonly bench: Bench
+export interface Setup {
+  readonly bench: TestContext
   readonly place: StartedStore
   readonly zoho: Zoho
   readonly clock: ReturnType<typeof createClock>
@@ -30,7 +30,11 @@ export interface Scene {
   readonly refusals: readonly Refusal[]
 }
 
-export const setScene = async (bench: Bench, store: StoreName, plan: Plan): Promise<Scene> => {
+export const createSetup = async (
+  bench: TestContext,
+  store: StoreName,
+  plan: Plan,
+): Promise<Setup> => {
   const place = await startStore(bench, store)
   // One user for each connection: the limits of Zoho that are not under test do not come in the
   // way.

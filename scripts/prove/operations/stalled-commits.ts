@@ -1,4 +1,4 @@
-import type { Bench } from '../part.ts'
+import type { TestContext } from '../part.ts'
 import type { StartedStore } from '../stores.ts'
 
 /** Lets commits take up to so many seconds, until what it answers is called. */
@@ -10,7 +10,7 @@ export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
  * from being done.
  */
 export const stallPostgres = async (
-  { atEnd }: Bench,
+  { atEnd }: TestContext,
   { url }: StartedStore,
 ): Promise<StallCommits> => {
   const { Pool } = (await import('pg')).default

@@ -1,7 +1,7 @@
 import type { ConnectionStore, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aged } from '../aged.ts'
+import { withClockOffset } from '../aged.ts'
 import { appOn } from '../app.ts'
 import type { Zoho } from '../zoho.ts'
 
@@ -72,8 +72,8 @@ export const live = async (
 
   /** Through the browser, and through the routes. */
   const consent = async (keys: readonly Buffer[], on?: ConnectionStore) => {
-    const { begin, handle } = app(keys, on)
-    const { url, setCookie } = await begin({ id: principal, principal })
+    const { startAuthorization, handle } = app(keys, on)
+    const { url, setCookie } = await startAuthorization({ id: principal, principal })
     note('state', new URL(url).searchParams.get('state'))
     note('browser binding', /=([^;]+)/.exec(setCookie)?.[1])
     const approved = await fetch(url, {
@@ -90,7 +90,7 @@ export const live = async (
   }
   const connection = (keys: readonly Buffer[]) => app(keys).connection(principal)
 
-  await consent([former], aged(store, 3_600_000))
+  await consent([former], withClockOffset(store, 3_600_000))
   await connection([former]).accessToken() // Expired: a refresh.
   await connection([former]).refresh()
   await consent([former])
@@ -104,7 +104,7 @@ export const live = async (
     fails = undefined
     await sleep(700) // The first of its further tries.
   }
-  const { done, failed } = await app([current, former]).resealAll()
+  const { done, failed } = await app([current, former]).reencryptAll()
   if (done === 0 || failed.length > 0) throw new Error('nothing was resealed')
   await consent([current])
   await connection([current]).refresh()

@@ -1,5 +1,5 @@
 /**
- * One process of the app under traffic: it reads and refreshes all the time, from `begin` to `end`.
+ * One process of the app under traffic: it reads and refreshes all the time, from `startAuthorization` to `end`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../code-of.ts'
@@ -64,7 +64,7 @@ const refresh = async (): Promise<void> => {
 
 obey(async (order: RotationOrder) => {
   if (order === 'reseal') {
-    const { done, failed } = await app.resealAll()
+    const { done, failed } = await app.reencryptAll()
     return { done, failed: failed.map(({ error }) => error.code) }
   }
   isOn = order === 'begin'

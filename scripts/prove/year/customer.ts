@@ -9,7 +9,7 @@ export const hour = 60 * minute
 export const day = 24 * hour
 
 /** All that the customers' lives share. */
-export interface Scene {
+export interface Setup {
   readonly time: SimulatedTime
   readonly zoho: Zoho
   readonly processes: Processes
@@ -37,7 +37,7 @@ const replacementWaitMs = 11 * minute
 const accessTokenMs = hour
 
 /** One customer's connection: what can be done with it, and what became of that is counted. */
-export const customerOf = (scene: Scene, user: number) => {
+export const customerOf = (scene: Setup, user: number) => {
   const { time, zoho, random, counts, errors } = scene
   const { any, processes } = scene.processes
   const who: Who = { id: `customer ${user}`, principal: `admin ${user}`, dataCenter: `u${user}` }
@@ -84,7 +84,7 @@ export const customerOf = (scene: Scene, user: number) => {
   const consentOnce = async (): Promise<Response | undefined> => {
     const process = any()
     const begun = await Promise.race([
-      process.oauth.begin(who).catch((error: unknown) => error),
+      process.oauth.startAuthorization(who).catch((error: unknown) => error),
       process.death,
     ])
     if (begun === 'dead') return undefined

@@ -1,4 +1,4 @@
-import { customerOf, day, hour, minute, second, type Customer, type Scene } from './customer.ts'
+import { customerOf, day, hour, minute, second, type Customer, type Setup } from './customer.ts'
 import { mishapsOf } from './mishaps.ts'
 
 /**
@@ -12,7 +12,7 @@ const kindOf = (user: number): 'steady' | 'office' | 'nightly' | 'seldom' => {
 }
 
 /** One visit and the pause after it. */
-const visitsOf = ({ time, days }: Scene, { user, between, burst }: Customer) => ({
+const visitsOf = ({ time, days }: Setup, { user, between, burst }: Customer) => ({
   async steady() {
     await burst(3)
     await time.sleep(between(5 * minute, 30 * minute))
@@ -38,7 +38,7 @@ const visitsOf = ({ time, days }: Scene, { user, between, burst }: Customer) => 
 })
 
 /** One customer's connection, from the first consent on. */
-export const live = async (scene: Scene, user: number): Promise<never> => {
+export const live = async (scene: Setup, user: number): Promise<never> => {
   const { time, days } = scene
   const customer = customerOf(scene, user)
   const { between, consent } = customer

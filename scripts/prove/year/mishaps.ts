@@ -1,11 +1,11 @@
-import { day, minute, second, type Customer, type Scene } from './customer.ts'
+import { day, minute, second, type Customer, type Setup } from './customer.ts'
 
 /**
  * What happens to a connection a few times in its year, beyond being used. In some of it callers
  * may be told to wait.
  */
 export const mishapsOf = (
-  { time, zoho, processes: { any, processes } }: Scene,
+  { time, zoho, processes: { any, processes } }: Setup,
   { user, state, between, endAccessTokens, ask, attempt, connectionOf, burst, consent }: Customer,
 ): readonly (() => Promise<void>)[] => {
   /** Ten bad minutes, and ten more until all is forgotten. */

@@ -73,7 +73,7 @@ export const processesOf = (
       store: own,
       encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       connectionFor: (who) => who,
-      observer: () => {},
+      onEvent: () => {},
       monotonic: time.now,
       fetch: async (...call) => {
         const answer = await toZoho(...call)

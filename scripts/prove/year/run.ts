@@ -3,7 +3,7 @@
  * <seed>`. In a process of its own, because it takes over the timers.
  */
 import { chanceOf } from './chance.ts'
-import { day, type Scene } from './customer.ts'
+import { day, type Setup } from './customer.ts'
 import { live } from './lives.ts'
 import { processesOf } from './processes.ts'
 import { takeOverTime } from './simulated-time.ts'
@@ -15,7 +15,7 @@ const random = chanceOf(seed)
 const time = takeOverTime(startAt)
 const zoho = zohoOf(connections, time, random)
 const processes = processesOf(8, time, zoho, random)
-const scene: Scene = {
+const scene: Setup = {
   time,
   zoho,
   processes,

@@ -458,7 +458,7 @@ describe.skipIf(noChromium)(inChromium, () => {
   })
 
   it('S2, S3: a single-page app with a Bearer token begins by POST and comes back by the binding alone', async () => {
-    const { site, context, page } = await arrived({ callbackTrusts: 'binding' }, '/')
+    const { site, context, page } = await arrived({ callbackIdentity: 'cookie' }, '/')
     const start = () =>
       page.evaluate(async () => {
         const response = await fetch('/zoho/connect?returnTo=/home', {

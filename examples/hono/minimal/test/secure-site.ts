@@ -77,7 +77,7 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
     redirectUri: `${origin}/zoho/callback`,
     scopes: ['ZohoRecruit.modules.ALL'],
     dataCenters: emulator.dataCenters,
-    observer: () => {},
+    onEvent: () => {},
     connectionFor: (c) => {
       const principal =
         getCookie(c, 'session') ?? c.req.header('authorization')?.replace('Bearer ', '')

@@ -30,11 +30,11 @@ app.post('/refresh', async (c) => {
   }
 })
 
-app.get('/candidates', zoho.connected(), async (c) => c.json(await candidates(c.var.zoho)))
+app.get('/candidates', zoho.requireConnection(), async (c) => c.json(await candidates(c.var.zoho)))
 
 app.onError((error, c) => {
   if (!isRecruitOAuthError(error)) console.error(error)
-  return zoho.respondTo(error, c) ?? c.text('Something went wrong.', 500)
+  return zoho.errorResponse(error, c) ?? c.text('Something went wrong.', 500)
 })
 
 /** All that the page shows. What Zoho can't give right now becomes a sentence on it. */

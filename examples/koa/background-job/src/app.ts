@@ -21,7 +21,7 @@ app.use((ctx, next) => {
   ctx.state.customer = customer(ctx.cookies.get('customer') ?? '')
   return next()
 })
-app.use(zoho.errors())
+app.use(zoho.errorHandler())
 app.use(zoho.routes())
 
 app.use(async (ctx) => {

@@ -67,7 +67,7 @@ const told = (
  */
 const takeUp = () =>
   zoho
-    .resumeUnfinished()
+    .recover()
     .catch((error: unknown) =>
       console.error('What is unfinished:', error instanceof Error ? error.message : error),
     )

@@ -17,7 +17,7 @@ app.use(async (ctx, next) => {
     ctx.body = 'Something went wrong.'
   }
 })
-app.use(zoho.errors())
+app.use(zoho.errorHandler())
 app.use(zoho.routes())
 
 router.get('/', async (ctx) => {
@@ -43,7 +43,7 @@ router.post('/refresh', async (ctx) => {
   }
 })
 
-router.get('/candidates', zoho.connected(), async (ctx) => {
+router.get('/candidates', zoho.requireConnection(), async (ctx) => {
   ctx.body = await candidates(ctx.state.zoho)
 })
 

@@ -17,7 +17,7 @@ import { APP_FILTER } from '@nestjs/core'
 import {
   InjectZohoRecruit,
   isRecruitOAuthError,
-  ZohoConnectedGuard,
+  ZohoConnectionGuard,
   ZohoConnection,
   type Connection,
   type ZohoRecruit,
@@ -55,7 +55,7 @@ class AppController {
   }
 
   @Get('candidates')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   candidates(@ZohoConnection() connection: Connection): Promise<Candidate[]> {
     return candidates(connection)
   }

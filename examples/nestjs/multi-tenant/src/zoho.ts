@@ -27,7 +27,7 @@ export const zoho = ZohoRecruitModule.forRootAsync({
     store: sqliteStore(database),
     encryptionKeys,
     dataCenters,
-    // One connection for each office, and all of them belong to the tenant: `disconnectAll(tenant)`
+    // One connection for each office, and all of them belong to the tenant: `revokeAll(tenant)`
     // ends them together.
     connectionFor: ({ user }: AppRequest) =>
       user?.office && {

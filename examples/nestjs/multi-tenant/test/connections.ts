@@ -30,7 +30,7 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
     encryptionKeys: keys,
     dataCenters: emulator.dataCenters,
     connectionFor: () => undefined,
-    observer: () => {},
+    onEvent: () => {},
   })
   const read = async (id: string) => store.read(await storedId(emulator.client.id, id))
   return {

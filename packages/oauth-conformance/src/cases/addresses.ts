@@ -1,5 +1,5 @@
 import { casesOf } from '../adapter-case.ts'
-import type { Scene } from '../stage/stage.ts'
+import type { TestApp } from '../stage/stage.ts'
 import { equal, holds, isConnected, isOwn404, problemOf, redirects } from './expect.ts'
 
 const lies = {
@@ -17,7 +17,7 @@ const redirectUriOf = (location: string | undefined) =>
   new URL(location ?? '').searchParams.get('redirect_uri')
 
 const begins = async (
-  { ask, settings }: Scene,
+  { ask, settings }: TestApp,
   path: string,
   headers: Record<string, string> = {},
 ) => {

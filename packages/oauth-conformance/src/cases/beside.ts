@@ -4,7 +4,7 @@ import { equal, isConnected, isOwn404, isPrivate, pageOf, problemOf } from './ex
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const json = { 'content-type': 'application/json' }
 
-export const beside = casesOf({
+export const otherRoutes = casesOf({
   'falls-through-below': [
     'what is below the mount and not ours is the app’s',
     'the app’s own routes beside ours',

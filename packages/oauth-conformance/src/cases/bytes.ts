@@ -1,23 +1,26 @@
 import { createRecruitOAuth } from '@zrecruit/oauth-core'
 import { casesOf } from '../adapter-case.ts'
 import { connectionOf } from '../session.ts'
-import type { Question } from '../stage/ask.ts'
-import type { Stage } from '../stage/stage.ts'
+import type { TestRequest } from '../stage/ask.ts'
+import type { TestContext } from '../stage/stage.ts'
 import { equal } from './expect.ts'
 
 const page = { accept: 'text/html', cookie: 'session=alice@acme' }
 const script = { accept: 'application/json', cookie: 'session=alice@acme' }
 
 /** The adapter's answer is core's own: status, every header that core sets, and the body. */
-const sameAsCore = async ({ start }: Stage, { method = 'GET', path, headers = {} }: Question) => {
+const sameAsCore = async (
+  { start }: TestContext,
+  { method = 'GET', path, headers = {} }: TestRequest,
+) => {
   const { ask, settings } = await start()
   const core = createRecruitOAuth({
     ...settings.options,
     connectionFor: ({ headers: sent }) => connectionOf(sent.get('cookie')),
-    observer: () => {},
+    onEvent: () => {},
   })
   const request = new Request(`https://app.example.com${path}`, { method, headers })
-  const own = (await core.handle(request)) ?? (await core.connected(request))
+  const own = (await core.handle(request)) ?? (await core.requireConnection(request))
   if (!(own instanceof Response)) throw new Error(`core has no answer to ${path}`)
   const answer = await ask({ method, path, headers })
   const named = Object.fromEntries([...own.headers].map(([name]) => [name, answer.headers[name]]))

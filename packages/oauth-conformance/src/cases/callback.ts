@@ -15,11 +15,11 @@ import {
 const refuses = (
   code: string,
   title: string,
-  protects: string,
+  rationale: string,
   change: (query: URLSearchParams) => void,
 ): CaseTable[string] => [
   title,
-  protects,
+  rationale,
   async (stage) => {
     const { scene, alice, path } = await consented(stage, change)
     const status = code === 'data-center-unknown' ? 500 : 400
@@ -158,7 +158,7 @@ export const callback = casesOf({
   ],
   'callback-signed-out': [
     'a callback for nobody is refused (S3)',
-    'connections without an owner',
+    'connections without an principal',
     async (stage) => {
       const { scene, alice, path } = await consented(stage)
       alice.signIn(undefined)
@@ -196,10 +196,10 @@ export const callback = casesOf({
     },
   ],
   'callback-binding-mode': [
-    'with callbackTrusts: binding the sealed cookie alone names who connects',
+    'with callbackIdentity: binding the sealed cookie alone names who connects',
     'single-page apps whose navigations carry no session',
     async ({ start }) => {
-      const scene = await start({ options: { callbackTrusts: 'binding' } })
+      const scene = await start({ options: { callbackIdentity: 'cookie' } })
       const alice = scene.visitor()
       const begun = await alice.script('/zoho/connect', { method: 'POST' })
       const back = await alice.decide((JSON.parse(begun.text) as { url: string }).url)

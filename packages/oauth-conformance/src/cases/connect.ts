@@ -194,7 +194,7 @@ export const connect = casesOf({
   ],
   'connect-signed-out': [
     'nobody connects who is not signed in',
-    'connections without an owner',
+    'connections without an principal',
     async ({ start }) => {
       const scene = await start()
       const nobody = scene.visitor(null)

@@ -1,4 +1,4 @@
-import type { Scene, Stage } from '../stage/stage.ts'
+import type { TestApp, TestContext } from '../stage/stage.ts'
 import type { Visitor } from '../stage/visitor.ts'
 
 /**
@@ -6,9 +6,9 @@ import type { Visitor } from '../stage/visitor.ts'
  * changed.
  */
 export const consented = async (
-  { start }: Stage,
+  { start }: TestContext,
   change: (query: URLSearchParams) => void = () => {},
-): Promise<{ scene: Scene; alice: Visitor; path: string }> => {
+): Promise<{ scene: TestApp; alice: Visitor; path: string }> => {
   const scene = await start()
   const alice = scene.visitor()
   const begun = await alice.open('/zoho/connect')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Answer } from '../stage/ask.ts'
-import type { Scene } from '../stage/stage.ts'
+import type { TestResponse } from '../stage/ask.ts'
+import type { TestApp } from '../stage/stage.ts'
 
 export const equal = (actual: unknown, expected: unknown, what: string): void =>
   assert.deepEqual(
@@ -14,7 +14,7 @@ const told = (value: unknown): string =>
   value === undefined ? 'nothing' : (JSON.stringify(value) ?? '?').slice(0, 600)
 
 /** A redirect by 303, without a body, to this path or address. */
-export const redirects = (answer: Answer, to: string): void => {
+export const redirects = (answer: TestResponse, to: string): void => {
   equal([answer.status, answer.headers['location']], [303, to], 'status and Location')
   equal(answer.text, '', 'the body of a redirect')
   holds(
@@ -24,7 +24,7 @@ export const redirects = (answer: Answer, to: string): void => {
 }
 
 /** A page of this library's that names an error. */
-export const pageOf = (answer: Answer, status: number, code: string): void => {
+export const pageOf = (answer: TestResponse, status: number, code: string): void => {
   equal(
     [
       answer.status,
@@ -38,7 +38,7 @@ export const pageOf = (answer: Answer, status: number, code: string): void => {
 
 /** A problem document (RFC 9457). Resolves to its members. */
 export const problemOf = (
-  answer: Answer,
+  answer: TestResponse,
   status: number,
   code: string,
 ): Record<string, unknown> => {
@@ -57,25 +57,25 @@ export const problemOf = (
 }
 
 /** Zoho was asked for no token. */
-export const noTokenCall = ({ emulator }: Scene): void =>
+export const noTokenCall = ({ emulator }: TestApp): void =>
   equal(emulator.calls().token, 0, 'calls to the token endpoint')
 
-export const tokenCalls = ({ emulator }: Scene, count: number): void =>
+export const tokenCalls = ({ emulator }: TestApp, count: number): void =>
   equal(emulator.calls().token, count, 'calls to the token endpoint')
 
 /** The app's own answer to what it does not know. */
-export const isOwn404 = (answer: Answer): void =>
+export const isOwn404 = (answer: TestResponse): void =>
   equal([answer.status, answer.text], [404, 'own 404'], "the app's own 404")
 
-export const isOwnError = (answer: Answer): void =>
+export const isOwnError = (answer: TestResponse): void =>
   equal([answer.status, answer.text], [500, 'own error'], "the app's own answer to its own error")
 
 /** The binding cookies among the `Set-Cookie` headers. */
-export const bindingsIn = ({ cookies }: Answer): readonly string[] =>
+export const bindingsIn = ({ cookies }: TestResponse): readonly string[] =>
   cookies.filter((cookie) => /^(__Host-)?zro-/.test(cookie))
 
 /** On every answer of the routes: nothing is cached, nothing is told to the next site. */
-export const isPrivate = ({ headers }: Answer): void =>
+export const isPrivate = ({ headers }: TestResponse): void =>
   equal(
     [headers['cache-control'], headers['referrer-policy'], headers['x-content-type-options']],
     ['no-store', 'no-referrer', 'nosniff'],
@@ -83,7 +83,7 @@ export const isPrivate = ({ headers }: Answer): void =>
   )
 
 /** Asks for the candidates with the connection that should stand. */
-export const isConnected = (answer: Answer): void => {
+export const isConnected = (answer: TestResponse): void => {
   equal(answer.status, 200, 'the status of a call with the connection')
   holds(
     Array.isArray((JSON.parse(answer.text) as { data?: unknown }).data),
@@ -91,4 +91,5 @@ export const isConnected = (answer: Answer): void => {
   )
 }
 
-export const isNotConnected = (answer: Answer): void => void problemOf(answer, 401, 'not-connected')
+export const isNotConnected = (answer: TestResponse): void =>
+  void problemOf(answer, 401, 'not-connected')

@@ -1,5 +1,5 @@
 import { casesOf } from '../adapter-case.ts'
-import type { Scene, Stage } from '../stage/stage.ts'
+import type { TestApp, TestContext } from '../stage/stage.ts'
 import type { Visitor } from '../stage/visitor.ts'
 import { equal, isConnected, pageOf, redirects } from './expect.ts'
 
@@ -13,7 +13,7 @@ const scopes = [
  * Somebody who connected with the first account of the data center, and a second one that the
  * person may choose next.
  */
-const connected = async ({ start }: Stage, allowAccountSwitch: boolean) => {
+const connected = async ({ start }: TestContext, allowAccountSwitch: boolean) => {
   const scene = await start({ options: { scopes, allowAccountSwitch } })
   const other = scene.emulator.addUser({
     dataCenter: 'us',
@@ -33,7 +33,11 @@ const connectAs = async (visitor: Visitor, account: string) => {
 }
 
 /** What the app is told of the account, against what the emulator knows of it. */
-const isAccount = async (visitor: Visitor, { emulator }: Scene, account: string): Promise<void> => {
+const isAccount = async (
+  visitor: Visitor,
+  { emulator }: TestApp,
+  account: string,
+): Promise<void> => {
   const known = emulator.users().find(({ user }) => user === account)
   const answer = await visitor.script('/account')
   equal(answer.status, 200, 'the status of a call for the account')

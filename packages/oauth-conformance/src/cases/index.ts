@@ -1,6 +1,6 @@
 import type { AdapterCase } from '../adapter-case.ts'
 import { addresses } from './addresses.ts'
-import { beside } from './beside.ts'
+import { otherRoutes } from './beside.ts'
 import { bytes } from './bytes.ts'
 import { callbackOnce } from './callback-once.ts'
 import { callback } from './callback.ts'
@@ -23,7 +23,7 @@ export const caseGroups: readonly (readonly [about: string, cases: readonly Adap
   ['The gate before the whole app', wholeApp],
   ['Disconnecting', disconnect],
   ['Addresses, mounts and proxies', addresses],
-  ['What is not ours: other routes, bodies, cookies', beside],
+  ['What is not ours: other routes, bodies, cookies', otherRoutes],
   ['To the byte', bytes],
   ['Wrong options', options],
 ]

@@ -1,6 +1,6 @@
 import { casesOf } from '../adapter-case.ts'
 import type { RawRequest } from '../stage/raw.ts'
-import type { Scene } from '../stage/stage.ts'
+import type { TestApp } from '../stage/stage.ts'
 import { equal, holds, pageOf, problemOf } from './expect.ts'
 import { oddTargets, spellingsOf } from './spellings.ts'
 
@@ -14,7 +14,7 @@ const someSpellings = (route: string, index: number): readonly string[] =>
   spellingsOf('/zoho', route).filter((_, at) => index === 0 || at % 2 === index % 2)
 
 /** Sends all of them, some at a time, and names the first that the protected body answered. */
-const nothingLeaks = async ({ sendRaw }: Scene, requests: readonly RawRequest[]) => {
+const nothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRequest[]) => {
   const waiting = requests.values()
   const send = async () => {
     for (const request of waiting) {

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-export interface Question {
+export interface TestRequest {
   readonly method?: string
   /** As it goes over the wire, after the origin. */
   readonly path: string
@@ -9,7 +9,7 @@ export interface Question {
 }
 
 /** An answer as it came over the wire. */
-export interface Answer {
+export interface TestResponse {
   readonly status: number
   /**
    * Each header by its name in small letters; one that came several times is joined by `, `.
@@ -27,10 +27,10 @@ const longestMs = 30_000
  * One HTTP/1.1 request on loopback: any `Host`, any path and any header, which `fetch` would not
  * send.
  */
-export const ask = (
+export const sendRequest = (
   origin: string,
-  { method = 'GET', path, headers, body }: Question,
-): Promise<Answer> =>
+  { method = 'GET', path, headers, body }: TestRequest,
+): Promise<TestResponse> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(origin)
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }

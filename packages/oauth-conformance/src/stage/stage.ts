@@ -1,6 +1,6 @@
 import { createEmulator, type Emulator } from '@zrecruit/oauth-emulator'
-import type { AppOptions, AppSettings, RunningApp, Subject, WholeApp } from '../subject.ts'
-import { ask, type Answer, type Question } from './ask.ts'
+import type { AppOptions, AppSettings, RunningApp, AdapterHarness, WholeApp } from '../subject.ts'
+import { sendRequest, type TestResponse, type TestRequest } from './ask.ts'
 import { sendRaw, type RawRequest } from './raw.ts'
 import { visitor, type Visitor } from './visitor.ts'
 
@@ -17,7 +17,7 @@ export interface Changes {
 }
 
 /** An app that runs before an emulator, and what a case does with both. */
-export interface Scene {
+export interface TestApp {
   readonly emulator: Emulator<'us' | 'eu'>
   /** Where the second client is registered, if there is one. */
   readonly secondEmulator?: Emulator<'us' | 'eu'>
@@ -30,23 +30,23 @@ export interface Scene {
    */
   visitor(session?: string | null): Visitor
   /** A request as it is, without a browser around it; `Host` is the public one unless given. */
-  ask(question: Question): Promise<Answer>
+  ask(question: TestRequest): Promise<TestResponse>
   /** A request over a socket, its target byte for byte: all that came until it was closed. */
   sendRaw(request: RawRequest): Promise<string>
 }
 
 /** Starts what a case needs. All of it ends with the case. */
-export interface Stage {
-  start(changes?: Changes): Promise<Scene>
+export interface TestContext {
+  start(changes?: Changes): Promise<TestApp>
 }
 
 /** A key as any other: nothing here is worth sealing. */
 const encryptionKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
 const usualRedirectUri = 'https://app.example.com/zoho/callback'
 
-export const onStage = async (
-  subject: Subject,
-  run: (stage: Stage) => Promise<void>,
+export const withTestContext = async (
+  subject: AdapterHarness,
+  run: (stage: TestContext) => Promise<void>,
 ): Promise<void> => {
   const open: { close(): Promise<void> }[] = []
   try {
@@ -94,7 +94,7 @@ export const onStage = async (
           visitor: (session = 'alice@acme') =>
             visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
           ask: (question) =>
-            ask(app.origin, {
+            sendRequest(app.origin, {
               ...question,
               headers: { host, ...question.headers, ...app.headers },
             }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createBrowser } from '@zrecruit/oauth-emulator'
 import type { RunningApp } from '../subject.ts'
-import { ask, type Answer, type Question } from './ask.ts'
+import { sendRequest, type TestResponse, type TestRequest } from './ask.ts'
 
 /**
  * Somebody at a browser: a cookie jar for the app's public address, and the session of who is
@@ -16,11 +16,11 @@ export interface Visitor {
    */
   signIn(session: string | undefined): void
   /** Opens a page, as a navigation. Redirects are not followed. */
-  open(path: string, headers?: Question['headers']): Promise<Answer>
+  open(path: string, headers?: TestRequest['headers']): Promise<TestResponse>
   /** Asks as a script of the app's would. */
-  script(path: string, question?: Omit<Question, 'path'>): Promise<Answer>
+  script(path: string, question?: Omit<TestRequest, 'path'>): Promise<TestResponse>
   /** Sends one of the app's own forms. */
-  submit(path: string, question?: Omit<Question, 'path'>): Promise<Answer>
+  submit(path: string, question?: Omit<TestRequest, 'path'>): Promise<TestResponse>
   /** Decides at Zoho's consent page. Resolves with the callback's address, which is not opened. */
   decide(
     location: string | undefined,
@@ -28,7 +28,7 @@ export interface Visitor {
     fields?: Readonly<Record<string, string>>,
   ): Promise<URL>
   /** Begins, consents at Zoho, and comes back. Resolves with the callback's answer. */
-  connect(path?: string): Promise<Answer>
+  connect(path?: string): Promise<TestResponse>
 }
 
 const consented = { accept: 'text/html,application/xhtml+xml' }
@@ -60,11 +60,11 @@ export const visitor = (
       else jar.set(name, value)
     }
   }
-  const send = async ({ headers, ...question }: Question): Promise<Answer> => {
+  const send = async ({ headers, ...question }: TestRequest): Promise<TestResponse> => {
     const cookies = [...jar, ...(session === undefined ? [] : [['session', session]])].map((pair) =>
       pair.join('='),
     )
-    const answer = await ask(app.origin, {
+    const answer = await sendRequest(app.origin, {
       ...question,
       headers: {
         host,

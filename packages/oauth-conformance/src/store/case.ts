@@ -1,7 +1,7 @@
 import type { OtherProcess, RunningStore } from './subject.ts'
 
 /** A new and empty store, and what a case does with it. All of it ends with the case. */
-export interface StoreStage extends RunningStore {
+export interface StoreTestContext extends RunningStore {
   /** Several at once. */
   others(count: number): Promise<readonly OtherProcess[]>
 }
@@ -12,18 +12,18 @@ export interface StoreCase {
   readonly id: string
   /** What happens. */
   readonly title: string
-  /** Whom or what it protects, and from what. */
-  readonly protects: string
-  run(stage: StoreStage): Promise<void>
+  /** Whom or what it rationale, and from what. */
+  readonly rationale: string
+  run(stage: StoreTestContext): Promise<void>
 }
 
 /** The cases of one subject, in the order in which they read best. */
 export type StoreCaseTable = Readonly<
   Record<
     string,
-    readonly [title: string, protects: string, run: (stage: StoreStage) => Promise<void>]
+    readonly [title: string, rationale: string, run: (stage: StoreTestContext) => Promise<void>]
   >
 >
 
 export const storeCasesOf = (table: StoreCaseTable): StoreCase[] =>
-  Object.entries(table).map(([id, [title, protects, run]]) => ({ id, title, protects, run }))
+  Object.entries(table).map(([id, [title, rationale, run]]) => ({ id, title, rationale, run }))

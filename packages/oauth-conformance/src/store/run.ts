@@ -1,10 +1,10 @@
 import type { TestRunner } from '../run.ts'
 import type { StoreCase } from './case.ts'
 import { storeCases } from './cases/index.ts'
-import type { OtherProcess, StoreSubject } from './subject.ts'
+import type { OtherProcess, StoreHarness } from './subject.ts'
 
 /** All cases as tests of your runner. None can be left out. */
-export const describeStore = (subject: StoreSubject, { describe, it }: TestRunner): void => {
+export const describeStore = (subject: StoreHarness, { describe, it }: TestRunner): void => {
   describe(`conformance: ${subject.name}`, () => {
     for (const one of storeCases) it(`${one.id}: ${one.title}`, () => runStoreCase(subject, one))
   })
@@ -14,7 +14,7 @@ export const describeStore = (subject: StoreSubject, { describe, it }: TestRunne
  * One case. @throws what it found: an `AssertionError` in the words of the case, or what the store
  * threw.
  */
-export const runStoreCase = async (subject: StoreSubject, { run }: StoreCase): Promise<void> => {
+export const runStoreCase = async (subject: StoreHarness, { run }: StoreCase): Promise<void> => {
   const running = await subject.start()
   const open: Promise<OtherProcess>[] = []
   const another = () => {
@@ -38,7 +38,7 @@ export const runStoreCase = async (subject: StoreSubject, { run }: StoreCase): P
 
 /** All cases without a runner, one after another. */
 export const runStoreCases = async (
-  subject: StoreSubject,
+  subject: StoreHarness,
 ): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
   for (const one of storeCases) {

@@ -1,7 +1,7 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 
 /** A store, and how it is started and reached. No flag switches a case off. */
-export interface StoreSubject {
+export interface StoreHarness {
   /** Of the store and what it stands on: `PostgreSQL 18`. */
   readonly name: string
   /**

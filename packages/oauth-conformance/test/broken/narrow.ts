@@ -223,8 +223,8 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
     (seen) => callback(seen) && seen.header('sec-fetch-site') === 'cross-site',
     body((text) => text.replace('http-equiv', 'name')),
   ),
-  'callback-binding-mode': creating(({ callbackTrusts }) => callbackTrusts === 'binding', {
-    callbackTrusts: 'session',
+  'callback-binding-mode': creating(({ callbackIdentity }) => callbackIdentity === 'cookie', {
+    callbackIdentity: 'session',
   }),
   'callback-repeated-cookie': passes((seen) => seen.cookie.endsWith('=evil')),
   'callback-once': inFlight((count) => count > 1),

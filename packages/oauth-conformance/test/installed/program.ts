@@ -11,7 +11,7 @@ import {
   runStoreCase,
   storeCases,
   storeInProcess,
-  type StoreSubject,
+  type StoreHarness,
 } from '@zrecruit/oauth-conformance'
 import { connectionOf } from '@zrecruit/oauth-conformance/app'
 import { serveStore } from '@zrecruit/oauth-conformance/elsewhere'
@@ -19,7 +19,7 @@ import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { subject } from './readme.js'
 
 /** This program is also the other process that has the file open. */
-const sqlite: StoreSubject = {
+const sqlite: StoreHarness = {
   name: 'SQLite',
   async start() {
     const folder = mkdtempSync(join(tmpdir(), 'zrecruit-installed-'))

@@ -9,8 +9,8 @@ serveStore((password: string) => {
     async read(id) {
       if (id === 'ours')
         throw new RecruitOAuthError('argument-invalid', {
-          what: 'The id is ours.',
-          cure: 'Pass another.',
+          summary: 'The id is ours.',
+          hint: 'Pass another.',
         })
       if (id === 'foreign') throw new TypeError('not ours')
       if (id === 'never') return new Promise(() => {})
@@ -27,6 +27,6 @@ serveStore((password: string) => {
       }
     },
     write: async (_id, next) => ({ written: next === undefined, asOf: 0 }),
-    list: async ({ limit }) => [{ id: `\u001f😀${limit}`, status: 'active', unfinished: false }],
+    list: async ({ limit }) => [{ id: `\u001f😀${limit}`, status: 'active', pending: false }],
   }
 })

@@ -4,7 +4,7 @@ import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { storeInProcess, type RunningStore, type StoreSubject } from '../../src/index.ts'
+import { storeInProcess, type RunningStore, type StoreHarness } from '../../src/index.ts'
 
 /** What lives in this process alone: nobody else has it open, and it cannot be gone. */
 const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
@@ -13,12 +13,12 @@ const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
   stop,
 })
 
-export const memory: StoreSubject = {
+export const memory: StoreHarness = {
   name: 'memory',
   start: async () => here(memoryStore()),
 }
 
-export const sqliteInMemory: StoreSubject = {
+export const sqliteInMemory: StoreHarness = {
   name: 'SQLite, in memory',
   async start() {
     const store = sqliteStore(':memory:')
@@ -26,7 +26,7 @@ export const sqliteInMemory: StoreSubject = {
   },
 }
 
-export const sqlite: StoreSubject = {
+export const sqlite: StoreHarness = {
   name: 'SQLite, in a file',
   async start() {
     const directory = mkdtempSync(join(tmpdir(), 'zrecruit-conformance-'))

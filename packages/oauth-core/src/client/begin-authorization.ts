@@ -2,9 +2,9 @@ import type { DataCenterId, RecruitScope } from '../domain/index.ts'
 import { authorizationUrl, randomToken } from '../wire/index.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
 import { readMembers } from './checked-arguments.ts'
-import { codesExhausted } from './client-codes.ts'
-import { callTo, checkedId, type Engine } from './engine.ts'
-import { checkedScopes, wrongArgument } from './invalid-option.ts'
+import { checkCodeQuota } from './client-codes.ts'
+import { endpointCall, checkedId, type ClientContext } from './engine.ts'
+import { checkedScopes, invalidArgument } from './invalid-option.ts'
 import type { ConnectionRef } from './options.ts'
 import { safeReturnTo } from './return-to.ts'
 
@@ -29,25 +29,25 @@ const longestBinding = 4_000
  * so nothing can be flooded.
  */
 export const beginAuthorization = async (
-  engine: Engine,
+  engine: ClientContext,
   dangerousRef: ConnectionRef,
   dangerousOptions: AuthorizationOptions = {},
 ): Promise<AuthorizationRequest> => {
-  const { config, records } = engine
+  const { config, repository } = engine
   const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
   const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
-  const scopes = checkedScopes(options.scopes ?? config.scopes, wrongArgument)
+  const scopes = checkedScopes(options.scopes ?? config.scopes, invalidArgument)
   const returnTo =
     options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined)
-    throw wrongArgument('returnTo', 'must be a path of this app that begins with one `/`')
+    throw invalidArgument('returnTo', 'must be a path of this app that begins with one `/`')
   const id = (ref.dataCenter ?? config.dataCenter) as DataCenterId
-  const { dataCenter } = callTo(engine, id, 0)
-  const exhausted = await codesExhausted(engine)
+  const { dataCenter } = endpointCall(engine, id, 0)
+  const exhausted = await checkCodeQuota(engine)
   if (exhausted) throw exhausted
-  const at = records.clock.now() as number // The store has just answered.
+  const at = repository.clock.now() as number // The store has just answered.
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
   const name = await cookieNameOf(config, state)
   const value = await sealBinding(config, name, {
@@ -62,7 +62,7 @@ export const beginAuthorization = async (
   })
   // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be
   // taken.
-  if (value.length > longestBinding) throw wrongArgument('scopes', 'must fit a cookie')
+  if (value.length > longestBinding) throw invalidArgument('scopes', 'must fit a cookie')
   return {
     url: await authorizationUrl(dataCenter, { ...config, scopes, state, codeVerifier }),
     cookie: { name, value },

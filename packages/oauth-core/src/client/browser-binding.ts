@@ -37,7 +37,7 @@ export const sealBinding = async (
   binding: BrowserBinding,
 ): Promise<string> =>
   seal(
-    config.ring,
+    config.keyRing,
     config.random,
     'browser-binding',
     [config.clientId, config.redirectUri, cookieName],
@@ -54,7 +54,7 @@ export const openBinding = async (
   value: string,
 ): Promise<BrowserBinding | undefined> => {
   const opened = await open(
-    config.ring,
+    config.keyRing,
     'browser-binding',
     [config.clientId, config.redirectUri, cookieName],
     value,

@@ -1,19 +1,19 @@
-import { invalid } from './invalid-option.ts'
+import { invalidOption } from './invalid-option.ts'
 import type { RecruitOAuthOptions } from './options.ts'
 
 /**
- * What the host lends is there, or left out: a store that was not made, or an observer that is
+ * What the host lends is there, or left out: a store that was not made, or an onEvent that is
  * none, would fail late and in silence.
  */
 export const checkHost = <Context>(options: RecruitOAuthOptions<Context>): void => {
-  for (const name of ['observer', 'waitUntil', 'fetch', 'random', 'monotonic'] as const) {
+  for (const name of ['onEvent', 'waitUntil', 'fetch', 'random', 'monotonic'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'function')
-      throw invalid(name, 'must be a function')
+      throw invalidOption(name, 'must be a function')
   }
   const { store } = options
   if (
     store !== undefined &&
     !(['read', 'write', 'list'] as const).every((method) => typeof store?.[method] === 'function')
   )
-    throw invalid('store', 'must be a store')
+    throw invalidOption('store', 'must be a store')
 }

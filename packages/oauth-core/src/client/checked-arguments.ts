@@ -1,6 +1,6 @@
 import { isRecruitOAuthError } from '../errors/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
-import { wrongArgument } from './invalid-option.ts'
+import { invalidArgument } from './invalid-option.ts'
 
 /**
  * What `read` returns. Arguments come from code that no compiler checked: a getter, a proxy or a
@@ -11,7 +11,7 @@ export const readArgument = <T>(name: string, read: () => T, problem = 'could no
   try {
     return read()
   } catch (error) {
-    throw isRecruitOAuthError(error) ? error : wrongArgument(name, problem)
+    throw isRecruitOAuthError(error) ? error : invalidArgument(name, problem)
   }
 }
 
@@ -23,7 +23,7 @@ export const readMembers = <const Name extends string>(
 ): { readonly [N in Name]?: unknown } =>
   readArgument(argument, () => {
     if (typeof value !== 'object' || value === null)
-      throw wrongArgument(argument, 'must be an object')
+      throw invalidArgument(argument, 'must be an object')
     const members = names.map((name) => [name, (value as { readonly [N in Name]?: unknown })[name]])
     return Object.fromEntries(members) as { readonly [N in Name]?: unknown }
   })
@@ -34,7 +34,7 @@ export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | und
   const { waitUntil } = readMembers(argument, owner, ['waitUntil'])
   if (waitUntil === undefined) return undefined
   if (typeof waitUntil !== 'function')
-    throw wrongArgument(`${argument}.waitUntil`, 'must be a function')
+    throw invalidArgument(`${argument}.waitUntil`, 'must be a function')
   return (work) => Reflect.apply(waitUntil, owner, [work]) as void
 }
 
@@ -46,7 +46,7 @@ export const checkedRequest = (request: Request): Request =>
       const { url, method, headers } = request
       const isRequest =
         typeof url === 'string' && typeof method === 'string' && typeof headers.get === 'function'
-      if (!isRequest) throw wrongArgument('request', 'must be a `Request`')
+      if (!isRequest) throw invalidArgument('request', 'must be a `Request`')
       return request
     },
     'must be a `Request`',
@@ -59,13 +59,13 @@ export const checkedNames = (argument: string, value: unknown): readonly string[
     Array.isArray(value) ? [...(value as unknown[])] : undefined,
   )
   if (!names?.every((name) => typeof name === 'string'))
-    throw wrongArgument(argument, 'must be a list of scopes')
+    throw invalidArgument(argument, 'must be a list of scopes')
   return names
 }
 
 /** @throws `argument-invalid` */
 export const checkedCursor = (argument: string, value: unknown): string | undefined => {
   if (value !== undefined && typeof value !== 'string')
-    throw wrongArgument(argument, 'must be the `next` of a call before')
+    throw invalidArgument(argument, 'must be the `next` of a call before')
   return value
 }

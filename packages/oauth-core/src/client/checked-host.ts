@@ -6,7 +6,7 @@ import type {
   RandomBytes,
   SealedRecord,
 } from '../ports/index.ts'
-import { invalid } from './invalid-option.ts'
+import { invalidOption } from './invalid-option.ts'
 
 /**
  * What `call` returns. @throws `configuration-invalid` where it throws, or returns what is not
@@ -24,11 +24,11 @@ const answerOf = <T>(
   } catch {
     // Its error can quote anything.
   }
-  throw invalid(option, wanted)
+  throw invalidOption(option, wanted)
 }
 
 /** @throws `configuration-invalid`, when it is called */
-export const checkedRandom =
+export const checkRandom =
   (random: RandomBytes): RandomBytes =>
   (length) =>
     answerOf(
@@ -39,7 +39,7 @@ export const checkedRandom =
     )
 
 /** @throws `configuration-invalid`, when it is called */
-export const checkedMonotonic =
+export const checkMonotonic =
   (monotonic: MonotonicClock): MonotonicClock =>
   () =>
     answerOf('monotonic', 'must return milliseconds that only grow', monotonic, Number.isFinite)
@@ -60,7 +60,7 @@ const read = <T>(method: string, made: () => T): T => {
 
 const unusable = (method: string): RecruitOAuthError =>
   new RecruitOAuthError('store-unavailable', {
-    what: `The store's answer to \`${method}\` is not one of its contract.`,
+    summary: `The store's answer to \`${method}\` is not one of its contract.`,
   })
 
 /**
@@ -72,27 +72,27 @@ const optionalTextOf = (value: unknown): string | undefined =>
   value === undefined ? undefined : textOf(value)
 
 const recordOf = (record: Members<SealedRecord>): SealedRecord => {
-  const { revision, status, unfinished, owner, dataCenter, envelope } = record
+  const { revision, status, pending, principal, dataCenter, envelope } = record
   if (typeof revision !== 'string') throw unusable('read')
-  const optional = { owner: optionalTextOf(owner), dataCenter: optionalTextOf(dataCenter) }
+  const optional = { principal: optionalTextOf(principal), dataCenter: optionalTextOf(dataCenter) }
   const facts = {
     revision,
     status: textOf(status),
-    unfinished: unfinished === true,
+    pending: pending === true,
     envelope: textOf(envelope),
   }
   return { ...facts, ...optional } as SealedRecord
 }
 
 const summaryOf = (row: Members<ConnectionSummary>): ConnectionSummary => {
-  const { id, status, unfinished, owner, dataCenter } = row
+  const { id, status, pending, principal, dataCenter } = row
   if (typeof id !== 'string' || typeof status !== 'string') throw unusable('list')
-  const optional = { owner: optionalTextOf(owner), dataCenter: optionalTextOf(dataCenter) }
-  return { id, status, unfinished: unfinished === true, ...optional } as ConnectionSummary
+  const optional = { principal: optionalTextOf(principal), dataCenter: optionalTextOf(dataCenter) }
+  return { id, status, pending: pending === true, ...optional } as ConnectionSummary
 }
 
 /** The store, with answers that have the form of its contract. @throws `store-unavailable` */
-export const checkedStore = (store: ConnectionStore): ConnectionStore => ({
+export const checkStore = (store: ConnectionStore): ConnectionStore => ({
   async read(id) {
     const answer: Members<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
     return read('read', () => {

@@ -1,7 +1,7 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import type { ConnectionId } from '../domain/index.ts'
-import { codesSpentUntil } from '../machine/index.ts'
-import type { Engine } from './engine.ts'
+import { codeWindowEnd } from '../machine/index.ts'
+import type { ClientContext } from './engine.ts'
 import { forgetConnection } from './forget-connection.ts'
 
 /** The client's own row: a control character begins its id, which no connection's can have. */
@@ -13,13 +13,15 @@ const codesRow: ConnectionId = '\x1fcodes'
  * up.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
-export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError | undefined> => {
+export const checkCodeQuota = async (
+  engine: ClientContext,
+): Promise<RecruitOAuthError | undefined> => {
   // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for
   // want of a count.
-  const standing = await engine.records
+  const standing = await engine.repository
     .read(codesRow)
     .catch(() => forgetConnection(engine, codesRow))
-  const retryAt = standing && codesSpentUntil(standing.record, standing.now)
+  const retryAt = standing && codeWindowEnd(standing.record, standing.now)
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
@@ -27,7 +29,7 @@ export const codesExhausted = async (engine: Engine): Promise<RecruitOAuthError 
  * Counts a code that became a consent: one that a browser made up would let anybody use up what all
  * share.
  */
-export const countCode = async (engine: Engine): Promise<void> => {
+export const recordCode = async (engine: ClientContext): Promise<void> => {
   // The consent stands all the same.
-  await engine.records.commit(codesRow, { type: 'codeGiven' }).catch(() => {})
+  await engine.repository.apply(codesRow, { type: 'codeIssued' }).catch(() => {})
 }

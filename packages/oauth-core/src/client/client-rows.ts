@@ -13,7 +13,7 @@ const prefixOf = async (clientId: string): Promise<string> =>
 
 /**
  * The id under which a store holds a connection of a client. Use it in tools and tests that open a
- * store, or its database, directly. The app's own principals get the same prefix in `owner`.
+ * store, or its database, directly. The app's own principals get the same prefix in `principal`.
  *
  *     SELECT status FROM zrecruit_connections WHERE id = $1 -- await storedId(clientId, 'our-company')
  *
@@ -22,11 +22,11 @@ const prefixOf = async (clientId: string): Promise<string> =>
 export const storedId = async (clientId: string, id: ConnectionId): Promise<string> =>
   (await prefixOf(clientId)) + id
 
-/** Core never stores an owner with a control character, so a row with this one fails to open. */
-const ownerOfAnotherClient = '\x1f'
+/** Core never stores an principal with a control character, so a row with this one fails to open. */
+const principalOfAnotherClient = '\x1f'
 
 /**
- * A store as one client sees it: every id and every owner that reaches the store begins with the
+ * A store as one client sees it: every id and every principal that reaches the store begins with the
  * client's prefix, and it is removed from what comes back. Several clients can share any store,
  * because none can name a row of another.
  */
@@ -42,36 +42,39 @@ export const clientRows = (store: ConnectionStore, clientId: string): Connection
       const start = await prefix()
       const answer = await store.read(start + id)
       const { record } = answer
-      if (record?.owner === undefined) return answer
+      if (record?.principal === undefined) return answer
       return {
         ...answer,
-        record: { ...record, owner: withoutPrefix(record.owner, start) ?? ownerOfAnotherClient },
+        record: {
+          ...record,
+          principal: withoutPrefix(record.principal, start) ?? principalOfAnotherClient,
+        },
       }
     },
     async write(id, next, expected) {
       const start = await prefix()
       return store.write(
         start + id,
-        next?.owner === undefined ? next : { ...next, owner: start + next.owner },
+        next?.principal === undefined ? next : { ...next, principal: start + next.principal },
         expected,
       )
     },
-    async list({ owner, after = '', ...query }) {
+    async list({ principal, after = '', ...query }) {
       const start = await prefix()
       const rows = await store.list({
         ...query,
-        ...(owner !== undefined && { owner: start + owner }),
+        ...(principal !== undefined && { principal: start + principal }),
         after: start + after,
       })
       // All ids of a client follow one another in the store's order. Rows of the next client
       // therefore mean that there are no more of this one: the page gets shorter than its limit,
       // which is how callers know the last page.
-      return rows.flatMap(({ id: storedAs, owner: storedOwner, ...facts }) => {
+      return rows.flatMap(({ id: storedAs, principal: storedPrincipal, ...facts }) => {
         const id = withoutPrefix(storedAs, start)
-        const ownOwner = withoutPrefix(storedOwner, start)
+        const ownPrincipal = withoutPrefix(storedPrincipal, start)
         return id === undefined
           ? []
-          : [{ id, ...facts, ...(ownOwner !== undefined && { owner: ownOwner }) }]
+          : [{ id, ...facts, ...(ownPrincipal !== undefined && { principal: ownPrincipal }) }]
       })
     },
   }

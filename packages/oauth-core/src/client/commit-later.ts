@@ -1,8 +1,8 @@
 import type { ConnectionId } from '../domain/index.ts'
 import type { ConnectionEvent } from '../machine/index.ts'
 import { sleep } from '../wire/index.ts'
-import type { Engine } from './engine.ts'
-import type { Committed } from './records.ts'
+import type { ClientContext } from './engine.ts'
+import type { AppliedState } from './records.ts'
 
 const pausesMs = [500, 1_000, 2_000, 4_000, 8_000]
 
@@ -20,9 +20,9 @@ export const retryLater = async <T>(save: () => Promise<T | undefined>): Promise
 }
 
 /** `undefined`: the store did not take the event in this time. */
-export const commitLater = (
-  { records }: Engine,
+export const applyLater = (
+  { repository }: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
-): Promise<Committed | undefined> =>
-  retryLater(() => records.commit(id, event).catch(() => undefined))
+): Promise<AppliedState | undefined> =>
+  retryLater(() => repository.apply(id, event).catch(() => undefined))

@@ -1,7 +1,7 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import {
   authorizationRequestMs,
-  isAhead,
+  isPlausibleDeadline,
   timeBudget,
   type ConnectionId,
   type DataCenterId,
@@ -9,10 +9,10 @@ import {
 } from '../domain/index.ts'
 import { requestTokens, sha256, validateCallback } from '../wire/index.ts'
 import type { BrowserBinding } from './browser-binding.ts'
-import { codesExhausted, countCode } from './client-codes.ts'
-import { callTo, checkedId, type Engine } from './engine.ts'
+import { checkCodeQuota, recordCode } from './client-codes.ts'
+import { endpointCall, checkedId, type ClientContext } from './engine.ts'
 import { exchangeAndStore } from './exchange-and-store.ts'
-import { checkedScopes, wrongArgument } from './invalid-option.ts'
+import { checkedScopes, invalidArgument } from './invalid-option.ts'
 import type { ConnectionRef } from './options.ts'
 import { dataCenterOf, type Callback } from './read-callback.ts'
 
@@ -23,30 +23,30 @@ import { dataCenterOf, type Callback } from './read-callback.ts'
  * once.
  */
 export const completeAuthorization = async (
-  engine: Engine,
+  engine: ClientContext,
   callback: Callback,
   binding: BrowserBinding,
   ref: ConnectionRef,
 ): Promise<ConnectionId> => {
-  const { config, records } = engine
+  const { config, repository } = engine
   const { dangerousParameters } = callback
   // Digests are compared, so that how long it takes tells nothing of the state.
   const state = await sha256(binding.state)
   if ((await sha256(callback.state)) !== state) throw new RecruitOAuthError('callback-unbound')
-  const now = records.clock.now() ?? (await records.read(binding.connection)).now
-  if (!isAhead(binding.at + authorizationRequestMs, now, authorizationRequestMs))
+  const now = repository.clock.now() ?? (await repository.read(binding.connection)).now
+  if (!isPlausibleDeadline(binding.at + authorizationRequestMs, now, authorizationRequestMs))
     throw new RecruitOAuthError('callback-expired')
   if (ref.id !== binding.connection || ref.principal !== binding.principal)
     throw new RecruitOAuthError('principal-mismatch')
   const error = dangerousParameters.get('error')
   if (error !== null)
     throw error === 'access_denied'
-      ? ((await codesExhausted(engine)) ?? new RecruitOAuthError('consent-refused'))
+      ? ((await checkCodeQuota(engine)) ?? new RecruitOAuthError('consent-refused'))
       : new RecruitOAuthError('consent-failed')
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
   if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id))
-    config.observer({ type: 'location-unexpected', connection: binding.connection })
-  const call = callTo(engine, id, timeBudget.refreshMs)
+    config.onEvent({ type: 'location-unexpected', connection: binding.connection })
+  const call = endpointCall(engine, id, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')
 
@@ -59,7 +59,7 @@ export const completeAuthorization = async (
     })
   const countedFor = (await sha256(binding.principal)).slice(0, 16)
   await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state, countedFor })
-  await countCode(engine)
+  await recordCode(engine)
   return binding.connection
 }
 
@@ -69,16 +69,16 @@ export const completeAuthorization = async (
  * @see https://www.zoho.com/accounts/protocol/oauth/self-client/overview.html
  */
 export const completeWithSelfClientCode = async (
-  engine: Engine,
+  engine: ClientContext,
   ref: ConnectionRef & { readonly dataCenter: DataCenterId },
   code: Secret,
   dangerousScopes: readonly string[],
 ): Promise<void> => {
   const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
-  const call = callTo(engine, ref.dataCenter, timeBudget.refreshMs)
+  const call = endpointCall(engine, ref.dataCenter, timeBudget.refreshMs)
   if (!/^[!-~]{1,2048}$/.test(code.reveal()))
-    throw wrongArgument('code', 'is not an authorization code')
-  const scopes = checkedScopes(dangerousScopes, wrongArgument)
+    throw invalidArgument('code', 'is not an authorization code')
+  const scopes = checkedScopes(dangerousScopes, invalidArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.
   await exchangeAndStore(engine, exchange, {

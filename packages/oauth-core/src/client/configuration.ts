@@ -9,17 +9,17 @@ import { memoryStore } from '../memory/index.ts'
 import type {
   ConnectionStore,
   MonotonicClock,
-  Observer,
-  ObserverEvent,
+  OnEvent,
+  RecruitOAuthEvent,
   RandomBytes,
   WaitUntil,
 } from '../ports/index.ts'
 import { keyRing, type KeyRing } from '../seal/index.ts'
 import type { Fetch } from '../wire/index.ts'
 import { checkHost } from './check-host.ts'
-import { checkedMonotonic, checkedRandom, checkedStore } from './checked-host.ts'
+import { checkMonotonic, checkRandom, checkStore } from './checked-host.ts'
 import { clientRows } from './client-rows.ts'
-import { checkedScopes, invalid } from './invalid-option.ts'
+import { checkedScopes, invalidOption } from './invalid-option.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri } from './parse-addresses.ts'
 import { parseClientId, parseSecrets } from './parse-client.ts'
 import { parseKeys } from './parse-keys.ts'
@@ -39,12 +39,12 @@ export interface Configuration {
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
   /** The client's own rows: no command of it reaches another client's. */
   readonly store: ConnectionStore
-  readonly ring: KeyRing
-  readonly callbackTrusts: 'session' | 'binding'
+  readonly keyRing: KeyRing
+  readonly callbackIdentity: 'session' | 'cookie'
   readonly allowAccountSwitch: boolean
   readonly serveWithoutStoreMs: number
   readonly defaultReturnTo: string
-  readonly observer: Observer
+  readonly onEvent: OnEvent
   readonly waitUntil: WaitUntil
   readonly fetch: Fetch
   readonly random: RandomBytes
@@ -59,14 +59,15 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
   try {
     return checkOptions(options)
   } catch (error) {
-    throw isRecruitOAuthError(error) ? error : invalid('options', 'could not be read')
+    throw isRecruitOAuthError(error) ? error : invalidOption('options', 'could not be read')
   }
 }
 
 const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
-  if (typeof options !== 'object' || options === null) throw invalid('options', 'must be an object')
+  if (typeof options !== 'object' || options === null)
+    throw invalidOption('options', 'must be an object')
   checkHost(options)
-  const random = checkedRandom(
+  const random = checkRandom(
     options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
   )
   const dataCenters = parseDataCenters(
@@ -75,27 +76,28 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   const dataCenter = options.dataCenter ?? 'us'
   const secretsOf = parseSecrets(options.clientSecret, dataCenters)
   if (!Object.hasOwn(dataCenters, dataCenter))
-    throw invalid(
+    throw invalidOption(
       'dataCenter',
       `must be one of ${Object.keys(dataCenters).join(', ')}; \`dataCenters\` adds others`,
     )
   if (secretsOf(dataCenter).length === 0)
-    throw invalid('clientSecret', `has none for \`${dataCenter}\`, where consent starts`)
+    throw invalidOption('clientSecret', `has none for \`${dataCenter}\`, where consent starts`)
   if (typeof options.connectionFor !== 'function')
-    throw invalid('connectionFor', 'must be a function')
-  const { callbackTrusts = 'session' } = options
-  if (callbackTrusts !== 'session' && callbackTrusts !== 'binding')
-    throw invalid('callbackTrusts', 'must be `session` or `binding`')
+    throw invalidOption('connectionFor', 'must be a function')
+  const { callbackIdentity = 'session' } = options
+  if (callbackIdentity !== 'session' && callbackIdentity !== 'cookie')
+    throw invalidOption('callbackIdentity', 'must be `session` or `cookie`')
   const redirectUri = parseRedirectUri(options.redirectUri)
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
   const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
-  if (defaultReturnTo === undefined) throw invalid('defaultReturnTo', 'must be a path of this app')
+  if (defaultReturnTo === undefined)
+    throw invalidOption('defaultReturnTo', 'must be a path of this app')
   const { serveWithoutStoreMs = 300_000 } = options
   const isInRange =
     typeof serveWithoutStoreMs === 'number' &&
     serveWithoutStoreMs >= 30_000 &&
     serveWithoutStoreMs <= 3_600_000
-  if (!isInRange) throw invalid('serveWithoutStoreMs', 'must be from 30_000 to 3_600_000')
+  if (!isInRange) throw invalidOption('serveWithoutStoreMs', 'must be from 30_000 to 3_600_000')
   // Made at first use: some edge runtimes have no random values while an app starts.
   const spare = () => [random(32)]
   const ring = keyRing(
@@ -110,38 +112,38 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     redirectUri,
     publicPath,
     mountPath: parseMountPath(options.mountPath, publicPath),
-    scopes: checkedScopes(options.scopes, invalid),
+    scopes: checkedScopes(options.scopes, invalidOption),
     dataCenter,
     dataCenters,
     secretsOf,
-    store: clientRows(checkedStore(options.store ?? memoryStore()), clientId),
-    ring,
-    callbackTrusts,
+    store: clientRows(checkStore(options.store ?? memoryStore()), clientId),
+    keyRing: ring,
+    callbackIdentity,
     allowAccountSwitch: options.allowAccountSwitch === true,
     serveWithoutStoreMs,
     defaultReturnTo,
-    observer: quiet(options.observer ?? logFaults),
+    onEvent: quiet(options.onEvent ?? logFaults),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random,
-    monotonic: checkedMonotonic(options.monotonic ?? (() => performance.now())),
+    monotonic: checkMonotonic(options.monotonic ?? (() => performance.now())),
   }
 }
 
-/** Without an observer, what only the app's developer can mend is written to the log. */
-const logFaults: Observer = (event) => {
+/** Without an onEvent, what only the app's developer can mend is written to the log. */
+const logFaults: OnEvent = (event) => {
   if (
     event.type === 'request-refused' &&
-    ['configuration', 'store', 'network'].includes(event.error.fault)
+    ['configuration', 'store', 'network'].includes(event.error.source)
   )
     console.error(`[zrecruit] ${event.error.message}`)
 }
 
-/** An observer that fails, at once or later, must not fail what it observes. */
+/** An onEvent that fails, at once or later, must not fail what it observes. */
 const quiet =
-  (observer: (event: ObserverEvent) => unknown): Observer =>
+  (onEvent: (event: RecruitOAuthEvent) => unknown): OnEvent =>
   (event) => {
-    void (async () => observer(event))().catch(() => {})
+    void (async () => onEvent(event))().catch(() => {})
   }
 
 const warnOfMemory = (): void => {

@@ -7,13 +7,13 @@ import {
   type RecruitScope,
 } from '../domain/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
-import { currentTokens, otherTokens } from './access-token.ts'
+import { currentTokens, replaceToken } from './access-token.ts'
 import { readArgument, readMembers } from './checked-arguments.ts'
 import { completeWithSelfClientCode } from './complete-authorization.ts'
-import { checkedId, remember, type Engine } from './engine.ts'
+import { checkedId, cacheRecord, type ClientContext } from './engine.ts'
 import { forgetConnection } from './forget-connection.ts'
 import { fetchRecruit } from './fetch-recruit.ts'
-import { wrongArgument } from './invalid-option.ts'
+import { invalidArgument } from './invalid-option.ts'
 import type { RecruitRequestInit } from './request-init.ts'
 import { revokeConnection } from './revoke-connection.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
@@ -69,27 +69,27 @@ export interface Connection {
   ): Promise<void>
 }
 
-export const connection = (
-  engine: Engine,
+export const createConnection = (
+  engine: ClientContext,
   dangerousId: ConnectionId,
   waitUntil: WaitUntil,
 ): Connection => {
   const id = checkedId('id', dangerousId)
-  const { records, config } = engine
+  const { repository, config } = engine
   return {
     id,
     accessToken: async () =>
       (await currentTokens(engine, id, waitUntil)).accessToken.token.reveal(),
     fetch: (path, init = {}) => fetchRecruit(engine, id, path, init, waitUntil),
     async refresh() {
-      const { record } = await records.read(id)
-      await otherTokens(engine, id, { replacing: record.tokens?.accessToken?.id }, waitUntil)
+      const { record } = await repository.read(id)
+      await replaceToken(engine, id, { rejectedTokenId: record.tokens?.accessToken?.id }, waitUntil)
     },
     revoke: () => revokeConnection(engine, id),
     forget: () => forgetConnection(engine, id),
     async status() {
-      const standing = await records.read(id)
-      remember(engine, id, standing)
+      const standing = await repository.read(id)
+      cacheRecord(engine, id, standing)
       return statusOf(config, standing.record, standing.now)
     },
     async exchangeSelfClientCode(dangerousCode, grant) {
@@ -106,7 +106,7 @@ export const connection = (
       const code = readArgument('code', () =>
         isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode,
       )
-      if (typeof code !== 'string') throw wrongArgument('code', 'must be a string or a `Secret`')
+      if (typeof code !== 'string') throw invalidArgument('code', 'must be a string or a `Secret`')
       await completeWithSelfClientCode(engine, ref, new Secret(code), scopes as readonly string[])
     },
   }

@@ -1,4 +1,4 @@
-import { errorTable, RecruitOAuthError } from '../errors/index.ts'
+import { errorCodes, RecruitOAuthError } from '../errors/index.ts'
 import {
   timeBudget,
   type ConnectionId,
@@ -8,7 +8,7 @@ import {
   type TokenSet,
 } from '../domain/index.ts'
 import { requestIdentity, type Outcome, type TokenAnswer } from '../wire/index.ts'
-import { callTo, randomId, refusalIn, remember, type Engine } from './engine.ts'
+import { endpointCall, randomId, refusalOf, cacheRecord, type ClientContext } from './engine.ts'
 import { storeGrant } from './store-grant.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
@@ -34,30 +34,30 @@ export interface Attempt {
  * sends it twice.
  */
 export const exchangeAndStore = async (
-  engine: Engine,
+  engine: ClientContext,
   exchange: () => Promise<Outcome<TokenAnswer>>,
   attempt: Attempt,
 ): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
   const id = randomId(engine)
-  const began = await engine.records.commit(connection, {
-    type: 'attemptBegan',
+  const began = await engine.repository.apply(connection, {
+    type: 'exchangeStarted',
     state,
     id,
     principal,
     countedFor,
   })
-  const refusal = refusalIn(began.effects)
+  const refusal = refusalOf(began.effects)
   if (refusal) throw refusal
-  const sentAt = engine.records.clock.now() as number
+  const sentAt = engine.repository.clock.now() as number
   let outcome = await exchange()
   // Sent again only where it is proven that nothing was sent: a code works once.
-  if (!outcome.ok && !outcome.failure.mayHaveArrived && outcome.calls > 0)
+  if (!outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0)
     outcome = await exchange()
-  if (!outcome.ok) throw await failed(engine, attempt, exchangeError(outcome, attempt))
+  if (!outcome.ok) throw await closeAttempt(engine, attempt, exchangeError(outcome, attempt))
   const { refreshToken, ...answer } = outcome.value
   if (!refreshToken)
-    throw await failed(
+    throw await closeAttempt(
       engine,
       attempt,
       new RecruitOAuthError('refresh-token-missing', { dataCenter }),
@@ -72,49 +72,53 @@ export const exchangeAndStore = async (
   }
   const account = () =>
     requestIdentity(
-      callTo(engine, dataCenter, timeBudget.identityMs),
+      endpointCall(engine, dataCenter, timeBudget.identityMs),
       answer.accessToken,
       attempt.scopes,
     )
   // Nothing stands between a first grant and the store. Over a known account a new one is looked at
   // first: until then the old one serves.
   const compares =
-    isServing(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
+    hasLiveGrant(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
   const identity = compares ? await account() : {}
   if (!identity)
-    throw await failed(engine, attempt, new RecruitOAuthError('account-unread', { dataCenter }))
+    throw await closeAttempt(
+      engine,
+      attempt,
+      new RecruitOAuthError('account-unread', { dataCenter }),
+    )
   await storeGrant(engine, attempt, tokens, identity, began.record.tokens !== undefined)
-  if (!compares) await identify(engine, connection, tokens, await account())
+  if (!compares) await storeIdentity(engine, connection, tokens, await account())
 }
 
 /** Who disconnected may connect another account. */
-const isServing = (status: Status): boolean => status === 'active' || status === 'needs-consent'
+const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
 /**
  * Who was connected is told of as soon as it is known. That it is not is no reason to refuse a
  * first consent.
  */
-const identify = async (
-  engine: Engine,
+const storeIdentity = async (
+  engine: ClientContext,
   id: ConnectionId,
   { refreshTokenId }: TokenSet,
   identity: Identity = {},
 ): Promise<void> => {
   if (!Object.keys(identity).length) return
-  const identified = await engine.records
-    .commit(id, { type: 'identified', refreshTokenId, identity })
+  const identified = await engine.repository
+    .apply(id, { type: 'identified', refreshTokenId, identity })
     .catch(() => undefined)
-  if (identified) remember(engine, id, identified)
+  if (identified) cacheRecord(engine, id, identified)
 }
 
 /** The attempt is closed as well as the store allows; the first error is the one that is told. */
-const failed = async (
-  engine: Engine,
+const closeAttempt = async (
+  engine: ClientContext,
   { connection, state }: Attempt,
   error: RecruitOAuthError,
 ): Promise<RecruitOAuthError> => {
-  await engine.records
-    .commit(connection, { type: 'attemptFailed', state, code: error.code })
+  await engine.repository
+    .apply(connection, { type: 'attemptFailed', state, code: error.code })
     .catch(() => {})
   return error
 }
@@ -130,14 +134,14 @@ const exchangeError = (
   outcome: Extract<Outcome<TokenAnswer>, { ok: false }>,
   { dataCenter }: Attempt,
 ): RecruitOAuthError => {
-  const { code, status, mayHaveArrived } = outcome.failure
-  if (mayHaveArrived && outcomeUnknown.has(code))
-    return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, status })
+  const { code, status: zohoStatus, mayHaveBeenSent } = outcome.failure
+  if (mayHaveBeenSent && outcomeUnknown.has(code))
+    return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
   // A code is sent once, whatever became of it: trying again begins at the beginning.
-  const again = errorTable[code].remedy === 'retry'
+  const again = errorCodes[code].remedy === 'retry'
   return new RecruitOAuthError(code, {
     dataCenter,
-    status,
-    ...(again && { remedy: 'ask-consent', cure: 'Start again from /connect, in some minutes.' }),
+    zohoStatus,
+    ...(again && { remedy: 'ask-consent', hint: 'Start again from /connect, in some minutes.' }),
   })
 }

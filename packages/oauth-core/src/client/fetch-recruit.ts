@@ -3,10 +3,10 @@ import { isToken, type ConnectionId } from '../domain/index.ts'
 import type { ServableTokens } from '../machine/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 import { sha256 } from '../wire/index.ts'
-import { currentTokens, otherTokens } from './access-token.ts'
-import { callTo, type Engine } from './engine.ts'
-import { wrongArgument } from './invalid-option.ts'
-import { reopened, toAnswer } from './recruit-answer.ts'
+import { currentTokens, replaceToken } from './access-token.ts'
+import { endpointCall, type ClientContext } from './engine.ts'
+import { invalidArgument } from './invalid-option.ts'
+import { peekRejection, toResponse } from './recruit-answer.ts'
 import { prepareInit, type PreparedInit } from './request-init.ts'
 
 /**
@@ -18,7 +18,7 @@ import { prepareInit, type PreparedInit } from './request-init.ts'
  * because other callers wait for it.
  */
 export const fetchRecruit = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
   path: string,
   dangerousInit: unknown,
@@ -27,11 +27,11 @@ export const fetchRecruit = async (
   checkPath(path)
   const prepared = prepareInit(dangerousInit)
   prepared.signal?.throwIfAborted()
-  return unlessAborted(prepared.signal, callRecruit(engine, id, path, prepared, waitUntil))
+  return abortable(prepared.signal, callRecruit(engine, id, path, prepared, waitUntil))
 }
 
 const callRecruit = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
   path: string,
   prepared: PreparedInit,
@@ -40,9 +40,9 @@ const callRecruit = async (
   const tokens = await currentTokens(engine, id, waitUntil)
   const response = await send(engine, tokens, path, prepared)
   if (response.status !== 401) return response
-  const answer = await reopened(response, tokens.dataCenter)
+  const answer = await peekRejection(response, tokens.dataCenter)
   if (!answer.tokenRejected) return answer.response
-  const replacement = await replaceTokens(engine, id, tokens, path, waitUntil)
+  const replacement = await requestReplacement(engine, id, tokens, path, waitUntil)
   if (!replacement || prepared.isStream) return answer.response
   return send(engine, replacement, path, prepared)
 }
@@ -51,7 +51,7 @@ const callRecruit = async (
  * Settles as `work` does, or rejects with the signal's reason. The work notices the signal by
  * itself.
  */
-const unlessAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
+const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
   if (!signal) return work
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
@@ -67,19 +67,24 @@ const unlessAborted = <T>(signal: AbortSignal | undefined, work: Promise<T>): Pr
  * Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer
  * says most.
  */
-const replaceTokens = async (
-  engine: Engine,
+const requestReplacement = async (
+  engine: ClientContext,
   id: ConnectionId,
   { dataCenter, accessToken }: ServableTokens,
   path: string,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens | undefined> => {
-  const endpoint = await endpointOf(callTo(engine, dataCenter, 0).dataCenter.recruitApi, path)
+  const endpoint = await endpointOf(endpointCall(engine, dataCenter, 0).dataCenter.recruitApi, path)
   try {
-    const tokens = await otherTokens(engine, id, { replacing: accessToken.id, endpoint }, waitUntil)
+    const tokens = await replaceToken(
+      engine,
+      id,
+      { rejectedTokenId: accessToken.id, endpoint },
+      waitUntil,
+    )
     return tokens.accessToken.id === accessToken.id ? undefined : tokens
   } catch (error) {
-    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.fault === 'network'))
+    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.source === 'network'))
       return undefined
     throw error
   }
@@ -105,27 +110,27 @@ const decoded = (segment: string): string => {
 }
 
 const send = async (
-  engine: Engine,
+  engine: ClientContext,
   tokens: ServableTokens,
   path: string,
   prepared: PreparedInit,
 ): Promise<Response> => {
   prepared.signal?.throwIfAborted()
-  const { dataCenter } = callTo(engine, tokens.dataCenter, 0)
+  const { dataCenter } = endpointCall(engine, tokens.dataCenter, 0)
   const headers = new Headers(prepared.headers)
   const token = tokens.accessToken.token.reveal()
   // `Headers` would quote a token with a strange character in its error.
   if (!isToken(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
   const address = addressOf(dataCenter.recruitApi, path)
-  return toAnswer(
+  return toResponse(
     await request(engine, address, { ...prepared.init, headers, redirect: 'manual' }, tokens),
     tokens.dataCenter,
   )
 }
 
 const request = async (
-  { config }: Engine,
+  { config }: ClientContext,
   address: string,
   init: RequestInit,
   { dataCenter }: ServableTokens,
@@ -134,7 +139,7 @@ const request = async (
     return await config.fetch(address, init)
   } catch (error) {
     if (isRefusedByTransport(error))
-      throw wrongArgument('init', 'has a header or an option that the HTTP client does not send')
+      throw invalidArgument('init', 'has a header or an option that the HTTP client does not send')
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   }
 }
@@ -160,7 +165,7 @@ const isRefusedByTransport = (error: unknown): boolean => {
 }
 
 const wrongPath = () =>
-  wrongArgument('path', 'must lead into the Recruit API, such as `Candidates`')
+  invalidArgument('path', 'must lead into the Recruit API, such as `Candidates`')
 
 /**
  * @throws `argument-invalid` for a path that leads out of the API, or would for a server that

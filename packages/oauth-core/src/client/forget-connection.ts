@@ -1,19 +1,19 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { noRecord, type ConnectionId } from '../domain/index.ts'
-import { dropSharedWork, remember, type Engine } from './engine.ts'
+import { dropInFlightWork, cacheRecord, type ClientContext } from './engine.ts'
 
 /**
  * Removes our record, also one that can't be read any more: that is the way out its error names.
  */
-export const forgetConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
-  const { records } = engine
+export const forgetConnection = async (engine: ClientContext, id: ConnectionId): Promise<void> => {
+  const { repository } = engine
   try {
-    const forgotten = await records.commit(id, ({ tokens }) => ({
+    const forgotten = await repository.apply(id, ({ tokens }) => ({
       type: 'forgotten',
       refreshTokenId: tokens?.refreshTokenId,
     }))
-    remember(engine, id, forgotten)
-    dropSharedWork(engine, id)
+    cacheRecord(engine, id, forgotten)
+    dropInFlightWork(engine, id)
     // A write that was not answered may have been applied; a consent has been stored since.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
@@ -22,12 +22,12 @@ export const forgetConnection = async (engine: Engine, id: ConnectionId): Promis
       (error.code !== 'record-unreadable' && error.code !== 'key-unknown')
     )
       throw error
-    if (!(await records.remove(id))) throw new RecruitOAuthError('store-contended')
-    remember(engine, id, {
+    if (!(await repository.remove(id))) throw new RecruitOAuthError('store-contended')
+    cacheRecord(engine, id, {
       record: noRecord,
-      asked: records.ask(),
-      askedAt: engine.config.monotonic(),
+      readSequence: repository.nextSequence(),
+      readAt: engine.config.monotonic(),
     })
-    dropSharedWork(engine, id)
+    dropInFlightWork(engine, id)
   }
 }

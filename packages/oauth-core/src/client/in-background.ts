@@ -4,7 +4,7 @@ import type { WaitUntil } from '../ports/index.ts'
  * Work that nobody waits for: the runtime is asked to let it end, and its failure was observed
  * where it happened.
  */
-export const inBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
+export const runInBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
   const quiet = work.catch(() => {})
   try {
     // One that is async would leave its rejection to nobody.

@@ -6,20 +6,20 @@ type Wrong = (name: string, problem: string) => RecruitOAuthError
 const wrong =
   (code: ErrorCode, what: string): Wrong =>
   (name, problem) =>
-    new RecruitOAuthError(code, { what: `${what} \`${name}\` ${problem}.` })
+    new RecruitOAuthError(code, { summary: `${what} \`${name}\` ${problem}.` })
 
 /**
  * A wrong option: what it is called, and what is wrong with it. Its value is not repeated: it may
  * be a secret.
  */
-export const invalid = /* @__PURE__ */ wrong('configuration-invalid', 'The option')
+export const invalidOption = /* @__PURE__ */ wrong('configuration-invalid', 'The option')
 
 /** The same of an argument. */
-export const wrongArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argument')
+export const invalidArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argument')
 
 /** Scopes as they are asked for. @throws what `errorOf` makes */
 export const checkedScopes = (value: unknown, errorOf: Wrong): readonly string[] => {
-  const scopes = copied(value)
+  const scopes = copyList(value)
   if (!scopes || scopes.length === 0) throw errorOf('scopes', 'must name a scope')
   const odd = scopes.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
   if (odd >= 0) throw errorOf(`scopes[${odd}]`, 'is not a scope')
@@ -27,7 +27,7 @@ export const checkedScopes = (value: unknown, errorOf: Wrong): readonly string[]
 }
 
 /** A list, read once; `undefined` for anything else. */
-const copied = (value: unknown): unknown[] | undefined => {
+const copyList = (value: unknown): unknown[] | undefined => {
   try {
     return Array.isArray(value) ? [...(value as unknown[])] : undefined
   } catch {

@@ -9,7 +9,7 @@ import type {
 import type {
   ConnectionStore,
   MonotonicClock,
-  Observer,
+  OnEvent,
   RandomBytes,
   WaitUntil,
 } from '../ports/index.ts'
@@ -61,7 +61,7 @@ export interface RecruitOAuthOptions<Context = Request> {
   /**
    * 32 random octets each, base64 or base64url (`openssl rand -base64 32`); the first seals, all of
    * them open. A new key is deployed behind the current one first, then in front, then
-   * `resealAll()`, then alone: no process meets one it lacks. Required with a store; without one, a
+   * `reencryptAll()`, then alone: no process meets one it lacks. Required with a store; without one, a
    * random key that is gone with the process.
    */
   readonly encryptionKeys?: readonly (string | Secret)[] | undefined
@@ -77,7 +77,7 @@ export interface RecruitOAuthOptions<Context = Request> {
    * whose navigations carry no session: begin with `POST …/connect` there. Then whoever consents in
    * that browser within ten minutes connects for who began.
    */
-  readonly callbackTrusts?: 'session' | 'binding' | undefined
+  readonly callbackIdentity?: 'session' | 'cookie' | undefined
   /**
    * A connection may change over to another Zoho account by a new consent. Default: such a consent
    * is refused (`account-switched`), as far as the scopes permit to ask who it is:
@@ -102,7 +102,7 @@ export interface RecruitOAuthOptions<Context = Request> {
    * Told what becomes of connections and what goes wrong. Default: what the routes refuse by a
    * fault of configuration, store or network goes to `console.error`.
    */
-  readonly observer?: Observer | undefined
+  readonly onEvent?: OnEvent | undefined
   /**
    * Keeps an edge runtime awake for refreshes behind an answer; adapters pass the request's own.
    */

@@ -1,19 +1,19 @@
 import { isSecret, Secret, type DataCenterId, type DataCenters } from '../domain/index.ts'
-import { invalid } from './invalid-option.ts'
+import { invalidOption } from './invalid-option.ts'
 import type { ClientSecret, RecruitOAuthOptions } from './options.ts'
 
-const cure = "copy it from Zoho's API console"
+const hint = "copy it from Zoho's API console"
 
 /** A colon would end the id in Basic authentication (RFC 7617, 2). */
 export const parseClientId = (value: string): string => {
   if (parseVisible('clientId', value).includes(':'))
-    throw invalid('clientId', `has a colon: ${cure}`)
+    throw invalidOption('clientId', `has a colon: ${hint}`)
   return value
 }
 
 const parseSecret = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
   const list = Array.isArray(value) ? value : [value]
-  if (list.length > 2) throw invalid(option, 'must be one secret, or [current, former]')
+  if (list.length > 2) throw invalidOption(option, 'must be one secret, or [current, former]')
   return list.map((one) => new Secret(parseVisible(option, one)))
 }
 
@@ -30,7 +30,7 @@ export const parseSecrets = (
   for (const [id, secret] of Object.entries(value)) {
     if (!Object.hasOwn(dataCenters, id))
       // Unnamed: it may be a secret that took the wrong place.
-      throw invalid('clientSecret', 'names a data center that is not in `dataCenters`')
+      throw invalidOption('clientSecret', 'names a data center that is not in `dataCenters`')
     table.set(id, parseSecret(`clientSecret.${id}`, secret))
   }
   return (id) => table.get(id) ?? []
@@ -38,7 +38,7 @@ export const parseSecrets = (
 
 const parseVisible = (option: string, value: unknown): string => {
   const text = isSecret(value) ? value.reveal() : value
-  if (typeof text !== 'string' || text === '') throw invalid(option, `is missing: ${cure}`)
-  if (!/^[!-~]{1,512}$/.test(text)) throw invalid(option, `has strange characters: ${cure}`)
+  if (typeof text !== 'string' || text === '') throw invalidOption(option, `is missing: ${hint}`)
+  if (!/^[!-~]{1,512}$/.test(text)) throw invalidOption(option, `has strange characters: ${hint}`)
   return text
 }

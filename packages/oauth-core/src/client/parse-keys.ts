@@ -1,5 +1,5 @@
 import { fromBase64url, isSecret, type Secret } from '../domain/index.ts'
-import { invalid } from './invalid-option.ts'
+import { invalidOption } from './invalid-option.ts'
 
 const keyLength = 32
 
@@ -7,7 +7,7 @@ export const parseKeys = (
   value: readonly (string | Secret)[] | undefined,
 ): (() => readonly Uint8Array<ArrayBuffer>[]) => {
   if (!Array.isArray(value) || value.length === 0) {
-    throw invalid(
+    throw invalidOption(
       'encryptionKeys',
       'is missing: make one with `openssl rand -base64 32`, and keep it as long as the store',
     )
@@ -16,7 +16,7 @@ export const parseKeys = (
     const text = isSecret(key) ? key.reveal() : key
     const octets = typeof text === 'string' ? fromBase64url(text) : undefined
     if (octets?.length !== keyLength)
-      throw invalid(
+      throw invalidOption(
         `encryptionKeys[${index}]`,
         'must be 32 octets in base64: `openssl rand -base64 32`',
       )

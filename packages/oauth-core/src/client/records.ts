@@ -13,33 +13,33 @@ import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../po
 import { isSealedWithCurrent, openRecord, sealRecord } from '../seal/index.ts'
 import { sleep } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
-import { storeClock, type StoreClock } from './store-clock.ts'
-import { storeCommands } from './store-commands.ts'
-import { ownError, unknownOutcome } from './store-errors.ts'
+import { createStoreClock, type StoreClock } from './store-clock.ts'
+import { createStoreCommands } from './store-commands.ts'
+import { toStoreError, unknownOutcome } from './store-errors.ts'
 
 /** A record as it stood in the store at `now`, in store time. */
-export interface Standing {
+export interface StoredState {
   readonly record: ConnectionRecord
   readonly now: EpochMs
   /**
    * Its place in the order of this process's questions to the store: an answer that was overtaken
    * is known by it.
    */
-  readonly asked: number
+  readonly readSequence: number
   /**
    * When the store was asked, on the monotonic clock: what happened since then is not in the
    * answer.
    */
-  readonly askedAt: number
+  readonly readAt: number
   /**
    * Of a write: its place when it was sent. What was learned between then and `asked` may be newer
    * or older.
    */
-  readonly sent?: number
+  readonly writeSequence?: number
 }
 
 /** A record as it was stored, and what the machine orders now. */
-export interface Committed extends Standing {
+export interface AppliedState extends StoredState {
   readonly effects: readonly Effect[]
 }
 
@@ -48,14 +48,14 @@ export interface Committed extends Standing {
  * again; after a write whose outcome was unknown it is not, because it may have been applied, and
  * must not mean what was stored since.
  */
-export type EventOf = (record: ConnectionRecord) => ConnectionEvent
+export type EventFactory = (record: ConnectionRecord) => ConnectionEvent
 
 /** The records of one client: opened, moved by events, sealed and stored. */
-export interface Records {
+export interface Repository {
   readonly clock: StoreClock
   /** The next place in the order of questions. */
-  readonly ask: () => number
-  read(id: ConnectionId): Promise<Standing>
+  readonly nextSequence: () => number
+  read(id: ConnectionId): Promise<StoredState>
   /**
    * Applies an event to the stored record. On a conflict it reads again and applies the event
    * again; an acknowledgement that was lost is recognised by its revision. Resolves once the result
@@ -63,42 +63,45 @@ export interface Records {
    * applied.
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
-  commit(id: ConnectionId, event: ConnectionEvent | EventOf): Promise<Committed>
+  apply(id: ConnectionId, event: ConnectionEvent | EventFactory): Promise<AppliedState>
   /** Does a record stand there that is not sealed with the current key? */
-  isStale(id: ConnectionId): Promise<boolean>
+  needsReencryption(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
   /** Removes a row, readable or not. `false`: another one stood there by then. */
   remove(id: ConnectionId): Promise<boolean>
 }
 
-export const records = (config: Configuration): Records => {
-  const { store, ring, random, observer, monotonic } = config
-  const clock = storeClock(monotonic)
-  const { inTime, command, readAgain } = storeCommands(config, clock)
-  let questions = 0
-  const ask = () => ++questions
+export const createRepository = (config: Configuration): Repository => {
+  const { store, keyRing, random, onEvent, monotonic } = config
+  const clock = createStoreClock(monotonic)
+  const { withStoreTimeout, command, readAgain } = createStoreCommands(config, clock)
+  let lastSequence = 0
+  const nextSequence = () => ++lastSequence
 
-  const load = async (id: ConnectionId): Promise<Standing & { readonly sealed?: SealedRecord }> => {
-    const [asked, askedAt] = [ask(), monotonic()]
+  const load = async (
+    id: ConnectionId,
+  ): Promise<StoredState & { readonly sealed?: SealedRecord }> => {
+    const readSequence = nextSequence()
+    const readAt = monotonic()
     const { record: sealed, asOf: now } = await command(id, 'read', () => store.read(id))
-    if (!sealed) return { record: noRecord, now, asked, askedAt }
-    const opened = await openRecord(ring, { clientId: config.clientId, connection: id }, sealed)
+    if (!sealed) return { record: noRecord, now, readSequence, readAt }
+    const opened = await openRecord(keyRing, { clientId: config.clientId, connection: id }, sealed)
     if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
-    return { record: opened.record, now, asked, askedAt, sealed }
+    return { record: opened.record, now, readSequence, readAt, sealed }
   }
 
   const save = async (
     id: ConnectionId,
     record: ConnectionRecord,
     sealed: SealedRecord | undefined,
-  ): Promise<Saved> => {
+  ): Promise<SaveResult> => {
     const revision: Revision = toBase64url(random(16))
     const expected = sealed?.revision ?? 'absent'
     const next = isEmptyRecord(record)
       ? undefined
       : await sealRecord(
-          ring,
+          keyRing,
           random,
           { clientId: config.clientId, connection: id },
           record,
@@ -109,7 +112,7 @@ export const records = (config: Configuration): Records => {
       const { written } = await command(id, 'write', () => store.write(id, next, expected))
       return written ? 'written' : 'conflict'
     } catch (error) {
-      const failure = ownError(error)
+      const failure = toStoreError(error)
       if (failure.written === 'no') throw failure
       // Applied or not? A revision is only ever written by its own writer. While the former one
       // stands, the write can still arrive: a commit that is delayed leaves readers with the past.
@@ -124,14 +127,16 @@ export const records = (config: Configuration): Records => {
 
   return {
     clock,
-    ask,
+    nextSequence,
     read: load,
-    async isStale(id) {
+    async needsReencryption(id) {
       const { record } = await command(id, 'read', () => store.read(id))
-      return record !== undefined && !(await isSealedWithCurrent(ring, record))
+      return record !== undefined && !(await isSealedWithCurrent(keyRing, record))
     },
     list: (query) =>
-      inTime(() => store.list(query)).catch((error: unknown) => Promise.reject(ownError(error))),
+      withStoreTimeout(() => store.list(query)).catch((error: unknown) =>
+        Promise.reject(toStoreError(error)),
+      ),
     async remove(id) {
       const { record } = await command(id, 'read', () => store.read(id))
       return (
@@ -139,23 +144,25 @@ export const records = (config: Configuration): Records => {
         (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
       )
     },
-    async commit(id, given) {
+    async apply(id, given) {
       const deadline = monotonic() + timeBudget.commitMs
       let isUncertain = false
       let event: ConnectionEvent | undefined
       try {
         for (let tries = 0; ; tries++) {
-          const { record, now, asked, askedAt, sealed } = await load(id)
+          const { record, now, readSequence, readAt, sealed } = await load(id)
           if (!event || !isUncertain) event = typeof given === 'function' ? given(record) : given
           const [next, effects] = transition(record, event, now)
-          const sent = ask()
+          const writeSequence = nextSequence()
           const sentAt = monotonic()
           const saved = next === record ? 'written' : await save(id, next, sealed)
           if (saved === 'written') {
             for (const effect of effects)
-              if (effect.type === 'announce') observer({ ...effect.announcement, connection: id })
+              if (effect.type === 'announce') onEvent({ ...effect.announcement, connection: id })
             const place =
-              next === record ? { asked, askedAt } : { asked: ask(), sent, askedAt: sentAt }
+              next === record
+                ? { readSequence, readAt }
+                : { readSequence: nextSequence(), writeSequence, readAt: sentAt }
             return { record: next, now, ...place, effects }
           }
           isUncertain ||= saved === 'overtaken'
@@ -174,4 +181,4 @@ export const records = (config: Configuration): Records => {
  * `overtaken`: the write failed, and another one has been applied since. Ours may have been applied
  * before that one.
  */
-type Saved = 'written' | 'conflict' | 'overtaken'
+type SaveResult = 'written' | 'conflict' | 'overtaken'

@@ -1,13 +1,13 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
-import { parseMembers } from '../domain/index.ts'
+import { parseJsonObject } from '../domain/index.ts'
 import { isRedirect, readBounded } from '../wire/index.ts'
-import { invalid } from './invalid-option.ts'
+import { invalidOption } from './invalid-option.ts'
 
 /**
  * Headers that speak of the connection to Zoho, of an encoding that is undone by now, or for Zoho's
  * own site.
  */
-const foreign = [
+const strippedHeaders = [
   'connection',
   'keep-alive',
   'transfer-encoding',
@@ -18,9 +18,9 @@ const foreign = [
 ]
 
 /** What is left can be handed on to a browser as it is: `(c) => c.var.zoho.fetch('Candidates')`. */
-const own = (received: Headers): Headers => {
+const hiddenHeaders = (received: Headers): Headers => {
   const headers = new Headers(received)
-  for (const name of foreign) headers.delete(name)
+  for (const name of strippedHeaders) headers.delete(name)
   return headers
 }
 
@@ -39,7 +39,7 @@ const nullBody = new Set([204, 205, 304])
  * @param dangerousResponse what the platform's `fetch`, or the app's own, resolved with
  * @throws `redirect-refused`, `answer-malformed`, `configuration-invalid`
  */
-export const toAnswer = async (
+export const toResponse = async (
   dangerousResponse: unknown,
   dataCenter: string,
 ): Promise<Response> => {
@@ -54,12 +54,12 @@ export const toAnswer = async (
     if (!isStatus)
       throw new RecruitOAuthError('answer-malformed', {
         dataCenter,
-        ...(Number.isInteger(status) && { status }),
+        ...(Number.isInteger(status) && { zohoStatus: status }),
       })
     return new Response(nullBody.has(status) ? null : body, {
       status,
       statusText: reasonPhrase(statusText),
-      headers: own(headers),
+      headers: hiddenHeaders(headers),
     })
   } catch (error) {
     throw isRecruitOAuthError(error) ? error : notAResponse()
@@ -67,7 +67,7 @@ export const toAnswer = async (
 }
 
 const notAResponse = (): RecruitOAuthError =>
-  invalid('fetch', 'must resolve with a `Response` whose body is unread')
+  invalidOption('fetch', 'must resolve with a `Response` whose body is unread')
 
 /** A reason phrase in another encoding is dropped: it means nothing to a program (RFC 9112, 4). */
 const reasonPhrase = (dangerousText: unknown): string =>
@@ -75,13 +75,13 @@ const reasonPhrase = (dangerousText: unknown): string =>
     ? dangerousText
     : ''
 
-const rejections = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
+const tokenRejectionCodes = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
 
 /**
  * Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token
  * helps there.
  */
-export const reopened = async (
+export const peekRejection = async (
   response: Response,
   dataCenter: string,
 ): Promise<{ response: Response; tokenRejected: boolean }> => {
@@ -89,10 +89,12 @@ export const reopened = async (
   const octets = await readBounded(response).catch(() => {
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   })
-  if (!octets) throw new RecruitOAuthError('answer-malformed', { dataCenter, status })
+  if (!octets) throw new RecruitOAuthError('answer-malformed', { dataCenter, zohoStatus: status })
   const copy = new Response(octets, { status, statusText, headers })
   return {
     response: copy,
-    tokenRejected: rejections.has(parseMembers(new TextDecoder().decode(octets))?.('code')),
+    tokenRejected: tokenRejectionCodes.has(
+      parseJsonObject(new TextDecoder().decode(octets))?.('code'),
+    ),
   }
 }

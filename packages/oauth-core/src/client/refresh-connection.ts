@@ -1,4 +1,4 @@
-import { errorTable, RecruitOAuthError } from '../errors/index.ts'
+import { errorCodes, RecruitOAuthError } from '../errors/index.ts'
 import {
   clockSlackMs,
   timeBudget,
@@ -16,18 +16,25 @@ import {
 import type { WaitUntil } from '../ports/index.ts'
 import { requestTokens, sleep, type Outcome, type TokenAnswer } from '../wire/index.ts'
 import { retryLater } from './commit-later.ts'
-import { callTo, isConfigured, randomId, refusalIn, remember, type Engine } from './engine.ts'
-import { inBackground } from './in-background.ts'
-import type { Standing } from './records.ts'
+import {
+  endpointCall,
+  isConfigured,
+  randomId,
+  refusalOf,
+  cacheRecord,
+  type ClientContext,
+} from './engine.ts'
+import { runInBackground } from './in-background.ts'
+import type { StoredState } from './records.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
-export interface Wanted {
+export interface RefreshRequest {
   /** The id of an access token that is not good enough: rejected, or to be replaced. */
-  readonly replacing?: string | undefined
+  readonly rejectedTokenId?: string | undefined
   /** The endpoint of the API that refused it. */
   readonly endpoint?: string | undefined
   /** Nobody waits: refresh when due, not only when stale. */
-  readonly ahead?: boolean
+  readonly proactive?: boolean
 }
 
 /**
@@ -35,9 +42,9 @@ export interface Wanted {
  * Never tied to a caller's abort: once the lease is taken, it is carried to its end.
  */
 export const refreshConnection = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
-  wanted: Wanted,
+  wanted: RefreshRequest,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens> => {
   const { monotonic } = engine.config
@@ -45,10 +52,14 @@ export const refreshConnection = async (
   const deadline = monotonic() + timeBudget.callerWaitMs
   let pollMs = 25
   while (monotonic() < deadline) {
-    const standing = await engine.records.commit(id, { type: 'refreshBegan', holder, ...wanted })
-    remember(engine, id, standing)
+    const standing = await engine.repository.apply(id, {
+      type: 'refreshRequested',
+      holder,
+      ...wanted,
+    })
+    cacheRecord(engine, id, standing)
     const served = await follow(
-      { engine, id, holder, waitUntil, replacing: wanted.replacing },
+      { engine, id, holder, waitUntil, rejectedTokenId: wanted.rejectedTokenId },
       standing,
       standing.effects,
     )
@@ -61,21 +72,21 @@ export const refreshConnection = async (
 }
 
 /** One refresh of this process. `waitUntil` is that of whoever began it. */
-interface Flight {
-  readonly engine: Engine
+interface RefreshAttempt {
+  readonly engine: ClientContext
   readonly id: ConnectionId
   readonly holder: string
   readonly waitUntil: WaitUntil
-  readonly replacing: string | undefined
+  readonly rejectedTokenId: string | undefined
 }
 
 /** Carries out what the machine ordered; `undefined` means: ask again. */
 const follow = async (
-  flight: Flight,
-  standing: Standing,
+  flight: RefreshAttempt,
+  standing: StoredState,
   effects: readonly Effect[],
 ): Promise<ServableTokens | undefined> => {
-  const refusal = refusalIn(effects, standing.record.tokens?.dataCenter)
+  const refusal = refusalOf(effects, standing.record.tokens?.dataCenter)
   if (refusal) throw refusal
   for (const effect of effects) {
     if (effect.type === 'serve') return effect.tokens
@@ -86,18 +97,18 @@ const follow = async (
 }
 
 const refresh = async (
-  flight: Flight,
-  leased: Standing,
+  flight: RefreshAttempt,
+  leased: StoredState,
   tokens: TokenSet,
   leaseUntil: number,
 ): Promise<ServableTokens | undefined> => {
   const { engine, id, holder } = flight
-  const room = leaseUntil - (engine.records.clock.now() ?? leased.now) - timeBudget.commitMs
+  const room = leaseUntil - (engine.repository.clock.now() ?? leased.now) - timeBudget.commitMs
   if (room < clockSlackMs) {
-    await engine.records.commit(id, { type: 'leaseLost', holder })
+    await engine.repository.apply(id, { type: 'leaseReleased', holder })
     return undefined
   }
-  const sentAt = engine.records.clock.now() ?? leased.now
+  const sentAt = engine.repository.clock.now() ?? leased.now
   // Ahead of time nobody waits, and a second request would only spend the budget.
   const outcome = await callTokenEndpoint(
     engine,
@@ -105,15 +116,15 @@ const refresh = async (
     Math.min(timeBudget.refreshMs, room),
     !servableTokens(leased.record, sentAt),
   )
-  const event = eventOf(flight, tokens, outcome, sentAt)
+  const event = toRefreshEvent(flight, tokens, outcome, sentAt)
   if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
   // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever
   // happens now.
-  const settled = await engine.records
-    .commit(id, event)
+  const settled = await engine.repository
+    .apply(id, event)
     .catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
-  if (!settled) return serveUnsaved(flight, leased, event)
-  remember(engine, id, settled)
+  if (!settled) return serveBeforeSave(flight, leased, event)
+  cacheRecord(engine, id, settled)
   return follow(flight, settled, settled.effects)
 }
 
@@ -121,44 +132,48 @@ const refresh = async (
  * The store failed after Zoho answered: the callers get their token, and the write is tried again
  * behind them.
  */
-const serveUnsaved = (
-  { engine, id, waitUntil }: Flight,
-  leased: Standing,
+const serveBeforeSave = (
+  { engine, id, waitUntil }: RefreshAttempt,
+  leased: StoredState,
   event: ConnectionEvent,
 ): ServableTokens | undefined => {
-  const now = engine.records.clock.now() ?? leased.now
-  engine.config.observer({ type: 'save-failed', connection: id })
-  engine.unsaved.set(id, event)
-  inBackground(waitUntil, saveLater(engine, id, event))
-  const known = engine.remembered.get(id)
-  const latest = known && known.asked > leased.asked ? known : leased
+  const now = engine.repository.clock.now() ?? leased.now
+  engine.config.onEvent({ type: 'save-failed', connection: id })
+  engine.pendingWrites.set(id, event)
+  runInBackground(waitUntil, retrySave(engine, id, event))
+  const known = engine.cache.get(id)
+  const latest = known && known.readSequence > leased.readSequence ? known : leased
   // The record in memory may be outdated: read the store.
   if (!latest.record) return undefined
   const [record] = transition(latest.record, event, now)
-  remember(engine, id, { record, asked: engine.records.ask(), askedAt: latest.askedAt })
+  cacheRecord(engine, id, {
+    record,
+    readSequence: engine.repository.nextSequence(),
+    readAt: latest.readAt,
+  })
   return servableTokens(record, now)
 }
 
-const saveLater = async (
-  engine: Engine,
+const retrySave = async (
+  engine: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
 ): Promise<void> => {
-  const saved = await retryLater(() => saveUnsaved(engine, id, event))
-  if (saved) remember(engine, id, saved)
+  const saved = await retryLater(() => savePendingWrite(engine, id, event))
+  if (saved) cacheRecord(engine, id, saved)
 }
 
 /**
  * Tries once more to store what a refresh gave; the machine decides what it still counts.
  * `undefined`: not this time.
  */
-export const saveUnsaved = async (
-  { records, unsaved }: Engine,
+export const savePendingWrite = async (
+  { repository, pendingWrites }: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
-): Promise<Standing | undefined> => {
-  const saved = await records.commit(id, event).catch(() => undefined)
-  if (saved && unsaved.get(id) === event) unsaved.delete(id)
+): Promise<StoredState | undefined> => {
+  const saved = await repository.apply(id, event).catch(() => undefined)
+  if (saved && pendingWrites.get(id) === event) pendingWrites.delete(id)
   return saved
 }
 
@@ -167,34 +182,34 @@ export const saveUnsaved = async (
  * the budget.
  */
 const callTokenEndpoint = async (
-  engine: Engine,
+  engine: ClientContext,
   tokens: TokenSet,
   deadlineMs: number,
-  insists: boolean,
+  retryOnce: boolean,
 ): Promise<Outcome<TokenAnswer>> => {
   const { monotonic, random } = engine.config
   if (!isConfigured(engine, tokens.dataCenter))
-    return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
+    return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
   const deadline = monotonic() + deadlineMs
   const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
-  const first = await requestTokens(callTo(engine, tokens.dataCenter, deadlineMs), grant)
+  const first = await requestTokens(endpointCall(engine, tokens.dataCenter, deadlineMs), grant)
   const pauseMs = 200 + (random(1)[0] as number) * 7
   const left = deadline - monotonic() - pauseMs
   if (
     first.ok ||
-    !insists ||
+    !retryOnce ||
     first.failure.code === 'throttled' ||
-    errorTable[first.failure.code].remedy !== 'retry' ||
+    errorCodes[first.failure.code].remedy !== 'retry' ||
     left < 500
   )
     return first
   await sleep(pauseMs)
-  const second = await requestTokens(callTo(engine, tokens.dataCenter, left), grant)
+  const second = await requestTokens(endpointCall(engine, tokens.dataCenter, left), grant)
   return { ...second, calls: first.calls + second.calls }
 }
 
-const eventOf = (
-  { engine, holder, replacing }: Flight,
+const toRefreshEvent = (
+  { engine, holder, rejectedTokenId }: RefreshAttempt,
   tokens: TokenSet,
   outcome: Outcome<TokenAnswer>,
   sentAt: number,
@@ -203,7 +218,7 @@ const eventOf = (
     holder,
     refreshTokenId: tokens.refreshTokenId,
     calls: outcome.calls,
-    ...(replacing !== undefined && { replacing }),
+    ...(rejectedTokenId !== undefined && { rejectedTokenId }),
   }
   if (!outcome.ok) {
     const { code, retryAfterMs } = outcome.failure

@@ -1,5 +1,5 @@
 import { readArgument, readMembers } from './checked-arguments.ts'
-import { wrongArgument } from './invalid-option.ts'
+import { invalidArgument } from './invalid-option.ts'
 
 /**
  * What a request to the Recruit API may carry: that of `fetch`, with an address relative to the
@@ -89,14 +89,14 @@ const methodOf = (method: unknown): string => {
     typeof method === 'string' &&
     /^[\w!#$%&'*+.^`|~-]+$/.test(method) &&
     !/^(connect|trace|track)$/i.test(method)
-  if (!isMethod) throw wrongArgument('init.method', 'must be an HTTP method that `fetch` sends')
+  if (!isMethod) throw invalidArgument('init.method', 'must be an HTTP method that `fetch` sends')
   return method
 }
 
 const signalOf = (signal: unknown): AbortSignal | undefined => {
   if (signal === undefined || signal === null) return undefined
   const isSignal = readArgument('init.signal', () => signal instanceof AbortSignal)
-  if (!isSignal) throw wrongArgument('init.signal', 'must be an `AbortSignal`')
+  if (!isSignal) throw invalidArgument('init.signal', 'must be an `AbortSignal`')
   return signal as AbortSignal
 }
 
@@ -111,16 +111,16 @@ const bodyTags = new Set(
 const checkBody = (body: unknown, method: string): boolean => {
   if (body === undefined || body === null) return false
   if (/^(get|head)$/i.test(method))
-    throw wrongArgument('init.body', 'is not sent with GET and HEAD')
+    throw invalidArgument('init.body', 'is not sent with GET and HEAD')
   const isStream =
     typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body)
   if (isStream && body instanceof ReadableStream && body.locked)
-    throw wrongArgument('init.body', 'is a stream that is being read')
+    throw invalidArgument('init.body', 'is a stream that is being read')
   const isBody =
     typeof body === 'string' ||
     isStream ||
     ArrayBuffer.isView(body) ||
     bodyTags.has(Object.prototype.toString.call(body))
-  if (!isBody) throw wrongArgument('init.body', bodyProblem)
+  if (!isBody) throw invalidArgument('init.body', bodyProblem)
   return isStream
 }

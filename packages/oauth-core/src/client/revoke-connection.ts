@@ -1,9 +1,15 @@
 import { RecruitOAuthError } from '../errors/index.ts'
 import { timeBudget, type ConnectionId, type ConnectionRecord } from '../domain/index.ts'
 import type { RevocableToken } from '../machine/index.ts'
-import { checkRefreshToken, isOutOfReach, revokeToken, type Outcome } from '../wire/index.ts'
-import { callTo, dropSharedWork, refusalIn, remember, type Engine } from './engine.ts'
-import type { Committed } from './records.ts'
+import { checkRefreshToken, isRetryable, revokeToken, type Outcome } from '../wire/index.ts'
+import {
+  endpointCall,
+  dropInFlightWork,
+  refusalOf,
+  cacheRecord,
+  type ClientContext,
+} from './engine.ts'
+import type { AppliedState } from './records.ts'
 
 /**
  * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho,
@@ -11,8 +17,8 @@ import type { Committed } from './records.ts'
  * already needs nothing.
  * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
  */
-export const revokeConnection = async (engine: Engine, id: ConnectionId): Promise<void> => {
-  const requested = await engine.records.commit(id, ({ tokens }) => ({
+export const revokeConnection = async (engine: ClientContext, id: ConnectionId): Promise<void> => {
+  const requested = await engine.repository.apply(id, ({ tokens }) => ({
     type: 'revokeRequested',
     refreshTokenId: tokens?.refreshTokenId,
   }))
@@ -26,14 +32,14 @@ export const revokeConnection = async (engine: Engine, id: ConnectionId): Promis
  * not to be asked again yet
  */
 export const finishRevocations = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
-  ordered: Committed,
+  ordered: AppliedState,
 ): Promise<void> => {
   const [failure] = await callRevocationEndpoints(engine, id, ordered, timeBudget.refreshMs)
   if (failure) throw failure
   // Any other refusal says that there is nothing to revoke.
-  const held = refusalIn(ordered.effects, ordered.record.tokens?.dataCenter)
+  const held = refusalOf(ordered.effects, ordered.record.tokens?.dataCenter)
   if (held?.code === 'revocation-failed') throw held
 }
 
@@ -42,13 +48,13 @@ export const finishRevocations = async (
  * confirm.
  */
 export const callRevocationEndpoints = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
-  ordered: Committed,
+  ordered: AppliedState,
   deadlineMs: number,
 ): Promise<RecruitOAuthError[]> => {
-  remember(engine, id, ordered)
-  dropSharedWork(engine, id)
+  cacheRecord(engine, id, ordered)
+  dropInFlightWork(engine, id)
   const tokens = ordered.effects.flatMap((effect) =>
     effect.type === 'callRevocationEndpoint' ? [effect.tokens] : [],
   )
@@ -65,7 +71,7 @@ export const callRevocationEndpoints = async (
 }
 
 const revokeOne = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
   tokens: RevocableToken,
   deadlineMs: number,
@@ -74,17 +80,17 @@ const revokeOne = async (
   const { dataCenter, refreshTokenId } = tokens
   const outcome = await revokeAtZoho(engine, id, tokens, deadlineMs)
   if (outcome instanceof RecruitOAuthError) return outcome
-  const settled = await engine.records.commit(
+  const settled = await engine.repository.apply(
     id,
     outcome.ok
       ? { type: 'revocationConfirmed', refreshTokenId }
       : { type: 'revocationFailed', refreshTokenId, ...outcome.failure, calls: outcome.calls },
   )
-  remember(engine, id, settled)
+  cacheRecord(engine, id, settled)
   // Zoho may have confirmed it to another process.
   if (outcome.ok || isRevoked(settled.record, refreshTokenId, isAbandoned)) return undefined
   return (
-    refusalIn(settled.effects, dataCenter) ??
+    refusalOf(settled.effects, dataCenter) ??
     new RecruitOAuthError('revocation-failed', { dataCenter })
   )
 }
@@ -100,22 +106,22 @@ const isRevoked = (
 
 /** `calls` of the outcome are those of the check. An error: the check is held back. */
 const revokeAtZoho = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
   { dataCenter, refreshToken, refreshTokenId }: RevocableToken,
   deadlineMs: number,
 ): Promise<Outcome<undefined> | RecruitOAuthError> => {
   const { monotonic } = engine.config
   const endsAt = monotonic() + deadlineMs
-  const outcome = await revokeToken(callTo(engine, dataCenter, deadlineMs), refreshToken)
-  if (outcome.ok || isOutOfReach(outcome.failure.code)) return { ...outcome, calls: 0 }
+  const outcome = await revokeToken(endpointCall(engine, dataCenter, deadlineMs), refreshToken)
+  if (outcome.ok || isRetryable(outcome.failure.code)) return { ...outcome, calls: 0 }
   // Booked before it is sent, like every token request.
-  const { effects } = await engine.records.commit(id, {
-    type: 'revocationCheckBegan',
+  const { effects } = await engine.repository.apply(id, {
+    type: 'revocationCheckStarted',
     refreshTokenId,
   })
   if (effects.some((effect) => effect.type === 'checkRefreshToken')) {
-    return checkRefreshToken(callTo(engine, dataCenter, endsAt - monotonic()), refreshToken)
+    return checkRefreshToken(endpointCall(engine, dataCenter, endsAt - monotonic()), refreshToken)
   }
-  return refusalIn(effects, dataCenter) ?? { ...outcome, calls: 0 }
+  return refusalOf(effects, dataCenter) ?? { ...outcome, calls: 0 }
 }

@@ -2,10 +2,10 @@ import { isRecruitOAuthError } from '../errors/index.ts'
 import type { ConnectionId } from '../domain/index.ts'
 import type { MonotonicClock, WaitUntil } from '../ports/index.ts'
 import { withDeadline } from '../wire/index.ts'
-import { inBackground } from './in-background.ts'
+import { runInBackground } from './in-background.ts'
 
 /** Work that is done once for all callers that ask while it is under way, by connection and key. */
-export interface SharedWork<T> {
+export interface SingleFlight<T> {
   join(request: WorkRequest<T>): Promise<T>
   /**
    * What is under way for this connection is not joined any more; callers that joined it wait on.
@@ -20,7 +20,7 @@ interface WorkRequest<T> {
   readonly start: () => Promise<T>
   readonly waitUntil: WaitUntil
   /** What a caller gets that waited for too long. */
-  readonly late: () => T
+  readonly onTimeout: () => T
 }
 
 /**
@@ -29,7 +29,10 @@ interface WorkRequest<T> {
  * own error, and whoever joined it begins anew, or it never ends, and is not joined once it is
  * older than `longestMs`.
  */
-export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): SharedWork<T> => {
+export const createSingleFlight = <T>(
+  monotonic: MonotonicClock,
+  longestMs: number,
+): SingleFlight<T> => {
   type Entry = { readonly promise: Promise<T>; readonly startedAt: number }
   const underWay = new Map<ConnectionId, Map<string, Entry>>()
 
@@ -45,7 +48,7 @@ export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): Sha
     const entry: Entry = { promise: start(), startedAt }
     const entries = underWay.get(id) ?? new Map<string, Entry>()
     underWay.set(id, entries.set(key, entry))
-    inBackground(
+    runInBackground(
       waitUntil,
       entry.promise.finally(() => end(id, key, entry)),
     )
@@ -63,7 +66,7 @@ export const sharedWork = <T>(monotonic: MonotonicClock, longestMs: number): Sha
   }
 
   return {
-    join: (request) => withDeadline(share(request), longestMs, request.late),
+    join: (request) => withDeadline(share(request), longestMs, request.onTimeout),
     drop: (id) => void underWay.delete(id),
   }
 }

@@ -6,15 +6,15 @@ import type { MonotonicClock } from '../ports/index.ts'
  * host's wall clock is asked.
  */
 export interface StoreClock {
-  heard(asOf: EpochMs): void
+  observe(asOf: EpochMs): void
   /** `undefined` until the store has answered once. */
   now(): EpochMs | undefined
 }
 
-export const storeClock = (monotonic: MonotonicClock): StoreClock => {
+export const createStoreClock = (monotonic: MonotonicClock): StoreClock => {
   let anchor: { readonly asOf: EpochMs; readonly at: number } | undefined
   return {
-    heard: (asOf) => {
+    observe: (asOf) => {
       anchor = { asOf, at: monotonic() }
     },
     now: () => anchor && Math.floor(anchor.asOf + monotonic() - anchor.at),

@@ -4,7 +4,7 @@ import type { ConnectionStore } from '../ports/index.ts'
 import { sleep, withDeadline } from '../wire/index.ts'
 import type { Configuration } from './configuration.ts'
 import type { StoreClock } from './store-clock.ts'
-import { ownError } from './store-errors.ts'
+import { toStoreError } from './store-errors.ts'
 
 const storeCommandMs = 1_000
 /** An unavailable store is reported once in this time, whichever connections meet it. */
@@ -14,9 +14,9 @@ const reconnectMs = 500
 
 export interface StoreCommands {
   /** Waits a second for the store. @throws `store-unavailable` */
-  inTime<T>(call: () => Promise<T>): Promise<T>
+  withStoreTimeout<T>(call: () => Promise<T>): Promise<T>
   /**
-   * The same, with the time of the answer as the store's time, and a report to the observer where
+   * The same, with the time of the answer as the store's time, and a report to the onEvent where
    * it fails.
    */
   command<T extends { readonly asOf: EpochMs }>(
@@ -28,13 +28,13 @@ export interface StoreCommands {
   readAgain(id: ConnectionId): ReturnType<ConnectionStore['read']>
 }
 
-export const storeCommands = (
-  { store, monotonic, observer }: Pick<Configuration, 'store' | 'monotonic' | 'observer'>,
+export const createStoreCommands = (
+  { store, monotonic, onEvent }: Pick<Configuration, 'store' | 'monotonic' | 'onEvent'>,
   clock: StoreClock,
 ): StoreCommands => {
   const reportedAt = { read: -Infinity, write: -Infinity }
 
-  const inTime = <T>(call: () => Promise<T>): Promise<T> => {
+  const withStoreTimeout = <T>(call: () => Promise<T>): Promise<T> => {
     const late = (): never => {
       throw new RecruitOAuthError('store-unavailable')
     }
@@ -44,24 +44,24 @@ export const storeCommands = (
   const command: StoreCommands['command'] = async (id, doing, call) => {
     try {
       const sentAt = monotonic()
-      const answer = await inTime(call)
+      const answer = await withStoreTimeout(call)
       // A process that was stopped meanwhile wakes up with the answer, and with a time that is as
       // old as the stop.
       if (monotonic() - sentAt > storeCommandMs) throw new RecruitOAuthError('store-unavailable')
       if (!Number.isFinite(answer.asOf)) {
         throw new RecruitOAuthError('store-unavailable', {
-          what: "The store's `asOf` is not a time.",
+          summary: "The store's `asOf` is not a time.",
         })
       }
       const asOf = Math.floor(answer.asOf)
-      clock.heard(asOf)
+      clock.observe(asOf)
       return { ...answer, asOf }
     } catch (error) {
       if (monotonic() - reportedAt[doing] >= reportStoreMs) {
         reportedAt[doing] = monotonic()
-        observer({ type: 'store-failed', connection: id, doing })
+        onEvent({ type: 'store-failed', connection: id, doing })
       }
-      throw ownError(error)
+      throw toStoreError(error)
     }
   }
 
@@ -76,5 +76,5 @@ export const storeCommands = (
       await sleep(50)
     }
   }
-  return { inTime, command, readAgain }
+  return { withStoreTimeout, command, readAgain }
 }

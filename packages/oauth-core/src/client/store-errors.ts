@@ -2,11 +2,11 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 
 /** The same error, of a write that may still be applied. */
 export const unknownOutcome = (error: unknown): RecruitOAuthError =>
-  Object.assign(ownError(error), { written: 'unknown' as const })
+  Object.assign(toStoreError(error), { written: 'unknown' as const })
 
 /**
  * A store's own error, or one of ours in place of a foreign one, which can quote addresses and
  * statements.
  */
-export const ownError = (error: unknown): RecruitOAuthError =>
+export const toStoreError = (error: unknown): RecruitOAuthError =>
   isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')

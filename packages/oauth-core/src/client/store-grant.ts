@@ -2,11 +2,17 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import { timeBudget, type ConnectionId, type Identity, type TokenSet } from '../domain/index.ts'
 import type { ConnectionEvent } from '../machine/index.ts'
 import { revokeToken, sleep } from '../wire/index.ts'
-import { commitLater } from './commit-later.ts'
-import { callTo, dropSharedWork, refusalIn, remember, type Engine } from './engine.ts'
+import { applyLater } from './commit-later.ts'
+import {
+  endpointCall,
+  dropInFlightWork,
+  refusalOf,
+  cacheRecord,
+  type ClientContext,
+} from './engine.ts'
 import type { Attempt } from './exchange-and-store.ts'
-import { inBackground } from './in-background.ts'
-import type { Committed } from './records.ts'
+import { runInBackground } from './in-background.ts'
+import type { AppliedState } from './records.ts'
 import { callRevocationEndpoints } from './revoke-connection.ts'
 
 type Granted = Extract<ConnectionEvent, { type: 'granted' }>
@@ -21,7 +27,7 @@ type Granted = Extract<ConnectionEvent, { type: 'granted' }>
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
 export const storeGrant = async (
-  engine: Engine,
+  engine: ClientContext,
   attempt: Attempt,
   tokens: TokenSet,
   identity: Identity,
@@ -38,11 +44,11 @@ export const storeGrant = async (
     identity,
     allowAccountSwitch,
   }
-  const result = await commitRepeatedly(engine, connection, event)
+  const result = await applyWithRetries(engine, connection, event)
   if ('stored' in result) return settle(engine, connection, result.stored, tokens)
   const { failure } = result
   if (failure.written !== 'unknown') throw await undo(engine, attempt, tokens, failure, hadTokens)
-  inBackground(waitUntil, storeLater(engine, connection, event))
+  runInBackground(waitUntil, storeLater(engine, connection, event))
   throw new RecruitOAuthError('grant-outcome-unknown', {
     dataCenter: tokens.dataCenter,
     errors: [failure],
@@ -54,16 +60,16 @@ export const storeGrant = async (
  * stored after all is known by the machine. A failure is `unknown` when one of the tries was: that
  * write may arrive after a later one was refused.
  */
-const commitRepeatedly = async (
-  { config, records }: Engine,
+const applyWithRetries = async (
+  { config, repository }: ClientContext,
   id: ConnectionId,
   event: Granted,
-): Promise<{ readonly stored: Committed } | { readonly failure: RecruitOAuthError }> => {
+): Promise<{ readonly stored: AppliedState } | { readonly failure: RecruitOAuthError }> => {
   const deadline = config.monotonic() + timeBudget.commitMs
   let isUnknown = false
   for (let pauseMs = 100; ; pauseMs *= 2) {
     try {
-      return { stored: await records.commit(id, event) }
+      return { stored: await repository.apply(id, event) }
     } catch (error) {
       if (!isRecruitOAuthError(error)) throw error
       isUnknown ||= error.written === 'unknown'
@@ -80,16 +86,16 @@ const commitRepeatedly = async (
 /**
  * Another consent may have been stored meanwhile: revoking this refresh token could end its grant.
  */
-const hasTokens = async ({ records }: Engine, id: ConnectionId): Promise<boolean> =>
-  records.read(id).then(
+const hasTokens = async ({ repository }: ClientContext, id: ConnectionId): Promise<boolean> =>
+  repository.read(id).then(
     ({ record }) => record.tokens !== undefined,
     () => false,
   )
 
 const revokeNow = (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
-  ordered: Committed,
+  ordered: AppliedState,
 ): Promise<RecruitOAuthError[]> =>
   callRevocationEndpoints(engine, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
     isRecruitOAuthError(error) ? [error] : [],
@@ -100,14 +106,14 @@ const revokeNow = (
  * to be revoked.
  */
 const settle = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
-  stored: Committed,
+  stored: AppliedState,
   { dataCenter }: TokenSet,
 ): Promise<void> => {
-  remember(engine, id, stored)
-  dropSharedWork(engine, id)
-  const refusal = refusalIn(stored.effects, dataCenter)
+  cacheRecord(engine, id, stored)
+  dropInFlightWork(engine, id)
+  const refusal = refusalOf(stored.effects, dataCenter)
   if (!refusal) return
   throw new RecruitOAuthError(refusal.code, {
     dataCenter,
@@ -116,8 +122,12 @@ const settle = async (
 }
 
 /** Goes on behind the answer, so that a store that comes back soon costs no consent. */
-const storeLater = async (engine: Engine, id: ConnectionId, event: Granted): Promise<void> => {
-  const stored = await commitLater(engine, id, { ...event, isDelayed: true })
+const storeLater = async (
+  engine: ClientContext,
+  id: ConnectionId,
+  event: Granted,
+): Promise<void> => {
+  const stored = await applyLater(engine, id, { ...event, isDelayed: true })
   if (stored) await settle(engine, id, stored, event.tokens)
 }
 
@@ -128,7 +138,7 @@ const storeLater = async (engine: Engine, id: ConnectionId, event: Granted): Pro
  * stored for recovery.
  */
 const undo = async (
-  engine: Engine,
+  engine: ClientContext,
   { connection, state }: Attempt,
   tokens: TokenSet,
   failure: RecruitOAuthError,
@@ -136,27 +146,30 @@ const undo = async (
 ): Promise<RecruitOAuthError> => {
   const { dataCenter, refreshToken } = tokens
   const errors = [failure]
-  const abandoned = await engine.records
-    .commit(connection, { type: 'grantAbandoned', state, tokens })
+  const abandoned = await engine.repository
+    .apply(connection, { type: 'grantAbandoned', state, tokens })
     .catch(() => undefined)
   if (abandoned) {
     errors.push(...(await revokeNow(engine, connection, abandoned)))
   } else if (!hadTokens && !(await hasTokens(engine, connection))) {
-    const revoked = await revokeToken(callTo(engine, dataCenter, timeBudget.commitMs), refreshToken)
+    const revoked = await revokeToken(
+      endpointCall(engine, dataCenter, timeBudget.commitMs),
+      refreshToken,
+    )
     if (!revoked.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     const event: ConnectionEvent = revoked.ok
       ? { type: 'attemptFailed', state, code: 'grant-not-stored' }
       : { type: 'grantAbandoned', state, tokens }
-    inBackground(engine.config.waitUntil, closeLater(engine, connection, event))
+    runInBackground(engine.config.waitUntil, closeLater(engine, connection, event))
   }
   return new RecruitOAuthError('grant-not-stored', { dataCenter, errors })
 }
 
 const closeLater = async (
-  engine: Engine,
+  engine: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
 ): Promise<void> => {
-  const closed = await commitLater(engine, id, event)
+  const closed = await applyLater(engine, id, event)
   if (closed) await callRevocationEndpoints(engine, id, closed, timeBudget.refreshMs)
 }

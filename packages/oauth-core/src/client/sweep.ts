@@ -2,13 +2,13 @@ import { isRecruitOAuthError, type ErrorCode, type RecruitOAuthError } from '../
 import { noRecord, type ConnectionId, type PrincipalId } from '../domain/index.ts'
 import type { ConnectionSummary, ListQuery } from '../ports/index.ts'
 import { checkedCursor, readArgument, readMembers } from './checked-arguments.ts'
-import { checkedId, isId, remember, type Engine } from './engine.ts'
-import { wrongArgument } from './invalid-option.ts'
+import { checkedId, isId, cacheRecord, type ClientContext } from './engine.ts'
+import { invalidArgument } from './invalid-option.ts'
 import { finishRevocations, revokeConnection } from './revoke-connection.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
 
 /** What came of a verb that goes over many connections: one that fails keeps it from no other. */
-export interface Sweep {
+export interface BatchResult {
   /** For how many nothing is left to do. */
   readonly done: number
   readonly failed: readonly { readonly id: ConnectionId; readonly error: RecruitOAuthError }[]
@@ -17,7 +17,7 @@ export interface Sweep {
 }
 
 /** For a runtime that counts requests, such as Workers: a part of the work in each call. */
-export interface SweepOptions {
+export interface BatchOptions {
   /** How many connections are looked at. Default: all. */
   readonly limit?: number | undefined
   /** The `next` of the call before. */
@@ -36,8 +36,8 @@ export interface ListedConnection extends ConnectionStatus {
 export interface ConnectionsQuery {
   /** Of this principal alone. One that is `undefined` is refused: it would list everybody's. */
   readonly principal?: PrincipalId
-  /** Only those that `resumeUnfinished` has something to do about. */
-  readonly unfinished?: boolean | undefined
+  /** Only those that `recover` has something to do about. */
+  readonly pending?: boolean | undefined
   /** The `next` of the page before. */
   readonly after?: ConnectionId | undefined
   /** 1 to 1000; default 50. Each costs a read. */
@@ -54,7 +54,7 @@ export interface ConnectionsPage {
  * The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process
  * may call them, also several at once.
  */
-export interface AllConnections {
+export interface ConnectionAdmin {
   /**
    * A page of connections, ordered by the octets of their ids, without secrets. @throws
    * `store-unavailable`, `argument-invalid`
@@ -66,76 +66,80 @@ export interface AllConnections {
    * connections. Call it every minute or so.
    * @throws `store-unavailable`, `argument-invalid`
    */
-  resumeUnfinished(options?: SweepOptions): Promise<Sweep>
+  recover(options?: BatchOptions): Promise<BatchResult>
   /**
    * Revokes all connections of a principal: a user or tenant that is gone. Call it again until
    * nothing failed. @throws `store-unavailable`, `argument-invalid`
    */
-  disconnectAll(principal: PrincipalId, options?: SweepOptions): Promise<Sweep>
+  revokeAll(principal: PrincipalId, options?: BatchOptions): Promise<BatchResult>
   /**
    * Seals every record with the first of `encryptionKeys`, which every process has to have by now;
    * afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`,
    * `argument-invalid`
    */
-  resealAll(options?: SweepOptions): Promise<Sweep>
+  reencryptAll(options?: BatchOptions): Promise<BatchResult>
 }
 
-export const allConnections = (engine: Engine): AllConnections => {
-  const { records } = engine
+export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin => {
+  const { repository } = engine
   return {
     async connections(query = {}) {
       const {
         principal,
-        unfinished,
+        pending,
         after: dangerousAfter,
         limit = 50,
-      } = readMembers('query', query, ['principal', 'unfinished', 'after', 'limit'])
+      } = readMembers('query', query, ['principal', 'pending', 'after', 'limit'])
       const isOfOne = readArgument('query', () => 'principal' in query)
-      const owner = isOfOne && { owner: checkedId('principal', principal) }
+      const ofPrincipal = isOfOne && { principal: checkedId('principal', principal) }
       const after = checkedCursor('after', dangerousAfter)
-      if (unfinished !== undefined && typeof unfinished !== 'boolean')
-        throw wrongArgument('unfinished', 'must be a boolean')
+      if (pending !== undefined && typeof pending !== 'boolean')
+        throw invalidArgument('pending', 'must be a boolean')
       if (typeof limit !== 'number' || !isLimit(limit, 1_000))
-        throw wrongArgument('limit', 'must be a whole number from 1 to 1000')
-      const rows = await records.list({
-        ...owner,
-        ...(unfinished === true && { unfinished }),
+        throw invalidArgument('limit', 'must be a whole number from 1 to 1000')
+      const rows = await repository.list({
+        ...ofPrincipal,
+        ...(pending === true && { pending }),
         ...(after !== undefined && { after }),
         limit,
       })
-      const connections = await someAtOnce(
+      const connections = await mapLimit(
         rows.filter(({ id, status }) => isId(id) && status !== 'none'),
-        (row) => listed(engine, row),
+        (row) => listConnection(engine, row),
       )
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
-    resumeUnfinished: (options) =>
-      sweep(
+    recover: (options) =>
+      forEachConnection(
         engine,
-        { unfinished: true },
+        { pending: true },
         async (id) => {
-          await finishRevocations(engine, id, await records.commit(id, { type: 'resumed' }))
+          await finishRevocations(
+            engine,
+            id,
+            await repository.apply(id, { type: 'recoveryRequested' }),
+          )
           return true
         },
         options,
       ),
-    disconnectAll: async (principal, options) =>
-      sweep(
+    revokeAll: async (principal, options) =>
+      forEachConnection(
         engine,
-        { owner: checkedId('principal', principal) },
+        { principal: checkedId('principal', principal) },
         async (id) => {
           await revokeConnection(engine, id)
           return true
         },
         options,
       ),
-    resealAll: (options) =>
-      sweep(
+    reencryptAll: (options) =>
+      forEachConnection(
         engine,
         {},
         async (id) => {
-          const isStale = await records.isStale(id)
-          if (isStale) await records.commit(id, { type: 'resealed' })
+          const isStale = await repository.needsReencryption(id)
+          if (isStale) await repository.apply(id, { type: 'reencryptionRequested' })
           return isStale
         },
         options,
@@ -143,13 +147,13 @@ export const allConnections = (engine: Engine): AllConnections => {
   }
 }
 
-const listed = async (
-  engine: Engine,
-  { id, status, owner, dataCenter }: ConnectionSummary,
+const listConnection = async (
+  engine: ClientContext,
+  { id, status, principal, dataCenter }: ConnectionSummary,
 ): Promise<ListedConnection> => {
   try {
-    const standing = await engine.records.read(id)
-    remember(engine, id, standing)
+    const standing = await engine.repository.read(id)
+    cacheRecord(engine, id, standing)
     return { id, unreadable: undefined, ...statusOf(engine.config, standing.record, standing.now) }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
@@ -157,7 +161,7 @@ const listed = async (
       ...statusOf(engine.config, noRecord, 0),
       id,
       status,
-      principal: owner,
+      principal: principal,
       dataCenter,
       unreadable: error.code,
     }
@@ -168,34 +172,34 @@ const listed = async (
  * How many connections are worked on at once: the store or Zoho is asked about each, and others
  * wait for them too.
  */
-const atOnce = 8
+const maxConcurrent = 8
 
-const someAtOnce = async <T, Made>(
+const mapLimit = async <T, Made>(
   all: readonly T[],
   work: (one: T) => Promise<Made>,
 ): Promise<Made[]> => {
   const made: Made[] = []
-  for (let at = 0; at < all.length; at += atOnce)
-    made.push(...(await Promise.all(all.slice(at, at + atOnce).map(work))))
+  for (let at = 0; at < all.length; at += maxConcurrent)
+    made.push(...(await Promise.all(all.slice(at, at + maxConcurrent).map(work))))
   return made
 }
 
 const isLimit = (limit: number, most = Infinity): boolean =>
   limit >= 1 && limit <= most && (limit === Infinity || Number.isInteger(limit))
 
-const sweep = async (
-  { records }: Engine,
+const forEachConnection = async (
+  { repository }: ClientContext,
   query: Omit<ListQuery, 'limit'>,
   work: (id: ConnectionId) => Promise<boolean>,
-  options: SweepOptions = {},
-): Promise<Sweep> => {
+  options: BatchOptions = {},
+): Promise<BatchResult> => {
   const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, [
     'limit',
     'after',
   ])
   const after = checkedCursor('after', dangerousAfter)
   if (typeof limit !== 'number' || !isLimit(limit))
-    throw wrongArgument('limit', 'must be a whole number from 1 on')
+    throw invalidArgument('limit', 'must be a whole number from 1 on')
   let [done, left] = [0, limit]
   const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
   const one = async ({ id }: ConnectionSummary) => {
@@ -208,10 +212,10 @@ const sweep = async (
   }
   let next = after
   while (left > 0) {
-    const page = await records.list({
+    const page = await repository.list({
       ...query,
       ...(next !== undefined && { after: next }),
-      limit: Math.min(atOnce, left),
+      limit: Math.min(maxConcurrent, left),
     })
     await Promise.all(page.map(one))
     next = page.at(-1)?.id

@@ -1,38 +1,38 @@
 import {
-  longestAccessTokenMs,
+  maxAccessTokenMs,
   type AccessToken,
   type ConnectionId,
   type DataCenterId,
   type EpochMs,
 } from '../domain/index.ts'
 import type { TokenAnswer } from '../wire/index.ts'
-import { randomId, type Engine } from './engine.ts'
+import { randomId, type ClientContext } from './engine.ts'
 
 /**
  * What a token answer says of an access token, in store time: it lives from when it was asked for,
  * not from when the answer came.
  */
 export const tokenSetFacts = (
-  engine: Engine,
+  engine: ClientContext,
   answer: Omit<TokenAnswer, 'refreshToken'>,
   sentAt: EpochMs,
 ) => {
   const accessToken: AccessToken = {
     id: randomId(engine),
     token: answer.accessToken,
-    mintedAt: sentAt,
-    expiresAt: sentAt + Math.min(answer.expiresInMs, longestAccessTokenMs),
+    issuedAt: sentAt,
+    expiresAt: sentAt + Math.min(answer.expiresInMs, maxAccessTokenMs),
   }
   return { accessToken, apiDomain: answer.apiDomain }
 }
 
 /** Zoho's `api_domain` is kept and never called; another one than expected is worth knowing. */
 export const noteApiDomain = (
-  { config }: Engine,
+  { config }: ClientContext,
   id: ConnectionId,
   dataCenter: DataCenterId,
   apiDomain: string | undefined,
 ): void => {
   if (apiDomain !== undefined && apiDomain !== config.dataCenters[dataCenter]?.apiDomain)
-    config.observer({ type: 'api-domain-unexpected', connection: id })
+    config.onEvent({ type: 'api-domain-unexpected', connection: id })
 }

@@ -6,12 +6,12 @@ export {
   type DataCenters,
   type ZohoDataCenterId,
 } from './data-centers.ts'
-export { membersOf, parseMembers, type Members } from './members.ts'
+export { ownProperties, parseJsonObject, type JsonObject } from './members.ts'
 export { decodeRecord, encodeRecord, recordFormat } from './record-codec.ts'
 export {
   abandonedTokens,
   isEmptyRecord,
-  isUnfinished,
+  isPending,
   isUnreported,
   noRecord,
   type AbandonedToken,
@@ -27,22 +27,22 @@ export {
   type TokenSet,
 } from './record.ts'
 export {
-  dangerousScope,
+  unlistedScope,
   isScopeToken,
   missingScopes,
   normalizeScopes,
   parseScopes,
-  type DangerousScope,
+  type UnlistedScope,
   type RecruitScope,
 } from './scopes.ts'
 export { Secret, isSecret } from './secret.ts'
 export {
-  attemptMemoryMs,
+  attemptRetentionMs,
   authorizationRequestMs,
   budgetWindowMs,
   clockSlackMs,
-  isAhead,
-  longestAccessTokenMs,
+  isPlausibleDeadline,
+  maxAccessTokenMs,
   timeBudget,
   type EpochMs,
 } from './time.ts'

@@ -1,7 +1,7 @@
 /** An object's own members, by name: `__proto__` and its kind are not read. */
-export type Members = (name: string) => unknown
+export type JsonObject = (name: string) => unknown
 
-export const membersOf = (value: unknown): Members | undefined =>
+export const ownProperties = (value: unknown): JsonObject | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (name) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
     : undefined
@@ -10,9 +10,9 @@ export const membersOf = (value: unknown): Members | undefined =>
  * The members of the object that a JSON text holds. The parser's own error would quote the text:
  * there is none.
  */
-export const parseMembers = (text: string): Members | undefined => {
+export const parseJsonObject = (text: string): JsonObject | undefined => {
   try {
-    return membersOf(JSON.parse(text))
+    return ownProperties(JSON.parse(text))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { isErrorCode, type ErrorCode } from '../errors/index.ts'
-import { membersOf } from './members.ts'
+import { ownProperties } from './members.ts'
 import { isScopeToken } from './scopes.ts'
 import { Secret } from './secret.ts'
 import type { Attempt, ConnectionRecord, Status, TokenSet } from './record.ts'
@@ -53,7 +53,7 @@ type Read<T> = (value: unknown) => T | undefined
 type Shape = Readonly<Record<string, Read<unknown>>>
 
 /** A value that passes the check, as it is. */
-const fit =
+const check =
   <T>(isFit: (value: unknown) => boolean): Read<T> =>
   (value) =>
     isFit(value) ? (value as T) : undefined
@@ -72,7 +72,7 @@ const object =
     optional = {} as Optional,
   ): Read<FoundIn<Needed, Optional>> =>
   (value) => {
-    const fields = membersOf(value)
+    const fields = ownProperties(value)
     if (!fields) return undefined
     const given = Object.entries(optional).filter(([name]) => fields(name) !== undefined)
     const members = [...Object.entries(needed), ...given].map(
@@ -90,19 +90,20 @@ const list =
     return items.includes(undefined) ? undefined : (items as T[])
   }
 
-const oneOf = <T>(...allowed: readonly T[]): Read<T> => fit((value) => allowed.includes(value as T))
-const string = fit<string>((value) => typeof value === 'string' && value.length <= 8_192)
-const instant = fit<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0)
-const flag = fit<boolean>((value) => typeof value === 'boolean')
+const oneOf = <T>(...allowed: readonly T[]): Read<T> =>
+  check((value) => allowed.includes(value as T))
+const string = check<string>((value) => typeof value === 'string' && value.length <= 8_192)
+const instant = check<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0)
+const flag = check<boolean>((value) => typeof value === 'boolean')
 const secret: Read<Secret> = (value) => {
   const text = string(value)
   return text === undefined ? undefined : new Secret(text)
 }
-const scopes = list(fit<string>((value) => typeof value === 'string' && isScopeToken(value)))
+const scopes = list(check<string>((value) => typeof value === 'string' && isScopeToken(value)))
 
 const coolDown = object({
   until: instant,
-  code: fit<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
+  code: check<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
   failures: instant,
 })
 const outcome = oneOf<NonNullable<Attempt['outcome']>>(
@@ -131,7 +132,7 @@ const readRecord = object(
     tokens: object(
       { dataCenter: string, scopes, refreshToken: secret, refreshTokenId: string },
       {
-        accessToken: object({ id: string, token: secret, mintedAt: instant, expiresAt: instant }),
+        accessToken: object({ id: string, token: secret, issuedAt: instant, expiresAt: instant }),
         apiDomain: string,
       },
     ),

@@ -17,7 +17,7 @@ export interface AccessToken {
   /** Random name of this access token, so that one can be spoken of without being shown. */
   readonly id: string
   readonly token: Secret
-  readonly mintedAt: EpochMs
+  readonly issuedAt: EpochMs
   readonly expiresAt: EpochMs
 }
 
@@ -154,7 +154,7 @@ export const isEmptyRecord = ({
  * Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten
  * record?
  */
-export const isUnfinished = (record: ConnectionRecord): boolean =>
+export const isPending = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
   (record.status === 'none' && !record.budget[0] && !record.refreshTokens) ||
   record.attempts.some(isUnreported) ||

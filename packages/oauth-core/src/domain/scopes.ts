@@ -25,8 +25,8 @@ type ModuleName =
 type SettingName = 'custom_views' | 'related_lists' | 'modules' | 'fields' | 'layouts' | 'profiles'
 
 declare const unlisted: unique symbol
-/** A scope that the list lacks; made by `dangerousScope` alone. */
-export type DangerousScope = string & { readonly [unlisted]: true }
+/** A scope that the list lacks; made by `unlistedScope` alone. */
+export type UnlistedScope = string & { readonly [unlisted]: true }
 
 /**
  * A scope of Zoho Recruit. Group scopes cover their members: `ZohoRecruit.modules.READ` reads every
@@ -44,7 +44,7 @@ export type RecruitScope =
   | `ZohoRecruit.functions.execute.${'READ' | 'CREATE'}`
   // Named by other clients; not verified, nor which operations they have.
   | `ZohoRecruit.${'bulk' | 'notifications' | 'coql'}.${Operation}`
-  | DangerousScope
+  | UnlistedScope
 
 // Scope tokens of RFC 6749, 3.3, less the comma, which separates scopes at Zoho.
 const scopeToken = /^[!#-+\--[\]-~]{1,128}$/
@@ -55,7 +55,7 @@ export const isScopeToken = (scope: string): boolean => scopeToken.test(scope)
  * Names a scope that the typed list lacks. Zoho answers a scope that it does not know with an error
  * page and no redirect: nothing in the app will see it.
  */
-export const dangerousScope = (scope: string): DangerousScope => scope as DangerousScope
+export const unlistedScope = (scope: string): UnlistedScope => scope as UnlistedScope
 
 /** Sorted and without repetition, so that the same set is always the same string. */
 export const normalizeScopes = (scopes: readonly string[]): string[] =>

@@ -31,7 +31,7 @@ export const clockSlackMs = 1_000
  * No Zoho access token lives longer, whatever the answer says. @see
  * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
-export const longestAccessTokenMs = 3_600_000
+export const maxAccessTokenMs = 3_600_000
 
 /**
  * Zoho's window for token requests. @see
@@ -43,11 +43,11 @@ export const budgetWindowMs = 600_000
 export const authorizationRequestMs = 600_000
 
 /** How long a used callback is remembered: longer than its browser binding can live. */
-export const attemptMemoryMs = 1_800_000
+export const attemptRetentionMs = 1_800_000
 
 /**
  * Does an instant in the future reach no further ahead than it can? One that does was written by a
  * clock that jumped, and is not believed. Clamping it instead would renew it at every read.
  */
-export const isAhead = (until: EpochMs, now: EpochMs, longestMs: number): boolean =>
+export const isPlausibleDeadline = (until: EpochMs, now: EpochMs, longestMs: number): boolean =>
   until > now && until <= now + longestMs + clockSlackMs

@@ -1,2 +1,2 @@
-export { errorTable, isErrorCode, type ErrorCode, type Fault, type Remedy } from './codes.ts'
+export { errorCodes, isErrorCode, type ErrorCode, type ErrorSource, type Remedy } from './codes.ts'
 export { RecruitOAuthError, isRecruitOAuthError, type ErrorDetails } from './recruit-oauth-error.ts'

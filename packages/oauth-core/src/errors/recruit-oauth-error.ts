@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode, type Fault, type Remedy } from './codes.ts'
+import { errorCodes, type ErrorCode, type ErrorSource, type Remedy } from './codes.ts'
 
 // A brand instead of a class check: an app can load two copies of this package (ESM and CommonJS).
 const brand = Symbol.for('@zrecruit/oauth/error')
@@ -8,13 +8,13 @@ export interface ErrorDetails {
    * What happened, more exact than the table's sentence. It carries no secret and no text from
    * outside.
    */
-  readonly what?: string | undefined
-  readonly cure?: string
+  readonly summary?: string | undefined
+  readonly hint?: string
   readonly remedy?: Remedy
   /** Data center concerned. */
   readonly dataCenter?: string | undefined
   /** HTTP status of the answer that caused this. */
-  readonly status?: number | undefined
+  readonly zohoStatus?: number | undefined
   /** Store time (ms since 1970) before which calling again is useless. */
   readonly retryAt?: number | undefined
   /**
@@ -34,25 +34,25 @@ export interface ErrorDetails {
 export class RecruitOAuthError extends Error {
   override readonly name = 'RecruitOAuthError'
   readonly code: ErrorCode
-  readonly fault: Fault
+  readonly source: ErrorSource
   readonly remedy: Remedy
-  readonly cure: string
+  readonly hint: string
   // `declare`: a member that was not given is not there at all.
   declare readonly dataCenter?: string
-  declare readonly status?: number
+  declare readonly zohoStatus?: number
   declare readonly retryAt?: number
   declare readonly written?: 'no' | 'unknown'
   declare readonly errors?: readonly RecruitOAuthError[]
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    const { fault, remedy, what, cure } = errorTable[code]
-    super(`${details.what ?? what} ${details.cure ?? cure}`)
+    const { source, remedy, summary, hint } = errorCodes[code]
+    super(`${details.summary ?? summary} ${details.hint ?? hint}`)
     this.code = code
-    this.fault = fault
+    this.source = source
     this.remedy = details.remedy ?? remedy
-    this.cure = details.cure ?? cure
+    this.hint = details.hint ?? hint
     if (details.dataCenter !== undefined) this.dataCenter = details.dataCenter
-    if (details.status !== undefined) this.status = details.status
+    if (details.zohoStatus !== undefined) this.zohoStatus = details.zohoStatus
     if (details.retryAt !== undefined) this.retryAt = details.retryAt
     if (details.written !== undefined) this.written = details.written
     if (details.errors?.length) this.errors = details.errors

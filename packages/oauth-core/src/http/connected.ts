@@ -1,31 +1,31 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/index.ts'
 import {
-  connection,
-  recentRecord,
+  createConnection,
+  readRecord,
   safeReturnTo,
-  whyNone,
+  noTokenReason,
   type Connection,
 } from '../client/index.ts'
 import { missingScopes, type RecruitScope } from '../domain/index.ts'
-import { problem } from './problem.ts'
+import { problemResponse } from './problem.ts'
 import { isNavigation, redirect } from './responses.ts'
 import { targetOf } from './target.ts'
-import { whoConnects, type Visit } from './visit.ts'
+import { resolveConnection, type RouteContext } from './visit.ts'
 
 /**
  * The connection of who asks, or the answer to give instead: a page navigation goes to `/connect`
  * and comes back; anything else gets 401 with the address to connect at; missing scopes get 403
  * naming them.
  */
-export const connected = async (
-  visit: Visit,
+export const requireConnection = async (
+  visit: RouteContext,
   scopes: readonly RecruitScope[] = [],
 ): Promise<Connection | Response> => {
   const { engine, request, waitUntil } = visit
   const { config } = engine
   try {
-    const { id } = await whoConnects(visit)
-    const record = await recentRecord(engine, id, waitUntil)
+    const { id } = await resolveConnection(visit)
+    const record = await readRecord(engine, id, waitUntil)
     if (record.status !== 'active') {
       if (request.method === 'GET' && isNavigation(request)) {
         const { path, query } = targetOf(request)
@@ -37,18 +37,18 @@ export const connected = async (
         const returnTo = safeReturnTo(stripped + path + search) ?? config.defaultReturnTo
         return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo })}`)
       }
-      throw new RecruitOAuthError(whyNone(record.status))
+      throw new RecruitOAuthError(noTokenReason(record.status))
     }
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
       const error = new RecruitOAuthError('scope-missing', {
-        what: `The connection lacks ${missing.join(', ')}.`,
+        summary: `The connection lacks ${missing.join(', ')}.`,
       })
-      return problem(engine, request, error, { members: { missingScopes: missing } })
+      return problemResponse(engine, request, error, { members: { missingScopes: missing } })
     }
-    return connection(engine, id, waitUntil)
+    return createConnection(engine, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    return problem(engine, request, error)
+    return problemResponse(engine, request, error)
   }
 }

@@ -21,7 +21,7 @@ interface BindingCookie {
   readonly value: string
 }
 
-const mostBindings = 5
+const maxBindingCookies = 5
 
 /**
  * The binding cookies that make room for one more, cleared: five stay, and no more than 4 KiB of
@@ -33,7 +33,7 @@ export const clearedForOneMore = (request: Request, { name, value }: BindingCook
   return pairsOf(request)
     .filter((pair) => pair.startsWith(name.slice(0, -8)) && pair.search('=') === name.length)
     .toReversed()
-    .filter((pair, index) => (room -= pair.length) < 0 || index > mostBindings - 2)
+    .filter((pair, index) => (room -= pair.length) < 0 || index > maxBindingCookies - 2)
     .map((pair) => clearedCookie(pair.slice(0, name.length)))
 }
 

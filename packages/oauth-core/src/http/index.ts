@@ -1,5 +1,5 @@
-export { connected } from './connected.ts'
-export { problem } from './problem.ts'
+export { requireConnection } from './connected.ts'
+export { problemResponse } from './problem.ts'
 export { handle, pathsOf, routeOf } from './routes.ts'
 export { bindingCookie } from './cookies.ts'
-export type { Visit } from './visit.ts'
+export type { RouteContext } from './visit.ts'

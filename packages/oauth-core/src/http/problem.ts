@@ -1,5 +1,5 @@
-import { errorTable, type RecruitOAuthError } from '../errors/index.ts'
-import type { Engine } from '../client/index.ts'
+import { errorCodes, type RecruitOAuthError } from '../errors/index.ts'
+import type { ClientContext } from '../client/index.ts'
 import { page } from './page.ts'
 import { isNavigation, respond } from './responses.ts'
 
@@ -7,8 +7,8 @@ import { isNavigation, respond } from './responses.ts'
  * An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program.
  * The same bytes in every framework.
  */
-export const problem = (
-  { config, records }: Engine,
+export const problemResponse = (
+  { config, repository }: ClientContext,
   request: Request,
   error: RecruitOAuthError,
   more: {
@@ -16,9 +16,9 @@ export const problem = (
     readonly members?: Readonly<Record<string, unknown>>
   } = {},
 ): Response => {
-  config.observer({ type: 'request-refused', error })
-  const { status } = errorTable[error.code]
-  const now = records.clock.now()
+  config.onEvent({ type: 'request-refused', error })
+  const { status } = errorCodes[error.code]
+  const now = repository.clock.now()
   const wait = error.retryAt && now ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : 0
   const headers = { ...(wait && { 'retry-after': String(wait) }), ...more.headers }
   const connect = `${config.publicPath}/connect`
@@ -53,9 +53,9 @@ export const problem = (
  * A stranger may read this: of the app's configuration and store it gets the table's sentences,
  * without paths or options.
  */
-const detailOf = ({ code, fault, message }: RecruitOAuthError): string =>
-  fault === 'configuration' || fault === 'store'
-    ? `${errorTable[code].what} ${errorTable[code].cure}`
+const detailOf = ({ code, source, message }: RecruitOAuthError): string =>
+  source === 'configuration' || source === 'store'
+    ? `${errorCodes[code].summary} ${errorCodes[code].hint}`
     : message
 
 const titleOf = ({ remedy }: RecruitOAuthError): string =>

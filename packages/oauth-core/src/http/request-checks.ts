@@ -11,7 +11,7 @@ export const isPrefetch = ({ headers }: Request): boolean =>
  * Where the request came from, as far as the browser tells: `elsewhere` is another site or a
  * sibling host.
  */
-export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' => {
+export const requestSite = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' => {
   const site = headers.get('sec-fetch-site')
   if (site === null) return 'untold'
   return site === 'same-origin' || site === 'none' ? 'here' : 'elsewhere'
@@ -26,7 +26,7 @@ export const originOf = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' 
  */
 export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
   const appOrigin = new URL(redirectUri).origin
-  const told = originOf(request)
+  const told = requestSite(request)
   const elsewhere =
     told === 'untold'
       ? (request.headers.get('origin') ?? appOrigin) !== appOrigin

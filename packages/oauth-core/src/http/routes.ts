@@ -2,9 +2,9 @@ import { isRecruitOAuthError, RecruitOAuthError, type ErrorDetails } from '../er
 import {
   beginAuthorization,
   completeAuthorization,
-  connection,
+  createConnection,
   cookieNameOf,
-  inBackground,
+  runInBackground,
   openBinding,
   readCallback,
   safeReturnTo,
@@ -12,34 +12,34 @@ import {
 } from '../client/index.ts'
 import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
 import { page } from './page.ts'
-import { problem } from './problem.ts'
-import { isPrefetch, originOf, refuseCrossSite } from './request-checks.ts'
+import { problemResponse } from './problem.ts'
+import { isPrefetch, requestSite, refuseCrossSite } from './request-checks.ts'
 import { isNavigation, redirect, respond } from './responses.ts'
 import { targetOf } from './target.ts'
-import { whoConnects, type Visit } from './visit.ts'
+import { resolveConnection, type RouteContext } from './visit.ts'
 
 const routes = { connect: 'GET, POST', callback: 'GET', disconnect: 'POST' } as const
 type Route = keyof typeof routes
 
 /** Answers the three routes; `undefined` means: not mine. */
-export const handle = async (visit: Visit): Promise<Response | undefined> => {
+export const handle = async (visit: RouteContext): Promise<Response | undefined> => {
   const { engine, request } = visit
   const route = routeOf(engine.config, request)
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
     if (!routes[route].split(', ').includes(request.method))
-      return problem(engine, request, new RecruitOAuthError('method-not-allowed'), {
+      return problemResponse(engine, request, new RecruitOAuthError('method-not-allowed'), {
         headers: { allow: routes[route] },
       })
     if (isPrefetch(request)) return respond(204)
     const answer = { connect, callback, disconnect }[route](visit)
     // A browser that goes away leaves no code spent in vain, and no revocation half done.
-    inBackground(visit.waitUntil, answer)
+    runInBackground(visit.waitUntil, answer)
     return await answer
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
-    return problem(engine, request, error)
+    return problemResponse(engine, request, error)
   }
 }
 
@@ -57,14 +57,14 @@ export const routeOf = (config: Configuration, request: Request): Route | undefi
   return (Object.keys(routes) as Route[]).find((route) => path === config.mountPath + paths[route])
 }
 
-const connect = async (visit: Visit): Promise<Response> => {
+const connect = async (visit: RouteContext): Promise<Response> => {
   const { engine, request } = visit
   const { config } = engine
   const query = new URLSearchParams(targetOf(request).query)
   const dataCenter = query.get('dataCenter')
   const asks = request.method === 'POST'
   if (asks) refuseCrossSite(request, config)
-  else if (originOf(request) === 'elsewhere') {
+  else if (requestSite(request) === 'elsewhere') {
     // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets
     // nothing.
     if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe')
@@ -75,11 +75,11 @@ const connect = async (visit: Visit): Promise<Response> => {
       ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }),
     })
     return page({
-      ...arriving,
+      ...confirmPage,
       link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' },
     })
   }
-  const ref = await whoConnects(visit)
+  const ref = await resolveConnection(visit)
   const { url, cookie } = await beginAuthorization(
     engine,
     dataCenter === null ? ref : { ...ref, dataCenter },
@@ -91,9 +91,13 @@ const connect = async (visit: Visit): Promise<Response> => {
     : redirect(url, cookies)
 }
 
-const arriving = { status: 200, title: 'Connect Zoho Recruit', text: 'Another site sent you here.' }
+const confirmPage = {
+  status: 200,
+  title: 'Connect Zoho Recruit',
+  text: 'Another site sent you here.',
+}
 
-const callback = async (visit: Visit): Promise<Response> => {
+const callback = async (visit: RouteContext): Promise<Response> => {
   const { engine, request } = visit
   let headers = {}
   try {
@@ -110,7 +114,9 @@ const callback = async (visit: Visit): Promise<Response> => {
       engine,
       received,
       binding,
-      engine.config.callbackTrusts === 'binding' ? { id, principal } : await whoConnects(visit),
+      engine.config.callbackIdentity === 'cookie'
+        ? { id, principal }
+        : await resolveConnection(visit),
     )
     return redirect(binding.returnTo, [clearedCookie(name)])
   } catch (error) {
@@ -120,25 +126,25 @@ const callback = async (visit: Visit): Promise<Response> => {
     // again: then this site asks, and all of its cookies come along.
     if (
       error.code.startsWith('principal-') &&
-      originOf(request) === 'elsewhere' &&
+      requestSite(request) === 'elsewhere' &&
       isNavigation(request)
     )
-      return page({ ...arriving, reloads: true })
+      return page({ ...confirmPage, reloads: true })
     // The cookie is gone by then: asking for the same address again would lead nowhere.
-    const told =
+    const publicError =
       error.remedy === 'retry'
         ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
         : error
-    return problem(engine, request, told, { headers })
+    return problemResponse(engine, request, publicError, { headers })
   }
 }
 
-const disconnect = async (visit: Visit): Promise<Response> => {
+const disconnect = async (visit: RouteContext): Promise<Response> => {
   const { engine, request } = visit
   refuseCrossSite(request, engine.config)
   const returnTo = new URLSearchParams(targetOf(request).query).get('returnTo')
-  const { id } = await whoConnects(visit)
-  await connection(engine, id, visit.waitUntil).revoke()
+  const { id } = await resolveConnection(visit)
+  await createConnection(engine, id, visit.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
   return redirect(safeReturnTo(returnTo) ?? engine.config.defaultReturnTo)
 }

@@ -1,25 +1,27 @@
 import { RecruitOAuthError } from '../errors/index.ts'
-import { invalid, isId, type ConnectionRef, type Engine } from '../client/index.ts'
+import { invalidOption, isId, type ConnectionRef, type ClientContext } from '../client/index.ts'
 import type { WaitUntil } from '../ports/index.ts'
 
 /**
  * What the routes need to know: the client, and the app's answer to "who is this?", bound to the
  * request at hand.
  */
-export interface Visit {
-  readonly engine: Engine
+export interface RouteContext {
+  readonly engine: ClientContext
   readonly request: Request
   readonly connectionFor: () => Promise<ConnectionRef | undefined>
   readonly waitUntil: WaitUntil
 }
 
 /** @throws `principal-missing`, `configuration-invalid` */
-export const whoConnects = async ({ connectionFor }: Visit): Promise<ConnectionRef> => {
+export const resolveConnection = async ({
+  connectionFor,
+}: RouteContext): Promise<ConnectionRef> => {
   const ref = await connectionFor()
   if (!ref) throw new RecruitOAuthError('principal-missing')
   // Read once: what was checked is what is used.
   const { id, principal, dataCenter } = ref
   if (!isId(id) || !isId(principal))
-    throw invalid('connectionFor', 'answered without a usable `id` and `principal`')
+    throw invalidOption('connectionFor', 'answered without a usable `id` and `principal`')
   return { id, principal, dataCenter }
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/index.ts'
 import {
-  attemptMemoryMs,
+  attemptRetentionMs,
   authorizationRequestMs,
   clockSlackMs,
   isUnreported,
@@ -21,23 +21,23 @@ type Step = [ConnectionRecord, readonly Effect[]]
  */
 const attemptsPerPrincipal = 10
 /** Older ones are dropped, so that no number of principals makes the record too large to store. */
-const mostAttempts = 100
+const maxAttempts = 100
 /** Refresh tokens that wait for their revocation. */
-const mostAbandoned = 8
+const maxAbandoned = 8
 
 /**
  * Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept:
  * forgetting allows a replay.
  */
-export const remembered = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
-  attempts.filter((attempt) => attempt.at > now - attemptMemoryMs)
+export const recentAttempts = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
+  attempts.filter((attempt) => attempt.at > now - attemptRetentionMs)
 
 /**
  * The record without attempts whose callback can no longer be replayed. One of them that has never
  * reported may have left a refresh token at Zoho: it is counted when it goes.
  */
 export const withoutOldAttempts = (record: ConnectionRecord, now: EpochMs): ConnectionRecord =>
-  withAttempts(record, remembered(record.attempts, now))
+  withAttempts(record, recentAttempts(record.attempts, now))
 
 const withAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): ConnectionRecord => {
   if (kept.length === record.attempts.length) return record
@@ -50,9 +50,9 @@ const withAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): Conne
 }
 
 /** A callback is used once: its state is stored before its code is sent anywhere. */
-export const attemptBegan = (
+export const exchangeStarted = (
   record: ConnectionRecord,
-  event: Of<'attemptBegan'>,
+  event: Of<'exchangeStarted'>,
   now: EpochMs,
 ): Step => {
   const recent = withoutOldAttempts(record, now)
@@ -63,7 +63,7 @@ export const attemptBegan = (
   }
   const retryAt = attemptsSpentUntil(recent.attempts, event.countedFor, now)
   if (retryAt) return [record, [refuse('attempts-exhausted', retryAt)]]
-  if ((record.abandoned?.length ?? 0) >= mostAbandoned)
+  if ((record.abandoned?.length ?? 0) >= maxAbandoned)
     return [record, [refuse('revocation-failed')]]
   const { state, id, countedFor } = event
   const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
@@ -78,7 +78,7 @@ export const attemptBegan = (
  */
 const withRoom = (record: ConnectionRecord): ConnectionRecord => {
   const { attempts } = record
-  if (attempts.length < mostAttempts) return record
+  if (attempts.length < maxAttempts) return record
   const oldest = attempts.find((one) => !isUnreported(one)) ?? attempts[0]
   return withAttempts(
     record,
@@ -109,10 +109,10 @@ export const attemptFailed = (
   event: Of<'attemptFailed'>,
   now: EpochMs,
 ): Step => {
-  const [next, changed] = concluded(record, event.state, 'failed', now)
+  const [next, changed] = closeAttempt(record, event.state, 'failed', now)
   if (!changed) return [record, []]
   const left = leavesRefreshToken.has(event.code) && !isCounted(record, event.state)
-  return [left ? withCounted(next, [event.state]) : next, [failed(event.code)]]
+  return [left ? withCounted(next, [event.state]) : next, [announceFailure(event.code)]]
 }
 
 /**
@@ -150,10 +150,11 @@ const withoutGrant = (attempt: Attempt): Attempt => {
 /** Can this attempt still bring a grant? A lost one can, if its process was only paused. */
 const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
-export const failed = (code: ErrorCode): Effect => announce({ type: 'consent-failed', code })
+export const announceFailure = (code: ErrorCode): Effect =>
+  announce({ type: 'consent-failed', code })
 
 /** Ends the attempt of that state, if it is there and has not ended. */
-export const concluded = (
+export const closeAttempt = (
   record: ConnectionRecord,
   state: string | undefined,
   outcome: 'granted' | 'failed',

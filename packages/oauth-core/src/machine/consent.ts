@@ -7,16 +7,16 @@ import {
   type Identity,
 } from '../domain/index.ts'
 import {
-  concluded,
-  failed,
+  closeAttempt,
+  announceFailure,
   isCounted,
-  remembered,
+  recentAttempts,
   withCounted,
   withoutOpenAttempts,
 } from './attempts.ts'
-import { announce, refuse, whyNone, type Effect } from './effects.ts'
+import { announce, refuse, noTokenReason, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
-import { book } from './governor.ts'
+import { recordCalls } from './governor.ts'
 import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
@@ -34,17 +34,17 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     scopes: event.tokens.scopes,
   })
   if (isStored(record, event))
-    return [record, [record.status === 'active' ? connected : refuse(whyNone(record.status))]]
+    return [record, [record.status === 'active' ? connected : refuse(noTokenReason(record.status))]]
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
   // Who disconnected may connect another account.
   const account = disconnected ? undefined : record.identity
   // Before the next question: told again, it is refused for the same reason.
-  if (!event.allowAccountSwitch && differs(account, event.identity)) {
-    const [ended] = concluded(record, event.state, 'failed', now)
+  if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity)) {
+    const [ended] = closeAttempt(record, event.state, 'failed', now)
     const isNew = event.state !== undefined && !isCounted(ended, event.state)
     // Its refresh token is left alone, and counts among Zoho's twenty.
     const counted = isNew ? withCounted(ended, [event.state]) : ended
-    return [counted, [refuse('account-switched'), failed('account-switched')]]
+    return [counted, [refuse('account-switched'), announceFailure('account-switched')]]
   }
   const attempt = record.attempts.find((one) => one.state === event.state)
   // Without its attempt nobody knows what came in between: the record was removed, or half an hour
@@ -58,7 +58,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
   }
   const [
     { identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept },
-  ] = concluded(record, event.state, 'granted', now)
+  ] = closeAttempt(record, event.state, 'granted', now)
   const identity = event.identity ?? account
   const next: ConnectionRecord = {
     ...kept,
@@ -71,23 +71,29 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     refreshTokens: (record.refreshTokens ?? 0) + (isCounted(record, event.state) ? 0 : 1),
     ...((identity?.organizationId ?? identity?.userId) ? { identity } : {}),
   }
-  return [next, [connected, ...piling(next)]]
+  return [next, [connected, ...warnOfManyRefreshTokens(next)]]
 }
 
 /**
  * Zoho's twenty-first refresh token of a user kills the first, in silence. @see
  * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
-const manyRefreshTokens = 15
+const refreshTokenWarningCount = 15
 
-const piling = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] =>
-  refreshTokens < manyRefreshTokens
+const warnOfManyRefreshTokens = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] =>
+  refreshTokens < refreshTokenWarningCount
     ? []
     : [announce({ type: 'refresh-tokens-piling', refreshTokens })]
 
 /** Zoho gave the client a code: told of the client's own row, which is no connection. */
-export const codeGiven = (record: ConnectionRecord, _event: Of<'codeGiven'>, now: EpochMs): Step =>
-  record.status === 'none' ? [{ ...record, budget: book(record.budget, 1, now) }, []] : [record, []]
+export const codeIssued = (
+  record: ConnectionRecord,
+  _event: Of<'codeIssued'>,
+  now: EpochMs,
+): Step =>
+  record.status === 'none'
+    ? [{ ...record, budget: recordCalls(record.budget, 1, now) }, []]
+    : [record, []]
 
 export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event))
@@ -135,7 +141,7 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
 export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId)
     return [record, []]
-  const attempts = remembered(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
+  const attempts = recentAttempts(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
   const isBare =
     record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
   const isForgotten = record.status === 'none' && isBare
@@ -155,7 +161,7 @@ const forgottenAttempt = (attempt: Attempt): Attempt => {
 }
 
 /** Two accounts differ when an id that both name differs. */
-const differs = (before: Identity | undefined, after: Identity | undefined): boolean =>
+const isDifferentAccount = (before: Identity | undefined, after: Identity | undefined): boolean =>
   (['organizationId', 'userId'] as const).some(
     (key) =>
       before?.[key] !== undefined && after?.[key] !== undefined && before[key] !== after[key],

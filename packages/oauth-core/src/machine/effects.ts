@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/index.ts'
 import type { DataCenterId, EpochMs, Status, TokenSet } from '../domain/index.ts'
 
 /**
- * What is told to the observer once the record that says so is stored. Never a secret, never text
+ * What is told to the onEvent once the record that says so is stored. Never a secret, never text
  * from outside.
  */
 export type Announcement =
@@ -60,7 +60,7 @@ export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({
 })
 
 /** Why a record of this status has no access token to give. */
-export const whyNone = (status: Status): ErrorCode => {
+export const noTokenReason = (status: Status): ErrorCode => {
   if (status === 'needs-consent') return status
   return status === 'none' ? 'not-connected' : 'connection-revoked'
 }

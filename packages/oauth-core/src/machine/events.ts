@@ -9,8 +9,8 @@ interface RefreshOutcome {
   readonly holder: string
   readonly refreshTokenId: string
   readonly calls: number
-  /** As in `refreshBegan`: this access token is of no use to the callers. */
-  readonly replacing?: string | undefined
+  /** As in `refreshRequested`: this access token is of no use to the callers. */
+  readonly rejectedTokenId?: string | undefined
 }
 
 /**
@@ -23,7 +23,7 @@ export type ConnectionEvent =
    * OAuth state, `id` names this exchange.
    */
   | {
-      readonly type: 'attemptBegan'
+      readonly type: 'exchangeStarted'
       readonly state: string
       readonly id?: string | undefined
       readonly principal: PrincipalId
@@ -57,17 +57,17 @@ export type ConnectionEvent =
    */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /** A code was exchanged: counted against the client's limit, in a row of its own. */
-  | { readonly type: 'codeGiven' }
+  | { readonly type: 'codeIssued' }
   /**
-   * Somebody wants an access token other than `replacing`, before it is stale if `ahead`.
-   * `endpoint`: the API refused `replacing` at this endpoint.
+   * Somebody wants an access token other than `rejectedTokenId`, before it is stale if `proactive`.
+   * `endpoint`: the API refused `rejectedTokenId` at this endpoint.
    */
   | {
-      readonly type: 'refreshBegan'
+      readonly type: 'refreshRequested'
       readonly holder: string
-      readonly replacing?: string | undefined
+      readonly rejectedTokenId?: string | undefined
       readonly endpoint?: string | undefined
-      readonly ahead?: boolean
+      readonly proactive?: boolean
     }
   | ({
       readonly type: 'refreshed'
@@ -82,7 +82,7 @@ export type ConnectionEvent =
     } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
   /** A holder gives up without an outcome, or found its lease gone before it could call. */
-  | { readonly type: 'leaseLost'; readonly holder: string }
+  | { readonly type: 'leaseReleased'; readonly holder: string }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
   | {
       readonly type: 'scopesGranted'
@@ -91,9 +91,9 @@ export type ConnectionEvent =
     }
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
   /** The record is to be written again under today's key. */
-  | { readonly type: 'resealed' }
+  | { readonly type: 'reencryptionRequested' }
   /** Somebody looks for what was left undone. */
-  | { readonly type: 'resumed' }
+  | { readonly type: 'recoveryRequested' }
   /**
    * `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not
    * meant.
@@ -103,7 +103,7 @@ export type ConnectionEvent =
    * The revocation endpoint does not know the refresh token: the token endpoint is to be asked
    * whether it is dead.
    */
-  | { readonly type: 'revocationCheckBegan'; readonly refreshTokenId: string }
+  | { readonly type: 'revocationCheckStarted'; readonly refreshTokenId: string }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
   | {
       readonly type: 'revocationFailed'
@@ -117,24 +117,24 @@ export type ConnectionEvent =
 
 /** Every event, by name. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
-  attemptBegan: 1,
+  exchangeStarted: 1,
   granted: 1,
   attemptFailed: 1,
   grantAbandoned: 1,
-  codeGiven: 1,
-  refreshBegan: 1,
+  codeIssued: 1,
+  refreshRequested: 1,
   refreshed: 1,
   refreshFailed: 1,
   refreshThrottled: 1,
   refreshRefused: 1,
-  leaseLost: 1,
+  leaseReleased: 1,
   identified: 1,
   scopesGranted: 1,
   imported: 1,
-  resealed: 1,
-  resumed: 1,
+  reencryptionRequested: 1,
+  recoveryRequested: 1,
   revokeRequested: 1,
-  revocationCheckBegan: 1,
+  revocationCheckStarted: 1,
   revocationConfirmed: 1,
   revocationFailed: 1,
   forgotten: 1,

@@ -1,7 +1,7 @@
 import {
   clockSlackMs,
-  isAhead,
-  longestAccessTokenMs,
+  isPlausibleDeadline,
+  maxAccessTokenMs,
   type AccessToken,
   type ConnectionRecord,
   type EpochMs,
@@ -25,27 +25,27 @@ const staleMs = 120_000
  * stale.
  */
 export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness => {
-  const accessToken = livingToken(record, now)
+  const accessToken = validAccessToken(record, now)
   if (!accessToken) return 'stale'
-  const { id, mintedAt, expiresAt } = accessToken
-  const lifetimeMs = Math.min(expiresAt - mintedAt, longestAccessTokenMs)
+  const { id, issuedAt, expiresAt } = accessToken
+  const lifetimeMs = Math.min(expiresAt - issuedAt, maxAccessTokenMs)
   // Multiplied before it is divided: 120 s × (237 s ÷ 60 min) is 7,899.999… ms, and the limit is
   // exact.
-  const inProportion = (ms: number) => (ms * lifetimeMs) / longestAccessTokenMs
+  const inProportion = (ms: number) => (ms * lifetimeMs) / maxAccessTokenMs
   const leftMs = expiresAt - now
   if (leftMs <= inProportion(staleMs)) return 'stale'
-  return leftMs <= inProportion(dueMs + dueSpreadMs * fractionOf(id)) ? 'due' : 'fresh'
+  return leftMs <= inProportion(dueMs + dueSpreadMs * hashFraction(id)) ? 'due' : 'fresh'
 }
 
 /** The stored access token, unless it has ended or carries instants that cannot be. */
-const livingToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
+const validAccessToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
   const accessToken = tokens?.accessToken
   if (!accessToken) return undefined
-  const { mintedAt, expiresAt } = accessToken
+  const { issuedAt, expiresAt } = accessToken
   // Minted in a time to come: by a clock that jumped, so its end is as wrong.
-  return isAhead(expiresAt, now, longestAccessTokenMs) &&
-    mintedAt <= now + clockSlackMs &&
-    mintedAt < expiresAt
+  return isPlausibleDeadline(expiresAt, now, maxAccessTokenMs) &&
+    issuedAt <= now + clockSlackMs &&
+    issuedAt < expiresAt
     ? accessToken
     : undefined
 }
@@ -55,19 +55,22 @@ export const servableTokens = (
   record: ConnectionRecord,
   now: EpochMs,
 ): ServableTokens | undefined =>
-  freshnessOf(record, now) === 'stale' ? undefined : lastTokens(record, now)
+  freshnessOf(record, now) === 'stale' ? undefined : unexpiredTokens(record, now)
 
 /**
  * The same, and stale ones too: what is handed out while a refresh can't be had. A good token is
  * not kept back for a bad day.
  */
-export const lastTokens = (record: ConnectionRecord, now: EpochMs): ServableTokens | undefined =>
-  record.status === 'active' && (livingToken(record, now)?.expiresAt ?? 0) > now + clockSlackMs
+export const unexpiredTokens = (
+  record: ConnectionRecord,
+  now: EpochMs,
+): ServableTokens | undefined =>
+  record.status === 'active' && (validAccessToken(record, now)?.expiresAt ?? 0) > now + clockSlackMs
     ? (record.tokens as ServableTokens)
     : undefined
 
 /** FNV-1a, as a number from 0 to 1: it spreads, it protects nothing. */
-export const fractionOf = (text: string): number => {
+export const hashFraction = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

@@ -2,13 +2,13 @@ import type { ErrorCode } from '../errors/index.ts'
 import {
   budgetWindowMs,
   clockSlackMs,
-  isAhead,
+  isPlausibleDeadline,
   type ConnectionRecord,
   type CoolDown,
   type EpochMs,
   type Rejection,
 } from '../domain/index.ts'
-import { fractionOf } from './freshness.ts'
+import { hashFraction } from './freshness.ts'
 
 /**
  * Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what
@@ -19,18 +19,18 @@ const callsPerWindow = 5
  * Of these, what may be used while the stored token has not expired: the rest is for the time when
  * somebody waits.
  */
-const aheadCallsPerWindow = 3
+const proactiveCallsPerWindow = 3
 /**
  * What Zoho gives one client. @see
  * https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
 const codesPerWindow = 10
-const longestCoolDownMs = 600_000
-const shortestThrottleMs = 1_000
+const maxCoolDownMs = 600_000
+const minThrottleMs = 1_000
 const firstBackOffMs = 5_000
-const firstAheadBackOffMs = 24_000
-const aheadSpreadMs = 12_000
-const longestBackOffMs = 120_000
+const firstProactiveBackOffMs = 24_000
+const proactiveSpreadMs = 12_000
+const maxBackOffMs = 120_000
 
 /**
  * Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped,
@@ -42,7 +42,7 @@ const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
 /**
  * Books so many more calls; fewer than none gives the last one back, which was booked and not made.
  */
-export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
+export const recordCalls = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
   [
     ...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined),
     ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now),
@@ -52,34 +52,38 @@ export const book = (budget: readonly EpochMs[], calls: number, now: EpochMs): E
 type Limits = Pick<ConnectionRecord, 'coolDown' | 'budget'>
 
 /** Why no token request may be made, and from when on one may. */
-interface HeldBack {
+interface RateLimit {
   readonly code: ErrorCode
   readonly retryAt: EpochMs
 }
 
 /** Why no token request may be made now, and from when one may; `undefined` when one may. */
-export const heldBack = (record: Limits, now: EpochMs, ahead = false): HeldBack | undefined => {
+export const checkRateLimit = (
+  record: Limits,
+  now: EpochMs,
+  isProactive = false,
+): RateLimit | undefined => {
   const coolDown = coolDownOf(record, now)
   if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
-  return budgetSpent(record, ahead ? aheadCallsPerWindow : callsPerWindow, now)
+  return budgetSpent(record, isProactive ? proactiveCallsPerWindow : callsPerWindow, now)
 }
 
 /**
  * The same for a request that checks a refresh token: only a throttle counts, not a failure of
  * another endpoint.
  */
-export const checkHeldBack = (limits: Limits, now: EpochMs): HeldBack | undefined => {
+export const checkThrottle = (limits: Limits, now: EpochMs): RateLimit | undefined => {
   const coolDown = coolDownOf(limits, now)
   if (coolDown?.code === 'throttled') return { code: coolDown.code, retryAt: coolDown.until }
   return budgetSpent(limits, callsPerWindow, now)
 }
 
-const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): HeldBack | undefined => {
-  const retryAt = spentUntil(budget, limit, now)
+const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): RateLimit | undefined => {
+  const retryAt = windowEnd(budget, limit, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
 
-const mostRejections = 32
+const maxRejections = 32
 
 /**
  * Rejections that still count. An instant ahead of now comes from a clock that jumped, and is
@@ -92,24 +96,24 @@ const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs)
 export const hasRejected = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
   rejectionsInWindow(record, now).some((one) => one.endpoint === endpoint)
 
-export const bookRejection = (
+export const recordRejection = (
   record: ConnectionRecord,
   endpoint: string,
   now: EpochMs,
-): Rejection[] => [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-mostRejections)
+): Rejection[] => [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-maxRejections)
 
 /** The cool-down that is still to be kept. */
 export const coolDownOf = (
   { coolDown }: Pick<Limits, 'coolDown'>,
   now: EpochMs,
 ): CoolDown | undefined =>
-  coolDown && isAhead(coolDown.until, now, longestCoolDownMs) ? coolDown : undefined
+  coolDown && isPlausibleDeadline(coolDown.until, now, maxCoolDownMs) ? coolDown : undefined
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
-export const codesSpentUntil = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined =>
-  spentUntil(budget, codesPerWindow, now)
+export const codeWindowEnd = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined =>
+  windowEnd(budget, codesPerWindow, now)
 
-const spentUntil = (
+const windowEnd = (
   budget: readonly EpochMs[],
   limit: number,
   now: EpochMs,
@@ -127,12 +131,12 @@ export const coolDownAfterFailure = (
   end = Infinity,
 ): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return longer(
+  return mergeCoolDowns(
     before,
     {
       code,
       failures,
-      until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), longestBackOffMs), end),
+      until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), maxBackOffMs), end),
     },
     now,
   )
@@ -142,7 +146,7 @@ export const coolDownAfterFailure = (
  * The same while nobody waits: from 30 s on, give or take a fifth, so that processes and
  * connections spread, and not beyond the end of what is handed out meanwhile.
  */
-export const coolDownAhead = (
+export const coolDownAfterProactiveFailure = (
   before: CoolDown | undefined,
   code: ErrorCode,
   now: EpochMs,
@@ -153,7 +157,7 @@ export const coolDownAhead = (
     before,
     code,
     now,
-    Math.round(firstAheadBackOffMs + aheadSpreadMs * fractionOf(holder)),
+    Math.round(firstProactiveBackOffMs + proactiveSpreadMs * hashFraction(holder)),
     end,
   )
 
@@ -168,9 +172,8 @@ export const coolDownAfterThrottle = (
   now: EpochMs,
 ): CoolDown => {
   const until =
-    now +
-    Math.min(Math.max(retryAfterMs ?? longestCoolDownMs, shortestThrottleMs), longestCoolDownMs)
-  return longer(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
+    now + Math.min(Math.max(retryAfterMs ?? maxCoolDownMs, minThrottleMs), maxCoolDownMs)
+  return mergeCoolDowns(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
 }
 
 /**
@@ -181,7 +184,7 @@ export const coolDownAfterSuccess = (
   before: CoolDown | undefined,
   now: EpochMs,
 ): CoolDown | undefined =>
-  before?.code === 'throttled' && isAhead(before.until, now, longestCoolDownMs)
+  before?.code === 'throttled' && isPlausibleDeadline(before.until, now, maxCoolDownMs)
     ? { ...before, failures: 0 }
     : undefined
 
@@ -189,8 +192,12 @@ export const coolDownAfterSuccess = (
  * Two holders can meet different troubles: neither shortens what the other was told, and a throttle
  * stays one.
  */
-export const longer = (before: CoolDown | undefined, next: CoolDown, now: EpochMs): CoolDown =>
-  before && isAhead(before.until, now, longestCoolDownMs)
+export const mergeCoolDowns = (
+  before: CoolDown | undefined,
+  next: CoolDown,
+  now: EpochMs,
+): CoolDown =>
+  before && isPlausibleDeadline(before.until, now, maxCoolDownMs)
     ? {
         ...next,
         until: Math.max(before.until, next.until),

@@ -5,7 +5,7 @@ import {
   type EpochMs,
   type TokenSet,
 } from '../domain/index.ts'
-import { failed } from './attempts.ts'
+import { announceFailure } from './attempts.ts'
 import { refuse, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 
@@ -41,7 +41,7 @@ export const abandoned = (
   const isKnown = record.attempts.some((one) => one.state === state && one.outcome === 'abandoned')
   if (isKnown) return [record, [refused]]
   const next = withAbandoned(record, state, tokens, now)
-  const effects: Effect[] = [refused, failed('connection-revoked')]
+  const effects: Effect[] = [refused, announceFailure('connection-revoked')]
   // A code that is being exchanged is newer: revoking could end its grant. Recovery revokes later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
   if (abandonedTokens(next).length > 0 && !isExchanging)

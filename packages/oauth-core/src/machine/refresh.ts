@@ -1,23 +1,23 @@
 import {
   clockSlackMs,
-  isAhead,
+  isPlausibleDeadline,
   timeBudget,
   type ConnectionRecord,
   type CoolDown,
   type EpochMs,
 } from '../domain/index.ts'
-import { announce, refuse, serve, whyNone, type Effect } from './effects.ts'
+import { announce, refuse, serve, noTokenReason, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
-import { freshnessOf, lastTokens, servableTokens } from './freshness.ts'
+import { freshnessOf, unexpiredTokens, servableTokens } from './freshness.ts'
 import {
-  book,
-  bookRejection,
+  recordCalls,
+  recordRejection,
   coolDownAfterFailure,
-  coolDownAhead,
+  coolDownAfterProactiveFailure,
   coolDownAfterSuccess,
   coolDownAfterThrottle,
   hasRejected,
-  heldBack,
+  checkRateLimit,
 } from './governor.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
@@ -28,7 +28,9 @@ type Step = [ConnectionRecord, readonly Effect[]]
  * troubles the store.
  */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
-  record.status === 'active' && freshnessOf(record, now) === 'due' && !heldBack(record, now, true)
+  record.status === 'active' &&
+  freshnessOf(record, now) === 'due' &&
+  !checkRateLimit(record, now, true)
 
 /**
  * Serves the stored access token, or gives the lease to the caller. An endpoint that refused an
@@ -36,30 +38,31 @@ export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
  * do not need. Otherwise the token stays: the fault can be the endpoint's, and the token serves all
  * other calls.
  */
-export const refreshBegan = (
+export const refreshRequested = (
   record: ConnectionRecord,
-  event: Of<'refreshBegan'>,
+  event: Of<'refreshRequested'>,
   now: EpochMs,
 ): Step => {
   const { tokens, lease } = record
-  if (record.status !== 'active' || !tokens) return [record, [refuse(whyNone(record.status))]]
+  if (record.status !== 'active' || !tokens) return [record, [refuse(noTokenReason(record.status))]]
   const good = servableTokens(record, now)
-  const wanted = event.replacing === undefined || good?.accessToken.id !== event.replacing
-  if (good && wanted && !(event.ahead && freshnessOf(record, now) === 'due'))
+  const wanted =
+    event.rejectedTokenId === undefined || good?.accessToken.id !== event.rejectedTokenId
+  if (good && wanted && !(event.proactive && freshnessOf(record, now) === 'due'))
     return [record, [serve(good)]]
-  if (lease && isAhead(lease.until, now, timeBudget.leaseMs)) {
+  if (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)) {
     if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
     return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
   }
   // A stale token is due for a refresh, whatever the endpoint answered.
   const rejectedBy = good && event.endpoint
-  const held = heldBack(record, now, event.ahead || rejectedBy !== undefined)
+  const held = checkRateLimit(record, now, event.proactive || rejectedBy !== undefined)
   if (held) {
-    const last = lastTokens(record, now)
+    const last = unexpiredTokens(record, now)
     return [
       record,
       [
-        last && last.accessToken.id !== event.replacing
+        last && last.accessToken.id !== event.rejectedTokenId
           ? serve(last)
           : refuse(held.code, held.retryAt),
       ],
@@ -72,8 +75,8 @@ export const refreshBegan = (
   const leased: ConnectionRecord = {
     ...record,
     lease: { holder: event.holder, until },
-    budget: book(record.budget, 1, now),
-    ...(rejectedBy !== undefined && { rejections: bookRejection(record, rejectedBy, now) }),
+    budget: recordCalls(record.budget, 1, now),
+    ...(rejectedBy !== undefined && { rejections: recordRejection(record, rejectedBy, now) }),
   }
   const announced =
     event.endpoint === undefined ? [] : [announce({ type: 'access-token-rejected' })]
@@ -86,8 +89,8 @@ export const refreshBegan = (
  */
 export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
   const { tokens } = record
-  if (!concerns(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id)
-    return [record, handOut(record, event, now)]
+  if (!isCurrentGrant(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id)
+    return [record, serveOrRefuse(record, event, now)]
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
   // One that was asked for before the store's clock went back ends later than all others, and
@@ -97,13 +100,13 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
     now,
   )
   if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0))
-    return [record, handOut(record, event, now)]
+    return [record, serveOrRefuse(record, event, now)]
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {
     ...rest,
     ...(coolDown && { coolDown }),
-    budget: book(record.budget, event.calls - 1, now),
+    budget: recordCalls(record.budget, event.calls - 1, now),
     tokens: {
       ...tokens,
       // Zoho's refresh answers carry no refresh token: what is absent is kept. Scopes come from
@@ -116,7 +119,7 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
   return [
     next,
     [
-      ...handOut(next, event, now),
+      ...serveOrRefuse(next, event, now),
       announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt }),
     ],
   ]
@@ -127,12 +130,12 @@ export const refreshFailed = (
   event: Of<'refreshFailed'>,
   now: EpochMs,
 ): Step => {
-  if (!concerns(record, event) || record.lease?.holder !== event.holder)
-    return [record, handOut(record, event, now)]
+  if (!isCurrentGrant(record, event) || record.lease?.holder !== event.holder)
+    return [record, serveOrRefuse(record, event, now)]
   const { coolDown: before } = record
-  const last = lastTokens(record, now)
+  const last = unexpiredTokens(record, now)
   const coolDown = last
-    ? coolDownAhead(
+    ? coolDownAfterProactiveFailure(
         before,
         event.code,
         now,
@@ -152,7 +155,7 @@ export const refreshThrottled = (
   event: Of<'refreshThrottled'>,
   now: EpochMs,
 ): Step => {
-  if (!concerns(record, event)) return [record, handOut(record, event, now)]
+  if (!isCurrentGrant(record, event)) return [record, serveOrRefuse(record, event, now)]
   return cooled(
     record,
     { ...event, code: 'throttled' },
@@ -161,7 +164,7 @@ export const refreshThrottled = (
   )
 }
 
-type Failure = Pick<Of<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'replacing'>
+type Failure = Pick<Of<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'rejectedTokenId'>
 
 /** The callers get what still lives, if anything does. */
 const cooled = (
@@ -170,14 +173,14 @@ const cooled = (
   coolDown: CoolDown,
   now: EpochMs,
 ): Step => {
-  const { holder, calls, code, replacing } = event
+  const { holder, calls, code, rejectedTokenId } = event
   const next = {
     ...withoutLease(record, holder),
     coolDown,
-    budget: book(record.budget, calls - 1, now),
+    budget: recordCalls(record.budget, calls - 1, now),
   }
-  const last = lastTokens(record, now)
-  const isUseful = last && last.accessToken.id !== replacing
+  const last = unexpiredTokens(record, now)
+  const isUseful = last && last.accessToken.id !== rejectedTokenId
   return [
     next,
     [
@@ -196,32 +199,35 @@ export const refreshRefused = (
   event: Of<'refreshRefused'>,
   now: EpochMs,
 ): Step => {
-  if (!concerns(record, event)) return [record, handOut(record, event, now)]
+  if (!isCurrentGrant(record, event)) return [record, serveOrRefuse(record, event, now)]
   // A late word: another holder got a token from the same refresh token meanwhile, or is about to
   // learn the truth.
   const { lease } = record
   if (
     lease?.holder !== event.holder &&
-    (servableTokens(record, now) || (lease && isAhead(lease.until, now, timeBudget.leaseMs)))
+    (servableTokens(record, now) ||
+      (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)))
   )
-    return [record, handOut(record, event, now)]
+    return [record, serveOrRefuse(record, event, now)]
   const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
   const next: ConnectionRecord = {
     ...rest,
     status: 'needs-consent',
     since: now,
-    budget: book(record.budget, event.calls - 1, now),
+    budget: recordCalls(record.budget, event.calls - 1, now),
   }
   return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
 }
 
-export const leaseLost = (record: ConnectionRecord, event: Of<'leaseLost'>): Step => [
+export const leaseReleased = (record: ConnectionRecord, event: Of<'leaseReleased'>): Step => [
   withoutLease(record, event.holder),
   [],
 ]
 
-const concerns = (record: ConnectionRecord, event: { readonly refreshTokenId: string }): boolean =>
-  record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
+const isCurrentGrant = (
+  record: ConnectionRecord,
+  event: { readonly refreshTokenId: string },
+): boolean => record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
 
 const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecord => {
   const { lease, ...rest } = record
@@ -232,12 +238,12 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
  * What the record has to give to a caller whose own outcome did not count; nothing, when it has to
  * ask again.
  */
-const handOut = (
+const serveOrRefuse = (
   record: ConnectionRecord,
-  { replacing }: { readonly replacing?: string | undefined },
+  { rejectedTokenId }: { readonly rejectedTokenId?: string | undefined },
   now: EpochMs,
 ): Effect[] => {
-  if (record.status !== 'active') return [refuse(whyNone(record.status))]
+  if (record.status !== 'active') return [refuse(noTokenReason(record.status))]
   const tokens = servableTokens(record, now)
-  return tokens && tokens.accessToken.id !== replacing ? [serve(tokens)] : []
+  return tokens && tokens.accessToken.id !== rejectedTokenId ? [serve(tokens)] : []
 }

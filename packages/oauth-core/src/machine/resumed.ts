@@ -6,7 +6,7 @@ import {
   type CoolDown,
   type EpochMs,
 } from '../domain/index.ts'
-import { failed, withCounted, withoutOldAttempts } from './attempts.ts'
+import { announceFailure, withCounted, withoutOldAttempts } from './attempts.ts'
 import { refuse, type Effect } from './effects.ts'
 import { coolDownOf } from './governor.ts'
 import { pendingRevocations, withLimits } from './pending-revocations.ts'
@@ -18,16 +18,18 @@ import { pendingRevocations, withLimits } from './pending-revocations.ts'
  * not while Zoho is not to be asked again yet, and not while a code is being exchanged, because
  * that consent is newer, and revoking could end its grant with the old one's.
  */
-export const resumed = (
+export const recoveryRequested = (
   record: ConnectionRecord,
   _event: unknown,
   now: EpochMs,
 ): [ConnectionRecord, readonly Effect[]] => {
-  const dead = record.attempts.filter((one) => isDead(one, now)).map(({ state }) => state)
+  const dead = record.attempts
+    .filter((one) => isAbandonedAttempt(one, now))
+    .map(({ state }) => state)
   const closed = record.attempts.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
   const counted = dead.length === 0 ? record : withCounted({ ...record, attempts: closed }, dead)
   const next = withoutOldAttempts(counted, now)
-  const effects: Effect[] = dead.length > 0 ? [failed('exchange-outcome-unknown')] : []
+  const effects: Effect[] = dead.length > 0 ? [announceFailure('exchange-outcome-unknown')] : []
   if (next.attempts.some(({ outcome }) => !outcome)) return [next, effects]
   const [claimed, revocations] = claimRevocations(next, now)
   return [claimed, [...revocations, ...effects]]
@@ -66,5 +68,5 @@ const closedAttempt = (attempt: Attempt): Attempt => ({
 })
 
 /** One that began so far in the future did so by a clock that jumped. */
-const isDead = (attempt: Attempt, now: EpochMs): boolean =>
+const isAbandonedAttempt = (attempt: Attempt, now: EpochMs): boolean =>
   isUnreported(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs

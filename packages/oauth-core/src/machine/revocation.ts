@@ -3,12 +3,12 @@ import { announce, refuse, type Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { withoutOpenAttempts } from './attempts.ts'
 import {
-  book,
-  checkHeldBack,
+  recordCalls,
+  checkThrottle,
   coolDownAfterFailure,
   coolDownAfterThrottle,
   coolDownOf,
-  longer,
+  mergeCoolDowns,
 } from './governor.ts'
 import { findRevocation, pendingRevocations, withLimits } from './pending-revocations.ts'
 
@@ -78,16 +78,16 @@ const refusalFor = (all: readonly Pick<AbandonedToken, 'coolDown'>[], now: Epoch
  * Zoho gets one such request for each answer that the token is unknown, within the budget and not
  * during a throttle.
  */
-export const revocationCheckBegan = (
+export const revocationCheckStarted = (
   record: ConnectionRecord,
-  event: Of<'revocationCheckBegan'>,
+  event: Of<'revocationCheckStarted'>,
   now: EpochMs,
 ): Step => {
   const pending = findRevocation(record, event.refreshTokenId)
   if (!pending) return [record, []]
-  const held = checkHeldBack(pending, now)
+  const held = checkThrottle(pending, now)
   if (!held) {
-    const budget = book(pending.budget, 1, now)
+    const budget = recordCalls(pending.budget, 1, now)
     return [
       withLimits(record, event.refreshTokenId, { ...pending, budget }),
       [{ type: 'checkRefreshToken' }],
@@ -102,7 +102,7 @@ export const revocationCheckBegan = (
   // its end.
   if (pending.coolDown?.code === code) return [record, effects]
   const failures = pending.coolDown?.failures ?? 0
-  const coolDown = longer(pending.coolDown, { code, failures, until: retryAt }, now)
+  const coolDown = mergeCoolDowns(pending.coolDown, { code, failures, until: retryAt }, now)
   return [withLimits(record, event.refreshTokenId, { ...pending, coolDown }), effects]
 }
 
@@ -145,7 +145,7 @@ export const revocationFailed = (
     code === 'throttled'
       ? coolDownAfterThrottle(pending.coolDown, retryAfterMs, now)
       : coolDownAfterFailure(pending.coolDown, code, now)
-  const budget = calls > 1 ? book(pending.budget, calls - 1, now) : pending.budget
+  const budget = calls > 1 ? recordCalls(pending.budget, calls - 1, now) : pending.budget
   const next = withLimits(record, refreshTokenId, { ...pending, coolDown, budget })
   return [
     next,

@@ -1,20 +1,20 @@
 import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
-import { attemptBegan, attemptFailed } from './attempts.ts'
-import { codeGiven, forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
+import { exchangeStarted, attemptFailed } from './attempts.ts'
+import { codeIssued, forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
 import type { Effect } from './effects.ts'
 import type { ConnectionEvent } from './events.ts'
 import { grantAbandoned } from './late-grants.ts'
 import {
-  leaseLost,
-  refreshBegan,
+  leaseReleased,
+  refreshRequested,
   refreshFailed,
   refreshRefused,
   refreshThrottled,
   refreshed,
 } from './refresh.ts'
-import { resumed } from './resumed.ts'
+import { recoveryRequested } from './resumed.ts'
 import {
-  revocationCheckBegan,
+  revocationCheckStarted,
   revocationConfirmed,
   revocationFailed,
   revokeRequested,
@@ -30,24 +30,24 @@ const steps: {
     now: EpochMs,
   ) => Step
 } = {
-  attemptBegan,
+  exchangeStarted,
   granted,
   attemptFailed,
   grantAbandoned,
-  codeGiven,
-  refreshBegan,
+  codeIssued,
+  refreshRequested,
   refreshed,
   refreshFailed,
   refreshThrottled,
   refreshRefused,
-  leaseLost,
+  leaseReleased,
   identified,
   scopesGranted,
   imported,
-  resealed: (record) => [{ ...record }, []],
-  resumed,
+  reencryptionRequested: (record) => [{ ...record }, []],
+  recoveryRequested,
   revokeRequested,
-  revocationCheckBegan,
+  revocationCheckStarted,
   revocationConfirmed,
   revocationFailed,
   forgotten,

@@ -27,19 +27,19 @@ export const memoryStore = ({
       if (written && !next) rows.delete(id)
       return { written, asOf: asOf() }
     },
-    async list({ owner, unfinished, after, limit }) {
+    async list({ principal, pending, after, limit }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
         throw new RecruitOAuthError('argument-invalid', {
-          what: '`limit` is not an integer from 1 to 1000.',
+          summary: '`limit` is not an integer from 1 to 1000.',
         })
       return [...rows]
         .filter(
           ([id, row]) =>
-            (after === undefined || octets(id) > octets(after)) &&
-            (owner === undefined || row.owner === owner) &&
-            (!unfinished || row.unfinished),
+            (after === undefined || compareBytes(id) > compareBytes(after)) &&
+            (principal === undefined || row.principal === principal) &&
+            (!pending || row.pending),
         )
-        .toSorted(([a], [b]) => (octets(a) < octets(b) ? -1 : 1))
+        .toSorted(([a], [b]) => (compareBytes(a) < compareBytes(b) ? -1 : 1))
         .slice(0, limit)
         .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({
           id,
@@ -53,4 +53,4 @@ export const memoryStore = ({
  * UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids
  * compares UTF-16.
  */
-const octets = (id: string): string => String.fromCharCode(...utf8(id))
+const compareBytes = (id: string): string => String.fromCharCode(...utf8(id))

@@ -13,10 +13,10 @@ export type Revision = string
 export interface SealedRecord {
   readonly revision: Revision
   readonly status: Status
-  /** Something is left to do: `list({ unfinished: true })` finds it. */
-  readonly unfinished: boolean
-  /** Who connected, for `list({ owner })`: the client's prefix and the principal. */
-  readonly owner?: PrincipalId
+  /** Something is left to do: `list({ pending: true })` finds it. */
+  readonly pending: boolean
+  /** Who connected, for `list({ principal })`: the client's prefix and the principal. */
+  readonly principal?: PrincipalId
   /** Bound into the envelope: a row whose data center was altered does not open. */
   readonly dataCenter?: DataCenterId
   /** Text of at most 64 KiB, without secrets in clear. */
@@ -30,8 +30,8 @@ export interface SealedRecord {
 export interface ConnectionSummary {
   readonly id: ConnectionId
   readonly status: Status
-  readonly unfinished: boolean
-  readonly owner?: PrincipalId
+  readonly pending: boolean
+  readonly principal?: PrincipalId
   readonly dataCenter?: DataCenterId
 }
 
@@ -43,7 +43,7 @@ export interface ConnectionSummary {
  * - leaves the record as it was, or written whole. Ids compare octet by octet: case and Unicode
  * form count.
  *
- * Ids and owners are core's own names: a prefix for the client (16 characters and a colon), then
+ * Ids and principals are core's own names: a prefix for the client (16 characters and a colon), then
  * the app's id or principal, up to 255 characters. So clients that share a store never meet, and a
  * store need not know about clients.
  */
@@ -72,8 +72,8 @@ export interface ConnectionStore {
 }
 
 export interface ListQuery {
-  readonly owner?: PrincipalId
-  readonly unfinished?: true
+  readonly principal?: PrincipalId
+  readonly pending?: true
   readonly after?: ConnectionId
   /** 1 to 1000; anything else is `argument-invalid`. */
   readonly limit: number

@@ -12,11 +12,11 @@ export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>
 export type WaitUntil = (work: Promise<unknown>) => void
 
 /**
- * What an observer is told: what became of a connection (after it is stored), and what went wrong
+ * What an onEvent is told: what became of a connection (after it is stored), and what went wrong
  * beside it. No event holds a secret, a token, or text that came from outside (scopes are told as
  * Zoho granted them).
  */
-export type ObserverEvent =
+export type RecruitOAuthEvent =
   | (Announcement & { readonly connection: ConnectionId })
   /**
    * A request to the routes, or one that needs a connection, was answered with this error. Its
@@ -45,4 +45,4 @@ export type ObserverEvent =
   | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
 
 /** Called after the fact, in order; what it throws is ignored. */
-export type Observer = (event: ObserverEvent) => void
+export type OnEvent = (event: RecruitOAuthEvent) => void

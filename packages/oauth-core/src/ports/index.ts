@@ -5,4 +5,4 @@ export type {
   Revision,
   SealedRecord,
 } from './connection-store.ts'
-export type { MonotonicClock, Observer, ObserverEvent, RandomBytes, WaitUntil } from './host.ts'
+export type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'

@@ -2,7 +2,7 @@ import { RecruitOAuthError } from '../errors/index.ts'
 import {
   decodeRecord,
   encodeRecord,
-  isUnfinished,
+  isPending,
   recordFormat,
   type ConnectionId,
   type ConnectionRecord,
@@ -12,7 +12,7 @@ import { open, seal, type OpenFailure } from './envelope.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** Whose record it is: a row that is moved to another client or connection does not open. */
-export interface RecordOwner {
+export interface RecordLocation {
   readonly clientId: string
   readonly connection: ConnectionId
 }
@@ -20,7 +20,7 @@ export interface RecordOwner {
 export const sealRecord = async (
   ring: KeyRing,
   random: RandomBytes,
-  owner: RecordOwner,
+  location: RecordLocation,
   record: ConnectionRecord,
   revision: Revision,
 ): Promise<SealedRecord> => {
@@ -31,11 +31,11 @@ export const sealRecord = async (
   const row = {
     revision,
     status: record.status,
-    unfinished: isUnfinished(record),
-    ...(record.principal !== undefined && { owner: record.principal }),
+    pending: isPending(record),
+    ...(record.principal !== undefined && { principal: record.principal }),
     ...(dataCenter !== undefined && { dataCenter }),
   }
-  return { ...row, envelope: await seal(ring, random, 'record', identityOf(owner, row), text) }
+  return { ...row, envelope: await seal(ring, random, 'record', identityOf(location, row), text) }
 }
 
 /** Else it was sealed with a former key, or one that is not known. */
@@ -46,10 +46,10 @@ export const isSealedWithCurrent = async (
 
 export const openRecord = async (
   ring: KeyRing,
-  owner: RecordOwner,
+  location: RecordLocation,
   sealed: SealedRecord,
 ): Promise<{ readonly record: ConnectionRecord } | { readonly failure: OpenFailure }> => {
-  const opened = await open(ring, 'record', identityOf(owner, sealed), sealed.envelope)
+  const opened = await open(ring, 'record', identityOf(location, sealed), sealed.envelope)
   if ('failure' in opened) return opened
   const record = decodeRecord(opened.text)
   return record ? { record } : { failure: 'record-unreadable' }
@@ -57,7 +57,7 @@ export const openRecord = async (
 
 /** All that a store can see is bound: a row of which anything was altered does not open. */
 const identityOf = (
-  { clientId, connection }: RecordOwner,
-  { revision, dataCenter = '', status, unfinished, owner = '' }: Omit<SealedRecord, 'envelope'>,
+  { clientId, connection }: RecordLocation,
+  { revision, dataCenter = '', status, pending, principal = '' }: Omit<SealedRecord, 'envelope'>,
 ): string[] =>
-  [recordFormat, clientId, connection, revision, dataCenter, status, unfinished, owner].map(String)
+  [recordFormat, clientId, connection, revision, dataCenter, status, pending, principal].map(String)

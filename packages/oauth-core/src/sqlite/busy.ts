@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { resultCode } from './result-code.ts'
 
 /** A command waits no longer: the port promises an answer within a second. */
-const patienceMs = 1_000
+const busyTimeoutMs = 1_000
 
 /**
  * Runs steps, and those that meet a busy file again, until another connection lets go of it.
@@ -13,10 +13,10 @@ const patienceMs = 1_000
  * random, so that no process starves. A step is one statement, or leaves nothing behind when it
  * fails: it can be run again from its start.
  */
-export const waitingLine = (): (<T>(step: () => T) => Promise<T>) => {
+export const retryQueue = (): (<T>(step: () => T) => Promise<T>) => {
   let lastInLine: Promise<unknown> = Promise.resolve()
   return async (step) => {
-    const giveUpAt = performance.now() + patienceMs
+    const giveUpAt = performance.now() + busyTimeoutMs
     try {
       return step()
     } catch (error) {

@@ -20,7 +20,7 @@ export interface Commands {
  */
 const asOf = `CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS asOf`
 
-export const commandsOn = (database: DatabaseSync): Commands => {
+export const prepareCommands = (database: DatabaseSync): Commands => {
   const clock = database.prepare(`SELECT ${asOf}`)
   // The one-row table gives the time where no record stands, too.
   const read = database.prepare(
@@ -28,10 +28,10 @@ export const commandsOn = (database: DatabaseSync): Commands => {
       'stored.id = ?',
   )
   const insert =
-    database.prepare(`INSERT INTO zrecruit_connections (revision, status, unfinished, owner, data_center, envelope, id)
+    database.prepare(`INSERT INTO zrecruit_connections (revision, status, pending, principal, data_center, envelope, id)
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
   const update =
-    database.prepare(`UPDATE zrecruit_connections SET revision = ?, status = ?, unfinished = ?, owner = ?, data_center = ?, envelope = ?
+    database.prepare(`UPDATE zrecruit_connections SET revision = ?, status = ?, pending = ?, principal = ?, data_center = ?, envelope = ?
     WHERE id = ? AND revision = ?`)
   const remove = database.prepare('DELETE FROM zrecruit_connections WHERE id = ? AND revision = ?')
 
@@ -47,8 +47,8 @@ export const commandsOn = (database: DatabaseSync): Commands => {
     const values = [
       next.revision,
       next.status,
-      next.unfinished ? 1 : 0,
-      next.owner ?? null,
+      next.pending ? 1 : 0,
+      next.principal ?? null,
       next.dataCenter ?? null,
       next.envelope,
       id,
@@ -78,23 +78,23 @@ export const commandsOn = (database: DatabaseSync): Commands => {
 }
 
 /** Only the conditions that are asked for: each combination is served by an index. */
-export const listing = ({ owner, unfinished, after, limit }: ListQuery): string => {
+export const listing = ({ principal, pending, after, limit }: ListQuery): string => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new RecruitOAuthError('argument-invalid', {
-      what: '`limit` is not an integer from 1 to 1000.',
+      summary: '`limit` is not an integer from 1 to 1000.',
     })
   const conditions = [
-    owner !== undefined && 'owner = :owner',
-    unfinished && 'unfinished = 1',
+    principal !== undefined && 'principal = :principal',
+    pending && 'pending = 1',
     after !== undefined && 'id > :after',
   ].filter(Boolean)
-  return `SELECT id, status, unfinished, owner, data_center FROM zrecruit_connections
+  return `SELECT id, status, pending, principal, data_center FROM zrecruit_connections
     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id LIMIT :limit`
 }
 
-const parameters = ({ owner, after, limit }: ListQuery) => ({
+const parameters = ({ principal, after, limit }: ListQuery) => ({
   limit,
-  ...(owner !== undefined && { owner }),
+  ...(principal !== undefined && { principal }),
   ...(after !== undefined && { after }),
 })
 
@@ -104,15 +104,15 @@ interface Row {
   readonly id: ConnectionId | null
   readonly revision: Revision
   readonly status: SealedRecord['status']
-  readonly unfinished: 0 | 1
-  readonly owner: string | null
+  readonly pending: 0 | 1
+  readonly principal: string | null
   readonly data_center: string | null
   readonly envelope: string
 }
 
-const factsOf = ({ status, unfinished, owner, data_center }: Row) => ({
+const factsOf = ({ status, pending, principal, data_center }: Row) => ({
   status,
-  unfinished: unfinished === 1,
-  ...(owner !== null && { owner }),
+  pending: pending === 1,
+  ...(principal !== null && { principal }),
   ...(data_center !== null && { dataCenter: data_center }),
 })

@@ -101,9 +101,9 @@ const onDisk = (file: string, look: () => void): void => {
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === undefined) throw error
-    const what = `The SQLite file ${JSON.stringify(file)} cannot be used (${errno}).`
-    if (passing.has(errno)) throw new RecruitOAuthError('store-unavailable', { what })
-    throw refused(what, 'Let this process read and write the file and its directory.')
+    const summary = `The SQLite file ${JSON.stringify(file)} cannot be used (${errno}).`
+    if (passing.has(errno)) throw new RecruitOAuthError('store-unavailable', { summary })
+    throw refused(summary, 'Let this process read and write the file and its directory.')
   }
 }
 
@@ -125,5 +125,5 @@ const errnoOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined
 
-const refused = (what: string, cure: string) =>
-  new RecruitOAuthError('configuration-invalid', { what, cure })
+const refused = (summary: string, hint: string) =>
+  new RecruitOAuthError('configuration-invalid', { summary, hint })

@@ -17,8 +17,8 @@ export const openDatabase = (file: string, allowShared: boolean): DatabaseSync =
     const [mode] = database.prepare('PRAGMA journal_mode = WAL').all()
     if (file !== inMemory && mode?.['journal_mode'] !== 'wal')
       throw new RecruitOAuthError('configuration-invalid', {
-        what: `The SQLite file ${JSON.stringify(file)} cannot keep a write-ahead log.`,
-        cure: 'Put it on a local disk.',
+        summary: `The SQLite file ${JSON.stringify(file)} cannot keep a write-ahead log.`,
+        hint: 'Put it on a local disk.',
       })
     // FULL: a commit is on the disk before it is acknowledged. NORMAL would lose the last ones with
     // the power: a consent that the user would have to give again, a revocation undone, a token

@@ -14,13 +14,13 @@ export const migrations: readonly string[] = [
     id TEXT NOT NULL PRIMARY KEY,
     revision TEXT NOT NULL,
     status TEXT NOT NULL,
-    unfinished INTEGER NOT NULL,
-    owner TEXT,
+    pending INTEGER NOT NULL,
+    principal TEXT,
     data_center TEXT,
     envelope TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX zrecruit_connections_by_owner ON zrecruit_connections (owner, id);
-  CREATE INDEX zrecruit_connections_unfinished ON zrecruit_connections (id) WHERE unfinished = 1;`,
+  CREATE INDEX zrecruit_connections_by_principal ON zrecruit_connections (principal, id);
+  CREATE INDEX zrecruit_connections_pending ON zrecruit_connections (id) WHERE pending = 1;`,
 ]
 
 /**
@@ -34,10 +34,10 @@ export const migrate = (database: DatabaseSync, file: string, steps = migrations
   const version = versionOf(database) // Again: another process may have been here since.
   if (version > steps.length)
     throw new RecruitOAuthError('configuration-invalid', {
-      what:
+      summary:
         `The SQLite file ${JSON.stringify(file)} has schema version ${version}; this release ` +
         `of @zrecruit/oauth-core knows versions up to ${steps.length}.`,
-      cure:
+      hint:
         'Update @zrecruit/oauth-core in this app, or restore a backup made before the newer ' +
         'release ran.',
     })

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RecruitOAuthError } from '../errors/index.ts'
 import type { ConnectionStore } from '../ports/index.ts'
-import { waitingLine } from './busy.ts'
-import { commandsOn, type Commands } from './commands.ts'
+import { retryQueue } from './busy.ts'
+import { prepareCommands, type Commands } from './commands.ts'
 import { checkFile, resolvePath } from './file.ts'
 import { openDatabase } from './open-database.ts'
-import { translated } from './translated.ts'
+import { toStoreError } from './translated.ts'
 
 export interface SqliteStoreOptions {
   /**
@@ -48,23 +48,23 @@ export const sqliteStore = (
   let database: DatabaseSync | undefined
   let commands: Commands | undefined
   let closed = false
-  const whenFree = waitingLine()
+  const whenFree = retryQueue()
   const open = (): Commands => {
     if (closed)
       throw new RecruitOAuthError('store-unavailable', {
-        what: 'This SQLite store was closed.',
-        cure: 'Close it after the last use.',
+        summary: 'This SQLite store was closed.',
+        hint: 'Close it after the last use.',
         remedy: 'report',
         written: 'no',
       })
     database ??= openDatabase(file, dangerouslyAllowSharedFile)
-    return (commands ??= commandsOn(database))
+    return (commands ??= prepareCommands(database))
   }
   const run = async <T>(command: (on: Commands) => T): Promise<T> => {
     try {
       return await whenFree(() => command(open()))
     } catch (error) {
-      throw translated(error, file)
+      throw toStoreError(error, file)
     }
   }
   return {

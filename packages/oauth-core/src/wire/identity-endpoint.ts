@@ -1,11 +1,11 @@
 import {
-  membersOf,
+  ownProperties,
   missingScopes,
-  parseMembers,
+  parseJsonObject,
   type Identity,
   type Secret,
 } from '../domain/index.ts'
-import type { Call } from './post.ts'
+import type { EndpointCall } from './post.ts'
 import { send } from './send.ts'
 
 /**
@@ -37,7 +37,7 @@ class NoIdentity extends Error {}
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
  */
 export const requestIdentity = (
-  { fetch, dataCenter, deadlineMs }: Call,
+  { fetch, dataCenter, deadlineMs }: EndpointCall,
   accessToken: Secret,
   scopes: readonly string[],
 ): Promise<Identity | undefined> => {
@@ -45,9 +45,9 @@ export const requestIdentity = (
   const asked = parts.map(async ([scope, path, list, names]) => {
     if (missingScopes(scopes, [scope]).length > 0) return []
     const { text } = await send(fetch, dataCenter.recruitApi + path, { headers }, deadlineMs)
-    const member = membersOf([parseMembers(text)?.(list)].flat()[0])
+    const member = ownProperties([parseJsonObject(text)?.(list)].flat()[0])
     const told = Object.entries(names).map(
-      ([ours, theirs]) => [ours, shown(member?.(theirs))] as const,
+      ([ours, theirs]) => [ours, displayable(member?.(theirs))] as const,
     )
     if (told[0]?.[1] === undefined) throw new NoIdentity()
     return told.filter(([, value]) => value !== undefined)
@@ -59,7 +59,7 @@ export const requestIdentity = (
 }
 
 /** An id or a name, which is text from outside. */
-const shown = (value: unknown): string | undefined => {
+const displayable = (value: unknown): string | undefined => {
   const text = typeof value === 'number' ? String(value) : value
   return typeof text === 'string' && /^[^\x00-\x1f\x7f]{1,255}$/.test(text) ? text : undefined
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/index.ts'
 import type { Secret } from '../domain/index.ts'
 
 /** Why a call to an accounts server gave nothing. No text of the answer is in it. */
-export interface WireFailure {
+export interface EndpointFailure {
   readonly code: ErrorCode
   readonly status?: number
   readonly retryAfterMs?: number
@@ -10,12 +10,13 @@ export interface WireFailure {
    * False only where it is proven that no octet of the request left: then a one-time code may be
    * sent again.
    */
-  readonly mayHaveArrived: boolean
+  readonly mayHaveBeenSent: boolean
 }
 
 /** An outcome is a value: a refusal by Zoho is no exception. `calls`: requests made. */
 export type Outcome<T> = (
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: WireFailure }
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: EndpointFailure }
 ) & { readonly calls: number }
 
 /** A token answer, read: durations, not instants, because the store's clock is not known here. */
@@ -28,9 +29,9 @@ export interface TokenAnswer {
 }
 
 /** Thrown inside this room alone; caught where a call becomes an outcome. */
-export class WireFailed extends Error {
-  readonly failure: WireFailure
-  constructor(failure: WireFailure) {
+export class EndpointError extends Error {
+  readonly failure: EndpointFailure
+  constructor(failure: EndpointFailure) {
     super(failure.code)
     this.failure = failure
   }

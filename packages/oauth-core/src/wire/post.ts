@@ -1,11 +1,11 @@
 import type { DataCenter, Secret } from '../domain/index.ts'
 import type { MonotonicClock } from '../ports/index.ts'
-import { WireFailed, type Outcome } from './outcome.ts'
-import type { Reading } from './read-answer.ts'
+import { EndpointError, type Outcome } from './outcome.ts'
+import type { ParseResult } from './read-answer.ts'
 import { send, type Answer, type Fetch } from './send.ts'
 
 /** Everything one call needs. `secrets`: this data center's, the current one first, at most two. */
-export interface Call {
+export interface EndpointCall {
   readonly fetch: Fetch
   readonly monotonic: MonotonicClock
   readonly clientId: string
@@ -24,10 +24,10 @@ export interface Call {
  * them.
  */
 export const post = async <T>(
-  { fetch, dataCenter, deadlineMs }: Call,
+  { fetch, dataCenter, deadlineMs }: EndpointCall,
   path: string,
   parameters: Readonly<Record<string, string>>,
-  read: (answer: Answer) => Reading<T>,
+  read: (answer: Answer) => ParseResult<T>,
   authorization?: string,
 ): Promise<Outcome<T>> => {
   const headers = {
@@ -50,9 +50,9 @@ export const post = async <T>(
     return { ok: 'value' in reading, ...reading, calls: 1 } as Outcome<T>
   } catch (error) {
     const failure =
-      error instanceof WireFailed
+      error instanceof EndpointError
         ? error.failure
-        : ({ code: 'answer-malformed', mayHaveArrived: true } as const)
+        : ({ code: 'answer-malformed', mayHaveBeenSent: true } as const)
     return { ok: false, failure, calls: 1 }
   }
 }

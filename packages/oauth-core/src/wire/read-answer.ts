@@ -1,20 +1,20 @@
 import type { ErrorCode } from '../errors/index.ts'
 import {
   isToken,
-  longestAccessTokenMs,
-  parseMembers,
+  maxAccessTokenMs,
+  parseJsonObject,
   parseScopes,
   Secret,
-  type Members,
+  type JsonObject,
 } from '../domain/index.ts'
-import type { TokenAnswer, WireFailure } from './outcome.ts'
+import type { TokenAnswer, EndpointFailure } from './outcome.ts'
 import type { Answer } from './send.ts'
 
 /**
  * What an answer says (RFC 6749, 5.1 and 5.2; RFC 7009, 2.2), in words that the rest of core can
  * rely on.
  */
-export type Reading<T> = { readonly value: T } | { readonly failure: WireFailure }
+export type ParseResult<T> = { readonly value: T } | { readonly failure: EndpointFailure }
 
 /** Zoho's word and ours. Zoho says `invalid_code` for refresh tokens too. */
 const knownErrors: Readonly<Record<string, ErrorCode>> = {
@@ -27,8 +27,8 @@ const knownErrors: Readonly<Record<string, ErrorCode>> = {
 }
 
 /** Judges by the body, whatever the status: Zoho answers errors with 200. */
-export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
-  const fields = parseMembers(answer.text)
+export const readTokenAnswer = (answer: Answer): ParseResult<TokenAnswer> => {
+  const fields = parseJsonObject(answer.text)
   const refusal = refusalOf(answer, fields)
   if (refusal) return fails(answer, refusal)
   if (!fields || answer.status !== 200) return fails(answer, 'answer-malformed')
@@ -68,9 +68,9 @@ export const readTokenAnswer = (answer: Answer): Reading<TokenAnswer> => {
  * Both revocation contracts: `{"status":"success"}`, or nothing but 200. A page of HTML is no
  * confirmation.
  */
-export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
+export const readRevocationAnswer = (answer: Answer): ParseResult<undefined> => {
   if (answer.status === 404 || answer.status === 405) return fails(answer, 'revocation-failed')
-  const fields = parseMembers(answer.text || '{}')
+  const fields = parseJsonObject(answer.text || '{}')
   const refusal = refusalOf(answer, fields)
   if (refusal) return fails(answer, refusal)
   if (answer.status === 200)
@@ -83,7 +83,7 @@ export const readRevocationAnswer = (answer: Answer): Reading<undefined> => {
  * What is no success, by status and by body. Throttling is told by its form: the words are
  * translated into the account's language. A code that is known is no translation.
  */
-const refusalOf = ({ status }: Answer, fields: Members | undefined): ErrorCode | undefined => {
+const refusalOf = ({ status }: Answer, fields: JsonObject | undefined): ErrorCode | undefined => {
   if (status === 429) return 'throttled'
   if (status >= 500) return 'accounts-server-unavailable'
   const error = fields?.('error') ?? undefined
@@ -100,15 +100,13 @@ const refusalOf = ({ status }: Answer, fields: Members | undefined): ErrorCode |
  * milliseconds in `expires_in`. An answer without either means Zoho's hour: a token without an end
  * would never be refreshed.
  */
-const readLifetime = (fields: Members): number | undefined => {
+const readLifetime = (fields: JsonObject): number | undefined => {
   const seconds = toInteger(fields('expires_in_sec')) ?? toInteger(fields('expires_in'))
   if (seconds === undefined)
-    return (fields('expires_in') ?? undefined) === undefined
-      ? longestAccessTokenMs / 1000
-      : undefined
+    return (fields('expires_in') ?? undefined) === undefined ? maxAccessTokenMs / 1000 : undefined
   return Math.min(
     Math.max(seconds > 86_400 ? Math.floor(seconds / 1000) : seconds, 60),
-    longestAccessTokenMs / 1000,
+    maxAccessTokenMs / 1000,
   )
 }
 
@@ -119,13 +117,13 @@ const readLifetime = (fields: Members): number | undefined => {
 const fails = (
   { status, retryAfter }: Answer,
   code: ErrorCode,
-): { readonly failure: WireFailure } => {
+): { readonly failure: EndpointFailure } => {
   const waits = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
   return {
     failure: {
       code,
       status,
-      mayHaveArrived: true,
+      mayHaveBeenSent: true,
       ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }),
     },
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/index.ts'
 import type { Secret } from '../domain/index.ts'
 import type { Outcome } from './outcome.ts'
-import { post, type Call } from './post.ts'
+import { post, type EndpointCall } from './post.ts'
 import { readRevocationAnswer } from './read-answer.ts'
 import { requestTokens } from './token-endpoint.ts'
 
@@ -15,12 +15,12 @@ import { requestTokens } from './token-endpoint.ts'
  * share one deadline.
  */
 export const revokeToken = async (
-  call: Call,
+  call: EndpointCall,
   refreshToken: Secret,
 ): Promise<Outcome<undefined>> => {
   const [secret] = call.secrets
   const endsAt = call.monotonic() + call.deadlineMs
-  const inTime = (): Call => ({ ...call, deadlineMs: endsAt - call.monotonic() })
+  const inTime = (): EndpointCall => ({ ...call, deadlineMs: endsAt - call.monotonic() })
   const token = refreshToken.reveal()
   const older = () => post(inTime(), '/oauth/v2/token/revoke', { token }, readRevocationAnswer)
   if (!secret) return older()
@@ -35,7 +35,7 @@ export const revokeToken = async (
     readRevocationAnswer,
     basic,
   )
-  return newer.ok || isOutOfReach(newer.failure.code) ? newer : { ...(await older()), calls: 2 }
+  return newer.ok || isRetryable(newer.failure.code) ? newer : { ...(await older()), calls: 2 }
 }
 
 /**
@@ -44,18 +44,18 @@ export const revokeToken = async (
  * request, and counts as one at Zoho.
  */
 export const checkRefreshToken = async (
-  call: Call,
+  call: EndpointCall,
   refreshToken: Secret,
 ): Promise<Outcome<undefined>> => {
   const check = await requestTokens(call, { type: 'refresh_token', refreshToken })
   const { calls } = check
   if (check.ok)
-    return { ok: false, failure: { code: 'revocation-failed', mayHaveArrived: true }, calls }
+    return { ok: false, failure: { code: 'revocation-failed', mayHaveBeenSent: true }, calls }
   if (check.failure.code === 'code-rejected') return { ok: true, value: undefined, calls }
   return check
 }
 
-const outOfReach = new Set<ErrorCode>([
+const retryableCodes = new Set<ErrorCode>([
   'throttled',
   'accounts-server-unavailable',
   'accounts-server-unreachable',
@@ -64,4 +64,4 @@ const outOfReach = new Set<ErrorCode>([
 ])
 
 /** The accounts server could not be asked, or holds us back: any further request now is useless. */
-export const isOutOfReach = (code: ErrorCode): boolean => outOfReach.has(code)
+export const isRetryable = (code: ErrorCode): boolean => retryableCodes.has(code)

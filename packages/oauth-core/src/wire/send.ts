@@ -1,5 +1,5 @@
 import { withDeadline } from './deadline.ts'
-import { WireFailed, type WireFailure } from './outcome.ts'
+import { EndpointError, type EndpointFailure } from './outcome.ts'
 
 /** The part of `fetch` that is used: what a host lends. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -11,7 +11,7 @@ export interface Answer {
   readonly retryAfter: string | null
 }
 
-const longestAnswer = 65_536
+const maxAnswerBytes = 65_536
 
 /**
  * Sends one request and reads the whole answer before `deadlineMs` is over. Never follows a
@@ -27,7 +27,7 @@ export const send = async (
   const controller = new AbortController()
   const late = (): never => {
     controller.abort()
-    throw new WireFailed({ code: 'accounts-server-timed-out', mayHaveArrived: true })
+    throw new EndpointError({ code: 'accounts-server-timed-out', mayHaveBeenSent: true })
   }
   try {
     return await withDeadline(
@@ -36,13 +36,13 @@ export const send = async (
       late,
     )
   } catch (error) {
-    throw isWireFailed(error) ? error : new WireFailed(transportFailure(error))
+    throw isEndpointError(error) ? error : new EndpointError(transportFailure(error))
   }
 }
 
-const isWireFailed = (error: unknown): error is WireFailed => {
+const isEndpointError = (error: unknown): error is EndpointError => {
   try {
-    return error instanceof WireFailed
+    return error instanceof EndpointError
   } catch {
     return false // A proxy.
   }
@@ -52,7 +52,7 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
   const response = await fetch(url, init)
   const { status } = response
   if (await isRedirect(response))
-    throw new WireFailed({ code: 'redirect-refused', status, mayHaveArrived: true })
+    throw new EndpointError({ code: 'redirect-refused', status, mayHaveBeenSent: true })
   const octets = await readBounded(response)
   try {
     if (octets)
@@ -64,7 +64,7 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
   } catch {
     // Not UTF-8.
   }
-  throw new WireFailed({ code: 'answer-malformed', status, mayHaveArrived: true })
+  throw new EndpointError({ code: 'answer-malformed', status, mayHaveBeenSent: true })
 }
 
 /**
@@ -82,12 +82,12 @@ export const readBounded = async (
   response: Response,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const reader = response.body?.getReader()
-  const octets = new Uint8Array(longestAnswer)
+  const octets = new Uint8Array(maxAnswerBytes)
   let length = 0
   while (reader) {
     const { done, value } = await reader.read()
     if (done) break
-    if (length + value.length > longestAnswer) {
+    if (length + value.length > maxAnswerBytes) {
       await reader.cancel()
       return undefined
     }
@@ -101,7 +101,7 @@ export const readBounded = async (
  * Codes of an error that comes before a connection stood; of a read or a write they tell that it
  * broke.
  */
-const neverConnected = new Set([
+const connectErrors = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -116,18 +116,18 @@ interface SystemError {
   readonly cause?: SystemError | null
 }
 
-const transportFailure = (error: unknown): WireFailure => {
+const transportFailure = (error: unknown): EndpointFailure => {
   const thrown = error as SystemError | null | undefined
   try {
     const connected = [thrown, thrown?.cause].every(
       (one) =>
-        !neverConnected.has(String(one?.code)) ||
+        !connectErrors.has(String(one?.code)) ||
         one?.syscall === 'read' ||
         one?.syscall === 'write',
     )
-    return { code: 'accounts-server-unreachable', mayHaveArrived: connected }
+    return { code: 'accounts-server-unreachable', mayHaveBeenSent: connected }
   } catch {
     // A `fetch` of the app's own can throw what cannot be read.
-    return { code: 'accounts-server-unreachable', mayHaveArrived: true }
+    return { code: 'accounts-server-unreachable', mayHaveBeenSent: true }
   }
 }

@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/index.ts'
 import type { ValidatedCallback } from './authorization-endpoint.ts'
 import type { Outcome, TokenAnswer } from './outcome.ts'
-import { post, type Call } from './post.ts'
+import { post, type EndpointCall } from './post.ts'
 import { readTokenAnswer } from './read-answer.ts'
 
 /**
@@ -23,10 +23,13 @@ type Grant =
  * One request to the token endpoint; a second one with the former secret where Zoho refuses the
  * current one.
  */
-export const requestTokens = async (call: Call, grant: Grant): Promise<Outcome<TokenAnswer>> => {
+export const requestTokens = async (
+  call: EndpointCall,
+  grant: Grant,
+): Promise<Outcome<TokenAnswer>> => {
   const [current, former] = call.secrets
   if (!current)
-    return { ok: false, failure: { code: 'data-center-unknown', mayHaveArrived: false }, calls: 0 }
+    return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
   const startedAt = call.monotonic()
   const outcome = await request(call, current, grant)
   if (outcome.ok || outcome.failure.code !== 'client-secret-rejected' || !former) return outcome
@@ -34,7 +37,7 @@ export const requestTokens = async (call: Call, grant: Grant): Promise<Outcome<T
   return { ...(await request({ ...call, deadlineMs }, former, grant)), calls: 2 }
 }
 
-const request = (call: Call, secret: Secret, grant: Grant): Promise<Outcome<TokenAnswer>> =>
+const request = (call: EndpointCall, secret: Secret, grant: Grant): Promise<Outcome<TokenAnswer>> =>
   post(
     call,
     '/oauth/v2/token',

@@ -63,20 +63,20 @@ describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_,
       ])
       expect((await recordOf(home)).refreshTokens).toBe(1)
       const { record } = await home.store.read('acme')
-      expect([record?.unfinished, JSON.stringify(record).includes(refreshToken)]).toEqual([
+      expect([record?.pending, JSON.stringify(record).includes(refreshToken)]).toEqual([
         true,
         false,
       ])
 
       // Recovery keeps to the cool-down, and goes on until Zoho confirms.
       const before = revoked(home).length
-      expect(
-        (await home.client().resumeUnfinished()).failed.map(({ error }) => error.code),
-      ).toEqual(['revocation-failed'])
+      expect((await home.client().recover()).failed.map(({ error }) => error.code)).toEqual([
+        'revocation-failed',
+      ])
       expect(revoked(home).length).toBe(before)
       home.script.revoke = json({ status: 'success' })
       home.time.push(11 * minute)
-      expect((await home.client().resumeUnfinished()).failed).toEqual([])
+      expect((await home.client().recover()).failed).toEqual([])
       expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
         refreshToken,
         undefined,
@@ -111,9 +111,9 @@ describe('a refresh token that waits for its revocation', () => {
     home.script.token = grant({ refresh_token: '1000.refresh.of.the.newer.consent' })
     expect(await codeOf((await returning(home.options())).complete())).toBe('ok')
     const before = revoked(home).length
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect([revoked(home).length, (await recordOf(home)).abandoned?.length]).toEqual([before, 1])
-    expect((await home.store.read('acme')).record?.unfinished).toBe(false)
+    expect((await home.store.read('acme')).record?.pending).toBe(false)
     await home.client().connection('acme').revoke()
     const last = new Set(revoked(home).slice(before))
     expect(last).toEqual(new Set([refreshToken, '1000.refresh.of.the.newer.consent']))
@@ -132,7 +132,7 @@ describe('a refresh token that waits for its revocation', () => {
     home.script.token = grant()
     for (let minutes = 0; minutes < 30; minutes++) {
       home.time.push(minute)
-      await home.client().resumeUnfinished()
+      await home.client().recover()
       const now = home.time.now()
       const budget = (await recordOf(home)).abandoned?.[0]?.budget ?? []
       expect(budget.filter((at) => at > now - 10 * minute).length).toBeLessThanOrEqual(5)
@@ -140,7 +140,7 @@ describe('a refresh token that waits for its revocation', () => {
     expect(home.tokenCalls().length).toBeLessThanOrEqual(1 + 15)
     home.script.token = refusal('invalid_code')
     home.time.push(11 * minute)
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect((await recordOf(home)).abandoned).toBe(undefined)
   })
 })

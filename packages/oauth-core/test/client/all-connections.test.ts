@@ -60,7 +60,7 @@ describe('connections()', () => {
     expect(JSON.stringify(connections)).not.toContain(token)
   })
 
-  it('pages, and lists those of one principal, and those that are unfinished', async () => {
+  it('pages, and lists those of one principal, and those that are pending', async () => {
     const home = await peopled()
     const zoho = home.client()
     const first = await zoho.connections({ limit: 2 })
@@ -73,10 +73,7 @@ describe('connections()', () => {
     home.script.revoke = answer('', 503)
     await codeOf(zoho.connection('a2').revoke())
     expect(
-      (await zoho.connections({ unfinished: true })).connections.map(({ id, status }) => [
-        id,
-        status,
-      ]),
+      (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),
     ).toEqual([['a2', 'revoking']])
   })
 
@@ -154,11 +151,11 @@ describe('connections()', () => {
   })
 })
 
-describe('disconnectAll()', () => {
+describe('revokeAll()', () => {
   it('L9: revokes all connections of a principal at Zoho and here, and no other', async () => {
     const home = await peopled()
     const zoho = home.client()
-    expect(await zoho.disconnectAll('ann')).toEqual({ done: 2, failed: [], next: undefined })
+    expect(await zoho.revokeAll('ann')).toEqual({ done: 2, failed: [], next: undefined })
     expect(new Set(revoked(home)).size).toBe(2)
     expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([
       ['a1', 'revoked'],
@@ -190,7 +187,7 @@ describe('disconnectAll()', () => {
       home.script.revoke = (response, request) =>
         (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
       const startedAt = home.time.now()
-      const half = await zoho.disconnectAll('ann')
+      const half = await zoho.revokeAll('ann')
       expect(half.done + half.failed.length).toBe(1_000)
       expect(half.done).toBeLessThan(1_000)
       expect(new Set(half.failed.map(({ error }) => error.code))).toEqual(
@@ -208,12 +205,12 @@ describe('disconnectAll()', () => {
       ).toBe('connection-revoked')
       home.script.revoke = json({ status: 'success' })
       home.time.push(2 * minute)
-      expect(await home.client().resumeUnfinished()).toEqual({
+      expect(await home.client().recover()).toEqual({
         done: half.failed.length,
         failed: [],
         next: undefined,
       })
-      expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+      expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
       expect(
         (await zoho.connections({ limit: 1_000 })).connections.every(
           ({ status }) => status === 'revoked',
@@ -226,7 +223,7 @@ describe('disconnectAll()', () => {
     const home = await peopled()
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
-    const { done, failed } = await home.client().disconnectAll('ann')
+    const { done, failed } = await home.client().revokeAll('ann')
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       1,
       [['a1', 'record-unreadable']],
@@ -237,27 +234,32 @@ describe('disconnectAll()', () => {
   it('refuses a principal that is none', async () => {
     const home = await house()
     for (const principal of ['', undefined as never, '\x1f'])
-      expect(await codeOf(home.client().disconnectAll(principal))).toBe('argument-invalid')
+      expect(await codeOf(home.client().revokeAll(principal))).toBe('argument-invalid')
   })
 })
 
-describe('resumeUnfinished()', () => {
+describe('recover()', () => {
   const dead = async () => {
     const home = await house()
     await connect(home)
     const { engine, state } = await returning(home.options())
-    await engine.records.commit('acme', { type: 'attemptBegan', state, id: 'x', principal: 'ann' })
+    await engine.repository.apply('acme', {
+      type: 'exchangeStarted',
+      state,
+      id: 'x',
+      principal: 'ann',
+    })
     return home
   }
 
   it('L4: carries on a revocation whose process died, in whichever process', async () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
-    await engine.records.commit('a1', { type: 'revokeRequested' })
-    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [], next: undefined })
+    await engine.repository.apply('a1', { type: 'revokeRequested' })
+    expect(await home.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
     expect(revoked(home)).toHaveLength(1)
     expect((await home.client().connection('a1').status()).status).toBe('revoked')
-    expect(await home.client().resumeUnfinished()).toEqual({ done: 0, failed: [], next: undefined })
+    expect(await home.client().recover()).toEqual({ done: 0, failed: [], next: undefined })
   })
 
   it('does not ask Zoho before it may be asked again', async () => {
@@ -266,7 +268,7 @@ describe('resumeUnfinished()', () => {
     home.script.revoke = answer('', 429, { 'retry-after': '60' })
     await codeOf(home.client().connection('a1').revoke())
     const asked = revoked(home).length
-    const { done, failed } = await home.client().resumeUnfinished()
+    const { done, failed } = await home.client().recover()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       0,
       [['a1', 'revocation-failed']],
@@ -277,12 +279,12 @@ describe('resumeUnfinished()', () => {
 
   it('closes an exchange whose process died, once it can be sure, and says so', async () => {
     const home = await dead()
-    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [], next: undefined })
-    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(1)
+    expect(await home.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
+    expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(1)
     home.time.push(21 * second)
     home.events.length = 0
-    expect(await home.client().resumeUnfinished()).toEqual({ done: 1, failed: [], next: undefined })
-    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+    expect(await home.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
+    expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
     expect(home.events).toEqual([
       { type: 'consent-failed', code: 'exchange-outcome-unknown', connection: 'acme' },
     ])
@@ -294,7 +296,7 @@ describe('resumeUnfinished()', () => {
     await home.client().connection('acme').forget()
     expect((await home.store.list({ limit: 10 })).length).toBe(1)
     home.time.push(31 * minute)
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect(await home.store.list({ limit: 10 })).toEqual([])
   })
 
@@ -302,9 +304,9 @@ describe('resumeUnfinished()', () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1'])
-      await engine.records.commit(id, { type: 'revokeRequested' })
+      await engine.repository.apply(id, { type: 'revokeRequested' })
     home.script.revoke = answer('', 503)
-    const first = await home.client().resumeUnfinished({ limit: 2 })
+    const first = await home.client().recover({ limit: 2 })
     expect([first.done, first.failed.map(({ id }) => id).toSorted(), first.next]).toEqual([
       0,
       ['a1', 'a2'],
@@ -312,22 +314,22 @@ describe('resumeUnfinished()', () => {
     ])
     home.script.revoke = json({ status: 'success' })
     // Those that wait keep it from no other.
-    expect(await home.client().resumeUnfinished({ limit: 2, after: first.next })).toEqual({
+    expect(await home.client().recover({ limit: 2, after: first.next })).toEqual({
       done: 1,
       failed: [],
       next: undefined,
     })
     for (const limit of [0, -1, Number.NaN])
-      expect(await codeOf(home.client().resumeUnfinished({ limit }))).toBe('argument-invalid')
+      expect(await codeOf(home.client().recover({ limit }))).toBe('argument-invalid')
   })
 
   it('by several processes at once ends with the same', async () => {
     const home = await peopled()
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1'])
-      await engine.records.commit(id, { type: 'revokeRequested' })
+      await engine.repository.apply(id, { type: 'revokeRequested' })
     const startedAt = home.time.now()
-    const sweeps = await Promise.all(times(5, () => home.client().resumeUnfinished()))
+    const sweeps = await Promise.all(times(5, () => home.client().recover()))
     // One claims it; the others say when it may be asked for again.
     expect(revoked(home).length).toBe(3)
     for (const { error } of sweeps.flatMap(({ failed }) => failed))
@@ -340,15 +342,15 @@ describe('resumeUnfinished()', () => {
   })
 })
 
-describe('resealAll()', () => {
+describe('reencryptAll()', () => {
   it('R7: seals every row with the current key, those that need it; then the former key can go', async () => {
     const home = await peopled()
     await (
       await returning(home.options())
-    ).engine.records.commit('\x1fcount', { type: 'codeGiven' })
+    ).engine.repository.apply('\x1fcount', { type: 'codeIssued' })
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
-    expect(await rotating.resealAll()).toEqual({ done: 4, failed: [], next: undefined })
-    expect(await rotating.resealAll()).toEqual({ done: 0, failed: [], next: undefined })
+    expect(await rotating.reencryptAll()).toEqual({ done: 4, failed: [], next: undefined })
+    expect(await rotating.reencryptAll()).toEqual({ done: 0, failed: [], next: undefined })
     const only = home.client({ encryptionKeys: [otherKey] })
     expect(await codeOf(only.connection('b1').accessToken())).toBe('ok')
     expect(await codeOf(home.client().connection('b1').accessToken())).toBe('key-unknown')
@@ -371,7 +373,7 @@ describe('resealAll()', () => {
     const home = await peopled()
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
-    const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).resealAll()
+    const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).reencryptAll()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       2,
       [['a1', 'record-unreadable']],
@@ -387,9 +389,9 @@ describe('resealAll()', () => {
         .connection(n % 2 ? 'a1' : 'a2')
         .refresh()
     })
-    const results = await Promise.all([rotating.resealAll(), ...work])
+    const results = await Promise.all([rotating.reencryptAll(), ...work])
     expect(results[0]).toMatchObject({ failed: [] })
-    await rotating.resealAll()
+    await rotating.reencryptAll()
     const only = home.client({ encryptionKeys: [otherKey] })
     for (const id of ['a1', 'a2', 'b1'])
       expect(await codeOf(only.connection(id).accessToken())).toBe('ok')

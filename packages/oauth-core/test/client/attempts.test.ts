@@ -40,7 +40,7 @@ describe('callbacks with invented codes', () => {
     expect(home.codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'code-rejected'))
     expect(home.codes.slice(10)).toEqual(['attempts-exhausted', 'attempts-exhausted'])
     const error = await inventCode(home, 'mallory')
-    expect([error?.fault, error?.remedy]).toEqual(['user', 'retry'])
+    expect([error?.source, error?.remedy]).toEqual(['user', 'retry'])
     expect(error?.retryAt).toBeGreaterThan(home.time.now())
     expect(error?.retryAt).toBeLessThanOrEqual(home.time.now() + 10 * minute)
     const sent = home.tokenCalls().length

@@ -10,7 +10,7 @@ describe('beginning', () => {
     const challenges = new Set<string>()
     for (const _ of times(20, () => 0)) {
       for (const { url } of await Promise.all(
-        times(500, () => zoho.begin({ id: 'acme', principal: 'ann' })),
+        times(500, () => zoho.startAuthorization({ id: 'acme', principal: 'ann' })),
       )) {
         const parameters = new URL(url).searchParams
         expect(parameters.get('state')).toMatch(/^[A-Za-z0-9_-]{43}$/)
@@ -57,7 +57,11 @@ describe('beginning', () => {
   })
 
   it.each<
-    [string, Parameters<ReturnType<Awaited<ReturnType<typeof house>>['client']>['begin']>, string]
+    [
+      string,
+      Parameters<ReturnType<Awaited<ReturnType<typeof house>>['client']>['startAuthorization']>,
+      string,
+    ]
   >([
     ['for nobody', [{ id: 'acme', principal: '' }], 'argument-invalid'],
     ['without a connection', [{ id: '', principal: 'ann' }], 'argument-invalid'],
@@ -96,7 +100,7 @@ describe('beginning', () => {
       'argument-invalid',
     ],
   ])('%s is refused', async (_, call, code) => {
-    expect(await codeOf((await house()).client().begin(...call))).toBe(code)
+    expect(await codeOf((await house()).client().startAuthorization(...call))).toBe(code)
   })
 
   it('repeats nothing of an address in its errors', async () => {
@@ -105,7 +109,7 @@ describe('beginning', () => {
       await house()
     )
       .client()
-      .begin({ id: 'acme', principal: 'ann', dataCenter })
+      .startAuthorization({ id: 'acme', principal: 'ann', dataCenter })
       .then(
         () => undefined,
         (thrown: Error) => thrown,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   completeAuthorization,
   configure,
-  engine,
+  createClientContext,
   openBinding,
   readCallback,
 } from '../../src/client/index.ts'
@@ -288,7 +288,7 @@ describe('a callback that was used', () => {
     const home = await house()
     home.script.token = grant()
     const browser = await returning(home.options())
-    const other = engine(configure(home.options()))
+    const other = createClientContext(configure(home.options()))
     const binding = await browser.binding()
     const callback = readCallback(
       new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),

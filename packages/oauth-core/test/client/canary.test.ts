@@ -82,7 +82,7 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
       clientSecret: [secrets.client, `${secrets.client}former`],
       encryptionKeys: [secrets.key],
       ...hasty,
-      observer: see,
+      onEvent: see,
       fetch: (url, init) => {
         seen.push(url)
         return fetch(url, init)

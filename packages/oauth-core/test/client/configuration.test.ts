@@ -151,7 +151,7 @@ const wrong: readonly [option: string, options: object][] = [
   ...[0, 29_999, 3_600_001, -1, NaN, Infinity, '300000', canary, null, {}].map(
     (serveWithoutStoreMs): [string, object] => ['serveWithoutStoreMs', { serveWithoutStoreMs }],
   ),
-  ...['observer', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap(
+  ...['onEvent', 'waitUntil', 'fetch', 'random', 'monotonic'].flatMap(
     (name): [string, object][] => [
       [name, { [name]: canary }],
       [name, { [name]: {} }],
@@ -174,7 +174,7 @@ const thrownBy = (options: unknown): RecruitOAuthError | undefined => {
 
 it.each(wrong)('names the option %s when it is wrong: %j', (option, options) => {
   const error = thrownBy({ ...good, ...options })
-  expect([error?.code, error?.remedy, error?.fault]).toEqual([
+  expect([error?.code, error?.remedy, error?.source]).toEqual([
     'configuration-invalid',
     'fix-configuration',
     'configuration',
@@ -275,14 +275,14 @@ it('warns of memory outside development, and of nothing else', () => {
   }
 })
 
-it('does not let an observer disturb what it observes', () => {
-  const { observer } = configure({
+it('does not let an onEvent disturb what it observes', () => {
+  const { onEvent } = configure({
     ...good,
-    observer: () => {
+    onEvent: () => {
       throw new Error('its own')
     },
   })
-  expect(() => observer({ type: 'save-failed', connection: 'acme' })).not.toThrow()
+  expect(() => onEvent({ type: 'save-failed', connection: 'acme' })).not.toThrow()
 })
 
 it('keeps its data centers from being changed behind its back', () => {

@@ -21,8 +21,8 @@ describe('R2, R3, M17: a row that is not what it was written as', () => {
   it.each<[string, (theirs: SealedRecord, mine: SealedRecord) => SealedRecord]>([
     ['R2: of another connection', (theirs) => theirs],
     [
-      'R2: of another tenant, with this one as its owner',
-      (theirs) => ({ ...theirs, owner: 'mine' }),
+      'R2: of another tenant, with this one as its principal',
+      (theirs) => ({ ...theirs, principal: 'mine' }),
     ],
     [
       'R2: with the envelope of another',
@@ -68,7 +68,7 @@ describe('R2, R3, M17: a row that is not what it was written as', () => {
       await storedId('1000.OTHER', 'theirs'),
     ]
     const { record } = await store.read(theirs)
-    await store.write(mine, { ...record!, owner: mine }, 'absent')
+    await store.write(mine, { ...record!, principal: mine }, 'absent')
     expect(
       await codeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken()),
     ).toBe('record-unreadable')

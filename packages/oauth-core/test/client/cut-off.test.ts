@@ -17,7 +17,7 @@ const cutOff = async (serveWithoutStoreMs?: number) => {
 const uses = (oauth: RecruitOAuth): Promise<string[]> => {
   const acme = oauth.connection('acme')
   const guarded = async (): Promise<string> => {
-    const outcome = await oauth.connected(new Request('https://app.example.com/x'))
+    const outcome = await oauth.requireConnection(new Request('https://app.example.com/x'))
     return outcome instanceof Response ? ((await outcome.json()) as { code: string }).code : 'ok'
   }
   return Promise.all([codeOf(acme.accessToken()), codeOf(acme.fetch('org')), guarded()])

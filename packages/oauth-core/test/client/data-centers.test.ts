@@ -4,7 +4,7 @@ import {
   type RecruitOAuthOptions,
   type ZohoDataCenterId,
 } from '../../src/index.ts'
-import { connection } from '../../src/client/index.ts'
+import { createConnection } from '../../src/client/index.ts'
 import { codeOf, key, mint, returning } from './house.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
@@ -164,7 +164,7 @@ it('B6: tells of a location that is unknown, and of no other', async () => {
     const events: string[] = []
     await returned(
       { 'accounts-server': zohoDataCenters.eu.accountsServer, location },
-      { observer: ({ type }) => void events.push(type) },
+      { onEvent: ({ type }) => void events.push(type) },
     )
     expect(events.includes('location-unexpected')).toBe(told)
   }
@@ -264,7 +264,7 @@ it('B5, T12: goes back to the same host for refreshing and revoking, whatever th
     'accounts-server': 'https://accounts.zoho.in',
     location: 'in',
   })
-  const acme = connection(browser.engine, 'acme', () => {})
+  const acme = createConnection(browser.engine, 'acme', () => {})
   await acme.refresh()
   await acme.fetch('Candidates')
   await acme.revoke()

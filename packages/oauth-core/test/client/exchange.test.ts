@@ -222,7 +222,7 @@ describe('a store', () => {
       await until(async () => (await recordOf(home)).abandoned?.length === 1)
       home.script.revoke = json({ status: 'success' })
       home.time.push(3 * minute)
-      await home.client().resumeUnfinished()
+      await home.client().recover()
       expect(new Set(revoked(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
       expect((await recordOf(home)).abandoned).toBe(undefined)
     },

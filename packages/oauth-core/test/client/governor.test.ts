@@ -41,11 +41,15 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
   it('S10: the eleventh is refused before Zoho does, in every process, until the first is ten minutes old', async () => {
     const home = await house()
     await consent(home, 10)
-    const error = await thrown(home.client().begin({ id: 'one-more', principal: 'bob' }))
+    const error = await thrown(
+      home.client().startAuthorization({ id: 'one-more', principal: 'bob' }),
+    )
     expect([error.code, error.remedy]).toEqual(['codes-exhausted', 'retry'])
     expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(10 * second)
     home.time.push(10 * minute)
-    expect(await codeOf(home.client().begin({ id: 'one-more', principal: 'bob' }))).toBe('ok')
+    expect(
+      await codeOf(home.client().startAuthorization({ id: 'one-more', principal: 'bob' })),
+    ).toBe('ok')
   })
 
   it('B9: what Zoho calls access_denied then is no refusal by the user', async () => {
@@ -75,20 +79,28 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
       home.script.token = refusal('invalid_code')
       expect(await codeOf(browser.complete({ code: '1000.made.up' }, ref))).toBe('code-rejected')
     }
-    expect(await codeOf(home.client().begin({ id: 'acme', principal: 'ann' }))).toBe('ok')
+    expect(await codeOf(home.client().startAuthorization({ id: 'acme', principal: 'ann' }))).toBe(
+      'ok',
+    )
   })
 
   it('clients that share a store do not share their codes, and the row is no connection of the app’s', async () => {
     const home = await house()
     await consent(home, 10)
     expect(
-      await codeOf(home.client({ clientId: '1000.OTHER' }).begin({ id: 'acme', principal: 'ann' })),
+      await codeOf(
+        home
+          .client({ clientId: '1000.OTHER' })
+          .startAuthorization({ id: 'acme', principal: 'ann' }),
+      ),
     ).toBe('ok')
     const rows = await home.store.list({ limit: 1000 })
     expect(
-      rows.filter(({ id }) => id.startsWith('\x1f')).map(({ status, owner }) => [status, owner]),
+      rows
+        .filter(({ id }) => id.startsWith('\x1f'))
+        .map(({ status, principal }) => [status, principal]),
     ).toEqual([['none', undefined]])
-    expect(await home.store.list({ limit: 1000, unfinished: true })).toEqual([])
+    expect(await home.store.list({ limit: 1000, pending: true })).toEqual([])
   })
 
   it('R7: a count that nobody can read any more keeps nobody from connecting, and begins anew', async () => {
@@ -96,14 +108,14 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     await consent(home, 10)
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
-    expect(await codeOf(home.client(options).begin(newcomer))).toBe('ok')
+    expect(await codeOf(home.client(options).startAuthorization(newcomer))).toBe('ok')
     for (const index of times(10, (one) => one)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
       await (
         await returning(home.options(options), ref)
       ).complete({ code: `1000.newer.${index}` }, ref)
     }
-    expect(await codeOf(home.client(options).begin(newcomer))).toBe('codes-exhausted')
+    expect(await codeOf(home.client(options).startAuthorization(newcomer))).toBe('codes-exhausted')
   })
 })
 

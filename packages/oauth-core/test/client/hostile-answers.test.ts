@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { configure, engine } from '../../src/client/index.ts'
+import { configure, createClientContext } from '../../src/client/index.ts'
 import { Secret } from '../../src/domain/index.ts'
 import { json, serving } from '../wire/server.ts'
 import {
@@ -25,12 +25,12 @@ const everything = (error: unknown): string =>
  * library's back.
  */
 const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain?: string }) => {
-  const { records } = engine(configure(home.options()))
-  const { now } = await records.read('acme')
+  const { repository } = createClientContext(configure(home.options()))
+  const { now } = await repository.read('acme')
   const accessToken = {
     id: 'planted',
     token: new Secret(facts.accessToken ?? mint('access')),
-    mintedAt: now,
+    issuedAt: now,
     expiresAt: now + 60 * minute,
   }
   const { apiDomain } = facts
@@ -42,7 +42,7 @@ const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain
     accessToken,
     ...(apiDomain !== undefined && { apiDomain }),
   }
-  await records.commit('acme', {
+  await repository.apply('acme', {
     type: 'granted',
     principal: 'ann',
     tokens: set,

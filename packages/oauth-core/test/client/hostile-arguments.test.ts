@@ -65,7 +65,7 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
     [{ waitUntil: fail }, { waitUntil: async () => fail() }],
   ],
   'begin(ref)': [
-    (zoho, _, ref) => zoho.begin(ref),
+    (zoho, _, ref) => zoho.startAuthorization(ref),
     [
       ...odd,
       unreadable('id'),
@@ -75,19 +75,19 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
     ],
   ],
   'begin(ref.dataCenter)': [
-    (zoho, _, dataCenter) => zoho.begin({ id: 'a', principal: 'p', dataCenter }),
+    (zoho, _, dataCenter) => zoho.startAuthorization({ id: 'a', principal: 'p', dataCenter }),
     objects,
   ],
   'begin(options)': [
-    (zoho, _, options) => zoho.begin({ id: 'a', principal: 'p' }, options),
+    (zoho, _, options) => zoho.startAuthorization({ id: 'a', principal: 'p' }, options),
     [...odd, unreadable('scopes'), unreadable('returnTo')],
   ],
   'begin(options.scopes)': [
-    (zoho, _, scopes) => zoho.begin({ id: 'a', principal: 'p' }, { scopes }),
+    (zoho, _, scopes) => zoho.startAuthorization({ id: 'a', principal: 'p' }, { scopes }),
     objects,
   ],
   'begin(options.returnTo)': [
-    (zoho, _, returnTo) => zoho.begin({ id: 'a', principal: 'p' }, { returnTo }),
+    (zoho, _, returnTo) => zoho.startAuthorization({ id: 'a', principal: 'p' }, { returnTo }),
     objects,
   ],
   'handle(request)': [
@@ -103,21 +103,27 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
     (zoho, _, from) => zoho.handle(new Request('https://app.example.com/zoho/connect'), from),
     [...objects, unreadable('context'), { waitUntil: 7 }],
   ],
-  'connected(request)': [(zoho, _, value) => zoho.connected(value), [...odd, unreadable('url')]],
+  'connected(request)': [
+    (zoho, _, value) => zoho.requireConnection(value),
+    [...odd, unreadable('url')],
+  ],
   'connected(from)': [
-    (zoho, _, from) => zoho.connected(request(), from),
+    (zoho, _, from) => zoho.requireConnection(request(), from),
     [...objects, unreadable('context'), unreadable('scopes')],
   ],
-  'connected(from.scopes)': [(zoho, _, scopes) => zoho.connected(request(), { scopes }), objects],
-  'respondTo(error)': [(zoho, _, error) => zoho.respondTo(error, request()), odd],
-  'respondTo(request)': [
-    (zoho, _, value) => zoho.respondTo(new RecruitOAuthError('not-connected'), value),
+  'connected(from.scopes)': [
+    (zoho, _, scopes) => zoho.requireConnection(request(), { scopes }),
+    objects,
+  ],
+  'errorResponse(error)': [(zoho, _, error) => zoho.errorResponse(error, request()), odd],
+  'errorResponse(request)': [
+    (zoho, _, value) => zoho.errorResponse(new RecruitOAuthError('not-connected'), value),
     odd,
   ],
   'isRoute(request)': [(zoho, _, value) => zoho.isRoute(value), odd],
   'connections(query)': [
     (zoho, _, query) => zoho.connections(query),
-    [...odd, ...['principal', 'unfinished', 'after', 'limit'].map((name) => unreadable(name))],
+    [...odd, ...['principal', 'pending', 'after', 'limit'].map((name) => unreadable(name))],
   ],
   'connections(query.limit)': [
     (zoho, _, limit) => zoho.connections({ limit }),
@@ -125,29 +131,23 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   ],
   'connections(query.after)': [(zoho, _, after) => zoho.connections({ after }), objects],
   'connections(query.principal)': [(zoho, _, principal) => zoho.connections({ principal }), odd],
-  'connections(query.unfinished)': [
-    (zoho, _, unfinished) => zoho.connections({ unfinished }),
-    objects,
-  ],
-  'resumeUnfinished(options)': [
-    (zoho, _, options) => zoho.resumeUnfinished(options),
+  'connections(query.pending)': [(zoho, _, pending) => zoho.connections({ pending }), objects],
+  'recover(options)': [
+    (zoho, _, options) => zoho.recover(options),
     [...odd, unreadable('limit'), unreadable('after')],
   ],
-  'resumeUnfinished(options.limit)': [
-    (zoho, _, limit) => zoho.resumeUnfinished({ limit }),
+  'recover(options.limit)': [
+    (zoho, _, limit) => zoho.recover({ limit }),
     [...objects, -1, 0.5, -Infinity],
   ],
-  'resumeUnfinished(options.after)': [
-    (zoho, _, after) => zoho.resumeUnfinished({ after }),
-    objects,
-  ],
-  'disconnectAll(principal)': [(zoho, _, principal) => zoho.disconnectAll(principal), odd],
-  'disconnectAll(options)': [
-    (zoho, _, options) => zoho.disconnectAll('nobody', options),
+  'recover(options.after)': [(zoho, _, after) => zoho.recover({ after }), objects],
+  'revokeAll(principal)': [(zoho, _, principal) => zoho.revokeAll(principal), odd],
+  'revokeAll(options)': [
+    (zoho, _, options) => zoho.revokeAll('nobody', options),
     [...odd, unreadable('limit')],
   ],
-  'resealAll(options)': [
-    (zoho, _, options) => zoho.resealAll(options),
+  'reencryptAll(options)': [
+    (zoho, _, options) => zoho.reencryptAll(options),
     [...odd, unreadable('limit')],
   ],
   'exchangeSelfClientCode(code)': [
@@ -239,7 +239,7 @@ describe('G9: every public method answers hostile arguments with an error of the
       ])
       expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary')
     }
-    if (title !== 'respondTo(error)' && title !== 'runtime.waitUntil')
+    if (title !== 'errorResponse(error)' && title !== 'runtime.waitUntil')
       expect(failures).toBeGreaterThan(0)
   })
 
@@ -307,7 +307,7 @@ describe('G9: a host that misbehaves', () => {
     {},
     proxy,
     unreadable('envelope'),
-    { revision: 7, status: 'x', unfinished: 'no', envelope: 7 },
+    { revision: 7, status: 'x', pending: 'no', envelope: 7 },
   ]
   const store = (facts: object) => ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
   const uses = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
@@ -318,13 +318,13 @@ describe('G9: a host that misbehaves', () => {
     () => acme.revoke(),
     () => acme.forget(),
     () => acme.exchangeSelfClientCode('1000.code', { principal: 'p' }),
-    () => zoho.begin({ id: 'acme', principal: 'p' }),
+    () => zoho.startAuthorization({ id: 'acme', principal: 'p' }),
     () => zoho.connections(),
-    () => zoho.resumeUnfinished(),
-    () => zoho.disconnectAll('p'),
-    () => zoho.resealAll(),
+    () => zoho.recover(),
+    () => zoho.revokeAll('p'),
+    () => zoho.reencryptAll(),
     async () => {
-      const answer = await zoho.connected(request())
+      const answer = await zoho.requireConnection(request())
       if (answer instanceof Response) return
       throw new Error('let through')
     },
@@ -399,8 +399,8 @@ describe('G9: a host that misbehaves', () => {
     ['monotonic answers nothing', { monotonic: () => undefined }],
     ['monotonic answers a text', { monotonic: () => 'canary' }],
     ['monotonic answers no number', { monotonic: () => NaN }],
-    ['observer throws', { observer: fail }],
-    ['observer rejects', { observer: async () => fail() }],
+    ['onEvent throws', { onEvent: fail }],
+    ['onEvent rejects', { onEvent: async () => fail() }],
     ['waitUntil throws', { waitUntil: fail }],
     ['waitUntil rejects', { waitUntil: async () => fail() }],
   ])('such as one whose %s', async (_, options) => {
@@ -411,7 +411,7 @@ describe('G9: a host that misbehaves', () => {
     const home = await house()
     const error = new Error('the app’s own')
     const zoho = home.client({ connectionFor: () => Promise.reject(error) })
-    await expect(zoho.connected(request())).rejects.toBe(error)
+    await expect(zoho.requireConnection(request())).rejects.toBe(error)
     await expect(zoho.handle(new Request('https://app.example.com/zoho/connect'))).rejects.toBe(
       error,
     )
@@ -428,7 +428,7 @@ describe('G9: a host that misbehaves', () => {
     const home = await house()
     const zoho = home.client({
       connectionFor: () => ref as never,
-      observer: (event) => void home.events.push(event),
+      onEvent: (event) => void home.events.push(event),
     })
     expect((await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status).toBe(
       500,

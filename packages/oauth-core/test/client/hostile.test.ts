@@ -21,7 +21,7 @@ describe('hostile input', () => {
     const home = await house()
     const a = home.client({ redirectUri: `${base}/a/callback` })
     const b = home.client({ redirectUri: `${base}/b/callback`, store: memoryStore() })
-    const { url, cookie } = await a.begin({ id: 'acme', principal: 'ann' })
+    const { url, cookie } = await a.startAuthorization({ id: 'acme', principal: 'ann' })
     home.script.token = grant()
     const query = new URLSearchParams({
       state: new URL(url).searchParams.get('state') ?? '',
@@ -79,10 +79,10 @@ describe('hosts that misbehave', () => {
     return seen
   }
 
-  it('an observer that rejects ends no process', async () => {
+  it('an onEvent that rejects ends no process', async () => {
     const seen = unhandled()
     const zoho = (await house()).client({
-      observer: async () => Promise.reject(new Error('the log is full')),
+      onEvent: async () => Promise.reject(new Error('the log is full')),
     })
     expect((await zoho.handle(new Request(`${base}/zoho/callback?state=x`)))?.status).toBe(400)
     await pause(20)
@@ -106,11 +106,11 @@ describe('hosts that misbehave', () => {
       const errors: string[] = []
       const zoho = (await house()).client({
         connectionFor: () => ref as never,
-        observer: (event) =>
+        onEvent: (event) =>
           void (event.type === 'request-refused' && errors.push(event.error.message)),
       })
       const request = new Request(`${base}/candidates`)
-      expect(((await zoho.connected(request)) as Response).status).toBe(500)
+      expect(((await zoho.requireConnection(request)) as Response).status).toBe(500)
       expect(errors).toEqual([
         expect.stringMatching(
           /^The option `connectionFor` answered without a usable `id` and `principal`/,
@@ -140,7 +140,7 @@ describe('hosts that misbehave', () => {
     ]).toEqual(['record-unreadable', 'ok', 'none'])
   })
 
-  it('a stranger is told nothing of the store; the observer is', async () => {
+  it('a stranger is told nothing of the store; the onEvent is', async () => {
     const messages: string[] = []
     const home = await house({
       store: (inner) => ({
@@ -149,10 +149,10 @@ describe('hosts that misbehave', () => {
       }),
     })
     const zoho = home.client({
-      observer: (event) =>
+      onEvent: (event) =>
         void (event.type === 'request-refused' && messages.push(event.error.code)),
     })
-    const response = (await zoho.connected(new Request(`${base}/x`))) as Response
+    const response = (await zoho.requireConnection(new Request(`${base}/x`))) as Response
     expect([response.status, await response.json()]).toMatchObject([
       503,
       { detail: 'The store did not answer. See that it is up, then call again.' },

@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http'
 import {
   createRecruitOAuth,
-  type ObserverEvent,
+  type RecruitOAuthEvent,
   type RecruitOAuth,
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
 import {
   clientRows,
   configure,
-  engine as engineOf,
+  createClientContext as engineOf,
   completeAuthorization,
   openBinding,
   readCallback,
-  type Engine,
+  type ClientContext,
 } from '../../src/client/index.ts'
 import type { ConnectionRecord } from '../../src/domain/index.ts'
 import { memoryStore } from '../../src/memory/index.ts'
@@ -79,7 +79,7 @@ export interface House {
    * The rows of the client, under the app's ids. What the app passes as `store` is in `options()`.
    */
   readonly store: ConnectionStore
-  readonly events: ObserverEvent[]
+  readonly events: RecruitOAuthEvent[]
   /** Requests to the token endpoint. */
   readonly tokenCalls: () => readonly Received[]
   /** A process of its own: nothing but the store and the clock is shared. */
@@ -110,7 +110,7 @@ export const house = async (
   const time = pushedTime()
   const inner = memoryStore({ now: time.now })
   const store = facts.store?.(inner) ?? inner
-  const events: ObserverEvent[] = []
+  const events: RecruitOAuthEvent[] = []
   const here = (apiDomain: string) => ({
     accountsServer: server.origin,
     apiDomain,
@@ -126,7 +126,7 @@ export const house = async (
     store,
     encryptionKeys: [key],
     connectionFor: () => ({ id: 'acme', principal: 'ann' }),
-    observer: (event) => void events.push(event),
+    onEvent: (event) => void events.push(event),
     monotonic: time.monotonic,
     ...more,
   })
@@ -159,16 +159,16 @@ export const connect = async (
 export const recordOf = async (
   { options }: Pick<House, 'options'>,
   id = 'acme',
-): Promise<ConnectionRecord> => (await engineOf(configure(options())).records.read(id)).record
+): Promise<ConnectionRecord> => (await engineOf(configure(options())).repository.read(id)).record
 
 /** The verbs below the routes, with the callback of a browser that came back. */
 export const returning = async (
   options: RecruitOAuthOptions,
   ref = { id: 'acme', principal: 'ann' },
 ) => {
-  const engine: Engine = engineOf(configure(options))
+  const engine: ClientContext = engineOf(configure(options))
   const oauth = createRecruitOAuth(options)
-  const { url, cookie } = await oauth.begin(ref)
+  const { url, cookie } = await oauth.startAuthorization(ref)
   const state = new URL(url).searchParams.get('state') as string
   const binding = async () => {
     const opened = await openBinding(engine.config, cookie.name, cookie.value)

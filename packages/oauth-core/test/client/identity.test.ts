@@ -213,7 +213,7 @@ describe('S6: a consent over a known account', () => {
     expect(await home.client().connection('acme').accessToken()).toBe(token)
     // It may be of the same grant, which a revocation could end.
     expect(since().some((url) => url.includes('revoke'))).toBe(false)
-    expect((await home.store.list({ unfinished: true, limit: 1 })).length).toBe(0)
+    expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
     script.api = account(acmeInc)
     expect(await consent({ ...home, script })).toBe('ok')
   })

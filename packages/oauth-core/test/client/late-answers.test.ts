@@ -101,7 +101,7 @@ const older: Record<string, (home: Warm) => Promise<unknown>> = {
   'connections()': (home) => home.oauth.connections(),
   'the guard': (home) => {
     home.time.push(31 * second)
-    return home.oauth.connected(new Request('https://app.example.com/x'))
+    return home.oauth.requireConnection(new Request('https://app.example.com/x'))
   },
   'a call that is refused': async (home) => {
     home.script.api = refusing(await home.acme.accessToken())
@@ -122,7 +122,7 @@ const callers = ({ oauth, acme }: { oauth: Warm['oauth']; acme: Connection }): P
     [
       acme.accessToken(),
       acme.fetch('Candidates'),
-      oauth.connected(new Request('https://app.example.com/x')),
+      oauth.requireConnection(new Request('https://app.example.com/x')),
       oauth.connection('acme').accessToken(),
       acme.refresh(),
     ].map(isServed),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { configure } from '../../src/client/index.ts'
-import { records } from '../../src/client/records.ts'
+import { createRepository } from '../../src/client/records.ts'
 import {
   codeOf,
   connect,
@@ -72,11 +72,11 @@ const during = async (meanwhile: (home: House) => Promise<unknown>, encryptionKe
 describe('in the middle of a refresh', () => {
   const newKey = Buffer.alloc(32, 9).toString('base64')
   const resealed = (home: House) =>
-    records(
+    createRepository(
       configure(
         home.options({ encryptionKeys: [newKey, ...(home.options().encryptionKeys ?? [])] }),
       ),
-    ).commit('acme', { type: 'resealed' })
+    ).apply('acme', { type: 'reencryptionRequested' })
 
   it('a row that was sealed again under another key loses nothing', async () => {
     const { home, code, token } = await during(resealed, [key, newKey])

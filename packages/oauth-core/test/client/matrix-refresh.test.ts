@@ -25,7 +25,7 @@ const standing = async (row: Row, cached: boolean, finished: Parameters<typeof h
       : [coolDown?.ms, coolDown?.ms]
   const told = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
 
-  /** Requests, what the observer was told, and what the record says. */
+  /** Requests, what the onEvent was told, and what the record says. */
   const expectStored = async () => {
     expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
     expect(

@@ -1,4 +1,4 @@
-import { configure, engine } from '../../src/client/index.ts'
+import { configure, createClientContext } from '../../src/client/index.ts'
 import type { ErrorCode, Remedy } from '../../src/errors/index.ts'
 import type { Status } from '../../src/domain/index.ts'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
@@ -243,7 +243,9 @@ export const before = (row: Row) => {
 
 /** What is stored: status, and the cool-down with the time that is left of it. */
 export const storedIn = async (home: House) => {
-  const { record, now } = await engine(configure(home.options())).records.read('acme')
+  const { record, now } = await createClientContext(configure(home.options())).repository.read(
+    'acme',
+  )
   const { coolDown: held, status } = record
   return { status, ...(held && { coolDown: { code: held.code, ms: held.until - now } }) }
 }

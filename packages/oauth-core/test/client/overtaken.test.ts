@@ -21,7 +21,7 @@ const gated = (home: House, reply = tokens()) => {
   return { open: () => open(), asked: () => until(() => home.tokenCalls().length === 1) }
 }
 const passes = async (home: House) => {
-  const answer = await home.client().connected(new Request('https://app.example.com/x'))
+  const answer = await home.client().requireConnection(new Request('https://app.example.com/x'))
   return !(answer instanceof Response)
 }
 

@@ -113,7 +113,7 @@ describe('revoke()', () => {
       home.script.token = refusal('invalid_code')
       home.time.push(minute)
       const before = store.counts.reads + store.counts.writes
-      expect((await home.client().resumeUnfinished()).failed).toEqual([])
+      expect((await home.client().recover()).failed).toEqual([])
       expect(store.counts.reads + store.counts.writes - before).toBe(commands)
     }
   })

@@ -61,7 +61,7 @@ describe('revoking', () => {
       expect(error.code).toBe('revocation-failed')
       expect(error.retryAt).toBeGreaterThan(time.now())
       expect(
-        (await store.list({ unfinished: true, limit: 10 })).map(({ id, status }) => [id, status]),
+        (await store.list({ pending: true, limit: 10 })).map(({ id, status }) => [id, status]),
       ).toEqual([['acme', 'revoking']])
       const before = server.received.length
       expect(

@@ -8,7 +8,7 @@ const other = { clientId: '1000.OTHER' }
 const storeOf = (home: Awaited<ReturnType<typeof house>>) => home.options().store as ConnectionStore
 
 describe('G7: two clients that share a store', () => {
-  it('G7: hand it ids and owners that begin with the client’s prefix, and see the app’s own', async () => {
+  it('G7: hand it ids and principals that begin with the client’s prefix, and see the app’s own', async () => {
     const home = await house()
     await connect(home)
     const [row] = await storeOf(home).list({ limit: 10 })
@@ -16,7 +16,7 @@ describe('G7: two clients that share a store', () => {
     expect(prefix).toMatch(/^[\w-]{16}:$/)
     expect(await storedId('1000.CLIENT', 'a:b')).toBe(`${prefix}a:b`)
     expect(await storedId('1000.CLIENT ', '')).not.toBe(prefix)
-    expect(row).toMatchObject({ id: `${prefix}acme`, owner: `${prefix}ann` })
+    expect(row).toMatchObject({ id: `${prefix}acme`, principal: `${prefix}ann` })
     expect((await home.client().connections()).connections[0]).toMatchObject({
       id: 'acme',
       principal: 'ann',
@@ -62,16 +62,16 @@ describe('G7: two clients that share a store', () => {
         expect((await theirs.connections(query)).connections).toEqual([])
     }
     for (const sweep of [
-      theirs.resumeUnfinished(),
-      theirs.resealAll(),
-      theirs.disconnectAll('ann'),
-      theirs.disconnectAll(`${prefix}ann`),
+      theirs.recover(),
+      theirs.reencryptAll(),
+      theirs.revokeAll('ann'),
+      theirs.revokeAll(`${prefix}ann`),
     ])
       expect(await sweep).toMatchObject({ done: 0, failed: [] })
     expect(home.server.received).toEqual([])
   })
 
-  it('G7: a row of another client, and one whose owner lost its prefix, are unreadable', async () => {
+  it('G7: a row of another client, and one whose principal lost its prefix, are unreadable', async () => {
     const home = await house()
     await connect(home)
     const store = storeOf(home)
@@ -81,14 +81,21 @@ describe('G7: two clients that share a store', () => {
     ]
     const { record } = await store.read(own)
     if (!record) throw new Error('nothing is stored')
-    await store.write(foreign, { ...record, owner: await storedId('1000.OTHER', 'ann') }, 'absent')
+    await store.write(
+      foreign,
+      { ...record, principal: await storedId('1000.OTHER', 'ann') },
+      'absent',
+    )
     expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
       'record-unreadable',
     )
-    const { owner: _owner, ...unowned } = record
+    const { principal: _owner, ...unowned } = record
     for (const changed of [
       unowned,
-      ...['ann', foreign, '', `${record.owner} `].map((owner) => ({ ...record, owner })),
+      ...['ann', foreign, '', `${record.principal} `].map((principal) => ({
+        ...record,
+        principal,
+      })),
     ]) {
       await store.write(own, changed, record.revision)
       expect(await codeOf(home.client().connection('acme').accessToken())).toBe('record-unreadable')
@@ -118,8 +125,8 @@ describe('G7: two clients that share a store', () => {
         }
         expect([seen, pages]).toEqual([ids, Math.floor(ids.length / limit) + 1])
       }
-      expect(await client.resealAll({ limit: 2 })).toMatchObject({ failed: [], next: 'b' })
-      expect(await client.resealAll({ limit: 2, after: 'b' })).toMatchObject({
+      expect(await client.reencryptAll({ limit: 2 })).toMatchObject({ failed: [], next: 'b' })
+      expect(await client.reencryptAll({ limit: 2, after: 'b' })).toMatchObject({
         failed: [],
         next: undefined,
       })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { RecruitOAuthError } from '../../src/index.ts'
-import { sharedWork } from '../../src/client/shared-work.ts'
+import { createSingleFlight } from '../../src/client/shared-work.ts'
 
-const late = (): never => {
+const onTimeout = (): never => {
   throw new RecruitOAuthError('refresh-timed-out')
 }
 
@@ -10,7 +10,7 @@ const late = (): never => {
 const house = (longestMs = 1_000) => {
   let now = 0
   const starts: { resolve: (value: string) => void; reject: (error: Error) => void }[] = []
-  const share = sharedWork<string>(() => now, longestMs)
+  const share = createSingleFlight<string>(() => now, longestMs)
   return {
     starts,
     pass: (ms: number) => void (now += ms),
@@ -21,7 +21,7 @@ const house = (longestMs = 1_000) => {
         key,
         start: () => new Promise((resolve, reject) => void starts.push({ resolve, reject })),
         waitUntil: () => {},
-        late,
+        onTimeout,
       }),
   }
 }

@@ -12,11 +12,11 @@ const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/^\| (seen in|---) /.test(line))
   .map((line) => line.slice(2, -2).split(' | '))
-  .map(([seen = '', , out = '', cure]) => ({
+  .map(([seen = '', , out = '', hint]) => ({
     where: seen.replace(/^\[([^\]]*)\].*/, '$1'),
     out,
     code: /^\[`([a-z-]+)`\]\(errors\/\1\.md\)$/.exec(out)?.[1],
-    cure,
+    hint,
   }))
 
 const cases = [
@@ -31,13 +31,13 @@ it('every row of the page has its case, and says what comes out', () => {
   expect(cases.map(([where, out]) => [where, out])).toEqual(
     rows.map(({ where, out, code }) => [where, code ?? out]),
   )
-  expect(rows.filter(({ cure }) => !cure)).toEqual([])
+  expect(rows.filter(({ hint }) => !hint)).toEqual([])
 })
 
-it.for(cases)('%s → %s', async ([, out, run, cure]) => {
+it.for(cases)('%s → %s', async ([, out, run, hint]) => {
   const error = await run()
   expect(error?.code ?? out).toBe(out)
-  if (!cure) return expect(error).toBeUndefined()
-  expect(error?.message).toMatch(cure)
-  expect(error?.message).toContain(error?.cure)
+  if (!hint) return expect(error).toBeUndefined()
+  expect(error?.message).toMatch(hint)
+  expect(error?.message).toContain(error?.hint)
 })

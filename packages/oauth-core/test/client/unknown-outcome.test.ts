@@ -70,7 +70,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
     expect((await acme.status()).status).toBe('active')
     // The token that is served is the one that Zoho granted, and it was never revoked.
     expect(await codeOf(acme.fetch('Candidates'))).toBe('ok')
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect((await acme.status()).status).toBe('active')
     expect(revocations(home)).toEqual([])
   })
@@ -85,7 +85,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
       )
       home.time.push(21 * second)
       if (!recoverFirst) await home.release()
-      await home.client().resumeUnfinished()
+      await home.client().recover()
       if (recoverFirst) await home.release()
       // The process that holds the grant stores it in any case: its attempt was given up for lost,
       // not refused.
@@ -99,7 +99,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
     await connect(home)
     const before = await home.client().connection('acme').accessToken()
     home.script.token = grant()
-    home.choose.stalls = (next) => isActive(next) && !next?.unfinished
+    home.choose.stalls = (next) => isActive(next) && !next?.pending
     expect((await errorOf((await returning(home.options())).complete()))?.code).toBe(
       'grant-outcome-unknown',
     )
@@ -164,7 +164,7 @@ describe('another write whose commit is stalled', () => {
     expect(revocations(home)).toEqual([])
     await home.release()
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('connection-revoked')
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect((await home.client().connection('acme').status()).status).toBe('revoked')
   })
 
@@ -172,7 +172,7 @@ describe('another write whose commit is stalled', () => {
     const home = await stallingHome()
     home.script.token = grant()
     const browser = await returning(home.options())
-    home.choose.stalls = (next) => next?.unfinished === true
+    home.choose.stalls = (next) => next?.pending === true
     const error = await errorOf(browser.complete())
     expect([error?.code, error?.written, home.tokenCalls().length]).toEqual([
       'store-unavailable',
@@ -185,7 +185,7 @@ describe('another write whose commit is stalled', () => {
       0,
     ])
     home.time.push(minute)
-    await home.client().resumeUnfinished()
+    await home.client().recover()
     expect(await codeOf((await returning(home.options())).complete())).toBe('ok')
   })
 })

@@ -66,7 +66,7 @@ const record = (value: ConnectionRecord): void => {
     value.lease?.until,
     value.coolDown?.until,
     value.tokens?.accessToken?.expiresAt,
-    value.tokens?.accessToken?.mintedAt,
+    value.tokens?.accessToken?.issuedAt,
     ...value.budget,
     ...value.attempts.map((one) => one.at),
     ...(value.rejections ?? []).map((one) => one.at),

@@ -10,7 +10,7 @@ export const full: ConnectionRecord = {
     scopes: ['ZohoRecruit.modules.ALL'],
     refreshToken: new Secret('refresh-token-value'),
     refreshTokenId: 'r1',
-    accessToken: { id: 'a1', token: new Secret('access-token-value'), mintedAt: 2, expiresAt: 3 },
+    accessToken: { id: 'a1', token: new Secret('access-token-value'), issuedAt: 2, expiresAt: 3 },
     apiDomain: 'https://www.zohoapis.eu',
   },
   requestedScopes: ['ZohoRecruit.modules.ALL'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  dangerousScope,
+  unlistedScope,
   isScopeToken,
   missingScopes,
   normalizeScopes,
@@ -52,7 +52,7 @@ const listed = all(
   'ZohoRecruit.modules.interviewstatus.ALL',
   'ZohoRecruit.modules.submission.ALL',
   'ZohoRecruit.modules.attachments.ALL',
-  dangerousScope('ZohoRecruit.bulk.ALL'),
+  unlistedScope('ZohoRecruit.bulk.ALL'),
 )
 
 // @ts-expect-error not a module

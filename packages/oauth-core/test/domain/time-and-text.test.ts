@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  attemptMemoryMs,
+  attemptRetentionMs,
   authorizationRequestMs,
   fromBase64url,
-  isAhead,
+  isPlausibleDeadline,
   isEmptyRecord,
-  isUnfinished,
+  isPending,
   isWellFormed,
   noRecord,
   timeBudget,
@@ -27,7 +27,7 @@ describe('time', () => {
     [Number.NaN, false],
   ])('an instant %s ms from now, of nine seconds at most, is believed: %s', (ahead, believed) => {
     for (const now of [0, 1_790_000_000_000])
-      expect(isAhead(now + ahead, now, 9_000)).toBe(believed)
+      expect(isPlausibleDeadline(now + ahead, now, 9_000)).toBe(believed)
   })
 
   test('the figures follow from the first', () => {
@@ -39,7 +39,7 @@ describe('time', () => {
       identityMs: 3_000,
       exchangeMs: 20_000,
     })
-    expect(attemptMemoryMs).toBeGreaterThan(authorizationRequestMs)
+    expect(attemptRetentionMs).toBeGreaterThan(authorizationRequestMs)
   })
 })
 
@@ -125,7 +125,7 @@ describe('what is left to do', () => {
     ],
     ['a revocation to confirm', { ...noRecord, status: 'revoking' as const }, false, true],
     ['a tombstone', { ...noRecord, status: 'revoked' as const }, false, false],
-  ])('%s: empty %#', (_title, record, empty, unfinished) =>
-    expect([isEmptyRecord(record), isUnfinished(record)]).toEqual([empty, unfinished]),
+  ])('%s: empty %#', (_title, record, empty, pending) =>
+    expect([isEmptyRecord(record), isPending(record)]).toEqual([empty, pending]),
   )
 })

@@ -2,19 +2,19 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import {
   RecruitOAuthError,
-  errorTable,
+  errorCodes,
   isErrorCode,
   isRecruitOAuthError,
   type ErrorCode,
 } from '../../src/errors/index.ts'
 
-const codes = Object.keys(errorTable) as ErrorCode[]
+const codes = Object.keys(errorCodes) as ErrorCode[]
 
 describe('every code', () => {
   test.each(codes)('%s says what happened and what to do about it', (code) => {
-    const { what, cure, fault, remedy } = errorTable[code]
-    for (const sentence of [what, cure]) expect(sentence).toMatch(/^[A-Z`].{3,}[a-z)`"A-Z]\.$/)
-    expect(['app', 'configuration', 'user', 'zoho', 'network', 'store']).toContain(fault)
+    const { summary, hint, source, remedy } = errorCodes[code]
+    for (const sentence of [summary, hint]) expect(sentence).toMatch(/^[A-Z`].{3,}[a-z)`"A-Z]\.$/)
+    expect(['app', 'configuration', 'user', 'zoho', 'network', 'store']).toContain(source)
     expect(['retry', 'ask-consent', 'fix-configuration', 'report']).toContain(remedy)
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
@@ -31,28 +31,32 @@ describe('every code', () => {
 })
 
 describe('an error', () => {
-  test('takes fault, remedy and both sentences from the table', () => {
-    const error = new RecruitOAuthError('throttled', { retryAt: 7, dataCenter: 'eu', status: 400 })
+  test('takes source, remedy, summary and hint from the table', () => {
+    const error = new RecruitOAuthError('throttled', {
+      retryAt: 7,
+      dataCenter: 'eu',
+      zohoStatus: 400,
+    })
     expect(Object.assign({}, error)).toEqual({
       name: 'RecruitOAuthError',
       code: 'throttled',
-      fault: 'zoho',
+      source: 'zoho',
       remedy: 'retry',
-      cure: errorTable.throttled.cure,
+      hint: errorCodes.throttled.hint,
       retryAt: 7,
       dataCenter: 'eu',
-      status: 400,
+      zohoStatus: 400,
     })
-    expect(error.message).toBe(`${errorTable.throttled.what} ${errorTable.throttled.cure}`)
+    expect(error.message).toBe(`${errorCodes.throttled.summary} ${errorCodes.throttled.hint}`)
   })
 
   test('a thrower can be more exact', () => {
     const error = new RecruitOAuthError('configuration-invalid', {
-      what: '`scopes` is empty.',
-      cure: 'Name one.',
+      summary: '`scopes` is empty.',
+      hint: 'Name one.',
       remedy: 'report',
     })
-    expect([error.message, error.cure, error.remedy]).toEqual([
+    expect([error.message, error.hint, error.remedy]).toEqual([
       '`scopes` is empty. Name one.',
       'Name one.',
       'report',
@@ -66,7 +70,7 @@ describe('an error', () => {
       cause: new Error('secret'),
     } as never)
     expect('cause' in error).toBe(false)
-    expect(Object.keys(error).toSorted()).toEqual(['code', 'cure', 'fault', 'name', 'remedy'])
+    expect(Object.keys(error).toSorted()).toEqual(['code', 'hint', 'name', 'remedy', 'source'])
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
   })
 

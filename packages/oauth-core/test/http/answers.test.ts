@@ -288,7 +288,7 @@ it('C7, B9: ten thousand texts in error, error_description, code, state and unkn
     if ((await page(parameters, headers)) !== expected.get(headers))
       expect.fail(`seed ${seed}: another page for ${JSON.stringify(parameters)}`)
   }
-  // What an observer is told is the same each time, too.
+  // What an onEvent is told is the same each time, too.
   expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1)
 }, 120_000)
 
@@ -324,16 +324,16 @@ it('B17: no parameter and no option turns the answer into a message to another w
   const odd = visitor(client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object))
   expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
   expect(Object.keys(zoho).toSorted()).toEqual([
-    'begin',
-    'connected',
     'connection',
     'connections',
-    'disconnectAll',
+    'errorResponse',
     'handle',
     'isRoute',
     'paths',
-    'resealAll',
-    'respondTo',
-    'resumeUnfinished',
+    'recover',
+    'reencryptAll',
+    'requireConnection',
+    'revokeAll',
+    'startAuthorization',
   ])
 })

@@ -59,13 +59,13 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
     clientSecret: secrets.client,
     encryptionKeys: [secrets.key],
     connectionFor: () => ({ ...who }),
-    observer: (event) => put('events', event),
+    onEvent: (event) => put('events', event),
   })
   const logging = home.client({
     clientSecret: secrets.client,
     encryptionKeys: [secrets.key],
     connectionFor: () => ({ ...who }),
-    observer: undefined,
+    onEvent: undefined,
   })
   const states: string[] = []
   const verifiers: string[] = []
@@ -135,7 +135,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
       await visit(zoho, headers)
       await visit(logging, headers)
       for (const client of [zoho, logging]) {
-        const connected = await client.connected(
+        const connected = await client.requireConnection(
           new Request('https://app.example.com/x', { headers }),
         )
         if (connected instanceof Response) put('bodies', await connected.text())

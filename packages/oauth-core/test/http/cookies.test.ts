@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dangerousScope } from '../../src/index.ts'
+import { unlistedScope } from '../../src/index.ts'
 import { grant, house, times } from '../client/house.ts'
 import { byScript, fromZoho, navigation, visitor } from './visits.ts'
 
@@ -238,7 +238,7 @@ describe('S12: parallel tabs', () => {
     home.script.token = grant()
     const browser = visitor(
       home.client({
-        scopes: times(20, (index) => dangerousScope(`ZohoRecruit.modules.custom_${index}.READ`)),
+        scopes: times(20, (index) => unlistedScope(`ZohoRecruit.modules.custom_${index}.READ`)),
       }),
     )
     const states: string[] = []
@@ -263,7 +263,7 @@ describe('S12: parallel tabs', () => {
     const home = await house()
     const scopesOf = (count: number) =>
       times(count, (index) =>
-        dangerousScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`),
+        unlistedScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`),
       )
     const wide = '\u4e2d'.repeat(255)
     const seen = new Set<string>()

@@ -17,7 +17,7 @@ const watched = async () => {
     who: { id: 'acme', principal: 'ann' },
   }
   const zoho = home.client({
-    observer: () => {},
+    onEvent: () => {},
     connectionFor: () => {
       steps.push('session')
       return session.who
@@ -257,6 +257,6 @@ it('B16: what is kept of a state, in the name of its cookie and in the record of
   const digest = createHash('sha256').update(browser.state).digest('base64url')
   expect(browser.cookie.name).toBe(`__Host-zro-${digest.slice(0, 8)}`)
   expect(await codeOf(browser.complete())).toBe('ok')
-  const { record } = await browser.engine.records.read('acme')
+  const { record } = await browser.engine.repository.read('acme')
   expect(record.attempts.map(({ state }) => state)).toEqual([digest])
 })

@@ -7,7 +7,7 @@ const oauth = createRecruitOAuth({
   redirectUri: 'https://app.example.com/zoho/callback',
   scopes: ['ZohoRecruit.modules.READ'],
   connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-  observer: () => {},
+  onEvent: () => {},
 })
 
 /** A request as Deno and workerd hand it over: its URL is the text that was sent. */
@@ -55,7 +55,7 @@ it('G1: a route is known by its bytes, whatever host, query and fragment come al
 
 it('the gate leads back to the path that was sent, once it is a path of this app', async () => {
   const back = async (url: string) => {
-    const answer = await oauth.connected(asSent(url, { headers: { accept: 'text/html' } }))
+    const answer = await oauth.requireConnection(asSent(url, { headers: { accept: 'text/html' } }))
     return answer instanceof Response
       ? new URL(answer.headers.get('location') ?? '', 'https://x').searchParams.get('returnTo')
       : answer

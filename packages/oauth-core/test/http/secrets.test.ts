@@ -51,7 +51,7 @@ const world = async (more: Partial<RecruitOAuthOptions> = {}) => {
     dataCenters: table,
     store: memoryStore(),
     encryptionKeys: [key],
-    observer: () => {},
+    onEvent: () => {},
     connectionFor: () => ({ id: who, principal: 'ann' }),
     ...more,
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { dangerousScope, isRecruitOAuthError } from '../../src/index.ts'
+import { unlistedScope, isRecruitOAuthError } from '../../src/index.ts'
 import { isScopeToken, parseScopes } from '../../src/domain/index.ts'
 import { codeOf, grant, house, key, minute, second, times } from '../client/house.ts'
 import { faultyStore } from '../client/faulty-store.ts'
@@ -33,7 +33,7 @@ it('S10: a hundred thousand starts: nothing is stored, memory stays as it was, a
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   home.script.token = grant()
-  const zoho = home.client({ observer: () => {} })
+  const zoho = home.client({ onEvent: () => {} })
   const start = async () => {
     const response = await zoho.handle(
       new Request(`${appOrigin}/zoho/connect`, { headers: navigation }),
@@ -109,8 +109,8 @@ describe('S10: the codes that Zoho gives one client', () => {
       expect(wait).toBeLessThanOrEqual(500)
     }
     expect((await visitor(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
-    expect(await codeOf(home.zoho.begin(ann))).toBe('codes-exhausted')
-    const error = await home.zoho.begin(ann).then(
+    expect(await codeOf(home.zoho.startAuthorization(ann))).toBe('codes-exhausted')
+    const error = await home.zoho.startAuthorization(ann).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
@@ -294,8 +294,8 @@ it('S8: the scope that is sent parses to the set that was asked for, and an inje
   const seen = { sent: 0, refused: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(scope, { minLength: 1, maxLength: 6 }), async (scopes) => {
-      const options = { scopes: scopes.map(dangerousScope) }
-      const begun = await zoho.begin(ann, options).then(
+      const options = { scopes: scopes.map(unlistedScope) }
+      const begun = await zoho.startAuthorization(ann, options).then(
         ({ url }) => new URL(url).searchParams.get('scope'),
         (error: { code: string }) => error,
       )
@@ -329,7 +329,7 @@ it('S4: over pairs of mounts, clients and keys: a request ends at the very one t
       home.script.token = grant()
       const optionsOf = ({ path, clientId, host, encryptionKeys }: typeof a) =>
         home.options({ clientId, encryptionKeys, redirectUri: `https://${host}${path}/callback` })
-      const begun = await home.client(optionsOf(a)).begin(ann)
+      const begun = await home.client(optionsOf(a)).startAuthorization(ann)
       const query = new URLSearchParams({
         state: new URL(begun.url).searchParams.get('state') ?? '',
         code: '1000.code',

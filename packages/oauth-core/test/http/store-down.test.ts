@@ -6,7 +6,7 @@ it('F11: a store that fails at the callback spends no code, and the page leads b
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   const zoho = home.client()
-  const { url, cookie } = await zoho.begin({ id: 'acme', principal: 'ann' })
+  const { url, cookie } = await zoho.startAuthorization({ id: 'acme', principal: 'ann' })
   const query = new URLSearchParams({
     state: new URL(url).searchParams.get('state') ?? '',
     code: '1000.code',

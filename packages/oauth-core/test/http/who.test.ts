@@ -138,9 +138,9 @@ describe('POST /connect', () => {
   })
 })
 
-describe('callbackTrusts', () => {
+describe('callbackIdentity', () => {
   it('S2, S3: `binding`: the callback does not ask for a session, the cookie alone names who began; another browser has none', async () => {
-    const home = await arrived({ callbackTrusts: 'binding' })
+    const home = await arrived({ callbackIdentity: 'cookie' })
     const state = await home.browser.begin()
     home.session.who = undefined
     const asked = home.session.asked
@@ -163,12 +163,12 @@ describe('callbackTrusts', () => {
     )
   })
 
-  it.each([null, '', 'cookie', true])(
+  it.each([null, '', 'binding', true])(
     '%j is refused when the app starts',
-    async (callbackTrusts) => {
+    async (callbackIdentity) => {
       const home = await house()
-      expect(() => home.client({ callbackTrusts: callbackTrusts as 'session' })).toThrow(
-        /callbackTrusts/,
+      expect(() => home.client({ callbackIdentity: callbackIdentity as 'session' })).toThrow(
+        /callbackIdentity/,
       )
     },
   )
@@ -253,7 +253,7 @@ describe('connected() without a connection', () => {
     path = '/candidates?page=2',
   ) => {
     const { zoho } = await arrived()
-    const answer = (await zoho.connected(
+    const answer = (await zoho.requireConnection(
       new Request(appOrigin + path, { method, headers }),
     )) as Response
     return {

@@ -15,7 +15,7 @@ import {
 } from './fixtures.ts'
 
 const began = (state: string, countedFor?: string): ConnectionEvent => ({
-  type: 'attemptBegan',
+  type: 'exchangeStarted',
   state,
   principal: 'ann',
   ...(countedFor !== undefined && { countedFor }),

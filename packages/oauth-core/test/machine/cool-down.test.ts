@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { noRecord, type ConnectionRecord } from '../../src/domain/index.ts'
-import { codesSpentUntil, transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { codeWindowEnd, transition, type ConnectionEvent } from '../../src/machine/index.ts'
 import {
   T,
   accessToken,
@@ -42,7 +42,7 @@ describe('cool-downs', () => {
   test('F8: while the token lives nobody is refused, and failures back off from thirty seconds, give or take a fifth', () => {
     const living = {
       tokens: tokenSet('r1', {
-        accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * minute }),
+        accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * minute }),
       }),
       budget: [],
     }
@@ -77,7 +77,7 @@ describe('cool-downs', () => {
   test('F8: a back-off ahead of time ends with the token that is handed out meanwhile; a throttle does not', () => {
     const living = {
       tokens: tokenSet('r1', {
-        accessToken: accessToken('a1', { mintedAt: T - 50 * minute, expiresAt: T + 10 * second }),
+        accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * second }),
       }),
       budget: [],
     }
@@ -93,11 +93,11 @@ describe('cool-downs', () => {
   test('the client has ten codes in ten minutes', () => {
     let record: ConnectionRecord = noRecord
     for (let codes = 0; codes < 10; codes++) {
-      expect(codesSpentUntil(record, T + codes * second)).toBeUndefined()
-      record = after(record, { type: 'codeGiven' }, T + codes * second)
+      expect(codeWindowEnd(record, T + codes * second)).toBeUndefined()
+      record = after(record, { type: 'codeIssued' }, T + codes * second)
     }
-    expect(codesSpentUntil(record, T + 9 * second)).toBe(T + 10 * minute)
-    expect(codesSpentUntil(record, T + 10 * minute)).toBeUndefined()
+    expect(codeWindowEnd(record, T + 9 * second)).toBe(T + 10 * minute)
+    expect(codeWindowEnd(record, T + 10 * minute)).toBeUndefined()
   })
 
   test('a call that was booked and not made is given back', () => {

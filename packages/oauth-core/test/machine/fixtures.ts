@@ -18,7 +18,7 @@ export const secretOf = (id: string): Secret => new Secret(`secret-${id}`)
 export const accessToken = (id: string, facts: Partial<AccessToken> = {}): AccessToken => ({
   id,
   token: secretOf(id),
-  mintedAt: T,
+  issuedAt: T,
   expiresAt: T + 60 * minute,
   ...facts,
 })
@@ -69,7 +69,7 @@ export const held = (
 ): ConnectionRecord =>
   active({
     tokens: tokenSet('r1', {
-      accessToken: accessToken('a1', { mintedAt: T - 60 * minute, expiresAt: T }),
+      accessToken: accessToken('a1', { issuedAt: T - 60 * minute, expiresAt: T }),
     }),
     lease: { holder, until },
     ...facts,

@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 const weights = {
   tick: 12,
   jump: 3,
-  attemptBegan: 5,
+  exchangeStarted: 5,
   granted: 7,
   attemptFailed: 1,
   ask: 18,
@@ -16,15 +16,15 @@ const weights = {
   refreshFailed: 4,
   refreshThrottled: 3,
   refreshRefused: 3,
-  leaseLost: 3,
+  leaseReleased: 3,
   reject: 6,
   identified: 2,
   scopesGranted: 2,
   imported: 2,
-  resealed: 1,
-  resumed: 2,
+  reencryptionRequested: 1,
+  recoveryRequested: 2,
   revokeRequested: 2,
-  revocationCheckBegan: 2,
+  revocationCheckStarted: 2,
   revocationConfirmed: 4,
   revocationFailed: 2,
   grantAbandoned: 1,
@@ -56,7 +56,7 @@ export const refreshing = moves([
   'refreshed',
   'refreshFailed',
   'refreshThrottled',
-  'leaseLost',
+  'leaseReleased',
   'reject',
 ]).map((chosen): Move[] => [['imported', 0, 0], ...chosen])
 
@@ -101,7 +101,7 @@ const fresh = (world: World, letter: string): string => `${letter}${++world.seri
 const mint = (world: World, n: number): AccessToken => {
   const id = fresh(world, 'a')
   world.accessTokens.push(id)
-  return { id, token: secretOf(id), mintedAt: world.now, expiresAt: world.now + pick(lifetimes, n) }
+  return { id, token: secretOf(id), issuedAt: world.now, expiresAt: world.now + pick(lifetimes, n) }
 }
 
 const consent = (world: World, n: number, m: number): TokenSet => {
@@ -133,7 +133,7 @@ export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | und
       return undefined
     case 'again':
       return world.history.length ? pick(world.history, n).event : undefined
-    case 'attemptBegan': {
+    case 'exchangeStarted': {
       const state = n % 3 ? fresh(world, 's') : pick(world.states, m)
       world.states.push(state)
       return { type: kind, state, principal: pick(['ann', 'bob'], m) }
@@ -157,23 +157,23 @@ export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | und
       return { type: kind, state: pick(world.states, m), code: 'code-rejected' }
     case 'ask':
       return {
-        type: 'refreshBegan',
+        type: 'refreshRequested',
         holder: fresh(world, 'h'),
-        ...(n % 3 === 0 && { replacing: late(world.accessTokens, m) as string }),
-        ...(n % 5 === 0 && { ahead: true }),
+        ...(n % 3 === 0 && { rejectedTokenId: late(world.accessTokens, m) as string }),
+        ...(n % 5 === 0 && { proactive: true }),
       }
     case 'reject': {
-      const replacing = late(world.accessTokens, n) as string
+      const rejectedTokenId = late(world.accessTokens, n) as string
       return {
-        type: 'refreshBegan',
+        type: 'refreshRequested',
         holder: fresh(world, 'h'),
-        replacing,
+        rejectedTokenId,
         endpoint: pick(['e1', 'e2', 'e3', 'e4'], m),
       }
     }
     case 'askAgain':
       return world.calls.length
-        ? { type: 'refreshBegan', holder: pick(world.calls, n).holder }
+        ? { type: 'refreshRequested', holder: pick(world.calls, n).holder }
         : undefined
     default:
       return outcomeOf(world, [kind, n, m])
@@ -207,7 +207,7 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
       return told && { type: kind, ...told, ...(m % 2 && { retryAfterMs: m % 700_000 }) }
     case 'refreshRefused':
       return told && { type: kind, ...told }
-    case 'leaseLost':
+    case 'leaseReleased':
       return told && { type: kind, holder: told.holder }
     case 'identified':
       return { type: kind, refreshTokenId, identity: pick(identities, m) }
@@ -219,13 +219,13 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
       }
     case 'imported':
       return { type: kind, principal: 'ann', tokens: consent(world, n, m) }
-    case 'revocationCheckBegan':
+    case 'revocationCheckStarted':
     case 'revocationConfirmed':
       return { type: kind, refreshTokenId }
     case 'revocationFailed':
       return { type: kind, refreshTokenId, code: 'revocation-failed' }
-    case 'resealed':
-    case 'resumed':
+    case 'reencryptionRequested':
+    case 'recoveryRequested':
     case 'revokeRequested':
     case 'forgotten':
       return { type: kind }

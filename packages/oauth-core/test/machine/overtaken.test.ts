@@ -9,7 +9,7 @@ const play = (
 ): ConnectionRecord =>
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
 const began = (state: string): ConnectionEvent => ({
-  type: 'attemptBegan',
+  type: 'exchangeStarted',
   state,
   principal: 'ann',
 })
@@ -69,7 +69,11 @@ describe('a consent whose code is being exchanged', () => {
   })
 
   test('that a later consent has replaced does not take its place when its process wakes up', () => {
-    const lost = play(records.none, [T, began('s1')], [T + 60 * second, { type: 'resumed' }])
+    const lost = play(
+      records.none,
+      [T, began('s1')],
+      [T + 60 * second, { type: 'recoveryRequested' }],
+    )
     const record = play(
       lost,
       [T + 60 * second, began('s2')],

@@ -14,7 +14,7 @@ interface Given {
 }
 
 const newLease = ({ before, event, after, now }: Entry): Given | undefined =>
-  event.type === 'refreshBegan' && after.lease && after !== before
+  event.type === 'refreshRequested' && after.lease && after !== before
     ? { holder: event.holder, at: now, until: after.lease.until }
     : undefined
 
@@ -61,7 +61,7 @@ describe('in any order of events, under a clock that goes forward', () => {
       for (const entry of history) {
         const { event, effects, now, after } = entry
         const ordered = effects.some(({ type }) => type === 'callTokenEndpoint')
-        if (ordered && event.type === 'refreshBegan' && last && last.until > now)
+        if (ordered && event.type === 'refreshRequested' && last && last.until > now)
           expect(event.holder).toBe(last.holder)
         last = newLease(entry) ?? (after.lease ? last : undefined)
         if (last) expect(after.lease).toEqual({ holder: last.holder, until: last.until })
@@ -129,7 +129,7 @@ describe('in any order of events, under a clock that goes forward', () => {
       for (const stretch of grants(history)) {
         const last = new Map<string, EpochMs>()
         for (const { before, after, event, now } of stretch) {
-          if (event.type !== 'refreshBegan' || event.endpoint === undefined || after === before)
+          if (event.type !== 'refreshRequested' || event.endpoint === undefined || after === before)
             continue
           if (freshnessOf(before, now) === 'stale') continue
           expect(now - (last.get(event.endpoint) ?? -Infinity)).toBeGreaterThanOrEqual(10 * minute)
@@ -155,7 +155,7 @@ describe('in any order of events, under a clock that goes forward', () => {
             else {
               const [after, effects] = transition(
                 record,
-                { type: 'refreshBegan', holder, replacing: 'a1', endpoint: move },
+                { type: 'refreshRequested', holder, rejectedTokenId: 'a1', endpoint: move },
                 now,
               )
               record = after

@@ -16,14 +16,14 @@ import {
 } from './fixtures.ts'
 
 const ask = (
-  facts: Partial<Extract<ConnectionEvent, { type: 'refreshBegan' }>> = {},
-): ConnectionEvent => ({ type: 'refreshBegan', holder: 'h1', ...facts })
+  facts: Partial<Extract<ConnectionEvent, { type: 'refreshRequested' }>> = {},
+): ConnectionEvent => ({ type: 'refreshRequested', holder: 'h1', ...facts })
 const withToken = (
   facts: Parameters<typeof accessToken>[1],
   more: Parameters<typeof active>[0] = {},
 ) => active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', facts) }), ...more })
-const ended = withToken({ mintedAt: T - 60 * minute, expiresAt: T })
-const due = withToken({ mintedAt: T - 55 * minute, expiresAt: T + 5 * minute })
+const ended = withToken({ issuedAt: T - 60 * minute, expiresAt: T })
+const due = withToken({ issuedAt: T - 55 * minute, expiresAt: T + 5 * minute })
 const throttled = (until: number) => ({ code: 'throttled' as const, failures: 0, until })
 
 const asked: readonly [
@@ -43,25 +43,25 @@ const asked: readonly [
   [
     'a due token is refreshed by who works ahead',
     due,
-    ask({ ahead: true }),
+    ask({ proactive: true }),
     'callTokenEndpoint r1',
   ],
-  ['a fresh token is not refreshed ahead', active(), ask({ ahead: true }), 'serve a1'],
+  ['a fresh token is not refreshed ahead', active(), ask({ proactive: true }), 'serve a1'],
   [
     'two minutes before its end a token is stale',
-    withToken({ mintedAt: T - 58 * minute, expiresAt: T + 2 * minute }),
+    withToken({ issuedAt: T - 58 * minute, expiresAt: T + 2 * minute }),
     ask(),
     'callTokenEndpoint r1',
   ],
   [
     'a moment earlier it is not',
-    withToken({ mintedAt: T - 58 * minute + 1, expiresAt: T + 2 * minute + 1 }),
+    withToken({ issuedAt: T - 58 * minute + 1, expiresAt: T + 2 * minute + 1 }),
     ask(),
     'serve a1',
   ],
   [
     'a token of 237 seconds is stale 7.9 seconds before its end',
-    withToken({ mintedAt: T - 229_100, expiresAt: T + 7_900 }),
+    withToken({ issuedAt: T - 229_100, expiresAt: T + 7_900 }),
     ask(),
     'callTokenEndpoint r1',
   ],
@@ -73,13 +73,13 @@ const asked: readonly [
   ],
   [
     'a token minted in a time to come is not believed',
-    withToken({ mintedAt: T + 1_001, expiresAt: T + 10 * minute }),
+    withToken({ issuedAt: T + 1_001, expiresAt: T + 10 * minute }),
     ask(),
     'callTokenEndpoint r1',
   ],
   [
     'a token that ends before it was minted is not believed',
-    withToken({ mintedAt: T + 900, expiresAt: T + 900 }),
+    withToken({ issuedAt: T + 900, expiresAt: T + 900 }),
     ask(),
     'callTokenEndpoint r1',
   ],
@@ -92,7 +92,7 @@ const asked: readonly [
   [
     'who was refused another token gets the stored one',
     active(),
-    ask({ replacing: 'a0' }),
+    ask({ rejectedTokenId: 'a0' }),
     'serve a1',
   ],
   ['another holder is waited for', held('h0', T + 1), ask(), 'wait'],
@@ -125,14 +125,14 @@ const asked: readonly [
   ],
   [
     'T14: a cool-down in the last two minutes hands out the token that still lives',
-    withToken({ mintedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
+    withToken({ issuedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
     ask(),
     'serve a1',
   ],
   [
     'T14: and so does a spent budget',
     withToken(
-      { mintedAt: T - 59 * minute, expiresAt: T + minute },
+      { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { budget: Array<number>(5).fill(T - minute) },
     ),
     ask(),
@@ -140,35 +140,35 @@ const asked: readonly [
   ],
   [
     'but not the one that is to be replaced',
-    withToken({ mintedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
-    ask({ replacing: 'a1' }),
+    withToken({ issuedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
+    ask({ rejectedTokenId: 'a1' }),
     'refuse throttled',
   ],
   [
     'nor one that ends within the slack of the clock',
-    withToken({ mintedAt: T - 60 * minute, expiresAt: T + second }, { coolDown: throttled(T + 1) }),
+    withToken({ issuedAt: T - 60 * minute, expiresAt: T + second }, { coolDown: throttled(T + 1) }),
     ask(),
     'refuse throttled',
   ],
   [
     'the third call ahead of time is made',
     { ...due, budget: Array<number>(2).fill(T - minute) },
-    ask({ ahead: true }),
+    ask({ proactive: true }),
     'callTokenEndpoint r1',
   ],
   [
     'the fourth is not: two are kept for who waits',
     { ...due, budget: Array<number>(3).fill(T - minute) },
-    ask({ ahead: true }),
+    ask({ proactive: true }),
     'serve a1',
   ],
   [
     'also of a stale token, which is handed out',
     withToken(
-      { mintedAt: T - 59 * minute, expiresAt: T + minute },
+      { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { budget: Array<number>(3).fill(T - minute) },
     ),
-    ask({ ahead: true }),
+    ask({ proactive: true }),
     'serve a1',
   ],
   [
@@ -203,11 +203,11 @@ const asked: readonly [
   ],
 ]
 
-const refusedBy = (endpoint: string, replacing = 'a1') => ask({ replacing, endpoint })
+const refusedBy = (endpoint: string, rejectedTokenId = 'a1') => ask({ rejectedTokenId, endpoint })
 const ordered = 'callTokenEndpoint r1, announce access-token-rejected'
 const listed = (at: number, more: Parameters<typeof active>[0] = {}) =>
   active({ rejections: [{ endpoint: 'e1', at }], ...more })
-const lastMinute = { mintedAt: T - 59 * minute, expiresAt: T + minute }
+const lastMinute = { issuedAt: T - 59 * minute, expiresAt: T + minute }
 
 const rejections: readonly [
   title: string,
@@ -275,7 +275,7 @@ const told: readonly [
     active(),
     refreshed('a9', 'h1', {
       accessToken: accessToken('a9', {
-        mintedAt: T + 24 * 60 * minute,
+        issuedAt: T + 24 * 60 * minute,
         expiresAt: T + 25 * 60 * minute,
       }),
     }),
@@ -341,7 +341,7 @@ describe('G4: an endpoint that refused the stored token', () => {
     const record = active({ lease: { holder: 'h1', until: T + second } })
     const failed = { type: 'refreshFailed', code: 'client-rejected', ...outcome('h1') } as const
     expect(inWords(transition(record, failed, T)[1])).toBe('serve a1, announce refresh-failed')
-    expect(inWords(transition(record, { ...failed, replacing: 'a1' }, T)[1])).toBe(
+    expect(inWords(transition(record, { ...failed, rejectedTokenId: 'a1' }, T)[1])).toBe(
       'refuse client-rejected, announce refresh-failed',
     )
   })
@@ -398,5 +398,8 @@ describe('what a holder tells', () => {
   })
 
   test('nothing is told to nobody', () =>
-    expect(transition(noRecord, { type: 'leaseLost', holder: 'h1' }, T)).toEqual([noRecord, []]))
+    expect(transition(noRecord, { type: 'leaseReleased', holder: 'h1' }, T)).toEqual([
+      noRecord,
+      [],
+    ]))
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isEmptyRecord, isUnfinished } from '../../src/domain/index.ts'
+import { isEmptyRecord, isPending } from '../../src/domain/index.ts'
 import { transition } from '../../src/machine/index.ts'
 import { T, granted, inWords, records, second } from './fixtures.ts'
 
@@ -7,32 +7,32 @@ const begun = (age: number, status: 'active' | 'none' = 'active') => ({
   ...records[status],
   attempts: [{ state: 's1', at: T - age }],
 })
-const resumed = { type: 'resumed' } as const
+const recoveryRequested = { type: 'recoveryRequested' } as const
 
 describe('an exchange that has not ended', () => {
   it('is left to its process for as long as that can take', () => {
     const record = begun(20 * second)
-    expect(transition(record, resumed, T)).toEqual([record, []])
-    expect(transition(record, resumed, T)[0]).toBe(record)
+    expect(transition(record, recoveryRequested, T)).toEqual([record, []])
+    expect(transition(record, recoveryRequested, T)[0]).toBe(record)
   })
 
   it('is closed then, and the refresh token that it may have left is counted', () => {
-    const [next, effects] = transition(begun(20 * second + 1), resumed, T)
-    expect(isUnfinished(next)).toBe(false)
+    const [next, effects] = transition(begun(20 * second + 1), recoveryRequested, T)
+    expect(isPending(next)).toBe(false)
     expect(next.refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
     expect(inWords(effects)).toBe('announce consent-failed')
     expect(next.tokens).toBe(records.active.tokens)
-    expect(transition(next, resumed, T + 1)[0]).toBe(next)
+    expect(transition(next, recoveryRequested, T + 1)[0]).toBe(next)
   })
 
   it('is left alone where the clock went back a little', () => {
     const record = begun(-2 * second)
-    expect(transition(record, resumed, T)[0]).toBe(record)
+    expect(transition(record, recoveryRequested, T)[0]).toBe(record)
   })
 
   it('is counted once, whether it is lost, wakes up, or leaves a refresh token that nobody has', () => {
     const before = records.active.refreshTokens ?? 0
-    const [lost] = transition(begun(60 * second), resumed, T)
+    const [lost] = transition(begun(60 * second), recoveryRequested, T)
     expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(
       before + 1,
     )
@@ -52,14 +52,14 @@ describe('an exchange that has not ended', () => {
   })
 
   it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
-    const [next] = transition(begun(-3_600_000), resumed, T)
+    const [next] = transition(begun(-3_600_000), recoveryRequested, T)
     expect(next.attempts).toEqual([
       { state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true },
     ])
   })
 
   it('is stored all the same when its process wakes up', () => {
-    const [lost] = transition(begun(60 * second), resumed, T)
+    const [lost] = transition(begun(60 * second), recoveryRequested, T)
     const [next, effects] = transition(lost, granted('r2', { state: 's1' }), T + 1)
     expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual([
       'active',
@@ -70,7 +70,7 @@ describe('an exchange that has not ended', () => {
   })
 
   it('is not stored any more where a revocation came in between', () => {
-    const [lost] = transition(begun(60 * second), resumed, T)
+    const [lost] = transition(begun(60 * second), recoveryRequested, T)
     const [revoking] = transition(lost, { type: 'revokeRequested' }, T + 1)
     const [next, effects] = transition(revoking, granted('r2', { state: 's1' }), T + 2)
     expect(next.tokens?.refreshTokenId).not.toBe('r2')
@@ -85,9 +85,9 @@ describe('an exchange that has not ended', () => {
       { type: 'revocationConfirmed', refreshTokenId: 'r1' },
       T + second,
     )
-    expect([isUnfinished(revoked), revoked.refreshTokens]).toEqual([true, 0])
-    const [counted, effects] = transition(revoked, resumed, T + 60 * second)
-    expect([isUnfinished(counted), counted.refreshTokens]).toEqual([false, before + 1])
+    expect([isPending(revoked), revoked.refreshTokens]).toEqual([true, 0])
+    const [counted, effects] = transition(revoked, recoveryRequested, T + 60 * second)
+    expect([isPending(counted), counted.refreshTokens]).toEqual([false, before + 1])
     expect(inWords(effects)).toBe('announce consent-failed')
     // Should its process wake up after all, its refresh token is revoked, and not counted again.
     const [late] = transition(counted, granted('r2', { state: 's1' }), T + 61 * second)
@@ -101,17 +101,17 @@ describe('an exchange that has not ended', () => {
       { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
       T + second,
     )
-    expect(transition(closed, resumed, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
+    expect(transition(closed, recoveryRequested, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
   })
 
   it('is counted also where nobody looks for half an hour', () => {
     const late = 31 * 60 * second
-    expect(transition(begun(late), resumed, T)[0].refreshTokens).toBe(
+    expect(transition(begun(late), recoveryRequested, T)[0].refreshTokens).toBe(
       (records.active.refreshTokens ?? 0) + 1,
     )
     const [next] = transition(
       begun(late),
-      { type: 'attemptBegan', state: 's2', principal: 'ann' },
+      { type: 'exchangeStarted', state: 's2', principal: 'ann' },
       T,
     )
     expect([next.refreshTokens, next.attempts.length]).toEqual([
@@ -121,8 +121,8 @@ describe('an exchange that has not ended', () => {
   })
 
   it('is still counted when nothing else is left of a first consent', () => {
-    const [counted] = transition(begun(31 * 60 * second, 'none'), resumed, T)
-    expect([isEmptyRecord(counted), isUnfinished(counted), counted.refreshTokens]).toEqual([
+    const [counted] = transition(begun(31 * 60 * second, 'none'), recoveryRequested, T)
+    expect([isEmptyRecord(counted), isPending(counted), counted.refreshTokens]).toEqual([
       false,
       false,
       1,
@@ -130,34 +130,36 @@ describe('an exchange that has not ended', () => {
   })
 
   it('is not begun again by its callback', () => {
-    const [lost] = transition(begun(60 * second), resumed, T)
+    const [lost] = transition(begun(60 * second), recoveryRequested, T)
     expect(
-      inWords(transition(lost, { type: 'attemptBegan', state: 's1', principal: 'ann' }, T + 1)[1]),
+      inWords(
+        transition(lost, { type: 'exchangeStarted', state: 's1', principal: 'ann' }, T + 1)[1],
+      ),
     ).toBe('refuse callback-replayed')
   })
 
   it('leaves nothing once its callback can no more be replayed', () => {
-    const [next] = transition(begun(1_800_001, 'none'), resumed, T)
+    const [next] = transition(begun(1_800_001, 'none'), recoveryRequested, T)
     expect(next.attempts).toEqual([])
   })
 })
 
 describe('a revocation that Zoho has not confirmed', () => {
   it('is claimed by one: who comes after it waits for as long as it can take', () => {
-    const [claimed, effects] = transition(records.revoking, resumed, T)
+    const [claimed, effects] = transition(records.revoking, recoveryRequested, T)
     expect(inWords(effects)).toBe('callRevocationEndpoint r1')
-    expect(transition(claimed, resumed, T)).toEqual([
+    expect(transition(claimed, recoveryRequested, T)).toEqual([
       claimed,
       [{ type: 'refuse', code: 'revocation-failed', retryAt: T + 9 * second }],
     ])
-    expect(inWords(transition(claimed, resumed, T + 9 * second)[1])).toBe(
+    expect(inWords(transition(claimed, recoveryRequested, T + 9 * second)[1])).toBe(
       'callRevocationEndpoint r1',
     )
   })
 
   it('waits while a code is being exchanged: revoking could end the newer grant with the old one', () => {
     const consenting = { ...records.revoking, attempts: [{ state: 's1', at: T - second }] }
-    expect(transition(consenting, resumed, T)).toEqual([consenting, []])
+    expect(transition(consenting, recoveryRequested, T)).toEqual([consenting, []])
   })
 
   it('is carried on, but not before Zoho may be asked again', () => {
@@ -171,10 +173,10 @@ describe('a revocation that Zoho has not confirmed', () => {
       },
       T,
     )
-    expect(transition(failed, resumed, T + 59 * second)[1]).toEqual([
+    expect(transition(failed, recoveryRequested, T + 59 * second)[1]).toEqual([
       { type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second },
     ])
-    expect(inWords(transition(failed, resumed, T + 60 * second)[1])).toBe(
+    expect(inWords(transition(failed, recoveryRequested, T + 60 * second)[1])).toBe(
       'callRevocationEndpoint r1',
     )
   })
@@ -182,7 +184,7 @@ describe('a revocation that Zoho has not confirmed', () => {
   it('is carried on beside an exchange that died', () => {
     const [, effects] = transition(
       { ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] },
-      resumed,
+      recoveryRequested,
       T,
     )
     expect(inWords(effects)).toBe('callRevocationEndpoint r1, announce consent-failed')

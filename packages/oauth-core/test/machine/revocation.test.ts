@@ -38,7 +38,7 @@ describe('revocation', () => {
       coolDown,
       'callRevocationEndpoint r1, announce revocation-pending',
     ])
-    const check = { type: 'revocationCheckBegan', refreshTokenId: 'r1' } as const
+    const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     expect(transition(revoking, check, T)[1][0]).toEqual({
       type: 'refuse',
       code: 'revocation-failed',
@@ -57,7 +57,7 @@ describe('revocation', () => {
 
   test('G13: checks are booked in the budget of token requests, and end with it', () => {
     let record: ConnectionRecord = { ...records.revoking, budget: [] }
-    const check = { type: 'revocationCheckBegan', refreshTokenId: 'r1' } as const
+    const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     for (let checks = 1; checks <= 5; checks++) {
       const [next, effects] = transition(record, check, T)
       expect([next.budget.length, inWords(effects)]).toEqual([checks, 'checkRefreshToken'])

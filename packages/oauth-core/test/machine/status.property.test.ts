@@ -30,7 +30,7 @@ const aboutTokens: readonly string[] = [
   ...outcomes,
   'identified',
   'scopesGranted',
-  'revocationCheckBegan',
+  'revocationCheckStarted',
   'revocationConfirmed',
   'revocationFailed',
 ]

@@ -33,7 +33,7 @@ const connected: Answer = ['active', 'announce connected']
 
 const table: readonly Row[] = [
   [
-    { type: 'attemptBegan', state: 's1', principal: 'ann' },
+    { type: 'exchangeStarted', state: 's1', principal: 'ann' },
     ['none', 'exchangeCode'],
     ['active', 'exchangeCode'],
     ['needs-consent', 'exchangeCode'],
@@ -57,9 +57,9 @@ const table: readonly Row[] = [
     ['revoking', 'callRevocationEndpoint r2'],
     ['revoked', 'callRevocationEndpoint r2'],
   ],
-  [{ type: 'codeGiven' }, ['none', ''], ignored, ignored, ignored, ignored],
+  [{ type: 'codeIssued' }, ['none', ''], ignored, ignored, ignored, ignored],
   [
-    { type: 'refreshBegan', holder: 'h1' },
+    { type: 'refreshRequested', holder: 'h1' },
     notConnected,
     ['=', 'serve a1'],
     needsConsent,
@@ -67,7 +67,7 @@ const table: readonly Row[] = [
     cutOff,
   ],
   [
-    { type: 'refreshBegan', holder: 'h1', replacing: 'a1' },
+    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1' },
     notConnected,
     ['active', 'callTokenEndpoint r1'],
     needsConsent,
@@ -75,7 +75,7 @@ const table: readonly Row[] = [
     cutOff,
   ],
   [
-    { type: 'refreshBegan', holder: 'h1', replacing: 'a1', endpoint: 'e1' },
+    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1', endpoint: 'e1' },
     notConnected,
     ['active', 'callTokenEndpoint r1, announce access-token-rejected'],
     needsConsent,
@@ -114,7 +114,7 @@ const table: readonly Row[] = [
     cutOff,
     cutOff,
   ],
-  [{ type: 'leaseLost', holder: 'h1' }, ignored, ignored, ignored, ignored, ignored],
+  [{ type: 'leaseReleased', holder: 'h1' }, ignored, ignored, ignored, ignored, ignored],
   [
     { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } },
     ignored,
@@ -140,7 +140,7 @@ const table: readonly Row[] = [
     connected,
   ],
   [
-    { type: 'resealed' },
+    { type: 'reencryptionRequested' },
     ['none', ''],
     ['active', ''],
     ['needs-consent', ''],
@@ -148,7 +148,7 @@ const table: readonly Row[] = [
     ['revoked', ''],
   ],
   [
-    { type: 'resumed' },
+    { type: 'recoveryRequested' },
     ignored,
     ignored,
     ignored,
@@ -164,7 +164,7 @@ const table: readonly Row[] = [
     ignored,
   ],
   [
-    { type: 'revocationCheckBegan', refreshTokenId: 'r1' },
+    { type: 'revocationCheckStarted', refreshTokenId: 'r1' },
     ignored,
     ignored,
     ignored,

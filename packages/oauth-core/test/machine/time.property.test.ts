@@ -10,7 +10,7 @@ import { forAllHistories } from './world.ts'
  * three.
  */
 const callsFor = (event: ConnectionEvent): number =>
-  event.type === 'refreshBegan' && event.ahead ? 3 : 5
+  event.type === 'refreshRequested' && event.proactive ? 3 : 5
 
 /**
  * A token may be stale where none better can be had: Zoho throttles or fails, or the calls are used
@@ -24,8 +24,8 @@ const isGood = (
 ): void => {
   expect(status).toBe('active')
   expect(accessToken).toBe(tokens?.accessToken)
-  const lifetime = accessToken.expiresAt - accessToken.mintedAt
-  expect(accessToken.mintedAt).toBeLessThanOrEqual(now + second)
+  const lifetime = accessToken.expiresAt - accessToken.issuedAt
+  expect(accessToken.issuedAt).toBeLessThanOrEqual(now + second)
   expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
   const heldBack = (coolDown?.until ?? 0) > now || budget.length >= callsFor(event)
   expect(accessToken.expiresAt - now).toBeGreaterThan(
@@ -42,10 +42,10 @@ describe('in any order of events', () => {
           if (effect.type !== 'serve') continue
           served++
           isGood(effect.tokens, after, event, now)
-          if (event.type === 'refreshBegan') isGood(effect.tokens, before, event, now)
+          if (event.type === 'refreshRequested') isGood(effect.tokens, before, event, now)
           // Where an endpoint refused it, the stored token may stay: the caller knows it by its id.
-          if (event.type === 'refreshBegan' && event.replacing && !event.endpoint)
-            expect(effect.tokens.accessToken.id).not.toBe(event.replacing)
+          if (event.type === 'refreshRequested' && event.rejectedTokenId && !event.endpoint)
+            expect(effect.tokens.accessToken.id).not.toBe(event.rejectedTokenId)
         }
       }
     })
@@ -55,7 +55,7 @@ describe('in any order of events', () => {
   test('nobody is told to wait for longer than a lease, or to come back later than a cool-down', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { event, effects, now } of history) {
-        if (event.type === 'attemptBegan') continue
+        if (event.type === 'exchangeStarted') continue
         for (const effect of effects) {
           if (effect.type === 'wait') expect(effect.until - now).toBeLessThanOrEqual(10 * second)
           if (effect.type === 'callTokenEndpoint')
@@ -77,7 +77,7 @@ describe('in any order of events', () => {
       ({ history }) => {
         const exchanged = new Map<string, EpochMs>()
         for (const { event, effects, now } of history) {
-          if (event.type !== 'attemptBegan') continue
+          if (event.type !== 'exchangeStarted') continue
           refused += Number(
             effects.some(
               (effect) => effect.type === 'refuse' && effect.code === 'callback-replayed',

@@ -24,7 +24,7 @@ const effects = (record: ConnectionRecord, event: ConnectionEvent, at = T) =>
 // An event is told again when its acknowledgement was lost, or when another writer came in between.
 
 test('an exchange that is told again is still its own; another one with the same callback is a replay', () => {
-  const began = { type: 'attemptBegan', state: 's1', id: 'x1', principal: 'ann' } as const
+  const began = { type: 'exchangeStarted', state: 's1', id: 'x1', principal: 'ann' } as const
   const record = play(records.none, [T, began])
   expect([effects(record, began), transition(record, began, T)[0]]).toEqual([
     'exchangeCode',
@@ -58,7 +58,7 @@ test('forgetting that is told again does not forget the consent that came since'
 
 test('a revocation that was asked for while the code was exchanged is newer than the consent', () => {
   const began = (state: string): ConnectionEvent => ({
-    type: 'attemptBegan',
+    type: 'exchangeStarted',
     state,
     principal: 'ann',
   })

@@ -69,7 +69,7 @@ const apply = (world: World, event: ConnectionEvent): void => {
   const before = freeze(world.record)
   const [after, effects] = transition(before, event, world.now)
   for (const effect of effects) {
-    if (effect.type === 'callTokenEndpoint' && event.type === 'refreshBegan')
+    if (effect.type === 'callTokenEndpoint' && event.type === 'refreshRequested')
       world.calls.push({ holder: event.holder, refreshTokenId: effect.tokens.refreshTokenId })
   }
   world.history.push({ now: world.now, before, event, after, effects })

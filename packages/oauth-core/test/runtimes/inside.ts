@@ -20,7 +20,7 @@ export interface Outcome {
   readonly ok: boolean
   readonly code?: string
   readonly status?: number
-  readonly mayHaveArrived?: boolean
+  readonly mayHaveBeenSent?: boolean
   readonly retryAfterMs?: number
   readonly calls: number
   readonly tookMs: number
@@ -66,7 +66,7 @@ export const wholeLife = async (origin: string): Promise<Record<string, unknown>
       () => 'ok',
       (error: { code?: string }) => String(error.code ?? error),
     )
-  const { url, setCookie } = await zoho.begin({ id: 'acme', principal: 'ann' })
+  const { url, setCookie } = await zoho.startAuthorization({ id: 'acme', principal: 'ann' })
   const query = new URLSearchParams({
     code: '1000.code',
     state: new URL(url).searchParams.get('state') ?? '',

@@ -65,7 +65,7 @@ const redirect = async (status: number): Promise<Place> => {
 const unreachable = {
   ok: false,
   code: 'accounts-server-unreachable',
-  mayHaveArrived: true,
+  mayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
@@ -73,14 +73,14 @@ const malformed = {
   ok: false,
   code: 'answer-malformed',
   status: 200,
-  mayHaveArrived: true,
+  mayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
 const late = {
   ok: false,
   code: 'accounts-server-timed-out',
-  mayHaveArrived: true,
+  mayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
@@ -95,7 +95,7 @@ const rows: readonly Row[] = [
       ok: false,
       code: 'redirect-refused',
       status,
-      mayHaveArrived: true,
+      mayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -175,8 +175,8 @@ const rows: readonly Row[] = [
   {
     title: 'B12: a refused connection: only Node and Bun prove that nothing was sent',
     place: async () => ({ origin: await refusedOrigin(), arrived: () => 0, close: async () => {} }),
-    expected: { ...unreachable, mayHaveArrived: false, arrived: 0 },
-    differs: { deno: { mayHaveArrived: true }, workerd: { mayHaveArrived: true } },
+    expected: { ...unreachable, mayHaveBeenSent: false, arrived: 0 },
+    differs: { deno: { mayHaveBeenSent: true }, workerd: { mayHaveBeenSent: true } },
   },
   {
     title: 'T8: a page of HTML',
@@ -198,7 +198,7 @@ const rows: readonly Row[] = [
       ok: false,
       code: 'client-rejected',
       status: 200,
-      mayHaveArrived: true,
+      mayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -210,7 +210,7 @@ const rows: readonly Row[] = [
       ok: false,
       code: 'throttled',
       status: 400,
-      mayHaveArrived: true,
+      mayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -222,7 +222,7 @@ const rows: readonly Row[] = [
       ok: false,
       code: 'throttled',
       status: 429,
-      mayHaveArrived: true,
+      mayHaveBeenSent: true,
       retryAfterMs: 30_000,
       calls: 1,
       arrived: 1,

@@ -6,9 +6,9 @@ import { full } from '../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
 const ring = keyRing(() => [secretKey(1)])
-const owner = { clientId: '1000.CLIENT', connection: 'acme' }
+const principal = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) =>
-  sealRecord(ring, random, owner, record, 'revision-1')
+  sealRecord(ring, random, principal, record, 'revision-1')
 
 describe('a sealed record', () => {
   test('opens to the same record, and shows what a store indexes', async () => {
@@ -16,33 +16,33 @@ describe('a sealed record', () => {
     expect(facts).toEqual({
       revision: 'revision-1',
       status: 'active',
-      unfinished: true,
-      owner: 'ann',
+      pending: true,
+      principal: 'ann',
       dataCenter: 'eu',
     })
-    const opened = await openRecord(ring, owner, { envelope, ...facts })
+    const opened = await openRecord(ring, principal, { envelope, ...facts })
     expect(opened).toEqual({ record: full })
     expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe(
       'refresh-token-value',
     )
   })
 
-  test('an empty one has neither owner nor data center', async () => {
+  test('an empty one has neither principal nor data center', async () => {
     const { envelope: _sealed, ...facts } = await sealed(noRecord)
-    expect(facts).toEqual({ revision: 'revision-1', status: 'none', unfinished: true })
+    expect(facts).toEqual({ revision: 'revision-1', status: 'none', pending: true })
   })
 
-  test.each<[string, typeof owner, Partial<SealedRecord>]>([
-    ['of another client', { ...owner, clientId: '1000.OTHER' }, {}],
-    ['of another connection', { ...owner, connection: 'Acme' }, {}],
+  test.each<[string, typeof principal, Partial<SealedRecord>]>([
+    ['of another client', { ...principal, clientId: '1000.OTHER' }, {}],
+    ['of another connection', { ...principal, connection: 'Acme' }, {}],
     ['of client and connection cut elsewhere', { clientId: '1000.CLIENTa', connection: 'cme' }, {}],
-    ['of another revision', owner, { revision: 'revision-2' }],
-    ['of another data center', owner, { dataCenter: 'in' }],
-    ['of another status', owner, { status: 'revoked' }],
-    ['of another owner', owner, { owner: 'mallory' }],
-    ['that is finished, or not', owner, { unfinished: false }],
-    ['with an envelope that is no text', owner, { envelope: 5 } as never],
-    ['of no data center', owner, { dataCenter: undefined } as never],
+    ['of another revision', principal, { revision: 'revision-2' }],
+    ['of another data center', principal, { dataCenter: 'in' }],
+    ['of another status', principal, { status: 'revoked' }],
+    ['of another principal', principal, { principal: 'mallory' }],
+    ['that is finished, or not', principal, { pending: false }],
+    ['with an envelope that is no text', principal, { envelope: 5 } as never],
+    ['of no data center', principal, { dataCenter: undefined } as never],
   ])('does not open as one %s', async (_title, other, facts) => {
     expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({
       failure: 'record-unreadable',
@@ -53,24 +53,26 @@ describe('a sealed record', () => {
     const row = await sealed()
     const identity = [
       '1',
-      owner.clientId,
-      owner.connection,
+      principal.clientId,
+      principal.connection,
       row.revision,
       'eu',
       row.status,
-      String(row.unfinished),
-      row.owner ?? '',
+      String(row.pending),
+      row.principal ?? '',
     ]
     const envelope = (format: string, text: string) =>
       seal(ring, random, 'record', [format, ...identity.slice(1)], text)
-    expect(await openRecord(ring, owner, { ...row, envelope: await envelope('2', '{}') })).toEqual({
+    expect(
+      await openRecord(ring, principal, { ...row, envelope: await envelope('2', '{}') }),
+    ).toEqual({
       failure: 'record-unreadable',
     })
     expect(
-      await openRecord(ring, owner, { ...row, envelope: await envelope('1', '{"format":1}') }),
+      await openRecord(ring, principal, { ...row, envelope: await envelope('1', '{"format":1}') }),
     ).toEqual({ failure: 'record-unreadable' })
     expect(
-      await openRecord(ring, owner, {
+      await openRecord(ring, principal, {
         ...row,
         envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
       }),
@@ -81,7 +83,7 @@ describe('a sealed record', () => {
     expect(
       await openRecord(
         keyRing(() => [secretKey(2)]),
-        owner,
+        principal,
         await sealed(),
       ),
     ).toEqual({ failure: 'key-unknown' })

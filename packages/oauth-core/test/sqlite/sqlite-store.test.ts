@@ -9,7 +9,7 @@ import { openStore, temporaryFile } from './temporary.ts'
 
 it('keeps what it acknowledged for the next one who opens the file', async () => {
   const path = temporaryFile()
-  const record = aRecord({ owner: 'user 1', dataCenter: 'eu' })
+  const record = aRecord({ principal: 'user 1', dataCenter: 'eu' })
   const first = openStore(path)
   await first.write('acme', record, 'absent')
   first.close()
@@ -63,18 +63,18 @@ it('lists by index, whatever is asked for', async () => {
       .all()
       .map((row) => row['detail'])
       .join()
-  const [owner, after, unfinished] = ['user 1', 'acme', true as const]
-  expect(plan({ owner })).toMatch(
-    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\?\)$/,
+  const [principal, after, pending] = ['user 1', 'acme', true as const]
+  expect(plan({ principal })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_principal \(principal=\?\)$/,
   )
-  expect(plan({ owner, unfinished, after })).toMatch(
-    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_owner \(owner=\? AND id>\?\)$/,
+  expect(plan({ principal, pending, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_principal \(principal=\? AND id>\?\)$/,
   )
-  expect(plan({ unfinished })).toMatch(
-    /^SCAN zrecruit_connections USING INDEX zrecruit_connections_unfinished$/,
+  expect(plan({ pending })).toMatch(
+    /^SCAN zrecruit_connections USING INDEX zrecruit_connections_pending$/,
   )
-  expect(plan({ unfinished, after })).toMatch(
-    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_unfinished \(id>\?\)$/,
+  expect(plan({ pending, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_pending \(id>\?\)$/,
   )
   expect(plan({ after })).toMatch(/^SEARCH zrecruit_connections USING INDEX \w+ \(id>\?\)$/)
   expect(plan({})).toMatch(/^SCAN zrecruit_connections USING INDEX \w+$/)

@@ -2,7 +2,7 @@ import { statSync, truncateSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { RecruitOAuthError } from '../../src/errors/index.ts'
-import { translated } from '../../src/sqlite/translated.ts'
+import { toStoreError } from '../../src/sqlite/translated.ts'
 import { aRecord } from '../memory/a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
@@ -38,11 +38,11 @@ it("names SQLite's primary result code of an extended one, and nothing else of a
     }
   })()
   expect(thrown).toMatchObject({ errcode: 2067 })
-  expect(translated(thrown, '/zoho.db').message).toBe(
+  expect(toStoreError(thrown, '/zoho.db').message).toBe(
     'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). See that the disk works, ' +
       'then call again.',
   )
-  expect(translated(new TypeError('a secret'), '/zoho.db').message).toBe(
+  expect(toStoreError(new TypeError('a secret'), '/zoho.db').message).toBe(
     'The SQLite file "/zoho.db" did not answer. See that the disk works, then call again.',
   )
 })
@@ -55,13 +55,15 @@ it.each([
   [778, 'store-unavailable', 'SQLITE_IOERR'],
   [99, 'store-unavailable', 'SQLITE_99'],
 ])('makes of result code %i the error %s', (errcode, code, name) => {
-  expect(translated(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject({
-    code,
-    message: expect.stringContaining(`(${name})`) as string,
-  })
+  expect(toStoreError(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject(
+    {
+      code,
+      message: expect.stringContaining(`(${name})`) as string,
+    },
+  )
 })
 
 it('leaves our own errors as they are', () => {
   const ours = new RecruitOAuthError('argument-invalid')
-  expect(translated(ours, '/zoho.db')).toBe(ours)
+  expect(toStoreError(ours, '/zoho.db')).toBe(ours)
 })

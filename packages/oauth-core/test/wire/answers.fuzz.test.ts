@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isToken } from '../../src/domain/index.ts'
 import { isErrorCode } from '../../src/errors/index.ts'
-import type { Outcome, TokenAnswer, WireFailure } from '../../src/wire/index.ts'
+import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/wire/index.ts'
 import { readRevocationAnswer, readTokenAnswer } from '../../src/wire/read-answer.ts'
 import { accessToken, asked, callTo, refreshToken } from './calls.ts'
 
@@ -101,11 +101,11 @@ const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404,
 const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
 /** A failure is a code of the table and numbers: nothing of the answer can be in it. */
-const expectBare = (failure: WireFailure): void => {
-  const { code, status: told, mayHaveArrived, retryAfterMs, ...more } = failure
+const expectBare = (failure: EndpointFailure): void => {
+  const { code, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
   const bare =
     isErrorCode(code) &&
-    typeof mayHaveArrived === 'boolean' &&
+    typeof mayHaveBeenSent === 'boolean' &&
     [told, retryAfterMs].every((one) => one === undefined || typeof one === 'number') &&
     Object.keys(more).length === 0
   if (!bare || (retryAfterMs !== undefined && !(retryAfterMs >= 1_000 && retryAfterMs <= 600_000)))
@@ -225,7 +225,7 @@ it('T10: whatever lifetime is answered, the token lives from a minute to an hour
         expect(reading.failure).toEqual({
           code: 'answer-malformed',
           status: 200,
-          mayHaveArrived: true,
+          mayHaveBeenSent: true,
         })
     }),
     { numRuns: 10_000 },

@@ -19,7 +19,7 @@ describe.each(['refresh', 'exchange'] as const)('%s is answered with', (what) =>
     if (!('expiresInMs' in token))
       return expect(outcome).toEqual({
         ok: false,
-        failure: { mayHaveArrived: true, ...token },
+        failure: { mayHaveBeenSent: true, ...token },
         calls: 1,
       })
     expect(outcome).toMatchObject({ ok: true, value: { expiresInMs: token.expiresInMs } })
@@ -41,7 +41,7 @@ describe('revocation is answered with', () => {
     expect(inWords(outcome)).toBe(revoke)
     expect(server.received.length - before).toBe(outcome.calls)
     if (!outcome.ok && 'code' in token)
-      expect(outcome.failure).toEqual({ mayHaveArrived: true, ...token })
+      expect(outcome.failure).toEqual({ mayHaveBeenSent: true, ...token })
   })
 })
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { WireFailure } from '../../src/wire/index.ts'
+import type { EndpointFailure } from '../../src/wire/index.ts'
 import { accessToken, refreshToken } from './calls.ts'
 import { answer, json, type Reply } from './server.ts'
 
@@ -8,7 +8,7 @@ export interface Case {
   readonly reply: Reply
   /** What the token endpoint's answer reads as. */
   readonly token:
-    | Pick<WireFailure, 'code' | 'status' | 'retryAfterMs'>
+    | Pick<EndpointFailure, 'code' | 'status' | 'retryAfterMs'>
     | {
         readonly expiresInMs: number
         readonly apiDomain?: string
@@ -63,7 +63,7 @@ const failing = (status: number): Case => ({
   token: { code: 'accounts-server-unavailable', status },
   revoke: 'accounts-server-unavailable after 1',
 })
-const refused = (error: string, code: WireFailure['code'], status = 200): Case => ({
+const refused = (error: string, code: EndpointFailure['code'], status = 200): Case => ({
   title: `T7: ${status} with ${error}`,
   reply: json({ error }, status, { server: 'ZGS', 'set-cookie': 'b266a5bf57=1; Path=/' }),
   token: { code, status },

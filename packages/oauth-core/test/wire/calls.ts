@@ -1,11 +1,11 @@
 import { Secret, type DataCenter } from '../../src/domain/index.ts'
 import {
   checkRefreshToken,
-  isOutOfReach,
+  isRetryable,
   requestTokens,
   revokeToken,
   validateCallback,
-  type Call,
+  type EndpointCall,
   type Outcome,
   type ValidatedCallback,
 } from '../../src/wire/index.ts'
@@ -21,7 +21,7 @@ const dataCenterAt = (origin: string): DataCenter => ({
   recruitApi: `${origin}/recruit/v2`,
 })
 
-export const callTo = (origin: string, facts: Partial<Call> = {}): Call => ({
+export const callTo = (origin: string, facts: Partial<EndpointCall> = {}): EndpointCall => ({
   fetch: (url, init) => fetch(url, init),
   monotonic: () => performance.now(),
   clientId: '1000.CLIENT',
@@ -41,7 +41,7 @@ export const callback = (origin: string): ValidatedCallback =>
 /** The three things that are asked of an accounts server. */
 export const asked: Record<
   'refresh' | 'exchange' | 'revoke',
-  (call: Call) => Promise<Outcome<unknown>>
+  (call: EndpointCall) => Promise<Outcome<unknown>>
 > = {
   refresh: (call) =>
     requestTokens(call, { type: 'refresh_token', refreshToken: new Secret(refreshToken) }),
@@ -58,7 +58,7 @@ export const asked: Record<
    */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
-    if (outcome.ok || isOutOfReach(outcome.failure.code)) return outcome
+    if (outcome.ok || isRetryable(outcome.failure.code)) return outcome
     const check = await checkRefreshToken(call, new Secret(refreshToken))
     return { ...check, calls: outcome.calls + check.calls }
   },

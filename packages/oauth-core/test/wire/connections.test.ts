@@ -18,7 +18,7 @@ describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
     const outcome = await asked[verb](callTo(server.origin))
     expect(outcome).toEqual({
       ok: false,
-      failure: { code: 'redirect-refused', status, mayHaveArrived: true },
+      failure: { code: 'redirect-refused', status, mayHaveBeenSent: true },
       calls: 1,
     })
     expect([server.received.length, sink.received.length]).toEqual([1, 0])
@@ -49,7 +49,7 @@ describe.each(verbs)('%s, when', (verb) => {
     const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
     expect(outcome).toEqual({
       ok: false,
-      failure: { code: 'accounts-server-timed-out', mayHaveArrived: true },
+      failure: { code: 'accounts-server-timed-out', mayHaveBeenSent: true },
       calls: 1,
     })
     expect(performance.now() - startedAt).toBeGreaterThan(140)
@@ -71,7 +71,7 @@ describe.each(verbs)('%s, when', (verb) => {
     const outcome = await asked[verb](callTo(await refusedOrigin()))
     expect(outcome).toEqual({
       ok: false,
-      failure: { code: 'accounts-server-unreachable', mayHaveArrived: false },
+      failure: { code: 'accounts-server-unreachable', mayHaveBeenSent: false },
       calls: 1,
     })
   })
@@ -85,7 +85,7 @@ describe.each(verbs)('%s, when', (verb) => {
     )
     expect(outcome).toEqual({
       ok: false,
-      failure: { code: 'accounts-server-unreachable', mayHaveArrived: false },
+      failure: { code: 'accounts-server-unreachable', mayHaveBeenSent: false },
       calls: 1,
     })
   })
@@ -110,7 +110,7 @@ describe.each(verbs)('%s, when', (verb) => {
     const outcome = await asked[verb](callTo(await start()))
     expect(outcome).toEqual({
       ok: false,
-      failure: { code: 'accounts-server-unreachable', mayHaveArrived: true },
+      failure: { code: 'accounts-server-unreachable', mayHaveBeenSent: true },
       calls: 1,
     })
   })
@@ -123,7 +123,7 @@ it('B12: does not take a broken write for a connection that never stood', async 
   expect(
     failureOf(
       await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })),
-    )?.mayHaveArrived,
+    )?.mayHaveBeenSent,
   ).toBe(true)
 })
 
@@ -161,7 +161,7 @@ it('T4: reads no more than it needs of an answer that has no end', async () => {
   expect(failureOf(await asked.refresh(callTo(server.origin)))).toEqual({
     code: 'answer-malformed',
     status: 200,
-    mayHaveArrived: true,
+    mayHaveBeenSent: true,
   })
   expect(sent).toBeLessThan(16 << 20)
 })

@@ -109,7 +109,7 @@ describe('a request to the token endpoint', () => {
     const server = await serving(tokens)
     expect(await asked.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
       ok: false,
-      failure: { code: 'data-center-unknown', mayHaveArrived: false },
+      failure: { code: 'data-center-unknown', mayHaveBeenSent: false },
       calls: 0,
     })
     expect(server.received).toEqual([])

@@ -4,13 +4,13 @@ import { json, page } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
 import { addInspector } from '../inspector/inspector-doors.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { decideConsent, showConsent } from './authorize.ts'
 import { revokeByLegacyContract, revokeByNewContract } from './revoke.ts'
 import { answerToken } from './token.ts'
 
 /** The accounts server of one data center, with the emulator's own doors under `/_emulator`. */
-export function createAccountsServer(station: Station): Hono {
+export function createAccountsServer(station: ServerContext): Hono {
   const { world } = station
   const server = new Hono()
   addInspector(server, station)
@@ -54,7 +54,7 @@ export function createAccountsServer(station: Station): Hono {
  * `GET /oauth/serverinfo`: the accounts servers by location; China's is not among them. The literal
  * `success` is unverified.
  */
-function serverInfo({ world }: Station): unknown {
+function serverInfo({ world }: ServerContext): unknown {
   const listed = world.dataCenters.filter((id) => id !== 'cn')
   return {
     result: 'success',

@@ -2,7 +2,7 @@ import type { Parameters } from '../http/parameters.ts'
 import type { CodeChallenge } from '../ledger/ledger.ts'
 import type { Problem } from '../pages/problem-page.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
-import { knowsClient, type Station } from '../world.ts'
+import { knowsClient, type ServerContext } from '../world.ts'
 
 /** An authorization request whose redirect URI can be trusted. */
 export interface AuthorizationRequest {
@@ -22,7 +22,7 @@ export interface AuthorizationRequest {
  * headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
  */
 export function checkAuthorizationRequest(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   parameters: Parameters,
 ): { request: AuthorizationRequest } | { problem: Problem } {
   const { client, settings } = world

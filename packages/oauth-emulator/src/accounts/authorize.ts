@@ -7,14 +7,14 @@ import { consentPage } from '../pages/consent-page.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { User } from '../seed/organizations.ts'
 import { isCalled, usersWhoSignIn } from '../users.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 
 /**
  * `GET /oauth/v2/auth`: the consent page.
  * https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html
  */
-export function showConsent(station: Station, httpRequest: Request): Response {
+export function showConsent(station: ServerContext, httpRequest: Request): Response {
   const { world, dataCenter } = station
   const checked = checkAuthorizationRequest(station, queryParameters(httpRequest))
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
@@ -27,7 +27,10 @@ export function showConsent(station: Station, httpRequest: Request): Response {
  * address, query and all; it adds `decision` (`approve` or `refuse`) and `account` (an e-mail
  * address, or the id of a data center, whose own user it is).
  */
-export async function decideConsent(station: Station, httpRequest: Request): Promise<Response> {
+export async function decideConsent(
+  station: ServerContext,
+  httpRequest: Request,
+): Promise<Response> {
   const parameters = await allParameters(httpRequest)
   const checked = checkAuthorizationRequest(station, parameters)
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
@@ -48,7 +51,10 @@ export async function decideConsent(station: Station, httpRequest: Request): Pro
   return approve(station, request, account)
 }
 
-function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): User | undefined {
+function chosenAccount(
+  { world, dataCenter }: ServerContext,
+  parameters: Parameters,
+): User | undefined {
   const accounts = usersWhoSignIn(world.users, dataCenter)
   const chosen = parameters.get('account')
   return chosen === undefined ? accounts[0] : accounts.find((one) => isCalled(one, chosen))
@@ -59,7 +65,7 @@ function chosenAccount({ world, dataCenter }: Station, parameters: Parameters): 
  * with `prompt=consent` (web-apps/authorization.html). That a consent counts as the first even if
  * its code is never exchanged is unverified.
  */
-function approve({ world }: Station, request: AuthorizationRequest, user: User): Response {
+function approve({ world }: ServerContext, request: AuthorizationRequest, user: User): Response {
   const { client, ledger, settings } = world
   const now = world.clock.now()
   const { dataCenter } = user.organization

@@ -3,7 +3,7 @@ import { findCode } from '../ledger/find.ts'
 import { issueAccessToken, issueRefreshToken, livingRefreshTokens } from '../ledger/issue.ts'
 import { type AuthorizationCode, consentKey } from '../ledger/ledger.ts'
 import { spendBudget } from '../ledger/meter.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { isVerified } from './code-challenge.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
@@ -13,7 +13,7 @@ import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './toke
  * spends nothing (unverified).
  */
 export async function exchangeCode(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Promise<Response> {
   const { ledger, settings } = world

@@ -2,7 +2,7 @@ import type { Parameters } from '../http/parameters.ts'
 import { findRefreshToken } from '../ledger/find.ts'
 import { issueAccessToken } from '../ledger/issue.ts'
 import { spendBudget } from '../ledger/meter.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
@@ -10,7 +10,7 @@ import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './toke
  * `invalid_code`. https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 export function refreshAccessToken(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Response {
   const { ledger, settings } = world

@@ -3,7 +3,7 @@ import { allParameters } from '../http/parameters.ts'
 import { endAccessToken, endGrant, endRefreshToken, type Ending } from '../ledger/end.ts'
 import { findAccessToken, findRefreshToken } from '../ledger/find.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import { knowsClient, type Station } from '../world.ts'
+import { knowsClient, type ServerContext } from '../world.ts'
 
 type TokenType = 'refresh_token' | 'access_token'
 
@@ -14,7 +14,7 @@ type TokenType = 'refresh_token' | 'access_token'
  * from there; its JSON form is unverified)
  */
 export async function revokeByLegacyContract(
-  station: Station,
+  station: ServerContext,
   httpRequest: Request,
 ): Promise<Response> {
   const token = (await allParameters(httpRequest)).get('token') ?? ''
@@ -29,7 +29,7 @@ export async function revokeByLegacyContract(
  * nothing.
  */
 export async function revokeByNewContract(
-  station: Station,
+  station: ServerContext,
   httpRequest: Request,
 ): Promise<Response> {
   const { world, dataCenter } = station
@@ -61,7 +61,7 @@ export async function revokeByNewContract(
  * it is told in two ways.
  */
 function revoke(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   token: string,
   types: readonly TokenType[],
 ): boolean {

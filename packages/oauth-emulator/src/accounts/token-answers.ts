@@ -2,7 +2,7 @@ import { json, page } from '../http/answers.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import type { World } from '../world.ts'
+import type { EmulatorState } from '../world.ts'
 
 /**
  * The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for
@@ -52,7 +52,7 @@ export function throttleAnswer(language: Settings['throttleLanguage'], status: n
  * refresh.html
  */
 export function tokenAnswer(
-  { settings, addresses }: World,
+  { settings, addresses }: EmulatorState,
   access: AccessToken,
   newRefreshToken: string | undefined,
 ): Response {

@@ -1,6 +1,6 @@
 import type { Parameters } from '../http/parameters.ts'
 import { allParameters } from '../http/parameters.ts'
-import { knowsClient, type Station } from '../world.ts'
+import { knowsClient, type ServerContext } from '../world.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { refreshAccessToken } from './refresh-access-token.ts'
 import { tokenBadRequest, tokenError } from './token-answers.ts'
@@ -8,7 +8,7 @@ import { tokenBadRequest, tokenError } from './token-answers.ts'
 /**
  * `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
  */
-export async function answerToken(station: Station, httpRequest: Request): Promise<Response> {
+export async function answerToken(station: ServerContext, httpRequest: Request): Promise<Response> {
   if (httpRequest.method !== 'POST')
     return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
@@ -31,7 +31,7 @@ export async function answerToken(station: Station, httpRequest: Request): Promi
  * enabled", Zoho's words for `invalid_client`).
  */
 function refuseClient(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Response | undefined {
   const { client } = world

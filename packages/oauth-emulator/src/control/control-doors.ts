@@ -4,7 +4,7 @@ import type { Fault } from '../faults/fault.ts'
 import { json } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
 import type { NewUser } from '../users.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { accountCalled, type Controls, createControls } from './controls.ts'
 import { readJsonObject } from './read-json.ts'
 
@@ -94,7 +94,7 @@ const doors: readonly Door[] = [
  * Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400
  * `{"error": …}` with cause and cure.
  */
-export function addControlDoors(server: Hono, { world, dataCenter }: Station): void {
+export function addControlDoors(server: Hono, { world, dataCenter }: ServerContext): void {
   const controls = createControls(world)
   for (const { at, fields, open } of doors) {
     const [method = '', path = ''] = at.split(' ')

@@ -10,7 +10,7 @@ import { checkSettings } from '../settings/check-settings.ts'
 import type { User } from '../seed/organizations.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { NewUser } from '../users.ts'
-import type { World } from '../world.ts'
+import type { EmulatorState } from '../world.ts'
 import {
   endAllAccessTokens,
   issueSelfClientCode,
@@ -129,7 +129,7 @@ export interface Controls {
   endAccessTokens(): EndedTokens
 }
 
-export function createControls(world: World): Controls {
+export function createControls(world: EmulatorState): Controls {
   const { clock, client, faults, ledger, settings, users } = world
   return {
     issueSelfClientCode: (request) => issueSelfClientCode(world, request),

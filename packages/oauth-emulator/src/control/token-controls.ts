@@ -6,7 +6,7 @@ import type { Grant } from '../ledger/ledger.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
 import type { User } from '../seed/organizations.ts'
 import { isCalled } from '../users.ts'
-import type { World } from '../world.ts'
+import type { EmulatorState } from '../world.ts'
 import type {
   Account,
   EndedTokens,
@@ -18,7 +18,7 @@ import type {
 /** The verbs of Controls that read or end codes and tokens. */
 
 export function issueSelfClientCode(
-  world: World,
+  world: EmulatorState,
   { scope, dataCenter, user: email, expiresInSeconds }: SelfClientCodeRequest,
 ): { code: string } {
   const { client, dataCenters, ledger, settings, users } = world
@@ -54,7 +54,7 @@ export function issueSelfClientCode(
   return { code: issueCode(ledger, code, now).code }
 }
 
-export function listTokens({ clock, ledger }: World): ListedTokens {
+export function listTokens({ clock, ledger }: EmulatorState): ListedTokens {
   const now = clock.now()
   const listed = (
     grant: Grant & { token: string; createdAt: EpochMs },
@@ -84,7 +84,7 @@ export function listTokens({ clock, ledger }: World): ListedTokens {
   }
 }
 
-export function revokeByUser(world: World, account: Account): EndedTokens {
+export function revokeByUser(world: EmulatorState, account: Account): EndedTokens {
   const all = world.users.all()
   const wanted = 'user' in account ? account.user : account.dataCenter
   const user =
@@ -112,7 +112,7 @@ function unknownUser(known: readonly User[], field: 'account' | 'user', wanted: 
   )
 }
 
-export function endAllAccessTokens(world: World): EndedTokens {
+export function endAllAccessTokens(world: EmulatorState): EndedTokens {
   const { clock, ledger } = world
   return counting(world, () => {
     for (const access of ledger.accessTokens.values())
@@ -121,7 +121,7 @@ export function endAllAccessTokens(world: World): EndedTokens {
 }
 
 /** How many living tokens an act ends. */
-function counting(world: World, act: () => void): EndedTokens {
+function counting(world: EmulatorState, act: () => void): EndedTokens {
   const before = listTokens(world)
   act()
   const after = listTokens(world)

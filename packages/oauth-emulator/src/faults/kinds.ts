@@ -118,6 +118,6 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
 }
 
 /** What a fault does to a request that it strikes. */
-export function strike(fault: Fault, request: Struck): Response | Promise<Response> {
+export function applyFault(fault: Fault, request: Struck): Response | Promise<Response> {
   return (kinds[fault.kind] as Kind<Fault>).strike(fault, request)
 }

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../clock.ts'
 import type { BudgetName } from '../journal/entry.ts'
-import { meterOf, type Spender } from '../ledger/meter.ts'
-import type { World } from '../world.ts'
+import { rateWindowOf, type BudgetKey } from '../ledger/meter.ts'
+import type { EmulatorState } from '../world.ts'
 
 /** How much of a budget is spent. */
 export interface SpentBudget {
@@ -20,10 +20,10 @@ export interface Living {
 }
 
 /** What a spender's budget has left in the window that ends now. */
-export function spent({ clock, ledger, settings }: World, spender: Spender): SpentBudget {
+export function spent({ clock, ledger, settings }: EmulatorState, spender: BudgetKey): SpentBudget {
   const { budget } = spender
   const { limit, windowSeconds } = settings[budget]
-  const { madeAt, blockedUntil } = meterOf(ledger, spender)
+  const { madeAt, blockedUntil } = rateWindowOf(ledger, spender)
   const now = clock.now()
   const used = madeAt.filter((instant) => instant > now - windowSeconds * 1000).length
   return {

@@ -4,16 +4,16 @@ import { json, page } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { randomNonce } from '../random.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { inspectorPage, inspectorView } from './page.ts'
-import { press } from './press.ts'
+import { runAction } from './press.ts'
 import { takeSnapshot } from './snapshot.ts'
 
 /**
  * Adds the inspector, the same on every accounts server: the page, what its script asks for, and
  * the forms of its buttons.
  */
-export function addInspector(server: Hono, station: Station): void {
+export function addInspector(server: Hono, station: ServerContext): void {
   const controls = createControls(station.world)
   server.get('/_emulator', () => seeOther('/_emulator/'))
   server.get('/_emulator/', () => inspector(station))
@@ -21,7 +21,7 @@ export function addInspector(server: Hono, station: Station): void {
   server.get('/_emulator/snapshot', () => json(takeSnapshot(station.world)))
   server.post('/_emulator/', async (c) => {
     try {
-      await press(controls, c.req.raw)
+      await runAction(controls, c.req.raw)
       return seeOther('/_emulator/')
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error
@@ -41,7 +41,7 @@ export function addInspector(server: Hono, station: Station): void {
  * The page may run its own script, style itself, ask its own server and send forms to it; nothing
  * else.
  */
-function inspector(station: Station): Response {
+function inspector(station: ServerContext): Response {
   const nonce = randomNonce()
   const answer = page(inspectorPage(inspectorView(station), nonce))
   const policy = [

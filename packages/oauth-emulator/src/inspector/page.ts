@@ -1,5 +1,5 @@
 import { type Html, html } from '../pages/html.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { element, type Element, toHtml } from './element.ts'
 import { script } from './script.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -12,7 +12,7 @@ import { history } from './view/history.ts'
 import { welcome } from './view/welcome.ts'
 
 /** What the inspector shows now. */
-export function inspectorView({ world }: Pick<Station, 'world'>): Element {
+export function inspectorView({ world }: Pick<ServerContext, 'world'>): Element {
   const snapshot = takeSnapshot(world)
   const events = history(snapshot)
   const left =

@@ -1,17 +1,17 @@
 import type { Fault, FaultPlace } from '../faults/fault.ts'
 
-type Trouble<F = Fault> = F extends unknown ? Omit<F, keyof FaultPlace> : never
+type FaultPreset<F = Fault> = F extends unknown ? Omit<F, keyof FaultPlace> : never
 
 /** A fault without its place: what goes wrong. */
 interface Preset {
   readonly label: string
-  readonly trouble: Trouble
+  readonly trouble: FaultPreset
 }
 
 /**
  * What the inspector's form offers to go wrong; everything else is for `POST /_emulator/faults`.
  */
-export const troubles: Readonly<Record<string, Preset>> = {
+export const faultPresets: Readonly<Record<string, Preset>> = {
   'drop-after': { label: 'Zoho acts, then the connection drops', trouble: { kind: 'drop-after' } },
   'drop-before': {
     label: 'The connection drops before Zoho acts',

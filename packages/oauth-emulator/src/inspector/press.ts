@@ -3,10 +3,10 @@ import type { DataCenterId } from '../data-centers.ts'
 import type { Fault } from '../faults/fault.ts'
 import { BadRequest } from '../http/body.ts'
 import { allParameters, type Parameters } from '../http/parameters.ts'
-import { targets, troubles } from './presets.ts'
+import { targets, faultPresets } from './presets.ts'
 
 /** What the inspector's buttons do, by the `press` of their forms. */
-const presses: Readonly<Record<string, (controls: Controls, sent: Parameters) => unknown>> = {
+const actions: Readonly<Record<string, (controls: Controls, sent: Parameters) => unknown>> = {
   clock: (controls, sent) => controls.advanceClock(Number(sent.get('seconds'))),
   reset: (controls) => controls.reset(),
   'end-access-tokens': (controls) => controls.endAccessTokens(),
@@ -17,12 +17,12 @@ const presses: Readonly<Record<string, (controls: Controls, sent: Parameters) =>
 }
 
 /** Presses a button of the inspector. */
-export async function press(controls: Controls, request: Request): Promise<void> {
+export async function runAction(controls: Controls, request: Request): Promise<void> {
   const sent = await allParameters(request)
   const pressed = sent.get('press') ?? ''
-  if (!Object.hasOwn(presses, pressed))
-    throw new BadRequest(`press: no such button: use ${Object.keys(presses).join(', ')}.`)
-  presses[pressed]?.(controls, sent)
+  if (!Object.hasOwn(actions, pressed))
+    throw new BadRequest(`press: no such button: use ${Object.keys(actions).join(', ')}.`)
+  actions[pressed]?.(controls, sent)
 }
 
 function chosenFault(sent: Parameters): Fault {
@@ -38,7 +38,7 @@ function chosenFault(sent: Parameters): Fault {
   const [times, dataCenter] = [sent.get('times') ?? '', sent.get('dataCenter') ?? '']
   return {
     ...chosen('target', targets).place,
-    ...chosen('trouble', troubles).trouble,
+    ...chosen('trouble', faultPresets).trouble,
     ...(times === '' ? {} : { times: Number(times) }),
     ...(dataCenter === '' ? {} : { dataCenter: dataCenter as DataCenterId }),
   }

@@ -4,7 +4,7 @@ import type { ListedFault } from '../faults/fault.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Calls } from '../ledger/ledger.ts'
 import { ownUserOf } from '../seed/organizations.ts'
-import type { World } from '../world.ts'
+import type { EmulatorState } from '../world.ts'
 import { type SpentBudget, spent } from './budgets.ts'
 import { type ShownUser, usersWithTokens } from './users.ts'
 
@@ -38,7 +38,7 @@ export interface Snapshot {
   readonly journal: readonly JournalEntry[]
 }
 
-export function takeSnapshot(world: World): Snapshot {
+export function takeSnapshot(world: EmulatorState): Snapshot {
   const { client, clock, dataCenters, faults, ledger } = world
   const stands = (id: DataCenterId) => ({
     ...world.addresses(id),

@@ -3,7 +3,7 @@ import type { DataCenterId } from '../data-centers.ts'
 import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
 import type { User } from '../seed/organizations.ts'
-import type { World } from '../world.ts'
+import type { EmulatorState } from '../world.ts'
 import { type Living, type SpentBudget, spent } from './budgets.ts'
 
 interface ShownAccessToken {
@@ -39,7 +39,7 @@ export interface ShownUser {
 }
 
 /** The users who have living tokens, in the order of the data centers; tokens the newest first. */
-export function usersWithTokens(world: World): ShownUser[] {
+export function usersWithTokens(world: EmulatorState): ShownUser[] {
   const { clock, ledger } = world
   const now = clock.now()
   const living = [...ledger.accessTokens.values()]
@@ -51,7 +51,7 @@ export function usersWithTokens(world: World): ShownUser[] {
   )
 }
 
-function shownUser(world: World, user: User, living: readonly AccessToken[]): ShownUser {
+function shownUser(world: EmulatorState, user: User, living: readonly AccessToken[]): ShownUser {
   const { client, ledger, settings } = world
   const { dataCenter, name: organization } = user.organization
   const own = consentKey({ clientId: client.id, user })
@@ -74,7 +74,7 @@ function shownUser(world: World, user: User, living: readonly AccessToken[]): Sh
 }
 
 function shownRefreshToken(
-  world: World,
+  world: EmulatorState,
   { token, createdAt, scopes }: RefreshToken,
   living: readonly AccessToken[],
 ): ShownRefreshToken {
@@ -90,7 +90,7 @@ function shownRefreshToken(
 }
 
 function shownAccessToken(
-  { clock }: World,
+  { clock }: EmulatorState,
   { token, createdAt, expiresAt }: AccessToken,
 ): ShownAccessToken {
   const seconds = (ms: number) => Math.ceil(ms / 1000)

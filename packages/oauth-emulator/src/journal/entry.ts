@@ -74,11 +74,11 @@ export interface Blocked {
 }
 
 /** Something that happened, without its number. */
-export type Happening = (Called | Issued | Evicted | Revoked | Blocked) & {
+export type JournalEvent = (Called | Issued | Evicted | Revoked | Blocked) & {
   /** On the emulator's clock; of a call, when it came in. */
   readonly at: EpochMs
   readonly dataCenter: DataCenterId
 }
 
 /** Something that happened. Numbers only grow, over resets too. */
-export type JournalEntry = { readonly sequence: number } & Happening
+export type JournalEntry = { readonly sequence: number } & JournalEvent

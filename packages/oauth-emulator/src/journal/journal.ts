@@ -1,4 +1,4 @@
-import type { Called, Happening, JournalEntry } from './entry.ts'
+import type { Called, JournalEvent, JournalEntry } from './entry.ts'
 
 /** How many entries are kept; older ones are forgotten. */
 const journalLimit = 500
@@ -6,7 +6,7 @@ const journalLimit = 500
 /** What happened lately, the oldest first. */
 export interface Journal {
   /** Answers the number of the entry. */
-  add(happening: Happening): number
+  add(happening: JournalEvent): number
   /** Completes a call that was added when it came in; nothing, when it was forgotten meanwhile. */
   complete(
     sequence: number,

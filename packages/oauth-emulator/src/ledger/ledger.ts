@@ -2,7 +2,7 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
 import type { User } from '../seed/organizations.ts'
-import type { Meter } from './meter.ts'
+import type { RateWindow } from './meter.ts'
 
 /** Whose consent, for which client, at which data center, over what. */
 export interface Grant {
@@ -60,7 +60,7 @@ export interface Ledger {
   readonly accessTokens: Map<string, AccessToken>
   /** Keys of users who have consented to a client. */
   readonly consents: Set<string>
-  readonly meters: Map<string, Meter>
+  readonly meters: Map<string, RateWindow>
   readonly calls: Calls
   readonly journal: Journal
 }

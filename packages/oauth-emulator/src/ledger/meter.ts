@@ -5,12 +5,12 @@ import type { Budget, Settings } from '../settings/settings.ts'
 import type { Grant, Ledger } from './ledger.ts'
 
 /** What was made in a budget's window, and until when no more may be. */
-export interface Meter {
+export interface RateWindow {
   readonly madeAt: readonly EpochMs[]
   readonly blockedUntil: EpochMs
 }
 
-const unusedMeter: Meter = { madeAt: [], blockedUntil: Number.NEGATIVE_INFINITY }
+const emptyRateWindow: RateWindow = { madeAt: [], blockedUntil: Number.NEGATIVE_INFINITY }
 
 /**
  * Asks a budget for one more. Pure: answers whether it is allowed, and the meter afterwards.
@@ -18,11 +18,11 @@ const unusedMeter: Meter = { madeAt: [], blockedUntil: Number.NEGATIVE_INFINITY 
  * this one.
  */
 function spend(
-  meter: Meter,
+  meter: RateWindow,
   budget: Budget,
   block: 'next' | 'rest',
   now: EpochMs,
-): { allowed: boolean; meter: Meter } {
+): { allowed: boolean; meter: RateWindow } {
   if (now < meter.blockedUntil) return { allowed: false, meter }
   const windowMs = budget.windowSeconds * 1000
   const madeAt = meter.madeAt.filter((instant) => instant > now - windowMs)
@@ -33,7 +33,7 @@ function spend(
 }
 
 /** Whose budget it is: a client's, a refresh token's, or a user's with a client. */
-export interface Spender {
+export interface BudgetKey {
   readonly budget: BudgetName
   readonly of: string
 }
@@ -42,11 +42,11 @@ export interface Spender {
 export function spendBudget(
   ledger: Ledger,
   settings: Settings,
-  { budget, of }: Spender,
+  { budget, of }: BudgetKey,
   { dataCenter, user }: Grant,
   now: EpochMs,
 ): boolean {
-  const before = meterOf(ledger, { budget, of })
+  const before = rateWindowOf(ledger, { budget, of })
   const { allowed, meter } = spend(
     before,
     settings[budget],
@@ -68,6 +68,6 @@ export function spendBudget(
   return allowed
 }
 
-export function meterOf(ledger: Ledger, { budget, of }: Spender): Meter {
-  return ledger.meters.get(`${budget} ${of}`) ?? unusedMeter
+export function rateWindowOf(ledger: Ledger, { budget, of }: BudgetKey): RateWindow {
+  return ledger.meters.get(`${budget} ${of}`) ?? emptyRateWindow
 }

@@ -2,7 +2,7 @@ import { json } from '../http/answers.ts'
 import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { coversScope, type Scope } from '../scopes.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { refuseToken } from './refuse-token.ts'
 
 /**
@@ -10,7 +10,7 @@ import { refuseToken } from './refuse-token.ts'
  * (strictest; for Recruit unverified). A token of another data center is as unknown as a dead one.
  */
 export function authenticate(
-  { world, dataCenter }: Station,
+  { world, dataCenter }: ServerContext,
   httpRequest: Request,
 ): AccessToken | Response {
   const token = /^Zoho-oauthtoken (\S+)$/.exec(httpRequest.headers.get('authorization') ?? '')?.[1]

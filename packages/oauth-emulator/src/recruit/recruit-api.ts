@@ -2,13 +2,13 @@ import { Hono } from 'hono'
 import { BadRequest } from '../http/body.ts'
 import { queryParameters } from '../http/parameters.ts'
 import type { Scope } from '../scopes.ts'
-import type { Station } from '../world.ts'
+import type { ServerContext } from '../world.ts'
 import { authenticate, refuseScope } from './authenticate.ts'
 import { getRecord, listRecords, modules, recruitError } from './modules.ts'
 import { answerOrganization, answerUsers } from './organization.ts'
 
 /** The Recruit API host of one data center: a slice of `/recruit/v2`, for reading. */
-export function createRecruitApi(station: Station): Hono {
+export function createRecruitApi(station: ServerContext): Hono {
   const { world } = station
   const server = new Hono()
 

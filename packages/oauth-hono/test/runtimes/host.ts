@@ -53,14 +53,18 @@ const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
     await next()
     c.header('set-cookie', 'app=kept; Path=/', { append: true })
   })
-  if (wholeApp !== undefined) app.use(zoho.connected())
+  if (wholeApp !== undefined) app.use(zoho.requireConnection())
   if (wholeApp === 'handler-first') app.all('*', (c) => c.text('protected body'))
   app.route(mount, zoho.routes())
   if (alsoMount !== undefined) app.route(alsoMount, zoho.routes())
-  app.get('/candidates', zoho.connected(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
-  app.get('/users', zoho.connected({ scopes: ['ZohoRecruit.users.READ'] }), (c) => c.text('users'))
-  app.get('/account', zoho.connected(), async (c) => c.json((await c.var.zoho.status()).identity))
-  app.get('/gated-failure', zoho.connected(), failure)
+  app.get('/candidates', zoho.requireConnection(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
+  app.get('/users', zoho.requireConnection({ scopes: ['ZohoRecruit.users.READ'] }), (c) =>
+    c.text('users'),
+  )
+  app.get('/account', zoho.requireConnection(), async (c) =>
+    c.json((await c.var.zoho.status()).identity),
+  )
+  app.get('/gated-failure', zoho.requireConnection(), failure)
   app.get('/failure', failure)
   app.get('/job', async (c) => {
     await connection('job').accessToken()
@@ -70,7 +74,7 @@ const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
   const other = second && { ...clientOf(second.options), mount: second.mount }
   if (other) app.route(other.mount, other.zoho.routes())
   for (const client of other ? [first, other] : []) {
-    app.get(`${client.mount}/candidates`, client.zoho.connected(), (c) =>
+    app.get(`${client.mount}/candidates`, client.zoho.requireConnection(), (c) =>
       c.var.zoho.fetch('Candidates?per_page=2'),
     )
     app.get(`${client.mount}/connections`, async (c) =>
@@ -83,7 +87,7 @@ const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
   }
   if (wholeApp === 'routes-first') app.all('*', (c) => c.text('protected body'))
   app.notFound((c) => c.text('own 404', 404))
-  app.onError((error, c) => zoho.respondTo(error, c) ?? c.text('own error', 500))
+  app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text('own error', 500))
   return app
 }
 

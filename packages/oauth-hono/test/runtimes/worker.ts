@@ -51,9 +51,11 @@ app.post('/connect-with/:code', async (c) => {
 })
 app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
 /** The end of the access token. */
-app.get('/token', zoho.connected(), async (c) => c.text((await c.var.zoho.accessToken()).slice(-8)))
+app.get('/token', zoho.requireConnection(), async (c) =>
+  c.text((await c.var.zoho.accessToken()).slice(-8)),
+)
 /** It is asked for, and nobody waits. */
-app.get('/token-unawaited', zoho.connected(), (c) => {
+app.get('/token-unawaited', zoho.requireConnection(), (c) => {
   void c.var.zoho.accessToken()
   return c.text('answered')
 })
@@ -66,6 +68,6 @@ app.get('/job', async (c) =>
 )
 app.get('/status', async (c) => c.json((await zoho.with(c.env).connection('acme').status()).status))
 app.get('/envs', (c) => c.json({ envs: envs.size, asked: asked.size }))
-app.onError((error, c) => zoho.respondTo(error, c) ?? c.text(String(error), 500))
+app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text(String(error), 500))
 
 export default app

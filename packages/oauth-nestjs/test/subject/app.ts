@@ -25,8 +25,8 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { AddressInfo } from 'node:net'
 import {
   InjectZohoRecruit,
-  zohoConnected,
-  ZohoConnectedGuard,
+  RequireZohoConnection,
+  ZohoConnectionGuard,
   ZohoConnection,
   ZohoRecruitModule,
   type Connection,
@@ -46,7 +46,7 @@ class AppController {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
   @Get('candidates')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async candidates(@ZohoConnection() zoho: Connection, @Res() reply: Reply) {
     const answer = await zoho.fetch('Candidates?per_page=2')
     reply
@@ -56,19 +56,19 @@ class AppController {
   }
 
   @Get('users')
-  @UseGuards(zohoConnected({ scopes: ['ZohoRecruit.users.READ'] }))
+  @RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'] })
   users() {
     return 'users'
   }
 
   @Get('account')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async account(@ZohoConnection() zoho: Connection) {
     return (await zoho.status()).identity
   }
 
   @Get('gated-failure')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   gatedFailure() {
     throw new Error('own error')
   }
@@ -92,7 +92,7 @@ const controllerOf = (path: string, client?: string) => {
     constructor(@InjectZohoRecruit(client) private readonly zoho: ZohoRecruit) {}
 
     @Get('candidates')
-    @UseGuards(zohoConnected(client === undefined ? {} : { client }))
+    @RequireZohoConnection(client === undefined ? {} : { client })
     async candidates(@ZohoConnection(client) zoho: Connection, @Res() reply: Reply) {
       const answer = await zoho.fetch('Candidates?per_page=2')
       reply
@@ -187,7 +187,8 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
       ...(second ? [controllerOf(mount), controllerOf(second.mount, 'second')] : []),
       ...(wholeApp === 'handler-first' ? [EveryPathController] : []),
     ],
-    providers: wholeApp === undefined ? [] : [{ provide: APP_GUARD, useClass: ZohoConnectedGuard }],
+    providers:
+      wholeApp === undefined ? [] : [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }],
   })
   class AppModule {}
 

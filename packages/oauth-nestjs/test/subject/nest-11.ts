@@ -1,5 +1,5 @@
 import { RecruitOAuthError, type ErrorCode } from '@zrecruit/oauth-core'
-import type { RunningApp, Subject } from '@zrecruit/oauth-conformance'
+import type { RunningApp, AdapterHarness } from '@zrecruit/oauth-conformance'
 import { build } from 'esbuild'
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -68,7 +68,7 @@ export const nest11 = () => {
   }
 
   return {
-    subject: (name: string, platform: Platform): Subject => ({
+    subject: (name: string, platform: Platform): AdapterHarness => ({
       name,
       async start(settings): Promise<RunningApp> {
         const { id, origin = '' } = await ask({ start: settings, platform })

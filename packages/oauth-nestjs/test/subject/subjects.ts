@@ -1,4 +1,4 @@
-import type { Subject } from '@zrecruit/oauth-conformance'
+import type { AdapterHarness } from '@zrecruit/oauth-conformance'
 import { afterAll } from 'vitest'
 import { startApp } from './app.ts'
 import { nest11 } from './nest-11.ts'
@@ -7,7 +7,7 @@ import { nest11 } from './nest-11.ts'
  * Both versions of Nest on both of its platforms. What runs in another process ends with the file's
  * tests.
  */
-export const subjects = (): readonly Subject[] => {
+export const subjects = (): readonly AdapterHarness[] => {
   const former = nest11()
   afterAll(() => former.end())
   return [

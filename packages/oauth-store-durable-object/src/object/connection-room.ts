@@ -8,21 +8,21 @@ import type {
 } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import type { Facts, Update } from '../protocol/messages.ts'
-import { connectionTable, type Agenda } from '../sql/connection-table.ts'
+import { connectionTable, type Schedule } from '../sql/connection-table.ts'
 import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './schedule.ts'
 
 /**
  * What a connection's object does with the world: tell the index, and take up with Zoho what was
  * left undone.
  */
-interface Hands {
-  tell(update: Update): Promise<void>
+interface ActorHooks {
+  publish(update: Update): Promise<void>
   finish(): Promise<void>
   /** Somebody else wrote: what was remembered of the connection is old. */
   changed(): void
 }
 
-export interface ConnectionRoom {
+export interface ConnectionActor {
   /** What stands, as a listing of this connection alone. */
   list(): ConnectionSummary[]
   read(): Awaited<ReturnType<ConnectionStore['read']>>
@@ -45,12 +45,12 @@ const indexMs = 500
  * runtime's output gate until the writes before it are stored: whoever hears of a write hears of
  * one that lasts.
  */
-export const connectionRoom = (storage: ObjectStorage, hands: Hands): ConnectionRoom => {
+export const connectionActor = (storage: ObjectStorage, hands: ActorHooks): ConnectionActor => {
   const table = connectionTable(storage)
 
   const ring = async (at: EpochMs | undefined) =>
     at === undefined ? storage.deleteAlarm() : storage.setAlarm(at)
-  const plan = (agenda: Agenda): Promise<void> => {
+  const plan = (agenda: Schedule): Promise<void> => {
     table.putAgenda(agenda)
     return ring(alarmOf(agenda))
   }
@@ -61,17 +61,17 @@ export const connectionRoom = (storage: ObjectStorage, hands: Hands): Connection
     if (!agenda || agenda.tellAt === null) return
     const { id, sequence } = agenda
     const record = table.record()
-    await hands.tell({ id, sequence, ...(record && { facts: factsIn(record) }) })
+    await hands.publish({ id, sequence, ...(record && { facts: factsIn(record) }) })
     const now = table.agenda()
     if (now?.sequence === sequence) await plan({ ...now, tellAt: null })
   }
 
-  const write: ConnectionRoom['write'] = async (id, next, expected, own = false) => {
+  const write: ConnectionActor['write'] = async (id, next, expected, own = false) => {
     const [before, agenda, now] = [table.record(), table.agenda(), Date.now()]
     if ((before?.revision ?? 'absent') !== expected) return { written: false, asOf: now }
     if (!before && !next) return { written: true, asOf: now }
     const isChanged = !areSame(before, next)
-    const planned: Agenda = {
+    const planned: Schedule = {
       id,
       sequence: isChanged ? Math.max((agenda?.sequence ?? 0) + 1, now) : (agenda?.sequence ?? now),
       tellAt: isChanged ? now + tellAgainMs : (agenda?.tellAt ?? null),

@@ -8,7 +8,7 @@ import {
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import type { DurableObjectStore } from '../store/durable-object-store.ts'
-import type { ConnectionRoom } from './connection-room.ts'
+import type { ConnectionActor } from './connection-room.ts'
 
 /**
  * Core's client, at home in the object: what it shares in a process (one refresh for all who ask)
@@ -30,7 +30,7 @@ export interface HostedClient {
 export const hostedClient = (
   options: RecruitOAuthOptions<never>,
   state: ObjectState,
-  room: ConnectionRoom,
+  room: ConnectionActor,
 ): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
   // The one row, whoever is asked for: under another connection's id it does not open.
@@ -48,12 +48,12 @@ export const hostedClient = (
   const finish = async () => {
     await revoking?.catch(() => {})
     // Core would pass over a row of another client, and nobody would learn that it stays
-    // unfinished.
+    // pending.
     const prefix = await storedId(options.clientId, '')
     if (room.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
     const {
       failed: [failure],
-    } = await client.resumeUnfinished()
+    } = await client.recover()
     if (failure) throw failure.error
   }
   return {
@@ -68,8 +68,8 @@ export const hostedClient = (
 
 const anotherClient = () =>
   new RecruitOAuthError('configuration-invalid', {
-    what: "This Durable Object class was made with another `clientId` than the connection's.",
-    cure:
+    summary: "This Durable Object class was made with another `clientId` than the connection's.",
+    hint:
       'Give each client a class and a binding of its own, and pass the same `clientId` to ' +
       'zohoConnectionObject, to the Worker and to zohoConnection.',
   })
@@ -78,8 +78,8 @@ const anotherClient = () =>
 export const storeIn = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {
   if (store && 'tell' in store) return store as DurableObjectStore
   throw new RecruitOAuthError('configuration-invalid', {
-    what: 'The option `store` of the Durable Object is not the durableObjectStore.',
-    cure:
+    summary: 'The option `store` of the Durable Object is not the durableObjectStore.',
+    hint:
       'Pass zohoConnectionObject the options that the Worker itself uses, with store: ' +
       'durableObjectStore(env.…).',
   })

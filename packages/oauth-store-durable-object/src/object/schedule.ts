@@ -1,6 +1,6 @@
 import type { EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import type { Facts } from '../protocol/messages.ts'
-import type { Agenda } from '../sql/connection-table.ts'
+import type { Schedule } from '../sql/connection-table.ts'
 
 const second = 1_000
 const minute = 60_000
@@ -33,11 +33,11 @@ export const workNext = (since: EpochMs, now: EpochMs): EpochMs =>
 export const workAfter = (
   next: SealedRecord | undefined,
   own: boolean,
-  agenda: Agenda | undefined,
+  agenda: Schedule | undefined,
   now: EpochMs,
 ): EpochMs | null => {
   if (!next) return now + goneMs
-  if (!next.unfinished) return null
+  if (!next.pending) return null
   return (
     (own ? agenda?.workAt : undefined) ??
     now + (next.status === 'revoking' ? revokerMs : exchangerMs)
@@ -45,7 +45,7 @@ export const workAfter = (
 }
 
 /** When the alarm has to ring. */
-export const alarmOf = (agenda: Agenda | undefined): EpochMs | undefined => {
+export const alarmOf = (agenda: Schedule | undefined): EpochMs | undefined => {
   const due = [agenda?.tellAt, agenda?.workAt].filter((at) => at != null)
   return due.length === 0 ? undefined : Math.min(...due)
 }
@@ -54,4 +54,4 @@ export const areSame = (one: Facts | undefined, other: Facts | undefined): boole
   one === other ||
   (one !== undefined && other !== undefined && facts.every((fact) => one[fact] === other[fact]))
 
-const facts = ['status', 'unfinished', 'owner', 'dataCenter'] as const
+const facts = ['status', 'pending', 'principal', 'dataCenter'] as const

@@ -5,9 +5,14 @@ import {
   type RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
-import { told, type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
+import {
+  serializeError,
+  type Answer,
+  type ConnectionObject,
+  type Update,
+} from '../protocol/messages.ts'
 import { indexTable } from '../sql/index-table.ts'
-import { connectionRoom } from './connection-room.ts'
+import { connectionActor } from './connection-room.ts'
 import { hostedClient, storeIn, type HostedClient } from './hosted-client.ts'
 
 export type { ConnectionObject } from '../protocol/messages.ts'
@@ -48,8 +53,8 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       const optionsOnce = () => (given ??= options(env))
       this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room))
       this.#index = indexTable(state.storage)
-      this.#room = connectionRoom(state.storage, {
-        tell: async (update) =>
+      this.#room = connectionActor(state.storage, {
+        publish: async (update) =>
           logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
         finish: async () =>
           logged('Work that was left undone', async () => this.#client().finish()),
@@ -98,7 +103,7 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
   try {
     return { value: await work() }
   } catch (error) {
-    if (isRecruitOAuthError(error)) return { error: told(error) }
+    if (isRecruitOAuthError(error)) return { error: serializeError(error) }
     throw error
   }
 }

@@ -26,39 +26,46 @@ export interface Update {
  * An error of ours as plain data: an exception that crosses RPC loses its class, and all but its
  * message.
  */
-interface Told extends Omit<ErrorDetails, 'errors'> {
+interface SerializedError extends Omit<ErrorDetails, 'errors'> {
   readonly code: ErrorCode
-  readonly errors?: readonly Told[]
+  readonly errors?: readonly SerializedError[]
 }
 
-export type Answer<T> = { readonly value: T } | { readonly error: Told }
+export type Answer<T> = { readonly value: T } | { readonly error: SerializedError }
 
-export const told = ({
+export const serializeError = ({
   code,
   message,
-  cure,
+  hint,
   remedy,
   dataCenter,
-  status,
+  zohoStatus,
   retryAt,
   written,
   errors,
-}: RecruitOAuthError): Told => ({
+}: RecruitOAuthError): SerializedError => ({
   code,
-  what: message.slice(0, -cure.length - 1),
-  cure,
+  summary: message.slice(0, -hint.length - 1),
+  hint,
   remedy,
   dataCenter,
-  status,
+  zohoStatus,
   retryAt,
   written,
-  ...(errors && { errors: errors.map(told) }),
+  ...(errors && { errors: errors.map(serializeError) }),
 })
 
-export const untold = ({ code, errors, ...details }: Told): RecruitOAuthError =>
-  new RecruitOAuthError(code, { ...details, ...(errors && { errors: errors.map(untold) }) })
+export const deserializeError = ({
+  code,
+  errors,
+  ...details
+}: SerializedError): RecruitOAuthError =>
+  new RecruitOAuthError(code, {
+    ...details,
+    ...(errors && { errors: errors.map(deserializeError) }),
+  })
 
-export interface AccessTokenFor {
+export interface AccessTokenResult {
   readonly accessToken: string
   /** Whose Recruit API takes the token: `zohoDataCenters[dataCenter].recruitApi` of core. */
   readonly dataCenter: DataCenterId
@@ -77,7 +84,7 @@ export interface ConnectionObject {
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
   ): ReturnType<ConnectionStore['write']>
-  accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenFor>>
+  accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenResult>>
   revoke(id: ConnectionId, clientId: string): Promise<Answer<void>>
   alarm(): Promise<void>
   // The index

@@ -6,7 +6,7 @@ import { columnsOf, factsOf, type FactsRow } from './rows.ts'
  * What a connection's object has still to do, kept beside the record and written with it in one
  * transaction.
  */
-export interface Agenda {
+export interface Schedule {
   readonly id: ConnectionId
   /** When the facts changed last. It only grows: two changes in one millisecond are told apart. */
   readonly sequence: number
@@ -22,10 +22,10 @@ export interface Agenda {
  */
 export interface ConnectionTable {
   record(): SealedRecord | undefined
-  agenda(): Agenda | undefined
+  agenda(): Schedule | undefined
   /** All of it or nothing. */
-  put(record: SealedRecord | undefined, agenda: Agenda): void
-  putAgenda(agenda: Agenda): void
+  put(record: SealedRecord | undefined, agenda: Schedule): void
+  putAgenda(agenda: Schedule): void
   /** Removes the tables and the alarm. */
   wipe(): Promise<void>
 }
@@ -35,8 +35,8 @@ const schema = `
     only INTEGER PRIMARY KEY CHECK (only = 1),
     revision TEXT NOT NULL,
     status TEXT NOT NULL,
-    unfinished INTEGER NOT NULL,
-    owner TEXT,
+    pending INTEGER NOT NULL,
+    principal TEXT,
     data_center TEXT,
     envelope TEXT NOT NULL
   ) STRICT;
@@ -56,7 +56,7 @@ export const connectionTable = (storage: ObjectStorage): ConnectionTable => {
       sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_agenda'`).toArray().length > 0)
   const row = <T>(table: string): T | undefined =>
     isMade() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined
-  const putAgenda = ({ id, sequence, tellAt, workAt }: Agenda) => {
+  const putAgenda = ({ id, sequence, tellAt, workAt }: Schedule) => {
     sql.exec(
       'INSERT OR REPLACE INTO zrecruit_agenda VALUES (1, ?, ?, ?, ?)',
       id,

@@ -19,13 +19,13 @@ const schema = `
     sequence INTEGER NOT NULL,
     gone_at INTEGER,
     status TEXT,
-    unfinished INTEGER,
-    owner TEXT,
+    pending INTEGER,
+    principal TEXT,
     data_center TEXT
   ) STRICT;
   CREATE INDEX IF NOT EXISTS zrecruit_index_present ON zrecruit_index (id) WHERE gone_at IS NULL;
-  CREATE INDEX IF NOT EXISTS zrecruit_index_by_owner ON zrecruit_index (owner, id) WHERE gone_at IS NULL;
-  CREATE INDEX IF NOT EXISTS zrecruit_index_unfinished ON zrecruit_index (id) WHERE gone_at IS NULL AND unfinished = 1;
+  CREATE INDEX IF NOT EXISTS zrecruit_index_by_principal ON zrecruit_index (principal, id) WHERE gone_at IS NULL;
+  CREATE INDEX IF NOT EXISTS zrecruit_index_pending ON zrecruit_index (id) WHERE gone_at IS NULL AND pending = 1;
   CREATE INDEX IF NOT EXISTS zrecruit_index_gone ON zrecruit_index (gone_at) WHERE gone_at IS NOT NULL;`
 
 /** No update is on its way for so long. */
@@ -42,9 +42,9 @@ export const indexTable = ({ sql }: ObjectStorage): IndexTable => {
       make()
       const columns = facts ? [null, ...columnsOf(facts)] : [now, null, null, null, null]
       sql.exec(
-        `INSERT INTO zrecruit_index (id, sequence, gone_at, status, unfinished, owner, data_center) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO zrecruit_index (id, sequence, gone_at, status, pending, principal, data_center) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET sequence = excluded.sequence, gone_at = excluded.gone_at, status = excluded.status,
-           unfinished = excluded.unfinished, owner = excluded.owner, data_center = excluded.data_center
+           pending = excluded.pending, principal = excluded.principal, data_center = excluded.data_center
          WHERE excluded.sequence > sequence`,
         id,
         sequence,
@@ -65,18 +65,18 @@ export const indexTable = ({ sql }: ObjectStorage): IndexTable => {
 
 /** Only the conditions that are asked for: each combination is served by an index. */
 const listing = ({
-  owner,
-  unfinished,
+  principal,
+  pending,
   after,
   limit,
 }: ListQuery): [statement: string, values: SqlValue[]] => {
   const conditions: [condition: string, ...values: SqlValue[]][] = [['gone_at IS NULL']]
-  if (owner !== undefined) conditions.push(['owner = ?', owner])
-  if (unfinished) conditions.push(['unfinished = 1'])
+  if (principal !== undefined) conditions.push(['principal = ?', principal])
+  if (pending) conditions.push(['pending = 1'])
   if (after !== undefined) conditions.push(['id > ?', after])
   const where = conditions.map(([condition]) => condition).join(' AND ')
   return [
-    `SELECT id, status, unfinished, owner, data_center FROM zrecruit_index WHERE ${where} ` +
+    `SELECT id, status, pending, principal, data_center FROM zrecruit_index WHERE ${where} ` +
       'ORDER BY id LIMIT ?',
     [...conditions.flatMap(([, ...values]) => values), limit],
   ]

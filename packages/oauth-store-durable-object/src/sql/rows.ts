@@ -4,17 +4,17 @@ import type { Facts } from '../protocol/messages.ts'
 /** The columns that both tables share. */
 export interface FactsRow {
   readonly status: SealedRecord['status']
-  readonly unfinished: 0 | 1
-  readonly owner: string | null
+  readonly pending: 0 | 1
+  readonly principal: string | null
   readonly data_center: string | null
 }
 
-export const factsOf = ({ status, unfinished, owner, data_center }: FactsRow): Facts => ({
+export const factsOf = ({ status, pending, principal, data_center }: FactsRow): Facts => ({
   status,
-  unfinished: unfinished === 1,
-  ...(owner !== null && { owner }),
+  pending: pending === 1,
+  ...(principal !== null && { principal }),
   ...(data_center !== null && { dataCenter: data_center }),
 })
 
-export const columnsOf = ({ status, unfinished, owner, dataCenter }: Facts) =>
-  [status, unfinished ? 1 : 0, owner ?? null, dataCenter ?? null] as const
+export const columnsOf = ({ status, pending, principal, dataCenter }: Facts) =>
+  [status, pending ? 1 : 0, principal ?? null, dataCenter ?? null] as const

@@ -30,7 +30,7 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
       // Asked here: an error of ours would lose its class on the way back.
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
         throw new RecruitOAuthError('argument-invalid', {
-          what: '`limit` is not an integer from 1 to 1000.',
+          summary: '`limit` is not an integer from 1 to 1000.',
         })
       return answered(async () => [...(await objectAt(indexName).list(query))])
     },
@@ -49,7 +49,7 @@ const answered = async <T>(ask: () => Promise<T>): Promise<T> => {
     throw isRecruitOAuthError(error)
       ? error
       : new RecruitOAuthError('store-unavailable', {
-          what: 'A Durable Object of the store did not answer.',
+          summary: 'A Durable Object of the store did not answer.',
         })
   }
 }

@@ -18,8 +18,8 @@ export const objectsOf = (namespace: ConnectionNamespace): ((name: string) => Co
     { idFromName(name: string): object; get(id: object): ConnectionObject } | undefined
   if (typeof binding?.idFromName !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
-      what: 'What was given as the namespace of the Durable Objects is none.',
-      cure:
+      summary: 'What was given as the namespace of the Durable Objects is none.',
+      hint:
         'Pass the binding, such as env.ZOHO_CONNECTIONS, and name it under `durable_objects` ' +
         'in the wrangler file.',
     })

@@ -1,9 +1,9 @@
 import { RecruitOAuthError, storedId, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
-import { untold, type AccessTokenFor, type Answer } from '../protocol/messages.ts'
+import { deserializeError, type AccessTokenResult, type Answer } from '../protocol/messages.ts'
 import { nameOf, objectsOf } from './object-at.ts'
 
-export type { AccessTokenFor } from '../protocol/messages.ts'
+export type { AccessTokenResult } from '../protocol/messages.ts'
 
 /**
  * A connection as its object serves it, to whoever has the binding: neither client secret nor
@@ -14,7 +14,7 @@ export interface ZohoConnection {
    * An access token that is good now, and where it is taken. However many ask, from however many
    * Workers, one refresh is made. @throws what `accessToken` of core throws
    */
-  accessToken(): Promise<AccessTokenFor>
+  accessToken(): Promise<AccessTokenResult>
   /**
    * Revokes at Zoho and here. @throws `revocation-failed`: cut off here already, and the object
    * goes on trying
@@ -45,8 +45,8 @@ export const zohoConnection = (
 
 const clientMissing = () =>
   new RecruitOAuthError('configuration-invalid', {
-    what: 'zohoConnection was not told which client the connection belongs to.',
-    cure:
+    summary: 'zohoConnection was not told which client the connection belongs to.',
+    hint:
       'Pass it, as in zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID ' +
       '}).',
   })
@@ -56,9 +56,9 @@ const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
     .then(ask)
     .catch(() => {
       throw new RecruitOAuthError('store-unavailable', {
-        what: "The connection's Durable Object did not answer.",
+        summary: "The connection's Durable Object did not answer.",
       })
     })
-  if ('error' in answer) throw untold(answer.error)
+  if ('error' in answer) throw deserializeError(answer.error)
   return answer.value
 }

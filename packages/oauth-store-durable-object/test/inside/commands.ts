@@ -1,6 +1,6 @@
-import type { StoreAnswer, StoreOrder } from '@zrecruit/oauth-conformance/elsewhere'
+import type { StoreResult, StoreCommand } from '@zrecruit/oauth-conformance/elsewhere'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import type { AccessTokenFor, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
+import type { AccessTokenResult, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 
 /** What the Worker does when it is told to. */
 export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
@@ -11,16 +11,16 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
     expected: string,
   ): ReturnType<ConnectionStore['write']>
   // Of one store of many, each with a class of its own.
-  store(number: number, order: StoreOrder): Promise<StoreAnswer>
+  store(number: number, order: StoreCommand): Promise<StoreResult>
   stop(number: number): Promise<void>
   // By a client of the Worker's own, as the adapter's routes would.
   connect(id: string, code: string): Promise<void>
   revoke(id: string): Promise<void>
   forget(id: string): Promise<void>
   // By the connection's object, so many at once; of the Worker's client unless another is named.
-  accessTokens(id: string, count: number, clientId?: string): Promise<AccessTokenFor[]>
+  accessTokens(id: string, count: number, clientId?: string): Promise<AccessTokenResult[]>
   revokeByObject(id: string, count: number, clientId?: string): Promise<void[]>
-  /** Stores a revocation of another client's connection, which that client left unfinished. */
+  /** Stores a revocation of another client's connection, which that client left pending. */
   leaveOther(id: string): Promise<void>
   // Of an object by its name.
   look(name: string): Promise<{

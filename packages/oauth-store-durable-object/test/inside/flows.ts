@@ -14,10 +14,9 @@ const verbs = {
   accessToken: (client: RecruitOAuth, id: string) => client.connection(id).accessToken(),
   revoke: (client: RecruitOAuth, id: string) => client.connection(id).revoke(),
   connections: (client: RecruitOAuth, query?: object) => client.connections(query),
-  resumeUnfinished: (client: RecruitOAuth, given?: { limit: number }) =>
-    client.resumeUnfinished(given),
-  disconnectAll: (client: RecruitOAuth, principal: string) => client.disconnectAll(principal),
-  resealAll: (client: RecruitOAuth) => client.resealAll(),
+  recover: (client: RecruitOAuth, given?: { limit: number }) => client.recover(given),
+  revokeAll: (client: RecruitOAuth, principal: string) => client.revokeAll(principal),
+  reencryptAll: (client: RecruitOAuth) => client.reencryptAll(),
 }
 
 interface Setting {

@@ -2,7 +2,7 @@ import { storedId } from '@zrecruit/oauth-core'
 import { durableObjectStore, type DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 import type { Env } from './worker.ts'
 
-// Tests name connections as the app does; the store gets its ids and owners with the client's
+// Tests name connections as the app does; the store gets its ids and principals with the client's
 // prefix.
 
 /** A client that the class of the objects does not have. */
@@ -19,15 +19,17 @@ export const objectName = async ({ CLIENT }: Env, name: string): Promise<string>
 export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
   const store = durableObjectStore(ZOHO)
   const stored = (text: string) => storedId(CLIENT.id, text)
-  const withOwner = async <Facts extends { readonly owner?: string }>(
+  const withOwner = async <Facts extends { readonly principal?: string }>(
     facts: Facts,
   ): Promise<Facts> =>
-    facts.owner === undefined ? facts : { ...facts, owner: await stored(facts.owner) }
-  const withoutPrefix = async <Facts extends { readonly owner?: string }>(
+    facts.principal === undefined ? facts : { ...facts, principal: await stored(facts.principal) }
+  const withoutPrefix = async <Facts extends { readonly principal?: string }>(
     facts: Facts,
   ): Promise<Facts> => {
     const { length } = await stored('')
-    return facts.owner === undefined ? facts : { ...facts, owner: facts.owner.slice(length) }
+    return facts.principal === undefined
+      ? facts
+      : { ...facts, principal: facts.principal.slice(length) }
   }
   return {
     async read(id) {

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { obey } from '@zrecruit/oauth-conformance/elsewhere'
+import { executeCommand } from '@zrecruit/oauth-conformance/elsewhere'
 import {
   createRecruitOAuth,
   isRecruitOAuthError,
@@ -155,7 +155,7 @@ type Doers = {
 
 const commands: Doers = {
   store: (env, number, order) =>
-    obey(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
+    executeCommand(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
   stop: async (_env, number) => void stopped.add(number),
   read: (env, id) => rowsOf(env).read(id),
   write: (env, id, next, expected) => rowsOf(env).write(id, next ?? undefined, expected),
@@ -179,7 +179,7 @@ const commands: Doers = {
     const row = {
       revision: 'r1',
       status: 'revoking' as const,
-      unfinished: true,
+      pending: true,
       envelope: 'sealed by the other client',
     }
     await durableObjectStore(env.ZOHO).write(await storedId(otherClient, id), row, 'absent')

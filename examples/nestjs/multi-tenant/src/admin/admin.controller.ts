@@ -11,7 +11,7 @@ import {
 import {
   InjectZohoRecruit,
   isRecruitOAuthError,
-  type Sweep,
+  type BatchResult,
   type ZohoRecruit,
 } from '@zrecruit/oauth-nestjs'
 import { CurrentUser, StaffOnly } from '../accounts/session.guard.ts'
@@ -61,7 +61,7 @@ export class AdminController {
     }
     const { connections, next } = await this.zoho.connections({
       ...(filter.tenant !== undefined && { principal: filter.tenant }),
-      unfinished: filter.unfinished,
+      pending: filter.unfinished,
       after: filter.after,
       limit: perPage,
     })
@@ -70,18 +70,17 @@ export class AdminController {
 
   private async outcomeOf(form: Form): Promise<Outcome> {
     const [tenant, id] = [text(form.disconnect), text(form.forget)]
-    if (tenant !== undefined)
-      return { of: 'disconnect', ...(await this.zoho.disconnectAll(tenant)) }
+    if (tenant !== undefined) return { of: 'disconnect', ...(await this.zoho.revokeAll(tenant)) }
     if (id !== undefined) return { of: 'forget', ...(await this.forget(id)) }
-    if (form.resume !== undefined) return { of: 'resume', ...(await this.zoho.resumeUnfinished()) }
-    if (form.reseal !== undefined) return { of: 'reseal', ...(await this.zoho.resealAll()) }
+    if (form.resume !== undefined) return { of: 'resume', ...(await this.zoho.recover()) }
+    if (form.reseal !== undefined) return { of: 'reseal', ...(await this.zoho.reencryptAll()) }
     throw new BadRequestException('There is no such button.')
   }
 
   /**
    * Only what cannot be read: all else is disconnected, so that no consent is left behind at Zoho.
    */
-  private async forget(id: string): Promise<Sweep> {
+  private async forget(id: string): Promise<BatchResult> {
     const connection = this.zoho.connection(id)
     try {
       await connection.status()

@@ -35,7 +35,7 @@ export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShut
 
   private async resume(): Promise<void> {
     try {
-      const { failed } = await this.zoho.resumeUnfinished()
+      const { failed } = await this.zoho.recover()
       // That Zoho has not confirmed yet is no news: it is on the admin page, and tried again.
       for (const { id, error } of failed)
         if (error.code !== 'revocation-failed')

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Res, UseGuards } from '@nestjs/common'
 import {
-  zohoConnected,
-  ZohoConnectedGuard,
+  RequireZohoConnection,
+  ZohoConnectionGuard,
   ZohoConnection,
   type Connection,
 } from '@zrecruit/oauth-nestjs'
@@ -35,7 +35,7 @@ export class RecruitController {
   }
 
   @Get('candidates')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async candidates(
     @CurrentMember() user: Member,
     @ZohoConnection() zoho: Connection,
@@ -44,7 +44,7 @@ export class RecruitController {
   }
 
   @Get('team')
-  @UseGuards(zohoConnected({ scopes: ['ZohoRecruit.users.READ'] }))
+  @RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'] })
   async team(@CurrentMember() user: Member, @ZohoConnection() zoho: Connection): Promise<string> {
     return teamPage(user, await this.recruit.team(zoho))
   }

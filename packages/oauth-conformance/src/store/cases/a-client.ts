@@ -5,7 +5,7 @@ import {
   storedId,
   type ConnectionStore,
   type RecruitOAuthOptions,
-  type Sweep,
+  type BatchResult,
 } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
 import { equal } from '../../cases/expect.ts'
@@ -30,7 +30,7 @@ export const patiently = async <T>(verb: () => Promise<T>): Promise<T> => {
 }
 
 /** A sweep that goes on until the store has answered for every connection. */
-export const sweep = (verb: () => Promise<Sweep>): Promise<Sweep> =>
+export const sweep = (verb: () => Promise<BatchResult>): Promise<BatchResult> =>
   patiently(async () => {
     const result = await verb()
     const unanswered = result.failed.find(({ error }) => error.code === 'store-unavailable')
@@ -74,8 +74,11 @@ export const clientOn = (
     clientSecret: 'the-client-secret',
     redirectUri: 'https://app.example.com/zoho/callback',
     scopes: ['ZohoRecruit.modules.ALL'],
-    connectionFor: ({ headers }) => ({ id: headers.get('x-connection') ?? '', principal: 'owner' }),
-    observer: () => {},
+    connectionFor: ({ headers }) => ({
+      id: headers.get('x-connection') ?? '',
+      principal: 'principal',
+    }),
+    onEvent: () => {},
     encryptionKeys,
     fetch,
     store,
@@ -89,7 +92,7 @@ export const clientOn = (
     /** Consents as a browser does. */
     connect: (id: string) =>
       patiently(async () => {
-        const { url, setCookie } = await zoho.begin({ id, principal: 'owner' })
+        const { url, setCookie } = await zoho.startAuthorization({ id, principal: 'principal' })
         const state = new URL(url).searchParams.get('state') ?? ''
         const query = new URLSearchParams({
           state,

@@ -1,19 +1,19 @@
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, lists, put, stands, stored, winnersOf, written } from './record.ts'
+import { createRecord, lists, put, expectStored, stored, winnersOf, written } from './record.ts'
 
 /** Many at once, in one process. */
-export const atOnce = storeCasesOf({
+export const concurrency = storeCasesOf({
   'first-of-fifty': [
     'one of fifty first writers wins, and its record stands',
     'a consent from being overwritten by one that began with it',
     async ({ store }) => {
-      const records = Array.from({ length: 50 }, () => aRecord())
+      const records = Array.from({ length: 50 }, () => createRecord())
       const winners = await winnersOf(
         records.map((record) => written(store.write('acme', record, 'absent'))),
       )
       equal(winners.length, 1, 'first writers that wrote')
-      await stands(store, 'acme', records[winners[0] as number])
+      await expectStored(store, 'acme', records[winners[0] as number])
     },
   ],
   'replaced-or-removed': [
@@ -22,7 +22,7 @@ export const atOnce = storeCasesOf({
     async ({ store }) => {
       for (let round = 0; round < 20; round++) {
         const id = `acme ${round}`
-        const [former, next] = [await put(store, id), aRecord()]
+        const [former, next] = [await put(store, id), createRecord()]
         const commands = [
           () => written(store.write(id, next, former.revision)),
           () => written(store.write(id, undefined, former.revision)),
@@ -33,7 +33,7 @@ export const atOnce = storeCasesOf({
           answers[0] !== answers[1],
           `one of a replacement and a removal was done, and not ${answers[0] ? 'both' : 'neither'}`,
         )
-        await stands(store, id, answers[round % 2] ? next : undefined)
+        await expectStored(store, id, answers[round % 2] ? next : undefined)
       }
     },
   ],
@@ -44,7 +44,7 @@ export const atOnce = storeCasesOf({
       await put(store, 'counter', { envelope: '0' })
       const countOnce = async (tries = 50): Promise<void> => {
         const record = await stored(store, 'counter')
-        const next = aRecord({ envelope: String(Number(record?.envelope) + 1) })
+        const next = createRecord({ envelope: String(Number(record?.envelope) + 1) })
         if (await written(store.write('counter', next, record?.revision ?? ''))) return
         holds(tries > 0, 'each round, one of the writers gets on')
         await countOnce(tries - 1)
@@ -65,11 +65,11 @@ export const atOnce = storeCasesOf({
     'one customer from reading another’s connection',
     async ({ store }) => {
       const ids = Array.from({ length: 50 }, (_, n) => `c${n}`)
-      const records = await Promise.all(ids.map((id) => put(store, id, { owner: id })))
+      const records = await Promise.all(ids.map((id) => put(store, id, { principal: id })))
       await Promise.all(
         ids.flatMap((id, n) => [
-          stands(store, id, records[n]),
-          lists(store, { owner: id, limit: 2 }, [id]),
+          expectStored(store, id, records[n]),
+          lists(store, { principal: id, limit: 2 }, [id]),
         ]),
       )
     },

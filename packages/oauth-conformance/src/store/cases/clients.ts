@@ -36,10 +36,10 @@ const leavesAlone = async (other: Client, one: Client, id: string): Promise<void
     [true, true],
     'both clients list the connection',
   )
-  await unchanged('disconnectAll()', () => sweep(() => one.zoho.disconnectAll('owner')))
-  await unchanged('resumeUnfinished()', () => sweep(one.zoho.resumeUnfinished))
+  await unchanged('revokeAll()', () => sweep(() => one.zoho.revokeAll('principal')))
+  await unchanged('recover()', () => sweep(one.zoho.recover))
   holds(one.revocations.length > 0, 'the client asks its own Zoho to revoke')
-  await unchanged('resealAll()', () => sweep(one.rotated().resealAll))
+  await unchanged('reencryptAll()', () => sweep(one.rotated().reencryptAll))
   // Without the new key the record can't be read, and forget() is the way out that the error names.
   equal(
     await refusalOf(connection.status),
@@ -86,7 +86,7 @@ export const clients = storeCasesOf({
       for (const client of both) for (const id of shown) await client.connect(id)
       for (const { zoho } of both) {
         for (let limit = 1; limit <= shown.length + 1; limit++) {
-          for (const filter of limit === 2 ? [{}, { principal: 'owner' }] : [{}]) {
+          for (const filter of limit === 2 ? [{}, { principal: 'principal' }] : [{}]) {
             const seen: string[] = []
             let after: string | undefined
             do {

@@ -2,7 +2,7 @@ import type { ConnectionStore, EpochMs } from '@zrecruit/oauth-core'
 import { setTimeout as pause } from 'node:timers/promises'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, aRevision, put } from './record.ts'
+import { createRecord, createRevision, put } from './record.ts'
 
 /**
  * As far as core's lease lets two readings of one clock be apart. Room for a store that has its
@@ -30,14 +30,16 @@ export const clock = storeCasesOf({
       const told: Readonly<Record<string, EpochMs>> = {
         'a reading': (await store.read('acme')).asOf,
         'a reading of nothing': (await store.read('nobody')).asOf,
-        'a first write': (await store.write('new', aRecord(), 'absent')).asOf,
-        'a write that was refused': (await store.write('acme', aRecord(), 'absent')).asOf,
+        'a first write': (await store.write('new', createRecord(), 'absent')).asOf,
+        'a write that was refused': (await store.write('acme', createRecord(), 'absent')).asOf,
         'a replacement': (
           await store.write('acme', { ...record, revision: 'next' }, record.revision)
         ).asOf,
-        'a replacement that was refused': (await store.write('acme', aRecord(), aRevision())).asOf,
+        'a replacement that was refused': (
+          await store.write('acme', createRecord(), createRevision())
+        ).asOf,
         'a removal': (await store.write('acme', undefined, 'next')).asOf,
-        'a removal that was refused': (await store.write('acme', undefined, aRevision())).asOf,
+        'a removal that was refused': (await store.write('acme', undefined, createRevision())).asOf,
         'a removal of nothing': (await store.write('acme', undefined, 'absent')).asOf,
       }
       const [from, to] = [Date.UTC(2020), Date.UTC(2120)]
@@ -56,7 +58,7 @@ export const clock = storeCasesOf({
       for (let round = 0; round < 30; round++) {
         for (const command of [
           () => store.read('acme'),
-          () => store.write('acme', aRecord(), round === 0 ? 'absent' : aRevision()),
+          () => store.write('acme', createRecord(), round === 0 ? 'absent' : createRevision()),
           () => store.write('nobody', undefined, 'absent'),
         ]) {
           const { asOf } = await command()
@@ -121,7 +123,7 @@ export const clock = storeCasesOf({
           true,
           'a process whose clock is a day off hears the store’s time',
         )
-        const written = await other.store.write(`c${ahead}`, aRecord(), 'absent')
+        const written = await other.store.write(`c${ahead}`, createRecord(), 'absent')
         equal(Math.abs(written.asOf - a.asOf) < dayMs / 2, true, 'and when it writes, too')
       }
     },

@@ -1,6 +1,6 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, aRevision, put, replace, stands, written } from './record.ts'
+import { createRecord, createRevision, put, replace, expectStored, written } from './record.ts'
 
 /** One writer wins, and the others know that they did not. */
 export const compareAndSet = storeCasesOf({
@@ -10,11 +10,11 @@ export const compareAndSet = storeCasesOf({
     async ({ store }) => {
       const first = await put(store, 'acme')
       equal(
-        await written(store.write('acme', aRecord(), 'absent')),
+        await written(store.write('acme', createRecord(), 'absent')),
         false,
         'written over what stands',
       )
-      await stands(store, 'acme', first)
+      await expectStored(store, 'acme', first)
     },
   ],
   'revision-replaces': [
@@ -22,11 +22,11 @@ export const compareAndSet = storeCasesOf({
     'a connection from facts that are no longer so',
     async ({ store }) => {
       const first = await put(store, 'acme', {
-        owner: 'user 1',
+        principal: 'user 1',
         dataCenter: 'eu',
-        unfinished: true,
+        pending: true,
       })
-      await stands(store, 'acme', await replace(store, 'acme', first, { status: 'revoked' }))
+      await expectStored(store, 'acme', await replace(store, 'acme', first, { status: 'revoked' }))
     },
   ],
   'passed-revision': [
@@ -36,7 +36,7 @@ export const compareAndSet = storeCasesOf({
       const first = await put(store, 'acme')
       const second = await replace(store, 'acme', first)
       equal(
-        await written(store.write('acme', aRecord(), first.revision)),
+        await written(store.write('acme', createRecord(), first.revision)),
         false,
         'replaced by a revision that has passed',
       )
@@ -45,7 +45,7 @@ export const compareAndSet = storeCasesOf({
         false,
         'removed by a revision that has passed',
       )
-      await stands(store, 'acme', second)
+      await expectStored(store, 'acme', second)
     },
   ],
   'revision-where-nothing': [
@@ -53,16 +53,16 @@ export const compareAndSet = storeCasesOf({
     'what was forgotten from coming back',
     async ({ store }) => {
       equal(
-        await written(store.write('acme', aRecord(), aRevision())),
+        await written(store.write('acme', createRecord(), createRevision())),
         false,
         'replaced where nothing stood',
       )
       equal(
-        await written(store.write('acme', undefined, aRevision())),
+        await written(store.write('acme', undefined, createRevision())),
         false,
         'removed where nothing stood',
       )
-      await stands(store, 'acme', undefined)
+      await expectStored(store, 'acme', undefined)
     },
   ],
   'revision-of-another': [
@@ -71,12 +71,12 @@ export const compareAndSet = storeCasesOf({
     async ({ store }) => {
       const [one, two] = [await put(store, 'one'), await put(store, 'two')]
       equal(
-        await written(store.write('one', aRecord(), two.revision)),
+        await written(store.write('one', createRecord(), two.revision)),
         false,
         'written by the revision of another record',
       )
-      await stands(store, 'one', one)
-      await stands(store, 'two', two)
+      await expectStored(store, 'one', one)
+      await expectStored(store, 'two', two)
     },
   ],
   'revision-octets': [
@@ -95,7 +95,7 @@ export const compareAndSet = storeCasesOf({
         '',
       ])
         equal(
-          await written(store.write('acme', aRecord(), other)),
+          await written(store.write('acme', createRecord(), other)),
           false,
           `written by ${JSON.stringify(other)} over ${revision}`,
         )

@@ -1,7 +1,7 @@
 import type { SealedRecord } from '@zrecruit/oauth-core'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, lists, put, stands, stored } from './record.ts'
+import { createRecord, lists, put, expectStored, stored } from './record.ts'
 
 /** Changes an object as far as it lets itself be changed: a frozen one does not. */
 const spoil = (object: object | undefined, facts: object): void => {
@@ -11,8 +11,8 @@ const spoil = (object: object | undefined, facts: object): void => {
 const spoilt = {
   revision: 'spoilt',
   status: 'revoked',
-  unfinished: true,
-  owner: 'spoilt',
+  pending: true,
+  principal: 'spoilt',
   dataCenter: 'spoilt',
   envelope: 'spoilt',
   more: 'spoilt',
@@ -44,13 +44,13 @@ export const contents = storeCasesOf({
     'every fact of a connection',
     async ({ store }) => {
       for (const status of ['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)
-        await stands(
+        await expectStored(
           store,
           status,
           await put(store, status, {
             status,
-            unfinished: status === 'revoking',
-            owner: 'user 1',
+            pending: status === 'revoking',
+            principal: 'user 1',
             dataCenter: 'eu',
           }),
         )
@@ -58,27 +58,27 @@ export const contents = storeCasesOf({
   ],
   'bare-record': [
     'members that were not given are not there: neither null, nor empty, nor undefined',
-    'an envelope, to which ‘no owner’ and ‘an empty owner’ are two things, from not opening',
+    'an envelope, to which ‘no principal’ and ‘an empty principal’ are two things, from not opening',
     async ({ store }) => {
       const bare = await put(store, 'bare')
       equal(
         Object.keys((await stored(store, 'bare')) ?? {}).toSorted(),
         Object.keys(bare).toSorted(),
-        'the members of a record without owner and data center',
+        'the members of a record without principal and data center',
       )
       const [row = {}] = await store.list({ limit: 1 })
       equal(
         Object.keys(row).toSorted(),
-        ['id', 'status', 'unfinished'],
+        ['id', 'pending', 'status'],
         'the members of its row in a listing',
       )
     },
   ],
   'facts-octets': [
-    'owner and data center come back octet by octet, up to 255 characters',
+    'principal and data center come back octet by octet, up to 255 characters',
     'customers whose names are not ASCII',
     async ({ store }) => {
-      for (const [n, owner] of [
+      for (const [n, principal] of [
         'Zoë ',
         'Zoe\u0308',
         '\ufeffуправляющий',
@@ -89,7 +89,11 @@ export const contents = storeCasesOf({
         '0',
         'false',
       ].entries())
-        await stands(store, `c${n}`, await put(store, `c${n}`, { owner, dataCenter: owner }))
+        await expectStored(
+          store,
+          `c${n}`,
+          await put(store, `c${n}`, { principal, dataCenter: principal }),
+        )
     },
   ],
   'envelope-octets': [
@@ -103,7 +107,7 @@ export const contents = storeCasesOf({
         digits: '007',
         marks: '\ufeff\u200b\ufffd\uffff😀',
       }))
-        await stands(store, id, await put(store, id, { envelope }))
+        await expectStored(store, id, await put(store, id, { envelope }))
     },
   ],
   'envelope-64k': [
@@ -122,30 +126,30 @@ export const contents = storeCasesOf({
   'envelope-empty': [
     'an empty envelope is an envelope',
     'a record from being taken for none',
-    async ({ store }) => stands(store, 'acme', await put(store, 'acme', { envelope: '' })),
+    async ({ store }) => expectStored(store, 'acme', await put(store, 'acme', { envelope: '' })),
   ],
   'given-changed-later': [
     'a record that its writer changes afterwards is not changed in the store',
     'connections from the app’s own objects',
     async ({ store }) => {
-      const record: SealedRecord = aRecord()
+      const record: SealedRecord = createRecord()
       const given = { ...record }
       await store.write('acme', given, 'absent')
       spoil(given, spoilt)
-      await stands(store, 'acme', record)
-      await lists(store, { owner: 'spoilt', limit: 1 }, [])
+      await expectStored(store, 'acme', record)
+      await lists(store, { principal: 'spoilt', limit: 1 }, [])
     },
   ],
   'given-changed-meanwhile': [
     'a record that its writer changes while it is being written is stored as it was given',
     'connections from the app’s own objects',
     async ({ store }) => {
-      const record: SealedRecord = aRecord()
+      const record: SealedRecord = createRecord()
       const given = { ...record }
       const writing = store.write('acme', given, 'absent')
       spoil(given, spoilt)
       await writing
-      await stands(store, 'acme', record)
+      await expectStored(store, 'acme', record)
     },
   ],
   'read-changed-later': [
@@ -156,7 +160,7 @@ export const contents = storeCasesOf({
       const [mine, yours] = [await stored(store, 'acme'), await stored(store, 'acme')]
       spoil(mine, spoilt)
       equal(yours, record, 'what another has read already')
-      await stands(store, 'acme', record)
+      await expectStored(store, 'acme', record)
     },
   ],
   'listed-changed-later': [
@@ -169,7 +173,7 @@ export const contents = storeCasesOf({
       Reflect.set(rows, 'length', 0)
       equal(
         await store.list({ limit: 9 }),
-        [{ id: 'acme', status: 'active', unfinished: false }],
+        [{ id: 'acme', status: 'active', pending: false }],
         'the next listing',
       )
     },

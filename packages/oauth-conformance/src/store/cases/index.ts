@@ -1,5 +1,5 @@
 import type { StoreCase } from '../case.ts'
-import { atOnce } from './at-once.ts'
+import { concurrency } from './at-once.ts'
 import { clients } from './clients.ts'
 import { clock } from './clock.ts'
 import { compareAndSet } from './compare-and-set.ts'
@@ -19,7 +19,7 @@ export const storeCaseGroups: readonly (readonly [about: string, cases: readonly
   ['Under which name', names],
   ['Compare and set', compareAndSet],
   ['Removal', removal],
-  ['Many at once', atOnce],
+  ['Many at once', concurrency],
   ['From several processes', fromSeveralProcesses],
   ['A process that is killed', killed],
   ['Lost acknowledgements', lostAcknowledgements],

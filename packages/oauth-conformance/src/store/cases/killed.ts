@@ -3,8 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { isWhole, longRecord } from './long-record.ts'
-import { aRecord, idsIn, put, stored, written } from './record.ts'
-import { soon } from './soon.ts'
+import { createRecord, idsIn, put, stored, written } from './record.ts'
+import { eventually } from './soon.ts'
 
 /** A process that dies. Where a store lives in one process alone, nobody dies. */
 export const killed = storeCasesOf({
@@ -33,8 +33,10 @@ export const killed = storeCasesOf({
         })
         await other.kill()
         // What it had sent may be done a little later than it died.
-        await soon(async () => {
-          const rows = new Map((await store.list({ limit: 100 })).map((row) => [row.id, row.owner]))
+        await eventually(async () => {
+          const rows = new Map(
+            (await store.list({ limit: 100 })).map((row) => [row.id, row.principal]),
+          )
           for (const [n, id] of ids.entries()) {
             const record = await stored(store, id)
             holds(record && isWhole(record), 'each record is whole')
@@ -48,7 +50,7 @@ export const killed = storeCasesOf({
                 next[n]?.revision,
                 'the revision of what is written, as its writer was told',
               )
-            equal(rows.get(id), record?.owner, 'the owner in the listing')
+            equal(rows.get(id), record?.principal, 'the principal in the listing')
           }
         })
       }
@@ -73,7 +75,7 @@ export const killed = storeCasesOf({
           done = await written(
             store.write(
               id,
-              aRecord({ owner: 'user 2' }),
+              createRecord({ principal: 'user 2' }),
               (await stored(store, id))?.revision ?? '',
             ),
           )
@@ -82,7 +84,7 @@ export const killed = storeCasesOf({
         }
       }
       await Promise.all(left)
-      equal(await idsIn(store, { owner: 'user 2', limit: 100 }), ids, 'what others wrote')
+      equal(await idsIn(store, { principal: 'user 2', limit: 100 }), ids, 'what others wrote')
     },
   ],
 })

@@ -1,14 +1,14 @@
 import { isRecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, inOrder, lists, put, replace, written } from './record.ts'
+import { createRecord, inOrder, lists, put, replace, written } from './record.ts'
 
-/** Twelve connections of two owners or nobody's, every third of them unfinished. */
+/** Twelve connections of two principals or nobody's, every third of them pending. */
 const twelve = async (store: ConnectionStore) => {
   for (let n = 0; n < 12; n++)
     await put(store, `c${String(n).padStart(2, '0')}`, {
-      ...(n % 4 !== 0 && { owner: `user ${n % 2}` }),
-      unfinished: n % 3 === 0,
+      ...(n % 4 !== 0 && { principal: `user ${n % 2}` }),
+      pending: n % 3 === 0,
     })
 }
 
@@ -20,13 +20,13 @@ export const listing = storeCasesOf({
     async ({ store }) => {
       await put(store, 'acme', {
         status: 'revoking',
-        unfinished: true,
-        owner: 'user 1',
+        pending: true,
+        principal: 'user 1',
         dataCenter: 'in',
       })
       equal(
         await store.list({ limit: 1000 }),
-        [{ id: 'acme', status: 'revoking', unfinished: true, owner: 'user 1', dataCenter: 'in' }],
+        [{ id: 'acme', status: 'revoking', pending: true, principal: 'user 1', dataCenter: 'in' }],
         'the listing',
       )
     },
@@ -36,8 +36,8 @@ export const listing = storeCasesOf({
     'sweepers, which go on after the last id that they saw',
     async ({ store }) => {
       const ids = ['b', 'a', 'B', '10', '9', 'ä', 'aa', 'a b', 'a-b']
-      for (const id of ids) await put(store, id, { owner: 'user 1', unfinished: true })
-      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const)
+      for (const id of ids) await put(store, id, { principal: 'user 1', pending: true })
+      for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const)
         await lists(store, { ...query, limit: 1000 }, inOrder(ids))
     },
   ],
@@ -55,8 +55,8 @@ export const listing = storeCasesOf({
     'sweepers from going round in circles',
     async ({ store }) => {
       for (const id of ['a', 'b', 'ba', 'c'])
-        await put(store, id, { owner: 'user 1', unfinished: true })
-      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const) {
+        await put(store, id, { principal: 'user 1', pending: true })
+      for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const) {
         await lists(store, { ...query, after: 'a', limit: 9 }, ['b', 'ba', 'c'])
         await lists(store, { ...query, after: 'b', limit: 1 }, ['ba'])
         await lists(store, { ...query, after: 'bA', limit: 9 }, ['ba', 'c'])
@@ -70,8 +70,8 @@ export const listing = storeCasesOf({
     async ({ store }) => {
       await twelve(store)
       await lists(store, { limit: 3 }, ['c00', 'c01', 'c02'])
-      await lists(store, { limit: 1, unfinished: true, after: 'c00' }, ['c03'])
-      await lists(store, { limit: 2, owner: 'user 1', unfinished: true }, ['c03', 'c09'])
+      await lists(store, { limit: 1, pending: true, after: 'c00' }, ['c03'])
+      await lists(store, { limit: 2, principal: 'user 1', pending: true }, ['c03', 'c09'])
     },
   ],
   'list-limit-bounds': [
@@ -92,23 +92,30 @@ export const listing = storeCasesOf({
     },
   ],
   'list-by-owner': [
-    'a listing of one owner shows theirs alone',
+    'a listing of one principal shows theirs alone',
     'whom an app lets see and disconnect what they connected',
     async ({ store }) => {
       await twelve(store)
-      await lists(store, { owner: 'user 1', limit: 9 }, ['c01', 'c03', 'c05', 'c07', 'c09', 'c11'])
-      await lists(store, { owner: 'user 0', limit: 9 }, ['c02', 'c06', 'c10'])
-      for (const owner of ['User 1', 'user 1 ', 'user', '%', '*'])
-        await lists(store, { owner, limit: 9 }, [])
+      await lists(store, { principal: 'user 1', limit: 9 }, [
+        'c01',
+        'c03',
+        'c05',
+        'c07',
+        'c09',
+        'c11',
+      ])
+      await lists(store, { principal: 'user 0', limit: 9 }, ['c02', 'c06', 'c10'])
+      for (const principal of ['User 1', 'user 1 ', 'user', '%', '*'])
+        await lists(store, { principal, limit: 9 }, [])
     },
   ],
   'list-unfinished': [
-    'a listing of what is unfinished shows that alone',
+    'a listing of what is pending shows that alone',
     'revocations that nobody finished',
     async ({ store }) => {
       await twelve(store)
-      await lists(store, { unfinished: true, limit: 9 }, ['c00', 'c03', 'c06', 'c09'])
-      await lists(store, { unfinished: true, after: 'c04', limit: 9 }, ['c06', 'c09'])
+      await lists(store, { pending: true, limit: 9 }, ['c00', 'c03', 'c06', 'c09'])
+      await lists(store, { pending: true, after: 'c04', limit: 9 }, ['c06', 'c09'])
     },
   ],
   'list-by-both': [
@@ -116,22 +123,22 @@ export const listing = storeCasesOf({
     'whoever finishes what one person left',
     async ({ store }) => {
       await twelve(store)
-      await lists(store, { owner: 'user 1', unfinished: true, limit: 9 }, ['c03', 'c09'])
-      await lists(store, { owner: 'user 1', unfinished: true, after: 'c03', limit: 9 }, ['c09'])
-      await lists(store, { owner: 'user 1', unfinished: true, after: 'c09', limit: 9 }, [])
+      await lists(store, { principal: 'user 1', pending: true, limit: 9 }, ['c03', 'c09'])
+      await lists(store, { principal: 'user 1', pending: true, after: 'c03', limit: 9 }, ['c09'])
+      await lists(store, { principal: 'user 1', pending: true, after: 'c09', limit: 9 }, [])
     },
   ],
   'list-follows-owner': [
-    'a listing follows the write: a new owner has it, and the former has no trace of it',
-    'a former owner’s ‘disconnect all’ from ending what is another’s now',
+    'a listing follows the write: a new principal has it, and the former has no trace of it',
+    'a former principal’s ‘disconnect all’ from ending what is another’s now',
     async ({ store }) => {
-      const first = await put(store, 'acme', { owner: 'user 1' })
-      await lists(store, { owner: 'user 1', limit: 1 }, ['acme'])
-      const second = await replace(store, 'acme', first, { owner: 'user 2' })
-      await lists(store, { owner: 'user 1', limit: 1 }, [])
-      await lists(store, { owner: 'user 2', limit: 1 }, ['acme'])
+      const first = await put(store, 'acme', { principal: 'user 1' })
+      await lists(store, { principal: 'user 1', limit: 1 }, ['acme'])
+      const second = await replace(store, 'acme', first, { principal: 'user 2' })
+      await lists(store, { principal: 'user 1', limit: 1 }, [])
+      await lists(store, { principal: 'user 2', limit: 1 }, ['acme'])
       await replace(store, 'acme', second)
-      await lists(store, { owner: 'user 2', limit: 1 }, [])
+      await lists(store, { principal: 'user 2', limit: 1 }, [])
       await lists(store, { limit: 9 }, ['acme'])
     },
   ],
@@ -140,18 +147,18 @@ export const listing = storeCasesOf({
     'Zoho from revocations that are sent again and again',
     async ({ store }) => {
       const first = await put(store, 'acme')
-      await lists(store, { unfinished: true, limit: 1 }, [])
-      const second = await replace(store, 'acme', first, { unfinished: true, status: 'revoking' })
+      await lists(store, { pending: true, limit: 1 }, [])
+      const second = await replace(store, 'acme', first, { pending: true, status: 'revoking' })
       equal(
-        await store.list({ unfinished: true, limit: 1 }),
-        [{ id: 'acme', status: 'revoking', unfinished: true }],
-        'what is unfinished',
+        await store.list({ pending: true, limit: 1 }),
+        [{ id: 'acme', status: 'revoking', pending: true }],
+        'what is pending',
       )
       await replace(store, 'acme', second, { status: 'revoked' })
-      await lists(store, { unfinished: true, limit: 1 }, [])
+      await lists(store, { pending: true, limit: 1 }, [])
       equal(
         await store.list({ limit: 1 }),
-        [{ id: 'acme', status: 'revoked', unfinished: false }],
+        [{ id: 'acme', status: 'revoked', pending: false }],
         'the listing',
       )
     },
@@ -160,8 +167,8 @@ export const listing = storeCasesOf({
     'a write that was refused changes no listing',
     'listings from what was never so',
     async ({ store }) => {
-      await put(store, 'acme', { owner: 'user 1' })
-      const other = aRecord({ owner: 'user 2', unfinished: true, status: 'revoking' })
+      await put(store, 'acme', { principal: 'user 1' })
+      const other = createRecord({ principal: 'user 2', pending: true, status: 'revoking' })
       for (const expected of ['absent', other.revision])
         equal(
           await written(store.write('acme', other, expected)),
@@ -175,11 +182,11 @@ export const listing = storeCasesOf({
       )
       equal(
         await store.list({ limit: 9 }),
-        [{ id: 'acme', status: 'active', unfinished: false, owner: 'user 1' }],
+        [{ id: 'acme', status: 'active', pending: false, principal: 'user 1' }],
         'the listing',
       )
-      await lists(store, { owner: 'user 2', limit: 9 }, [])
-      await lists(store, { unfinished: true, limit: 9 }, [])
+      await lists(store, { principal: 'user 2', limit: 9 }, [])
+      await lists(store, { pending: true, limit: 9 }, [])
     },
   ],
 })

@@ -1,7 +1,7 @@
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, put, replace, stands, stored, winnersOf, written } from './record.ts'
-import { soon } from './soon.ts'
+import { createRecord, put, replace, expectStored, stored, winnersOf, written } from './record.ts'
+import { eventually } from './soon.ts'
 
 /**
  * The writer gave up waiting, or is gone: done or not, the store knows, and being told twice is no
@@ -12,11 +12,11 @@ export const lostAcknowledgements = storeCasesOf({
     'a first write that is told again, because nobody heard the answer, is done once',
     'a consent from being taken for somebody else’s',
     async ({ store }) => {
-      const mine = aRecord()
+      const mine = createRecord()
       const unheard = written(store.write('acme', mine, 'absent'))
       const again = written(store.write('acme', mine, 'absent'))
       equal((await winnersOf([unheard, again])).length, 1, 'of two tellings, those that wrote')
-      await stands(store, 'acme', mine)
+      await expectStored(store, 'acme', mine)
       equal(await written(store.write('acme', mine, 'absent')), false, 'written a third time')
     },
   ],
@@ -42,7 +42,7 @@ export const lostAcknowledgements = storeCasesOf({
       await store.write('acme', undefined, former.revision)
       const again = await put(store, 'acme')
       equal(await written(store.write('acme', undefined, former.revision)), false, 'removed again')
-      await stands(store, 'acme', again)
+      await expectStored(store, 'acme', again)
     },
   ],
   'lost-and-overtaken': [
@@ -53,18 +53,18 @@ export const lostAcknowledgements = storeCasesOf({
       for (let round = 0; round < 10; round++) {
         const id = `acme ${round}`
         const former = await put(store, id)
-        const late = aRecord({ owner: 'late' })
+        const late = createRecord({ principal: 'late' })
         const unheard = written(other.write(id, late, former.revision)).catch(() => {})
-        const newer = aRecord({ owner: 'newer' })
+        const newer = createRecord({ principal: 'newer' })
         for (
           let tries = 0;
           !(await written(store.write(id, newer, (await stored(store, id))?.revision ?? '')));
           tries++
         )
           holds(tries < 100, 'who reads again and writes again gets on')
-        await stands(store, id, newer)
+        await expectStored(store, id, newer)
         await unheard
-        await stands(store, id, newer)
+        await expectStored(store, id, newer)
       }
     },
   ],
@@ -74,7 +74,7 @@ export const lostAcknowledgements = storeCasesOf({
     'refresh tokens, which Zoho gives once',
     async ({ store, another }) => {
       const other = await another()
-      const [former, mine] = [await put(store, 'acme'), aRecord()]
+      const [former, mine] = [await put(store, 'acme'), createRecord()]
       const unheard = other.store.write('acme', mine, former.revision).then(
         ({ written: done }) => done,
         () => undefined,
@@ -91,7 +91,7 @@ export const lostAcknowledgements = storeCasesOf({
       if (seen === mine.revision) equal(again, false, 'written again')
       // Where its command came through after all, it changes nothing either: it would write the
       // same.
-      await soon(() => stands(store, 'acme', mine))
+      await eventually(() => expectStored(store, 'acme', mine))
       equal(
         await written(store.write('acme', mine, former.revision)),
         false,

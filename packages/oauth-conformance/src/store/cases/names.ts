@@ -1,17 +1,17 @@
 import { equal } from '../../cases/expect.ts'
-import { storeCasesOf, type StoreStage } from '../case.ts'
-import { inOrder, lists, put, remove, stands } from './record.ts'
+import { storeCasesOf, type StoreTestContext } from '../case.ts'
+import { inOrder, lists, put, remove, expectStored } from './record.ts'
 
-/** Each of these ids, and each as an owner, is its own, and no other. */
-const areApart = async ({ store }: StoreStage, ids: readonly string[]): Promise<void> => {
+/** Each of these ids, and each as an principal, is its own, and no other. */
+const areApart = async ({ store }: StoreTestContext, ids: readonly string[]): Promise<void> => {
   equal(new Set(ids).size, ids.length, 'ids of the case that are different')
   const records = await Promise.all(
-    ids.map((id) => put(store, id, { owner: id, envelope: `of ${id}` })),
+    ids.map((id) => put(store, id, { principal: id, envelope: `of ${id}` })),
   )
   await Promise.all(
     ids.flatMap((id, n) => [
-      stands(store, id, records[n]),
-      lists(store, { owner: id, limit: 10 }, [id]),
+      expectStored(store, id, records[n]),
+      lists(store, { principal: id, limit: 10 }, [id]),
     ]),
   )
   await lists(store, { limit: 1000 }, inOrder(ids))
@@ -21,7 +21,7 @@ const areApart = async ({ store }: StoreStage, ids: readonly string[]): Promise<
   await lists(store, { limit: 1000 }, inOrder(ids.filter((_, n) => n % 2 === 1)))
 }
 
-/** A prefix as core adds it to every id and owner; each client has its own. */
+/** A prefix as core adds it to every id and principal; each client has its own. */
 const prefix = 'aA-_9aA-_9aA-_9A:'
 
 /**
@@ -198,12 +198,12 @@ export const names = storeCasesOf({
       const [row, other] = [await put(store, own), await put(store, ofAnother)]
       const connections = [`${prefix} `, `${prefix}acme`]
       for (const id of connections) await put(store, id)
-      await stands(store, own, row)
+      await expectStored(store, own, row)
       await lists(store, { limit: 9 }, [own, ...connections, ofAnother])
       await lists(store, { limit: 9, after: own }, [...connections, ofAnother])
       await lists(store, { limit: 9, after: prefix }, [own, ...connections, ofAnother])
       await remove(store, own, row)
-      await stands(store, ofAnother, other)
+      await expectStored(store, ofAnother, other)
     },
   ],
 })

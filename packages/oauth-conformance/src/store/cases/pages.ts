@@ -1,7 +1,17 @@
 import type { ListQuery } from '@zrecruit/oauth-core'
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, idsIn, inOrder, lists, pagesOf, put, remove, replace, stored } from './record.ts'
+import {
+  createRecord,
+  idsIn,
+  inOrder,
+  lists,
+  pagesOf,
+  put,
+  remove,
+  replace,
+  stored,
+} from './record.ts'
 
 /** More than a megabyte, with envelopes of 6 KB: more than some databases read at once. */
 const many = Array.from({ length: 200 }, (_, n) => `c${String(n).padStart(3, '0')}`)
@@ -16,10 +26,10 @@ export const pages = storeCasesOf({
         await Promise.all(
           many
             .slice(at, at + 20)
-            .map((id) => put(store, id, { owner: 'user 1', envelope: id.repeat(1_500) })),
+            .map((id) => put(store, id, { principal: 'user 1', envelope: id.repeat(1_500) })),
         )
       await lists(store, { limit: 1000 }, many)
-      await lists(store, { owner: 'user 1', limit: 1000, after: 'c000' }, many.slice(1))
+      await lists(store, { principal: 'user 1', limit: 1000, after: 'c000' }, many.slice(1))
       await lists(store, { limit: many.length - 1 }, many.slice(0, -1))
       equal(await pagesOf(store, 90), many, 'the ids in pages of ninety')
     },
@@ -49,8 +59,8 @@ export const pages = storeCasesOf({
           const record = await stored(store, id)
           if (record)
             await replace(store, id, record, {
-              unfinished: round % 2 === 0,
-              owner: `user ${round % 3}`,
+              pending: round % 2 === 0,
+              principal: `user ${round % 3}`,
             })
         }
         const passing = `${own[0]} passing`
@@ -79,7 +89,10 @@ export const pages = storeCasesOf({
         else
           await store.write(
             id,
-            aRecord({ unfinished: n % 3 === 0, ...(n % 4 !== 0 && { owner: `user ${n % 3}` }) }),
+            createRecord({
+              pending: n % 3 === 0,
+              ...(n % 4 !== 0 && { principal: `user ${n % 3}` }),
+            }),
             before?.revision ?? 'absent',
           )
       }
@@ -88,20 +101,20 @@ export const pages = storeCasesOf({
       )
       const queries: Omit<ListQuery, 'limit'>[] = [
         {},
-        { unfinished: true },
+        { pending: true },
         ...[0, 1, 2].flatMap((n) => [
-          { owner: `user ${n}` },
-          { owner: `user ${n}`, unfinished: true as const },
+          { principal: `user ${n}` },
+          { principal: `user ${n}`, pending: true as const },
         ]),
       ]
       for (const query of queries) {
         const fits = records.filter(
           ({ record }) =>
             record &&
-            (query.owner === undefined || record.owner === query.owner) &&
-            (!query.unfinished || record.unfinished),
+            (query.principal === undefined || record.principal === query.principal) &&
+            (!query.pending || record.pending),
         )
-        holds(query.owner !== undefined || fits.length > 0, 'something is there to be listed')
+        holds(query.principal !== undefined || fits.length > 0, 'something is there to be listed')
         equal(
           await idsIn(store, { ...query, limit: 100 }),
           fits.map(({ id }) => id),

@@ -4,12 +4,12 @@ import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { isWhole, longRecord } from './long-record.ts'
 import {
-  aRecord,
+  createRecord,
   lists,
   put,
   remove,
   replace,
-  stands,
+  expectStored,
   stored,
   winnersOf,
   written,
@@ -25,14 +25,14 @@ export const fromSeveralProcesses = storeCasesOf({
     'people whose next request reaches another process',
     async ({ store, another }) => {
       const other = (await another()).store
-      const first = await put(store, 'acme', { owner: 'user 1' })
-      await stands(other, 'acme', first)
-      await lists(other, { owner: 'user 1', limit: 9 }, ['acme'])
-      const second = await replace(other, 'acme', first, { owner: 'user 2' })
-      await stands(store, 'acme', second)
-      await lists(store, { owner: 'user 1', limit: 9 }, [])
+      const first = await put(store, 'acme', { principal: 'user 1' })
+      await expectStored(other, 'acme', first)
+      await lists(other, { principal: 'user 1', limit: 9 }, ['acme'])
+      const second = await replace(other, 'acme', first, { principal: 'user 2' })
+      await expectStored(store, 'acme', second)
+      await lists(store, { principal: 'user 1', limit: 9 }, [])
       await remove(store, 'acme', second)
-      await stands(other, 'acme', undefined)
+      await expectStored(other, 'acme', undefined)
       await lists(other, { limit: 9 }, [])
     },
   ],
@@ -42,14 +42,14 @@ export const fromSeveralProcesses = storeCasesOf({
     async ({ store, others }) => {
       const all = [...(await others(2)).map((other) => other.store), store]
       for (let round = 0; round < 5; round++) {
-        const records = Array.from({ length: 30 }, () => aRecord())
+        const records = Array.from({ length: 30 }, () => createRecord())
         const winners = await winnersOf(
           records.map((record, n) =>
             written((all[n % 3] as typeof store).write(`acme ${round}`, record, 'absent')),
           ),
         )
         equal(winners.length, 1, 'first writers that wrote')
-        await stands(store, `acme ${round}`, records[winners[0] as number])
+        await expectStored(store, `acme ${round}`, records[winners[0] as number])
       }
     },
   ],
@@ -68,7 +68,7 @@ export const fromSeveralProcesses = storeCasesOf({
             await written(
               own.write(
                 'counter',
-                aRecord({ envelope: String(Number(record?.envelope) + 1) }),
+                createRecord({ envelope: String(Number(record?.envelope) + 1) }),
                 record?.revision ?? '',
               ),
             )
@@ -91,7 +91,7 @@ export const fromSeveralProcesses = storeCasesOf({
       const other = (await another()).store
       for (let round = 0; round < 20; round++) {
         const id = `acme ${round}`
-        const [former, next] = [await put(store, id), aRecord()]
+        const [former, next] = [await put(store, id), createRecord()]
         const replacing = written(other.write(id, next, former.revision))
         if (round % 2 === 0) await nextTurn() // So that either comes first.
         const [replaced, removed] = await Promise.all([
@@ -102,7 +102,7 @@ export const fromSeveralProcesses = storeCasesOf({
           replaced !== removed,
           `one of a replacement and a removal was done, and not ${replaced ? 'both' : 'neither'}`,
         )
-        await stands(store, id, replaced ? next : undefined)
+        await expectStored(store, id, replaced ? next : undefined)
       }
     },
   ],
@@ -116,7 +116,7 @@ export const fromSeveralProcesses = storeCasesOf({
       await remove(store, 'acme', slept)
       const again = await put(store, 'acme')
       equal(
-        await written(other.write('acme', aRecord(), slept.revision)),
+        await written(other.write('acme', createRecord(), slept.revision)),
         false,
         'replaced by who slept',
       )
@@ -125,7 +125,7 @@ export const fromSeveralProcesses = storeCasesOf({
         false,
         'removed by who slept',
       )
-      await stands(other, 'acme', again)
+      await expectStored(other, 'acme', again)
     },
   ],
   'process-reads-whole': [
@@ -155,7 +155,7 @@ export const fromSeveralProcesses = storeCasesOf({
         }
       })()
       await Promise.all([writing, reading])
-      await stands(store, 'acme', last)
+      await expectStored(store, 'acme', last)
     },
   ],
 })

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto'
 import { equal, holds } from '../../cases/expect.ts'
 
 /** As core makes them: 128 random bits. */
-export const aRevision = (): string => randomBytes(16).toString('base64url')
+export const createRevision = (): string => randomBytes(16).toString('base64url')
 
 /** A record that no other is equal to. */
-export const aRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
-  const revision = aRevision()
+export const createRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
+  const revision = createRevision()
   return {
     revision,
     status: 'active',
-    unfinished: false,
+    pending: false,
     envelope: `envelope of ${revision}`,
     ...facts,
   }
@@ -23,7 +23,7 @@ export const put = async (
   id: string,
   facts: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = aRecord(facts)
+  const record = createRecord(facts)
   equal(
     await written(store.write(id, record, 'absent')),
     true,
@@ -39,7 +39,7 @@ export const replace = async (
   former: SealedRecord,
   facts: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = aRecord(facts)
+  const record = createRecord(facts)
   equal(
     await written(store.write(id, record, former.revision)),
     true,
@@ -65,7 +65,7 @@ export const stored = async (
 ): Promise<SealedRecord | undefined> => (await store.read(id)).record
 
 /** What stands there is this, to the octet; `undefined`: nothing. */
-export const stands = async (
+export const expectStored = async (
   store: ConnectionStore,
   id: string,
   record: SealedRecord | undefined,

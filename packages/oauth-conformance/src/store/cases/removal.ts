@@ -1,6 +1,6 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { aRecord, lists, put, remove, stands, written } from './record.ts'
+import { createRecord, lists, put, remove, expectStored, written } from './record.ts'
 
 /** What is gone is gone, and what is made anew is new. */
 export const removal = storeCasesOf({
@@ -21,9 +21,9 @@ export const removal = storeCasesOf({
     'what was removed is read nowhere and listed nowhere',
     'customers who asked to be forgotten',
     async ({ store }) => {
-      await remove(store, 'acme', await put(store, 'acme', { owner: 'user 1', unfinished: true }))
-      await stands(store, 'acme', undefined)
-      for (const query of [{}, { owner: 'user 1' }, { unfinished: true }] as const)
+      await remove(store, 'acme', await put(store, 'acme', { principal: 'user 1', pending: true }))
+      await expectStored(store, 'acme', undefined)
+      for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const)
         await lists(store, { ...query, limit: 10 }, [])
     },
   ],
@@ -32,12 +32,12 @@ export const removal = storeCasesOf({
     'connections whose names begin alike',
     async ({ store }) => {
       const [one, more] = [
-        await put(store, 'acme', { owner: 'user 1' }),
-        await put(store, 'acme 2', { owner: 'user 1' }),
+        await put(store, 'acme', { principal: 'user 1' }),
+        await put(store, 'acme 2', { principal: 'user 1' }),
       ]
       await remove(store, 'acme', one)
-      await stands(store, 'acme 2', more)
-      await lists(store, { owner: 'user 1', limit: 10 }, ['acme 2'])
+      await expectStored(store, 'acme 2', more)
+      await lists(store, { principal: 'user 1', limit: 10 }, ['acme 2'])
     },
   ],
   'absent-removal': [
@@ -55,7 +55,7 @@ export const removal = storeCasesOf({
         false,
         'done where something stands',
       )
-      await stands(store, 'acme', record)
+      await expectStored(store, 'acme', record)
     },
   ],
   'made-again': [
@@ -66,7 +66,7 @@ export const removal = storeCasesOf({
       await remove(store, 'acme', former)
       const again = await put(store, 'acme')
       equal(
-        await written(store.write('acme', aRecord(), former.revision)),
+        await written(store.write('acme', createRecord(), former.revision)),
         false,
         'replaced by a revision of the former record',
       )
@@ -75,7 +75,7 @@ export const removal = storeCasesOf({
         false,
         'removed by a revision of the former record',
       )
-      await stands(store, 'acme', again)
+      await expectStored(store, 'acme', again)
     },
   ],
   'made-again-often': [
@@ -83,8 +83,8 @@ export const removal = storeCasesOf({
     'people who change their mind',
     async ({ store }) => {
       for (let round = 0; round < 10; round++) {
-        const record = await put(store, 'acme', { owner: `user ${round}` })
-        await stands(store, 'acme', record)
+        const record = await put(store, 'acme', { principal: `user ${round}` })
+        await expectStored(store, 'acme', record)
         await remove(store, 'acme', record)
       }
       await lists(store, { limit: 10 }, [])

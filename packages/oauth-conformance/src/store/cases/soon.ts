@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** Comes true within fifteen seconds, or fails as it failed last. */
-export const soon = async (isSo: () => Promise<void>): Promise<void> => {
+export const eventually = async (isSo: () => Promise<void>): Promise<void> => {
   const end = performance.now() + 15_000
   for (;;) {
     try {

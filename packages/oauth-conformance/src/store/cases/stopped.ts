@@ -2,16 +2,16 @@ import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { equal, holds } from '../../cases/expect.ts'
-import { storeCasesOf, type StoreStage } from '../case.ts'
-import { aRecord, put } from './record.ts'
+import { storeCasesOf, type StoreTestContext } from '../case.ts'
+import { createRecord, put } from './record.ts'
 
 const patienceMs = 3_000
 
 /** What each command answers, or the error that it rejects with, once the store was stopped. */
-const afterStop = async ({ store, stop }: StoreStage) => {
-  const record = await put(store, 'acme', { owner: 'planted owner' })
+const afterStop = async ({ store, stop }: StoreTestContext) => {
+  const record = await put(store, 'acme', { principal: 'planted principal' })
   await stop()
-  const planted = aRecord({ owner: 'planted owner', envelope: 'planted envelope' })
+  const planted = createRecord({ principal: 'planted principal', envelope: 'planted envelope' })
   const commands: Readonly<Record<string, () => Promise<unknown>>> = {
     read: () => store.read('acme'),
     write: () => store.write('acme', planted, 'absent'),
@@ -74,7 +74,7 @@ export const stopped = storeCasesOf({
         if (error === undefined) continue
         const all = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })
         equal(
-          /planted (owner|envelope)|:\/\/\w*:\w+@|\b(SELECT|INSERT|UPDATE|DELETE|EVALSHA)\b/.exec(
+          /planted (principal|envelope)|:\/\/\w*:\w+@|\b(SELECT|INSERT|UPDATE|DELETE|EVALSHA)\b/.exec(
             all,
           )?.[0],
           undefined,

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { OtherProcess } from '../subject.ts'
-import { storeOver, type StoreAnswer } from './orders.ts'
+import { storeOver, type StoreResult } from './orders.ts'
 import type { Answered, Asked } from './serve.ts'
 
 /**
@@ -18,7 +18,7 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
 
   const waiting = new Map<
     number,
-    { resolve(answer: StoreAnswer): void; reject(error: unknown): void }
+    { resolve(answer: StoreResult): void; reject(error: unknown): void }
   >()
   let [asked, over] = [0, false]
   const end = () => {
@@ -34,7 +34,7 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
   })
 
   const ask = (order: Asked['order']) =>
-    new Promise<StoreAnswer>((resolve, reject) => {
+    new Promise<StoreResult>((resolve, reject) => {
       if (over) return reject(gone())
       const number = ++asked
       waiting.set(number, { resolve, reject })
@@ -48,11 +48,11 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
     const answer = await ask({ do: 'open', data, clockAheadMs })
     if ('value' in answer) return
     await kill()
-    throw new Error(answer.error.what)
+    throw new Error(answer.error.summary)
   }
   await open(0)
   return { store: storeOver(ask), moveClock: open, kill }
 }
 
 const gone = () =>
-  new RecruitOAuthError('store-unavailable', { what: 'The other process is gone.' })
+  new RecruitOAuthError('store-unavailable', { summary: 'The other process is gone.' })

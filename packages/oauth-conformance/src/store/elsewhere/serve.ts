@@ -1,16 +1,16 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { obey, type StoreAnswer, type StoreOrder } from './orders.ts'
+import { executeCommand, type StoreResult, type StoreCommand } from './orders.ts'
 
 /** What the one process says to the other, numbered. */
 export interface Asked {
   readonly number: number
   readonly order:
-    StoreOrder | { readonly do: 'open'; readonly data: unknown; readonly clockAheadMs: number }
+    StoreCommand | { readonly do: 'open'; readonly data: unknown; readonly clockAheadMs: number }
 }
 
 export interface Answered {
   readonly number: number
-  readonly answer: StoreAnswer
+  readonly answer: StoreResult
 }
 
 /**
@@ -22,14 +22,14 @@ export const serveStore = <Data>(
 ): void => {
   const moveClock = clockOfThisProcess()
   let store: ConnectionStore | undefined
-  const does = async (order: Asked['order']): Promise<StoreAnswer> => {
-    if (order.do !== 'open') return obey(store as ConnectionStore, order)
+  const does = async (order: Asked['order']): Promise<StoreResult> => {
+    if (order.do !== 'open') return executeCommand(store as ConnectionStore, order)
     try {
       moveClock(order.clockAheadMs)
       store = await open(order.data as Data)
       return { value: 'open' }
     } catch (error) {
-      return { error: { what: `the other process did not open the store: ${String(error)}` } }
+      return { error: { summary: `the other process did not open the store: ${String(error)}` } }
     }
   }
   process.on('message', ({ number, order }: Asked) => {

@@ -24,7 +24,7 @@ export const contents: Readonly<Record<string, Breakage>> = {
     record?.status === 'needs-consent' ? changed(record, { status: 'active' }) : record,
   ),
   'bare-record': listing((rows) =>
-    rows.map((row) => (row.id === 'bare' ? ({ owner: null, ...row } as never) : row)),
+    rows.map((row) => (row.id === 'bare' ? ({ principal: null, ...row } as never) : row)),
   ),
   'facts-octets': reading((record) =>
     record?.dataCenter === undefined

@@ -12,8 +12,8 @@ export const listings: Readonly<Record<string, Breakage>> = {
       row.dataCenter === 'in' ? ({ ...row, envelope: 'envelope' } as ConnectionSummary) : row,
     ),
   ),
-  'list-order': listing((rows, { unfinished, limit }) =>
-    unfinished && limit === 1000 ? [...rows].toReversed() : rows,
+  'list-order': listing((rows, { pending, limit }) =>
+    pending && limit === 1000 ? [...rows].toReversed() : rows,
   ),
   'list-order-utf8': listing(async (_rows, { after, limit, ...filters }, place) => {
     const byUnits = [...(await all(place, filters))].toSorted((a, b) => (a.id < b.id ? -1 : 1))
@@ -26,26 +26,28 @@ export const listings: Readonly<Record<string, Breakage>> = {
         Buffer.compare(Buffer.from(id.toLowerCase()), Buffer.from(after.toLowerCase())) > 0,
     ),
   ),
-  'list-limit': listing(async (rows, { owner, unfinished, ...page }, { whole }) =>
-    owner !== undefined && unfinished
-      ? (await whole.list({ owner, ...page })).filter((row) => row.unfinished)
+  'list-limit': listing(async (rows, { principal, pending, ...page }, { whole }) =>
+    principal !== undefined && pending
+      ? (await whole.list({ principal, ...page })).filter((row) => row.pending)
       : rows,
   ),
   'list-limit-bounds': () => (handle) => ({
     ...handle,
     list: (query) => handle.list({ ...query, limit: query.limit > 1000 ? 1000 : query.limit }),
   }),
-  'list-by-owner': listing(async (rows, { owner }, place) =>
-    owner === 'user' ? (await all(place)).filter((row) => row.owner?.startsWith('user ')) : rows,
+  'list-by-owner': listing(async (rows, { principal }, place) =>
+    principal === 'user'
+      ? (await all(place)).filter((row) => row.principal?.startsWith('user '))
+      : rows,
   ),
-  'list-unfinished': listing((rows, { owner, unfinished, after, limit }, { whole }) =>
-    unfinished && owner === undefined && after !== undefined && limit > 1
+  'list-unfinished': listing((rows, { principal, pending, after, limit }, { whole }) =>
+    pending && principal === undefined && after !== undefined && limit > 1
       ? whole.list({ after, limit })
       : rows,
   ),
-  'list-by-both': listing((rows, { owner, unfinished, after, limit }, { whole }) =>
-    owner !== undefined && unfinished && after !== undefined
-      ? whole.list({ owner, after, limit })
+  'list-by-both': listing((rows, { principal, pending, after, limit }, { whole }) =>
+    principal !== undefined && pending && after !== undefined
+      ? whole.list({ principal, after, limit })
       : rows,
   ),
   'list-follows-owner': () => {
@@ -54,20 +56,20 @@ export const listings: Readonly<Record<string, Breakage>> = {
       if (
         id === 'acme' &&
         next &&
-        next.owner === undefined &&
-        before?.owner !== undefined &&
+        next.principal === undefined &&
+        before?.principal !== undefined &&
         before.revision === expected
       )
-        former.set(before.owner, {
+        former.set(before.principal, {
           id,
           status: before.status,
-          unfinished: false,
-          owner: before.owner,
+          pending: false,
+          principal: before.principal,
         })
       return undefined
     })()
-    const shows = listing((rows, { owner = '' }) =>
-      former.has(owner) ? [...rows, former.get(owner) as ConnectionSummary] : rows,
+    const shows = listing((rows, { principal = '' }) =>
+      former.has(principal) ? [...rows, former.get(principal) as ConnectionSummary] : rows,
     )()
     return (handle, place) => shows(remembers(handle, place), place)
   },
@@ -117,8 +119,8 @@ export const pages: Readonly<Record<string, Breakage>> = {
   'list-is-true': () => {
     let writes = 0
     const counts = writing(() => () => void writes++)()
-    const lacks = listing((rows, { owner, unfinished }) =>
-      writes > 50 && owner !== undefined && unfinished ? rows.slice(1) : rows,
+    const lacks = listing((rows, { principal, pending }) =>
+      writes > 50 && principal !== undefined && pending ? rows.slice(1) : rows,
     )()
     return (handle, place) => lacks(counts(handle, place), place)
   },

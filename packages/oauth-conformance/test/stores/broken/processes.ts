@@ -132,7 +132,7 @@ export const stopped: Readonly<Record<string, Breakage>> = {
       async write(id, next, expected) {
         if (isStopped())
           throw new RecruitOAuthError('store-unavailable', {
-            what: `The statement INSERT INTO connections VALUES (${JSON.stringify(next)}) failed.`,
+            summary: `The statement INSERT INTO connections VALUES (${JSON.stringify(next)}) failed.`,
           })
         return handle.write(id, next, expected)
       },

@@ -148,7 +148,7 @@ export const realistic: readonly {
           ...(record && {
             record: {
               ...record,
-              owner: record.owner ?? null,
+              principal: record.principal ?? null,
               dataCenter: record.dataCenter ?? null,
             } as unknown as SealedRecord,
           }),

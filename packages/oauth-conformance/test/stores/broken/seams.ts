@@ -9,7 +9,7 @@ import {
 } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { OtherProcess, StoreSubject } from '../../../src/index.ts'
+import type { OtherProcess, StoreHarness } from '../../../src/index.ts'
 
 /** Where a handle of the broken store is. */
 export interface Place {
@@ -120,7 +120,7 @@ export const lies = async ({ place }: Write): Promise<Written> => ({
   asOf: (await place.whole.read('')).asOf,
 })
 
-/** Takes one id, or one owner, for another. */
+/** Takes one id, or one principal, for another. */
 export const naming =
   (nameOf: (id: string) => string): Breakage =>
   () =>
@@ -176,7 +176,7 @@ const elsewhere = (whole: ConnectionStore) => {
  * A store in memory that can be stopped, and that several processes have open, or so it seems;
  * broken, or whole without a breakage.
  */
-export const brokenStore = (breakage: Breakage = () => (handle) => handle): StoreSubject => ({
+export const brokenStore = (breakage: Breakage = () => (handle) => handle): StoreHarness => ({
   name: 'broken',
   async start() {
     const [memory, breaks] = [memoryStore(), breakage()]

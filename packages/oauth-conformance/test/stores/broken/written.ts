@@ -50,7 +50,7 @@ export const compareAndSet: Readonly<Record<string, Breakage>> = {
       expected === 'absent' &&
       before &&
       next &&
-      next.owner === undefined &&
+      next.principal === undefined &&
       next.revision !== before.revision &&
       underWay().all === 1
       ? force()
@@ -109,8 +109,8 @@ export const removal: Readonly<Record<string, Breakage>> = {
       },
       async list(query) {
         const rows = await handle.list(query)
-        return query.unfinished && gone.size > 0
-          ? [...rows, { id: 'acme', status: 'active', unfinished: true }]
+        return query.pending && gone.size > 0
+          ? [...rows, { id: 'acme', status: 'active', pending: true }]
           : rows
       },
     })
@@ -207,7 +207,7 @@ export const lost: Readonly<Record<string, Breakage>> = {
   'lost-and-overtaken': writing(
     () =>
       ({ next, done, force }) =>
-        next?.owner === 'late'
+        next?.principal === 'late'
           ? done().then((answer) => (answer.written ? answer : force()))
           : undefined,
   ),
@@ -230,12 +230,9 @@ export const listingsOfWrites: Readonly<Record<string, Breakage>> = {
       if (next?.status === 'revoking' && (before?.revision ?? 'absent') !== expected) seen.add(id)
       return undefined
     })()
-    const shows = listing((rows, { unfinished }) =>
-      unfinished
-        ? [
-            ...rows,
-            ...[...seen].map((id) => ({ id, status: 'revoking' as const, unfinished: true })),
-          ]
+    const shows = listing((rows, { pending }) =>
+      pending
+        ? [...rows, ...[...seen].map((id) => ({ id, status: 'revoking' as const, pending: true }))]
         : rows,
     )()
     return (handle, place) => shows(breaks(handle, place), place)

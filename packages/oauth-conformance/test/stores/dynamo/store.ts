@@ -22,7 +22,7 @@ type Item = Readonly<Record<string, { readonly S?: string; readonly BOOL?: boole
 /**
  * Connections in one table of DynamoDB: partition key `pk`, sort key `id`, and three LOCAL
  * secondary indexes on `by_id`, `by_owner` and `by_unfinished`, which include `status`,
- * `unfinished`, `owner` and `dataCenter`. A local index can be read consistently; a global one is
+ * `pending`, `principal` and `dataCenter`. A local index can be read consistently; a global one is
  * always late. Its price: one partition holds them all, of 10 GB, and of 1,000 written KB a second.
  */
 export const dynamoStore = (
@@ -50,13 +50,13 @@ export const dynamoStore = (
       const type = body.__type?.split('#')[1]
       if (type === 'ConditionalCheckFailedException') return { refused: true, asOf }
       throw new RecruitOAuthError('store-unavailable', {
-        what: `DynamoDB refused ${action} (${type ?? response.status}).`,
+        summary: `DynamoDB refused ${action} (${type ?? response.status}).`,
       })
     } catch (error) {
       // What else is thrown can quote addresses and keys.
       throw isRecruitOAuthError(error)
         ? error
-        : new RecruitOAuthError('store-unavailable', { what: 'DynamoDB did not answer.' })
+        : new RecruitOAuthError('store-unavailable', { summary: 'DynamoDB did not answer.' })
     }
   }
   const keyOf = (id: string) => ({ pk: { S: 'connections' }, id: { S: id } })
@@ -95,16 +95,16 @@ export const dynamoStore = (
       return { written: !refused, asOf }
     },
 
-    async list({ owner, unfinished, after, limit }) {
+    async list({ principal, pending, after, limit }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
         throw new RecruitOAuthError('argument-invalid', {
-          what: '`limit` is not an integer from 1 to 1000.',
+          summary: '`limit` is not an integer from 1 to 1000.',
         })
       const [index, prefix] =
-        owner !== undefined
-          ? ['by_owner', digest(owner)]
-          : [unfinished ? 'by_unfinished' : 'by_id', '']
-      const both = owner !== undefined && unfinished
+        principal !== undefined
+          ? ['by_owner', digest(principal)]
+          : [pending ? 'by_unfinished' : 'by_id', '']
+      const both = principal !== undefined && pending
       const rows: ConnectionSummary[] = []
       let from: object | undefined
       do {
@@ -114,7 +114,7 @@ export const dynamoStore = (
           IndexName: index,
           ConsistentRead: true,
           KeyConditionExpression: `pk = :pk AND ${index} BETWEEN :first AND :last`,
-          ...(both && { FilterExpression: 'unfinished = :true' }),
+          ...(both && { FilterExpression: 'pending = :true' }),
           ExpressionAttributeValues: {
             ':pk': { S: 'connections' },
             // What comes next after an id is that id and U+0000; after all that begin with `/`,
@@ -137,30 +137,31 @@ export const dynamoStore = (
 /** No two of these are names that DynamoDB reserves and an expression uses. */
 const itemOf = (
   id: string,
-  { revision, status, unfinished, owner, dataCenter, envelope }: SealedRecord,
+  { revision, status, pending, principal, dataCenter, envelope }: SealedRecord,
 ): Item => ({
   revision: { S: revision },
   status: { S: status },
-  unfinished: { BOOL: unfinished },
-  ...(owner !== undefined && { owner: { S: owner } }),
+  pending: { BOOL: pending },
+  ...(principal !== undefined && { principal: { S: principal } }),
   ...(dataCenter !== undefined && { dataCenter: { S: dataCenter } }),
   envelope: { S: envelope },
-  // Keys of the indexes. An item without one is not in that index. A key has 1,024 octets; an owner
+  // Keys of the indexes. An item without one is not in that index. A key has 1,024 octets; an principal
   // and an id can have more.
   by_id: { S: `/${id}` },
-  ...(owner !== undefined && { by_owner: { S: `${digest(owner)}/${id}` } }),
-  ...(unfinished && { by_unfinished: { S: `/${id}` } }),
+  ...(principal !== undefined && { by_owner: { S: `${digest(principal)}/${id}` } }),
+  ...(pending && { by_unfinished: { S: `/${id}` } }),
 })
 
 const factsIn = (item: Item) => ({
   status: text(item, 'status') as SealedRecord['status'],
-  unfinished: item['unfinished']?.BOOL === true,
-  ...(item['owner'] && { owner: text(item, 'owner') }),
+  pending: item['pending']?.BOOL === true,
+  ...(item['principal'] && { principal: text(item, 'principal') }),
   ...(item['dataCenter'] && { dataCenter: text(item, 'dataCenter') }),
 })
 
 const text = (item: Item, name: string): string => item[name]?.S ?? ''
-const digest = (owner: string): string => createHash('sha256').update(owner).digest('base64url')
+const digest = (principal: string): string =>
+  createHash('sha256').update(principal).digest('base64url')
 
 /**
  * DynamoDB tells its time in one place, the `Date` of an answer, to the second. When an answer is

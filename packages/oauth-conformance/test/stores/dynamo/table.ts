@@ -25,7 +25,7 @@ interface Input {
 }
 
 const lateMs = 500
-const facts = ['status', 'unfinished', 'owner', 'dataCenter']
+const facts = ['status', 'pending', 'principal', 'dataCenter']
 const indexes = ['by_id', 'by_owner', 'by_unfinished']
 const reserved = new Set([
   'all',
@@ -37,7 +37,7 @@ const reserved = new Set([
   'last',
   'list',
   'open',
-  'owner',
+  'principal',
   'range',
   'status',
   'store',

@@ -174,7 +174,8 @@ export const wrongDataCenter: readonly Case[] = [
       const { client } = await emulated()
       const oauth = client({ dataCenters: zohoDataCenters })
       const originOf = async (ref: object) =>
-        new URL((await oauth.begin({ id: 'acme', principal: 'ann', ...ref })).url).origin
+        new URL((await oauth.startAuthorization({ id: 'acme', principal: 'ann', ...ref })).url)
+          .origin
       expect([await originOf({}), await originOf({ dataCenter: 'cn' })]).toEqual([
         'https://accounts.zoho.com',
         'https://accounts.zoho.com.cn',

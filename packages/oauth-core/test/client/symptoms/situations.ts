@@ -17,7 +17,7 @@ export type Case = readonly [
   where: string,
   out: string,
   run: () => Promise<RecruitOAuthError | void>,
-  cure?: RegExp,
+  hint?: RegExp,
 ]
 
 /** The error of this library that something ends with. */
@@ -56,12 +56,12 @@ export const emulated = async (settings: EmulatorOptions = {}) => {
       store: own,
       encryptionKeys: [key],
       connectionFor: () => ({ id: 'acme', principal: 'ann' }),
-      observer: () => {},
+      onEvent: () => {},
       monotonic: time.monotonic,
       ...more,
     })
   const consent = async (account: string, oauth = client()) => {
-    const { url, setCookie } = await oauth.begin({ id: 'acme', principal: 'ann' })
+    const { url, setCookie } = await oauth.startAuthorization({ id: 'acme', principal: 'ann' })
     const decided = await fetch(url, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'approve', account }),

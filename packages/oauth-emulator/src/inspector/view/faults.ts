@@ -1,6 +1,6 @@
 import type { Fault, ListedFault } from '../../faults/fault.ts'
 import { element, type Element } from '../element.ts'
-import { repetitions, targets, troubles } from '../presets.ts'
+import { repetitions, targets, faultPresets } from '../presets.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { button, card } from './parts.ts'
 import { times } from './words.ts'
@@ -64,7 +64,7 @@ function labelOfTrouble(one: ListedFault): string {
     left: _left,
     ...told
   } = one
-  const known = Object.values(troubles).find(
+  const known = Object.values(faultPresets).find(
     ({ trouble }) => JSON.stringify(trouble) === JSON.stringify(told),
   )
   const { kind, ...details } = told
@@ -80,7 +80,7 @@ function form(dataCenters: readonly string[]): Element {
     field(
       'What happens',
       'trouble',
-      options(troubles).map(([value, { label }]) => [value, label]),
+      options(faultPresets).map(([value, { label }]) => [value, label]),
     ),
     field(
       'To which calls',

@@ -1,5 +1,5 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { zohoConnected, ZohoConnectedGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs';
+import { RequireZohoConnection, ZohoConnectionGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs';
 import { CandidatesService } from './candidates.service';
 
 @Controller()
@@ -7,14 +7,14 @@ export class CandidatesController {
   constructor(private readonly candidates: CandidatesService) {}
 
   @Get('candidates')
-  @UseGuards(ZohoConnectedGuard)
+  @UseGuards(ZohoConnectionGuard)
   async list(@ZohoConnection() zoho: Connection): Promise<{ count: number; status: number }> {
     const response = await zoho.fetch('Candidates?per_page=2');
     return { count: await this.candidates.count('acme'), status: response.status };
   }
 
   @Get('users')
-  @UseGuards(zohoConnected({ scopes: ['ZohoRecruit.users.READ'] }))
+  @RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'] })
   users(): string {
     return 'never';
   }

@@ -1,9 +1,9 @@
-import type { Sweep } from '@zrecruit/oauth-nestjs'
+import type { BatchResult } from '@zrecruit/oauth-nestjs'
 import { html, type Html } from '../html.ts'
 import { instant } from '../words.ts'
 
 /** What came of a button. */
-export interface Outcome extends Sweep {
+export interface Outcome extends BatchResult {
   readonly of: 'disconnect' | 'forget' | 'resume' | 'reseal'
 }
 

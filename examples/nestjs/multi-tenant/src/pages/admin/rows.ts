@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode, type ListedConnection } from '@zrecruit/oauth-nestjs'
+import { errorCodes, type ErrorCode, type ListedConnection } from '@zrecruit/oauth-nestjs'
 import type { Tenant } from '../../accounts/tenants.ts'
 import { html, type Html } from '../html.ts'
 import { instant, placeOf, statusWords, told } from '../words.ts'
@@ -111,7 +111,7 @@ const unreadable = ({ id, dataCenter }: ListedConnection, code: ErrorCode): Html
       ><small>${dataCenter === undefined ? '' : placeOf(dataCenter)}</small>
     </td>
     <td role="cell" colspan="3" data-label="What to do">
-      <p>${cures[code] ?? `${errorTable[code].what} ${errorTable[code].cure}`}</p>
+      <p>${cures[code] ?? `${errorCodes[code].summary} ${errorCodes[code].hint}`}</p>
       ${cures[code] === undefined ? '' : forgetting(id)}
     </td>`
 
