@@ -4,7 +4,7 @@
 // The prose below the facts is by hand.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorCodes, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/index.ts'
+import { errorCodes, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/codes.ts'
 
 const [command, folder = join(import.meta.dirname, '../docs/errors')] = process.argv.slice(2)
 const codes = (Object.keys(errorCodes) as ErrorCode[]).toSorted()

@@ -6,18 +6,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
-  Secret,
   noRecord,
   type ConnectionRecord,
   type Status,
   type TokenSet,
-} from '../packages/oauth-core/src/domain/index.ts'
-import {
-  eventTypes,
-  transition,
-  type ConnectionEvent,
-  type Effect,
-} from '../packages/oauth-core/src/machine/index.ts'
+} from '../packages/oauth-core/src/domain/record.ts'
+import { Secret } from '../packages/oauth-core/src/domain/secret.ts'
+import type { Effect } from '../packages/oauth-core/src/machine/decision.ts'
+import { eventTypes, type ConnectionEvent } from '../packages/oauth-core/src/machine/events.ts'
+import { transition } from '../packages/oauth-core/src/machine/transition.ts'
 
 const now = 1_790_000_000_000
 const hour = 3_600_000

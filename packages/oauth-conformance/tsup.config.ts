@@ -1,3 +1,3 @@
 import { build } from '../../tsup.shared.ts'
 
-export default build({ index: 'src/index.ts', app: 'src/app.ts', elsewhere: 'src/elsewhere.ts' })
+export default build({ index: 'src/index.ts', app: 'src/app.ts', remote: 'src/remote.ts' })

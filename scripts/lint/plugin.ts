@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import { against } from './rooms.ts'
+import { against } from './modules.ts'
 
 // The house's own rules, as a plugin of oxlint. Only what is read of the syntax tree is typed here.
 interface Node {
@@ -18,7 +18,7 @@ interface Context {
 
 const pathOf = (context: Context) => relative(context.cwd, context.filename).split(sep).join('/')
 
-const arrow = {
+const boundaries = {
   create(context: Context) {
     const file = pathOf(context)
     const judge = (node: Node, typeOnly: boolean) => {
@@ -51,7 +51,8 @@ const noExportAll = {
     ExportAllDeclaration: (node: Node) =>
       context.report({
         node,
-        message: 'No `export *`: a door lists what it exports, so that a review sees each change',
+        message:
+          'No `export *`: an entry point lists what it exports, so that a review sees each change',
       }),
   }),
 }
@@ -59,7 +60,7 @@ const noExportAll = {
 const synchronous = {
   create(context: Context) {
     const message =
-      'domain and machine are pure: they await nothing. Return an effect, and let client ' +
+      'domain and machine are pure: they await nothing. Return a decision, and let client ' +
       'carry it out'
     const ofFunction = (node: Node) => {
       if (node.async === true) context.report({ node, message })
@@ -78,5 +79,5 @@ const synchronous = {
 
 export default {
   meta: { name: 'zrecruit' },
-  rules: { arrow, synchronous, 'no-export-all': noExportAll },
+  rules: { boundaries, synchronous, 'no-export-all': noExportAll },
 }

@@ -1,7 +1,7 @@
 /** One process of the app, for the proofs: an order is a verb, most of them for one connection. */
 import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withClockOffset } from './aged.ts'
+import { withClockOffset } from './clock-offset.ts'
 import { appOn } from './app.ts'
 import { obey, settingsOf } from './child.ts'
 import { codeOf } from './code-of.ts'

@@ -2,8 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { TestContext } from './part.ts'
-import { endWithUs } from './warden.ts'
+import type { TestContext } from './experiment.ts'
+import { endWithUs } from './reaper.ts'
 
 /** Another process, which answers orders: see `obey`. */
 export interface Process {

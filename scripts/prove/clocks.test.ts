@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { clocks } from './clocks.ts'
 import { faketimeIsMissing } from './clocks/host-clock.ts'
-import { runExperiment } from './part.ts'
+import { runExperiment } from './experiment.ts'
 
 // The clock of SQLite is that of each process: here the store's own clock differs and jumps, too.
 test.skipIf(faketimeIsMissing())(

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostClock } from './clocks/host-clock.ts'
 import type { Called, ClockOrder } from './clocks/process.ts'
-import { createSetup, type Setup } from './clocks/scene.ts'
+import { createSetup, type Setup } from './clocks/setup.ts'
 import { tally } from './figures.ts'
-import type { TestContext, Experiment, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
 
 /**

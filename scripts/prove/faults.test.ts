@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { faults } from './faults.ts'
 import { canMount } from './faults/full.ts'
-import { runExperiment } from './part.ts'
+import { runExperiment } from './experiment.ts'
 import { storesHere } from './stores.ts'
 
 test.concurrent.for(storesHere())(

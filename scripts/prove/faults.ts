@@ -4,8 +4,8 @@ import { full } from './faults/full.ts'
 import { hanging } from './faults/hanging.ts'
 import { failedSave, lostAcknowledgement } from './faults/lost-answers.ts'
 import { olderDisk } from './faults/older-disk.ts'
-import { createSetup } from './faults/scene.ts'
-import type { Experiment, Row } from './part.ts'
+import { createSetup } from './faults/setup.ts'
+import type { Experiment, Row } from './experiment.ts'
 
 /**
  * Stores that are killed and come back, hang, answer too late, lose what they acknowledged, are

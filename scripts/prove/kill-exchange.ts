@@ -1,9 +1,9 @@
 import type { JournalEntry } from '@zrecruit/oauth-emulator'
 import type { Order, Told } from './app-process.ts'
 import { consent } from './consent.ts'
-import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
-import type { Cluster } from './ground.ts'
-import { startTargetProcess } from './victim.ts'
+import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
+import type { Cluster } from './cluster.ts'
+import { startTargetProcess } from './target.ts'
 
 interface Seen {
   readonly step: string

@@ -1,8 +1,8 @@
 import type { Order, Told } from './app-process.ts'
-import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
-import { connectAnHourAgo, refreshesOf, type Cluster } from './ground.ts'
-import { grantedMs } from './part.ts'
-import { startTargetProcess } from './victim.ts'
+import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
+import { connectAnHourAgo, refreshesOf, type Cluster } from './cluster.ts'
+import { grantedMs } from './experiment.ts'
+import { startTargetProcess } from './target.ts'
 
 const leaseMs = 9_000
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Told } from './app-process.ts'
-import { rowOf, failedChecks, type CrashReport } from './deaths.ts'
-import type { Cluster } from './ground.ts'
-import { grantedMs } from './part.ts'
-import { startTargetProcess } from './victim.ts'
+import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
+import type { Cluster } from './cluster.ts'
+import { grantedMs } from './experiment.ts'
+import { startTargetProcess } from './target.ts'
 
 /** For how long a process may go on with what it remembers. */
 const memoryMs = 30_000

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Swept } from './app-process.ts'
 import type { Process } from './child.ts'
 import { consent } from './consent.ts'
-import { connectAnHourAgo, createCluster, type Cluster } from './ground.ts'
+import { connectAnHourAgo, createCluster, type Cluster } from './cluster.ts'
 import { killExchange } from './kill-exchange.ts'
 import { expiredFor, killRefresh } from './kill-refresh.ts'
 import { killRevocation } from './kill-revocation.ts'
-import type { TestContext, Experiment, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
-import { stepsOf } from './victim.ts'
-import type { Operation } from './victim-process.ts'
+import { stepsOf } from './target.ts'
+import type { Operation } from './target-process.ts'
 
 /** An exchange that has not ended by then is taken for dead. */
 const exchangeMs = 20_000

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { operations } from './operations.ts'
-import { asText, runExperiment } from './part.ts'
+import { asText, runExperiment } from './experiment.ts'
 import { storesHere } from './stores.ts'
 
 /**

@@ -9,8 +9,8 @@ import type { Plan } from './operations/plan.ts'
 import { makePlan } from './operations/plan/make-plan.ts'
 import { quiesce } from './operations/quiesce.ts'
 import { explain } from './operations/report.ts'
-import { createSetup } from './operations/scene.ts'
-import type { TestContext, Experiment, Row } from './part.ts'
+import { createSetup } from './operations/setup.ts'
+import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
 
 /**

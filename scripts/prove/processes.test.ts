@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { kill } from './kill.ts'
-import { asText, runExperiment, type Experiment } from './part.ts'
+import { asText, runExperiment, type Experiment } from './experiment.ts'
 import { rounds } from './rounds.ts'
 import { stop } from './stop.ts'
 import { storesHere } from './stores.ts'

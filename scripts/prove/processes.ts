@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { asText, runExperiment, type Row } from './part.ts'
-import { experiments } from './parts.ts'
+import { asText, runExperiment, type Row } from './experiment.ts'
+import { experiments } from './experiments.ts'
 import { storeNames } from './stores.ts'
 
 // `pnpm prove:processes`: every part on every store, a line for each figure; exits 1 where one

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runExperiment } from './part.ts'
+import { runExperiment } from './experiment.ts'
 import { rawBytes } from './raw-bytes.ts'
 import { storesHere } from './stores.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
-import type { TestContext, Experiment, Row } from './part.ts'
+import type { TestContext, Experiment, Row } from './experiment.ts'
 import { live } from './raw-bytes/life.ts'
 import { search } from './raw-bytes/search.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from './stores.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runExperiment } from './part.ts'
+import { runExperiment } from './experiment.ts'
 import { rotation } from './rotation.ts'
 
 test('encryption keys are rolled under traffic, and nobody notices', async () => {

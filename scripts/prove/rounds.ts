@@ -1,7 +1,7 @@
 import type { Order, Told } from './app-process.ts'
 import { ascending, quantile, tally, times } from './figures.ts'
-import { connectAnHourAgo, createCluster, type Cluster } from './ground.ts'
-import { grantedMs, type TestContext, type Experiment, type Row } from './part.ts'
+import { connectAnHourAgo, createCluster, type Cluster } from './cluster.ts'
+import { grantedMs, type TestContext, type Experiment, type Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
 
 /**

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order, Told } from './app-process.ts'
 import type { Process } from './child.ts'
-import { rowOf, failedChecks, type Verdict } from './deaths.ts'
+import { rowOf, failedChecks, type Verdict } from './crash-report.ts'
 import { tally } from './figures.ts'
-import { connectAnHourAgo, createCluster, refreshesOf, type Cluster } from './ground.ts'
-import { grantedMs, type TestContext, type Experiment, type Row } from './part.ts'
+import { connectAnHourAgo, createCluster, refreshesOf, type Cluster } from './cluster.ts'
+import { grantedMs, type TestContext, type Experiment, type Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
-import { startTargetProcess, stepsOf, type TargetProcess } from './victim.ts'
-import type { Done } from './victim-process.ts'
+import { startTargetProcess, stepsOf, type TargetProcess } from './target.ts'
+import type { Done } from './target-process.ts'
 
 const leaseMs = 9_000
 /**

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TestContext } from './part.ts'
+import type { TestContext } from './experiment.ts'
 
 export const storeNames = ['sqlite', 'postgres', 'redis'] as const
 export type StoreName = (typeof storeNames)[number]

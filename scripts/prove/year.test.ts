@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runExperiment } from './part.ts'
+import { runExperiment } from './experiment.ts'
 import { year } from './year.ts'
 
 test('a simulated week of 50 connections in 8 processes trips no budget and troubles no caller', async () => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Experiment, Row } from './part.ts'
+import type { Experiment, Row } from './experiment.ts'
 import type { Lived } from './year/run.ts'
 
 /**

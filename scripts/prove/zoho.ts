@@ -10,8 +10,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { compiledBefore } from './child.ts'
-import type { TestContext } from './part.ts'
-import { endWithUs } from './warden.ts'
+import type { TestContext } from './experiment.ts'
+import { endWithUs } from './reaper.ts'
 
 /** Where Zoho is and as whom: what any process needs to call it. */
 export interface ZohoAt {

@@ -1,4 +1,4 @@
-import type { TestContext } from './stage/stage.ts'
+import type { TestContext } from './harness/test-context.ts'
 
 /** One case that an adapter is held against. */
 export interface AdapterCase {

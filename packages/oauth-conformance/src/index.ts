@@ -2,14 +2,20 @@
 export { adapterCases } from './cases/index.ts'
 export type { AdapterCase } from './adapter-case.ts'
 export { describeAdapter, runAdapterCase, runAdapterCases, type TestRunner } from './run.ts'
-export type { TestResponse, TestRequest } from './stage/ask.ts'
-export type { RawRequest } from './stage/raw.ts'
-export type { Changes, TestApp, TestContext } from './stage/stage.ts'
-export type { Visitor } from './stage/visitor.ts'
+export type { TestResponse, TestRequest } from './harness/send-request.ts'
+export type { RawRequest } from './harness/raw.ts'
+export type { Changes, TestApp, TestContext } from './harness/test-context.ts'
+export type { Visitor } from './harness/visitor.ts'
 
 // Adapters: the app under test
 export { connectionOf } from './session.ts'
-export type { AppOptions, AppSettings, RunningApp, AdapterHarness, WholeApp } from './subject.ts'
+export type {
+  AppOptions,
+  AppSettings,
+  RunningApp,
+  AdapterHarness,
+  WholeApp,
+} from './adapter-harness.ts'
 
 // Stores: the suite
 export { storeCases } from './store/cases/index.ts'
@@ -17,6 +23,6 @@ export type { StoreCase, StoreTestContext } from './store/case.ts'
 export { describeStore, runStoreCase, runStoreCases } from './store/run.ts'
 
 // Stores: the one under test
-export { storeInProcess } from './store/elsewhere/process.ts'
-export { storeOver, type StoreResult, type StoreCommand } from './store/elsewhere/orders.ts'
-export type { OtherProcess, RunningStore, StoreHarness } from './store/subject.ts'
+export { storeInProcess } from './store/remote/process.ts'
+export { storeOver, type StoreResult, type StoreCommand } from './store/remote/commands.ts'
+export type { OtherProcess, RunningStore, StoreHarness } from './store/store-harness.ts'

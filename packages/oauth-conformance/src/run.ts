@@ -1,7 +1,7 @@
 import type { AdapterCase } from './adapter-case.ts'
 import { adapterCases } from './cases/index.ts'
-import { withTestContext } from './stage/stage.ts'
-import type { AdapterHarness } from './subject.ts'
+import { withTestContext } from './harness/test-context.ts'
+import type { AdapterHarness } from './adapter-harness.ts'
 
 /** Of vitest, Jest, `node:test`, `bun:test` or Deno's `@std/testing/bdd`. */
 export interface TestRunner {

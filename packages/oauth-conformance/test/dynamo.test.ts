@@ -20,8 +20,7 @@ const dynamo = (
     const { endpoint, stop } = await startDynamo()
     return {
       store: dynamoStore(broken(callOf(endpoint))),
-      another: () =>
-        storeInProcess(new URL('stores/dynamo/elsewhere.ts', import.meta.url), endpoint),
+      another: () => storeInProcess(new URL('stores/dynamo/remote.ts', import.meta.url), endpoint),
       stop,
     }
   },

@@ -36,7 +36,13 @@ const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
     const answer = oauth.errorResponse(error, toRequest(req))
     return answer ? writeResponse(answer, res) : next(error)
   }
-  return { connection: oauth.connection, connections: oauth.connections, routes, requireConnection, errors }
+  return {
+    connection: oauth.connection,
+    connections: oauth.connections,
+    routes,
+    requireConnection,
+    errors,
+  }
 }
 
 /** The app that the suite asks for, in Express. */

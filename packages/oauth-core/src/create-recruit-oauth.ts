@@ -1,32 +1,23 @@
-import { isErrorCode, isRecruitOAuthError } from './errors/index.ts'
+import { isErrorCode } from './errors/codes.ts'
+import { isRecruitOAuthError } from './errors/recruit-oauth-error.ts'
+import { createConnectionAdmin, type ConnectionAdmin } from './client/admin.ts'
+import { checkedNames, checkedRequest, readMembers, readWaitUntil } from './client/arguments.ts'
+import { createConnection, type Connection } from './client/connection.ts'
 import {
-  createConnectionAdmin,
   beginAuthorization,
-  checkedNames,
-  checkedRequest,
-  configure,
-  createConnection,
-  createClientContext as engineOf,
-  readMembers,
-  readWaitUntil,
-  type ConnectionAdmin,
   type AuthorizationOptions,
   type AuthorizationRequest,
-  type Connection,
-  type ConnectionRef,
-  type RecruitOAuthOptions,
-} from './client/index.ts'
-import type { RecruitScope } from './domain/index.ts'
-import {
-  bindingCookie,
-  requireConnection,
-  handle,
-  pathsOf,
-  problemResponse,
-  routeOf,
-  type RouteContext,
-} from './http/index.ts'
-import type { WaitUntil } from './ports/index.ts'
+} from './client/consent/begin.ts'
+import { createClientContext as engineOf } from './client/context.ts'
+import { configure } from './config/configure.ts'
+import type { ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
+import type { RecruitScope } from './domain/scopes.ts'
+import type { RouteContext } from './routes/context.ts'
+import { bindingCookie } from './routes/cookies.ts'
+import { requireConnection } from './routes/guard.ts'
+import { handle, pathsOf, routeOf } from './routes/handler.ts'
+import { problemResponse } from './routes/problem.ts'
+import type { WaitUntil } from './config/host.ts'
 
 /**
  * Where a request comes from: the framework's own context, which `connectionFor` is asked with, and

@@ -4,68 +4,57 @@ export {
   type RecruitOAuth,
   type RequestContext,
 } from './create-recruit-oauth.ts'
-export { storedId } from './client/index.ts'
+export { storedId } from './store/client-rows.ts'
 export type {
   ConnectionAdmin,
-  AuthorizationOptions,
-  AuthorizationRequest,
-  ClientSecret,
-  Connection,
-  ConnectionRef,
-  ConnectionStatus,
   ConnectionsPage,
   ConnectionsQuery,
   ListedConnection,
-  RecruitOAuthOptions,
-  RecruitRequestInit,
   BatchResult,
   BatchOptions,
-} from './client/index.ts'
+} from './client/admin.ts'
+export type { Connection } from './client/connection.ts'
+export type { AuthorizationOptions, AuthorizationRequest } from './client/consent/begin.ts'
+export type { ConnectionStatus } from './client/status.ts'
+export type { RecruitRequestInit } from './client/tokens/request-init.ts'
+export type { ClientSecret, ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 
 // Words
+export { dataCenterProvenance, type Provenance } from './domain/data-center-provenance.ts'
 export {
-  unlistedScope,
-  dataCenterProvenance,
-  isSecret,
-  Secret,
   zohoDataCenters,
-  type ConnectionId,
-  type UnlistedScope,
   type DataCenter,
   type DataCenterId,
   type DataCenters,
-  type EpochMs,
-  type Identity,
-  type PrincipalId,
-  type Provenance,
-  type RecruitScope,
-  type Status,
   type ZohoDataCenterId,
-} from './domain/index.ts'
+} from './domain/data-centers.ts'
+export type { ConnectionId, Identity, PrincipalId, Status } from './domain/record.ts'
+export { unlistedScope, type UnlistedScope, type RecruitScope } from './domain/scopes.ts'
+export { isSecret, Secret } from './domain/secret.ts'
+export type { EpochMs } from './domain/time.ts'
 
 // Errors
+export { errorCodes, type ErrorCode, type ErrorSource, type Remedy } from './errors/codes.ts'
 export {
-  errorCodes,
   isRecruitOAuthError,
   RecruitOAuthError,
-  type ErrorCode,
   type ErrorDetails,
-  type ErrorSource,
-  type Remedy,
-} from './errors/index.ts'
+} from './errors/recruit-oauth-error.ts'
 
 // What a host lends
-export type { Freshness } from './machine/index.ts'
+export type { Freshness } from './machine/freshness.ts'
 export type {
-  ConnectionStore,
-  ConnectionSummary,
-  ListQuery,
   MonotonicClock,
   OnEvent,
   RecruitOAuthEvent,
   RandomBytes,
+  WaitUntil,
+} from './config/host.ts'
+export type {
+  ConnectionStore,
+  ConnectionSummary,
+  ListQuery,
   Revision,
   SealedRecord,
-  WaitUntil,
-} from './ports/index.ts'
-export type { Fetch } from './wire/index.ts'
+} from './store/connection-store.ts'
+export type { Fetch } from './endpoints/http.ts'

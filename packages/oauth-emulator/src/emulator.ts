@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { handleRequest } from './arrive.ts'
+import { handleRequest } from './handle-request.ts'
 import { createAccountsServer } from './accounts/accounts-server.ts'
 import { type Client, createClient } from './client.ts'
 import { createClock, monotonicTime } from './clock.ts'
@@ -24,7 +24,7 @@ import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
 import { checkSettings } from './settings/check-settings.ts'
 import { defaultSettings } from './settings/settings.ts'
 import { createUsers } from './users.ts'
-import type { ServerContext, EmulatorState } from './world.ts'
+import type { ServerContext, EmulatorState } from './state.ts'
 
 /** Zoho's accounts servers and a slice of Recruit v2, on this machine. */
 export interface Emulator<Id extends DataCenterId = DataCenterId> extends Controls {

@@ -5,7 +5,7 @@ export {
   ZohoConnection,
   ZohoConnectionGuard,
   type ZohoConnectionRequirement,
-} from './gate.ts'
+} from './zoho-connection.guard.ts'
 export { getZohoRecruitToken, InjectZohoRecruit, type ZohoRecruit } from './client.ts'
 export type {
   ZohoRecruitModuleExtras,

@@ -11,13 +11,13 @@ import type {
 import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { createClient, getZohoRecruitToken, type Client } from './client.ts'
-import { createFilter } from './filter.ts'
+import { createFilter } from './zoho-recruit.filter.ts'
 import type {
   ZohoRecruitModuleExtras,
   ZohoRecruitModuleOptions,
   ZohoRecruitRequest,
 } from './options.ts'
-import { CLIENT, createRoutes, withoutBody } from './routes.ts'
+import { CLIENT, createRoutes, withoutBody } from './zoho-recruit.controller.ts'
 
 const OPTIONS = 'ZohoRecruitModuleOptions'
 const none = { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined }

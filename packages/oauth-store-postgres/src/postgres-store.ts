@@ -2,7 +2,7 @@ import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zre
 import { unexpectedRows, rowsOf, type PostgresClient } from './client.ts'
 import { placeOf, schemaIn } from './schema.ts'
 import { statementsOn, type Changed, type Facts, type Found } from './statements.ts'
-import { sqlState, toStoreError } from './translated.ts'
+import { sqlState, toStoreError } from './errors.ts'
 
 export interface PostgresStoreOptions {
   /**

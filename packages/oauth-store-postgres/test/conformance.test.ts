@@ -12,7 +12,7 @@ const given = () => inject('postgres')
 
 describeStore(
   subject('PostgreSQL', poolOn(given), (schema) =>
-    storeInProcess(new URL('elsewhere.ts', import.meta.url), { url: given(), schema }),
+    storeInProcess(new URL('remote.ts', import.meta.url), { url: given(), schema }),
   ),
   { describe, it },
 )

@@ -1,6 +1,6 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '@zrecruit/oauth-core'
 import { asText } from './text.ts'
-import { wordOf } from './translated.ts'
+import { wordOf } from './errors.ts'
 
 /**
  * Refuses a Redis that drops any keys to make room: consents would be lost in silence. (The

@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { isRefusal, toStoreError } from './translated.ts'
+import { isRefusal, toStoreError } from './errors.ts'
 
 /**
  * Why nothing can be sent now. What Redis said to a client that tries to connect (a wrong password)

@@ -8,11 +8,11 @@ import {
 } from '@zrecruit/oauth-core'
 import { connectionTo, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
-import { createTimeLimit, type Send } from './in-time.ts'
+import { createTimeLimit, type Send } from './time-limit.ts'
 import { keysOf, rangeOf } from './keys.ts'
 import { list, read, write, type Script } from './scripts.ts'
 import { asText } from './text.ts'
-import { toStoreError, wordOf } from './translated.ts'
+import { toStoreError, wordOf } from './errors.ts'
 
 export interface RedisStoreOptions {
   /**

@@ -23,7 +23,7 @@ describeWithRedis('on a Redis', () => {
       return {
         store: redisStore(client, { prefix }),
         another: () =>
-          storeInProcess(new URL('elsewhere.ts', import.meta.url), {
+          storeInProcess(new URL('remote.ts', import.meta.url), {
             setting,
             url: server.url,
             prefix,

@@ -1,6 +1,6 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { expect, it } from 'vitest'
-import { toStoreError } from '../src/translated.ts'
+import { toStoreError } from '../src/errors.ts'
 
 // What a server of these tests does not say, as it is said: by Redis 7.0, and from a script of
 // Redis 6.2 and 7.2.

@@ -1,8 +1,8 @@
 import { codeOf } from '../code-of.ts'
 import { tally } from '../figures.ts'
-import type { Row } from '../part.ts'
+import type { Row } from '../experiment.ts'
 import { openRawRows, type RawRows } from '../raw-rows.ts'
-import type { Setup } from './scene.ts'
+import type { Setup } from './setup.ts'
 
 const otherKey = Buffer.alloc(32, 9).toString('base64')
 

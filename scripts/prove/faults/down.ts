@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ascending, quantile, times } from '../figures.ts'
-import { grantedMs, type Row } from '../part.ts'
-import { untilSo, type Setup } from './scene.ts'
+import { grantedMs, type Row } from '../experiment.ts'
+import { untilSo, type Setup } from './setup.ts'
 import { standstill } from './standstill.ts'
 
 /** M11: the store goes while the access token is good, and callers do not notice. */

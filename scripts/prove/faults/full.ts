@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext, Row } from '../part.ts'
+import type { TestContext, Row } from '../experiment.ts'
 import type { StorePlace } from '../stores.ts'
 import { downWithout } from './down.ts'
 import { failedSave } from './lost-answers.ts'
-import { createSetup, type Setup } from './scene.ts'
+import { createSetup, type Setup } from './setup.ts'
 
 /** A store that takes no more: it is read on, and refreshes wait until there is room. */
 export const full = async (bench: TestContext, scene: Setup): Promise<Row[]> => {

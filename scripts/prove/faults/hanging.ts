@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { times } from '../figures.ts'
-import { grantedMs, type Row } from '../part.ts'
-import { untilSo, type Setup } from './scene.ts'
+import { grantedMs, type Row } from '../experiment.ts'
+import { untilSo, type Setup } from './setup.ts'
 import { standstill } from './standstill.ts'
 
 /**

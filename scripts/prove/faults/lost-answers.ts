@@ -1,8 +1,8 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ascending, tally, times } from '../figures.ts'
-import type { Row } from '../part.ts'
-import { untilSo, type Setup } from './scene.ts'
+import type { Row } from '../experiment.ts'
+import { untilSo, type Setup } from './setup.ts'
 import { standstill } from './standstill.ts'
 
 /**

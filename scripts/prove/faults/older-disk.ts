@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import type { Row } from '../part.ts'
-import { untilSo, type Setup } from './scene.ts'
+import type { Row } from '../experiment.ts'
+import { untilSo, type Setup } from './setup.ts'
 
 /**
  * M16: the server dies and comes back with a disk that is one write old, and the refreshed token is

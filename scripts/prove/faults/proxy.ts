@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import type { TestContext } from '../part.ts'
+import type { TestContext } from '../experiment.ts'
 
 /** What lies between an app and its store's server, and can go wrong. */
 export interface Proxy {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Setup } from './scene.ts'
+import type { Setup } from './setup.ts'
 
 /** `down`: nobody listens. `hangs`: SIGSTOP, so that commands are taken and not answered. */
 export type Standstill = 'down' | 'hangs'

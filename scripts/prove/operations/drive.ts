@@ -4,7 +4,7 @@ import type { Operation } from './history.ts'
 import { perform } from './perform.ts'
 import type { Plan, PlannedDeployment, PlannedOperation, PlannedTrouble, Round } from './plan.ts'
 import type { ProcessOrder } from './process.ts'
-import type { Setup } from './scene.ts'
+import type { Setup } from './setup.ts'
 import { noSlowness } from './slow-store.ts'
 
 /** What the driver has done so far. */

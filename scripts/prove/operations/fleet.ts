@@ -1,5 +1,5 @@
 import { startProcess, type Process } from '../child.ts'
-import type { TestContext } from '../part.ts'
+import type { TestContext } from '../experiment.ts'
 import type { Instant } from './clock.ts'
 import type { StoreFailure, Throttle, TokenRequest } from './history.ts'
 import type { ProcessOrder, ProcessSettings, Word } from './process.ts'

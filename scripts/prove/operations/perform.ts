@@ -2,7 +2,7 @@ import { approve, type Callback } from '../consent.ts'
 import type { Member } from './fleet.ts'
 import type { Operation, Verb } from './history.ts'
 import type { Begun, Operated, ProcessOrder } from './process.ts'
-import type { Setup } from './scene.ts'
+import type { Setup } from './setup.ts'
 
 export interface Wanted {
   readonly number: number

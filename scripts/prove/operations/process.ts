@@ -4,7 +4,7 @@
  */
 import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withClockOffset } from '../aged.ts'
+import { withClockOffset } from '../clock-offset.ts'
 import { appOn } from '../app.ts'
 import { obey, say, settingsOf } from '../child.ts'
 import { requestOf, type AuthorizationStart, type Callback } from '../consent.ts'

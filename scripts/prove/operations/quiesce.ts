@@ -6,7 +6,7 @@ import { perform } from './perform.ts'
 import type { Plan } from './plan.ts'
 import type { ProcessOrder, Statuses } from './process.ts'
 import type { RecordFacts } from './record-facts.ts'
-import type { Setup } from './scene.ts'
+import type { Setup } from './setup.ts'
 import { nameOf } from './spy.ts'
 
 export interface Rest {

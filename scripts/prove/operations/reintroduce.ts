@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { operations } from '../operations.ts'
-import { runExperiment } from '../part.ts'
+import { runExperiment } from '../experiment.ts'
 import { storeNames, type StoreName } from '../stores.ts'
 import { rules } from './check/verdict.ts'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintroduce/faults.ts'

@@ -1,4 +1,4 @@
-import type { TestContext } from '../part.ts'
+import type { TestContext } from '../experiment.ts'
 import type { StartedStore } from '../stores.ts'
 
 /** Lets commits take up to so many seconds, until what it answers is called. */

@@ -1,7 +1,7 @@
 import type { ConnectionStore, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withClockOffset } from '../aged.ts'
+import { withClockOffset } from '../clock-offset.ts'
 import { appOn } from '../app.ts'
 import type { Zoho } from '../zoho.ts'
 

@@ -1,5 +1,5 @@
 import { casesOf } from '../adapter-case.ts'
-import type { TestApp } from '../stage/stage.ts'
+import type { TestApp } from '../harness/test-context.ts'
 import { equal, holds, isConnected, isOwn404, problemOf, redirects } from './expect.ts'
 
 const lies = {

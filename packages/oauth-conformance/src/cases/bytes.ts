@@ -1,8 +1,8 @@
 import { createRecruitOAuth } from '@zrecruit/oauth-core'
 import { casesOf } from '../adapter-case.ts'
 import { connectionOf } from '../session.ts'
-import type { TestRequest } from '../stage/ask.ts'
-import type { TestContext } from '../stage/stage.ts'
+import type { TestRequest } from '../harness/send-request.ts'
+import type { TestContext } from '../harness/test-context.ts'
 import { equal } from './expect.ts'
 
 const page = { accept: 'text/html', cookie: 'session=alice@acme' }

@@ -1,5 +1,5 @@
-import type { TestApp, TestContext } from '../stage/stage.ts'
-import type { Visitor } from '../stage/visitor.ts'
+import type { TestApp, TestContext } from '../harness/test-context.ts'
+import type { Visitor } from '../harness/visitor.ts'
 
 /**
  * A visitor who consented at Zoho, before the callback; the callback's path with its query,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { TestResponse } from '../stage/ask.ts'
-import type { TestApp } from '../stage/stage.ts'
+import type { TestResponse } from '../harness/send-request.ts'
+import type { TestApp } from '../harness/test-context.ts'
 
 export const equal = (actual: unknown, expected: unknown, what: string): void =>
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import { casesOf } from '../adapter-case.ts'
-import type { TestApp, TestContext } from '../stage/stage.ts'
-import type { Visitor } from '../stage/visitor.ts'
+import type { TestApp, TestContext } from '../harness/test-context.ts'
+import type { Visitor } from '../harness/visitor.ts'
 import { equal, isConnected, pageOf, redirects } from './expect.ts'
 
 const scopes = [

@@ -1,6 +1,6 @@
 import type { AdapterCase } from '../adapter-case.ts'
 import { addresses } from './addresses.ts'
-import { otherRoutes } from './beside.ts'
+import { otherRoutes } from './other-routes.ts'
 import { bytes } from './bytes.ts'
 import { callbackOnce } from './callback-once.ts'
 import { callback } from './callback.ts'

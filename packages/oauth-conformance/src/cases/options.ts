@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createRecruitOAuth, zohoDataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { casesOf, type CaseTable } from '../adapter-case.ts'
-import type { AppOptions } from '../subject.ts'
+import type { AppOptions } from '../adapter-harness.ts'
 
 /** An option that is wrong is refused as core refuses it, before the app answers anybody. */
 const refused = (

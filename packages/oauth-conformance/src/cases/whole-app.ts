@@ -1,6 +1,6 @@
 import { casesOf } from '../adapter-case.ts'
-import type { RawRequest } from '../stage/raw.ts'
-import type { TestApp } from '../stage/stage.ts'
+import type { RawRequest } from '../harness/raw.ts'
+import type { TestApp } from '../harness/test-context.ts'
 import { equal, holds, pageOf, problemOf } from './expect.ts'
 import { oddTargets, spellingsOf } from './spellings.ts'
 

@@ -1,4 +1,4 @@
-import type { OtherProcess, RunningStore } from './subject.ts'
+import type { OtherProcess, RunningStore } from './store-harness.ts'
 
 /** A new and empty store, and what a case does with it. All of it ends with the case. */
 export interface StoreTestContext extends RunningStore {

@@ -1,7 +1,7 @@
 import type { TestRunner } from '../run.ts'
 import type { StoreCase } from './case.ts'
 import { storeCases } from './cases/index.ts'
-import type { OtherProcess, StoreHarness } from './subject.ts'
+import type { OtherProcess, StoreHarness } from './store-harness.ts'
 
 /** All cases as tests of your runner. None can be left out. */
 export const describeStore = (subject: StoreHarness, { describe, it }: TestRunner): void => {

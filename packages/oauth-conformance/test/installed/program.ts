@@ -14,7 +14,7 @@ import {
   type StoreHarness,
 } from '@zrecruit/oauth-conformance'
 import { connectionOf } from '@zrecruit/oauth-conformance/app'
-import { serveStore } from '@zrecruit/oauth-conformance/elsewhere'
+import { serveStore } from '@zrecruit/oauth-conformance/remote'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { subject } from './readme.js'
 

@@ -34,7 +34,7 @@ export const sqlite: StoreHarness = {
     const store = sqliteStore(path)
     return {
       store,
-      another: () => storeInProcess(new URL('sqlite-elsewhere.ts', import.meta.url), path),
+      another: () => storeInProcess(new URL('sqlite-remote.ts', import.meta.url), path),
       async stop() {
         store.close()
         rmSync(directory, { recursive: true, force: true })

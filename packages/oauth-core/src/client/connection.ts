@@ -1,21 +1,17 @@
-import {
-  isSecret,
-  Secret,
-  type ConnectionId,
-  type DataCenterId,
-  type PrincipalId,
-  type RecruitScope,
-} from '../domain/index.ts'
-import type { WaitUntil } from '../ports/index.ts'
-import { currentTokens, replaceToken } from './access-token.ts'
-import { readArgument, readMembers } from './checked-arguments.ts'
-import { completeWithSelfClientCode } from './complete-authorization.ts'
-import { checkedId, cacheRecord, type ClientContext } from './engine.ts'
-import { forgetConnection } from './forget-connection.ts'
-import { fetchRecruit } from './fetch-recruit.ts'
-import { invalidArgument } from './invalid-option.ts'
-import type { RecruitRequestInit } from './request-init.ts'
-import { revokeConnection } from './revoke-connection.ts'
+import type { DataCenterId } from '../domain/data-centers.ts'
+import type { ConnectionId, PrincipalId } from '../domain/record.ts'
+import type { RecruitScope } from '../domain/scopes.ts'
+import { isSecret, Secret } from '../domain/secret.ts'
+import type { WaitUntil } from '../config/host.ts'
+import { currentTokens, replaceToken } from './tokens/access-token.ts'
+import { readArgument, readMembers } from './arguments.ts'
+import { completeWithSelfClientCode } from './consent/callback.ts'
+import { checkedId, cacheRecord, type ClientContext } from './context.ts'
+import { forgetConnection } from './tokens/forget.ts'
+import { fetchRecruit } from './tokens/fetch.ts'
+import { invalidArgument } from '../config/invalid-option.ts'
+import type { RecruitRequestInit } from './tokens/request-init.ts'
+import { revokeConnection } from './tokens/revoke.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
 
 /** One customer's consent. */

@@ -1,14 +1,9 @@
-import {
-  missingScopes,
-  type ConnectionRecord,
-  type DataCenterId,
-  type EpochMs,
-  type Identity,
-  type PrincipalId,
-  type Status,
-} from '../domain/index.ts'
-import { freshnessOf, type Freshness } from '../machine/index.ts'
-import type { Configuration } from './configuration.ts'
+import type { DataCenterId } from '../domain/data-centers.ts'
+import type { ConnectionRecord, Identity, PrincipalId, Status } from '../domain/record.ts'
+import { missingScopes } from '../domain/scopes.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { freshnessOf, type Freshness } from '../machine/freshness.ts'
+import type { Configuration } from '../config/configure.ts'
 
 /** A connection as it stands in the store. No secret is in it. */
 export interface ConnectionStatus {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors/index.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { DataCenterId } from './data-centers.ts'
 import type { Secret } from './secret.ts'
 import type { EpochMs } from './time.ts'
@@ -172,3 +172,9 @@ export const abandonedTokens = ({
   abandoned = [],
 }: ConnectionRecord): readonly AbandonedToken[] =>
   status === 'active' || status === 'needs-consent' ? [] : abandoned
+
+/** The error code for a record of this status, which has no access token to serve. */
+export const noTokenReason = (status: Status): ErrorCode => {
+  if (status === 'needs-consent') return status
+  return status === 'none' ? 'not-connected' : 'connection-revoked'
+}

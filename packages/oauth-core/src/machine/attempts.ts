@@ -1,14 +1,12 @@
-import type { ErrorCode } from '../errors/index.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import { isUnreported, type Attempt, type ConnectionRecord } from '../domain/record.ts'
 import {
   attemptRetentionMs,
   authorizationRequestMs,
   clockSlackMs,
-  isUnreported,
-  type Attempt,
-  type ConnectionRecord,
   type EpochMs,
-} from '../domain/index.ts'
-import { announce, refuse, type Effect } from './effects.ts'
+} from '../domain/time.ts'
+import { announce, refuse, type Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>

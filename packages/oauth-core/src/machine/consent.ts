@@ -1,11 +1,12 @@
 import {
+  noTokenReason,
   isUnreported,
-  normalizeScopes,
   type Attempt,
   type ConnectionRecord,
-  type EpochMs,
   type Identity,
-} from '../domain/index.ts'
+} from '../domain/record.ts'
+import { normalizeScopes } from '../domain/scopes.ts'
+import type { EpochMs } from '../domain/time.ts'
 import {
   closeAttempt,
   announceFailure,
@@ -14,9 +15,9 @@ import {
   withCounted,
   withoutOpenAttempts,
 } from './attempts.ts'
-import { announce, refuse, noTokenReason, type Effect } from './effects.ts'
+import { announce, refuse, type Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
-import { recordCalls } from './governor.ts'
+import { recordCalls } from './rate-limits.ts'
 import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../errors/index.ts'
-import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/index.ts'
+import type { ErrorCode } from '../errors/codes.ts'
+import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/record.ts'
 
 /**
  * The outcome of one refresh, told by the holder of its lease (a random name, new for each

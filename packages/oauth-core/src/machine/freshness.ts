@@ -1,12 +1,11 @@
+import type { AccessToken, ConnectionRecord } from '../domain/record.ts'
 import {
   clockSlackMs,
   isPlausibleDeadline,
   maxAccessTokenMs,
-  type AccessToken,
-  type ConnectionRecord,
   type EpochMs,
-} from '../domain/index.ts'
-import type { ServableTokens } from './effects.ts'
+} from '../domain/time.ts'
+import type { ServableTokens } from './decision.ts'
 
 /**
  * What the clock says of an access token: hand it out, hand it out and refresh behind it, or

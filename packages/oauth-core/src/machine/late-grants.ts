@@ -2,11 +2,11 @@ import {
   abandonedTokens,
   type Attempt,
   type ConnectionRecord,
-  type EpochMs,
   type TokenSet,
-} from '../domain/index.ts'
+} from '../domain/record.ts'
+import type { EpochMs } from '../domain/time.ts'
 import { announceFailure } from './attempts.ts'
-import { refuse, type Effect } from './effects.ts'
+import { refuse, type Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>

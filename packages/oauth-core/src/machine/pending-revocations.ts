@@ -1,4 +1,4 @@
-import { abandonedTokens, type AbandonedToken, type ConnectionRecord } from '../domain/index.ts'
+import { abandonedTokens, type AbandonedToken, type ConnectionRecord } from '../domain/record.ts'
 
 /** A refresh token whose revocation Zoho has not confirmed, with what limits the calls for it. */
 export type PendingRevocation = AbandonedToken

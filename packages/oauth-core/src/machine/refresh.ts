@@ -1,12 +1,7 @@
-import {
-  clockSlackMs,
-  isPlausibleDeadline,
-  timeBudget,
-  type ConnectionRecord,
-  type CoolDown,
-  type EpochMs,
-} from '../domain/index.ts'
-import { announce, refuse, serve, noTokenReason, type Effect } from './effects.ts'
+import { noTokenReason } from '../domain/record.ts'
+import type { ConnectionRecord, CoolDown } from '../domain/record.ts'
+import { clockSlackMs, isPlausibleDeadline, timeBudget, type EpochMs } from '../domain/time.ts'
+import { announce, refuse, serve, type Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { freshnessOf, unexpiredTokens, servableTokens } from './freshness.ts'
 import {
@@ -18,7 +13,7 @@ import {
   coolDownAfterThrottle,
   hasRejected,
   checkRateLimit,
-} from './governor.ts'
+} from './rate-limits.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 type Step = [ConnectionRecord, readonly Effect[]]

@@ -1,5 +1,6 @@
-import type { AbandonedToken, ConnectionRecord, EpochMs } from '../domain/index.ts'
-import { announce, refuse, type Effect } from './effects.ts'
+import type { AbandonedToken, ConnectionRecord } from '../domain/record.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { announce, refuse, type Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { withoutOpenAttempts } from './attempts.ts'
 import {
@@ -9,7 +10,7 @@ import {
   coolDownAfterThrottle,
   coolDownOf,
   mergeCoolDowns,
-} from './governor.ts'
+} from './rate-limits.ts'
 import { findRevocation, pendingRevocations, withLimits } from './pending-revocations.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>

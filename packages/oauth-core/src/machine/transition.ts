@@ -1,7 +1,8 @@
-import type { ConnectionRecord, EpochMs } from '../domain/index.ts'
+import type { ConnectionRecord } from '../domain/record.ts'
+import type { EpochMs } from '../domain/time.ts'
 import { exchangeStarted, attemptFailed } from './attempts.ts'
 import { codeIssued, forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
-import type { Effect } from './effects.ts'
+import type { Effect } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { grantAbandoned } from './late-grants.ts'
 import {
@@ -12,7 +13,7 @@ import {
   refreshThrottled,
   refreshed,
 } from './refresh.ts'
-import { recoveryRequested } from './resumed.ts'
+import { recoveryRequested } from './recovery.ts'
 import {
   revocationCheckStarted,
   revocationConfirmed,

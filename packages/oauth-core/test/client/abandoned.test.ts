@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, json, type Reply } from '../wire/server.ts'
+import { answer, json, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionStore } from '../../src/index.ts'
-import { answer, json } from '../wire/server.ts'
+import { answer, json } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { emulated } from './symptoms/situations.ts'
-import { answer, json, silence, type Reply } from '../wire/server.ts'
+import { answer, json, silence, type Reply } from '../endpoints/server.ts'
 import {
   apiOk,
   codeOf,

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  completeAuthorization,
-  configure,
-  createClientContext,
-  openBinding,
-  readCallback,
-} from '../../src/client/index.ts'
+import { openBinding } from '../../src/client/consent/browser-binding.ts'
+import { completeAuthorization } from '../../src/client/consent/callback.ts'
+import { readCallback } from '../../src/client/consent/read-callback.ts'
+import { createClientContext } from '../../src/client/context.ts'
+import { configure } from '../../src/config/configure.ts'
 import { isRecruitOAuthError } from '../../src/index.ts'
 import { faultyStore } from './faulty-store.ts'
 import { codeOf, grant, house, key, minute, refusal, returning, tally, times } from './house.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { configure } from '../../src/client/index.ts'
+import { configure } from '../../src/config/configure.ts'
 import {
   createRecruitOAuth,
   isRecruitOAuthError,
@@ -8,7 +8,7 @@ import {
   type RecruitOAuthError,
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
-import { memoryStore } from '../../src/memory/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { key } from './house.ts'
 
 const canary = 'canary-7f3a9b'

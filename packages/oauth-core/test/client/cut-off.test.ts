@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuth } from '../../src/index.ts'
-import { answer } from '../wire/server.ts'
+import { answer } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import { codeOf, connect, house, minute, second, times, until, type House } from './house.ts'
 

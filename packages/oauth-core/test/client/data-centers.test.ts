@@ -4,7 +4,7 @@ import {
   type RecruitOAuthOptions,
   type ZohoDataCenterId,
 } from '../../src/index.ts'
-import { createConnection } from '../../src/client/index.ts'
+import { createConnection } from '../../src/client/connection.ts'
 import { codeOf, key, mint, returning } from './house.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]

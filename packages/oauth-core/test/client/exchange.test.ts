@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
-import { answer, drop, json, refusedOrigin, type Reply } from '../wire/server.ts'
+import { answer, drop, json, refusedOrigin, type Reply } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,

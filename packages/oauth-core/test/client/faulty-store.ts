@@ -1,6 +1,6 @@
 import type { TestContext } from 'vitest'
 import { RecruitOAuthError } from '../../src/index.ts'
-import type { ConnectionStore, SealedRecord } from '../../src/ports/index.ts'
+import type { ConnectionStore, SealedRecord } from '../../src/store/connection-store.ts'
 import { connect, house } from './house.ts'
 
 /** `refuses`: the store knows that nothing was written. Of the others a caller can't tell. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { answer, json, serving, type Reply } from '../wire/server.ts'
+import { answer, json, serving, type Reply } from '../endpoints/server.ts'
 import { apiOk, codeOf, connect, house, minute, second, tally, times } from './house.ts'
 
 const rejected = (code: string): Reply =>

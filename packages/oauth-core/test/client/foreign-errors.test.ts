@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
-import { json, silence, startTcp } from '../wire/server.ts'
+import { json, silence, startTcp } from '../endpoints/server.ts'
 import { codeOf, connect, house, until } from './house.ts'
 
 /** A client whose Recruit API answers every request with these bytes. */
@@ -44,7 +44,10 @@ const thrown = async (
 describe('G9: an answer of the Recruit API that cannot be represented', () => {
   it.each([600, 700, 999])('with status %i is answer-malformed', async (status) => {
     const { acme } = await raw(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
-    expect(await thrown(acme.fetch('org'))).toMatchObject({ code: 'answer-malformed', zohoStatus: status })
+    expect(await thrown(acme.fetch('org'))).toMatchObject({
+      code: 'answer-malformed',
+      zohoStatus: status,
+    })
   })
 
   it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../wire/server.ts'
+import { answer } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,

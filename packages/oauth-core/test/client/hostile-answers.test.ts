@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { configure, createClientContext } from '../../src/client/index.ts'
-import { Secret } from '../../src/domain/index.ts'
-import { json, serving } from '../wire/server.ts'
+import { createClientContext } from '../../src/client/context.ts'
+import { configure } from '../../src/config/configure.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { json, serving } from '../endpoints/server.ts'
 import {
   apiOk,
   codeOf,

@@ -6,7 +6,7 @@ import {
   type RecruitOAuth,
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
-import { memoryStore } from '../../src/memory/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
 import { connect, house } from './house.ts'
 
 const fail = (): never => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { memoryStore } from '../../src/memory/index.ts'
-import { answer } from '../wire/server.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { answer } from '../endpoints/server.ts'
 import { codeOf, connect, grant, house, pause, returning } from './house.ts'
 
 const base = 'https://app.example.com'

@@ -5,20 +5,17 @@ import {
   type RecruitOAuth,
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
-import {
-  clientRows,
-  configure,
-  createClientContext as engineOf,
-  completeAuthorization,
-  openBinding,
-  readCallback,
-  type ClientContext,
-} from '../../src/client/index.ts'
-import type { ConnectionRecord } from '../../src/domain/index.ts'
-import { memoryStore } from '../../src/memory/index.ts'
-import type { ConnectionStore } from '../../src/ports/index.ts'
+import { openBinding } from '../../src/client/consent/browser-binding.ts'
+import { completeAuthorization } from '../../src/client/consent/callback.ts'
+import { readCallback } from '../../src/client/consent/read-callback.ts'
+import { createClientContext as engineOf, type ClientContext } from '../../src/client/context.ts'
+import { configure } from '../../src/config/configure.ts'
+import { clientRows } from '../../src/store/client-rows.ts'
+import type { ConnectionRecord } from '../../src/domain/record.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import type { ConnectionStore } from '../../src/store/connection-store.ts'
 import { onTestFinished } from 'vitest'
-import { json, startServer, type Received, type Reply, type Server } from '../wire/server.ts'
+import { json, startServer, type Received, type Reply, type Server } from '../endpoints/server.ts'
 
 export const second = 1_000
 export const minute = 60_000

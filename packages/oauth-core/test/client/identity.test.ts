@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
-import { answer, json, type Reply } from '../wire/server.ts'
+import { answer, json, type Reply } from '../endpoints/server.ts'
 import { codeOf, connect, grant, house, returning, tokens, type House } from './house.ts'
 
 interface Account {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../src/index.ts'
-import type { ConnectionStore } from '../../src/ports/index.ts'
-import { json, type Reply } from '../wire/server.ts'
+import type { ConnectionStore } from '../../src/store/connection-store.ts'
+import { json, type Reply } from '../endpoints/server.ts'
 import {
   apiOk,
   codeOf,

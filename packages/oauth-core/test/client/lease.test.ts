@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { configure } from '../../src/client/index.ts'
-import { createRepository } from '../../src/client/records.ts'
+import { configure } from '../../src/config/configure.ts'
+import { createRepository } from '../../src/store/repository.ts'
 import {
   codeOf,
   connect,

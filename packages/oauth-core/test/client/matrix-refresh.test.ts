@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { answer } from '../wire/server.ts'
+import { answer } from '../endpoints/server.ts'
 import { before, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
 import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
 

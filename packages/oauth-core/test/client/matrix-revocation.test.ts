@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { json } from '../wire/server.ts'
+import { json } from '../endpoints/server.ts'
 import { before, isSlow, rows, storedIn } from './matrix.ts'
 import { codeOf, connect, house, minute, pause, second } from './house.ts'
 

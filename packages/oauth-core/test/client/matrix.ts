@@ -1,9 +1,18 @@
-import { configure, createClientContext } from '../../src/client/index.ts'
-import type { ErrorCode, Remedy } from '../../src/errors/index.ts'
-import type { Status } from '../../src/domain/index.ts'
+import { createClientContext } from '../../src/client/context.ts'
+import { configure } from '../../src/config/configure.ts'
+import type { ErrorCode, Remedy } from '../../src/errors/codes.ts'
+import type { Status } from '../../src/domain/record.ts'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
-import { drip } from '../wire/bombs.ts'
-import { answer, drop, json, refusedOrigin, silence, startTcp, type Reply } from '../wire/server.ts'
+import { drip } from '../endpoints/bombs.ts'
+import {
+  answer,
+  drop,
+  json,
+  refusedOrigin,
+  silence,
+  startTcp,
+  type Reply,
+} from '../endpoints/server.ts'
 import { grant, hasty, refusal, second, type House } from './house.ts'
 
 // The matrix of trust.md, 3.4: what an accounts server answers, and what must become of each verb.

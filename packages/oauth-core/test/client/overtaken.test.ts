@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConnectionStore } from '../../src/ports/index.ts'
+import type { ConnectionStore } from '../../src/store/connection-store.ts'
 import {
   codeOf,
   connect,

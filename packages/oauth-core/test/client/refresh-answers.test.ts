@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DataCenter } from '../../src/index.ts'
-import { answer } from '../wire/server.ts'
+import { answer } from '../endpoints/server.ts'
 import { throttleBodies } from './matrix.ts'
 import {
   codeOf,

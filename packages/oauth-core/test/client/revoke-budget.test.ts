@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { answer, json } from '../wire/server.ts'
+import { answer, json } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,

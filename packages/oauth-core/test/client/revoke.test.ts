@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, drop, json, missing, type Reply } from '../wire/server.ts'
+import { answer, drop, json, missing, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,

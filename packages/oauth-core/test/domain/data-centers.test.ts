@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { zohoDataCenters } from '../../src/domain/index.ts'
+import { zohoDataCenters } from '../../src/domain/data-centers.ts'
 
 // By hand from the protocol's page, 2.1: nothing here is computed.
 const table: Record<

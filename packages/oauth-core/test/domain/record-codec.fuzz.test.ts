@@ -1,12 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  decodeRecord,
-  encodeRecord,
-  isSecret,
-  type ConnectionRecord,
-} from '../../src/domain/index.ts'
-import { isErrorCode } from '../../src/errors/index.ts'
+import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
+import type { ConnectionRecord } from '../../src/domain/record.ts'
+import { isSecret } from '../../src/domain/secret.ts'
+import { isErrorCode } from '../../src/errors/codes.ts'
 import { full } from './sample.ts'
 
 const text = encodeRecord(full)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { decodeRecord, encodeRecord, noRecord } from '../../src/domain/index.ts'
+import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
+import { noRecord } from '../../src/domain/record.ts'
 import { full } from './sample.ts'
 
 const plain = () =>

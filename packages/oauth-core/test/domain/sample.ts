@@ -1,4 +1,5 @@
-import { Secret, type ConnectionRecord } from '../../src/domain/index.ts'
+import type { ConnectionRecord } from '../../src/domain/record.ts'
+import { Secret } from '../../src/domain/secret.ts'
 
 /** A record with every member that a record can have. */
 export const full: ConnectionRecord = {

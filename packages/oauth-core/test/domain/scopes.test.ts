@@ -6,7 +6,7 @@ import {
   normalizeScopes,
   parseScopes,
   type RecruitScope,
-} from '../../src/domain/index.ts'
+} from '../../src/domain/scopes.ts'
 
 const all = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
 

@@ -2,7 +2,7 @@ import { Console } from 'node:console'
 import { PassThrough } from 'node:stream'
 import { format, inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { Secret, isSecret } from '../../src/domain/index.ts'
+import { Secret, isSecret } from '../../src/domain/secret.ts'
 
 const value = 'canary-5f1c9a'
 const secret = new Secret(value)

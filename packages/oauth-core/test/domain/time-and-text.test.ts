@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isEmptyRecord, isPending, noRecord } from '../../src/domain/record.ts'
 import {
   attemptRetentionMs,
   authorizationRequestMs,
-  fromBase64url,
   isPlausibleDeadline,
-  isEmptyRecord,
-  isPending,
-  isWellFormed,
-  noRecord,
   timeBudget,
-  toBase64url,
-  utf8,
-} from '../../src/domain/index.ts'
+} from '../../src/domain/time.ts'
+import { fromBase64url, isWellFormed, toBase64url, utf8 } from '../../src/internal/text.ts'
 
 describe('time', () => {
   test.each([

@@ -1,12 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import {
-  RecruitOAuthError,
-  errorCodes,
-  isErrorCode,
-  isRecruitOAuthError,
-  type ErrorCode,
-} from '../../src/errors/index.ts'
+import { errorCodes, isErrorCode, type ErrorCode } from '../../src/errors/codes.ts'
+import { RecruitOAuthError, isRecruitOAuthError } from '../../src/errors/recruit-oauth-error.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
 

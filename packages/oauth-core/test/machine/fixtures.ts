@@ -1,12 +1,13 @@
 import {
-  Secret,
   noRecord,
   type AccessToken,
   type ConnectionRecord,
   type Status,
   type TokenSet,
-} from '../../src/domain/index.ts'
-import type { ConnectionEvent, Effect } from '../../src/machine/index.ts'
+} from '../../src/domain/record.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import type { Effect } from '../../src/machine/decision.ts'
+import type { ConnectionEvent } from '../../src/machine/events.ts'
 
 /** Some moment in store time. */
 export const T = 1_790_000_000_000

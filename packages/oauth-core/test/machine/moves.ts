@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { AccessToken, TokenSet } from '../../src/domain/index.ts'
-import type { ConnectionEvent } from '../../src/machine/index.ts'
+import type { AccessToken, TokenSet } from '../../src/domain/record.ts'
+import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute, second, secretOf } from './fixtures.ts'
 import type { World } from './world.ts'
 

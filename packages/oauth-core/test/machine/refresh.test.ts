@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { noRecord, type ConnectionRecord } from '../../src/domain/index.ts'
-import { transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
+import type { ConnectionEvent } from '../../src/machine/events.ts'
+import { transition } from '../../src/machine/transition.ts'
 import {
   T,
   accessToken,

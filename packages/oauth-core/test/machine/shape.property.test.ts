@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import {
-  decodeRecord,
-  encodeRecord,
-  isSecret,
-  type ConnectionRecord,
-} from '../../src/domain/index.ts'
-import { transition } from '../../src/machine/index.ts'
+import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
+import type { ConnectionRecord } from '../../src/domain/record.ts'
+import { isSecret } from '../../src/domain/secret.ts'
+import { transition } from '../../src/machine/transition.ts'
 import { jumping } from './moves.ts'
 import { forAllHistories } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionEvent } from '../../src/machine/index.ts'
+import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute } from './fixtures.ts'
 import { jumping, steady } from './moves.ts'
 import { forAllHistories } from './world.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Status } from '../../src/domain/index.ts'
-import { eventTypes, transition, type ConnectionEvent } from '../../src/machine/index.ts'
+import type { Status } from '../../src/domain/record.ts'
+import { eventTypes, type ConnectionEvent } from '../../src/machine/events.ts'
+import { transition } from '../../src/machine/transition.ts'
 import {
   T,
   accessToken,

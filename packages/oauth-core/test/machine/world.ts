@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { noRecord, type ConnectionRecord, type EpochMs } from '../../src/domain/index.ts'
-import { transition, type ConnectionEvent, type Effect } from '../../src/machine/index.ts'
+import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
+import type { EpochMs } from '../../src/domain/time.ts'
+import type { Effect } from '../../src/machine/decision.ts'
+import type { ConnectionEvent } from '../../src/machine/events.ts'
+import { transition } from '../../src/machine/transition.ts'
 import { T } from './fixtures.ts'
 import { eventOf, type Move } from './moves.ts'
 

@@ -1,6 +1,6 @@
 import { createRecruitOAuth } from '../../src/index.ts'
-import { memoryStore } from '../../src/memory/index.ts'
-import { asked, callTo } from '../wire/calls.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { asked, callTo } from '../endpoints/calls.ts'
 
 // What runs inside each runtime. It is bundled, so nothing of Node's and nothing of vitest's may be
 // in it.

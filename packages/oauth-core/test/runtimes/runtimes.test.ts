@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessToken, refreshToken } from '../wire/calls.ts'
+import { accessToken, refreshToken } from '../endpoints/calls.ts'
 import {
   answer,
   drop,
@@ -10,8 +10,8 @@ import {
   startServer,
   startTcp,
   type Reply,
-} from '../wire/server.ts'
-import { claim, drip, flood, gzipBomb } from '../wire/bombs.ts'
+} from '../endpoints/server.ts'
+import { claim, drip, flood, gzipBomb } from '../endpoints/bombs.ts'
 import type { Outcome, Question } from './inside.ts'
 import { runIn, runtimes, type Runtime } from './run-in.ts'
 

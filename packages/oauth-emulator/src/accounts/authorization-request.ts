@@ -2,7 +2,7 @@ import type { Parameters } from '../http/parameters.ts'
 import type { CodeChallenge } from '../ledger/ledger.ts'
 import type { Problem } from '../pages/problem-page.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
-import { knowsClient, type ServerContext } from '../world.ts'
+import { knowsClient, type ServerContext } from '../state.ts'
 
 /** An authorization request whose redirect URI can be trusted. */
 export interface AuthorizationRequest {

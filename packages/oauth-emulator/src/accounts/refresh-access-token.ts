@@ -1,8 +1,8 @@
 import type { Parameters } from '../http/parameters.ts'
 import { findRefreshToken } from '../ledger/find.ts'
 import { issueAccessToken } from '../ledger/issue.ts'
-import { spendBudget } from '../ledger/meter.ts'
-import type { ServerContext } from '../world.ts'
+import { spendBudget } from '../ledger/rate-window.ts'
+import type { ServerContext } from '../state.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**

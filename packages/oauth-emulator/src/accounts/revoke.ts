@@ -3,7 +3,7 @@ import { allParameters } from '../http/parameters.ts'
 import { endAccessToken, endGrant, endRefreshToken, type Ending } from '../ledger/end.ts'
 import { findAccessToken, findRefreshToken } from '../ledger/find.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import { knowsClient, type ServerContext } from '../world.ts'
+import { knowsClient, type ServerContext } from '../state.ts'
 
 type TokenType = 'refresh_token' | 'access_token'
 

@@ -2,7 +2,7 @@ import { json, page } from '../http/answers.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
-import type { EmulatorState } from '../world.ts'
+import type { EmulatorState } from '../state.ts'
 
 /**
  * The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for

@@ -1,6 +1,5 @@
-import type { Parameters } from '../http/parameters.ts'
-import { allParameters } from '../http/parameters.ts'
-import { knowsClient, type ServerContext } from '../world.ts'
+import { type Parameters, allParameters } from '../http/parameters.ts'
+import { knowsClient, type ServerContext } from '../state.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { refreshAccessToken } from './refresh-access-token.ts'
 import { tokenBadRequest, tokenError } from './token-answers.ts'

@@ -10,7 +10,7 @@ import { checkSettings } from '../settings/check-settings.ts'
 import type { User } from '../seed/organizations.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { NewUser } from '../users.ts'
-import type { EmulatorState } from '../world.ts'
+import type { EmulatorState } from '../state.ts'
 import {
   endAllAccessTokens,
   issueSelfClientCode,

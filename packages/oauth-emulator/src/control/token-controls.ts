@@ -6,7 +6,7 @@ import type { Grant } from '../ledger/ledger.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
 import type { User } from '../seed/organizations.ts'
 import { isCalled } from '../users.ts'
-import type { EmulatorState } from '../world.ts'
+import type { EmulatorState } from '../state.ts'
 import type {
   Account,
   EndedTokens,

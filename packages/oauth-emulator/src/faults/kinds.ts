@@ -5,7 +5,7 @@ import { refuseToken } from '../recruit/refuse-token.ts'
 import { anyText, either, headerText, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Fault, FaultFields, FaultKind } from './fault.ts'
-import { changed, dripping } from './spoil.ts'
+import { changed, dripping } from './corrupt-response.ts'
 import { LostConnection, wait } from './wait.ts'
 
 /** A request on which a fault strikes. */

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../clock.ts'
 import type { BudgetName } from '../journal/entry.ts'
-import { rateWindowOf, type BudgetKey } from '../ledger/meter.ts'
-import type { EmulatorState } from '../world.ts'
+import { rateWindowOf, type BudgetKey } from '../ledger/rate-window.ts'
+import type { EmulatorState } from '../state.ts'
 
 /** How much of a budget is spent. */
 export interface SpentBudget {

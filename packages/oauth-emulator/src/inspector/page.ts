@@ -1,5 +1,5 @@
 import { type Html, html } from '../pages/html.ts'
-import type { ServerContext } from '../world.ts'
+import type { ServerContext } from '../state.ts'
 import { element, type Element, toHtml } from './element.ts'
 import { script } from './script.ts'
 import { takeSnapshot } from './snapshot.ts'

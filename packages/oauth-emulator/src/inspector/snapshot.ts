@@ -4,7 +4,7 @@ import type { ListedFault } from '../faults/fault.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Calls } from '../ledger/ledger.ts'
 import { ownUserOf } from '../seed/organizations.ts'
-import type { EmulatorState } from '../world.ts'
+import type { EmulatorState } from '../state.ts'
 import { type SpentBudget, spent } from './budgets.ts'
 import { type ShownUser, usersWithTokens } from './users.ts'
 

@@ -3,7 +3,7 @@ import type { DataCenterId } from '../data-centers.ts'
 import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
 import type { User } from '../seed/organizations.ts'
-import type { EmulatorState } from '../world.ts'
+import type { EmulatorState } from '../state.ts'
 import { type Living, type SpentBudget, spent } from './budgets.ts'
 
 interface ShownAccessToken {

@@ -2,7 +2,7 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
 import type { User } from '../seed/organizations.ts'
-import type { RateWindow } from './meter.ts'
+import type { RateWindow } from './rate-window.ts'
 
 /** Whose consent, for which client, at which data center, over what. */
 export interface Grant {

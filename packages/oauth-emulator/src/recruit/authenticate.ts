@@ -2,7 +2,7 @@ import { json } from '../http/answers.ts'
 import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { coversScope, type Scope } from '../scopes.ts'
-import type { ServerContext } from '../world.ts'
+import type { ServerContext } from '../state.ts'
 import { refuseToken } from './refuse-token.ts'
 
 /**

@@ -8,7 +8,7 @@ import {
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import type { DurableObjectStore } from '../store/durable-object-store.ts'
-import type { ConnectionActor } from './connection-room.ts'
+import type { ConnectionActor } from './connection-actor.ts'
 
 /**
  * Core's client, at home in the object: what it shares in a process (one refresh for all who ask)

@@ -12,7 +12,7 @@ import {
   type Update,
 } from '../protocol/messages.ts'
 import { indexTable } from '../sql/index-table.ts'
-import { connectionActor } from './connection-room.ts'
+import { connectionActor } from './connection-actor.ts'
 import { hostedClient, storeIn, type HostedClient } from './hosted-client.ts'
 
 export type { ConnectionObject } from '../protocol/messages.ts'

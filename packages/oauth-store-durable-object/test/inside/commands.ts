@@ -1,4 +1,4 @@
-import type { StoreResult, StoreCommand } from '@zrecruit/oauth-conformance/elsewhere'
+import type { StoreResult, StoreCommand } from '@zrecruit/oauth-conformance/remote'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import type { AccessTokenResult, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 

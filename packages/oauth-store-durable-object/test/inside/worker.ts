@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { executeCommand } from '@zrecruit/oauth-conformance/elsewhere'
+import { executeCommand } from '@zrecruit/oauth-conformance/remote'
 import {
   createRecruitOAuth,
   isRecruitOAuthError,

@@ -27,7 +27,7 @@ export const formerFaults = {
     // Core takes every failed write for a refused one again: it revokes the grant and says so.
     changes: [
       {
-        file: 'client/store-grant.ts',
+        file: 'client/consent/store-grant.ts',
         from: "if (failure.written !== 'unknown') throw",
         to: 'if (failure) throw',
       },
@@ -41,7 +41,7 @@ export const formerFaults = {
     what: 'an endpoint that always answers 401 costs one token request after the other',
     changes: [
       {
-        file: 'client/fetch-recruit.ts',
+        file: 'client/tokens/fetch.ts',
         from: '{ replacing: accessToken.id, endpoint }',
         to: '{ replacing: accessToken.id }',
       },
@@ -53,8 +53,16 @@ export const formerFaults = {
   10: {
     what: 'a caller that starts after revoke() joins an older refresh and gets its token',
     changes: [
-      { file: 'client/engine.ts', from: 'flights.drop(id)', to: 'void flights' },
-      { file: 'client/access-token.ts', from: "if (status !== 'active')", to: 'if (!status)' },
+      {
+        file: 'client/context.ts',
+        from: 'inFlightRefreshes.drop(id)',
+        to: 'void inFlightRefreshes',
+      },
+      {
+        file: 'client/tokens/access-token.ts',
+        from: "if (status !== 'active')",
+        to: 'if (!status)',
+      },
     ],
     store: 'sqlite',
     rule: 1,

@@ -1,5 +1,5 @@
 import type { StoreCase } from '../case.ts'
-import { concurrency } from './at-once.ts'
+import { concurrency } from './concurrency.ts'
 import { clients } from './clients.ts'
 import { clock } from './clock.ts'
 import { compareAndSet } from './compare-and-set.ts'

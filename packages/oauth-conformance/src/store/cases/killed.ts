@@ -4,7 +4,7 @@ import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { isWhole, longRecord } from './long-record.ts'
 import { createRecord, idsIn, put, stored, written } from './record.ts'
-import { eventually } from './soon.ts'
+import { eventually } from './eventually.ts'
 
 /** A process that dies. Where a store lives in one process alone, nobody dies. */
 export const killed = storeCasesOf({

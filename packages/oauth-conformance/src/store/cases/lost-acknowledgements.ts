@@ -1,7 +1,7 @@
 import { equal, holds } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { createRecord, put, replace, expectStored, stored, winnersOf, written } from './record.ts'
-import { eventually } from './soon.ts'
+import { eventually } from './eventually.ts'
 
 /**
  * The writer gave up waiting, or is gone: done or not, the store knows, and being told twice is no

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
-import { memoryStore } from '../../../src/memory/index.ts'
-import { json } from '../../wire/server.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { json } from '../../endpoints/server.ts'
 import { house, mint, minute, refusal } from '../house.ts'
 import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
 

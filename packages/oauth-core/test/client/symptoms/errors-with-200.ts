@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { json } from '../../wire/server.ts'
+import { json } from '../../endpoints/server.ts'
 import { codeOf, hasty, mint, minute, refusal, tokens, until } from '../house.ts'
 import { connected, emulated, errorOf, type Case } from './situations.ts'
 

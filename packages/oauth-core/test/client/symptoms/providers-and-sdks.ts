@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
-import { answer, json } from '../../wire/server.ts'
+import { answer, json } from '../../endpoints/server.ts'
 import { codeOf, grant, house, minute, returning, times } from '../house.ts'
 import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
 

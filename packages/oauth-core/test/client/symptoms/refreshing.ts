@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { memoryStore } from '../../../src/memory/index.ts'
-import { json } from '../../wire/server.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { json } from '../../endpoints/server.ts'
 import { codeOf, minute, tally, throttle, times } from '../house.ts'
 import { connected, emulated, errorOf, patient, type Case } from './situations.ts'
 

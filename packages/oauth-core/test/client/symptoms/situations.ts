@@ -6,7 +6,7 @@ import {
   type RecruitOAuthError,
   type RecruitOAuthOptions,
 } from '../../../src/index.ts'
-import { memoryStore } from '../../../src/memory/index.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { connect, house, key, pushedTime, returning, type House } from '../house.ts'
 
 /**

@@ -1,5 +1,0 @@
-import { serveStore } from '@zrecruit/oauth-conformance/elsewhere'
-import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
-
-// Another process that has the file open.
-serveStore((path: string) => sqliteStore(path))

@@ -1,0 +1,227 @@
+import type { ErrorCode } from '../errors/codes.ts'
+import { isRecruitOAuthError, type RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { noRecord, type ConnectionId, type PrincipalId } from '../domain/record.ts'
+import type { ConnectionSummary, ListQuery } from '../store/connection-store.ts'
+import { checkedCursor, readArgument, readMembers } from './arguments.ts'
+import { checkedId, isId, cacheRecord, type ClientContext } from './context.ts'
+import { invalidArgument } from '../config/invalid-option.ts'
+import { finishRevocations, revokeConnection } from './tokens/revoke.ts'
+import { statusOf, type ConnectionStatus } from './status.ts'
+
+/** What came of a verb that goes over many connections: one that fails keeps it from no other. */
+export interface BatchResult {
+  /** For how many nothing is left to do. */
+  readonly done: number
+  readonly failed: readonly { readonly id: ConnectionId; readonly error: RecruitOAuthError }[]
+  /** Where `limit` ended it: the `after` of the next call. */
+  readonly next: ConnectionId | undefined
+}
+
+/** For a runtime that counts requests, such as Workers: a part of the work in each call. */
+export interface BatchOptions {
+  /** How many connections are looked at. Default: all. */
+  readonly limit?: number | undefined
+  /** The `next` of the call before. */
+  readonly after?: ConnectionId | undefined
+}
+
+/**
+ * A row of a listing. `unreadable`: why the record could not be read, `store-unavailable` among the
+ * reasons; then what is told of it is the store's word alone.
+ */
+export interface ListedConnection extends ConnectionStatus {
+  readonly id: ConnectionId
+  readonly unreadable: ErrorCode | undefined
+}
+
+export interface ConnectionsQuery {
+  /** Of this principal alone. One that is `undefined` is refused: it would list everybody's. */
+  readonly principal?: PrincipalId
+  /** Only those that `recover` has something to do about. */
+  readonly pending?: boolean | undefined
+  /** The `next` of the page before. */
+  readonly after?: ConnectionId | undefined
+  /** 1 to 1000; default 50. Each costs a read. */
+  readonly limit?: number | undefined
+}
+
+export interface ConnectionsPage {
+  readonly connections: readonly ListedConnection[]
+  /** `undefined`: this was the last page. */
+  readonly next: ConnectionId | undefined
+}
+
+/**
+ * The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process
+ * may call them, also several at once.
+ */
+export interface ConnectionAdmin {
+  /**
+   * A page of connections, ordered by the octets of their ids, without secrets. @throws
+   * `store-unavailable`, `argument-invalid`
+   */
+  connections(query?: ConnectionsQuery): Promise<ConnectionsPage>
+  /**
+   * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from
+   * when on it may be asked again), exchanges that never ended, the leavings of forgotten
+   * connections. Call it every minute or so.
+   * @throws `store-unavailable`, `argument-invalid`
+   */
+  recover(options?: BatchOptions): Promise<BatchResult>
+  /**
+   * Revokes all connections of a principal: a user or tenant that is gone. Call it again until
+   * nothing failed. @throws `store-unavailable`, `argument-invalid`
+   */
+  revokeAll(principal: PrincipalId, options?: BatchOptions): Promise<BatchResult>
+  /**
+   * Seals every record with the first of `encryptionKeys`, which every process has to have by now;
+   * afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`,
+   * `argument-invalid`
+   */
+  reencryptAll(options?: BatchOptions): Promise<BatchResult>
+}
+
+export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin => {
+  const { repository } = engine
+  return {
+    async connections(query = {}) {
+      const {
+        principal,
+        pending,
+        after: dangerousAfter,
+        limit = 50,
+      } = readMembers('query', query, ['principal', 'pending', 'after', 'limit'])
+      const isOfOne = readArgument('query', () => 'principal' in query)
+      const ofPrincipal = isOfOne && { principal: checkedId('principal', principal) }
+      const after = checkedCursor('after', dangerousAfter)
+      if (pending !== undefined && typeof pending !== 'boolean')
+        throw invalidArgument('pending', 'must be a boolean')
+      if (typeof limit !== 'number' || !isLimit(limit, 1_000))
+        throw invalidArgument('limit', 'must be a whole number from 1 to 1000')
+      const rows = await repository.list({
+        ...ofPrincipal,
+        ...(pending === true && { pending }),
+        ...(after !== undefined && { after }),
+        limit,
+      })
+      const connections = await mapLimit(
+        rows.filter(({ id, status }) => isId(id) && status !== 'none'),
+        (row) => listConnection(engine, row),
+      )
+      return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
+    },
+    recover: (options) =>
+      forEachConnection(
+        engine,
+        { pending: true },
+        async (id) => {
+          await finishRevocations(
+            engine,
+            id,
+            await repository.apply(id, { type: 'recoveryRequested' }),
+          )
+          return true
+        },
+        options,
+      ),
+    revokeAll: async (principal, options) =>
+      forEachConnection(
+        engine,
+        { principal: checkedId('principal', principal) },
+        async (id) => {
+          await revokeConnection(engine, id)
+          return true
+        },
+        options,
+      ),
+    reencryptAll: (options) =>
+      forEachConnection(
+        engine,
+        {},
+        async (id) => {
+          const isStale = await repository.needsReencryption(id)
+          if (isStale) await repository.apply(id, { type: 'reencryptionRequested' })
+          return isStale
+        },
+        options,
+      ),
+  }
+}
+
+const listConnection = async (
+  engine: ClientContext,
+  { id, status, principal, dataCenter }: ConnectionSummary,
+): Promise<ListedConnection> => {
+  try {
+    const standing = await engine.repository.read(id)
+    cacheRecord(engine, id, standing)
+    return { id, unreadable: undefined, ...statusOf(engine.config, standing.record, standing.now) }
+  } catch (error) {
+    if (!isRecruitOAuthError(error)) throw error
+    return {
+      ...statusOf(engine.config, noRecord, 0),
+      id,
+      status,
+      principal: principal,
+      dataCenter,
+      unreadable: error.code,
+    }
+  }
+}
+
+/**
+ * How many connections are worked on at once: the store or Zoho is asked about each, and others
+ * wait for them too.
+ */
+const maxConcurrent = 8
+
+const mapLimit = async <T, Made>(
+  all: readonly T[],
+  work: (one: T) => Promise<Made>,
+): Promise<Made[]> => {
+  const made: Made[] = []
+  for (let at = 0; at < all.length; at += maxConcurrent)
+    made.push(...(await Promise.all(all.slice(at, at + maxConcurrent).map(work))))
+  return made
+}
+
+const isLimit = (limit: number, most = Infinity): boolean =>
+  limit >= 1 && limit <= most && (limit === Infinity || Number.isInteger(limit))
+
+const forEachConnection = async (
+  { repository }: ClientContext,
+  query: Omit<ListQuery, 'limit'>,
+  work: (id: ConnectionId) => Promise<boolean>,
+  options: BatchOptions = {},
+): Promise<BatchResult> => {
+  const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, [
+    'limit',
+    'after',
+  ])
+  const after = checkedCursor('after', dangerousAfter)
+  if (typeof limit !== 'number' || !isLimit(limit))
+    throw invalidArgument('limit', 'must be a whole number from 1 on')
+  let [done, left] = [0, limit]
+  const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
+  const one = async ({ id }: ConnectionSummary) => {
+    try {
+      if (await work(id)) done += 1
+    } catch (error) {
+      if (!isRecruitOAuthError(error)) throw error
+      failed.push({ id, error })
+    }
+  }
+  let next = after
+  while (left > 0) {
+    const page = await repository.list({
+      ...query,
+      ...(next !== undefined && { after: next }),
+      limit: Math.min(maxConcurrent, left),
+    })
+    await Promise.all(page.map(one))
+    next = page.at(-1)?.id
+    if (next === undefined) break
+    left -= page.length
+  }
+  return { done, failed, next }
+}

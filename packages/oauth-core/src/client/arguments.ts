@@ -1,0 +1,71 @@
+import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import type { WaitUntil } from '../config/host.ts'
+import { invalidArgument } from '../config/invalid-option.ts'
+
+/**
+ * What `read` returns. Arguments come from code that no compiler checked: a getter, a proxy or a
+ * conversion can throw anything. Its error is not passed on, because it can quote the value.
+ * @throws `argument-invalid`
+ */
+export const readArgument = <T>(name: string, read: () => T, problem = 'could not be read'): T => {
+  try {
+    return read()
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? error : invalidArgument(name, problem)
+  }
+}
+
+/** These members of an object, each read once. @throws `argument-invalid` */
+export const readMembers = <const Name extends string>(
+  argument: string,
+  value: unknown,
+  names: readonly Name[],
+): { readonly [N in Name]?: unknown } =>
+  readArgument(argument, () => {
+    if (typeof value !== 'object' || value === null)
+      throw invalidArgument(argument, 'must be an object')
+    const members = names.map((name) => [name, (value as { readonly [N in Name]?: unknown })[name]])
+    return Object.fromEntries(members) as { readonly [N in Name]?: unknown }
+  })
+
+/** A `waitUntil` that is called as a method of its owner. @throws `argument-invalid` */
+export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | undefined => {
+  if (owner === undefined || owner === null) return undefined
+  const { waitUntil } = readMembers(argument, owner, ['waitUntil'])
+  if (waitUntil === undefined) return undefined
+  if (typeof waitUntil !== 'function')
+    throw invalidArgument(`${argument}.waitUntil`, 'must be a function')
+  return (work) => Reflect.apply(waitUntil, owner, [work]) as void
+}
+
+/** A web-standard request, as far as it is used here. @throws `argument-invalid` */
+export const checkedRequest = (request: Request): Request =>
+  readArgument(
+    'request',
+    () => {
+      const { url, method, headers } = request
+      const isRequest =
+        typeof url === 'string' && typeof method === 'string' && typeof headers.get === 'function'
+      if (!isRequest) throw invalidArgument('request', 'must be a `Request`')
+      return request
+    },
+    'must be a `Request`',
+  )
+
+/** Names of scopes; none is fine. @throws `argument-invalid` */
+export const checkedNames = (argument: string, value: unknown): readonly string[] => {
+  if (value === undefined) return []
+  const names = readArgument(argument, () =>
+    Array.isArray(value) ? [...(value as unknown[])] : undefined,
+  )
+  if (!names?.every((name) => typeof name === 'string'))
+    throw invalidArgument(argument, 'must be a list of scopes')
+  return names
+}
+
+/** @throws `argument-invalid` */
+export const checkedCursor = (argument: string, value: unknown): string | undefined => {
+  if (value !== undefined && typeof value !== 'string')
+    throw invalidArgument(argument, 'must be the `next` of a call before')
+  return value
+}

@@ -1,0 +1,144 @@
+import { errorCodes } from '../../errors/codes.ts'
+import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+import type { DataCenterId } from '../../domain/data-centers.ts'
+import type { ConnectionId, Identity, Status, TokenSet } from '../../domain/record.ts'
+import { timeBudget } from '../../domain/time.ts'
+import { requestIdentity } from '../../endpoints/identity.ts'
+import type { Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
+import { endpointCall, randomId, refusalOf, cacheRecord, type ClientContext } from '../context.ts'
+import { storeGrant } from './store-grant.ts'
+import { noteApiDomain, tokenSetFacts } from '../tokens/token-set.ts'
+
+/**
+ * One code, and what it is exchanged for. `state` names it: the SHA-256 of the OAuth state, or of a
+ * Self Client code.
+ */
+export interface Attempt {
+  readonly connection: ConnectionId
+  readonly principal: string
+  readonly dataCenter: DataCenterId
+  readonly scopes: readonly string[]
+  readonly state: string
+  /**
+   * Hash of the principal that this attempt counts for. Absent for a Self Client code, which comes
+   * from the app itself.
+   */
+  readonly countedFor?: string
+}
+
+/**
+ * The attempt is stored first: the code is not spent on a store that can't be written, and nobody
+ * sends it twice.
+ */
+export const exchangeAndStore = async (
+  engine: ClientContext,
+  exchange: () => Promise<Outcome<TokenAnswer>>,
+  attempt: Attempt,
+): Promise<void> => {
+  const { connection, principal, state, dataCenter, countedFor } = attempt
+  const id = randomId(engine)
+  const began = await engine.repository.apply(connection, {
+    type: 'exchangeStarted',
+    state,
+    id,
+    principal,
+    countedFor,
+  })
+  const refusal = refusalOf(began.effects)
+  if (refusal) throw refusal
+  const sentAt = engine.repository.clock.now() as number
+  let outcome = await exchange()
+  // Sent again only where it is proven that nothing was sent: a code works once.
+  if (!outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0)
+    outcome = await exchange()
+  if (!outcome.ok) throw await closeAttempt(engine, attempt, exchangeError(outcome, attempt))
+  const { refreshToken, ...answer } = outcome.value
+  if (!refreshToken)
+    throw await closeAttempt(
+      engine,
+      attempt,
+      new RecruitOAuthError('refresh-token-missing', { dataCenter }),
+    )
+  noteApiDomain(engine, connection, dataCenter, answer.apiDomain)
+  const tokens: TokenSet = {
+    dataCenter,
+    scopes: answer.scopes ?? attempt.scopes,
+    refreshToken,
+    refreshTokenId: randomId(engine),
+    ...tokenSetFacts(engine, answer, sentAt),
+  }
+  const account = () =>
+    requestIdentity(
+      endpointCall(engine, dataCenter, timeBudget.identityMs),
+      answer.accessToken,
+      attempt.scopes,
+    )
+  // Nothing stands between a first grant and the store. Over a known account a new one is looked at
+  // first: until then the old one serves.
+  const compares =
+    hasLiveGrant(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
+  const identity = compares ? await account() : {}
+  if (!identity)
+    throw await closeAttempt(
+      engine,
+      attempt,
+      new RecruitOAuthError('account-unread', { dataCenter }),
+    )
+  await storeGrant(engine, attempt, tokens, identity, began.record.tokens !== undefined)
+  if (!compares) await storeIdentity(engine, connection, tokens, await account())
+}
+
+/** Who disconnected may connect another account. */
+const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
+
+/**
+ * Who was connected is told of as soon as it is known. That it is not is no reason to refuse a
+ * first consent.
+ */
+const storeIdentity = async (
+  engine: ClientContext,
+  id: ConnectionId,
+  { refreshTokenId }: TokenSet,
+  identity: Identity = {},
+): Promise<void> => {
+  if (!Object.keys(identity).length) return
+  const identified = await engine.repository
+    .apply(id, { type: 'identified', refreshTokenId, identity })
+    .catch(() => undefined)
+  if (identified) cacheRecord(engine, id, identified)
+}
+
+/** The attempt is closed as well as the store allows; the first error is the one that is told. */
+const closeAttempt = async (
+  engine: ClientContext,
+  { connection, state }: Attempt,
+  error: RecruitOAuthError,
+): Promise<RecruitOAuthError> => {
+  await engine.repository
+    .apply(connection, { type: 'attemptFailed', state, code: error.code })
+    .catch(() => {})
+  return error
+}
+
+const outcomeUnknown = new Set([
+  'accounts-server-timed-out',
+  'accounts-server-unreachable',
+  'answer-malformed',
+  'accounts-server-unavailable',
+])
+
+const exchangeError = (
+  outcome: Extract<Outcome<TokenAnswer>, { ok: false }>,
+  { dataCenter }: Attempt,
+): RecruitOAuthError => {
+  const { code, status: zohoStatus, mayHaveBeenSent } = outcome.failure
+  if (mayHaveBeenSent && outcomeUnknown.has(code))
+    return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
+  // A code is sent once, whatever became of it: trying again begins at the beginning.
+  const again = errorCodes[code].remedy === 'retry'
+  return new RecruitOAuthError(code, {
+    dataCenter,
+    zohoStatus,
+    ...(again && { remedy: 'ask-consent', hint: 'Start again from /connect, in some minutes.' }),
+  })
+}

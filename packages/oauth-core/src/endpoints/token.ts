@@ -1,0 +1,62 @@
+import type { Secret } from '../domain/secret.ts'
+import type { ValidatedCallback } from './authorization.ts'
+import type { Outcome, TokenAnswer } from './outcome.ts'
+import { post, type EndpointCall } from './post.ts'
+import { readTokenAnswer } from './parse.ts'
+
+/**
+ * Grant types of the token endpoint. @see
+ * https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html
+ */
+type Grant =
+  | {
+      readonly type: 'authorization_code'
+      readonly callback: ValidatedCallback
+      readonly redirectUri: string
+      readonly codeVerifier: string
+    }
+  /** A code generated in Zoho's console has no redirect URI and no verifier. */
+  | { readonly type: 'self_client_code'; readonly code: Secret }
+  | { readonly type: 'refresh_token'; readonly refreshToken: Secret }
+
+/**
+ * One request to the token endpoint; a second one with the former secret where Zoho refuses the
+ * current one.
+ */
+export const requestTokens = async (
+  call: EndpointCall,
+  grant: Grant,
+): Promise<Outcome<TokenAnswer>> => {
+  const [current, former] = call.secrets
+  if (!current)
+    return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
+  const startedAt = call.monotonic()
+  const outcome = await request(call, current, grant)
+  if (outcome.ok || outcome.failure.code !== 'client-secret-rejected' || !former) return outcome
+  const deadlineMs = call.deadlineMs - (call.monotonic() - startedAt)
+  return { ...(await request({ ...call, deadlineMs }, former, grant)), calls: 2 }
+}
+
+const request = (call: EndpointCall, secret: Secret, grant: Grant): Promise<Outcome<TokenAnswer>> =>
+  post(
+    call,
+    '/oauth/v2/token',
+    { ...parametersOf(grant), client_id: call.clientId, client_secret: secret.reveal() },
+    readTokenAnswer,
+  )
+
+const parametersOf = (grant: Grant): Record<string, string> => {
+  switch (grant.type) {
+    case 'authorization_code':
+      return {
+        grant_type: 'authorization_code',
+        code: grant.callback.code,
+        redirect_uri: grant.redirectUri,
+        code_verifier: grant.codeVerifier,
+      }
+    case 'self_client_code':
+      return { grant_type: 'authorization_code', code: grant.code.reveal() }
+    case 'refresh_token':
+      return { grant_type: 'refresh_token', refresh_token: grant.refreshToken.reveal() }
+  }
+}

@@ -1,5 +1,0 @@
-export { requireConnection } from './connected.ts'
-export { problemResponse } from './problem.ts'
-export { handle, pathsOf, routeOf } from './routes.ts'
-export { bindingCookie } from './cookies.ts'
-export type { RouteContext } from './visit.ts'

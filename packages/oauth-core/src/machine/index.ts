@@ -1,7 +1,0 @@
-export { noTokenReason } from './effects.ts'
-export type { Announcement, Effect, RevocableToken, ServableTokens } from './effects.ts'
-export { eventTypes, type ConnectionEvent } from './events.ts'
-export { freshnessOf, unexpiredTokens, servableTokens, type Freshness } from './freshness.ts'
-export { codeWindowEnd } from './governor.ts'
-export { isRefreshDue } from './refresh.ts'
-export { transition } from './transition.ts'

@@ -1,0 +1,71 @@
+import {
+  isUnreported,
+  type Attempt,
+  type ConnectionRecord,
+  type CoolDown,
+} from '../domain/record.ts'
+import { timeBudget, type EpochMs } from '../domain/time.ts'
+import { announceFailure, withCounted, withoutOldAttempts } from './attempts.ts'
+import { refuse, type Effect } from './decision.ts'
+import { coolDownOf } from './rate-limits.ts'
+import { pendingRevocations, withLimits } from './pending-revocations.ts'
+
+/**
+ * What was left undone is taken up. An exchange that has not ended in its time died with its
+ * process, and may have left a refresh token that nobody has: it is counted. Should its process
+ * wake up after all, its grant is still stored. A revocation is carried on by whoever claims it:
+ * not while Zoho is not to be asked again yet, and not while a code is being exchanged, because
+ * that consent is newer, and revoking could end its grant with the old one's.
+ */
+export const recoveryRequested = (
+  record: ConnectionRecord,
+  _event: unknown,
+  now: EpochMs,
+): [ConnectionRecord, readonly Effect[]] => {
+  const dead = record.attempts
+    .filter((one) => isAbandonedAttempt(one, now))
+    .map(({ state }) => state)
+  const closed = record.attempts.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
+  const counted = dead.length === 0 ? record : withCounted({ ...record, attempts: closed }, dead)
+  const next = withoutOldAttempts(counted, now)
+  const effects: Effect[] = dead.length > 0 ? [announceFailure('exchange-outcome-unknown')] : []
+  if (next.attempts.some(({ outcome }) => !outcome)) return [next, effects]
+  const [claimed, revocations] = claimRevocations(next, now)
+  return [claimed, [...revocations, ...effects]]
+}
+
+/** A claim is a cool-down as long as a lease: others leave the revocation alone meanwhile. */
+const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRecord, Effect[]] => {
+  let next = record
+  const calls: Effect[] = []
+  const waits: EpochMs[] = []
+  for (const pending of pendingRevocations(record)) {
+    const coolDown = coolDownOf(pending, now)
+    if (coolDown) {
+      waits.push(coolDown.until)
+    } else {
+      const failures = pending.coolDown?.failures ?? 0
+      const claim: CoolDown = {
+        code: 'revocation-failed',
+        failures,
+        until: now + timeBudget.leaseMs,
+      }
+      next = withLimits(next, pending.refreshTokenId, { ...pending, coolDown: claim })
+      calls.push({ type: 'callRevocationEndpoint', tokens: pending })
+    }
+  }
+  return [
+    next,
+    waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls,
+  ]
+}
+
+/** A lost attempt may still bring a grant; one that a revocation has ended may not. */
+const closedAttempt = (attempt: Attempt): Attempt => ({
+  ...attempt,
+  outcome: attempt.outcome === 'overtaken' ? 'failed' : 'lost',
+})
+
+/** One that began so far in the future did so by a clock that jumped. */
+const isAbandonedAttempt = (attempt: Attempt, now: EpochMs): boolean =>
+  isUnreported(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs

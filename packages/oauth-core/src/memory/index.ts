@@ -1,1 +1,0 @@
-export { memoryStore, type MemoryStoreOptions } from './memory-store.ts'

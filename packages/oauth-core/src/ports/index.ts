@@ -1,8 +1,0 @@
-export type {
-  ConnectionStore,
-  ConnectionSummary,
-  ListQuery,
-  Revision,
-  SealedRecord,
-} from './connection-store.ts'
-export type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'

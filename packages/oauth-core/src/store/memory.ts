@@ -1,0 +1,58 @@
+import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import type { ConnectionId } from '../domain/record.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { utf8 } from '../internal/text.ts'
+import type { ConnectionStore, ConnectionSummary, SealedRecord } from './connection-store.ts'
+
+export interface MemoryStoreOptions {
+  /**
+   * The store's clock. Default: this process's monotonic clock, so a jump of the host's clock
+   * changes nothing.
+   */
+  readonly now?: () => EpochMs
+}
+
+/** The reference store: one process, gone with it. For development and tests. */
+export const memoryStore = ({
+  now = () => performance.timeOrigin + performance.now(),
+}: MemoryStoreOptions = {}): ConnectionStore => {
+  const rows = new Map<ConnectionId, SealedRecord>()
+  const asOf = () => Math.floor(now())
+  return {
+    async read(id) {
+      const record = rows.get(id)
+      return { asOf: asOf(), ...(record && { record }) }
+    },
+    async write(id, next, expected) {
+      const written = (rows.get(id)?.revision ?? 'absent') === expected
+      if (written && next) rows.set(id, Object.freeze({ ...next }))
+      if (written && !next) rows.delete(id)
+      return { written, asOf: asOf() }
+    },
+    async list({ principal, pending, after, limit }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
+        throw new RecruitOAuthError('argument-invalid', {
+          summary: '`limit` is not an integer from 1 to 1000.',
+        })
+      return [...rows]
+        .filter(
+          ([id, row]) =>
+            (after === undefined || compareBytes(id) > compareBytes(after)) &&
+            (principal === undefined || row.principal === principal) &&
+            (!pending || row.pending),
+        )
+        .toSorted(([a], [b]) => (compareBytes(a) < compareBytes(b) ? -1 : 1))
+        .slice(0, limit)
+        .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({
+          id,
+          ...facts,
+        }))
+    },
+  }
+}
+
+/**
+ * UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids
+ * compares UTF-16.
+ */
+const compareBytes = (id: string): string => String.fromCharCode(...utf8(id))

@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { RecruitOAuthError } from '../../src/index.ts'
+import { createSingleFlight } from '../../src/client/tokens/single-flight.ts'
+
+const onTimeout = (): never => {
+  throw new RecruitOAuthError('refresh-timed-out')
+}
+
+/** Work by hand: each start is a promise to be ended from outside. */
+const house = (longestMs = 1_000) => {
+  let now = 0
+  const starts: { resolve: (value: string) => void; reject: (error: Error) => void }[] = []
+  const share = createSingleFlight<string>(() => now, longestMs)
+  return {
+    starts,
+    pass: (ms: number) => void (now += ms),
+    drop: (id = 'acme') => share.drop(id),
+    ask: (id = 'acme', key = 'key') =>
+      share.join({
+        id,
+        key,
+        start: () => new Promise((resolve, reject) => void starts.push({ resolve, reject })),
+        waitUntil: () => {},
+        onTimeout,
+      }),
+  }
+}
+
+it('is done once for all who ask while it is under way, and anew for who comes later', async () => {
+  const { starts, ask } = house()
+  const all = [ask(), ask(), ask()]
+  starts[0]?.resolve('first')
+  expect(await Promise.all(all)).toEqual(['first', 'first', 'first'])
+  const next = ask()
+  starts[1]?.resolve('second')
+  expect([await next, starts.length]).toEqual(['second', 2])
+})
+
+it('hands an error of ours to all who asked', async () => {
+  const { starts, ask } = house()
+  const all = Promise.allSettled([ask(), ask()])
+  starts[0]?.reject(new RecruitOAuthError('throttled'))
+  expect(
+    (await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code),
+  ).toEqual(['throttled', 'throttled'])
+  expect(starts).toHaveLength(1)
+})
+
+it('begins anew, once for all who joined, where the runtime ended it with the request that began it', async () => {
+  const { starts, ask } = house()
+  const leader = ask().catch((error: unknown) => String(error))
+  const joiners = [ask(), ask(), ask()]
+  starts[0]?.reject(new Error('This promise was created by a request that has since completed'))
+  expect(await leader).toContain('has since completed')
+  expect(starts).toHaveLength(2)
+  starts[1]?.resolve('by a joiner')
+  expect(await Promise.all(joiners)).toEqual(['by a joiner', 'by a joiner', 'by a joiner'])
+  expect(starts).toHaveLength(2)
+})
+
+it('is not joined when it never ended, and each who waits gives up in time', async () => {
+  const { starts, ask, pass } = house(50)
+  const all = Promise.allSettled([ask(), ask()])
+  expect(
+    (await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code),
+  ).toEqual(['refresh-timed-out', 'refresh-timed-out'])
+  pass(50)
+  const next = ask()
+  starts[1]?.resolve('second')
+  expect(await next).toBe('second')
+})
+
+it('G15: is not joined after it was dropped, while callers that joined before still get it', async () => {
+  const { starts, ask, drop } = house()
+  const other = ask('globex')
+  const before = [ask(), ask()]
+  drop()
+  const after = [ask(), ask()]
+  expect(starts).toHaveLength(3)
+  starts[1]?.resolve('old')
+  expect(await Promise.all(before)).toEqual(['old', 'old'])
+  // The end of the dropped work does not end what came after it.
+  after.push(ask())
+  starts[2]?.resolve('new')
+  expect([await Promise.all(after), starts.length]).toEqual([['new', 'new', 'new'], 3])
+  const joined = ask('globex')
+  starts[0]?.resolve('of another connection')
+  expect([await other, await joined]).toEqual(['of another connection', 'of another connection'])
+})

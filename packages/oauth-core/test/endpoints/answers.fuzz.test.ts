@@ -1,0 +1,259 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isToken } from '../../src/internal/text.ts'
+import { isErrorCode } from '../../src/errors/codes.ts'
+import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/endpoints/outcome.ts'
+import { readRevocationAnswer, readTokenAnswer } from '../../src/endpoints/parse.ts'
+import { accessToken, asked, callTo, refreshToken } from './calls.ts'
+
+const canary = 'canary-7f3a9b'
+const bodies = [
+  JSON.stringify({
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    api_domain: 'https://www.zohoapis.eu',
+    token_type: 'Bearer',
+    expires_in: 3600,
+    scope: 'ZohoRecruit.org.READ',
+    note: canary,
+  }),
+  JSON.stringify({ access_token: accessToken, expires_in_sec: 3600, expires_in: 3_600_000 }),
+  `{"error":"invalid_code","note":"${canary}"}`,
+  `{"error_description":"${canary}","error":"Access Denied","status":"failure"}`,
+  '{"status":"success"}',
+  `<!doctype html><title>${canary}</title>`,
+]
+const hostile = [
+  'null',
+  'true',
+  '-1',
+  '1.5',
+  '1e999',
+  '-0',
+  '9007199254740993',
+  '""',
+  '"\\ud800"',
+  '{}',
+  '[]',
+  '[[[[]]]]',
+  '{"__proto__":{"polluted":1}}',
+  `"${canary}\\r\\nx: y"`,
+  '"invalid_client"',
+  '"failure"',
+  '"__proto__"',
+  '86401',
+  '"3600"',
+  '"Bearer"',
+  `"${'a'.repeat(5_000)}"`,
+]
+const names = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'error',
+  'status',
+  'access_token',
+  'refresh_token',
+  'expires_in',
+  'expires_in_sec',
+  'token_type',
+  'scope',
+  'api_domain',
+  'error_description',
+]
+const at = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
+
+const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
+  (before, n) => before.slice(0, n % (before.length + 1)),
+  (before, n, m) =>
+    before.slice(0, n % before.length) +
+    String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
+    before.slice((n % before.length) + 1),
+  (before, n, m) =>
+    before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+  (before, n, m) => {
+    // One value takes the place of another.
+    const values = [...before.matchAll(/(?<=:)(?:"[^"]*"|\d+)/g)]
+    const value = values.length > 0 ? at(values, n) : undefined
+    return value
+      ? before.slice(0, value.index) + at(hostile, m) + before.slice(value.index + value[0].length)
+      : before
+  },
+  (before, n, m) => before.replace('{', `{${JSON.stringify(at(names, n))}:${at(hostile, m)},`),
+  (before, n, m) => before.replaceAll(JSON.stringify(at(names, n)), JSON.stringify(at(names, m))),
+]
+const mutated = fc
+  .tuple(
+    fc.nat(),
+    fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  )
+  .map(([n, steps]) =>
+    steps.reduce(
+      (before, [kind, x, y]) => (before ? at(mutations, kind)(before, x, y) : before),
+      at(bodies, n),
+    ),
+  )
+const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)
+const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
+
+/** A failure is a code of the table and numbers: nothing of the answer can be in it. */
+const expectBare = (failure: EndpointFailure): void => {
+  const { code, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
+  const bare =
+    isErrorCode(code) &&
+    typeof mayHaveBeenSent === 'boolean' &&
+    [told, retryAfterMs].every((one) => one === undefined || typeof one === 'number') &&
+    Object.keys(more).length === 0
+  if (!bare || (retryAfterMs !== undefined && !(retryAfterMs >= 1_000 && retryAfterMs <= 600_000)))
+    expect.fail(JSON.stringify(failure))
+}
+
+const expectTokens = (value: TokenAnswer): void => {
+  const {
+    accessToken: access,
+    refreshToken: refresh,
+    expiresInMs,
+    scopes,
+    apiDomain,
+    ...more
+  } = value
+  const good =
+    isToken(access.reveal()) &&
+    (refresh === undefined || isToken(refresh.reveal())) &&
+    Number.isInteger(expiresInMs) &&
+    expiresInMs >= 60_000 &&
+    expiresInMs <= 3_600_000 &&
+    (scopes ?? []).every((scope) => typeof scope === 'string') &&
+    ['string', 'undefined'].includes(typeof apiDomain) &&
+    Object.keys(more).length === 0
+  if (!good || Object.getPrototypeOf(value) !== Object.prototype) expect.fail(JSON.stringify(value))
+}
+
+it('T8, T9, T10: a hundred thousand mutated answers: tokens that are well formed, or a bare failure', () => {
+  const counts = { tokens: 0, refused: 0 }
+  fc.assert(
+    fc.property(mutated, status, retryAfter, (text, code, after) => {
+      const answer = { status: code, text, retryAfter: after }
+      const [token, revocation] = [readTokenAnswer(answer), readRevocationAnswer(answer)]
+      if ('failure' in revocation) expectBare(revocation.failure)
+      if ('value' in token) expectTokens(token.value)
+      else expectBare(token.failure)
+      counts['value' in token ? 'tokens' : 'refused'] += 1
+    }),
+    { numRuns: 100_000 },
+  )
+  expect({}).not.toHaveProperty('polluted')
+  expect(Math.min(counts.tokens, counts.refused)).toBeGreaterThan(2_000)
+})
+
+it('T8: five thousand answers of mutated octets, through all of the wire: an outcome, and no text of them in it', async () => {
+  const octets = fc.tuple(
+    mutated,
+    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      octets,
+      fc.constantFrom('refresh', 'exchange', 'revoke'),
+      fc.constantFrom(200, 400, 503),
+      async ([text, changes], verb, code) => {
+        const body = Buffer.from(text)
+        for (const [n, value] of changes) if (body.length > 0) body[n % body.length] = value
+        const outcome = (await asked[verb](
+          callTo('http://127.0.0.1:9', { fetch: async () => new Response(body, { status: code }) }),
+        )) as Outcome<TokenAnswer | undefined>
+        if (!outcome.ok) expectBare(outcome.failure)
+        else if (outcome.value) expectTokens(outcome.value)
+      },
+    ),
+    { numRuns: 5_000 },
+  )
+})
+
+it('T10: whatever lifetime is answered, the token lives from a minute to an hour, or is none', () => {
+  const number = fc.oneof(
+    fc.double(),
+    fc.integer(),
+    fc.maxSafeNat(),
+    fc.constantFrom(
+      0,
+      -0,
+      1,
+      59,
+      60,
+      3_599,
+      3_600,
+      3_601,
+      86_400,
+      86_401,
+      3_600_000,
+      2 ** 53,
+      1e308,
+    ),
+  )
+  const lifetime = fc.oneof(
+    number,
+    number.map(String),
+    fc.string(),
+    fc.constantFrom(
+      null,
+      undefined,
+      true,
+      [3_600],
+      {},
+      '1e3',
+      '0x10',
+      ' 60',
+      '٣٦٠٠',
+      '9'.repeat(30),
+    ),
+  )
+  fc.assert(
+    fc.property(lifetime, lifetime, fc.boolean(), (first, second, both) => {
+      const text = JSON.stringify({
+        access_token: accessToken,
+        expires_in: first,
+        ...(both && { expires_in_sec: second }),
+      })
+      const reading = readTokenAnswer({ status: 200, text, retryAfter: null })
+      if ('value' in reading) expectTokens(reading.value)
+      else
+        expect(reading.failure).toEqual({
+          code: 'answer-malformed',
+          status: 200,
+          mayHaveBeenSent: true,
+        })
+    }),
+    { numRuns: 10_000 },
+  )
+})
+
+it('T11: a token with any other character is no token, and what is one can stand in a header', () => {
+  const odd = fc
+    .tuple(fc.string({ unit: 'binary', maxLength: 30 }), fc.nat({ max: 40 }))
+    .map(([text, cut]) => accessToken.slice(0, cut) + text + accessToken.slice(cut))
+  let refused = 0
+  fc.assert(
+    fc.property(odd, fc.constantFrom('access_token', 'refresh_token'), (token, name) => {
+      const reading = readTokenAnswer({
+        status: 200,
+        text: JSON.stringify({ access_token: accessToken, [name]: token }),
+        retryAfter: null,
+      })
+      if ('failure' in reading) {
+        refused += 1
+        return expectBare(reading.failure)
+      }
+      expect(token).toMatch(/^[\x21-\x7e]+$/)
+      expect(new Headers({ authorization: `Zoho-oauthtoken ${token}` }).get('authorization')).toBe(
+        `Zoho-oauthtoken ${token}`,
+      )
+    }),
+    { numRuns: 20_000 },
+  )
+  expect(refused).toBeGreaterThan(5_000)
+})

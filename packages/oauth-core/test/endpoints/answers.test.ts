@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Outcome, TokenAnswer } from '../../src/endpoints/outcome.ts'
+import { accessToken, asked, callTo, inWords, refreshToken } from './calls.ts'
+import { cases } from './answers.ts'
+import { json, startServer, type Server } from './server.ts'
+
+let server: Server
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.close())
+
+describe.each(['refresh', 'exchange'] as const)('%s is answered with', (what) => {
+  it.each(cases)('$title', async ({ reply, token }) => {
+    server.says(reply)
+    const before = server.received.length
+    const outcome = (await asked[what](callTo(server.origin))) as Outcome<TokenAnswer>
+    expect([outcome.calls, server.received.length - before]).toEqual([1, 1])
+    if (!('expiresInMs' in token))
+      return expect(outcome).toEqual({
+        ok: false,
+        failure: { mayHaveBeenSent: true, ...token },
+        calls: 1,
+      })
+    expect(outcome).toMatchObject({ ok: true, value: { expiresInMs: token.expiresInMs } })
+    if (!outcome.ok) return
+    const { value } = outcome
+    expect(value.accessToken.reveal()).toBe(accessToken)
+    expect(value.refreshToken?.reveal()).toBe('refreshToken' in token ? refreshToken : undefined)
+    if ('apiDomain' in token) expect(value.apiDomain).toBe(token.apiDomain)
+    expect(value.scopes).toEqual('scopes' in token ? token.scopes : undefined)
+    expect(JSON.stringify(value)).not.toContain(accessToken)
+  })
+})
+
+describe('revocation is answered with', () => {
+  it.each(cases)('$title', async ({ reply, token, revoke }) => {
+    server.says(reply)
+    const before = server.received.length
+    const outcome = await asked.revoke(callTo(server.origin))
+    expect(inWords(outcome)).toBe(revoke)
+    expect(server.received.length - before).toBe(outcome.calls)
+    if (!outcome.ok && 'code' in token)
+      expect(outcome.failure).toEqual({ mayHaveBeenSent: true, ...token })
+  })
+})
+
+it('keeps the scopes it knows where an answer names none', async () => {
+  server.says((response) => response.end(JSON.stringify({ access_token: accessToken, scope: ' ' })))
+  const outcome = (await asked.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+  expect(outcome.ok && outcome.value.scopes).toBe(undefined)
+})
+
+it('T9: reads no member that an answer does not have itself', async () => {
+  server.says(json({ access_token: accessToken }), json({}))
+  // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
+  Object.defineProperties(Object.prototype, {
+    scope: { value: 'ZohoRecruit.org.ALL', configurable: true, writable: true },
+    refresh_token: { value: refreshToken, configurable: true, writable: true },
+  })
+  try {
+    const outcome = (await asked.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+    expect(
+      outcome.ok && [outcome.value.refreshToken, outcome.value.scopes, outcome.value.expiresInMs],
+    ).toEqual([undefined, undefined, 3_600_000])
+  } finally {
+    for (const name of ['scope', 'refresh_token'])
+      delete (Object.prototype as Record<string, unknown>)[name]
+  }
+})
+
+it('T9: leaves no trace in the prototype of objects', () => {
+  expect([
+    ({} as Record<string, unknown>)['error'],
+    ({} as Record<string, unknown>)['access_token'],
+  ]).toEqual([undefined, undefined])
+})

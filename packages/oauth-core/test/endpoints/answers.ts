@@ -1,0 +1,228 @@
+import { gzipSync } from 'node:zlib'
+import type { EndpointFailure } from '../../src/endpoints/outcome.ts'
+import { accessToken, refreshToken } from './calls.ts'
+import { answer, json, type Reply } from './server.ts'
+
+export interface Case {
+  readonly title: string
+  readonly reply: Reply
+  /** What the token endpoint's answer reads as. */
+  readonly token:
+    | Pick<EndpointFailure, 'code' | 'status' | 'retryAfterMs'>
+    | {
+        readonly expiresInMs: number
+        readonly apiDomain?: string
+        readonly scopes?: readonly string[]
+        readonly refreshToken?: true
+      }
+  /** What `revokeToken` makes of it when every endpoint answers so. */
+  readonly revoke: string
+}
+
+const success = {
+  access_token: accessToken,
+  api_domain: 'https://www.zohoapis.eu',
+  token_type: 'Bearer',
+  expires_in: 3600,
+}
+const hour = { expiresInMs: 3_600_000 }
+const throttledEnglish =
+  '{"error_description":"You have made too many requests continuously. Please try again ' +
+  'after some time.","error":"Access Denied","status":"failure"}'
+const throttledChinese =
+  '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
+const html =
+  '<!doctype html><html><title>Zoho Accounts</title><body>Something went wrong</body></html>'
+
+const good = (title: string, reply: Reply, token: Case['token'] = hour): Case => ({
+  title,
+  reply,
+  token,
+  revoke: 'ok after 1',
+})
+const malformed = (
+  title: string,
+  reply: Reply,
+  status = 200,
+  revoke = 'answer-malformed after 3',
+): Case => ({
+  title: title.startsWith('T') ? title : `T8: ${title}`,
+  reply,
+  token: { code: 'answer-malformed', status },
+  revoke,
+})
+const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: number): Case => ({
+  title,
+  reply,
+  token: { code: 'throttled', status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  revoke: 'throttled after 1',
+})
+const failing = (status: number): Case => ({
+  title: `${status} with a page`,
+  reply: answer(html, status, { 'content-type': 'text/html' }),
+  token: { code: 'accounts-server-unavailable', status },
+  revoke: 'accounts-server-unavailable after 1',
+})
+const refused = (error: string, code: EndpointFailure['code'], status = 200): Case => ({
+  title: `T7: ${status} with ${error}`,
+  reply: json({ error }, status, { server: 'ZGS', 'set-cookie': 'b266a5bf57=1; Path=/' }),
+  token: { code, status },
+  revoke: code === 'code-rejected' ? 'ok after 3' : `${code} after 3`,
+})
+
+/** Answers as Zoho gives them, and as what stands in between does. */
+export const cases: readonly Case[] = [
+  good('a token', json(success), { ...hour, apiDomain: 'https://www.zohoapis.eu' }),
+  good('a token and a refresh token', json({ ...success, refresh_token: refreshToken }), {
+    ...hour,
+    refreshToken: true,
+  }),
+  good(
+    'an api_domain with a trailing slash',
+    json({ ...success, api_domain: 'https://www.zohoapis.com/' }),
+    { ...hour, apiDomain: 'https://www.zohoapis.com' },
+  ),
+  good('an answer without api_domain', json({ ...success, api_domain: undefined })),
+  good(
+    'scopes between spaces',
+    json({ ...success, scope: 'ZohoRecruit.org.READ ZohoRecruit.modules.ALL' }),
+    { ...hour, scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] },
+  ),
+  good(
+    'scopes between commas',
+    json({ ...success, scope: 'ZohoRecruit.org.READ,ZohoRecruit.modules.ALL' }),
+    { ...hour, scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] },
+  ),
+  good(
+    'T10: seconds and milliseconds, as until 2019',
+    json({ ...success, expires_in_sec: 3600, expires_in: 3_600_000 }),
+  ),
+  good(
+    'T10: seconds and milliseconds that could be seconds',
+    json({ ...success, expires_in_sec: 80, expires_in: 80_000 }),
+    { expiresInMs: 80_000 },
+  ),
+  good('T10: milliseconds alone', json({ ...success, expires_in: 1_800_000 }), {
+    expiresInMs: 1_800_000,
+  }),
+  good('T10: seconds in a string', json({ ...success, expires_in: '1800' }), {
+    expiresInMs: 1_800_000,
+  }),
+  good('T10: a life of one second', json({ ...success, expires_in: 1 }), { expiresInMs: 60_000 }),
+  good('T10: a life of a day', json({ ...success, expires_in: 86_400 })),
+  good('T10: no life at all', json({ ...success, expires_in: undefined })),
+  good('an id_token that is none', json({ ...success, id_token: 'x.y.z' })),
+  good('T8: a byte order mark', answer(`\uFEFF${JSON.stringify(success)}`)),
+  good(
+    'T8: HTML as content type, JSON as body',
+    answer(JSON.stringify(success), 200, { 'content-type': 'text/html' }),
+  ),
+  good(
+    'T9: __proto__ with an error in it',
+    answer(`{"__proto__":{"error":"invalid_code"},${JSON.stringify(success).slice(1)}`),
+  ),
+
+  refused('invalid_client', 'client-rejected'),
+  refused('invalid_client_secret', 'client-secret-rejected'),
+  refused('invalid_code', 'code-rejected'),
+  refused('invalid_code', 'code-rejected', 400),
+  refused('invalid_grant', 'code-rejected', 401),
+  refused('invalid_token', 'code-rejected'),
+  refused('invalid_redirect_uri', 'redirect-uri-rejected'),
+  refused('general_error', 'accounts-server-error'),
+  refused('toString', 'accounts-server-error'),
+  {
+    ...refused('invalid_code', 'code-rejected', 400),
+    title: 'T7: 400 with invalid_code and a description',
+    reply: json({ error: 'invalid_code', error_description: 'expired' }, 400),
+  },
+  {
+    ...refused('', 'accounts-server-error'),
+    title: 'T7: status failure without a word',
+    reply: json({ ...success, status: 'failure' }),
+  },
+  {
+    ...refused('', 'accounts-server-error'),
+    title: 'T7: an error that is a number',
+    reply: json({ error: 5 }),
+  },
+
+  throttled('T14: throttling', answer(throttledEnglish, 400), 400),
+  throttled('T14: throttling with 200', answer(throttledEnglish, 200), 200),
+  throttled('T14: throttling in Chinese', answer(throttledChinese, 400), 400),
+  throttled('T14: throttling in Chinese with 200', answer(throttledChinese, 200), 200),
+  throttled(
+    'T14: throttling without its status',
+    json({ error: '拒绝访问', error_description: '…' }, 400),
+    400,
+  ),
+  throttled('T14: Access Denied alone', json({ error: 'Access Denied' }), 200),
+  throttled('T14: 429', answer('', 429), 429),
+  throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '30' }), 429, 30_000),
+  throttled(
+    'T15: 429 with a Retry-After of nothing',
+    answer('', 429, { 'retry-after': '0' }),
+    429,
+    1_000,
+  ),
+  throttled(
+    'T15: 429 with a huge Retry-After',
+    answer('', 429, { 'retry-after': '99999999' }),
+    429,
+    600_000,
+  ),
+  throttled(
+    'T15: 429 with a longer one still',
+    answer('', 429, { 'retry-after': '9'.repeat(40) }),
+    429,
+  ),
+  throttled('T15: 429 with nonsense', answer('', 429, { 'retry-after': '-5' }), 429),
+  throttled(
+    'T15: 429 with a date',
+    answer('', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+    429,
+  ),
+  ...[500, 502, 503, 504].map(failing),
+
+  malformed('HTML', answer(html)),
+  malformed('HTML with 400', answer(html, 400), 400),
+  { ...malformed('nothing', answer('')), revoke: 'ok after 1' },
+  malformed('a truncated object', answer(JSON.stringify(success).slice(0, -20))),
+  malformed('UTF-16', answer(Buffer.from(JSON.stringify(success), 'utf16le'))),
+  malformed(
+    'octets that are no UTF-8',
+    answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+  ),
+  malformed('an array', json([success])),
+  malformed('null', answer('null')),
+  malformed('a number', answer('42')),
+  malformed('a string', json('invalid_code')),
+  malformed('T4: more than 64 KiB', answer(' '.repeat(65_536) + JSON.stringify(success))),
+  malformed(
+    'T4: 64 MiB in a gzip of 64 KiB',
+    answer(gzipSync(Buffer.alloc(64 << 20, 0x20)), 200, { 'content-encoding': 'gzip' }),
+  ),
+  malformed('an object without a token', json({}), 200, 'ok after 1'),
+  malformed('T7: a token with 201', json(success, 201), 201, 'answer-malformed after 3'),
+  ...Object.entries({
+    'T11: a token with a line break': { access_token: `1000.${'a'.repeat(32)}\r\nx: y` },
+    'T11: a token with a letter of another script': { access_token: `1000.${'é'.repeat(32)}` },
+    'T11, T17: a token that is short': { access_token: '1000.a' },
+    'T11: a token that is long': { access_token: 'a'.repeat(4_097) },
+    'T17: a token that is a number': { access_token: 1000 },
+    'T9: a token in __proto__': { access_token: undefined, ['__proto__']: success },
+    'T17: a refresh token that is an object': { refresh_token: {} },
+    'T11: a refresh token with a space': { refresh_token: `${refreshToken} ` },
+    'T17: another token type': { token_type: 'mac' },
+    'T17: a token type that is a list': { token_type: ['Bearer'] },
+    'T10: a life that is negative': { expires_in: -3600 },
+    'T10: a life that is a fraction': { expires_in: 3600.5 },
+    'T10: a life that is an object': { expires_in: {} },
+  }).map(([title, odd]) => malformed(title, json({ ...success, ...odd }), 200, 'ok after 1')),
+  malformed(
+    'T10: a life without end',
+    answer(JSON.stringify(success).replace('3600', '1e999')),
+    200,
+    'ok after 1',
+  ),
+]

@@ -1,0 +1,65 @@
+import type { DataCenter } from '../../src/domain/data-centers.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { validateCallback, type ValidatedCallback } from '../../src/endpoints/authorization.ts'
+import type { Outcome } from '../../src/endpoints/outcome.ts'
+import type { EndpointCall } from '../../src/endpoints/post.ts'
+import { checkRefreshToken, isRetryable, revokeToken } from '../../src/endpoints/revocation.ts'
+import { requestTokens } from '../../src/endpoints/token.ts'
+
+export const state = 's'.repeat(43)
+export const accessToken = `1000.${'a'.repeat(32)}.${'b'.repeat(32)}`
+export const refreshToken = `1000.${'c'.repeat(32)}.${'d'.repeat(32)}`
+export const redirectUri = 'https://app.example.com/zoho/callback'
+
+const dataCenterAt = (origin: string): DataCenter => ({
+  accountsServer: origin,
+  apiDomain: 'https://www.zohoapis.eu',
+  recruitApi: `${origin}/recruit/v2`,
+})
+
+export const callTo = (origin: string, facts: Partial<EndpointCall> = {}): EndpointCall => ({
+  fetch: (url, init) => fetch(url, init),
+  monotonic: () => performance.now(),
+  clientId: '1000.CLIENT',
+  secrets: [new Secret('current/secret+1')],
+  dataCenter: dataCenterAt(origin),
+  deadlineMs: 2_000,
+  ...facts,
+})
+
+export const callback = (origin: string): ValidatedCallback =>
+  validateCallback(
+    dataCenterAt(origin),
+    new URLSearchParams({ code: '1000.code.1', state }),
+    state,
+  ) as ValidatedCallback
+
+/** The three things that are asked of an accounts server. */
+export const asked: Record<
+  'refresh' | 'exchange' | 'revoke',
+  (call: EndpointCall) => Promise<Outcome<unknown>>
+> = {
+  refresh: (call) =>
+    requestTokens(call, { type: 'refresh_token', refreshToken: new Secret(refreshToken) }),
+  exchange: (call) =>
+    requestTokens(call, {
+      type: 'authorization_code',
+      callback: callback(call.dataCenter.accountsServer),
+      redirectUri,
+      codeVerifier: 'v'.repeat(43),
+    }),
+  /**
+   * As the client does it: the token endpoint is asked where the revocation endpoint does not know
+   * the token.
+   */
+  revoke: async (call) => {
+    const outcome = await revokeToken(call, new Secret(refreshToken))
+    if (outcome.ok || isRetryable(outcome.failure.code)) return outcome
+    const check = await checkRefreshToken(call, new Secret(refreshToken))
+    return { ...check, calls: outcome.calls + check.calls }
+  },
+}
+
+/** An outcome in short words: `ok`, or the code, then the number of calls. */
+export const inWords = (outcome: Outcome<unknown>): string =>
+  `${outcome.ok ? 'ok' : outcome.failure.code} after ${outcome.calls}`

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import { Secret } from '../../src/domain/secret.ts'
+import { requestTokens } from '../../src/endpoints/token.ts'
+import { accessToken, asked, callTo, inWords, redirectUri, refreshToken } from './calls.ts'
+import { answer, drop, json, missing, serving, silence, type Received } from './server.ts'
+
+const tokens = json({ access_token: accessToken, expires_in: 3600 })
+const success = json({ status: 'success' })
+const unknown = answer('The token passed in the request is invalid.', 400)
+const refused = (error: string) => json({ error })
+const secrets = [new Secret('current'), new Secret('former')]
+
+const fieldsOf = ({ form }: Received) => Object.fromEntries(form)
+const pathsOf = (received: readonly Received[]) => received.map(({ url }) => url)
+
+/** What holds for every request: all of it in the body, nothing in the address. */
+const expectPost = ({ method, url, headers, body, form }: Received): void => {
+  expect(method).toBe('POST')
+  expect(url).not.toMatch(/[?#]/)
+  expect(headers['content-type']).toMatch(/^application\/x-www-form-urlencoded(;charset=UTF-8)?$/i)
+  expect(headers['accept-encoding']).toBe('identity')
+  expect(headers.cookie ?? headers.referer ?? headers.origin).toBe(undefined)
+  expect([...form.keys()].length).toBe(new Set(form.keys()).size)
+  expect(body).not.toContain('undefined')
+}
+
+describe('a request to the token endpoint', () => {
+  it('T2: refreshes, with all of it in the body', async () => {
+    const server = await serving(tokens)
+    await asked.refresh(callTo(server.origin))
+    const [request] = server.received as [Received]
+    expectPost(request)
+    expect(request.headers.authorization).toBe(undefined)
+    expect([request.url, fieldsOf(request)]).toEqual([
+      '/oauth/v2/token',
+      {
+        grant_type: 'refresh_token',
+        refresh_token: refreshToken,
+        client_id: '1000.CLIENT',
+        client_secret: 'current/secret+1',
+      },
+    ])
+  })
+
+  it('T2: exchanges a code, with all of it in the body', async () => {
+    const server = await serving(tokens)
+    await asked.exchange(callTo(server.origin))
+    const [request] = server.received as [Received]
+    expectPost(request)
+    expect(fieldsOf(request)).toEqual({
+      grant_type: 'authorization_code',
+      code: '1000.code.1',
+      redirect_uri: redirectUri,
+      code_verifier: 'v'.repeat(43),
+      client_id: '1000.CLIENT',
+      client_secret: 'current/secret+1',
+    })
+  })
+
+  it('exchanges a Self Client code, without redirect URI or verifier', async () => {
+    const server = await serving(tokens)
+    expect(
+      inWords(
+        await requestTokens(callTo(server.origin), {
+          type: 'self_client_code',
+          code: new Secret('1000.self'),
+        }),
+      ),
+    ).toBe('ok after 1')
+    expectPost(server.received[0] as Received)
+    expect(fieldsOf(server.received[0] as Received)).toEqual({
+      grant_type: 'authorization_code',
+      code: '1000.self',
+      client_id: '1000.CLIENT',
+      client_secret: 'current/secret+1',
+    })
+  })
+
+  it.each(['refresh', 'exchange'] as const)(
+    'L7: is made once more with the former secret: %s',
+    async (verb) => {
+      const server = await serving(refused('invalid_client_secret'), tokens)
+      expect(inWords(await asked[verb](callTo(server.origin, { secrets })))).toBe('ok after 2')
+      expect(server.received.map(({ form }) => form.get('client_secret'))).toEqual([
+        'current',
+        'former',
+      ])
+    },
+  )
+
+  it('is not made a third time', async () => {
+    const server = await serving(refused('invalid_client_secret'))
+    expect(inWords(await asked.refresh(callTo(server.origin, { secrets })))).toBe(
+      'client-secret-rejected after 2',
+    )
+    expect(server.received.length).toBe(2)
+  })
+
+  it.each(['invalid_client', 'invalid_code', 'general_error'])(
+    'is not made with the former secret after %s',
+    async (error) => {
+      const server = await serving(refused(error))
+      await asked.refresh(callTo(server.origin, { secrets }))
+      expect(server.received.map(({ form }) => form.get('client_secret'))).toEqual(['current'])
+    },
+  )
+
+  it('is not made without a secret', async () => {
+    const server = await serving(tokens)
+    expect(await asked.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
+      ok: false,
+      failure: { code: 'data-center-unknown', mayHaveBeenSent: false },
+      calls: 0,
+    })
+    expect(server.received).toEqual([])
+  })
+})
+
+describe('revocation', () => {
+  const [newer, older, token] = [
+    '/oauth/v2/revoke/token',
+    '/oauth/v2/token/revoke',
+    '/oauth/v2/token',
+  ]
+
+  it('T2: asks by the newer contract, the token in the body: Basic, plain base64', async () => {
+    const server = await serving(success)
+    expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 1')
+    const [request] = server.received as [Received]
+    expectPost(request)
+    expect(request.url).toBe(newer)
+    expect(request.headers.authorization).toBe(
+      `Basic ${Buffer.from('1000.CLIENT:current/secret+1').toString('base64')}`,
+    )
+    expect(fieldsOf(request)).toEqual({ token: refreshToken, token_type: 'refresh_token' })
+  })
+
+  it('T2: asks by the older contract: the token alone, in the body', async () => {
+    const server = await serving(missing, success)
+    expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 2')
+    const [, request] = server.received as [Received, Received]
+    expectPost(request)
+    expect(request.headers.authorization).toBe(undefined)
+    expect([request.url, fieldsOf(request)]).toEqual([older, { token: refreshToken }])
+  })
+
+  it.each([
+    ['success', [success], [newer], 'ok after 1'],
+    ['200 without a body', [answer('')], [newer], 'ok after 1'],
+    ['404, success', [missing, success], [newer, older], 'ok after 2'],
+    ['405, success', [answer('', 405), success], [newer, older], 'ok after 2'],
+    [
+      'a wrong secret, success',
+      [refused('invalid_client_secret'), success],
+      [newer, older],
+      'ok after 2',
+    ],
+    [
+      'an unknown error, success',
+      [refused('general_error'), success],
+      [newer, older],
+      'ok after 2',
+    ],
+    ['a page, success', [answer('<html>'), success], [newer, older], 'ok after 2'],
+    [
+      'unknown, unknown, refused',
+      [unknown, unknown, refused('invalid_code')],
+      [newer, older, token],
+      'ok after 3',
+    ],
+    [
+      'unknown, unknown, still good',
+      [unknown, unknown, tokens],
+      [newer, older, token],
+      'revocation-failed after 3',
+    ],
+    [
+      'unknown, unknown, unknown client',
+      [unknown, unknown, refused('invalid_client')],
+      [newer, older, token],
+      'client-rejected after 3',
+    ],
+    [
+      '404, 404, still good',
+      [missing, missing, tokens],
+      [newer, older, token],
+      'revocation-failed after 3',
+    ],
+    [
+      '404, 404, refused',
+      [missing, missing, refused('invalid_code')],
+      [newer, older, token],
+      'ok after 3',
+    ],
+    ['503', [answer('', 503)], [newer], 'accounts-server-unavailable after 1'],
+    ['404, 503', [missing, answer('', 503)], [newer, older], 'accounts-server-unavailable after 2'],
+    [
+      'unknown, unknown, 503',
+      [unknown, unknown, answer('', 503)],
+      [newer, older, token],
+      'accounts-server-unavailable after 3',
+    ],
+    ['429', [answer('', 429)], [newer], 'throttled after 1'],
+    ['a dropped connection', [drop], [newer], 'accounts-server-unreachable after 1'],
+    ['silence', [silence], [newer], 'accounts-server-timed-out after 1'],
+  ] as const)('goes on after %s', async (_, replies, paths, words) => {
+    const server = await serving(...replies)
+    expect(inWords(await asked.revoke(callTo(server.origin, { deadlineMs: 300 })))).toBe(words)
+    expect(pathsOf(server.received)).toEqual(paths)
+    server.received.forEach(expectPost)
+  })
+
+  it('needs no secret for the older contract', async () => {
+    const server = await serving(success)
+    expect(inWords(await asked.revoke(callTo(server.origin, { secrets: [] })))).toBe('ok after 1')
+    expect(pathsOf(server.received)).toEqual([older])
+  })
+})
+
+it('T2: never puts a secret where addresses and headers are logged', async () => {
+  const server = await serving(json({ error: 'invalid_code' }))
+  for (const verb of ['refresh', 'exchange', 'revoke'] as const)
+    await asked[verb](callTo(server.origin))
+  const logged = JSON.stringify(
+    server.received.map(({ url, headers: { authorization: _credentials, ...headers } }) => [
+      url,
+      headers,
+    ]),
+  )
+  for (const secret of ['current/secret', refreshToken, '1000.code.1', 'v'.repeat(43)])
+    expect(logged).not.toContain(secret)
+})

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest'
+import { faultyStore } from '../client/faulty-store.ts'
+import { grant, house, refusal, throttle } from '../client/house.ts'
+import { answer } from '../endpoints/server.ts'
+import { freshSeed, mulberry, pick } from './random.ts'
+import { byScript, fromZoho, navigation, visitor, type Visited } from './visits.ts'
+
+const canary = 'CANARYcanary'
+
+const arrived = async () => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap })
+  home.script.token = grant()
+  const session: { who: { id: string; principal: string } | undefined } = {
+    who: { id: 'acme', principal: 'ann' },
+  }
+  const zoho = home.client({ connectionFor: () => session.who })
+  return { ...home, ...store, session, zoho, browser: visitor(zoho) }
+}
+type Arrived = Awaited<ReturnType<typeof arrived>>
+
+/**
+ * The callback of a request that this browser began, after what came in between; the canary is in
+ * its parameters.
+ */
+const back = async (
+  home: Arrived,
+  parameters: Record<string, string> = { code },
+  headers: Record<string, string> = fromZoho,
+  between?: () => unknown,
+): Promise<Visited> => {
+  const state = await home.browser.begin()
+  between?.()
+  return home.browser.back(state, { canary, ...parameters }, headers)
+}
+const code = `1000.${canary}`
+
+/** Every way in which the routes answer. */
+const branches: [what: string, status: number, visit: (house: Arrived) => Promise<Visited>][] = [
+  ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
+  ['connect by a script', 200, ({ browser }) => browser.send('/zoho/connect', byScript, 'POST')],
+  [
+    'connect by a form',
+    303,
+    ({ browser }) =>
+      browser.send('/zoho/connect', { ...navigation, 'sec-fetch-site': 'same-origin' }, 'POST'),
+  ],
+  [
+    'connect from another site',
+    200,
+    ({ browser }) => browser.send(`/zoho/connect?returnTo=/home&x=${canary}`, fromZoho),
+  ],
+  [
+    'connect by another site’s image',
+    403,
+    ({ browser }) =>
+      browser.send('/zoho/connect', {
+        accept: 'image/*',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'no-cors',
+        'sec-fetch-dest': 'image',
+      }),
+  ],
+  [
+    'connect by another site’s form',
+    403,
+    ({ browser }) => browser.send('/zoho/connect', fromZoho, 'POST'),
+  ],
+  [
+    'connect to return elsewhere',
+    400,
+    ({ browser }) => browser.send(`/zoho/connect?returnTo=//${canary}.example`),
+  ],
+  [
+    'connect at a data center that is unknown',
+    500,
+    ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
+  ],
+  [
+    'connect signed out',
+    401,
+    ({ browser, session }) => {
+      session.who = undefined
+      return browser.send('/zoho/connect')
+    },
+  ],
+  [
+    'connect ahead of the person',
+    204,
+    ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
+  ],
+  ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
+  ['callback', 303, (home) => back(home, { code })],
+  ['callback by a script', 303, (home) => back(home, { code }, byScript)],
+  [
+    'callback ahead of the person',
+    204,
+    (home) => back(home, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
+  ],
+  [
+    'callback signed out, from Zoho',
+    200,
+    (home) => back(home, { code }, fromZoho, () => (home.session.who = undefined)),
+  ],
+  [
+    'callback signed out',
+    401,
+    (home) => back(home, { code }, byScript, () => (home.session.who = undefined)),
+  ],
+  [
+    'callback of another user',
+    403,
+    (home) =>
+      back(home, { code }, byScript, () => (home.session.who = { id: 'acme', principal: 'bob' })),
+  ],
+  [
+    'callback that is malformed',
+    400,
+    ({ browser }) => browser.send(`/zoho/callback?error_description=${canary}`, fromZoho),
+  ],
+  [
+    'callback without a cookie',
+    400,
+    ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
+  ],
+  [
+    'callback with a refusal',
+    400,
+    (home) => back(home, { error: 'access_denied', error_description: canary }),
+  ],
+  [
+    'callback with another error',
+    502,
+    (home) => back(home, { error: canary, error_description: canary }),
+  ],
+  [
+    'callback of a stranger’s accounts server',
+    500,
+    (home) => back(home, { code, 'accounts-server': `https://${canary}.example` }),
+  ],
+  [
+    'callback of a location that contradicts',
+    500,
+    (home) => back(home, { code, location: canary }),
+  ],
+  ['callback with tokens', 400, (home) => back(home, { code, access_token: canary })],
+  [
+    'callback whose code is refused',
+    502,
+    (home) => {
+      home.script.token = refusal('invalid_code')
+      return back(home, { code })
+    },
+  ],
+  [
+    'callback while Zoho throttles',
+    503,
+    (home) => {
+      home.script.token = throttle
+      return back(home, { code })
+    },
+  ],
+  [
+    'callback that Zoho answers with HTML',
+    502,
+    (home) => {
+      home.script.token = answer(`<b>${canary}`)
+      return back(home, { code })
+    },
+  ],
+  [
+    'callback while the store is down',
+    503,
+    (home) => back(home, { code }, fromZoho, () => (home.faults.write = 'down')),
+  ],
+  [
+    'callback by POST',
+    405,
+    ({ browser }) => browser.send(`/zoho/callback?${canary}`, fromZoho, 'POST'),
+  ],
+  [
+    'disconnect',
+    303,
+    ({ browser }) =>
+      browser.send(
+        `/zoho/disconnect?x=${canary}`,
+        { ...navigation, 'sec-fetch-site': 'same-origin' },
+        'POST',
+      ),
+  ],
+  [
+    'disconnect by a script',
+    204,
+    ({ browser }) => browser.send('/zoho/disconnect', byScript, 'POST'),
+  ],
+  [
+    'disconnect by another site',
+    403,
+    ({ browser }) => browser.send('/zoho/disconnect', fromZoho, 'POST'),
+  ],
+  ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
+]
+
+describe.each(branches)('%s: %i', (_, status, visit) => {
+  it('B10, O4: is neither cached nor told to the next site, and sends on with 303 alone', async () => {
+    const got = await visit(await arrived())
+    const { headers } = got
+    expect([
+      got.status,
+      headers.get('cache-control'),
+      headers.get('referrer-policy'),
+      headers.get('x-content-type-options'),
+    ]).toEqual([status, 'no-store', 'no-referrer', 'nosniff'])
+    if (status < 300 || status > 399) expect(headers.get('location')).toBe(null)
+  })
+
+  it('C7, B9: shows nothing that came with the request; pages cannot be framed and run no script', async () => {
+    const got = await visit(await arrived())
+    expect(`${got.body}${JSON.stringify([...got.headers])}`).not.toMatch(/canary/i)
+    if (!got.headers.get('content-type')?.startsWith('text/html')) return
+    expect(got.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; frame-ancestors 'none'; base-uri 'none'; form-action 'none'$/,
+    )
+    expect(got.body).not.toMatch(
+      /<(script|iframe|object|embed|img|link|form|base)|\bon\w+=|javascript:|postMessage|opener/i,
+    )
+  })
+})
+
+it('B10: the callback leads to a clean address', async () => {
+  const { browser } = await arrived()
+  const got = await browser.back(await browser.begin('?returnTo=/candidates%3Fpage=2'))
+  expect(got.headers.get('location')).toBe('/candidates?page=2')
+})
+
+it('C7, B9: ten thousand texts in error, error_description, code, state and unknown parameters: not one octet of the page changes', async () => {
+  const { browser, events } = await arrived()
+  const seed = freshSeed()
+  const random = mulberry(seed)
+  const parts = [
+    '<script>',
+    '</p>',
+    '"',
+    "'",
+    '&',
+    '<',
+    '>',
+    '&#60;',
+    '<!--',
+    '-->',
+    '<svg onload=',
+    '${7*7}',
+    '{{7*7}}',
+    '<%= 7 %>',
+    '\r\n',
+    '\0',
+    '\u2028',
+    '\ufeff',
+    '\ud800',
+    'javascript:',
+    '<meta http-equiv=refresh>',
+    'alert(1)',
+    'callback',
+    'consent',
+  ]
+  const text = () =>
+    Array.from({ length: 1 + (random() % 6) }, () =>
+      random() % 5 ? pick(parts, random()) : String.fromCharCode(random() % 0xffff),
+    ).join('')
+  const page = async (parameters: Record<string, string>, headers: Record<string, string>) => {
+    const {
+      status,
+      body,
+      headers: answered,
+    } = await browser.send(`/zoho/callback?${new URLSearchParams(parameters)}`, headers)
+    return JSON.stringify([status, body, [...answered]])
+  }
+  const expected = new Map<unknown, string>()
+  for (const headers of [fromZoho, byScript]) expected.set(headers, await page({}, headers))
+  for (let index = 0; index < 10_000; index++) {
+    const headers = random() % 2 ? fromZoho : byScript
+    const parameters = {
+      error_description: text(),
+      [pick(['error', 'state', 'code', 'location', 'accounts-server', 'iss', text()], random())]:
+        text(),
+      [text()]: text(),
+    }
+    if ((await page(parameters, headers)) !== expected.get(headers))
+      expect.fail(`seed ${seed}: another page for ${JSON.stringify(parameters)}`)
+  }
+  // What an onEvent is told is the same each time, too.
+  expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1)
+}, 120_000)
+
+it('B17: no parameter and no option turns the answer into a message to another window', async () => {
+  const { browser, zoho, client } = await arrived()
+  const usual = await browser.send('/zoho/callback', fromZoho)
+  const words = new URLSearchParams({
+    mode: 'popup',
+    display: 'popup',
+    popup: '1',
+    response_mode: 'web_message',
+    responseMode: 'form_post',
+    origin: 'https://evil.example',
+    targetOrigin: '*',
+    relay: 'x',
+    callback: 'x',
+    prompt: 'none',
+  })
+  expect((await browser.send(`/zoho/callback?${words}`, fromZoho)).body).toBe(usual.body)
+  const { url } = await browser.send(`/zoho/connect?${words}`)
+  expect([...(url?.searchParams.keys() ?? [])]).toEqual([
+    'response_type',
+    'client_id',
+    'redirect_uri',
+    'scope',
+    'access_type',
+    'prompt',
+    'state',
+    'code_challenge',
+    'code_challenge_method',
+  ])
+  expect(url?.searchParams.get('prompt')).toBe('consent')
+  const odd = visitor(client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object))
+  expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
+  expect(Object.keys(zoho).toSorted()).toEqual([
+    'connection',
+    'connections',
+    'errorResponse',
+    'handle',
+    'isRoute',
+    'paths',
+    'recover',
+    'reencryptAll',
+    'requireConnection',
+    'revokeAll',
+    'startAuthorization',
+  ])
+})

@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest'
+import { safeReturnTo } from '../../src/config/return-to.ts'
+import { freshSeed, mulberry, pick } from './random.ts'
+
+const origins = ['https://app.example.com', 'http://localhost:3000', 'https://app.example.com:8443']
+
+/**
+ * Pieces that open redirects are made of: RFC 3986's delimiters, what browsers drop or turn round,
+ * and hosts.
+ */
+const pieces = [
+  '/',
+  '//',
+  '/',
+  '\\',
+  '..',
+  '.',
+  '/..',
+  '/.',
+  '%2e',
+  '%2E',
+  '%2f',
+  '%5c',
+  '%00',
+  '%09',
+  '@',
+  ':',
+  ';',
+  '?',
+  '#',
+  '&',
+  '=',
+  '*',
+  '|',
+  '<',
+  '>',
+  '"',
+  "'",
+  '`',
+  '{',
+  '}',
+  '^',
+  '[',
+  ']',
+  '~',
+  '!',
+  '$',
+  '+',
+  ',',
+  '-',
+  '_',
+  'evil.example',
+  'app.example.com',
+  'http:',
+  'https:',
+  'javascript:',
+  'data:',
+  'a',
+  'b',
+  '0',
+  ' ',
+  '\t',
+  '\n',
+  '\r',
+  '\0',
+  '\u007f',
+  '\u0085',
+  '\u00a0',
+  '\u2028',
+  '\u3002',
+  '\uff0f',
+  '\uff3c',
+  '\u2044',
+  '\u00e9',
+  '\ud800',
+  '\u{1f600}',
+]
+
+it('B14, B15: a million returnTo: what is accepted stays on the app’s origin and has nothing that a header must not have', () => {
+  const seed = freshSeed()
+  const random = mulberry(seed)
+  let accepted = 0
+  for (let index = 0; index < 1_000_000; index++) {
+    let text = random() % 4 ? '/' : ''
+    for (let left = random() % 7; left >= 0; left--)
+      text += random() % 12 ? pick(pieces, random()) : String.fromCharCode(random() % 0x300)
+    const returnTo = safeReturnTo(text)
+    if (returnTo === undefined) continue
+    accepted += 1
+    for (const origin of origins) {
+      const url: URL = new URL(returnTo, `${origin}/zoho/callback`)
+      const stays =
+        url.origin === origin &&
+        url.username === '' &&
+        !url.pathname.startsWith('//') &&
+        /^\/(?![/\\])[\x21-\x7e]*$/.test(returnTo)
+      if (!stays)
+        expect.fail(
+          `seed ${seed}: ${JSON.stringify(text)} was accepted as ` +
+            `${JSON.stringify(returnTo)}, and leads to ${url.href}`,
+        )
+    }
+  }
+  // Neither everything nor nothing.
+  expect(accepted).toBeGreaterThan(100_000)
+  expect(accepted).toBeLessThan(700_000)
+}, 240_000)
+
+it.each([
+  '//evil.example',
+  '/\\evil.example',
+  '\\/evil.example',
+  '\\\\evil.example',
+  '/..//evil.example',
+  '/.//evil.example',
+  '/a/..//evil.example',
+  '/%2e%2e//evil.example',
+  '/%2E.//evil.example',
+  '///evil.example',
+  '/\t/evil.example',
+  '/\n/evil.example',
+  '\t//evil.example',
+  ' //evil.example',
+  '/ /evil.example',
+  '/\u00a0/evil.example',
+  '/\u3002/evil.example',
+  '/\uff0fevil.example',
+  '/\u2044evil.example',
+  '/é',
+  'https://evil.example',
+  'https:evil.example',
+  'https:/evil.example',
+  'http:///evil.example',
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'evil.example',
+  '',
+  '.',
+  '?a',
+  '#a',
+  '@evil.example',
+  `/${'a'.repeat(512)}`,
+  '/a\r\nset-cookie: a=b',
+  '/a\0',
+  '/a\u007f',
+  '/a\\b',
+])('B14, B15: %j is no path of the app', (returnTo) =>
+  expect(safeReturnTo(returnTo)).toBe(undefined),
+)
+
+it.each([
+  ['/', '/'],
+  [
+    '/candidates?page=2&q=%2F%2Fevil.example#row-7',
+    '/candidates?page=2&q=%2F%2Fevil.example#row-7',
+  ],
+  ['/a/../b', '/b'],
+  ['/a//b', '/a//b'],
+  ['/@evil.example', '/@evil.example'],
+  ['/:443', '/:443'],
+  ['/https://evil.example', '/https://evil.example'],
+  ['/%5cevil.example', '/%5cevil.example'],
+  ['/?returnTo=//evil.example', '/?returnTo=//evil.example'],
+])('B14: %s is one: %s', (returnTo, path) => expect(safeReturnTo(returnTo)).toBe(path))
+
+it.each([undefined, null, 5, {}, ['/'], { toString: () => '/' }])(
+  'B14: %j is no text',
+  (returnTo) => expect(safeReturnTo(returnTo)).toBe(undefined),
+)

@@ -1,0 +1,360 @@
+import fc from 'fast-check'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { unlistedScope, isRecruitOAuthError } from '../../src/index.ts'
+import { isScopeToken, parseScopes } from '../../src/domain/scopes.ts'
+import { codeOf, grant, house, key, minute, second, times } from '../client/house.ts'
+import { faultyStore } from '../client/faulty-store.ts'
+import { authorizationUrl } from '../../src/endpoints/authorization.ts'
+import { appOrigin, byScript, navigation, visitor } from './visits.ts'
+
+/** As it is in UTF-8, where a lone surrogate has no form of its own. */
+const wellFormed = (text: string): string =>
+  new TextDecoder().decode(new TextEncoder().encode(text))
+
+const ann = { id: 'acme', principal: 'ann' }
+const parameterNames = [
+  'response_type',
+  'client_id',
+  'redirect_uri',
+  'scope',
+  'access_type',
+  'prompt',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+]
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+it('S10: a hundred thousand starts: nothing is stored, memory stays as it was, and the newest works', async () => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap })
+  home.script.token = grant()
+  const zoho = home.client({ onEvent: () => {} })
+  const start = async () => {
+    const response = await zoho.handle(
+      new Request(`${appOrigin}/zoho/connect`, { headers: navigation }),
+    )
+    if (response?.status !== 303) throw new Error(`connect answered ${response?.status}`)
+    await response.body?.cancel()
+  }
+  // A hundred at a time, so that the hashing of one goes on beside that of the others.
+  const starts = async (hundreds: number) => {
+    for (let index = 0; index < hundreds; index++)
+      await Promise.all(Array.from({ length: 100 }, start))
+  }
+  await starts(20)
+  collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  await starts(980)
+  collectGarbage()
+  expect((process.memoryUsage().heapUsed - before) / 1_000_000).toBeLessThan(20)
+  expect([store.counts.writes, await home.store.list({ limit: 10 })]).toEqual([0, []])
+  const browser = visitor(zoho)
+  expect((await browser.back(await browser.begin())).status).toBe(303)
+}, 240_000)
+
+it('S10: nobody begins who is not signed in', async () => {
+  const browser = visitor((await house()).client({ connectionFor: () => undefined }))
+  for (const [headers, method] of [
+    [navigation, 'GET'],
+    [byScript, 'POST'],
+  ] as const) {
+    const answer = await browser.send('/zoho/connect', headers, method)
+    expect([answer.status, answer.code, answer.headers.getSetCookie()]).toEqual([
+      401,
+      'principal-missing',
+      [],
+    ])
+  }
+})
+
+describe('S10: the codes that Zoho gives one client', () => {
+  /** Ten consents within two minutes, of ten connections. */
+  const spent = async () => {
+    const home = await house()
+    home.script.token = grant()
+    const who = { id: 'company-0', principal: 'ann' }
+    const zoho = home.client({ connectionFor: () => who })
+    const consent = async (index: number) => {
+      who.id = `company-${index}`
+      const browser = visitor(zoho)
+      expect((await browser.back(await browser.begin())).status).toBe(303)
+    }
+    const early = visitor(zoho)
+    const state = await early.begin()
+    for (const index of times(10, (count) => count)) {
+      await consent(index)
+      home.time.push(10 * second)
+    }
+    who.id = 'company-0'
+    return { ...home, zoho, who, early, state, consent }
+  }
+
+  it('are counted for all connections and processes: the eleventh start within ten minutes is refused, with the time at which to come back', async () => {
+    const home = await spent()
+    for (const zoho of [home.zoho, home.client()]) {
+      const answer = await visitor(zoho).send('/zoho/connect', byScript, 'POST')
+      const wait = Number(answer.headers.get('retry-after'))
+      expect([
+        answer.status,
+        answer.code,
+        JSON.parse(answer.body).remedy,
+        answer.headers.getSetCookie(),
+      ]).toEqual([503, 'codes-exhausted', 'retry', []])
+      expect(wait).toBeGreaterThan(450)
+      expect(wait).toBeLessThanOrEqual(500)
+    }
+    expect((await visitor(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    expect(await codeOf(home.zoho.startAuthorization(ann))).toBe('codes-exhausted')
+    const error = await home.zoho.startAuthorization(ann).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )
+    expect(isRecruitOAuthError(error) && error.retryAt).toBeGreaterThan(
+      home.time.now() + 8 * minute,
+    )
+  })
+
+  it('come back one by one, ten minutes after each', async () => {
+    const home = await spent()
+    home.time.push(10 * minute - 95 * second)
+    await home.consent(11)
+    expect((await visitor(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    home.time.push(10 * second)
+    expect((await visitor(home.zoho).send('/zoho/connect')).status).toBe(303)
+  })
+
+  it('are what `access_denied` means while they are used up; nobody refused then', async () => {
+    const home = await spent()
+    expect((await home.early.back(home.state, { error: 'access_denied' })).code).toBe(
+      'codes-exhausted',
+    )
+    expect(home.early.jar.size).toBe(0)
+  })
+
+  it('are not used up by callbacks that somebody made up, nor by what Zoho refused', async () => {
+    const home = await house()
+    home.script.token = (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"error":"invalid_code"}')
+    const zoho = home.client()
+    for (const _ of times(10, () => 0)) {
+      const browser = visitor(zoho)
+      expect((await browser.back(await browser.begin(), { code: '1000.made.up' })).code).toBe(
+        'code-rejected',
+      )
+    }
+    const browser = visitor(zoho)
+    expect((await browser.back(await browser.begin(), { error: 'access_denied' })).code).toBe(
+      'consent-refused',
+    )
+  })
+})
+
+const text = fc.oneof(
+  fc.string({ maxLength: 30 }),
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom(
+    ...parameterNames.map((name) => `${name}=evil`),
+    '&state=x',
+    '#state=x',
+    '?client_id=x',
+    'a,b',
+    'a b',
+    'a"b',
+    'a\\b',
+    'a\r\nb',
+    '%26state%3Dx',
+    '__proto__',
+  ),
+)
+
+it('S9: whatever is handed to the authorization URL, it has the nine parameters, once each, with our values', async () => {
+  const home = await house()
+  const dataCenter = Object.values(home.options().dataCenters ?? {})[0]
+  if (!dataCenter) throw new Error('no data center')
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      text,
+      fc.array(text, { maxLength: 5 }),
+      text,
+      text,
+      async (clientId, redirectUri, scopes, state, codeVerifier) => {
+        const url = new URL(
+          await authorizationUrl(dataCenter, {
+            clientId,
+            redirectUri,
+            scopes,
+            state,
+            codeVerifier,
+          }),
+        )
+        expect([url.origin, url.pathname, url.hash]).toEqual([
+          home.server.origin,
+          '/oauth/v2/auth',
+          '',
+        ])
+        expect([...url.searchParams.keys()]).toEqual(parameterNames)
+        const values = {
+          response_type: 'code',
+          access_type: 'offline',
+          prompt: 'consent',
+          code_challenge_method: 'S256',
+          client_id: wellFormed(clientId),
+          redirect_uri: wellFormed(redirectUri),
+          state: wellFormed(state),
+        }
+        expect(Object.fromEntries(url.searchParams)).toMatchObject(values)
+      },
+    ),
+    { numRuns: 1_000 },
+  )
+})
+
+it('S9, B15: no query of /connect adds a parameter, replaces one, or puts a line break into a header', async () => {
+  const home = await house()
+  const zoho = home.client()
+  const queries = fc.array(
+    fc.tuple(fc.oneof(text, fc.constantFrom(...parameterNames, 'returnTo', 'dataCenter')), text),
+    { maxLength: 5 },
+  )
+  let begun = 0
+  await fc.assert(
+    fc.asyncProperty(queries, fc.boolean(), async (pairs, byForm) => {
+      const query = new URLSearchParams(pairs)
+      const answer = await visitor(zoho).send(
+        `/zoho/connect?${query}`,
+        byForm ? { ...navigation, 'sec-fetch-site': 'same-origin' } : navigation,
+        byForm ? 'POST' : 'GET',
+      )
+      for (const [name, value] of answer.headers)
+        if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
+      if (answer.status !== 303) {
+        expect(['argument-invalid', 'data-center-unknown']).toContain(answer.code)
+        return
+      }
+      begun += 1
+      expect([...(answer.url?.searchParams.keys() ?? [])]).toEqual(parameterNames)
+      expect(Object.fromEntries(answer.url?.searchParams ?? [])).toMatchObject({
+        response_type: 'code',
+        client_id: '1000.CLIENT',
+        redirect_uri: `${appOrigin}/zoho/callback`,
+        scope: 'ZohoRecruit.modules.ALL',
+        access_type: 'offline',
+        prompt: 'consent',
+        code_challenge_method: 'S256',
+      })
+    }),
+    { numRuns: 2_000 },
+  )
+  expect(begun).toBeGreaterThan(100)
+})
+
+it('B15: what an app says of its users reaches no header as it is: ids with line breaks are refused, all others are sealed', async () => {
+  const home = await house()
+  let refused = 0
+  await fc.assert(
+    fc.asyncProperty(text, text, async (id, principal) => {
+      const browser = visitor(home.client({ connectionFor: () => ({ id, principal }) }))
+      const answer = await browser.send('/zoho/connect')
+      for (const [name, value] of answer.headers)
+        if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
+      if (answer.status !== 303) refused += 1
+      else expect(`${id}${principal}`).not.toMatch(/[\x00-\x1f\x7f]/)
+    }),
+    { numRuns: 1_000 },
+  )
+  expect(refused).toBeGreaterThan(100)
+})
+
+it('S8: the scope that is sent parses to the set that was asked for, and an injected separator is refused', async () => {
+  const home = await house()
+  const zoho = home.client()
+  const scope = fc.oneof(
+    fc.string({ minLength: 1, maxLength: 20 }),
+    fc.stringMatching(/^[!#-+\--[\]-~]{1,128}$/),
+    fc.constantFrom(
+      'ZohoRecruit.modules.ALL',
+      'ZohoRecruit.org.READ',
+      'a,b',
+      'a b',
+      'a"b',
+      'a\\b',
+      'é',
+      'a\nb',
+      '',
+    ),
+  )
+  const seen = { sent: 0, refused: 0 }
+  await fc.assert(
+    fc.asyncProperty(fc.array(scope, { minLength: 1, maxLength: 6 }), async (scopes) => {
+      const options = { scopes: scopes.map(unlistedScope) }
+      const begun = await zoho.startAuthorization(ann, options).then(
+        ({ url }) => new URL(url).searchParams.get('scope'),
+        (error: { code: string }) => error,
+      )
+      if (typeof begun !== 'string') {
+        seen.refused += 1
+        expect([begun?.code, scopes.every(isScopeToken)]).toEqual(['argument-invalid', false])
+        return
+      }
+      seen.sent += 1
+      const wanted = [...new Set(scopes)].toSorted()
+      expect([begun.split(','), parseScopes(begun)]).toEqual([wanted, wanted])
+    }),
+    { numRuns: 1_000 },
+  )
+  expect(Math.min(seen.sent, seen.refused)).toBeGreaterThan(100)
+  expect(() => home.client({ scopes: [] })).toThrow(/scopes/)
+  expect(() => home.client({ scopes: undefined as never })).toThrow(/scopes/)
+})
+
+it('S4: over pairs of mounts, clients and keys: a request ends at the very one that began it, and at no other', async () => {
+  const mount = fc.record({
+    path: fc.constantFrom('/zoho', '/a/zoho', '/b/zoho', '/zoho/zoho'),
+    clientId: fc.constantFrom('1000.ONE', '1000.TWO'),
+    host: fc.constantFrom('app.example.com', 'other.example.com'),
+    encryptionKeys: fc.constantFrom([key], [Buffer.alloc(32, 8).toString('base64'), key]),
+  })
+  const seen = { same: 0, other: 0 }
+  await fc.assert(
+    fc.asyncProperty(mount, mount, async (a, b) => {
+      const home = await house({ finished: () => {} })
+      home.script.token = grant()
+      const optionsOf = ({ path, clientId, host, encryptionKeys }: typeof a) =>
+        home.options({ clientId, encryptionKeys, redirectUri: `https://${host}${path}/callback` })
+      const begun = await home.client(optionsOf(a)).startAuthorization(ann)
+      const query = new URLSearchParams({
+        state: new URL(begun.url).searchParams.get('state') ?? '',
+        code: '1000.code',
+      })
+      const answer = await home.client(optionsOf(b)).handle(
+        new Request(`https://${b.host}${b.path}/callback?${query}`, {
+          headers: { cookie: `${begun.cookie.name}=${begun.cookie.value}` },
+        }),
+      )
+      // The former key of the one opens what the other sealed with it; the reverse does not.
+      const opens = a.encryptionKeys.length <= b.encryptionKeys.length
+      const same = a.path === b.path && a.clientId === b.clientId && a.host === b.host && opens
+      await home.server.close()
+      expect([answer?.status, home.tokenCalls().length]).toEqual(same ? [303, 1] : [400, 0])
+      seen[same ? 'same' : 'other'] += 1
+    }),
+    {
+      numRuns: 150,
+      examples: [
+        [
+          { path: '/zoho', clientId: '1000.ONE', host: 'app.example.com', encryptionKeys: [key] },
+          { path: '/zoho', clientId: '1000.ONE', host: 'app.example.com', encryptionKeys: [key] },
+        ],
+      ],
+    },
+  )
+  expect(Math.min(seen.same, seen.other)).toBeGreaterThan(0)
+})

@@ -1,6 +1,0 @@
-import type { RandomBytes } from '../../src/ports/index.ts'
-
-export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length))
-
-/** A secret of 32 equal octets. */
-export const secretKey = (octet: number): Uint8Array<ArrayBuffer> => new Uint8Array(32).fill(octet)

@@ -1,0 +1,228 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { isWellFormed, toBase64url } from '../../../src/internal/text.ts'
+import { additionalData, open, seal } from '../../../src/store/seal/envelope.ts'
+import { keyRing } from '../../../src/store/seal/key-ring.ts'
+import { random, secretKey } from './key.ts'
+
+const ring = keyRing(() => [secretKey(1)])
+const identity = ['1', 'client', 'acme']
+const sealed = (text: string, by = ring) => seal(by, random, 'record', identity, text)
+
+describe('an envelope', () => {
+  test('opens to the very text, whatever is in it', async () => {
+    const texts = fc.oneof(
+      fc.string({ unit: 'binary' }).filter(isWellFormed),
+      fc.constantFrom('', '\ufeffwith a mark', '.', '\0', 'x'.repeat(60_000)),
+    )
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        expect(await open(ring, 'record', identity, await sealed(text))).toEqual({ text })
+      }),
+    )
+  })
+
+  test('has a version, the name of its key, twelve octets and the rest', async () => {
+    expect(await sealed('text')).toMatch(/^1\.[\w-]{8}\.[\w-]{16}\.[\w-]{27}$/)
+  })
+
+  test('is different each time: ten thousand ivs, none twice', async () => {
+    const ivs = new Set<string>()
+    for (let count = 0; count < 10_000; count++) ivs.add((await sealed('')).split('.')[2] as string)
+    expect(ivs.size).toBe(10_000)
+  })
+
+  test('opens under its own identity and purpose only', async () => {
+    const envelope = await sealed('text')
+    for (const other of [
+      [],
+      ['1', 'client'],
+      ['1', 'client', 'acme', ''],
+      ['1', 'client', 'ACME'],
+      ['1', 'clientacme', ''],
+      ['1client', 'acme'],
+      ['client', '1', 'acme'],
+      ['1', 'client', 'acm\u00e9'],
+      ['', '1', 'client', 'acme'],
+    ]) {
+      expect(await open(ring, 'record', other, envelope)).toEqual({ failure: 'record-unreadable' })
+    }
+    expect(await open(ring, 'browser-binding', identity, envelope)).toEqual({
+      failure: 'key-unknown',
+    })
+    const [version, , iv, rest] = envelope.split('.')
+    const renamed = [version, (await ring.sealing('browser-binding')).id, iv, rest].join('.')
+    expect(await open(ring, 'browser-binding', identity, renamed)).toEqual({
+      failure: 'record-unreadable',
+    })
+  })
+
+  test('an octet changed anywhere is noticed', async () => {
+    const [version, id, iv, rest] = (await sealed('a text of some length')).split('.') as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    for (const part of [iv, rest]) {
+      for (let bit = 0; bit < Buffer.from(part, 'base64url').length * 8; bit++) {
+        const bytes = Buffer.from(part, 'base64url')
+        bytes.writeUInt8(bytes.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+        const changed =
+          part === iv
+            ? [version, id, toBase64url(bytes), rest]
+            : [version, id, iv, toBase64url(bytes)]
+        expect(await open(ring, 'record', identity, changed.join('.'))).toEqual({
+          failure: 'record-unreadable',
+        })
+      }
+    }
+  })
+
+  test('a wrong shape is not blamed on the keys', async () => {
+    for (const envelope of [
+      '1.AAAAAAAA.AAAA.AAAA',
+      '1.AAAAAAAA..',
+      '2.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA',
+      '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA.AAAA',
+      '1.AAAAAAAA.AAAAAAAAAAAAAAAA.!',
+    ]) {
+      expect(await open(ring, 'record', identity, envelope)).toEqual({
+        failure: 'record-unreadable',
+      })
+    }
+    expect(await open(ring, 'record', identity, '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA')).toEqual({
+      failure: 'key-unknown',
+    })
+  })
+
+  test('opens in the one spelling that was sealed', async () => {
+    const [version, id, iv, text] = (await sealed('text')).split('.')
+    for (const other of [
+      [version, id, `${iv}=`, text],
+      [version, id, iv, `${text}=`],
+      [version, `${id}=`, iv, text],
+      ['01', id, iv, text],
+      [version, id, iv, text, ''],
+    ]) {
+      expect(await open(ring, 'record', identity, other.join('.'))).toEqual({
+        failure: 'record-unreadable',
+      })
+    }
+  })
+
+  test('garbage is unreadable, and never an exception', async () => {
+    const good = await sealed('text')
+    const garbage = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc
+        .array(
+          fc.constantFrom(
+            '1',
+            '2',
+            '',
+            '.',
+            'AAAAAAAA',
+            'AAAAAAAAAAAAAAAA',
+            'AAAAAAAAAAAAAAAAAAAAAA',
+            '=',
+            '\0',
+            '__proto__',
+          ),
+          { maxLength: 8 },
+        )
+        .map((parts) => parts.join('.')),
+      fc.nat({ max: good.length - 1 }).map((end) => good.slice(0, end)),
+      fc
+        .tuple(fc.nat({ max: good.length - 1 }), fc.string({ minLength: 1, maxLength: 3 }))
+        .map(([at, text]) => good.slice(0, at) + text + good.slice(at)),
+    )
+    await fc.assert(
+      fc.asyncProperty(garbage, async (envelope) => {
+        const opened = await open(ring, 'record', identity, envelope)
+        expect('failure' in opened || (envelope === good && opened.text === 'text')).toBe(true)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+})
+
+describe('a key ring', () => {
+  test('rotates: the first key seals, every key opens', async () => {
+    const [old, both, young] = [
+      keyRing(() => [secretKey(1)]),
+      keyRing(() => [secretKey(2), secretKey(1)]),
+      keyRing(() => [secretKey(2)]),
+    ]
+    const [before, during] = [await sealed('before', old), await sealed('during', both)]
+    expect(await open(both, 'record', identity, before)).toEqual({ text: 'before' })
+    expect(await open(young, 'record', identity, during)).toEqual({ text: 'during' })
+    expect(await open(young, 'record', identity, before)).toEqual({ failure: 'key-unknown' })
+    expect(await open(old, 'record', identity, during)).toEqual({ failure: 'key-unknown' })
+  })
+
+  test('the name of a key is stable, its own, and not the key', async () => {
+    const ids = await Promise.all(
+      [secretKey(1), secretKey(2)].flatMap((secret) =>
+        (['record', 'browser-binding'] as const).map(
+          async (purpose) => (await keyRing(() => [secret]).sealing(purpose)).id,
+        ),
+      ),
+    )
+    expect(new Set(ids).size).toBe(4)
+    expect((await keyRing(() => [secretKey(1)]).sealing('record')).id).toBe(ids[0])
+    const { key } = await ring.sealing('record')
+    expect([key.extractable, key.algorithm]).toEqual([false, { name: 'AES-GCM', length: 256 }])
+  })
+})
+
+describe('additional data', () => {
+  const field = fc.oneof(
+    fc.constantFrom(
+      '',
+      '.',
+      ':',
+      '\0',
+      '\0\0\0\u0001a',
+      'a',
+      'aa',
+      'record',
+      '\u00e9',
+      'e\u0301',
+      ',',
+    ),
+    fc.string({ unit: 'binary', maxLength: 6 }).filter(isWellFormed),
+  )
+  const tuple = fc.array(field, { maxLength: 5 })
+  const octets = (fields: readonly string[]) =>
+    Buffer.from(additionalData('record', fields)).toString('hex')
+
+  test('no two identities have the same', () => {
+    fc.assert(
+      fc.property(tuple, tuple, (one, other) => {
+        expect(octets(one) === octets(other)).toBe(JSON.stringify(one) === JSON.stringify(other))
+      }),
+      { numRuns: 5_000 },
+    )
+    const known = new Map<string, string>()
+    fc.assert(
+      fc.property(tuple, (fields) => {
+        const text = JSON.stringify(fields)
+        expect(known.get(octets(fields)) ?? text).toBe(text)
+        known.set(octets(fields), text)
+      }),
+      { numRuns: 20_000 },
+    )
+  })
+
+  test('nor have two ways to cut the same text', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 2, maxLength: 8 }), fc.nat(), fc.nat(), (text, n, m) => {
+        const [a, b] = [n % text.length, m % text.length]
+        expect(
+          octets([text.slice(0, a), text.slice(a)]) === octets([text.slice(0, b), text.slice(b)]),
+        ).toBe(a === b)
+      }),
+    )
+  })
+})

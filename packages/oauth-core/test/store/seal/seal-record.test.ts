@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { noRecord, type ConnectionRecord } from '../../../src/domain/record.ts'
+import type { SealedRecord } from '../../../src/store/connection-store.ts'
+import { seal } from '../../../src/store/seal/envelope.ts'
+import { keyRing } from '../../../src/store/seal/key-ring.ts'
+import { openRecord, sealRecord } from '../../../src/store/seal/seal-record.ts'
+import { full } from '../../domain/sample.ts'
+import { random, secretKey } from './key.ts'
+
+const ring = keyRing(() => [secretKey(1)])
+const principal = { clientId: '1000.CLIENT', connection: 'acme' }
+const sealed = (record: ConnectionRecord = full) =>
+  sealRecord(ring, random, principal, record, 'revision-1')
+
+describe('a sealed record', () => {
+  test('opens to the same record, and shows what a store indexes', async () => {
+    const { envelope, ...facts } = await sealed()
+    expect(facts).toEqual({
+      revision: 'revision-1',
+      status: 'active',
+      pending: true,
+      principal: 'ann',
+      dataCenter: 'eu',
+    })
+    const opened = await openRecord(ring, principal, { envelope, ...facts })
+    expect(opened).toEqual({ record: full })
+    expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe(
+      'refresh-token-value',
+    )
+  })
+
+  test('an empty one has neither principal nor data center', async () => {
+    const { envelope: _sealed, ...facts } = await sealed(noRecord)
+    expect(facts).toEqual({ revision: 'revision-1', status: 'none', pending: true })
+  })
+
+  test.each<[string, typeof principal, Partial<SealedRecord>]>([
+    ['of another client', { ...principal, clientId: '1000.OTHER' }, {}],
+    ['of another connection', { ...principal, connection: 'Acme' }, {}],
+    ['of client and connection cut elsewhere', { clientId: '1000.CLIENTa', connection: 'cme' }, {}],
+    ['of another revision', principal, { revision: 'revision-2' }],
+    ['of another data center', principal, { dataCenter: 'in' }],
+    ['of another status', principal, { status: 'revoked' }],
+    ['of another principal', principal, { principal: 'mallory' }],
+    ['that is finished, or not', principal, { pending: false }],
+    ['with an envelope that is no text', principal, { envelope: 5 } as never],
+    ['of no data center', principal, { dataCenter: undefined } as never],
+  ])('does not open as one %s', async (_title, other, facts) => {
+    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({
+      failure: 'record-unreadable',
+    })
+  })
+
+  test('of another format does not open, nor does a text that is no record', async () => {
+    const row = await sealed()
+    const identity = [
+      '1',
+      principal.clientId,
+      principal.connection,
+      row.revision,
+      'eu',
+      row.status,
+      String(row.pending),
+      row.principal ?? '',
+    ]
+    const envelope = (format: string, text: string) =>
+      seal(ring, random, 'record', [format, ...identity.slice(1)], text)
+    expect(
+      await openRecord(ring, principal, { ...row, envelope: await envelope('2', '{}') }),
+    ).toEqual({
+      failure: 'record-unreadable',
+    })
+    expect(
+      await openRecord(ring, principal, { ...row, envelope: await envelope('1', '{"format":1}') }),
+    ).toEqual({ failure: 'record-unreadable' })
+    expect(
+      await openRecord(ring, principal, {
+        ...row,
+        envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
+      }),
+    ).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
+  })
+
+  test('says so when its key is gone', async () => {
+    expect(
+      await openRecord(
+        keyRing(() => [secretKey(2)]),
+        principal,
+        await sealed(),
+      ),
+    ).toEqual({ failure: 'key-unknown' })
+  })
+
+  test('shows nothing of its secrets, in any encoding', async () => {
+    const row = await sealed()
+    const bytes = Buffer.from(row.envelope.split('.')[3] as string, 'base64url')
+    const seen = [JSON.stringify(row), bytes.toString('latin1'), bytes.toString('hex')].join('\n')
+    for (const secret of [
+      'refresh-token-value',
+      'access-token-value',
+      'acme',
+      'ZohoRecruit',
+      'zohoapis',
+    ]) {
+      for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
+        expect(seen).not.toContain(Buffer.from(secret).toString(encoding))
+      }
+    }
+  })
+})

@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { retryQueue } from '../../../src/store/sqlite/busy.ts'
+
+const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
+
+it('serves who waits in order, and the event loop turns between any two', async () => {
+  const inLine = retryQueue()
+  const [served, turnsAt]: [number[], number[]] = [[], []]
+  let [free, turns, done] = [false, 0, false]
+  const all = Promise.all(
+    Array.from({ length: 50 }, (_, n) =>
+      inLine(() => {
+        if (!free) throw busy
+        served.push(n)
+        turnsAt.push(turns)
+      }),
+    ),
+  ).finally(() => (done = true))
+  await sleep(20)
+  free = true
+  for (; !done; turns++) await nextTurn()
+  await all
+  expect(served).toEqual(Array.from({ length: 50 }, (_, n) => n))
+  expect(new Set(turnsAt).size).toBe(50)
+})
+
+it('tries no more often for a thousand who wait than for one', async () => {
+  const inLine = retryQueue()
+  let tries = 0
+  let free = false
+  const all = Array.from({ length: 1_000 }, () =>
+    inLine(() => {
+      tries++
+      if (!free) throw busy
+    }),
+  )
+  await sleep(100)
+  expect(tries).toBeLessThan(1_000 + 100)
+  free = true
+  await Promise.all(all)
+})
+
+it('passes on every other error at once, and keeps nobody else from their turn', async () => {
+  const inLine = retryQueue()
+  const other = new Error('another')
+  let free = false
+  const failing = inLine(() => {
+    throw free ? other : busy
+  })
+  const behind = inLine(() => {
+    if (!free) throw busy
+    return 'served'
+  })
+  free = true
+  await expect(failing).rejects.toBe(other)
+  expect(await behind).toBe('served')
+  await expect(
+    inLine(() => {
+      throw other
+    }),
+  ).rejects.toBe(other)
+})
+
+it.each([5, 6, 15, 261, 517])('waits at result code %i', async (errcode) => {
+  let tries = 0
+  await retryQueue()(() => {
+    if (++tries < 3) throw Object.assign(new Error(), { errcode })
+  })
+  expect(tries).toBe(3)
+})

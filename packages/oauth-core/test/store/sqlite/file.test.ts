@@ -1,0 +1,171 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { sqliteStore } from '../../../src/store/sqlite/index.ts'
+import { aRecord } from '../a-record.ts'
+import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+const saying = (text: string | RegExp) => ({
+  name: 'RecruitOAuthError',
+  code: 'configuration-invalid',
+  message: expect.stringMatching(text) as string,
+})
+const refusal = (act: () => unknown): unknown => {
+  try {
+    act()
+  } catch (error) {
+    return error
+  }
+  return 'nothing was thrown'
+}
+
+/** A database that some other program made, for everybody to read. */
+const sharedFile = (mode: number): string => {
+  const path = temporaryFile()
+  new DatabaseSync(path).exec('CREATE TABLE users (name)')
+  chmodSync(path, mode)
+  return path
+}
+
+describe.skipIf(process.platform === 'win32')('modes', () => {
+  it('makes file, log and shared memory for this user only', async () => {
+    const path = temporaryFile()
+    await openStore(path).write('acme', aRecord(), 'absent')
+    for (const suffix of ['', '-wal', '-shm']) expect(modeOf(path + suffix)).toBe('600')
+    expect(readdirSync(dirname(path)).toSorted()).toEqual(['zoho.db', 'zoho.db-shm', 'zoho.db-wal'])
+  })
+
+  it('makes missing directories for this user only', async () => {
+    const path = join(temporaryDirectory(), 'data', 'oauth', 'zoho.db')
+    await openStore(path).write('acme', aRecord(), 'absent')
+    expect([modeOf(dirname(path)), modeOf(dirname(dirname(path)))]).toEqual(['700', '700'])
+  })
+
+  it.each(['644', '640', '604', '660', '602', '777'])(
+    'refuses a file of mode %s, naming it, its mode and the cure',
+    (mode) => {
+      const path = sharedFile(Number.parseInt(mode, 8))
+      const error = refusal(() => sqliteStore(path))
+      expect(error).toMatchObject(
+        saying(
+          /has mode 0\d\d\d: .* Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true\.$/,
+        ),
+      )
+      expect(error).toMatchObject(saying(`${basename(path)}" has mode 0${mode}`))
+      expect(modeOf(path), 'and leaves it').toBe(mode)
+    },
+  )
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    'refuses a file of another user (as root, who could read it)',
+    () => {
+      const path = sharedFile(0o600)
+      chownSync(path, 65_534, 65_534)
+      expect(refusal(() => sqliteStore(path))).toMatchObject(saying('belongs to another user'))
+    },
+  )
+
+  it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
+    const path = temporaryFile()
+    await openStore(path).write('acme', aRecord(), 'absent')
+    chmodSync(`${path}-wal`, 0o644)
+    expect(refusal(() => sqliteStore(path))).toMatchObject(saying('zoho.db-wal" has mode 0644'))
+    const link = temporaryFile()
+    symlinkSync(sharedFile(0o644), link)
+    expect(refusal(() => sqliteStore(link))).toMatchObject(saying('has mode 0644'))
+  })
+
+  it('looks again when it opens', async () => {
+    const path = temporaryFile()
+    const store = openStore(path)
+    writeFileSync(path, '')
+    chmodSync(path, 0o644)
+    await expect(store.read('acme')).rejects.toMatchObject(saying('has mode 0644'))
+  })
+
+  it('uses a shared file where the app insists', async () => {
+    const store = openStore(sharedFile(0o644), { dangerouslyAllowSharedFile: true })
+    expect(await store.write('acme', aRecord(), 'absent')).toMatchObject({ written: true })
+  })
+
+  // Root may write everything.
+  it.skipIf(process.getuid?.() === 0)(
+    'refuses a file and a directory that it may not write',
+    () => {
+      const path = temporaryFile()
+      writeFileSync(path, '', { mode: 0o400 })
+      const directory = join(temporaryDirectory(), 'read-only')
+      mkdirSync(directory, { mode: 0o500 })
+      for (const refused of [path, join(directory, 'new', 'zoho.db')])
+        expect(refusal(() => sqliteStore(refused))).toMatchObject(
+          saying(/cannot be used \(EACCES\)/),
+        )
+    },
+  )
+})
+
+it('touches nothing before its first command', async () => {
+  const path = join(temporaryDirectory(), 'data', 'zoho.db')
+  const store = openStore(path)
+  expect(existsSync(dirname(path))).toBe(false)
+  await store.read('acme')
+  expect(existsSync(path)).toBe(true)
+})
+
+it.each([
+  ['an empty path', ''],
+  ['no text', 7],
+  ['nothing', undefined],
+  ['a NUL', 'zoho\0.db'],
+  ['a file: address', 'file:zoho.db?mode=memory'],
+])('refuses %s at once', (_what, path) => {
+  expect(refusal(() => sqliteStore(path as string))).toMatchObject(
+    saying(/^The path of the SQLite store is .* Pass the path of a file/),
+  )
+})
+
+it('refuses a directory, and what is not a file, at once', () => {
+  expect(refusal(() => sqliteStore(temporaryDirectory()))).toMatchObject(saying('is a directory'))
+  expect(refusal(() => sqliteStore('/dev/null'))).toMatchObject(saying('is not a file'))
+})
+
+it('refuses a path through a file, and leaves that file', async () => {
+  const file = temporaryFile()
+  writeFileSync(file, 'text', { mode: 0o700 })
+  const act = async () => {
+    await openStore(join(file, 'zoho.db')).read('acme')
+  }
+  await expect(act()).rejects.toMatchObject({ code: 'configuration-invalid' })
+})
+
+it('refuses a link to nowhere instead of making a file at its end', async () => {
+  const [link, target] = [temporaryFile(), temporaryFile()]
+  symlinkSync(target, link)
+  await expect(openStore(link).read('acme')).rejects.toMatchObject(saying('ENOENT'))
+  expect(existsSync(target)).toBe(false)
+})
+
+it.each([
+  ['text', 'This is a letter, not a database. '.repeat(100)],
+  ['two octets', 'xy'],
+])('refuses a file that holds %s, and leaves it', async (_what, content) => {
+  const path = temporaryFile()
+  writeFileSync(path, content, { mode: 0o600 })
+  const error: unknown = await openStore(path)
+    .read('acme')
+    .catch((caught: unknown) => caught)
+  expect(error).toMatchObject(saying(/zoho\.db" is not a SQLite database \(SQLITE_NOTADB\)/))
+  expect(error).not.toHaveProperty('cause')
+  expect(statSync(path).size).toBe(content.length)
+})

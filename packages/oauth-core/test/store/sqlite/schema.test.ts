@@ -1,0 +1,87 @@
+import { chmodSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { migrate, migrations } from '../../../src/store/sqlite/schema.ts'
+import { aRecord } from '../a-record.ts'
+import { openStore, temporaryFile } from './temporary.ts'
+
+const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']
+
+it('refuses a schema that is newer than it knows, naming both versions, and changes nothing', async () => {
+  const path = temporaryFile()
+  await openStore(path).write('acme', aRecord(), 'absent')
+  const database = new DatabaseSync(path)
+  migrate(database, path, newer)
+  const refusal = {
+    code: 'configuration-invalid',
+    message: expect.stringMatching(/zoho\.db" has schema version 2; .* up to 1\. Update/) as string,
+  }
+  const store = openStore(path)
+  await expect(store.read('acme')).rejects.toMatchObject(refusal)
+  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject(refusal)
+  expect(database.prepare('SELECT version FROM zrecruit_schema').get()).toEqual({ version: 2 })
+  database.close()
+})
+
+it('migrates an older schema in place', async () => {
+  const path = temporaryFile()
+  const record = aRecord()
+  const store = openStore(path)
+  await store.write('acme', record, 'absent')
+  const database = new DatabaseSync(path)
+  migrate(database, path, newer)
+  expect(database.prepare('SELECT revision, more FROM zrecruit_connections').all()).toEqual([
+    { revision: record.revision, more: null },
+  ])
+  expect((await store.read('acme')).record, 'an older process goes on').toEqual(record)
+  database.close()
+})
+
+it("lives in the app's own file, beside its tables and its user_version", async () => {
+  const path = temporaryFile()
+  const theirs = new DatabaseSync(path)
+  chmodSync(path, 0o600)
+  theirs.exec(
+    "CREATE TABLE users (name); INSERT INTO users VALUES ('Ada'); PRAGMA user_version = 77",
+  )
+  theirs.close()
+  await openStore(path).write('acme', aRecord(), 'absent')
+  const again = new DatabaseSync(path)
+  expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 77 })
+  expect(again.prepare('SELECT name FROM users').get()).toEqual({ name: 'Ada' })
+  expect(
+    again
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+      .all()
+      .map((row) => row['name']),
+  ).toEqual(['users', 'zrecruit_connections', 'zrecruit_schema'])
+  again.close()
+})
+
+it('leaves nothing of a migration that failed', () => {
+  const path = temporaryFile()
+  const database = new DatabaseSync(path)
+  expect(() =>
+    migrate(database, path, [...migrations, 'CREATE TABLE zrecruit_connections (id)']),
+  ).toThrow()
+  database.close()
+  const again = new DatabaseSync(path)
+  expect(again.prepare('SELECT count(*) AS n FROM sqlite_schema').get()).toEqual({ n: 0 })
+  again.close()
+})
+
+it('does not migrate again what another process migrated in between', () => {
+  const path = temporaryFile()
+  const [late, early] = [new DatabaseSync(path), new DatabaseSync(path)]
+  const exec = late.exec.bind(late)
+  late.exec = (sql) => {
+    if (sql === 'BEGIN IMMEDIATE') migrate(early, path)
+    exec(sql)
+  }
+  migrate(late, path)
+  expect(late.prepare('SELECT version FROM zrecruit_schema').all()).toEqual([
+    { version: migrations.length },
+  ])
+  late.close()
+  early.close()
+})

@@ -1,0 +1,113 @@
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it, vi } from 'vitest'
+import type { ListQuery } from '../../../src/store/connection-store.ts'
+import { listing } from '../../../src/store/sqlite/commands.ts'
+import { openDatabase } from '../../../src/store/sqlite/open-database.ts'
+import { aRecord } from '../a-record.ts'
+import { openStore, temporaryFile } from './temporary.ts'
+
+it('keeps what it acknowledged for the next one who opens the file', async () => {
+  const path = temporaryFile()
+  const record = aRecord({ principal: 'user 1', dataCenter: 'eu' })
+  const first = openStore(path)
+  await first.write('acme', record, 'absent')
+  first.close()
+  expect((await openStore(path).read('acme')).record).toEqual(record)
+})
+
+it('shows one store what another wrote, and lets one of them win', async () => {
+  const path = temporaryFile()
+  const [one, two] = [openStore(path), openStore(path)]
+  const record = aRecord()
+  await one.write('acme', record, 'absent')
+  expect((await two.read('acme')).record).toEqual(record)
+  const answers = await Promise.all(
+    [one, two].map((store) => store.write('acme', aRecord(), record.revision)),
+  )
+  expect(answers.filter(({ written }) => written)).toHaveLength(1)
+})
+
+it('takes its time from the database, not from the clock of JavaScript', async () => {
+  vi.useFakeTimers({ now: 0, toFake: ['Date'] })
+  try {
+    const { asOf } = await openStore().read('acme')
+    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('tells it to the millisecond, in reads and writes', async () => {
+  const store = openStore()
+  const look = async (ask: () => Promise<{ asOf: number }>) => {
+    const before = performance.now()
+    const { asOf } = await ask()
+    return { before, asOf, after: performance.now() }
+  }
+  const first = await look(() => store.read('acme'))
+  await sleep(100)
+  const last = await look(() => store.write('acme', aRecord(), 'absent'))
+  // Each was told between two of our moments: a slow machine widens the interval, not the error.
+  expect(last.asOf - first.asOf).toBeGreaterThan(last.before - first.after - 5)
+  expect(last.asOf - first.asOf).toBeLessThan(last.after - first.before + 5)
+})
+
+it('lists by index, whatever is asked for', async () => {
+  const path = temporaryFile()
+  await openStore(path).read('acme')
+  const database = new DatabaseSync(path)
+  const plan = (query: Omit<ListQuery, 'limit'>) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${listing({ ...query, limit: 10 })}`)
+      .all()
+      .map((row) => row['detail'])
+      .join()
+  const [principal, after, pending] = ['user 1', 'acme', true as const]
+  expect(plan({ principal })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_principal \(principal=\?\)$/,
+  )
+  expect(plan({ principal, pending, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_principal \(principal=\? AND id>\?\)$/,
+  )
+  expect(plan({ pending })).toMatch(
+    /^SCAN zrecruit_connections USING INDEX zrecruit_connections_pending$/,
+  )
+  expect(plan({ pending, after })).toMatch(
+    /^SEARCH zrecruit_connections USING INDEX zrecruit_connections_pending \(id>\?\)$/,
+  )
+  expect(plan({ after })).toMatch(/^SEARCH zrecruit_connections USING INDEX \w+ \(id>\?\)$/)
+  expect(plan({})).toMatch(/^SCAN zrecruit_connections USING INDEX \w+$/)
+  database.close()
+})
+
+it('rejects after it was closed, and can be closed twice or before its first use', async () => {
+  const store = openStore()
+  await store.read('acme')
+  store.close()
+  store.close()
+  for (const command of [
+    store.read('acme'),
+    store.write('acme', aRecord(), 'absent'),
+    store.list({ limit: 1 }),
+  ])
+    await expect(command).rejects.toMatchObject({
+      code: 'store-unavailable',
+      remedy: 'report',
+      message: expect.stringContaining('closed') as string,
+    })
+  const unused = openStore()
+  unused.close()
+  await expect(unused.read('acme')).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+it('has every commit on the disk before it is acknowledged, and leaves no waiting to SQLite', () => {
+  const database = openDatabase(temporaryFile(), false)
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+  expect({
+    synchronous: pragma('synchronous'),
+    journal: pragma('journal_mode'),
+    timeout: pragma('busy_timeout'),
+  }).toEqual({ synchronous: 2, journal: 'wal', timeout: 0 })
+  database.close()
+})

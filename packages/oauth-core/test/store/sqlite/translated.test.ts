@@ -1,0 +1,69 @@
+import { statSync, truncateSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, it } from 'vitest'
+import { RecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
+import { toStoreError } from '../../../src/store/sqlite/to-store-error.ts'
+import { aRecord } from '../a-record.ts'
+import { openStore, temporaryFile } from './temporary.ts'
+
+it('tells a damaged file from one that is away, and quotes no SQL', async () => {
+  const path = temporaryFile()
+  const first = openStore(path)
+  for (let n = 0; n < 50; n++)
+    await first.write(`c${n}`, aRecord({ envelope: 'x'.repeat(4000) }), 'absent')
+  first.close()
+  truncateSync(path, statSync(path).size / 2)
+  const store = openStore(path)
+  const answers = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, n) => store.read(`c${n}`)),
+  )
+  const error: unknown = answers.find((answer) => answer.status === 'rejected')?.reason
+  expect(error).toMatchObject({
+    code: 'store-unavailable',
+    remedy: 'report',
+    message: expect.stringContaining('(SQLITE_CORRUPT)') as string,
+  })
+  expect(error).not.toHaveProperty('cause')
+  expect(String(error)).not.toMatch(/SELECT|zrecruit_|malformed/)
+})
+
+it("names SQLite's primary result code of an extended one, and nothing else of a foreign error", () => {
+  const database = new DatabaseSync(':memory:')
+  database.exec('CREATE TABLE secrets (x UNIQUE); INSERT INTO secrets VALUES (1)')
+  const thrown = (() => {
+    try {
+      database.exec('INSERT INTO secrets VALUES (1)')
+    } catch (error) {
+      return error
+    }
+  })()
+  expect(thrown).toMatchObject({ errcode: 2067 })
+  expect(toStoreError(thrown, '/zoho.db').message).toBe(
+    'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). See that the disk works, ' +
+      'then call again.',
+  )
+  expect(toStoreError(new TypeError('a secret'), '/zoho.db').message).toBe(
+    'The SQLite file "/zoho.db" did not answer. See that the disk works, then call again.',
+  )
+})
+
+it.each([
+  [13, 'store-unavailable', 'SQLITE_FULL'],
+  [8, 'configuration-invalid', 'SQLITE_READONLY'],
+  [1032, 'configuration-invalid', 'SQLITE_READONLY'],
+  [26, 'configuration-invalid', 'SQLITE_NOTADB'],
+  [778, 'store-unavailable', 'SQLITE_IOERR'],
+  [99, 'store-unavailable', 'SQLITE_99'],
+])('makes of result code %i the error %s', (errcode, code, name) => {
+  expect(toStoreError(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject(
+    {
+      code,
+      message: expect.stringContaining(`(${name})`) as string,
+    },
+  )
+})
+
+it('leaves our own errors as they are', () => {
+  const ours = new RecruitOAuthError('argument-invalid')
+  expect(toStoreError(ours, '/zoho.db')).toBe(ours)
+})

@@ -1,0 +1,70 @@
+/**
+ * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered
+ * by `done` or `failed`. It uses the store as an app does, except to hold the file.
+ */
+import { writeSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isRecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
+import type { SealedRecord } from '../../../src/store/connection-store.ts'
+import { sqliteStore, type SqliteStore } from '../../../src/store/sqlite/index.ts'
+
+export type Order =
+  | { readonly do: 'first-write'; readonly path: string; readonly id: string }
+  | { readonly do: 'count'; readonly path: string; readonly times: number }
+  | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
+  | { readonly do: 'count-forever'; readonly path: string }
+
+const record = (envelope: string): SealedRecord => ({
+  revision: crypto.randomUUID(),
+  status: 'active',
+  pending: false,
+  envelope,
+})
+
+/**
+ * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
+ * busy file is met again.
+ */
+const countOnce = async (store: SqliteStore): Promise<string> => {
+  for (;;) {
+    const { record: found } = await patiently(() => store.read('counter'))
+    const next = record(String(Number(found?.envelope ?? 0) + 1))
+    if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written)
+      return next.envelope
+  }
+}
+
+/** `store-unavailable` says that nothing was done. */
+const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
+  for (;;) {
+    try {
+      return await command()
+    } catch (error) {
+      if (!isRecruitOAuthError(error) || error.code !== 'store-unavailable') throw error
+    }
+  }
+}
+
+const obey = async (order: Order): Promise<void> => {
+  if (order.do === 'hold') {
+    const database = new DatabaseSync(order.path)
+    database.exec('BEGIN EXCLUSIVE')
+    process.send?.('held')
+    await sleep(order.forMs)
+    return database.close()
+  }
+  const store = sqliteStore(order.path)
+  if (order.do === 'first-write') await store.write(order.id, record('first'), 'absent')
+  if (order.do === 'count') for (let times = 0; times < order.times; times++) await countOnce(store)
+  if (order.do === 'count-forever') for (;;) writeSync(1, `${await countOnce(store)}\n`)
+  store.close()
+}
+
+process.on('message', (order: Order) => {
+  obey(order).then(
+    () => process.send?.('done'),
+    (error: unknown) => process.send?.(`failed: ${String(error)}`),
+  )
+})
+process.send?.('ready')

@@ -1,8 +1,0 @@
-import { serveStore } from '@zrecruit/oauth-conformance/elsewhere'
-import pg from 'pg'
-import { postgresStore } from '../src/index.ts'
-
-/** Another process on the same tables. */
-serveStore(({ url, schema }: { url: string; schema: string }) =>
-  postgresStore(new pg.Pool({ connectionString: url }), { schema }),
-)

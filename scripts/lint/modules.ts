@@ -1,0 +1,197 @@
+import { posix } from 'node:path'
+
+/**
+ * What each module of core may import, and why not more (ARCHITECTURE.md, "Modules"). `types` names
+ * the modules of which only types may be imported. A module that is not listed here is refused.
+ */
+interface Module {
+  imports: readonly string[]
+  types?: readonly string[]
+  packages?: readonly string[]
+  why: string
+}
+
+const pure = 'so that every case can be tested without a clock, a network or a store'
+const storeWhy = 'a store keeps sealed records and compares revisions; it does not know its callers'
+
+const modules: Readonly<Record<string, Module>> = {
+  internal: {
+    imports: [],
+    types: ['config'],
+    why: 'internal is imported by all, so it imports none',
+  },
+  errors: { imports: [], why: 'errors is imported by all modules, so it imports none' },
+  domain: {
+    imports: ['internal', 'errors'],
+    why: `domain holds the data types and their checks alone, ${pure}`,
+  },
+  machine: {
+    imports: ['internal', 'errors', 'domain'],
+    why: `machine decides and performs nothing, ${pure}`,
+  },
+  store: {
+    imports: ['internal', 'errors', 'domain', 'machine'],
+    types: ['config'],
+    why: 'store reads, seals and writes records; it does not know why',
+  },
+  'store/sqlite': {
+    imports: ['internal', 'errors', 'domain', 'store'],
+    packages: ['node:'],
+    why: storeWhy,
+  },
+  endpoints: {
+    imports: ['internal', 'errors', 'domain'],
+    types: ['config'],
+    why: 'endpoints speak to Zoho; what follows from an answer is decided above them',
+  },
+  config: {
+    imports: ['internal', 'errors', 'domain', 'store'],
+    types: ['machine', 'endpoints'],
+    why: 'config checks the options and knows no connection',
+  },
+  client: {
+    imports: ['internal', 'errors', 'domain', 'machine', 'store', 'endpoints', 'config'],
+    why: 'client holds the operations for every host: it knows no routes and no framework',
+  },
+  routes: {
+    imports: ['internal', 'errors', 'domain', 'config', 'client'],
+    why: 'routes translate between requests and the operations of client; the rest is behind client',
+  },
+  node: {
+    imports: ['internal', 'errors', 'domain', 'config', 'client', 'routes'],
+    packages: ['node:'],
+    why: 'node translates between IncomingMessage and Request, no more',
+  },
+}
+
+/**
+ * The files in `src` itself, `index.ts` first. Every runtime must be able to load what they import.
+ */
+const entryPoint: Module = {
+  imports: Object.keys(modules).filter((name) => !['node', 'store/sqlite'].includes(name)),
+  why: 'the main entry point loads in every runtime; node and store/sqlite have their own',
+}
+
+/** What the sources of the other packages may import from outside of themselves. */
+const packages: Readonly<
+  Record<string, { only?: readonly string[]; never?: readonly string[]; why: string }>
+> = {
+  'oauth-store-durable-object': {
+    only: ['@zrecruit/oauth-core'],
+    why: 'a store knows the contract of core; the app injects the APIs of Cloudflare',
+  },
+  'oauth-store-redis': {
+    only: ['@zrecruit/oauth-core', 'node:'],
+    why: 'a store knows the contract of core; the app injects the Redis client',
+  },
+  'oauth-store-postgres': {
+    only: ['@zrecruit/oauth-core'],
+    why: 'a store knows the contract of core; the app injects the driver',
+  },
+  'oauth-hono': {
+    only: ['@zrecruit/oauth-core', 'hono'],
+    why: 'an adapter is thin: it knows core by its entry points, and its framework',
+  },
+  'oauth-koa': {
+    only: ['@zrecruit/oauth-core', 'koa'],
+    why: 'an adapter is thin: it knows core by its entry points, and of its framework the types',
+  },
+  'oauth-nestjs': {
+    only: ['@zrecruit/oauth-core', '@nestjs/common', '@nestjs/core', 'node:'],
+    why:
+      'an adapter is thin: it knows core by its entry points, and its framework; the platform below ' +
+      'Nest is the app’s choice',
+  },
+  'oauth-conformance': {
+    only: ['@zrecruit/oauth-core', '@zrecruit/oauth-emulator', 'node:'],
+    why:
+      'the cases speak HTTP to any app, and call any store: they know core’s entry points and the ' +
+      'emulator, and no framework and no database',
+  },
+  'oauth-emulator': {
+    never: ['@zrecruit/'],
+    why:
+      'the emulator shares no code with the client: what the one gets wrong, the other must ' +
+      'catch',
+  },
+}
+
+interface Import {
+  /** Path of the importing file from the repository's root, with `/`. */
+  file: string
+  source: string
+  typeOnly: boolean
+}
+
+/** The reason why this import is not allowed, or nothing. */
+export function against(imported: Import): string | undefined {
+  const place = /^(packages\/[^/]+|examples\/[^/]+\/[^/]+)\//.exec(imported.file)?.[1]
+  if (place === undefined) return undefined
+  if (!imported.source.startsWith('.')) return againstPackages(imported)
+  const target = posix.join(posix.dirname(imported.file), imported.source)
+  if (!target.startsWith(`${place}/`) && !imported.file.endsWith('.config.ts'))
+    return (
+      `'${imported.source}' is outside of ${place}: other packages are entered by their name, ` +
+      'as a user would'
+    )
+  const core = 'packages/oauth-core/src/'
+  return imported.file.startsWith(core) && target.startsWith(core)
+    ? againstModules(imported, imported.file.slice(core.length), target.slice(core.length))
+    : undefined
+}
+
+function againstModules(
+  { source, typeOnly }: Import,
+  from: string,
+  to: string,
+): string | undefined {
+  const [here, there] = [moduleOf(from), moduleOf(to)]
+  if (here === there) return undefined
+  if (there === undefined) return `'${source}': no module imports an entry point`
+  const module = here === undefined ? entryPoint : modules[here]
+  const name = here ?? 'the entry point'
+  if (module === undefined)
+    return `the module ${name} is not in the table of modules (scripts/lint/modules.ts)`
+  const typesOnly = module.types?.includes(there) === true
+  if (!module.imports.includes(there) && !typesOnly)
+    return `${name} may not import ${there}: ${module.why}`
+  if (typesOnly && !typeOnly)
+    return `${name} may import only types of ${there} (import type): ${module.why}`
+  return undefined
+}
+
+function againstPackages({ file, source }: Import): string | undefined {
+  const [, name, rest] = /^packages\/([^/]+)\/src\/(.+)$/.exec(file) ?? []
+  if (name === undefined || rest === undefined) return undefined
+  if (name === 'oauth-core') {
+    const here = moduleOf(rest)
+    const module = here === undefined ? entryPoint : modules[here]
+    if (module?.packages?.some((allowed) => isWithin(source, allowed))) return undefined
+    if (isWithin(source, 'node:'))
+      return (
+        `'${source}': only the modules node and store/sqlite may import node:, the others run on any ` +
+        'web-standard runtime'
+      )
+    return (
+      `'${source}': core depends on nothing; stores and adapters take the user's own driver or ` +
+      'framework'
+    )
+  }
+  const rule = packages[name]
+  if (rule === undefined) return undefined
+  const wrong =
+    rule.never?.some((banned) => isWithin(source, banned)) === true ||
+    (rule.only !== undefined && !rule.only.some((allowed) => isWithin(source, allowed)))
+  return wrong ? `${name} may not import '${source}': ${rule.why}` : undefined
+}
+
+/** The module of a file below `src`; `undefined` for an entry point. */
+const moduleOf = (path: string): string | undefined => {
+  if (path.startsWith('store/sqlite/')) return 'store/sqlite'
+  return path.includes('/') ? path.split('/')[0] : undefined
+}
+
+const isWithin = (source: string, allowed: string): boolean =>
+  /[:/]$/.test(allowed)
+    ? source.startsWith(allowed)
+    : source === allowed || source.startsWith(`${allowed}/`)

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from '../experiment.ts'
+import { startStore, type StartedStore, type StoreName } from '../stores.ts'
+import { startZoho, type Zoho } from '../zoho.ts'
+import { createClock } from './clock.ts'
+import { startFleet, type Fleet } from './fleet.ts'
+import type { Refusal } from './history.ts'
+import type { Plan } from './plan.ts'
+import { refusedPath } from './spy.ts'
+import { stallPostgres, type StallCommits } from './stalled-commits.ts'
+
+/** A store, Zoho, processes of the app, and a clock for all of them. */
+export interface Setup {
+  readonly bench: TestContext
+  readonly place: StartedStore
+  readonly zoho: Zoho
+  readonly clock: ReturnType<typeof createClock>
+  readonly fleet: Fleet
+  /** Each connection is another Zoho user, by whom its tokens are known. */
+  readonly userOf: ReadonlyMap<string, string>
+  /** A moment of the emulator's clock on the shared clock. */
+  readonly fromZoho: (at: number) => number
+  readonly stallCommits?: StallCommits
+  /** Time passes for everybody. */
+  skip(seconds: number): Promise<void>
+  /** Reads the journal, which keeps the last 500 entries. */
+  readJournal(): Promise<void>
+  readonly refusals: readonly Refusal[]
+}
+
+export const createSetup = async (
+  bench: TestContext,
+  store: StoreName,
+  plan: Plan,
+): Promise<Setup> => {
+  const place = await startStore(bench, store)
+  // One user for each connection: the limits of Zoho that are not under test do not come in the
+  // way.
+  const zoho = await startZoho(bench, {
+    liveRefreshTokens: 1_000,
+    refreshTokenBudget: { limit: 1_000, windowSeconds: 60 },
+    liveAccessTokens: 1_000,
+    revocationScope: 'token',
+    codeLifeSeconds: 600,
+  })
+  const userOf = new Map<string, string>()
+  for (const id of plan.connections) userOf.set(id, await zoho.addUser('Connection', id))
+  await zoho.addFault({ on: 'api', path: `/recruit/v2/${refusedPath}`, kind: 'token-rejected' })
+
+  const folder = await mkdtemp(join(tmpdir(), 'zrecruit-operations-'))
+  bench.atEnd(() => rm(folder, { recursive: true, force: true }))
+  const clockFile = join(folder, 'skipped-ms')
+  const clock = createClock(clockFile)
+  const aheadMs = (await zoho.tokens()).now - clock.now()
+  const fleet = await startFleet(bench, {
+    place: { name: place.name, url: place.url },
+    zoho: { eu: zoho.eu, client: zoho.client },
+    clockFile,
+    seed: plan.seed,
+    slots: plan.slots,
+    keys: plan.keys.slice(0, 1),
+    now: clock.now,
+  })
+  const refusals: Refusal[] = []
+  let read = 0
+  let reading: Promise<void> = Promise.resolve()
+  const readNow = async () => {
+    for (const entry of await zoho.journal(read)) {
+      if (entry.sequence > read + 1) refusals.push({ what: 'the journal forgot entries', user: '' })
+      read = entry.sequence
+      if (entry.event === 'blocked') refusals.push({ what: entry.budget, user: entry.user })
+      if (entry.event === 'evicted') refusals.push({ what: entry.limit, user: entry.user })
+    }
+  }
+  return {
+    bench,
+    place,
+    zoho,
+    clock,
+    fleet,
+    userOf,
+    refusals,
+    fromZoho: (at) => at - aheadMs,
+    ...(store === 'postgres' && { stallCommits: await stallPostgres(bench, place) }),
+    async skip(seconds) {
+      await zoho.advanceClock(seconds)
+      clock.skip(seconds)
+    },
+    readJournal() {
+      reading = reading.then(readNow)
+      return reading
+    },
+  }
+}
