@@ -12,7 +12,7 @@ import {
   type TokenSet,
 } from '../packages/oauth-core/src/domain/record.ts'
 import { Secret } from '../packages/oauth-core/src/domain/secret.ts'
-import type { Effect } from '../packages/oauth-core/src/machine/decision.ts'
+import type { Decision } from '../packages/oauth-core/src/machine/decision.ts'
 import { eventTypes, type ConnectionEvent } from '../packages/oauth-core/src/machine/events.ts'
 import { transition } from '../packages/oauth-core/src/machine/transition.ts'
 
@@ -73,7 +73,6 @@ const lines: readonly Line[] = [
     'everywhere',
   ],
   ['', { type: 'grantAbandoned', state: 's1', tokens: tokens('r2') }, attempted, 'everywhere'],
-  ['of the client, in its own row', { type: 'codeIssued' }],
   ['token fresh', { type: 'refreshRequested', holder: 'h1' }],
   ['token stale', { type: 'refreshRequested', holder: 'h1' }, stale],
   ['another holds the lease', { type: 'refreshRequested', holder: 'h2' }, leased],
@@ -118,26 +117,38 @@ const lines: readonly Line[] = [
   ['', { type: 'forgotten' }],
 ]
 
-const words = {
-  exchangeCode: 'exchange the code',
-  callTokenEndpoint: 'call the token endpoint',
+/** What each decision orders; `proceed` means something else for two of the events. */
+const decisions = {
+  refresh: 'call the token endpoint',
   serve: 'serve',
   wait: 'wait',
-  callRevocationEndpoint: 'call the revocation endpoint',
-  checkRefreshToken: 'check the refresh token at the token endpoint',
+  revoke: 'call the revocation endpoint',
 } as const
 
-const inWords = (effect: Effect): string => {
-  if (effect.type === 'refuse') return `refuse \`${effect.code}\``
-  return effect.type === 'announce' ? `announce ${effect.announcement.type}` : words[effect.type]
+const proceeds: Partial<Record<ConnectionEvent['type'], string>> = {
+  exchangeStarted: 'exchange the code',
+  revocationCheckStarted: 'check the refresh token at the token endpoint',
+}
+
+const ordersOf = (event: ConnectionEvent, decision: Decision, isChanged: boolean): string[] => {
+  if (decision.type === 'refuse') return [`refuse \`${decision.code}\``]
+  if (decision.type !== 'proceed') {
+    const refusal = decision.type === 'revoke' && decision.refusal
+    return refusal
+      ? [decisions[decision.type], `refuse \`${refusal.code}\``]
+      : [decisions[decision.type]]
+  }
+  const order = isChanged ? proceeds[event.type] : undefined
+  return order === undefined ? [] : [order]
 }
 
 const cell = (status: Status, [, event, facts, everywhere]: Line): string => {
   const before = { ...records[status], ...((status === 'active' || everywhere) && facts) }
-  const [after, effects] = transition(before, event, now)
-  if (after === before && effects.length === 0) return '–'
+  const { record: after, decision, announcements } = transition(before, event, now)
+  const orders = ordersOf(event, decision, after !== before)
+  if (after === before && orders.length === 0 && announcements.length === 0) return '–'
   const becomes = after.status === before.status ? [] : [`**→ ${after.status}**`]
-  const does = [...becomes, ...effects.map(inWords)]
+  const does = [...becomes, ...orders, ...announcements.map(({ type }) => `announce ${type}`)]
   return does.length > 0 ? does.join(' · ') : 'noted'
 }
 

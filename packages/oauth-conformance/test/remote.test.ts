@@ -54,7 +54,7 @@ it('carries an error of ours as one, and no other as ours', async () => {
   await expect(store.read('ours')).rejects.toMatchObject({
     code: 'argument-invalid',
     message: 'The id is ours. Pass another.',
-    cure: 'Pass another.',
+    hint: 'Pass another.',
   })
   const foreign: unknown = await store.read('foreign').catch((error: unknown) => error)
   expect(isRecruitOAuthError(foreign)).toBe(false)

@@ -8,7 +8,7 @@ import {
   type AuthorizationOptions,
   type AuthorizationRequest,
 } from './client/consent/begin.ts'
-import { createClientContext as engineOf } from './client/context.ts'
+import { createClientContext as createClient } from './client/context.ts'
 import { configure } from './config/configure.ts'
 import type { ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 import type { RecruitScope } from './domain/scopes.ts'
@@ -91,11 +91,11 @@ export const createRecruitOAuth = <Context = Request>(
   options: RecruitOAuthOptions<Context>,
 ): RecruitOAuth<Context> => {
   const config = configure(options)
-  const engine = engineOf(config)
+  const client = createClient(config)
   const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): RouteContext => {
     const { context = request } = readMembers('from', from, ['context'])
     return {
-      engine,
+      client,
       request: checkedRequest(request),
       connectionFor: async () => options.connectionFor(context as Context),
       waitUntil: readWaitUntil('from', from) ?? config.waitUntil,
@@ -103,7 +103,7 @@ export const createRecruitOAuth = <Context = Request>(
   }
   return {
     connection: (id, runtime) =>
-      createConnection(engine, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
+      createConnection(client, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
     handle: async (request, ...[from]) => handle(visit(request, from)),
     async requireConnection(request, ...[from]) {
       const { scopes } = readMembers('from', from ?? {}, ['scopes'])
@@ -115,14 +115,14 @@ export const createRecruitOAuth = <Context = Request>(
     // Another version of this package may have codes that this one does not know.
     errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problemResponse(engine, checkedRequest(request), error)
+        ? problemResponse(client, checkedRequest(request), error)
         : undefined,
     async startAuthorization(ref, begin) {
-      const authorization = await beginAuthorization(engine, ref, begin)
+      const authorization = await beginAuthorization(client, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
     isRoute: (request) => routeOf(config, checkedRequest(request)) !== undefined,
     paths: pathsOf(config),
-    ...createConnectionAdmin(engine),
+    ...createConnectionAdmin(client),
   }
 }

@@ -38,6 +38,7 @@ export { errorCodes, type ErrorCode, type ErrorSource, type Remedy } from './err
 export {
   isRecruitOAuthError,
   RecruitOAuthError,
+  type RecruitOAuthErrorJson,
   type ErrorDetails,
 } from './errors/recruit-oauth-error.ts'
 

@@ -81,8 +81,8 @@ export interface ConnectionAdmin {
   reencryptAll(options?: BatchOptions): Promise<BatchResult>
 }
 
-export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin => {
-  const { repository } = engine
+export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin => {
+  const { repository } = client
   return {
     async connections(query = {}) {
       const {
@@ -106,17 +106,17 @@ export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin =>
       })
       const connections = await mapLimit(
         rows.filter(({ id, status }) => isId(id) && status !== 'none'),
-        (row) => listConnection(engine, row),
+        (row) => listConnection(client, row),
       )
       return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
     },
     recover: (options) =>
       forEachConnection(
-        engine,
+        client,
         { pending: true },
         async (id) => {
           await finishRevocations(
-            engine,
+            client,
             id,
             await repository.apply(id, { type: 'recoveryRequested' }),
           )
@@ -126,17 +126,17 @@ export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin =>
       ),
     revokeAll: async (principal, options) =>
       forEachConnection(
-        engine,
+        client,
         { principal: checkedId('principal', principal) },
         async (id) => {
-          await revokeConnection(engine, id)
+          await revokeConnection(client, id)
           return true
         },
         options,
       ),
     reencryptAll: (options) =>
       forEachConnection(
-        engine,
+        client,
         {},
         async (id) => {
           const isStale = await repository.needsReencryption(id)
@@ -149,17 +149,17 @@ export const createConnectionAdmin = (engine: ClientContext): ConnectionAdmin =>
 }
 
 const listConnection = async (
-  engine: ClientContext,
+  client: ClientContext,
   { id, status, principal, dataCenter }: ConnectionSummary,
 ): Promise<ListedConnection> => {
   try {
-    const standing = await engine.repository.read(id)
-    cacheRecord(engine, id, standing)
-    return { id, unreadable: undefined, ...statusOf(engine.config, standing.record, standing.now) }
+    const standing = await client.repository.read(id)
+    cacheRecord(client, id, standing)
+    return { id, unreadable: undefined, ...statusOf(client.config, standing.record, standing.now) }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
     return {
-      ...statusOf(engine.config, noRecord, 0),
+      ...statusOf(client.config, noRecord, 0),
       id,
       status,
       principal: principal,
@@ -218,7 +218,8 @@ const forEachConnection = async (
       ...(next !== undefined && { after: next }),
       limit: Math.min(maxConcurrent, left),
     })
-    await Promise.all(page.map(one))
+    // The quota of codes lies in the same store, under an id that no connection can have.
+    await Promise.all(page.filter(({ id }) => isId(id)).map(one))
     next = page.at(-1)?.id
     if (next === undefined) break
     left -= page.length

@@ -66,26 +66,26 @@ export interface Connection {
 }
 
 export const createConnection = (
-  engine: ClientContext,
+  client: ClientContext,
   dangerousId: ConnectionId,
   waitUntil: WaitUntil,
 ): Connection => {
   const id = checkedId('id', dangerousId)
-  const { repository, config } = engine
+  const { repository, config } = client
   return {
     id,
     accessToken: async () =>
-      (await currentTokens(engine, id, waitUntil)).accessToken.token.reveal(),
-    fetch: (path, init = {}) => fetchRecruit(engine, id, path, init, waitUntil),
+      (await currentTokens(client, id, waitUntil)).accessToken.token.reveal(),
+    fetch: (path, init = {}) => fetchRecruit(client, id, path, init, waitUntil),
     async refresh() {
       const { record } = await repository.read(id)
-      await replaceToken(engine, id, { rejectedTokenId: record.tokens?.accessToken?.id }, waitUntil)
+      await replaceToken(client, id, { rejectedTokenId: record.tokens?.accessToken?.id }, waitUntil)
     },
-    revoke: () => revokeConnection(engine, id),
-    forget: () => forgetConnection(engine, id),
+    revoke: () => revokeConnection(client, id),
+    forget: () => forgetConnection(client, id),
     async status() {
       const standing = await repository.read(id)
-      cacheRecord(engine, id, standing)
+      cacheRecord(client, id, standing)
       return statusOf(config, standing.record, standing.now)
     },
     async exchangeSelfClientCode(dangerousCode, grant) {
@@ -103,7 +103,7 @@ export const createConnection = (
         isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode,
       )
       if (typeof code !== 'string') throw invalidArgument('code', 'must be a string or a `Secret`')
-      await completeWithSelfClientCode(engine, ref, new Secret(code), scopes as readonly string[])
+      await completeWithSelfClientCode(client, ref, new Secret(code), scopes as readonly string[])
     },
   }
 }

@@ -2,7 +2,7 @@ import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../domain/record.ts'
 import { timeBudget } from '../domain/time.ts'
 import { isWellFormed, toBase64url } from '../internal/text.ts'
-import type { Effect, ServableTokens } from '../machine/decision.ts'
+import { refusalIn, type Decision, type ServableTokens } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
 import type { EndpointCall } from '../endpoints/post.ts'
 import type { Configuration } from '../config/configure.ts'
@@ -140,12 +140,12 @@ export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
   })
 }
 
-/** The error that an effect orders to throw, if one does. */
+/** The error that a decision orders to throw, if it does. */
 export const refusalOf = (
-  effects: readonly Effect[],
+  decision: Decision,
   dataCenter?: string,
 ): RecruitOAuthError | undefined => {
-  const refusal = effects.find((effect) => effect.type === 'refuse')
+  const refusal = refusalIn(decision)
   return refusal && new RecruitOAuthError(refusal.code, { retryAt: refusal.retryAt, dataCenter })
 }
 

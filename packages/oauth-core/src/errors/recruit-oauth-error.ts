@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type ErrorSource, type Remedy } from './codes.ts'
+import { errorCodes, isErrorCode, type ErrorCode, type ErrorSource, type Remedy } from './codes.ts'
 
 // A brand instead of a class check: an app can load two copies of this package (ESM and CommonJS).
 const brand = Symbol.for('@zrecruit/oauth/error')
@@ -26,6 +26,17 @@ export interface ErrorDetails {
   readonly errors?: readonly RecruitOAuthError[]
 }
 
+/** A `RecruitOAuthError` as plain data, for logs, queues and RPC. It holds no secret. */
+export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
+  readonly name: 'RecruitOAuthError'
+  readonly code: ErrorCode
+  readonly source: ErrorSource
+  readonly remedy: Remedy
+  readonly summary: string
+  readonly hint: string
+  readonly errors?: readonly RecruitOAuthErrorJson[]
+}
+
 /**
  * The one error class. Branch on `code` (closed), or on `remedy` (what to do); `message` names
  * cause and cure. There is never a `cause`: errors of the platform can quote URLs, headers and
@@ -36,6 +47,9 @@ export class RecruitOAuthError extends Error {
   readonly code: ErrorCode
   readonly source: ErrorSource
   readonly remedy: Remedy
+  /** What happened. */
+  readonly summary: string
+  /** What to do about it. */
   readonly hint: string
   // `declare`: a member that was not given is not there at all.
   declare readonly dataCenter?: string
@@ -45,18 +59,54 @@ export class RecruitOAuthError extends Error {
   declare readonly errors?: readonly RecruitOAuthError[]
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
-    const { source, remedy, summary, hint } = errorCodes[code]
-    super(`${details.summary ?? summary} ${details.hint ?? hint}`)
+    const { source, remedy } = errorCodes[code]
+    const summary = details.summary ?? errorCodes[code].summary
+    const hint = details.hint ?? errorCodes[code].hint
+    super(`${summary} ${hint}`)
     this.code = code
     this.source = source
     this.remedy = details.remedy ?? remedy
-    this.hint = details.hint ?? hint
+    this.summary = summary
+    this.hint = hint
     if (details.dataCenter !== undefined) this.dataCenter = details.dataCenter
     if (details.zohoStatus !== undefined) this.zohoStatus = details.zohoStatus
     if (details.retryAt !== undefined) this.retryAt = details.retryAt
     if (details.written !== undefined) this.written = details.written
     if (details.errors?.length) this.errors = details.errors
     Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** The error as plain data; `fromJSON` reads it again. */
+  toJSON(): RecruitOAuthErrorJson {
+    const { name, code, source, remedy, summary, hint } = this
+    const { dataCenter, zohoStatus, retryAt, written, errors } = this
+    return {
+      name,
+      code,
+      source,
+      remedy,
+      summary,
+      hint,
+      ...(dataCenter !== undefined && { dataCenter }),
+      ...(zohoStatus !== undefined && { zohoStatus }),
+      ...(retryAt !== undefined && { retryAt }),
+      ...(written !== undefined && { written }),
+      ...(errors && { errors: errors.map((error) => error.toJSON()) }),
+    }
+  }
+
+  /** Reads what `toJSON` wrote. @throws `argument-invalid` for anything else */
+  static fromJSON(json: RecruitOAuthErrorJson): RecruitOAuthError {
+    if (typeof json?.code !== 'string' || !isErrorCode(json.code)) {
+      throw new RecruitOAuthError('argument-invalid', {
+        summary: 'The value is not the JSON of a RecruitOAuthError.',
+      })
+    }
+    const { code, errors, ...details } = json
+    return new RecruitOAuthError(code, {
+      ...details,
+      ...(errors && { errors: errors.map((error) => RecruitOAuthError.fromJSON(error)) }),
+    })
   }
 }
 

@@ -6,11 +6,10 @@ import {
   clockSlackMs,
   type EpochMs,
 } from '../domain/time.ts'
-import { announce, refuse, type Effect } from './decision.ts'
+import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * Attempts of one principal within the life of a browser binding. Zoho allows ten codes in ten
@@ -52,22 +51,22 @@ export const exchangeStarted = (
   record: ConnectionRecord,
   event: Of<'exchangeStarted'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const recent = withoutOldAttempts(record, now)
   const used = record.attempts.find((attempt) => attempt.state === event.state)
   if (used) {
     const isOwn = used.id !== undefined && used.id === event.id && !used.outcome
-    return [record, [isOwn ? { type: 'exchangeCode' } : refuse('callback-replayed')]]
+    return transitionTo(record, isOwn ? proceed : refuse('callback-replayed'))
   }
   const retryAt = attemptsSpentUntil(recent.attempts, event.countedFor, now)
-  if (retryAt) return [record, [refuse('attempts-exhausted', retryAt)]]
+  if (retryAt) return transitionTo(record, refuse('attempts-exhausted', retryAt))
   if ((record.abandoned?.length ?? 0) >= maxAbandoned)
-    return [record, [refuse('revocation-failed')]]
+    return transitionTo(record, refuse('revocation-failed'))
   const { state, id, countedFor } = event
   const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
   const kept = withRoom(recent)
   const principal = record.principal ?? event.principal
-  return [{ ...kept, principal, attempts: [...kept.attempts, attempt] }, [{ type: 'exchangeCode' }]]
+  return transitionTo({ ...kept, principal, attempts: [...kept.attempts, attempt] })
 }
 
 /**
@@ -106,11 +105,12 @@ export const attemptFailed = (
   record: ConnectionRecord,
   event: Of<'attemptFailed'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const [next, changed] = closeAttempt(record, event.state, 'failed', now)
-  if (!changed) return [record, []]
+  if (!changed) return transitionTo(record)
   const left = leavesRefreshToken.has(event.code) && !isCounted(record, event.state)
-  return [left ? withCounted(next, [event.state]) : next, [announceFailure(event.code)]]
+  const counted = left ? withCounted(next, [event.state]) : next
+  return transitionTo(counted, proceed, consentFailed(event.code))
 }
 
 /**
@@ -148,8 +148,7 @@ const withoutGrant = (attempt: Attempt): Attempt => {
 /** Can this attempt still bring a grant? A lost one can, if its process was only paused. */
 const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
-export const announceFailure = (code: ErrorCode): Effect =>
-  announce({ type: 'consent-failed', code })
+export const consentFailed = (code: ErrorCode): Announcement => ({ type: 'consent-failed', code })
 
 /** Ends the attempt of that state, if it is there and has not ended. */
 export const closeAttempt = (

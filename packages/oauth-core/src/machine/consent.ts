@@ -9,33 +9,38 @@ import { normalizeScopes } from '../domain/scopes.ts'
 import type { EpochMs } from '../domain/time.ts'
 import {
   closeAttempt,
-  announceFailure,
+  consentFailed,
   isCounted,
   recentAttempts,
   withCounted,
   withoutOpenAttempts,
 } from './attempts.ts'
-import { announce, refuse, type Effect } from './decision.ts'
+import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
-import { recordCalls } from './rate-limits.ts'
 import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * The grant is stored over whatever was there, also over `revoking`: the newer consent is what the
  * user wants now. A revocation that was asked for while the code was being exchanged is newer, and
  * stands.
  */
-export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: EpochMs): Step => {
-  const connected = announce({
+export const granted = (
+  record: ConnectionRecord,
+  event: Of<'granted'>,
+  now: EpochMs,
+): Transition => {
+  const connected: Announcement = {
     type: 'connected',
     dataCenter: event.tokens.dataCenter,
     scopes: event.tokens.scopes,
-  })
-  if (isStored(record, event))
-    return [record, [record.status === 'active' ? connected : refuse(noTokenReason(record.status))]]
+  }
+  if (isStored(record, event)) {
+    return record.status === 'active'
+      ? transitionTo(record, proceed, connected)
+      : transitionTo(record, refuse(noTokenReason(record.status)))
+  }
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
   // Who disconnected may connect another account.
   const account = disconnected ? undefined : record.identity
@@ -45,7 +50,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     const isNew = event.state !== undefined && !isCounted(ended, event.state)
     // Its refresh token is left alone, and counts among Zoho's twenty.
     const counted = isNew ? withCounted(ended, [event.state]) : ended
-    return [counted, [refuse('account-switched'), announceFailure('account-switched')]]
+    return transitionTo(counted, refuse('account-switched'), consentFailed('account-switched'))
   }
   const attempt = record.attempts.find((one) => one.state === event.state)
   // Without its attempt nobody knows what came in between: the record was removed, or half an hour
@@ -55,7 +60,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     return abandoned(record, event.state, event.tokens, now)
   const isLate = event.isDelayed || attempt?.outcome === 'lost'
   if (isLate && isSuperseded(record, event.state)) {
-    return [withAbandoned(record, event.state, event.tokens, now), [connected]]
+    return transitionTo(withAbandoned(record, event.state, event.tokens, now), proceed, connected)
   }
   const [
     { identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept },
@@ -72,7 +77,7 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
     refreshTokens: (record.refreshTokens ?? 0) + (isCounted(record, event.state) ? 0 : 1),
     ...((identity?.organizationId ?? identity?.userId) ? { identity } : {}),
   }
-  return [next, [connected, ...warnOfManyRefreshTokens(next)]]
+  return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
 }
 
 /**
@@ -81,24 +86,16 @@ export const granted = (record: ConnectionRecord, event: Of<'granted'>, now: Epo
  */
 const refreshTokenWarningCount = 15
 
-const warnOfManyRefreshTokens = ({ refreshTokens = 0 }: ConnectionRecord): Effect[] =>
-  refreshTokens < refreshTokenWarningCount
-    ? []
-    : [announce({ type: 'refresh-tokens-piling', refreshTokens })]
+const warnOfManyRefreshTokens = ({ refreshTokens = 0 }: ConnectionRecord): Announcement[] =>
+  refreshTokens < refreshTokenWarningCount ? [] : [{ type: 'refresh-tokens-piling', refreshTokens }]
 
-/** Zoho gave the client a code: told of the client's own row, which is no connection. */
-export const codeIssued = (
+export const imported = (
   record: ConnectionRecord,
-  _event: Of<'codeIssued'>,
+  event: Of<'imported'>,
   now: EpochMs,
-): Step =>
-  record.status === 'none'
-    ? [{ ...record, budget: recordCalls(record.budget, 1, now) }, []]
-    : [record, []]
-
-export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: EpochMs): Step => {
+): Transition => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event))
-    return [record, [refuse('already-connected')]]
+    return transitionTo(record, refuse('already-connected'))
   return granted(
     record,
     {
@@ -112,25 +109,26 @@ export const imported = (record: ConnectionRecord, event: Of<'imported'>, now: E
   )
 }
 
-export const identified = (record: ConnectionRecord, event: Of<'identified'>): Step =>
+export const identified = (record: ConnectionRecord, event: Of<'identified'>): Transition =>
   record.status === 'active' &&
   record.tokens?.refreshTokenId === event.refreshTokenId &&
   !isSame(record.identity, event.identity)
-    ? [{ ...record, identity: event.identity }, []]
-    : [record, []]
+    ? transitionTo({ ...record, identity: event.identity })
+    : transitionTo(record)
 
 /**
  * Incremental authorization: the same refresh token can do more. @see
  * https://www.zoho.com/accounts/protocol/oauth/incremental-auth/initiation-request.html
  */
-export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted'>): Step => {
+export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted'>): Transition => {
   if (record.status !== 'active' || record.tokens?.refreshTokenId !== event.refreshTokenId)
-    return [record, []]
+    return transitionTo(record)
   const scopes = normalizeScopes([...record.tokens.scopes, ...event.scopes])
   const next = scopes.every((scope) => record.tokens?.scopes.includes(scope))
     ? record
     : { ...record, tokens: { ...record.tokens, scopes } }
-  return [next, [announce({ type: 'connected', dataCenter: record.tokens.dataCenter, scopes })]]
+  const { dataCenter } = record.tokens
+  return transitionTo(next, proceed, { type: 'connected', dataCenter, scopes })
 }
 
 /**
@@ -139,19 +137,23 @@ export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted
  * attempts. Refresh tokens that waited for their revocation go too: this is the way out where Zoho
  * never confirms.
  */
-export const forgotten = (record: ConnectionRecord, event: Of<'forgotten'>, now: EpochMs): Step => {
+export const forgotten = (
+  record: ConnectionRecord,
+  event: Of<'forgotten'>,
+  now: EpochMs,
+): Transition => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId)
-    return [record, []]
+    return transitionTo(record)
   const attempts = recentAttempts(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
   const isBare =
     record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
   const isForgotten = record.status === 'none' && isBare
   if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt)))
-    return [record, []]
-  return [
-    { status: 'none', attempts, budget: [] },
-    record.status === 'none' ? [] : [announce({ type: 'forgotten', was: record.status })],
-  ]
+    return transitionTo(record)
+  const next: ConnectionRecord = { status: 'none', attempts, budget: [] }
+  return record.status === 'none'
+    ? transitionTo(next)
+    : transitionTo(next, proceed, { type: 'forgotten', was: record.status })
 }
 
 /** Neither its principal nor the refresh token that it may have left is counted any more. */

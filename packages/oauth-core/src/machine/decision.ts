@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/codes.ts'
 import type { DataCenterId } from '../domain/data-centers.ts'
-import type { Status, TokenSet } from '../domain/record.ts'
+import type { ConnectionRecord, Status, TokenSet } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
 /**
@@ -28,24 +28,37 @@ export type Announcement =
   | { readonly type: 'revoked' }
   | { readonly type: 'forgotten'; readonly was: Status }
 
-/**
- * An order that follows from an event. Orders are carried out after the record is stored, never
- * before.
- */
-export type Effect =
-  | { readonly type: 'exchangeCode' }
-  /** The lease is the asker's: call the token endpoint, once, within the time budget. */
-  | { readonly type: 'callTokenEndpoint'; readonly tokens: TokenSet; readonly leaseUntil: EpochMs }
-  /** The stored access token is good: hand it out. */
+/** An error to throw, and from when on trying again is useful. */
+export interface Refusal {
+  readonly code: ErrorCode
+  readonly retryAt?: EpochMs | undefined
+}
+
+/** What the caller of `transition` has to do, after the record is stored and never before. */
+export type Decision =
+  /** Go on with what the event announced; after a report there is nothing left to do. */
+  | { readonly type: 'proceed' }
+  /** Serve this access token. */
   | { readonly type: 'serve'; readonly tokens: ServableTokens }
-  /** Another holder is refreshing: read again, until then at most. */
+  /** The caller has the lease: call the token endpoint once, within the time budget. */
+  | { readonly type: 'refresh'; readonly tokens: TokenSet; readonly leaseUntil: EpochMs }
+  /** Another process is refreshing, or has just done so: read again, at `until` at the latest. */
   | { readonly type: 'wait'; readonly until: EpochMs }
-  | { readonly type: 'callRevocationEndpoint'; readonly tokens: RevocableToken }
-  /** The request is booked: ask the token endpoint whether the refresh token is dead. */
-  | { readonly type: 'checkRefreshToken' }
-  /** Not now, or not at all: the error to throw. */
-  | { readonly type: 'refuse'; readonly code: ErrorCode; readonly retryAt?: EpochMs | undefined }
-  | { readonly type: 'announce'; readonly announcement: Announcement }
+  /** Revoke these refresh tokens at Zoho, then throw the refusal, if there is one. */
+  | {
+      readonly type: 'revoke'
+      readonly tokens: readonly RevocableToken[]
+      readonly refusal?: Refusal | undefined
+    }
+  | ({ readonly type: 'refuse' } & Refusal)
+
+/** What an event leads to: the next record, the decision, and what to report once it is stored. */
+export interface Transition {
+  /** Identical (`===`) to the former record where nothing has to be written. */
+  readonly record: ConnectionRecord
+  readonly decision: Decision
+  readonly announcements: readonly Announcement[]
+}
 
 /** What revoking a refresh token needs. */
 export type RevocableToken = Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>
@@ -55,12 +68,29 @@ export type ServableTokens = TokenSet & {
   readonly accessToken: NonNullable<TokenSet['accessToken']>
 }
 
-export const refuse = (code: ErrorCode, retryAt?: EpochMs): Effect => ({
+export const proceed: Decision = { type: 'proceed' }
+
+export const refuse = (code: ErrorCode, retryAt?: EpochMs): Decision => ({
   type: 'refuse',
   code,
   retryAt,
 })
 
-export const serve = (tokens: ServableTokens): Effect => ({ type: 'serve', tokens })
+export const serve = (tokens: ServableTokens): Decision => ({ type: 'serve', tokens })
 
-export const announce = (announcement: Announcement): Effect => ({ type: 'announce', announcement })
+export const revoke = (tokens: readonly RevocableToken[], refusal?: Refusal): Decision => {
+  if (tokens.length > 0) return { type: 'revoke', tokens, refusal }
+  return refusal ? refuse(refusal.code, refusal.retryAt) : proceed
+}
+
+/** The error that a decision orders to throw, if it does. */
+export const refusalIn = (decision: Decision): Refusal | undefined => {
+  if (decision.type === 'revoke') return decision.refusal
+  return decision.type === 'refuse' ? decision : undefined
+}
+
+export const transitionTo = (
+  record: ConnectionRecord,
+  decision: Decision = proceed,
+  ...announcements: readonly Announcement[]
+): Transition => ({ record, decision, announcements })

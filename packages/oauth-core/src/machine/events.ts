@@ -56,8 +56,6 @@ export type ConnectionEvent =
    * is revoked.
    */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
-  /** A code was exchanged: counted against the client's limit, in a row of its own. */
-  | { readonly type: 'codeIssued' }
   /**
    * Somebody wants an access token other than `rejectedTokenId`, before it is stale if `proactive`.
    * `endpoint`: the API refused `rejectedTokenId` at this endpoint.
@@ -121,7 +119,6 @@ export const eventTypes = Object.keys({
   granted: 1,
   attemptFailed: 1,
   grantAbandoned: 1,
-  codeIssued: 1,
   refreshRequested: 1,
   refreshed: 1,
   refreshFailed: 1,

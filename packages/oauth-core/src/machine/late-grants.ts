@@ -5,12 +5,11 @@ import {
   type TokenSet,
 } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { announceFailure } from './attempts.ts'
-import { refuse, type Effect } from './decision.ts'
+import { consentFailed } from './attempts.ts'
+import { refuse, revoke, transitionTo, type Transition } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost;
@@ -36,17 +35,18 @@ export const abandoned = (
   state: string | undefined,
   tokens: TokenSet,
   now: EpochMs,
-): Step => {
-  const refused = refuse('connection-revoked')
+): Transition => {
   const isKnown = record.attempts.some((one) => one.state === state && one.outcome === 'abandoned')
-  if (isKnown) return [record, [refused]]
+  if (isKnown) return transitionTo(record, refuse('connection-revoked'))
   const next = withAbandoned(record, state, tokens, now)
-  const effects: Effect[] = [refused, announceFailure('connection-revoked')]
   // A code that is being exchanged is newer: revoking could end its grant. Recovery revokes later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
-  if (abandonedTokens(next).length > 0 && !isExchanging)
-    effects.push({ type: 'callRevocationEndpoint', tokens })
-  return [next, effects]
+  const isRevokedNow = abandonedTokens(next).length > 0 && !isExchanging
+  return transitionTo(
+    next,
+    revoke(isRevokedNow ? [tokens] : [], { code: 'connection-revoked' }),
+    consentFailed('connection-revoked'),
+  )
 }
 
 export const withAbandoned = (
@@ -84,8 +84,8 @@ export const grantAbandoned = (
   record: ConnectionRecord,
   event: Of<'grantAbandoned'>,
   now: EpochMs,
-): Step => {
-  if (isStored(record, event)) return [record, []]
-  const [next, effects] = abandoned(record, event.state, event.tokens, now)
-  return [next, effects.filter(({ type }) => type === 'callRevocationEndpoint')]
+): Transition => {
+  if (isStored(record, event)) return transitionTo(record)
+  const { record: next, decision } = abandoned(record, event.state, event.tokens, now)
+  return transitionTo(next, revoke(decision.type === 'revoke' ? decision.tokens : []))
 }

@@ -103,8 +103,8 @@ export const coolDownOf = (
   coolDown && isPlausibleDeadline(coolDown.until, now, maxCoolDownMs) ? coolDown : undefined
 
 /** Until when the client's authorization codes are used up; `undefined` while there are some. */
-export const codeWindowEnd = ({ budget }: ConnectionRecord, now: EpochMs): EpochMs | undefined =>
-  windowEnd(budget, codesPerWindow, now)
+export const codeWindowEnd = (issuedAt: readonly EpochMs[], now: EpochMs): EpochMs | undefined =>
+  windowEnd(issuedAt, codesPerWindow, now)
 
 const windowEnd = (
   budget: readonly EpochMs[],

@@ -5,10 +5,18 @@ import {
   type CoolDown,
 } from '../domain/record.ts'
 import { timeBudget, type EpochMs } from '../domain/time.ts'
-import { announceFailure, withCounted, withoutOldAttempts } from './attempts.ts'
-import { refuse, type Effect } from './decision.ts'
+import { consentFailed, withCounted, withoutOldAttempts } from './attempts.ts'
+import {
+  proceed,
+  revoke,
+  transitionTo,
+  type Announcement,
+  type Decision,
+  type Refusal,
+  type Transition,
+} from './decision.ts'
 import { coolDownOf } from './rate-limits.ts'
-import { pendingRevocations, withLimits } from './pending-revocations.ts'
+import { pendingRevocations, withLimits, type PendingRevocation } from './pending-revocations.ts'
 
 /**
  * What was left undone is taken up. An exchange that has not ended in its time died with its
@@ -21,23 +29,28 @@ export const recoveryRequested = (
   record: ConnectionRecord,
   _event: unknown,
   now: EpochMs,
-): [ConnectionRecord, readonly Effect[]] => {
+): Transition => {
   const dead = record.attempts
     .filter((one) => isAbandonedAttempt(one, now))
     .map(({ state }) => state)
   const closed = record.attempts.map((one) => (dead.includes(one.state) ? closedAttempt(one) : one))
   const counted = dead.length === 0 ? record : withCounted({ ...record, attempts: closed }, dead)
   const next = withoutOldAttempts(counted, now)
-  const effects: Effect[] = dead.length > 0 ? [announceFailure('exchange-outcome-unknown')] : []
-  if (next.attempts.some(({ outcome }) => !outcome)) return [next, effects]
-  const [claimed, revocations] = claimRevocations(next, now)
-  return [claimed, [...revocations, ...effects]]
+  const announcements: Announcement[] =
+    dead.length > 0 ? [consentFailed('exchange-outcome-unknown')] : []
+  const isExchanging = next.attempts.some(({ outcome }) => !outcome)
+  if (isExchanging) return transitionTo(next, proceed, ...announcements)
+  const { claimed, decision } = claimRevocations(next, now)
+  return transitionTo(claimed, decision, ...announcements)
 }
 
 /** A claim is a cool-down as long as a lease: others leave the revocation alone meanwhile. */
-const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRecord, Effect[]] => {
-  let next = record
-  const calls: Effect[] = []
+const claimRevocations = (
+  record: ConnectionRecord,
+  now: EpochMs,
+): { readonly claimed: ConnectionRecord; readonly decision: Decision } => {
+  let claimed = record
+  const tokens: PendingRevocation[] = []
   const waits: EpochMs[] = []
   for (const pending of pendingRevocations(record)) {
     const coolDown = coolDownOf(pending, now)
@@ -50,14 +63,13 @@ const claimRevocations = (record: ConnectionRecord, now: EpochMs): [ConnectionRe
         failures,
         until: now + timeBudget.leaseMs,
       }
-      next = withLimits(next, pending.refreshTokenId, { ...pending, coolDown: claim })
-      calls.push({ type: 'callRevocationEndpoint', tokens: pending })
+      claimed = withLimits(claimed, pending.refreshTokenId, { ...pending, coolDown: claim })
+      tokens.push(pending)
     }
   }
-  return [
-    next,
-    waits.length > 0 ? [...calls, refuse('revocation-failed', Math.max(...waits))] : calls,
-  ]
+  const refusal: Refusal | undefined =
+    waits.length > 0 ? { code: 'revocation-failed', retryAt: Math.max(...waits) } : undefined
+  return { claimed, decision: revoke(tokens, refusal) }
 }
 
 /** A lost attempt may still bring a grant; one that a revocation has ended may not. */

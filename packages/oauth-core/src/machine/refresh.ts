@@ -1,7 +1,14 @@
 import { noTokenReason } from '../domain/record.ts'
 import type { ConnectionRecord, CoolDown } from '../domain/record.ts'
 import { clockSlackMs, isPlausibleDeadline, timeBudget, type EpochMs } from '../domain/time.ts'
-import { announce, refuse, serve, type Effect } from './decision.ts'
+import {
+  refuse,
+  serve,
+  transitionTo,
+  type Announcement,
+  type Decision,
+  type Transition,
+} from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { freshnessOf, unexpiredTokens, servableTokens } from './freshness.ts'
 import {
@@ -16,7 +23,6 @@ import {
 } from './rate-limits.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * Would refreshing ahead of time be useful and allowed? What a process asks itself before it
@@ -37,34 +43,30 @@ export const refreshRequested = (
   record: ConnectionRecord,
   event: Of<'refreshRequested'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const { tokens, lease } = record
-  if (record.status !== 'active' || !tokens) return [record, [refuse(noTokenReason(record.status))]]
+  if (record.status !== 'active' || !tokens)
+    return transitionTo(record, refuse(noTokenReason(record.status)))
   const good = servableTokens(record, now)
   const wanted =
     event.rejectedTokenId === undefined || good?.accessToken.id !== event.rejectedTokenId
   if (good && wanted && !(event.proactive && freshnessOf(record, now) === 'due'))
-    return [record, [serve(good)]]
+    return transitionTo(record, serve(good))
   if (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)) {
-    if (lease.holder !== event.holder) return [record, [{ type: 'wait', until: lease.until }]]
-    return [record, [{ type: 'callTokenEndpoint', tokens, leaseUntil: lease.until }]]
+    if (lease.holder !== event.holder)
+      return transitionTo(record, { type: 'wait', until: lease.until })
+    return transitionTo(record, { type: 'refresh', tokens, leaseUntil: lease.until })
   }
   // A stale token is due for a refresh, whatever the endpoint answered.
   const rejectedBy = good && event.endpoint
   const held = checkRateLimit(record, now, event.proactive || rejectedBy !== undefined)
   if (held) {
     const last = unexpiredTokens(record, now)
-    return [
-      record,
-      [
-        last && last.accessToken.id !== event.rejectedTokenId
-          ? serve(last)
-          : refuse(held.code, held.retryAt),
-      ],
-    ]
+    const isUseful = last && last.accessToken.id !== event.rejectedTokenId
+    return transitionTo(record, isUseful ? serve(last) : refuse(held.code, held.retryAt))
   }
   if (good && rejectedBy !== undefined && hasRejected(record, rejectedBy, now))
-    return [record, [serve(good)]]
+    return transitionTo(record, serve(good))
   const until = now + timeBudget.leaseMs
   // Booked before the call: a holder that dies after sending has been counted.
   const leased: ConnectionRecord = {
@@ -73,19 +75,23 @@ export const refreshRequested = (
     budget: recordCalls(record.budget, 1, now),
     ...(rejectedBy !== undefined && { rejections: recordRejection(record, rejectedBy, now) }),
   }
-  const announced =
-    event.endpoint === undefined ? [] : [announce({ type: 'access-token-rejected' })]
-  return [leased, [{ type: 'callTokenEndpoint', tokens, leaseUntil: until }, ...announced]]
+  const announcements: Announcement[] =
+    event.endpoint === undefined ? [] : [{ type: 'access-token-rejected' }]
+  return transitionTo(leased, { type: 'refresh', tokens, leaseUntil: until }, ...announcements)
 }
 
 /**
  * Counts while the refresh token is still the stored one. A holder whose lease ran out may be late:
  * its token is kept unless another holder has stored one since that lives longer.
  */
-export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now: EpochMs): Step => {
+export const refreshed = (
+  record: ConnectionRecord,
+  event: Of<'refreshed'>,
+  now: EpochMs,
+): Transition => {
   const { tokens } = record
   if (!isCurrentGrant(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id)
-    return [record, serveOrRefuse(record, event, now)]
+    return transitionTo(record, serveOrRefuse(record, event, now))
   const mine = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
   // One that was asked for before the store's clock went back ends later than all others, and
@@ -95,7 +101,7 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
     now,
   )
   if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0))
-    return [record, serveOrRefuse(record, event, now)]
+    return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {
@@ -111,22 +117,19 @@ export const refreshed = (record: ConnectionRecord, event: Of<'refreshed'>, now:
       accessToken: event.accessToken,
     },
   }
-  return [
-    next,
-    [
-      ...serveOrRefuse(next, event, now),
-      announce({ type: 'refreshed', expiresAt: event.accessToken.expiresAt }),
-    ],
-  ]
+  return transitionTo(next, serveOrRefuse(next, event, now), {
+    type: 'refreshed',
+    expiresAt: event.accessToken.expiresAt,
+  })
 }
 
 export const refreshFailed = (
   record: ConnectionRecord,
   event: Of<'refreshFailed'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   if (!isCurrentGrant(record, event) || record.lease?.holder !== event.holder)
-    return [record, serveOrRefuse(record, event, now)]
+    return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: before } = record
   const last = unexpiredTokens(record, now)
   const coolDown = last
@@ -149,8 +152,8 @@ export const refreshThrottled = (
   record: ConnectionRecord,
   event: Of<'refreshThrottled'>,
   now: EpochMs,
-): Step => {
-  if (!isCurrentGrant(record, event)) return [record, serveOrRefuse(record, event, now)]
+): Transition => {
+  if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
   return cooled(
     record,
     { ...event, code: 'throttled' },
@@ -167,7 +170,7 @@ const cooled = (
   event: Failure,
   coolDown: CoolDown,
   now: EpochMs,
-): Step => {
+): Transition => {
   const { holder, calls, code, rejectedTokenId } = event
   const next = {
     ...withoutLease(record, holder),
@@ -176,13 +179,8 @@ const cooled = (
   }
   const last = unexpiredTokens(record, now)
   const isUseful = last && last.accessToken.id !== rejectedTokenId
-  return [
-    next,
-    [
-      isUseful ? serve(last) : refuse(code, coolDown.until),
-      announce({ type: 'refresh-failed', code, retryAt: coolDown.until }),
-    ],
-  ]
+  const decision = isUseful ? serve(last) : refuse(code, coolDown.until)
+  return transitionTo(next, decision, { type: 'refresh-failed', code, retryAt: coolDown.until })
 }
 
 /**
@@ -193,8 +191,8 @@ export const refreshRefused = (
   record: ConnectionRecord,
   event: Of<'refreshRefused'>,
   now: EpochMs,
-): Step => {
-  if (!isCurrentGrant(record, event)) return [record, serveOrRefuse(record, event, now)]
+): Transition => {
+  if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
   // A late word: another holder got a token from the same refresh token meanwhile, or is about to
   // learn the truth.
   const { lease } = record
@@ -203,7 +201,7 @@ export const refreshRefused = (
     (servableTokens(record, now) ||
       (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)))
   )
-    return [record, serveOrRefuse(record, event, now)]
+    return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
   const next: ConnectionRecord = {
     ...rest,
@@ -211,13 +209,11 @@ export const refreshRefused = (
     since: now,
     budget: recordCalls(record.budget, event.calls - 1, now),
   }
-  return [next, [refuse('needs-consent'), announce({ type: 'consent-lost' })]]
+  return transitionTo(next, refuse('needs-consent'), { type: 'consent-lost' })
 }
 
-export const leaseReleased = (record: ConnectionRecord, event: Of<'leaseReleased'>): Step => [
-  withoutLease(record, event.holder),
-  [],
-]
+export const leaseReleased = (record: ConnectionRecord, event: Of<'leaseReleased'>): Transition =>
+  transitionTo(withoutLease(record, event.holder))
 
 const isCurrentGrant = (
   record: ConnectionRecord,
@@ -230,15 +226,17 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 }
 
 /**
- * What the record has to give to a caller whose own outcome did not count; nothing, when it has to
- * ask again.
+ * The decision for a caller whose own outcome did not count. `wait`: the record has no token for it,
+ * so it has to read again.
  */
 const serveOrRefuse = (
   record: ConnectionRecord,
   { rejectedTokenId }: { readonly rejectedTokenId?: string | undefined },
   now: EpochMs,
-): Effect[] => {
-  if (record.status !== 'active') return [refuse(noTokenReason(record.status))]
+): Decision => {
+  if (record.status !== 'active') return refuse(noTokenReason(record.status))
   const tokens = servableTokens(record, now)
-  return tokens && tokens.accessToken.id !== rejectedTokenId ? [serve(tokens)] : []
+  return tokens && tokens.accessToken.id !== rejectedTokenId
+    ? serve(tokens)
+    : { type: 'wait', until: now }
 }

@@ -1,6 +1,14 @@
 import type { AbandonedToken, ConnectionRecord } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { announce, refuse, type Effect } from './decision.ts'
+import {
+  proceed,
+  refuse,
+  revoke,
+  transitionTo,
+  type Decision,
+  type Refusal,
+  type Transition,
+} from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { withoutOpenAttempts } from './attempts.ts'
 import {
@@ -14,7 +22,6 @@ import {
 import { findRevocation, pendingRevocations, withLimits } from './pending-revocations.ts'
 
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-type Step = [ConnectionRecord, readonly Effect[]]
 
 /**
  * The intent is stored before Zoho is called: from here on nobody is handed a token, and whoever
@@ -25,18 +32,16 @@ export const revokeRequested = (
   record: ConnectionRecord,
   event: Of<'revokeRequested'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const { tokens, status } = record
   const isOther =
     tokens && event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId
-  if (isOther) return [record, []]
+  if (isOther) return transitionTo(record)
   const overtaken = withoutOpenAttempts(record)
   if (!tokens || (status !== 'active' && status !== 'needs-consent')) {
-    const effects = callsFor(overtaken, now)
-    return [
-      overtaken,
-      status === 'none' && effects.length === 0 ? [refuse('not-connected')] : effects,
-    ]
+    const decision = revokePending(overtaken, now)
+    const isConnected = status !== 'none' || decision.type !== 'proceed'
+    return transitionTo(overtaken, isConnected ? decision : refuse('not-connected'))
   }
   const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = overtaken
   const coolDown = coolDownOf(record, now)
@@ -45,19 +50,9 @@ export const revokeRequested = (
   const next: ConnectionRecord = { ...kept, status: 'revoking', since: now, ...throttle }
   // The first call is made at once; only repeated calls wait for the cool-down.
   const abandoned = next.abandoned ?? []
-  const calls = [tokens, ...callable(abandoned, now)]
-  return [
-    next,
-    [...calls.map(call), ...refusalFor(abandoned, now), announce({ type: 'revocation-pending' })],
-  ]
+  const decision = revoke([tokens, ...callable(abandoned, now)], refusalFor(abandoned, now))
+  return transitionTo(next, decision, { type: 'revocation-pending' })
 }
-
-const call = (
-  tokens: Pick<AbandonedToken, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>,
-): Effect => ({
-  type: 'callRevocationEndpoint',
-  tokens,
-})
 
 const callable = <T extends Pick<AbandonedToken, 'coolDown'>>(
   all: readonly T[],
@@ -65,14 +60,17 @@ const callable = <T extends Pick<AbandonedToken, 'coolDown'>>(
 ): T[] => all.filter((one) => !coolDownOf(one, now))
 
 /** What is to be revoked now, and a refusal where Zoho is not to be asked again yet. */
-const callsFor = (record: ConnectionRecord, now: EpochMs): Effect[] => {
+const revokePending = (record: ConnectionRecord, now: EpochMs): Decision => {
   const pending = pendingRevocations(record)
-  return [...callable(pending, now).map(call), ...refusalFor(pending, now)]
+  return revoke(callable(pending, now), refusalFor(pending, now))
 }
 
-const refusalFor = (all: readonly Pick<AbandonedToken, 'coolDown'>[], now: EpochMs): Effect[] => {
+const refusalFor = (
+  all: readonly Pick<AbandonedToken, 'coolDown'>[],
+  now: EpochMs,
+): Refusal | undefined => {
   const waits = all.flatMap((one) => coolDownOf(one, now)?.until ?? [])
-  return waits.length > 0 ? [refuse('revocation-failed', Math.max(...waits))] : []
+  return waits.length > 0 ? { code: 'revocation-failed', retryAt: Math.max(...waits) } : undefined
 }
 
 /**
@@ -83,28 +81,23 @@ export const revocationCheckStarted = (
   record: ConnectionRecord,
   event: Of<'revocationCheckStarted'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const pending = findRevocation(record, event.refreshTokenId)
-  if (!pending) return [record, []]
+  if (!pending) return transitionTo(record)
   const held = checkThrottle(pending, now)
   if (!held) {
     const budget = recordCalls(pending.budget, 1, now)
-    return [
-      withLimits(record, event.refreshTokenId, { ...pending, budget }),
-      [{ type: 'checkRefreshToken' }],
-    ]
+    return transitionTo(withLimits(record, event.refreshTokenId, { ...pending, budget }))
   }
   const { code, retryAt } = held
-  const effects = [
-    refuse('revocation-failed', retryAt),
-    announce({ type: 'revocation-pending', code }),
-  ]
+  const refused = (next: ConnectionRecord): Transition =>
+    transitionTo(next, refuse('revocation-failed', retryAt), { type: 'revocation-pending', code })
   // A throttle is a cool-down already; a spent budget becomes one, so that nothing is called before
   // its end.
-  if (pending.coolDown?.code === code) return [record, effects]
+  if (pending.coolDown?.code === code) return refused(record)
   const failures = pending.coolDown?.failures ?? 0
   const coolDown = mergeCoolDowns(pending.coolDown, { code, failures, until: retryAt }, now)
-  return [withLimits(record, event.refreshTokenId, { ...pending, coolDown }), effects]
+  return refused(withLimits(record, event.refreshTokenId, { ...pending, coolDown }))
 }
 
 /**
@@ -115,7 +108,7 @@ export const revocationConfirmed = (
   record: ConnectionRecord,
   event: Of<'revocationConfirmed'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const { refreshTokenId } = event
   // Of the refresh tokens made before it some may live on: whether they die with it, Zoho's pages
   // leave open.
@@ -123,33 +116,37 @@ export const revocationConfirmed = (
   if (record.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)) {
     const left = record.abandoned.filter((one) => one.refreshTokenId !== refreshTokenId)
     const { abandoned: _abandoned, ...kept } = record
-    return [{ ...kept, refreshTokens, ...(left.length > 0 && { abandoned: left }) }, []]
+    return transitionTo({ ...kept, refreshTokens, ...(left.length > 0 && { abandoned: left }) })
   }
   if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== refreshTokenId)
-    return [record, []]
+    return transitionTo(record)
   const { tokens: _wiped, coolDown: _ended, ...kept } = record
-  return [
-    { ...kept, status: 'revoked', since: now, budget: [], refreshTokens },
-    [announce({ type: 'revoked' })],
-  ]
+  const next: ConnectionRecord = {
+    ...kept,
+    status: 'revoked',
+    since: now,
+    budget: [],
+    refreshTokens,
+  }
+  return transitionTo(next, proceed, { type: 'revoked' })
 }
 
 export const revocationFailed = (
   record: ConnectionRecord,
   event: Of<'revocationFailed'>,
   now: EpochMs,
-): Step => {
+): Transition => {
   const { refreshTokenId, code, retryAfterMs, calls = 1 } = event
   const pending = findRevocation(record, refreshTokenId)
-  if (!pending) return [record, []]
+  if (!pending) return transitionTo(record)
   const coolDown =
     code === 'throttled'
       ? coolDownAfterThrottle(pending.coolDown, retryAfterMs, now)
       : coolDownAfterFailure(pending.coolDown, code, now)
   const budget = calls > 1 ? recordCalls(pending.budget, calls - 1, now) : pending.budget
   const next = withLimits(record, refreshTokenId, { ...pending, coolDown, budget })
-  return [
-    next,
-    [refuse('revocation-failed', coolDown.until), announce({ type: 'revocation-pending', code })],
-  ]
+  return transitionTo(next, refuse('revocation-failed', coolDown.until), {
+    type: 'revocation-pending',
+    code,
+  })
 }

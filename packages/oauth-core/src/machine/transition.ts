@@ -1,8 +1,8 @@
 import type { ConnectionRecord } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { exchangeStarted, attemptFailed } from './attempts.ts'
-import { codeIssued, forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
-import type { Effect } from './decision.ts'
+import { forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
+import { transitionTo, type Transition } from './decision.ts'
 import type { ConnectionEvent } from './events.ts'
 import { grantAbandoned } from './late-grants.ts'
 import {
@@ -21,21 +21,18 @@ import {
   revokeRequested,
 } from './revocation.ts'
 
-type Step = [ConnectionRecord, readonly Effect[]]
-
 /** The answer to each event; the type keeps the table complete. */
 const steps: {
   readonly [T in ConnectionEvent['type']]: (
     record: ConnectionRecord,
     event: Extract<ConnectionEvent, { type: T }>,
     now: EpochMs,
-  ) => Step
+  ) => Transition
 } = {
   exchangeStarted,
   granted,
   attemptFailed,
   grantAbandoned,
-  codeIssued,
   refreshRequested,
   refreshed,
   refreshFailed,
@@ -45,7 +42,7 @@ const steps: {
   identified,
   scopesGranted,
   imported,
-  reencryptionRequested: (record) => [{ ...record }, []],
+  reencryptionRequested: (record) => transitionTo({ ...record }),
   recoveryRequested,
   revokeRequested,
   revocationCheckStarted,
@@ -61,5 +58,8 @@ const steps: {
  * reads again and applies its event again; whether it still counts is decided here and nowhere
  * else.
  */
-export const transition = (record: ConnectionRecord, event: ConnectionEvent, now: EpochMs): Step =>
-  steps[event.type](record, event as never, now)
+export const transition = (
+  record: ConnectionRecord,
+  event: ConnectionEvent,
+  now: EpochMs,
+): Transition => steps[event.type](record, event as never, now)

@@ -9,7 +9,7 @@ import type { WaitUntil } from '../config/host.ts'
  * request at hand.
  */
 export interface RouteContext {
-  readonly engine: ClientContext
+  readonly client: ClientContext
   readonly request: Request
   readonly connectionFor: () => Promise<ConnectionRef | undefined>
   readonly waitUntil: WaitUntil

@@ -18,11 +18,11 @@ export const requireConnection = async (
   visit: RouteContext,
   scopes: readonly RecruitScope[] = [],
 ): Promise<Connection | Response> => {
-  const { engine, request, waitUntil } = visit
-  const { config } = engine
+  const { client, request, waitUntil } = visit
+  const { config } = client
   try {
     const { id } = await resolveConnection(visit)
-    const record = await readRecord(engine, id, waitUntil)
+    const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
       if (request.method === 'GET' && isNavigation(request)) {
         const { path, query } = targetOf(request)
@@ -41,11 +41,11 @@ export const requireConnection = async (
       const error = new RecruitOAuthError('scope-missing', {
         summary: `The connection lacks ${missing.join(', ')}.`,
       })
-      return problemResponse(engine, request, error, { members: { missingScopes: missing } })
+      return problemResponse(client, request, error, { members: { missingScopes: missing } })
     }
-    return createConnection(engine, id, waitUntil)
+    return createConnection(client, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    return problemResponse(engine, request, error)
+    return problemResponse(client, request, error)
   }
 }

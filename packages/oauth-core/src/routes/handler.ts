@@ -24,13 +24,13 @@ type Route = keyof typeof routes
 
 /** Answers the three routes; `undefined` means: not mine. */
 export const handle = async (visit: RouteContext): Promise<Response | undefined> => {
-  const { engine, request } = visit
-  const route = routeOf(engine.config, request)
+  const { client, request } = visit
+  const route = routeOf(client.config, request)
   if (!route) return undefined
   try {
     // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
     if (!routes[route].split(', ').includes(request.method))
-      return problemResponse(engine, request, new RecruitOAuthError('method-not-allowed'), {
+      return problemResponse(client, request, new RecruitOAuthError('method-not-allowed'), {
         headers: { allow: routes[route] },
       })
     if (isPrefetch(request)) return respond(204)
@@ -40,7 +40,7 @@ export const handle = async (visit: RouteContext): Promise<Response | undefined>
     return await answer
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
-    return problemResponse(engine, request, error)
+    return problemResponse(client, request, error)
   }
 }
 
@@ -59,8 +59,8 @@ export const routeOf = (config: Configuration, request: Request): Route | undefi
 }
 
 const connect = async (visit: RouteContext): Promise<Response> => {
-  const { engine, request } = visit
-  const { config } = engine
+  const { client, request } = visit
+  const { config } = client
   const query = new URLSearchParams(targetOf(request).query)
   const dataCenter = query.get('dataCenter')
   const asks = request.method === 'POST'
@@ -82,7 +82,7 @@ const connect = async (visit: RouteContext): Promise<Response> => {
   }
   const ref = await resolveConnection(visit)
   const { url, cookie } = await beginAuthorization(
-    engine,
+    client,
     dataCenter === null ? ref : { ...ref, dataCenter },
     { returnTo: query.get('returnTo') ?? undefined },
   )
@@ -99,23 +99,23 @@ const confirmPage = {
 }
 
 const callback = async (visit: RouteContext): Promise<Response> => {
-  const { engine, request } = visit
+  const { client, request } = visit
   let headers = {}
   try {
     const received = readCallback(targetOf(request).query)
-    const name = await cookieNameOf(engine.config, received.state)
+    const name = await cookieNameOf(client.config, received.state)
     const cookie = readCookie(request, name)
     if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
     // From here on it goes, whatever comes of it.
     if (cookie) headers = { 'set-cookie': clearedCookie(name) }
-    const binding = cookie && (await openBinding(engine.config, name, cookie.value))
+    const binding = cookie && (await openBinding(client.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
     const { connection: id, principal } = binding
     await completeAuthorization(
-      engine,
+      client,
       received,
       binding,
-      engine.config.callbackIdentity === 'cookie'
+      client.config.callbackIdentity === 'cookie'
         ? { id, principal }
         : await resolveConnection(visit),
     )
@@ -136,16 +136,16 @@ const callback = async (visit: RouteContext): Promise<Response> => {
       error.remedy === 'retry'
         ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
         : error
-    return problemResponse(engine, request, publicError, { headers })
+    return problemResponse(client, request, publicError, { headers })
   }
 }
 
 const disconnect = async (visit: RouteContext): Promise<Response> => {
-  const { engine, request } = visit
-  refuseCrossSite(request, engine.config)
+  const { client, request } = visit
+  refuseCrossSite(request, client.config)
   const returnTo = new URLSearchParams(targetOf(request).query).get('returnTo')
   const { id } = await resolveConnection(visit)
-  await createConnection(engine, id, visit.waitUntil).revoke()
+  await createConnection(client, id, visit.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
-  return redirect(safeReturnTo(returnTo) ?? engine.config.defaultReturnTo)
+  return redirect(safeReturnTo(returnTo) ?? client.config.defaultReturnTo)
 }

@@ -7,10 +7,16 @@ import {
 } from '../domain/record.ts'
 import { timeBudget, type EpochMs } from '../domain/time.ts'
 import { toBase64url } from '../internal/text.ts'
-import type { Effect } from '../machine/decision.ts'
+import type { Decision } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
 import { transition } from '../machine/transition.ts'
-import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from './connection-store.ts'
+import type {
+  ConnectionStore,
+  ConnectionSummary,
+  ListQuery,
+  Revision,
+  SealedRecord,
+} from './connection-store.ts'
 import { isSealedWithCurrent, openRecord, sealRecord } from './seal/seal-record.ts'
 import { sleep } from '../internal/async.ts'
 import type { Configuration } from '../config/configure.ts'
@@ -41,7 +47,7 @@ export interface StoredState {
 
 /** A record as it was stored, and what the machine orders now. */
 export interface AppliedState extends StoredState {
-  readonly effects: readonly Effect[]
+  readonly decision: Decision
 }
 
 /**
@@ -65,7 +71,11 @@ export interface Repository {
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
   apply(id: ConnectionId, event: ConnectionEvent | EventFactory): Promise<AppliedState>
-  /** Does a record stand there that is not sealed with the current key? */
+  /** Reads a row that is not a connection's. @throws `store-unavailable` */
+  readRow(id: string): ReturnType<ConnectionStore['read']>
+  /** Writes a row that is not a connection's. @throws `store-unavailable` */
+  writeRow(...row: Parameters<ConnectionStore['write']>): ReturnType<ConnectionStore['write']>
+  /** Is there a record that is not sealed with the current key? */
   needsReencryption(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
@@ -80,12 +90,16 @@ export const createRepository = (config: Configuration): Repository => {
   let lastSequence = 0
   const nextSequence = () => ++lastSequence
 
+  const readRow = (id: string) => command(id, 'read', () => store.read(id))
+  const writeRow: Repository['writeRow'] = (id, next, expected) =>
+    command(id, 'write', () => store.write(id, next, expected))
+
   const load = async (
     id: ConnectionId,
   ): Promise<StoredState & { readonly sealed?: SealedRecord }> => {
     const readSequence = nextSequence()
     const readAt = monotonic()
-    const { record: sealed, asOf: now } = await command(id, 'read', () => store.read(id))
+    const { record: sealed, asOf: now } = await readRow(id)
     if (!sealed) return { record: noRecord, now, readSequence, readAt }
     const opened = await openRecord(keyRing, { clientId: config.clientId, connection: id }, sealed)
     if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
@@ -110,7 +124,7 @@ export const createRepository = (config: Configuration): Repository => {
         )
     if (!next && expected === 'absent') return 'written'
     try {
-      const { written } = await command(id, 'write', () => store.write(id, next, expected))
+      const { written } = await writeRow(id, next, expected)
       return written ? 'written' : 'conflict'
     } catch (error) {
       const failure = toStoreError(error)
@@ -130,8 +144,10 @@ export const createRepository = (config: Configuration): Repository => {
     clock,
     nextSequence,
     read: load,
+    readRow,
+    writeRow,
     async needsReencryption(id) {
-      const { record } = await command(id, 'read', () => store.read(id))
+      const { record } = await readRow(id)
       return record !== undefined && !(await isSealedWithCurrent(keyRing, record))
     },
     list: (query) =>
@@ -139,11 +155,8 @@ export const createRepository = (config: Configuration): Repository => {
         Promise.reject(toStoreError(error)),
       ),
     async remove(id) {
-      const { record } = await command(id, 'read', () => store.read(id))
-      return (
-        !record ||
-        (await command(id, 'write', () => store.write(id, undefined, record.revision))).written
-      )
+      const { record } = await readRow(id)
+      return !record || (await writeRow(id, undefined, record.revision)).written
     },
     async apply(id, given) {
       const deadline = monotonic() + timeBudget.commitMs
@@ -153,18 +166,17 @@ export const createRepository = (config: Configuration): Repository => {
         for (let tries = 0; ; tries++) {
           const { record, now, readSequence, readAt, sealed } = await load(id)
           if (!event || !isUncertain) event = typeof given === 'function' ? given(record) : given
-          const [next, effects] = transition(record, event, now)
+          const { record: next, decision, announcements } = transition(record, event, now)
           const writeSequence = nextSequence()
           const sentAt = monotonic()
           const saved = next === record ? 'written' : await save(id, next, sealed)
           if (saved === 'written') {
-            for (const effect of effects)
-              if (effect.type === 'announce') onEvent({ ...effect.announcement, connection: id })
+            for (const announcement of announcements) onEvent({ ...announcement, connection: id })
             const place =
               next === record
                 ? { readSequence, readAt }
                 : { readSequence: nextSequence(), writeSequence, readAt: sentAt }
-            return { record: next, now, ...place, effects }
+            return { record: next, now, ...place, decision }
           }
           isUncertain ||= saved === 'overtaken'
           if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')

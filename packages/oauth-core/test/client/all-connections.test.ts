@@ -345,11 +345,8 @@ describe('recover()', () => {
 describe('reencryptAll()', () => {
   it('R7: seals every row with the current key, those that need it; then the former key can go', async () => {
     const home = await peopled()
-    await (
-      await returning(home.options())
-    ).engine.repository.apply('\x1fcount', { type: 'codeIssued' })
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
-    expect(await rotating.reencryptAll()).toEqual({ done: 4, failed: [], next: undefined })
+    expect(await rotating.reencryptAll()).toEqual({ done: 3, failed: [], next: undefined })
     expect(await rotating.reencryptAll()).toEqual({ done: 0, failed: [], next: undefined })
     const only = home.client({ encryptionKeys: [otherKey] })
     expect(await codeOf(only.connection('b1').accessToken())).toBe('ok')

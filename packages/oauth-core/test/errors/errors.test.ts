@@ -37,6 +37,7 @@ describe('an error', () => {
       code: 'throttled',
       source: 'zoho',
       remedy: 'retry',
+      summary: errorCodes.throttled.summary,
       hint: errorCodes.throttled.hint,
       retryAt: 7,
       dataCenter: 'eu',
@@ -58,6 +59,30 @@ describe('an error', () => {
     ])
   })
 
+  test('is the same error after it was JSON', () => {
+    const inner = new RecruitOAuthError('store-unavailable', { written: 'unknown' })
+    const error = new RecruitOAuthError('grant-not-stored', {
+      summary: 'The table is missing.',
+      hint: 'Run migrate().',
+      remedy: 'report',
+      dataCenter: 'eu',
+      zohoStatus: 200,
+      retryAt: 7,
+      errors: [inner],
+    })
+    const read = RecruitOAuthError.fromJSON(JSON.parse(JSON.stringify(error)))
+    expect(read).toBeInstanceOf(RecruitOAuthError)
+    expect([read.message, read.toJSON()]).toEqual([error.message, error.toJSON()])
+    expect(read.errors?.[0]?.written).toBe('unknown')
+  })
+
+  test.each([undefined, null, 'text', {}, { code: 'unknown' }, { code: 'toString' }])(
+    'is not read from %j',
+    (json) => {
+      expect(() => RecruitOAuthError.fromJSON(json as never)).toThrow(/not the JSON/)
+    },
+  )
+
   test('has no cause, and no member that was not given', () => {
     const error = new RecruitOAuthError('not-connected', {
       retryAt: undefined,
@@ -65,7 +90,14 @@ describe('an error', () => {
       cause: new Error('secret'),
     } as never)
     expect('cause' in error).toBe(false)
-    expect(Object.keys(error).toSorted()).toEqual(['code', 'hint', 'name', 'remedy', 'source'])
+    expect(Object.keys(error).toSorted()).toEqual([
+      'code',
+      'hint',
+      'name',
+      'remedy',
+      'source',
+      'summary',
+    ])
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
   })
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord, Identity } from '../../src/domain/record.ts'
-import { transition } from '../../src/machine/transition.ts'
-import { T, active, granted, inWords, records } from './fixtures.ts'
+import { transition, T, active, granted, inWords, records } from './fixtures.ts'
 
 const first: Identity = { organizationId: 'o1', userId: 'u1' }
 const connect = (

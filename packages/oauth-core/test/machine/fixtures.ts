@@ -6,8 +6,10 @@ import {
   type TokenSet,
 } from '../../src/domain/record.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { Effect } from '../../src/machine/decision.ts'
+import type { EpochMs } from '../../src/domain/time.ts'
+import type { Announcement, Decision, RevocableToken } from '../../src/machine/decision.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
+import { transition as transitionOf } from '../../src/machine/transition.ts'
 
 /** Some moment in store time. */
 export const T = 1_790_000_000_000
@@ -104,21 +106,51 @@ export const granted = (
   ...facts,
 })
 
-/** Effects in short words. */
-export const inWords = (effects: readonly Effect[]): string => effects.map(word).join(', ')
+/** One thing that a transition orders: its decision, part by part, or one announcement. */
+export type Order =
+  | Exclude<Decision, { type: 'revoke' | 'proceed' }>
+  | { readonly type: 'revoke'; readonly tokens: RevocableToken }
+  | { readonly type: 'announce'; readonly announcement: Announcement }
 
-const word = (effect: Effect): string => {
-  switch (effect.type) {
+/** A transition as the next record and its orders. `proceed` orders nothing. */
+export const transition = (
+  before: ConnectionRecord,
+  event: ConnectionEvent,
+  now: EpochMs,
+): [ConnectionRecord, Order[]] => {
+  const { record, decision, announcements } = transitionOf(before, event, now)
+  return [
+    record,
+    [
+      ...ordersOf(decision),
+      ...announcements.map((announcement) => ({ type: 'announce' as const, announcement })),
+    ],
+  ]
+}
+
+const ordersOf = (decision: Decision): Order[] => {
+  if (decision.type === 'proceed') return []
+  if (decision.type !== 'revoke') return [decision]
+  const revoked = decision.tokens.map((tokens) => ({ type: 'revoke' as const, tokens }))
+  const { refusal } = decision
+  return refusal ? [...revoked, { type: 'refuse', ...refusal }] : revoked
+}
+
+/** Orders in short words. */
+export const inWords = (orders: readonly Order[]): string => orders.map(word).join(', ')
+
+const word = (order: Order): string => {
+  switch (order.type) {
     case 'refuse':
-      return `refuse ${effect.code}`
+      return `refuse ${order.code}`
     case 'announce':
-      return `announce ${effect.announcement.type}`
+      return `announce ${order.announcement.type}`
     case 'serve':
-      return `serve ${effect.tokens.accessToken.id}`
-    case 'callTokenEndpoint':
-    case 'callRevocationEndpoint':
-      return `${effect.type} ${effect.tokens.refreshTokenId}`
+      return `serve ${order.tokens.accessToken.id}`
+    case 'refresh':
+    case 'revoke':
+      return `${order.type} ${order.tokens.refreshTokenId}`
     default:
-      return effect.type
+      return order.type
   }
 }

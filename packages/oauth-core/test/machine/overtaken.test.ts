@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
-import { T, granted, inWords, minute, records, second } from './fixtures.ts'
+import { transition, T, granted, inWords, minute, records, second } from './fixtures.ts'
 
 const play = (
   record: ConnectionRecord,
@@ -16,7 +15,7 @@ const began = (state: string): ConnectionEvent => ({
 })
 const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) =>
   inWords(transition(record, event, at)[1])
-const refused = 'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2'
+const refused = 'revoke r2, refuse connection-revoked, announce consent-failed'
 
 describe('a consent whose code is being exchanged', () => {
   test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isEmptyRecord, isPending } from '../../src/domain/record.ts'
-import { transition } from '../../src/machine/transition.ts'
-import { T, granted, inWords, records, second } from './fixtures.ts'
+import { transition, T, granted, inWords, records, second } from './fixtures.ts'
 
 const begun = (age: number, status: 'active' | 'none' = 'active') => ({
   ...records[status],
@@ -147,14 +146,12 @@ describe('an exchange that has not ended', () => {
 describe('a revocation that Zoho has not confirmed', () => {
   it('is claimed by one: who comes after it waits for as long as it can take', () => {
     const [claimed, effects] = transition(records.revoking, recoveryRequested, T)
-    expect(inWords(effects)).toBe('callRevocationEndpoint r1')
+    expect(inWords(effects)).toBe('revoke r1')
     expect(transition(claimed, recoveryRequested, T)).toEqual([
       claimed,
       [{ type: 'refuse', code: 'revocation-failed', retryAt: T + 9 * second }],
     ])
-    expect(inWords(transition(claimed, recoveryRequested, T + 9 * second)[1])).toBe(
-      'callRevocationEndpoint r1',
-    )
+    expect(inWords(transition(claimed, recoveryRequested, T + 9 * second)[1])).toBe('revoke r1')
   })
 
   it('waits while a code is being exchanged: revoking could end the newer grant with the old one', () => {
@@ -176,9 +173,7 @@ describe('a revocation that Zoho has not confirmed', () => {
     expect(transition(failed, recoveryRequested, T + 59 * second)[1]).toEqual([
       { type: 'refuse', code: 'revocation-failed', retryAt: T + 60 * second },
     ])
-    expect(inWords(transition(failed, recoveryRequested, T + 60 * second)[1])).toBe(
-      'callRevocationEndpoint r1',
-    )
+    expect(inWords(transition(failed, recoveryRequested, T + 60 * second)[1])).toBe('revoke r1')
   })
 
   it('is carried on beside an exchange that died', () => {
@@ -187,6 +182,6 @@ describe('a revocation that Zoho has not confirmed', () => {
       recoveryRequested,
       T,
     )
-    expect(inWords(effects)).toBe('callRevocationEndpoint r1, announce consent-failed')
+    expect(inWords(effects)).toBe('revoke r1, announce consent-failed')
   })
 })

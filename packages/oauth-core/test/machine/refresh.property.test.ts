@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EpochMs } from '../../src/domain/time.ts'
 import { freshnessOf } from '../../src/machine/freshness.ts'
-import { transition } from '../../src/machine/transition.ts'
-import { T, active, minute, outcome, refreshed, second } from './fixtures.ts'
+import { transition, T, active, minute, outcome, refreshed, second } from './fixtures.ts'
 import { refreshing, steady } from './moves.ts'
 import { forAllHistories, type Entry } from './world.ts'
 
@@ -61,7 +60,7 @@ describe('in any order of events, under a clock that goes forward', () => {
       let last: Given | undefined
       for (const entry of history) {
         const { event, effects, now, after } = entry
-        const ordered = effects.some(({ type }) => type === 'callTokenEndpoint')
+        const ordered = effects.some(({ type }) => type === 'refresh')
         if (ordered && event.type === 'refreshRequested' && last && last.until > now)
           expect(event.holder).toBe(last.holder)
         last = newLease(entry) ?? (after.lease ? last : undefined)
@@ -160,7 +159,7 @@ describe('in any order of events, under a clock that goes forward', () => {
                 now,
               )
               record = after
-              if (effects.some(({ type }) => type === 'callTokenEndpoint')) calls.push(holder)
+              if (effects.some(({ type }) => type === 'refresh')) calls.push(holder)
             }
             if (index >= answersAt && calls[0])
               [record] = transition(record, refreshed('a2', calls[0], outcome(calls[0])), now)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
 import {
+  transition,
   T,
   accessToken,
   active,
@@ -33,26 +33,21 @@ const asked: readonly [
   event: ConnectionEvent,
   effects: string,
 ][] = [
-  ['an ended token is refreshed', ended, ask(), 'callTokenEndpoint r1'],
+  ['an ended token is refreshed', ended, ask(), 'refresh r1'],
   [
     'an imported grant without an access token is refreshed',
     active({ tokens: { ...tokenSet('r1'), accessToken: undefined } as never }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   ['a due token is handed out', due, ask(), 'serve a1'],
-  [
-    'a due token is refreshed by who works ahead',
-    due,
-    ask({ proactive: true }),
-    'callTokenEndpoint r1',
-  ],
+  ['a due token is refreshed by who works ahead', due, ask({ proactive: true }), 'refresh r1'],
   ['a fresh token is not refreshed ahead', active(), ask({ proactive: true }), 'serve a1'],
   [
     'two minutes before its end a token is stale',
     withToken({ issuedAt: T - 58 * minute, expiresAt: T + 2 * minute }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a moment earlier it is not',
@@ -64,25 +59,25 @@ const asked: readonly [
     'a token of 237 seconds is stale 7.9 seconds before its end',
     withToken({ issuedAt: T - 229_100, expiresAt: T + 7_900 }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a token that ends more than an hour ahead is not believed',
     withToken({ expiresAt: T + 60 * minute + 1_001 }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a token minted in a time to come is not believed',
     withToken({ issuedAt: T + 1_001, expiresAt: T + 10 * minute }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a token that ends before it was minted is not believed',
     withToken({ issuedAt: T + 900, expiresAt: T + 900 }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a short-lived token is good while it is new',
@@ -97,14 +92,14 @@ const asked: readonly [
     'serve a1',
   ],
   ['another holder is waited for', held('h0', T + 1), ask(), 'wait'],
-  ['the same holder may ask again', held('h1', T + 1), ask(), 'callTokenEndpoint r1'],
-  ['a lease ends by time', held('h0', T), ask(), 'callTokenEndpoint r1'],
+  ['the same holder may ask again', held('h1', T + 1), ask(), 'refresh r1'],
+  ['a lease ends by time', held('h0', T), ask(), 'refresh r1'],
   ['a lease of nine seconds and the slack is believed', held('h0', T + 10 * second), ask(), 'wait'],
   [
     'a lease that reaches further comes from a clock that jumped',
     held('h0', T + 10 * second + 1),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'a cool-down holds back',
@@ -112,17 +107,12 @@ const asked: readonly [
     ask(),
     'refuse throttled',
   ],
-  [
-    'a cool-down ends by time',
-    held('h0', T, { coolDown: throttled(T) }),
-    ask(),
-    'callTokenEndpoint r1',
-  ],
+  ['a cool-down ends by time', held('h0', T, { coolDown: throttled(T) }), ask(), 'refresh r1'],
   [
     'a cool-down further than ten minutes ahead is not believed',
     held('h0', T, { coolDown: throttled(T + 10 * minute + 1_001) }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'T14: a cool-down in the last two minutes hands out the token that still lives',
@@ -155,7 +145,7 @@ const asked: readonly [
     'the third call ahead of time is made',
     { ...due, budget: Array<number>(2).fill(T - minute) },
     ask({ proactive: true }),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'the fourth is not: two are kept for who waits',
@@ -182,7 +172,7 @@ const asked: readonly [
     'the fifth call is made',
     held('h0', T, { budget: Array<number>(4).fill(T - minute) }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'the sixth in ten minutes is not',
@@ -194,18 +184,18 @@ const asked: readonly [
     'after ten minutes it is',
     held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
   [
     'calls of a time to come do not count',
     held('h0', T, { budget: Array<number>(5).fill(T + 1_001) }),
     ask(),
-    'callTokenEndpoint r1',
+    'refresh r1',
   ],
 ]
 
 const refusedBy = (endpoint: string, rejectedTokenId = 'a1') => ask({ rejectedTokenId, endpoint })
-const ordered = 'callTokenEndpoint r1, announce access-token-rejected'
+const ordered = 'refresh r1, announce access-token-rejected'
 const listed = (at: number, more: Parameters<typeof active>[0] = {}) =>
   active({ rejections: [{ endpoint: 'e1', at }], ...more })
 const lastMinute = { issuedAt: T - 59 * minute, expiresAt: T + minute }
@@ -298,7 +288,7 @@ const told: readonly [
     'a late failure is not believed',
     held('h2', T + 5 * second),
     { type: 'refreshFailed', code: 'answer-malformed', ...outcome('h1') },
-    '',
+    'wait',
   ],
   [
     'a late throttle is believed',
@@ -361,7 +351,7 @@ describe('what a holder tells', () => {
   test('a lease and one call are booked before the call, further calls after it', () => {
     const [leased, effects] = transition(ended, ask(), T)
     expect(leased.lease).toEqual({ holder: 'h1', until: T + 9 * second })
-    expect(effects[0]).toMatchObject({ type: 'callTokenEndpoint', leaseUntil: T + 9 * second })
+    expect(effects[0]).toMatchObject({ type: 'refresh', leaseUntil: T + 9 * second })
     expect(leased.budget).toEqual([T - minute, T])
     const [after] = transition(leased, refreshed('a2', 'h1', { calls: 3 }), T + second)
     expect([after.budget, after.lease]).toEqual([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
 import {
+  transition,
   T,
   granted,
   held,
@@ -37,7 +37,7 @@ describe('revocation', () => {
     const [revoking, effects] = transition(held('h1', T + second, { coolDown }), requested, T)
     expect([revoking.coolDown, inWords(effects)]).toEqual([
       coolDown,
-      'callRevocationEndpoint r1, announce revocation-pending',
+      'revoke r1, announce revocation-pending',
     ])
     const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     expect(transition(revoking, check, T)[1][0]).toEqual({
@@ -51,9 +51,7 @@ describe('revocation', () => {
     const [waiting] = transition(records.revoking, failed, T)
     const refusal = { type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second }
     expect(transition(waiting, requested, T + second)).toEqual([waiting, [refusal]])
-    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe(
-      'callRevocationEndpoint r1',
-    )
+    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe('revoke r1')
   })
 
   test('G13: checks are booked in the budget of token requests, and end with it', () => {
@@ -61,7 +59,7 @@ describe('revocation', () => {
     const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     for (let checks = 1; checks <= 5; checks++) {
       const [next, effects] = transition(record, check, T)
-      expect([next.budget.length, inWords(effects)]).toEqual([checks, 'checkRefreshToken'])
+      expect([next.budget.length, inWords(effects)]).toEqual([checks, ''])
       record = next
     }
     const [spent, effects] = transition(record, check, T)
@@ -106,7 +104,7 @@ describe('revocation', () => {
     }
     const [, effects] = transition(record, requested, T)
     expect(inWords(effects)).toBe(
-      'callRevocationEndpoint r1, refuse revocation-failed, announce revocation-pending',
+      'revoke r1, refuse revocation-failed, announce revocation-pending',
     )
   })
 

@@ -1,8 +1,8 @@
+import { transition } from './fixtures.ts'
 import { describe, expect, test } from 'vitest'
 import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { isSecret } from '../../src/domain/secret.ts'
-import { transition } from '../../src/machine/transition.ts'
 import { jumping } from './moves.ts'
 import { forAllHistories } from './world.ts'
 

@@ -57,9 +57,7 @@ describe('in any order of events, under a clock that jumps', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { after, effects } of history) {
         if (after.status === 'active') continue
-        expect(effects.some(({ type }) => type === 'serve' || type === 'callTokenEndpoint')).toBe(
-          false,
-        )
+        expect(effects.some(({ type }) => type === 'serve' || type === 'refresh')).toBe(false)
       }
     })
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Status } from '../../src/domain/record.ts'
 import { eventTypes, type ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
 import {
+  transition,
   T,
   accessToken,
   granted,
@@ -35,11 +35,11 @@ const connected: Answer = ['active', 'announce connected']
 const table: readonly Row[] = [
   [
     { type: 'exchangeStarted', state: 's1', principal: 'ann' },
-    ['none', 'exchangeCode'],
-    ['active', 'exchangeCode'],
-    ['needs-consent', 'exchangeCode'],
-    ['revoking', 'exchangeCode'],
-    ['revoked', 'exchangeCode'],
+    ['none', ''],
+    ['active', ''],
+    ['needs-consent', ''],
+    ['revoking', ''],
+    ['revoked', ''],
   ],
   [granted('r2'), connected, connected, connected, connected, connected],
   [
@@ -52,13 +52,12 @@ const table: readonly Row[] = [
   ],
   [
     { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
-    ['none', 'callRevocationEndpoint r2'],
+    ['none', 'revoke r2'],
     ['active', ''],
     ['needs-consent', ''],
-    ['revoking', 'callRevocationEndpoint r2'],
-    ['revoked', 'callRevocationEndpoint r2'],
+    ['revoking', 'revoke r2'],
+    ['revoked', 'revoke r2'],
   ],
-  [{ type: 'codeIssued' }, ['none', ''], ignored, ignored, ignored, ignored],
   [
     { type: 'refreshRequested', holder: 'h1' },
     notConnected,
@@ -70,7 +69,7 @@ const table: readonly Row[] = [
   [
     { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1' },
     notConnected,
-    ['active', 'callTokenEndpoint r1'],
+    ['active', 'refresh r1'],
     needsConsent,
     cutOff,
     cutOff,
@@ -78,7 +77,7 @@ const table: readonly Row[] = [
   [
     { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1', endpoint: 'e1' },
     notConnected,
-    ['active', 'callTokenEndpoint r1, announce access-token-rejected'],
+    ['active', 'refresh r1, announce access-token-rejected'],
     needsConsent,
     cutOff,
     cutOff,
@@ -148,20 +147,13 @@ const table: readonly Row[] = [
     ['revoking', ''],
     ['revoked', ''],
   ],
-  [
-    { type: 'recoveryRequested' },
-    ignored,
-    ignored,
-    ignored,
-    ['revoking', 'callRevocationEndpoint r1'],
-    ignored,
-  ],
+  [{ type: 'recoveryRequested' }, ignored, ignored, ignored, ['revoking', 'revoke r1'], ignored],
   [
     { type: 'revokeRequested' },
     notConnected,
-    ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'],
-    ['revoking', 'callRevocationEndpoint r1, announce revocation-pending'],
-    ['=', 'callRevocationEndpoint r1'],
+    ['revoking', 'revoke r1, announce revocation-pending'],
+    ['revoking', 'revoke r1, announce revocation-pending'],
+    ['=', 'revoke r1'],
     ignored,
   ],
   [
@@ -169,7 +161,7 @@ const table: readonly Row[] = [
     ignored,
     ignored,
     ignored,
-    ['revoking', 'checkRefreshToken'],
+    ['revoking', ''],
     ignored,
   ],
   [

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
 import {
+  transition,
   T,
   active,
   granted,
@@ -27,10 +27,7 @@ const effects = (record: ConnectionRecord, event: ConnectionEvent, at = T) =>
 test('an exchange that is told again is still its own; another one with the same callback is a replay', () => {
   const began = { type: 'exchangeStarted', state: 's1', id: 'x1', principal: 'ann' } as const
   const record = play(records.none, [T, began])
-  expect([effects(record, began), transition(record, began, T)[0]]).toEqual([
-    'exchangeCode',
-    record,
-  ])
+  expect([effects(record, began), transition(record, began, T)[0]]).toEqual(['', record])
   expect(effects(record, { ...began, id: 'x2' })).toBe('refuse callback-replayed')
   expect(
     effects(
@@ -47,7 +44,7 @@ test('a revocation that is told again does not revoke the consent that came sinc
     since,
     '',
   ])
-  expect(effects(records.active, requested)).toContain('callRevocationEndpoint r1')
+  expect(effects(records.active, requested)).toContain('revoke r1')
 })
 
 test('forgetting that is told again does not forget the consent that came since', () => {
@@ -65,7 +62,7 @@ test('a revocation that was asked for while the code was exchanged is newer than
   })
   const revoking = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }])
   expect(effects(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
-    'refuse connection-revoked, announce consent-failed, callRevocationEndpoint r2',
+    'revoke r2, refuse connection-revoked, announce consent-failed',
   )
   const revoked = play(revoking, [
     T + 2 * second,
@@ -81,7 +78,10 @@ test('a revocation that was asked for while the code was exchanged is newer than
 test('a late refusal waits for what the holder of today learns', () => {
   const record = held('h2', T + 9 * second)
   const refused = { type: 'refreshRefused', ...outcome('h1') } as const
-  expect(transition(record, refused, T + second)).toEqual([record, []])
+  expect(transition(record, refused, T + second)).toEqual([
+    record,
+    [{ type: 'wait', until: T + second }],
+  ])
   expect(transition(record, refused, T + 10 * second)[0].status).toBe('needs-consent')
   expect(play(record, [T + second, refused], [T + 2 * second, refreshed('a2', 'h2')]).status).toBe(
     'active',

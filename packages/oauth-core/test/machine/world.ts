@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
 import type { EpochMs } from '../../src/domain/time.ts'
-import type { Effect } from '../../src/machine/decision.ts'
+import type { Order } from './fixtures.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition } from '../../src/machine/transition.ts'
-import { T } from './fixtures.ts'
+import { transition, T } from './fixtures.ts'
 import { eventOf, type Move } from './moves.ts'
 
 /**
@@ -16,7 +15,7 @@ export interface Entry {
   readonly before: ConnectionRecord
   readonly event: ConnectionEvent
   readonly after: ConnectionRecord
-  readonly effects: readonly Effect[]
+  readonly effects: readonly Order[]
 }
 
 /**
@@ -72,7 +71,7 @@ const apply = (world: World, event: ConnectionEvent): void => {
   const before = freeze(world.record)
   const [after, effects] = transition(before, event, world.now)
   for (const effect of effects) {
-    if (effect.type === 'callTokenEndpoint' && event.type === 'refreshRequested')
+    if (effect.type === 'refresh' && event.type === 'refreshRequested')
       world.calls.push({ holder: event.holder, refreshTokenId: effect.tokens.refreshTokenId })
   }
   world.history.push({ now: world.now, before, event, after, effects })

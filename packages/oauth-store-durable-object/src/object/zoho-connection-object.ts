@@ -5,12 +5,7 @@ import {
   type RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
-import {
-  serializeError,
-  type Answer,
-  type ConnectionObject,
-  type Update,
-} from '../protocol/messages.ts'
+import { type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
 import { indexTable } from '../sql/index-table.ts'
 import { connectionActor } from './connection-actor.ts'
 import { hostedClient, storeIn, type HostedClient } from './hosted-client.ts'
@@ -103,7 +98,7 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
   try {
     return { value: await work() }
   } catch (error) {
-    if (isRecruitOAuthError(error)) return { error: serializeError(error) }
+    if (isRecruitOAuthError(error)) return { error: error.toJSON() }
     throw error
   }
 }

@@ -1,12 +1,10 @@
 import {
-  RecruitOAuthError,
   type ConnectionId,
   type ConnectionStore,
   type ConnectionSummary,
   type DataCenterId,
-  type ErrorCode,
-  type ErrorDetails,
   type ListQuery,
+  type RecruitOAuthErrorJson,
   type Revision,
   type SealedRecord,
 } from '@zrecruit/oauth-core'
@@ -23,47 +21,10 @@ export interface Update {
 }
 
 /**
- * An error of ours as plain data: an exception that crosses RPC loses its class, and all but its
- * message.
+ * The result of a call by RPC. An exception that crosses RPC loses its class and its properties, so
+ * errors are carried as JSON.
  */
-interface SerializedError extends Omit<ErrorDetails, 'errors'> {
-  readonly code: ErrorCode
-  readonly errors?: readonly SerializedError[]
-}
-
-export type Answer<T> = { readonly value: T } | { readonly error: SerializedError }
-
-export const serializeError = ({
-  code,
-  message,
-  hint,
-  remedy,
-  dataCenter,
-  zohoStatus,
-  retryAt,
-  written,
-  errors,
-}: RecruitOAuthError): SerializedError => ({
-  code,
-  summary: message.slice(0, -hint.length - 1),
-  hint,
-  remedy,
-  dataCenter,
-  zohoStatus,
-  retryAt,
-  written,
-  ...(errors && { errors: errors.map(serializeError) }),
-})
-
-export const deserializeError = ({
-  code,
-  errors,
-  ...details
-}: SerializedError): RecruitOAuthError =>
-  new RecruitOAuthError(code, {
-    ...details,
-    ...(errors && { errors: errors.map(deserializeError) }),
-  })
+export type Answer<T> = { readonly value: T } | { readonly error: RecruitOAuthErrorJson }
 
 export interface AccessTokenResult {
   readonly accessToken: string

@@ -1,6 +1,6 @@
 import { RecruitOAuthError, storedId, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
-import { deserializeError, type AccessTokenResult, type Answer } from '../protocol/messages.ts'
+import type { AccessTokenResult, Answer } from '../protocol/messages.ts'
 import { nameOf, objectsOf } from './object-at.ts'
 
 export type { AccessTokenResult } from '../protocol/messages.ts'
@@ -59,6 +59,6 @@ const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
         summary: "The connection's Durable Object did not answer.",
       })
     })
-  if ('error' in answer) throw deserializeError(answer.error)
+  if ('error' in answer) throw RecruitOAuthError.fromJSON(answer.error)
   return answer.value
 }

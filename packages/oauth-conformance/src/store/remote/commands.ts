@@ -2,8 +2,8 @@ import {
   isRecruitOAuthError,
   RecruitOAuthError,
   type ConnectionStore,
-  type ErrorCode,
   type ListQuery,
+  type RecruitOAuthErrorJson,
   type Revision,
   type SealedRecord,
 } from '@zrecruit/oauth-core'
@@ -19,18 +19,13 @@ export type StoreCommand =
     }
   | { readonly do: 'list'; readonly query: ListQuery }
 
-/** What it answered; JSON. An error without a code is none of ours. */
+/** The result of a command, as JSON. `failure` is the text of an error that is not this library's. */
 export type StoreResult =
   | { readonly value: unknown }
-  | {
-      readonly error: {
-        readonly code?: ErrorCode
-        readonly summary: string
-        readonly hint?: string
-      }
-    }
+  | { readonly error: RecruitOAuthErrorJson }
+  | { readonly failure: string }
 
-/** Where the store is: does summary the order says, and puts the answer or the error into words. */
+/** Executes a command where the store is. Errors become JSON. */
 export const executeCommand = async (
   store: ConnectionStore,
   order: StoreCommand,
@@ -41,9 +36,7 @@ export const executeCommand = async (
       return { value: await store.write(order.id, order.next, order.expected) }
     return { value: await store.list(order.query) }
   } catch (error) {
-    if (!isRecruitOAuthError(error)) return { error: { summary: String(error) } }
-    const { code, message, hint } = error
-    return { error: { code, summary: message.slice(0, -hint.length - 1), hint } }
+    return isRecruitOAuthError(error) ? { error: error.toJSON() } : { failure: String(error) }
   }
 }
 
@@ -52,10 +45,7 @@ export const storeOver = (send: (order: StoreCommand) => Promise<StoreResult>): 
   const ask = async <T>(order: StoreCommand): Promise<T> => {
     const answer = await send(order)
     if ('value' in answer) return answer.value as T
-    const { code, summary, hint } = answer.error
-    throw code === undefined
-      ? new Error(summary)
-      : new RecruitOAuthError(code, { summary, ...(hint !== undefined && { hint }) })
+    throw 'failure' in answer ? new Error(answer.failure) : RecruitOAuthError.fromJSON(answer.error)
   }
   return {
     read: (id) => ask({ do: 'read', id }),

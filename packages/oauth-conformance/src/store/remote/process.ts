@@ -48,7 +48,7 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
     const answer = await ask({ do: 'open', data, clockAheadMs })
     if ('value' in answer) return
     await kill()
-    throw new Error(answer.error.summary)
+    throw 'failure' in answer ? new Error(answer.failure) : RecruitOAuthError.fromJSON(answer.error)
   }
   await open(0)
   return { store: storeOver(ask), moveClock: open, kill }

@@ -29,7 +29,7 @@ export const serveStore = <Data>(
       store = await open(order.data as Data)
       return { value: 'open' }
     } catch (error) {
-      return { error: { summary: `the other process did not open the store: ${String(error)}` } }
+      return { failure: `The other process did not open the store: ${String(error)}` }
     }
   }
   process.on('message', ({ number, order }: Asked) => {

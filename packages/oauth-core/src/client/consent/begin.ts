@@ -30,11 +30,11 @@ const longestBinding = 4_000
  * so nothing can be flooded.
  */
 export const beginAuthorization = async (
-  engine: ClientContext,
+  client: ClientContext,
   dangerousRef: ConnectionRef,
   dangerousOptions: AuthorizationOptions = {},
 ): Promise<AuthorizationRequest> => {
-  const { config, repository } = engine
+  const { config, repository } = client
   const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
   const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = checkedId('id', ref.id)
@@ -45,8 +45,8 @@ export const beginAuthorization = async (
   if (returnTo === undefined)
     throw invalidArgument('returnTo', 'must be a path of this app that begins with one `/`')
   const id = (ref.dataCenter ?? config.dataCenter) as DataCenterId
-  const { dataCenter } = endpointCall(engine, id, 0)
-  const exhausted = await checkCodeQuota(engine)
+  const { dataCenter } = endpointCall(client, id, 0)
+  const exhausted = await checkCodeQuota(client)
   if (exhausted) throw exhausted
   const at = repository.clock.now() as number // The store has just answered.
   const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]

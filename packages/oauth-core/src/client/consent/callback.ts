@@ -21,12 +21,12 @@ import { dataCenterOf, type Callback } from './read-callback.ts'
  * once.
  */
 export const completeAuthorization = async (
-  engine: ClientContext,
+  client: ClientContext,
   callback: Callback,
   binding: BrowserBinding,
   ref: ConnectionRef,
 ): Promise<ConnectionId> => {
-  const { config, repository } = engine
+  const { config, repository } = client
   const { dangerousParameters } = callback
   // Digests are compared, so that how long it takes tells nothing of the state.
   const state = await sha256(binding.state)
@@ -39,12 +39,12 @@ export const completeAuthorization = async (
   const error = dangerousParameters.get('error')
   if (error !== null)
     throw error === 'access_denied'
-      ? ((await checkCodeQuota(engine)) ?? new RecruitOAuthError('consent-refused'))
+      ? ((await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused'))
       : new RecruitOAuthError('consent-failed')
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
   if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id))
     config.onEvent({ type: 'location-unexpected', connection: binding.connection })
-  const call = endpointCall(engine, id, timeBudget.refreshMs)
+  const call = endpointCall(client, id, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')
 
@@ -56,8 +56,8 @@ export const completeAuthorization = async (
       codeVerifier: binding.codeVerifier,
     })
   const countedFor = (await sha256(binding.principal)).slice(0, 16)
-  await exchangeAndStore(engine, exchange, { ...binding, dataCenter: id, state, countedFor })
-  await recordCode(engine)
+  await exchangeAndStore(client, exchange, { ...binding, dataCenter: id, state, countedFor })
+  await recordCode(client)
   return binding.connection
 }
 
@@ -67,19 +67,19 @@ export const completeAuthorization = async (
  * @see https://www.zoho.com/accounts/protocol/oauth/self-client/overview.html
  */
 export const completeWithSelfClientCode = async (
-  engine: ClientContext,
+  client: ClientContext,
   ref: ConnectionRef & { readonly dataCenter: DataCenterId },
   code: Secret,
   dangerousScopes: readonly string[],
 ): Promise<void> => {
   const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
-  const call = endpointCall(engine, ref.dataCenter, timeBudget.refreshMs)
+  const call = endpointCall(client, ref.dataCenter, timeBudget.refreshMs)
   if (!/^[!-~]{1,2048}$/.test(code.reveal()))
     throw invalidArgument('code', 'is not an authorization code')
   const scopes = checkedScopes(dangerousScopes, invalidArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.
-  await exchangeAndStore(engine, exchange, {
+  await exchangeAndStore(client, exchange, {
     connection,
     principal,
     dataCenter: ref.dataCenter,

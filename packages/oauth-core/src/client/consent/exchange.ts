@@ -31,61 +31,61 @@ export interface Attempt {
  * sends it twice.
  */
 export const exchangeAndStore = async (
-  engine: ClientContext,
+  client: ClientContext,
   exchange: () => Promise<Outcome<TokenAnswer>>,
   attempt: Attempt,
 ): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
-  const id = randomId(engine)
-  const began = await engine.repository.apply(connection, {
+  const id = randomId(client)
+  const began = await client.repository.apply(connection, {
     type: 'exchangeStarted',
     state,
     id,
     principal,
     countedFor,
   })
-  const refusal = refusalOf(began.effects)
+  const refusal = refusalOf(began.decision)
   if (refusal) throw refusal
-  const sentAt = engine.repository.clock.now() as number
+  const sentAt = client.repository.clock.now() as number
   let outcome = await exchange()
   // Sent again only where it is proven that nothing was sent: a code works once.
   if (!outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0)
     outcome = await exchange()
-  if (!outcome.ok) throw await closeAttempt(engine, attempt, exchangeError(outcome, attempt))
+  if (!outcome.ok) throw await closeAttempt(client, attempt, exchangeError(outcome, attempt))
   const { refreshToken, ...answer } = outcome.value
   if (!refreshToken)
     throw await closeAttempt(
-      engine,
+      client,
       attempt,
       new RecruitOAuthError('refresh-token-missing', { dataCenter }),
     )
-  noteApiDomain(engine, connection, dataCenter, answer.apiDomain)
+  noteApiDomain(client, connection, dataCenter, answer.apiDomain)
   const tokens: TokenSet = {
     dataCenter,
     scopes: answer.scopes ?? attempt.scopes,
     refreshToken,
-    refreshTokenId: randomId(engine),
-    ...tokenSetFacts(engine, answer, sentAt),
+    refreshTokenId: randomId(client),
+    ...tokenSetFacts(client, answer, sentAt),
   }
   const account = () =>
     requestIdentity(
-      endpointCall(engine, dataCenter, timeBudget.identityMs),
+      endpointCall(client, dataCenter, timeBudget.identityMs),
       answer.accessToken,
       attempt.scopes,
     )
   // Nothing stands between a first grant and the store. Over a known account a new one is looked at
   // first: until then the old one serves.
   const compares =
-    hasLiveGrant(began.record.status) && began.record.identity && !engine.config.allowAccountSwitch
+    hasLiveGrant(began.record.status) && began.record.identity && !client.config.allowAccountSwitch
   const identity = compares ? await account() : {}
   if (!identity)
     throw await closeAttempt(
-      engine,
+      client,
       attempt,
       new RecruitOAuthError('account-unread', { dataCenter }),
     )
-  await storeGrant(engine, attempt, tokens, identity, began.record.tokens !== undefined)
-  if (!compares) await storeIdentity(engine, connection, tokens, await account())
+  await storeGrant(client, attempt, tokens, identity, began.record.tokens !== undefined)
+  if (!compares) await storeIdentity(client, connection, tokens, await account())
 }
 
 /** Who disconnected may connect another account. */
@@ -96,25 +96,25 @@ const hasLiveGrant = (status: Status): boolean => status === 'active' || status 
  * first consent.
  */
 const storeIdentity = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   { refreshTokenId }: TokenSet,
   identity: Identity = {},
 ): Promise<void> => {
   if (!Object.keys(identity).length) return
-  const identified = await engine.repository
+  const identified = await client.repository
     .apply(id, { type: 'identified', refreshTokenId, identity })
     .catch(() => undefined)
-  if (identified) cacheRecord(engine, id, identified)
+  if (identified) cacheRecord(client, id, identified)
 }
 
 /** The attempt is closed as well as the store allows; the first error is the one that is told. */
 const closeAttempt = async (
-  engine: ClientContext,
+  client: ClientContext,
   { connection, state }: Attempt,
   error: RecruitOAuthError,
 ): Promise<RecruitOAuthError> => {
-  await engine.repository
+  await client.repository
     .apply(connection, { type: 'attemptFailed', state, code: error.code })
     .catch(() => {})
   return error

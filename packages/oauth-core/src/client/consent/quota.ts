@@ -1,35 +1,78 @@
+import {
+  decodeCodeQuota,
+  emptyCodeQuota,
+  encodeCodeQuota,
+  type CodeQuota,
+} from '../../domain/code-quota.ts'
+import { timeBudget, type EpochMs } from '../../domain/time.ts'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
-import type { ConnectionId } from '../../domain/record.ts'
-import { codeWindowEnd } from '../../machine/rate-limits.ts'
-import type { ClientContext } from '../context.ts'
-import { forgetConnection } from '../tokens/forget.ts'
-
-/** The client's own row: a control character begins its id, which no connection's can have. */
-const codesRow: ConnectionId = '\x1fcodes'
+import { sleep } from '../../internal/async.ts'
+import { codeWindowEnd, recordCalls } from '../../machine/rate-limits.ts'
+import type { Revision } from '../../store/connection-store.ts'
+import { open, seal } from '../../store/seal/envelope.ts'
+import { randomId, type ClientContext } from '../context.ts'
 
 /**
- * Zoho gives one client, whoever connects, ten authorization codes in ten minutes, and says
- * `access_denied` then, as if the user had refused. The error to throw instead, while they are used
- * up.
+ * The row that holds the quota. No connection can have this id, because it begins with a control
+ * character.
+ */
+const quotaRow = '\x1fcodes'
+
+interface StoredQuota {
+  readonly quota: CodeQuota
+  readonly now: EpochMs
+  readonly revision: Revision | 'absent'
+}
+
+/**
+ * Zoho issues at most ten authorization codes to a client within ten minutes, for all users
+ * together. Then it answers `access_denied`, as if the user had refused. Returns the error to throw
+ * instead while the quota is used up.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
+ * @throws `store-unavailable`
  */
 export const checkCodeQuota = async (
-  engine: ClientContext,
+  client: ClientContext,
 ): Promise<RecruitOAuthError | undefined> => {
-  // A row that can't be read, as after a change of keys, is counted anew: nobody could connect for
-  // want of a count.
-  const standing = await engine.repository
-    .read(codesRow)
-    .catch(() => forgetConnection(engine, codesRow))
-  const retryAt = standing && codeWindowEnd(standing.record, standing.now)
+  const { quota, now } = await readQuota(client)
+  const retryAt = codeWindowEnd(quota.issuedAt, now)
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
 /**
- * Counts a code that became a consent: one that a browser made up would let anybody use up what all
- * share.
+ * Counts a code that became a consent. Other codes are not counted: anyone could invent them and use
+ * up the quota of all users. A failure is ignored, because the consent is stored already.
  */
-export const recordCode = async (engine: ClientContext): Promise<void> => {
-  // The consent stands all the same.
-  await engine.repository.apply(codesRow, { type: 'codeIssued' }).catch(() => {})
+export const recordCode = async (client: ClientContext): Promise<void> => {
+  const { monotonic, random } = client.config
+  const deadline = monotonic() + timeBudget.commitMs
+  try {
+    while (!(await writeCode(client, await readQuota(client))) && monotonic() < deadline)
+      await sleep(random(1)[0] as number)
+  } catch {
+    // The store failed. The quota is a courtesy, so the code stays uncounted.
+  }
+}
+
+/** A row that cannot be read, as after a change of keys, counts as empty: otherwise nobody could connect. */
+const readQuota = async ({ config, repository }: ClientContext): Promise<StoredQuota> => {
+  const { record: row, asOf: now } = await repository.readRow(quotaRow)
+  if (!row) return { quota: emptyCodeQuota, now, revision: 'absent' }
+  const identity = [config.clientId, row.revision]
+  const opened = await open(config.keyRing, 'code-quota', identity, row.envelope)
+  const quota = 'text' in opened ? decodeCodeQuota(opened.text) : undefined
+  return { quota: quota ?? emptyCodeQuota, now, revision: row.revision }
+}
+
+const writeCode = async (
+  client: ClientContext,
+  { quota, now, revision: expected }: StoredQuota,
+): Promise<boolean> => {
+  const { keyRing, random, clientId } = client.config
+  const revision = randomId(client)
+  const text = encodeCodeQuota({ issuedAt: recordCalls(quota.issuedAt, 1, now) })
+  const envelope = await seal(keyRing, random, 'code-quota', [clientId, revision], text)
+  const row = { revision, status: 'none', pending: false, envelope } as const
+  const { written } = await client.repository.writeRow(quotaRow, row, expected)
+  return written
 }

@@ -29,14 +29,14 @@ type Granted = Extract<ConnectionEvent, { type: 'granted' }>
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
 export const storeGrant = async (
-  engine: ClientContext,
+  client: ClientContext,
   attempt: Attempt,
   tokens: TokenSet,
   identity: Identity,
   hadTokens: boolean,
 ): Promise<void> => {
   const { connection, principal, state, scopes: requestedScopes } = attempt
-  const { allowAccountSwitch, waitUntil } = engine.config
+  const { allowAccountSwitch, waitUntil } = client.config
   const event: Granted = {
     type: 'granted',
     principal,
@@ -46,11 +46,11 @@ export const storeGrant = async (
     identity,
     allowAccountSwitch,
   }
-  const result = await applyWithRetries(engine, connection, event)
-  if ('stored' in result) return settle(engine, connection, result.stored, tokens)
+  const result = await applyWithRetries(client, connection, event)
+  if ('stored' in result) return settle(client, connection, result.stored, tokens)
   const { failure } = result
-  if (failure.written !== 'unknown') throw await undo(engine, attempt, tokens, failure, hadTokens)
-  runInBackground(waitUntil, storeLater(engine, connection, event))
+  if (failure.written !== 'unknown') throw await undo(client, attempt, tokens, failure, hadTokens)
+  runInBackground(waitUntil, storeLater(client, connection, event))
   throw new RecruitOAuthError('grant-outcome-unknown', {
     dataCenter: tokens.dataCenter,
     errors: [failure],
@@ -95,11 +95,11 @@ const hasTokens = async ({ repository }: ClientContext, id: ConnectionId): Promi
   )
 
 const revokeNow = (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   ordered: AppliedState,
 ): Promise<RecruitOAuthError[]> =>
-  callRevocationEndpoints(engine, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
+  callRevocationEndpoints(client, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
     isRecruitOAuthError(error) ? [error] : [],
   )
 
@@ -108,29 +108,29 @@ const revokeNow = (
  * to be revoked.
  */
 const settle = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   stored: AppliedState,
   { dataCenter }: TokenSet,
 ): Promise<void> => {
-  cacheRecord(engine, id, stored)
-  dropInFlightWork(engine, id)
-  const refusal = refusalOf(stored.effects, dataCenter)
+  cacheRecord(client, id, stored)
+  dropInFlightWork(client, id)
+  const refusal = refusalOf(stored.decision, dataCenter)
   if (!refusal) return
   throw new RecruitOAuthError(refusal.code, {
     dataCenter,
-    errors: await revokeNow(engine, id, stored),
+    errors: await revokeNow(client, id, stored),
   })
 }
 
 /** Goes on behind the answer, so that a store that comes back soon costs no consent. */
 const storeLater = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   event: Granted,
 ): Promise<void> => {
-  const stored = await applyLater(engine, id, { ...event, isDelayed: true })
-  if (stored) await settle(engine, id, stored, event.tokens)
+  const stored = await applyLater(client, id, { ...event, isDelayed: true })
+  if (stored) await settle(client, id, stored, event.tokens)
 }
 
 /**
@@ -140,7 +140,7 @@ const storeLater = async (
  * stored for recovery.
  */
 const undo = async (
-  engine: ClientContext,
+  client: ClientContext,
   { connection, state }: Attempt,
   tokens: TokenSet,
   failure: RecruitOAuthError,
@@ -148,30 +148,30 @@ const undo = async (
 ): Promise<RecruitOAuthError> => {
   const { dataCenter, refreshToken } = tokens
   const errors = [failure]
-  const abandoned = await engine.repository
+  const abandoned = await client.repository
     .apply(connection, { type: 'grantAbandoned', state, tokens })
     .catch(() => undefined)
   if (abandoned) {
-    errors.push(...(await revokeNow(engine, connection, abandoned)))
-  } else if (!hadTokens && !(await hasTokens(engine, connection))) {
+    errors.push(...(await revokeNow(client, connection, abandoned)))
+  } else if (!hadTokens && !(await hasTokens(client, connection))) {
     const revoked = await revokeToken(
-      endpointCall(engine, dataCenter, timeBudget.commitMs),
+      endpointCall(client, dataCenter, timeBudget.commitMs),
       refreshToken,
     )
     if (!revoked.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     const event: ConnectionEvent = revoked.ok
       ? { type: 'attemptFailed', state, code: 'grant-not-stored' }
       : { type: 'grantAbandoned', state, tokens }
-    runInBackground(engine.config.waitUntil, closeLater(engine, connection, event))
+    runInBackground(client.config.waitUntil, closeLater(client, connection, event))
   }
   return new RecruitOAuthError('grant-not-stored', { dataCenter, errors })
 }
 
 const closeLater = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
 ): Promise<void> => {
-  const closed = await applyLater(engine, id, event)
-  if (closed) await callRevocationEndpoints(engine, id, closed, timeBudget.refreshMs)
+  const closed = await applyLater(client, id, event)
+  if (closed) await callRevocationEndpoints(client, id, closed, timeBudget.refreshMs)
 }

@@ -24,17 +24,17 @@ const refreshBackoffMs = 5_000
  * asked.
  */
 const cachedRecord = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord | undefined> => {
-  const known = engine.cache.get(id)
+  const known = client.cache.get(id)
   if (!known?.record) return undefined
-  const age = engine.config.monotonic() - known.lastReadAttemptAt
-  if (age >= revalidateAfterMs) await revalidate(engine, id, waitUntil)
+  const age = client.config.monotonic() - known.lastReadAttemptAt
+  if (age >= revalidateAfterMs) await revalidate(client, id, waitUntil)
   else if (age >= revalidateAfterMs / 2)
-    runInBackground(waitUntil, revalidate(engine, id, waitUntil))
-  return usableCachedRecord(engine, id)
+    runInBackground(waitUntil, revalidate(client, id, waitUntil))
+  return usableCachedRecord(client, id)
 }
 
 /**
@@ -53,19 +53,19 @@ const usableCachedRecord = (
 
 /** The record, from memory while that is recent enough, else from the store. */
 export const readRecord = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord> => {
-  const known = await cachedRecord(engine, id, waitUntil)
-  return known?.status === 'active' ? known : loadRecord(engine, id)
+  const known = await cachedRecord(client, id, waitUntil)
+  return known?.status === 'active' ? known : loadRecord(client, id)
 }
 
-const loadRecord = async (engine: ClientContext, id: ConnectionId): Promise<ConnectionRecord> => {
-  const standing = await engine.repository.read(id)
-  cacheRecord(engine, id, standing)
+const loadRecord = async (client: ClientContext, id: ConnectionId): Promise<ConnectionRecord> => {
+  const standing = await client.repository.read(id)
+  cacheRecord(client, id, standing)
   // The answer to a later question may have been here first.
-  return engine.cache.get(id)?.record ?? standing.record
+  return client.cache.get(id)?.record ?? standing.record
 }
 
 /**
@@ -73,19 +73,19 @@ const loadRecord = async (engine: ClientContext, id: ConnectionId): Promise<Conn
  * Due: at once, with one refresh behind it. Stale: one refresh, which everybody joins.
  */
 export const currentTokens = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens> => {
-  const record = await cachedRecord(engine, id, waitUntil)
-  const now = engine.repository.clock.now()
+  const record = await cachedRecord(client, id, waitUntil)
+  const now = client.repository.clock.now()
   const known = record && now !== undefined ? servableTokens(record, now) : undefined
   const tokens =
     known ??
-    (await joinRefresh(engine, id, {}, waitUntil).catch((error: unknown) =>
-      serveUnexpiredTokens(engine, id, error),
+    (await joinRefresh(client, id, {}, waitUntil).catch((error: unknown) =>
+      serveUnexpiredTokens(client, id, error),
     ))
-  refreshProactively(engine, id, waitUntil)
+  refreshProactively(client, id, waitUntil)
   return tokens
 }
 
@@ -94,12 +94,12 @@ export const currentTokens = async (
  * one
  */
 const serveUnexpiredTokens = (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   error: unknown,
 ): ServableTokens => {
-  const record = usableCachedRecord(engine, id)
-  const now = engine.repository.clock.now()
+  const record = usableCachedRecord(client, id)
+  const now = client.repository.clock.now()
   const tokens = record && now !== undefined ? unexpiredTokens(record, now) : undefined
   if (!tokens || !isRecruitOAuthError(error) || !storeFailureCodes.has(error.code)) throw error
   return tokens
@@ -116,11 +116,11 @@ const storeFailureCodes = new Set<ErrorCode>([
  * an edge runtime each one is new.
  */
 const refreshProactively = (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): void => {
-  const { cache, repository, config } = engine
+  const { cache, repository, config } = client
   const [known, now] = [cache.get(id), repository.clock.now()]
   if (!known?.record || now === undefined || !isRefreshDue(known.record, now)) return
   if (config.monotonic() < (known.backoffUntil ?? 0)) return
@@ -128,7 +128,7 @@ const refreshProactively = (
     const latest = cache.get(id)
     if (latest) cache.set(id, { ...latest, backoffUntil: config.monotonic() + refreshBackoffMs })
   }
-  runInBackground(waitUntil, joinRefresh(engine, id, { proactive: true }, waitUntil).catch(failed))
+  runInBackground(waitUntil, joinRefresh(client, id, { proactive: true }, waitUntil).catch(failed))
 }
 
 /**
@@ -136,11 +136,11 @@ const refreshProactively = (
  * the endpoint's.
  */
 export const replaceToken = (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   wanted: RefreshRequest,
   waitUntil: WaitUntil,
-): Promise<ServableTokens> => joinRefresh(engine, id, wanted, waitUntil)
+): Promise<ServableTokens> => joinRefresh(client, id, wanted, waitUntil)
 
 /**
  * One refresh in this process for all callers with the same request: a caller that needs another
@@ -148,21 +148,21 @@ export const replaceToken = (
  * also not a caller that joined before.
  */
 const joinRefresh = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   wanted: RefreshRequest,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens> => {
-  const tokens = await engine.inFlightRefreshes.join({
+  const tokens = await client.inFlightRefreshes.join({
     id,
     key: `${wanted.rejectedTokenId}\n${wanted.endpoint}`,
-    start: () => refreshConnection(engine, id, wanted, waitUntil),
+    start: () => refreshConnection(client, id, wanted, waitUntil),
     waitUntil,
     onTimeout: () => {
       throw new RecruitOAuthError('refresh-timed-out')
     },
   })
-  const { status } = engine.cache.get(id)?.record ?? (await loadRecord(engine, id))
+  const { status } = client.cache.get(id)?.record ?? (await loadRecord(client, id))
   if (status !== 'active') throw new RecruitOAuthError(noTokenReason(status))
   return tokens
 }
@@ -173,28 +173,28 @@ const joinRefresh = async (
  * but not written, the new token stays in memory.
  */
 const revalidate = (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<void> => {
   const keep = () => {
-    const known = engine.cache.get(id)
-    if (known) engine.cache.set(id, { ...known, lastReadAttemptAt: engine.config.monotonic() })
+    const known = client.cache.get(id)
+    if (known) client.cache.set(id, { ...known, lastReadAttemptAt: client.config.monotonic() })
   }
   const start = () =>
-    readWithPendingWrite(engine, id).then((standing) => cacheRecord(engine, id, standing), keep)
-  return engine.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: keep })
+    readWithPendingWrite(client, id).then((standing) => cacheRecord(client, id, standing), keep)
+  return client.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: keep })
 }
 
 const readWithPendingWrite = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
 ): Promise<StoredState> => {
-  const event = engine.pendingWrites.get(id)
-  if (!event) return engine.repository.read(id)
-  const saved = await savePendingWrite(engine, id, event)
+  const event = client.pendingWrites.get(id)
+  if (!event) return client.repository.read(id)
+  const saved = await savePendingWrite(client, id, event)
   if (saved) return saved
-  const standing = await engine.repository.read(id)
-  const [record] = transition(standing.record, event, standing.now)
+  const standing = await client.repository.read(id)
+  const { record } = transition(standing.record, event, standing.now)
   return { ...standing, record }
 }

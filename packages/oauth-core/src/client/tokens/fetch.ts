@@ -19,7 +19,7 @@ import { prepareInit, type PreparedInit } from './request-init.ts'
  * because other callers wait for it.
  */
 export const fetchRecruit = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   path: string,
   dangerousInit: unknown,
@@ -28,24 +28,24 @@ export const fetchRecruit = async (
   checkPath(path)
   const prepared = prepareInit(dangerousInit)
   prepared.signal?.throwIfAborted()
-  return abortable(prepared.signal, callRecruit(engine, id, path, prepared, waitUntil))
+  return abortable(prepared.signal, callRecruit(client, id, path, prepared, waitUntil))
 }
 
 const callRecruit = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   path: string,
   prepared: PreparedInit,
   waitUntil: WaitUntil,
 ): Promise<Response> => {
-  const tokens = await currentTokens(engine, id, waitUntil)
-  const response = await send(engine, tokens, path, prepared)
+  const tokens = await currentTokens(client, id, waitUntil)
+  const response = await send(client, tokens, path, prepared)
   if (response.status !== 401) return response
   const answer = await peekRejection(response, tokens.dataCenter)
   if (!answer.tokenRejected) return answer.response
-  const replacement = await requestReplacement(engine, id, tokens, path, waitUntil)
+  const replacement = await requestReplacement(client, id, tokens, path, waitUntil)
   if (!replacement || prepared.isStream) return answer.response
-  return send(engine, replacement, path, prepared)
+  return send(client, replacement, path, prepared)
 }
 
 /**
@@ -69,16 +69,16 @@ const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promis
  * says most.
  */
 const requestReplacement = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   { dataCenter, accessToken }: ServableTokens,
   path: string,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens | undefined> => {
-  const endpoint = await endpointOf(endpointCall(engine, dataCenter, 0).dataCenter.recruitApi, path)
+  const endpoint = await endpointOf(endpointCall(client, dataCenter, 0).dataCenter.recruitApi, path)
   try {
     const tokens = await replaceToken(
-      engine,
+      client,
       id,
       { rejectedTokenId: accessToken.id, endpoint },
       waitUntil,
@@ -111,13 +111,13 @@ const decoded = (segment: string): string => {
 }
 
 const send = async (
-  engine: ClientContext,
+  client: ClientContext,
   tokens: ServableTokens,
   path: string,
   prepared: PreparedInit,
 ): Promise<Response> => {
   prepared.signal?.throwIfAborted()
-  const { dataCenter } = endpointCall(engine, tokens.dataCenter, 0)
+  const { dataCenter } = endpointCall(client, tokens.dataCenter, 0)
   const headers = new Headers(prepared.headers)
   const token = tokens.accessToken.token.reveal()
   // `Headers` would quote a token with a strange character in its error.
@@ -125,7 +125,7 @@ const send = async (
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
   const address = addressOf(dataCenter.recruitApi, path)
   return toResponse(
-    await request(engine, address, { ...prepared.init, headers, redirect: 'manual' }, tokens),
+    await request(client, address, { ...prepared.init, headers, redirect: 'manual' }, tokens),
     tokens.dataCenter,
   )
 }

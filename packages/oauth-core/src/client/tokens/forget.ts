@@ -5,15 +5,15 @@ import { dropInFlightWork, cacheRecord, type ClientContext } from '../context.ts
 /**
  * Removes our record, also one that can't be read any more: that is the way out its error names.
  */
-export const forgetConnection = async (engine: ClientContext, id: ConnectionId): Promise<void> => {
-  const { repository } = engine
+export const forgetConnection = async (client: ClientContext, id: ConnectionId): Promise<void> => {
+  const { repository } = client
   try {
     const forgotten = await repository.apply(id, ({ tokens }) => ({
       type: 'forgotten',
       refreshTokenId: tokens?.refreshTokenId,
     }))
-    cacheRecord(engine, id, forgotten)
-    dropInFlightWork(engine, id)
+    cacheRecord(client, id, forgotten)
+    dropInFlightWork(client, id)
     // A write that was not answered may have been applied; a consent has been stored since.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
@@ -23,11 +23,11 @@ export const forgetConnection = async (engine: ClientContext, id: ConnectionId):
     )
       throw error
     if (!(await repository.remove(id))) throw new RecruitOAuthError('store-contended')
-    cacheRecord(engine, id, {
+    cacheRecord(client, id, {
       record: noRecord,
       readSequence: repository.nextSequence(),
-      readAt: engine.config.monotonic(),
+      readAt: client.config.monotonic(),
     })
-    dropInFlightWork(engine, id)
+    dropInFlightWork(client, id)
   }
 }

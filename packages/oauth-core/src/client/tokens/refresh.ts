@@ -3,7 +3,7 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, TokenSet } from '../../domain/record.ts'
 import { Secret } from '../../domain/secret.ts'
 import { clockSlackMs, timeBudget } from '../../domain/time.ts'
-import type { Effect, ServableTokens } from '../../machine/decision.ts'
+import { serve, type Decision, type ServableTokens } from '../../machine/decision.ts'
 import type { ConnectionEvent } from '../../machine/events.ts'
 import { servableTokens } from '../../machine/freshness.ts'
 import { transition } from '../../machine/transition.ts'
@@ -21,7 +21,7 @@ import {
   type ClientContext,
 } from '../context.ts'
 import { runInBackground } from '../background.ts'
-import type { StoredState } from '../../store/repository.ts'
+import type { AppliedState, StoredState } from '../../store/repository.ts'
 import { noteApiDomain, tokenSetFacts } from './token-set.ts'
 
 export interface RefreshRequest {
@@ -33,130 +33,117 @@ export interface RefreshRequest {
   readonly proactive?: boolean
 }
 
-/**
- * One refresh, from asking for the lease to storing the answer, or the wait for whoever holds it.
- * Never tied to a caller's abort: once the lease is taken, it is carried to its end.
- */
-export const refreshConnection = async (
-  engine: ClientContext,
-  id: ConnectionId,
-  wanted: RefreshRequest,
-  waitUntil: WaitUntil,
-): Promise<ServableTokens> => {
-  const { monotonic } = engine.config
-  const holder = randomId(engine)
-  const deadline = monotonic() + timeBudget.callerWaitMs
-  let pollMs = 25
-  while (monotonic() < deadline) {
-    const standing = await engine.repository.apply(id, {
-      type: 'refreshRequested',
-      holder,
-      ...wanted,
-    })
-    cacheRecord(engine, id, standing)
-    const served = await follow(
-      { engine, id, holder, waitUntil, rejectedTokenId: wanted.rejectedTokenId },
-      standing,
-      standing.effects,
-    )
-    if (served) return served
-    // So much later than the holder, at most, a process hears of the new token.
-    await sleep(Math.min(pollMs, 200))
-    pollMs *= 2
-  }
-  throw new RecruitOAuthError('refresh-timed-out')
-}
-
-/** One refresh of this process. `waitUntil` is that of whoever began it. */
+/** One refresh of this process. `waitUntil` is that of the caller that started it. */
 interface RefreshAttempt {
-  readonly engine: ClientContext
+  readonly client: ClientContext
   readonly id: ConnectionId
   readonly holder: string
   readonly waitUntil: WaitUntil
   readonly rejectedTokenId: string | undefined
 }
 
-/** Carries out what the machine ordered; `undefined` means: ask again. */
-const follow = async (
-  flight: RefreshAttempt,
-  standing: StoredState,
-  effects: readonly Effect[],
-): Promise<ServableTokens | undefined> => {
-  const refusal = refusalOf(effects, standing.record.tokens?.dataCenter)
-  if (refusal) throw refusal
-  for (const effect of effects) {
-    if (effect.type === 'serve') return effect.tokens
-    if (effect.type === 'callTokenEndpoint')
-      return refresh(flight, standing, effect.tokens, effect.leaseUntil)
-  }
-  return undefined
-}
-
-const refresh = async (
-  flight: RefreshAttempt,
-  leased: StoredState,
-  tokens: TokenSet,
-  leaseUntil: number,
-): Promise<ServableTokens | undefined> => {
-  const { engine, id, holder } = flight
-  const room = leaseUntil - (engine.repository.clock.now() ?? leased.now) - timeBudget.commitMs
-  if (room < clockSlackMs) {
-    await engine.repository.apply(id, { type: 'leaseReleased', holder })
-    return undefined
-  }
-  const sentAt = engine.repository.clock.now() ?? leased.now
-  // Ahead of time nobody waits, and a second request would only spend the budget.
-  const outcome = await callTokenEndpoint(
-    engine,
-    tokens,
-    Math.min(timeBudget.refreshMs, room),
-    !servableTokens(leased.record, sentAt),
-  )
-  const event = toRefreshEvent(flight, tokens, outcome, sentAt)
-  if (outcome.ok) noteApiDomain(engine, id, tokens.dataCenter, outcome.value.apiDomain)
-  // Point of no return: Zoho has counted this token. It is stored, or at least served, whatever
-  // happens now.
-  const settled = await engine.repository
-    .apply(id, event)
-    .catch((error: unknown) => (outcome.ok ? undefined : Promise.reject(error)))
-  if (!settled) return serveBeforeSave(flight, leased, event)
-  cacheRecord(engine, id, settled)
-  return follow(flight, settled, settled.effects)
-}
-
 /**
- * The store failed after Zoho answered: the callers get their token, and the write is tried again
- * behind them.
+ * Refreshes the access token, or waits for the process that is refreshing it. A caller's abort does
+ * not end it: once this process has the lease, it carries the refresh to its end.
  */
+export const refreshConnection = async (
+  client: ClientContext,
+  id: ConnectionId,
+  request: RefreshRequest,
+  waitUntil: WaitUntil,
+): Promise<ServableTokens> => {
+  const { monotonic } = client.config
+  const holder = randomId(client)
+  const attempt = { client, id, holder, waitUntil, rejectedTokenId: request.rejectedTokenId }
+  const deadline = monotonic() + timeBudget.callerWaitMs
+  let pollMs = 25
+  while (monotonic() < deadline) {
+    const requested = await client.repository.apply(id, {
+      type: 'refreshRequested',
+      holder,
+      ...request,
+    })
+    cacheRecord(client, id, requested)
+    const { record, decision } =
+      requested.decision.type === 'refresh'
+        ? await refreshWithLease(attempt, requested, requested.decision)
+        : requested
+    switch (decision.type) {
+      case 'serve':
+        return decision.tokens
+      case 'refuse':
+        throw refusalOf(decision, record.tokens?.dataCenter)
+      case 'wait':
+      case 'proceed':
+      case 'refresh':
+      case 'revoke':
+        // Upper bound on how late a waiter sees the new token: 200 ms.
+        await sleep(Math.min(pollMs, 200))
+        pollMs *= 2
+    }
+  }
+  throw new RecruitOAuthError('refresh-timed-out')
+}
+
+/** Calls the token endpoint and stores its answer. `wait`: read the store again. */
+const refreshWithLease = async (
+  attempt: RefreshAttempt,
+  leased: StoredState,
+  { tokens, leaseUntil }: Extract<Decision, { type: 'refresh' }>,
+): Promise<Pick<AppliedState, 'record' | 'decision'>> => {
+  const { client, id, holder } = attempt
+  const { repository } = client
+  const sentAt = repository.clock.now() ?? leased.now
+  const availableMs = leaseUntil - sentAt - timeBudget.commitMs
+  if (availableMs < clockSlackMs) return repository.apply(id, { type: 'leaseReleased', holder })
+  // While the stored token is valid nobody waits: a second request would only spend the budget.
+  const retryOnce = !servableTokens(leased.record, sentAt)
+  const deadlineMs = Math.min(timeBudget.refreshMs, availableMs)
+  const outcome = await callTokenEndpoint(client, tokens, deadlineMs, retryOnce)
+  const event = toRefreshEvent(attempt, tokens, outcome, sentAt)
+  if (outcome.ok) noteApiDomain(client, id, tokens.dataCenter, outcome.value.apiDomain)
+  try {
+    const stored = await repository.apply(id, event)
+    cacheRecord(client, id, stored)
+    return stored
+  } catch (error) {
+    // Zoho has counted this token, so it is served even if it cannot be stored.
+    if (outcome.ok) return serveBeforeSave(attempt, leased, event)
+    throw error
+  }
+}
+
+/** The store failed after Zoho answered: serves the token from memory and retries the write. */
 const serveBeforeSave = (
-  { engine, id, waitUntil }: RefreshAttempt,
+  { client, id, waitUntil }: RefreshAttempt,
   leased: StoredState,
   event: ConnectionEvent,
-): ServableTokens | undefined => {
-  const now = engine.repository.clock.now() ?? leased.now
-  engine.config.onEvent({ type: 'save-failed', connection: id })
-  engine.pendingWrites.set(id, event)
-  runInBackground(waitUntil, retrySave(engine, id, event))
-  const known = engine.cache.get(id)
-  const latest = known && known.readSequence > leased.readSequence ? known : leased
-  // The record in memory may be outdated: read the store.
-  if (!latest.record) return undefined
-  const [record] = transition(latest.record, event, now)
-  cacheRecord(engine, id, {
+): Pick<AppliedState, 'record' | 'decision'> => {
+  const now = client.repository.clock.now() ?? leased.now
+  client.config.onEvent({ type: 'save-failed', connection: id })
+  client.pendingWrites.set(id, event)
+  runInBackground(waitUntil, retrySave(client, id, event))
+  const cached = client.cache.get(id)
+  const latest = cached && cached.readSequence > leased.readSequence ? cached : leased
+  // The cached record may be outdated: read the store.
+  if (!latest.record) return { record: leased.record, decision: { type: 'wait', until: now } }
+  const { record } = transition(latest.record, event, now)
+  cacheRecord(client, id, {
     record,
-    readSequence: engine.repository.nextSequence(),
+    readSequence: client.repository.nextSequence(),
     readAt: latest.readAt,
   })
-  return servableTokens(record, now)
+  const tokens = servableTokens(record, now)
+  return { record, decision: tokens ? serve(tokens) : { type: 'wait', until: now } }
 }
 
 const retrySave = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
 ): Promise<void> => {
-  const saved = await retryLater(() => savePendingWrite(engine, id, event))
-  if (saved) cacheRecord(engine, id, saved)
+  const saved = await retryLater(() => savePendingWrite(client, id, event))
+  if (saved) cacheRecord(client, id, saved)
 }
 
 /**
@@ -178,17 +165,17 @@ export const savePendingWrite = async (
  * the budget.
  */
 const callTokenEndpoint = async (
-  engine: ClientContext,
+  client: ClientContext,
   tokens: TokenSet,
   deadlineMs: number,
   retryOnce: boolean,
 ): Promise<Outcome<TokenAnswer>> => {
-  const { monotonic, random } = engine.config
-  if (!isConfigured(engine, tokens.dataCenter))
+  const { monotonic, random } = client.config
+  if (!isConfigured(client, tokens.dataCenter))
     return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
   const deadline = monotonic() + deadlineMs
   const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
-  const first = await requestTokens(endpointCall(engine, tokens.dataCenter, deadlineMs), grant)
+  const first = await requestTokens(endpointCall(client, tokens.dataCenter, deadlineMs), grant)
   const pauseMs = 200 + (random(1)[0] as number) * 7
   const left = deadline - monotonic() - pauseMs
   if (
@@ -200,12 +187,12 @@ const callTokenEndpoint = async (
   )
     return first
   await sleep(pauseMs)
-  const second = await requestTokens(endpointCall(engine, tokens.dataCenter, left), grant)
+  const second = await requestTokens(endpointCall(client, tokens.dataCenter, left), grant)
   return { ...second, calls: first.calls + second.calls }
 }
 
 const toRefreshEvent = (
-  { engine, holder, rejectedTokenId }: RefreshAttempt,
+  { client, holder, rejectedTokenId }: RefreshAttempt,
   tokens: TokenSet,
   outcome: Outcome<TokenAnswer>,
   sentAt: number,
@@ -226,12 +213,12 @@ const toRefreshEvent = (
   return {
     type: 'refreshed',
     ...about,
-    ...tokenSetFacts(engine, answer, sentAt),
+    ...tokenSetFacts(client, answer, sentAt),
     ...(refreshToken &&
       refreshToken.reveal() !== tokens.refreshToken.reveal() && {
         rotated: {
           refreshToken: new Secret(refreshToken.reveal()),
-          refreshTokenId: randomId(engine),
+          refreshTokenId: randomId(client),
         },
       }),
   }

@@ -1,6 +1,7 @@
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
+import { findRevocation } from '../../machine/pending-revocations.ts'
 import type { RevocableToken } from '../../machine/decision.ts'
 import type { Outcome } from '../../endpoints/outcome.ts'
 import { checkRefreshToken, isRetryable, revokeToken } from '../../endpoints/revocation.ts'
@@ -19,12 +20,12 @@ import type { AppliedState } from '../../store/repository.ts'
  * already needs nothing.
  * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
  */
-export const revokeConnection = async (engine: ClientContext, id: ConnectionId): Promise<void> => {
-  const requested = await engine.repository.apply(id, ({ tokens }) => ({
+export const revokeConnection = async (client: ClientContext, id: ConnectionId): Promise<void> => {
+  const requested = await client.repository.apply(id, ({ tokens }) => ({
     type: 'revokeRequested',
     refreshTokenId: tokens?.refreshTokenId,
   }))
-  await finishRevocations(engine, id, requested)
+  await finishRevocations(client, id, requested)
   // A write that was not answered may have been applied; a consent has been stored since.
   if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }
@@ -34,14 +35,14 @@ export const revokeConnection = async (engine: ClientContext, id: ConnectionId):
  * not to be asked again yet
  */
 export const finishRevocations = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   ordered: AppliedState,
 ): Promise<void> => {
-  const [failure] = await callRevocationEndpoints(engine, id, ordered, timeBudget.refreshMs)
+  const [failure] = await callRevocationEndpoints(client, id, ordered, timeBudget.refreshMs)
   if (failure) throw failure
   // Any other refusal says that there is nothing to revoke.
-  const held = refusalOf(ordered.effects, ordered.record.tokens?.dataCenter)
+  const held = refusalOf(ordered.decision, ordered.record.tokens?.dataCenter)
   if (held?.code === 'revocation-failed') throw held
 }
 
@@ -50,49 +51,48 @@ export const finishRevocations = async (
  * confirm.
  */
 export const callRevocationEndpoints = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   ordered: AppliedState,
   deadlineMs: number,
 ): Promise<RecruitOAuthError[]> => {
-  cacheRecord(engine, id, ordered)
-  dropInFlightWork(engine, id)
-  const tokens = ordered.effects.flatMap((effect) =>
-    effect.type === 'callRevocationEndpoint' ? [effect.tokens] : [],
-  )
+  cacheRecord(client, id, ordered)
+  dropInFlightWork(client, id)
+  const { decision } = ordered
+  const tokens = decision.type === 'revoke' ? decision.tokens : []
   const { abandoned = [] } = ordered.record
   const errors = await Promise.all(
     tokens.map((one) => {
       const isAbandoned = abandoned.some(
         ({ refreshTokenId }) => refreshTokenId === one.refreshTokenId,
       )
-      return revokeOne(engine, id, one, deadlineMs, isAbandoned)
+      return revokeOne(client, id, one, deadlineMs, isAbandoned)
     }),
   )
   return errors.filter((error) => error !== undefined)
 }
 
 const revokeOne = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   tokens: RevocableToken,
   deadlineMs: number,
   isAbandoned: boolean,
 ): Promise<RecruitOAuthError | undefined> => {
   const { dataCenter, refreshTokenId } = tokens
-  const outcome = await revokeAtZoho(engine, id, tokens, deadlineMs)
+  const outcome = await revokeAtZoho(client, id, tokens, deadlineMs)
   if (outcome instanceof RecruitOAuthError) return outcome
-  const settled = await engine.repository.apply(
+  const settled = await client.repository.apply(
     id,
     outcome.ok
       ? { type: 'revocationConfirmed', refreshTokenId }
       : { type: 'revocationFailed', refreshTokenId, ...outcome.failure, calls: outcome.calls },
   )
-  cacheRecord(engine, id, settled)
+  cacheRecord(client, id, settled)
   // Zoho may have confirmed it to another process.
   if (outcome.ok || isRevoked(settled.record, refreshTokenId, isAbandoned)) return undefined
   return (
-    refusalOf(settled.effects, dataCenter) ??
+    refusalOf(settled.decision, dataCenter) ??
     new RecruitOAuthError('revocation-failed', { dataCenter })
   )
 }
@@ -108,22 +108,23 @@ const isRevoked = (
 
 /** `calls` of the outcome are those of the check. An error: the check is held back. */
 const revokeAtZoho = async (
-  engine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
   { dataCenter, refreshToken, refreshTokenId }: RevocableToken,
   deadlineMs: number,
 ): Promise<Outcome<undefined> | RecruitOAuthError> => {
-  const { monotonic } = engine.config
+  const { monotonic } = client.config
   const endsAt = monotonic() + deadlineMs
-  const outcome = await revokeToken(endpointCall(engine, dataCenter, deadlineMs), refreshToken)
+  const outcome = await revokeToken(endpointCall(client, dataCenter, deadlineMs), refreshToken)
   if (outcome.ok || isRetryable(outcome.failure.code)) return { ...outcome, calls: 0 }
   // Booked before it is sent, like every token request.
-  const { effects } = await engine.repository.apply(id, {
+  const { record, decision } = await client.repository.apply(id, {
     type: 'revocationCheckStarted',
     refreshTokenId,
   })
-  if (effects.some((effect) => effect.type === 'checkRefreshToken')) {
-    return checkRefreshToken(endpointCall(engine, dataCenter, endsAt - monotonic()), refreshToken)
-  }
-  return refusalOf(effects, dataCenter) ?? { ...outcome, calls: 0 }
+  const refusal = refusalOf(decision, dataCenter)
+  if (refusal) return refusal
+  // Another process may have ended this revocation meanwhile.
+  if (!findRevocation(record, refreshTokenId)) return { ...outcome, calls: 0 }
+  return checkRefreshToken(endpointCall(client, dataCenter, endsAt - monotonic()), refreshToken)
 }

@@ -9,12 +9,12 @@ import { randomId, type ClientContext } from '../context.ts'
  * not from when the answer came.
  */
 export const tokenSetFacts = (
-  engine: ClientContext,
+  client: ClientContext,
   answer: Omit<TokenAnswer, 'refreshToken'>,
   sentAt: EpochMs,
 ) => {
   const accessToken: AccessToken = {
-    id: randomId(engine),
+    id: randomId(client),
     token: answer.accessToken,
     issuedAt: sentAt,
     expiresAt: sentAt + Math.min(answer.expiresInMs, maxAccessTokenMs),

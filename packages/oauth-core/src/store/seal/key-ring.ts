@@ -1,7 +1,7 @@
 import { toBase64url, utf8 } from '../../internal/text.ts'
 
 /** What a sealed text is for; each purpose has a key of its own, derived from the same secret. */
-export type Purpose = 'record' | 'browser-binding'
+export type Purpose = 'record' | 'browser-binding' | 'code-quota'
 
 export interface SealingKey {
   /** Eight characters that name the key in the envelope and tell nothing about it. */
