@@ -4,12 +4,12 @@ import { ConformanceTable } from './scripts/conformance-table.ts'
 // One run over everything; each package's tests also run from its own folder with `pnpm test`.
 export default defineConfig({
   test: {
-    // What stands in examples/emulator/jest is for Jest; a test of the emulator's starts it.
+    // Not examples/emulator/jest: Jest runs it, started by a test of the emulator.
     projects: [
       'packages/*',
       'packages/oauth-nestjs/test/nest-11',
-      'examples/*/*',
-      '!examples/emulator/jest',
+      'examples/{hono,koa,nestjs}/*',
+      'examples/shared-ui',
       'scripts',
       'scripts/installed',
       'scripts/prove',

@@ -1,9 +1,13 @@
+import {
+  nodeCommand,
+  startExampleApp,
+  type ExampleApp,
+} from '@zrecruit-examples/shared-ui/test-support/example-app'
 import { createBrowser, createEmulator, type Page } from '@zrecruit/oauth-emulator'
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startExampleApp, type ExampleApp } from '../examples/hono/minimal/test/example-app.ts'
 
 // The first working day, for real: the emulator, the example app as a process of its own on a
 // SQLite file, and a browser without a window that walks consent → call → restart → refresh →
@@ -19,7 +23,10 @@ let doing = 'start'
 try {
   await step('start', async () => {
     await emulator.listen({ port: 0 })
-    app = await startExampleApp(emulator)
+    app = await startExampleApp(
+      emulator,
+      nodeCommand(new URL('../examples/hono/minimal/src/server.ts', import.meta.url)),
+    )
     origin = app.origin
     return (
       `emulator with ${Object.keys(emulator.dataCenters).join(', ')}; app on ${origin}; store ` +

@@ -125,7 +125,9 @@ interface Import {
 
 /** The reason why this import is not allowed, or nothing. */
 export function against(imported: Import): string | undefined {
-  const place = /^(packages\/[^/]+|examples\/[^/]+\/[^/]+)\//.exec(imported.file)?.[1]
+  const place = /^(packages\/[^/]+|examples\/shared-ui|examples\/[^/]+\/[^/]+)\//.exec(
+    imported.file,
+  )?.[1]
   if (place === undefined) return undefined
   if (!imported.source.startsWith('.')) return againstPackages(imported)
   const target = posix.join(posix.dirname(imported.file), imported.source)

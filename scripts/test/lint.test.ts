@@ -247,6 +247,7 @@ const good: [path: string, text: string][] = [
     `${read('@zrecruit/oauth-core/sqlite')}${read('hono/factory').replace('{ x }', '{ x as y }')}`,
   ],
   [emulator('good.ts'), read('node:http')],
+  ['examples/shared-ui/test/good.ts', read('../src/html.ts')],
 ]
 
 const root = join(import.meta.dirname, '../..')

@@ -1,6 +1,10 @@
+import {
+  candidatesPage,
+  type Candidate,
+  type CandidatesPageContent,
+} from '@zrecruit-examples/shared-ui/candidates-page'
 import { isRecruitOAuthError, type Connection } from '@zrecruit/oauth-hono'
 import { Hono, type Context } from 'hono'
-import { page, type Candidate, type Shown } from './page.ts'
 import { redirectUri, zoho } from './zoho.ts'
 
 export const app = new Hono()
@@ -11,17 +15,20 @@ app.route('/zoho', zoho.routes())
 app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
   return c.html(
-    page({ ...(await shown()), ...(refreshed && { notice: 'Got a new access token just now.' }) }),
+    candidatesPage({
+      ...(await pageContent()),
+      ...(refreshed && { notice: 'Got a new access token just now.' }),
+    }),
   )
 })
 
 app.post('/refresh', async (c) => {
-  if (isFromElsewhere(c)) return c.text('This request came from another site.', 403)
+  if (isCrossOrigin(c)) return c.text('This request came from another site.', 403)
   try {
     await ourCompany.refresh()
     return c.redirect('/?refreshed', 303)
   } catch (error) {
-    return c.html(page({ ...(await shown()), problem: inWords(error) }))
+    return c.html(candidatesPage({ ...(await pageContent()), problem: describeError(error) }))
   }
 })
 
@@ -32,22 +39,15 @@ app.onError((error, c) => {
   return zoho.errorResponse(error, c) ?? c.text('Something went wrong.', 500)
 })
 
-/** All that the page shows. What Zoho can't give right now becomes a sentence on it. */
-const shown = async (): Promise<Shown> => {
+/** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
+const pageContent = async (): Promise<CandidatesPageContent> => {
   const status = await ourCompany.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, organization: await organization(), candidates: await candidates(ourCompany) }
+    return { status, candidates: await candidates(ourCompany) }
   } catch (error) {
-    return { status: await ourCompany.status(), problem: inWords(error) }
+    return { status: await ourCompany.status(), problem: describeError(error) }
   }
-}
-
-const organization = async (): Promise<string | undefined> => {
-  const response = await ourCompany.fetch('org')
-  return response.ok
-    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
-    : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {
@@ -57,15 +57,16 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
   return ((await response.json()) as { data: Candidate[] }).data
 }
 
-const inWords = (error: unknown): string => {
+const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time; SQLite's clock is this machine's.
+  // `retryAt` is in the store's time, which is this machine's for SQLite.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Another site's form must not press our buttons: browsers tell where a POST comes from.
-const isFromElsewhere = (c: Context): boolean => {
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
+// ones send only `Origin`.
+const isCrossOrigin = (c: Context): boolean => {
   const site = c.req.header('sec-fetch-site')
   const origin = new URL(redirectUri).origin
   return site === undefined ? (c.req.header('origin') ?? origin) !== origin : site !== 'same-origin'

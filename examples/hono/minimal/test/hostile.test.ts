@@ -1,6 +1,10 @@
+import {
+  inChromium,
+  launchChromium,
+  noChromium,
+} from '@zrecruit-examples/shared-ui/test-support/chromium'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { inChromium, launchChromium, noChromium } from './chromium.ts'
 import { secureSite, type SecureSite } from './secure-site.ts'
 
 describe.skipIf(noChromium)(inChromium, () => {
@@ -10,7 +14,7 @@ describe.skipIf(noChromium)(inChromium, () => {
   }, 60_000)
   afterAll(() => browser?.close())
 
-  /** A site, a browser profile of its own, and somebody who is signed in. */
+  /** A site, a new browser profile and a page on which a user is signed in. */
   const arrived = async (options?: Parameters<typeof secureSite>[0], login = '/login?as=ann') => {
     const site = await secureSite(options)
     const context = await browser.newContext({ ignoreHTTPSErrors: true })
@@ -19,14 +23,14 @@ describe.skipIf(noChromium)(inChromium, () => {
     await page.goto(site.origin + login)
     return { site, context, page }
   }
-  /** To Zoho's consent page, at 127.0.0.1: another site. */
+  /** Opens Zoho's consent page, at 127.0.0.1: another site. */
   const begin = async ({ origin }: SecureSite, page: Page) => {
     await page.goto(origin)
     await page.getByRole('link', { name: 'Connect' }).click()
     await page.getByRole('button', { name: 'Accept' }).waitFor()
   }
   const accept = (page: Page) => page.getByRole('button', { name: 'Accept' }).click()
-  /** The callback's address, with its code unspent. */
+  /** Accepts, and returns the callback's address with its unused code. */
   const acceptAndKeep = async ({ kept }: SecureSite, page: Page): Promise<string> => {
     const callbacks: string[] = (kept.callbacks = [])
     await accept(page)
@@ -39,7 +43,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     (await context.cookies(origin)).filter(({ name }) => /zro-/.test(name))
   const status = async ({ zoho }: SecureSite) => (await zoho.connection('acme').status()).status
   const shown = (page: Page) => page.locator('code').innerText()
-  /** Another site's page, as it answers. */
+  /** A page of another site, with its response headers. */
   const put = (
     { pages, at }: SecureSite,
     host: string,
@@ -66,20 +70,20 @@ describe.skipIf(noChromium)(inChromium, () => {
         `__HOST-${plain}=evil; Domain=app.test; Path=/; Secure`,
       ]
       const evil = await context.newPage()
-      // Header values are octets: the blank goes out as UTF-8.
-      const octets = (text: string) => Buffer.from(text).toString('latin1')
+      // Header values are bytes: the space is sent as UTF-8.
+      const asBytes = (text: string) => Buffer.from(text).toString('latin1')
       await evil.goto(
         put(
           site,
           'evil.app.test',
           `<script>for (const one of ${JSON.stringify(tossed)}) document.cookie = one</script>`,
-          tossed.map((line) => ['set-cookie', octets(line)]),
+          tossed.map((line) => ['set-cookie', asBytes(line)]),
         ),
       )
       await accept(page)
       await page.waitForURL(`${site.origin}/`)
       const header = site.callbacks()[0]?.headers.get('cookie') ?? ''
-      // Something was tossed, and came along; but the name with the prefix is ours alone.
+      // The browser sends the sibling host's cookies, but only the app can set the prefixed name.
       expect(header).toContain(`${plain}=evil`)
       expect(header.split('; ').filter((pair) => pair.startsWith(`${name}=`))).toEqual([
         `${name}=${value}`,
@@ -335,7 +339,7 @@ describe.skipIf(noChromium)(inChromium, () => {
               try {
                 where = frame.contentWindow?.location.href ?? 'nowhere'
               } catch {
-                // Another origin: its address is not told.
+                // Another origin: its address is not readable.
               }
               if (where === 'about:blank') return
               frame.remove()
@@ -358,7 +362,7 @@ describe.skipIf(noChromium)(inChromium, () => {
             where.startsWith(`${site.origin}//`),
         )
       expect(strayed).toEqual([])
-      // Some were taken as they are, and where the browser's own parser says they lead, they led.
+      // Some were accepted unchanged, and led where the browser's own parser says.
       const taken = texts
         .map((text, index) => ({ text, where: landed[index] }))
         .filter(({ where }) => where !== `${site.origin}/`)
@@ -401,7 +405,7 @@ describe.skipIf(noChromium)(inChromium, () => {
         const came = () => site.seen.slice(before).filter(({ path }) => path.startsWith('/zoho/'))
         await expect.poll(() => came().length).toBe(7)
         expect(came().map(({ status: answered }) => answered)).toEqual(Array(7).fill(403))
-        // The sibling's requests carry the session: what refuses them is not its absence.
+        // The sibling's requests include the session, so they are not refused for lack of one.
         const signedIn = came().filter(({ headers }) =>
           headers.get('cookie')?.includes('session=ann'),
         ).length

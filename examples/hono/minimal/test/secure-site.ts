@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server'
+import { certificate } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { zohoRecruit, type RecruitOAuthOptions } from '@zrecruit/oauth-hono'
 import { Hono, type Context } from 'hono'
@@ -6,9 +7,8 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { certificate } from './chromium.ts'
 
-/** A request as it reached the app, and how it was answered. */
+/** A request that reached the app, and the status of its response. */
 export interface Seen {
   readonly method: string
   readonly path: string
@@ -20,8 +20,8 @@ export interface Seen {
 const tls = { made: undefined as ReturnType<typeof certificate> | undefined }
 
 /**
- * An app at https://app.test with sessions, and strangers at every other host below `.test`, on one
- * port. Zoho is the emulator at http://127.0.0.1: another site.
+ * An app with sessions at https://app.test, and hostile sites at all other hosts below `.test`, on
+ * one port. Zoho is the emulator at http://127.0.0.1, which is another site.
  */
 export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
   tls.made ??= certificate()
@@ -31,7 +31,7 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
     request: () => {},
     response: () => {},
   }
-  /** While it is a list, callbacks are kept here instead of being answered by the app. */
+  /** While this is a list, callbacks are stored in it, and the app does not receive them. */
   const kept: { callbacks?: string[] | undefined } = {}
   const all: { app?: Hono } = {}
   const server = serve({

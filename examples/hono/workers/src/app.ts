@@ -1,6 +1,10 @@
+import {
+  candidatesPage,
+  type Candidate,
+  type CandidatesPageContent,
+} from '@zrecruit-examples/shared-ui/candidates-page'
 import { isRecruitOAuthError, type Connection } from '@zrecruit/oauth-hono'
 import { Hono, type Context as ContextOf } from 'hono'
-import { page, type Candidate, type Shown } from './page.ts'
 import { zoho, type App } from './zoho.ts'
 
 type Context = ContextOf<App>
@@ -16,17 +20,20 @@ app.route('/zoho', zoho.routes())
 app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
   return c.html(
-    page({ ...(await shown(c)), ...(refreshed && { notice: 'Got a new access token just now.' }) }),
+    candidatesPage({
+      ...(await pageContent(c)),
+      ...(refreshed && { notice: 'Got a new access token just now.' }),
+    }),
   )
 })
 
 app.post('/refresh', async (c) => {
-  if (isFromElsewhere(c)) return c.text('This request came from another site.', 403)
+  if (isCrossOrigin(c)) return c.text('This request came from another site.', 403)
   try {
     await ourCompany(c).refresh()
     return c.redirect('/?refreshed', 303)
   } catch (error) {
-    return c.html(page({ ...(await shown(c)), problem: inWords(error) }))
+    return c.html(candidatesPage({ ...(await pageContent(c)), problem: describeError(error) }))
   }
 })
 
@@ -37,15 +44,15 @@ app.onError((error, c) => {
   return zoho.errorResponse(error, c) ?? c.text('Something went wrong.', 500)
 })
 
-/** All that the page shows. What Zoho can't give right now becomes a sentence on it. */
-const shown = async (c: Context): Promise<Shown> => {
+/** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
+const pageContent = async (c: Context): Promise<CandidatesPageContent> => {
   const connection = ourCompany(c)
   const status = await connection.status()
   if (status.status !== 'active') return { status }
   try {
     return { status, candidates: await candidates(connection) }
   } catch (error) {
-    return { status: await connection.status(), problem: inWords(error) }
+    return { status: await connection.status(), problem: describeError(error) }
   }
 }
 
@@ -57,15 +64,16 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
   return data
 }
 
-const inWords = (error: unknown): string => {
+const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time; the objects' clock is Cloudflare's, as ours.
+  // `retryAt` is in the store's time, which is Cloudflare's, as is this Worker's.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Another site's form must not press our buttons: browsers tell where a POST comes from.
-const isFromElsewhere = (c: Context): boolean => {
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
+// ones send only `Origin`.
+const isCrossOrigin = (c: Context): boolean => {
   const site = c.req.header('sec-fetch-site')
   const origin = new URL(c.env.ZOHO_REDIRECT_URI).origin
   return site === undefined ? (c.req.header('origin') ?? origin) !== origin : site !== 'same-origin'

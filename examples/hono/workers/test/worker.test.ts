@@ -1,4 +1,5 @@
-import { describeMinimalApp, startExampleApp } from '@zrecruit-examples/hono-minimal/test'
+import { startExampleApp } from '@zrecruit-examples/shared-ui/test-support/example-app'
+import { describeMinimalApp } from '@zrecruit-examples/shared-ui/test-support/minimal-app'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 
-// What would be deployed: wrangler bundles it, and workerd runs it.
+// Tests the bundle that would be deployed, in workerd.
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-example-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const wrangler = join(
@@ -24,13 +25,13 @@ const said = execFileSync(process.execPath, [wrangler, 'deploy', '--dry-run', '-
     NO_COLOR: '1',
   },
 })
-const argv = [process.execPath, join(import.meta.dirname, 'serve.ts'), join(folder, 'worker.js')]
+const command = [process.execPath, join(import.meta.dirname, 'serve.ts'), join(folder, 'worker.js')]
 
 it('is ready to be deployed, with its objects', () => {
   expect(said).toMatch(/env\.ZOHO_CONNECTIONS \(ZohoConnections\)\s+Durable Object/)
 })
 
-describeMinimalApp(argv)
+describeMinimalApp(command)
 
 describe('the cron jobs', () => {
   it('count the candidates as soon as somebody has connected, and take up a revocation that died', async ({
@@ -39,7 +40,7 @@ describe('the cron jobs', () => {
     const emulator = createEmulator()
     await emulator.listen({ port: 0 })
     onTestFinished(() => emulator.close())
-    const app = await startExampleApp(emulator, argv)
+    const app = await startExampleApp(emulator, command)
     onTestFinished(() => app.stop())
     const [morning, hourly] = JSON.parse(
       /"crons": (\[.*?\])/.exec(
@@ -83,8 +84,8 @@ describe('the cron jobs', () => {
     expect(await ring(morning)).toBe('ok')
     expect(counted()).toBe(before + 1)
 
-    // All of it dies while Zoho is asked. Another isolate on the same disk knows what is to be
-    // done, by its own bindings.
+    // workerd ends during the call to Zoho. A new isolate on the same disk finishes the revocation
+    // with its own bindings.
     emulator.addFault({ on: 'revoke', kind: 'silence', times: 1 })
     void fetch(`${app.origin}/zoho/disconnect`, {
       method: 'POST',
@@ -93,7 +94,7 @@ describe('the cron jobs', () => {
     }).catch(() => {})
     await vi.waitUntil(() => emulator.calls().revoke === 1, 15_000)
     await app.restart()
-    // The object's alarm may have been faster, ten seconds after the order.
+    // The object's alarm, ten seconds after the request, may have been faster.
     expect(await ring(hourly)).toBe('ok')
     await vi.waitUntil(async () => (await page()).includes('Disconnected'), 15_000)
     expect(emulator.tokens().refreshTokens).toEqual([])

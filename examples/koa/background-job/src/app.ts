@@ -1,7 +1,7 @@
 import { isRecruitOAuthError } from '@zrecruit/oauth-koa'
 import Koa, { type Context } from 'koa'
 import { candidatesOf, customer, customers } from './archive.ts'
-import { customerPage, frontPage, type Shown } from './page.ts'
+import { customerPage, frontPage, type CustomerPageContent } from './page.ts'
 import { redirectUri, zoho, type State } from './zoho.ts'
 
 export const app = new Koa<State>()
@@ -16,7 +16,7 @@ app.use(async (ctx, next) => {
   }
 })
 
-// Stands for a login: who has the cookie of a customer is that customer.
+// Stands in for a login: the cookie names the customer.
 app.use((ctx, next) => {
   ctx.state.customer = customer(ctx.cookies.get('customer') ?? '')
   return next()
@@ -26,7 +26,7 @@ app.use(zoho.routes())
 
 app.use(async (ctx) => {
   const { state, query } = ctx
-  if (ctx.method === 'POST' && isFromElsewhere(ctx)) {
+  if (ctx.method === 'POST' && isCrossOrigin(ctx)) {
     ctx.status = 403
     ctx.body = 'This request came from another site.'
     return
@@ -34,7 +34,7 @@ app.use(async (ctx) => {
   switch (`${ctx.method} ${ctx.path}`) {
     case 'GET /':
       ctx.body = state.customer
-        ? customerPage(await shown(state.customer.id))
+        ? customerPage(await pageContent(state.customer.id))
         : frontPage(await everybody())
       return
     case 'POST /sign-in':
@@ -57,35 +57,32 @@ const everybody = () =>
     })),
   )
 
-/**
- * All that a customer's page shows. The candidates are those that the job has copied: Zoho is not
- * asked for them here.
- */
-const shown = async (id: string): Promise<Shown> => {
+/** The candidates are the job's copies; only the organization's name is requested from Zoho. */
+const pageContent = async (id: string): Promise<CustomerPageContent> => {
   const connection = zoho.connection(id)
-  const told = async () => ({
+  const storedContent = async () => ({
     customer: customer(id)!,
     status: await connection.status(),
     candidates: candidatesOf(id),
   })
   try {
-    if ((await connection.status()).status !== 'active') return await told()
+    if ((await connection.status()).status !== 'active') return await storedContent()
     const response = await connection.fetch('org', { signal: AbortSignal.timeout(10_000) })
     const organization = response.ok
       ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
       : undefined
-    return { ...(await told()), organization }
+    return { ...(await storedContent()), organization }
   } catch (error) {
-    // What Zoho can't give right now is no reason to keep back what is here. The message is for us,
-    // the sentence for the customer.
-    const { status, ...more } = await told()
-    if (status.status === 'needs-consent') return { status, ...more }
+    // Show the copied candidates even when Zoho can't be reached. The log gets the error's message,
+    // the customer a sentence.
+    const { status, ...content } = await storedContent()
+    if (status.status === 'needs-consent') return { status, ...content }
     console.error(`${id}:`, error instanceof Error ? error.message : error)
-    const passing = !isRecruitOAuthError(error) || error.remedy === 'retry'
+    const isTemporary = !isRecruitOAuthError(error) || error.remedy === 'retry'
     return {
       status,
-      ...more,
-      problem: passing
+      ...content,
+      problem: isTemporary
         ? 'Zoho Recruit does not answer us right now. These are the candidates of the last copy.'
         : 'Something is wrong on our side, and we look into it. These are the candidates of ' +
           'the last copy.',
@@ -93,8 +90,9 @@ const shown = async (id: string): Promise<Shown> => {
   }
 }
 
-// Another site's form must not press our buttons: browsers tell where a POST comes from.
-const isFromElsewhere = (ctx: Pick<Context, 'headers'>): boolean => {
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
+// ones send only `Origin`.
+const isCrossOrigin = (ctx: Pick<Context, 'headers'>): boolean => {
   const site = ctx.headers['sec-fetch-site']
   const origin = new URL(redirectUri).origin
   return site === undefined ? (ctx.headers.origin ?? origin) !== origin : site !== 'same-origin'

@@ -1,35 +1,30 @@
+import type { Candidate as CandidateFields } from '@zrecruit-examples/shared-ui/candidates-table'
 import type { Remedy } from '@zrecruit/oauth-koa'
 import { DatabaseSync } from 'node:sqlite'
 
-export interface Candidate {
+export interface Candidate extends CandidateFields {
   readonly id: string
-  readonly Full_Name?: string
-  readonly Current_Job_Title?: string
-  readonly City?: string
-  readonly Candidate_Status?: string
 }
 
 /**
- * A customer, and how the last copy of their candidates went. Instants are milliseconds since 1970;
- * 0 is never.
+ * A customer and the result of the last copy. Times are in milliseconds since 1970; 0 means never.
  */
 export interface Customer {
   readonly id: string
   readonly name: string
-  /** When the last copy of all candidates began. */
+  /** When the last complete copy started. */
   readonly copiedAt: number
   readonly candidates: number
-  /** What has to be done before the next copy; `null` when nothing. */
+  /** The remedy for the last error; `null` after a success. */
   readonly remedy: Remedy | null
-  /** Not to be tried again before. */
+  /** The earliest time of the next attempt. */
   readonly notBefore: number
 }
 
-// New files are this user's alone: the library refuses a database that others can read.
+// The library refuses a database that other users can read, so create files for this user only.
 process.umask(0o077)
 
-// The library's tables may live in the app's own file, and are named zrecruit_…; these are the
-// app's.
+// The app's own tables. The library's tables, named zrecruit_…, can be in the same file.
 const database = new DatabaseSync(process.env['ZOHO_DATABASE'] ?? 'zoho.db', { timeout: 5_000 })
 database.exec(`
   CREATE TABLE IF NOT EXISTS customers (
@@ -59,7 +54,7 @@ const copied = database.prepare(
 )
 const held = database.prepare('UPDATE customers SET remedy = ?, notBefore = ? WHERE id = ?')
 
-/** The app's own list of customers: who may have a connection. */
+/** All customers that may have a connection. */
 export const customers = (): Customer[] => all.all() as unknown as Customer[]
 export const customer = (id: string): Customer | undefined =>
   one.get(id) as unknown as Customer | undefined
@@ -70,8 +65,7 @@ export const candidatesOf = (id: string): Candidate[] =>
     .toSorted((a, b) => String(a.Full_Name).localeCompare(String(b.Full_Name)))
 
 /**
- * Stores a page, all of it or nothing. A pass is one walk over all pages, named by the instant it
- * began.
+ * Stores a page in one transaction. A pass is one walk over all pages; its start time identifies it.
  */
 export const storePage = (id: string, page: readonly Candidate[], pass: number): void =>
   inOne(() => {
@@ -79,9 +73,9 @@ export const storePage = (id: string, page: readonly Candidate[], pass: number):
   })
 
 /**
- * After the last page. Whom neither this pass nor the one before it has met is no longer at Zoho;
- * one miss proves nothing: where a candidate is deleted under a walk, the next one moves to a page
- * that was read already.
+ * Call it after the last page of a pass. It deletes the candidates that neither this pass nor the
+ * previous one found. One pass is not enough: when a candidate is deleted during a pass, the next
+ * candidate can move to a page that was already read.
  */
 export const endPass = (id: string, pass: number): void =>
   inOne(() => {

@@ -1,9 +1,11 @@
+import { candidatesTable } from '@zrecruit-examples/shared-ui/candidates-table'
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
+import { commonStyle } from '@zrecruit-examples/shared-ui/style'
 import type { ConnectionStatus } from '@zrecruit/oauth-koa'
 import type { Candidate, Customer } from './archive.ts'
-import { html, type Html } from './html.ts'
-import { style } from './style.ts'
+import { archiveStyle } from './style.ts'
 
-export interface Shown {
+export interface CustomerPageContent {
   readonly customer: Customer
   readonly status: ConnectionStatus
   readonly candidates: readonly Candidate[]
@@ -11,16 +13,16 @@ export interface Shown {
   readonly problem?: string
 }
 
-/** How it stands with a customer, in a word and a colour. */
-const badge = ({ customer, status }: Pick<Shown, 'customer' | 'status'>): Html => {
-  const [word, colour] = {
+/** The customer's status, as a word and a color. */
+const badge = ({ customer, status }: Pick<CustomerPageContent, 'customer' | 'status'>): Html => {
+  const [word, color] = {
     none: ['Not connected', ''],
     active: customer.remedy === 'retry' ? ['Connected, waiting', 'amber'] : ['Connected', 'green'],
     'needs-consent': ['Needs consent again', 'amber'],
     revoking: ['Disconnecting', ''],
     revoked: ['Disconnected', ''],
   }[status.status]
-  return html`<span class="badge ${colour}">${word}</span>`
+  return html`<span class="badge ${color}">${word}</span>`
 }
 
 const ago = (instant: number): string => {
@@ -29,12 +31,12 @@ const ago = (instant: number): string => {
   return minutes < 120 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} hours ago`
 }
 
-const copied = ({ candidates, copiedAt }: Customer): string => {
+const copiedText = ({ candidates, copiedAt }: Customer): string => {
   if (copiedAt > 0) return `${candidates} candidates, ${ago(copiedAt)}`
   return candidates > 0 ? `${candidates} candidates so far` : 'Nothing yet'
 }
 
-const next = ({ remedy, notBefore }: Customer): string => {
+const nextCopyText = ({ remedy, notBefore }: Customer): string => {
   const minutes = Math.ceil((notBefore - Date.now()) / 60_000)
   if (remedy === 'retry' && minutes > 0) return `in ${minutes} min: Zoho asks us to wait`
   return remedy === 'fix-configuration' || remedy === 'report'
@@ -42,8 +44,10 @@ const next = ({ remedy, notBefore }: Customer): string => {
     : 'in the next round'
 }
 
-/** Who uses the app, and how it stands with each. */
-export const frontPage = (everybody: readonly Pick<Shown, 'customer' | 'status'>[]): string =>
+/** All customers with their status. */
+export const frontPage = (
+  everybody: readonly Pick<CustomerPageContent, 'customer' | 'status'>[],
+): string =>
   frame(
     'Who are you?',
     html`<section>
@@ -56,7 +60,7 @@ export const frontPage = (everybody: readonly Pick<Shown, 'customer' | 'status'>
               <form method="post" action="/sign-in?as=${customer.id}">
                 <button class="person">
                   <strong>${customer.name}</strong
-                  ><span>${copied(customer)}</span>${badge({ customer, status })}
+                  ><span>${copiedText(customer)}</span>${badge({ customer, status })}
                 </button>
               </form>
             </li>`,
@@ -65,17 +69,16 @@ export const frontPage = (everybody: readonly Pick<Shown, 'customer' | 'status'>
     </section>`,
   )
 
-/** What a customer sees. */
 export const customerPage = ({
   customer,
   status,
   candidates,
   organization,
   problem,
-}: Shown): string =>
+}: CustomerPageContent): string =>
   frame(
     customer.name,
-    html`${status.status === 'needs-consent' ? lost(customer) : ''}
+    html`${status.status === 'needs-consent' ? consentBanner(customer) : ''}
       ${problem === undefined ? '' : html`<section class="notice" role="status">${problem}</section>`}
       <section aria-label="Connection to Zoho Recruit">
         <div class="head">
@@ -83,7 +86,7 @@ export const customerPage = ({
             <h2>Zoho Recruit</h2>
             ${badge({ customer, status })}
           </div>
-          ${connectOrDisconnect(status)}
+          ${connectionButton(status)}
         </div>
         ${
           status.status === 'none'
@@ -109,25 +112,25 @@ export const customerPage = ({
                 }
                 <div>
                   <dt>Copied</dt>
-                  <dd>${copied(customer)}</dd>
+                  <dd>${copiedText(customer)}</dd>
                 </div>
                 ${
                   status.status === 'active'
                     ? html`<div>
                         <dt>Next copy</dt>
-                        <dd>${next(customer)}</dd>
+                        <dd>${nextCopyText(customer)}</dd>
                       </div>`
                     : ''
                 }
               </dl>`
         }
       </section>
-      ${candidates.length === 0 ? '' : table(candidates)}`,
+      ${candidates.length === 0 ? '' : candidatesTable(candidates)}`,
     customer,
   )
 
-/** Where consent is needed again, the banner has the link. */
-const connectOrDisconnect = ({ status }: ConnectionStatus): Html | undefined => {
+/** With `needs-consent`, the banner has the link instead. */
+const connectionButton = ({ status }: ConnectionStatus): Html | undefined => {
   if (status === 'needs-consent') return undefined
   if (status !== 'active')
     return html`<a class="button main" href="/zoho/connect">Connect Zoho Recruit</a>`
@@ -136,8 +139,8 @@ const connectOrDisconnect = ({ status }: ConnectionStatus): Html | undefined => 
   </form>`
 }
 
-/** Only the customer can give another consent. */
-const lost = ({ candidates }: Customer): Html =>
+/** CustomerPageContent when the customer has to consent again. */
+const consentBanner = ({ candidates }: Customer): Html =>
   html`<section class="banner" role="alert">
     <div>
       <h2>Zoho Recruit no longer lets us in</h2>
@@ -149,34 +152,6 @@ const lost = ({ candidates }: Customer): Html =>
     <a class="button main" href="/zoho/connect">Connect again</a>
   </section>`
 
-const table = (candidates: readonly Candidate[]): Html =>
-  html`<section aria-label="Candidates">
-    <h2>Candidates <span class="soft">${candidates.length}</span></h2>
-    <div class="wide">
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Job title</th>
-            <th class="city">City</th>
-            <th>Status</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${candidates.map(
-            (one) =>
-              html`<tr>
-                <td>${one.Full_Name}</td>
-                <td>${one.Current_Job_Title}</td>
-                <td class="city">${one.City}</td>
-                <td>${one.Candidate_Status}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </section>`
-
 const frame = (title: string, content: Html, customer?: Customer): string =>
   html`<!doctype html>
     <html lang="en">
@@ -185,7 +160,7 @@ const frame = (title: string, content: Html, customer?: Customer): string =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>${title} · Candidate archive</title>
-        ${style}
+        ${commonStyle}${archiveStyle}
       </head>
       <body>
         <header>

@@ -1,9 +1,9 @@
+import { exampleEnvironment } from '@zrecruit-examples/shared-ui/test-support/example-app'
+import { freePort } from '@zrecruit-examples/shared-ui/test-support/free-port'
 import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-/** An emulator, the web process before it, and what starts the job beside them, for one test. */
+/** Starts an emulator and the web process for one test. The result starts jobs. */
 export const start = async () => {
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -20,15 +20,8 @@ export const start = async () => {
   onTestFinished(() => emulator.close())
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-job-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ZOHO_'))
   const env = {
-    ...Object.fromEntries(inherited),
-    PORT: String(port),
-    ZOHO_CLIENT_ID: emulator.client.id,
-    ZOHO_CLIENT_SECRET: emulator.client.secret,
-    ZOHO_DATA_CENTERS: JSON.stringify(emulator.dataCenters),
-    ZOHO_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-    ZOHO_DATABASE: join(folder, 'zoho.db'),
+    ...exampleEnvironment(emulator, port, folder),
     PAGE_SIZE: '4',
     JOB_SECONDS: '1',
   }
@@ -64,9 +57,9 @@ export const start = async () => {
     origin,
     emulator,
     web,
-    /** The worker, until it is ended. */
+    /** Starts the job; it runs until it is ended. */
     work: () => run('job'),
-    /** One round of the job. */
+    /** Runs one round of the job. */
     async once() {
       const job = run('job', '--once')
       const [code] = await job.ended
@@ -88,7 +81,7 @@ export const start = async () => {
       }
     },
     sql,
-    /** Ids of the candidates that the app has of a customer, in order. */
+    /** The sorted ids of the candidates that the app has copied for a customer. */
     copied: (id: string): string[] =>
       sql('SELECT id FROM candidates WHERE customer = ? ORDER BY id', id).map((row) =>
         String(row['id']),
@@ -96,7 +89,7 @@ export const start = async () => {
   }
 }
 
-/** Ids of the candidates that Zoho has at a data center, in order. */
+/** The sorted ids of the candidates in a data center of Zoho. */
 export const atZoho = async (
   emulator: Awaited<ReturnType<typeof start>>['emulator'],
   dataCenter: 'us' | 'eu',
@@ -110,20 +103,3 @@ export const atZoho = async (
 
 const collected = async (stream: ChildProcess['stdout']): Promise<string> =>
   stream ? text(stream) : ''
-
-/**
- * Below the ports that the system gives to whoever asks for any: between our looking and the app's
- * listening nobody is given it.
- */
-const freePort = async (): Promise<number> => {
-  const port = randomInt(10_000, 30_000)
-  const server = createServer()
-  try {
-    await once(server.listen(port, '127.0.0.1'), 'listening')
-    return port
-  } catch {
-    return freePort()
-  } finally {
-    server.close()
-  }
-}

@@ -1,7 +1,11 @@
 import Router from '@koa/router'
+import {
+  candidatesPage,
+  type Candidate,
+  type CandidatesPageContent,
+} from '@zrecruit-examples/shared-ui/candidates-page'
 import { isRecruitOAuthError, type Connection } from '@zrecruit/oauth-koa'
 import Koa, { type Context } from 'koa'
-import { page, type Candidate, type Shown } from './page.ts'
 import { redirectUri, zoho } from './zoho.ts'
 
 export const app = new Koa()
@@ -22,14 +26,14 @@ app.use(zoho.routes())
 
 router.get('/', async (ctx) => {
   const refreshed = ctx.query['refreshed'] !== undefined
-  ctx.body = page({
-    ...(await shown()),
+  ctx.body = candidatesPage({
+    ...(await pageContent()),
     ...(refreshed && { notice: 'Got a new access token just now.' }),
   })
 })
 
 router.post('/refresh', async (ctx) => {
-  if (isFromElsewhere(ctx)) {
+  if (isCrossOrigin(ctx)) {
     ctx.status = 403
     ctx.body = 'This request came from another site.'
     return
@@ -39,7 +43,7 @@ router.post('/refresh', async (ctx) => {
     ctx.redirect('/?refreshed')
     ctx.status = 303
   } catch (error) {
-    ctx.body = page({ ...(await shown()), problem: inWords(error) })
+    ctx.body = candidatesPage({ ...(await pageContent()), problem: describeError(error) })
   }
 })
 
@@ -49,22 +53,15 @@ router.get('/candidates', zoho.requireConnection(), async (ctx) => {
 
 app.use(router.routes())
 
-/** All that the page shows. What Zoho can't give right now becomes a sentence on it. */
-const shown = async (): Promise<Shown> => {
+/** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
+const pageContent = async (): Promise<CandidatesPageContent> => {
   const status = await ourCompany.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, organization: await organization(), candidates: await candidates(ourCompany) }
+    return { status, candidates: await candidates(ourCompany) }
   } catch (error) {
-    return { status: await ourCompany.status(), problem: inWords(error) }
+    return { status: await ourCompany.status(), problem: describeError(error) }
   }
-}
-
-const organization = async (): Promise<string | undefined> => {
-  const response = await ourCompany.fetch('org')
-  return response.ok
-    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
-    : undefined
 }
 
 const candidates = async (connection: Connection): Promise<Candidate[]> => {
@@ -74,15 +71,16 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
   return ((await response.json()) as { data: Candidate[] }).data
 }
 
-const inWords = (error: unknown): string => {
+const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time; SQLite's clock is this machine's.
+  // `retryAt` is in the store's time, which is this machine's for SQLite.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Another site's form must not press our buttons: browsers tell where a POST comes from.
-const isFromElsewhere = (ctx: Context): boolean => {
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
+// ones send only `Origin`.
+const isCrossOrigin = (ctx: Context): boolean => {
   const site = ctx.headers['sec-fetch-site']
   const origin = new URL(redirectUri).origin
   return site === undefined ? (ctx.headers.origin ?? origin) !== origin : site !== 'same-origin'

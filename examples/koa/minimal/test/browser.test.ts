@@ -1,8 +1,4 @@
-import { describeMinimalApp } from '@zrecruit-examples/hono-minimal/test'
-import { fileURLToPath } from 'node:url'
+import { nodeCommand } from '@zrecruit-examples/shared-ui/test-support/example-app'
+import { describeMinimalApp } from '@zrecruit-examples/shared-ui/test-support/minimal-app'
 
-describeMinimalApp([
-  process.execPath,
-  '--conditions=@zrecruit/source',
-  fileURLToPath(new URL('../src/server.ts', import.meta.url)),
-])
+describeMinimalApp(nodeCommand(new URL('../src/server.ts', import.meta.url)))

@@ -15,6 +15,11 @@ import {
 } from '@nestjs/common'
 import { APP_FILTER } from '@nestjs/core'
 import {
+  candidatesPage,
+  type Candidate,
+  type CandidatesPageContent,
+} from '@zrecruit-examples/shared-ui/candidates-page'
+import {
   InjectZohoRecruit,
   isRecruitOAuthError,
   ZohoConnectionGuard,
@@ -23,7 +28,6 @@ import {
   type ZohoRecruit,
 } from '@zrecruit/oauth-nestjs'
 import type { Request, Response } from 'express'
-import { page, type Candidate, type Shown } from './page.ts'
 import { redirectUri, zoho } from './zoho.ts'
 
 @Controller()
@@ -36,21 +40,22 @@ class AppController {
 
   @Get()
   async home(@Query('refreshed') refreshed?: string): Promise<string> {
-    return page({
-      ...(await this.shown()),
+    return candidatesPage({
+      ...(await this.pageContent()),
       ...(refreshed !== undefined && { notice: 'Got a new access token just now.' }),
     })
   }
 
   @Post('refresh')
   async refresh(@Req() request: Request, @Res() response: Response): Promise<void> {
-    if (isFromElsewhere(request))
-      throw new ForbiddenException('This request came from another site.')
+    if (isCrossOrigin(request)) throw new ForbiddenException('This request came from another site.')
     try {
       await this.ourCompany.refresh()
       response.redirect(303, '/?refreshed')
     } catch (error) {
-      response.send(page({ ...(await this.shown()), problem: inWords(error) }))
+      response.send(
+        candidatesPage({ ...(await this.pageContent()), problem: describeError(error) }),
+      )
     }
   }
 
@@ -60,23 +65,22 @@ class AppController {
     return candidates(connection)
   }
 
-  /** All that the page shows. What Zoho can't give right now becomes a sentence on it. */
-  private async shown(): Promise<Shown> {
+  /** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
+  private async pageContent(): Promise<CandidatesPageContent> {
     const status = await this.ourCompany.status()
     if (status.status !== 'active') return { status }
     try {
       return {
         status,
-        organization: await organization(this.ourCompany),
         candidates: await candidates(this.ourCompany),
       }
     } catch (error) {
-      return { status: await this.ourCompany.status(), problem: inWords(error) }
+      return { status: await this.ourCompany.status(), problem: describeError(error) }
     }
   }
 }
 
-/** The library's errors never come here: its own filter has answered them. */
+/** For all errors but the library's, which its own filter handles. */
 @Catch()
 class SomethingWentWrong implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
@@ -96,13 +100,6 @@ class SomethingWentWrong implements ExceptionFilter {
 })
 export class AppModule {}
 
-const organization = async (connection: Connection): Promise<string | undefined> => {
-  const response = await connection.fetch('org')
-  return response.ok
-    ? ((await response.json()) as { org: [{ company_name: string }] }).org[0].company_name
-    : undefined
-}
-
 const candidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
@@ -110,15 +107,16 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
   return ((await response.json()) as { data: Candidate[] }).data
 }
 
-const inWords = (error: unknown): string => {
+const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time; SQLite's clock is this machine's.
+  // `retryAt` is in the store's time, which is this machine's for SQLite.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Another site's form must not press our buttons: browsers tell where a POST comes from.
-const isFromElsewhere = (request: Request): boolean => {
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
+// ones send only `Origin`.
+const isCrossOrigin = (request: Request): boolean => {
   const site = request.header('sec-fetch-site')
   const origin = new URL(redirectUri).origin
   return site === undefined

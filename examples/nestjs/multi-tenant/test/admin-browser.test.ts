@@ -1,10 +1,11 @@
 import {
+  collectErrors,
   inChromium,
   launchChromium,
   noChromium,
-} from '@zrecruit-examples/hono-minimal/test/chromium'
+  screenshotFolder,
+} from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { everyStatus } from './connections.ts'
 import { running } from './running.ts'
@@ -18,15 +19,12 @@ it.skipIf(noChromium)(
     const browser = await launchChromium()
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-      const wrong: string[] = []
-      page.on(
-        'console',
-        (message) => void (message.type() === 'error' && wrong.push(message.text())),
-      )
-      page.on('pageerror', (error) => void wrong.push(error.message))
-      page.on('dialog', (dialog) => void (wrong.push(dialog.message()), dialog.dismiss()))
-      const folder = process.env['SCREENSHOTS']
-      if (folder) mkdirSync(folder, { recursive: true })
+      const errors = collectErrors(page)
+      page.on('dialog', (dialog) => {
+        errors.push(dialog.message())
+        void dialog.dismiss()
+      })
+      const folder = screenshotFolder()
       const shoot = async (name: string) => {
         for (const width of [1280, 390]) {
           await page.setViewportSize({ width, height: 800 })
@@ -53,7 +51,7 @@ it.skipIf(noChromium)(
       await shoot('full')
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 800 })
-        // A table to who listens, however it is laid out.
+        // Screen readers get a table in both layouts.
         expect([
           await page.getByRole('columnheader').count(),
           await page.getByRole('rowheader').count(),
@@ -92,7 +90,7 @@ it.skipIf(noChromium)(
       await page.getByRole('button', { name: 'Forget lotus-chengdu for good' }).click()
       await page.getByRole('heading', { name: 'The record is gone' }).waitFor()
       await shoot('forgotten')
-      expect(wrong).toEqual([])
+      expect(errors).toEqual([])
     } finally {
       await browser.close()
     }

@@ -1,9 +1,10 @@
 import {
+  collectErrors,
   inChromium,
   launchChromium,
   noChromium,
-} from '@zrecruit-examples/hono-minimal/test/chromium'
-import { mkdirSync } from 'node:fs'
+  screenshotFolder,
+} from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { expect, it } from 'vitest'
 import { running } from './running.ts'
 
@@ -15,21 +16,16 @@ it.skipIf(noChromium)(
     const browser = await launchChromium()
     try {
       const page = await browser.newPage({ viewport: { width: 1100, height: 760 } })
-      const wrong: string[] = []
-      page.on(
-        'console',
-        (message) => void (message.type() === 'error' && wrong.push(message.text())),
-      )
-      page.on('pageerror', (error) => void wrong.push(error.message))
-      const folder = process.env['SCREENSHOTS']
-      if (folder) mkdirSync(folder, { recursive: true })
-      const shoot = async (name: string) =>
-        void (folder && (await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })))
+      const errors = collectErrors(page)
+      const folder = screenshotFolder()
+      const shoot = async (name: string) => {
+        if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+      }
 
       await page.goto(`${origin()}/team`)
       await shoot('1-sign-in')
       await page.getByRole('button', { name: 'Mei Lin' }).click()
-      // The gate takes over: nobody of this company has connected.
+      // No user of this company has connected, so the guard starts the consent.
       await page.waitForURL(`${emulator.dataCenters.cn.accountsServer}/oauth/v2/auth?**`)
       await page.goto(origin())
       await page.getByText('Our Zoho account is in another data center').click()
@@ -51,7 +47,7 @@ it.skipIf(noChromium)(
       await page.getByText('Not connected', { exact: true }).waitFor()
       await page.goto(`${origin()}/nowhere`)
       await shoot('7-problem')
-      expect(wrong.filter((text) => !text.includes('404'))).toEqual([])
+      expect(errors.filter((text) => !text.includes('404'))).toEqual([])
     } finally {
       await browser.close()
     }

@@ -1,27 +1,15 @@
-import { startExampleApp, type ExampleApp } from '@zrecruit-examples/hono-minimal/test/example-app'
+import {
+  nestCommand,
+  startExampleApp,
+  type ExampleApp,
+} from '@zrecruit-examples/shared-ui/test-support/example-app'
 import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
 
-// tsx reads how decorators are meant from the tsconfig.json of the folder that it is started in, as
-// `pnpm start` is.
-const argv = [
-  '/bin/sh',
-  '-c',
-  'cd "$0" && exec "$@"',
-  fileURLToPath(new URL('..', import.meta.url)),
-  process.execPath,
-  '--conditions=@zrecruit/source',
-  '--import',
-  'tsx',
-  'src/server.ts',
-]
+const command = nestCommand(new URL('..', import.meta.url))
 
-/**
- * The app in a process of its own, before an emulator with data centers all over the world. `env`
- * is for its environment.
- */
+/** Starts the app as a process, with an emulator of five data centers. */
 export const running = (env: Readonly<Record<string, string>> = {}) => {
   const emulator = createEmulator({
     dataCenters: ['us', 'eu', 'in', 'jp', 'cn'],
@@ -30,7 +18,7 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
   let app: ExampleApp
   beforeAll(async () => {
     await emulator.listen({ port: 0 })
-    app = await startExampleApp(emulator, argv, env)
+    app = await startExampleApp(emulator, command, env)
   }, 60_000)
   afterAll(async () => {
     await app?.stop()
@@ -40,7 +28,7 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
     emulator,
     origin: () => app.origin,
     database: () => join(app.folder, 'zoho.db'),
-    /** A browser in which somebody has signed in. */
+    /** A browser in which `user` is signed in. */
     async signedIn(user: string) {
       const browser = createBrowser()
       const at = (path: string, init?: RequestInit) => browser.send(app.origin + path, init)
@@ -51,8 +39,8 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
         at,
         signIn,
         /**
-         * To Zoho's page, and back with a yes, as the user with this e-mail address or the data
-         * center's own.
+         * Opens Zoho's consent page and accepts, as the user with this e-mail address or as the
+         * data center's default user.
          */
         async connect(query = '', as?: string) {
           const consent = await browser.open(`${app.origin}/zoho/connect${query}`)
@@ -65,13 +53,13 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
             }),
           }
         },
-        /** Presses a button of the admin page at this address. */
+        /** Submits a button of the admin page at `path`. */
         press: (
           path: string,
           button: Readonly<Record<string, string>>,
           headers: Readonly<Record<string, string>> = {},
         ) => at(path, { method: 'POST', body: new URLSearchParams(button), headers }),
-        /** To Zoho's page, with a yes, and to where Zoho sends the browser, without going there. */
+        /** Accepts on Zoho's page, and returns the callback's address without opening it. */
         async consent() {
           const answered = await browser.submit(
             await browser.open(`${app.origin}/zoho/connect`),

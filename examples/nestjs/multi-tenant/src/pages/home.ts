@@ -1,10 +1,10 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { ConnectionStatus } from '@zrecruit/oauth-nestjs'
 import type { Member } from '../accounts/tenants.ts'
-import { html, type Html } from './html.ts'
 import { layout } from './layout.ts'
 import { placeOf, statusWords, told } from './words.ts'
 
-/** @param dataCenters those that this app knows */
+/** @param dataCenters the ids of all data centers that are configured */
 export const homePage = (
   user: Member,
   status: ConnectionStatus,

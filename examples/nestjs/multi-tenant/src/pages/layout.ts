@@ -1,5 +1,5 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { User } from '../accounts/tenants.ts'
-import { html, type Html } from './html.ts'
 import { frameStyle } from './style/frame.ts'
 import { partsStyle } from './style/parts.ts'
 import { tablesStyle } from './style/tables.ts'
@@ -25,7 +25,7 @@ export interface Around {
   readonly style?: Html
 }
 
-/** Every page. */
+/** The frame of every page. */
 export const layout = (title: string, content: Html, { user, path, style }: Around = {}): string =>
   html`<!doctype html>
     <html lang="en">

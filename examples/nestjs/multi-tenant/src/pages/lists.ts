@@ -1,6 +1,6 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { Member } from '../accounts/tenants.ts'
 import type { Candidate, TeamMember } from '../recruit/recruit.service.ts'
-import { html, type Html } from './html.ts'
 import { layout } from './layout.ts'
 
 export const candidatesPage = (user: Member, candidates: readonly Candidate[]): string =>

@@ -1,4 +1,4 @@
-import { html } from './html.ts'
+import { html } from '@zrecruit-examples/shared-ui/html'
 import { layout } from './layout.ts'
 
 export const problemPage = (message: string): string =>

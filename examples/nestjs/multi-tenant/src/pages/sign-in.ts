@@ -1,5 +1,5 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { Member, Staff, Tenant, User } from '../accounts/tenants.ts'
-import { html, type Html } from './html.ts'
 import { initials, layout } from './layout.ts'
 
 export const signInPage = (

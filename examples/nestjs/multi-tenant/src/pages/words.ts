@@ -1,5 +1,5 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { ConnectionStatus } from '@zrecruit/oauth-nestjs'
-import { html, type Html } from './html.ts'
 
 export const statusWords: Readonly<Record<ConnectionStatus['status'], string>> = {
   none: 'Not connected',
@@ -25,7 +25,7 @@ const places: Readonly<Record<string, string>> = {
 
 export const placeOf = (dataCenter: string): string => places[dataCenter] ?? dataCenter
 
-/** An instant, by the store's clock, for people and for programs. */
+/** A time of the store's clock, in UTC. */
 export const instant = (at: number, to: 'minute' | 'second' = 'minute'): Html => {
   const date = new Date(at)
   const shown = new Intl.DateTimeFormat('en-GB', {
@@ -40,5 +40,5 @@ export const instant = (at: number, to: 'minute' | 'second' = 'minute'): Html =>
   return html`<time datetime="${date.toISOString()}">${shown} UTC</time>`
 }
 
-/** A name that Zoho told: text from outside, whose writing direction stays inside. */
+/** A name from Zoho. `bdi` keeps its writing direction from affecting the text around it. */
 export const told = (name: string): Html => html`<bdi>${name}</bdi>`

@@ -1,8 +1,8 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { BatchResult } from '@zrecruit/oauth-nestjs'
-import { html, type Html } from '../html.ts'
 import { instant } from '../words.ts'
 
-/** What came of a button. */
+/** The result of a button. */
 export interface Outcome extends BatchResult {
   readonly of: 'disconnect' | 'forget' | 'resume' | 'reseal'
 }
@@ -26,7 +26,7 @@ const titles: Readonly<Record<Outcome['of'], (outcome: Outcome) => string>> = {
       : `Sealed with the current key: ${connections(done)}`,
 }
 
-/** The focus goes here after a button, so that nobody has to look for what came of it. */
+/** Receives the focus after a button, so that keyboard and screen reader users find the result. */
 export const outcomeCard = (outcome: Outcome): Html =>
   html`<section class="card ${outcome.failed.length > 0 ? 'problem' : 'good'}" role="status">
     <h2 tabindex="-1" autofocus>${titles[outcome.of](outcome)}</h2>
@@ -47,6 +47,6 @@ const failure = ({ id, error }: Outcome['failed'][number]): Html =>
     ${error.retryAt === undefined ? '' : html`It is tried again by itself, not before ${instant(error.retryAt, 'second')}.`}
   </li>`
 
-/** The library keeps a row of its own, which counts codes. */
+/** Excludes the library's own row, which counts authorization codes. */
 const nameOf = (id: string): Html =>
   id.startsWith('\x1f') ? html`<b>The count of codes</b>:` : html`<code>${id}</code>:`

@@ -1,6 +1,6 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { ListedConnection } from '@zrecruit/oauth-nestjs'
 import type { Tenant, User } from '../../accounts/tenants.ts'
-import { html, type Html } from '../html.ts'
 import { layout } from '../layout.ts'
 import { outcomeCard, type Outcome } from './outcome.ts'
 import { table } from './rows.ts'
@@ -47,7 +47,7 @@ const address = ({ tenant, unfinished, after }: Partial<Filter>): string => {
 }
 
 const filters = ({ tenant, unfinished }: Filter, tenants: readonly Tenant[]): Html => {
-  // Who is no tenant any more can have connections still.
+  // A former tenant can still have connections.
   const choices =
     tenant === undefined || tenants.some(({ id }) => id === tenant)
       ? tenants

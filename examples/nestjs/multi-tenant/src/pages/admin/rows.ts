@@ -1,11 +1,11 @@
+import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import { errorCodes, type ErrorCode, type ListedConnection } from '@zrecruit/oauth-nestjs'
 import type { Tenant } from '../../accounts/tenants.ts'
-import { html, type Html } from '../html.ts'
 import { instant, placeOf, statusWords, told } from '../words.ts'
 
 /**
- * A table, and a card for each connection where the window is narrow. Roles are said, because some
- * browsers forget them when a table is laid out otherwise.
+ * A table; in a narrow window, a card for each connection. The ARIA roles are explicit, because some
+ * browsers drop them when CSS changes the display of a table.
  */
 export const table = (connections: readonly ListedConnection[], tenants: readonly Tenant[]): Html =>
   html`<table role="table" class="connections">
@@ -92,7 +92,7 @@ const freshness = ({
   ${left}${state === 'due' ? html`<small>the next call refreshes it behind its answer</small>` : ''}`
 }
 
-const cures: Readonly<Partial<Record<ErrorCode, string>>> = {
+const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   'key-unknown':
     'It was sealed with a key that ZOHO_ENCRYPTION_KEY has no more. Put that key back, ' +
     'behind the current one, or forget the connection.',
@@ -102,8 +102,8 @@ const cures: Readonly<Partial<Record<ErrorCode, string>>> = {
 }
 
 /**
- * What is known of it is what the store says in clear. Where it may open the next time, there is
- * nothing to forget.
+ * A record that could not be read. Only the store's unencrypted fields are known. If the error can
+ * pass, there is no button to forget the record.
  */
 const unreadable = ({ id, dataCenter }: ListedConnection, code: ErrorCode): Html =>
   html`<td role="cell" data-label="Status">
@@ -111,11 +111,11 @@ const unreadable = ({ id, dataCenter }: ListedConnection, code: ErrorCode): Html
       ><small>${dataCenter === undefined ? '' : placeOf(dataCenter)}</small>
     </td>
     <td role="cell" colspan="3" data-label="What to do">
-      <p>${cures[code] ?? `${errorCodes[code].summary} ${errorCodes[code].hint}`}</p>
-      ${cures[code] === undefined ? '' : forgetting(id)}
+      <p>${hints[code] ?? `${errorCodes[code].summary} ${errorCodes[code].hint}`}</p>
+      ${hints[code] === undefined ? '' : forgetForm(id)}
     </td>`
 
-const forgetting = (id: string): Html =>
+const forgetForm = (id: string): Html =>
   html`<details class="sure">
     <summary>Forget it …</summary>
     <form method="post">

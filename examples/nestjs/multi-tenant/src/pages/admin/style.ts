@@ -1,6 +1,6 @@
-import { html } from '../html.ts'
+import { html } from '@zrecruit-examples/shared-ui/html'
 
-/** On top of what every page has. */
+/** Additional rules for the admin page. */
 export const adminStyle = html`
   <style>
     main,

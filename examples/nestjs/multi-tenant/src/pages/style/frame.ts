@@ -1,6 +1,6 @@
-import { html } from '../html.ts'
+import { html } from '@zrecruit-examples/shared-ui/html'
 
-/** The page itself: its header, its main part and their headings. */
+/** The page's header, main part and headings. */
 export const frameStyle = html`
   <style>
     :root {

@@ -1,6 +1,6 @@
-import { html } from '../html.ts'
+import { html } from '@zrecruit-examples/shared-ui/html'
 
-/** What pages are put together from. */
+/** Cards, buttons, badges and other parts of pages. */
 export const partsStyle = html`
   <style>
     .card {

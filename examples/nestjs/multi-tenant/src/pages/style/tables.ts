@@ -1,6 +1,6 @@
-import { html } from '../html.ts'
+import { html } from '@zrecruit-examples/shared-ui/html'
 
-/** Tables, and what changes in narrow windows. These are the last of the common rules. */
+/** Tables, and changes for narrow windows. Must come after the other common rules. */
 export const tablesStyle = html`
   <style>
     .wide {

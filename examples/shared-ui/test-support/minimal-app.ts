@@ -1,16 +1,11 @@
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inChromium, launchChromium, noChromium } from './chromium.ts'
+import { collectErrors, inChromium, launchChromium, noChromium } from './chromium.ts'
 import { startExampleApp, type ExampleApp } from './example-app.ts'
 
-export { startExampleApp } from './example-app.ts'
-
-/**
- * What a person does with the minimal app, whichever framework it is written in. @param argv the
- * program, and what it is called with
- */
-export const describeMinimalApp = (argv?: readonly string[]): void =>
+/** Tests of the minimal app in a browser. `command` starts the app: see `startExampleApp`. */
+export const describeMinimalApp = (command: readonly string[]): void =>
   void describe.skipIf(noChromium)(inChromium, () => {
     const emulator = createEmulator()
     let app: ExampleApp
@@ -19,7 +14,7 @@ export const describeMinimalApp = (argv?: readonly string[]): void =>
 
     beforeAll(async () => {
       await emulator.listen({ port: 0 })
-      app = await startExampleApp(emulator, argv)
+      app = await startExampleApp(emulator, command)
       browser = await launchChromium()
       context = await browser.newContext()
     }, 60_000)
@@ -34,12 +29,7 @@ export const describeMinimalApp = (argv?: readonly string[]): void =>
 
     it('consents, comes back, is still connected after a restart, refreshes and disconnects', async () => {
       const page = await context.newPage()
-      const wrong: string[] = []
-      page.on(
-        'console',
-        (message) => void (message.type() === 'error' && wrong.push(message.text())),
-      )
-      page.on('pageerror', (error) => void wrong.push(error.message))
+      const errors = collectErrors(page)
       await page.goto(app.origin)
       await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()
 
@@ -67,7 +57,7 @@ export const describeMinimalApp = (argv?: readonly string[]): void =>
       await page.getByRole('button', { name: 'Disconnect' }).click()
       await page.getByText('Disconnected', { exact: true }).waitFor()
       expect(emulator.tokens().refreshTokens).toEqual([])
-      expect(wrong).toEqual([])
+      expect(errors).toEqual([])
       await page.close()
     }, 60_000)
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 
 const executablePath = [
   process.env['CHROMIUM_PATH'],
@@ -19,7 +19,7 @@ if (!executablePath && process.env['CI'])
 export const noChromium = executablePath === undefined
 export const inChromium = `in a real Chromium${executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'}`
 
-/** Every host below `.test` is this machine. */
+/** Resolves every host below `.test` to this machine. */
 export const launchChromium = () =>
   chromium.launch({
     executablePath: executablePath as string,
@@ -31,11 +31,31 @@ export const launchChromium = () =>
     ],
   })
 
-/** A certificate of a day, for a server on loopback that Chromium is told not to doubt. */
+/** Collects console errors and uncaught exceptions of a page. */
+export const collectErrors = (page: Page): string[] => {
+  const errors: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  page.on('pageerror', (error) => {
+    errors.push(error.message)
+  })
+  return errors
+}
+
+/** Where tests save screenshots; `undefined`: they save none. Set by `SCREENSHOTS`. */
+export const screenshotFolder = (): string | undefined => {
+  const folder = process.env['SCREENSHOTS']
+  if (folder) mkdirSync(folder, { recursive: true })
+  return folder || undefined
+}
+
+/** A self-signed certificate for one day. `launchChromium` starts a browser that accepts it. */
 export const certificate = (): { readonly key: string; readonly cert: string } => {
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-tls-'))
   try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    const key = join(folder, 'key.pem')
+    const cert = join(folder, 'cert.pem')
     execFileSync(
       'openssl',
       [
