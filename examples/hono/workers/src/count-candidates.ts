@@ -1,7 +1,7 @@
 import { isRecruitOAuthError } from '@zrecruit/oauth-hono'
 import { zoho, type App } from './zoho.ts'
 
-/** A job without a request: the connection comes from the bindings alone. */
+/** A job has no request: it gets the connection from the bindings. */
 export const countCandidates = async (
   env: App['Bindings'],
   ctx: { waitUntil(work: Promise<unknown>): void },
@@ -24,7 +24,7 @@ export const countCandidates = async (
     }
     console.log({ candidates })
   } catch (error) {
-    // Nobody has connected yet, or somebody disconnected: that is no fault of the job's.
+    // Not connected, or disconnected meanwhile: not an error of the job.
     if (!isRecruitOAuthError(error) || error.remedy !== 'ask-consent') throw error
     console.warn(`No candidates were counted. ${error.message}`)
   }

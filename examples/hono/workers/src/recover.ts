@@ -1,8 +1,8 @@
 import { zoho, type App } from './zoho.ts'
 
 /**
- * Each connection's object takes up by itself what was left undone. This says what it can't finish,
- * such as a record of which the key is gone.
+ * The alarm of each connection's object finishes interrupted work. This job logs the work that an
+ * object can't finish, such as that of a record whose key was removed.
  */
 export const recover = async (env: App['Bindings']): Promise<void> => {
   const { done, failed } = await zoho.with(env).recover({ limit: 100 })

@@ -7,7 +7,7 @@ export { ZohoConnections } from './zoho.ts'
 
 export default {
   fetch: app.fetch,
-  // By `triggers` in wrangler.jsonc: nobody asks, so nobody is signed in.
+  // Started by `triggers` in wrangler.jsonc, so there is no request and no session.
   scheduled: ({ cron }: ScheduledController, env: App['Bindings'], ctx: ExecutionContext) =>
     cron === '0 6 * * *' ? countCandidates(env, ctx) : recover(env),
 }

@@ -22,14 +22,15 @@ const options = (env: App['Bindings']) => ({
   clientId: env.ZOHO_CLIENT_ID,
   clientSecret: env.ZOHO_CLIENT_SECRET,
   redirectUri: env.ZOHO_REDIRECT_URI,
-  // With the last two, who was connected is read after consent, and another account is refused.
+  // With the last two, the library reads the organization and the user after consent, and refuses
+  // a consent with another account.
   scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const,
   dataCenter: env.ZOHO_DATA_CENTER ?? 'us',
   store: durableObjectStore(env.ZOHO_CONNECTIONS),
   encryptionKeys: (env.ZOHO_ENCRYPTION_KEY ?? '').split(',').filter(Boolean),
-  // A real app answers from its session: which customer's connection, and which of its users asks.
+  // A real app reads both from its session: the customer's connection and the signed-in user.
   connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
-  // Only for the emulator; Zoho's own data centers are known.
+  // Only for the emulator. The library knows Zoho's own data centers.
   dataCenters: env.ZOHO_DATA_CENTERS
     ? (JSON.parse(env.ZOHO_DATA_CENTERS) as DataCenters)
     : undefined,
@@ -37,5 +38,5 @@ const options = (env: App['Bindings']) => ({
 
 export const zoho = zohoRecruit<App>(options)
 
-/** Where connections live: the class that wrangler.jsonc names. */
+/** Stores the connections. wrangler.jsonc names this class. */
 export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}

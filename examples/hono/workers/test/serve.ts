@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
-// Runs what `wrangler deploy --dry-run` built, by `wrangler dev` in workerd, and says so once it
-// answers. What is stored lies beside ZOHO_DATABASE, and outlives it.
+// Runs the bundle of `wrangler deploy --dry-run` with `wrangler dev` in workerd, and prints a line
+// once it answers. Objects are stored next to ZOHO_DATABASE, so they survive a restart.
 const [built = ''] = process.argv.slice(2)
 const { PORT = '', ZOHO_DATABASE = '', ...env } = process.env
 const names = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_ENCRYPTION_KEY', 'ZOHO_DATA_CENTERS']
@@ -47,7 +47,7 @@ const child = spawn(
   {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' },
-    detached: true, // It starts workerd: they end together.
+    detached: true, // A process group of its own, so that `end` also ends workerd.
   },
 )
 const ended = once(child, 'exit')
@@ -58,7 +58,7 @@ const end = () => {
   try {
     process.kill(-(child.pid as number), 'SIGKILL')
   } catch {
-    // It has ended.
+    // It has already ended.
   }
 }
 process.on('exit', end)
@@ -68,6 +68,6 @@ void ended.then(() => {
   process.exit(1)
 })
 
-// Not the page itself, which calls Zoho.
+// Any path without a route will do. The page itself would call Zoho.
 while (!(await fetch(`${origin}/ready`).catch(() => undefined))) await pause(100)
 console.log('listening')

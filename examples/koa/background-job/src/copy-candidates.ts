@@ -4,17 +4,14 @@ import { zoho } from './zoho.ts'
 
 const perPage = Number(process.env['PAGE_SIZE'] ?? 200)
 
-/**
- * Recruit answered, but with no candidates. It says what to do about it in the words of this
- * library's errors.
- */
+/** A response of Recruit without candidates. Its remedy is one of the library's. */
 export class RecruitRefused extends Error {
   readonly remedy: Remedy
   readonly retryAt: number | undefined
 
   constructor({ status, headers }: Response) {
     super(`Recruit answered ${status}.`)
-    // 401: Zoho refused the access token, and no other one could be had by now.
+    // 401: Zoho refused the access token, and the library could not get another one yet.
     this.remedy = status === 401 || status === 429 || status >= 500 ? 'retry' : 'report'
     const seconds = Number(headers.get('retry-after') ?? NaN)
     this.retryAt = seconds > 0 ? Date.now() + seconds * 1_000 : undefined
@@ -22,10 +19,10 @@ export class RecruitRefused extends Error {
 }
 
 /**
- * Copies all candidates of a customer, page by page, and says how many; `undefined` when it was
- * told to stop on the way. What was copied by then stays. The next pass begins at the first page
- * again: pages shift when candidates come and go, so a pass that rests for an hour in the middle
- * would lose some.
+ * Copies all candidates of a customer, page by page, and returns their number; `undefined` when
+ * `stop` aborted the copy. The pages that it copied stay. The next pass starts at the first page
+ * again: pages shift when candidates are added or deleted, so a pass that pauses for an hour would
+ * miss some.
  */
 export const copyCandidates = async (
   customer: string,
@@ -48,7 +45,8 @@ const pageOf = async (
   connection: Connection,
   number: number,
 ): Promise<{ data: Candidate[]; more: boolean }> => {
-  // Not tied to `stop`: what was asked for is stored. The library has no deadline of its own here.
+  // `stop` does not abort a request: its page is still stored. The signal is the only deadline,
+  // because the library sets none for API calls.
   const response = await connection.fetch(`Candidates?page=${number}&per_page=${perPage}`, {
     signal: AbortSignal.timeout(30_000),
   })

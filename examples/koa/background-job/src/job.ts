@@ -10,10 +10,11 @@ const everyMs = Number(process.env['JOB_SECONDS'] ?? 60) * 1_000
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
 
-/** One customer. Whatever goes wrong with one is written down, and the next one's turn comes. */
-const visit = async ({ id, name, remedy }: Customer): Promise<void> => {
+/** Copies one customer. It logs errors, so that the round continues with the next customer. */
+const copyCustomer = async ({ id, name, remedy }: Customer): Promise<void> => {
   try {
-    // The app's list says who may be connected, the connection whether they are.
+    // The table lists customers that may have a connection; the connection's status says whether
+    // they have one.
     const { status } = await zoho.connection(id).status()
     if (status !== 'active' && status !== 'needs-consent') return
     const count = await copyCandidates(id, stopping.signal)
@@ -23,28 +24,28 @@ const visit = async ({ id, name, remedy }: Customer): Promise<void> => {
         : `${name}: copied ${count} candidates.`,
     )
   } catch (error) {
-    const now = setBack(id, error)
-    // A customer who has to consent again is told of once; a real app would write to them here.
+    const now = postpone(id, error)
+    // Logged once for a customer who has to consent again; a real app would send a message here.
     if (remedy !== 'ask-consent' || now !== remedy)
       console.error(`${name}:`, error instanceof Error ? error.message : error)
   }
 }
 
-/** The remedy says what a job does about an error; the code and the message are for people. */
-const setBack = (id: string, error: unknown): Remedy => {
-  const { remedy, retryAt = 0 } = told(error)
+/** Decides by the error's remedy. Its code and message are for the log. */
+const postpone = (id: string, error: unknown): Remedy => {
+  const { remedy, retryAt = 0 } = remedyOf(error)
   switch (remedy) {
-    // By itself, in a later round, and not before Zoho or the budget would have it. `retryAt` is in
-    // the store's time: SQLite's clock is this machine's.
+    // A later round tries again, but not before `retryAt`, when Zoho and the budget allow it.
+    // `retryAt` is in the store's time, which is this machine's for SQLite.
     case 'retry':
       hold(id, remedy, retryAt)
       break
-    // Only the customer can help: their page asks them to. Trying again costs no call until they
-    // did.
+    // Only the customer can consent again, and the page asks for it. Until then, another attempt
+    // makes no call.
     case 'ask-consent':
       hold(id, remedy, 0)
       break
-    case 'fix-configuration': // Only we can: the log says what, and `--once` ends with 1.
+    case 'fix-configuration': // Needs the operator: see the log. `--once` exits with 1.
     case 'report':
       hold(id, remedy, 0)
       if (once) process.exitCode = 1
@@ -52,7 +53,7 @@ const setBack = (id: string, error: unknown): Remedy => {
   return remedy
 }
 
-const told = (
+const remedyOf = (
   error: unknown,
 ): { readonly remedy: Remedy; readonly retryAt?: number | undefined } => {
   if (isRecruitOAuthError(error) || error instanceof RecruitRefused) return error
@@ -62,21 +63,21 @@ const told = (
 }
 
 /**
- * What processes that died left undone: revocations that Zoho has not confirmed, consents that
- * never ended.
+ * Finishes the work of processes that died: revocations that Zoho has not confirmed, and incomplete
+ * consents.
  */
-const takeUp = () =>
+const finishInterruptedWork = () =>
   zoho
     .recover()
     .catch((error: unknown) =>
-      console.error('What is unfinished:', error instanceof Error ? error.message : error),
+      console.error('Unfinished work:', error instanceof Error ? error.message : error),
     )
 
 do {
   for (const customer of customers()) {
     if (stopping.signal.aborted) break
-    if (customer.notBefore <= Date.now()) await visit(customer)
+    if (customer.notBefore <= Date.now()) await copyCustomer(customer)
   }
-  if (!stopping.signal.aborted) await takeUp()
+  if (!stopping.signal.aborted) await finishInterruptedWork()
   if (!once) await setTimeout(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
 } while (!once && !stopping.signal.aborted)

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
 import { atZoho, start } from './processes.ts'
 
-// Each starts processes of its own, which takes its time on a busy machine.
+// Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 90_000 })
 
 it('copies every candidate of every connected customer, page by page, and nobody else’s', async () => {
@@ -132,7 +132,7 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
   expect(page).toContain('The 14 candidates that we have stay')
   expect(await harbor.page()).not.toContain('no longer lets us in')
 
-  // It is said once, and costs no call until the customer did something.
+  // It is logged once, and costs no call until the customer consents.
   const before = app.emulator.calls().token
   expect(await app.once()).toMatchObject({ code: 0, err: '' })
   expect(app.emulator.calls().token).toBe(before)
@@ -167,7 +167,7 @@ it('retry without an instant: in the next round, from the first page on, and nob
   await (await app.customer('rheinbogen')).connect('eu')
   const all = await atZoho(app.emulator, 'eu')
   for (const kind of ['drop-before', 'drop-after'] as const) {
-    // The third page of four does not come.
+    // The third of four pages fails.
     app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.01, times: 2 })
     app.emulator.addFault({ on: 'api', kind, times: 1 })
     expect(await app.once()).toMatchObject({
@@ -204,8 +204,8 @@ it('report and fix-configuration: written down, `--once` ends with 1, and the ot
     err: expect.stringContaining('Zoho refused the client secret'),
   })
   app.emulator.clearFaults()
-  // Mended. An endpoint gets one new token for its 401 in ten minutes, and this one failed: a new
-  // consent is quicker.
+  // The fault is over. The library replaces a rejected token once in ten minutes per endpoint, so a
+  // new consent is quicker.
   await harbor.connect('us')
   await expect
     .poll(() => app.once(), { timeout: 40_000 })

@@ -14,9 +14,9 @@ export const zoho = zohoRecruit({
   dataCenter: env['ZOHO_DATA_CENTER'] ?? 'us',
   store: sqliteStore(env['ZOHO_DATABASE'] ?? 'zoho.db'),
   encryptionKeys: (env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean),
-  // A real app answers from its session: which customer's connection, and which of its users asks.
+  // A real app reads both from its session: the customer's connection and the signed-in user.
   connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
-  // Only for the emulator; Zoho's own data centers are known.
+  // Only for the emulator. The library knows Zoho's own data centers.
   dataCenters: env['ZOHO_DATA_CENTERS']
     ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters)
     : undefined,

@@ -9,10 +9,7 @@ import {
 import type { Request, Response } from 'express'
 import { problemPage } from './pages/problem.ts'
 
-/**
- * The app's errors, as pages for people. Those of ZohoRecruitModule never come here: its own filter
- * is asked first.
- */
+/** Shows the app's errors as pages. ZohoRecruitModule handles its own errors in its own filter. */
 @Catch()
 export class PageFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {

@@ -3,7 +3,7 @@ import { AppModule } from './app.module.ts'
 import { Settings } from './settings.ts'
 
 const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] })
-// Another site's form must not press our buttons.
+// Refuses forms of other origins.
 app.enableCsrfProtection()
 app.enableShutdownHooks()
 

@@ -2,7 +2,7 @@ import { Injectable, Module } from '@nestjs/common'
 import { zohoDataCenters, type DataCenters } from '@zrecruit/oauth-nestjs'
 import { randomBytes } from 'node:crypto'
 
-/** The app's configuration, from the environment: what `ConfigService` is in other apps. */
+/** The app's configuration from the environment. It stands in for `ConfigService`. */
 @Injectable()
 export class Settings {
   private readonly env = process.env
@@ -15,15 +15,15 @@ export class Settings {
   readonly clientSecret = this.env['ZOHO_CLIENT_SECRET'] ?? ''
   readonly encryptionKeys = (this.env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean)
   readonly database = this.env['ZOHO_DATABASE'] ?? 'zoho.db'
-  /** Only for the emulator; Zoho's own data centers are known. */
+  /** Only for the emulator. The library knows Zoho's own data centers. */
   readonly dataCenters = this.env['ZOHO_DATA_CENTERS']
     ? (JSON.parse(this.env['ZOHO_DATA_CENTERS']) as DataCenters)
     : zohoDataCenters
-  /** How often unfinished work is taken up. */
+  /** Interval of `UnfinishedWork`. */
   readonly resumeSeconds = Number(this.env['RESUME_SECONDS'] ?? '60')
   /**
-   * Signs the app's own cookie. Without one, everybody signs in again when the app has been started
-   * anew.
+   * Signs the app's session cookie. With the default, a random one, users must sign in again after a
+   * restart of the app.
    */
   readonly sessionSecret = this.env['SESSION_SECRET'] ?? randomBytes(32).toString('base64')
 }

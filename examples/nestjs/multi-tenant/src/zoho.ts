@@ -5,8 +5,8 @@ import { Settings, SettingsModule } from './settings.ts'
 
 export const zoho = ZohoRecruitModule.forRootAsync({
   isGlobal: true,
-  // The guard still says who is signed in; that nobody is, the routes say themselves, also when
-  // Zoho sends the browser back.
+  // The guard still puts the signed-in user on the request. Without one, the library's routes
+  // answer themselves, also at the callback.
   decorators: [Public()],
   imports: [SettingsModule],
   inject: [Settings],
@@ -21,14 +21,14 @@ export const zoho = ZohoRecruitModule.forRootAsync({
     clientId,
     clientSecret,
     redirectUri,
-    // The last two permit to ask who was connected: for the pages, and so that nobody connects
-    // another account by mistake.
+    // With the last two, the library reads the organization and the user. The pages show them, and
+    // a consent with another account is refused.
     scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.READ'],
     store: sqliteStore(database),
     encryptionKeys,
     dataCenters,
-    // One connection for each office, and all of them belong to the tenant: `revokeAll(tenant)`
-    // ends them together.
+    // One connection per office. Their principal is the tenant, so that `revokeAll(tenant)` revokes
+    // all of them.
     connectionFor: ({ user }: AppRequest) =>
       user?.office && {
         id: user.office.id,

@@ -16,7 +16,7 @@ const { emulator, database, signedIn } = running({
 })
 const inStore = (keys = [key]) => connectionsIn(database(), emulator, keys)
 
-/** The words for the status of each connection on the page, by its id. */
+/** The status labels on the page, by connection id. */
 const listed = (text: string): Record<string, string> =>
   Object.fromEntries(
     [...text.matchAll(/<code>([^<]*)<\/code><\/th>.*?<span class="badge [\w-]+">([^<]*)</gs)].map(

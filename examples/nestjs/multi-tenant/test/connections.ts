@@ -18,7 +18,7 @@ export interface Given {
   readonly scopes?: readonly RecruitScope[]
 }
 
-/** Connections in the app's own file, made by another process than the app: this one. */
+/** Creates connections in the app's database, from the test's process. */
 export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readonly string[]) => {
   const store = sqliteStore(file)
   const zoho = createRecruitOAuth({
@@ -35,12 +35,12 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
   const read = async (id: string) => store.read(await storedId(emulator.client.id, id))
   return {
     store,
-    /** The row of a connection. */
+    /** The database row of a connection. */
     read,
     zoho,
     /**
-     * Each is of a Zoho user of its own: with one, Zoho ends all of them at once. Answers the
-     * user's e-mail address.
+     * Each connection has its own Zoho user, because Zoho revokes all connections of one user
+     * together. Returns the user's e-mail address.
      */
     async connect({
       id,
@@ -66,7 +66,7 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
         .exchangeSelfClientCode(code, { principal, dataCenter: at, scopes: granted })
       return user
     },
-    /** A row that does not open: another one's envelope. */
+    /** A row that cannot be decrypted, because its envelope belongs to another row. */
     async spoil(id: string, like: string): Promise<void> {
       const [row, other] = [await read(id), await read(like)]
       if (!row.record || !other.record) throw new Error('nothing stands there')
@@ -79,7 +79,7 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
   }
 }
 
-/** A dozen, in every status; `old` is a key that the app has no more. */
+/** Twelve connections, in every status. The app no longer has the key `old`. */
 export const everyStatus = async (
   file: string,
   emulator: Emulator<At>,

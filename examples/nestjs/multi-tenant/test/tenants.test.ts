@@ -5,7 +5,7 @@ import { running } from './running.ts'
 const { emulator, origin, signedIn } = running()
 const script = { headers: { accept: 'application/json' } }
 
-/** What the home page says of the connection. */
+/** The connection's status on the home page. */
 const badge = (text: string) => /<span class="badge [\w-]+">([^<]*)</.exec(text)?.[1]
 
 describe('one product, many customers', () => {

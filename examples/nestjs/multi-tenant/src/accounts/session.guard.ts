@@ -17,16 +17,16 @@ export type AppRequest = Request & { user?: User | undefined }
 
 const audience = 'audience'
 
-/** Open to who is not signed in. */
+/** A handler that needs no session. */
 export const Public = () => SetMetadata(audience, 'public')
-/** For the product’s own staff alone. */
+/** A handler for the product’s own staff only. */
 export const StaffOnly = () => SetMetadata(audience, 'staff')
-/** For all who are signed in. What says nothing is for the people of tenants. */
+/** A handler for all signed-in users. Without a decorator, it is for members of tenants only. */
 export const SignedIn = () => SetMetadata(audience, 'signed in')
 
 /**
- * Stands before every handler, also before the routes of ZohoRecruitModule: it puts who is signed
- * in on the request.
+ * Puts the signed-in user on the request. It runs before every handler, including the routes of
+ * ZohoRecruitModule.
  */
 @Injectable()
 export class SessionGuard implements CanActivate {
@@ -58,10 +58,10 @@ const userOf = (context: ExecutionContext): User => {
   return user
 }
 
-/** Who is signed in, in a handler that is not public. */
+/** The signed-in user, in a handler that is not public. */
 export const CurrentUser = createParamDecorator((_, context) => userOf(context))
 
-/** Who is signed in for a tenant. */
+/** The signed-in member of a tenant. */
 export const CurrentMember = createParamDecorator((_, context): Member => {
   const user = userOf(context)
   if (!user.office) throw new ForbiddenException('This page is for the people of tenants.')

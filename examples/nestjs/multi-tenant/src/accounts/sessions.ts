@@ -5,7 +5,7 @@ import { Tenants, type User } from './tenants.ts'
 
 const eightHours = 8 * 60 * 60
 
-/** Who is signed in is in a cookie that this app has signed: `user.expires.signature`. */
+/** The session is a cookie that this app signs: `user.expires.signature`. */
 @Injectable()
 export class Sessions {
   private readonly name: string
@@ -17,7 +17,7 @@ export class Sessions {
     this.name = this.isHttps ? '__Host-session' : 'session'
   }
 
-  /** A `Set-Cookie` line. Lax: it comes along when Zoho sends the browser back. */
+  /** A `Set-Cookie` line. SameSite=Lax, so that Zoho's redirect back to the app includes it. */
   begin(user: User): string {
     const value = `${user.id}.${Math.floor(Date.now() / 1000) + eightHours}`
     return this.line(`${value}.${this.signatureOf(value)}`, eightHours)

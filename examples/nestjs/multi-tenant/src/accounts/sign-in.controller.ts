@@ -5,7 +5,7 @@ import { Public } from './session.guard.ts'
 import { Sessions } from './sessions.ts'
 import { Tenants } from './tenants.ts'
 
-/** There are no passwords here: a click says who you are. Put your own login in its place. */
+/** Signs in without a password. Replace it by your own login. */
 @Public()
 @Controller()
 export class SignInController {
@@ -42,8 +42,8 @@ export class SignInController {
 }
 
 /**
- * Nobody is sent to another site after signing in: `//evil.example` and `/\evil.example` are other
- * sites.
+ * Prevents redirects to another site after sign-in. Browsers read `//evil.example` and
+ * `/\evil.example` as addresses of other sites.
  */
 const pathOfOurs = (path: unknown): string =>
   typeof path === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/'

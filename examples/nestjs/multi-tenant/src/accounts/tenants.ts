@@ -5,14 +5,14 @@ export interface Tenant {
   readonly name: string
 }
 
-/** A tenant’s branch. It has a Zoho organization of its own, and so a connection of its own. */
+/** A tenant’s branch, with its own Zoho organization and therefore its own connection. */
 export interface Office {
   readonly id: string
   readonly tenant: Tenant
   readonly city: string
   /**
-   * Where this office’s Zoho account usually is. China cannot be reached from any other data
-   * center.
+   * The usual data center of this office’s Zoho account. Consent for an account in China must start
+   * in China.
    */
   readonly dataCenter: string
 }
@@ -23,12 +23,12 @@ interface Person {
   readonly role: string
 }
 
-/** Somebody who works for a tenant. */
+/** A user of a tenant. */
 export interface Member extends Person {
   readonly office: Office
 }
 
-/** Somebody who works for the product itself, and looks after all tenants. */
+/** A user of the product's own staff, who manages all tenants. */
 export interface Staff extends Person {
   readonly office?: undefined
 }
@@ -49,10 +49,7 @@ const membersOf = (
   })
 }
 
-/**
- * Customers, their people, and ours. They would be rows of your database; for an example, memory is
- * enough.
- */
+/** Tenants, their users and the staff, in memory. In a real app they are in a database. */
 @Injectable()
 export class Tenants {
   private readonly members: readonly Member[] = [

@@ -19,7 +19,7 @@ import { Tenants, type User } from '../accounts/tenants.ts'
 import type { Outcome } from '../pages/admin/outcome.ts'
 import { adminPage } from '../pages/admin/page.ts'
 
-/** As they come in a query or a form: text, or a list where a name was sent twice. */
+/** A field of a query or a form: text, or a list if its name was sent twice. */
 type Sent<Name extends string> = Readonly<Partial<Record<Name, unknown>>>
 type Query = Sent<'tenant' | 'unfinished' | 'after'>
 type Form = Sent<'disconnect' | 'forget' | 'resume' | 'reseal'>
@@ -27,8 +27,8 @@ type Form = Sent<'disconnect' | 'forget' | 'resume' | 'reseal'>
 const perPage = 25
 
 /**
- * All connections, for the product’s own staff. A button posts to the page that it stands on, and
- * that page is the answer.
+ * All connections, for the product’s own staff. A button posts to the address of its page, and the
+ * response is that page again.
  */
 @StaffOnly()
 @Controller('admin')
@@ -78,7 +78,8 @@ export class AdminController {
   }
 
   /**
-   * Only what cannot be read: all else is disconnected, so that no consent is left behind at Zoho.
+   * Forgets only records that cannot be read. Readable ones are disconnected instead, so that no
+   * refresh token stays valid at Zoho.
    */
   private async forget(id: string): Promise<BatchResult> {
     const connection = this.zoho.connection(id)

@@ -8,9 +8,8 @@ import { InjectZohoRecruit, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
 import { Settings } from '../settings.ts'
 
 /**
- * Every minute, takes up what was left unfinished: a revocation that Zoho has not confirmed, a
- * consent whose process died. Every process of this app does it; several at once are in nobody’s
- * way.
+ * Finishes interrupted work every minute: revocations that Zoho has not confirmed, and consents
+ * whose process died. Every process of this app does it; they can do it at the same time.
  */
 @Injectable()
 export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -24,7 +23,7 @@ export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     const begin = () => (this.round ??= this.resume().finally(() => (this.round = undefined)))
-    // It keeps no process alive that has nothing else to do.
+    // The timer must not keep the process alive.
     this.timer = setInterval(() => void begin(), this.settings.resumeSeconds * 1000).unref()
   }
 
@@ -36,7 +35,7 @@ export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShut
   private async resume(): Promise<void> {
     try {
       const { failed } = await this.zoho.recover()
-      // That Zoho has not confirmed yet is no news: it is on the admin page, and tried again.
+      // Not logged when Zoho has not confirmed yet: the admin page shows it, and it is retried.
       for (const { id, error } of failed)
         if (error.code !== 'revocation-failed')
           console.error(`${JSON.stringify(id)} stays unfinished: ${error.message}`)

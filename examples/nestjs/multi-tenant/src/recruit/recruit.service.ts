@@ -21,17 +21,12 @@ export interface TeamMember {
   readonly status?: string
 }
 
-/**
- * Everything that goes to Zoho Recruit. It needs no request, so a job can call it as well as a
- * controller.
- */
+/** All calls to Zoho Recruit. It needs no request, so jobs and controllers can use it. */
 @Injectable()
 export class RecruitService {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
-  /**
-   * One connection for each office, whoever of its people has made it: the office's id is its name.
-   */
+  /** One connection per office, shared by its users. Its id is the office's id. */
   statusOf(office: Office): Promise<ConnectionStatus> {
     return this.zoho.connection(office.id).status()
   }
