@@ -2,7 +2,7 @@ import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../domain/record.ts'
 import { timeBudget } from '../domain/time.ts'
 import { isWellFormed, toBase64url } from '../internal/text.ts'
-import { refusalIn, type Decision, type ServableTokens } from '../machine/decision.ts'
+import { refusalIn, type Decision, type Refusal, type ServableTokens } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
 import type { EndpointCall } from '../endpoints/post.ts'
 import type { Configuration } from '../config/configure.ts'
@@ -146,8 +146,11 @@ export const refusalOf = (
   dataCenter?: string,
 ): RecruitOAuthError | undefined => {
   const refusal = refusalIn(decision)
-  return refusal && new RecruitOAuthError(refusal.code, { retryAt: refusal.retryAt, dataCenter })
+  return refusal && toError(refusal, dataCenter)
 }
+
+export const toError = ({ code, retryAt }: Refusal, dataCenter?: string): RecruitOAuthError =>
+  new RecruitOAuthError(code, { retryAt, dataCenter })
 
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' &&

@@ -15,15 +15,22 @@ export interface RouteContext {
   readonly waitUntil: WaitUntil
 }
 
-/** @throws `principal-missing`, `configuration-invalid` */
-export const resolveConnection = async ({
+/** The app's answer, checked; `undefined` when nobody is signed in. @throws `configuration-invalid` */
+export const findConnection = async ({
   connectionFor,
-}: RouteContext): Promise<ConnectionRef> => {
+}: RouteContext): Promise<ConnectionRef | undefined> => {
   const ref = await connectionFor()
-  if (!ref) throw new RecruitOAuthError('principal-missing')
-  // Read once: what was checked is what is used.
+  if (!ref) return undefined
+  // Read once: the checked values are the values that are used.
   const { id, principal, dataCenter } = ref
   if (!isId(id) || !isId(principal))
     throw invalidOption('connectionFor', 'answered without a usable `id` and `principal`')
   return { id, principal, dataCenter }
+}
+
+/** @throws `principal-missing`, `configuration-invalid` */
+export const resolveConnection = async (context: RouteContext): Promise<ConnectionRef> => {
+  const ref = await findConnection(context)
+  if (!ref) throw new RecruitOAuthError('principal-missing')
+  return ref
 }

@@ -15,13 +15,13 @@ import { resolveConnection, type RouteContext } from './context.ts'
  * naming them.
  */
 export const requireConnection = async (
-  visit: RouteContext,
+  context: RouteContext,
   scopes: readonly RecruitScope[] = [],
 ): Promise<Connection | Response> => {
-  const { client, request, waitUntil } = visit
+  const { client, request, waitUntil } = context
   const { config } = client
   try {
-    const { id } = await resolveConnection(visit)
+    const { id } = await resolveConnection(context)
     const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
       if (request.method === 'GET' && isNavigation(request)) {

@@ -6,9 +6,7 @@ import {
 import { runInBackground } from '../client/background.ts'
 import { createConnection } from '../client/connection.ts'
 import { beginAuthorization } from '../client/consent/begin.ts'
-import { cookieNameOf, openBinding } from '../client/consent/browser-binding.ts'
 import { completeAuthorization } from '../client/consent/callback.ts'
-import { readCallback } from '../client/consent/read-callback.ts'
 import type { Configuration } from '../config/configure.ts'
 import { safeReturnTo } from '../config/return-to.ts'
 import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
@@ -17,14 +15,14 @@ import { problemResponse } from './problem.ts'
 import { isPrefetch, requestSite, refuseCrossSite } from './request-checks.ts'
 import { isNavigation, redirect, respond } from './responses.ts'
 import { targetOf } from './target.ts'
-import { resolveConnection, type RouteContext } from './context.ts'
+import { findConnection, resolveConnection, type RouteContext } from './context.ts'
 
 const routes = { connect: 'GET, POST', callback: 'GET', disconnect: 'POST' } as const
 type Route = keyof typeof routes
 
 /** Answers the three routes; `undefined` means: not mine. */
-export const handle = async (visit: RouteContext): Promise<Response | undefined> => {
-  const { client, request } = visit
+export const handle = async (context: RouteContext): Promise<Response | undefined> => {
+  const { client, request } = context
   const route = routeOf(client.config, request)
   if (!route) return undefined
   try {
@@ -34,9 +32,9 @@ export const handle = async (visit: RouteContext): Promise<Response | undefined>
         headers: { allow: routes[route] },
       })
     if (isPrefetch(request)) return respond(204)
-    const answer = { connect, callback, disconnect }[route](visit)
+    const answer = { connect, callback, disconnect }[route](context)
     // A browser that goes away leaves no code spent in vain, and no revocation half done.
-    runInBackground(visit.waitUntil, answer)
+    runInBackground(context.waitUntil, answer)
     return await answer
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
@@ -58,14 +56,14 @@ export const routeOf = (config: Configuration, request: Request): Route | undefi
   return (Object.keys(routes) as Route[]).find((route) => path === config.mountPath + paths[route])
 }
 
-const connect = async (visit: RouteContext): Promise<Response> => {
-  const { client, request } = visit
+const connect = async (context: RouteContext): Promise<Response> => {
+  const { client, request } = context
   const { config } = client
   const query = new URLSearchParams(targetOf(request).query)
   const dataCenter = query.get('dataCenter')
   const asks = request.method === 'POST'
   if (asks) refuseCrossSite(request, config)
-  else if (requestSite(request) === 'elsewhere') {
+  else if (requestSite(request) === 'cross') {
     // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets
     // nothing.
     if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe')
@@ -80,7 +78,7 @@ const connect = async (visit: RouteContext): Promise<Response> => {
       link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' },
     })
   }
-  const ref = await resolveConnection(visit)
+  const ref = await resolveConnection(context)
   const { url, cookie } = await beginAuthorization(
     client,
     dataCenter === null ? ref : { ...ref, dataCenter },
@@ -98,54 +96,36 @@ const confirmPage = {
   text: 'Another site sent you here.',
 }
 
-const callback = async (visit: RouteContext): Promise<Response> => {
-  const { client, request } = visit
-  let headers = {}
-  try {
-    const received = readCallback(targetOf(request).query)
-    const name = await cookieNameOf(client.config, received.state)
-    const cookie = readCookie(request, name)
-    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
-    // From here on it goes, whatever comes of it.
-    if (cookie) headers = { 'set-cookie': clearedCookie(name) }
-    const binding = cookie && (await openBinding(client.config, name, cookie.value))
-    if (!binding) throw new RecruitOAuthError('callback-unbound')
-    const { connection: id, principal } = binding
-    await completeAuthorization(
-      client,
-      received,
-      binding,
-      client.config.callbackIdentity === 'cookie'
-        ? { id, principal }
-        : await resolveConnection(visit),
-    )
-    return redirect(binding.returnTo, [clearedCookie(name)])
-  } catch (error) {
-    if (!isRecruitOAuthError(error)) throw error
-    // Nobody is signed in, or somebody else: so it looks also where the app's own cookie is
-    // `SameSite=Strict` and Zoho sent the browser. Nothing is spent yet. The page asks for itself
-    // again: then this site asks, and all of its cookies come along.
-    if (
-      error.code.startsWith('principal-') &&
-      requestSite(request) === 'elsewhere' &&
-      isNavigation(request)
-    )
-      return page({ ...confirmPage, reloads: true })
-    // The cookie is gone by then: asking for the same address again would lead nowhere.
-    const publicError =
-      error.remedy === 'retry'
-        ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
-        : error
-    return problemResponse(client, request, publicError, { headers })
-  }
+const callback = async (context: RouteContext): Promise<Response> => {
+  const { client, request } = context
+  const result = await completeAuthorization(client, {
+    dangerousQuery: targetOf(request).query,
+    readCookie: (name) => readCookie(request, name),
+    resolveUser: () => findConnection(context),
+  })
+  if (result.type === 'connected')
+    return redirect(result.returnTo, [clearedCookie(result.cookieName)])
+  const { error, cookieName, isWrongUser } = result
+  // After a navigation from Zoho, the app's own `SameSite=Strict` cookie is missing, so nobody seems
+  // to be signed in. The page reloads itself; that request comes from this site, with all cookies.
+  if (isWrongUser && requestSite(request) === 'cross' && isNavigation(request))
+    return page({ ...confirmPage, reloads: true })
+  const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
+  return problemResponse(client, request, withoutRetry(error), { headers })
 }
 
-const disconnect = async (visit: RouteContext): Promise<Response> => {
-  const { client, request } = visit
+/** The cookie is gone by now: requesting the same address again would lead nowhere. */
+const withoutRetry = (error: RecruitOAuthError): RecruitOAuthError =>
+  error.remedy === 'retry'
+    ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
+    : error
+
+const disconnect = async (context: RouteContext): Promise<Response> => {
+  const { client, request } = context
   refuseCrossSite(request, client.config)
   const returnTo = new URLSearchParams(targetOf(request).query).get('returnTo')
-  const { id } = await resolveConnection(visit)
-  await createConnection(client, id, visit.waitUntil).revoke()
+  const { id } = await resolveConnection(context)
+  await createConnection(client, id, context.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
   return redirect(safeReturnTo(returnTo) ?? client.config.defaultReturnTo)
 }

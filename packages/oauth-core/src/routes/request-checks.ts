@@ -7,14 +7,11 @@ import type { Configuration } from '../config/configure.ts'
 export const isPrefetch = ({ headers }: Request): boolean =>
   /prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')
 
-/**
- * Where the request came from, as far as the browser tells: `elsewhere` is another site or a
- * sibling host.
- */
-export const requestSite = ({ headers }: Request): 'here' | 'elsewhere' | 'untold' => {
+/** The site that sent the request, as far as the browser says. `cross`: another site or host. */
+export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' => {
   const site = headers.get('sec-fetch-site')
-  if (site === null) return 'untold'
-  return site === 'same-origin' || site === 'none' ? 'here' : 'elsewhere'
+  if (site === null) return 'unknown'
+  return site === 'same-origin' || site === 'none' ? 'same' : 'cross'
 }
 
 /**
@@ -26,10 +23,10 @@ export const requestSite = ({ headers }: Request): 'here' | 'elsewhere' | 'untol
  */
 export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
   const appOrigin = new URL(redirectUri).origin
-  const told = requestSite(request)
-  const elsewhere =
-    told === 'untold'
+  const site = requestSite(request)
+  const isCrossSite =
+    site === 'unknown'
       ? (request.headers.get('origin') ?? appOrigin) !== appOrigin
-      : told === 'elsewhere'
-  if (elsewhere) throw new RecruitOAuthError('cross-site-request')
+      : site === 'cross'
+  if (isCrossSite) throw new RecruitOAuthError('cross-site-request')
 }

@@ -1,13 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openBinding } from '../../src/client/consent/browser-binding.ts'
-import { completeAuthorization } from '../../src/client/consent/callback.ts'
-import { readCallback } from '../../src/client/consent/read-callback.ts'
+import { readParameters } from '../../src/client/consent/callback.ts'
 import { createClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
 import { isRecruitOAuthError } from '../../src/index.ts'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, grant, house, key, minute, refusal, returning, tally, times } from './house.ts'
+import {
+  complete,
+  codeOf,
+  grant,
+  house,
+  key,
+  minute,
+  refusal,
+  returning,
+  tally,
+  times,
+} from './house.ts'
 
 const state = 'S'.repeat(43)
 const good = new URLSearchParams({
@@ -18,7 +28,7 @@ const good = new URLSearchParams({
 }).toString()
 const judged = (query: string): string => {
   try {
-    readCallback(query)
+    readParameters(query)
     return 'ok'
   } catch (error) {
     return isRecruitOAuthError(error) ? error.code : `not ours: ${String(error)}`
@@ -287,15 +297,13 @@ describe('a callback that was used', () => {
     home.script.token = grant()
     const browser = await returning(home.options())
     const other = createClientContext(configure(home.options()))
-    const binding = await browser.binding()
-    const callback = readCallback(
-      new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
-    )
-    const ref = { id: 'acme', principal: 'ann' }
+    const callback = {
+      dangerousQuery: new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
+      readCookie: () => browser.cookie,
+      resolveUser: async () => ({ id: 'acme', principal: 'ann' }),
+    }
     const all = await Promise.all(
-      times(50, (index) =>
-        codeOf(completeAuthorization(index % 2 ? other : browser.engine, callback, binding, ref)),
-      ),
+      times(50, (index) => codeOf(complete(index % 2 ? other : browser.engine, callback))),
     )
     expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
     expect(home.tokenCalls().length).toBe(1)

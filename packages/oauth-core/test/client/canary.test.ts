@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { readCallback } from '../../src/client/consent/read-callback.ts'
+import { readParameters } from '../../src/client/consent/callback.ts'
 import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
 import { canary, spellings } from './canaries.ts'
 import { faultyStore } from './faulty-store.ts'
@@ -107,7 +107,7 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
     await attempt(
       zoho.connection('self').exchangeSelfClientCode(`${secrets.code} `, { principal: 'ann' }),
     )
-    await attempt((async () => readCallback(`state=${browser.state}&code=${secrets.code}%20`))())
+    await attempt((async () => readParameters(`state=${browser.state}&code=${secrets.code}%20`))())
 
     await connect(quiet, { access_token: secrets.access, refresh_token: secrets.refresh })
     home.script.token = home.script.revoke = home.script.api = reply

@@ -6,8 +6,7 @@ import {
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
 import { openBinding } from '../../src/client/consent/browser-binding.ts'
-import { completeAuthorization } from '../../src/client/consent/callback.ts'
-import { readCallback } from '../../src/client/consent/read-callback.ts'
+import { completeAuthorization, type CallbackRequest } from '../../src/client/consent/callback.ts'
 import { createClientContext as engineOf, type ClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
 import { clientRows } from '../../src/store/client-rows.ts'
@@ -180,13 +179,18 @@ export const returning = async (
     binding,
     /** The callback with these parameters beside the state; `who` is signed in. */
     complete: async (parameters: Record<string, string> = { code: '1000.code' }, who = ref) =>
-      completeAuthorization(
-        engine,
-        readCallback(new URLSearchParams({ state, ...parameters }).toString()),
-        await binding(),
-        who,
-      ),
+      complete(engine, {
+        dangerousQuery: new URLSearchParams({ state, ...parameters }).toString(),
+        readCookie: () => cookie,
+        resolveUser: async () => who,
+      }),
   }
+}
+
+/** Completes an authorization request. @throws the error of a refused callback */
+export const complete = async (client: ClientContext, request: CallbackRequest): Promise<void> => {
+  const result = await completeAuthorization(client, request)
+  if (result.type === 'refused') throw result.error
 }
 
 /** The code of the error, or `ok`. */

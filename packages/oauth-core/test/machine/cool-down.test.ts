@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
+import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { codeWindowEnd, recordCalls } from '../../src/machine/rate-limits.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { readCallback, dataCenterOf } from '../../src/client/consent/read-callback.ts'
+import { readParameters, dataCenterOf } from '../../src/client/consent/callback.ts'
 import { configure } from '../../src/config/configure.ts'
 import {
   isRecruitOAuthError,
@@ -146,7 +146,7 @@ it('B4, B5: a million callbacks: no error but ours, and a data center that is in
     const { config, known } = pick(configs, index)
     let outcome = 'ok'
     try {
-      const callback = readCallback(query)
+      const callback = readParameters(query)
       if (
         callback.state !== callback.dangerousParameters.get('state') ||
         !/^[A-Za-z0-9_-]{43}$/.test(callback.state)

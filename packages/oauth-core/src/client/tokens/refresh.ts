@@ -16,7 +16,7 @@ import {
   endpointCall,
   isConfigured,
   randomId,
-  refusalOf,
+  toError,
   cacheRecord,
   type ClientContext,
 } from '../context.ts'
@@ -72,7 +72,7 @@ export const refreshConnection = async (
       case 'serve':
         return decision.tokens
       case 'refuse':
-        throw refusalOf(decision, record.tokens?.dataCenter)
+        throw toError(decision, record.tokens?.dataCenter)
       case 'wait':
       case 'proceed':
       case 'refresh':
