@@ -10,6 +10,7 @@ export default defineConfig({
       'packages/oauth-nestjs/test/nest-11',
       'examples/{hono,koa,nestjs}/*',
       'examples/shared-ui',
+      'testing',
       'scripts',
       'scripts/installed',
       'scripts/prove',

@@ -1,5 +1,5 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { redisIsMissing, startPostgres, startRedis, type Service } from '@zrecruit-tests/services'
+import { redisIsMissing, startPostgres, startRedis, type Service } from '@zrecruit/testing/services'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

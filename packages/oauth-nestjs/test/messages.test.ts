@@ -21,7 +21,7 @@ import {
 } from '@nestjs/microservices'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
-import { redisIsMissing, startRedis } from '@zrecruit-tests/services'
+import { redisIsMissing, startRedis } from '@zrecruit/testing/services'
 import type { AddressInfo, Server } from 'node:net'
 import { firstValueFrom, throwError, timeout } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'

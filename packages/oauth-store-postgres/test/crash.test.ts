@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startPostgres, type Service } from '@zrecruit-tests/services'
+import { startPostgres, type Service } from '@zrecruit/testing/services'
 import { createRecruitOAuth } from '@zrecruit/oauth-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { aRecord } from './a-record.ts'

@@ -1,4 +1,4 @@
-import { postgresDatabase } from '@zrecruit-tests/services'
+import { postgresDatabase } from '@zrecruit/testing/services'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {

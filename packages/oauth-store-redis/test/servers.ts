@@ -4,7 +4,7 @@ import {
   startRedis,
   type RedisOptions,
   type Service,
-} from '@zrecruit-tests/services'
+} from '@zrecruit/testing/services'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 

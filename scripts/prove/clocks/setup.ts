@@ -1,4 +1,4 @@
-import { startPostgres } from '@zrecruit-tests/services'
+import { startPostgres } from '@zrecruit/testing/services'
 import { startProcess, type Process } from '../child.ts'
 import type { TestContext } from '../experiment.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
