@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { directoryFor, freePort, humbleUser } from './places.ts'
+import { freePort } from '../ports.ts'
+import { directoryFor, humbleUser } from './places.ts'
 import { answers } from './postgres.ts'
 import { server } from './server.ts'
 import type { Service } from './service.ts'

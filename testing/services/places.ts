@@ -1,23 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { chownSync, mkdtempSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** A port of loopback that nobody listens on, below those that the system gives to clients. */
-export const freePort = async (): Promise<number> => {
-  for (;;) {
-    const port = randomInt(10_000, 30_000)
-    const server = createServer()
-    const free = await new Promise<boolean>((resolve) =>
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)),
-    )
-    if (!free) continue
-    await new Promise((resolve) => server.close(resolve))
-    return port
-  }
-}
 
 /** As `spawn` takes it; empty for whoever we are. */
 export interface User {

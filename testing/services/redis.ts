@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../ports.ts'
 import { startGuarded, type Guarded } from './guarded.ts'
 import type { Service } from './service.ts'
 
@@ -93,19 +93,6 @@ const logOf = (directory: string): string => {
   } catch {
     return ''
   }
-}
-
-/**
- * Below the ephemeral ports: nobody is given it by chance between this look and the server's start.
- */
-const freePort = async (): Promise<number> => {
-  const port = randomInt(10_000, 30_000)
-  const free = await new Promise<boolean>((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-  return free ? port : freePort()
 }
 
 /** Until the process that was started (and not another one on its port) has loaded its data. */

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '@zrecruit/testing/ports'
 import { expect, it, onTestFinished } from 'vitest'
 
 const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8')
@@ -28,7 +29,7 @@ async function startAsWritten(): Promise<number> {
       ?.trim() ?? ''
   const flags = command.replace(/^npx -y \S+ emulator /, '').split(' ')
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const port = await freePort() // One of the next two may be taken.
     const child = spawn(node[0] ?? '', [...node.slice(1), ...flags, '--port', String(port)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
