@@ -23,9 +23,9 @@ describeWithRedis('in Redis', () => {
     ])
     expect(await redis('ZRANGE {app}:index 0 -1')).toEqual([
       'all:acme',
+      'pending:acme',
       'principal-pending:5:Jörg:acme',
       'principal:5:Jörg:acme',
-      'pending:acme',
     ])
     expect(await redis('HGET {app}:facts acme')).not.toContain('sealed')
     await redis('EXPIRE {app}:facts 100')
