@@ -1,15 +1,9 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { describe, it } from 'vitest'
 import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 
-const record = (revision: string, facts: object = {}) => ({
-  revision,
-  status: 'active' as const,
-  pending: false,
-  envelope: `envelope of ${revision}`,
-  ...facts,
-})
 const all = { limit: 1000 }
 const tokenPath = 'object /oauth/v2/token'
 const revokePath = '/oauth/v2/revoke/token'
@@ -116,16 +110,20 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     async (point, test) => {
       const workerd = await startWorkerd(test)
       const { ask, gate } = workerd
-      await ask.write('acme', record('r1', { principal: 'ann' }), 'absent')
+      await ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
       // Nothing more is told of this one.
       await until(async () => (await ask.look('c:acme')).alarm === null)
       const { reached } = gate.hold(point)
-      const writing = codeOf(ask.write('acme', record('r2', { principal: 'bea' }), 'r1'))
+      const writing = codeOf(
+        ask.write('acme', createRecord({ revision: 'r2', principal: 'bea' }), 'r1'),
+      )
       await reached
       await end(workerd, 'c:acme', 'index')
       await writing
       gate.letThrough(point)
-      test.expect((await ask.read('acme')).record).toEqual(record('r2', { principal: 'bea' }))
+      test
+        .expect((await ask.read('acme')).record)
+        .toEqual(createRecord({ revision: 'r2', principal: 'bea' }))
       await until(async () => (await ask.list({ principal: 'bea', limit: 9 })).length === 1)
       test
         .expect(await ask.list(all))
@@ -150,7 +148,7 @@ describe.concurrent('many objects, their process killed', () => {
           // Its facts change with each write, so that the index has to follow.
           const { written } = await ask.write(
             id,
-            record(mine.sent, { principal: mine.sent, pending: round % 2 === 0 }),
+            createRecord({ revision: mine.sent, principal: mine.sent, pending: round % 2 === 0 }),
             mine.acknowledged,
           )
           test.expect(written).toBe(true)
@@ -173,7 +171,11 @@ describe.concurrent('many objects, their process killed', () => {
           test
             .expect(stands)
             .toEqual(
-              record(stands.revision, { principal: stands.revision, pending: stands.pending }),
+              createRecord({
+                revision: stands.revision,
+                principal: stands.revision,
+                pending: stands.pending,
+              }),
             )
         known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
       }

@@ -1,14 +1,8 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { describe, it } from 'vitest'
 import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 const revokePath = '/oauth/v2/revoke/token'
-const record = (revision: string, facts: object = {}) => ({
-  revision,
-  status: 'active' as const,
-  pending: false,
-  envelope: `envelope of ${revision}`,
-  ...facts,
-})
 const all = { limit: 1000 }
 
 describe.concurrent("a connection's object", () => {
@@ -189,7 +183,7 @@ describe.concurrent("a connection's object", () => {
 describe.concurrent('the index', () => {
   it('does not believe an update that comes late, not even of what is gone', async (test) => {
     const { ask } = await startWorkerd(test)
-    await ask.write('acme', record('r1'), 'absent')
+    await ask.write('acme', createRecord({ revision: 'r1' }), 'absent')
     const { agenda } = await ask.look('c:acme')
     const late = {
       id: 'acme',
@@ -206,12 +200,14 @@ describe.concurrent('the index', () => {
   it('that does not answer loses no write, and is told by the alarm', async (test) => {
     const { ask, gate } = await startWorkerd(test)
     const { reached } = gate.hold('tell before')
-    const writing = ask.write('acme', record('r1', { principal: 'ann' }), 'absent')
+    const writing = ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
     await reached
     const began = performance.now()
     test.expect((await writing).written).toBe(true)
     test.expect(performance.now() - began).toBeLessThan(900)
-    test.expect((await ask.read('acme')).record).toEqual(record('r1', { principal: 'ann' }))
+    test
+      .expect((await ask.read('acme')).record)
+      .toEqual(createRecord({ revision: 'r1', principal: 'ann' }))
     await ask.abort('index')
     gate.letThrough('tell before')
     await until(async () => (await ask.list({ principal: 'ann', limit: 1 })).length === 1)
@@ -226,7 +222,7 @@ describe.concurrent('the index', () => {
         let stands = 'absent'
         for (let round = 0; round < 10; round++) {
           const contenders = Array.from({ length: 8 }, (_, n) =>
-            record(`${id} ${round} ${n}`, { principal: `principal ${round} ${n}` }),
+            createRecord({ revision: `${id} ${round} ${n}`, principal: `principal ${round} ${n}` }),
           )
           const answers = await Promise.all(
             contenders.map((contender) => ask.write(id, contender, stands)),

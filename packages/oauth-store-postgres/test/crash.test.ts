@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startPostgres, type Service } from '@zrecruit/testing/services'
 import { createRecruitOAuth } from '@zrecruit/oauth-core'
+import { createRecord } from '@zrecruit/testing/records'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { aRecord } from './a-record.ts'
 import { postgresStore } from '../src/index.ts'
 import { startWorker, tell } from './processes.ts'
 import { openPool } from './schemas.ts'
@@ -90,8 +90,8 @@ it('what was acknowledged is there also where the role has synchronous_commit of
     { synchronous_commit: 'off' },
   ])
   const store = postgresStore(careless)
-  const kept = aRecord()
-  await store.write('kept', aRecord(), 'absent')
+  const kept = createRecord()
+  await store.write('kept', createRecord(), 'absent')
   const replaced = (await store.read('kept')).record?.revision ?? ''
   expect(await store.write('kept', kept, replaced)).toMatchObject({ written: true })
   expect(
@@ -107,7 +107,7 @@ it('a server that takes commands and answers none holds nobody, and is used agai
   const pool = open({ max: 3 })
   const store = postgresStore(pool)
   await store.migrate()
-  const first = aRecord()
+  const first = createRecord()
   await store.write('frozen', first, 'absent')
   const zoho = createRecruitOAuth({
     clientId: '1000.CLIENT',
@@ -119,7 +119,7 @@ it('a server that takes commands and answers none holds nobody, and is used agai
     connectionFor: () => ({ id: 'acme', principal: 'alice' }),
   })
   server.freeze()
-  const mine = aRecord({ envelope: 'late' })
+  const mine = createRecord({ envelope: 'late' })
   const begun = performance.now()
   const writing = store.write('frozen', mine, first.revision).catch((error: unknown) => error)
   const asking = Array.from({ length: 30 }, () =>
@@ -133,7 +133,7 @@ it('a server that takes commands and answers none holds nobody, and is used agai
   expect(performance.now() - begun).toBeLessThan(2_500)
   expect(await writing).toMatchObject({ code: 'store-unavailable' })
   server.thaw()
-  const other = aRecord({ envelope: 'of another' })
+  const other = createRecord({ envelope: 'of another' })
   const { written } = await postgresStore(open()).write('frozen', other, first.revision)
   // Whichever came first, the other one changed nothing; and each writer knows its own by the
   // revision.

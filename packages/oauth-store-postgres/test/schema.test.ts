@@ -1,6 +1,6 @@
+import { createRecord } from '@zrecruit/testing/records'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
-import { aRecord } from './a-record.ts'
 import { postgresSchema, postgresStore } from '../src/index.ts'
 import { migrations, schemaIn } from '../src/schema.ts'
 import { makeSchema, openPool, openStore } from './schemas.ts'
@@ -16,7 +16,7 @@ it('is made once, however often and by however many it is asked for', async () =
     const schema = await makeSchema(pool)
     const stores = Array.from({ length: 8 }, () => postgresStore(pool, { schema }))
     await Promise.all(stores.map((store) => store.migrate()))
-    await stores[0]?.write('acme', aRecord(), 'absent')
+    await stores[0]?.write('acme', createRecord(), 'absent')
     await Promise.all(stores.map((store) => store.migrate()))
     expect(await stores[1]?.list({ limit: 9 })).toHaveLength(1)
   }
@@ -48,7 +48,7 @@ it('is a statement for migrations of one’s own, where the search path leads, a
   await pool.query(postgresSchema)
   await postgresStore(pool).migrate()
   expect(notices).toEqual([])
-  await postgresStore(pool).write('acme', aRecord(), 'absent')
+  await postgresStore(pool).write('acme', createRecord(), 'absent')
   expect(await postgresStore(openPool(), { schema }).list({ limit: 9 })).toHaveLength(1)
 })
 
@@ -68,14 +68,16 @@ it('is refused when it is newer than this release knows, naming its version, and
 
 it('is brought up to date in place, and an older process goes on', async () => {
   const { store, pool, schema, table } = await openStore()
-  const record = aRecord()
+  const record = createRecord()
   await store.write('acme', record, 'absent')
   await pool.query(schemaIn(`"${schema}".`, newer))
   expect((await pool.query(`SELECT revision, more FROM ${table}`)).rows).toEqual([
     { revision: record.revision, more: null },
   ])
   expect((await store.read('acme')).record).toEqual(record)
-  expect(await store.write('acme', aRecord(), record.revision)).toMatchObject({ written: true })
+  expect(await store.write('acme', createRecord(), record.revision)).toMatchObject({
+    written: true,
+  })
 })
 
 it('leaves nothing of a migration that failed', async () => {
@@ -113,7 +115,7 @@ it('wants a database whose encoding is UTF8', async () => {
   })
   // Somebody made the table by hand.
   await pool.query(migrations[0]?.('') ?? '')
-  await expect(postgresStore(pool).write('日本', aRecord(), 'absent')).rejects.toMatchObject({
+  await expect(postgresStore(pool).write('日本', createRecord(), 'absent')).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringContaining('not UTF8') as string,
   })

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, vi } from 'vitest'
-import { aRecord } from './a-record.ts'
 import { postgresStore } from '../src/index.ts'
 import { statementsOn } from '../src/statements.ts'
 import { openPool, openStore } from './schemas.ts'
@@ -18,11 +18,11 @@ it('takes its time from the database, not from the clock of JavaScript', async (
 
 it('tells the time after it waited for another transaction, not before', async () => {
   const { store, pool, table } = await openStore()
-  const record = aRecord()
+  const record = createRecord()
   await store.write('acme', record, 'absent')
   const holder = await pool.connect()
   await holder.query(`BEGIN; SELECT 1 FROM ${table} FOR UPDATE`)
-  const writing = store.write('acme', aRecord(), record.revision)
+  const writing = store.write('acme', createRecord(), record.revision)
   await sleep(300)
   const { asOf: whileItWaits } = await store.read('acme')
   await holder.query('COMMIT')
@@ -36,7 +36,7 @@ it('does not depend on how the app has types parsed', async () => {
     getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }),
   }
   const { store } = await openStore({ types: spoilt })
-  const record = aRecord({ principal: 'user 1', dataCenter: 'eu', pending: true })
+  const record = createRecord({ principal: 'user 1', dataCenter: 'eu', pending: true })
   expect(await store.write('acme', record, 'absent')).toEqual({
     written: true,
     asOf: expect.any(Number) as number,
@@ -58,7 +58,7 @@ it('nor on how it has columns named', async () => {
   const { store } = await openStore({}, (pool) => ({
     query: async (text, values) => ({ rows: (await pool.query(text, values)).rows.map(camelCase) }),
   }))
-  const record = aRecord({ principal: 'user 1', dataCenter: 'eu' })
+  const record = createRecord({ principal: 'user 1', dataCenter: 'eu' })
   await store.write('acme', record, 'absent')
   expect((await store.read('acme')).record).toEqual(record)
 })
@@ -77,7 +77,7 @@ it.each([
     code: 'configuration-invalid',
     message: expect.stringContaining('our rows') as string,
   })
-  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject({
+  await expect(store.write('acme', createRecord(), 'absent')).rejects.toMatchObject({
     code: 'configuration-invalid',
   })
 })
@@ -118,13 +118,13 @@ it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])(
     const { store, table, pool } = await openStore()
     const refusal = { code: 'argument-invalid' }
     await expect(store.read(id)).rejects.toMatchObject(refusal)
-    await expect(store.write(id, aRecord(), 'absent')).rejects.toMatchObject(refusal)
-    await expect(store.write('acme', aRecord({ principal: id }), 'absent')).rejects.toMatchObject(
-      refusal,
-    )
-    await expect(store.write('acme', aRecord({ envelope: id }), 'absent')).rejects.toMatchObject(
-      refusal,
-    )
+    await expect(store.write(id, createRecord(), 'absent')).rejects.toMatchObject(refusal)
+    await expect(
+      store.write('acme', createRecord({ principal: id }), 'absent'),
+    ).rejects.toMatchObject(refusal)
+    await expect(
+      store.write('acme', createRecord({ envelope: id }), 'absent'),
+    ).rejects.toMatchObject(refusal)
     await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
     await expect(store.list({ principal: id, limit: 1 })).rejects.toMatchObject(refusal)
     await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
@@ -137,7 +137,7 @@ it('keeps an id with every other octet below a space, such as those of the clien
   const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))
     .slice(1)
     .join('')
-  await store.write(id, aRecord({ principal: id }), 'absent')
+  await store.write(id, createRecord({ principal: id }), 'absent')
   expect((await store.list({ principal: id, limit: 1 })).map((row) => row.id)).toEqual([id])
 })
 
@@ -147,13 +147,15 @@ it('says which id is too long for an index, and changes nothing', async () => {
     Buffer.from(crypto.getRandomValues(new Uint8Array(length)))
       .toString('base64url')
       .slice(0, length)
-  await expect(store.write(noise(4096), aRecord(), 'absent')).rejects.toMatchObject({
+  await expect(store.write(noise(4096), createRecord(), 'absent')).rejects.toMatchObject({
     code: 'argument-invalid',
     message: expect.stringContaining('(54000)') as string,
   })
   expect(await store.list({ limit: 1 })).toEqual([])
   const [id, principal] = [noise(1300), noise(1300)]
-  expect(await store.write(id, aRecord({ principal }), 'absent')).toMatchObject({ written: true })
+  expect(await store.write(id, createRecord({ principal }), 'absent')).toMatchObject({
+    written: true,
+  })
   expect(await store.list({ principal, limit: 1 })).toMatchObject([{ id, principal }])
 })
 
@@ -200,7 +202,7 @@ it('orders by octets also where the table was made by hand, in the order of the 
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ALTER id TYPE text COLLATE "default"`)
   const ids = ['10', '9', 'B', 'a', 'aa', 'b', 'ä']
-  for (const id of ids) await store.write(id, aRecord(), 'absent')
+  for (const id of ids) await store.write(id, createRecord(), 'absent')
   expect(
     (await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(
       ({ id }) => id,
@@ -215,12 +217,12 @@ it('waits for a busy pool and forgets nobody: what core gave up on may still be 
   const { pool, table } = await openStore()
   const small = openPool({ max: 1 })
   const patient = postgresStore(small, { schema: table.split('"')[1] as string })
-  const first = aRecord()
+  const first = createRecord()
   await patient.write('acme', first, 'absent')
 
   const holder = await small.connect()
-  const late = patient.write('acme', aRecord({ envelope: 'late' }), first.revision)
-  const second = aRecord({ envelope: 'newer' })
+  const late = patient.write('acme', createRecord({ envelope: 'late' }), first.revision)
+  const second = createRecord({ envelope: 'newer' })
   expect(
     (
       await postgresStore(pool, { schema: table.split('"')[1] as string }).write(
@@ -262,7 +264,7 @@ it('works over a driver that answers with the rows themselves, as Neon’s does 
   const { store } = await openStore({}, (pool) => ({
     query: async (text, values) => (await pool.query<object>(text, values)).rows,
   }))
-  const record = aRecord()
+  const record = createRecord()
   expect(await store.write('acme', record, 'absent')).toMatchObject({ written: true })
   expect((await store.read('acme')).record).toEqual(record)
 })

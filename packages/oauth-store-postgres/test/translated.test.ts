@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
+import { createRecord } from '@zrecruit/testing/records'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { aRecord } from './a-record.ts'
 import { postgresStore } from '../src/index.ts'
 import { makeSchema, openPool, openStore } from './schemas.ts'
 
@@ -17,7 +17,8 @@ const expectAll = async (
 ) => {
   const all: Readonly<Record<string, () => Promise<unknown>>> = {
     read: () => store.read(canary),
-    write: () => store.write(canary, aRecord({ envelope: canary, principal: canary }), 'absent'),
+    write: () =>
+      store.write(canary, createRecord({ envelope: canary, principal: canary }), 'absent'),
     remove: () => store.write(canary, undefined, canary),
     list: () => store.list({ principal: canary, limit: 1 }),
   }
@@ -116,7 +117,7 @@ it('says which rights are missing, and works with those that it names', async ()
     `GRANT INSERT, UPDATE, DELETE ON ${table} TO ${name}; GRANT SELECT ON ` +
       `"${schema}".zrecruit_schema TO ${name}`,
   )
-  const [first, second] = [aRecord(), aRecord()]
+  const [first, second] = [createRecord(), createRecord()]
   expect(await store.write('acme', first, 'absent')).toMatchObject({ written: true })
   expect(await store.write('acme', second, first.revision)).toMatchObject({ written: true })
   expect(await store.list({ limit: 1 })).toHaveLength(1)

@@ -4,7 +4,8 @@
  */
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
+import { isRecruitOAuthError } from '@zrecruit/oauth-core'
+import { createRecord } from '@zrecruit/testing/records'
 import pg from 'pg'
 import { postgresStore, type PostgresStore } from '../src/index.ts'
 
@@ -12,20 +13,13 @@ export type Order =
   | { readonly do: 'migrate-and-count'; readonly url: string; readonly times: number }
   | { readonly do: 'count-forever'; readonly url: string }
 
-const record = (envelope: string): SealedRecord => ({
-  revision: crypto.randomUUID(),
-  status: 'active',
-  pending: false,
-  envelope,
-})
-
 /**
  * One more in the record `counter`, by compare-and-set. `undefined`: nobody can say whether it was.
  */
 const countOnce = async (store: PostgresStore): Promise<string | undefined> => {
   for (;;) {
     const found = (await store.read('counter')).record
-    const next = record(String(Number(found?.envelope ?? 0) + 1))
+    const next = createRecord({ envelope: String(Number(found?.envelope ?? 0) + 1) })
     try {
       if ((await store.write('counter', next, found?.revision ?? 'absent')).written)
         return next.envelope

@@ -1,8 +1,9 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, onTestFinished } from 'vitest'
 import { createClient } from 'redis'
 import { redisStore } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
-import { aRecord, ids } from './records.ts'
+import { ids } from './records.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 
 describeWithRedis('a fail-over', () => {
@@ -24,7 +25,10 @@ describeWithRedis('a fail-over', () => {
         .connect()
       onTestFinished(() => client.destroy())
       const store = redisStore(client)
-      const [consent, refresh] = [aRecord({ principal: 'user 1', pending: true }), aRecord()]
+      const [consent, refresh] = [
+        createRecord({ principal: 'user 1', pending: true }),
+        createRecord(),
+      ]
       await store.write('acme', consent, 'absent')
       expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
 
@@ -41,10 +45,10 @@ describeWithRedis('a fail-over', () => {
         expect((await after.read('acme')).record).toEqual(consent)
         expect(await ids(after, { principal: 'user 1', pending: true, limit: 9 })).toEqual(['acme'])
         expect(
-          (await after.write('acme', aRecord(), refresh.revision)).written,
+          (await after.write('acme', createRecord(), refresh.revision)).written,
           'nobody builds on what is lost',
         ).toBe(false)
-        const next = aRecord()
+        const next = createRecord()
         expect((await after.write('acme', next, consent.revision)).written).toBe(true)
         expect((await after.write('acme', undefined, next.revision)).written).toBe(true)
         await after.write('acme', consent, 'absent')

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
+import { createRecord } from '@zrecruit/testing/records'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { expect, it, onTestFinished } from 'vitest'
-import { aRecord } from './records.ts'
 import { redisStore } from '../src/index.ts'
 import { storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
@@ -32,7 +32,7 @@ describeWithRedis('a Redis that says nothing', () => {
     for (const store of stores) await store.write('acme', undefined, 'absent')
     for (const store of stores) {
       server.freeze()
-      const record = aRecord()
+      const record = createRecord()
       const answers = await settledWithin(1_000, [
         store.read('acme'),
         store.list({ limit: 1 }),
@@ -104,7 +104,7 @@ describeWithRedis('a Redis that says nothing', () => {
   it('because it is gone: refused at once and not kept, and used again when it is back', async () => {
     const server = await ownRedis()
     const stores = await storesOn(server.url)
-    const record = aRecord()
+    const record = createRecord()
     await stores[0].write('acme', record, 'absent')
     await server.kill()
     for (const store of stores) {
@@ -116,7 +116,7 @@ describeWithRedis('a Redis that says nothing', () => {
         })
       const refused = await settledWithin(
         300,
-        Array.from({ length: 100 }, () => store.write('new', aRecord(), 'absent')),
+        Array.from({ length: 100 }, () => store.write('new', createRecord(), 'absent')),
       )
       expect(refused).toHaveLength(100)
     }

@@ -1,5 +1,6 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, vi } from 'vitest'
-import { aRecord, ids, put, stored } from './records.ts'
+import { ids, put, stored } from './records.ts'
 import { clusterStoresOn, control, storeBy, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis, sharedRedis } from './servers.ts'
 import { ioredis } from './settings.ts'
@@ -96,7 +97,7 @@ describeWithRedis('in Redis', () => {
     for (const store of await storesOn(url)) {
       const record = await put(store, 'acme')
       await redis('SCRIPT FLUSH')
-      const next = aRecord()
+      const next = createRecord()
       expect((await store.write('acme', next, record.revision)).written).toBe(true)
       await redis('SCRIPT FLUSH')
       expect(await stored(store, 'acme')).toEqual(next)
@@ -167,7 +168,7 @@ describeWithRedis('in Redis', () => {
       await expect(
         (await storeBy((of) => ioredis(of, { keyPrefix: '{}' }), url)).write(
           'acme',
-          aRecord(),
+          createRecord(),
           'absent',
         ),
       ).rejects.toMatchObject({

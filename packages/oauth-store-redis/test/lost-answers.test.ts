@@ -1,5 +1,5 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
-import { aRecord } from './records.ts'
 import { control, storeBy } from './clients.ts'
 import { proxyTo } from './proxy.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
@@ -11,8 +11,8 @@ describeWithRedis('an answer that is lost', () => {
     const [proxy, redis] = [await proxyTo(url), await control(url)]
     const store = await storeBy(clients.ioredis, proxy.url)
     const [first, second] = [
-      aRecord({ principal: 'user 1', pending: true }),
-      aRecord({ principal: 'user 1', pending: true }),
+      createRecord({ principal: 'user 1', pending: true }),
+      createRecord({ principal: 'user 1', pending: true }),
     ]
     await store.write('acme', undefined, 'absent') // So that Redis knows the script.
 
@@ -54,7 +54,7 @@ describeWithRedis('an answer that is lost', () => {
     const proxy = await proxyTo(url)
     const store = await storeBy(connect, proxy.url)
     await store.write('acme', undefined, 'absent') // So that Redis knows the script.
-    const record = aRecord()
+    const record = createRecord()
     proxy.loseNextAnswer()
     await expect(store.write('acme', record, 'absent')).rejects.toMatchObject({
       code: 'store-unavailable',

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict'
 import type { ConnectionStore, ListQuery, SealedRecord } from '@zrecruit/oauth-core'
-
-/** A record that no other is equal to. */
-export const aRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
-  const revision = crypto.randomUUID()
-  return {
-    revision,
-    status: 'active',
-    pending: false,
-    envelope: `envelope of ${revision}`,
-    ...facts,
-  }
-}
+import { createRecord } from '@zrecruit/testing/records'
 
 export const put = async (
   store: ConnectionStore,
   id: string,
   facts: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = aRecord(facts)
+  const record = createRecord(facts)
   assert.equal(
     (await store.write(id, record, 'absent')).written,
     true,

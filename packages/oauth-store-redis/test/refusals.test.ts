@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createRecord } from '@zrecruit/testing/records'
 import { Redis } from 'ioredis'
 import { createClient, createClientPool } from 'redis'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { aRecord } from './records.ts'
 import { redisStore, type RedisClient } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
@@ -55,8 +55,8 @@ describe('at construction', () => {
 })
 
 const commands = (store: ConnectionStore) => [
-  store.write('acme', aRecord(), 'absent'),
-  store.write('acme', aRecord(), 'another'),
+  store.write('acme', createRecord(), 'absent'),
+  store.write('acme', createRecord(), 'another'),
   store.write('acme', undefined, 'absent'),
   store.read('acme'),
   store.list({ limit: 1 }),
@@ -73,12 +73,12 @@ describeWithRedis('a Redis that refuses', () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     for (const store of await storesOn(url)) {
-      const record = aRecord({ principal: 'user 1' })
+      const record = createRecord({ principal: 'user 1' })
       await store.write('acme', record, 'absent')
       await redis('CONFIG SET maxmemory 1')
       const writes = [
-        store.write('acme', aRecord({ principal: 'user 2', pending: true }), record.revision),
-        store.write('new', aRecord(), 'absent'),
+        store.write('acme', createRecord({ principal: 'user 2', pending: true }), record.revision),
+        store.write('new', createRecord(), 'absent'),
       ]
       await refuses(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
@@ -111,7 +111,7 @@ describeWithRedis('a Redis that refuses', () => {
   it('to write, being a replica: a read would tell the past', async () => {
     const { url } = await ownRedis()
     const [stores, redis] = [await storesOn(url), await control(url)]
-    for (const store of stores) await store.write('acme', aRecord(), 'absent')
+    for (const store of stores) await store.write('acme', createRecord(), 'absent')
     await redis('REPLICAOF 127.0.0.1 1')
     await refuses(
       stores.flatMap(commands),
@@ -134,14 +134,14 @@ describeWithRedis('a Redis that refuses', () => {
   it('to write, its disk being full: what stands is read', async () => {
     const { url, directory } = await ownRedis({ settings: { appendonly: 'no', save: '3600 1' } })
     const [stores, redis] = [await storesOn(url), await control(url)]
-    const record = aRecord()
+    const record = createRecord()
     await stores[0]?.write('acme', record, 'absent')
     mkdirSync(join(directory, 'dump.rdb')) // A file cannot take its place.
     await redis('BGSAVE')
     await expect.poll(() => redis('INFO persistence')).toContain('rdb_last_bgsave_status:err')
     for (const store of stores) {
       await refuses(
-        [store.write('acme', aRecord(), record.revision)],
+        [store.write('acme', createRecord(), record.revision)],
         refusal('store-unavailable', 'disk', '(MISCONF)'),
       )
       expect((await store.read('acme')).record).toEqual(record)
@@ -175,7 +175,7 @@ describeWithRedis('a Redis that refuses', () => {
       await refuses(
         [
           store.read('acme'),
-          store.write('acme', aRecord(), 'absent'),
+          store.write('acme', createRecord(), 'absent'),
           store.write('acme', undefined, 'revision'),
         ],
         refusal('configuration-invalid', 'prefix', '(WRONGTYPE)'),
@@ -191,7 +191,7 @@ describeWithRedis('a Redis that refuses', () => {
     const useAll = async (store: ConnectionStore) => {
       await redis('FLUSHALL')
       await redis('SCRIPT FLUSH')
-      const [first, second] = [aRecord({ principal: 'user 1', pending: true }), aRecord()]
+      const [first, second] = [createRecord({ principal: 'user 1', pending: true }), createRecord()]
       expect((await store.write('acme', first, 'absent')).written).toBe(true)
       expect((await store.read('acme')).record).toEqual(first)
       expect(await store.list({ principal: 'user 1', limit: 9 })).toHaveLength(1)

@@ -4,7 +4,8 @@
  */
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
+import { isRecruitOAuthError } from '@zrecruit/oauth-core'
+import { createRecord } from '@zrecruit/testing/records'
 import { redisStore } from '../src/index.ts'
 import { ioredis, nodeRedis } from './settings.ts'
 
@@ -39,13 +40,10 @@ const counts = async (): Promise<[counts: number[], revision: string]> => {
 
 for (let mine = 0; mine < Number(times);) {
   const [before, revision] = await counts()
-  const next: SealedRecord = {
-    revision: crypto.randomUUID(),
-    status: 'active',
-    pending: false,
+  const next = createRecord({
     principal: `user ${me}`,
     envelope: JSON.stringify(before.with(me, mine + 1)),
-  }
+  })
   const answer = await store.write('counter', next, revision).catch(() => undefined)
   if (answer?.written === false) continue
   if (answer === undefined && (await counts())[0][me] === mine) continue

@@ -1,14 +1,14 @@
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../../src/store/memory.ts'
-import { aRecord } from './a-record.ts'
 
 it('takes its time from the clock that it is given, in whole milliseconds', async () => {
   const store = memoryStore({ now: () => 1234.9 })
   expect(await store.read('acme')).toEqual({ asOf: 1234 })
-  expect(await store.write('acme', aRecord(), 'absent')).toEqual({ written: true, asOf: 1234 })
+  expect(await store.write('acme', createRecord(), 'absent')).toEqual({ written: true, asOf: 1234 })
 })
 
 it('keeps nothing from one store to the next', async () => {
-  await memoryStore().write('acme', aRecord(), 'absent')
+  await memoryStore().write('acme', createRecord(), 'absent')
   expect((await memoryStore().read('acme')).record).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
-import { aRecord } from '../a-record.ts'
 import { startWorker, tell } from './processes.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
@@ -48,7 +48,7 @@ it(
     await store.read('acme')
     await held(path, 600)
     const { answer, tookMs, stoodStillMs } = await watched(() =>
-      store.write('acme', aRecord(), 'absent'),
+      store.write('acme', createRecord(), 'absent'),
     )
     expect(answer.written).toBe(true)
     expect(tookMs).toBeGreaterThan(300)
@@ -63,7 +63,7 @@ it('waits in the same way to open a file that another program holds', { retry: 2
   chmodSync(path, 0o600)
   await held(path, 600)
   const { answer, tookMs, stoodStillMs } = await watched(() =>
-    openStore(path).write('acme', aRecord(), 'absent'),
+    openStore(path).write('acme', createRecord(), 'absent'),
   )
   expect(answer.written).toBe(true)
   expect(tookMs).toBeGreaterThan(300)
@@ -80,7 +80,7 @@ it(
     await store.read('acme')
     await held(path, 4_000)
     const { answer, tookMs, stoodStillMs } = await watched(() =>
-      store.write('acme', aRecord(), 'absent').catch((error: unknown) => error),
+      store.write('acme', createRecord(), 'absent').catch((error: unknown) => error),
     )
     expect(answer).toMatchObject({
       code: 'store-unavailable',
@@ -100,7 +100,7 @@ it('rejects a command that waits when the store is closed', async () => {
   const store = openStore(path)
   await store.read('acme')
   await held(path, 4_000)
-  const waiting = store.write('acme', aRecord(), 'absent')
+  const waiting = store.write('acme', createRecord(), 'absent')
   setTimeout(() => store.close(), 50)
   await expect(waiting).rejects.toMatchObject({
     message: expect.stringContaining('closed') as string,

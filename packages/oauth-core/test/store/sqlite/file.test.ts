@@ -10,9 +10,9 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { createRecord } from '@zrecruit/testing/records'
 import { describe, expect, it } from 'vitest'
 import { sqliteStore } from '../../../src/store/sqlite/index.ts'
-import { aRecord } from '../a-record.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
@@ -41,14 +41,14 @@ const sharedFile = (mode: number): string => {
 describe.skipIf(process.platform === 'win32')('modes', () => {
   it('makes file, log and shared memory for this user only', async () => {
     const path = temporaryFile()
-    await openStore(path).write('acme', aRecord(), 'absent')
+    await openStore(path).write('acme', createRecord(), 'absent')
     for (const suffix of ['', '-wal', '-shm']) expect(modeOf(path + suffix)).toBe('600')
     expect(readdirSync(dirname(path)).toSorted()).toEqual(['zoho.db', 'zoho.db-shm', 'zoho.db-wal'])
   })
 
   it('makes missing directories for this user only', async () => {
     const path = join(temporaryDirectory(), 'data', 'oauth', 'zoho.db')
-    await openStore(path).write('acme', aRecord(), 'absent')
+    await openStore(path).write('acme', createRecord(), 'absent')
     expect([modeOf(dirname(path)), modeOf(dirname(dirname(path)))]).toEqual(['700', '700'])
   })
 
@@ -78,7 +78,7 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
 
   it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
     const path = temporaryFile()
-    await openStore(path).write('acme', aRecord(), 'absent')
+    await openStore(path).write('acme', createRecord(), 'absent')
     chmodSync(`${path}-wal`, 0o644)
     expect(refusal(() => sqliteStore(path))).toMatchObject(saying('zoho.db-wal" has mode 0644'))
     const link = temporaryFile()
@@ -96,7 +96,7 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
 
   it('uses a shared file where the app insists', async () => {
     const store = openStore(sharedFile(0o644), { dangerouslyAllowSharedFile: true })
-    expect(await store.write('acme', aRecord(), 'absent')).toMatchObject({ written: true })
+    expect(await store.write('acme', createRecord(), 'absent')).toMatchObject({ written: true })
   })
 
   // Root may write everything.

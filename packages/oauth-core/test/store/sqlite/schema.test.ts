@@ -1,15 +1,15 @@
 import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
 import { migrate, migrations } from '../../../src/store/sqlite/schema.ts'
-import { aRecord } from '../a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']
 
 it('refuses a schema that is newer than it knows, naming both versions, and changes nothing', async () => {
   const path = temporaryFile()
-  await openStore(path).write('acme', aRecord(), 'absent')
+  await openStore(path).write('acme', createRecord(), 'absent')
   const database = new DatabaseSync(path)
   migrate(database, path, newer)
   const refusal = {
@@ -18,14 +18,14 @@ it('refuses a schema that is newer than it knows, naming both versions, and chan
   }
   const store = openStore(path)
   await expect(store.read('acme')).rejects.toMatchObject(refusal)
-  await expect(store.write('acme', aRecord(), 'absent')).rejects.toMatchObject(refusal)
+  await expect(store.write('acme', createRecord(), 'absent')).rejects.toMatchObject(refusal)
   expect(database.prepare('SELECT version FROM zrecruit_schema').get()).toEqual({ version: 2 })
   database.close()
 })
 
 it('migrates an older schema in place', async () => {
   const path = temporaryFile()
-  const record = aRecord()
+  const record = createRecord()
   const store = openStore(path)
   await store.write('acme', record, 'absent')
   const database = new DatabaseSync(path)
@@ -45,7 +45,7 @@ it("lives in the app's own file, beside its tables and its user_version", async 
     "CREATE TABLE users (name); INSERT INTO users VALUES ('Ada'); PRAGMA user_version = 77",
   )
   theirs.close()
-  await openStore(path).write('acme', aRecord(), 'absent')
+  await openStore(path).write('acme', createRecord(), 'absent')
   const again = new DatabaseSync(path)
   expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 77 })
   expect(again.prepare('SELECT name FROM users').get()).toEqual({ name: 'Ada' })

@@ -1,15 +1,15 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, vi } from 'vitest'
 import type { ListQuery } from '../../../src/store/connection-store.ts'
 import { listing } from '../../../src/store/sqlite/commands.ts'
 import { openDatabase } from '../../../src/store/sqlite/open-database.ts'
-import { aRecord } from '../a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 it('keeps what it acknowledged for the next one who opens the file', async () => {
   const path = temporaryFile()
-  const record = aRecord({ principal: 'user 1', dataCenter: 'eu' })
+  const record = createRecord({ principal: 'user 1', dataCenter: 'eu' })
   const first = openStore(path)
   await first.write('acme', record, 'absent')
   first.close()
@@ -19,11 +19,11 @@ it('keeps what it acknowledged for the next one who opens the file', async () =>
 it('shows one store what another wrote, and lets one of them win', async () => {
   const path = temporaryFile()
   const [one, two] = [openStore(path), openStore(path)]
-  const record = aRecord()
+  const record = createRecord()
   await one.write('acme', record, 'absent')
   expect((await two.read('acme')).record).toEqual(record)
   const answers = await Promise.all(
-    [one, two].map((store) => store.write('acme', aRecord(), record.revision)),
+    [one, two].map((store) => store.write('acme', createRecord(), record.revision)),
   )
   expect(answers.filter(({ written }) => written)).toHaveLength(1)
 })
@@ -47,7 +47,7 @@ it('tells it to the millisecond, in reads and writes', async () => {
   }
   const first = await look(() => store.read('acme'))
   await sleep(100)
-  const last = await look(() => store.write('acme', aRecord(), 'absent'))
+  const last = await look(() => store.write('acme', createRecord(), 'absent'))
   // Each was told between two of our moments: a slow machine widens the interval, not the error.
   expect(last.asOf - first.asOf).toBeGreaterThan(last.before - first.after - 5)
   expect(last.asOf - first.asOf).toBeLessThan(last.after - first.before + 5)
@@ -88,7 +88,7 @@ it('rejects after it was closed, and can be closed twice or before its first use
   store.close()
   for (const command of [
     store.read('acme'),
-    store.write('acme', aRecord(), 'absent'),
+    store.write('acme', createRecord(), 'absent'),
     store.list({ limit: 1 }),
   ])
     await expect(command).rejects.toMatchObject({

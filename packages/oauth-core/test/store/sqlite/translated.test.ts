@@ -1,16 +1,16 @@
 import { statSync, truncateSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
 import { RecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
 import { toStoreError } from '../../../src/store/sqlite/to-store-error.ts'
-import { aRecord } from '../a-record.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 it('tells a damaged file from one that is away, and quotes no SQL', async () => {
   const path = temporaryFile()
   const first = openStore(path)
   for (let n = 0; n < 50; n++)
-    await first.write(`c${n}`, aRecord({ envelope: 'x'.repeat(4000) }), 'absent')
+    await first.write(`c${n}`, createRecord({ envelope: 'x'.repeat(4000) }), 'absent')
   first.close()
   truncateSync(path, statSync(path).size / 2)
   const store = openStore(path)

@@ -5,8 +5,8 @@
 import { writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRecord } from '@zrecruit/testing/records'
 import { isRecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
-import type { SealedRecord } from '../../../src/store/connection-store.ts'
 import { sqliteStore, type SqliteStore } from '../../../src/store/sqlite/index.ts'
 
 export type Order =
@@ -15,13 +15,6 @@ export type Order =
   | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
   | { readonly do: 'count-forever'; readonly path: string }
 
-const record = (envelope: string): SealedRecord => ({
-  revision: crypto.randomUUID(),
-  status: 'active',
-  pending: false,
-  envelope,
-})
-
 /**
  * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
  * busy file is met again.
@@ -29,7 +22,7 @@ const record = (envelope: string): SealedRecord => ({
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
     const { record: found } = await patiently(() => store.read('counter'))
-    const next = record(String(Number(found?.envelope ?? 0) + 1))
+    const next = createRecord({ envelope: String(Number(found?.envelope ?? 0) + 1) })
     if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written)
       return next.envelope
   }
@@ -55,7 +48,8 @@ const obey = async (order: Order): Promise<void> => {
     return database.close()
   }
   const store = sqliteStore(order.path)
-  if (order.do === 'first-write') await store.write(order.id, record('first'), 'absent')
+  if (order.do === 'first-write')
+    await store.write(order.id, createRecord({ envelope: 'first' }), 'absent')
   if (order.do === 'count') for (let times = 0; times < order.times; times++) await countOnce(store)
   if (order.do === 'count-forever') for (;;) writeSync(1, `${await countOnce(store)}\n`)
   store.close()
