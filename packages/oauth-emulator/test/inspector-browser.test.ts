@@ -1,199 +1,179 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { hasChromium, inChromium, launchChromium } from '@zrecruit/testing/chromium'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { connect, refresh, start } from './support.ts'
 
-const executablePath = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path))
+describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  }, 60_000)
+  afterAll(() => browser?.close())
 
-if (!executablePath && process.env['CI'])
-  throw new Error(
-    'No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
-  )
+  /** A page of its own; what the console complains about makes the test fail. */
+  async function open(address: string, { script = true, width = 1280 } = {}): Promise<Page> {
+    const context = await browser.newContext({
+      javaScriptEnabled: script,
+      viewport: { width, height: 900 },
+    })
+    const page = await context.newPage()
+    const wrong: string[] = []
+    page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
+    page.on('pageerror', (error) => void wrong.push(error.message))
+    page.on('dialog', (dialog) => void wrong.push(dialog.message()))
+    onTestFinished(async () => {
+      await context.close()
+      expect(wrong).toEqual([])
+    })
+    await page.goto(address)
+    return page
+  }
+  const inspectorOf = (emulator: Awaited<ReturnType<typeof start>>) =>
+    `${emulator.dataCenters.us.accountsServer}/_emulator`
 
-describe.skipIf(!executablePath)(
-  `the inspector in a real Chromium${executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'}`,
-  () => {
-    let browser: Browser
-    beforeAll(async () => {
-      browser = await chromium.launch({
-        executablePath: executablePath as string,
-        args: ['--no-sandbox', '--disable-background-networking'],
-      })
-    }, 60_000)
-    afterAll(() => browser?.close())
+  it('keeps itself current, and keeps what a person chose, opened and focused', async () => {
+    const emulator = await start({ clientName: '<img src=x onerror=alert(1)>' })
+    const page = await open(inspectorOf(emulator))
+    await page.getByText('Nobody has connected yet').waitFor()
+    await page.getByText('Show', { exact: true }).click()
+    await page.getByLabel('What happens').selectOption('html')
+    await page.getByLabel('How often').focus()
 
-    /** A page of its own; what the console complains about makes the test fail. */
-    async function open(address: string, { script = true, width = 1280 } = {}): Promise<Page> {
-      const context = await browser.newContext({
-        javaScriptEnabled: script,
-        viewport: { width, height: 900 },
-      })
-      const page = await context.newPage()
-      const wrong: string[] = []
-      page.on(
-        'console',
-        (message) => void (message.type() === 'error' && wrong.push(message.text())),
-      )
-      page.on('pageerror', (error) => void wrong.push(error.message))
-      page.on('dialog', (dialog) => void wrong.push(dialog.message()))
-      onTestFinished(async () => {
-        await context.close()
-        expect(wrong).toEqual([])
-      })
-      await page.goto(address)
-      return page
-    }
-    const inspectorOf = (emulator: Awaited<ReturnType<typeof start>>) =>
-      `${emulator.dataCenters.us.accountsServer}/_emulator`
-
-    it('keeps itself current, and keeps what a person chose, opened and focused', async () => {
-      const emulator = await start({ clientName: '<img src=x onerror=alert(1)>' })
-      const page = await open(inspectorOf(emulator))
-      await page.getByText('Nobody has connected yet').waitFor()
-      await page.getByText('Show', { exact: true }).click()
-      await page.getByLabel('What happens').selectOption('html')
-      await page.getByLabel('How often').focus()
-
-      emulator.addFault({ on: 'revoke', kind: 'error', error: '<img src=y onerror=alert(2)>' })
-      await page.getByText('error <img src=y onerror=alert(2)>').waitFor()
-      const { accessToken, refreshToken } = await connect(emulator, 'eu')
-      await page.getByRole('heading', { name: 'Lena Vogel' }).waitFor()
-      const bar = page.getByLabel(`Access token …${accessToken.slice(-6)}: time left`)
-      const before = Number(await bar.getAttribute('value'))
-      await bar.evaluate((node) => ((node as unknown as Record<string, unknown>)['kept'] = true))
-      emulator.advanceClock(1800)
-      await expect
-        .poll(async () => before - Number(await bar.getAttribute('value')), { timeout: 30_000 })
-        .toBeGreaterThanOrEqual(1800)
-      expect(
-        await bar.evaluate((node) => (node as unknown as Record<string, unknown>)['kept']),
-      ).toBe(true)
-
-      await refresh(emulator, refreshToken, 'eu')
-      await page.locator('.entries li').first().getByText('Access token').waitFor()
-      expect(await page.locator('details').getAttribute('open')).toBe('')
-      expect(await page.getByText(emulator.client.secret).isVisible()).toBe(true)
-      expect(await page.getByLabel('What happens').inputValue()).toBe('html')
-      expect(
-        await page
-          .getByLabel('How often')
-          .evaluate((node) => node === node.ownerDocument.activeElement),
-      ).toBe(true)
-      expect(await page.locator('img').count()).toBe(0)
-    }, 60_000)
-
-    it('presses its buttons without leaving the page', async () => {
-      const emulator = await start()
-      await connect(emulator)
-      const page = await open(inspectorOf(emulator))
-      await page.evaluate('window.stayed = true')
-      await page.getByLabel('To which calls').selectOption('refresh')
-      await page.getByRole('button', { name: 'Switch on' }).click()
-      await page.getByText('Refresh · once more · struck 0 times').waitFor()
-      expect(emulator.faults()).toMatchObject([
-        { kind: 'drop-after', grantType: 'refresh_token', times: 1 },
-      ])
-      await page.getByRole('button', { name: 'Switch off' }).click()
-      await page.getByText('Nothing goes wrong').waitFor()
-      await page.getByRole('button', { name: '+1 h' }).click()
-      await page.getByText('1 h ahead of this machine').waitFor()
-      await page.getByText('No access token is alive.').waitFor()
-      await page.getByRole('button', { name: 'Revoke as the user' }).click()
-      await page.getByText('Nobody is connected').waitFor()
-      await page.getByRole('button', { name: 'Reset everything' }).click()
-      await page.getByText('Nobody has connected yet').waitFor()
-      expect(await page.evaluate('window.stayed')).toBe(true)
-    }, 60_000)
-
-    it('shows why a form was refused', async () => {
-      const emulator = await start()
-      await connect(emulator)
-      const page = await open(inspectorOf(emulator))
-      emulator.addFault({ on: 'api', kind: 'html' })
-      await page.getByRole('button', { name: 'Switch off' }).waitFor()
-      // The script sends the form, and then the browser does, to show the answer: each is told by
-      // the console.
-      const complaints: string[] = []
-      page.removeAllListeners('console')
-      page.on(
-        'console',
-        (message) => void (message.type() === 'error' && complaints.push(message.text())),
-      )
-      // In one step: each second the page's script sets the fields to what the emulator says.
-      await page.locator('input[name=id]').evaluate((node) => {
-        const field = node as unknown as { value: string; form: { requestSubmit(): void } }
-        field.value = 'gone'
-        field.form.requestSubmit()
-      })
-      await page.getByText('no fault "gone" stands').waitFor()
-      expect(complaints.every((text) => text.includes('400'))).toBe(true)
-    }, 60_000)
-
-    it('works without scripts as a page to reload', async () => {
-      const emulator = await start()
-      await connect(emulator)
-      const page = await open(inspectorOf(emulator), { script: false })
-      await page.getByRole('button', { name: '+1 day' }).click()
-      await page.waitForURL(`${inspectorOf(emulator)}/`)
-      await page.getByText('1 d ahead of this machine').waitFor()
-      await page.getByRole('button', { name: 'Switch on' }).click()
-      await expect.poll(() => emulator.faults()).toHaveLength(1)
-    }, 60_000)
-
-    it('cannot be pressed by a page of another origin', async () => {
-      const emulator = await start()
-      await connect(emulator)
-      const other = createServer((_, response) => {
-        response.setHeader('content-type', 'text/html')
-        response.end(
-          '<link rel="icon" href="data:,"><form method="post" ' +
-            `action="${inspectorOf(emulator)}/"><input name="press" value="reset"><button>Win ` +
-            'a prize</button></form>',
-        )
-      }).listen(0, '127.0.0.1')
-      onTestFinished(() => void other.close())
-      await once(other, 'listening')
-      const page = await open(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
-      page.removeAllListeners('console')
-      await page.getByRole('button', { name: 'Win a prize' }).click()
-      await page.getByText('Another website sent this request').waitFor()
-      expect(emulator.tokens().refreshTokens).toHaveLength(1)
-    }, 60_000)
-
-    it('says when the emulator does not answer, and goes on when it does', async () => {
-      const emulator = await start()
-      const page = await open(inspectorOf(emulator))
-      page.removeAllListeners('console')
-      const port = Number(new URL(emulator.dataCenters.us.accountsServer).port)
-      await emulator.close()
-      await page.getByText('The emulator does not answer').waitFor()
-      const again = createServer((_, response) =>
-        response.end('["main",{},["It is back"]]'),
-      ).listen(port, '127.0.0.1')
-      onTestFinished(() => void again.close())
-      await page.getByText('It is back').waitFor()
-      await page.getByText('The emulator does not answer').waitFor({ state: 'hidden' })
-    }, 60_000)
-
-    it.each([1280, 390])(
-      'fits into %i pixels',
-      async (width) => {
-        const emulator = await start()
-        const { refreshToken } = await connect(emulator)
-        for (let times = 0; times < 11; times += 1) await refresh(emulator, refreshToken)
-        emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
-        const page = await open(inspectorOf(emulator), { width })
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-      },
-      60_000,
+    emulator.addFault({ on: 'revoke', kind: 'error', error: '<img src=y onerror=alert(2)>' })
+    await page.getByText('error <img src=y onerror=alert(2)>').waitFor()
+    const { accessToken, refreshToken } = await connect(emulator, 'eu')
+    await page.getByRole('heading', { name: 'Lena Vogel' }).waitFor()
+    const bar = page.getByLabel(`Access token …${accessToken.slice(-6)}: time left`)
+    const before = Number(await bar.getAttribute('value'))
+    await bar.evaluate((node) => ((node as unknown as Record<string, unknown>)['kept'] = true))
+    emulator.advanceClock(1800)
+    await expect
+      .poll(async () => before - Number(await bar.getAttribute('value')), { timeout: 30_000 })
+      .toBeGreaterThanOrEqual(1800)
+    expect(await bar.evaluate((node) => (node as unknown as Record<string, unknown>)['kept'])).toBe(
+      true,
     )
-  },
-)
+
+    await refresh(emulator, refreshToken, 'eu')
+    await page.locator('.entries li').first().getByText('Access token').waitFor()
+    expect(await page.locator('details').getAttribute('open')).toBe('')
+    expect(await page.getByText(emulator.client.secret).isVisible()).toBe(true)
+    expect(await page.getByLabel('What happens').inputValue()).toBe('html')
+    expect(
+      await page
+        .getByLabel('How often')
+        .evaluate((node) => node === node.ownerDocument.activeElement),
+    ).toBe(true)
+    expect(await page.locator('img').count()).toBe(0)
+  }, 60_000)
+
+  it('presses its buttons without leaving the page', async () => {
+    const emulator = await start()
+    await connect(emulator)
+    const page = await open(inspectorOf(emulator))
+    await page.evaluate('window.stayed = true')
+    await page.getByLabel('To which calls').selectOption('refresh')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByText('Refresh · once more · struck 0 times').waitFor()
+    expect(emulator.faults()).toMatchObject([
+      { kind: 'drop-after', grantType: 'refresh_token', times: 1 },
+    ])
+    await page.getByRole('button', { name: 'Switch off' }).click()
+    await page.getByText('Nothing goes wrong').waitFor()
+    await page.getByRole('button', { name: '+1 h' }).click()
+    await page.getByText('1 h ahead of this machine').waitFor()
+    await page.getByText('No access token is alive.').waitFor()
+    await page.getByRole('button', { name: 'Revoke as the user' }).click()
+    await page.getByText('Nobody is connected').waitFor()
+    await page.getByRole('button', { name: 'Reset everything' }).click()
+    await page.getByText('Nobody has connected yet').waitFor()
+    expect(await page.evaluate('window.stayed')).toBe(true)
+  }, 60_000)
+
+  it('shows why a form was refused', async () => {
+    const emulator = await start()
+    await connect(emulator)
+    const page = await open(inspectorOf(emulator))
+    emulator.addFault({ on: 'api', kind: 'html' })
+    await page.getByRole('button', { name: 'Switch off' }).waitFor()
+    // The script sends the form, and then the browser does, to show the answer: each is told by
+    // the console.
+    const complaints: string[] = []
+    page.removeAllListeners('console')
+    page.on(
+      'console',
+      (message) => void (message.type() === 'error' && complaints.push(message.text())),
+    )
+    // In one step: each second the page's script sets the fields to what the emulator says.
+    await page.locator('input[name=id]').evaluate((node) => {
+      const field = node as unknown as { value: string; form: { requestSubmit(): void } }
+      field.value = 'gone'
+      field.form.requestSubmit()
+    })
+    await page.getByText('no fault "gone" stands').waitFor()
+    expect(complaints.every((text) => text.includes('400'))).toBe(true)
+  }, 60_000)
+
+  it('works without scripts as a page to reload', async () => {
+    const emulator = await start()
+    await connect(emulator)
+    const page = await open(inspectorOf(emulator), { script: false })
+    await page.getByRole('button', { name: '+1 day' }).click()
+    await page.waitForURL(`${inspectorOf(emulator)}/`)
+    await page.getByText('1 d ahead of this machine').waitFor()
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await expect.poll(() => emulator.faults()).toHaveLength(1)
+  }, 60_000)
+
+  it('cannot be pressed by a page of another origin', async () => {
+    const emulator = await start()
+    await connect(emulator)
+    const other = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(
+        '<link rel="icon" href="data:,"><form method="post" ' +
+          `action="${inspectorOf(emulator)}/"><input name="press" value="reset"><button>Win ` +
+          'a prize</button></form>',
+      )
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await once(other, 'listening')
+    const page = await open(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
+    page.removeAllListeners('console')
+    await page.getByRole('button', { name: 'Win a prize' }).click()
+    await page.getByText('Another website sent this request').waitFor()
+    expect(emulator.tokens().refreshTokens).toHaveLength(1)
+  }, 60_000)
+
+  it('says when the emulator does not answer, and goes on when it does', async () => {
+    const emulator = await start()
+    const page = await open(inspectorOf(emulator))
+    page.removeAllListeners('console')
+    const port = Number(new URL(emulator.dataCenters.us.accountsServer).port)
+    await emulator.close()
+    await page.getByText('The emulator does not answer').waitFor()
+    const again = createServer((_, response) => response.end('["main",{},["It is back"]]')).listen(
+      port,
+      '127.0.0.1',
+    )
+    onTestFinished(() => void again.close())
+    await page.getByText('It is back').waitFor()
+    await page.getByText('The emulator does not answer').waitFor({ state: 'hidden' })
+  }, 60_000)
+
+  it.each([1280, 390])(
+    'fits into %i pixels',
+    async (width) => {
+      const emulator = await start()
+      const { refreshToken } = await connect(emulator)
+      for (let times = 0; times < 11; times += 1) await refresh(emulator, refreshToken)
+      emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
+      const page = await open(inspectorOf(emulator), { width })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+    },
+    60_000,
+  )
+})

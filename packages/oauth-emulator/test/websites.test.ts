@@ -1,23 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { hasChromium, inChromium, launchChromium } from '@zrecruit/testing/chromium'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { authorizationUrl, connect, start, stateOf } from './support.ts'
-
-const executablePath = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path))
-
-if (!executablePath && process.env['CI'])
-  throw new Error(
-    'No Chromium was found: install it (Debian: apt-get install chromium), or set CHROMIUM_PATH.',
-  )
 
 type Emulated = Awaited<ReturnType<typeof start>>
 
@@ -94,228 +82,215 @@ const helpers = `
   })
 `
 
-describe.skipIf(!executablePath)(
-  `websites in a real Chromium${executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'}`,
-  () => {
-    let browser: Browser
-    beforeAll(async () => {
-      const args = [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--host-resolver-rules=MAP *.test 127.0.0.1',
-      ]
-      browser = await chromium.launch({ executablePath: executablePath as string, args })
-    }, 120_000)
-    afterAll(() => browser?.close())
+describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium(['--host-resolver-rules=MAP *.test 127.0.0.1'])
+  }, 120_000)
+  afterAll(() => browser?.close())
 
-    async function newPage(): Promise<Page> {
-      const context = await browser.newContext()
-      onTestFinished(() => context.close())
-      return context.newPage()
-    }
+  async function newPage(): Promise<Page> {
+    const context = await browser.newContext()
+    onTestFinished(() => context.close())
+    return context.newPage()
+  }
 
-    /**
-     * A page of another origin. `reports` is an address that the browser reports violations of its
-     * policy to.
-     */
-    async function hostilePage(host: string, { html = '', reports = '' } = {}): Promise<Page> {
-      const site = createServer((_, response) => {
-        response.setHeader('content-type', 'text/html')
-        if (reports !== '')
-          response.setHeader('content-security-policy', `img-src 'none'; report-uri ${reports}`)
-        response.end(`<!doctype html><link rel="icon" href="data:,"><body>${html}`)
-      }).listen(0, '127.0.0.1')
-      onTestFinished(() => void site.close())
-      await once(site, 'listening')
-      const page = await newPage()
-      await page.goto(`http://${host}:${(site.address() as AddressInfo).port}/`)
-      return page
-    }
+  /**
+   * A page of another origin. `reports` is an address that the browser reports violations of its
+   * policy to.
+   */
+  async function hostilePage(host: string, { html = '', reports = '' } = {}): Promise<Page> {
+    const site = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html')
+      if (reports !== '')
+        response.setHeader('content-security-policy', `img-src 'none'; report-uri ${reports}`)
+      response.end(`<!doctype html><link rel="icon" href="data:,"><body>${html}`)
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void site.close())
+    await once(site, 'listening')
+    const page = await newPage()
+    await page.goto(`http://${host}:${(site.address() as AddressInfo).port}/`)
+    return page
+  }
 
-    /** Addresses of all servers, with what a form would send there. */
-    const targets = (
-      emulator: Emulated,
-      refreshToken: string,
-    ): [address: string, body: string][] => {
-      const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-      const client = `client_id=${emulator.client.id}&client_secret=${emulator.client.secret}`
-      return [
-        [`${accountsServer}/_emulator/settings`, '{"codeLifeSeconds":480}'],
-        [`${accountsServer}/_emulator/clients`, '{"redirectUris":["https://evil.example/"]}'],
-        [`${accountsServer}/_emulator/faults`, '{"on":"token","kind":"silence"}'],
-        [`${accountsServer}/_emulator/reset`, ''],
-        [`${accountsServer}/_emulator/access-tokens`, ''],
-        [`${accountsServer}/_emulator/`, 'press=reset'],
-        [`${accountsServer}/_emulator/view`, ''],
-        [authorizationUrl(emulator), 'decision=approve&account=us'],
-        [
-          `${accountsServer}/oauth/v2/token`,
-          `${client}&grant_type=refresh_token&refresh_token=${refreshToken}`,
-        ],
-        [`${accountsServer}/oauth/v2/token/revoke`, `token=${refreshToken}`],
-        [`${recruitApi}/Candidates`, 'x=1'],
-        [apiDomain, 'x=1'],
-      ]
-    }
+  /** Addresses of all servers, with what a form would send there. */
+  const targets = (emulator: Emulated, refreshToken: string): [address: string, body: string][] => {
+    const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
+    const client = `client_id=${emulator.client.id}&client_secret=${emulator.client.secret}`
+    return [
+      [`${accountsServer}/_emulator/settings`, '{"codeLifeSeconds":480}'],
+      [`${accountsServer}/_emulator/clients`, '{"redirectUris":["https://evil.example/"]}'],
+      [`${accountsServer}/_emulator/faults`, '{"on":"token","kind":"silence"}'],
+      [`${accountsServer}/_emulator/reset`, ''],
+      [`${accountsServer}/_emulator/access-tokens`, ''],
+      [`${accountsServer}/_emulator/`, 'press=reset'],
+      [`${accountsServer}/_emulator/view`, ''],
+      [authorizationUrl(emulator), 'decision=approve&account=us'],
+      [
+        `${accountsServer}/oauth/v2/token`,
+        `${client}&grant_type=refresh_token&refresh_token=${refreshToken}`,
+      ],
+      [`${accountsServer}/oauth/v2/token/revoke`, `token=${refreshToken}`],
+      [`${recruitApi}/Candidates`, 'x=1'],
+      [apiDomain, 'x=1'],
+    ]
+  }
 
-    // A page of another site, and one of a developer's own app on another port.
-    it.each(['evil.test', '127.0.0.1'])(
-      'G5: a page on %s changes nothing',
-      async (host) => {
-        const emulator = await start()
-        const { refreshToken } = await connect(emulator)
-        emulator.addFault({ on: 'token', kind: 'html', times: 1 })
-        emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
-        const before = stateOf(emulator)
-        const page = await hostilePage(host)
-        const answers = watchAnswers()
-        for (const [address, body] of targets(emulator, refreshToken)) {
-          answers.length = 0
-          const attempts = Object.entries(ways).map(([way, script]) => {
-            const numbered = `${address}${address.includes('?') ? '&' : '?'}way=${encodeURIComponent(way)}`
-            return `(async () => { const address = ${JSON.stringify(numbered)}; ${script} })()`
-          })
-          await page.evaluate(`(async () => {
+  // A page of another site, and one of a developer's own app on another port.
+  it.each(['evil.test', '127.0.0.1'])(
+    'G5: a page on %s changes nothing',
+    async (host) => {
+      const emulator = await start()
+      const { refreshToken } = await connect(emulator)
+      emulator.addFault({ on: 'token', kind: 'html', times: 1 })
+      emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
+      const before = stateOf(emulator)
+      const page = await hostilePage(host)
+      const answers = watchAnswers()
+      for (const [address, body] of targets(emulator, refreshToken)) {
+        answers.length = 0
+        const attempts = Object.entries(ways).map(([way, script]) => {
+          const numbered = `${address}${address.includes('?') ? '&' : '?'}way=${encodeURIComponent(way)}`
+          return `(async () => { const address = ${JSON.stringify(numbered)}; ${script} })()`
+        })
+        await page.evaluate(`(async () => {
         const text = ${JSON.stringify(body)}
         const body = new Blob([text], { type: 'text/plain' })
         ${helpers}
         await Promise.all([${attempts.join(', ')}])
       })()`)
-          const arrived = () =>
-            new Set(
-              answers.map(({ url }) => new URL(url, 'http://x').searchParams.get('way') ?? ''),
-            )
-          await expect
-            .poll(() => Object.keys(ways).filter((way) => !arrived().has(way)), { timeout: 30_000 })
-            .toEqual([])
-          expect(
-            answers.filter(({ status, url }) => status !== 403 && url.includes('way=')),
-          ).toEqual([])
-        }
-        expect(stateOf(emulator)).toEqual(before)
-      },
-      240_000,
-    )
-
-    it('G5: a report of a policy changes nothing', async () => {
-      const emulator = await start()
-      const answers = watchAnswers()
-      const before = stateOf(emulator)
-      for (const path of ['/oauth/v2/token', '/_emulator/reset']) {
-        const reports = `${emulator.dataCenters.us.accountsServer}${path}`
-        const page = await hostilePage('evil.test', { reports })
-        await page.evaluate(
-          `document.body.append(Object.assign(new Image(), { src: 'http://evil.test/x' }))`,
+        const arrived = () =>
+          new Set(answers.map(({ url }) => new URL(url, 'http://x').searchParams.get('way') ?? ''))
+        await expect
+          .poll(() => Object.keys(ways).filter((way) => !arrived().has(way)), { timeout: 30_000 })
+          .toEqual([])
+        expect(answers.filter(({ status, url }) => status !== 403 && url.includes('way='))).toEqual(
+          [],
         )
-        const statuses = () =>
-          new Set(answers.filter(({ url }) => url === path).map(({ status }) => status))
-        await expect.poll(statuses, { timeout: 30_000 }).toEqual(new Set([403]))
       }
       expect(stateOf(emulator)).toEqual(before)
-    }, 120_000)
+    },
+    240_000,
+  )
 
-    it('G5: a form of another site gives no consent, the consent page does', async () => {
-      const emulator = await start()
-      const address = authorizationUrl(emulator).replaceAll('&', '&amp;')
-      const html =
-        `<form method="post" action="${address}"><input name="decision" ` +
-        `value="approve"><button>Win a prize</button></form><a href="${address}">Connect</a>`
-      const page = await hostilePage('evil.test', { html })
-      await page.getByRole('button', { name: 'Win a prize' }).click()
-      await page.getByText('Another website sent this request').waitFor()
-      expect(emulator.journal().filter(({ event }) => event === 'issued')).toEqual([])
-      await page.goBack()
-      await page.getByRole('link', { name: 'Connect' }).click()
-      const returning = page.waitForRequest((request) =>
-        request.url().startsWith('http://localhost:3000/'),
+  it('G5: a report of a policy changes nothing', async () => {
+    const emulator = await start()
+    const answers = watchAnswers()
+    const before = stateOf(emulator)
+    for (const path of ['/oauth/v2/token', '/_emulator/reset']) {
+      const reports = `${emulator.dataCenters.us.accountsServer}${path}`
+      const page = await hostilePage('evil.test', { reports })
+      await page.evaluate(
+        `document.body.append(Object.assign(new Image(), { src: 'http://evil.test/x' }))`,
       )
-      await page.getByRole('button', { name: 'Accept' }).click()
-      expect((await returning).url()).toMatch(/[?&]code=1000\./)
-    }, 120_000)
+      const statuses = () =>
+        new Set(answers.filter(({ url }) => url === path).map(({ status }) => status))
+      await expect.poll(statuses, { timeout: 30_000 }).toEqual(new Set([403]))
+    }
+    expect(stateOf(emulator)).toEqual(before)
+  }, 120_000)
 
-    it('G5: no page can be framed, its own site’s included', async () => {
-      const emulator = await start()
-      const { accountsServer } = emulator.dataCenters.us
-      const page = await newPage()
-      await page.goto(`${accountsServer}/oauth/serverinfo`)
-      for (const address of [
-        authorizationUrl(emulator),
-        `${accountsServer}/_emulator/`,
-        `${accountsServer}/_emulator/tokens`,
-      ]) {
-        const frame = await page.evaluateHandle(`new Promise((done) => {
+  it('G5: a form of another site gives no consent, the consent page does', async () => {
+    const emulator = await start()
+    const address = authorizationUrl(emulator).replaceAll('&', '&amp;')
+    const html =
+      `<form method="post" action="${address}"><input name="decision" ` +
+      `value="approve"><button>Win a prize</button></form><a href="${address}">Connect</a>`
+    const page = await hostilePage('evil.test', { html })
+    await page.getByRole('button', { name: 'Win a prize' }).click()
+    await page.getByText('Another website sent this request').waitFor()
+    expect(emulator.journal().filter(({ event }) => event === 'issued')).toEqual([])
+    await page.goBack()
+    await page.getByRole('link', { name: 'Connect' }).click()
+    const returning = page.waitForRequest((request) =>
+      request.url().startsWith('http://localhost:3000/'),
+    )
+    await page.getByRole('button', { name: 'Accept' }).click()
+    expect((await returning).url()).toMatch(/[?&]code=1000\./)
+  }, 120_000)
+
+  it('G5: no page can be framed, its own site’s included', async () => {
+    const emulator = await start()
+    const { accountsServer } = emulator.dataCenters.us
+    const page = await newPage()
+    await page.goto(`${accountsServer}/oauth/serverinfo`)
+    for (const address of [
+      authorizationUrl(emulator),
+      `${accountsServer}/_emulator/`,
+      `${accountsServer}/_emulator/tokens`,
+    ]) {
+      const frame = await page.evaluateHandle(`new Promise((done) => {
         const frame = Object.assign(document.createElement('iframe'), { src: ${JSON.stringify(address)} })
         frame.onload = () => done(frame)
         document.body.append(frame)
       })`)
-        // What Chromium shows instead is a page of its own, which no page may read.
-        expect(
-          await page.evaluate(
-            (shown) => (shown as { contentDocument: unknown }).contentDocument,
-            frame,
-          ),
-        ).toBe(null)
-      }
-    }, 120_000)
+      // What Chromium shows instead is a page of its own, which no page may read.
+      expect(
+        await page.evaluate(
+          (shown) => (shown as { contentDocument: unknown }).contentDocument,
+          frame,
+        ),
+      ).toBe(null)
+    }
+  }, 120_000)
 
-    it('G5: DNS rebinding reads and changes nothing', async () => {
-      const emulator = await start()
-      const before = stateOf(emulator)
-      const page = await newPage()
-      for (const host of ['evil.test', 'localhost.evil.test']) {
-        for (const own of Object.values(emulator.dataCenters.us)) {
-          const rebound = new URL(own.replace('127.0.0.1', host))
-          const answer = await page.goto(`${rebound.origin}/_emulator/view`)
-          expect([answer?.status(), await page.textContent('body')]).toEqual([
-            421,
-            expect.stringContaining(`does not answer for the host "${rebound.host}"`),
-          ])
-          const read = `Promise.all([['GET', 'view'], ['GET', 'settings'], ['POST', 'reset'], ['POST', '']].map(async ([method, path]) => {
+  it('G5: DNS rebinding reads and changes nothing', async () => {
+    const emulator = await start()
+    const before = stateOf(emulator)
+    const page = await newPage()
+    for (const host of ['evil.test', 'localhost.evil.test']) {
+      for (const own of Object.values(emulator.dataCenters.us)) {
+        const rebound = new URL(own.replace('127.0.0.1', host))
+        const answer = await page.goto(`${rebound.origin}/_emulator/view`)
+        expect([answer?.status(), await page.textContent('body')]).toEqual([
+          421,
+          expect.stringContaining(`does not answer for the host "${rebound.host}"`),
+        ])
+        const read = `Promise.all([['GET', 'view'], ['GET', 'settings'], ['POST', 'reset'], ['POST', '']].map(async ([method, path]) => {
           const answer = await fetch('/_emulator/' + path, { method })
           return [answer.status, await answer.text()]
         }))`
-          const answers = await page.evaluate<[number, string][]>(read)
-          for (const [status, text] of answers) {
-            expect(status).toBe(421)
-            expect(text).not.toContain(emulator.client.secret)
-          }
+        const answers = await page.evaluate<[number, string][]>(read)
+        for (const [status, text] of answers) {
+          expect(status).toBe(421)
+          expect(text).not.toContain(emulator.client.secret)
         }
       }
-      expect(stateOf(emulator)).toEqual(before)
-    }, 120_000)
+    }
+    expect(stateOf(emulator)).toEqual(before)
+  }, 120_000)
 
-    it('G5: what is read as a script tells nothing', async () => {
-      const emulator = await start()
-      await connect(emulator)
-      const page = await hostilePage('localhost')
-      for (const path of ['view', 'tokens', 'settings', 'snapshot', 'journal']) {
-        const result = await page.evaluate(`new Promise((done) => {
+  it('G5: what is read as a script tells nothing', async () => {
+    const emulator = await start()
+    await connect(emulator)
+    const page = await hostilePage('localhost')
+    for (const path of ['view', 'tokens', 'settings', 'snapshot', 'journal']) {
+      const result = await page.evaluate(`new Promise((done) => {
         const script = Object.assign(document.createElement('script'), { src: ${JSON.stringify(`${emulator.dataCenters.us.accountsServer}/_emulator/${path}`)} })
         script.onload = () => done('loaded')
         script.onerror = () => done('refused')
         document.body.append(script)
       })`)
-        expect(result, path).toBe('refused')
-      }
-    }, 120_000)
+      expect(result, path).toBe('refused')
+    }
+  }, 120_000)
 
-    it.each(['localhost', 'zoho.localhost'])(
-      'G5: under the name %s the inspector and the consent page work',
-      async (name) => {
-        const emulator = await start()
-        const page = await newPage()
-        const { port } = new URL(emulator.dataCenters.us.accountsServer)
-        await page.goto(`http://${name}:${port}/_emulator/`)
-        await page.getByRole('button', { name: '+1 h' }).click()
-        await page.getByText('1 h ahead of this machine').waitFor()
-        await page.goto(authorizationUrl(emulator).replace('127.0.0.1', name))
-        const returning = page.waitForRequest((request) =>
-          request.url().startsWith('http://localhost:3000/'),
-        )
-        await page.getByRole('button', { name: 'Accept' }).click()
-        expect((await returning).url()).toMatch(/[?&]code=1000\./)
-      },
-      120_000,
-    )
-  },
-)
+  it.each(['localhost', 'zoho.localhost'])(
+    'G5: under the name %s the inspector and the consent page work',
+    async (name) => {
+      const emulator = await start()
+      const page = await newPage()
+      const { port } = new URL(emulator.dataCenters.us.accountsServer)
+      await page.goto(`http://${name}:${port}/_emulator/`)
+      await page.getByRole('button', { name: '+1 h' }).click()
+      await page.getByText('1 h ahead of this machine').waitFor()
+      await page.goto(authorizationUrl(emulator).replace('127.0.0.1', name))
+      const returning = page.waitForRequest((request) =>
+        request.url().startsWith('http://localhost:3000/'),
+      )
+      await page.getByRole('button', { name: 'Accept' }).click()
+      expect((await returning).url()).toMatch(/[?&]code=1000\./)
+    },
+    120_000,
+  )
+})
