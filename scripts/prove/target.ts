@@ -2,7 +2,7 @@ import { startProcess, type Process } from './child.ts'
 import type { TestContext } from './experiment.ts'
 import type { Operation, Done, TargetSettings } from './target-process.ts'
 
-const module = new URL('victim-process.ts', import.meta.url)
+const module = new URL('target-process.ts', import.meta.url)
 
 /** The steps of a deed, by doing it once to its end. */
 export const stepsOf = async (
