@@ -1,4 +1,4 @@
-/** A page as it arrived. */
+/** A response, with its body read as text. */
 export interface Page {
   readonly url: string
   readonly status: number
@@ -7,9 +7,9 @@ export interface Page {
 }
 
 /**
- * A browser without a window, for tests: cookies by host, redirects followed one by one, forms
- * sent. Enough to consent and come back: `browser.submit(await
- * browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
+ * A minimal browser for tests: it keeps cookies per host, follows redirects one by one and submits
+ * forms. This is enough to consent and come back:
+ * `browser.submit(await browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
  */
 export const createBrowser = () => {
   const jar = new Map<string, Map<string, string>>()
@@ -44,18 +44,18 @@ export const createBrowser = () => {
       if (!location || page.status < 300 || page.status > 399) return page
       page = await send(new URL(location, page.url).href)
     }
-    throw new Error(`more than ten redirects, the last to ${page.url}`)
+    throw new Error(`More than ten redirects. The last one was to ${page.url}.`)
   }
 
   return {
     jar,
-    /** One request; redirects are not followed. */
+    /** Sends one request. Redirects are not followed. */
     send,
-    /** Goes to a page, through redirects. */
+    /** Opens a page and follows redirects. */
     open: async (url: string) => follow(await send(url)),
     /**
-     * Sends the only form of a page, with the button that was pressed; redirects are followed
-     * unless `stay`.
+     * Submits the only form of a page. `fields` includes the button that was clicked. Redirects are
+     * followed unless `stay` is set.
      */
     async submit(page: Page, fields: Record<string, string>, { stay = false } = {}): Promise<Page> {
       const form = /<form[^>]*action="([^"]*)"/i.exec(page.text)

@@ -1,36 +1,36 @@
 #!/usr/bin/env node
-import { readArguments } from './command/arguments.ts'
+import { parseArguments } from './command/arguments.ts'
 import { asJson, asText, usage } from './command/output.ts'
 import { createEmulator, type Emulator } from './emulator.ts'
 
 /**
- * `zoho-emulator`: serves until it is ended. Exit codes: 0 ended by a signal, 1 a port could not be
- * opened, 2 wrong flags.
+ * `zoho-emulator`: serves until a signal ends it. Exit codes: 0 after a signal, 1 when a port
+ * cannot be opened, 2 for invalid flags.
  */
 async function main(): Promise<void> {
-  const read = readArguments(process.argv.slice(2))
-  if ('wrong' in read) {
-    return fail(`${read.wrong} Try --help.`, 2)
+  const parsed = parseArguments(process.argv.slice(2))
+  if ('error' in parsed) {
+    return fail(`${parsed.error} Try --help.`, 2)
   }
-  if (read.help) {
+  if (parsed.help) {
     process.stdout.write(usage)
     return
   }
   let emulator: Emulator
   try {
-    emulator = createEmulator(read.options)
+    emulator = createEmulator(parsed.options)
   } catch (error) {
     return fail(error, 2)
   }
   try {
-    await emulator.listen({ port: read.port })
+    await emulator.listen({ port: parsed.port })
   } catch (error) {
     return fail(error, 1)
   }
-  const end = () => void emulator.close().then(() => process.exit(0))
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
-  process.stdout.write(read.json ? asJson(emulator) : asText(emulator))
+  const stop = () => void emulator.close().then(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  process.stdout.write(parsed.json ? asJson(emulator) : asText(emulator))
 }
 
 function fail(error: unknown, exitCode: 1 | 2): void {

@@ -6,11 +6,11 @@ import { randomClientId, randomClientSecret } from './random.ts'
 export interface Client {
   readonly id: string
   /**
-   * The secret; when each data center has its own, that of the first, where the client is
-   * registered.
+   * The client secret. If each data center has its own, this is the secret of the first data
+   * center, where the client is registered.
    */
   readonly secret: string
-  /** The secret at each data center that stands. */
+  /** The secret for each emulated data center. */
   readonly secrets: Readonly<Partial<Record<DataCenterId, string>>>
   /** Whether each data center has its own secret. */
   readonly secretPerDataCenter: boolean
@@ -19,7 +19,7 @@ export interface Client {
   readonly redirectUris: readonly string[]
 }
 
-interface Given {
+interface ClientOptions {
   readonly id: string | undefined
   readonly secret: string | Readonly<Partial<Record<DataCenterId, string>>> | undefined
   readonly name: string
@@ -27,75 +27,74 @@ interface Given {
 }
 
 /**
- * Makes the client; what is not given is random, in the shapes of Zoho's samples. A wrong value is
- * an error that names it.
+ * Creates the client. Omitted values are random and look like the samples in Zoho's documentation.
+ *
+ * @throws {BadRequest} for an invalid value; the message names it
  */
-export function createClient(given: Given, dataCenters: readonly DataCenterId[]): Client {
-  const { id = randomClientId(), secret = randomClientSecret() } = given
+export function createClient(options: ClientOptions, dataCenters: readonly DataCenterId[]): Client {
+  const { id = randomClientId(), secret = randomClientSecret() } = options
   checkCharacters('client id', id)
   if (id.includes(':'))
     throw new BadRequest(
-      'The client id has a colon, which HTTP Basic cannot carry: use letters and digits.',
+      'The client id has a colon, which HTTP Basic does not allow: use letters and digits.',
     )
   const secretPerDataCenter = typeof secret !== 'string'
   const secrets = secretPerDataCenter
-    ? ownSecrets(secret, dataCenters)
+    ? secretsPerDataCenter(secret, dataCenters)
     : Object.fromEntries(dataCenters.map((dataCenter) => [dataCenter, secret]))
-  for (const one of Object.values(secrets)) checkCharacters('client secret', one)
+  for (const value of Object.values(secrets)) checkCharacters('client secret', value)
   const client = {
     id,
     secret: Object.values(secrets)[0] ?? '',
     secrets,
     secretPerDataCenter,
-    name: given.name,
+    name: options.name,
     redirectUris: [],
   }
-  registerRedirectUris(client, given.redirectUris)
+  registerRedirectUris(client, options.redirectUris)
   return client
 }
 
-function ownSecrets(
-  given: Readonly<Partial<Record<DataCenterId, string>>>,
+function secretsPerDataCenter(
+  secrets: Readonly<Partial<Record<DataCenterId, string>>>,
   dataCenters: readonly DataCenterId[],
 ): Record<string, string> {
-  const cure = `give exactly one for each of ${dataCenters.join(', ')}, or one string for all.`
-  const stray = Object.keys(given).some(
+  const hint = `set exactly one for each of ${dataCenters.join(', ')}, or one string for all.`
+  const hasUnknown = Object.keys(secrets).some(
     (id) => !dataCenters.some((dataCenter) => dataCenter === id),
   )
-  if (stray)
-    throw new BadRequest(
-      `The client secret is given for a data center that does not stand: ${cure}`,
-    )
+  if (hasUnknown)
+    throw new BadRequest(`A client secret is set for a data center that is not emulated: ${hint}`)
   return Object.fromEntries(
     dataCenters.map((id) => {
-      const secret = given[id]
+      const secret = secrets[id]
       if (secret === undefined)
-        throw new BadRequest(`The client secret of the data center ${id} is missing: ${cure}`)
+        throw new BadRequest(`The client secret of the data center ${id} is missing: ${hint}`)
       return [id, secret]
     }),
   )
 }
 
-function checkCharacters(what: string, value: unknown): void {
+function checkCharacters(name: string, value: unknown): void {
   if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return
   throw new BadRequest(
-    `The ${what} is empty or has other than printable ASCII characters: use letters and digits.`,
+    `The ${name} is empty or has characters other than printable ASCII: use letters and digits.`,
   )
 }
 
 /**
- * Adds redirect URIs to the registered ones. They start with http:// or https://
- * (https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html) and, for the emulator,
- * are ASCII without a fragment.
+ * Registers more redirect URIs. They must start with http:// or https://
+ * (https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html). The emulator also
+ * requires ASCII characters and no fragment.
  */
 export function registerRedirectUris(client: Client, uris: readonly string[]): void {
   const registered = client.redirectUris as string[]
   for (const uri of uris) {
     if (!/^https?:\/\/[\x21-\x22\x24-\x7e]+$/.test(uri) || !URL.canParse(uri)) {
-      const cure = 'use one such as http://localhost:3000/zoho/callback.'
+      const hint = 'use one such as http://localhost:3000/zoho/callback.'
       throw new BadRequest(
         `The redirect URI ${JSON.stringify(uri)} is not an absolute http or https URL ` +
-          `without a fragment: ${cure}`,
+          `without a fragment: ${hint}`,
       )
     }
   }

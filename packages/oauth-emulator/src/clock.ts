@@ -1,22 +1,20 @@
-/** Milliseconds since 1970 on the emulator's own clock. */
+/** Milliseconds since 1970 on the emulator's clock. */
 export type EpochMs = number
 
-/**
- * The emulator's own clock: what a monotonic clock says, plus the amount by which it was advanced.
- */
+/** The emulator's clock: a monotonic clock plus the total by which a test advanced it. */
 export interface EmulatorClock {
   now(): EpochMs
-  /** Moves the clock forward and answers the new time. `seconds` is finite and not negative. */
+  /** Moves the clock forward and returns the new time. `seconds` is finite and not negative. */
   advance(seconds: number): EpochMs
-  /** By how much it was advanced in all. */
+  /** The total by which the clock was advanced, in milliseconds. */
   aheadMs(): number
-  /** Forgets every advance. */
+  /** Undoes every advance. */
   reset(): void
 }
 
 /**
- * Epoch milliseconds that never jump: the process's start plus monotonic time. The only clock that
- * the package reads.
+ * Epoch milliseconds that never jump: the start time of the process plus monotonic time. The
+ * package reads no other clock.
  */
 export function monotonicTime(): EpochMs {
   return performance.timeOrigin + performance.now()

@@ -1,7 +1,7 @@
 /**
- * The data centers that the emulator knows, by the `location` of their callbacks.
- * https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's access-refresh.html;
- * `ae` and `sg` by others' reports.
+ * The data centers that the emulator supports, named by the `location` parameter of their
+ * callbacks. Sources: https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's
+ * access-refresh.html. `ae` and `sg` are reported by other client authors.
  */
 export const dataCenterIds = [
   'us',
@@ -19,16 +19,16 @@ export const dataCenterIds = [
 
 export type DataCenterId = (typeof dataCenterIds)[number]
 
-/** Where one emulated data center is reached. */
+/** The addresses of one emulated data center. */
 export interface DataCenterAddresses {
   /** Origin of the accounts server, without a trailing slash. */
   readonly accountsServer: string
   /**
-   * Origin of the `www.zohoapis` stand-in: what the token endpoint calls `api_domain`. It does not
-   * serve Recruit.
+   * Origin of the replacement for `www.zohoapis`, which the token endpoint returns as `api_domain`.
+   * It does not serve Recruit.
    */
   readonly apiDomain: string
-  /** Base of the Recruit API, ending in `/recruit/v2`. */
+  /** Base URL of the Recruit API. It ends in `/recruit/v2`. */
   readonly recruitApi: string
 }
 
@@ -37,12 +37,12 @@ export const serverRoles = ['accountsServer', 'recruitApi', 'apiDomain'] as cons
 
 export type ServerRole = (typeof serverRoles)[number]
 
-/** The origins of one data center's servers, by role. */
+/** The origin of each server of a data center. */
 export type Origins = Readonly<Record<ServerRole, string>>
 
 /**
- * Origins for use in process, where no port is opened. `.localhost` never leaves the machine (RFC
- * 6761 section 6.3).
+ * Origins for in-process use, where no port is open. Names under `.localhost` always resolve to
+ * this machine (RFC 6761 section 6.3).
  */
 export function inProcessOrigins(id: DataCenterId): Origins {
   return {
@@ -60,7 +60,7 @@ export function addressesAt(origins: Origins): DataCenterAddresses {
   }
 }
 
-/** Whether a string names a data center that the emulator knows. */
+/** Whether a string is the id of a data center that the emulator supports. */
 export function isDataCenterId(text: string): text is DataCenterId {
   return dataCenterIds.some((id) => id === text)
 }

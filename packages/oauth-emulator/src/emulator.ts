@@ -26,32 +26,32 @@ import { defaultSettings } from './settings/settings.ts'
 import { createUsers } from './users.ts'
 import type { ServerContext, EmulatorState } from './state.ts'
 
-/** Zoho's accounts servers and a slice of Recruit v2, on this machine. */
+/** Zoho's accounts servers and a part of the Recruit v2 API, on this machine. */
 export interface Emulator<Id extends DataCenterId = DataCenterId> extends Controls {
   /**
-   * Where the data centers are: loopback ports while listening, `*.emulator.localhost` otherwise
-   * (reached by `fetch` alone).
+   * The addresses of the data centers: loopback ports while the emulator listens, otherwise
+   * `*.emulator.localhost`, which only `fetch` of this object reaches.
    */
   readonly dataCenters: Readonly<Record<Id, DataCenterAddresses>>
   readonly client: Client
   /**
-   * Answers in process, by the origin of the URL; follows no redirects. An origin that is not the
-   * emulator's is a TypeError.
+   * Handles a request in process. The origin of the URL selects the server. Redirects are not
+   * followed.
+   *
+   * @throws {TypeError} for an origin that is not the emulator's
    */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
   /**
-   * Opens real servers on 127.0.0.1, three for each data center, on consecutive ports from `port`
-   * (0: any free ones).
+   * Opens HTTP servers on 127.0.0.1, three per data center, on consecutive ports from `port`. With
+   * `0` the system chooses free ports.
    */
   listen(options: { readonly port: number }): Promise<Readonly<Record<Id, DataCenterAddresses>>>
-  /**
-   * Closes the servers, if there are any, and their connections; ends what a fault keeps waiting.
-   */
+  /** Closes the servers and their connections, and ends requests that a fault delays. */
   close(): Promise<void>
 }
 
-const servers: Readonly<
-  Record<ServerRole, { create(station: ServerContext): Hono; purpose: string }>
+const serverKinds: Readonly<
+  Record<ServerRole, { create(context: ServerContext): Hono; purpose: string }>
 > = {
   accountsServer: { create: createAccountsServer, purpose: 'accounts server' },
   recruitApi: { create: createRecruitApi, purpose: 'Recruit API' },
@@ -64,27 +64,27 @@ const defaultRedirectUris = [
   'http://127.0.0.1:3000/zoho/callback',
 ]
 
-/** One server of one data center; the signal aborts when nobody waits for the answer any longer. */
-function station(world: EmulatorState, id: DataCenterId, role: ServerRole) {
-  const server = servers[role].create({ world, dataCenter: id })
-  const answer = (request: Request, gone: AbortSignal) =>
+/** Creates one server of one data center. */
+function createServer(state: EmulatorState, id: DataCenterId, role: ServerRole) {
+  const server = serverKinds[role].create({ state, dataCenter: id })
+  const answer = (request: Request, signal: AbortSignal) =>
     handleRequest({
-      world,
+      state,
       dataCenter: id,
       role,
       request,
-      gone,
-      answer: (arrived) => server.fetch(arrived),
+      signal,
+      answer: (incoming) => server.fetch(incoming),
     })
   return { id, role, answer }
 }
 
-/** Makes an emulator; nothing is opened until `listen`. */
+/** Creates an emulator. No port is opened before `listen`. */
 export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in'>(
   options: EmulatorOptions<Id> = {},
 ): Emulator<Id> {
   const {
-    dataCenters: wanted = defaultDataCenters,
+    dataCenters: requestedDataCenters = defaultDataCenters,
     clientId,
     clientSecret,
     clientName = 'Your application',
@@ -93,20 +93,20 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
   const {
     redirectUris = defaultRedirectUris,
     monotonicTime: monotonic = monotonicTime,
-    ...given
+    ...settings
   } = others
-  const ids = [...new Set(wanted as readonly Id[])]
+  const ids = [...new Set(requestedDataCenters as readonly Id[])]
   if (ids.length === 0 || !ids.every(isDataCenterId))
     throw new RangeError(`dataCenters: name at least one of ${dataCenterIds.join(', ')}.`)
   const client = createClient(
     { id: clientId, secret: clientSecret, name: clientName, redirectUris },
     ids,
   )
-  const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(given) })
+  const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(settings) })
 
   const origins = new Map<DataCenterId, Origins>(ids.map((id) => [id, inProcessOrigins(id)]))
   const addresses = (id: DataCenterId) => addressesAt(origins.get(id) ?? inProcessOrigins(id))
-  const world: EmulatorState = {
+  const state: EmulatorState = {
     dataCenters: ids,
     users: createUsers(ids),
     settings: { ...originalSettings },
@@ -117,14 +117,14 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     faults: createFaultBook(ids),
     addresses,
   }
-  const stations = ids.flatMap((id) => serverRoles.map((role) => station(world, id, role)))
+  const servers = ids.flatMap((id) => serverRoles.map((role) => createServer(state, id, role)))
   const dataCenters = () =>
     Object.fromEntries(ids.map((id) => [id, addresses(id)])) as Record<Id, DataCenterAddresses>
   let listening: Listening | undefined
   let closing = new AbortController()
 
   return {
-    ...createControls(world),
+    ...createControls(state),
     client,
     get dataCenters() {
       return dataCenters()
@@ -133,25 +133,25 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       const request = new Request(input, init)
       request.signal.throwIfAborted()
       const { origin } = new URL(request.url)
-      const found = stations.find(
+      const server = servers.find(
         ({ id, role }) =>
           origins.get(id)?.[role] === origin || inProcessOrigins(id)[role] === origin,
       )
-      if (found === undefined)
+      if (server === undefined)
         throw new TypeError(
           `fetch failed: the emulator has no server at ${origin}; see emulator.dataCenters.`,
         )
-      return found.answer(request, AbortSignal.any([closing.signal, request.signal]))
+      return server.answer(request, AbortSignal.any([closing.signal, request.signal]))
     },
     async listen({ port }) {
       if (listening !== undefined)
-        throw new Error('The emulator listens already: close() it first.')
-      const openings = stations.map(({ id, role, answer }) => ({
-        purpose: `the ${id} ${servers[role].purpose}`,
+        throw new Error('The emulator already listens: close() it first.')
+      const openings = servers.map(({ id, role, answer }) => ({
+        purpose: `the ${id} ${serverKinds[role].purpose}`,
         answer: (request: Request) => answer(request, closing.signal),
       }))
       listening = await listenOn(port, openings)
-      for (const [index, { id, role }] of stations.entries()) {
+      for (const [index, { id, role }] of servers.entries()) {
         origins.set(id, {
           ...(origins.get(id) ?? inProcessOrigins(id)),
           [role]: listening.origins[index] ?? '',
@@ -160,12 +160,13 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       return dataCenters()
     },
     async close() {
-      const [open, waiting] = [listening, closing]
+      const openServers = listening
+      const pendingRequests = closing
       listening = undefined
       closing = new AbortController()
       for (const id of ids) origins.set(id, inProcessOrigins(id))
-      await open?.close()
-      waiting.abort(new LostConnection())
+      await openServers?.close()
+      pendingRequests.abort(new LostConnection())
     },
   }
 }

@@ -4,64 +4,65 @@ import type { Fault } from './faults/fault.ts'
 import { applyFault } from './faults/kinds.ts'
 import { protect, refusal } from './http/answers.ts'
 import { allParameters } from './http/parameters.ts'
-import { answerWord } from './journal/answer-word.ts'
+import { answerLabel } from './journal/answer-label.ts'
 import type { Called } from './journal/entry.ts'
 import { lastSix } from './journal/journal.ts'
 import type { Calls } from './ledger/ledger.ts'
 import type { EmulatorState } from './state.ts'
 
-/** A request on its way to one of the servers. */
+/** A request to one of the servers. */
 export interface IncomingRequest {
-  readonly world: EmulatorState
+  readonly state: EmulatorState
   readonly dataCenter: DataCenterId
   readonly role: ServerRole
   readonly request: Request
-  /** Aborts when nobody waits for the answer any longer. */
-  readonly gone: AbortSignal
-  /** Without a fault, what happens. */
+  /** Aborts when the caller no longer waits for the answer. */
+  readonly signal: AbortSignal
+  /** Handles the request when no fault applies. */
   answer(request: Request): Response | Promise<Response>
 }
 
 /**
- * The one way in. What a website could send is refused first: it is not counted, enters no journal
- * and meets no fault.
+ * Handles every request. Requests that a website could send are refused first: they are neither
+ * counted nor recorded in the journal, and no fault applies to them.
  */
-export async function handleRequest(arrival: IncomingRequest): Promise<Response> {
-  const refused = refuseRequest(arrival.request, arrival.role)
-  return protect(refused === undefined ? await admit(arrival) : refusal(refused))
+export async function handleRequest(incoming: IncomingRequest): Promise<Response> {
+  const refused = refuseRequest(incoming.request, incoming.role)
+  return protect(refused === undefined ? await processRequest(incoming) : refusal(refused))
 }
 
-/** A request is counted and written down, passes the faults, and reaches its server. */
-async function admit(arrival: IncomingRequest): Promise<Response> {
-  const { world, dataCenter, role: server, request } = arrival
-  const { journal } = world.ledger
+/** Counts and records a request, applies a fault if one matches, and calls the server. */
+async function processRequest(incoming: IncomingRequest): Promise<Response> {
+  const { state, dataCenter, role: server, request } = incoming
+  const { journal } = state.ledger
   const path = new URL(request.url).pathname
-  if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path)) return arrival.answer(request)
+  if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path))
+    return incoming.answer(request)
   const { method } = request
   const called: Called = {
     event: 'called',
     server,
     method,
-    path: shown(path),
+    path: redactPath(path),
     grantType: null,
     status: null,
     answer: 'waiting',
     fault: null,
   }
-  const entry = journal.add({ at: world.clock.now(), dataCenter, ...called })
+  const entry = journal.add({ at: state.clock.now(), dataCenter, ...called })
 
-  const on = callOf(server, path)
+  const on = callKind(server, path)
   if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD'))
-    world.ledger.calls[on] += 1
-  const grantType = on === 'token' ? await grantTypeOf(request) : null
+    state.ledger.calls[on] += 1
+  const grantType = on === 'token' ? await readGrantType(request) : null
   const fault =
     on === undefined
       ? undefined
-      : world.faults.strikes({ on, dataCenter, grantType: grantType ?? undefined, path })
+      : state.faults.takeMatching({ on, dataCenter, grantType: grantType ?? undefined, path })
   journal.complete(entry, { grantType, fault: fault?.kind ?? null })
   try {
-    const { answer, word } = await answered(arrival, fault)
-    journal.complete(entry, { status: answer.status, answer: word })
+    const { answer, label } = await respond(incoming, fault)
+    journal.complete(entry, { status: answer.status, answer: label })
     return answer
   } catch (error) {
     journal.complete(entry, { answer: 'no answer' })
@@ -70,28 +71,28 @@ async function admit(arrival: IncomingRequest): Promise<Response> {
 }
 
 /**
- * The answer and its word; of an answer that a fault spoils on its way, the word that it had
- * before.
+ * The answer and its label in the journal. If a fault corrupts an answer, the label describes the
+ * answer before the corruption.
  */
-async function answered(
-  { world, request, gone, answer }: IncomingRequest,
+async function respond(
+  { state, request, signal, answer }: IncomingRequest,
   fault: Fault | undefined,
-): Promise<{ answer: Response; word: string }> {
-  let word: string | undefined
-  const trueAnswer = async () => {
-    const unspoilt = await answer(request)
-    word = await answerWord(unspoilt)
-    return unspoilt
+): Promise<{ answer: Response; label: string }> {
+  let label: string | undefined
+  const answerNormally = async () => {
+    const response = await answer(request)
+    label = await answerLabel(response)
+    return response
   }
   const sent =
     fault === undefined
-      ? await trueAnswer()
-      : await applyFault(fault, { settings: world.settings, gone, trueAnswer })
-  return { answer: sent, word: word ?? (await answerWord(sent)) }
+      ? await answerNormally()
+      : await applyFault(fault, { settings: state.settings, signal, answerNormally })
+  return { answer: sent, label: label ?? (await answerLabel(sent)) }
 }
 
-/** What a request counts as; serverinfo and unknown pages count as nothing and meet no fault. */
-function callOf(role: ServerRole, path: string): keyof Calls | undefined {
+/** The counter of a request. Serverinfo and unknown pages have none, and no fault applies. */
+function callKind(role: ServerRole, path: string): keyof Calls | undefined {
   if (role !== 'accountsServer') return path.startsWith('/recruit/') ? 'api' : undefined
   return accountsCalls.get(path)
 }
@@ -103,8 +104,8 @@ const accountsCalls: ReadonlyMap<string, keyof Calls> = new Map([
   ['/oauth/v2/revoke/token', 'revoke'],
 ])
 
-/** A request that the token endpoint will refuse to read has none. */
-async function grantTypeOf(request: Request): Promise<Called['grantType']> {
+/** The grant type, or `null` if it is missing or the body cannot be parsed. */
+async function readGrantType(request: Request): Promise<Called['grantType']> {
   try {
     const sent = (await allParameters(request)).get('grant_type')
     if (sent === undefined) return null
@@ -114,8 +115,8 @@ async function grantTypeOf(request: Request): Promise<Called['grantType']> {
   }
 }
 
-/** A path as it may be seen: not endless, and no token in it. */
-function shown(path: string): string {
+/** Shortens a path and removes tokens from it, so that the journal may show it. */
+function redactPath(path: string): string {
   return path
     .replace(/1000\.[0-9a-f]{32}\.[0-9a-f]{32}/gi, (token) => `…${lastSix(token)}`)
     .slice(0, 200)

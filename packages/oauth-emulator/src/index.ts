@@ -1,4 +1,4 @@
-/** Zoho's accounts servers and a slice of the Recruit API on your own machine. */
+/** Zoho's accounts servers and a part of the Recruit API, on this machine. */
 export { createEmulator, type Emulator } from './emulator.ts'
 export type { EmulatorOptions } from './options.ts'
 export type { Budget, Settings } from './settings/settings.ts'

@@ -8,38 +8,38 @@ import { refusal } from './http/answers.ts'
 
 type Answer = (request: Request) => Promise<Response>
 
-/** One server to open; `purpose` names it in errors, such as `the eu accounts server`. */
+/** A server to open. `purpose` names it in errors, for example `the eu accounts server`. */
 interface Opening {
   readonly purpose: string
   readonly answer: Answer
 }
 
-/** Open servers: their origins in the order asked for. */
+/** Open servers. The origins are in the order of the openings. */
 export interface Listening {
   readonly origins: readonly string[]
   close(): Promise<void>
 }
 
 /**
- * Opens loopback servers on consecutive ports from `port`, or on any free ones with 0. All of them
- * stand, or none.
+ * Opens loopback servers on consecutive ports from `port`, or on free ports with 0. If one port
+ * cannot be opened, the others are closed again.
  */
 export async function listenOn(port: number, openings: readonly Opening[]): Promise<Listening> {
   const last = port + openings.length - 1
   if (!Number.isInteger(port) || port < 0 || (port > 0 && last > 65535)) {
     const range =
-      `${openings.length} consecutive ports from there must lie between 1 and 65535; 0 takes ` +
-      'any free ones.'
+      `${openings.length} consecutive ports from there must be between 1 and 65535; ` +
+      '0 uses free ports.'
     throw new RangeError(`--port ${port} (listen({ port })): ${range}`)
   }
   const servers: Server[] = []
   const close = async () => void (await Promise.all(servers.map(closeServer)))
   try {
     for (const [index, opening] of openings.entries()) {
-      const wanted = port === 0 ? 0 : port + index
+      const requestedPort = port === 0 ? 0 : port + index
       servers.push(
-        await openServer(wanted, opening).catch((error: unknown) =>
-          Promise.reject(explain(error, wanted, opening)),
+        await openServer(requestedPort, opening).catch((error: unknown) =>
+          Promise.reject(toPortError(error, requestedPort, opening)),
         ),
       )
     }
@@ -60,7 +60,7 @@ async function openServer(port: number, { answer }: Opening): Promise<Server> {
     overrideGlobalObjects: false,
     errorHandler: () => undefined,
   })
-  // Node would answer a request without a Host header itself, without an explanation.
+  // Otherwise Node answers a request without a Host header itself, without an explanation.
   const options = { requestTimeout: 30_000, requireHostHeader: false }
   const server = createServer(options, (incoming, outgoing) => {
     const refused = refuseHost(incoming)
@@ -79,8 +79,8 @@ async function send(outgoing: ServerResponse, refused: Refusal): Promise<void> {
 }
 
 /**
- * No answer: the connection ends. Anything but a lost connection is a defect of the emulator and is
- * told.
+ * Closes the connection without an answer. An error other than `LostConnection` is a defect of the
+ * emulator and is logged.
  */
 function drop({ incoming }: HttpBindings, error: unknown): never {
   if (!(error instanceof LostConnection)) console.error(error)
@@ -95,10 +95,10 @@ async function closeServer(server: Server): Promise<void> {
   await closed
 }
 
-function explain(error: unknown, port: number, { purpose }: Opening): Error {
+function toPortError(error: unknown, port: number, { purpose }: Opening): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  const cause = code === 'EADDRINUSE' ? 'is taken' : `cannot be opened (${String(code ?? error)})`
-  const cure =
-    'end the program that holds it, or choose other ports with --port (listen({ port })).'
-  return new Error(`Port ${port} on 127.0.0.1, for ${purpose}, ${cause}: ${cure}`)
+  const cause = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${String(code ?? error)})`
+  const hint =
+    'stop the program that uses it, or choose other ports with --port (listen({ port })).'
+  return new Error(`Port ${port} on 127.0.0.1, for ${purpose}, ${cause}: ${hint}`)
 }

@@ -1,6 +1,6 @@
 const upperAlphanumerics = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-/** `count` lower-case hexadecimal digits (an even number) from WebCrypto. */
+/** `count` lower-case hexadecimal digits from WebCrypto. `count` is even. */
 function hexadecimal(count: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(count / 2))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -8,13 +8,14 @@ function hexadecimal(count: number): string {
 
 /**
  * A code or a token: `1000.<32 hex>.<32 hex>`.
- * https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html (shape as in its samples)
+ * The shape is that of the samples at
+ * https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
  */
 export function randomToken(): string {
   return `1000.${hexadecimal(32)}.${hexadecimal(32)}`
 }
 
-/** A client id: `1000.` and 30 upper-case letters and digits. Shape as in Zoho's samples. */
+/** A client id: `1000.` and 30 upper-case letters and digits, like Zoho's samples. */
 export function randomClientId(): string {
   let name = ''
   while (name.length < 30) {
@@ -24,12 +25,12 @@ export function randomClientId(): string {
   return `1000.${name}`
 }
 
-/** A client secret: 42 lower-case hexadecimal digits. Shape as in Zoho's samples. */
+/** A client secret: 42 lower-case hexadecimal digits, like Zoho's samples. */
 export function randomClientSecret(): string {
   return hexadecimal(42)
 }
 
-/** What lets a page run its own script and no other. */
+/** The nonce by which a page allows its own script and style. */
 export function randomNonce(): string {
   return hexadecimal(32)
 }

@@ -1,58 +1,59 @@
 import { dataCenterIds } from './data-centers.ts'
 import { BadRequest } from './http/body.ts'
 
-/** What a value must be; `cure` completes the sentence "send …". */
+/** A check for a value. `expected` completes the sentence "send …" of the error. */
 export interface Rule {
-  readonly cure: string
-  fits(value: unknown): boolean
+  readonly expected: string
+  accepts(value: unknown): boolean
 }
 
 export const oneOf = (...values: readonly (string | number | boolean)[]): Rule => ({
-  cure: values.map((value) => JSON.stringify(value)).join(' or '),
-  fits: (value) => values.some((known) => known === value),
+  expected: values.map((value) => JSON.stringify(value)).join(' or '),
+  accepts: (value) => values.some((known) => known === value),
 })
 
 export const wholeNumber = (from: number, to: number): Rule => ({
-  cure: `a whole number from ${from} to ${to}`,
-  fits: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
+  expected: `a whole number from ${from} to ${to}`,
+  accepts: (value) =>
+    Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
 })
 
 export const seconds = (to: number): Rule => ({
-  cure: `seconds above 0, at most ${to}`,
-  fits: (value) => typeof value === 'number' && value > 0 && value <= to,
+  expected: `seconds above 0, at most ${to}`,
+  accepts: (value) => typeof value === 'number' && value > 0 && value <= to,
 })
 
 export const either = (...rules: readonly Rule[]): Rule => ({
-  cure: rules.map(({ cure }) => cure).join(' or '),
-  fits: (value) => rules.some((rule) => rule.fits(value)),
+  expected: rules.map(({ expected }) => expected).join(' or '),
+  accepts: (value) => rules.some((rule) => rule.accepts(value)),
 })
 
-export const anyText: Rule = { cure: 'a string', fits: (value) => typeof value === 'string' }
+export const anyText: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' }
 
-/** What a header can carry. */
+/** A value that can be sent in an HTTP header. */
 export const headerText: Rule = {
-  cure: 'a string of printable ASCII characters',
-  fits: (value) =>
+  expected: 'a string of printable ASCII characters',
+  accepts: (value) =>
     typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
 }
 
 export const dataCenterId = oneOf(...dataCenterIds)
 
 export const listOf = (rule: Rule): Rule => ({
-  cure: `a list of ${rule.cure}`,
-  fits: (value) => Array.isArray(value) && value.every((one) => rule.fits(one)),
+  expected: `a list of ${rule.expected}`,
+  accepts: (value) => Array.isArray(value) && value.every((item) => rule.accepts(item)),
 })
 
-/** Refuses a value that is not what it must be, naming it and the cure. */
+/** Throws a BadRequest that names the value and the allowed ones, unless the rule accepts it. */
 export function check(name: string, value: unknown, rule: Rule): void {
-  if (rule.fits(value)) return
-  const cause = value === undefined ? 'missing' : `${shown(value)} does not fit`
-  throw new BadRequest(`${name}: ${cause}: send ${rule.cure}.`)
+  if (rule.accepts(value)) return
+  const cause = value === undefined ? 'missing' : `${describeValue(value)} is not allowed`
+  throw new BadRequest(`${name}: ${cause}: send ${rule.expected}.`)
 }
 
-function shown(value: unknown): string {
+function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   return typeof value === 'number' || typeof value === 'boolean'
     ? `${value}`
-    : `what is given (${value === null ? 'null' : typeof value})`
+    : `a value of type ${value === null ? 'null' : typeof value}`
 }

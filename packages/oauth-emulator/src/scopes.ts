@@ -1,11 +1,11 @@
 /**
  * Scopes have the form `ZohoRecruit.<scope>[.<sub>].<OPERATION>`
- * (https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html). Case does not count
- * when they are compared (unverified).
+ * (https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html). They are compared
+ * without regard to letter case (unverified).
  */
 export interface Scope {
   readonly group: string
-  /** `undefined` means the group scope: every sub-scope. */
+  /** `undefined` for a scope of the whole group, which includes every sub-scope. */
   readonly sub: string | undefined
   readonly operation: Operation
 }
@@ -15,15 +15,15 @@ export type Operation = 'all' | 'read' | 'create' | 'update' | 'delete'
 interface ScopeGroup {
   readonly operations: readonly Operation[]
   readonly subs: readonly string[]
-  /** Whether the group can't be asked for as a whole. */
+  /** Whether there is no scope for the whole group. */
   readonly subRequired?: true
 }
 
 const everyOperation: readonly Operation[] = ['all', 'read', 'create', 'update', 'delete']
 
 /**
- * The names of Recruit's pages. From other clients: settings.profiles, modules.submission and
- * .attachments, org, search, functions, bulk, notifications, coql.
+ * The names in Recruit's documentation. These come from other clients: settings.profiles,
+ * modules.submission and .attachments, org, search, functions, bulk, notifications, coql.
  */
 const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
   ['users', { operations: ['all', 'read'], subs: [] }],
@@ -53,7 +53,7 @@ const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
   ['coql', { operations: ['all', 'read'], subs: [] }],
 ])
 
-/** Reads one scope; `undefined` when Zoho has no such scope. */
+/** Parses one scope; `undefined` if Zoho has no such scope. */
 export function parseScope(text: string): Scope | undefined {
   const [prefix, groupName = '', ...rest] = text.toLowerCase().split('.')
   const group = groups.get(groupName)
@@ -66,13 +66,13 @@ export function parseScope(text: string): Scope | undefined {
   return { group: groupName, sub, operation }
 }
 
-/** Splits the `scope` parameter; the parts are kept as they were sent. */
+/** Splits the `scope` parameter. The parts are not normalized. */
 export function splitScopes(parameter: string, separator: 'comma' | 'comma-or-space'): string[] {
   return parameter.split(separator === 'comma' ? ',' : /[, ]+/)
 }
 
 /**
- * Whether one of the granted scopes covers the needed one: a group covers its sub-scopes, `ALL`
+ * Whether one of the granted scopes covers the needed one. A group covers its sub-scopes, and `ALL`
  * covers every operation.
  */
 export function coversScope(granted: readonly string[], needed: Scope): boolean {

@@ -6,27 +6,27 @@ import type { FaultBook } from './faults/fault-book.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Users } from './users.ts'
 
-/** All that the emulated servers share. */
+/** The state that all emulated servers share. */
 export interface EmulatorState {
-  /** Which data centers stand. The client is registered at the first. */
+  /** The emulated data centers. The client is registered at the first. */
   readonly dataCenters: readonly DataCenterId[]
-  /** Who can sign in there. */
+  /** The users who can sign in. */
   readonly users: Users
-  /** As they are now: read them when a request comes, for `configure` changes them in place. */
+  /** The current settings. Read them per request, because `configure` changes them in place. */
   readonly settings: Settings
-  /** As they were in the beginning. */
+  /** The settings at the start, which `reset` restores. */
   readonly originalSettings: Settings
   readonly faults: FaultBook
   readonly clock: EmulatorClock
   readonly ledger: Ledger
   readonly client: Client
-  /** The servers of a data center, where they are now. */
+  /** The current addresses of a data center. */
   addresses(dataCenter: DataCenterId): DataCenterAddresses
 }
 
 /**
- * Whether the client is known at a data center: where it is registered, and where multi-DC is
- * switched on.
+ * Whether a data center knows the client: the one where it is registered, and those for which
+ * multi-DC is on.
  */
 export function knowsClient(
   { dataCenters, settings: { multiDataCenter } }: EmulatorState,
@@ -36,8 +36,8 @@ export function knowsClient(
   return multiDataCenter !== false && multiDataCenter.includes(dataCenter)
 }
 
-/** The servers of one data center see the world and know which they are. */
+/** The shared state, and the data center of the server. */
 export interface ServerContext {
-  readonly world: EmulatorState
+  readonly state: EmulatorState
   readonly dataCenter: DataCenterId
 }

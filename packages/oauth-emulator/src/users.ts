@@ -1,71 +1,69 @@
 import type { DataCenterId } from './data-centers.ts'
 import { BadRequest } from './http/body.ts'
 import { check, dataCenterId, type Rule } from './rules.ts'
-import { mailboxOf, type Organization, ownUserOf, type User } from './seed/organizations.ts'
+import { mailboxName, type Organization, defaultUser, type User } from './seed/organizations.ts'
 
-/** Somebody more who can sign in. */
+/** An additional user who can sign in. */
 export interface NewUser {
   readonly dataCenter: DataCenterId
   readonly firstName: string
   readonly lastName: string
   /**
-   * The name of their organization; one that does not live at the data center yet is founded,
-   * without records. Default: the data center's own.
+   * The name of the user's organization. If the data center has no such organization, it is created
+   * without records. Default: the organization of the data center's default user.
    */
   readonly organization?: string
 }
 
-/** Who lives at the data centers that stand. */
+/** The users of the emulated data centers. */
 export interface Users {
-  /** At one of them, its own user first. */
+  /** The users of one data center, its default user first. */
   at(dataCenter: DataCenterId): readonly User[]
   all(): readonly User[]
   add(user: NewUser): User
-  /** Those who were added go. */
+  /** Removes the added users. */
   reset(): void
 }
 
-/** More would run into the ids of the next data center's. */
-const mostAdded = 1000
+/** With more users, the ids would collide with those of the next data center. */
+const maxAddedUsers = 1000
 
-/** A name that is meant to do harm is welcome: it is what a test of escaping needs. */
+/** Names with markup are allowed, because tests of escaping need them. */
 const nameRule: Rule = {
-  cure: 'a string of 1 to 255 characters',
-  fits: (value) => typeof value === 'string' && value.length > 0 && value.length <= 255,
+  expected: 'a string of 1 to 255 characters',
+  accepts: (value) => typeof value === 'string' && value.length > 0 && value.length <= 255,
 }
 
-export function createUsers(standing: readonly DataCenterId[]): Users {
-  const owners = standing.map(ownUserOf)
+export function createUsers(dataCenters: readonly DataCenterId[]): Users {
+  const owners = dataCenters.map(defaultUser)
   let added: User[] = []
   const at = (dataCenter: DataCenterId) =>
     [...owners, ...added].filter(({ organization }) => organization.dataCenter === dataCenter)
   return {
     at,
-    all: () => standing.flatMap(at),
-    add({ dataCenter, firstName, lastName, organization: wanted }) {
+    all: () => dataCenters.flatMap(at),
+    add({ dataCenter, firstName, lastName, organization: organizationName }) {
       check('dataCenter', dataCenter, dataCenterId)
       check('firstName', firstName, nameRule)
       check('lastName', lastName, nameRule)
-      if (wanted !== undefined) check('organization', wanted, nameRule)
-      const here = at(dataCenter)
-      const [owner] = here
+      if (organizationName !== undefined) check('organization', organizationName, nameRule)
+      const existing = at(dataCenter)
+      const [owner] = existing
       if (owner === undefined)
         throw new BadRequest(
-          `dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ` +
-            `${standing.join(', ')}.`,
+          `dataCenter: ${JSON.stringify(dataCenter)} is not emulated: use one of ` +
+            `${dataCenters.join(', ')}.`,
         )
-      if (added.length >= mostAdded)
-        throw new BadRequest(
-          `There are ${mostAdded} users more than in the beginning: reset, and add fewer.`,
-        )
+      if (added.length >= maxAddedUsers)
+        throw new BadRequest(`${maxAddedUsers} users were added already: reset, and add fewer.`)
       const number = added.length + 1
       const organization =
-        here
-          .map((one) => one.organization)
-          .find((one) => one.name === (wanted ?? owner.organization.name)) ??
-        founded(owner.organization, wanted ?? '', number)
-      const address = `${mailboxOf(firstName, lastName)}@${organization.mailDomain}`
-      const isFree = !address.startsWith('.@') && here.every(({ email }) => email !== address)
+        existing
+          .map((user) => user.organization)
+          .find(({ name }) => name === (organizationName ?? owner.organization.name)) ??
+        createOrganization(owner.organization, organizationName ?? '', number)
+      const address = `${mailboxName(firstName, lastName)}@${organization.mailDomain}`
+      const isFree = !address.startsWith('.@') && existing.every(({ email }) => email !== address)
       const email = isFree ? address : `user-${number}@${organization.mailDomain}`
       const user = { id: `${Number(owner.id) + number}`, firstName, lastName, email, organization }
       added = [...added, user]
@@ -77,21 +75,21 @@ export function createUsers(standing: readonly DataCenterId[]): Users {
   }
 }
 
-function founded(neighbour: Organization, name: string, number: number): Organization {
+function createOrganization(template: Organization, name: string, number: number): Organization {
   return {
-    ...neighbour,
-    id: `${Number(neighbour.id) + number}`,
+    ...template,
+    id: `${Number(template.id) + number}`,
     name,
     mailDomain: `organization-${number}.example`,
   }
 }
 
 /**
- * Who can sign in at an accounts server, those of its own data center first. `us` is the universal
- * entry, where the users of all data centers can; China's must start at their own
+ * The users who can sign in at an accounts server, those of its own data center first. `us` accepts
+ * the users of all data centers except China, which must start at their own
  * (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
  */
-export function usersWhoSignIn(users: Users, at: DataCenterId): User[] {
+export function usersWithSignIn(users: Users, at: DataCenterId): User[] {
   const others =
     at === 'us'
       ? users
@@ -101,7 +99,7 @@ export function usersWhoSignIn(users: Users, at: DataCenterId): User[] {
   return [...users.at(at), ...others]
 }
 
-/** By e-mail address, or by the data center whose own user it is. */
-export function isCalled({ email, organization }: User, account: string): boolean {
+/** Whether `account` is the e-mail address of a user, or the data center of the user. */
+export function matchesAccount({ email, organization }: User, account: string): boolean {
   return email === account || organization.dataCenter === account
 }

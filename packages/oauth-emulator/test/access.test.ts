@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect as connectSocket } from 'node:net'
-import { text as textOf } from 'node:stream/consumers'
+import { text as readText } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { authorizationUrl, connect, redirectUri, start, stateOf } from './support.ts'
+import { authorizationUrl, connect, redirectUri, start, readState } from './support.ts'
 import { transports } from './transports.ts'
 
 type Emulated = Awaited<ReturnType<typeof start>>
@@ -16,7 +16,7 @@ const servers = (emulator: Emulated): URL[] => {
   )
 }
 
-/** Sends bytes and reads until the server hangs up. */
+/** Sends bytes and reads until the server closes the connection. */
 async function raw(port: string, ...lines: string[]): Promise<{ status: number; text: string }> {
   const socket = connectSocket(Number(port), '127.0.0.1')
   socket.write([...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1')
@@ -90,26 +90,26 @@ const foreignHosts = [
 ]
 
 describe('the Host header', () => {
-  it('G5: every server answers for this machine alone', async () => {
+  it('G5: every server accepts only Host names of this machine', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
       const ask = (host: string) => raw(port, `GET ${pathname} HTTP/1.1`, `Host: ${host}`)
       for (const host of ownHosts) expect((await ask(host)).status, host).toBeOneOf([200, 401, 404])
-      const before = stateOf(emulator)
+      const before = readState(emulator)
       for (const host of foreignHosts) {
         const { status, text } = await ask(host)
         expect(status, host).toBe(421)
         expect(text).toContain('use 127.0.0.1, localhost')
         expect(text).not.toContain('codeLifeSeconds')
       }
-      expect(stateOf(emulator)).toEqual(before)
+      expect(readState(emulator)).toEqual(before)
     }
   })
 
   it('G5: a request without exactly one Host is refused', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
-      const before = stateOf(emulator)
+      const before = readState(emulator)
       for (const lines of [
         [`GET ${pathname} HTTP/1.1`],
         [`GET ${pathname} HTTP/1.0`],
@@ -124,11 +124,11 @@ describe('the Host header', () => {
           expect.stringMatching(/Host header.*: send exactly one/),
         ])
       }
-      expect(stateOf(emulator)).toEqual(before)
+      expect(readState(emulator)).toEqual(before)
     }
   })
 
-  it('G5: a target with a host of its own takes no other host’s place', async () => {
+  it('G5: an absolute request target must have the same host as the Host header', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
       const own = `127.0.0.1:${port}`
@@ -147,7 +147,7 @@ describe('the Host header', () => {
     }
   })
 
-  it('G5: in process, a Host header names this machine too', async () => {
+  it('G5: fetch() in process also refuses foreign Host headers', async () => {
     const emulator = await start()
     for (const { href } of servers(emulator)) {
       expect((await emulator.fetch(href, { headers: { host: 'localhost' } })).status).toBeOneOf([
@@ -158,14 +158,14 @@ describe('the Host header', () => {
   })
 })
 
-/** What a browser says of a request that another website sends. */
+/** The headers of a browser with requests of another website. */
 const foreign: Record<string, Record<string, string>> = {
   'another site': { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
   'an app on another port': { 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:3000' },
   'another site that hides its origin': { 'sec-fetch-site': 'cross-site', origin: 'null' },
-  'another site that has the right origin': { 'sec-fetch-site': 'cross-site', origin: 'OWN' },
+  'another site that sends the right origin': { 'sec-fetch-site': 'cross-site', origin: 'OWN' },
   'another site without an origin': { 'sec-fetch-site': 'cross-site' },
-  'a site that the browser has a new word for': { 'sec-fetch-site': 'other' },
+  'a site with an unknown value of Sec-Fetch-Site': { 'sec-fetch-site': 'other' },
   'another site, in a browser without Sec-Fetch-Site': { origin: 'https://evil.example' },
   'a hidden origin, in a browser without Sec-Fetch-Site': { origin: 'null' },
   'the same host over https': { origin: 'HTTPS' },
@@ -182,8 +182,8 @@ const sent = (headers: Record<string, string>, url: string): Record<string, stri
 }
 
 /**
- * Sends a request without a body whose headers stay as they are: Node's `fetch` sets
- * `Sec-Fetch-Mode` itself.
+ * Sends a request without a body and with exactly these headers. Node's `fetch` would replace
+ * `Sec-Fetch-Mode`.
  */
 async function sendExactly(
   url: string,
@@ -191,14 +191,14 @@ async function sendExactly(
 ): Promise<number> {
   const request = httpRequest(url, { method, headers }).end()
   const [answer] = await once(request, 'response')
-  await textOf(answer)
+  await readText(answer)
   return answer.statusCode
 }
 
 /** Every request that changes something, on every server. */
 function changes(emulator: Emulated, refreshToken: string): [url: string, init: RequestInit][] {
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  const door = (path: string, body: unknown): [string, RequestInit] => [
+  const control = (path: string, body: unknown): [string, RequestInit] => [
     `${accountsServer}/_emulator/${path}`,
     { method: 'POST', body: JSON.stringify(body) },
   ]
@@ -209,17 +209,17 @@ function changes(emulator: Emulated, refreshToken: string): [url: string, init: 
   const client = { client_id: emulator.client.id, client_secret: emulator.client.secret }
   const basic = `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}`
   return [
-    door('settings', { codeLifeSeconds: 480 }),
-    door('clients', { redirectUris: ['https://evil.example/'] }),
-    door('faults', { on: 'token', kind: 'silence' }),
-    door('users', { firstName: 'Eve', lastName: 'Evil' }),
-    door('codes', { scope: 'ZohoRecruit.modules.ALL' }),
-    door('clock', { advanceSeconds: 5000 }),
-    door('revocations', { account: 'us' }),
-    door('reset', {}),
+    control('settings', { codeLifeSeconds: 480 }),
+    control('clients', { redirectUris: ['https://evil.example/'] }),
+    control('faults', { on: 'token', kind: 'silence' }),
+    control('users', { firstName: 'Eve', lastName: 'Evil' }),
+    control('codes', { scope: 'ZohoRecruit.modules.ALL' }),
+    control('clock', { advanceSeconds: 5000 }),
+    control('revocations', { account: 'us' }),
+    control('reset', {}),
     [`${accountsServer}/_emulator/faults`, { method: 'DELETE' }],
     [`${accountsServer}/_emulator/access-tokens`, { method: 'DELETE' }],
-    form(`${accountsServer}/_emulator/`, { press: 'reset' }),
+    form(`${accountsServer}/_emulator/`, { action: 'reset' }),
     form(authorizationUrl(emulator), { decision: 'approve' }),
     form(authorizationUrl(emulator), { decision: 'refuse' }),
     form(`${accountsServer}/oauth/v2/token`, {
@@ -243,58 +243,62 @@ function changes(emulator: Emulated, refreshToken: string): [url: string, init: 
   ]
 }
 
-describe.each(transports)('what a browser sends, %s', (transport, reach) => {
-  it.each(Object.entries(foreign))('G5: %s changes and reads nothing', async (_, headers) => {
-    const { emulator, send } = await reach()
-    emulator.addFault({ on: 'token', kind: 'html', times: 1 })
-    const { code } = emulator.issueSelfClientCode({
-      scope: 'ZohoRecruit.modules.ALL',
-      dataCenter: 'us',
-    })
-    emulator.clearFaults()
-    const exchanged = await send(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        client_id: emulator.client.id,
-        client_secret: emulator.client.secret,
-        grant_type: 'authorization_code',
-        code,
-      }),
-    })
-    const { refresh_token: refreshToken } = (await exchanged.json()) as { refresh_token: string }
-    emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
-    const before = stateOf(emulator)
-    for (const [url, init] of changes(emulator, refreshToken)) {
-      const answer = await send(url, {
-        ...init,
-        headers: { ...init.headers, ...sent(headers, url) },
+describe.each(transports)('requests from a browser, %s', (transport, startEmulator) => {
+  it.each(Object.entries(foreign))(
+    'G5: %s can neither change nor read anything',
+    async (_, headers) => {
+      const { emulator, send } = await startEmulator()
+      emulator.addFault({ on: 'token', kind: 'html', times: 1 })
+      const { code } = emulator.issueSelfClientCode({
+        scope: 'ZohoRecruit.modules.ALL',
+        dataCenter: 'us',
       })
-      expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([
-        403,
-        expect.stringContaining('Another website sent this request'),
-      ])
-      expect(answer.headers.get('access-control-allow-origin')).toBe(null)
-    }
-    expect(stateOf(emulator)).toEqual(before)
-    for (const path of [
-      '',
-      '/',
-      '/view',
-      '/snapshot',
-      '/settings',
-      '/tokens',
-      '/journal',
-      '/faults',
-      '/users',
-      '/calls',
-    ]) {
-      const url = `${emulator.dataCenters.us.accountsServer}/_emulator${path}`
-      const answer = await send(url, { headers: sent(headers, url) })
-      expect([answer.status, (await answer.text()).includes(emulator.client.secret)], path).toEqual(
-        [403, false],
-      )
-    }
-  })
+      emulator.clearFaults()
+      const exchanged = await send(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          client_id: emulator.client.id,
+          client_secret: emulator.client.secret,
+          grant_type: 'authorization_code',
+          code,
+        }),
+      })
+      const { refresh_token: refreshToken } = (await exchanged.json()) as { refresh_token: string }
+      emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
+      const before = readState(emulator)
+      for (const [url, init] of changes(emulator, refreshToken)) {
+        const answer = await send(url, {
+          ...init,
+          headers: { ...init.headers, ...sent(headers, url) },
+        })
+        expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([
+          403,
+          expect.stringContaining('Another website sent this request'),
+        ])
+        expect(answer.headers.get('access-control-allow-origin')).toBe(null)
+      }
+      expect(readState(emulator)).toEqual(before)
+      for (const path of [
+        '',
+        '/',
+        '/view',
+        '/snapshot',
+        '/settings',
+        '/tokens',
+        '/journal',
+        '/faults',
+        '/users',
+        '/calls',
+      ]) {
+        const url = `${emulator.dataCenters.us.accountsServer}/_emulator${path}`
+        const answer = await send(url, { headers: sent(headers, url) })
+        expect(
+          [answer.status, (await answer.text()).includes(emulator.client.secret)],
+          path,
+        ).toEqual([403, false])
+      }
+    },
+  )
 
   it.each([
     { 'sec-fetch-site': 'same-origin', origin: 'null' },
@@ -302,9 +306,9 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     { origin: 'OWN' },
     {},
   ])(
-    'G5: the emulator’s own pages and programs are served: %j',
+    'G5: the emulator serves its own pages and other programs: %j',
     async (headers: Record<string, string>) => {
-      const { emulator, send } = await reach()
+      const { emulator, send } = await startEmulator()
       const { accountsServer } = emulator.dataCenters.us
       const post = (url: string, body: URLSearchParams | string, more = {}) =>
         send(url, { method: 'POST', body, headers: { ...sent(headers, url), ...more } })
@@ -313,7 +317,7 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
           .status,
       ).toBe(302)
       expect(
-        (await post(`${accountsServer}/_emulator/`, new URLSearchParams({ press: 'reset' })))
+        (await post(`${accountsServer}/_emulator/`, new URLSearchParams({ action: 'reset' })))
           .status,
       ).toBe(303)
       expect(
@@ -338,8 +342,8 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     },
   )
 
-  it('G5: another site may link to a page, and to nothing else', async () => {
-    const { emulator, send } = await reach()
+  it('G5: another site may link only to the consent page and the inspector', async () => {
+    const { emulator, send } = await startEmulator()
     const { accountsServer, recruitApi } = emulator.dataCenters.us
     const link = {
       'sec-fetch-site': 'cross-site',
@@ -369,8 +373,8 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
       expect(await status(url), url).toBe(403)
   })
 
-  it('G5: an address that a person types is served, and changes nothing', async () => {
-    const { emulator, send } = await reach()
+  it('G5: a URL typed into the address bar can be read but changes nothing', async () => {
+    const { emulator, send } = await startEmulator()
     const { accountsServer } = emulator.dataCenters.us
     const headers = {
       'sec-fetch-site': 'none',
@@ -388,8 +392,8 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     ).toBe(403)
   })
 
-  it('G5: a browser declares JSON to a door, also on the emulator’s own pages', async () => {
-    const { emulator, send } = await reach()
+  it('G5: control endpoints require the JSON content type from every browser', async () => {
+    const { emulator, send } = await startEmulator()
     const url = `${emulator.dataCenters.us.accountsServer}/_emulator/settings`
     for (const type of [
       'text/plain',
@@ -410,8 +414,8 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     expect(emulator.settings().codeLifeSeconds).toBe(60)
   })
 
-  it('G5: no answer may be framed, loaded by another origin, or read as another type', async () => {
-    const { emulator, send } = await reach()
+  it('G5: answers forbid frames, cross-origin loading and content sniffing', async () => {
+    const { emulator, send } = await startEmulator()
     const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
     emulator.addFault({ on: 'revoke', kind: 'empty' })
     const urls = [
@@ -442,8 +446,8 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
     }
   })
 
-  it('G5: the Recruit API serves an app that hands on its visitor’s headers with an access token', async () => {
-    const { emulator, send } = await reach()
+  it('G5: the Recruit API accepts forwarded browser headers with an access token', async () => {
+    const { emulator, send } = await startEmulator()
     const visitor = { 'sec-fetch-site': 'same-origin', origin: 'https://app.example.com' }
     const headers = {
       ...visitor,
@@ -460,7 +464,7 @@ describe.each(transports)('what a browser sends, %s', (transport, reach) => {
   })
 })
 
-it('a registered redirect URI and a connection are still had without a browser', async () => {
+it('a client without a browser can connect', async () => {
   const emulator = await start()
   expect((await connect(emulator)).refreshToken).toMatch(/^1000\./)
   expect(emulator.client.redirectUris).toEqual([redirectUri])

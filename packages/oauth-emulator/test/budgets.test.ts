@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { api, connect, consent, decide, exchange, refresh, start, throttled } from './support.ts'
 
-it('makes ten access tokens per refresh token in ten minutes, the exchange included, then blocks for the next ten', async () => {
+it('issues ten access tokens per refresh token, then blocks for ten minutes', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   emulator.advanceClock(540)
@@ -14,7 +14,7 @@ it('makes ten access tokens per refresh token in ten minutes, the exchange inclu
   expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
 })
 
-it('blocks for the rest of the ten minutes when told to', async () => {
+it('accessTokenBlock: rest blocks until the end of the current window', async () => {
   const emulator = await start({ accessTokenBlock: 'rest' })
   const { refreshToken } = await connect(emulator)
   emulator.advanceClock(540)
@@ -24,7 +24,7 @@ it('blocks for the rest of the ten minutes when told to', async () => {
   expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
 })
 
-it('counts each refresh token by itself', async () => {
+it('each refresh token has its own budget', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 2, windowSeconds: 600 } })
   const [first, second] = [await connect(emulator), await connect(emulator)]
   expect((await refresh(emulator, first.refreshToken)).status).toBe(200)
@@ -32,7 +32,7 @@ it('counts each refresh token by itself', async () => {
   expect((await refresh(emulator, second.refreshToken)).status).toBe(200)
 })
 
-it('throttles in another language and with status 200 when told to', async () => {
+it('throttleLanguage and throttleStatus change the throttle answer', async () => {
   const emulator = await start({
     throttleLanguage: 'zh',
     throttleStatus: 200,
@@ -44,7 +44,7 @@ it('throttles in another language and with status 200 when told to', async () =>
   expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 200, text })
 })
 
-it('ends the oldest of eleven live access tokens in silence', async () => {
+it('the eleventh access token ends the oldest one', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   const others = []
@@ -57,7 +57,7 @@ it('ends the oldest of eleven live access tokens in silence', async () => {
   expect((await api(emulator, 'Candidates', others[0])).status).toBe(200)
 })
 
-it('ends the oldest of twenty-one refresh tokens in silence, and its access tokens', async () => {
+it('the 21st refresh token ends the oldest one and its access tokens', async () => {
   const emulator = await start()
   const all = []
   for (let made = 0; made < 20; made += 1) {
@@ -73,14 +73,14 @@ it('ends the oldest of twenty-one refresh tokens in silence, and its access toke
   expect((await api(emulator, 'Candidates', second?.accessToken)).status).toBe(200)
 })
 
-it('counts the refresh tokens of each user by themselves', async () => {
+it('each user has a separate limit of refresh tokens', async () => {
   const emulator = await start({ liveRefreshTokens: 1 })
   const [us, eu] = [await connect(emulator), await connect(emulator, 'eu')]
   expect((await refresh(emulator, us.refreshToken)).body).toHaveProperty('access_token')
   expect((await refresh(emulator, eu.refreshToken, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('makes five refresh tokens a minute per user, then throttles without spending the code', async () => {
+it('issues five refresh tokens per minute, then throttles and keeps the code', async () => {
   const emulator = await start({ codeLifeSeconds: 180 })
   for (let made = 0; made < 5; made += 1) await connect(emulator)
   const code = await consent(emulator)
@@ -90,7 +90,7 @@ it('makes five refresh tokens a minute per user, then throttles without spending
   expect((await exchange(emulator, code)).body).toHaveProperty('refresh_token')
 })
 
-it('makes ten codes in ten minutes, then answers access_denied', async () => {
+it('issues ten codes in ten minutes, then answers access_denied', async () => {
   const emulator = await start()
   for (let made = 0; made < 10; made += 1)
     expect(await consent(emulator, made % 2 === 0 ? 'us' : 'eu')).toMatch(/^1000\./)

@@ -27,7 +27,7 @@ const exit = async (child: ReturnType<typeof run>): Promise<number> => {
   return code as number
 }
 
-it('prints one line of JSON, serves, and ends with 0 on SIGTERM and SIGINT', async () => {
+it('prints one line of JSON, serves, and exits with 0 on SIGTERM and SIGINT', async () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     const child = run('--port', '0', '--json')
     const { dataCenters, client } = await firstLine(child)
@@ -49,7 +49,7 @@ it('prints one line of JSON, serves, and ends with 0 on SIGTERM and SIGINT', asy
   }
 })
 
-it('takes a leading --, redirect URIs and a client', async () => {
+it('accepts a leading --, redirect URIs and a client', async () => {
   const child = run(
     '--',
     '--port',
@@ -71,7 +71,7 @@ it('takes a leading --, redirect URIs and a client', async () => {
   })
 })
 
-it('takes data centers and the ways of Zoho that a person at a terminal chooses', async () => {
+it('accepts data centers and settings of Zoho’s behaviour', async () => {
   const child = run(
     '--port',
     '0',
@@ -95,7 +95,7 @@ it('takes data centers and the ways of Zoho that a person at a terminal chooses'
   })
 })
 
-it('tells a person the same facts', async () => {
+it('prints the same data as text for a person', async () => {
   const child = run('--port', '0', '--client-id', '1000.MINE')
   while (!child.output.stdout.includes('_emulator'))
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -107,7 +107,7 @@ it('tells a person the same facts', async () => {
   expect((await fetch(consent)).status).toBe(200)
 })
 
-it('explains itself and ends with 0', async () => {
+it('--help prints the usage and exits with 0', async () => {
   const child = run('--help')
   expect(await exit(child)).toBe(0)
   for (const flag of [
@@ -148,11 +148,11 @@ it.each([
   expect(child.output.stdout).toBe('')
 })
 
-it('ends with 1 and names the port that is taken, and the flag', async () => {
+it('exits with 1 and names the port in use and the flag', async () => {
   const holder = run('--port', '0', '--json')
   const port = new URL((await firstLine(holder)).dataCenters.us.accountsServer).port
   const child = run('--port', port, '--json')
   expect(await exit(child)).toBe(1)
-  expect(child.output.stderr).toMatch(new RegExp(`Port ${port} .*taken.*--port`))
+  expect(child.output.stderr).toMatch(new RegExp(`Port ${port} .*in use.*--port`))
   expect(child.output.stdout).toBe('')
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { authorizationUrl, consent, decide, exchange, redirectUri, start } from './support.ts'
 
-it('shows the client, the accounts of all data centers and the scopes in words at the universal entry', async () => {
+it('the US consent page shows the client, all accounts and the scopes', async () => {
   const emulator = await start({ clientName: 'Talent Bridge' })
   const answer = await fetch(
     authorizationUrl(emulator, { scope: 'ZohoRecruit.modules.candidate.READ,zohorecruit.ORG.all' }),
@@ -19,7 +19,7 @@ it('shows the client, the accounts of all data centers and the scopes in words a
   expect(page).not.toMatch(/(src|href)="(?!data:,)/)
 })
 
-it('lets only its own user sign in at another accounts server', async () => {
+it('other consent pages offer only the users of their own data center', async () => {
   const emulator = await start()
   const page = await (await fetch(authorizationUrl(emulator, {}, 'eu'))).text()
   expect(page).not.toContain('type="radio"')
@@ -33,7 +33,7 @@ it('lets only its own user sign in at another accounts server', async () => {
   expect(stranger.status).toBe(400)
 })
 
-it('takes the fields of its own form, as a browser would send them', async () => {
+it('accepts its own form as a browser submits it', async () => {
   const emulator = await start()
   const page = await (await fetch(authorizationUrl(emulator))).text()
   expect(page).toContain('<form method="post">')
@@ -43,7 +43,7 @@ it('takes the fields of its own form, as a browser would send them', async () =>
   expect((await decide(emulator, { account, decision: 'approve' })).get('location')).toBe('in')
 })
 
-it('sends a refusal back with access_denied and the state', async () => {
+it('a refusal redirects with access_denied and the state', async () => {
   const emulator = await start()
   expect(Object.fromEntries(await decide(emulator, { decision: 'refuse' }))).toEqual({
     error: 'access_denied',
@@ -51,7 +51,7 @@ it('sends a refusal back with access_denied and the state', async () => {
   })
 })
 
-it('returns the state byte for byte, and none when none was sent', async () => {
+it('returns the state byte for byte, and no state if none was sent', async () => {
   const emulator = await start()
   for (const state of ['a b+c&d=é"<', '\n\r\n', ''])
     expect(
@@ -108,7 +108,7 @@ it.each([
   }
 })
 
-it('shows hostile values of a good request as text', async () => {
+it('escapes markup in a valid request', async () => {
   const emulator = await start({ clientName: hostile })
   const page = await (
     await fetch(authorizationUrl(emulator, { state: hostile, login_hint: hostile }))
@@ -118,7 +118,7 @@ it('shows hostile values of a good request as text', async () => {
   expect(page).not.toContain('<img')
 })
 
-it('takes spaces between scopes only when told to', async () => {
+it('accepts spaces between scopes only with the option scopeSeparator', async () => {
   const emulator = await start({ scopeSeparator: 'comma-or-space' })
   const code = await consent(emulator, 'us', {
     scope: 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ',
@@ -130,7 +130,7 @@ it('takes spaces between scopes only when told to', async () => {
   ])
 })
 
-it.each(['yes', ''])('takes no decision "%s"', async (decision) => {
+it.each(['yes', ''])('refuses the decision "%s"', async (decision) => {
   const emulator = await start()
   const answer = await fetch(authorizationUrl(emulator), {
     method: 'POST',
@@ -141,7 +141,7 @@ it.each(['yes', ''])('takes no decision "%s"', async (decision) => {
   expect(await answer.text()).toContain('decision')
 })
 
-it('counts the page as an authorization request', async () => {
+it('counts a request for the consent page as an authorization request', async () => {
   const emulator = await start()
   await fetch(authorizationUrl(emulator))
   await decide(emulator, { decision: 'refuse' })

@@ -8,7 +8,7 @@ const reads = async (
 ) => (await api(emulator, 'Candidates?per_page=1', accessToken)).status === 200
 
 it.each([10, 15, 30])(
-  'keeps %i access tokens of a refresh token alive; the next ends the oldest in silence',
+  'keeps %i valid access tokens per refresh token; the next one ends the oldest',
   async (liveAccessTokens) => {
     const emulator = await start({ liveAccessTokens, accessTokenBudget: unbounded })
     const { accessToken, refreshToken } = await connect(emulator)
@@ -23,7 +23,7 @@ it.each([10, 15, 30])(
   },
 )
 
-it('makes room at the next token when the figure becomes smaller while it runs', async () => {
+it('a lower limit evicts tokens when the next token is issued', async () => {
   const emulator = await start({ liveAccessTokens: 30, accessTokenBudget: unbounded })
   const { refreshToken } = await connect(emulator)
   for (let made = 1; made < 20; made += 1) await refresh(emulator, refreshToken)
@@ -33,7 +33,7 @@ it('makes room at the next token when the figure becomes smaller while it runs',
   expect(emulator.tokens().accessTokens).toHaveLength(10)
 })
 
-it('keeps 20 refresh tokens alive; the next ends the oldest and its access tokens in silence', async () => {
+it('the 21st refresh token ends the oldest one and its access tokens', async () => {
   const emulator = await start({ refreshTokenBudget: unbounded })
   const all = []
   while (all.length < 20) all.push(await connect(emulator))
@@ -47,7 +47,7 @@ it('keeps 20 refresh tokens alive; the next ends the oldest and its access token
   expect(emulator.tokens().refreshTokens).toHaveLength(20)
 })
 
-it('refuses the twenty-first refresh token instead, when told to: Access Denied, the code is spent, nothing dies', async () => {
+it('refreshTokenOverflow: refuse answers Access Denied and uses up the code', async () => {
   const emulator = await start({ refreshTokenOverflow: 'refuse', refreshTokenBudget: unbounded })
   const all = []
   while (all.length < 20) all.push(await connect(emulator))
@@ -62,7 +62,7 @@ it('refuses the twenty-first refresh token instead, when told to: Access Denied,
   expect((await connect(emulator, 'eu')).refreshToken).toMatch(/^1000\./)
 })
 
-it('refuses no consent that yields no refresh token', async () => {
+it('refreshTokenOverflow: refuse allows consents without a refresh token', async () => {
   const emulator = await start({ refreshTokenOverflow: 'refuse', liveRefreshTokens: 1 })
   await connect(emulator)
   expect(

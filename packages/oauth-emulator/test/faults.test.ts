@@ -14,24 +14,24 @@ import { exchangeRequest, refreshRequest, transports } from './transports.ts'
 
 const failing = { kind: 'status', status: 503 } as const
 
-describe.each(transports)('%s', (_, reach) => {
-  it('strikes as often as it is told to, and lists how often it has', async () => {
-    const reached = await reach()
-    const { emulator, send } = reached
+describe.each(transports)('%s', (_, startEmulator) => {
+  it('a fault applies `times` times, and the list shows the count', async () => {
+    const target = await startEmulator()
+    const { emulator, send } = target
     const { id } = emulator.addFault({ on: 'token', ...failing, retryAfter: '7', times: 2 })
     const expected = { id, on: 'token', kind: 'status', status: 503, retryAfter: '7', times: 2 }
     expect(emulator.faults()).toEqual([{ ...expected, struck: 0, left: 2 }])
     for (let struck = 1; struck <= 2; struck += 1) {
-      expect((await send(...exchangeRequest(reached))).status).toBe(503)
+      expect((await send(...exchangeRequest(target))).status).toBe(503)
       expect(emulator.faults()).toEqual([{ ...expected, struck, left: 2 - struck }])
     }
-    expect((await send(...exchangeRequest(reached))).status).toBe(200)
+    expect((await send(...exchangeRequest(target))).status).toBe(200)
     expect(emulator.calls().token).toBe(3)
   })
 
-  it('strikes its times exactly when many ask at once', async () => {
-    const reached = await reach()
-    reached.emulator.addFault({
+  it('a fault applies exactly `times` times to concurrent requests', async () => {
+    const target = await startEmulator()
+    target.emulator.addFault({
       on: 'token',
       grantType: 'authorization_code',
       ...failing,
@@ -39,34 +39,34 @@ describe.each(transports)('%s', (_, reach) => {
     })
     const answers = await Promise.all(
       Array.from({ length: 8 }, (__, index) =>
-        reached.send(...exchangeRequest(reached, index % 2 ? 'us' : 'eu')),
+        target.send(...exchangeRequest(target, index % 2 ? 'us' : 'eu')),
       ),
     )
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3)
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
   })
 
-  it('tells grant types apart, wherever grant_type is sent, and leaves the request whole', async () => {
-    const reached = await reach()
-    const first = (await (await reached.send(...exchangeRequest(reached))).json()) as {
+  it('selects by grant type in query or body, and leaves the request unchanged', async () => {
+    const target = await startEmulator()
+    const first = (await (await target.send(...exchangeRequest(target))).json()) as {
       refresh_token: string
     }
-    reached.emulator.addFault({ on: 'token', grantType: 'refresh_token', ...failing })
-    const [url, init] = refreshRequest(reached, first.refresh_token)
-    expect((await reached.send(url, init)).status).toBe(503)
-    expect((await reached.send(`${url}?${String(init.body)}`, { method: 'POST' })).status).toBe(503)
+    target.emulator.addFault({ on: 'token', grantType: 'refresh_token', ...failing })
+    const [url, init] = refreshRequest(target, first.refresh_token)
+    expect((await target.send(url, init)).status).toBe(503)
+    expect((await target.send(`${url}?${String(init.body)}`, { method: 'POST' })).status).toBe(503)
     const form = new FormData()
     for (const [name, value] of init.body as URLSearchParams) form.set(name, value)
-    expect((await reached.send(url, { method: 'POST', body: form })).status).toBe(503)
-    const other = await reached.send(...exchangeRequest(reached))
+    expect((await target.send(url, { method: 'POST', body: form })).status).toBe(503)
+    const other = await target.send(...exchangeRequest(target))
     expect(await other.json()).toHaveProperty('refresh_token')
   })
 
-  it('strikes at the data center that it names', async () => {
-    const reached = await reach()
-    reached.emulator.addFault({ on: 'token', dataCenter: 'eu', ...failing })
-    expect((await reached.send(...exchangeRequest(reached, 'us'))).status).toBe(200)
-    expect((await reached.send(...exchangeRequest(reached, 'eu'))).status).toBe(503)
+  it('a fault with dataCenter applies only there', async () => {
+    const target = await startEmulator()
+    target.emulator.addFault({ on: 'token', dataCenter: 'eu', ...failing })
+    expect((await target.send(...exchangeRequest(target, 'us'))).status).toBe(200)
+    expect((await target.send(...exchangeRequest(target, 'eu'))).status).toBe(503)
   })
 })
 
@@ -105,7 +105,7 @@ it.each<[Fault['on'], (emulator: Awaited<ReturnType<typeof start>>) => Promise<n
     async (emulator) =>
       (await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`)).status,
   ],
-])('strikes on %s alone', async (on, call) => {
+])('a fault on %s does not apply to other requests', async (on, call) => {
   const emulator = await start()
   emulator.addFault({ on, kind: 'status', status: 599 })
   const others = (['token', 'revoke', 'authorize', 'api'] as const).filter((other) => other !== on)
@@ -115,7 +115,7 @@ it.each<[Fault['on'], (emulator: Awaited<ReturnType<typeof start>>) => Promise<n
   expect(await call(emulator)).not.toBe(599)
 })
 
-it('leaves the doors and serverinfo alone', async () => {
+it('faults do not apply to control endpoints and serverinfo', async () => {
   const emulator = await start()
   for (const on of ['token', 'revoke', 'authorize', 'api'] as const)
     emulator.addFault({ on, kind: 'drop-before' })
@@ -124,7 +124,7 @@ it('leaves the doors and serverinfo alone', async () => {
   expect((await fetch(`${accountsServer}/oauth/serverinfo`)).status).toBe(200)
 })
 
-it('takes effect before the connection dies: a consent, a revocation, a call', async () => {
+it('drop-after: the request takes effect before the connection ends', async () => {
   const emulator = await start()
   const { refreshToken, accessToken } = await connect(emulator)
   for (const on of ['authorize', 'revoke', 'api'] as const)
@@ -140,7 +140,7 @@ it('takes effect before the connection dies: a consent, a revocation, a call', a
   expect(emulator.calls()).toEqual({ token: 2, revoke: 1, authorize: 0, api: 1 })
 })
 
-it('lets the first that fits strike, and it alone; then the next', async () => {
+it('only the first matching fault applies to a request', async () => {
   const emulator = await start()
   emulator.addFault({ on: 'token', kind: 'error', error: 'first', times: 1 })
   emulator.addFault({ on: 'token', kind: 'error', error: 'second', times: 1 })
@@ -153,7 +153,7 @@ it('lets the first that fits strike, and it alone; then the next', async () => {
   ])
 })
 
-it('strikes at the path of the API that it names, whatever the query, and says so', async () => {
+it('a fault with a path applies to that path of the API with any query', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const path = '/recruit/v2/Assessments'
@@ -169,7 +169,7 @@ it('strikes at the path of the API that it names, whatever the query, and says s
   })
 })
 
-it('clears one fault or all; reset clears them too', async () => {
+it('clearFaults() removes one fault or all, and reset() removes all', async () => {
   const emulator = await start()
   const first = emulator.addFault({ on: 'api', kind: 'empty' })
   const second = emulator.addFault({ on: 'token', kind: 'html' })
@@ -185,7 +185,7 @@ it('clears one fault or all; reset clears them too', async () => {
   expect((await exchange(emulator, 'x')).body).toEqual({ error: 'invalid_code' })
 })
 
-it('leaves answers without a body as they are, where there is nothing to spoil', async () => {
+it('does not corrupt answers without a body', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   for (const kind of ['truncated', 'oversized', 'not-utf8'] as const) {

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 const example = join(import.meta.dirname, '../../../examples/emulator/jest')
 const built = join(import.meta.dirname, '../dist/index.cjs')
 
-it('works in Jest as it comes, required from CommonJS', async () => {
+it('works in Jest without configuration, required from CommonJS', async () => {
   if (!existsSync(built))
     throw new Error(`${built} is missing: build first, with npx -y pnpm@12.21.0 build.`)
   const { stdout, stderr } = await promisify(execFile)(

@@ -6,7 +6,7 @@ import { redirectUri } from './support.ts'
 
 const grant = { grant_type: 'authorization_code', redirect_uri: redirectUri }
 
-it('answers in process by origin, without a port', async () => {
+it('fetch() selects the server by origin, without an open port', async () => {
   const emulator = createEmulator({ redirectUris: [redirectUri] })
   const { id: client_id, secret: client_secret } = emulator.client
   const { code } = emulator.issueSelfClientCode({
@@ -37,7 +37,7 @@ it('answers in process by origin, without a port', async () => {
   await expect(emulator.fetch('https://accounts.zoho.com/')).rejects.toThrow(TypeError)
 })
 
-it('does nothing for a signal that has aborted already', async () => {
+it('fetch() has no effect when the signal is already aborted', async () => {
   const emulator = createEmulator()
   const signal = AbortSignal.abort(new Error('too late'))
   await expect(
@@ -49,7 +49,7 @@ it('does nothing for a signal that has aborted already', async () => {
   expect(emulator.calls().token).toBe(0)
 })
 
-it('has a client of the right shape, another for each emulator', () => {
+it('creates a client with random credentials in the format of Zoho', () => {
   const [first, second] = [createEmulator().client, createEmulator().client]
   expect(first.id).toMatch(/^1000\.[0-9A-Z]{30}$/)
   expect(first.secret).toMatch(/^[0-9a-f]{42}$/)
@@ -61,7 +61,7 @@ it('has a client of the right shape, another for each emulator', () => {
   ])
 })
 
-it('reads no clock but the one that is lent to it', async () => {
+it('reads only the injected clock', async () => {
   let now = 1_000_000
   const emulator = createEmulator({ monotonicTime: () => now })
   expect(emulator.advanceClock(10)).toEqual({ now: 1_010_000 })
@@ -71,7 +71,7 @@ it('reads no clock but the one that is lent to it', async () => {
   expect(emulator.tokens().now).toBe(1_005_000)
 })
 
-it('stands at the data centers that it is told to', async () => {
+it('emulates the data centers of the option dataCenters', async () => {
   const emulator = createEmulator({ dataCenters: ['us', 'cn', 'jp'] })
   expect(Object.keys(emulator.dataCenters)).toEqual(['us', 'cn', 'jp'])
   const { client_id, ...rest } = {
@@ -97,17 +97,17 @@ it.each([
   [{ clientSecret: 'zwölf' }, /client secret/],
   [{ redirectUris: ['urn:ietf:wg:oauth:2.0:oob'] }, /redirect URI/],
   [{ dataCenters: [] }, /dataCenters/],
-])('refuses wrong options: %j', (options, message) => {
+])('refuses invalid options: %j', (options, message) => {
   expect(() => createEmulator(options)).toThrow(message)
 })
 
 /**
- * A port below the range from which systems hand out free ones, so that its neighbours are likely
+ * A port below the range of automatically assigned ports, so that the following ports are probably
  * free too.
  */
 const somePort = () => 20_000 + Math.floor(Math.random() * 10_000)
 
-it('opens all its ports or none, and names the one that is taken', async () => {
+it('opens no port if one is in use, and names that port', async () => {
   const port = somePort()
   const blocker = createServer().listen(port + 2, '127.0.0.1')
   await once(blocker, 'listening')
@@ -120,7 +120,7 @@ it('opens all its ports or none, and names the one that is taken', async () => {
   blocker.close()
 })
 
-it('listens on consecutive ports, closes, and can listen again', async () => {
+it('listens on consecutive ports, and can listen again after close()', async () => {
   const emulator = createEmulator()
   const port = somePort()
   for (let round = 0; round < 2; round += 1) {

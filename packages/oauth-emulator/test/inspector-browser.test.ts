@@ -13,7 +13,7 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
   }, 60_000)
   afterAll(() => browser?.close())
 
-  /** A page of its own; what the console complains about makes the test fail. */
+  /** Opens a new page. Errors in its console fail the test. */
   async function open(address: string, { script = true, width = 1280 } = {}): Promise<Page> {
     const context = await browser.newContext({
       javaScriptEnabled: script,
@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
   const inspectorOf = (emulator: Awaited<ReturnType<typeof start>>) =>
     `${emulator.dataCenters.us.accountsServer}/_emulator`
 
-  it('keeps itself current, and keeps what a person chose, opened and focused', async () => {
+  it('updates itself and keeps selections, open details and the focus', async () => {
     const emulator = await start({ clientName: '<img src=x onerror=alert(1)>' })
     const page = await open(inspectorOf(emulator))
     await page.getByText('Nobody has connected yet').waitFor()
@@ -70,22 +70,22 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     expect(await page.locator('img').count()).toBe(0)
   }, 60_000)
 
-  it('presses its buttons without leaving the page', async () => {
+  it('runs its buttons without leaving the page', async () => {
     const emulator = await start()
     await connect(emulator)
     const page = await open(inspectorOf(emulator))
     await page.evaluate('window.stayed = true')
     await page.getByLabel('To which calls').selectOption('refresh')
     await page.getByRole('button', { name: 'Switch on' }).click()
-    await page.getByText('Refresh · once more · struck 0 times').waitFor()
+    await page.getByText('Refresh · once more · applied 0 times').waitFor()
     expect(emulator.faults()).toMatchObject([
       { kind: 'drop-after', grantType: 'refresh_token', times: 1 },
     ])
     await page.getByRole('button', { name: 'Switch off' }).click()
-    await page.getByText('Nothing goes wrong').waitFor()
+    await page.getByText('No fault is active').waitFor()
     await page.getByRole('button', { name: '+1 h' }).click()
     await page.getByText('1 h ahead of this machine').waitFor()
-    await page.getByText('No access token is alive.').waitFor()
+    await page.getByText('There is no valid access token.').waitFor()
     await page.getByRole('button', { name: 'Revoke as the user' }).click()
     await page.getByText('Nobody is connected').waitFor()
     await page.getByRole('button', { name: 'Reset everything' }).click()
@@ -93,31 +93,31 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     expect(await page.evaluate('window.stayed')).toBe(true)
   }, 60_000)
 
-  it('shows why a form was refused', async () => {
+  it('shows the reason for a refused form', async () => {
     const emulator = await start()
     await connect(emulator)
     const page = await open(inspectorOf(emulator))
     emulator.addFault({ on: 'api', kind: 'html' })
     await page.getByRole('button', { name: 'Switch off' }).waitFor()
-    // The script sends the form, and then the browser does, to show the answer: each is told by
-    // the console.
+    // The script sends the form, and then the browser sends it to show the answer. The console
+    // reports both.
     const complaints: string[] = []
     page.removeAllListeners('console')
     page.on(
       'console',
       (message) => void (message.type() === 'error' && complaints.push(message.text())),
     )
-    // In one step: each second the page's script sets the fields to what the emulator says.
+    // In one step, because the script of the page resets the fields every second.
     await page.locator('input[name=id]').evaluate((node) => {
       const field = node as unknown as { value: string; form: { requestSubmit(): void } }
       field.value = 'gone'
       field.form.requestSubmit()
     })
-    await page.getByText('no fault "gone" stands').waitFor()
+    await page.getByText('no fault "gone"').waitFor()
     expect(complaints.every((text) => text.includes('400'))).toBe(true)
   }, 60_000)
 
-  it('works without scripts as a page to reload', async () => {
+  it('works without scripts after a reload', async () => {
     const emulator = await start()
     await connect(emulator)
     const page = await open(inspectorOf(emulator), { script: false })
@@ -128,14 +128,14 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     await expect.poll(() => emulator.faults()).toHaveLength(1)
   }, 60_000)
 
-  it('cannot be pressed by a page of another origin', async () => {
+  it('ignores forms of a page of another origin', async () => {
     const emulator = await start()
     await connect(emulator)
     const other = createServer((_, response) => {
       response.setHeader('content-type', 'text/html')
       response.end(
         '<link rel="icon" href="data:,"><form method="post" ' +
-          `action="${inspectorOf(emulator)}/"><input name="press" value="reset"><button>Win ` +
+          `action="${inspectorOf(emulator)}/"><input name="action" value="reset"><button>Win ` +
           'a prize</button></form>',
       )
     }).listen(0, '127.0.0.1')
@@ -148,7 +148,7 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   }, 60_000)
 
-  it('says when the emulator does not answer, and goes on when it does', async () => {
+  it('shows when the emulator does not answer, and recovers when it does', async () => {
     const emulator = await start()
     const page = await open(inspectorOf(emulator))
     page.removeAllListeners('console')
@@ -165,7 +165,7 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
   }, 60_000)
 
   it.each([1280, 390])(
-    'fits into %i pixels',
+    'fits into a width of %i pixels',
     async (width) => {
       const emulator = await start()
       const { refreshToken } = await connect(emulator)

@@ -5,17 +5,17 @@ import { authorizationUrl, connect, consent, exchange, refresh, start } from './
 
 type Emulated = Awaited<ReturnType<typeof start>>
 type At = 'us' | 'eu' | 'in'
-const door = (emulator: Emulated, path = '/', at: At = 'us') =>
+const control = (emulator: Emulated, path = '/', at: At = 'us') =>
   `${emulator.dataCenters[at].accountsServer}/_emulator${path}`
 const snapshot = async (emulator: Emulated) =>
-  await (await fetch(door(emulator, '/snapshot'))).json()
-const pageOf = async (emulator: Emulated) => (await fetch(door(emulator))).text()
+  await (await fetch(control(emulator, '/snapshot'))).json()
+const pageOf = async (emulator: Emulated) => (await fetch(control(emulator))).text()
 const press = (
   emulator: Emulated,
   fields: Record<string, string>,
   headers: Record<string, string> = {},
 ) =>
-  fetch(door(emulator), {
+  fetch(control(emulator), {
     method: 'POST',
     body: new URLSearchParams(fields),
     headers,
@@ -23,12 +23,12 @@ const press = (
   })
 
 describe('the page', () => {
-  it('is on every accounts server, says that it is not Zoho, and loads nothing from elsewhere', async () => {
+  it('is on every accounts server, says “not Zoho”, and loads no resources', async () => {
     const emulator = await start()
     for (const at of ['us', 'eu', 'in'] as const) {
-      const redirected = await fetch(door(emulator, '', at), { redirect: 'manual' })
+      const redirected = await fetch(control(emulator, '', at), { redirect: 'manual' })
       expect([redirected.status, redirected.headers.get('location')]).toEqual([303, '/_emulator/'])
-      const answer = await fetch(door(emulator, '/', at))
+      const answer = await fetch(control(emulator, '/', at))
       expect(answer.status).toBe(200)
       const text = await answer.text()
       expect(text).toContain('not Zoho')
@@ -41,11 +41,11 @@ describe('the page', () => {
     }
   })
 
-  it('runs and styles itself by a nonce of its own, new each time', async () => {
+  it('allows its script and style by a new nonce for each request', async () => {
     const emulator = await start()
     const nonces = new Set<string>()
     for (let times = 0; times < 2; times += 1) {
-      const answer = await fetch(door(emulator))
+      const answer = await fetch(control(emulator))
       const policy = answer.headers.get('content-security-policy') ?? ''
       const nonce = /script-src 'nonce-([0-9a-f]{32})';/.exec(policy)?.[1] ?? ''
       expect(policy).toBe(
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(nonces.size).toBe(2)
   })
 
-  it('says what to do first, with an authorization request that works', async () => {
+  it('shows the first steps with a working authorization request', async () => {
     const emulator = await start()
     const text = await pageOf(emulator)
     expect(text).toContain('Nobody has connected yet')
@@ -74,19 +74,19 @@ describe('the page', () => {
     expect((await fetch(link)).status).toBe(200)
   })
 
-  it('shows tokens by their last six characters alone, and the secret in what must be opened', async () => {
+  it('shortens tokens to six characters, and hides the secret until it is opened', async () => {
     const emulator = await start()
     const code = await consent(emulator)
     const { accessToken, refreshToken } = await connect(emulator)
     const [text, view, data] = [
       await pageOf(emulator),
-      await (await fetch(door(emulator, '/view'))).text(),
+      await (await fetch(control(emulator, '/view'))).text(),
       JSON.stringify(await snapshot(emulator)),
     ]
-    for (const shown of [text, view, data]) {
-      for (const token of [accessToken, refreshToken]) expect(shown).toContain(token.slice(-6))
+    for (const output of [text, view, data]) {
+      for (const token of [accessToken, refreshToken]) expect(output).toContain(token.slice(-6))
       for (const secret of [code, accessToken, refreshToken])
-        expect(shown).not.toContain(secret.slice(-7))
+        expect(output).not.toContain(secret.slice(-7))
     }
     expect(text.split(emulator.client.secret)).toHaveLength(2)
     expect(text).toContain(
@@ -95,7 +95,7 @@ describe('the page', () => {
     expect(data).not.toContain(emulator.client.secret)
   })
 
-  it('shows hostile values as text', async () => {
+  it('escapes markup in values', async () => {
     const hostile = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
     const emulator = await start({
       clientName: hostile,
@@ -111,15 +111,15 @@ describe('the page', () => {
     expect(text.match(/<script/g)).toHaveLength(1)
   })
 
-  it('takes nothing but GET and the forms', async () => {
+  it('accepts only GET and its forms', async () => {
     const emulator = await start()
-    expect((await fetch(door(emulator), { method: 'DELETE' })).status).toBe(404)
-    expect((await fetch(door(emulator, '/view'), { method: 'POST' })).status).toBe(404)
+    expect((await fetch(control(emulator), { method: 'DELETE' })).status).toBe(404)
+    expect((await fetch(control(emulator, '/view'), { method: 'POST' })).status).toBe(404)
   })
 })
 
 describe('the snapshot', () => {
-  it('tells what of each budget is spent, and until when it is blocked', async () => {
+  it('has the use of each budget and the end of its block', async () => {
     const emulator = await start({
       accessTokenBudget: { limit: 2, windowSeconds: 600 },
       liveAccessTokens: 7,
@@ -164,7 +164,7 @@ describe('the snapshot', () => {
     })
   })
 
-  it('counts down what access tokens have left', async () => {
+  it('has the remaining time of access tokens', async () => {
     const emulator = await start()
     const { accessToken } = await connect(emulator)
     emulator.advanceClock(3500)
@@ -181,7 +181,7 @@ describe('the snapshot', () => {
     expect((await snapshot(emulator)).users[0].refreshTokens[0].accessTokens).toEqual([])
   })
 
-  it('has a user without a refresh token, newest happenings first, and how far the clock was pushed', async () => {
+  it('has users without a refresh token, newest events first, and the clock advance', async () => {
     const emulator = await start()
     await exchange(emulator, await consent(emulator, 'us', { access_type: 'online' }))
     emulator.advanceClock(90)
@@ -195,51 +195,58 @@ describe('the snapshot', () => {
 })
 
 describe('the buttons', () => {
-  it('push the clock, end access tokens, revoke as the user, and reset', async () => {
+  it('advance the clock, end access tokens, revoke as the user, and reset', async () => {
     const emulator = await start()
     await connect(emulator)
     await connect(emulator, 'eu')
-    const pressed = await press(emulator, { press: 'clock', seconds: '600' })
+    const pressed = await press(emulator, { action: 'clock', seconds: '600' })
     expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/_emulator/'])
     expect((await snapshot(emulator)).aheadSeconds).toBe(600)
-    await press(emulator, { press: 'end-access-tokens' })
+    await press(emulator, { action: 'end-access-tokens' })
     expect(emulator.tokens()).toMatchObject({ accessTokens: [], refreshTokens: [{}, {}] })
-    await press(emulator, { press: 'revoke', account: 'eu' })
+    await press(emulator, { action: 'revoke', account: 'eu' })
     expect(emulator.tokens().refreshTokens).toMatchObject([{ dataCenter: 'us' }])
-    await press(emulator, { press: 'reset' })
+    await press(emulator, { action: 'reset' })
     expect(emulator.tokens()).toMatchObject({ accessTokens: [], refreshTokens: [] })
     expect((await snapshot(emulator)).aheadSeconds).toBe(0)
   })
 
   it.each(
-    Object.keys(faultPresets).flatMap((trouble) =>
-      Object.keys(targets).map((target) => [trouble, target] as const),
+    Object.keys(faultPresets).flatMap((preset) =>
+      Object.keys(targets).map((target) => [preset, target] as const),
     ),
-  )('switch on %s at %s, with its own words', async (trouble, target) => {
+  )('switch on %s at %s and show its label', async (preset, target) => {
     const emulator = await start()
     expect(
-      (await press(emulator, { press: 'add-fault', trouble, target, times: '3', dataCenter: 'eu' }))
-        .status,
+      (
+        await press(emulator, {
+          action: 'add-fault',
+          preset,
+          target,
+          times: '3',
+          dataCenter: 'eu',
+        })
+      ).status,
     ).toBe(303)
     expect(emulator.faults()).toMatchObject([
-      { ...faultPresets[trouble]?.trouble, ...targets[target]?.place, times: 3, dataCenter: 'eu' },
+      { ...faultPresets[preset]?.fault, ...targets[target]?.place, times: 3, dataCenter: 'eu' },
     ])
     const text = await pageOf(emulator)
     expect(text).toContain(
-      `<b>${faultPresets[trouble]?.label}</b><small>${targets[target]?.label} · eu · 3 times ` +
-        'more · struck 0 times</small>',
+      `<b>${faultPresets[preset]?.label}</b><small>${targets[target]?.label} · eu · 3 times ` +
+        'more · applied 0 times</small>',
     )
   })
 
-  it('switch faults off, one and all', async () => {
+  it('switch off one fault or all', async () => {
     const emulator = await start()
-    const fields = { press: 'add-fault', trouble: 'html', target: 'api', times: '', dataCenter: '' }
+    const fields = { action: 'add-fault', preset: 'html', target: 'api', times: '', dataCenter: '' }
     for (let times = 0; times < 3; times += 1) await press(emulator, fields)
     const [first] = emulator.faults()
     expect(first).toEqual({ id: first?.id, on: 'api', kind: 'html', struck: 0, left: null })
-    await press(emulator, { press: 'clear-fault', id: first?.id ?? '' })
+    await press(emulator, { action: 'clear-fault', id: first?.id ?? '' })
     expect(emulator.faults()).toHaveLength(2)
-    await press(emulator, { press: 'clear-faults' })
+    await press(emulator, { action: 'clear-faults' })
     expect(emulator.faults()).toEqual([])
   })
 
@@ -256,41 +263,41 @@ describe('the buttons', () => {
       headers['origin'] === 'OWN'
         ? { ...headers, origin: emulator.dataCenters.us.accountsServer }
         : headers
-    const answer = await press(emulator, { press: 'reset' }, sent)
+    const answer = await press(emulator, { action: 'reset' }, sent)
     expect(answer.status).toBe(403)
     expect(await answer.text()).toContain('Another website sent this request')
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   })
 
   it.each([{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { origin: 'OWN' }, {}])(
-    'can be pressed on the page itself and without a browser: %j',
+    'work from the page and without a browser: %j',
     async (headers: Record<string, string>) => {
       const emulator = await start()
       await connect(emulator)
       const sent =
         headers['origin'] === 'OWN' ? { origin: emulator.dataCenters.us.accountsServer } : headers
-      expect((await press(emulator, { press: 'reset' }, sent)).status).toBe(303)
+      expect((await press(emulator, { action: 'reset' }, sent)).status).toBe(303)
       expect(emulator.tokens().refreshTokens).toEqual([])
     },
   )
 
   it.each<[Record<string, string>, string]>([
-    [{}, 'press: no such button'],
-    [{ press: 'constructor' }, 'press: no such button'],
-    [{ press: 'clock', seconds: 'x' }, 'advanceSeconds: not a number'],
-    [{ press: 'revoke', account: 'mars' }, 'account: no user'],
-    [{ press: 'clear-fault', id: 'x' }, 'id: no fault'],
+    [{}, 'action: no such action'],
+    [{ action: 'constructor' }, 'action: no such action'],
+    [{ action: 'clock', seconds: 'x' }, 'advanceSeconds: not a number'],
+    [{ action: 'revoke', account: 'mars' }, 'account: no user'],
+    [{ action: 'clear-fault', id: 'x' }, 'id: no fault'],
     [
-      { press: 'add-fault', trouble: 'toString', target: 'api' },
-      'trouble: &quot;toString&quot; is not offered',
+      { action: 'add-fault', preset: 'toString', target: 'api' },
+      'preset: &quot;toString&quot; is not an option',
     ],
-    [{ press: 'add-fault', trouble: 'html', target: '' }, 'target: &quot;&quot; is not offered'],
-    [{ press: 'add-fault', trouble: 'html', target: 'api', times: '0' }, 'times: 0 does not fit'],
+    [{ action: 'add-fault', preset: 'html', target: '' }, 'target: &quot;&quot; is not an option'],
+    [{ action: 'add-fault', preset: 'html', target: 'api', times: '0' }, 'times: 0 is not allowed'],
     [
-      { press: 'add-fault', trouble: 'html', target: 'api', dataCenter: 'mars' },
-      'dataCenter: &quot;mars&quot; does not fit',
+      { action: 'add-fault', preset: 'html', target: 'api', dataCenter: 'mars' },
+      'dataCenter: &quot;mars&quot; is not allowed',
     ],
-  ])('answer wrong forms with cause and cure: %j', async (fields, cause) => {
+  ])('answer invalid forms with a cause and a hint: %j', async (fields, cause) => {
     const emulator = await start()
     const answer = await press(emulator, fields)
     expect(answer.status).toBe(400)
@@ -298,8 +305,8 @@ describe('the buttons', () => {
   })
 })
 
-describe('what happened', () => {
-  it('makes evictions, blocks and faults stand out', async () => {
+describe('the history', () => {
+  it('highlights evictions, blocks and faults', async () => {
     const emulator = await start({
       accessTokenBudget: { limit: 2, windowSeconds: 600 },
       liveAccessTokens: 1,
@@ -313,7 +320,7 @@ describe('what happened', () => {
     expect(text).toMatch(
       new RegExp(
         `<li class="alarm"[^>]*>.*?Access token <code>…${accessToken.slice(-6)}</code> ` +
-          'pushed out: too many access tokens were alive</p>',
+          'evicted: too many valid access tokens</p>',
       ),
     )
     expect(text).toMatch(
@@ -329,7 +336,7 @@ describe('what happened', () => {
     expect(text).toContain('Blocked until')
   })
 
-  it('keeps the newest of many on the page', async () => {
+  it('shows only the newest events', async () => {
     const emulator = await start()
     for (let times = 0; times < 70; times += 1)
       emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
@@ -347,6 +354,6 @@ it.each([
   [2530, '42 min 10 s', '42:10'],
   [3600, '1 h', '1:00:00'],
   [93_605, '1 d 2 h', '26:00:05'],
-])('says %i seconds as %s and %s', (seconds, long, short) => {
+])('formats %i seconds as %s and %s', (seconds, long, short) => {
   expect([duration(seconds), countdown(seconds)]).toEqual([long, short])
 })

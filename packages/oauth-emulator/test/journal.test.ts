@@ -23,7 +23,7 @@ const calls = (entries: readonly JournalEntry[]) =>
 const lastCall = (emulator: Emulated) => calls(emulator.journal()).at(-1)
 const six = (secret: string) => secret.slice(-6)
 
-it('tells a life in order: consent, exchange, call, refresh, revocation', async () => {
+it('records consent, exchange, call, refresh and revocation in order', async () => {
   const emulator = await start()
   await fetch(authorizationUrl(emulator))
   const code = await consent(emulator, 'eu')
@@ -91,7 +91,7 @@ it('tells a life in order: consent, exchange, call, refresh, revocation', async 
   expect((await journalAt(emulator)).body).toEqual(emulator.journal())
 })
 
-it('names the limit that pushed a token out', async () => {
+it('names the limit that evicted a token', async () => {
   const emulator = await start({ liveAccessTokens: 1, liveRefreshTokens: 1 })
   const first = await connect(emulator)
   const { body } = await refresh(emulator, first.refreshToken)
@@ -104,7 +104,7 @@ it('names the limit that pushed a token out', async () => {
   ])
 })
 
-it('tells a block once, when it begins', async () => {
+it('records a block once, at its start', async () => {
   const emulator = await start({
     accessTokenBudget: { limit: 1, windowSeconds: 600 },
     authorizationCodeBudget: { limit: 0, windowSeconds: 60 },
@@ -126,7 +126,7 @@ it('tells a block once, when it begins', async () => {
   expect(blocked[0]?.until).toBe((blocked[0]?.at ?? 0) + 600_000)
 })
 
-it('names who revoked: the user in Zoho’s settings, or a test', async () => {
+it('distinguishes a revocation by the user from one by a test', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   emulator.endAccessTokens()
@@ -137,7 +137,7 @@ it('names who revoked: the user in Zoho’s settings, or a test', async () => {
   ])
 })
 
-it('says nothing of a token that had expired when it ended', async () => {
+it('does not record the end of an expired token', async () => {
   const emulator = await start()
   await connect(emulator)
   emulator.advanceClock(3600)
@@ -146,7 +146,7 @@ it('says nothing of a token that had expired when it ended', async () => {
   expect(emulator.journal()).toHaveLength(before)
 })
 
-it('names the fault that struck, and the answer before a fault spoilt it', async () => {
+it('records the applied fault and the answer before its corruption', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
@@ -181,7 +181,7 @@ it('names the fault that struck, and the answer before a fault spoilt it', async
   })
 })
 
-it('shows a call that is still being answered', async () => {
+it('shows a call that is not answered yet', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   emulator.addFault({ on: 'token', kind: 'silence', times: 1 })
@@ -201,7 +201,7 @@ it('shows a call that is still being answered', async () => {
 
 it.each([
   [
-    'an error of the API’s',
+    'an error of the API',
     (emulator: Emulated) => api(emulator, 'Candidates', undefined),
     { status: 401, answer: 'AUTHENTICATION_FAILURE' },
   ],
@@ -211,7 +211,7 @@ it.each([
     { status: 400, answer: 'error page', grantType: 'unknown' },
   ],
   [
-    'a path that is nowhere',
+    'an unknown path',
     (emulator: Emulated) => post(`${emulator.dataCenters.us.accountsServer}/oauth/v9/token`, {}),
     { status: 404, answer: 'error page', path: '/oauth/v9/token' },
   ],
@@ -232,7 +232,7 @@ it.each([
   expect(lastCall(emulator)).toMatchObject(expected)
 })
 
-it('has no secret in clear, wherever a client puts it', async () => {
+it('never contains a secret, wherever a client sends it', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   const { accessToken, refreshToken } = await connect(emulator)
@@ -250,7 +250,7 @@ it('has no secret in clear, wherever a client puts it', async () => {
   expect(lastCall(emulator)?.path).toBe(`/recruit/v2/Candidates/…${six(accessToken)}`)
 })
 
-it('keeps the last 500, numbers what comes after a reset higher, and answers from a number on', async () => {
+it('keeps 500 entries, continues the numbers after a reset, and filters by number', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 1000, windowSeconds: 600 } })
   for (let times = 0; times < 300; times += 1)
     emulator.issueSelfClientCode({ scope: 'ZohoRecruit.modules.ALL', dataCenter: 'us' })
@@ -269,7 +269,7 @@ it('keeps the last 500, numbers what comes after a reset higher, and answers fro
   expect(emulator.journal(600)).toMatchObject([{ sequence: 601 }])
 })
 
-it.each(['-1', 'x', '1.5'])('refuses after=%s with cause and cure', async (after) => {
+it.each(['-1', 'x', '1.5'])('refuses after=%s with a cause and a hint', async (after) => {
   const emulator = await start()
   expect(await journalAt(emulator, `?after=${after}`)).toEqual({
     status: 400,
@@ -277,7 +277,7 @@ it.each(['-1', 'x', '1.5'])('refuses after=%s with cause and cure', async (after
   })
 })
 
-it('does not write down its own doors', async () => {
+it('does not record requests to control endpoints', async () => {
   const emulator = await start()
   for (const path of ['/_emulator', '/_emulator/calls', '/_emulator/journal'])
     await fetch(`${emulator.dataCenters.us.accountsServer}${path}`)

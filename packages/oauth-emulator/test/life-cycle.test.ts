@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { api, consent, decide, exchange, redirectUri, refresh, start, token } from './support.ts'
 
-it('walks consent, exchange, call, refresh and revocation at the data center of the user', async () => {
+it('consent, exchange, call, refresh and revocation work at the user’s data center', async () => {
   const emulator = await start()
   const callback = await decide(emulator, { decision: 'approve', account: 'eu' })
   expect(callback.get('state')).toBe('the-state')
@@ -43,7 +43,7 @@ it('walks consent, exchange, call, refresh and revocation at the data center of 
   expect(emulator.calls()).toEqual({ token: 3, revoke: 1, authorize: 0, api: 3 })
 })
 
-it('answers token calls by query, by URL-encoded body and by multipart body', async () => {
+it('the token endpoint accepts a query, a URL-encoded body and a multipart body', async () => {
   const emulator = await start()
   const url = `${emulator.dataCenters.us.accountsServer}/oauth/v2/token`
   const fields = async () => ({
@@ -67,7 +67,7 @@ it('answers token calls by query, by URL-encoded body and by multipart body', as
   }
 })
 
-it('gives a refresh token at the first offline consent, and later only with prompt=consent', async () => {
+it('only the first offline consent and prompt=consent return a refresh token', async () => {
   const emulator = await start()
   const issued = async (fields: Record<string, string | undefined>) =>
     'refresh_token' in (await exchange(emulator, await consent(emulator, 'us', fields))).body
@@ -78,7 +78,7 @@ it('gives a refresh token at the first offline consent, and later only with prom
   expect(await issued({ prompt: 'consent', access_type: undefined })).toBe(false)
 })
 
-it('gives no refresh token for an online consent, even the first', async () => {
+it('an online consent never returns a refresh token', async () => {
   const emulator = await start()
   const { body } = await exchange(
     emulator,
@@ -89,7 +89,7 @@ it('gives no refresh token for an online consent, even the first', async () => {
   expect((await api(emulator, 'Candidates', body.access_token, 'in')).status).toBe(200)
 })
 
-it('ends an access token after an hour of its own clock', async () => {
+it('an access token expires after an hour on the emulator’s clock', async () => {
   const emulator = await start()
   const { body } = await exchange(emulator, await consent(emulator))
   emulator.advanceClock(3590)
@@ -101,7 +101,7 @@ it('ends an access token after an hour of its own clock', async () => {
   expect((await refresh(emulator, body.refresh_token)).body).toHaveProperty('access_token')
 })
 
-it('says the scope in answers when told to', async () => {
+it('scopeInAnswers adds the scope to token answers', async () => {
   const emulator = await start({ scopeInAnswers: 'space' })
   const { code } = emulator.issueSelfClientCode({
     scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.read',

@@ -30,7 +30,7 @@ it.each([
   '/oauth/v2/revoke/token',
   '/oauth/v2/auth',
   '/_emulator/codes',
-])('answers 4xx to malformed calls of %s', async (path) => {
+])('answers malformed requests to %s with 4xx', async (path) => {
   const emulator = await start()
   for (const [name, init] of malformed) {
     const sent = name === 'an endless body' ? { ...init, body: endless() } : init
@@ -38,7 +38,7 @@ it.each([
       method: 'POST',
       ...sent,
     }).catch((error: unknown) => error)
-    // The server may hang up on a body that never ends before its answer is read.
+    // The server may close the connection of an endless body before its answer is read.
     if (answer instanceof Response)
       expect(answer.status, name).toBe(
         name.includes('huge') || name.includes('endless') ? 413 : 400,
@@ -58,31 +58,34 @@ it('answers 400 to a malformed query', async () => {
   }
 })
 
-it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])('answers 4xx to %s everywhere', async (method) => {
-  const emulator = await start()
-  const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  const paths = [
-    '/oauth/v2/auth',
-    '/oauth/v2/token',
-    '/oauth/v2/token/revoke',
-    '/oauth/v2/revoke/token',
-    '/oauth/serverinfo',
-    '/_emulator/calls',
-    '/nothing',
-    '/',
-  ]
-  for (const url of [
-    ...paths.map((path) => accountsServer + path),
-    `${recruitApi}/Candidates`,
-    apiDomain,
-  ]) {
-    const { status } = await fetch(url, { method })
-    expect(status, url).toBeGreaterThanOrEqual(400)
-    expect(status, url).toBeLessThan(500)
-  }
-})
+it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'answers %s with 4xx on every path',
+  async (method) => {
+    const emulator = await start()
+    const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
+    const paths = [
+      '/oauth/v2/auth',
+      '/oauth/v2/token',
+      '/oauth/v2/token/revoke',
+      '/oauth/v2/revoke/token',
+      '/oauth/serverinfo',
+      '/_emulator/calls',
+      '/nothing',
+      '/',
+    ]
+    for (const url of [
+      ...paths.map((path) => accountsServer + path),
+      `${recruitApi}/Candidates`,
+      apiDomain,
+    ]) {
+      const { status } = await fetch(url, { method })
+      expect(status, url).toBeGreaterThanOrEqual(400)
+      expect(status, url).toBeLessThan(500)
+    }
+  },
+)
 
-it('closes while a caller is in the middle of a request', async () => {
+it('close() ends while a client is still sending a request', async () => {
   const emulator = await start()
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
   const socket = connectSocket(Number(port), '127.0.0.1')
@@ -98,7 +101,7 @@ it('closes while a caller is in the middle of a request', async () => {
   await hungUp
 })
 
-it('goes on after a caller that hangs up in the middle, and after one that speaks no HTTP', async () => {
+it('keeps serving after a client disconnects early or does not send HTTP', async () => {
   const emulator = await start()
   const { port } = new URL(emulator.dataCenters.us.accountsServer)
   for (const bytes of [

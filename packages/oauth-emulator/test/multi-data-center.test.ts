@@ -16,7 +16,7 @@ import { refreshRequest, transports } from './transports.ts'
 const secrets = { us: 'secret-of-us', eu: 'secret-of-eu', in: 'secret-of-in' }
 const wrongClient = { status: 200, text: '{"error":"invalid_client"}' }
 
-it('has one secret for all data centers unless told otherwise', async () => {
+it('all data centers share one secret by default', async () => {
   const emulator = await start({ clientSecret: 'common' })
   expect(emulator.client).toMatchObject({
     secret: 'common',
@@ -34,7 +34,7 @@ it('has one secret for all data centers unless told otherwise', async () => {
   }
 })
 
-it('has a secret for each data center; another\u2019s is invalid_client there and spends nothing', async () => {
+it('the secret of another data center is invalid_client and keeps the code', async () => {
   const emulator = await start({ clientSecret: secrets })
   expect(emulator.client).toMatchObject({ secret: secrets.us, secrets, secretPerDataCenter: true })
   for (const at of ['us', 'eu', 'in'] as const) {
@@ -50,7 +50,7 @@ it('has a secret for each data center; another\u2019s is invalid_client there an
   }
 })
 
-it('asks for the secret of the data center in the new revocation contract too', async () => {
+it('the new revocation contract also requires the secret of the data center', async () => {
   const emulator = await start({ clientSecret: secrets })
   const { code } = emulator.issueSelfClientCode({
     scope: 'ZohoRecruit.modules.ALL',
@@ -68,11 +68,11 @@ it('asks for the secret of the data center in the new revocation contract too', 
 })
 
 it.each([
-  [{ us: 'a', eu: 'b' }, /data center in is missing: give exactly one for each of us, eu, in/],
-  [{ ...secrets, jp: 'd' }, /does not stand/],
+  [{ us: 'a', eu: 'b' }, /data center in is missing: set exactly one for each of us, eu, in/],
+  [{ ...secrets, jp: 'd' }, /is not emulated/],
   [{ ...secrets, eu: '' }, /client secret is empty/],
   [{ ...secrets, eu: 7 }, /client secret/],
-])('refuses secrets that do not fit, without repeating any: %#', (clientSecret, message) => {
+])('refuses invalid secrets without quoting them: %#', (clientSecret, message) => {
   expect(() => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })).toThrow(
     message,
   )
@@ -83,20 +83,20 @@ it.each([
 
 it.each(transports)(
   'knows the client only where it is registered when multi-DC is off, %s',
-  async (_, reach) => {
-    const reached = await reach({ multiDataCenter: false })
+  async (_, startEmulator) => {
+    const target = await startEmulator({ multiDataCenter: false })
     for (const [at, known] of [
       ['us', true],
       ['eu', false],
       ['in', false],
     ] as const) {
-      const answer = await reached.send(...refreshRequest(reached, 'unknown', at))
+      const answer = await target.send(...refreshRequest(target, 'unknown', at))
       expect(await answer.json()).toEqual({ error: known ? 'invalid_code' : 'invalid_client' })
     }
   },
 )
 
-it('lets a user of a data center that is off come back, and fails at the exchange without spending the code', async () => {
+it('where multi-DC is off, consent returns a code but its exchange fails', async () => {
   const emulator = await start({ multiDataCenter: ['in'] })
   const callback = await decide(emulator, { decision: 'approve', account: 'eu' })
   expect(callback.get('location')).toBe('eu')
@@ -110,7 +110,7 @@ it('lets a user of a data center that is off come back, and fails at the exchang
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('shows an Invalid Client page to an authorization request that begins where multi-DC is off', async () => {
+it('an authorization request where multi-DC is off shows an Invalid Client page', async () => {
   const emulator = await start({ multiDataCenter: false })
   for (const method of ['GET', 'POST']) {
     const answer = await fetch(authorizationUrl(emulator, {}, 'eu'), { method, redirect: 'manual' })
@@ -121,7 +121,7 @@ it('shows an Invalid Client page to an authorization request that begins where m
   }
 })
 
-it('switches a data center off while it runs: refreshes fail there, and live again when it is on', async () => {
+it('refreshes fail while multi-DC is off, and work again afterwards', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator, 'eu')
   emulator.configure({ multiDataCenter: false })

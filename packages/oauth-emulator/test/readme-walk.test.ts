@@ -18,10 +18,7 @@ const node = [
   join(import.meta.dirname, '../src/cli.ts'),
 ]
 
-/**
- * The emulator as the README starts it for the walk, but on ports that are free now; answers the
- * first of them.
- */
+/** Starts the emulator as in the README, but on free ports. Returns the first port. */
 async function startAsWritten(): Promise<number> {
   const command =
     blocks('sh')
@@ -47,17 +44,11 @@ const isReady = (child: ChildProcess): Promise<boolean> =>
 
 interface Step {
   readonly command: string
-  /**
-   * What the comments under it say that it prints, and nothing else; a line's own remark stands
-   * behind three blanks.
-   */
+  /** The output in the comments below the command, without the remark after three spaces. */
   readonly printed: string[]
 }
 
-/**
- * The commands of a block with what they print; a command goes on as long as bash would want more
- * of it.
- */
+/** The commands of a block with their output. A command ends where bash would run it. */
 function stepsOf(block: string): Step[] {
   const steps: Step[] = []
   let open = ''
@@ -75,19 +66,19 @@ function stepsOf(block: string): Step[] {
   return steps
 }
 
-it('the commands of README.md print what it says', async () => {
+it('the commands in README.md print the documented output', async () => {
   const port = await startAsWritten()
   const steps = blocks('sh')
     .filter((block) => block.includes('curl') || block.includes('refresh\n'))
     .flatMap(stepsOf)
   expect(steps.length).toBeGreaterThan(80)
-  const here = (text: string) =>
+  const withActualPorts = (text: string) =>
     text.replaceAll(
       /(127\.0\.0\.1(?::|%3A))48(\d\d)/g,
       (_, host: string, offset: string) => `${host}${port + Number(offset)}`,
     )
   const script = steps
-    .map(({ command }, index) => `echo "@@${index}"\n${here(command)}echo\n`)
+    .map(({ command }, index) => `echo "@@${index}"\n${withActualPorts(command)}echo\n`)
     .join('')
   const { stdout } = await promisify(execFile)('bash', ['-c', script], { maxBuffer: 10_000_000 })
   const outputs = new Map(
@@ -98,7 +89,7 @@ it('the commands of README.md print what it says', async () => {
   )
   for (const [index, { command, printed }] of steps.entries()) {
     const output = (outputs.get(index) ?? '').split('\n').filter((line) => line !== '')
-    const pattern = printed.map((line) => here(line).split('…').map(escaped).join('.*'))
+    const pattern = printed.map((line) => withActualPorts(line).split('…').map(escaped).join('.*'))
     expect(output.join('\n'), command).toMatch(new RegExp(`^${pattern.join('\\n')}$`))
   }
 }, 120_000)
@@ -108,7 +99,7 @@ const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const hasPytest = spawnSync('python3', ['-c', 'import pytest, requests']).status === 0
 
 it.skipIf(!hasPytest)(
-  `the Python of README.md passes${hasPytest ? '' : ' (skipped: pytest or requests was not found)'}`,
+  `the Python example in README.md passes${hasPytest ? '' : ' (skipped: needs pytest, requests)'}`,
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'zoho-emulator-python-'))
     onTestFinished(() => rm(folder, { recursive: true }))
@@ -127,7 +118,7 @@ it.skipIf(!hasPytest)(
   60_000,
 )
 
-it('the Node of README.md passes', async () => {
+it('the Node example in README.md passes', async () => {
   const file = join(import.meta.dirname, 'readme-node.generated.mts')
   onTestFinished(() => rm(file, { force: true }))
   const code = blocks('ts').find((block) => block.includes('node:test')) ?? ''

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { api, connect, consent, exchange, start } from './support.ts'
 
-it('lists candidates in pages, and answers 204 without a body past the last', async () => {
+it('lists candidates in pages, and answers 204 without a body after the last page', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const all = await api(emulator, 'Candidates', accessToken)
@@ -37,7 +37,7 @@ it('lists candidates in pages, and answers 204 without a body past the last', as
   })
 })
 
-it('has job openings, single records, the organization and its user', async () => {
+it('serves job openings, single records, the organization and its user', async () => {
   const emulator = await start()
   const { accessToken } = await connect(
     emulator,
@@ -62,16 +62,19 @@ it('has job openings, single records, the organization and its user', async () =
   expect((await api(emulator, 'users?type=Nobody', accessToken, 'eu')).status).toBe(400)
 })
 
-it('keeps other records and another organization at each data center', async () => {
+it('each data center has its own records and organization', async () => {
   const emulator = await start()
   const [us, india] = [await connect(emulator), await connect(emulator, 'in')]
   const names = async (accessToken: string, at: 'us' | 'in') =>
     (await api(emulator, 'Candidates', accessToken, at)).body.data.map(
       (one: { id: string }) => one.id,
     )
-  const [here, there] = [await names(us.accessToken, 'us'), await names(india.accessToken, 'in')]
-  expect(here.some((id: string) => there.includes(id))).toBe(false)
-  expect(new Set(here).size).toBe(14)
+  const [american, indian] = [
+    await names(us.accessToken, 'us'),
+    await names(india.accessToken, 'in'),
+  ]
+  expect(american.some((id: string) => indian.includes(id))).toBe(false)
+  expect(new Set(american).size).toBe(14)
 })
 
 it.each([
@@ -81,7 +84,7 @@ it.each([
   ['two spaces', (token: string) => `Zoho-oauthtoken  ${token}`],
   ['no token', () => 'Zoho-oauthtoken'],
   ['two tokens', (token: string) => `Zoho-oauthtoken ${token} ${token}`],
-])('fails authentication by a garbled header: %s', async (_, header) => {
+])('refuses a malformed Authorization header: %s', async (_, header) => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const headers: Record<string, string> =
@@ -94,7 +97,7 @@ it.each([
   )
 })
 
-it('knows neither an unknown token nor one of another data center', async () => {
+it('refuses unknown tokens and tokens of another data center', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
   const invalid = {
@@ -132,7 +135,7 @@ it.each([
     })
 })
 
-it('answers 4xx JSON to what it does not have', async () => {
+it('answers unknown modules, records and methods with 4xx JSON', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const code = async (path: string) => (await api(emulator, path, accessToken)).body.code
@@ -150,7 +153,7 @@ it('answers 4xx JSON to what it does not have', async () => {
   expect(write.status).toBe(405)
 })
 
-it('does not serve Recruit on the API domain', async () => {
+it('the API domain does not serve Recruit', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const headers = { authorization: `Zoho-oauthtoken ${accessToken}` }

@@ -48,7 +48,7 @@ it.each([
   },
 )
 
-it('ends one token only when told to', async () => {
+it('revocationScope: token ends only that refresh token', async () => {
   const emulator = await start({ revocationScope: 'token' })
   const [first, second] = [await connect(emulator), await connect(emulator)]
   await legacy(emulator, first.refreshToken)
@@ -58,14 +58,14 @@ it('ends one token only when told to', async () => {
   expect(await reads(emulator, second.accessToken)).toBe(true)
 })
 
-it('makes the next consent the first again when the grant has ended', async () => {
+it('after the grant has ended, the next consent counts as the first', async () => {
   const emulator = await start()
   const { body } = await exchange(emulator, await consent(emulator))
   await legacy(emulator, body.refresh_token)
   expect((await exchange(emulator, await consent(emulator))).body).toHaveProperty('refresh_token')
 })
 
-it('ends an access token alone', async () => {
+it('revoking an access token keeps the refresh token', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   expect((await legacy(emulator, accessToken)).status).toBe(200)
@@ -73,7 +73,7 @@ it('ends an access token alone', async () => {
   expect(await refreshes(emulator, refreshToken)).toBe(true)
 })
 
-it('takes the legacy token in the query too, and answers 400 to a dead, foreign or missing one', async () => {
+it('legacy: accepts the token in the query, and answers 400 to an invalid one', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   const invalid = { status: 400, text: '{"error":"The token passed in the request is invalid."}' }
@@ -87,7 +87,7 @@ it('takes the legacy token in the query too, and answers 400 to a dead, foreign 
   expect(await legacy(emulator, '')).toMatchObject(invalid)
 })
 
-it('asks for the client and for the token type in the new contract', async () => {
+it('new contract: requires client authentication and a token type', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator)
   const invalidClient = { status: 200, text: '{"error":"invalid_client"}' }
@@ -107,7 +107,7 @@ it('asks for the client and for the token type in the new contract', async () =>
   expect(await reads(emulator, accessToken)).toBe(false)
 })
 
-it('serves the contracts that it is told to, and counts calls of both', async () => {
+it('serves the configured contracts and counts the calls of both', async () => {
   const emulator = await start({ revocation: 'legacy' })
   const { refreshToken } = await connect(emulator)
   expect((await modern(emulator, refreshToken)).status).toBe(404)
@@ -119,7 +119,7 @@ it('serves the contracts that it is told to, and counts calls of both', async ()
   expect((await modern(other, connected.refreshToken)).status).toBe(200)
 })
 
-it('takes POST only', async () => {
+it('accepts only POST', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   for (const path of ['token/revoke', 'revoke/token']) {

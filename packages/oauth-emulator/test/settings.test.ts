@@ -15,7 +15,7 @@ import {
 
 type Started = Awaited<ReturnType<typeof start>>
 
-async function settingsDoor(emulator: Started, changes?: unknown) {
+async function callSettings(emulator: Started, changes?: unknown) {
   const url = `${emulator.dataCenters.in.accountsServer}/_emulator/settings`
   const answer = await fetch(
     url,
@@ -47,10 +47,10 @@ const strictest: Settings = {
   callbackNames: 'both',
 }
 
-it('is as strict as it can be unless told otherwise', async () => {
+it('the default settings are the strictest ones', async () => {
   const emulator = await start()
   expect(emulator.settings()).toEqual(strictest)
-  expect(await settingsDoor(emulator)).toEqual({ status: 200, body: strictest })
+  expect(await callSettings(emulator)).toEqual({ status: 200, body: strictest })
   expect(
     createEmulator({
       pkce: 'ignore',
@@ -59,7 +59,7 @@ it('is as strict as it can be unless told otherwise', async () => {
   ).toEqual({ ...strictest, pkce: 'ignore' })
 })
 
-it('changes while it runs, in process and at the door; reset puts back what it was created with', async () => {
+it('settings can be changed in process and by HTTP; reset restores the original ones', async () => {
   const emulator = await start({ throttleStatus: 200 })
   const created = { ...strictest, throttleStatus: 200 }
   const changes = {
@@ -67,7 +67,7 @@ it('changes while it runs, in process and at the door; reset puts back what it w
     accessTokenBudget: { limit: 1, windowSeconds: 60 },
   } as const
   expect(emulator.configure(changes)).toEqual({ ...created, ...changes })
-  expect(await settingsDoor(emulator, { legacyExpiresIn: true })).toEqual({
+  expect(await callSettings(emulator, { legacyExpiresIn: true })).toEqual({
     status: 200,
     body: { ...created, ...changes, legacyExpiresIn: true },
   })
@@ -82,7 +82,7 @@ it('changes while it runs, in process and at the door; reset puts back what it w
   expect((await refresh(emulator, again.refreshToken)).body.expires_in).toBe(3600)
 })
 
-it('lends its settings to nobody', async () => {
+it('returns copies of the settings', async () => {
   const accessTokenBudget = { limit: 3, windowSeconds: 600 }
   const emulator = createEmulator({ accessTokenBudget })
   accessTokenBudget.limit = 4
@@ -94,36 +94,33 @@ it('lends its settings to nobody', async () => {
 })
 
 it.each<[object, RegExp]>([
-  [{ throttleStatus: 429 }, /^throttleStatus: 429 does not fit: send 400 or 200\.$/],
+  [{ throttleStatus: 429 }, /^throttleStatus: 429 is not allowed: send 400 or 200\.$/],
   [{ throttleLanguage: 'de' }, /^throttleLanguage: "de"/],
-  [{ liveAccessTokens: 0 }, /^liveAccessTokens: 0 does not fit: send a whole number from 1/],
+  [{ liveAccessTokens: 0 }, /^liveAccessTokens: 0 is not allowed: send a whole number from 1/],
   [{ liveRefreshTokens: '20' }, /^liveRefreshTokens: "20"/],
-  [{ codeLifeSeconds: -1 }, /^codeLifeSeconds: -1 does not fit: send seconds above 0/],
-  [{ accessTokenBudget: 10 }, /^accessTokenBudget: 10 does not fit: send one such as \{"limit"/],
-  [{ accessTokenBudget: { limit: 10 } }, /^accessTokenBudget: what is given \(object\)/],
+  [{ codeLifeSeconds: -1 }, /^codeLifeSeconds: -1 is not allowed: send seconds above 0/],
+  [{ accessTokenBudget: 10 }, /^accessTokenBudget: 10 is not allowed: send a budget such as/],
+  [{ accessTokenBudget: { limit: 10 } }, /^accessTokenBudget: a value of type object/],
   [{ accessTokenBudget: { limit: 10, windowSeconds: 0 } }, /^accessTokenBudget/],
-  [{ accessTokenBudget: null }, /^accessTokenBudget: what is given \(null\)/],
+  [{ accessTokenBudget: null }, /^accessTokenBudget: a value of type null/],
   [
     { multiDataCenter: ['mars'] },
-    /^multiDataCenter: what is given \(object\) does not fit: send true or false or a list of "us" or/,
+    /^multiDataCenter: a value of type object is not allowed: send true or false or a list of "us"/,
   ],
   [{ scopeInAnswers: true }, /^scopeInAnswers: true/],
   [{ callbackNames: 'none' }, /^callbackNames: "none"/],
   [{ throttlestatus: 400 }, /^The setting "throttlestatus" is unknown: use codeLifeSeconds, /],
   [{ toString: 1 }, /"toString" is unknown/],
-])(
-  'refuses wrong settings with the name and the cure, and changes nothing: %j',
-  async (changes, message) => {
-    const emulator = await start()
-    expect(() => createEmulator(changes)).toThrow(message)
-    expect(() => emulator.configure({ pkce: 'ignore', ...changes })).toThrow(message)
-    expect(await settingsDoor(emulator, { pkce: 'ignore', ...changes })).toEqual({
-      status: 400,
-      body: { error: expect.stringMatching(message) },
-    })
-    expect(emulator.settings()).toEqual(strictest)
-  },
-)
+])('refuses invalid settings, naming the setting and a hint: %j', async (changes, message) => {
+  const emulator = await start()
+  expect(() => createEmulator(changes)).toThrow(message)
+  expect(() => emulator.configure({ pkce: 'ignore', ...changes })).toThrow(message)
+  expect(await callSettings(emulator, { pkce: 'ignore', ...changes })).toEqual({
+    status: 400,
+    body: { error: expect.stringMatching(message) },
+  })
+  expect(emulator.settings()).toEqual(strictest)
+})
 
 it.each([
   [400, 'en', 'Access Denied', /^You have made too many requests continuously/],
@@ -148,7 +145,7 @@ it.each([
   },
 )
 
-it('switches the language of a block that has begun', async () => {
+it('changes the language of the throttle answer during a block', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 1, windowSeconds: 600 } })
   const { refreshToken } = await connect(emulator)
   expect((await refresh(emulator, refreshToken)).body.error).toBe('Access Denied')
@@ -173,7 +170,7 @@ it.each([
   expect((await refresh(emulator, exchanged.body.refresh_token)).body.scope).toBe(scope)
 })
 
-it('answers in the milliseconds of 2019 when told to, for tokens of the same life', async () => {
+it('legacyExpiresIn returns milliseconds without changing the lifetime', async () => {
   const emulator = await start({ legacyExpiresIn: true, accessTokenLifeSeconds: 1800 })
   const exchanged = await exchange(emulator, await consent(emulator))
   expect(exchanged.body).toMatchObject({ expires_in_sec: 1800, expires_in: 1_800_000 })
@@ -191,7 +188,7 @@ it('answers in the milliseconds of 2019 when told to, for tokens of the same lif
   )
 })
 
-it('ends api_domain in a slash when told to', async () => {
+it('apiDomainTrailingSlash adds a slash to api_domain', async () => {
   const emulator = await start({ apiDomainTrailingSlash: true })
   const { body } = await exchange(emulator, await consent(emulator))
   expect(body.api_domain).toBe(`${emulator.dataCenters.us.apiDomain}/`)
@@ -213,7 +210,7 @@ it.each([
   )
 })
 
-it('applies to requests from now on; what was issued before stays', async () => {
+it('new settings do not change existing codes and tokens', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   const { accessToken } = await connect(emulator)

@@ -10,22 +10,22 @@ export const redirectUri = 'http://localhost:3000/zoho/callback'
 const modules = 'ZohoRecruit.modules.ALL'
 
 type Started = Emulator<'us' | 'eu' | 'in'>
-type At = 'us' | 'eu' | 'in'
+type TestDataCenter = 'us' | 'eu' | 'in'
 export type Fields = Record<string, string>
 
 /** An emulator on real loopback ports, closed when the test ends. */
-export async function start(options: EmulatorOptions<At> = {}): Promise<Started> {
+export async function start(options: EmulatorOptions<TestDataCenter> = {}): Promise<Started> {
   const emulator = createEmulator({ redirectUris: [redirectUri], ...options })
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
   return emulator
 }
 
-/** An authorization request's address; fields can be replaced or, with `undefined`, left out. */
+/** The URL of an authorization request. Fields can be replaced, or omitted with `undefined`. */
 export function authorizationUrl(
   emulator: Started,
   fields: Record<string, string | undefined> = {},
-  at: At = 'us',
+  at: TestDataCenter = 'us',
 ): string {
   const url = new URL(`${emulator.dataCenters[at].accountsServer}/oauth/v2/auth`)
   const standard = {
@@ -41,12 +41,12 @@ export function authorizationUrl(
   return url.href
 }
 
-/** Presses a button of the consent page; answers the parameters of the redirect. */
+/** Submits the consent page and returns the parameters of the redirect. */
 export async function decide(
   emulator: Started,
   form: Fields,
   fields: Record<string, string | undefined> = {},
-  at: At = 'us',
+  at: TestDataCenter = 'us',
 ): Promise<URLSearchParams> {
   const answer = await fetch(authorizationUrl(emulator, fields, at), {
     method: 'POST',
@@ -57,7 +57,7 @@ export async function decide(
   return new URL(answer.headers.get('location') ?? '').searchParams
 }
 
-/** A code by consent of an account. */
+/** Gets a code by the consent of an account. */
 export async function consent(
   emulator: Started,
   account: DataCenterId = 'us',
@@ -87,13 +87,18 @@ export async function post(
   }
 }
 
-/** A call of the token endpoint with the right client, unless told otherwise. */
-export function token(emulator: Started, fields: Fields, at: At = 'us') {
+/** Calls the token endpoint with the right client credentials unless `fields` overrides them. */
+export function token(emulator: Started, fields: Fields, at: TestDataCenter = 'us') {
   const client = { client_id: emulator.client.id, client_secret: emulator.client.secret }
   return post(`${emulator.dataCenters[at].accountsServer}/oauth/v2/token`, { ...client, ...fields })
 }
 
-export function exchange(emulator: Started, code: string, at: At = 'us', fields: Fields = {}) {
+export function exchange(
+  emulator: Started,
+  code: string,
+  at: TestDataCenter = 'us',
+  fields: Fields = {},
+) {
   return token(
     emulator,
     { grant_type: 'authorization_code', code, redirect_uri: redirectUri, ...fields },
@@ -101,14 +106,14 @@ export function exchange(emulator: Started, code: string, at: At = 'us', fields:
   )
 }
 
-export function refresh(emulator: Started, refreshToken: string, at: At = 'us') {
+export function refresh(emulator: Started, refreshToken: string, at: TestDataCenter = 'us') {
   return token(emulator, { grant_type: 'refresh_token', refresh_token: refreshToken }, at)
 }
 
-/** Tokens by a Self Client code: no consent, no code budget. */
+/** Gets tokens by a Self Client code, which needs no consent and no code budget. */
 export async function connect(
   emulator: Started,
-  at: At = 'us',
+  at: TestDataCenter = 'us',
   scope = modules,
 ): Promise<{ accessToken: string; refreshToken: string }> {
   const { code } = emulator.issueSelfClientCode({ scope, dataCenter: at })
@@ -120,7 +125,7 @@ export async function api(
   emulator: Started,
   path: string,
   accessToken: string | undefined,
-  at: At = 'us',
+  at: TestDataCenter = 'us',
 ) {
   const headers: Fields =
     accessToken === undefined ? {} : { authorization: `Zoho-oauthtoken ${accessToken}` }
@@ -129,8 +134,8 @@ export async function api(
   return { status: answer.status, text, body: text === '' ? undefined : JSON.parse(text) }
 }
 
-/** Everything that a request could change. */
-export const stateOf = (emulator: Started) => ({
+/** All state that a request could change. */
+export const readState = (emulator: Started) => ({
   calls: emulator.calls(),
   journal: emulator.journal(),
   faults: emulator.faults(),

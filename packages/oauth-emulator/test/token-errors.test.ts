@@ -3,7 +3,7 @@ import { consent, connect, exchange, post, redirectUri, refresh, start, token } 
 
 const code200 = (error: string) => ({ status: 200, text: `{"error":"${error}"}`, body: { error } })
 
-it('knows neither another client nor a wrong secret', async () => {
+it('refuses an unknown client and a wrong secret', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(
@@ -15,21 +15,21 @@ it('knows neither another client nor a wrong secret', async () => {
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
 })
 
-it('exchanges a code once', async () => {
+it('a code can be exchanged only once', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
   expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
 })
 
-it('exchanges a code once when two exchange it at the same time', async () => {
+it('two concurrent exchanges of a code succeed only once', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   const answers = await Promise.all(Array.from({ length: 8 }, () => exchange(emulator, code)))
   expect(answers.filter(({ body }) => 'access_token' in body)).toHaveLength(1)
 })
 
-it('exchanges a code within its life', async () => {
+it('a code expires after its lifetime', async () => {
   const emulator = await start()
   const [first, second] = [await consent(emulator), await consent(emulator, 'eu')]
   emulator.advanceClock(55)
@@ -38,14 +38,14 @@ it('exchanges a code within its life', async () => {
   expect(await exchange(emulator, second, 'eu')).toEqual(code200('invalid_code'))
 })
 
-it('takes the life of a code from its option', async () => {
+it('codeLifeSeconds sets the lifetime of a code', async () => {
   const emulator = await start({ codeLifeSeconds: 120 })
   const code = await consent(emulator)
   emulator.advanceClock(115)
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
 })
 
-it('exchanges a code only at the accounts server of its user', async () => {
+it('a code can be exchanged only at the accounts server of its user', async () => {
   const emulator = await start()
   const code = await consent(emulator, 'eu')
   expect(await exchange(emulator, code, 'us')).toEqual(code200('invalid_code'))
@@ -53,7 +53,7 @@ it('exchanges a code only at the accounts server of its user', async () => {
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('refreshes only at the accounts server of the user', async () => {
+it('a refresh works only at the accounts server of the user', async () => {
   const emulator = await start()
   const { refreshToken, accessToken } = await connect(emulator, 'in')
   expect(await refresh(emulator, refreshToken, 'us')).toEqual(code200('invalid_code'))
@@ -61,7 +61,7 @@ it('refreshes only at the accounts server of the user', async () => {
   expect((await refresh(emulator, refreshToken, 'in')).body).toHaveProperty('access_token')
 })
 
-it('compares the redirect URI, and spends the code when it differs', async () => {
+it('a different redirect URI is refused and uses up the code', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(
@@ -76,7 +76,7 @@ const challenge = {
   code_challenge_method: 'S256',
 }
 
-it('verifies PKCE when the authorization request had a challenge (RFC 7636 appendix B)', async () => {
+it('verifies PKCE if the request had a challenge (RFC 7636 appendix B)', async () => {
   const emulator = await start()
   const withChallenge = () => consent(emulator, 'us', challenge)
   expect(
@@ -95,7 +95,7 @@ it('verifies PKCE when the authorization request had a challenge (RFC 7636 appen
   ).toEqual(code200('invalid_code'))
 })
 
-it('does not look at PKCE when told to ignore it', async () => {
+it('pkce: ignore skips the verification', async () => {
   const emulator = await start({ pkce: 'ignore' })
   expect((await exchange(emulator, await consent(emulator, 'us', challenge))).body).toHaveProperty(
     'access_token',
@@ -116,7 +116,7 @@ it.each<[string, Record<string, string>]>([
   expect(text).toContain('<h1>400 Bad request</h1>')
 })
 
-it('answers 400 and a page to a missing redirect URI, which only a Self Client code may lack', async () => {
+it('a missing redirect URI is 400, except for a Self Client code', async () => {
   const emulator = await start()
   expect(
     (await token(emulator, { grant_type: 'authorization_code', code: await consent(emulator) }))
@@ -125,7 +125,7 @@ it('answers 400 and a page to a missing redirect URI, which only a Self Client c
   expect((await connect(emulator)).refreshToken).toMatch(/^1000\./)
 })
 
-it('reads no HTTP Basic, no JSON and no GET', async () => {
+it('the token endpoint supports neither HTTP Basic nor JSON nor GET', async () => {
   const emulator = await start()
   const { id, secret } = emulator.client
   const url = `${emulator.dataCenters.us.accountsServer}/oauth/v2/token`

@@ -2,17 +2,17 @@ import { onTestFinished } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../src/index.ts'
 import { redirectUri } from './support.ts'
 
-type At = 'us' | 'eu' | 'in'
-type Options = EmulatorOptions<At>
+type TestDataCenter = 'us' | 'eu' | 'in'
+type Options = EmulatorOptions<TestDataCenter>
 
-/** An emulator, and a way to it that follows no redirect. */
-export interface Reached {
-  readonly emulator: Emulator<At>
+/** An emulator, and a function that sends requests to it without following redirects. */
+export interface TestEmulator {
+  readonly emulator: Emulator<TestDataCenter>
   readonly send: (url: string, init?: RequestInit) => Promise<Response>
 }
 
-/** The two ways in which an emulator is reached, for `describe.each`. */
-export const transports: [string, (options?: Options) => Promise<Reached>][] = [
+/** The two transports to an emulator, for `describe.each`. */
+export const transports: [string, (options?: Options) => Promise<TestEmulator>][] = [
   [
     'over a socket',
     async (options = {}) => {
@@ -32,10 +32,10 @@ export const transports: [string, (options?: Options) => Promise<Reached>][] = [
   ],
 ]
 
-/** The request that exchanges a fresh Self Client code; each has its own code. */
+/** A request that exchanges a new Self Client code. */
 export function exchangeRequest(
-  { emulator }: Reached,
-  at: At = 'us',
+  { emulator }: TestEmulator,
+  at: TestDataCenter = 'us',
 ): [url: string, init: RequestInit] {
   const { code } = emulator.issueSelfClientCode({
     scope: 'ZohoRecruit.modules.ALL',
@@ -51,9 +51,9 @@ export function exchangeRequest(
 }
 
 export function refreshRequest(
-  { emulator }: Reached,
+  { emulator }: TestEmulator,
   refreshToken: string,
-  at: At = 'us',
+  at: TestDataCenter = 'us',
 ): [url: string, init: RequestInit] {
   const fields = {
     grant_type: 'refresh_token',
@@ -67,5 +67,6 @@ export function refreshRequest(
   ]
 }
 
-/** How many access tokens live: whether a request has taken effect. */
-export const living = ({ emulator }: Reached): number => emulator.tokens().accessTokens.length
+/** The number of valid access tokens, which shows whether a request has taken effect. */
+export const countAccessTokens = ({ emulator }: TestEmulator): number =>
+  emulator.tokens().accessTokens.length

@@ -8,7 +8,7 @@ const scope = 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.RE
 const colleague = { dataCenter: 'eu', firstName: 'Nils', lastName: 'Brandt' } as const
 const rival = { ...colleague, organization: 'Alster Talente' } as const
 
-async function door(emulator: Started, path: string, body?: unknown, at: 'us' | 'eu' = 'eu') {
+async function control(emulator: Started, path: string, body?: unknown, at: 'us' | 'eu' = 'eu') {
   const answer = await fetch(
     `${emulator.dataCenters[at].accountsServer}/_emulator/${path}`,
     body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
@@ -16,7 +16,7 @@ async function door(emulator: Started, path: string, body?: unknown, at: 'us' | 
   return { status: answer.status, body: await answer.json() }
 }
 
-/** Whom an access token speaks for, by the API's word. */
+/** The user of an access token, according to the API. */
 async function identity(emulator: Started, accessToken: string) {
   const [org, users] = [
     await api(emulator, 'org', accessToken, 'eu'),
@@ -44,8 +44,8 @@ async function consentOf(
   return { accessToken: body.access_token as string, refreshToken: body.refresh_token as string }
 }
 
-describe('users who are added', () => {
-  it('stand on the consent page behind the data center\u2019s own, who stays the one chosen beforehand', async () => {
+describe('added users', () => {
+  it('are on the consent page after the preselected default user', async () => {
     const emulator = await start()
     const added = emulator.addUser(rival)
     for (const at of ['us', 'eu'] as const) {
@@ -73,7 +73,7 @@ describe('users who are added', () => {
     })
   })
 
-  it('are whom the API speaks of, by the token: another organization, or a colleague in the same', async () => {
+  it('are the users of their tokens at the API, in a new or the same organization', async () => {
     const emulator = await start()
     const [other, same] = [emulator.addUser(rival), emulator.addUser(colleague)]
     const lena = await identity(emulator, (await consentOf(emulator, 'eu')).accessToken)
@@ -106,7 +106,7 @@ describe('users who are added', () => {
     expect(await everybody(refreshed)).toEqual([other.user])
   })
 
-  it('see no records of another organization', async () => {
+  it('do not see records of another organization', async () => {
     const emulator = await start()
     const [theirs, ours] = [
       await consentOf(emulator, emulator.addUser(rival).user),
@@ -119,7 +119,7 @@ describe('users who are added', () => {
     expect((await api(emulator, `Candidates/${own.id}`, ours.accessToken, 'eu')).status).toBe(200)
   })
 
-  it('have consents, budgets and revocations of their own', async () => {
+  it('have their own consents, budgets and revocations', async () => {
     const emulator = await start({
       liveRefreshTokens: 1,
       refreshTokenBudget: { limit: 1, windowSeconds: 60 },
@@ -154,7 +154,7 @@ describe('users who are added', () => {
     expect((await refresh(emulator, lena.refreshToken, 'eu')).body).toHaveProperty('access_token')
   })
 
-  it('are shown by the journal, the list of tokens and the inspector', async () => {
+  it('are named in the journal, the list of tokens and the inspector', async () => {
     const emulator = await start()
     const added = emulator.addUser(rival)
     await consentOf(emulator, added.user)
@@ -162,7 +162,7 @@ describe('users who are added', () => {
       new Set(emulator.journal().flatMap((entry) => ('user' in entry ? [entry.user] : []))),
     ).toEqual(new Set([added.user]))
     expect(emulator.tokens().refreshTokens.map(({ user }) => user)).toEqual([added.user])
-    expect((await door(emulator, 'snapshot')).body.users).toMatchObject([
+    expect((await control(emulator, 'snapshot')).body.users).toMatchObject([
       { user: added.user, name: 'Nils Brandt', organization: 'Alster Talente', dataCenter: 'eu' },
     ])
     const inspector = await (
@@ -175,10 +175,10 @@ describe('users who are added', () => {
   })
 })
 
-describe('the door', () => {
-  it('adds a user at the data center that was asked unless another is named, and lists all', async () => {
+describe('the endpoint', () => {
+  it('adds a user at the called data center or a named one, and lists all users', async () => {
     const emulator = await start()
-    const added = (await door(emulator, 'users', { firstName: 'Nils', lastName: 'Brandt' })).body
+    const added = (await control(emulator, 'users', { firstName: 'Nils', lastName: 'Brandt' })).body
     expect(added).toEqual({
       dataCenter: 'eu',
       user: 'nils.brandt@rheinbogen.example',
@@ -187,9 +187,9 @@ describe('the door', () => {
       organization: 'Rheinbogen Personal',
       organizationId: expect.stringMatching(/^\d+$/),
     })
-    await door(emulator, 'users', { ...rival, dataCenter: 'us' })
+    await control(emulator, 'users', { ...rival, dataCenter: 'us' })
     expect(
-      (await door(emulator, 'users')).body.map(
+      (await control(emulator, 'users')).body.map(
         (one: { dataCenter: string; user: string }) => `${one.dataCenter} ${one.user}`,
       ),
     ).toEqual([
@@ -199,15 +199,15 @@ describe('the door', () => {
       'eu nils.brandt@rheinbogen.example',
       'in arjun.mehta@saffronbridge.example',
     ])
-    await door(emulator, 'reset', {})
-    expect((await door(emulator, 'users')).body).toHaveLength(3)
+    await control(emulator, 'reset', {})
+    expect((await control(emulator, 'users')).body).toHaveLength(3)
     expect(emulator.addUser(colleague)).toEqual(added)
   })
 
-  it('gives Self Client codes to a user who is named', async () => {
+  it('issues Self Client codes for a named user', async () => {
     const emulator = await start()
     const { user, name } = emulator.addUser(rival)
-    const granted = await door(emulator, 'codes', { scope, user })
+    const granted = await control(emulator, 'codes', { scope, user })
     const { body } = await token(
       emulator,
       { grant_type: 'authorization_code', code: granted.body.code },
@@ -217,9 +217,9 @@ describe('the door', () => {
       name,
       organization: 'Alster Talente',
     })
-    expect(await door(emulator, 'codes', { scope, user }, 'us')).toEqual({
+    expect(await control(emulator, 'codes', { scope, user }, 'us')).toEqual({
       status: 400,
-      body: { error: `user: no user "${user}": name one of maya.brooks@harborpine.example.` },
+      body: { error: `user: no user "${user}": use one of maya.brooks@harborpine.example.` },
     })
     expect(() =>
       createEmulator().issueSelfClientCode({ scope, dataCenter: 'eu', user: 'x' }),
@@ -228,19 +228,22 @@ describe('the door', () => {
 
   it.each([
     [{ firstName: 'A' }, /^lastName: missing/],
-    [{ ...colleague, firstName: '' }, /^firstName: "" does not fit/],
-    [{ ...colleague, organization: 7 }, /^organization: 7 does not fit: send a string/],
-    [{ ...colleague, dataCenter: 'jp' }, /^dataCenter: "jp" does not stand: use one of us, eu, in/],
-    [{ ...colleague, dataCenter: 'mars' }, /^dataCenter: "mars" does not fit/],
-    [{ ...colleague, email: 'a@b' }, /"email" is unknown here/],
+    [{ ...colleague, firstName: '' }, /^firstName: "" is not allowed/],
+    [{ ...colleague, organization: 7 }, /^organization: 7 is not allowed: send a string/],
+    [
+      { ...colleague, dataCenter: 'jp' },
+      /^dataCenter: "jp" is not emulated: use one of us, eu, in/,
+    ],
+    [{ ...colleague, dataCenter: 'mars' }, /^dataCenter: "mars" is not allowed/],
+    [{ ...colleague, email: 'a@b' }, /"email" is unknown/],
   ])('refuses %j', async (sent, cause) => {
-    expect(await door(await start(), 'users', sent)).toEqual({
+    expect(await control(await start(), 'users', sent)).toEqual({
       status: 400,
       body: { error: expect.stringMatching(cause) },
     })
   })
 
-  it('takes names that mean harm, and shows them as text; e-mail addresses stay plain and one of a kind', async () => {
+  it('escapes names with markup, and keeps e-mail addresses plain and unique', async () => {
     const emulator = await start()
     const harm = `"><script>alert(1)</script>'<img src=x>`
     const added = [

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { hasChromium, inChromium, launchChromium } from '@zrecruit/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { authorizationUrl, connect, start, stateOf } from './support.ts'
+import { authorizationUrl, connect, start, readState } from './support.ts'
 
 type Emulated = Awaited<ReturnType<typeof start>>
 
-/** What the emulator's servers answered, as they saw it: a browser does not tell its page. */
+/** Records the answers on the server, because a browser hides them from the page. */
 function watchAnswers(): { status: number; url: string; host: string }[] {
   const answers: { status: number; url: string; host: string }[] = []
-  const note = (message: unknown) => {
+  const record = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
     answers.push({
       status: response.statusCode,
@@ -20,14 +20,14 @@ function watchAnswers(): { status: number; url: string; host: string }[] {
       host: request.headers.host ?? '',
     })
   }
-  subscribe('http.server.response.finish', note)
-  onTestFinished(() => void unsubscribe('http.server.response.finish', note))
+  subscribe('http.server.response.finish', record)
+  onTestFinished(() => void unsubscribe('http.server.response.finish', record))
   return answers
 }
 
 /**
- * Ways in which a page makes a browser send a request without being asked; `address` is a variable
- * of the page.
+ * Ways in which a page makes a browser send a request without a click. `address` is a variable of
+ * the page.
  */
 const ways: Record<string, string> = {
   'fetch without CORS':
@@ -61,8 +61,11 @@ const ways: Record<string, string> = {
     `})`,
   'form in a frame': `{
     const target = Object.assign(document.createElement('iframe'), { name: 'frame-' + address })
-    const form = Object.assign(document.createElement('form'), { method: 'post', action: address, target: target.name })
-    for (const [name, value] of new URLSearchParams(text)) form.append(Object.assign(document.createElement('input'), { name, value }))
+    const form = document.createElement('form')
+    Object.assign(form, { method: 'post', action: address, target: target.name })
+    for (const [name, value] of new URLSearchParams(text)) {
+      form.append(Object.assign(document.createElement('input'), { name, value }))
+    }
     document.body.append(target, form)
     form.submit()
   }`,
@@ -95,10 +98,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     return context.newPage()
   }
 
-  /**
-   * A page of another origin. `reports` is an address that the browser reports violations of its
-   * policy to.
-   */
+  /** Opens a page of another origin. The browser sends violations of its policy to `reports`. */
   async function hostilePage(host: string, { html = '', reports = '' } = {}): Promise<Page> {
     const site = createServer((_, response) => {
       response.setHeader('content-type', 'text/html')
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     return page
   }
 
-  /** Addresses of all servers, with what a form would send there. */
+  /** The addresses of all servers, with the body that a form would send. */
   const targets = (emulator: Emulated, refreshToken: string): [address: string, body: string][] => {
     const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
     const client = `client_id=${emulator.client.id}&client_secret=${emulator.client.secret}`
@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
       [`${accountsServer}/_emulator/faults`, '{"on":"token","kind":"silence"}'],
       [`${accountsServer}/_emulator/reset`, ''],
       [`${accountsServer}/_emulator/access-tokens`, ''],
-      [`${accountsServer}/_emulator/`, 'press=reset'],
+      [`${accountsServer}/_emulator/`, 'action=reset'],
       [`${accountsServer}/_emulator/view`, ''],
       [authorizationUrl(emulator), 'decision=approve&account=us'],
       [
@@ -136,22 +136,23 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     ]
   }
 
-  // A page of another site, and one of a developer's own app on another port.
+  // A page of another site, and a page of the developer's own app on another port.
   it.each(['evil.test', '127.0.0.1'])(
-    'G5: a page on %s changes nothing',
+    'G5: a page on %s cannot change anything',
     async (host) => {
       const emulator = await start()
       const { refreshToken } = await connect(emulator)
       emulator.addFault({ on: 'token', kind: 'html', times: 1 })
       emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
-      const before = stateOf(emulator)
+      const before = readState(emulator)
       const page = await hostilePage(host)
       const answers = watchAnswers()
       for (const [address, body] of targets(emulator, refreshToken)) {
         answers.length = 0
         const attempts = Object.entries(ways).map(([way, script]) => {
-          const numbered = `${address}${address.includes('?') ? '&' : '?'}way=${encodeURIComponent(way)}`
-          return `(async () => { const address = ${JSON.stringify(numbered)}; ${script} })()`
+          const separator = address.includes('?') ? '&' : '?'
+          const tagged = `${address}${separator}way=${encodeURIComponent(way)}`
+          return `(async () => { const address = ${JSON.stringify(tagged)}; ${script} })()`
         })
         await page.evaluate(`(async () => {
         const text = ${JSON.stringify(body)}
@@ -168,15 +169,15 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
           [],
         )
       }
-      expect(stateOf(emulator)).toEqual(before)
+      expect(readState(emulator)).toEqual(before)
     },
     240_000,
   )
 
-  it('G5: a report of a policy changes nothing', async () => {
+  it('G5: a report of a content security policy cannot change anything', async () => {
     const emulator = await start()
     const answers = watchAnswers()
-    const before = stateOf(emulator)
+    const before = readState(emulator)
     for (const path of ['/oauth/v2/token', '/_emulator/reset']) {
       const reports = `${emulator.dataCenters.us.accountsServer}${path}`
       const page = await hostilePage('evil.test', { reports })
@@ -187,10 +188,10 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
         new Set(answers.filter(({ url }) => url === path).map(({ status }) => status))
       await expect.poll(statuses, { timeout: 30_000 }).toEqual(new Set([403]))
     }
-    expect(stateOf(emulator)).toEqual(before)
+    expect(readState(emulator)).toEqual(before)
   }, 120_000)
 
-  it('G5: a form of another site gives no consent, the consent page does', async () => {
+  it('G5: a form of another site cannot give consent; the consent page can', async () => {
     const emulator = await start()
     const address = authorizationUrl(emulator).replaceAll('&', '&amp;')
     const html =
@@ -209,7 +210,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     expect((await returning).url()).toMatch(/[?&]code=1000\./)
   }, 120_000)
 
-  it('G5: no page can be framed, its own site’s included', async () => {
+  it('G5: no page can be framed, not even by a page of the emulator', async () => {
     const emulator = await start()
     const { accountsServer } = emulator.dataCenters.us
     const page = await newPage()
@@ -220,23 +221,24 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
       `${accountsServer}/_emulator/tokens`,
     ]) {
       const frame = await page.evaluateHandle(`new Promise((done) => {
-        const frame = Object.assign(document.createElement('iframe'), { src: ${JSON.stringify(address)} })
+        const frame = document.createElement('iframe')
+        frame.src = ${JSON.stringify(address)}
         frame.onload = () => done(frame)
         document.body.append(frame)
       })`)
-      // What Chromium shows instead is a page of its own, which no page may read.
+      // Chromium shows its own error page instead, which no page may read.
       expect(
         await page.evaluate(
-          (shown) => (shown as { contentDocument: unknown }).contentDocument,
+          (element) => (element as { contentDocument: unknown }).contentDocument,
           frame,
         ),
       ).toBe(null)
     }
   }, 120_000)
 
-  it('G5: DNS rebinding reads and changes nothing', async () => {
+  it('G5: DNS rebinding can neither read nor change anything', async () => {
     const emulator = await start()
-    const before = stateOf(emulator)
+    const before = readState(emulator)
     const page = await newPage()
     for (const host of ['evil.test', 'localhost.evil.test']) {
       for (const own of Object.values(emulator.dataCenters.us)) {
@@ -244,12 +246,14 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
         const answer = await page.goto(`${rebound.origin}/_emulator/view`)
         expect([answer?.status(), await page.textContent('body')]).toEqual([
           421,
-          expect.stringContaining(`does not answer for the host "${rebound.host}"`),
+          expect.stringContaining(`does not serve the host "${rebound.host}"`),
         ])
-        const read = `Promise.all([['GET', 'view'], ['GET', 'settings'], ['POST', 'reset'], ['POST', '']].map(async ([method, path]) => {
-          const answer = await fetch('/_emulator/' + path, { method })
-          return [answer.status, await answer.text()]
-        }))`
+        const read = `
+          const requests = [['GET', 'view'], ['GET', 'settings'], ['POST', 'reset'], ['POST', '']]
+          Promise.all(requests.map(async ([method, path]) => {
+            const answer = await fetch('/_emulator/' + path, { method })
+            return [answer.status, await answer.text()]
+          }))`
         const answers = await page.evaluate<[number, string][]>(read)
         for (const [status, text] of answers) {
           expect(status).toBe(421)
@@ -257,16 +261,18 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
         }
       }
     }
-    expect(stateOf(emulator)).toEqual(before)
+    expect(readState(emulator)).toEqual(before)
   }, 120_000)
 
-  it('G5: what is read as a script tells nothing', async () => {
+  it('G5: answers that are loaded as scripts reveal nothing', async () => {
     const emulator = await start()
     await connect(emulator)
     const page = await hostilePage('localhost')
     for (const path of ['view', 'tokens', 'settings', 'snapshot', 'journal']) {
+      const address = `${emulator.dataCenters.us.accountsServer}/_emulator/${path}`
       const result = await page.evaluate(`new Promise((done) => {
-        const script = Object.assign(document.createElement('script'), { src: ${JSON.stringify(`${emulator.dataCenters.us.accountsServer}/_emulator/${path}`)} })
+        const script = document.createElement('script')
+        script.src = ${JSON.stringify(address)}
         script.onload = () => done('loaded')
         script.onerror = () => done('refused')
         document.body.append(script)

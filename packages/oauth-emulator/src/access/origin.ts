@@ -1,12 +1,12 @@
 import type { ServerRole } from '../data-centers.ts'
 import { type Refusal, refuseHost } from './host.ts'
 
-/** Pages that other websites may link or redirect to. They show something and change nothing. */
+/** Pages that other websites may link or redirect to. They only display data. */
 const linkedPages: readonly string[] = ['/oauth/v2/auth', '/_emulator', '/_emulator/']
 
 /**
- * Refuses what a website could send through a developer's browser. Programs (servers, tests, curl)
- * send neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
+ * Refuses requests that a website could send through a developer's browser. Programs (servers,
+ * tests, curl) send neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
  */
 export function refuseRequest(request: Request, role: ServerRole): Refusal | undefined {
   const { host } = new URL(request.url)
@@ -15,7 +15,7 @@ export function refuseRequest(request: Request, role: ServerRole): Refusal | und
 }
 
 /**
- * Whether a browser sent the request. Node's `fetch` sends `Sec-Fetch-Mode`, which says nothing.
+ * Whether a browser sent the request. `Sec-Fetch-Mode` does not show this: Node's `fetch` sends it.
  */
 export function isFromBrowser({ headers }: Request): boolean {
   return headers.has('sec-fetch-site') || headers.has('origin')
@@ -38,35 +38,35 @@ function refuseWebsite(request: Request, role: ServerRole): Refusal | undefined 
 }
 
 /**
- * `Sec-Fetch-Site` decides: a page with the referrer policy `no-referrer` sends `Origin: null` with
- * its own forms. A browser without it sends `Origin` with every POST.
+ * `Sec-Fetch-Site` decides, because a page with the referrer policy `no-referrer` sends
+ * `Origin: null` with its own forms. Browsers without that header send `Origin` with every POST.
  */
 function isFromOwnPage({ headers, url }: Request): boolean {
   const site = headers.get('sec-fetch-site')
   return site === null ? headers.get('origin') === new URL(url).origin : site === 'same-origin'
 }
 
-/** An address that a person typed or chose from the bookmarks. No website can send `none`. */
+/** An address that was typed or opened from a bookmark. No website can cause `none`. */
 function isFromAddressBar({ headers, method }: Request): boolean {
   return headers.get('sec-fetch-site') === 'none' && !headers.has('origin') && isRead(method)
 }
 
 /**
- * A link or a redirect that fills a whole tab: not a frame, an image, a script, `fetch` or a
+ * A link or a redirect that loads a whole tab: not a frame, an image, a script, `fetch` or a
  * prefetch.
  */
 function isLinkToPage({ headers, method, url }: Request, role: ServerRole): boolean {
-  const fillsTab =
+  const loadsTab =
     headers.get('sec-fetch-mode') === 'navigate' &&
     headers.get('sec-fetch-dest') === 'document' &&
     !headers.has('sec-purpose')
   const isPage = role === 'accountsServer' && linkedPages.includes(new URL(url).pathname)
-  return isPage && fillsTab && isRead(method)
+  return isPage && loadsTab && isRead(method)
 }
 
 /**
- * An app's server that hands the headers of its own visitor on. A website cannot add this header
- * without a preflight request, which is refused.
+ * Allows an app's server that forwards the headers of its own visitor. A website cannot add this
+ * header without a preflight request, which is refused.
  */
 function carriesAccessToken({ headers }: Request): boolean {
   return headers.get('authorization')?.startsWith('Zoho-oauthtoken ') ?? false

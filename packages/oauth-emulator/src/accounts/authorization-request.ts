@@ -4,13 +4,13 @@ import type { Problem } from '../pages/problem-page.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
 import { knowsClient, type ServerContext } from '../state.ts'
 
-/** An authorization request whose redirect URI can be trusted. */
+/** A valid authorization request. Its redirect URI is registered. */
 export interface AuthorizationRequest {
   readonly redirectUri: string
-  /** As they were sent. */
+  /** Not normalized. */
   readonly scopes: readonly string[]
   readonly offline: boolean
-  /** `prompt=consent`: a refresh token at every consent. */
+  /** `prompt=consent`: every consent returns a refresh token. */
   readonly promptConsent: boolean
   readonly state: string | undefined
   readonly codeChallenge: CodeChallenge | undefined
@@ -18,21 +18,21 @@ export interface AuthorizationRequest {
 
 /**
  * Checks the parameters of `GET /oauth/v2/auth`. Every failure is a page on the accounts server,
- * never a redirect. https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html Of the
- * headings, `Invalid Redirect Uri` and its text are observed; the others are unverified.
+ * never a redirect. https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
+ * The heading `Invalid Redirect Uri` and its text are observed; the other headings are unverified.
  */
 export function checkAuthorizationRequest(
-  { world, dataCenter }: ServerContext,
+  { state, dataCenter }: ServerContext,
   parameters: Parameters,
 ): { request: AuthorizationRequest } | { problem: Problem } {
-  const { client, settings } = world
+  const { client, settings } = state
   const problem = (
     title: string,
     explanation: string,
-    cure: string,
+    hint: string,
     facts: Problem['facts'] = [],
   ) => ({
-    problem: { title, explanation, cure, facts },
+    problem: { title, explanation, hint, facts },
   })
   const unexpected = (name: string, allowed: string) =>
     problem(
@@ -46,7 +46,7 @@ export function checkAuthorizationRequest(
   if (parameters.get('client_id') !== client.id) {
     return problem(
       'Invalid Client',
-      'No such client is registered here.',
+      'No client with this id is registered.',
       "Use the emulator's client id.",
       [
         ['Sent', sent('client_id')],
@@ -54,23 +54,23 @@ export function checkAuthorizationRequest(
       ],
     )
   }
-  if (!knowsClient(world, dataCenter)) {
+  if (!knowsClient(state, dataCenter)) {
     return problem(
       'Invalid Client',
       `Multi-DC is switched off for ${dataCenter}.`,
-      'Switch it on (multiDataCenter), or begin where the client is registered.',
-      [['Registered at', `${world.dataCenters[0]}`]],
+      'Switch it on (multiDataCenter), or start where the client is registered.',
+      [['Registered at', `${state.dataCenters[0]}`]],
     )
   }
   const redirectUri = parameters.get('redirect_uri')
   if (redirectUri === undefined || !client.redirectUris.includes(redirectUri)) {
-    const cure =
-      'It is compared character for character. Start the emulator with --redirect-uri, or ' +
+    const hint =
+      'It is compared exactly. Start the emulator with --redirect-uri, or ' +
       'POST to /_emulator/clients.'
     return problem(
       'Invalid Redirect Uri',
       'Redirect URI passed does not match with the one configured',
-      cure,
+      hint,
       [
         ['Sent', sent('redirect_uri')],
         ...client.redirectUris.map((uri) => ['Registered', uri] as const),
@@ -83,16 +83,16 @@ export function checkAuthorizationRequest(
     return unexpected('access_type', 'online or offline')
   const prompt = parameters.get('prompt')
   if (prompt !== undefined && prompt !== 'consent')
-    return unexpected('prompt', 'consent, or left out')
+    return unexpected('prompt', 'consent or omitted')
 
   const scopes = splitScopes(parameters.get('scope') ?? '', settings.scopeSeparator)
   const unknown = scopes.filter((scope) => parseScope(scope) === undefined)
   if (unknown.length > 0) {
-    const cure = 'Scopes look like ZohoRecruit.modules.ALL and are separated by commas.'
+    const hint = 'Scopes look like ZohoRecruit.modules.ALL and are separated by commas.'
     return problem(
       'Invalid OAuth Scope',
       'Scope does not exist',
-      cure,
+      hint,
       unknown.map((scope) => ['Unknown', scope || '(nothing)'] as const),
     )
   }

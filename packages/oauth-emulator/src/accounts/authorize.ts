@@ -2,11 +2,11 @@ import { page, redirect } from '../http/answers.ts'
 import { allParameters, type Parameters, queryParameters } from '../http/parameters.ts'
 import { issueCode } from '../ledger/issue.ts'
 import { consentKey } from '../ledger/ledger.ts'
-import { spendBudget } from '../ledger/rate-window.ts'
+import { consumeBudget } from '../ledger/rate-window.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { User } from '../seed/organizations.ts'
-import { isCalled, usersWhoSignIn } from '../users.ts'
+import { matchesAccount, usersWithSignIn } from '../users.ts'
 import type { ServerContext } from '../state.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from './authorization-request.ts'
 
@@ -14,64 +14,70 @@ import { type AuthorizationRequest, checkAuthorizationRequest } from './authoriz
  * `GET /oauth/v2/auth`: the consent page.
  * https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html
  */
-export function showConsent(station: ServerContext, httpRequest: Request): Response {
-  const { world, dataCenter } = station
-  const checked = checkAuthorizationRequest(station, queryParameters(httpRequest))
+export function showConsent(context: ServerContext, httpRequest: Request): Response {
+  const { state, dataCenter } = context
+  const checked = checkAuthorizationRequest(context, queryParameters(httpRequest))
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
-  const accounts = usersWhoSignIn(world.users, dataCenter)
-  return page(consentPage({ client: world.client, request: checked.request, accounts }))
+  const accounts = usersWithSignIn(state.users, dataCenter)
+  return page(consentPage({ client: state.client, request: checked.request, accounts }))
 }
 
 /**
- * `POST /oauth/v2/auth`: the buttons of the consent page. The form goes back to the page's own
- * address, query and all; it adds `decision` (`approve` or `refuse`) and `account` (an e-mail
- * address, or the id of a data center, whose own user it is).
+ * `POST /oauth/v2/auth`: the buttons of the consent page. The form is posted to the page's own
+ * address with its query. It adds `decision` (`approve` or `refuse`) and `account` (an e-mail
+ * address, or the id of a data center for its default user).
  */
 export async function decideConsent(
-  station: ServerContext,
+  context: ServerContext,
   httpRequest: Request,
 ): Promise<Response> {
   const parameters = await allParameters(httpRequest)
-  const checked = checkAuthorizationRequest(station, parameters)
+  const checked = checkAuthorizationRequest(context, parameters)
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
   const { request } = checked
   const decision = parameters.get('decision')
   if (decision === 'refuse') return denied(request)
-  const account = chosenAccount(station, parameters)
+  const account = findChosenAccount(context, parameters)
   if (decision !== 'approve' || account === undefined) {
     const explanation =
       account === undefined
-        ? 'No such account signs in here.'
+        ? 'No such account can sign in here.'
         : 'decision is neither "approve" nor "refuse".'
-    const cure =
-      'Send the form of the consent page: the fields are decision and account (an e-mail ' +
+    const hint =
+      'Send the form of the consent page. Its fields are decision and account (an e-mail ' +
       'address or a data center).'
-    return page(problemPage({ title: 'Invalid Consent', explanation, cure }), 400)
+    return page(problemPage({ title: 'Invalid Consent', explanation, hint }), 400)
   }
-  return approve(station, request, account)
+  return approve(context, request, account)
 }
 
-function chosenAccount(
-  { world, dataCenter }: ServerContext,
+function findChosenAccount(
+  { state, dataCenter }: ServerContext,
   parameters: Parameters,
 ): User | undefined {
-  const accounts = usersWhoSignIn(world.users, dataCenter)
+  const accounts = usersWithSignIn(state.users, dataCenter)
   const chosen = parameters.get('account')
-  return chosen === undefined ? accounts[0] : accounts.find((one) => isCalled(one, chosen))
+  return chosen === undefined ? accounts[0] : accounts.find((user) => matchesAccount(user, chosen))
 }
 
 /**
- * A refresh token comes with `access_type=offline` at the first consent of this user and client, or
- * with `prompt=consent` (web-apps/authorization.html). That a consent counts as the first even if
- * its code is never exchanged is unverified.
+ * With `access_type=offline`, the first consent of a user and client returns a refresh token, and
+ * so does every consent with `prompt=consent` (web-apps/authorization.html). Unverified: a consent
+ * counts as the first even if its code is never exchanged.
  */
-function approve({ world }: ServerContext, request: AuthorizationRequest, user: User): Response {
-  const { client, ledger, settings } = world
-  const now = world.clock.now()
+function approve({ state }: ServerContext, request: AuthorizationRequest, user: User): Response {
+  const { client, ledger, settings } = state
+  const now = state.clock.now()
   const { dataCenter } = user.organization
   const grant = { clientId: client.id, user, dataCenter, scopes: request.scopes }
   if (
-    !spendBudget(ledger, settings, { budget: 'authorizationCodeBudget', of: client.id }, grant, now)
+    !consumeBudget(
+      ledger,
+      settings,
+      { budget: 'authorizationCodeBudget', key: client.id },
+      grant,
+      now,
+    )
   )
     return denied(request)
   const firstConsent = !ledger.consents.has(consentKey(grant))
@@ -89,21 +95,21 @@ function approve({ world }: ServerContext, request: AuthorizationRequest, user: 
   )
   const names = {
     location: dataCenter,
-    'accounts-server': world.addresses(dataCenter).accountsServer,
+    'accounts-server': state.addresses(dataCenter).accountsServer,
   }
-  const carried = Object.entries(names).filter(
+  const sentNames = Object.entries(names).filter(
     ([name]) => settings.callbackNames === 'both' || settings.callbackNames === name,
   )
   return redirect(request.redirectUri, {
     state: request.state,
     code,
-    ...Object.fromEntries(carried),
+    ...Object.fromEntries(sentNames),
   })
 }
 
 /**
- * A refusal by the user, or too many codes (CRM v8 token-validity.html). That `state` is echoed is
- * unverified.
+ * The user refused, or too many codes were issued (CRM v8 token-validity.html). Returning `state`
+ * is unverified.
  */
 function denied(request: AuthorizationRequest): Response {
   return redirect(request.redirectUri, { state: request.state, error: 'access_denied' })

@@ -1,10 +1,10 @@
 import type { CodeChallenge } from '../ledger/ledger.ts'
 
 /**
- * Whether a PKCE verifier fits the challenge of the authorization request (RFC 7636 section 4.6);
- * without a challenge, any does.
- * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html; for
- * server-based clients unverified.
+ * Whether a PKCE verifier matches the challenge of the authorization request (RFC 7636 section
+ * 4.6). Without a challenge every verifier is accepted.
+ * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html For
+ * server-based clients this is unverified.
  */
 export async function isVerified(
   challenge: CodeChallenge | undefined,

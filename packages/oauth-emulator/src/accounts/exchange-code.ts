@@ -1,25 +1,25 @@
 import type { Parameters } from '../http/parameters.ts'
 import { findCode } from '../ledger/find.ts'
-import { issueAccessToken, issueRefreshToken, livingRefreshTokens } from '../ledger/issue.ts'
+import { issueAccessToken, issueRefreshToken, liveRefreshTokens } from '../ledger/issue.ts'
 import { type AuthorizationCode, consentKey } from '../ledger/ledger.ts'
-import { spendBudget } from '../ledger/rate-window.ts'
+import { consumeBudget } from '../ledger/rate-window.ts'
 import type { ServerContext } from '../state.ts'
 import { isVerified } from './code-challenge.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
- * `grant_type=authorization_code`. A code that was presented with the right client is spent, even
- * if the redirect URI or the PKCE verifier is wrong (strictest; unverified); a throttled exchange
- * spends nothing (unverified).
+ * `grant_type=authorization_code`. A code that the right client sends is used up, even if the
+ * redirect URI or the PKCE verifier is wrong (strictest reading; unverified). A throttled exchange
+ * does not use up the code (unverified).
  */
 export async function exchangeCode(
-  { world, dataCenter }: ServerContext,
+  { state, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Promise<Response> {
-  const { ledger, settings } = world
+  const { ledger, settings } = state
   const presented = parameters.get('code')
   if (!presented) return tokenBadRequest('code is missing.')
-  const code = findCode(ledger, presented, dataCenter, world.clock.now())
+  const code = findCode(ledger, presented, dataCenter, state.clock.now())
   if (code === undefined) return tokenError('invalid_code')
   ledger.codes.delete(code.code)
   const refused = refuseRedirectUri(code, parameters.get('redirect_uri'))
@@ -30,16 +30,16 @@ export async function exchangeCode(
   )
     return tokenError('invalid_code')
 
-  const now = world.clock.now()
+  const now = state.clock.now()
   if (!code.yieldsRefreshToken)
-    return tokenAnswer(world, issueAccessToken(ledger, code, undefined, settings, now), undefined)
-  const full = livingRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
+    return tokenAnswer(state, issueAccessToken(ledger, code, undefined, settings, now), undefined)
+  const full = liveRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
   if (full && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
   if (
-    !spendBudget(
+    !consumeBudget(
       ledger,
       settings,
-      { budget: 'refreshTokenBudget', of: consentKey(code) },
+      { budget: 'refreshTokenBudget', key: consentKey(code) },
       code,
       now,
     )
@@ -48,11 +48,11 @@ export async function exchangeCode(
     return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   }
   const { token } = issueRefreshToken(ledger, code, settings, now)
-  spendBudget(ledger, settings, { budget: 'accessTokenBudget', of: token }, code, now)
-  return tokenAnswer(world, issueAccessToken(ledger, code, token, settings, now), token)
+  consumeBudget(ledger, settings, { budget: 'accessTokenBudget', key: token }, code, now)
+  return tokenAnswer(state, issueAccessToken(ledger, code, token, settings, now), token)
 }
 
-/** A Self Client code has no redirect URI, and one that is sent is ignored. */
+/** A Self Client code has no redirect URI. If one is sent, it is ignored. */
 function refuseRedirectUri(
   code: AuthorizationCode,
   sent: string | undefined,

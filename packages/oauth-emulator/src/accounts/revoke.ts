@@ -9,35 +9,35 @@ type TokenType = 'refresh_token' | 'access_token'
 
 /**
  * The legacy contract, `POST /oauth/v2/token/revoke`: a token of either type, no client
- * authentication, 400 for a dead one.
- * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html (the text of the 400 is
+ * authentication, 400 for an invalid token.
+ * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html (the text of the 400 comes
  * from there; its JSON form is unverified)
  */
 export async function revokeByLegacyContract(
-  station: ServerContext,
+  context: ServerContext,
   httpRequest: Request,
 ): Promise<Response> {
   const token = (await allParameters(httpRequest)).get('token') ?? ''
-  if (revoke(station, token, ['refresh_token', 'access_token'])) return json({ status: 'success' })
+  if (revoke(context, token, ['refresh_token', 'access_token'])) return json({ status: 'success' })
   return json({ error: 'The token passed in the request is invalid.' }, 400)
 }
 
 /**
  * The new contract, `POST /oauth/v2/revoke/token`: Basic client authentication, `token` and
  * `token_type`. https://www.zoho.com/developer/oauth/revoke-oauth-token.html Unverified: every
- * body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` finds
+ * body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` revokes
  * nothing.
  */
 export async function revokeByNewContract(
-  station: ServerContext,
+  context: ServerContext,
   httpRequest: Request,
 ): Promise<Response> {
-  const { world, dataCenter } = station
+  const { state, dataCenter } = context
   const parameters = await allParameters(httpRequest)
   const token = parameters.get('token')
   const type = parameters.get('token_type')
-  const credentials = `Basic ${btoa(`${world.client.id}:${world.client.secrets[dataCenter]}`)}`
-  if (httpRequest.headers.get('authorization') !== credentials || !knowsClient(world, dataCenter))
+  const credentials = `Basic ${btoa(`${state.client.id}:${state.client.secrets[dataCenter]}`)}`
+  if (httpRequest.headers.get('authorization') !== credentials || !knowsClient(state, dataCenter))
     return json({ error: 'invalid_client' })
   if (!token || (type !== 'refresh_token' && type !== 'access_token')) {
     const explanation =
@@ -46,27 +46,27 @@ export async function revokeByNewContract(
       problemPage({
         title: '400 Bad request',
         explanation,
-        cure: 'Send both in the body or in the query.',
+        hint: 'Send both in the body or in the query.',
       }),
       400,
     )
   }
-  return revoke(station, token, [type])
+  return revoke(context, token, [type])
     ? json({ status: 'success' })
     : json({ error: 'invalid_token' }, 400)
 }
 
 /**
- * Ends a token of this data center; false when there is none. Whether other data centers would end
- * it is told in two ways.
+ * Ends a token of this data center; `false` if there is none. Zoho's pages contradict each other on
+ * whether other data centers would end it.
  */
 function revoke(
-  { world, dataCenter }: ServerContext,
+  { state, dataCenter }: ServerContext,
   token: string,
   types: readonly TokenType[],
 ): boolean {
-  const { ledger, settings } = world
-  const ending: Ending = { at: world.clock.now(), event: 'revoked', by: 'client' }
+  const { ledger, settings } = state
+  const ending: Ending = { at: state.clock.now(), event: 'revoked', by: 'client' }
   const refresh = types.includes('refresh_token')
     ? findRefreshToken(ledger, token, dataCenter)
     : undefined

@@ -5,8 +5,8 @@ import { problemPage } from '../pages/problem-page.ts'
 import type { EmulatorState } from '../state.ts'
 
 /**
- * The names of the token endpoint's errors. Status 200 and no more than the name: observed, but for
- * `Access Denied`.
+ * The errors of the token endpoint. Status 200 and a body with only the name are observed, except
+ * for `Access Denied`.
  */
 type TokenError =
   | 'invalid_client'
@@ -20,14 +20,14 @@ export function tokenError(error: TokenError): Response {
 }
 
 /**
- * A missing parameter, an unknown grant type or a GET. The status is from the incremental-auth
- * pages; the body is unverified.
+ * The answer to a missing parameter, an unknown grant type or a GET. The status comes from the
+ * incremental-auth pages; the body is unverified.
  */
 export function tokenBadRequest(explanation: string): Response {
-  const cure =
+  const hint =
     'Send a POST with grant_type, client_id, client_secret, and code and redirect_uri or ' +
     'refresh_token.'
-  return page(problemPage({ title: '400 Bad request', explanation, cure }), 400)
+  return page(problemPage({ title: '400 Bad request', explanation, hint }), 400)
 }
 
 const throttled = {
@@ -39,7 +39,7 @@ const throttled = {
 } as const
 
 /**
- * The throttle answer, keys in the observed order.
+ * The throttle answer. The keys are in the observed order.
  * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
 export function throttleAnswer(language: Settings['throttleLanguage'], status: number): Response {
@@ -57,12 +57,13 @@ export function tokenAnswer(
   newRefreshToken: string | undefined,
 ): Response {
   const seconds = settings.accessTokenLifeSeconds
+  const { apiDomain } = addresses(access.dataCenter)
   const scope = access.scopes.join(settings.scopeInAnswers === 'comma' ? ',' : ' ')
   return json({
     access_token: access.token,
     ...(newRefreshToken === undefined ? {} : { refresh_token: newRefreshToken }),
     ...(settings.scopeInAnswers === 'none' ? {} : { scope }),
-    api_domain: `${addresses(access.dataCenter).apiDomain}${settings.apiDomainTrailingSlash ? '/' : ''}`,
+    api_domain: settings.apiDomainTrailingSlash ? `${apiDomain}/` : apiDomain,
     token_type: 'Bearer',
     ...(settings.legacyExpiresIn
       ? { expires_in_sec: seconds, expires_in: seconds * 1000 }

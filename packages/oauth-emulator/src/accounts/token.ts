@@ -7,34 +7,34 @@ import { tokenBadRequest, tokenError } from './token-answers.ts'
 /**
  * `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
  */
-export async function answerToken(station: ServerContext, httpRequest: Request): Promise<Response> {
+export async function answerToken(context: ServerContext, httpRequest: Request): Promise<Response> {
   if (httpRequest.method !== 'POST')
-    return tokenBadRequest(`The token endpoint does not take ${httpRequest.method}.`)
+    return tokenBadRequest(`The token endpoint does not support ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
   const grantType = parameters.get('grant_type')
   const missing = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token')
     return tokenBadRequest('grant_type is missing or unknown.')
   if (missing !== undefined)
-    return tokenBadRequest(`${missing} is missing. HTTP Basic is not read here.`)
-  const refused = refuseClient(station, parameters)
+    return tokenBadRequest(`${missing} is missing. HTTP Basic is not supported here.`)
+  const refused = refuseClient(context, parameters)
   if (refused !== undefined) return refused
   return grantType === 'refresh_token'
-    ? refreshAccessToken(station, parameters)
-    : exchangeCode(station, parameters)
+    ? refreshAccessToken(context, parameters)
+    : exchangeCode(context, parameters)
 }
 
 /**
- * A client that is not known at this data center is `invalid_client`, and so is a wrong secret
- * where each data center has its own ("You have passed the wrong client secret when multi-DC is
- * enabled", Zoho's words for `invalid_client`).
+ * A client that this data center does not know is `invalid_client`. So is a wrong secret if each
+ * data center has its own: Zoho explains `invalid_client` as "You have passed the wrong client
+ * secret when multi-DC is enabled".
  */
 function refuseClient(
-  { world, dataCenter }: ServerContext,
+  { state, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Response | undefined {
-  const { client } = world
-  if (parameters.get('client_id') !== client.id || !knowsClient(world, dataCenter))
+  const { client } = state
+  if (parameters.get('client_id') !== client.id || !knowsClient(state, dataCenter))
     return tokenError('invalid_client')
   if (parameters.get('client_secret') === client.secrets[dataCenter]) return undefined
   return tokenError(client.secretPerDataCenter ? 'invalid_client' : 'invalid_client_secret')

@@ -3,7 +3,7 @@ import { type DataCenterId, isDataCenterId } from '../data-centers.ts'
 import type { EmulatorOptions } from '../options.ts'
 
 type Arguments =
-  | { readonly wrong: string }
+  | { readonly error: string }
   | {
       readonly help: boolean
       readonly json: boolean
@@ -25,49 +25,49 @@ const flags = {
 } as const
 
 /**
- * Reads the command line, without the program's name. A leading `--`, as `pnpm emulator -- --json`
- * leaves one, is dropped.
+ * Parses the command line, without the name of the program. Drops a leading `--`, which
+ * `pnpm emulator -- --json` passes on.
  */
-export function readArguments(given: readonly string[]): Arguments {
+export function parseArguments(argv: readonly string[]): Arguments {
   try {
-    const args = given[0] === '--' ? given.slice(1) : [...given]
+    const args = argv[0] === '--' ? argv.slice(1) : [...argv]
     const { values } = parseArgs({ args, options: flags, strict: true, allowPositionals: false })
     const options = {
       clientId: values['client-id'],
       clientSecret: values['client-secret'],
       redirectUris: values['redirect-uri'],
-      dataCenters: dataCenters('--data-centers', values['data-centers']),
-      throttleStatus: oneOf('--throttle-status', values['throttle-status'], {
+      dataCenters: parseDataCenters('--data-centers', values['data-centers']),
+      throttleStatus: parseChoice('--throttle-status', values['throttle-status'], {
         '400': 400,
         '200': 200,
       } as const),
-      throttleLanguage: oneOf('--throttle-language', values['throttle-language'], {
+      throttleLanguage: parseChoice('--throttle-language', values['throttle-language'], {
         en: 'en',
         zh: 'zh',
       } as const),
-      multiDataCenter: oneOf('--multi-dc', values['multi-dc'], { on: true, off: false }),
+      multiDataCenter: parseChoice('--multi-dc', values['multi-dc'], { on: true, off: false }),
     }
     const present = Object.fromEntries(
       Object.entries(options).filter(([, value]) => value !== undefined),
     )
-    return { help: values.help, json: values.json, port: port(values.port), options: present }
+    return { help: values.help, json: values.json, port: parsePort(values.port), options: present }
   } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) }
+    return { error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-function port(text: string): number {
+function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text)
   throw new Error(`--port takes a number from 0 to 65535, not "${text}".`)
 }
 
-function dataCenters(flag: string, text: string | undefined): DataCenterId[] | undefined {
+function parseDataCenters(flag: string, text: string | undefined): DataCenterId[] | undefined {
   const ids = text?.split(',')
   if (ids === undefined || ids.every(isDataCenterId)) return ids
   throw new Error(`${flag} takes data centers such as us,eu,cn, not "${text}".`)
 }
 
-function oneOf<T>(
+function parseChoice<T>(
   flag: string,
   text: string | undefined,
   values: Readonly<Record<string, T>>,

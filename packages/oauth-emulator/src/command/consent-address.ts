@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts'
 
-/** An authorization request to begin with, for a person without an app at hand. */
+/** The URL of an authorization request, to try the consent page without an app. */
 export function consentAddress(
   accountsServer: string,
   client: Pick<Client, 'id' | 'redirectUris'>,

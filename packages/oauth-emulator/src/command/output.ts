@@ -2,33 +2,39 @@ import type { DataCenterAddresses } from '../data-centers.ts'
 import type { Client } from '../client.ts'
 import { consentAddress } from './consent-address.ts'
 
-interface Running {
+interface RunningEmulator {
   readonly dataCenters: Readonly<Record<string, DataCenterAddresses>>
   readonly client: Client
 }
 
-export const usage = `zoho-emulator: Zoho's accounts servers and a slice of Recruit v2, on this machine
+export const usage = `zoho-emulator: Zoho's accounts servers and a part of Recruit v2
 
-  --port NUMBER          first of the consecutive ports on 127.0.0.1, three for each data center (default 4800; 0: any free ones)
-  --data-centers LIST    which stand, of us eu in au jp cn ca sa uk ae sg (default us,eu,in); the client is registered at the first
+  --port NUMBER          first of the consecutive ports on 127.0.0.1, three for each data center
+                         (default 4800; 0: free ports)
+  --data-centers LIST    emulated data centers, of us eu in au jp cn ca sa uk ae sg
+                         (default us,eu,in); the client is registered at the first
   --redirect-uri URI     a registered redirect URI instead of the default ones; repeatable
-                         (default http://localhost:3000/zoho/callback and http://127.0.0.1:3000/zoho/callback)
-  --client-id ID         the registered client (default: random)
-  --client-secret SECRET
-  --multi-dc on|off      off: the client is known only where it is registered (default on)
+                         (default http://localhost:3000/zoho/callback and
+                         http://127.0.0.1:3000/zoho/callback)
+  --client-id ID         id of the registered client (default: random)
+  --client-secret SECRET its secret (default: random)
+  --multi-dc on|off      off: only the first data center knows the client (default on)
   --throttle-status 400|200    status of the throttle answer (default 400)
-  --throttle-language en|zh    its language (default en)
+  --throttle-language en|zh    language of the throttle answer (default en)
   --json                 print the addresses and the client as one line of JSON
-  --help
+  --help                 print this text
 `
 
-/** One line of JSON: other programs read it. */
-export function asJson({ dataCenters, client: { id, secret, redirectUris } }: Running): string {
+/** One line of JSON for other programs. */
+export function asJson({
+  dataCenters,
+  client: { id, secret, redirectUris },
+}: RunningEmulator): string {
   return `${JSON.stringify({ dataCenters, client: { id, secret, redirectUris } })}\n`
 }
 
-/** The same facts for a person, and an address to begin with. */
-export function asText({ dataCenters, client }: Running): string {
+/** The same data for a person, with URLs to open. */
+export function asText({ dataCenters, client }: RunningEmulator): string {
   const first = Object.values(dataCenters)[0]?.accountsServer ?? ''
   const lines = [
     'Zoho emulator (not Zoho) is ready. End it with Ctrl+C.',
@@ -43,15 +49,15 @@ export function asText({ dataCenters, client }: Running): string {
     `  client secret  ${client.secret}`,
     ...client.redirectUris.map((uri) => `  redirect URI   ${uri}`),
     '',
-    'For an app that takes them from the environment:',
+    'For an app that reads them from the environment:',
     `  export ZOHO_CLIENT_ID=${client.id} ZOHO_CLIENT_SECRET=${client.secret} ` +
       `ZOHO_DATA_CENTERS='${JSON.stringify(dataCenters)}'`,
     '',
-    'Watch your app talk to it, and let things go wrong:',
+    'Inspector, to watch the calls of your app and to add faults:',
     `  ${first}/_emulator/`,
-    'Consent in a browser:',
+    'Consent page, to try in a browser:',
     `  ${consentAddress(first, client)}`,
-    'Doors for tests, on any accounts server: GET ' +
+    'Control endpoints for tests, on any accounts server: GET ' +
       '/_emulator/{journal,calls,tokens,faults,settings}, POST ' +
       '/_emulator/{faults,settings,codes,clock,reset,…}.',
     '',

@@ -5,102 +5,101 @@ import { json } from '../http/answers.ts'
 import { BadRequest } from '../http/body.ts'
 import type { NewUser } from '../users.ts'
 import type { ServerContext } from '../state.ts'
-import { accountCalled, type Controls, createControls } from './controls.ts'
+import { parseAccount, type Controls, createControls } from './controls.ts'
 import { readJsonObject } from './read-json.ts'
 
-type Fields = Readonly<Record<string, unknown>>
+type Body = Readonly<Record<string, unknown>>
 
-/** What a door knows besides its body. */
-interface Here {
+/** The input of a control route besides the body. */
+interface RouteContext {
   readonly dataCenter: DataCenterId
   readonly id: string
-  /** The query's `after`. */
+  /** The query parameter `after`. */
   readonly after: string | undefined
 }
 
-interface Door {
-  readonly at: `${'GET' | 'POST' | 'DELETE'} ${string}`
-  /** The fields of the body that it knows; `any` when the control itself checks them. */
+interface ControlRoute {
+  readonly route: `${'GET' | 'POST' | 'DELETE'} ${string}`
+  /** The allowed fields of the body; `any` if the control itself checks them. */
   readonly fields?: readonly string[] | 'any'
-  /** What it answers; nothing is `{}`. */
-  open(controls: Controls, sent: Fields, here: Here): unknown
+  /** Returns the body of the answer; `undefined` becomes `{}`. */
+  run(controls: Controls, body: Body, context: RouteContext): unknown
 }
 
-const doors: readonly Door[] = [
+const routes: readonly ControlRoute[] = [
   {
-    at: 'POST codes',
+    route: 'POST codes',
     fields: ['scope', 'dataCenter', 'user', 'expiresInSeconds'],
-    open: (controls, sent, here) =>
+    run: (controls, body, { dataCenter }) =>
       controls.issueSelfClientCode({
-        scope: text(sent, 'scope', 'ZohoRecruit.modules.ALL'),
-        dataCenter: (sent['dataCenter'] === undefined
-          ? here.dataCenter
-          : text(sent, 'dataCenter', 'eu')) as DataCenterId,
-        ...(sent['user'] === undefined
+        scope: text(body, 'scope', 'ZohoRecruit.modules.ALL'),
+        dataCenter: (body['dataCenter'] === undefined
+          ? dataCenter
+          : text(body, 'dataCenter', 'eu')) as DataCenterId,
+        ...(body['user'] === undefined
           ? {}
-          : { user: text(sent, 'user', 'lena.vogel@rheinbogen.example') }),
-        ...(sent['expiresInSeconds'] === undefined
+          : { user: text(body, 'user', 'lena.vogel@rheinbogen.example') }),
+        ...(body['expiresInSeconds'] === undefined
           ? {}
-          : { expiresInSeconds: number(sent, 'expiresInSeconds', 60) }),
+          : { expiresInSeconds: number(body, 'expiresInSeconds', 60) }),
       }),
   },
   {
-    at: 'POST clock',
+    route: 'POST clock',
     fields: ['advanceSeconds'],
-    open: (controls, sent) => controls.advanceClock(number(sent, 'advanceSeconds', 3600)),
+    run: (controls, body) => controls.advanceClock(number(body, 'advanceSeconds', 3600)),
   },
-  { at: 'POST reset', fields: [], open: (controls) => controls.reset() },
+  { route: 'POST reset', fields: [], run: (controls) => controls.reset() },
   {
-    at: 'POST clients',
+    route: 'POST clients',
     fields: ['redirectUris'],
-    open: (controls, sent) => controls.addRedirectUris(uris(sent)),
+    run: (controls, body) => controls.addRedirectUris(uris(body)),
   },
   {
-    at: 'POST users',
+    route: 'POST users',
     fields: ['dataCenter', 'firstName', 'lastName', 'organization'],
-    open: (controls, sent, here) =>
-      controls.addUser({ dataCenter: here.dataCenter, ...sent } as NewUser),
+    run: (controls, body, { dataCenter }) => controls.addUser({ dataCenter, ...body } as NewUser),
   },
-  { at: 'GET users', open: (controls) => controls.users() },
+  { route: 'GET users', run: (controls) => controls.users() },
   {
-    at: 'POST faults',
+    route: 'POST faults',
     fields: 'any',
-    open: (controls, sent) => controls.addFault(sent as unknown as Fault),
+    run: (controls, body) => controls.addFault(body as unknown as Fault),
   },
-  { at: 'GET faults', open: (controls) => controls.faults() },
-  { at: 'DELETE faults', open: (controls) => controls.clearFaults() },
-  { at: 'DELETE faults/:id', open: (controls, _, { id }) => controls.clearFaults(id) },
+  { route: 'GET faults', run: (controls) => controls.faults() },
+  { route: 'DELETE faults', run: (controls) => controls.clearFaults() },
+  { route: 'DELETE faults/:id', run: (controls, _, { id }) => controls.clearFaults(id) },
   {
-    at: 'POST settings',
+    route: 'POST settings',
     fields: 'any',
-    open: (controls, sent) => controls.configure(sent),
+    run: (controls, body) => controls.configure(body),
   },
-  { at: 'GET settings', open: (controls) => controls.settings() },
+  { route: 'GET settings', run: (controls) => controls.settings() },
   {
-    at: 'POST revocations',
+    route: 'POST revocations',
     fields: ['account'],
-    open: (controls, sent) => controls.revokeByUser(accountCalled(text(sent, 'account', 'eu'))),
+    run: (controls, body) => controls.revokeByUser(parseAccount(text(body, 'account', 'eu'))),
   },
-  { at: 'DELETE access-tokens', open: (controls) => controls.endAccessTokens() },
-  { at: 'GET calls', open: (controls) => controls.calls() },
-  { at: 'GET tokens', open: (controls) => controls.tokens() },
+  { route: 'DELETE access-tokens', run: (controls) => controls.endAccessTokens() },
+  { route: 'GET calls', run: (controls) => controls.calls() },
+  { route: 'GET tokens', run: (controls) => controls.tokens() },
   {
-    at: 'GET journal',
-    open: (controls, _, { after }) => controls.journal(after === undefined ? 0 : Number(after)),
+    route: 'GET journal',
+    run: (controls, _, { after }) => controls.journal(after === undefined ? 0 : Number(after)),
   },
 ]
 
 /**
- * Adds the doors under `/_emulator`, the same on every accounts server. Bad input answers 400
- * `{"error": …}` with cause and cure.
+ * Adds the control endpoints under `/_emulator`, the same on every accounts server. Invalid input
+ * is answered with 400 `{"error": …}`, which names the cause and a hint.
  */
-export function addControlDoors(server: Hono, { world, dataCenter }: ServerContext): void {
-  const controls = createControls(world)
-  for (const { at, fields, open } of doors) {
-    const [method = '', path = ''] = at.split(' ')
+export function addControlRoutes(server: Hono, { state, dataCenter }: ServerContext): void {
+  const controls = createControls(state)
+  for (const { route, fields, run } of routes) {
+    const [method = '', path = ''] = route.split(' ')
     server.on(method, `/_emulator/${path}`, (c) =>
       answer(async () =>
-        open(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), {
+        run(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), {
           dataCenter,
           id: c.req.param('id') ?? '',
           after: c.req.query('after'),
@@ -109,24 +108,24 @@ export function addControlDoors(server: Hono, { world, dataCenter }: ServerConte
     )
   }
   server.all('/_emulator/*', (c: Context) => {
-    const known = [...doors.map(({ at }) => at), 'GET snapshot']
-      .map((at) => at.replace(' ', ' /_emulator/'))
+    const known = [...routes.map(({ route }) => route), 'GET snapshot']
+      .map((route) => route.replace(' ', ' /_emulator/'))
       .join(', ')
-    return json({ error: `No door ${c.req.method} ${c.req.path}: use ${known}.` }, 404)
+    return json({ error: `No endpoint ${c.req.method} ${c.req.path}: use ${known}.` }, 404)
   })
 }
 
-async function answer(open: () => Promise<unknown>): Promise<Response> {
+async function answer(run: () => Promise<unknown>): Promise<Response> {
   try {
-    return json((await open()) ?? {})
+    return json((await run()) ?? {})
   } catch (error) {
     if (error instanceof BadRequest) return json({ error: error.message }, error.status)
     throw error
   }
 }
 
-function text(sent: Fields, name: string, example: string): string {
-  const value = sent[name]
+function text(body: Body, name: string, example: string): string {
+  const value = body[name]
   if (typeof value !== 'string')
     throw new BadRequest(
       `${name}: missing or not a string: send one such as ${JSON.stringify(example)}.`,
@@ -134,15 +133,15 @@ function text(sent: Fields, name: string, example: string): string {
   return value
 }
 
-function number(sent: Fields, name: string, example: number): number {
-  const value = sent[name]
+function number(body: Body, name: string, example: number): number {
+  const value = body[name]
   if (typeof value !== 'number')
     throw new BadRequest(`${name}: missing or not a number: send one such as ${example}.`)
   return value
 }
 
-function uris(sent: Fields): readonly string[] {
-  const value = sent['redirectUris']
+function uris(body: Body): readonly string[] {
+  const value = body['redirectUris']
   if (Array.isArray(value) && value.every((uri) => typeof uri === 'string')) return value
   throw new BadRequest(
     'redirectUris: not a list of strings: send ' +

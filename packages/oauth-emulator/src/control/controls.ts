@@ -18,27 +18,27 @@ import {
   revokeByUser,
 } from './token-controls.ts'
 
-/** What a Self Client code is asked for with. */
+/** The request for a Self Client code. */
 export interface SelfClientCodeRequest {
-  /** Comma separated, as in Zoho's console. */
+  /** Separated by commas, as in Zoho's console. */
   readonly scope: string
   readonly dataCenter: DataCenterId
-  /** The e-mail address of a user who lives there. Default: the data center's own. */
+  /** The e-mail address of a user of this data center. Default: its default user. */
   readonly user?: string
   /** The console offers 1 to 10 minutes; default `codeLifeSeconds`. */
   readonly expiresInSeconds?: number
 }
 
-/** A user, by e-mail address or by the data center whose own user they are. */
+/** A user, named by e-mail address, or by data center for its default user. */
 export type Account = { readonly user: string } | { readonly dataCenter: DataCenterId }
 
-/** How many tokens ended. */
+/** The number of ended tokens. */
 export interface EndedTokens {
   readonly refreshTokens: number
   readonly accessTokens: number
 }
 
-/** A living token. */
+/** A valid token. */
 export interface ListedToken {
   readonly token: string
   readonly dataCenter: DataCenterId
@@ -47,12 +47,12 @@ export interface ListedToken {
   /** The user's e-mail address. */
   readonly user: string
   readonly createdAt: EpochMs
-  /** `null` for a refresh token: it lives until it is revoked or evicted. */
+  /** `null` for a refresh token: it is valid until it is revoked or evicted. */
   readonly expiresAt: EpochMs | null
   readonly secondsLeft: number | null
 }
 
-/** Somebody who can sign in. */
+/** A user who can sign in. */
 export interface ListedUser {
   readonly dataCenter: DataCenterId
   readonly user: string
@@ -69,74 +69,66 @@ export interface ListedTokens {
 }
 
 /**
- * The emulator's own verbs: what `/_emulator` doors and the in-process helpers both do. Wrong
- * arguments throw, with cause and cure.
+ * The controls of the emulator, for the endpoints under `/_emulator` and for use in process.
+ * Invalid arguments throw an error that names the cause and a hint.
  */
 export interface Controls {
   /**
-   * A Self Client code: exchanged without a redirect URI; always yields a refresh token. Not
-   * counted in the code budget.
+   * Issues a Self Client code. It is exchanged without a redirect URI and always yields a refresh
+   * token. It does not count towards the budget of authorization codes.
    */
   issueSelfClientCode(request: SelfClientCodeRequest): { code: string }
-  /** Moves the emulator's clock forward; answers its time. */
+  /** Moves the emulator's clock forward and returns its time. */
   advanceClock(seconds: number): { now: EpochMs }
   /**
-   * Forgets codes, tokens, consents, counts, throttles, the journal, faults, users who were added
-   * and the advanced clock, and puts the settings back to what `createEmulator` was told;
-   * registered redirect URIs stay.
+   * Removes codes, tokens, consents, counts, throttles, the journal, faults and added users, undoes
+   * clock advances, and restores the settings given to `createEmulator`. Registered redirect URIs
+   * stay.
    */
   reset(): void
   calls(): Calls
   /**
-   * Somebody more can sign in from now on, in an organization that is there or a new one: to choose
-   * on the consent page, and for `issueSelfClientCode`.
+   * Adds a user to an existing or a new organization. The user can be chosen on the consent page
+   * and with `issueSelfClientCode`.
    */
   addUser(user: NewUser): ListedUser
-  /** Who can sign in, by data center, its own user first. */
+  /** The users who can sign in, by data center, its default user first. */
   users(): readonly ListedUser[]
   tokens(): ListedTokens
-  /**
-   * What happened, the oldest first: the last 500 entries, or those of them that came after a
-   * number.
-   */
+  /** The last 500 journal entries, oldest first; with `after` only those with a higher number. */
   journal(after?: number): readonly JournalEntry[]
-  /** Registers more redirect URIs; answers all of them. */
+  /** Registers more redirect URIs and returns all of them. */
   addRedirectUris(uris: readonly string[]): { redirectUris: readonly string[] }
-  /** Something goes wrong from now on, until it has struck its `times` or is cleared. */
+  /** Adds a fault. It applies until it was applied `times` times or is cleared. */
   addFault(fault: Fault): { id: string }
-  /**
-   * The faults that stand, in the order in which they were added, with how often each has struck.
-   */
+  /** The faults in the order of addition, with the number of times that each was applied. */
   faults(): readonly ListedFault[]
   /** Clears one fault, or all of them. */
   clearFaults(id?: string): void
   settings(): Settings
   /**
-   * Changes how Zoho behaves, for requests from now on; answers all the settings. What was issued
-   * before stays as it is.
+   * Changes settings for later requests and returns all settings. Codes and tokens that exist
+   * already do not change.
    */
   configure(settings: Partial<Settings>): Settings
   /**
-   * The user takes everything back in Zoho's settings (Sessions, Connected Apps): all that they
-   * gave the client dies, and the next refresh answers `invalid_code`.
+   * Revokes access as the user does in Zoho's settings (Sessions, Connected Apps): all tokens of
+   * the user and the client end, and the next refresh answers `invalid_code`.
    * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html
    */
   revokeByUser(account: Account): EndedTokens
-  /**
-   * Ends all access tokens now; refresh tokens live. The API answers `INVALID_TOKEN` to what was
-   * handed out.
-   */
+  /** Ends all access tokens; refresh tokens stay valid. The API then answers `INVALID_TOKEN`. */
   endAccessTokens(): EndedTokens
 }
 
-export function createControls(world: EmulatorState): Controls {
-  const { clock, client, faults, ledger, settings, users } = world
+export function createControls(state: EmulatorState): Controls {
+  const { clock, client, faults, ledger, settings, users } = state
   return {
-    issueSelfClientCode: (request) => issueSelfClientCode(world, request),
+    issueSelfClientCode: (request) => issueSelfClientCode(state, request),
     advanceClock(seconds) {
       if (!(seconds >= 0 && seconds <= 1e10)) {
         throw new BadRequest(
-          'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600; to go ' +
+          'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600. To go ' +
             'back, reset.',
         )
       }
@@ -147,12 +139,12 @@ export function createControls(world: EmulatorState): Controls {
       clock.reset()
       faults.clear()
       users.reset()
-      Object.assign(settings, world.originalSettings)
+      Object.assign(settings, state.originalSettings)
     },
     calls: () => ({ ...ledger.calls }),
-    addUser: (user) => listed(users.add(user)),
-    users: () => users.all().map(listed),
-    tokens: () => listTokens(world),
+    addUser: (user) => toListedUser(users.add(user)),
+    users: () => users.all().map(toListedUser),
+    tokens: () => listTokens(state),
     journal(after = 0) {
       check('after', after, wholeNumber(0, Number.MAX_SAFE_INTEGER))
       return ledger.journal.after(after)
@@ -169,12 +161,12 @@ export function createControls(world: EmulatorState): Controls {
       Object.assign(settings, checkSettings(changes))
       return structuredClone(settings)
     },
-    revokeByUser: (account) => revokeByUser(world, account),
-    endAccessTokens: () => endAllAccessTokens(world),
+    revokeByUser: (account) => revokeByUser(state, account),
+    endAccessTokens: () => endAllAccessTokens(state),
   }
 }
 
-function listed({ id, firstName, lastName, email, organization }: User): ListedUser {
+function toListedUser({ id, firstName, lastName, email, organization }: User): ListedUser {
   return {
     dataCenter: organization.dataCenter,
     user: email,
@@ -185,7 +177,7 @@ function listed({ id, firstName, lastName, email, organization }: User): ListedU
   }
 }
 
-/** An account as a form or a door names it: by e-mail address or by data center. */
-export function accountCalled(text: string): Account {
+/** Parses an account from a form or an endpoint: an e-mail address or a data center. */
+export function parseAccount(text: string): Account {
   return text.includes('@') ? { user: text } : { dataCenter: text as DataCenterId }
 }

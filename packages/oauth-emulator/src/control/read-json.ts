@@ -3,9 +3,11 @@ import { BadRequest, readBody } from '../http/body.ts'
 import { decodeText } from '../http/parameters.ts'
 
 /**
- * The JSON object in a body; an empty body is `{}`. Anything else, or a field that is not one of
- * `fields`, is a BadRequest. A browser must also declare JSON: forms cannot. The type that curl
- * sends on its own does not matter.
+ * Parses the JSON object in a body. An empty body is `{}`. A browser must also send the JSON
+ * content type, which forms of other websites cannot. For other clients the content type is
+ * ignored, because curl sends its own.
+ *
+ * @throws {BadRequest} for other JSON, and for a field that is not in `fields`
  */
 export async function readJsonObject(
   request: Request,
@@ -13,8 +15,8 @@ export async function readJsonObject(
 ): Promise<Readonly<Record<string, unknown>>> {
   const text = decodeText(await readBody(request))
   if (text !== '' && isFromBrowser(request) && !declaresJson(request)) {
-    const cure = 'send it with Content-Type: application/json.'
-    throw new BadRequest(`The body is not declared as JSON: ${cure}`, 415)
+    const hint = 'send it with Content-Type: application/json.'
+    throw new BadRequest(`The body is not declared as JSON: ${hint}`, 415)
   }
   const value = text.trim() === '' ? {} : parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -23,8 +25,8 @@ export async function readJsonObject(
   if (fields === 'any') return value as Readonly<Record<string, unknown>>
   const unknown = Object.keys(value).find((name) => !fields.includes(name))
   if (unknown !== undefined) {
-    const cure = fields.length === 0 ? 'send {}' : `use ${fields.join(', ')}`
-    throw new BadRequest(`The field ${JSON.stringify(unknown)} is unknown here: ${cure}.`)
+    const hint = fields.length === 0 ? 'send {}' : `use ${fields.join(', ')}`
+    throw new BadRequest(`The field ${JSON.stringify(unknown)} is unknown: ${hint}.`)
   }
   return value as Readonly<Record<string, unknown>>
 }

@@ -5,7 +5,7 @@ import { issueCode } from '../ledger/issue.ts'
 import type { Grant } from '../ledger/ledger.ts'
 import { parseScope, splitScopes } from '../scopes.ts'
 import type { User } from '../seed/organizations.ts'
-import { isCalled } from '../users.ts'
+import { matchesAccount } from '../users.ts'
 import type { EmulatorState } from '../state.ts'
 import type {
   Account,
@@ -15,35 +15,35 @@ import type {
   SelfClientCodeRequest,
 } from './controls.ts'
 
-/** The verbs of Controls that read or end codes and tokens. */
+/** The controls that read or end codes and tokens. */
 
 export function issueSelfClientCode(
-  world: EmulatorState,
+  state: EmulatorState,
   { scope, dataCenter, user: email, expiresInSeconds }: SelfClientCodeRequest,
 ): { code: string } {
-  const { client, dataCenters, ledger, settings, users } = world
+  const { client, dataCenters, ledger, settings, users } = state
   const seconds = expiresInSeconds ?? settings.codeLifeSeconds
   const scopes = splitScopes(scope, settings.scopeSeparator)
-  const unknown = scopes.find((one) => parseScope(one) === undefined)
+  const unknown = scopes.find((text) => parseScope(text) === undefined)
   if (unknown !== undefined) {
     throw new BadRequest(
-      `scope: Zoho has no scope ${JSON.stringify(unknown)}: use ones such as ` +
+      `scope: Zoho has no scope ${JSON.stringify(unknown)}: use scopes such as ` +
         'ZohoRecruit.modules.ALL, separated by commas.',
     )
   }
   if (!dataCenters.includes(dataCenter)) {
     throw new BadRequest(
-      `dataCenter: ${JSON.stringify(dataCenter)} does not stand: use one of ` +
+      `dataCenter: ${JSON.stringify(dataCenter)} is not emulated: use one of ` +
         `${dataCenters.join(', ')}.`,
     )
   }
   if (!(Number.isFinite(seconds) && seconds > 0))
     throw new BadRequest('expiresInSeconds: not a positive number: send seconds, such as 60.')
-  const user =
-    users.at(dataCenter).find((one) => isCalled(one, email ?? dataCenter)) ??
+  const account =
+    users.at(dataCenter).find((user) => matchesAccount(user, email ?? dataCenter)) ??
     unknownUser(users.at(dataCenter), 'user', email)
-  const now = world.clock.now()
-  const grant = { clientId: client.id, user, dataCenter, scopes }
+  const now = state.clock.now()
+  const grant = { clientId: client.id, user: account, dataCenter, scopes }
   const code = {
     ...grant,
     redirectUri: undefined,
@@ -56,7 +56,7 @@ export function issueSelfClientCode(
 
 export function listTokens({ clock, ledger }: EmulatorState): ListedTokens {
   const now = clock.now()
-  const listed = (
+  const toListedToken = (
     grant: Grant & { token: string; createdAt: EpochMs },
     expiresAt: EpochMs | null,
   ): ListedToken => {
@@ -73,58 +73,65 @@ export function listTokens({ clock, ledger }: EmulatorState): ListedTokens {
       secondsLeft,
     }
   }
-  const living = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt)
+  const valid = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt)
   return {
     now,
-    refreshTokens: [...ledger.refreshTokens.values()].map((one) => listed(one, null)),
-    accessTokens: living.map((one) => ({
-      ...listed(one, one.expiresAt),
-      refreshToken: one.refreshToken ?? null,
+    refreshTokens: [...ledger.refreshTokens.values()].map((refresh) =>
+      toListedToken(refresh, null),
+    ),
+    accessTokens: valid.map((access) => ({
+      ...toListedToken(access, access.expiresAt),
+      refreshToken: access.refreshToken ?? null,
     })),
   }
 }
 
-export function revokeByUser(world: EmulatorState, account: Account): EndedTokens {
-  const all = world.users.all()
-  const wanted = 'user' in account ? account.user : account.dataCenter
+export function revokeByUser(state: EmulatorState, account: Account): EndedTokens {
+  const all = state.users.all()
+  const accountName = 'user' in account ? account.user : account.dataCenter
   const user =
     all.find(
-      ({ email, organization }) => ('user' in account ? email : organization.dataCenter) === wanted,
-    ) ?? unknownUser(all, 'account', wanted)
-  return counting(world, () =>
+      ({ email, organization }) =>
+        ('user' in account ? email : organization.dataCenter) === accountName,
+    ) ?? unknownUser(all, 'account', accountName)
+  return countEnded(state, () =>
     endGrant(
-      world.ledger,
-      { clientId: world.client.id, user },
-      { at: world.clock.now(), event: 'revoked', by: 'user' },
+      state.ledger,
+      { clientId: state.client.id, user },
+      { at: state.clock.now(), event: 'revoked', by: 'user' },
     ),
   )
 }
 
-function unknownUser(known: readonly User[], field: 'account' | 'user', wanted: unknown): never {
+function unknownUser(
+  known: readonly User[],
+  field: 'account' | 'user',
+  accountName: unknown,
+): never {
   const list = known
     .map(({ email, organization }) =>
       field === 'user' ? email : `${organization.dataCenter} (${email})`,
     )
     .join(', ')
   throw new BadRequest(
-    `${field}: no user ${JSON.stringify(wanted)}: name ` +
+    `${field}: no user ${JSON.stringify(accountName)}: use ` +
       `${field === 'user' ? 'one of' : 'a data center or an e-mail address of'} ${list}.`,
   )
 }
 
-export function endAllAccessTokens(world: EmulatorState): EndedTokens {
-  const { clock, ledger } = world
-  return counting(world, () => {
+export function endAllAccessTokens(state: EmulatorState): EndedTokens {
+  const { clock, ledger } = state
+  return countEnded(state, () => {
     for (const access of ledger.accessTokens.values())
       endAccessToken(ledger, access, { at: clock.now(), event: 'revoked', by: 'test' })
   })
 }
 
-/** How many living tokens an act ends. */
-function counting(world: EmulatorState, act: () => void): EndedTokens {
-  const before = listTokens(world)
-  act()
-  const after = listTokens(world)
+/** Runs an action and counts the valid tokens that it ends. */
+function countEnded(state: EmulatorState, action: () => void): EndedTokens {
+  const before = listTokens(state)
+  action()
+  const after = listTokens(state)
   return {
     refreshTokens: before.refreshTokens.length - after.refreshTokens.length,
     accessTokens: before.accessTokens.length - after.accessTokens.length,

@@ -3,29 +3,31 @@ import { wait } from './wait.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /**
- * An answer with another body under the same status and headers. An answer without a body stays as
- * it is.
+ * Replaces the body of an answer and keeps status and headers. An answer without a body is kept.
  */
-export async function changed(answer: Response, change: (body: Bytes) => Bytes): Promise<Response> {
+export async function replaceBody(
+  answer: Response,
+  change: (body: Bytes) => Bytes,
+): Promise<Response> {
   if (answer.body === null) return answer
   return new Response(change(new Uint8Array(await answer.arrayBuffer())), answer)
 }
 
-/** An answer whose body comes byte by byte, one every so many seconds, to who reads it. */
-export async function dripping(
+/** Sends the body of an answer one byte at a time, with a pause of `seconds` before each byte. */
+export async function slowDown(
   answer: Response,
   seconds: number,
-  gone: AbortSignal,
+  signal: AbortSignal,
 ): Promise<Response> {
   if (answer.body === null) return answer
   const bytes = new Uint8Array(await answer.arrayBuffer())
   const cancelled = new AbortController()
-  const ends = AbortSignal.any([gone, cancelled.signal])
+  const ended = AbortSignal.any([signal, cancelled.signal])
   let next = 0
   const body = new ReadableStream<Bytes>(
     {
       async pull(controller) {
-        await wait(seconds, ends)
+        await wait(seconds, ended)
         controller.enqueue(bytes.slice(next, ++next))
         if (next >= bytes.length) controller.close()
       },

@@ -4,7 +4,7 @@ import type { Calls } from '../ledger/ledger.ts'
 import { checkFault } from './check-fault.ts'
 import type { Fault, ListedFault } from './fault.ts'
 
-/** A request, as far as faults tell requests apart. */
+/** The properties of a request that a fault can select. */
 export interface Target {
   readonly on: keyof Calls
   readonly dataCenter: DataCenterId
@@ -12,24 +12,24 @@ export interface Target {
   readonly path: string
 }
 
-/** The faults that stand, in the order in which they were added. */
+/** The active faults, in the order of addition. */
 export interface FaultBook {
   add(fault: Fault): string
   list(): ListedFault[]
-  /** Without an id, all of them. */
+  /** Clears one fault; without an id all of them. */
   clear(id?: string): void
-  /** The first that fits and has times left; it has struck once more then. */
-  strikes(target: Target): Fault | undefined
+  /** Returns the first matching fault that has applications left, and counts this one. */
+  takeMatching(target: Target): Fault | undefined
 }
 
-export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
+export function createFaultBook(dataCenters: readonly DataCenterId[]): FaultBook {
   const entries = new Map<string, { readonly fault: Fault; struck: number }>()
   const left = ({ fault, struck }: { fault: Fault; struck: number }) =>
     fault.times === undefined ? null : fault.times - struck
   let added = 0
   return {
-    add(given) {
-      const fault = checkFault(given, standing)
+    add(input) {
+      const fault = checkFault(input, dataCenters)
       added += 1
       entries.set(`fault-${added}`, { fault, struck: 0 })
       return `fault-${added}`
@@ -45,17 +45,17 @@ export function createFaultBook(standing: readonly DataCenterId[]): FaultBook {
       if (id === undefined) return entries.clear()
       if (!entries.delete(id))
         throw new BadRequest(
-          `id: no fault ${JSON.stringify(id)} stands: use one of GET /_emulator/faults (faults()).`,
+          `id: no fault ${JSON.stringify(id)}: use one from GET /_emulator/faults (faults()).`,
         )
     },
-    strikes({ on, dataCenter, grantType, path }) {
+    takeMatching({ on, dataCenter, grantType, path }) {
       const entry = [...entries.values()].find(
-        (one) =>
-          one.fault.on === on &&
-          left(one) !== 0 &&
-          (one.fault.dataCenter ?? dataCenter) === dataCenter &&
-          (one.fault.grantType === undefined || one.fault.grantType === grantType) &&
-          (one.fault.path === undefined || one.fault.path === path),
+        (candidate) =>
+          candidate.fault.on === on &&
+          left(candidate) !== 0 &&
+          (candidate.fault.dataCenter ?? dataCenter) === dataCenter &&
+          (candidate.fault.grantType === undefined || candidate.fault.grantType === grantType) &&
+          (candidate.fault.path === undefined || candidate.fault.path === path),
       )
       if (entry !== undefined) entry.struck += 1
       return entry?.fault

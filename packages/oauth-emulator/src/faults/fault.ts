@@ -2,46 +2,46 @@ import type { DataCenterId } from '../data-centers.ts'
 import type { Calls } from '../ledger/ledger.ts'
 
 /**
- * What each kind of fault needs to be told. Durations are real time: the emulator's clock does not
- * shorten them.
+ * The fields of each kind of fault. Durations are real time: advancing the emulator's clock does
+ * not shorten them.
  */
 export interface FaultFields {
-  /** The request takes effect at once; the answer comes after these seconds. */
+  /** The request takes effect immediately. The answer is sent after `seconds`. */
   latency: { readonly seconds: number }
-  /** The request takes effect at once; one byte of the answer comes every so many seconds. */
+  /** The request takes effect immediately. One byte of the answer is sent every `seconds`. */
   drip: { readonly seconds: number }
   /**
-   * Accepted and never answered, without effect. The connection ends when the emulator closes, or
-   * after 60 seconds.
+   * The request has no effect and is never answered. The connection ends after 60 seconds, or when
+   * the emulator closes.
    */
   silence: unknown
-  /** The connection dies before the request has any effect. */
+  /** The connection closes before the request takes effect. */
   'drop-before': unknown
   /**
-   * The request takes effect (a code is spent, a token issued), and the connection dies without an
-   * answer.
+   * The request takes effect (a code is used up, a token is issued), and the connection closes
+   * without an answer.
    */
   'drop-after': unknown
-  /** A page of HTML with this status, without effect; `retryAfter` is sent as `Retry-After`. */
+  /** An HTML page with this status, without effect. `retryAfter` is sent as `Retry-After`. */
   status: { readonly status: number; readonly retryAfter?: string }
-  /** Status 200 and a page of HTML, without effect. */
+  /** An HTML page with status 200, without effect. */
   html: unknown
-  /** The true answer, cut in its middle under headers that fit what is left. */
+  /** The first half of the real answer, with headers that match it. */
   truncated: unknown
-  /** Status 200 and no body, without effect. */
+  /** An empty answer with status 200, without effect. */
   empty: unknown
-  /** The true answer with blanks behind it, 64 KiB more. */
+  /** The real answer followed by 64 KiB of spaces. */
   oversized: unknown
-  /** The true answer with a byte in its middle that UTF-8 does not have. */
+  /** The real answer with an invalid UTF-8 byte in the middle. */
   'not-utf8': unknown
-  /** A redirect, without effect; default status 302. */
+  /** A redirect, without effect. Default status 302. */
   redirect: { readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
-  /** `{"error": …}`, without effect; default status 200. */
+  /** `{"error": …}`, without effect. Default status 200. */
   error: { readonly error: string; readonly status?: number }
-  /** The throttle answer, without effect; language and status of the settings unless given. */
+  /** The throttle answer, without effect. Defaults: language and status of the settings. */
   throttle: { readonly language?: 'en' | 'zh'; readonly status?: number }
   /**
-   * Recruit's answer to a dead access token, without effect: 401 and this code; default
+   * Recruit's answer to an invalid access token, without effect: 401 and this code. Default
    * `INVALID_TOKEN`.
    */
   'token-rejected': { readonly code?: 'INVALID_TOKEN' | 'AUTHENTICATION_FAILURE' }
@@ -49,32 +49,30 @@ export interface FaultFields {
 
 export type FaultKind = keyof FaultFields
 
-/** Where a fault strikes, and how often. */
+/** The requests to which a fault applies, and how often. */
 export interface FaultPlace {
-  /** The calls that it strikes; `authorize` is `/oauth/v2/auth`, the page and its buttons. */
+  /** The kind of request. `authorize` is `/oauth/v2/auth`: the page and its buttons. */
   readonly on: keyof Calls
-  /** For `token` alone: only requests of this grant type. */
+  /** Only with `token`: requests with this grant type. */
   readonly grantType?: 'authorization_code' | 'refresh_token'
-  /** For `api` alone: only requests for this path, such as `/recruit/v2/Assessments`. */
+  /** Only with `api`: requests for this path, such as `/recruit/v2/Assessments`. */
   readonly path?: string
-  /** Only at this data center. */
+  /** Only requests to this data center. */
   readonly dataCenter?: DataCenterId
-  /** How many requests it strikes. Default: all, until it is cleared. */
+  /** The number of requests. Default: all, until the fault is cleared. */
   readonly times?: number
 }
 
-/**
- * Something that goes wrong. Of several that fit a request, the one that was added first strikes,
- * and it alone.
- */
+/** A fault. If several match a request, only the one that was added first applies. */
 export type Fault = {
   [K in FaultKind]: FaultPlace & { readonly kind: K } & FaultFields[K]
 }[FaultKind]
 
-/** A fault that stands; one that has struck all its times is listed with 0 left. */
+/** An active fault. A fault with no applications left stays listed with `left: 0`. */
 export type ListedFault = Fault & {
   readonly id: string
+  /** The number of requests to which it was applied. */
   readonly struck: number
-  /** `null`: until it is cleared. */
+  /** The remaining number; `null` if unlimited. */
   readonly left: number | null
 }

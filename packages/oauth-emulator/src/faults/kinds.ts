@@ -5,63 +5,64 @@ import { refuseToken } from '../recruit/refuse-token.ts'
 import { anyText, either, headerText, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Fault, FaultFields, FaultKind } from './fault.ts'
-import { changed, dripping } from './corrupt-response.ts'
+import { replaceBody, slowDown } from './corrupt-response.ts'
 import { LostConnection, wait } from './wait.ts'
 
-/** A request on which a fault strikes. */
-export interface Struck {
+/** A request to which a fault applies. */
+export interface FaultContext {
   readonly settings: Settings
-  /** Aborts, with a reason, when nobody waits any longer. */
-  readonly gone: AbortSignal
-  /** Lets the request take effect; answers as without a fault. */
-  trueAnswer(): Promise<Response>
+  /** Aborts, with a reason, when the caller no longer waits. */
+  readonly signal: AbortSignal
+  /** Lets the request take effect and returns the answer without the fault. */
+  answerNormally(): Promise<Response>
 }
 
 interface Kind<F> {
-  readonly needs?: Readonly<Record<string, Rule>>
-  readonly may?: Readonly<Record<string, Rule>>
-  strike(fault: F, request: Struck): Response | Promise<Response>
+  readonly required?: Readonly<Record<string, Rule>>
+  readonly optional?: Readonly<Record<string, Rule>>
+  apply(fault: F, request: FaultContext): Response | Promise<Response>
 }
 
 const duration = seconds(600)
 const failure = wholeNumber(400, 599)
-const answered = either(oneOf(200), failure)
-const cure = 'Clear it with DELETE /_emulator/faults.'
+const answerStatus = either(oneOf(200), failure)
+const hint = 'Clear it with DELETE /_emulator/faults.'
 
-/** Every kind of fault: what it is told, and what it does. */
+/** The fields and the behaviour of every kind of fault. */
 export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   latency: {
-    needs: { seconds: duration },
-    async strike(fault, { trueAnswer, gone }) {
-      const answer = await trueAnswer()
-      await wait(fault.seconds, gone)
+    required: { seconds: duration },
+    async apply(fault, { answerNormally, signal }) {
+      const answer = await answerNormally()
+      await wait(fault.seconds, signal)
       return answer
     },
   },
   drip: {
-    needs: { seconds: duration },
-    strike: async (fault, { trueAnswer, gone }) =>
-      dripping(await trueAnswer(), fault.seconds, gone),
+    required: { seconds: duration },
+    apply: async (fault, { answerNormally, signal }) =>
+      slowDown(await answerNormally(), fault.seconds, signal),
   },
   silence: {
-    async strike(_, { gone }) {
-      await wait(60, gone)
+    async apply(_, { signal }) {
+      await wait(60, signal)
       throw new LostConnection()
     },
   },
-  'drop-before': { strike: () => Promise.reject(new LostConnection()) },
+  'drop-before': { apply: () => Promise.reject(new LostConnection()) },
   'drop-after': {
-    strike: (_, { trueAnswer }) => trueAnswer().then(() => Promise.reject(new LostConnection())),
+    apply: (_, { answerNormally }) =>
+      answerNormally().then(() => Promise.reject(new LostConnection())),
   },
   status: {
-    needs: { status: failure },
-    may: { retryAfter: headerText },
-    strike({ status, retryAfter }) {
+    required: { status: failure },
+    optional: { retryAfter: headerText },
+    apply({ status, retryAfter }) {
       const answer = page(
         problemPage({
           title: `${status}`,
-          explanation: 'A fault of the emulator answers here.',
-          cure,
+          explanation: 'This is the answer of a fault of the emulator.',
+          hint,
         }),
         status,
       )
@@ -70,54 +71,56 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
     },
   },
   html: {
-    strike: () =>
+    apply: () =>
       page(
         problemPage({
           title: 'Please wait',
-          explanation: 'A fault of the emulator answers here.',
-          cure,
+          explanation: 'This is the answer of a fault of the emulator.',
+          hint,
         }),
       ),
   },
   truncated: {
-    strike: async (_, { trueAnswer }) =>
-      changed(await trueAnswer(), (body) => body.slice(0, body.length / 2)),
+    apply: async (_, { answerNormally }) =>
+      replaceBody(await answerNormally(), (body) => body.slice(0, body.length / 2)),
   },
-  empty: { strike: () => new Response(null) },
+  empty: { apply: () => new Response(null) },
   oversized: {
-    strike: async (_, { trueAnswer }) =>
-      changed(await trueAnswer(), (body) => {
+    apply: async (_, { answerNormally }) =>
+      replaceBody(await answerNormally(), (body) => {
         const padded = new Uint8Array(body.length + 64 * 1024).fill(0x20)
         padded.set(body)
         return padded
       }),
   },
   'not-utf8': {
-    strike: async (_, { trueAnswer }) =>
-      changed(await trueAnswer(), (body) => body.fill(0xff, body.length / 2, body.length / 2 + 1)),
+    apply: async (_, { answerNormally }) =>
+      replaceBody(await answerNormally(), (body) =>
+        body.fill(0xff, body.length / 2, body.length / 2 + 1),
+      ),
   },
   redirect: {
-    needs: { location: headerText },
-    may: { status: oneOf(301, 302, 303, 307, 308) },
-    strike: ({ location, status = 302 }) => new Response(null, { status, headers: { location } }),
+    required: { location: headerText },
+    optional: { status: oneOf(301, 302, 303, 307, 308) },
+    apply: ({ location, status = 302 }) => new Response(null, { status, headers: { location } }),
   },
   error: {
-    needs: { error: anyText },
-    may: { status: answered },
-    strike: ({ error, status = 200 }) => json({ error }, status),
+    required: { error: anyText },
+    optional: { status: answerStatus },
+    apply: ({ error, status = 200 }) => json({ error }, status),
   },
   throttle: {
-    may: { language: oneOf('en', 'zh'), status: answered },
-    strike: ({ language, status }, { settings }) =>
+    optional: { language: oneOf('en', 'zh'), status: answerStatus },
+    apply: ({ language, status }, { settings }) =>
       throttleAnswer(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
   },
   'token-rejected': {
-    may: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },
-    strike: ({ code = 'INVALID_TOKEN' }) => refuseToken(code),
+    optional: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },
+    apply: ({ code = 'INVALID_TOKEN' }) => refuseToken(code),
   },
 }
 
-/** What a fault does to a request that it strikes. */
-export function applyFault(fault: Fault, request: Struck): Response | Promise<Response> {
-  return (kinds[fault.kind] as Kind<Fault>).strike(fault, request)
+/** Applies a fault to a request. */
+export function applyFault(fault: Fault, request: FaultContext): Response | Promise<Response> {
+  return (kinds[fault.kind] as Kind<Fault>).apply(fault, request)
 }

@@ -1,6 +1,6 @@
 /**
- * The connection is gone. Over a socket it is destroyed; in process `fetch` fails with this error,
- * as a real one would.
+ * The connection was lost. Over a socket the connection is destroyed. In process `fetch` fails with
+ * this error, as the global `fetch` does.
  */
 export class LostConnection extends TypeError {
   constructor() {
@@ -8,18 +8,18 @@ export class LostConnection extends TypeError {
   }
 }
 
-/** Waits in real time. When `gone` aborts, it ends early with the reason. */
-export function wait(seconds: number, gone: AbortSignal): Promise<void> {
+/** Waits in real time. Rejects with the reason of `signal` when it aborts. */
+export function wait(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer)
-      reject(gone.reason)
+      reject(signal.reason)
     }
     const timer = setTimeout(() => {
-      gone.removeEventListener('abort', end)
+      signal.removeEventListener('abort', end)
       resolve()
     }, seconds * 1000)
-    if (gone.aborted) end()
-    else gone.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
   })
 }

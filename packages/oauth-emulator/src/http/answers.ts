@@ -2,8 +2,7 @@ import type { Refusal } from '../access/host.ts'
 import type { Html } from '../pages/html.ts'
 
 /**
- * A JSON answer with the content type that Zoho's accounts servers send (observed). Keys keep their
- * order.
+ * A JSON answer with the content type of Zoho's accounts servers (observed). Keys keep their order.
  */
 export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), {
@@ -16,7 +15,7 @@ export function json(body: unknown, status = 200): Response {
   })
 }
 
-/** A page that loads nothing, runs nothing, and may not be framed. */
+/** An HTML page that loads no resources, runs no scripts and cannot be framed. */
 export function page(content: Html, status = 200): Response {
   return new Response(content.text, {
     status,
@@ -26,17 +25,14 @@ export function page(content: Html, status = 200): Response {
       'content-security-policy':
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; " +
         "frame-ancestors 'none'",
-      // A form's own POST names its origin; with `no-referrer` it would be `null`.
+      // With `no-referrer`, the page's own forms would send `Origin: null`.
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
   })
 }
 
-/**
- * A redirect with parameters added to the query of an absolute URL, whose own bytes stay as they
- * are.
- */
+/** A redirect to an absolute URL with parameters added to its query. The URL is not normalized. */
 export function redirect(uri: string, parameters: Record<string, string | undefined>): Response {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`],
@@ -48,13 +44,13 @@ export function redirect(uri: string, parameters: Record<string, string | undefi
   })
 }
 
-/** A refusal as plain text, whoever asked. */
+/** A refusal as plain text, for every kind of client. */
 export function refusal({ status, text }: Refusal): Response {
   const headers = { 'content-type': 'text/plain;charset=UTF-8', 'cache-control': 'no-store' }
   return protect(new Response(`${text}\n`, { status, headers }))
 }
 
-/** No other website may load an answer, frame it, or have it read as another type. */
+/** Prevents other websites from loading, framing or reinterpreting an answer. */
 export function protect(answer: Response): Response {
   answer.headers.set('cross-origin-resource-policy', 'same-origin')
   answer.headers.set('x-content-type-options', 'nosniff')

@@ -1,7 +1,7 @@
-/** The largest request body that is read, in bytes. */
+/** The largest allowed request body, in bytes. */
 const bodyLimitBytes = 1024 * 1024
 
-/** Input that no server could make sense of. Each emulated server answers it in its own form. */
+/** Invalid input. Each emulated server answers it in its own format. */
 export class BadRequest extends Error {
   readonly status: 400 | 413 | 415
 

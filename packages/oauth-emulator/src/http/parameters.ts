@@ -1,26 +1,27 @@
 import { BadRequest, readBody } from './body.ts'
 
-/** Parameters by name; none is repeated. */
+/** Parameters by name. No parameter is repeated. */
 export type Parameters = ReadonlyMap<string, string>
 
-/** The parameters of the query alone. */
+/** The parameters of the query. */
 export function queryParameters(request: Request): Parameters {
   return collect(parseUrlEncoded(new URL(request.url).search.slice(1)))
 }
 
 /**
- * The parameters of the query and of the body together: Zoho's pages send them in the query
- * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's as form
- * data, other clients URL-encoded. A body of another type has none. A repeated parameter is refused
- * (RFC 6749 section 3.2; for Zoho unverified). The body is read once, whoever asks and how often.
+ * The parameters of the query and of the body together. Zoho's pages send them in the query
+ * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's pages as
+ * form data, other clients URL-encoded. A body of another type has no parameters. A repeated
+ * parameter is refused (RFC 6749 section 3.2; for Zoho unverified). The result is cached per
+ * request, because a body can be read only once.
  */
 export function allParameters(request: Request): Promise<Parameters> {
-  const known = parametersOf.get(request) ?? readParameters(request)
-  parametersOf.set(request, known)
+  const known = parameterCache.get(request) ?? readParameters(request)
+  parameterCache.set(request, known)
   return known
 }
 
-const parametersOf = new WeakMap<Request, Promise<Parameters>>()
+const parameterCache = new WeakMap<Request, Promise<Parameters>>()
 
 async function readParameters(request: Request): Promise<Parameters> {
   const query = parseUrlEncoded(new URL(request.url).search.slice(1))
@@ -36,7 +37,7 @@ async function bodyParameters(request: Request): Promise<[string, string][]> {
   return []
 }
 
-/** Strict, unlike URLSearchParams: bad percent-encoding is refused. */
+/** Unlike URLSearchParams, it refuses invalid percent-encoding. */
 function parseUrlEncoded(text: string): [string, string][] {
   const pairs = text.split('&').filter((pair) => pair !== '')
   return pairs.map((pair) => {
@@ -71,7 +72,7 @@ async function parseMultipart(
   })
 }
 
-/** Bytes as UTF-8, or a BadRequest. */
+/** Decodes UTF-8. @throws {BadRequest} for invalid UTF-8 */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

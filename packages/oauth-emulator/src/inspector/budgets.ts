@@ -1,31 +1,34 @@
 import type { EpochMs } from '../clock.ts'
 import type { BudgetName } from '../journal/entry.ts'
-import { rateWindowOf, type BudgetKey } from '../ledger/rate-window.ts'
+import { getRateWindow, type BudgetKey } from '../ledger/rate-window.ts'
 import type { EmulatorState } from '../state.ts'
 
-/** How much of a budget is spent. */
-export interface SpentBudget {
+/** The current use of a budget. */
+export interface BudgetUsage {
   readonly budget: BudgetName
   readonly used: number
   readonly limit: number
   readonly windowSeconds: number
-  /** While it is overdrawn: when something can be made again. */
+  /** The end of a block; `null` if the budget is not exceeded. */
   readonly blockedUntil: EpochMs | null
 }
 
-/** How many live of how many that may. */
-export interface Living {
+/** The number of valid tokens and its limit. */
+export interface LiveCount {
   readonly alive: number
   readonly limit: number
 }
 
-/** What a spender's budget has left in the window that ends now. */
-export function spent({ clock, ledger, settings }: EmulatorState, spender: BudgetKey): SpentBudget {
-  const { budget } = spender
+/** The use of a budget in the window that ends now. */
+export function budgetUsage(
+  { clock, ledger, settings }: EmulatorState,
+  budgetKey: BudgetKey,
+): BudgetUsage {
+  const { budget } = budgetKey
   const { limit, windowSeconds } = settings[budget]
-  const { madeAt, blockedUntil } = rateWindowOf(ledger, spender)
+  const { issuedAt, blockedUntil } = getRateWindow(ledger, budgetKey)
   const now = clock.now()
-  const used = madeAt.filter((instant) => instant > now - windowSeconds * 1000).length
+  const used = issuedAt.filter((instant) => instant > now - windowSeconds * 1000).length
   return {
     budget,
     used,

@@ -1,55 +1,55 @@
 import { type Html, html } from '../pages/html.ts'
 
 /**
- * A piece of the inspector: text, or an element with its attributes and children. The server writes
- * it as HTML, every value escaped; the page's script gets it as JSON and makes nodes of it. So
- * there is one description of the page, and no markup in it.
+ * A node of the inspector: text, or an element with its attributes and children. The server renders
+ * it as HTML and escapes every value. The script of the page receives it as JSON and creates DOM
+ * nodes. So the page is described once, without markup.
  */
-export type Piece = string | Element
+export type InspectorNode = string | Element
 
 export type Element = readonly [
   tag: string,
   attributes: Readonly<Record<string, string>>,
-  children: readonly Piece[],
+  children: readonly InspectorNode[],
 ]
 
-type Given = Piece | number | undefined | false | readonly Given[]
+type Child = InspectorNode | number | undefined | false | readonly Child[]
 
-/** An element; children that are `undefined` or `false` are left out, lists are taken apart. */
+/** Creates an element. Drops children that are `undefined` or `false`, and flattens lists. */
 export function element(
   tag: string,
   attributes: Readonly<Record<string, string | number>>,
-  ...children: readonly Given[]
+  ...children: readonly Child[]
 ): Element {
   const texts = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const)
-  return [tag, Object.fromEntries(texts), children.flatMap(pieces)]
+  return [tag, Object.fromEntries(texts), children.flatMap(toNodes)]
 }
 
-function pieces(given: Given): Piece[] {
-  if (given === undefined || given === false) return []
-  if (typeof given === 'string' || typeof given === 'number') return [String(given)]
-  return isElement(given) ? [given] : given.flatMap(pieces)
+function toNodes(child: Child): InspectorNode[] {
+  if (child === undefined || child === false) return []
+  if (typeof child === 'string' || typeof child === 'number') return [String(child)]
+  return isElement(child) ? [child] : child.flatMap(toNodes)
 }
 
-/** A list of pieces never has plain attributes in its second place. */
-function isElement(given: Element | readonly Given[]): given is Element {
-  const attributes = given[1]
+/** Only an element has an attributes object as its second item; a list of children never has. */
+function isElement(value: Element | readonly Child[]): value is Element {
+  const attributes = value[1]
   return (
-    given.length === 3 &&
-    typeof given[0] === 'string' &&
+    value.length === 3 &&
+    typeof value[0] === 'string' &&
     typeof attributes === 'object' &&
     !Array.isArray(attributes)
   )
 }
 
-const withoutEnd = new Set(['input', 'br'])
+const voidElements = new Set(['input', 'br'])
 
-export function toHtml(piece: Piece): Html {
-  if (typeof piece === 'string') return html`${piece}`
-  const [tag, attributes, children] = piece
+export function toHtml(node: InspectorNode): Html {
+  if (typeof node === 'string') return html`${node}`
+  const [tag, attributes, children] = node
   const written = Object.entries(attributes).map(([name, value]) => html` ${name}="${value}"`)
   // Prettier would add an end tag to this start tag.
   // prettier-ignore
   const start = html`<${tag}${written}>`
-  return withoutEnd.has(tag) ? start : html`${start}${children.map(toHtml)}</${tag}>`
+  return voidElements.has(tag) ? start : html`${start}${children.map(toHtml)}</${tag}>`
 }

@@ -10,15 +10,15 @@ import { runAction } from './run-action.ts'
 import { takeSnapshot } from './snapshot.ts'
 
 /**
- * Adds the inspector, the same on every accounts server: the page, what its script asks for, and
- * the forms of its buttons.
+ * Adds the inspector, the same on every accounts server: the page, the data for its script, and the
+ * forms of its buttons.
  */
-export function addInspector(server: Hono, station: ServerContext): void {
-  const controls = createControls(station.world)
+export function addInspector(server: Hono, context: ServerContext): void {
+  const controls = createControls(context.state)
   server.get('/_emulator', () => seeOther('/_emulator/'))
-  server.get('/_emulator/', () => inspector(station))
-  server.get('/_emulator/view', () => json(inspectorView(station)))
-  server.get('/_emulator/snapshot', () => json(takeSnapshot(station.world)))
+  server.get('/_emulator/', () => answerInspector(context))
+  server.get('/_emulator/view', () => json(inspectorView(context)))
+  server.get('/_emulator/snapshot', () => json(takeSnapshot(context.state)))
   server.post('/_emulator/', async (c) => {
     try {
       await runAction(controls, c.req.raw)
@@ -29,7 +29,7 @@ export function addInspector(server: Hono, station: ServerContext): void {
         problemPage({
           title: 'Not done',
           explanation: error.message,
-          cure: 'Go back to the inspector at /_emulator/.',
+          hint: 'Go back to the inspector at /_emulator/.',
         }),
         error.status,
       )
@@ -37,13 +37,10 @@ export function addInspector(server: Hono, station: ServerContext): void {
   })
 }
 
-/**
- * The page may run its own script, style itself, ask its own server and send forms to it; nothing
- * else.
- */
-function inspector(station: ServerContext): Response {
+/** Allows the page its own script and style, and requests and forms to its own server only. */
+function answerInspector(context: ServerContext): Response {
   const nonce = randomNonce()
-  const answer = page(inspectorPage(inspectorView(station), nonce))
+  const answer = page(inspectorPage(inspectorView(context), nonce))
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -11,9 +11,9 @@ import { head } from './view/head.ts'
 import { history } from './view/history.ts'
 import { welcome } from './view/welcome.ts'
 
-/** What the inspector shows now. */
-export function inspectorView({ world }: Pick<ServerContext, 'world'>): Element {
-  const snapshot = takeSnapshot(world)
+/** The current content of the inspector. */
+export function inspectorView({ state }: Pick<ServerContext, 'state'>): Element {
+  const snapshot = takeSnapshot(state)
   const events = history(snapshot)
   const left =
     snapshot.users.length === 0 ? [welcome(snapshot), events] : [events, connections(snapshot)]
@@ -29,14 +29,14 @@ export function inspectorView({ world }: Pick<ServerContext, 'world'>): Element 
         'div',
         { class: 'column' },
         faults(snapshot),
-        clientCard(snapshot, world.client),
+        clientCard(snapshot, state.client),
         dataCentersCard(snapshot),
       ),
     ),
   )
 }
 
-/** The inspector as a page. Its script keeps it current; without one it is a page to reload. */
+/** The inspector as a page. Its script updates it. Without scripts, the user reloads it. */
 export function inspectorPage(view: Element, nonce: string): Html {
   return html`<!doctype html>
     <html lang="en">
@@ -55,11 +55,12 @@ export function inspectorPage(view: Element, nonce: string): Html {
           <strong>Zoho emulator</strong> <span aria-hidden="true">·</span> not Zoho
         </header>
         <p class="lost" role="status" hidden>
-          The emulator does not answer. This is how it stood; it goes on when the emulator does.
+          The emulator does not answer. This is its last known state. The page updates when the
+          emulator answers again.
         </p>
         <noscript
           ><p class="lost">
-            Without scripts this page stands still: <a href="/_emulator/">reload it</a>.
+            Without scripts this page does not update: <a href="/_emulator/">reload it</a>.
           </p></noscript
         >
         ${toHtml(view)}

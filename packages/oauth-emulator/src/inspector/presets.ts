@@ -2,37 +2,35 @@ import type { Fault, FaultPlace } from '../faults/fault.ts'
 
 type FaultPreset<F = Fault> = F extends unknown ? Omit<F, keyof FaultPlace> : never
 
-/** A fault without its place: what goes wrong. */
+/** A fault without the requests to which it applies. */
 interface Preset {
   readonly label: string
-  readonly trouble: FaultPreset
+  readonly fault: FaultPreset
 }
 
-/**
- * What the inspector's form offers to go wrong; everything else is for `POST /_emulator/faults`.
- */
+/** The faults in the form of the inspector. Other faults are added by `POST /_emulator/faults`. */
 export const faultPresets: Readonly<Record<string, Preset>> = {
-  'drop-after': { label: 'Zoho acts, then the connection drops', trouble: { kind: 'drop-after' } },
+  'drop-after': { label: 'Zoho acts, then the connection drops', fault: { kind: 'drop-after' } },
   'drop-before': {
     label: 'The connection drops before Zoho acts',
-    trouble: { kind: 'drop-before' },
+    fault: { kind: 'drop-before' },
   },
-  latency: { label: 'The answer takes 5 s', trouble: { kind: 'latency', seconds: 5 } },
-  silence: { label: 'No answer at all', trouble: { kind: 'silence' } },
-  unavailable: { label: '503 with a page', trouble: { kind: 'status', status: 503 } },
-  html: { label: '200 with an HTML page', trouble: { kind: 'html' } },
-  truncated: { label: 'Half of the answer', trouble: { kind: 'truncated' } },
+  latency: { label: 'The answer takes 5 s', fault: { kind: 'latency', seconds: 5 } },
+  silence: { label: 'No answer at all', fault: { kind: 'silence' } },
+  unavailable: { label: '503 with a page', fault: { kind: 'status', status: 503 } },
+  html: { label: '200 with an HTML page', fault: { kind: 'html' } },
+  truncated: { label: 'Half of the answer', fault: { kind: 'truncated' } },
   'throttle-en': {
     label: 'Throttled: “Access Denied”',
-    trouble: { kind: 'throttle', language: 'en' },
+    fault: { kind: 'throttle', language: 'en' },
   },
   'throttle-zh': {
     label: 'Throttled in Chinese: “拒绝访问”',
-    trouble: { kind: 'throttle', language: 'zh' },
+    fault: { kind: 'throttle', language: 'zh' },
   },
   redirect: {
     label: 'A redirect to another host',
-    trouble: { kind: 'redirect', location: 'https://elsewhere.example/' },
+    fault: { kind: 'redirect', location: 'https://elsewhere.example/' },
   },
 }
 
@@ -41,7 +39,7 @@ interface Target {
   readonly place: Pick<FaultPlace, 'on' | 'grantType'>
 }
 
-/** Which calls the form's fault strikes. */
+/** The requests that the form offers. */
 export const targets: Readonly<Record<string, Target>> = {
   exchange: { label: 'Code exchange', place: { on: 'token', grantType: 'authorization_code' } },
   refresh: { label: 'Refresh', place: { on: 'token', grantType: 'refresh_token' } },
@@ -50,7 +48,7 @@ export const targets: Readonly<Record<string, Target>> = {
   api: { label: 'Recruit API', place: { on: 'api' } },
 }
 
-/** How often; an empty value is until it is switched off. */
+/** How often a fault applies. An empty value means until it is switched off. */
 export const repetitions: readonly (readonly [value: string, label: string])[] = [
   ['1', 'once'],
   ['3', '3 times'],

@@ -1,9 +1,9 @@
 import type { Html } from '../pages/html.ts'
 
 /**
- * The page's script. Every second it asks for the view and fits the page to it: nodes that stand
- * for the same thing are kept, so that bars move, and what a person chose, opened or focused stays.
- * Text goes in as text; nothing is read as markup.
+ * The script of the page. Every second it requests the view and updates the page. Nodes with the
+ * same key are kept, so that bars are animated and selections, open details and the focus stay.
+ * Text is inserted as text; nothing is parsed as markup.
  */
 export const script: Html = {
   text: `
@@ -12,17 +12,17 @@ export const script: Html = {
   const inspector = document.getElementById('inspector')
   const lost = document.querySelector('.lost')
 
-  const fit = (wanted, here, keyed) => {
+  const update = (wanted, current, keyed) => {
     if (typeof wanted === 'string') {
-      if (here?.nodeType !== Node.TEXT_NODE) return document.createTextNode(wanted)
-      if (here.data !== wanted) here.data = wanted
-      return here
+      if (current?.nodeType !== Node.TEXT_NODE) return document.createTextNode(wanted)
+      if (current.data !== wanted) current.data = wanted
+      return current
     }
     const [tag, attributes, children] = wanted
     const key = attributes['data-key']
-    const fits =
-      here instanceof Element && here.localName === tag && here.dataset.key === undefined
-    const same = fits ? here : undefined
+    const isReusable =
+      current instanceof Element && current.localName === tag && current.dataset.key === undefined
+    const same = isReusable ? current : undefined
     const node = (key === undefined ? same : keyed.get(key)) ?? document.createElement(tag)
     for (const { name } of [...node.attributes]) {
       if (!(name in attributes) && name !== 'open') node.removeAttribute(name)
@@ -30,12 +30,12 @@ export const script: Html = {
     for (const [name, value] of Object.entries(attributes)) {
       if (node.getAttribute(name) !== value) node.setAttribute(name, value)
     }
-    fill(node, children)
+    updateChildren(node, children)
     return node
   }
 
-  // What goes is removed first: a node that stays is not moved then, and keeps the focus.
-  const fill = (parent, children) => {
+  // Remove old nodes first, so that the remaining ones are not moved and keep the focus.
+  const updateChildren = (parent, children) => {
     const keyed = new Map(
       [...parent.children]
         .filter((child) => child.dataset.key !== undefined)
@@ -43,37 +43,37 @@ export const script: Html = {
     )
     const keys = new Set(children.map((wanted) => wanted[1]?.['data-key']))
     for (const [key, child] of keyed) if (!keys.has(key)) child.remove()
-    let here = parent.firstChild
+    let current = parent.firstChild
     const drop = () => {
-      const next = here.nextSibling
-      here.remove()
-      here = next
+      const next = current.nextSibling
+      current.remove()
+      current = next
     }
     for (const wanted of children) {
-      const node = fit(wanted, here, keyed)
+      const node = update(wanted, current, keyed)
       if (node.parentNode === parent) {
-        while (here !== null && here !== node && here.dataset?.key === undefined) drop()
+        while (current !== null && current !== node && current.dataset?.key === undefined) drop()
       }
-      if (node === here) here = here.nextSibling
-      else parent.insertBefore(node, here)
+      if (node === current) current = current.nextSibling
+      else parent.insertBefore(node, current)
     }
-    while (here !== null) drop()
+    while (current !== null) drop()
   }
 
-  const look = async () => {
+  const refresh = async () => {
     try {
       const answer = await fetch('/_emulator/view', { cache: 'no-store' })
       if (!answer.ok) throw new Error(answer.statusText)
-      fill(inspector, (await answer.json())[2])
+      updateChildren(inspector, (await answer.json())[2])
       lost.hidden = true
     } catch {
       lost.hidden = false
     }
   }
 
-  let asIs = false
+  let submitNatively = false
   document.addEventListener('submit', async (event) => {
-    if (asIs) return
+    if (submitNatively) return
     event.preventDefault()
     const form = event.target
     const body = new URLSearchParams(new FormData(form))
@@ -82,17 +82,17 @@ export const script: Html = {
       body,
       redirect: 'manual',
     }).catch(() => undefined)
-    if (answer === undefined || answer.type === 'opaqueredirect') return look()
-    asIs = true
+    if (answer === undefined || answer.type === 'opaqueredirect') return refresh()
+    submitNatively = true
     form.requestSubmit()
   })
 
-  const lookAgain = async () => {
-    if (!document.hidden) await look()
-    setTimeout(lookAgain, 1000)
+  const refreshEverySecond = async () => {
+    if (!document.hidden) await refresh()
+    setTimeout(refreshEverySecond, 1000)
   }
-  document.addEventListener('visibilitychange', () => document.hidden || look())
-  setTimeout(lookAgain, 1000)
+  document.addEventListener('visibilitychange', () => document.hidden || refresh())
+  setTimeout(refreshEverySecond, 1000)
 }
 `,
 }

@@ -3,18 +3,18 @@ import type { DataCenterAddresses, DataCenterId } from '../data-centers.ts'
 import type { ListedFault } from '../faults/fault.ts'
 import type { JournalEntry } from '../journal/entry.ts'
 import type { Calls } from '../ledger/ledger.ts'
-import { ownUserOf } from '../seed/organizations.ts'
+import { defaultUser } from '../seed/organizations.ts'
 import type { EmulatorState } from '../state.ts'
-import { type SpentBudget, spent } from './budgets.ts'
-import { type ShownUser, usersWithTokens } from './users.ts'
+import { type BudgetUsage, budgetUsage } from './budgets.ts'
+import { type UserView, usersWithTokens } from './users.ts'
 
 /**
- * All that the inspector shows, as it is now. No secret in clear: tokens are named by their last
- * six characters.
+ * The current data of the inspector. It has no secrets: tokens are shortened to their last six
+ * characters.
  */
 export interface Snapshot {
   readonly now: EpochMs
-  /** How far the emulator's clock was pushed. */
+  /** The seconds by which the emulator's clock was advanced. */
   readonly aheadSeconds: number
   readonly dataCenters: Readonly<
     Partial<
@@ -28,34 +28,34 @@ export interface Snapshot {
     readonly id: string
     readonly name: string
     readonly redirectUris: readonly string[]
-    readonly codes: SpentBudget
+    readonly codes: BudgetUsage
   }
-  /** Those who have living tokens. */
-  readonly users: readonly ShownUser[]
+  /** The users with valid tokens. */
+  readonly users: readonly UserView[]
   readonly faults: readonly ListedFault[]
   readonly calls: Calls
-  /** The newest first. */
+  /** Newest first. */
   readonly journal: readonly JournalEntry[]
 }
 
-export function takeSnapshot(world: EmulatorState): Snapshot {
-  const { client, clock, dataCenters, faults, ledger } = world
-  const stands = (id: DataCenterId) => ({
-    ...world.addresses(id),
-    organization: ownUserOf(id).organization.name,
-    user: ownUserOf(id).email,
+export function takeSnapshot(state: EmulatorState): Snapshot {
+  const { client, clock, dataCenters, faults, ledger } = state
+  const describeDataCenter = (id: DataCenterId) => ({
+    ...state.addresses(id),
+    organization: defaultUser(id).organization.name,
+    user: defaultUser(id).email,
   })
   return {
     now: clock.now(),
     aheadSeconds: clock.aheadMs() / 1000,
-    dataCenters: Object.fromEntries(dataCenters.map((id) => [id, stands(id)])),
+    dataCenters: Object.fromEntries(dataCenters.map((id) => [id, describeDataCenter(id)])),
     client: {
       id: client.id,
       name: client.name,
       redirectUris: [...client.redirectUris],
-      codes: spent(world, { budget: 'authorizationCodeBudget', of: client.id }),
+      codes: budgetUsage(state, { budget: 'authorizationCodeBudget', key: client.id }),
     },
-    users: usersWithTokens(world),
+    users: usersWithTokens(state),
     faults: faults.list(),
     calls: { ...ledger.calls },
     journal: ledger.journal.after(0).toReversed(),

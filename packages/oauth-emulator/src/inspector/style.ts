@@ -6,7 +6,7 @@ import { historyStyle } from './style/history.ts'
 import { cardsStyle } from './style/cards.ts'
 import { narrowStyle } from './style/narrow.ts'
 
-/** The inspector is wide, and calm: what stands out has something to tell. */
+/** The style of the inspector. Only important states use strong colours. */
 export const inspectorStyle: Html = {
   text: baseStyle.text + layoutStyle + connectionsStyle + historyStyle + cardsStyle + narrowStyle,
 }

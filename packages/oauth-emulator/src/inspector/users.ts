@@ -4,95 +4,99 @@ import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
 import type { User } from '../seed/organizations.ts'
 import type { EmulatorState } from '../state.ts'
-import { type Living, type SpentBudget, spent } from './budgets.ts'
+import { type LiveCount, type BudgetUsage, budgetUsage } from './budgets.ts'
 
-interface ShownAccessToken {
+interface AccessTokenView {
   readonly token: string
   readonly secondsLeft: number
-  /** How long it lives from its birth to its end. */
+  /** The whole lifetime, from issue to expiry. */
   readonly lifeSeconds: number
 }
 
-interface ShownRefreshToken {
+interface RefreshTokenView {
   readonly token: string
   readonly createdAt: EpochMs
   readonly scopes: readonly string[]
-  /** Access tokens made of it lately. */
-  readonly requests: SpentBudget
-  readonly living: Living
-  /** The newest first; the last is the next to be pushed out. */
-  readonly accessTokens: readonly ShownAccessToken[]
+  /** The budget of access tokens that are issued for it. */
+  readonly requests: BudgetUsage
+  readonly living: LiveCount
+  /** Newest first. The last one is evicted next. */
+  readonly accessTokens: readonly AccessTokenView[]
 }
 
-/** A user and what they gave the client. */
-export interface ShownUser {
+/** A user and the tokens that the client has for them. */
+export interface UserView {
   readonly dataCenter: DataCenterId
   readonly user: string
   readonly name: string
   readonly organization: string
-  /** Refresh tokens made lately. */
-  readonly made: SpentBudget
-  readonly living: Living
-  readonly refreshTokens: readonly ShownRefreshToken[]
-  /** Access tokens of consents that gave no refresh token. */
-  readonly accessTokens: readonly ShownAccessToken[]
+  /** The budget of refresh tokens. */
+  readonly made: BudgetUsage
+  readonly living: LiveCount
+  readonly refreshTokens: readonly RefreshTokenView[]
+  /** Access tokens of consents without a refresh token. */
+  readonly accessTokens: readonly AccessTokenView[]
 }
 
-/** The users who have living tokens, in the order of the data centers; tokens the newest first. */
-export function usersWithTokens(world: EmulatorState): ShownUser[] {
-  const { clock, ledger } = world
+/** The users with valid tokens, by data center, with the newest tokens first. */
+export function usersWithTokens(state: EmulatorState): UserView[] {
+  const { clock, ledger } = state
   const now = clock.now()
-  const living = [...ledger.accessTokens.values()]
+  const validTokens = [...ledger.accessTokens.values()]
     .filter(({ expiresAt }) => now < expiresAt)
     .toReversed()
-  const users = world.users.all().map((user) => shownUser(world, user, living))
+  const users = state.users.all().map((user) => toUserView(state, user, validTokens))
   return users.filter(
     ({ refreshTokens, accessTokens }) => refreshTokens.length + accessTokens.length > 0,
   )
 }
 
-function shownUser(world: EmulatorState, user: User, living: readonly AccessToken[]): ShownUser {
-  const { client, ledger, settings } = world
+function toUserView(
+  state: EmulatorState,
+  user: User,
+  validTokens: readonly AccessToken[],
+): UserView {
+  const { client, ledger, settings } = state
   const { dataCenter, name: organization } = user.organization
-  const own = consentKey({ clientId: client.id, user })
+  const key = consentKey({ clientId: client.id, user })
   const refreshTokens = [...ledger.refreshTokens.values()]
-    .filter((one) => consentKey(one) === own)
+    .filter((one) => consentKey(one) === key)
     .toReversed()
-  const withoutRefresh = living.filter(
-    (one) => consentKey(one) === own && one.refreshToken === undefined,
+  const withoutRefresh = validTokens.filter(
+    (one) => consentKey(one) === key && one.refreshToken === undefined,
   )
   return {
     dataCenter,
     user: user.email,
     name: `${user.firstName} ${user.lastName}`,
     organization,
-    made: spent(world, { budget: 'refreshTokenBudget', of: own }),
+    made: budgetUsage(state, { budget: 'refreshTokenBudget', key }),
     living: { alive: refreshTokens.length, limit: settings.liveRefreshTokens },
-    refreshTokens: refreshTokens.map((one) => shownRefreshToken(world, one, living)),
-    accessTokens: withoutRefresh.map((one) => shownAccessToken(world, one)),
+    refreshTokens: refreshTokens.map((one) => toRefreshTokenView(state, one, validTokens)),
+    accessTokens: withoutRefresh.map((one) => toAccessTokenView(state, one)),
   }
 }
 
-function shownRefreshToken(
-  world: EmulatorState,
+function toRefreshTokenView(
+  state: EmulatorState,
   { token, createdAt, scopes }: RefreshToken,
-  living: readonly AccessToken[],
-): ShownRefreshToken {
-  const own = living.filter((one) => one.refreshToken === token)
+  validTokens: readonly AccessToken[],
+): RefreshTokenView {
+  const accessTokens = validTokens.filter((one) => one.refreshToken === token)
   return {
     token: lastSix(token),
     createdAt,
     scopes,
-    requests: spent(world, { budget: 'accessTokenBudget', of: token }),
-    living: { alive: own.length, limit: world.settings.liveAccessTokens },
-    accessTokens: own.map((one) => shownAccessToken(world, one)),
+    requests: budgetUsage(state, { budget: 'accessTokenBudget', key: token }),
+    living: { alive: accessTokens.length, limit: state.settings.liveAccessTokens },
+    accessTokens: accessTokens.map((one) => toAccessTokenView(state, one)),
   }
 }
 
-function shownAccessToken(
+function toAccessTokenView(
   { clock }: EmulatorState,
   { token, createdAt, expiresAt }: AccessToken,
-): ShownAccessToken {
+): AccessTokenView {
   const seconds = (ms: number) => Math.ceil(ms / 1000)
   return {
     token: lastSix(token),

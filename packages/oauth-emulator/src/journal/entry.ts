@@ -2,29 +2,30 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId, ServerRole } from '../data-centers.ts'
 import type { FaultKind } from '../faults/fault.ts'
 
-/** A call as it came in, and what became of it. */
+/** A request and its outcome. */
 export interface Called {
   readonly event: 'called'
   readonly server: ServerRole
   readonly method: string
-  /** Without the query; of something shaped like a token only the last six characters are kept. */
+  /** Without the query. Tokens in it are shortened to their last six characters. */
   readonly path: string
   /**
-   * Of a call to the token endpoint; `unknown` for one that it does not take, `null` without one.
+   * The grant type of a request to the token endpoint: `unknown` if it is not supported, `null` if
+   * there is none.
    */
   readonly grantType: 'authorization_code' | 'refresh_token' | 'unknown' | null
-  /** `null` while the call is being answered, and for a connection that was dropped. */
+  /** `null` until the request is answered, and for a dropped connection. */
   readonly status: number | null
   /**
-   * `ok`, or the word of the error (`invalid_code`, `INVALID_TOKEN`); `waiting` meanwhile, `no
-   * answer` for a dropped connection.
+   * `ok` or the name of the error (`invalid_code`, `INVALID_TOKEN`); `waiting` until the request is
+   * answered; `no answer` for a dropped connection.
    */
   readonly answer: string
-  /** The fault that struck. */
+  /** The fault that was applied. */
   readonly fault: FaultKind | null
 }
 
-/** A token, never the whole of it. */
+/** A shortened token. */
 export interface NamedToken {
   readonly tokenType: 'authorization_code' | 'refresh_token' | 'access_token'
   /** Its last six characters. */
@@ -34,38 +35,38 @@ export interface NamedToken {
 }
 
 /**
- * A token was given out; the last six characters of the refresh token that an access token was made
- * from.
+ * A token was issued. For an access token, `refreshToken` is the last six characters of the refresh
+ * token from which it was created.
  */
 export interface Issued extends NamedToken {
   readonly event: 'issued'
   readonly refreshToken: string | null
 }
 
-/** A limit pushed a token out, in silence. */
+/** A limit ended a token. Zoho does not notify the client. */
 export interface Evicted extends NamedToken {
   readonly event: 'evicted'
   readonly limit: 'liveAccessTokens' | 'liveRefreshTokens'
 }
 
 /**
- * A token was ended by a revocation of the client's, by the user in Zoho's settings, or by a test
- * through the emulator.
+ * A token was revoked by the client, by the user in Zoho's settings, or by a test through the
+ * emulator.
  */
 export interface Revoked extends NamedToken {
   readonly event: 'revoked'
   readonly by: 'client' | 'user' | 'test'
 }
 
-/** The budgets, each by the name of the setting that holds its figures. */
+/** The budgets, named like the settings that configure them. */
 export type BudgetName = 'authorizationCodeBudget' | 'accessTokenBudget' | 'refreshTokenBudget'
 
-/** A budget was overdrawn: from now on, until then, nothing is made. */
+/** A budget is exceeded. Nothing more is issued before `until`. */
 export interface Blocked {
   readonly event: 'blocked'
   readonly budget: BudgetName
   /**
-   * The last six characters of the refresh token whose budget it is; `null` for the budgets of a
+   * The last six characters of the refresh token that has the budget; `null` for the budgets of a
    * client and of a user.
    */
   readonly refreshToken: string | null
@@ -73,12 +74,12 @@ export interface Blocked {
   readonly until: EpochMs
 }
 
-/** Something that happened, without its number. */
+/** An event, before it is numbered. */
 export type JournalEvent = (Called | Issued | Evicted | Revoked | Blocked) & {
-  /** On the emulator's clock; of a call, when it came in. */
+  /** On the emulator's clock. For a request, when it arrived. */
   readonly at: EpochMs
   readonly dataCenter: DataCenterId
 }
 
-/** Something that happened. Numbers only grow, over resets too. */
+/** A numbered event. The numbers always increase; a reset does not restart them. */
 export type JournalEntry = { readonly sequence: number } & JournalEvent

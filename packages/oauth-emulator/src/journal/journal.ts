@@ -1,13 +1,13 @@
 import type { Called, JournalEvent, JournalEntry } from './entry.ts'
 
-/** How many entries are kept; older ones are forgotten. */
+/** The number of entries that are kept. Older ones are dropped. */
 const journalLimit = 500
 
-/** What happened lately, the oldest first. */
+/** The recent events, oldest first. */
 export interface Journal {
-  /** Answers the number of the entry. */
-  add(happening: JournalEvent): number
-  /** Completes a call that was added when it came in; nothing, when it was forgotten meanwhile. */
+  /** Returns the number of the new entry. */
+  add(event: JournalEvent): number
+  /** Adds the outcome of a request to its entry, unless the entry was dropped meanwhile. */
   complete(
     sequence: number,
     outcome: Partial<Pick<Called, 'grantType' | 'status' | 'answer' | 'fault'>>,
@@ -19,13 +19,13 @@ export interface Journal {
 
 export function createJournal(): Journal {
   let entries: JournalEntry[] = []
-  let last = 0
+  let lastSequence = 0
   return {
-    add(happening) {
-      last += 1
-      entries.push({ sequence: last, ...happening })
+    add(event) {
+      lastSequence += 1
+      entries.push({ sequence: lastSequence, ...event })
       if (entries.length > journalLimit) entries.shift()
-      return last
+      return lastSequence
     },
     complete(sequence, outcome) {
       entries = entries.map((entry) =>
@@ -39,7 +39,7 @@ export function createJournal(): Journal {
   }
 }
 
-/** How a token is named where it may be seen: by its last six characters. */
+/** The last six characters of a token, which identify it without revealing it. */
 export function lastSix(token: string): string {
   return token.slice(-6)
 }

@@ -9,12 +9,12 @@ import {
   type RefreshToken,
 } from './ledger.ts'
 
-/** Why tokens end, and when. */
+/** The reason and the time at which tokens end. */
 export type Ending = { readonly at: EpochMs } & (
   Pick<Evicted, 'event' | 'limit'> | Pick<Revoked, 'event' | 'by'>
 )
 
-/** How the journal names a token. */
+/** The description of a token in the journal. */
 export function nameToken(
   tokenType: NamedToken['tokenType'],
   token: string,
@@ -23,14 +23,14 @@ export function nameToken(
   return { tokenType, token: lastSix(token), dataCenter, user: user.email }
 }
 
-/** Ends an access token. One that has expired leaves without a word. */
+/** Ends an access token. An expired token is removed without a journal entry. */
 export function endAccessToken(ledger: Ledger, access: AccessToken, ending: Ending): void {
   ledger.accessTokens.delete(access.token)
   if (ending.at < access.expiresAt)
     ledger.journal.add({ ...ending, ...nameToken('access_token', access.token, access) })
 }
 
-/** Ends a refresh token and the access tokens that were made from it. */
+/** Ends a refresh token and the access tokens that were created from it. */
 export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: Ending): void {
   ledger.refreshTokens.delete(refresh.token)
   ledger.journal.add({ ...ending, ...nameToken('refresh_token', refresh.token, refresh) })
@@ -39,8 +39,8 @@ export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: E
 }
 
 /**
- * Ends everything that a user gave a client, codes too (strictest), so that the next consent is the
- * first again.
+ * Ends all tokens and codes of a user and a client (ending codes too is the strictest reading). The
+ * next consent counts as the first again.
  */
 export function endGrant(
   ledger: Ledger,

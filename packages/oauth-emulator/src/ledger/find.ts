@@ -2,7 +2,7 @@ import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
 import type { AccessToken, AuthorizationCode, Ledger, RefreshToken } from './ledger.ts'
 
-/** A living code of this data center. Other data centers do not know it. */
+/** A valid code of this data center. Other data centers do not know it. */
 export function findCode(
   ledger: Ledger,
   code: string,
@@ -15,7 +15,7 @@ export function findCode(
     : undefined
 }
 
-/** A living refresh token of this data center. */
+/** A valid refresh token of this data center. */
 export function findRefreshToken(
   ledger: Ledger,
   token: string,
@@ -25,7 +25,7 @@ export function findRefreshToken(
   return found?.dataCenter === dataCenter ? found : undefined
 }
 
-/** A living access token of this data center. */
+/** A valid access token of this data center. */
 export function findAccessToken(
   ledger: Ledger,
   token: string,

@@ -12,7 +12,7 @@ import {
 } from './ledger.ts'
 import { endAccessToken, endRefreshToken, nameToken } from './end.ts'
 
-/** Adds an authorization code. It is exchanged once, at its own data center. */
+/** Issues an authorization code. It can be exchanged once, at its own data center. */
 export function issueCode(
   ledger: Ledger,
   request: Omit<AuthorizationCode, 'code'>,
@@ -31,8 +31,8 @@ export function issueCode(
 }
 
 /**
- * Adds a refresh token; past the limit the oldest of that user and client dies in silence, with its
- * access tokens (Kaizen #43).
+ * Issues a refresh token. Above the limit, the oldest one of that user and client ends with its
+ * access tokens, without a notice (Kaizen #43).
  */
 export function issueRefreshToken(
   ledger: Ledger,
@@ -40,7 +40,7 @@ export function issueRefreshToken(
   settings: Settings,
   now: EpochMs,
 ): RefreshToken {
-  const issued = { ...grantOf(grant), token: randomToken(), createdAt: now }
+  const issued = { ...pickGrant(grant), token: randomToken(), createdAt: now }
   ledger.refreshTokens.set(issued.token, issued)
   ledger.journal.add({
     at: now,
@@ -48,23 +48,23 @@ export function issueRefreshToken(
     ...nameToken('refresh_token', issued.token, issued),
     refreshToken: null,
   })
-  const living = livingRefreshTokens(ledger, grant)
-  for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveRefreshTokens))) {
+  const live = liveRefreshTokens(ledger, grant)
+  for (const oldest of live.slice(0, Math.max(0, live.length - settings.liveRefreshTokens))) {
     endRefreshToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveRefreshTokens' })
   }
   return issued
 }
 
-/** The refresh tokens of a user and client, the oldest first. */
-export function livingRefreshTokens(ledger: Ledger, grant: Grant): RefreshToken[] {
+/** The valid refresh tokens of a user and client, oldest first. */
+export function liveRefreshTokens(ledger: Ledger, grant: Grant): RefreshToken[] {
   return [...ledger.refreshTokens.values()].filter(
     (other) => consentKey(other) === consentKey(grant),
   )
 }
 
 /**
- * Adds an access token; past the limit the oldest of that refresh token dies in silence
- * (https://www.zoho.com/accounts/protocol/oauth/token-limits.html).
+ * Issues an access token. Above the limit, the oldest one of that refresh token ends without a
+ * notice (https://www.zoho.com/accounts/protocol/oauth/token-limits.html).
  */
 export function issueAccessToken(
   ledger: Ledger,
@@ -77,30 +77,30 @@ export function issueAccessToken(
     if (expiresAt <= now) ledger.accessTokens.delete(token)
   const expiresAt = now + settings.accessTokenLifeSeconds * 1000
   const issued = {
-    ...grantOf(grant),
+    ...pickGrant(grant),
     token: randomToken(),
     refreshToken,
     createdAt: now,
     expiresAt,
   }
   ledger.accessTokens.set(issued.token, issued)
-  const madeFrom = refreshToken === undefined ? null : lastSix(refreshToken)
+  const sourceToken = refreshToken === undefined ? null : lastSix(refreshToken)
   ledger.journal.add({
     at: now,
     event: 'issued',
     ...nameToken('access_token', issued.token, issued),
-    refreshToken: madeFrom,
+    refreshToken: sourceToken,
   })
   if (refreshToken === undefined) return issued
-  const living = [...ledger.accessTokens.values()].filter(
+  const live = [...ledger.accessTokens.values()].filter(
     (other) => other.refreshToken === refreshToken,
   )
-  for (const oldest of living.slice(0, Math.max(0, living.length - settings.liveAccessTokens))) {
+  for (const oldest of live.slice(0, Math.max(0, live.length - settings.liveAccessTokens))) {
     endAccessToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveAccessTokens' })
   }
   return issued
 }
 
-function grantOf({ clientId, user, dataCenter, scopes }: Grant): Grant {
+function pickGrant({ clientId, user, dataCenter, scopes }: Grant): Grant {
   return { clientId, user, dataCenter, scopes }
 }

@@ -4,13 +4,13 @@ import { createJournal, type Journal } from '../journal/journal.ts'
 import type { User } from '../seed/organizations.ts'
 import type { RateWindow } from './rate-window.ts'
 
-/** Whose consent, for which client, at which data center, over what. */
+/** The consent of a user to a client, with its data center and scopes. */
 export interface Grant {
   readonly clientId: string
-  /** Whom the tokens speak for. */
+  /** The user on whose behalf the tokens act. */
   readonly user: User
   readonly dataCenter: DataCenterId
-  /** As they were sent. */
+  /** Not normalized. */
   readonly scopes: readonly string[]
 }
 
@@ -21,7 +21,7 @@ export interface CodeChallenge {
 
 export interface AuthorizationCode extends Grant {
   readonly code: string
-  /** `undefined` for a Self Client code, which is exchanged without one. */
+  /** `undefined` for a Self Client code, which is exchanged without a redirect URI. */
   readonly redirectUri: string | undefined
   readonly codeChallenge: CodeChallenge | undefined
   readonly yieldsRefreshToken: boolean
@@ -35,13 +35,13 @@ export interface RefreshToken extends Grant {
 
 export interface AccessToken extends Grant {
   readonly token: string
-  /** The refresh token that it was made from; `undefined` when the consent gave none. */
+  /** The refresh token from which it was created; `undefined` if the consent gave none. */
   readonly refreshToken: string | undefined
   readonly createdAt: EpochMs
   readonly expiresAt: EpochMs
 }
 
-/** Requests received, over all data centers. */
+/** The number of received requests, over all data centers. */
 export interface Calls {
   token: number
   revoke: number
@@ -51,16 +51,16 @@ export interface Calls {
 }
 
 /**
- * Everything that Zoho would remember, and what happened lately. Maps are in order of creation, so
- * the first is the oldest.
+ * The data that Zoho would store, and the journal. Maps are in order of creation, so the first
+ * entry is the oldest.
  */
 export interface Ledger {
   readonly codes: Map<string, AuthorizationCode>
   readonly refreshTokens: Map<string, RefreshToken>
   readonly accessTokens: Map<string, AccessToken>
-  /** Keys of users who have consented to a client. */
+  /** Keys (`consentKey`) of users who have consented to a client. */
   readonly consents: Set<string>
-  readonly meters: Map<string, RateWindow>
+  readonly rateWindows: Map<string, RateWindow>
   readonly calls: Calls
   readonly journal: Journal
 }
@@ -71,27 +71,27 @@ export function createLedger(): Ledger {
     refreshTokens: new Map(),
     accessTokens: new Map(),
     consents: new Set(),
-    meters: new Map(),
+    rateWindows: new Map(),
     calls: { token: 0, revoke: 0, authorize: 0, api: 0 },
     journal: createJournal(),
   }
 }
 
-/** Forgets everything. */
+/** Removes all data. */
 export function clearLedger(ledger: Ledger): void {
   for (const collection of [
     ledger.codes,
     ledger.refreshTokens,
     ledger.accessTokens,
     ledger.consents,
-    ledger.meters,
+    ledger.rateWindows,
     ledger.journal,
   ])
     collection.clear()
   Object.assign(ledger.calls, { token: 0, revoke: 0, authorize: 0, api: 0 })
 }
 
-/** One key per user and client: what Zoho counts refresh tokens by. */
+/** The key of a user and a client. Zoho limits refresh tokens per user and client. */
 export function consentKey(grant: Pick<Grant, 'clientId' | 'user'>): string {
   return `${grant.user.id} ${grant.clientId}`
 }

@@ -4,70 +4,70 @@ import { lastSix } from '../journal/journal.ts'
 import type { Budget, Settings } from '../settings/settings.ts'
 import type { Grant, Ledger } from './ledger.ts'
 
-/** What was made in a budget's window, and until when no more may be. */
+/** The times of issue in the window of a budget, and the end of a block. */
 export interface RateWindow {
-  readonly madeAt: readonly EpochMs[]
+  readonly issuedAt: readonly EpochMs[]
   readonly blockedUntil: EpochMs
 }
 
-const emptyRateWindow: RateWindow = { madeAt: [], blockedUntil: Number.NEGATIVE_INFINITY }
+const emptyRateWindow: RateWindow = { issuedAt: [], blockedUntil: Number.NEGATIVE_INFINITY }
 
 /**
- * Asks a budget for one more. Pure: answers whether it is allowed, and the meter afterwards.
- * `block` says how long an overdraft blocks: the `next` whole window from now, or the `rest` of
- * this one.
+ * Takes one unit of a budget. Pure: returns whether it is allowed, and the next window. `block` is
+ * the length of a block once the budget is exceeded: the `next` whole window from now, or the
+ * `rest` of the current window.
  */
-function spend(
-  meter: RateWindow,
+function consume(
+  current: RateWindow,
   budget: Budget,
   block: 'next' | 'rest',
   now: EpochMs,
-): { allowed: boolean; meter: RateWindow } {
-  if (now < meter.blockedUntil) return { allowed: false, meter }
+): { allowed: boolean; next: RateWindow } {
+  if (now < current.blockedUntil) return { allowed: false, next: current }
   const windowMs = budget.windowSeconds * 1000
-  const madeAt = meter.madeAt.filter((instant) => instant > now - windowMs)
-  if (madeAt.length < budget.limit)
-    return { allowed: true, meter: { madeAt: [...madeAt, now], blockedUntil: meter.blockedUntil } }
-  const blockedUntil = block === 'next' ? now + windowMs : (madeAt[0] ?? now) + windowMs
-  return { allowed: false, meter: { madeAt, blockedUntil } }
+  const issuedAt = current.issuedAt.filter((instant) => instant > now - windowMs)
+  if (issuedAt.length < budget.limit)
+    return { allowed: true, next: { ...current, issuedAt: [...issuedAt, now] } }
+  const blockedUntil = block === 'next' ? now + windowMs : (issuedAt[0] ?? now) + windowMs
+  return { allowed: false, next: { issuedAt, blockedUntil } }
 }
 
-/** Whose budget it is: a client's, a refresh token's, or a user's with a client. */
+/** Identifies a budget: `key` is a client id, a refresh token, or a `consentKey`. */
 export interface BudgetKey {
   readonly budget: BudgetName
-  readonly of: string
+  readonly key: string
 }
 
-/** Asks a spender's budget for one more, for a grant. */
-export function spendBudget(
+/** Takes one unit of a budget for a grant. Returns whether it is allowed. */
+export function consumeBudget(
   ledger: Ledger,
   settings: Settings,
-  { budget, of }: BudgetKey,
+  { budget, key }: BudgetKey,
   { dataCenter, user }: Grant,
   now: EpochMs,
 ): boolean {
-  const before = rateWindowOf(ledger, { budget, of })
-  const { allowed, meter } = spend(
+  const before = getRateWindow(ledger, { budget, key })
+  const { allowed, next } = consume(
     before,
     settings[budget],
     budget === 'accessTokenBudget' ? settings.accessTokenBlock : 'rest',
     now,
   )
-  ledger.meters.set(`${budget} ${of}`, meter)
-  if (!allowed && meter !== before) {
-    const refreshToken = budget === 'accessTokenBudget' ? lastSix(of) : null
+  ledger.rateWindows.set(`${budget} ${key}`, next)
+  if (!allowed && next !== before) {
+    const refreshToken = budget === 'accessTokenBudget' ? lastSix(key) : null
     const blocked: Blocked = {
       event: 'blocked',
       budget,
       refreshToken,
       user: user.email,
-      until: meter.blockedUntil,
+      until: next.blockedUntil,
     }
     ledger.journal.add({ at: now, dataCenter, ...blocked })
   }
   return allowed
 }
 
-export function rateWindowOf(ledger: Ledger, { budget, of }: BudgetKey): RateWindow {
-  return ledger.meters.get(`${budget} ${of}`) ?? emptyRateWindow
+export function getRateWindow(ledger: Ledger, { budget, key }: BudgetKey): RateWindow {
+  return ledger.rateWindows.get(`${budget} ${key}`) ?? emptyRateWindow
 }

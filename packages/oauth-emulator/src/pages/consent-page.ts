@@ -3,21 +3,24 @@ import type { Client } from '../client.ts'
 import type { User } from '../seed/organizations.ts'
 import { type Html, html } from './html.ts'
 import { layout } from './layout.ts'
-import { scopeInWords } from './scope-words.ts'
+import { describeScope } from './describe-scope.ts'
 
 interface ConsentPage {
   readonly client: Client
   readonly request: AuthorizationRequest
-  /** Who can sign in; the first is chosen beforehand. */
+  /** The users who can sign in. The first one is preselected. */
   readonly accounts: readonly User[]
 }
 
 /**
- * The page that asks the user. The form has no `action`: it goes back to the page's own address, so
- * that every parameter, `state` above all, returns byte for byte.
+ * The consent page. The form has no `action`: it is posted to the page's own address, so that every
+ * parameter, especially `state`, returns byte for byte.
  */
 export function consentPage({ client, request, accounts }: ConsentPage): Html {
   const title = `${client.name} would like to access your Zoho Recruit data`
+  const scopes = request.scopes.map(
+    (scope) => html`<li>${describeScope(scope)} <code>${scope}</code></li> `,
+  )
   return layout(
     title,
     html`<div class="pair" aria-hidden="true">
@@ -31,7 +34,7 @@ export function consentPage({ client, request, accounts }: ConsentPage): Html {
         <section aria-labelledby="scopes">
           <h2 id="scopes">If you accept, it can</h2>
           <ul class="scopes">
-            ${request.scopes.map((scope) => html`<li>${scopeInWords(scope)} <code>${scope}</code></li> `)}
+            ${scopes}
           </ul>
         </section>
         <div class="actions">
@@ -78,7 +81,7 @@ function person({ firstName, lastName, organization: { name, place, dataCenter }
 }
 
 function duration(request: AuthorizationRequest): string {
-  return request.offline ? 'Access lasts until you take it back.' : 'Access lasts one hour.'
+  return request.offline ? 'Access lasts until you revoke it.' : 'Access lasts one hour.'
 }
 
 function initial(name: string): string {

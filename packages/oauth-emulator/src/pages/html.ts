@@ -1,11 +1,11 @@
-/** Text that is HTML already. Made by `html` alone, so everything else is escaped. */
+/** Safe HTML. Only `html` creates it, so all other text is escaped. */
 export interface Html {
   readonly text: string
 }
 
 type Value = string | number | Html | readonly Html[] | undefined
 
-/** HTML from a template; every value is escaped unless it is HTML already. */
+/** HTML from a template. Every value is escaped unless it is `Html`. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   const parts = strings.map((fixed, index) => fixed + render(values[index]))
   return { text: parts.join('') }

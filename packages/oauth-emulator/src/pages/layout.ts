@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts'
 import { style } from './style/card.ts'
 
-/** The frame of every page: the notice that this is not Zoho, and one card. */
+/** The layout of every page: the notice that this is not Zoho, and one card. */
 export function layout(title: string, card: Html): Html {
   return html`<!doctype html>
     <html lang="en">

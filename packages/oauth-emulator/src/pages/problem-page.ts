@@ -4,21 +4,22 @@ import { layout } from './layout.ts'
 export interface Problem {
   readonly title: string
   readonly explanation: string
-  readonly cure: string
-  /** What was compared with what. */
+  readonly hint: string
+  /** The compared values. */
   readonly facts?: readonly (readonly [name: string, value: string])[]
 }
 
-/**
- * A page for a request that goes no further. The cure is the emulator's own word; Zoho shows none.
- */
-export function problemPage({ title, explanation, cure, facts = [] }: Problem): Html {
+/** The page for a refused request. Zoho's own pages show no hint. */
+export function problemPage({ title, explanation, hint, facts = [] }: Problem): Html {
+  const factList = facts.map(
+    ([name, value]) => html`<p class="fact"><b>${name}</b><code>${value}</code></p> `,
+  )
   return layout(
     title,
     html`<span class="problem" aria-hidden="true">!</span>
       <h1>${title}</h1>
       <p class="lede">${explanation}</p>
-      ${facts.map(([name, value]) => html`<p class="fact"><b>${name}</b><code>${value}</code></p> `)}
-      <p class="cure"><b>What helps</b>${cure}</p>`,
+      ${factList}
+      <p class="hint"><b>Hint</b>${hint}</p>`,
   )
 }

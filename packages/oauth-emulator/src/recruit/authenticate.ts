@@ -6,22 +6,22 @@ import type { ServerContext } from '../state.ts'
 import { refuseToken } from './refuse-token.ts'
 
 /**
- * Who calls. The header is exactly `Authorization: Zoho-oauthtoken <token>`; `Bearer` is refused
- * (strictest; for Recruit unverified). A token of another data center is as unknown as a dead one.
+ * Authenticates a call. The header must be `Authorization: Zoho-oauthtoken <token>`; `Bearer` is
+ * refused (strictest reading; for Recruit unverified). A token of another data center is invalid.
  */
 export function authenticate(
-  { world, dataCenter }: ServerContext,
+  { state, dataCenter }: ServerContext,
   httpRequest: Request,
 ): AccessToken | Response {
   const token = /^Zoho-oauthtoken (\S+)$/.exec(httpRequest.headers.get('authorization') ?? '')?.[1]
   if (token === undefined) return refuseToken('AUTHENTICATION_FAILURE')
-  const found = findAccessToken(world.ledger, token, dataCenter, world.clock.now())
+  const found = findAccessToken(state.ledger, token, dataCenter, state.clock.now())
   return found ?? refuseToken('INVALID_TOKEN')
 }
 
 /**
- * The answer to a token without the scope; `undefined` when it has it. As other clients' authors
- * know it.
+ * The answer to a token without the scope; `undefined` if the token has it. The answer is reported
+ * by authors of other clients.
  */
 export function refuseScope(access: AccessToken, needed: Scope): Response | undefined {
   if (coversScope(access.scopes, needed)) return undefined

@@ -1,29 +1,29 @@
 import { json } from '../http/answers.ts'
 import { type Parameters, queryParameters } from '../http/parameters.ts'
 import type { Organization } from '../seed/organizations.ts'
-import { candidatesOf, jobOpeningsOf, type RecruitRecord } from '../seed/records.ts'
+import { listCandidates, listJobOpenings, type RecruitRecord } from '../seed/records.ts'
 import type { Scope } from '../scopes.ts'
 
-/** A module of Recruit: what reading it needs, and its records. */
+/** A module of Recruit: the scope for reading it, and its records. */
 interface RecruitModule {
   readonly scope: Scope
   records(organization: Organization): readonly RecruitRecord[]
 }
 
-/** The modules that stand, by the name in the path. */
+/** The emulated modules, by the name in the path. */
 export const modules: ReadonlyMap<string, RecruitModule> = new Map([
   [
     'Candidates',
     {
       scope: { group: 'modules', sub: 'candidate', operation: 'read' as const },
-      records: candidatesOf,
+      records: listCandidates,
     },
   ],
   [
     'Job_Openings',
     {
       scope: { group: 'modules', sub: 'jobopening', operation: 'read' as const },
-      records: jobOpeningsOf,
+      records: listJobOpenings,
     },
   ],
 ])
@@ -59,7 +59,7 @@ export function listRecords(records: readonly RecruitRecord[], httpRequest: Requ
   })
 }
 
-/** One record, or 204 (that an unknown id is an empty answer is unverified). */
+/** One record, or 204 for an unknown id (unverified). */
 export function getRecord(records: readonly RecruitRecord[], id: string): Response {
   const found = records.find((record) => record.id === id)
   return found === undefined ? noContent() : json({ data: [found] })
@@ -69,10 +69,7 @@ export function noContent(): Response {
   return new Response(null, { status: 204 })
 }
 
-/**
- * An error of the API's. Unverified, but for the shape: the codes and texts are the CRM's, from
- * memory.
- */
+/** An error of the API. The codes and texts follow the CRM API and are unverified. */
 export function recruitError(
   status: 400 | 404 | 405 | 413 | 415,
   code: string,

@@ -3,15 +3,18 @@ import type { User } from '../seed/organizations.ts'
 import type { Users } from '../users.ts'
 import { noContent, recruitError } from './modules.ts'
 
-/** Its users, its founder first. */
-function colleaguesOf(users: Users, { organization }: User): User[] {
+/** The users of the same organization, its first user first. */
+function listColleagues(users: Users, { organization }: User): User[] {
   return users.at(organization.dataCenter).filter((one) => one.organization.id === organization.id)
 }
 
-/** `GET /org`: the organization of the token's user. Keys as other clients' authors know them. */
+/**
+ * `GET /org`: the organization of the token's user. The keys are reported by authors of other
+ * clients.
+ */
 export function answerOrganization(users: Users, user: User): Response {
   const { id, name, countryCode, timeZone } = user.organization
-  const [founder] = colleaguesOf(users, user)
+  const [firstUser] = listColleagues(users, user)
   const license_details = {
     paid: true,
     paid_type: 'enterprise',
@@ -22,7 +25,7 @@ export function answerOrganization(users: Users, user: User): Response {
   const org = {
     zgid: id,
     company_name: name,
-    primary_email: founder?.email,
+    primary_email: firstUser?.email,
     country_code: countryCode,
     time_zone: timeZone,
     license_details,
@@ -30,26 +33,32 @@ export function answerOrganization(users: Users, user: User): Response {
   return json({ org: [org] })
 }
 
-const typesWithAll = ['AllUsers', 'ActiveUsers', 'AdminUsers']
-const typesWithNobody = ['DeactiveUsers', 'NotConfirmedUsers', 'DeletedUsers']
-const types = [...typesWithAll, 'CurrentUser', ...typesWithNobody]
+const allUserTypes = ['AllUsers', 'ActiveUsers', 'AdminUsers']
+const emptyTypes = ['DeactiveUsers', 'NotConfirmedUsers', 'DeletedUsers']
+const types = [...allUserTypes, 'CurrentUser', ...emptyTypes]
 
 /**
- * `GET /users?type=`: the users of the organization, or the token's own; 204 for the types that
- * select nobody. Types beyond `AllUsers` and `CurrentUser` are unverified.
+ * `GET /users?type=`: the users of the organization, or the user of the token. 204 for the types
+ * that match no users. Types beyond `AllUsers` and `CurrentUser` are unverified.
  */
 export function answerUsers(users: Users, user: User, type: string): Response {
-  if (typesWithNobody.includes(type)) return noContent()
+  if (emptyTypes.includes(type)) return noContent()
   if (!types.includes(type))
     return recruitError(400, 'INVALID_DATA', `type is one of ${types.join(', ')}`)
-  const selected = type === 'CurrentUser' ? [user] : colleaguesOf(users, user)
+  const selected = type === 'CurrentUser' ? [user] : listColleagues(users, user)
   return json({
-    users: selected.map(member),
+    users: selected.map(toRecruitUser),
     info: { per_page: 200, count: selected.length, page: 1, more_records: false },
   })
 }
 
-function member({ id, firstName, lastName, email, organization: { countryCode, timeZone } }: User) {
+function toRecruitUser({
+  id,
+  firstName,
+  lastName,
+  email,
+  organization: { countryCode, timeZone },
+}: User) {
   return {
     id,
     zuid: id,

@@ -7,30 +7,30 @@ import { authenticate, refuseScope } from './authenticate.ts'
 import { getRecord, listRecords, modules, recruitError } from './modules.ts'
 import { answerOrganization, answerUsers } from './organization.ts'
 
-/** The Recruit API host of one data center: a slice of `/recruit/v2`, for reading. */
-export function createRecruitApi(station: ServerContext): Hono {
-  const { world } = station
+/** The Recruit API host of one data center: the read-only part of `/recruit/v2`. */
+export function createRecruitApi(context: ServerContext): Hono {
+  const { state } = context
   const server = new Hono()
 
   server.all('/recruit/v2/:resource/:id?', (c) => {
-    const access = authenticate(station, c.req.raw)
+    const access = authenticate(context, c.req.raw)
     if (access instanceof Response) return access
     const { resource, id } = c.req.param()
     const module = modules.get(resource)
-    const needed = module?.scope ?? (id === undefined ? scopeOf(resource) : undefined)
+    const needed = module?.scope ?? (id === undefined ? scopeForResource(resource) : undefined)
     if (needed === undefined)
       return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
     const refused = refuseScope(access, needed)
     if (refused !== undefined) return refused
     if (c.req.method !== 'GET')
-      return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator answers GET here')
+      return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator supports only GET here')
     if (module !== undefined) {
       const records = module.records(access.user.organization)
       return id === undefined ? listRecords(records, c.req.raw) : getRecord(records, id)
     }
     return resource === 'org'
-      ? answerOrganization(world.users, access.user)
-      : answerUsers(world.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
+      ? answerOrganization(state.users, access.user)
+      : answerUsers(state.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 
   server.notFound(() =>
@@ -44,21 +44,21 @@ export function createRecruitApi(station: ServerContext): Hono {
     if (error instanceof BadRequest)
       return recruitError(error.status, 'INVALID_DATA', error.message)
     console.error(error)
-    return new Response('The emulator failed; this is a defect in it.', { status: 500 })
+    return new Response('The emulator failed. This is a defect of the emulator.', { status: 500 })
   })
   return server
 }
 
-function scopeOf(resource: string): Scope | undefined {
+function scopeForResource(resource: string): Scope | undefined {
   return resource === 'org' || resource === 'users'
     ? { group: resource, sub: undefined, operation: 'read' }
     : undefined
 }
 
 /**
- * The stand-in for `www.zohoapis.<tld>`, the `api_domain` of token answers. Recruit is not there:
- * `/recruit/v2` answered 404 `API endpoint not found` on ten data centers (probed by others; the
- * form of the body is unverified).
+ * The replacement for `www.zohoapis.<tld>`, the `api_domain` of token answers. It does not serve
+ * Recruit: others observed that `/recruit/v2` answers 404 `API endpoint not found` on ten data
+ * centers (the format of the body is unverified).
  */
 export function createApiDomain(): Hono {
   const server = new Hono()

@@ -5,7 +5,7 @@ const messages = {
   AUTHENTICATION_FAILURE: 'Authentication failed',
 } as const
 
-/** The 401 to an access token that is dead or missing. The bodies are observed ones. */
+/** The 401 for an invalid or missing access token. The bodies are observed. */
 export function refuseToken(code: keyof typeof messages): Response {
   return json({ code, message: messages[code], status: 'error' }, 401)
 }

@@ -1,20 +1,20 @@
 import type { DataCenterId } from '../data-centers.ts'
 
-/** An organization that lives at a data center. */
+/** An organization at a data center. */
 export interface Organization {
   readonly dataCenter: DataCenterId
   /** ZGID. */
   readonly id: string
   readonly name: string
-  /** Where it is, in words. */
+  /** The name of the region. */
   readonly place: string
   readonly countryCode: string
   readonly timeZone: string
-  /** Of its users' e-mail addresses. */
+  /** The domain of its users' e-mail addresses. */
   readonly mailDomain: string
 }
 
-/** A Zoho user who can sign in, and whose organization that is for. */
+/** A Zoho user who can sign in, with their organization. */
 export interface User {
   /** ZUID. */
   readonly id: string
@@ -120,8 +120,8 @@ const rows: Readonly<Record<DataCenterId, Row>> = {
   ],
 }
 
-/** The seeded user of a data center, in its seeded organization. */
-export function ownUserOf(dataCenter: DataCenterId): User {
+/** The default user of a data center, in its default organization. */
+export function defaultUser(dataCenter: DataCenterId): User {
   const [name, place, countryCode, timeZone, firstName, lastName, mailDomain] = rows[dataCenter]
   const number = Object.keys(rows).indexOf(dataCenter) + 1
   const organization = {
@@ -137,12 +137,12 @@ export function ownUserOf(dataCenter: DataCenterId): User {
     id: `${700_100_000 + number * 1117}`,
     firstName,
     lastName,
-    email: `${mailboxOf(firstName, lastName)}@${mailDomain}`,
+    email: `${mailboxName(firstName, lastName)}@${mailDomain}`,
     organization,
   }
 }
 
-/** Plain letters of a name, around a dot. */
-export function mailboxOf(firstName: string, lastName: string): string {
+/** The local part of an e-mail address: the plain letters of both names, joined by a dot. */
+export function mailboxName(firstName: string, lastName: string): string {
   return `${firstName}.${lastName}`.toLowerCase().replaceAll(/[^a-z.]/g, '')
 }

@@ -1,9 +1,6 @@
 import type { DataCenterId } from '../data-centers.ts'
 
-/**
- * Where a data center's candidates live and what they are called: fourteen first names, fourteen
- * last names, some cities.
- */
+/** Names and cities for the candidates of a data center: fourteen first and fourteen last names. */
 interface People {
   readonly firstNames: readonly string[]
   readonly lastNames: readonly string[]
@@ -87,6 +84,6 @@ const people: Readonly<Record<DataCenterId, People>> = {
   sg: { ...chinese, cities: ['Singapore'], mobilePrefix: '+65 8000 01' },
 }
 
-export function peopleOf(dataCenter: DataCenterId): People {
+export function getPeople(dataCenter: DataCenterId): People {
   return people[dataCenter]
 }

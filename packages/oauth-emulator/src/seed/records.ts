@@ -1,8 +1,8 @@
 import { type DataCenterId, dataCenterIds } from '../data-centers.ts'
-import { type Organization, ownUserOf } from './organizations.ts'
-import { peopleOf } from './people.ts'
+import { type Organization, defaultUser } from './organizations.ts'
+import { getPeople } from './people.ts'
 
-/** A Recruit record: field names as Recruit's API has them. */
+/** A Recruit record with the field names of Recruit's API. */
 export type RecruitRecord = Readonly<Record<string, unknown>> & { readonly id: string }
 
 const careers: readonly (readonly [title: string, status: string, source: string])[] = [
@@ -36,8 +36,8 @@ const openings: readonly (readonly [
 ]
 
 /**
- * Ids of nineteen digits, the first ones by data center: as long as Zoho's, and longer than a
- * JavaScript number holds.
+ * Ids have nineteen digits, like Zoho's. They do not fit into a JavaScript number. The first digits
+ * depend on the data center.
  */
 function recordId(dataCenter: DataCenterId, number: number): string {
   return `${5524 + dataCenterIds.indexOf(dataCenter)}000000${String(310_000_000 + number * 1013)}`
@@ -54,20 +54,20 @@ const plainLetters = (text: string) =>
     .toLowerCase()
 
 function owner(dataCenter: DataCenterId): { name: string; id: string } {
-  const { firstName, lastName } = ownUserOf(dataCenter)
+  const { firstName, lastName } = defaultUser(dataCenter)
   return { name: `${firstName} ${lastName}`, id: recordId(dataCenter, 0) }
 }
 
-/** An organization that was founded later has no records, and sees none of its neighbour's. */
-function isFounded({ id, dataCenter }: Organization): boolean {
-  return id !== ownUserOf(dataCenter).organization.id
+/** An added organization has no records, and does not see those of other organizations. */
+function isAddedOrganization({ id, dataCenter }: Organization): boolean {
+  return id !== defaultUser(dataCenter).organization.id
 }
 
-/** Fourteen candidates of a data center's own organization. */
-export function candidatesOf(organization: Organization): RecruitRecord[] {
-  if (isFounded(organization)) return []
+/** Fourteen candidates of the default organization of a data center. */
+export function listCandidates(organization: Organization): RecruitRecord[] {
+  if (isAddedOrganization(organization)) return []
   const { dataCenter } = organization
-  const { firstNames, lastNames, cities, mobilePrefix } = peopleOf(dataCenter)
+  const { firstNames, lastNames, cities, mobilePrefix } = getPeople(dataCenter)
   return careers.map(([title, status, source], index) => {
     const first = pick(firstNames, index)
     const last = pick(lastNames, index)
@@ -89,11 +89,11 @@ export function candidatesOf(organization: Organization): RecruitRecord[] {
   })
 }
 
-/** Five job openings of a data center's own organization. */
-export function jobOpeningsOf(organization: Organization): RecruitRecord[] {
-  if (isFounded(organization)) return []
+/** Five job openings of the default organization of a data center. */
+export function listJobOpenings(organization: Organization): RecruitRecord[] {
+  if (isAddedOrganization(organization)) return []
   const { dataCenter } = organization
-  const { cities } = peopleOf(dataCenter)
+  const { cities } = getPeople(dataCenter)
   return openings.map(([title, client, status, positions], index) => ({
     id: recordId(dataCenter, 500 + index),
     Job_Opening_ID: `ZR_${11 + index}_JOB`,

@@ -16,11 +16,11 @@ const life = seconds(1e8)
 const trueOrFalse = oneOf(true, false)
 
 const budget: Rule = {
-  cure: 'one such as {"limit":10,"windowSeconds":600}',
-  fits(value) {
+  expected: 'a budget such as {"limit":10,"windowSeconds":600}',
+  accepts(value) {
     if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false
     const { limit, windowSeconds } = value as Budget
-    return wholeNumber(0, 1e6).fits(limit) && life.fits(windowSeconds)
+    return wholeNumber(0, 1e6).accepts(limit) && life.accepts(windowSeconds)
   },
 }
 
@@ -49,9 +49,9 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
 
 const settingNames = Object.keys(rules)
 
-/** The settings that are given, each checked; `undefined` counts as left out. */
-export function checkSettings(given: object): Partial<Settings> {
-  const present = Object.entries(given).filter(([, value]) => value !== undefined)
+/** Checks settings and returns a copy. `undefined` counts as omitted. */
+export function checkSettings(settings: object): Partial<Settings> {
+  const present = Object.entries(settings).filter(([, value]) => value !== undefined)
   for (const [name, value] of present) {
     if (!Object.hasOwn(rules, name))
       throw new BadRequest(

@@ -1,71 +1,72 @@
 import type { DataCenterId } from '../data-centers.ts'
 
-/** So many in so many seconds, in a sliding window. */
+/** At most `limit` in `windowSeconds`, in a sliding window. */
 export interface Budget {
   readonly limit: number
   readonly windowSeconds: number
 }
 
 /**
- * How Zoho behaves, as far as it can be told: options of `createEmulator`, and switchable while it
- * runs. Where Zoho's pages disagree, the default is the strictest reading, and the alternatives
- * stand in the comment.
+ * The configurable behaviour of Zoho: options of `createEmulator` that `configure` can change
+ * later. Where Zoho's pages disagree, the default is the strictest reading, and the comment names
+ * the alternatives.
  */
 export interface Settings {
   /**
-   * How long an authorization code lives. Default 60
+   * Lifetime of an authorization code. Default 60
    * (https://help.zoho.com/portal/kb/articles/authorization-request, Recruit: "valid only for one
    * minute"). Elsewhere 120 (accounts web-apps/authorization.html), 180 (CRM v8
    * token-validity.html), 180 to 480 (Calendar).
    */
   readonly codeLifeSeconds: number
-  /** How long an access token lives. Default 3600, as on every page. */
+  /** Lifetime of an access token. Default 3600, as on every page. */
   readonly accessTokenLifeSeconds: number
   /**
    * Authorization codes per client. Default 10 in 600 s, then `access_denied` (CRM v8
-   * token-validity.html). Elsewhere 4 in 60 s, then ten minutes' block
+   * token-validity.html). Elsewhere 4 in 60 s, then a block of ten minutes
    * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html).
    */
   readonly authorizationCodeBudget: Budget
   /**
-   * Access tokens made per refresh token, the one from the exchange included (strictest; no page
-   * says). Default 10 in 600 s: https://www.zoho.com/accounts/protocol/oauth/token-limits.html
+   * Access tokens issued per refresh token, including the one from the exchange (strictest reading;
+   * no page says). Default 10 in 600 s:
+   * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
    */
   readonly accessTokenBudget: Budget
   /**
-   * How long the block lasts once `accessTokenBudget` is overdrawn: the `next` window from the
-   * block on (default; ManageEngine Analytics Plus), or the `rest` of the window that was overdrawn
+   * Length of the block once `accessTokenBudget` is exceeded: the `next` window from the start of
+   * the block (default; ManageEngine Analytics Plus), or the `rest` of the exceeded window
    * (accounts web-apps/access-token-expiry.html).
    */
   readonly accessTokenBlock: 'next' | 'rest'
   /**
-   * Refresh tokens made per user and client. Default 5 in 60 s (Recruit's pages). Elsewhere 10 per
-   * 600 s (Kaizen #43), 20 per 600 s and client (CRM v3). Past it, the throttle answer until the
-   * window has room; that form is unverified.
+   * Refresh tokens issued per user and client. Default 5 in 60 s (Recruit's pages). Elsewhere 10
+   * per 600 s (Kaizen #43), 20 per 600 s and client (CRM v3). Above it, the throttle answer until
+   * the window has room (the format is unverified).
    */
   readonly refreshTokenBudget: Budget
   /**
-   * Live access tokens per refresh token; the next silently ends the oldest. Default 10
-   * (token-limits.html). Elsewhere 15 (CRM v8, Kaizen #43), 30 (Recruit's refresh.html).
+   * Valid access tokens per refresh token. The next one ends the oldest without a notice. Default
+   * 10 (token-limits.html). Elsewhere 15 (CRM v8, Kaizen #43), 30 (Recruit's refresh.html).
    */
   readonly liveAccessTokens: number
   /**
-   * Live refresh tokens per user and client. Default 20 (Kaizen #43; "per user in an organization"
+   * Valid refresh tokens per user and client. Default 20 (Kaizen #43; "per user in an organization"
    * by Recruit's pages).
    */
   readonly liveRefreshTokens: number
   /**
-   * What the next refresh token does: `evict` ends the oldest and its access tokens in silence
-   * (default; Kaizen #43), `refuse` answers `Access Denied`
-   * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html). Unverified: that it is the
-   * exchange that is refused, the form `{"error":"Access Denied"}`, and that the code is spent.
+   * Effect of the next refresh token above the limit: `evict` ends the oldest one and its access
+   * tokens without a notice (default; Kaizen #43), `refuse` answers `Access Denied`
+   * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html). Unverified: that the
+   * exchange is refused, the format `{"error":"Access Denied"}`, and that the code is used up.
    */
   readonly refreshTokenOverflow: 'evict' | 'refuse'
   /** Status of the throttle answer. Default 400 (observed); 200 by Kaizen #43. */
   readonly throttleStatus: 400 | 200
   /**
-   * Language of the throttle answer. Default `en`; `zh` was captured too; what selects it is
-   * unverified.
+   * Language of the throttle answer. Default `en`. `zh` was observed too; it is unknown when Zoho
+   * uses which.
    */
   readonly throttleLanguage: 'en' | 'zh'
   /**
@@ -73,47 +74,47 @@ export interface Settings {
    * clients unverified.
    */
   readonly pkce: 'enforce' | 'ignore'
-  /** Which revocation contracts are served; one that is not answers 404. Default `both`. */
+  /** The supported revocation contracts; the other one answers 404. Default `both`. */
   readonly revocation: 'both' | 'legacy' | 'new'
   /**
-   * What dies with a revoked refresh token: the whole `grant`, all tokens of that user and client
-   * (default, the strictest reading of revoke-refresh-token.html), or that `token` and its access
-   * tokens.
+   * What ends with a revoked refresh token: the whole `grant` with all tokens of that user and
+   * client (default, the strictest reading of revoke-refresh-token.html), or only the `token` and
+   * its access tokens.
    */
   readonly revocationScope: 'grant' | 'token'
   /**
-   * Where the client is known: `true` everywhere (default), `false` only at the first of
-   * `dataCenters`, where it is registered, or there and at those listed. Elsewhere the token
+   * The data centers that know the client: `true` for all (default), `false` for only the first of
+   * `dataCenters`, where it is registered, or a list of additional ones. Elsewhere the token
    * endpoint answers `invalid_client` (https://www.zoho.com/accounts/protocol/oauth/multi-dc.html)
-   * and authorization requests meet an Invalid Client page. Unverified: that a user of such a data
-   * center who consents at the US server comes back with a code all the same.
+   * and authorization requests show an Invalid Client page. Unverified: a user of such a data
+   * center who consents at the US server still gets a code.
    */
   readonly multiDataCenter: boolean | readonly DataCenterId[]
   /**
-   * Whether token answers carry `scope`, and what separates scopes there. Default `none` (Recruit's
+   * Whether token answers include `scope`, and its separator. Default `none` (Recruit's
    * pages). `space`: client-credentials answers (Kaizen #164); FSM's refresh page shows one scope;
    * `comma` is unverified.
    */
   readonly scopeInAnswers: 'none' | 'space' | 'comma'
   /**
-   * How scopes are separated in an authorization request. Default `comma` (every page); some
-   * clients send spaces and report success.
+   * Separator of scopes in an authorization request. Default `comma` (every page). Some clients
+   * send spaces and report success.
    */
   readonly scopeSeparator: 'comma' | 'comma-or-space'
   /**
-   * Whether answers carry `expires_in_sec`, and `expires_in` in milliseconds, as until about
-   * December 2019 (https://github.com/schmorrison/Zoho/pull/18). Default false.
+   * Whether answers include `expires_in_sec`, with `expires_in` in milliseconds, as they did until
+   * about December 2019 (https://github.com/schmorrison/Zoho/pull/18). Default false.
    */
   readonly legacyExpiresIn: boolean
   /**
-   * Whether `api_domain` ends in a slash, as in a sample of Recruit's knowledge base
+   * Whether `api_domain` ends with a slash, as in a sample in Recruit's knowledge base
    * (generating-tokens). Default false.
    */
   readonly apiDomainTrailingSlash: boolean
   /**
-   * Which of `location` and `accounts-server` the callback carries. Default `both`
-   * (https://help.zoho.com/portal/kb/articles/authorization-request). That Zoho leaves one out is
-   * unverified.
+   * Which of `location` and `accounts-server` the callback includes. Default `both`
+   * (https://help.zoho.com/portal/kb/articles/authorization-request). It is unverified that Zoho
+   * ever omits one.
    */
   readonly callbackNames: 'both' | 'location' | 'accounts-server' | 'neither'
 }

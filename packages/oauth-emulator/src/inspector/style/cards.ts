@@ -1,4 +1,4 @@
-/** The cards of the faults, the client and the data centers, and the welcome. */
+/** The cards of the faults, the client, the data centers and the first steps. */
 export const cardsStyle = `
 .faults-on {
   display: grid;
@@ -23,14 +23,14 @@ export const cardsStyle = `
 .faults-on small {
   display: block;
 }
-.faults-on .spent {
+.faults-on .used-up {
   background: var(--ground);
 }
-.faults-on .spent b {
+.faults-on .used-up b {
   color: var(--soft);
   font-weight: 500;
 }
-.trouble {
+.fault-form {
   display: grid;
   grid-template-columns: 1fr 1fr;
   gap: 10px 12px;
@@ -38,24 +38,24 @@ export const cardsStyle = `
 .faults .none {
   margin-bottom: 14px;
 }
-.trouble label {
+.fault-form label {
   display: grid;
   gap: 3px;
   font-size: 13px;
   color: var(--soft);
   min-width: 0;
 }
-.trouble label:first-of-type {
+.fault-form label:first-of-type {
   grid-column: 1 / -1;
 }
-.trouble select {
+.fault-form select {
   width: 100%;
   font-weight: 400;
   min-width: 0;
   padding: 6px 8px;
   text-overflow: ellipsis;
 }
-.trouble button {
+.fault-form button {
   align-self: end;
 }
 dl {

@@ -1,4 +1,4 @@
-/** Users and their connections: gauges, bars, grants and the lives of their access tokens. */
+/** Users and their connections: gauges, bars, grants and access tokens. */
 export const connectionsStyle = `
 .person + .person {
   margin-top: 22px;
@@ -130,7 +130,7 @@ progress::-moz-progress-bar {
 .grant .none {
   margin-top: 12px;
 }
-.lives {
+.access-tokens {
   display: grid;
   grid-template-columns: repeat(auto-fill, minmax(232px, 1fr));
   gap: 7px 28px;

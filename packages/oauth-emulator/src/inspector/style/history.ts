@@ -1,4 +1,4 @@
-/** The list of what happened, and how it ended. */
+/** The list of journal entries and outcomes. */
 export const historyStyle = `
 .entries {
   margin: 0 -22px -10px;

@@ -1,4 +1,4 @@
-/** What surrounds the cards: headings, the head with its clock, controls, columns and panels. */
+/** The layout around the cards: headings, clock, controls, columns and panels. */
 export const layoutStyle = `
 .notice {
   margin-bottom: 0;
@@ -92,19 +92,19 @@ small,
   color: var(--soft);
   min-width: 168px;
 }
-.pushes {
+.advances {
   display: flex;
 }
-.pushes form + form {
+.advances form + form {
   margin-left: -1px;
 }
-.pushes button {
+.advances button {
   border-radius: 0;
 }
-.pushes form:first-child button {
+.advances form:first-child button {
   border-radius: 10px 0 0 10px;
 }
-.pushes form:last-child button {
+.advances form:last-child button {
   border-radius: 0 10px 10px 0;
 }
 button,

@@ -1,4 +1,4 @@
-/** What changes in narrow windows. It comes after all other rules. */
+/** Overrides for narrow windows. They must come after all other rules. */
 export const narrowStyle = `
 @media (max-width: 1000px) {
   .columns {
@@ -25,11 +25,11 @@ export const narrowStyle = `
   .clock {
     width: 100%;
   }
-  .pushes,
-  .pushes form {
+  .advances,
+  .advances form {
     flex: 1 1 auto;
   }
-  .pushes button {
+  .advances button {
     width: 100%;
     padding: 6px 4px;
   }

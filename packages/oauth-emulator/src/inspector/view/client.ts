@@ -1,14 +1,16 @@
 import type { Client } from '../../client.ts'
-import { element, type Element, type Piece } from '../element.ts'
+import { element, type Element, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { budgetGauge, card, code } from './parts.ts'
 
-/** The registered client; the secret is shown when asked for. */
+/** The registered client. The secret is hidden until it is opened. */
 export function clientCard(
   { client, now }: Snapshot,
   { secret, secrets, secretPerDataCenter }: Client,
 ): Element {
-  const each = Object.entries(secrets).map(([id, one]) => element('p', {}, `${id} `, code(one)))
+  const secretList = Object.entries(secrets).map(([id, one]) =>
+    element('p', {}, `${id} `, code(one)),
+  )
   return card(
     'client',
     'Your client',
@@ -33,7 +35,7 @@ export function clientCard(
             'details',
             {},
             element('summary', {}, 'Show'),
-            secretPerDataCenter ? each : code(secret),
+            secretPerDataCenter ? secretList : code(secret),
           ),
         ),
       ),
@@ -43,7 +45,7 @@ export function clientCard(
   )
 }
 
-/** Where the data centers are, and who lives there. */
+/** The data centers with their addresses and default users. */
 export function dataCentersCard({ dataCenters }: Snapshot): Element {
   return card(
     'data-centers',
@@ -68,6 +70,6 @@ export function dataCentersCard({ dataCenters }: Snapshot): Element {
   )
 }
 
-function fact(name: string, ...values: readonly Piece[]): Element {
+function fact(name: string, ...values: readonly InspectorNode[]): Element {
   return element('div', {}, element('dt', {}, name), element('dd', {}, ...values))
 }

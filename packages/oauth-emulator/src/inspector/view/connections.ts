@@ -1,22 +1,20 @@
 import { element, type Element } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
-import type { ShownUser } from '../users.ts'
-import { bar, budgetGauge, button, card, code, livingGauge } from './parts.ts'
-import { countdown, duration, shownToken } from './words.ts'
+import type { UserView } from '../users.ts'
+import { bar, budgetGauge, button, card, code, liveGauge } from './parts.ts'
+import { countdown, duration, tokenLabel } from './words.ts'
 
-type RefreshToken = ShownUser['refreshTokens'][number]
-type AccessToken = ShownUser['accessTokens'][number]
+type RefreshToken = UserView['refreshTokens'][number]
+type AccessToken = UserView['accessTokens'][number]
 
-/**
- * Who gave your client what: living tokens with the time they have left, and the budgets that they
- * spend.
- */
+/** The users who connected: their valid tokens with the remaining time, and the used budgets. */
 export function connections({ users, now }: Snapshot): Element {
-  const end = users.length === 0 ? undefined : button('End all access tokens', 'end-access-tokens')
-  return card('connections', 'Connections', end, ...users.map((user) => person(user, now)))
+  const endButton =
+    users.length === 0 ? undefined : button('End all access tokens', 'end-access-tokens')
+  return card('connections', 'Connections', endButton, ...users.map((user) => person(user, now)))
 }
 
-function person(user: ShownUser, now: number): Element {
+function person(user: UserView, now: number): Element {
   const initials = user.name.split(' ').map((word) => word.slice(0, 1))
   return element(
     'article',
@@ -36,8 +34,8 @@ function person(user: ShownUser, now: number): Element {
     element(
       'div',
       { class: 'gauges' },
-      budgetGauge('Refresh tokens made', user.made, now),
-      livingGauge('Refresh tokens alive', user.living),
+      budgetGauge('Refresh tokens issued', user.made, now),
+      liveGauge('Valid refresh tokens', user.living),
     ),
     user.refreshTokens.map((token) => refreshToken(token, now)),
     user.accessTokens.length > 0 &&
@@ -55,7 +53,7 @@ function refreshToken(token: RefreshToken, now: number): Element {
   return element(
     'div',
     { class: 'grant', 'data-key': token.token },
-    element('h4', {}, 'Refresh token ', code(shownToken(token.token)), element('small', {}, age)),
+    element('h4', {}, 'Refresh token ', code(tokenLabel(token.token)), element('small', {}, age)),
     element(
       'p',
       { class: 'scopes' },
@@ -65,29 +63,26 @@ function refreshToken(token: RefreshToken, now: number): Element {
       'div',
       { class: 'gauges' },
       budgetGauge('Token requests', token.requests, now),
-      livingGauge('Access tokens alive', token.living),
+      liveGauge('Valid access tokens', token.living),
     ),
     token.accessTokens.length === 0
-      ? element('p', { class: 'none' }, 'No access token is alive.')
+      ? element('p', { class: 'none' }, 'There is no valid access token.')
       : accessTokens(token.accessTokens),
   )
 }
 
 function accessTokens(tokens: readonly AccessToken[]): Element {
-  return element('ul', { class: 'lives' }, tokens.map(accessToken))
+  return element('ul', { class: 'access-tokens' }, tokens.map(accessToken))
 }
 
-/**
- * The bar shrinks as the token ages; the last twelfth of its life, five minutes of an hour, stands
- * out.
- */
+/** The bar shrinks as the token ages. The last twelfth (five minutes of an hour) is highlighted. */
 function accessToken({ token, secondsLeft, lifeSeconds }: AccessToken): Element {
   const look = secondsLeft * 12 <= lifeSeconds ? 'life low' : 'life'
   return element(
     'li',
     { class: look, 'data-key': token },
-    code(shownToken(token)),
-    bar(secondsLeft, lifeSeconds, `Access token ${shownToken(token)}: time left`),
+    code(tokenLabel(token)),
+    bar(secondsLeft, lifeSeconds, `Access token ${tokenLabel(token)}: time left`),
     element('span', { class: 'left' }, countdown(secondsLeft)),
   )
 }

@@ -5,43 +5,42 @@ import type { Snapshot } from '../snapshot.ts'
 import { button, card } from './parts.ts'
 import { times } from './words.ts'
 
-/** What goes wrong, and a form to let more go wrong. */
-export function faults({ faults: standing, dataCenters }: Snapshot): Element {
-  const clear = standing.length < 2 ? undefined : button('Switch all off', 'clear-faults')
-  const none = element('p', { class: 'none' }, 'Nothing goes wrong. Choose a bad day for your app:')
-  const list = element('ul', { class: 'faults-on' }, standing.map(fault))
+/** The active faults, and a form to add one. */
+export function faults({ faults: active, dataCenters }: Snapshot): Element {
+  const clear = active.length < 2 ? undefined : button('Switch all off', 'clear-faults')
+  const none = element('p', { class: 'none' }, 'No fault is active. Choose one to test your app:')
+  const list = element('ul', { class: 'faults-on' }, active.map(fault))
   return card(
     'faults',
     'Faults',
     clear,
-    standing.length === 0 ? none : list,
+    active.length === 0 ? none : list,
     form(Object.keys(dataCenters)),
   )
 }
 
 function fault(one: ListedFault): Element {
-  const on =
-    one.on === 'token' && one.grantType === undefined ? 'Token endpoint' : labelOfTarget(one)
+  const on = one.on === 'token' && one.grantType === undefined ? 'Token endpoint' : targetLabel(one)
   const place = one.dataCenter === undefined ? on : `${on} · ${one.dataCenter}`
   return element(
     'li',
-    { class: one.left === 0 ? 'spent' : 'standing', 'data-key': one.id },
+    { class: one.left === 0 ? 'used-up' : 'active', 'data-key': one.id },
     element(
       'div',
       {},
-      element('b', {}, labelOfTrouble(one)),
-      element('small', {}, `${place} · ${leftInWords(one)} · struck ${times(one.struck)}`),
+      element('b', {}, faultLabel(one)),
+      element('small', {}, `${place} · ${describeRemaining(one)} · applied ${times(one.struck)}`),
     ),
     button(one.left === 0 ? 'Remove' : 'Switch off', 'clear-fault', { id: one.id }),
   )
 }
 
-function leftInWords({ left }: ListedFault): string {
+function describeRemaining({ left }: ListedFault): string {
   if (left === null) return 'until switched off'
   return left === 0 ? 'no times left' : `${times(left)} more`
 }
 
-function labelOfTarget({ on, grantType, path }: Fault): string {
+function targetLabel({ on, grantType, path }: Fault): string {
   if (path !== undefined) return path
   return (
     Object.values(targets).find(({ place }) => place.on === on && place.grantType === grantType)
@@ -49,10 +48,8 @@ function labelOfTarget({ on, grantType, path }: Fault): string {
   )
 }
 
-/**
- * The words of the form for what it offers; for other faults their kind and what they were told.
- */
-function labelOfTrouble(one: ListedFault): string {
+/** The label of the preset; for other faults their kind and the values of their fields. */
+function faultLabel(one: ListedFault): string {
   const {
     on: _on,
     grantType: _grantType,
@@ -62,12 +59,12 @@ function labelOfTrouble(one: ListedFault): string {
     id: _id,
     struck: _struck,
     left: _left,
-    ...told
+    ...fields
   } = one
   const known = Object.values(faultPresets).find(
-    ({ trouble }) => JSON.stringify(trouble) === JSON.stringify(told),
+    ({ fault: preset }) => JSON.stringify(preset) === JSON.stringify(fields),
   )
-  const { kind, ...details } = told
+  const { kind, ...details } = fields
   return known?.label ?? [kind, ...Object.values(details)].join(' ')
 }
 
@@ -75,11 +72,11 @@ function form(dataCenters: readonly string[]): Element {
   const options = Object.entries
   return element(
     'form',
-    { method: 'post', action: '/_emulator/', class: 'trouble', 'data-key': 'trouble' },
-    element('input', { type: 'hidden', name: 'press', value: 'add-fault' }),
+    { method: 'post', action: '/_emulator/', class: 'fault-form', 'data-key': 'fault-form' },
+    element('input', { type: 'hidden', name: 'action', value: 'add-fault' }),
     field(
       'What happens',
-      'trouble',
+      'preset',
       options(faultPresets).map(([value, { label }]) => [value, label]),
     ),
     field(

@@ -3,16 +3,16 @@ import type { Snapshot } from '../snapshot.ts'
 import { button } from './parts.ts'
 import { day, duration, timeOfDay } from './words.ts'
 
-const pushes = [
+const advances = [
   ['+1 min', 60],
   ['+10 min', 600],
   ['+1 h', 3600],
   ['+1 day', 86_400],
 ] as const
 
-/** The emulator's clock, with buttons to push it, and the button to forget everything. */
+/** The emulator's clock with buttons to advance it, and the reset button. */
 export function head({ now, aheadSeconds }: Snapshot): Element {
-  const pushed =
+  const offset =
     aheadSeconds === 0
       ? 'runs with this machine'
       : `${duration(aheadSeconds)} ahead of this machine`
@@ -23,17 +23,17 @@ export function head({ now, aheadSeconds }: Snapshot): Element {
       'div',
       { class: 'title' },
       element('h1', {}, 'Inspector'),
-      element('p', {}, 'What your app and “Zoho” say.'),
+      element('p', {}, 'The calls between your app and “Zoho”.'),
     ),
     element(
       'section',
       { class: 'clock', 'aria-label': 'The emulator’s clock' },
       element('p', { class: 'time' }, timeOfDay(now)),
-      element('p', { class: 'date' }, day(now), element('br', {}), pushed),
+      element('p', { class: 'date' }, day(now), element('br', {}), offset),
       element(
         'div',
-        { class: 'pushes' },
-        pushes.map(([label, seconds]) => button(label, 'clock', { seconds })),
+        { class: 'advances' },
+        advances.map(([label, seconds]) => button(label, 'clock', { seconds })),
       ),
     ),
     button('Reset everything', 'reset', {}, 'danger'),

@@ -1,23 +1,19 @@
 import type { Blocked, Called, JournalEntry, NamedToken } from '../../journal/entry.ts'
-import { element, type Element, type Piece } from '../element.ts'
+import { element, type Element, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { card, code } from './parts.ts'
-import { shownToken, timeOfDay, tokenTypes } from './words.ts'
+import { tokenLabel, timeOfDay, tokenTypes } from './words.ts'
 
-/** How many entries are shown. */
+/** The number of entries on the page. */
 const shownEntries = 60
 
-/** What happened, the newest first. */
+/** The journal, newest first. */
 export function history({ journal, calls }: Snapshot): Element {
   const counts =
     `Token ${calls.token} · Revocation ${calls.revoke} · Consent ${calls.authorize} · API ` +
     `${calls.api}`
   const entries = journal.slice(0, shownEntries)
-  const list = element(
-    'ol',
-    { class: 'entries', 'aria-label': 'The newest first' },
-    entries.map(row),
-  )
+  const list = element('ol', { class: 'entries', 'aria-label': 'Newest first' }, entries.map(row))
   const none = element('p', { class: 'none' }, 'Nothing yet. Calls appear here as they come in.')
   return card(
     'history',
@@ -28,7 +24,7 @@ export function history({ journal, calls }: Snapshot): Element {
 }
 
 function row(entry: JournalEntry): Element {
-  const { look, text, outcome = [] } = tell(entry)
+  const { look, text, outcome = [] } = describeEntry(entry)
   return element(
     'li',
     { class: look, 'data-key': `${entry.sequence}` },
@@ -39,52 +35,52 @@ function row(entry: JournalEntry): Element {
   )
 }
 
-interface Told {
+interface EntryView {
   readonly look: string
-  readonly text: readonly Piece[]
-  readonly outcome?: readonly Piece[]
+  readonly text: readonly InspectorNode[]
+  readonly outcome?: readonly InspectorNode[]
 }
 
-function tell(entry: JournalEntry): Told {
+function describeEntry(entry: JournalEntry): EntryView {
   switch (entry.event) {
     case 'called':
-      return tellCall(entry)
+      return describeCall(entry)
     case 'issued': {
       const from =
-        entry.refreshToken === null ? [] : [' from ', code(shownToken(entry.refreshToken))]
-      return { look: 'issued', text: [...named(entry), ' issued', ...from, owner(entry)] }
+        entry.refreshToken === null ? [] : [' from ', code(tokenLabel(entry.refreshToken))]
+      return { look: 'issued', text: [...tokenName(entry), ' issued', ...from, owner(entry)] }
     }
     case 'evicted': {
       const limit =
         entry.limit === 'liveAccessTokens'
-          ? 'too many access tokens were alive'
-          : 'too many refresh tokens were alive'
+          ? 'too many valid access tokens'
+          : 'too many valid refresh tokens'
       return {
         look: 'alarm',
-        text: [...named(entry), ` pushed out: ${limit}`],
+        text: [...tokenName(entry), ` evicted: ${limit}`],
         outcome: [pill('evicted', 'bad')],
       }
     }
     case 'revoked':
       return {
         look: 'ended',
-        text: [...named(entry), ` revoked by ${revokers[entry.by]}`, owner(entry)],
+        text: [...tokenName(entry), ` revoked by ${revokers[entry.by]}`, owner(entry)],
       }
     case 'blocked':
       return {
         look: 'alarm',
-        text: [...budgetInWords(entry), ` no more until ${timeOfDay(entry.until)}`],
+        text: [...describeBudget(entry), ` no more until ${timeOfDay(entry.until)}`],
         outcome: [pill('throttled', 'bad')],
       }
   }
 }
 
-function named({ tokenType, token }: NamedToken): Piece[] {
-  return [tokenTypes[tokenType], ' ', code(shownToken(token))]
+function tokenName({ tokenType, token }: NamedToken): InspectorNode[] {
+  return [tokenTypes[tokenType], ' ', code(tokenLabel(token))]
 }
 
-/** Whose token it is. */
-function owner({ user }: NamedToken): Piece {
+/** The user of a token. */
+function owner({ user }: NamedToken): InspectorNode {
   return element('small', {}, user)
 }
 
@@ -94,9 +90,9 @@ const revokers = {
   test: 'you, through the emulator',
 } as const
 
-function budgetInWords({ budget, refreshToken, user }: Blocked): Piece[] {
+function describeBudget({ budget, refreshToken, user }: Blocked): InspectorNode[] {
   if (budget === 'accessTokenBudget')
-    return ['Too many token requests with ', code(shownToken(refreshToken ?? '')), ':']
+    return ['Too many token requests with ', code(tokenLabel(refreshToken ?? '')), ':']
   return [
     budget === 'refreshTokenBudget'
       ? `Too many refresh tokens of ${user}:`
@@ -104,20 +100,28 @@ function budgetInWords({ budget, refreshToken, user }: Blocked): Piece[] {
   ]
 }
 
-function tellCall({ method, path, grantType, server, status, answer, fault }: Called): Told {
+function describeCall({
+  method,
+  path,
+  grantType,
+  server,
+  status,
+  answer,
+  fault,
+}: Called): EntryView {
   const kind = grantType === null ? '' : grantType.replaceAll('_', ' ')
   const where = server === 'apiDomain' ? 'at the API domain' : kind
-  const good =
+  const isGood =
     status !== null &&
     status < 400 &&
     (answer === 'ok' || answer === 'page' || answer === 'redirect')
-  const judged = good ? 'good' : 'bad'
-  const mood = answer === 'waiting' ? 'open' : judged
-  const said = status === null ? answer : `${status} ${answer}`
+  const finalMood = isGood ? 'good' : 'bad'
+  const mood = answer === 'waiting' ? 'open' : finalMood
+  const outcome = status === null ? answer : `${status} ${answer}`
   return {
     look: 'call',
     text: [code(`${method} ${path}`), where === '' ? '' : element('small', {}, where)],
-    outcome: [...(fault === null ? [] : [pill(`fault: ${fault}`, 'fault')]), pill(said, mood)],
+    outcome: [...(fault === null ? [] : [pill(`fault: ${fault}`, 'fault')]), pill(outcome, mood)],
   }
 }
 

@@ -1,14 +1,14 @@
 import type { EpochMs } from '../../clock.ts'
-import type { Living, SpentBudget } from '../budgets.ts'
-import { element, type Element, type Piece } from '../element.ts'
+import type { LiveCount, BudgetUsage } from '../budgets.ts'
+import { element, type Element, type InspectorNode } from '../element.ts'
 import { duration, timeOfDay } from './words.ts'
 
-/** A part of the page with a heading, something beside it, and its content. */
+/** A section of the page: a heading, an optional node beside it, and the content. */
 export function card(
   id: string,
   heading: string,
-  beside: Piece | undefined,
-  ...content: readonly (Piece | readonly Piece[] | undefined)[]
+  beside: InspectorNode | undefined,
+  ...content: readonly (InspectorNode | readonly InspectorNode[] | undefined)[]
 ): Element {
   const title = element('h2', { id }, heading)
   return element(
@@ -19,17 +19,14 @@ export function card(
   )
 }
 
-/**
- * A button that is a form of its own: it presses something on the emulator and comes back to the
- * page.
- */
+/** A button in a form of its own. It runs an action on the emulator and returns to the page. */
 export function button(
   label: string,
-  press: string,
+  action: string,
   fields: Readonly<Record<string, string | number>> = {},
   look = 'quiet',
 ): Element {
-  const hidden = Object.entries({ press, ...fields }).map(([name, value]) =>
+  const hidden = Object.entries({ action, ...fields }).map(([name, value]) =>
     element('input', { type: 'hidden', name, value }),
   )
   return element(
@@ -40,7 +37,7 @@ export function button(
   )
 }
 
-/** A bar with what it shows in words above it; full bars and blocks stand out. */
+/** A bar with its label and figures above it. Full bars and blocks are highlighted. */
 function gauge(
   label: string,
   figures: string,
@@ -63,10 +60,10 @@ export function bar(value: number, max: number, label: string): Element {
   return element('progress', { value, max: Math.max(max, value, 1), 'aria-label': label })
 }
 
-/** A budget that Zoho keeps. */
+/** The use of a budget. */
 export function budgetGauge(
   label: string,
-  { used, limit, windowSeconds, blockedUntil }: SpentBudget,
+  { used, limit, windowSeconds, blockedUntil }: BudgetUsage,
   now: EpochMs,
 ): Element {
   const warning =
@@ -76,8 +73,8 @@ export function budgetGauge(
   return gauge(label, `${used} of ${limit} in ${duration(windowSeconds)}`, used, limit, warning)
 }
 
-/** How many live of those that may: at the limit, the next one pushes the oldest out. */
-export function livingGauge(label: string, { alive, limit }: Living): Element {
+/** The number of valid tokens. At the limit, the next token evicts the oldest. */
+export function liveGauge(label: string, { alive, limit }: LiveCount): Element {
   return gauge(label, `${alive} of ${limit}`, alive, limit)
 }
 

@@ -3,7 +3,7 @@ import { element, type Element } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { card, code } from './parts.ts'
 
-/** What to do first, as long as nobody has connected. */
+/** The first steps, shown while no user is connected. */
 export function welcome({ dataCenters, client, journal }: Snapshot): Element {
   const [first] = Object.values(dataCenters)
   const accountsServer = first?.accountsServer ?? ''
@@ -22,8 +22,8 @@ export function welcome({ dataCenters, client, journal }: Snapshot): Element {
       ),
       step(
         'Check its redirect URI',
-        'It is compared, character for character, with ',
-        ...client.redirectUris.flatMap((uri, index) => [index === 0 ? '' : ' and ', code(uri)]),
+        'It must be exactly ',
+        ...client.redirectUris.flatMap((uri, index) => [index === 0 ? '' : ' or ', code(uri)]),
         '.',
       ),
       step(

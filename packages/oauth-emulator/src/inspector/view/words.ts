@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../clock.ts'
 
-/** A length of time in one or two units: `59 s`, `42 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
+/** A duration in one or two units: `59 s`, `42 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
   const parts = [
@@ -11,14 +11,15 @@ export function duration(seconds: number): string {
   ] as const
   const first = parts.findIndex(([count]) => count > 0)
   if (first < 0) return '0 s'
-  const shown = parts.slice(first, first + 2).filter(([count]) => count > 0)
-  return shown.map(([count, unit]) => `${count} ${unit}`).join(' ')
+  const visible = parts.slice(first, first + 2).filter(([count]) => count > 0)
+  return visible.map(([count, unit]) => `${count} ${unit}`).join(' ')
 }
 
-/** What is left of something, as a clock counts down: `59:59`, `1:00:00`. */
+/** The remaining time as a countdown: `59:59`, `1:00:00`. */
 export function countdown(seconds: number): string {
   const two = (count: number) => String(count).padStart(2, '0')
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
   const rest = `${two(minutes)}:${two(seconds % 60)}`
   return hours === 0 ? rest : `${hours}:${rest}`
 }
@@ -37,8 +38,8 @@ export function day(at: EpochMs): string {
   })
 }
 
-/** A token as it is shown: by its last six characters. */
-export function shownToken(lastSix: string): string {
+/** The label of a token: an ellipsis and its last six characters. */
+export function tokenLabel(lastSix: string): string {
   return `…${lastSix}`
 }
 
@@ -48,7 +49,7 @@ export const tokenTypes = {
   access_token: 'Access token',
 } as const
 
-/** `one time`, `3 times`. */
+/** `once`, `3 times`. */
 export function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`
 }

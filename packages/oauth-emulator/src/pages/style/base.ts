@@ -1,8 +1,8 @@
 import type { Html } from '../html.ts'
 
 /**
- * What all pages look like, the inspector too. Inline, because the pages load nothing. Text on its
- * ground has a contrast of 4.5:1 or more.
+ * The style of all pages and of the inspector. It is inline, because the pages load no resources.
+ * Text has a contrast of at least 4.5:1 on its background.
  */
 export const baseStyle: Html = {
   text: `

@@ -1,7 +1,7 @@
 import type { Html } from '../html.ts'
 import { baseStyle } from './base.ts'
 
-/** The pages of one card. */
+/** The style of pages with one card. */
 export const style: Html = {
   text: `${baseStyle.text}
 .card {
@@ -205,7 +205,7 @@ button:focus-visible {
   font-size: 22px;
   font-weight: 700;
 }
-.cure {
+.hint {
   margin-top: 22px;
   padding: 14px 16px;
   border-radius: 12px;
@@ -215,7 +215,7 @@ button:focus-visible {
 .fact {
   margin-top: 14px;
 }
-.cure b,
+.hint b,
 .fact b {
   display: block;
   font-size: 14px;

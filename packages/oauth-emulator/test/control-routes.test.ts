@@ -4,7 +4,7 @@ import { api, connect, consent, exchange, redirectUri, refresh, start, token } f
 type At = 'us' | 'eu' | 'in'
 type Emulated = Awaited<ReturnType<typeof start>>
 
-async function door(emulator: Emulated, path: string, body: unknown, at: At = 'us') {
+async function control(emulator: Emulated, path: string, body: unknown, at: At = 'us') {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
     method: 'POST',
@@ -15,10 +15,10 @@ async function door(emulator: Emulated, path: string, body: unknown, at: At = 'u
 const look = async (emulator: Emulated, path: string, at: At = 'us') =>
   await (await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)).json()
 
-it('hands out Self Client codes, at the data center that was asked unless another is named', async () => {
+it('issues Self Client codes at the called data center, or at a named one', async () => {
   const emulator = await start()
   const grant = (code: string) => ({ grant_type: 'authorization_code', code })
-  const named = await door(emulator, 'codes', {
+  const named = await control(emulator, 'codes', {
     scope: 'ZohoRecruit.modules.ALL',
     dataCenter: 'eu',
   })
@@ -30,20 +30,20 @@ it('hands out Self Client codes, at the data center that was asked unless anothe
     '{"error":"invalid_code"}',
   )
   expect((await token(emulator, grant(named.body.code), 'eu')).body).toHaveProperty('refresh_token')
-  const asked = await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL' }, 'in')
+  const asked = await control(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL' }, 'in')
   expect((await token(emulator, grant(asked.body.code), 'in')).body).toHaveProperty('refresh_token')
 })
 
-it('gives Self Client codes the life that is asked for', async () => {
+it('Self Client codes have the requested lifetime', async () => {
   const emulator = await start()
   const codes = await Promise.all(
     [60, 600].map(
       async (expiresInSeconds) =>
-        (await door(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL', expiresInSeconds })).body
-          .code,
+        (await control(emulator, 'codes', { scope: 'ZohoRecruit.modules.ALL', expiresInSeconds }))
+          .body.code,
     ),
   )
-  await door(emulator, 'clock', { advanceSeconds: 300 }, 'eu')
+  await control(emulator, 'clock', { advanceSeconds: 300 }, 'eu')
   expect((await token(emulator, { grant_type: 'authorization_code', code: codes[0] })).text).toBe(
     '{"error":"invalid_code"}',
   )
@@ -52,16 +52,16 @@ it('gives Self Client codes the life that is asked for', async () => {
   ).toHaveProperty('refresh_token')
 })
 
-it('advances one clock for all data centers, on top of time that passes', async () => {
+it('advances one clock for all data centers', async () => {
   const emulator = await start()
-  const before = (await door(emulator, 'clock', { advanceSeconds: 0 })).body.now
-  const after = (await door(emulator, 'clock', { advanceSeconds: 3600 }, 'in')).body.now
+  const before = (await control(emulator, 'clock', { advanceSeconds: 0 })).body.now
+  const after = (await control(emulator, 'clock', { advanceSeconds: 3600 }, 'in')).body.now
   expect(Math.abs(before - Date.now())).toBeLessThan(60_000)
   expect(after - before).toBeGreaterThanOrEqual(3_600_000)
   expect(after - before).toBeLessThan(3_610_000)
 })
 
-it('forgets codes, tokens, counts, throttles and the advanced clock', async () => {
+it('reset removes codes, tokens, counts, throttles and clock advances', async () => {
   const emulator = await start({
     accessTokenBudget: { limit: 1, windowSeconds: 600 },
     refreshTokenBudget: { limit: 1, windowSeconds: 60 },
@@ -69,8 +69,8 @@ it('forgets codes, tokens, counts, throttles and the advanced clock', async () =
   const { refreshToken, accessToken } = await connect(emulator)
   const code = await consent(emulator, 'eu')
   expect((await refresh(emulator, refreshToken)).status).toBe(400)
-  await door(emulator, 'clock', { advanceSeconds: 5 })
-  expect(await door(emulator, 'reset', {}, 'in')).toEqual({ status: 200, body: {} })
+  await control(emulator, 'clock', { advanceSeconds: 5 })
+  expect(await control(emulator, 'reset', {}, 'in')).toEqual({ status: 200, body: {} })
   expect(await look(emulator, 'calls')).toEqual({ token: 0, revoke: 0, authorize: 0, api: 0 })
   expect(await look(emulator, 'tokens')).toMatchObject({ refreshTokens: [], accessTokens: [] })
   expect(Math.abs((await look(emulator, 'tokens')).now - Date.now())).toBeLessThan(3000)
@@ -80,7 +80,7 @@ it('forgets codes, tokens, counts, throttles and the advanced clock', async () =
   expect((await connect(emulator)).refreshToken).toMatch(/^1000\./)
 })
 
-it('counts calls over all data centers', async () => {
+it('counts the calls of all data centers together', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
   await refresh(emulator, refreshToken, 'us')
@@ -92,7 +92,7 @@ it('counts calls over all data centers', async () => {
   expect(emulator.calls()).toEqual(await look(emulator, 'calls', 'eu'))
 })
 
-it('lists living tokens with what is known of them', async () => {
+it('lists valid tokens with their details', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
   emulator.advanceClock(600)
@@ -130,7 +130,7 @@ it('lists living tokens with what is known of them', async () => {
 it('registers more redirect URIs', async () => {
   const emulator = await start()
   const redirectUris = ['http://localhost:5173/back']
-  expect((await door(emulator, 'clients', { redirectUris })).body).toEqual({
+  expect((await control(emulator, 'clients', { redirectUris })).body).toEqual({
     redirectUris: [redirectUri, ...redirectUris],
   })
   expect(emulator.client.redirectUris).toEqual([redirectUri, ...redirectUris])
@@ -163,22 +163,22 @@ it.each<[string, unknown, RegExp]>([
   ['clients', { redirectUris: ['ftp://a.example/'] }, /ftp/],
   ['clients', { redirectUris: ['http://a.example/#x'] }, /fragment/],
   ['clients', { redirectUris: ['http://a.example/\r\nx: y'] }, /redirect URI/],
-])('refuses with cause and cure: %s %j', async (path, body, error) => {
+])('refuses with a cause and a hint: %s %j', async (path, body, error) => {
   const emulator = await start()
-  const answer = await door(emulator, path, body)
+  const answer = await control(emulator, path, body)
   expect(answer.status).toBe(400)
   expect(answer.body).toEqual({ error: expect.stringMatching(error) })
 })
 
-it('names its doors to who asks for another', async () => {
+it('an unknown endpoint answers with the list of endpoints', async () => {
   const emulator = await start()
-  expect(await door(emulator, 'nothing', {})).toEqual({
+  expect(await control(emulator, 'nothing', {})).toEqual({
     status: 404,
     body: { error: expect.stringContaining('codes') },
   })
 })
 
-it('lists the accounts servers in serverinfo, on each of them', async () => {
+it('serverinfo of every accounts server lists all accounts servers', async () => {
   const emulator = await start()
   const { us, eu, in: india } = emulator.dataCenters
   const locations = { us: us.accountsServer, eu: eu.accountsServer, in: india.accountsServer }

@@ -38,13 +38,13 @@ const subs: Readonly<Record<string, string>> = {
   profiles: 'user profiles',
 }
 
-/** A scope in words, for the consent page. */
-export function scopeInWords(text: string): string {
+/** Describes a scope on the consent page. */
+export function describeScope(text: string): string {
   const scope = parseScope(text)
-  return scope === undefined ? text : `${verbs[scope.operation]} ${what(scope)}`
+  return scope === undefined ? text : `${verbs[scope.operation]} ${describeObject(scope)}`
 }
 
-function what({ group, sub }: Scope): string {
+function describeObject({ group, sub }: Scope): string {
   return sub === undefined || sub === 'execute'
     ? (groups[group] ?? group)
     : (subs[sub] ?? `${sub}s`)
