@@ -1,21 +1,21 @@
 import type { TestContext } from './harness/test-context.ts'
 
-/** One case that an adapter is held against. */
+/** One conformance case for adapters. */
 export interface AdapterCase {
-  /** Stable; in small letters and hyphens. */
+  /** A stable id of lower-case letters and hyphens. */
   readonly id: string
-  /** What happens. */
+  /** The expected behaviour. */
   readonly title: string
-  /** Whom or what it rationale, and from what. */
+  /** The reason for the requirement. */
   readonly rationale: string
-  run(stage: TestContext): Promise<void>
+  run(context: TestContext): Promise<void>
 }
 
-/** The cases of one subject, in the order in which they read best. */
+/** The cases of one topic by id, in reading order. */
 export type CaseTable = Readonly<
   Record<
     string,
-    readonly [title: string, rationale: string, run: (stage: TestContext) => Promise<void>]
+    readonly [title: string, rationale: string, run: (context: TestContext) => Promise<void>]
   >
 >
 

@@ -1,9 +1,6 @@
 import type { DataCenters, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 
-/**
- * The options a case wants, all JSON, so that they reach an app in another process or another
- * runtime.
- */
+/** The options for the app of a case. They are JSON, so that the app can run in another process. */
 export type AppOptions = Pick<
   RecruitOAuthOptions,
   | 'clientId'
@@ -20,72 +17,72 @@ export type AppOptions = Pick<
   readonly encryptionKeys: readonly string[]
 }
 
-/** What a case wants of the app under test. */
+/** The settings of a case for the app under test. */
 export interface AppSettings {
   /**
-   * For the adapter, as they are, with `connectionFor: (…) => connectionOf(…)` beside them and a
-   * store of your choice. A case may leave a required one out.
+   * The options for the adapter. Pass them unchanged, and add `connectionFor: (…) =>
+   * connectionOf(…)` and a store. A case can omit a required option.
    */
   readonly options: AppOptions
-  /** Where the app mounts the routes: `/zoho`, unless the case is about that. */
+  /** The path at which the app mounts the routes, usually `/zoho`. */
   readonly mount: string
-  /** Mount the same routes here too. */
+  /** A second path at which the app mounts the same routes. */
   readonly alsoMount?: string
   /**
-   * Another client of the same app, on the same store. Its routes are at its own mount, and each of
-   * the two clients has below its mount
-   * - `GET …/candidates`, behind the gate of this client: as `GET /candidates`;
-   * - `GET …/connections`: the ids that its `connections()` lists, as JSON;
-   * - `POST …/forget`: `connection('acme').forget()` and then the text `forgotten`.
+   * Another client of the same app on the same store, with its own mount path. Both clients have
+   * these routes below their mount paths:
+   * - `GET …/candidates`, behind the gate of this client: the same as `GET /candidates`;
+   * - `GET …/connections`: the ids from its `connections()`, as JSON;
+   * - `POST …/forget`: calls `connection('acme').forget()` and answers with the text `forgotten`.
    */
   readonly second?: { readonly options: AppOptions; readonly mount: string }
-  /** `false`: the app has no body parser, and no `POST /echo`. */
+  /** `false`: the app has neither a body parser nor `POST /echo`. */
   readonly bodyParser: boolean
-  /** The gate stands before the whole app, and behind it a handler for every path and method. */
+  /** The gate protects the whole app, and a handler answers every path and method. */
   readonly wholeApp?: WholeApp
 }
 
 /**
- * Where the handler of a `wholeApp` stands, which answers every path and every method with the text
- * `protected body`: behind the routes, or in front of them, where it keeps them from being reached.
+ * The position of the handler that answers every path and every method with the text
+ * `protected body`: after the routes, or before them, so that they are unreachable.
  */
 export type WholeApp = 'routes-first' | 'handler-first'
 
-/** An app that runs. */
+/** A running app. */
 export interface RunningApp {
   /**
-   * Where it listens, in plain HTTP: `http://127.0.0.1:4711`. Its public address is that of
-   * `redirectUri`, as behind a proxy.
+   * The origin at which it listens for plain HTTP, such as `http://127.0.0.1:4711`. Its public
+   * origin is that of `redirectUri`, as behind a proxy.
    */
   readonly origin: string
-  /** Sent with every request: tells a process that runs several apps which one is meant. */
+  /** Headers for every request, which select the app in a process with several apps. */
   readonly headers?: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
 /**
- * An adapter on a framework and a runtime. `start` starts an app with
- * - the adapter's routes at `mount`;
- * - `GET /candidates`, behind the gate: what `fetch('Candidates?per_page=2')` of the connection
- * answers, handed on;
+ * An adapter on a framework and a runtime. `start` starts an app with these parts:
+ * - the routes of the adapter at `mount`;
+ * - `GET /candidates`, behind the gate: forwards the answer of the connection's
+ *   `fetch('Candidates?per_page=2')`;
  * - `GET /users`, behind the gate with the scope `ZohoRecruit.users.READ`: the text `users`;
  * - `GET /account`, behind the gate: the `identity` of the connection's `status()`, as JSON;
  * - `GET /gated-failure`, behind the gate, and `GET /failure`, without it: both throw an
- * `Error('own error')`;
- * - `GET /job`: `connection('job').accessToken()` and then the text `token`; no gate, so the
- * library's error is the answer;
- * - `POST /echo`: the JSON that came, as JSON (where `bodyParser` is true);
- * - where `wholeApp` is set, the gate before the whole app, the routes of the adapter included, as
- *   the adapter's documentation says; and the text `protected body` for every path and every method
- *   that the framework's router can match;
- * - on every answer the app's own cookie, `app=kept; Path=/`;
- * - for all else the app's own 404 with the text `own 404`, and for its own errors its own 500 with
- * the text `own error`.
+ *   `Error('own error')`;
+ * - `GET /job`, without the gate: calls `connection('job').accessToken()` and answers with the text
+ *   `token`, so that an error of the library is the answer;
+ * - `POST /echo`: returns the received JSON (if `bodyParser` is true);
+ * - if `wholeApp` is set: the gate before the whole app including the routes of the adapter, as in
+ *   the adapter's documentation; and the text `protected body` for every path and every method that
+ *   the framework's router can match;
+ * - on every answer the app's cookie `app=kept; Path=/`;
+ * - for other requests the app's 404 with the text `own 404`, and for its errors the app's 500 with
+ *   the text `own error`.
  *
- * It rejects with what the adapter throws when an option is wrong.
+ * `start` rejects with the error of the adapter if an option is invalid.
  */
 export interface AdapterHarness {
-  /** Of the framework and the runtime: `Koa 3`. */
+  /** The name of the framework and the runtime, such as `Koa 3`. */
   readonly name: string
   start(settings: AppSettings): Promise<RunningApp>
 }

@@ -1,4 +1,4 @@
-/** What the app under test needs, without anything of Node's: it may be bundled for any runtime. */
+/** The exports for the app under test. They use no Node API, so they run in every runtime. */
 export { connectionOf } from './session.ts'
 export type {
   AppOptions,

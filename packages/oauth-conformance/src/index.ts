@@ -22,7 +22,7 @@ export { storeCases } from './store/cases/index.ts'
 export type { StoreCase, StoreTestContext } from './store/case.ts'
 export { describeStore, runStoreCase, runStoreCases } from './store/run.ts'
 
-// Stores: the one under test
+// Stores: the store under test
 export { storeInProcess } from './store/remote/process.ts'
 export { storeOver, type StoreResult, type StoreCommand } from './store/remote/commands.ts'
 export type { OtherProcess, RunningStore, StoreHarness } from './store/store-harness.ts'

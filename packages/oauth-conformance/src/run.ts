@@ -3,37 +3,38 @@ import { adapterCases } from './cases/index.ts'
 import { withTestContext } from './harness/test-context.ts'
 import type { AdapterHarness } from './adapter-harness.ts'
 
-/** Of vitest, Jest, `node:test`, `bun:test` or Deno's `@std/testing/bdd`. */
+/** The runner: vitest, Jest, `node:test`, `bun:test` or Deno's `@std/testing/bdd`. */
 export interface TestRunner {
   describe(title: string, body: () => void): unknown
   it(title: string, body: () => Promise<void>): unknown
 }
 
-/** All cases as tests of your runner. None can be left out. */
-export const describeAdapter = (subject: AdapterHarness, { describe, it }: TestRunner): void => {
-  describe(`conformance: ${subject.name}`, () => {
-    for (const one of adapterCases)
-      it(`${one.id}: ${one.title}`, () => runAdapterCase(subject, one))
+/** Defines all cases as tests of the given runner. */
+export const describeAdapter = (harness: AdapterHarness, { describe, it }: TestRunner): void => {
+  describe(`conformance: ${harness.name}`, () => {
+    for (const testCase of adapterCases)
+      it(`${testCase.id}: ${testCase.title}`, () => runAdapterCase(harness, testCase))
   })
 }
 
 /**
- * One case. @throws what it found: an `AssertionError` in the words of the case, or what the
- * adapter threw.
+ * Runs one case.
+ *
+ * @throws {AssertionError} for a violation, or the error of the adapter
  */
-export const runAdapterCase = (subject: AdapterHarness, { run }: AdapterCase): Promise<void> =>
-  withTestContext(subject, run)
+export const runAdapterCase = (harness: AdapterHarness, { run }: AdapterCase): Promise<void> =>
+  withTestContext(harness, run)
 
-/** All cases without a runner, one after another. */
+/** Runs all cases sequentially, without a test runner. */
 export const runAdapterCases = async (
-  subject: AdapterHarness,
+  harness: AdapterHarness,
 ): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
-  for (const one of adapterCases) {
+  for (const testCase of adapterCases) {
     results.push(
-      await runAdapterCase(subject, one).then(
-        () => ({ id: one.id }),
-        (error: unknown) => ({ id: one.id, error }),
+      await runAdapterCase(harness, testCase).then(
+        () => ({ id: testCase.id }),
+        (error: unknown) => ({ id: testCase.id, error }),
       ),
     )
   }

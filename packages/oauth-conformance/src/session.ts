@@ -1,7 +1,7 @@
 /**
- * The session of the app under test, from its `Cookie` header: `session=alice@acme` is the
- * principal `alice` with the connection `acme`; nobody without one; `session=broken` throws the
- * app's own error. For `connectionFor`.
+ * The session of the app under test, for `connectionFor`. It is read from the `Cookie` header:
+ * `session=alice@acme` is the principal `alice` with the connection `acme`. Without the cookie the
+ * user is signed out. `session=broken` throws an error of the app.
  */
 export const connectionOf = (
   cookie: string | null | undefined,

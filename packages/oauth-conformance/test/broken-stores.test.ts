@@ -7,14 +7,14 @@ import { brokenStore, type Breakage } from './stores/broken/seams.ts'
 import { realistic } from './stores/broken/realistic.ts'
 import { atOnce, compareAndSet, listingsOfWrites, lost, removal } from './stores/broken/written.ts'
 
-/** The cases that a store fails that is broken in this way, in the order of the cases. */
-const failedBy = async (breakage?: Breakage): Promise<string[]> => {
-  const subject = brokenStore(breakage)
+/** The ids of the cases that fail for a broken store, in the order of the cases. */
+const findFailures = async (breakage?: Breakage): Promise<string[]> => {
+  const harness = brokenStore(breakage)
   const failed = await Promise.all(
-    storeCases.map((one) =>
-      runStoreCase(subject, one).then(
+    storeCases.map((testCase) =>
+      runStoreCase(harness, testCase).then(
         () => [],
-        () => [one.id],
+        () => [testCase.id],
       ),
     ),
   )
@@ -38,37 +38,37 @@ const narrow: Readonly<Record<string, Breakage>> = {
   ...stopped,
 }
 
-/** What cannot be wrong for one case alone. */
-const seenByMore: Readonly<Record<string, readonly string[]>> = {
+/** Defects that additional cases also detect. */
+const additionalFailures: Readonly<Record<string, readonly string[]>> = {
   'lost-replacement': ['lost-by-death'],
 }
 
-it('M18: every case has a store that is broken for it', () => {
+it('M18: every case has a broken store that it detects', () => {
   expect(Object.keys(narrow).toSorted()).toEqual(storeCases.map(({ id }) => id).toSorted())
 })
 
-it('passes whole', async () => {
-  expect(await failedBy()).toEqual([])
+it('the unbroken store passes all cases', async () => {
+  expect(await findFailures()).toEqual([])
 })
 
-describe.concurrent('stores broken for single cases fail these alone', () => {
+describe.concurrent('a store broken for one case fails only that case', () => {
   it.each(Object.entries(narrow))(
     '%s',
     async (id, breakage) => {
-      const expected = [id, ...(seenByMore[id] ?? [])]
-      expect(await failedBy(breakage)).toEqual(
-        storeCases.map((one) => one.id).filter((one) => expected.includes(one)),
+      const expected = [id, ...(additionalFailures[id] ?? [])]
+      expect(await findFailures(breakage)).toEqual(
+        storeCases.map((testCase) => testCase.id).filter((testCase) => expected.includes(testCase)),
       )
     },
     60_000,
   )
 })
 
-describe.concurrent('stores broken as stores are', () => {
+describe.concurrent('stores with realistic defects fail the expected cases', () => {
   it.each(realistic)(
     '$name',
     async ({ breakage, fails }) => {
-      expect(await failedBy(breakage)).toEqual(fails)
+      expect(await findFailures(breakage)).toEqual(fails)
     },
     60_000,
   )

@@ -3,30 +3,30 @@ import { adapterCases, runAdapterCase } from '../src/index.ts'
 import { callbacks, connecting, lifeCycle } from './broken/narrow.ts'
 import {
   addresses,
-  beside,
+  otherRoutes,
   bytes,
   disconnecting,
   gate,
   options,
   wholeApp,
-} from './broken/narrow-beside.ts'
+} from './broken/narrow-routes.ts'
 import { identity } from './broken/narrow-identity.ts'
 import { realistic } from './broken/realistic.ts'
 import type { Breakage } from './broken/seams.ts'
 import { reference, whole } from './reference.ts'
 
-/** The cases that an adapter fails that is broken in these ways, in the order of the cases. */
-const failedBy = async (breakages: readonly Breakage[]): Promise<string[]> => {
+/** The ids of the cases that fail for a broken adapter, in the order of the cases. */
+const findFailures = async (breakages: readonly Breakage[]): Promise<string[]> => {
   const failed = new Set<string>()
   const waiting = [...adapterCases]
   const work = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      // A breakage may remember things: each case gets its own.
-      const subject = reference(
+    for (let testCase = waiting.shift(); testCase; testCase = waiting.shift()) {
+      // A breakage can have state, so each case creates its own.
+      const harness = reference(
         'broken',
         breakages.reduce((parts, breaks) => breaks(parts), whole),
       )
-      await runAdapterCase(subject, one).catch(() => failed.add(one.id))
+      await runAdapterCase(harness, testCase).catch(() => failed.add(testCase.id))
     }
   }
   await Promise.all(Array.from({ length: 8 }, work))
@@ -42,46 +42,46 @@ const narrow = Object.entries({
   ...wholeApp,
   ...disconnecting,
   ...addresses,
-  ...beside,
+  ...otherRoutes,
   ...bytes,
   ...options,
 })
 
-it('every case has an adapter that is broken for it', () => {
+it('every case has a broken adapter that it detects', () => {
   expect(narrow.map(([id]) => id).toSorted()).toEqual(adapterCases.map(({ id }) => id).toSorted())
 })
 
-// Several breakages at once, because one at a time would take minutes, and in two groupings: where
-// each group of both fails its own cases and no other, a breakage that failed another's case in
-// place of its own would have to be in one group with it twice.
+// Test several breakages at once, because one at a time would take minutes. There are two
+// groupings, so that a breakage that fails the case of another one is in a different group at least
+// once.
 const groups = 4
-const rowOf = (index: number) => Math.floor((index * groups) / narrow.length)
-const groupedBy = (groupOf: (index: number) => number) =>
+const rowIndex = (index: number) => Math.floor((index * groups) / narrow.length)
+const groupBy = (groupIndex: (index: number) => number) =>
   Array.from({ length: groups }, (_, group) =>
-    narrow.filter((__, index) => groupOf(index) === group),
+    narrow.filter((__, index) => groupIndex(index) === group),
   )
 
 describe.each([
-  ['side by side', groupedBy(rowOf)],
-  ['dealt out', groupedBy((index) => index % groups)],
-])('adapters broken for single cases fail these alone, %s', (_, all) => {
+  ['by neighbours', groupBy(rowIndex)],
+  ['by remainder', groupBy((index) => index % groups)],
+])('adapters broken for single cases fail only these, grouped %s', (_, all) => {
   it.each(all.map((group) => [group.map(([id]) => id).join(', '), group] as const))(
     '%s',
     async (__, group) => {
       const expected = adapterCases
         .map(({ id }) => id)
-        .filter((id) => group.some(([one]) => one === id))
-      expect(await failedBy(group.map(([, breakage]) => breakage))).toEqual(expected)
+        .filter((id) => group.some(([caseId]) => caseId === id))
+      expect(await findFailures(group.map(([, breakage]) => breakage))).toEqual(expected)
     },
     60_000,
   )
 })
 
-describe('adapters broken as adapters are', () => {
+describe('adapters with realistic defects fail the expected cases', () => {
   it.each(realistic)(
     '$name',
     async ({ breakage, fails }) => {
-      expect(await failedBy([breakage])).toEqual(fails)
+      expect(await findFailures([breakage])).toEqual(fails)
     },
     60_000,
   )

@@ -15,9 +15,7 @@ import express, {
 import type { AddressInfo } from 'node:net'
 import { connectionOf, type AppOptions, type AdapterHarness } from '../src/index.ts'
 
-/**
- * An adapter for Express, as somebody outside would write it: three verbs over core's own doors.
- */
+/** An adapter for Express as a user could write it: three functions over the API of core. */
 const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
   const oauth = createRecruitOAuth<Request>(options)
   const routes: RequestHandler = async (req, res, next) => {
@@ -45,26 +43,26 @@ const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
   }
 }
 
-/** The app that the suite asks for, in Express. */
+/** The app under test with Express. */
 export const express5: AdapterHarness = {
   name: 'Express 5',
   async start({ options, mount, alsoMount, second, bodyParser, wholeApp }) {
     const store = memoryStore()
-    const clientOf = (given: AppOptions) =>
+    const createClient = (appOptions: AppOptions) =>
       zohoRecruit({
-        ...given,
+        ...appOptions,
         store,
         connectionFor: (req) => connectionOf(req.headers.cookie),
         onEvent: () => {},
       })
-    const zoho = clientOf(options)
+    const zoho = createClient(options)
     const app: Express = express().disable('x-powered-by').disable('etag')
     app.use((_, res, next) => {
       res.append('set-cookie', 'app=kept; Path=/')
       next()
     })
     if (bodyParser) app.use(express.json(), express.urlencoded())
-    // The routes first: then the gate has to leave nothing open.
+    // The routes come first, so that the gate needs no exceptions.
     if (wholeApp !== undefined) app.use(zoho.routes, zoho.requireConnection())
     if (wholeApp === 'handler-first') app.all('/{*path}', everyPath)
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
@@ -86,7 +84,7 @@ export const express5: AdapterHarness = {
       '/job',
       async (_, res) => void res.send((await zoho.connection('job').accessToken()) && 'token'),
     )
-    const other = second && { zoho: clientOf(second.options), mount: second.mount }
+    const other = second && { zoho: createClient(second.options), mount: second.mount }
     if (other) app.use(other.mount, other.zoho.routes)
     for (const client of other ? [{ zoho, mount }, other] : []) {
       app.get(`${client.mount}/candidates`, client.zoho.requireConnection(), candidates)

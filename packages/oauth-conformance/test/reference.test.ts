@@ -4,7 +4,7 @@ import { reference } from './reference.ts'
 
 describeAdapter(reference('node:http'), { describe, it })
 
-it('has at least sixty cases, each with an id of its own', () => {
+it('there are at least sixty cases with unique ids', () => {
   expect(adapterCases.length).toBeGreaterThanOrEqual(60)
   expect(new Set(adapterCases.map(({ id }) => id)).size).toBe(adapterCases.length)
   for (const { id } of adapterCases) expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)*$/)

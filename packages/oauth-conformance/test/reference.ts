@@ -15,10 +15,10 @@ import {
   type AdapterHarness,
 } from '../src/index.ts'
 
-/** What a breakage may replace of the adapter. */
+/** The replaceable parts of the adapter. */
 export interface Parts {
   create(options: RecruitOAuthOptions<IncomingMessage>): RecruitOAuth<IncomingMessage>
-  /** The answer to a request for the routes or the app. */
+  /** The answer of the routes. */
   answer(message: IncomingMessage, app: App): Promise<Response | undefined>
   request(message: IncomingMessage, app: App): Request
   write(response: Response, target: ServerResponse, message: IncomingMessage): Promise<void> | void
@@ -52,13 +52,13 @@ export const whole: Parts = {
     zoho.handle(parts.request(message, { zoho, parts, settings }), { context: message }),
 }
 
-/** An adapter and its app on `node:http`, whole or broken in some part. */
+/** An adapter and its app on `node:http`, with optional broken parts. */
 export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHarness => ({
   name,
   async start(settings) {
     const parts = { ...whole, ...broken }
     const store = settings.second && memoryStore()
-    const clientOf = (options: AppOptions): App => ({
+    const createApp = (options: AppOptions): App => ({
       parts,
       settings,
       zoho: parts.create({
@@ -68,21 +68,21 @@ export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHar
         onEvent: () => {},
       }),
     })
-    const app = clientOf(settings.options)
+    const app = createApp(settings.options)
     const second = settings.second && {
-      app: clientOf(settings.second.options),
+      app: createApp(settings.second.options),
       mount: settings.second.mount,
     }
     const server = createServer(async (message, target) => {
       target.setHeader('set-cookie', ['app=kept; Path=/'])
       try {
-        const own =
+        const answer =
           second &&
-          (await ownAnswer(
+          (await answerClientRoutes(
             message,
             message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount },
           ))
-        await parts.write(own ?? (await answerOf(message, app)), target, message)
+        await parts.write(answer ?? (await answerApp(message, app)), target, message)
       } catch (error) {
         try {
           await parts.write(
@@ -107,29 +107,29 @@ export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHar
   },
 })
 
-/** What each of two clients has below its mount, and the routes of the second one. */
-const ownAnswer = async (
+/** The additional routes of two clients, and the routes of the second client. */
+const answerClientRoutes = async (
   message: IncomingMessage,
   { app, mount }: { readonly app: App; readonly mount: string },
 ): Promise<Response | undefined> => {
   const { zoho, parts } = app
-  const own = (message.url ?? '').slice(mount.length)
-  if (own === '/connections')
+  const route = (message.url ?? '').slice(mount.length)
+  if (route === '/connections')
     return Response.json((await zoho.connections()).connections.map(({ id }) => id))
-  if (own === '/forget') {
+  if (route === '/forget') {
     await zoho.connection('acme').forget()
     return new Response('forgotten')
   }
-  if (own !== '/candidates') return parts.answer(message, app)
+  if (route !== '/candidates') return parts.answer(message, app)
   const connection = await parts.gate(message, app, [])
   return connection instanceof Response ? connection : connection.fetch('Candidates?per_page=2')
 }
 
-const answerOf = async (message: IncomingMessage, app: App): Promise<Response> => {
-  const ours = await app.parts.answer(message, app)
-  if (ours) return ours
+const answerApp = async (message: IncomingMessage, app: App): Promise<Response> => {
+  const answer = await app.parts.answer(message, app)
+  if (answer) return answer
   if (app.settings.wholeApp !== undefined) {
-    // The routes have answered already, so the gate leaves nothing open.
+    // The routes were tried before, so the gate needs no exceptions.
     const connection = await app.parts.gate(message, app, [])
     return connection instanceof Response ? connection : new Response('protected body')
   }
@@ -140,7 +140,9 @@ const answerOf = async (message: IncomingMessage, app: App): Promise<Response> =
     return new Response('token')
   }
   if (path === '/echo' && message.method === 'POST' && app.settings.bodyParser)
-    return new Response(await bodyOf(message), { headers: { 'content-type': 'application/json' } })
+    return new Response(await readBody(message), {
+      headers: { 'content-type': 'application/json' },
+    })
   const gated = {
     '/candidates': [],
     '/users': ['ZohoRecruit.users.READ'],
@@ -156,7 +158,7 @@ const answerOf = async (message: IncomingMessage, app: App): Promise<Response> =
   return path === '/users' ? new Response('users') : connection.fetch('Candidates?per_page=2')
 }
 
-const bodyOf = async (message: IncomingMessage): Promise<string> => {
+const readBody = async (message: IncomingMessage): Promise<string> => {
   let body = ''
   for await (const chunk of message) body += String(chunk)
   return body

@@ -7,7 +7,7 @@ const start = async (password = 'right') => {
   onTestFinished(() => other.kill())
   return {
     ...other,
-    look: async () =>
+    readState: async () =>
       (await other.store.read('')).asOf as never as Record<
         'pid' | 'openedAt' | 'originAt' | 'now' | 'epoch' | 'parsed',
         number
@@ -23,9 +23,9 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-it('is another process, and gone once it was killed; what it has not answered rejects', async () => {
-  const { store, look, kill } = await start()
-  const { pid } = await look()
+it('kill() ends the other process, and unanswered commands reject', async () => {
+  const { store, readState, kill } = await start()
+  const { pid } = await readState()
   expect(pid).not.toBe(process.pid)
   const never = store.read('never').catch((error: unknown) => error)
   await kill()
@@ -35,7 +35,7 @@ it('is another process, and gone once it was killed; what it has not answered re
   await kill()
 })
 
-it('carries what is given and answered as it is', async () => {
+it('transfers arguments and results unchanged', async () => {
   const { store } = await start()
   expect(await store.list({ limit: 7 })).toEqual([
     { id: '\u001f😀7', status: 'active', pending: false },
@@ -49,7 +49,7 @@ it('carries what is given and answered as it is', async () => {
   ])
 })
 
-it('carries an error of ours as one, and no other as ours', async () => {
+it('restores errors of the library, and keeps other errors apart', async () => {
   const { store } = await start()
   await expect(store.read('ours')).rejects.toMatchObject({
     code: 'argument-invalid',
@@ -61,26 +61,26 @@ it('carries an error of ours as one, and no other as ours', async () => {
   expect(foreign).toMatchObject({ message: 'TypeError: not ours' })
 })
 
-it('moves the wall clock of that process, from before the store is opened', async () => {
-  const { moveClock, look } = await start()
-  const before = await look()
+it('moves the wall clock of the process before it opens the store', async () => {
+  const { moveClock, readState } = await start()
+  const before = await readState()
   for (const day of [86_400_000, -86_400_000]) {
     await moveClock(day)
-    const after = await look()
-    for (const what of ['openedAt', 'now'] as const)
-      expect(Math.abs(after[what] - Date.now() - day)).toBeLessThan(5_000)
+    const after = await readState()
+    for (const name of ['openedAt', 'now'] as const)
+      expect(Math.abs(after[name] - Date.now() - day)).toBeLessThan(5_000)
     expect(after.originAt - before.originAt).toBe(day)
     expect([after.epoch, after.parsed, after.isDate]).toEqual([0, 86_400_000, true])
   }
 })
 
-it('says why the store could not be opened there', async () => {
+it('reports why the store could not be opened', async () => {
   await expect(start('wrong')).rejects.toThrow(
     'the other process did not open the store: Error: the password is wrong',
   )
 })
 
-it('says that a module serves no store', async () => {
+it('reports a module that does not serve a store', async () => {
   await expect(storeInProcess(new URL('reference.ts', import.meta.url), '')).rejects.toMatchObject({
     code: 'store-unavailable',
   })

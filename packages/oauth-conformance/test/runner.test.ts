@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { adapterCases, runAdapterCases, runStoreCases, storeCases } from '../src/index.ts'
 import { reference } from './reference.ts'
-import { brokenStore, listing } from './stores/broken/seams.ts'
+import { brokenStore, changeList } from './stores/broken/seams.ts'
 
-it('runs under node:test, because the runner is handed in', () => {
+it('runs under node:test, because the runner is a parameter', () => {
   const file = fileURLToPath(new URL('under-node-test.ts', import.meta.url))
-  // What vitest tells its workers is not for this process.
+  // Do not pass the variables of vitest to this process.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !name.startsWith('VITEST') && name !== 'NODE_OPTIONS',
@@ -18,13 +18,13 @@ it('runs under node:test, because the runner is handed in', () => {
     ['--conditions=@zrecruit/source', '--test', '--test-reporter=tap', file],
     { encoding: 'utf8', env },
   )
-  for (const subject of ['node:test', 'SQLite, in memory'])
-    expect(output).toContain(`conformance: ${subject}`)
+  for (const name of ['node:test', 'SQLite, in memory'])
+    expect(output).toContain(`conformance: ${name}`)
   expect(/^# pass (\d+)$/m.exec(output)?.[1]).toBe(String(adapterCases.length + storeCases.length))
   expect(/^# fail (\d+)$/m.exec(output)?.[1]).toBe('0')
 }, 60_000)
 
-it('runs without a runner, and says what it found', async () => {
+it('runs the adapter cases without a runner and returns the failures', async () => {
   const broken = reference('silent', {
     failed: (error, request, { zoho }) =>
       request.url.endsWith('/job') ? undefined : zoho.errorResponse(error, request),
@@ -46,9 +46,9 @@ it('runs without a runner, and says what it found', async () => {
   ])
 }, 60_000)
 
-it('runs the cases of a store without a runner, and says what it found', async () => {
+it('runs the store cases without a runner and returns the failures', async () => {
   const results = await runStoreCases(
-    brokenStore(listing((rows, { principal }) => (principal === '1' ? [] : rows))),
+    brokenStore(changeList((rows, { principal }) => (principal === '1' ? [] : rows))),
   )
   expect(results.map(({ id }) => id)).toEqual(storeCases.map(({ id }) => id))
   expect(

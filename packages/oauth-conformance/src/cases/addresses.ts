@@ -1,8 +1,15 @@
 import { casesOf } from '../adapter-case.ts'
 import type { TestApp } from '../harness/test-context.ts'
-import { equal, holds, isConnected, isOwn404, problemOf, redirects } from './expect.ts'
+import {
+  equal,
+  expectTrue,
+  expectConnected,
+  expectOwn404,
+  expectProblem,
+  expectRedirect,
+} from './expect.ts'
 
-const lies = {
+const forgedHeaders = {
   host: 'evil.example',
   'x-forwarded-host': 'evil.example',
   'x-forwarded-proto': 'http',
@@ -16,12 +23,12 @@ const lies = {
 const redirectUriOf = (location: string | undefined) =>
   new URL(location ?? '').searchParams.get('redirect_uri')
 
-const begins = async (
-  { ask, settings }: TestApp,
+const expectConsentStart = async (
+  { send, settings }: TestApp,
   path: string,
   headers: Record<string, string> = {},
 ) => {
-  const answer = await ask({
+  const answer = await send({
     path,
     headers: { cookie: 'session=alice@acme', accept: 'text/html', ...headers },
   })
@@ -35,49 +42,48 @@ const begins = async (
 
 export const addresses = casesOf({
   'lying-proxy-connect': [
-    'a proxy that lies about the host changes no address of a consent (S7)',
-    'the code from a host that a request named',
+    'forged forwarding headers do not change the URLs of a consent (S7)',
+    'The code must not be sent to a host named in a request.',
     async ({ start }) => {
-      const answer = await begins(await start(), '/zoho/connect', lies)
-      holds(!JSON.stringify(answer).includes('evil'), 'nothing of the lie is in the answer')
+      const answer = await expectConsentStart(await start(), '/zoho/connect', forgedHeaders)
+      expectTrue(!JSON.stringify(answer).includes('evil'), 'the answer has no forged host')
     },
   ],
   'lying-proxy-callback': [
-    'a proxy that lies about the host changes no address of an exchange (S7)',
-    'the code from a host that a request named',
+    'forged forwarding headers do not change the URLs of an exchange (S7)',
+    'The code must not be sent to a host named in a request.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       const begun = await alice.open('/zoho/connect')
       const back = await alice.decide(begun.headers['location'])
-      // The emulator compares the redirect URI of the exchange with that of the request, to the
-      // letter.
-      redirects(await alice.open(back.pathname + back.search, lies), '/')
-      isConnected(await alice.script('/candidates'))
+      // The emulator compares the redirect URI of the exchange with that of the request exactly.
+      expectRedirect(await alice.open(back.pathname + back.search, forgedHeaders), '/')
+      expectConnected(await alice.script('/candidates'))
     },
   ],
   'lying-proxy-gate': [
-    'a proxy that lies about the host changes no address of the gate (S7)',
-    'people from being sent to a stranger to connect',
+    'forged forwarding headers do not change the URLs of the gate (S7)',
+    'Users must not be sent to a foreign site to connect.',
     async ({ start }) => {
-      const scene = await start()
-      const answer = await scene.visitor().script('/candidates', { headers: lies })
+      const app = await start()
+      const answer = await app.visitor().script('/candidates', { headers: forgedHeaders })
       equal(
-        problemOf(answer, 401, 'not-connected')['connect'],
+        expectProblem(answer, 401, 'not-connected')['connect'],
         'https://app.example.com/zoho/connect',
-        'the address to connect at',
+        'the connect URL',
       )
-      redirects(
-        await scene.visitor().open('/candidates', lies),
+      expectRedirect(
+        await app.visitor().open('/candidates', forgedHeaders),
         '/zoho/connect?returnTo=%2Fcandidates',
       )
     },
   ],
   'lying-proxy-origin': [
-    'a Host that names another site does not make that site’s form one of ours',
-    'people from being disconnected by a page of somebody else’s',
+    'a forged Host header does not make the form of that site same-origin',
+    'Another site must not disconnect the user.',
     async ({ start }) => {
-      const { ask } = await start()
-      const answer = await ask({
+      const { send } = await start()
+      const answer = await send({
         method: 'POST',
         path: '/zoho/disconnect',
         headers: {
@@ -87,16 +93,18 @@ export const addresses = casesOf({
           accept: 'application/json',
         },
       })
-      problemOf(answer, 403, 'cross-site-request')
+      expectProblem(answer, 403, 'cross-site-request')
     },
   ],
   'plain-http-behind-tls': [
-    'behind a proxy that ends TLS the cookies are Secure all the same',
-    'apps that hear plain HTTP, from a framework that refuses Secure cookies there',
+    'behind a proxy that terminates TLS, the cookies are Secure',
+    'The framework only sees plain HTTP and may refuse Secure cookies.',
     async ({ start }) => {
-      const scene = await start()
-      const answer = await begins(scene, '/zoho/connect', { 'x-forwarded-proto': 'https' })
-      holds(
+      const app = await start()
+      const answer = await expectConsentStart(app, '/zoho/connect', {
+        'x-forwarded-proto': 'https',
+      })
+      expectTrue(
         answer.cookies.some(
           (cookie) => cookie.startsWith('__Host-zro-') && cookie.includes('; Secure'),
         ),
@@ -105,73 +113,73 @@ export const addresses = casesOf({
     },
   ],
   'loopback-http': [
-    'on a developer’s own machine, without TLS, the cookies go without Secure',
-    'the developer on their first day',
+    'on loopback without TLS, the cookies are not Secure',
+    'Developers start without TLS.',
     async ({ start }) => {
       const alice = (await start({ redirectUri: 'http://localhost:3000/zoho/callback' })).visitor()
       const begun = await alice.open('/zoho/connect')
-      holds(
+      expectTrue(
         begun.cookies.some((cookie) => /^zro-.*SameSite=Lax$/.test(cookie)),
         'the binding cookie has neither prefix nor Secure',
       )
       const back = await alice.decide(begun.headers['location'])
-      redirects(await alice.open(back.pathname + back.search), '/')
+      expectRedirect(await alice.open(back.pathname + back.search), '/')
     },
   ],
   'deep-mount': [
-    'mounted under a long prefix, all of it works',
-    'apps whose integrations live below each other',
+    'everything works under a long mount path',
+    'Apps nest their integrations.',
     async ({ start }) => {
       const alice = (
         await start({ redirectUri: 'https://app.example.com/api/v2/integrations/zoho/callback' })
       ).visitor()
-      redirects(
+      expectRedirect(
         await alice.open('/candidates'),
         '/api/v2/integrations/zoho/connect?returnTo=%2Fcandidates',
       )
-      redirects(await alice.connect('/api/v2/integrations/zoho/connect'), '/')
-      isConnected(await alice.script('/candidates'))
-      redirects(await alice.submit('/api/v2/integrations/zoho/disconnect'), '/')
+      expectRedirect(await alice.connect('/api/v2/integrations/zoho/connect'), '/')
+      expectConnected(await alice.script('/candidates'))
+      expectRedirect(await alice.submit('/api/v2/integrations/zoho/disconnect'), '/')
     },
   ],
   'callback-named-otherwise': [
-    'the callback is called as redirectUri says',
-    'clients that are registered already',
+    'the path of redirectUri names the callback route',
+    'Some clients are registered already with another path.',
     async ({ start }) => {
       const alice = (
         await start({ redirectUri: 'https://app.example.com/zoho/oauth2callback' })
       ).visitor()
-      redirects(await alice.connect(), '/')
-      isConnected(await alice.script('/candidates'))
-      isOwn404(await alice.open('/zoho/callback'))
+      expectRedirect(await alice.connect(), '/')
+      expectConnected(await alice.script('/candidates'))
+      expectOwn404(await alice.open('/zoho/callback'))
     },
   ],
   'mounted-twice': [
-    'mounted twice, the redirect URI is the configured one and the second mount takes nothing over',
-    'apps that were put together from parts',
+    'a second mount keeps the configured redirect URI and starts no consent',
+    'Apps are composed of parts that can mount the routes twice.',
     async ({ start }) => {
-      const scene = await start({ alsoMount: '/other' })
-      await begins(scene, '/zoho/connect')
-      const other = await scene.visitor().open('/other/connect')
-      holds(
+      const app = await start({ alsoMount: '/other' })
+      await expectConsentStart(app, '/zoho/connect')
+      const other = await app.visitor().open('/other/connect')
+      expectTrue(
         other.status === 404 || other.status === 500,
-        `the mount where redirectUri does not point begins nothing: ${other.status}`,
+        `the other mount does not start a consent: ${other.status}`,
       )
       equal(other.headers['location'], undefined, 'Location of the other mount')
-      redirects(await scene.visitor().connect(), '/')
+      expectRedirect(await app.visitor().connect(), '/')
     },
   ],
   'stripped-prefix': [
-    'behind a proxy that strips a prefix, mountPath says what is left',
-    'apps behind a gateway with a path for each service',
+    'mountPath is the remaining path behind a proxy that strips a prefix',
+    'Gateways use a path prefix for each service.',
     async ({ start }) => {
-      const scene = await start({
+      const app = await start({
         redirectUri: 'https://app.example.com/recruiting/zoho/callback',
         options: { mountPath: '/zoho' },
         mount: '/zoho',
       })
-      const alice = scene.visitor()
-      redirects(
+      const alice = app.visitor()
+      expectRedirect(
         await alice.open('/candidates'),
         '/recruiting/zoho/connect?returnTo=%2Frecruiting%2Fcandidates',
       )
@@ -182,14 +190,14 @@ export const addresses = casesOf({
         'redirect_uri',
       )
       const back = await alice.decide(begun.headers['location'])
-      redirects(await alice.open(back.pathname.replace('/recruiting', '') + back.search), '/')
-      isConnected(await alice.script('/candidates'))
+      expectRedirect(await alice.open(back.pathname.replace('/recruiting', '') + back.search), '/')
+      expectConnected(await alice.script('/candidates'))
     },
   ],
   'query-on-mount': [
-    'queries that are not ours change nothing',
-    'links with a campaign in them',
+    'unknown query parameters change nothing',
+    'Links can have campaign parameters.',
     async ({ start }) =>
-      void (await begins(await start(), '/zoho/connect?utm_source=mail&x=%00&x=2')),
+      void (await expectConsentStart(await start(), '/zoho/connect?utm_source=mail&x=%00&x=2')),
   ],
 })

@@ -8,62 +8,68 @@ import { equal } from './expect.ts'
 const page = { accept: 'text/html', cookie: 'session=alice@acme' }
 const script = { accept: 'application/json', cookie: 'session=alice@acme' }
 
-/** The adapter's answer is core's own: status, every header that core sets, and the body. */
-const sameAsCore = async (
+/** Expects the same answer as core: the status, every header that core sets, and the body. */
+const expectSameAsCore = async (
   { start }: TestContext,
   { method = 'GET', path, headers = {} }: TestRequest,
 ) => {
-  const { ask, settings } = await start()
+  const { send, settings } = await start()
   const core = createRecruitOAuth({
     ...settings.options,
     connectionFor: ({ headers: sent }) => connectionOf(sent.get('cookie')),
     onEvent: () => {},
   })
   const request = new Request(`https://app.example.com${path}`, { method, headers })
-  const own = (await core.handle(request)) ?? (await core.requireConnection(request))
-  if (!(own instanceof Response)) throw new Error(`core has no answer to ${path}`)
-  const answer = await ask({ method, path, headers })
-  const named = Object.fromEntries([...own.headers].map(([name]) => [name, answer.headers[name]]))
+  const expected = (await core.handle(request)) ?? (await core.requireConnection(request))
+  if (!(expected instanceof Response)) throw new Error(`Core does not answer ${path}.`)
+  const answer = await send({ method, path, headers })
+  const named = Object.fromEntries(
+    [...expected.headers].map(([name]) => [name, answer.headers[name]]),
+  )
   equal(
     [answer.status, named],
-    [own.status, Object.fromEntries(own.headers)],
+    [expected.status, Object.fromEntries(expected.headers)],
     `${method} ${path}: status and headers`,
   )
-  equal(answer.text, method === 'HEAD' ? '' : await own.text(), `${method} ${path}: the body`)
-  if (!own.headers.has('content-type'))
+  equal(answer.text, method === 'HEAD' ? '' : await expected.text(), `${method} ${path}: the body`)
+  if (!expected.headers.has('content-type'))
     equal(answer.headers['content-type'], undefined, `${method} ${path}: Content-Type`)
 }
 
 export const bytes = casesOf({
   'bytes-page': [
-    'an error page is core’s own, to the byte',
-    'people and tests that know one framework, in another',
-    (stage) => sameAsCore(stage, { path: '/zoho/callback?state=x', headers: page }),
+    'an error page is byte-identical to core’s',
+    'Pages are the same in every framework.',
+    (context) => expectSameAsCore(context, { path: '/zoho/callback?state=x', headers: page }),
   ],
   'bytes-problem': [
-    'a problem document is core’s own, to the byte',
-    'clients that know one framework, in another',
-    (stage) => sameAsCore(stage, { path: '/zoho/callback', headers: script }),
+    'a problem document is byte-identical to core’s',
+    'Clients get the same answers from every framework.',
+    (context) => expectSameAsCore(context, { path: '/zoho/callback', headers: script }),
   ],
   'bytes-method': [
-    'a refused method is answered as core does, to the byte',
-    'clients that know one framework, in another',
-    (stage) => sameAsCore(stage, { method: 'PUT', path: '/zoho/disconnect', headers: script }),
+    'the answer to a refused method is byte-identical to core’s',
+    'Clients get the same answers from every framework.',
+    (context) =>
+      expectSameAsCore(context, { method: 'PUT', path: '/zoho/disconnect', headers: script }),
   ],
   'bytes-gate-page': [
-    'the gate’s redirect is core’s own, to the byte',
-    'people who know one framework, in another',
-    (stage) => sameAsCore(stage, { path: '/candidates?x=1', headers: page }),
+    'the redirect of the gate is byte-identical to core’s',
+    'Users get the same behaviour in every framework.',
+    (context) => expectSameAsCore(context, { path: '/candidates?x=1', headers: page }),
   ],
   'bytes-gate-problem': [
-    'the gate’s problem document is core’s own, to the byte',
-    'clients that know one framework, in another',
-    (stage) => sameAsCore(stage, { path: '/candidates', headers: script }),
+    'the problem document of the gate is byte-identical to core’s',
+    'Clients get the same answers from every framework.',
+    (context) => expectSameAsCore(context, { path: '/candidates', headers: script }),
   ],
   'bytes-empty': [
-    'an answer without a body has none, and no type',
-    'clients that wait for a body',
-    (stage) =>
-      sameAsCore(stage, { path: '/zoho/connect', headers: { ...page, 'sec-purpose': 'prefetch' } }),
+    'an answer without a body has no content type',
+    'Clients must not wait for a body.',
+    (context) =>
+      expectSameAsCore(context, {
+        path: '/zoho/connect',
+        headers: { ...page, 'sec-purpose': 'prefetch' },
+      }),
   ],
 })

@@ -1,46 +1,46 @@
 import { casesOf } from '../adapter-case.ts'
 import { consented } from './consented.ts'
 import {
-  bindingsIn,
+  bindingCookies,
   equal,
-  isConnected,
-  noTokenCall,
-  pageOf,
-  redirects,
-  tokenCalls,
+  expectConnected,
+  expectNoTokenCall,
+  expectErrorPage,
+  expectRedirect,
+  expectTokenCalls,
 } from './expect.ts'
 
 export const callbackOnce = casesOf({
   'callback-once': [
-    'twenty copies of one callback at the same time make one token call (B2)',
-    'the code from being sent twice, and the person from a double click',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'twenty concurrent copies of a callback cause one token request (B2)',
+    'A code must be sent only once, even after a double click.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       const answers = await Promise.all(Array.from({ length: 20 }, () => alice.open(path)))
       equal(answers.filter(({ status }) => status === 303).length, 1, 'callbacks that connected')
-      tokenCalls(scene, 1)
+      expectTokenCalls(app, 1)
     },
   ],
   'callback-replayed': [
-    'a callback that was used already is refused, and what it connected stands (B2)',
-    'people who go back in their history',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'a used callback is refused, and the connection stays (B2)',
+    'Users go back in their history.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       const cookie = [...alice.jar, ['session', 'alice@acme']]
         .map((pair) => pair.join('='))
         .join('; ')
-      redirects(await alice.open(path), '/')
-      pageOf(await alice.open(path, { cookie }), 400, 'callback-replayed')
-      tokenCalls(scene, 1)
-      isConnected(await alice.script('/candidates'))
+      expectRedirect(await alice.open(path), '/')
+      expectErrorPage(await alice.open(path, { cookie }), 400, 'callback-replayed')
+      expectTokenCalls(app, 1)
+      expectConnected(await alice.script('/candidates'))
     },
   ],
   'callback-head': [
-    'HEAD of a callback spends nothing (B3)',
-    'the code from scanners of links',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
-      const answer = await scene.ask({
+    'a HEAD request to the callback does not use the code (B3)',
+    'Link scanners send HEAD requests.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
+      const answer = await app.send({
         method: 'HEAD',
         path,
         headers: {
@@ -50,35 +50,35 @@ export const callbackOnce = casesOf({
         },
       })
       equal(
-        [answer.status, answer.headers['allow'], bindingsIn(answer)],
+        [answer.status, answer.headers['allow'], bindingCookies(answer)],
         [405, 'GET', []],
         'status, Allow and binding cookies',
       )
-      noTokenCall(scene)
-      redirects(await alice.open(path), '/')
+      expectNoTokenCall(app)
+      expectRedirect(await alice.open(path), '/')
     },
   ],
   'callback-prefetch': [
-    'a browser that fetches a callback ahead spends nothing (B3)',
-    'the code from browsers that hurry',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'a prefetch of the callback does not use the code (B3)',
+    'Browsers load pages in advance.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       const answer = await alice.open(path, { 'sec-purpose': 'prefetch;prerender' })
       equal(
-        [answer.status, answer.text, bindingsIn(answer)],
+        [answer.status, answer.text, bindingCookies(answer)],
         [204, '', []],
         'status, body and binding cookies',
       )
-      noTokenCall(scene)
-      redirects(await alice.open(path), '/')
+      expectNoTokenCall(app)
+      expectRedirect(await alice.open(path), '/')
     },
   ],
   'callback-lost-exchange': [
-    'an exchange whose answer was lost is told, and its code is not sent again (B12)',
-    'the code from being sent twice',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
-      scene.emulator.addFault({ kind: 'drop-after', on: 'token', times: 1 })
+    'a lost answer of the exchange is reported, and the code is not sent again (B12)',
+    'A code must be sent only once.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
+      app.emulator.addFault({ kind: 'drop-after', on: 'token', times: 1 })
       const answer = await alice.open(path)
       equal(
         /<code>(.*?)<\/code>/.exec(answer.text)?.[1],
@@ -86,7 +86,7 @@ export const callbackOnce = casesOf({
         'the code on the page',
       )
       equal(
-        scene.emulator
+        app.emulator
           .journal()
           .filter((entry) => entry.event === 'called' && entry.grantType === 'authorization_code')
           .length,

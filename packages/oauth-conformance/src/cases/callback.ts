@@ -1,17 +1,17 @@
 import { casesOf, type CaseTable } from '../adapter-case.ts'
 import { consented } from './consented.ts'
 import {
-  bindingsIn,
+  bindingCookies,
   equal,
-  holds,
-  isConnected,
-  isNotConnected,
-  noTokenCall,
-  pageOf,
-  redirects,
+  expectTrue,
+  expectConnected,
+  expectNotConnected,
+  expectNoTokenCall,
+  expectErrorPage,
+  expectRedirect,
 } from './expect.ts'
 
-/** A callback that was changed on its way is refused, spends nothing, and connects nobody. */
+/** Expects that a changed callback is refused, uses no code and connects no one. */
 const refuses = (
   code: string,
   title: string,
@@ -20,23 +20,23 @@ const refuses = (
 ): CaseTable[string] => [
   title,
   rationale,
-  async (stage) => {
-    const { scene, alice, path } = await consented(stage, change)
+  async (context) => {
+    const { app, alice, path } = await consented(context, change)
     const status = code === 'data-center-unknown' ? 500 : 400
-    pageOf(await alice.open(path), status, code)
-    noTokenCall(scene)
-    isNotConnected(await alice.script('/candidates'))
+    expectErrorPage(await alice.open(path), status, code)
+    expectNoTokenCall(app)
+    expectNotConnected(await alice.script('/candidates'))
   },
 ]
 
 export const callback = casesOf({
   'callback-clean-address': [
-    'the callback ends on a clean address, and leaves its own nowhere (B10)',
-    'the code from histories, caches and the next site',
-    async (stage) => {
-      const { alice, path } = await consented(stage)
+    'the callback redirects to a URL without the code, and is not cached (B10)',
+    'The code must not stay in histories and caches or reach the next site.',
+    async (context) => {
+      const { alice, path } = await consented(context)
       const answer = await alice.open(path)
-      redirects(answer, '/')
+      expectRedirect(answer, '/')
       equal(
         [answer.headers['referrer-policy'], answer.headers['cache-control']],
         ['no-referrer', 'no-store'],
@@ -45,147 +45,147 @@ export const callback = casesOf({
     },
   ],
   'callback-keeps-app-cookie': [
-    'the callback keeps the cookies that the app has set',
-    'the app’s own session from being cut off by a consent',
-    async (stage) => {
-      const { alice, path } = await consented(stage)
+    'the callback keeps the app’s cookies',
+    'A consent must not end the app’s own session.',
+    async (context) => {
+      const { alice, path } = await consented(context)
       const answer = await alice.open(path)
-      holds(
-        answer.cookies.includes('app=kept; Path=/'),
-        "the app's own cookie is a header of its own",
-      )
+      expectTrue(answer.cookies.includes('app=kept; Path=/'), 'the app’s cookie has its own header')
       equal(
         answer.cookies.length,
         2,
-        'Set-Cookie headers: the app’s, and the one that clears the binding',
+        'Set-Cookie headers: one of the app and one that deletes the binding cookie',
       )
     },
   ],
   'callback-other-state': refuses(
     'callback-unbound',
     'a callback with another state is refused (S1)',
-    'people from being connected to a stranger’s account',
+    'A user must not be connected to an attacker’s account.',
     (query) => query.set('state', 'a'.repeat(43)),
   ),
   'callback-no-state': refuses(
     'callback-malformed',
     'a callback without a state is refused (S1)',
-    'people from being connected to a stranger’s account',
+    'A user must not be connected to an attacker’s account.',
     (query) => query.delete('state'),
   ),
   'callback-two-codes': refuses(
     'callback-malformed',
     'a callback with two codes is refused (B4)',
-    'the exchange from a code that was slipped in',
+    'An injected code must not be exchanged.',
     (query) => query.append('code', '1000.other'),
   ),
   'callback-two-servers': refuses(
     'callback-malformed',
     'a callback with two accounts servers is refused (B4)',
-    'the secret from a host that was slipped in',
+    'The client secret must not be sent to an injected host.',
     (query) => query.append('accounts-server', 'https://accounts.zoho.com'),
   ),
   'callback-oversized': refuses(
     'callback-malformed',
-    'a callback with 9 KB of query is refused (B4)',
-    'the app from work for a stranger',
+    'a callback with a 9 KB query is refused (B4)',
+    'An attacker must not cause unnecessary work.',
     (query) => query.set('more', 'x'.repeat(9_000)),
   ),
   'callback-foreign-server': refuses(
     'data-center-unknown',
-    'a callback that names a stranger’s accounts server sends it nothing (B5)',
-    'the client secret from whoever writes a callback',
+    'nothing is sent to an unknown accounts server named in a callback (B5)',
+    'Anyone can write a callback URL, so it must not select where the secret goes.',
     (query) => query.set('accounts-server', 'https://accounts.zoho.com.evil.example'),
   ),
   'callback-almost-server': refuses(
     'data-center-unknown',
-    'an accounts server is compared to the letter (B5)',
-    'the client secret from addresses that only look right',
+    'the accounts server must match exactly (B5)',
+    'The client secret must not be sent to a similar address.',
     (query) => query.set('accounts-server', `${query.get('accounts-server')}/`),
   ),
   'callback-mixed-data-centers': refuses(
     'data-center-mismatch',
-    'a known location that contradicts the accounts server is refused (B6)',
-    'the code from the wrong data center',
+    'a location that contradicts the accounts server is refused (B6)',
+    'The code must not be sent to the wrong data center.',
     (query) => query.set('location', 'eu'),
   ),
   'callback-issuer': refuses(
     'callback-malformed',
-    'an issuer that is another’s is refused (B8)',
-    'the code from a mix-up of servers',
+    'a different issuer is refused (B8)',
+    'This prevents mix-up attacks between authorization servers.',
     (query) => query.set('iss', 'https://accounts.zoho.eu'),
   ),
   'callback-token': refuses(
     'callback-malformed',
     'a token in the callback is refused (B18)',
-    'the app from the implicit grant',
+    'The implicit grant is not supported.',
     (query) => query.set('access_token', '1000.abc'),
   ),
   'callback-code-and-error': refuses(
     'callback-malformed',
     'a callback with both code and error is refused',
-    'the exchange from an answer that contradicts itself',
+    'A contradictory callback must not cause an exchange.',
     (query) => query.set('error', 'access_denied'),
   ),
   'callback-other-browser': [
     'a callback in another browser is refused (S2)',
-    'people from finishing what somebody else began',
-    async (stage) => {
-      const { scene, path } = await consented(stage)
-      pageOf(await scene.visitor().open(path), 400, 'callback-unbound')
-      noTokenCall(scene)
+    'A user must not complete a consent that someone else started.',
+    async (context) => {
+      const { app, path } = await consented(context)
+      expectErrorPage(await app.visitor().open(path), 400, 'callback-unbound')
+      expectNoTokenCall(app)
     },
   ],
   'callback-other-user': [
-    'a callback for another user of the app than the one who began is refused (S3)',
-    'people from an account that somebody else connected for them',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'a callback with another signed-in user is refused (S3)',
+    'A user must not get a connection that someone else consented to.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       alice.signIn('mallory@acme')
-      pageOf(await alice.open(path), 403, 'principal-mismatch')
-      noTokenCall(scene)
+      expectErrorPage(await alice.open(path), 403, 'principal-mismatch')
+      expectNoTokenCall(app)
     },
   ],
   'callback-other-connection': [
-    'a callback for another connection than the one that was begun is refused (S4)',
-    'one customer’s consent from being stored as another’s',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'a callback for another connection than the started one is refused (S4)',
+    'The consent of one customer must not be stored for another.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       alice.signIn('alice@globex')
-      pageOf(await alice.open(path), 403, 'principal-mismatch')
-      noTokenCall(scene)
+      expectErrorPage(await alice.open(path), 403, 'principal-mismatch')
+      expectNoTokenCall(app)
     },
   ],
   'callback-signed-out': [
-    'a callback for nobody is refused (S3)',
-    'connections without an principal',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'a callback without a signed-in user is refused (S3)',
+    'Every connection needs a principal.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       alice.signIn(undefined)
-      pageOf(await alice.open(path), 401, 'principal-missing')
-      noTokenCall(scene)
+      expectErrorPage(await alice.open(path), 401, 'principal-missing')
+      expectNoTokenCall(app)
     },
   ],
   'callback-strict-session': [
-    'where the app’s session cookie is Strict, the callback asks for itself once more from ' +
-      'this site (C4)',
-    'apps with SameSite=Strict sessions from losing every consent',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
+    'with a SameSite=Strict session, the callback reloads itself from this site (C4)',
+    'Otherwise apps with such sessions would lose every consent.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
       alice.signIn(undefined)
-      const hop = await alice.open(path, {
+      const reloadPage = await alice.open(path, {
         'sec-fetch-site': 'cross-site',
         'sec-fetch-mode': 'navigate',
         'sec-fetch-dest': 'document',
       })
       equal(
-        [hop.status, hop.text.includes('http-equiv="refresh"'), bindingsIn(hop)],
+        [
+          reloadPage.status,
+          reloadPage.text.includes('http-equiv="refresh"'),
+          bindingCookies(reloadPage),
+        ],
         [200, true, []],
-        'status, a page that reloads, and binding cookies',
+        'status, reload of the page, and binding cookies',
       )
-      noTokenCall(scene)
+      expectNoTokenCall(app)
       alice.signIn('alice@acme')
-      redirects(
+      expectRedirect(
         await alice.open(path, {
           'sec-fetch-site': 'same-origin',
           'sec-fetch-mode': 'navigate',
@@ -196,33 +196,34 @@ export const callback = casesOf({
     },
   ],
   'callback-binding-mode': [
-    'with callbackIdentity: binding the sealed cookie alone names who connects',
-    'single-page apps whose navigations carry no session',
+    'with callbackIdentity: cookie, only the sealed cookie identifies the user',
+    'Navigations of some single-page apps have no session.',
     async ({ start }) => {
-      const scene = await start({ options: { callbackIdentity: 'cookie' } })
-      const alice = scene.visitor()
+      const app = await start({ options: { callbackIdentity: 'cookie' } })
+      const alice = app.visitor()
       const begun = await alice.script('/zoho/connect', { method: 'POST' })
       const back = await alice.decide((JSON.parse(begun.text) as { url: string }).url)
       alice.signIn(undefined)
-      redirects(await alice.open(back.pathname + back.search), '/')
+      expectRedirect(await alice.open(back.pathname + back.search), '/')
       alice.signIn('alice@acme')
-      isConnected(await alice.script('/candidates'))
+      expectConnected(await alice.script('/candidates'))
     },
   ],
   'callback-repeated-cookie': [
-    'a binding cookie that came twice is refused (C3)',
-    'the consent from cookies that a sibling host sets',
-    async (stage) => {
-      const { scene, alice, path } = await consented(stage)
-      const [name, value] = [...alice.jar].find(([one]) => one.startsWith('__Host-zro-')) ?? []
-      pageOf(
-        await scene
+    'a binding cookie that is sent twice is refused (C3)',
+    'A sibling host can set cookies.',
+    async (context) => {
+      const { app, alice, path } = await consented(context)
+      const [name, value] =
+        [...alice.jar].find(([cookieName]) => cookieName.startsWith('__Host-zro-')) ?? []
+      expectErrorPage(
+        await app
           .visitor()
           .open(path, { cookie: `session=alice@acme; ${name}=${value}; ${name}=evil` }),
         400,
         'callback-malformed',
       )
-      noTokenCall(scene)
+      expectNoTokenCall(app)
     },
   ],
 })

@@ -1,18 +1,15 @@
 import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
-/**
- * A visitor who consented at Zoho, before the callback; the callback's path with its query,
- * changed.
- */
+/** A visitor who has consented at Zoho, and the path of the callback with the changed query. */
 export const consented = async (
   { start }: TestContext,
   change: (query: URLSearchParams) => void = () => {},
-): Promise<{ scene: TestApp; alice: Visitor; path: string }> => {
-  const scene = await start()
-  const alice = scene.visitor()
+): Promise<{ app: TestApp; alice: Visitor; path: string }> => {
+  const app = await start()
+  const alice = app.visitor()
   const begun = await alice.open('/zoho/connect')
   const back = await alice.decide(begun.headers['location'])
   change(back.searchParams)
-  return { scene, alice, path: back.pathname + back.search }
+  return { app, alice, path: back.pathname + back.search }
 }

@@ -1,16 +1,25 @@
 import { casesOf } from '../adapter-case.ts'
-import { equal, holds, isConnected, pageOf, problemOf, redirects } from './expect.ts'
+import {
+  equal,
+  expectTrue,
+  expectConnected,
+  expectErrorPage,
+  expectProblem,
+  expectRedirect,
+} from './expect.ts'
 
-const revocations = ({ emulator }: { emulator: { calls(): { revoke: number } } }, count: number) =>
-  equal(emulator.calls().revoke, count, 'calls to the revocation endpoint')
+const expectRevocations = (
+  { emulator }: { emulator: { calls(): { revoke: number } } },
+  count: number,
+) => equal(emulator.calls().revoke, count, 'calls to the revocation endpoint')
 
 export const disconnect = casesOf({
   'disconnect-script': [
-    'POST /disconnect answers a script 204, without a body, and has revoked at Zoho',
-    'the person who wants it to end, and clients that wait for a body',
+    'POST /disconnect from a script revokes at Zoho and answers 204 without a body',
+    'The access really ends, and clients do not wait for a body.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
       const answer = await alice.script('/zoho/disconnect', { method: 'POST' })
       equal(
@@ -18,68 +27,68 @@ export const disconnect = casesOf({
         [204, '', undefined],
         'status, body and Content-Type',
       )
-      equal(scene.emulator.tokens().refreshTokens, [], 'refresh tokens that live at Zoho')
+      equal(app.emulator.tokens().refreshTokens, [], 'valid refresh tokens at Zoho')
     },
   ],
   'disconnect-returns': [
-    'POST /disconnect from a form comes back to the path it was told, and to no other host',
-    'the page that somebody was on',
+    'POST /disconnect from a form redirects to returnTo, but never to another host',
+    'The user returns to the same page.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      redirects(await alice.submit('/zoho/disconnect?returnTo=%2Fsettings'), '/settings')
+      expectRedirect(await alice.submit('/zoho/disconnect?returnTo=%2Fsettings'), '/settings')
       await alice.connect()
-      redirects(await alice.submit('/zoho/disconnect?returnTo=%2F%2Fevil.example'), '/')
+      expectRedirect(await alice.submit('/zoho/disconnect?returnTo=%2F%2Fevil.example'), '/')
     },
   ],
   'disconnect-default-return': [
-    'defaultReturnTo is where it ends without a returnTo',
-    'apps whose start page is elsewhere',
+    'without returnTo, the redirect goes to defaultReturnTo',
+    'Apps have different start pages.',
     async ({ start }) => {
       const alice = (await start({ options: { defaultReturnTo: '/settings/zoho' } })).visitor()
-      redirects(await alice.connect(), '/settings/zoho')
-      redirects(await alice.submit('/zoho/disconnect'), '/settings/zoho')
+      expectRedirect(await alice.connect(), '/settings/zoho')
+      expectRedirect(await alice.submit('/zoho/disconnect'), '/settings/zoho')
     },
   ],
   'disconnect-get': [
-    'GET /disconnect changes nothing, and says which method does',
-    'people from a link or an image that disconnects them',
+    'GET /disconnect changes nothing and names the allowed method',
+    'A link or an image must not disconnect anyone.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
       const answer = await alice.script('/zoho/disconnect')
-      problemOf(answer, 405, 'method-not-allowed')
+      expectProblem(answer, 405, 'method-not-allowed')
       equal(answer.headers['allow'], 'POST', 'Allow')
-      revocations(scene, 0)
-      isConnected(await alice.script('/candidates'))
+      expectRevocations(app, 0)
+      expectConnected(await alice.script('/candidates'))
     },
   ],
   'disconnect-foreign-origin': [
     'POST /disconnect with the Origin of another site is refused',
-    'people from being disconnected by a page of somebody else’s',
+    'Another site must not disconnect the user.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
       for (const origin of ['https://evil.example', 'null', 'https://app.example.com.evil.example'])
-        problemOf(
+        expectProblem(
           await alice.script('/zoho/disconnect', { method: 'POST', headers: { origin } }),
           403,
           'cross-site-request',
         )
-      revocations(scene, 0)
+      expectRevocations(app, 0)
     },
   ],
   'disconnect-foreign-fetch-site': [
-    'POST /disconnect that the browser calls cross-site or same-site is refused',
-    'people from sibling hosts of the app’s',
+    'POST /disconnect with Sec-Fetch-Site cross-site or same-site is refused',
+    'Sibling hosts must not disconnect the user.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
       for (const site of ['cross-site', 'same-site'])
-        problemOf(
+        expectProblem(
           await alice.script('/zoho/disconnect', {
             method: 'POST',
             headers: { 'sec-fetch-site': site },
@@ -87,16 +96,16 @@ export const disconnect = casesOf({
           403,
           'cross-site-request',
         )
-      revocations(scene, 0)
+      expectRevocations(app, 0)
     },
   ],
   'disconnect-no-referrer': [
-    'the app’s own form is taken under a referrer policy that hides the origin',
-    'apps that send Referrer-Policy: no-referrer',
+    'a form of the app works with Referrer-Policy: no-referrer',
+    'Such apps send Origin: null with their own forms.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      redirects(
+      expectRedirect(
         await alice.submit('/zoho/disconnect', {
           headers: { origin: 'null', 'sec-fetch-site': 'same-origin' },
         }),
@@ -105,36 +114,38 @@ export const disconnect = casesOf({
     },
   ],
   'disconnect-signed-out': [
-    'nobody disconnects who is not signed in',
-    'customers from strangers',
+    'a signed-out user cannot disconnect',
+    'Unknown users must not disconnect customers.',
     async ({ start }) => {
-      const scene = await start()
-      await scene.visitor().connect()
-      pageOf(await scene.visitor(null).submit('/zoho/disconnect'), 401, 'principal-missing')
-      revocations(scene, 0)
+      const app = await start()
+      await app.visitor().connect()
+      expectErrorPage(await app.visitor(null).submit('/zoho/disconnect'), 401, 'principal-missing')
+      expectRevocations(app, 0)
     },
   ],
   'disconnect-pending': [
-    'a revocation that Zoho did not confirm is not called done, and no token is handed out ' +
-      'meanwhile (L4)',
-    'the person who was told that it ended',
+    'an unconfirmed revocation is an error, and no token is served meanwhile (L4)',
+    'The user must not be told that access has ended when it has not.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
-      scene.emulator.addFault({ kind: 'status', status: 503, on: 'revoke' })
+      app.emulator.addFault({ kind: 'status', status: 503, on: 'revoke' })
       const answer = await alice.script('/zoho/disconnect', { method: 'POST' })
-      problemOf(answer, 502, 'revocation-failed')
-      holds(Number(answer.headers['retry-after']) > 0, 'Retry-After says in how many seconds')
-      problemOf(await alice.script('/candidates'), 401, 'connection-revoked')
-      // Asked again before that, nothing is called: Zoho said that it is failing.
-      scene.emulator.clearFaults()
-      const { revoke } = scene.emulator.calls()
+      expectProblem(answer, 502, 'revocation-failed')
+      expectTrue(
+        Number(answer.headers['retry-after']) > 0,
+        'Retry-After is a positive number of seconds',
+      )
+      expectProblem(await alice.script('/candidates'), 401, 'connection-revoked')
+      // A retry before that time makes no request, because of the cool-down.
+      app.emulator.clearFaults()
+      const { revoke } = app.emulator.calls()
       const again = await alice.script('/zoho/disconnect', { method: 'POST' })
-      problemOf(again, 502, 'revocation-failed')
-      holds(
-        scene.emulator.calls().revoke === revoke,
-        'Zoho is not asked again before the cool-down ends',
+      expectProblem(again, 502, 'revocation-failed')
+      expectTrue(
+        app.emulator.calls().revoke === revoke,
+        'no request to Zoho before the cool-down ends',
       )
     },
   ],

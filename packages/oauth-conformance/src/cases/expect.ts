@@ -2,29 +2,29 @@ import assert from 'node:assert/strict'
 import type { TestResponse } from '../harness/send-request.ts'
 import type { TestApp } from '../harness/test-context.ts'
 
-export const equal = (actual: unknown, expected: unknown, what: string): void =>
+export const equal = (actual: unknown, expected: unknown, label: string): void =>
   assert.deepEqual(
     actual,
     expected,
-    `${what}: expected ${told(expected)}, and it was ${told(actual)}`,
+    `${label}: expected ${describeValue(expected)}, and it was ${describeValue(actual)}`,
   )
-export const holds = (condition: unknown, what: string): void => assert.ok(condition, what)
+export const expectTrue = (condition: unknown, label: string): void => assert.ok(condition, label)
 
-const told = (value: unknown): string =>
+const describeValue = (value: unknown): string =>
   value === undefined ? 'nothing' : (JSON.stringify(value) ?? '?').slice(0, 600)
 
-/** A redirect by 303, without a body, to this path or address. */
-export const redirects = (answer: TestResponse, to: string): void => {
+/** Expects a 303 redirect without a body to this path or URL. */
+export const expectRedirect = (answer: TestResponse, to: string): void => {
   equal([answer.status, answer.headers['location']], [303, to], 'status and Location')
   equal(answer.text, '', 'the body of a redirect')
-  holds(
+  expectTrue(
     'content-length' in answer.headers || 'transfer-encoding' in answer.headers,
-    'a redirect says where it ends, so that the connection is kept',
+    'a redirect has a length, so that the connection can be reused',
   )
 }
 
-/** A page of this library's that names an error. */
-export const pageOf = (answer: TestResponse, status: number, code: string): void => {
+/** Expects an error page of the library. */
+export const expectErrorPage = (answer: TestResponse, status: number, code: string): void => {
   equal(
     [
       answer.status,
@@ -36,8 +36,8 @@ export const pageOf = (answer: TestResponse, status: number, code: string): void
   )
 }
 
-/** A problem document (RFC 9457). Resolves to its members. */
-export const problemOf = (
+/** Expects a problem document (RFC 9457). Returns its members. */
+export const expectProblem = (
   answer: TestResponse,
   status: number,
   code: string,
@@ -56,40 +56,40 @@ export const problemOf = (
   return problem
 }
 
-/** Zoho was asked for no token. */
-export const noTokenCall = ({ emulator }: TestApp): void =>
+/** Expects no call to the token endpoint. */
+export const expectNoTokenCall = ({ emulator }: TestApp): void =>
   equal(emulator.calls().token, 0, 'calls to the token endpoint')
 
-export const tokenCalls = ({ emulator }: TestApp, count: number): void =>
+export const expectTokenCalls = ({ emulator }: TestApp, count: number): void =>
   equal(emulator.calls().token, count, 'calls to the token endpoint')
 
-/** The app's own answer to what it does not know. */
-export const isOwn404 = (answer: TestResponse): void =>
+/** Expects the app's own 404. */
+export const expectOwn404 = (answer: TestResponse): void =>
   equal([answer.status, answer.text], [404, 'own 404'], "the app's own 404")
 
-export const isOwnError = (answer: TestResponse): void =>
+export const expectOwnError = (answer: TestResponse): void =>
   equal([answer.status, answer.text], [500, 'own error'], "the app's own answer to its own error")
 
 /** The binding cookies among the `Set-Cookie` headers. */
-export const bindingsIn = ({ cookies }: TestResponse): readonly string[] =>
+export const bindingCookies = ({ cookies }: TestResponse): readonly string[] =>
   cookies.filter((cookie) => /^(__Host-)?zro-/.test(cookie))
 
-/** On every answer of the routes: nothing is cached, nothing is told to the next site. */
-export const isPrivate = ({ headers }: TestResponse): void =>
+/** Expects the headers of every answer of the routes against caching and referrers. */
+export const expectPrivate = ({ headers }: TestResponse): void =>
   equal(
     [headers['cache-control'], headers['referrer-policy'], headers['x-content-type-options']],
     ['no-store', 'no-referrer', 'nosniff'],
     'Cache-Control, Referrer-Policy and X-Content-Type-Options',
   )
 
-/** Asks for the candidates with the connection that should stand. */
-export const isConnected = (answer: TestResponse): void => {
+/** Expects the candidates of the connection. */
+export const expectConnected = (answer: TestResponse): void => {
   equal(answer.status, 200, 'the status of a call with the connection')
-  holds(
+  expectTrue(
     Array.isArray((JSON.parse(answer.text) as { data?: unknown }).data),
-    'the candidates of the connection arrive',
+    'the answer has the candidates of the connection',
   )
 }
 
-export const isNotConnected = (answer: TestResponse): void =>
-  void problemOf(answer, 401, 'not-connected')
+export const expectNotConnected = (answer: TestResponse): void =>
+  void expectProblem(answer, 401, 'not-connected')

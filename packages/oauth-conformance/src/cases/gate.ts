@@ -1,47 +1,47 @@
 import { casesOf } from '../adapter-case.ts'
 import {
-  bindingsIn,
+  bindingCookies,
   equal,
-  isConnected,
-  isOwn404,
-  isOwnError,
-  isPrivate,
-  pageOf,
-  problemOf,
-  redirects,
-  tokenCalls,
+  expectConnected,
+  expectOwn404,
+  expectOwnError,
+  expectPrivate,
+  expectErrorPage,
+  expectProblem,
+  expectRedirect,
+  expectTokenCalls,
 } from './expect.ts'
 
 export const gate = casesOf({
   'gate-page': [
-    'a page that needs a connection leads to /connect, with the way back',
-    'the person who only wanted to see the page',
+    'a page that needs a connection redirects to /connect with returnTo',
+    'The user returns to the requested page after the consent.',
     async ({ start }) => {
       const answer = await (await start()).visitor().open('/candidates?a=1&b=%2F')
-      redirects(answer, '/zoho/connect?returnTo=%2Fcandidates%3Fa%3D1%26b%3D%252F')
-      isPrivate(answer)
-      equal(bindingsIn(answer), [], 'binding cookies')
+      expectRedirect(answer, '/zoho/connect?returnTo=%2Fcandidates%3Fa%3D1%26b%3D%252F')
+      expectPrivate(answer)
+      equal(bindingCookies(answer), [], 'binding cookies')
     },
   ],
   'gate-script': [
-    'a script gets 401 with the address to connect at',
-    'single-page apps from a redirect that they cannot follow',
+    'a script gets 401 with the connect URL',
+    'Scripts cannot follow a redirect to the consent page.',
     async ({ start }) => {
       const answer = await (await start()).visitor().script('/candidates?script')
-      const problem = problemOf(answer, 401, 'not-connected')
+      const problem = expectProblem(answer, 401, 'not-connected')
       equal(
         [problem['remedy'], problem['connect']],
         ['ask-consent', 'https://app.example.com/zoho/connect'],
-        'remedy and address',
+        'remedy and connect URL',
       )
-      isPrivate(answer)
+      expectPrivate(answer)
     },
   ],
   'gate-fetch-of-a-browser': [
-    'a fetch in a browser is a script, whatever it accepts',
-    'scripts that accept text/html from a page of Zoho’s',
+    'fetch() in a browser is treated as a script, whatever it accepts',
+    'A script must not get an HTML page of Zoho.',
     async ({ start }) => {
-      problemOf(
+      expectProblem(
         await (await start()).visitor().open('/candidates', {
           'sec-fetch-mode': 'cors',
           'sec-fetch-dest': 'empty',
@@ -53,31 +53,31 @@ export const gate = casesOf({
     },
   ],
   'gate-signed-out': [
-    'who is not signed in is told so, as a page or as a problem document',
-    'strangers from being sent to consent',
+    'a signed-out user gets 401, as a page or as a problem document',
+    'Unknown users must not be sent to the consent page.',
     async ({ start }) => {
       const nobody = (await start()).visitor(null)
-      problemOf(await nobody.script('/candidates'), 401, 'principal-missing')
-      pageOf(await nobody.open('/candidates'), 401, 'principal-missing')
+      expectProblem(await nobody.script('/candidates'), 401, 'principal-missing')
+      expectErrorPage(await nobody.open('/candidates'), 401, 'principal-missing')
     },
   ],
   'gate-scopes': [
-    'missing scopes are 403, and named',
-    'the developer from guessing, and the person from consenting in a circle',
+    'missing scopes are 403 and are listed',
+    'Another consent would not help, and the developer must know the scopes.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
       equal(
-        problemOf(await alice.script('/users'), 403, 'scope-missing')['missingScopes'],
+        expectProblem(await alice.script('/users'), 403, 'scope-missing')['missingScopes'],
         ['ZohoRecruit.users.READ'],
         'missing scopes',
       )
-      pageOf(await alice.open('/users'), 403, 'scope-missing')
+      expectErrorPage(await alice.open('/users'), 403, 'scope-missing')
     },
   ],
   'gate-scopes-granted': [
-    'granted scopes let through',
-    'customers who granted what was needed',
+    'a request with the granted scopes passes',
+    'Customers who granted the scopes must have access.',
     async ({ start }) => {
       const alice = (
         await start({ options: { scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.users.READ'] } })
@@ -88,74 +88,73 @@ export const gate = casesOf({
     },
   ],
   'gate-head': [
-    'HEAD of a page that needs a connection has no body, and begins nothing',
-    'people from consents that a scanner of links began',
+    'HEAD of a page that needs a connection has no body and starts no consent',
+    'Link scanners send HEAD requests.',
     async ({ start }) => {
-      const scene = await start()
-      const answer = await scene.ask({
+      const app = await start()
+      const answer = await app.send({
         method: 'HEAD',
         path: '/candidates',
         headers: { cookie: 'session=alice@acme', accept: 'text/html' },
       })
       equal(
-        [answer.status, answer.text, bindingsIn(answer)],
+        [answer.status, answer.text, bindingCookies(answer)],
         [401, '', []],
         'status, body and binding cookies',
       )
     },
   ],
   'gate-own-error': [
-    'an error of the app’s own behind the gate stays the app’s own',
-    'the developer from errors that this library hides',
+    'an error of the app behind the gate is handled by the app',
+    'The library must not hide errors of the app.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      isOwnError(await alice.script('/gated-failure'))
+      expectOwnError(await alice.script('/gated-failure'))
     },
   ],
   'gate-session-error': [
-    'an error of the app’s own in connectionFor stays the app’s own',
-    'the developer from errors that this library hides',
+    'an error of connectionFor in the gate is handled by the app',
+    'The library must not hide errors of the app.',
     async ({ start }) => {
       const broken = (await start()).visitor('broken')
-      isOwnError(await broken.script('/candidates'))
-      isOwnError(await broken.open('/candidates'))
+      expectOwnError(await broken.script('/candidates'))
+      expectOwnError(await broken.open('/candidates'))
     },
   ],
   'routes-session-error': [
-    'an error of the app’s own in connectionFor, asked by the routes, stays the app’s own',
-    'the developer from errors that this library hides',
+    'an error of connectionFor in the routes is handled by the app',
+    'The library must not hide errors of the app.',
     async ({ start }) => {
       const broken = (await start()).visitor('broken')
-      isOwnError(await broken.open('/zoho/connect'))
-      isOwnError(await broken.submit('/zoho/disconnect'))
+      expectOwnError(await broken.open('/zoho/connect'))
+      expectOwnError(await broken.submit('/zoho/disconnect'))
     },
   ],
   'own-failure': [
-    'an error of the app’s own without the gate stays the app’s own',
-    'the developer from errors that this library hides',
-    async ({ start }) => isOwnError(await (await start()).visitor().open('/failure')),
+    'an error of the app without the gate is handled by the app',
+    'The library must not hide errors of the app.',
+    async ({ start }) => expectOwnError(await (await start()).visitor().open('/failure')),
   ],
   'library-error': [
-    'an error of this library in a handler becomes its answer',
-    'the developer from a 500 for what has a cure',
+    'an error of the library in a handler becomes its answer',
+    'Errors with a remedy must not become a 500.',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      const problem = problemOf(await alice.script('/job'), 401, 'not-connected')
+      const problem = expectProblem(await alice.script('/job'), 401, 'not-connected')
       equal(problem['remedy'], 'ask-consent', 'remedy')
-      pageOf(await alice.open('/job'), 401, 'not-connected')
+      expectErrorPage(await alice.open('/job'), 401, 'not-connected')
     },
   ],
   'gate-throttled': [
-    'while Zoho throttles, a call with an ended token gets Zoho’s 401, and the token ' +
-      'endpoint is called once (T14)',
-    'the account from a lock-out that Zoho prolongs',
+    'while Zoho throttles, calls pass on Zoho’s 401 and cause one token request (T14)',
+    'More requests would extend the block.',
     async ({ start }) => {
-      const scene = await start()
-      const alice = scene.visitor()
+      const app = await start()
+      const alice = app.visitor()
       await alice.connect()
-      scene.emulator.addFault({ kind: 'throttle', on: 'token' })
-      scene.emulator.endAccessTokens()
+      app.emulator.addFault({ kind: 'throttle', on: 'token' })
+      app.emulator.endAccessTokens()
       const refused = async () => {
         const { status, text } = await alice.script('/candidates')
         equal(
@@ -165,34 +164,34 @@ export const gate = casesOf({
         )
       }
       await refused()
-      const calls = scene.emulator.calls().token
+      const calls = app.emulator.calls().token
       await refused()
-      tokenCalls(scene, calls)
+      expectTokenCalls(app, calls)
     },
   ],
   'gate-hands-on': [
-    'what Zoho answers is handed on by the handler, without Zoho’s cookies or encodings',
-    'the app’s answers from headers that are not true of them',
+    'a handler forwards Zoho’s answer without its cookies and content encoding',
+    'These headers do not apply to the answer of the app.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
       const answer = await alice.script('/candidates?handed=on')
-      isConnected(answer)
+      expectConnected(answer)
       equal(
-        [answer.headers['content-encoding'], bindingsIn(answer)],
+        [answer.headers['content-encoding'], bindingCookies(answer)],
         [undefined, []],
         'Content-Encoding and binding cookies',
       )
     },
   ],
   'not-the-gate': [
-    'behind no gate the app’s own 404 is the answer, connected or not',
-    'the rest of the app',
+    'without the gate, the app’s own 404 is the answer, connected or not',
+    'The library must not affect other routes.',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      isOwn404(await alice.open('/elsewhere'))
+      expectOwn404(await alice.open('/elsewhere'))
       await alice.connect()
-      isOwn404(await alice.script('/elsewhere', { method: 'POST' }))
+      expectOwn404(await alice.script('/elsewhere', { method: 'POST' }))
     },
   ],
 })

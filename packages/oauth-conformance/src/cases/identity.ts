@@ -1,7 +1,7 @@
 import { casesOf } from '../adapter-case.ts'
 import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
-import { equal, isConnected, pageOf, redirects } from './expect.ts'
+import { equal, expectConnected, expectErrorPage, expectRedirect } from './expect.ts'
 
 const scopes = [
   'ZohoRecruit.modules.ALL',
@@ -9,21 +9,18 @@ const scopes = [
   'ZohoRecruit.users.READ',
 ] as const
 
-/**
- * Somebody who connected with the first account of the data center, and a second one that the
- * person may choose next.
- */
-const connected = async ({ start }: TestContext, allowAccountSwitch: boolean) => {
-  const scene = await start({ options: { scopes, allowAccountSwitch } })
-  const other = scene.emulator.addUser({
+/** A visitor who connected with the first account, and a second account of the data center. */
+const connectWithTwoAccounts = async ({ start }: TestContext, allowAccountSwitch: boolean) => {
+  const app = await start({ options: { scopes, allowAccountSwitch } })
+  const other = app.emulator.addUser({
     dataCenter: 'us',
     firstName: 'Iris',
     lastName: 'Novak',
     organization: 'Second Wind Hiring',
   })
-  const alice = scene.visitor()
-  redirects(await alice.connect(), '/')
-  return { scene, alice, other: other.user }
+  const alice = app.visitor()
+  expectRedirect(await alice.connect(), '/')
+  return { app, alice, other: other.user }
 }
 
 const connectAs = async (visitor: Visitor, account: string) => {
@@ -32,19 +29,19 @@ const connectAs = async (visitor: Visitor, account: string) => {
   return visitor.open(back.pathname + back.search)
 }
 
-/** What the app is told of the account, against what the emulator knows of it. */
-const isAccount = async (
+/** Expects that the app has the same account as the emulator. */
+const expectAccount = async (
   visitor: Visitor,
   { emulator }: TestApp,
   account: string,
 ): Promise<void> => {
   const known = emulator.users().find(({ user }) => user === account)
   const answer = await visitor.script('/account')
-  equal(answer.status, 200, 'the status of a call for the account')
+  equal(answer.status, 200, 'the status of GET /account')
   equal(
     (JSON.parse(answer.text) as { organizationId?: unknown }).organizationId,
     known?.organizationId,
-    'the organization that is connected',
+    'the connected organization',
   )
 }
 
@@ -52,11 +49,11 @@ const first = 'maya.brooks@harborpine.example'
 
 export const identity = casesOf({
   'identity-shown': [
-    'after the consent, `status()` names the organization and the user that were connected',
-    'the person who looks after many customers, and asks whose consent this is',
-    async (stage) => {
-      const { scene, alice } = await connected(stage, false)
-      const [known] = scene.emulator.users()
+    'after the consent, status() has the connected organization and user',
+    'An administrator of many customers must see whose consent it is.',
+    async (context) => {
+      const { app, alice } = await connectWithTwoAccounts(context, false)
+      const [known] = app.emulator.users()
       const expected = {
         organizationId: known?.organizationId,
         organizationName: known?.organization,
@@ -71,29 +68,28 @@ export const identity = casesOf({
     },
   ],
   'account-switched': [
-    'a consent with another Zoho account is refused; the first one serves on, and the other ' +
-      'account’s grant is not revoked',
-    'one organization’s candidates from landing in another’s place',
-    async (stage) => {
-      const { scene, alice, other } = await connected(stage, false)
-      pageOf(await connectAs(alice, other), 400, 'account-switched')
-      isConnected(await alice.script('/candidates'))
-      await isAccount(alice, scene, first)
-      // Another connection may live on it.
+    'a consent with another Zoho account is refused; the first connection stays',
+    'One organization’s candidates must not replace another’s.',
+    async (context) => {
+      const { app, alice, other } = await connectWithTwoAccounts(context, false)
+      expectErrorPage(await connectAs(alice, other), 400, 'account-switched')
+      expectConnected(await alice.script('/candidates'))
+      await expectAccount(alice, app, first)
+      // Another connection may use this grant.
       equal(
-        scene.emulator.tokens().refreshTokens.map(({ user }) => user),
+        app.emulator.tokens().refreshTokens.map(({ user }) => user),
         [first, other],
-        'whose refresh tokens live at Zoho',
+        'the users of the valid refresh tokens at Zoho',
       )
     },
   ],
   'account-switch-allowed': [
-    'with `allowAccountSwitch` a consent with another Zoho account takes the first one’s place',
-    'customers who move to another organization',
-    async (stage) => {
-      const { scene, alice, other } = await connected(stage, true)
-      redirects(await connectAs(alice, other), '/')
-      await isAccount(alice, scene, other)
+    'allowAccountSwitch replaces the connection with another Zoho account',
+    'Customers can move to another organization.',
+    async (context) => {
+      const { app, alice, other } = await connectWithTwoAccounts(context, true)
+      expectRedirect(await connectAs(alice, other), '/')
+      await expectAccount(alice, app, other)
     },
   ],
 })

@@ -4,6 +4,7 @@ import { otherRoutes } from './other-routes.ts'
 import { bytes } from './bytes.ts'
 import { callbackOnce } from './callback-once.ts'
 import { callback } from './callback.ts'
+import { connectCrossSite } from './connect-cross-site.ts'
 import { connect } from './connect.ts'
 import { disconnect } from './disconnect.ts'
 import { gate } from './gate.ts'
@@ -12,21 +13,21 @@ import { lifeCycle } from './life-cycle.ts'
 import { options } from './options.ts'
 import { wholeApp } from './whole-app.ts'
 
-/** By what they are about. */
-export const caseGroups: readonly (readonly [about: string, cases: readonly AdapterCase[]])[] = [
-  ['The life of a connection', lifeCycle],
-  ['Connecting', connect],
-  ['The callback, and what it may not be', callback],
-  ['The callback, used once', callbackOnce],
-  ['Who was connected', identity],
-  ['The gate, and errors', gate],
+/** The cases by topic. */
+export const caseGroups: readonly (readonly [topic: string, cases: readonly AdapterCase[]])[] = [
+  ['Life cycle of a connection', lifeCycle],
+  ['Connecting', [...connect, ...connectCrossSite]],
+  ['Invalid callbacks', callback],
+  ['Single use of the callback', callbackOnce],
+  ['Identity of the connected account', identity],
+  ['The gate and errors', gate],
   ['The gate before the whole app', wholeApp],
   ['Disconnecting', disconnect],
-  ['Addresses, mounts and proxies', addresses],
-  ['What is not ours: other routes, bodies, cookies', otherRoutes],
-  ['To the byte', bytes],
-  ['Wrong options', options],
+  ['URLs, mount paths and proxies', addresses],
+  ['Other routes, bodies and cookies of the app', otherRoutes],
+  ['Byte-identical answers', bytes],
+  ['Invalid options', options],
 ]
 
-/** What every adapter is held against. */
+/** All cases for adapters. */
 export const adapterCases: readonly AdapterCase[] = caseGroups.flatMap(([, cases]) => cases)

@@ -3,34 +3,33 @@ import { createRecruitOAuth, zohoDataCenters, type RecruitOAuthOptions } from '@
 import { casesOf, type CaseTable } from '../adapter-case.ts'
 import type { AppOptions } from '../adapter-harness.ts'
 
-/** An option that is wrong is refused as core refuses it, before the app answers anybody. */
+/** Expects that an invalid option fails at the start, with the same error as in core. */
 const refused = (
   title: string,
-  wrong: { readonly [Name in keyof AppOptions]?: unknown },
+  invalid: { readonly [Name in keyof AppOptions]?: unknown },
 ): CaseTable[string] => [
   title,
-  'the developer from an error that another framework words otherwise, or that comes with ' +
-    'the first customer',
+  'The error is the same in every framework, and appears before the first request.',
   async ({ start }) => {
-    const error = await start({ options: wrong as Partial<AppOptions> }).then(
-      () => assert.fail('the app started with a wrong option'),
+    const error = await start({ options: invalid as Partial<AppOptions> }).then(
+      () => assert.fail('the app started with an invalid option'),
       (thrown: unknown) => thrown as { code?: unknown; message?: unknown },
     )
     if (error instanceof assert.AssertionError) throw error
-    const expected = errorOfCore(wrong)
+    const expected = coreErrorMessage(invalid)
     assert.deepEqual(
       [error.code, error.message],
       ['configuration-invalid', expected],
-      `the error is core's own: ${expected}`,
+      `the error is the same as in core: ${expected}`,
     )
   },
 ]
 
 const { us, eu } = zohoDataCenters
 
-/** What core says of the same options. */
-const errorOfCore = (wrong: object): string => {
-  const right = {
+/** The message of core for the same options. */
+const coreErrorMessage = (invalid: object): string => {
+  const validOptions = {
     clientId: '1000.CLIENT',
     clientSecret: 'secret',
     redirectUri: 'https://app.example.com/zoho/callback',
@@ -40,37 +39,37 @@ const errorOfCore = (wrong: object): string => {
     connectionFor: () => undefined,
   }
   try {
-    createRecruitOAuth({ ...right, ...wrong } as RecruitOAuthOptions)
+    createRecruitOAuth({ ...validOptions, ...invalid } as RecruitOAuthOptions)
   } catch (error) {
     return (error as Error).message
   }
-  throw new Error('core takes these options')
+  throw new Error('Core accepts these options.')
 }
 
 export const options = casesOf({
-  'option-client-id': refused('without clientId the app does not start', { clientId: undefined }),
-  'option-client-secret': refused('without clientSecret the app does not start', {
+  'option-client-id': refused('the app does not start without clientId', { clientId: undefined }),
+  'option-client-secret': refused('the app does not start without clientSecret', {
     clientSecret: undefined,
   }),
-  'option-redirect-uri': refused('with a redirectUri that is no address the app does not start', {
+  'option-redirect-uri': refused('the app does not start with a relative redirectUri', {
     redirectUri: '/zoho/callback',
   }),
   'option-redirect-uri-plain': refused(
-    'with a redirectUri over plain HTTP, not on loopback, the app does not start',
+    'the app does not start with a plain HTTP redirectUri that is not on loopback',
     { redirectUri: 'http://app.example.com/zoho/callback' },
   ),
-  'option-scopes': refused('without scopes the app does not start', { scopes: [] }),
-  'option-scopes-wrong': refused('with a scope that is none the app does not start', {
+  'option-scopes': refused('the app does not start without scopes', { scopes: [] }),
+  'option-scopes-wrong': refused('the app does not start with an invalid scope', {
     scopes: ['ZohoRecruit.modules.ALL,evil'],
   }),
-  'option-keys': refused('with a key that is too short the app does not start', {
+  'option-keys': refused('the app does not start with an encryption key that is too short', {
     encryptionKeys: ['c2hvcnQ='],
   }),
-  'option-data-center': refused('with an unknown data center the app does not start', {
+  'option-data-center': refused('the app does not start with an unknown data center', {
     dataCenter: 'mars',
   }),
   'option-mount-path': refused(
-    'with a mountPath that redirectUri contradicts the app does not start',
+    'the app does not start with a mountPath that contradicts redirectUri',
     { mountPath: '/auth' },
   ),
 })

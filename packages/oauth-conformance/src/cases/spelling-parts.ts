@@ -2,9 +2,9 @@
 
 const slashes = ['\\', '%2f', '%5C', '//', '/./', '\\/', '/%2e/', ';/', '%252f']
 
-/** What stands before the mount. */
+/** Prefixes before the mount path. */
 export const before: readonly string[] = [
-  // Dot segments, in many spellings of the dots and of the slashes around them.
+  // Dot segments with different spellings of the dots and of the slashes around them.
   ...[
     '..',
     '%2e%2e',
@@ -59,7 +59,7 @@ export const before: readonly string[] = [
   '/*/',
 ]
 
-/** Where the slash between the mount and the route stands. */
+/** Replacements for the slash between the mount path and the route. */
 export const between: readonly string[] = [
   '//',
   '/./',
@@ -88,7 +88,7 @@ export const between: readonly string[] = [
   '%252f',
 ]
 
-/** After a route. */
+/** Suffixes after a route. */
 export const behind: readonly string[] = [
   '/',
   '//',

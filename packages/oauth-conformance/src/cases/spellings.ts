@@ -2,11 +2,11 @@ import { before, behind, between } from './spelling-parts.ts'
 
 // Each character of these strings is one byte on the wire.
 
-const upTo = (path: string, at: number, put: string): string =>
-  path.slice(0, at) + put + path.slice(at)
+const insertAt = (path: string, at: number, inserted: string): string =>
+  path.slice(0, at) + inserted + path.slice(at)
 
-/** Other spellings of the characters of a path. */
-const spelled = (path: string): readonly string[] => {
+/** Different spellings of the characters of a path. */
+const characterSpellings = (path: string): readonly string[] => {
   const encoded = (at: number, digits: (hex: string) => string) =>
     path.slice(0, at) + digits(path.charCodeAt(at).toString(16)) + path.slice(at + 1)
   const last = path.length - 1
@@ -21,9 +21,9 @@ const spelled = (path: string): readonly string[] => {
       encoded(at, (hex) => `%u00${hex}`),
     ]),
     ...['\t', '\x00', '\x0b', '\x0c', '\xa0', '\xad', '%00', '%09', '%ad', '\xe2\x80\x8b'].flatMap(
-      (put) => [1, 6, last].map((at) => upTo(path, at, put)),
+      (inserted) => [1, 6, last].map((at) => insertAt(path, at, inserted)),
     ),
-    path.slice(1), // Without the first slash.
+    path.slice(1), // Without the leading slash.
     path.replace('zoho', 'zoh%6F'),
     path.replace('o', '\xce\xbf'), // A Greek letter.
     path.replace('z', '\xef\xbd\x9a'), // A full-width letter.
@@ -31,7 +31,7 @@ const spelled = (path: string): readonly string[] => {
 }
 
 /** Other forms of the request target: with an authority, with a scheme, or without a path. */
-const absolute = (path: string): readonly string[] => [
+const absoluteTargets = (path: string): readonly string[] => [
   ...[
     'http://evil.example',
     'HTTP://evil.example',
@@ -73,7 +73,7 @@ const absolute = (path: string): readonly string[] => [
   `evil.example:443${path}`,
 ]
 
-/** What an attacker writes to reach another handler by a path that only looks like a route. */
+/** Spellings by which an attacker could reach another handler with a path like a route. */
 export const spellingsOf = (mount: string, route: string): readonly string[] => {
   const path = `${mount}/${route}`
   return [
@@ -81,12 +81,12 @@ export const spellingsOf = (mount: string, route: string): readonly string[] => 
     ...between.map((slash) => mount + slash + route),
     ...['/admin/..', '/admin/%2e%2e', ''].map((start) => start + path.replaceAll('/', '\\')),
     ...behind.map((end) => path + end),
-    ...spelled(path),
-    ...absolute(path),
+    ...characterSpellings(path),
+    ...absoluteTargets(path),
   ]
 }
 
-/** Targets that name no route at all, by which a guard could be confused. */
+/** Targets that match no route but could confuse a guard. */
 export const oddTargets: readonly string[] = [
   '*',
   '/',

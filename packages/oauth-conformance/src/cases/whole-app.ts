@@ -1,7 +1,7 @@
 import { casesOf } from '../adapter-case.ts'
 import type { RawRequest } from '../harness/raw.ts'
 import type { TestApp } from '../harness/test-context.ts'
-import { equal, holds, pageOf, problemOf } from './expect.ts'
+import { equal, expectTrue, expectErrorPage, expectProblem } from './expect.ts'
 import { oddTargets, spellingsOf } from './spellings.ts'
 
 const routes = ['connect', 'callback', 'disconnect']
@@ -9,20 +9,20 @@ const methods = ['POST', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'PROPFIND', 'TRACE'
 const protectedBody = 'protected body'
 const page = { accept: 'text/html' }
 
-/** All spellings of the first route, and one half of those of the others: each costs a socket. */
+/** All spellings of the first route and half of the others, because each needs a socket. */
 const someSpellings = (route: string, index: number): readonly string[] =>
   spellingsOf('/zoho', route).filter((_, at) => index === 0 || at % 2 === index % 2)
 
-/** Sends all of them, some at a time, and names the first that the protected body answered. */
-const nothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRequest[]) => {
+/** Sends all requests, twelve at a time. Fails if one gets the protected body. */
+const expectNothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRequest[]) => {
   const waiting = requests.values()
   const send = async () => {
     for (const request of waiting) {
       const received = await sendRaw(request)
       const { method = 'GET', target } = request
-      holds(
+      expectTrue(
         !received.includes(protectedBody),
-        `${method} ${JSON.stringify(target.slice(0, 200))}: the protected body was the answer`,
+        `${method} ${JSON.stringify(target.slice(0, 200))}: the answer has the protected body`,
       )
     }
   }
@@ -31,13 +31,13 @@ const nothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRequest[
 
 export const wholeApp = casesOf({
   'whole-app-opens': [
-    'before the whole app the gate leaves the three routes open, and nothing else',
-    'people who have to connect first, and the app from those who have not',
+    'a gate before the whole app allows only the three routes',
+    'Users must be able to connect, and all other pages are protected.',
     async ({ start }) => {
-      const scene = await start({ wholeApp: 'routes-first' })
-      const alice = scene.visitor()
-      problemOf(await alice.script('/anything', { method: 'POST' }), 401, 'not-connected')
-      pageOf(await alice.open('/zoho/callback'), 400, 'callback-malformed')
+      const app = await start({ wholeApp: 'routes-first' })
+      const alice = app.visitor()
+      expectProblem(await alice.script('/anything', { method: 'POST' }), 401, 'not-connected')
+      expectErrorPage(await alice.open('/zoho/callback'), 400, 'callback-malformed')
       equal(
         (await alice.script('/zoho/disconnect', { method: 'POST' })).status,
         204,
@@ -55,36 +55,35 @@ export const wholeApp = casesOf({
     },
   ],
   'whole-app-spellings': [
-    'no other spelling of a route’s path opens the gate, over raw sockets (G1)',
-    'the whole app from callers who write a path that the gate and the router read differently',
+    'no other spelling of a route’s path passes the gate, over raw sockets (G1)',
+    'The gate and the router can parse a path differently.',
     async ({ start }) => {
-      const scene = await start({ wholeApp: 'routes-first' })
+      const app = await start({ wholeApp: 'routes-first' })
       const targets = [...routes.flatMap(someSpellings), ...oddTargets]
       const asPage = targets.map((target) => ({ target, headers: page }))
       const others = targets
         .filter((_, index) => index % 5 === 0)
         .map((target, index) => ({ target, method: methods[index % methods.length] ?? '' }))
-      await nothingLeaks(scene, [...asPage, ...others])
-      const answer = await scene.sendRaw({ target: '/zoho/callback', headers: page })
-      holds(
+      await expectNothingLeaks(app, [...asPage, ...others])
+      const answer = await app.sendRaw({ target: '/zoho/callback', headers: page })
+      expectTrue(
         answer.includes('<code>callback-malformed</code>'),
-        'the exact path is answered by the route, still',
+        'the route still answers its exact path',
       )
     },
   ],
   'whole-app-shadowed': [
-    'the answer of a handler in front of the routes does not reach a user without a connection ' +
-      '(G1)',
-    'the whole app from handlers in an unintended order',
+    'a handler before the routes is not reachable without a connection (G1)',
+    'Handlers can be registered in the wrong order.',
     async ({ start }) => {
-      const scene = await start({ wholeApp: 'handler-first' })
+      const app = await start({ wholeApp: 'handler-first' })
       const requests = routes.flatMap((route) =>
         ['GET', 'POST', 'HEAD', 'PUT', 'OPTIONS'].map((method) => ({
           target: `/zoho/${route}`,
           method,
         })),
       )
-      await nothingLeaks(scene, [
+      await expectNothingLeaks(app, [
         ...requests,
         ...requests.map((request) => ({
           ...request,

@@ -2,16 +2,16 @@ import { connect } from 'node:net'
 
 export interface RawRequest {
   readonly method?: string
-  /** The request target as it is written into the request line; each character is one byte. */
+  /** The raw request target. Each character is one byte. */
   readonly target: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-const longestMs = 30_000
+const timeoutMs = 30_000
 
 /**
- * One request over a socket of its own, with the target as it is: no HTTP client corrects it.
- * Resolves with all bytes that came, once the server has closed the connection.
+ * Sends one request over a new socket with an unchanged target, which an HTTP client would
+ * normalize. Resolves with all received bytes once the server has closed the connection.
  */
 export const sendRaw = (
   origin: string,
@@ -23,18 +23,18 @@ export const sendRaw = (
     let received = ''
     socket.setEncoding('latin1')
     socket.on('data', (part: string) => (received += part))
-    // A server may reset a connection that it refuses: that is an end, too.
+    // A server may reset a refused connection. `close` follows.
     socket.on('error', () => {})
     socket.on('close', () => resolve(received))
     const timer = setTimeout(() => {
       socket.destroy()
       reject(
         new Error(
-          `${method} ${JSON.stringify(target)}: the connection did not end in ` +
-            `${longestMs / 1000} s.`,
+          `${method} ${JSON.stringify(target)}: the connection did not end within ` +
+            `${timeoutMs / 1000} s.`,
         ),
       )
-    }, longestMs)
+    }, timeoutMs)
     socket.on('close', () => clearTimeout(timer))
     const lines = [
       `${method} ${target} HTTP/1.1`,

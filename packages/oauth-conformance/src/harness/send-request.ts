@@ -2,31 +2,28 @@ import { request } from 'node:http'
 
 export interface TestRequest {
   readonly method?: string
-  /** As it goes over the wire, after the origin. */
+  /** The raw path and query. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
 
-/** An answer as it came over the wire. */
+/** A response. */
 export interface TestResponse {
   readonly status: number
   /**
-   * Each header by its name in small letters; one that came several times is joined by `, `.
-   * `Set-Cookie` is in `cookies` alone.
+   * The headers by lower-case name. Repeated headers are joined by `, `. `Set-Cookie` is only in
+   * `cookies`.
    */
   readonly headers: Readonly<Record<string, string>>
-  /** The `Set-Cookie` headers, one by one. */
+  /** The `Set-Cookie` headers. */
   readonly cookies: readonly string[]
   readonly text: string
 }
 
-const longestMs = 30_000
+const timeoutMs = 30_000
 
-/**
- * One HTTP/1.1 request on loopback: any `Host`, any path and any header, which `fetch` would not
- * send.
- */
+/** Sends one HTTP/1.1 request with any `Host`, path and headers, which `fetch` does not allow. */
 export const sendRequest = (
   origin: string,
   { method = 'GET', path, headers, body }: TestRequest,
@@ -58,8 +55,8 @@ export const sendRequest = (
         })
       },
     )
-    sent.setTimeout(longestMs, () =>
-      sent.destroy(new Error(`${method} ${path} was not answered within ${longestMs / 1000} s.`)),
+    sent.setTimeout(timeoutMs, () =>
+      sent.destroy(new Error(`No answer to ${method} ${path} within ${timeoutMs / 1000} s.`)),
     )
     sent.on('error', reject).end(body)
   })

@@ -10,56 +10,53 @@ import { sendRequest, type TestResponse, type TestRequest } from './send-request
 import { sendRaw, type RawRequest } from './raw.ts'
 import { visitor, type Visitor } from './visitor.ts'
 
-/** What a case changes of the usual app. */
+/** The changes of a case to the default app. */
 export interface Changes {
   readonly redirectUri?: string
   readonly options?: Partial<AppOptions>
   readonly mount?: string
   readonly alsoMount?: string
-  /** Where the app mounts a second client of its own, registered at another emulator. */
+  /** The mount path of a second client, which is registered at another emulator. */
   readonly second?: string
   readonly bodyParser?: boolean
   readonly wholeApp?: WholeApp
 }
 
-/** An app that runs before an emulator, and what a case does with both. */
+/** A running app with its emulator. */
 export interface TestApp {
   readonly emulator: Emulator<'us' | 'eu'>
-  /** Where the second client is registered, if there is one. */
+  /** The emulator of the second client, if there is one. */
   readonly secondEmulator?: Emulator<'us' | 'eu'>
   readonly settings: AppSettings
-  /** `https://app.example.com`, unless the case says otherwise. */
+  /** Default: `https://app.example.com`. */
   readonly publicOrigin: string
-  /**
-   * A new browser, with somebody signed in: `alice` of the connection `acme`, unless said
-   * otherwise.
-   */
+  /** A new browser with a signed-in user. Default: `alice` of the connection `acme`. */
   visitor(session?: string | null): Visitor
-  /** A request as it is, without a browser around it; `Host` is the public one unless given. */
-  ask(question: TestRequest): Promise<TestResponse>
-  /** A request over a socket, its target byte for byte: all that came until it was closed. */
+  /** Sends a request without a browser. The default `Host` is the public host. */
+  send(request: TestRequest): Promise<TestResponse>
+  /** Sends a request with a raw target over a socket. Resolves with all received bytes. */
   sendRaw(request: RawRequest): Promise<string>
 }
 
-/** Starts what a case needs. All of it ends with the case. */
+/** Starts apps for a case. They are closed when the case ends. */
 export interface TestContext {
   start(changes?: Changes): Promise<TestApp>
 }
 
-/** A key as any other: nothing here is worth sealing. */
+/** A fixed key, because the test data is not secret. */
 const encryptionKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
-const usualRedirectUri = 'https://app.example.com/zoho/callback'
+const defaultRedirectUri = 'https://app.example.com/zoho/callback'
 
 export const withTestContext = async (
-  subject: AdapterHarness,
-  run: (stage: TestContext) => Promise<void>,
+  harness: AdapterHarness,
+  run: (context: TestContext) => Promise<void>,
 ): Promise<void> => {
   const open: { close(): Promise<void> }[] = []
   try {
     await run({
-      async start({ redirectUri = usualRedirectUri, bodyParser = true, ...changes } = {}) {
+      async start({ redirectUri = defaultRedirectUri, bodyParser = true, ...changes } = {}) {
         const { options, mount, alsoMount, second, wholeApp } = changes
-        const registered = async (uri: string) => {
+        const startEmulator = async (uri: string) => {
           const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [uri] })
           open.push(emulator)
           await emulator.listen({ port: 0 })
@@ -73,11 +70,11 @@ export const withTestContext = async (
           }
           return { emulator, client }
         }
-        const { emulator, client } = await registered(redirectUri)
+        const { emulator, client } = await startEmulator(redirectUri)
         const other =
           second === undefined
             ? undefined
-            : await registered(new URL(`${second}/callback`, redirectUri).href)
+            : await startEmulator(new URL(`${second}/callback`, redirectUri).href)
         const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
         const settings: AppSettings = {
           options: { ...client, ...options },
@@ -88,8 +85,8 @@ export const withTestContext = async (
           bodyParser,
           ...(wholeApp !== undefined && { wholeApp }),
         }
-        const app: RunningApp = await subject.start(settings)
-        open.push(app)
+        const runningApp: RunningApp = await harness.start(settings)
+        open.push(runningApp)
         const publicOrigin = new URL(redirectUri).origin
         const { host } = new URL(publicOrigin)
         return {
@@ -98,18 +95,21 @@ export const withTestContext = async (
           settings,
           publicOrigin,
           visitor: (session = 'alice@acme') =>
-            visitor(app, publicOrigin, session ?? undefined, `${path}/connect`),
-          ask: (question) =>
-            sendRequest(app.origin, {
-              ...question,
-              headers: { host, ...question.headers, ...app.headers },
+            visitor(runningApp, publicOrigin, session ?? undefined, `${path}/connect`),
+          send: (request) =>
+            sendRequest(runningApp.origin, {
+              ...request,
+              headers: { host, ...request.headers, ...runningApp.headers },
             }),
           sendRaw: ({ headers, ...request }) =>
-            sendRaw(app.origin, { ...request, headers: { host, ...headers, ...app.headers } }),
+            sendRaw(runningApp.origin, {
+              ...request,
+              headers: { host, ...headers, ...runningApp.headers },
+            }),
         }
       },
     })
   } finally {
-    for (const one of open.toReversed()) await one.close()
+    for (const resource of open.toReversed()) await resource.close()
   }
 }

@@ -3,35 +3,29 @@ import { createBrowser } from '@zrecruit/oauth-emulator'
 import type { RunningApp } from '../adapter-harness.ts'
 import { sendRequest, type TestResponse, type TestRequest } from './send-request.ts'
 
-/**
- * Somebody at a browser: a cookie jar for the app's public address, and the session of who is
- * signed in.
- */
+/** A user with a browser: a cookie jar for the app's public origin, and a session. */
 export interface Visitor {
-  /** The binding cookies that the browser holds, by name; as `Cookie` would send them. */
+  /** The cookies of the browser by name. */
   readonly jar: ReadonlyMap<string, string>
-  /**
-   * Who is signed in, `alice@acme`; `undefined` for nobody. Signing in and out changes no other
-   * cookie.
-   */
+  /** Signs in as a user such as `alice@acme`, or out with `undefined`. Other cookies stay. */
   signIn(session: string | undefined): void
-  /** Opens a page, as a navigation. Redirects are not followed. */
+  /** Opens a page by navigation. Redirects are not followed. */
   open(path: string, headers?: TestRequest['headers']): Promise<TestResponse>
-  /** Asks as a script of the app's would. */
-  script(path: string, question?: Omit<TestRequest, 'path'>): Promise<TestResponse>
-  /** Sends one of the app's own forms. */
-  submit(path: string, question?: Omit<TestRequest, 'path'>): Promise<TestResponse>
-  /** Decides at Zoho's consent page. Resolves with the callback's address, which is not opened. */
+  /** Sends a request like a script of the app. */
+  script(path: string, request?: Omit<TestRequest, 'path'>): Promise<TestResponse>
+  /** Submits a form of the app. */
+  submit(path: string, request?: Omit<TestRequest, 'path'>): Promise<TestResponse>
+  /** Decides on Zoho's consent page. Resolves with the URL of the callback, which is not opened. */
   decide(
     location: string | undefined,
     decision?: 'approve' | 'refuse',
     fields?: Readonly<Record<string, string>>,
   ): Promise<URL>
-  /** Begins, consents at Zoho, and comes back. Resolves with the callback's answer. */
+  /** Connects: starts, consents at Zoho and opens the callback. Resolves with its answer. */
   connect(path?: string): Promise<TestResponse>
 }
 
-const consented = { accept: 'text/html,application/xhtml+xml' }
+const navigationHeaders = { accept: 'text/html,application/xhtml+xml' }
 
 export const visitor = (
   app: RunningApp,
@@ -43,11 +37,10 @@ export const visitor = (
   let session = firstSession
   const { host, protocol } = new URL(publicOrigin)
 
-  const keep = (cookies: readonly string[]) => {
+  const storeCookies = (cookies: readonly string[]) => {
     for (const line of cookies) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      // As a browser would: a cookie with the prefix has to be Secure, for the whole host, and over
-      // https.
+      // Like a browser: a cookie with the prefix must be Secure, have Path=/ and arrive over HTTPS.
       if (name.startsWith('__Host-'))
         assert.ok(
           protocol === 'https:' &&
@@ -60,12 +53,12 @@ export const visitor = (
       else jar.set(name, value)
     }
   }
-  const send = async ({ headers, ...question }: TestRequest): Promise<TestResponse> => {
+  const send = async ({ headers, ...request }: TestRequest): Promise<TestResponse> => {
     const cookies = [...jar, ...(session === undefined ? [] : [['session', session]])].map((pair) =>
       pair.join('='),
     )
     const answer = await sendRequest(app.origin, {
-      ...question,
+      ...request,
       headers: {
         host,
         ...(cookies.length > 0 && { cookie: cookies.join('; ') }),
@@ -73,7 +66,7 @@ export const visitor = (
         ...app.headers,
       },
     })
-    keep(answer.cookies)
+    storeCookies(answer.cookies)
     return answer
   }
   const self: Visitor = {
@@ -81,15 +74,15 @@ export const visitor = (
     signIn(next) {
       session = next
     },
-    open: (path, headers) => send({ path, headers: { ...consented, ...headers } }),
-    script: (path, question) =>
-      send({ ...question, path, headers: { accept: 'application/json', ...question?.headers } }),
-    submit: (path, question) =>
+    open: (path, headers) => send({ path, headers: { ...navigationHeaders, ...headers } }),
+    script: (path, request) =>
+      send({ ...request, path, headers: { accept: 'application/json', ...request?.headers } }),
+    submit: (path, request) =>
       send({
         method: 'POST',
-        ...question,
+        ...request,
         path,
-        headers: { ...consented, origin: publicOrigin, ...question?.headers },
+        headers: { ...navigationHeaders, origin: publicOrigin, ...request?.headers },
       }),
     async decide(location, decision = 'approve', fields = {}) {
       assert.match(

@@ -1,27 +1,27 @@
 import type { OtherProcess, RunningStore } from './store-harness.ts'
 
-/** A new and empty store, and what a case does with it. All of it ends with the case. */
+/** A new, empty store for one case. It is stopped when the case ends. */
 export interface StoreTestContext extends RunningStore {
-  /** Several at once. */
+  /** Starts several processes at once. */
   others(count: number): Promise<readonly OtherProcess[]>
 }
 
-/** One case that a store is held against. */
+/** One conformance case for stores. */
 export interface StoreCase {
-  /** Stable; in small letters and hyphens. */
+  /** A stable id of lower-case letters and hyphens. */
   readonly id: string
-  /** What happens. */
+  /** The expected behaviour. */
   readonly title: string
-  /** Whom or what it rationale, and from what. */
+  /** The reason for the requirement. */
   readonly rationale: string
-  run(stage: StoreTestContext): Promise<void>
+  run(context: StoreTestContext): Promise<void>
 }
 
-/** The cases of one subject, in the order in which they read best. */
+/** The cases of one topic by id, in reading order. */
 export type StoreCaseTable = Readonly<
   Record<
     string,
-    readonly [title: string, rationale: string, run: (stage: StoreTestContext) => Promise<void>]
+    readonly [title: string, rationale: string, run: (context: StoreTestContext) => Promise<void>]
   >
 >
 

@@ -3,24 +3,26 @@ import type { StoreCase } from './case.ts'
 import { storeCases } from './cases/index.ts'
 import type { OtherProcess, StoreHarness } from './store-harness.ts'
 
-/** All cases as tests of your runner. None can be left out. */
-export const describeStore = (subject: StoreHarness, { describe, it }: TestRunner): void => {
-  describe(`conformance: ${subject.name}`, () => {
-    for (const one of storeCases) it(`${one.id}: ${one.title}`, () => runStoreCase(subject, one))
+/** Defines all cases as tests of the given runner. */
+export const describeStore = (harness: StoreHarness, { describe, it }: TestRunner): void => {
+  describe(`conformance: ${harness.name}`, () => {
+    for (const testCase of storeCases)
+      it(`${testCase.id}: ${testCase.title}`, () => runStoreCase(harness, testCase))
   })
 }
 
 /**
- * One case. @throws what it found: an `AssertionError` in the words of the case, or what the store
- * threw.
+ * Runs one case.
+ *
+ * @throws {AssertionError} for a violation, or the error of the store
  */
-export const runStoreCase = async (subject: StoreHarness, { run }: StoreCase): Promise<void> => {
-  const running = await subject.start()
-  const open: Promise<OtherProcess>[] = []
+export const runStoreCase = async (harness: StoreHarness, { run }: StoreCase): Promise<void> => {
+  const running = await harness.start()
+  const processes: Promise<OtherProcess>[] = []
   const another = () => {
-    const one = running.another()
-    open.push(one)
-    return one
+    const other = running.another()
+    processes.push(other)
+    return other
   }
   try {
     await run({
@@ -30,22 +32,22 @@ export const runStoreCase = async (subject: StoreHarness, { run }: StoreCase): P
       stop: () => running.stop(),
     })
   } finally {
-    for (const one of await Promise.allSettled(open))
-      if (one.status === 'fulfilled') await one.value.kill()
+    for (const started of await Promise.allSettled(processes))
+      if (started.status === 'fulfilled') await started.value.kill()
     await running.stop()
   }
 }
 
-/** All cases without a runner, one after another. */
+/** Runs all cases sequentially, without a test runner. */
 export const runStoreCases = async (
-  subject: StoreHarness,
+  harness: StoreHarness,
 ): Promise<{ readonly id: string; readonly error?: unknown }[]> => {
   const results = []
-  for (const one of storeCases) {
+  for (const testCase of storeCases) {
     results.push(
-      await runStoreCase(subject, one).then(
-        () => ({ id: one.id }),
-        (error: unknown) => ({ id: one.id, error }),
+      await runStoreCase(harness, testCase).then(
+        () => ({ id: testCase.id }),
+        (error: unknown) => ({ id: testCase.id, error }),
       ),
     )
   }

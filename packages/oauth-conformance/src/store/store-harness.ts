@@ -1,43 +1,42 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 
-/** A store, and how it is started and reached. No flag switches a case off. */
+/** Starts a store for the cases. There is no option to skip a case. */
 export interface StoreHarness {
-  /** Of the store and what it stands on: `PostgreSQL 18`. */
+  /** The name of the store and its database, such as `PostgreSQL 18`. */
   readonly name: string
   /**
-   * Starts the store on data of its own, empty: each case has a new one. A server may be shared by
-   * all of them.
+   * Starts an empty store. Each case starts a new one with its own data. All stores may use the
+   * same server.
    */
   start(): Promise<RunningStore>
 }
 
 export interface RunningStore {
-  /** As an app of this process would make it. */
+  /** The store as an app in this process creates it. */
   readonly store: ConnectionStore
   /**
-   * Another process that has the same data open: `storeInProcess(module, data)`. Where a store
-   * lives in one process alone (in memory), a handle of this one: the case then says less.
+   * Opens the same data in another process: `storeInProcess(module, data)`. A store that exists in
+   * one process only (in memory) returns a handle in this process, which makes the case weaker.
    */
   another(): Promise<OtherProcess>
   /**
-   * Ends it and removes its data: connections are closed, servers of its own gone. Whoever still
-   * holds `store` hears one of our errors from then on, not an answer that pretends. Called twice
-   * by some cases.
+   * Stops the store and removes its data, connections and servers. After that, `store` must reject
+   * with an error of the library. Some cases call it twice.
    */
   stop(): Promise<void>
 }
 
-/** A process of the app's, as others see it. */
+/** Another process of the app. */
 export interface OtherProcess {
   readonly store: ConnectionStore
   /**
-   * Puts its wall clock (`Date`, `performance.timeOrigin`) ahead, or back, and has it open the
-   * store anew. A handle of this process leaves its clock alone.
+   * Moves the wall clock of the process (`Date`, `performance.timeOrigin`) forward or back, and
+   * opens the store again. A handle in this process does nothing.
    */
   moveClock(aheadMs: number): Promise<void>
   /**
-   * Ends it at once, as SIGKILL does. What it was asked and has not answered rejects, and may have
-   * been done or not. Twice is no error.
+   * Kills the process immediately, like SIGKILL. Unanswered commands reject; they may have taken
+   * effect or not. Calling it again has no effect.
    */
   kill(): Promise<void>
 }

@@ -1,12 +1,12 @@
-import { answering, body, creating, path, status, type Breakage } from './seams.ts'
+import { changeAnswer, body, changeOptions, path, status, type Breakage } from './seams.ts'
 
 export const identity: Readonly<Record<string, Breakage>> = {
-  'identity-shown': answering(
+  'identity-shown': changeAnswer(
     (seen) => path(seen) === '/account',
     body((text) => text.replace(/"userName":"[^"]*"/, '"userName":"alice"')),
   ),
-  'account-switched': answering((_, __, text) => text.includes('account-switched'), status(303)),
-  'account-switch-allowed': creating(({ allowAccountSwitch }) => allowAccountSwitch === true, {
+  'account-switched': changeAnswer((_, __, text) => text.includes('account-switched'), status(303)),
+  'account-switch-allowed': changeOptions(({ allowAccountSwitch }) => allowAccountSwitch === true, {
     allowAccountSwitch: false,
   }),
 }

@@ -1,43 +1,49 @@
 import type { Parts } from '../reference.ts'
-import { opensByNormalizedPath } from './narrow-beside.ts'
-import { answering, body, headers, type Breakage } from './seams.ts'
+import type { ServerResponse } from 'node:http'
+import { opensByNormalizedPath } from './narrow-routes.ts'
+import { changeAnswer, body, headers, type Breakage } from './seams.ts'
 
 const replacing =
   (part: (parts: Parts) => Partial<Parts>): Breakage =>
   (parts) => ({ ...parts, ...part(parts) })
 
-/** The request that core sees, changed. */
-const asking = (change: (request: Request) => Request): Breakage =>
+const withoutCookies = (target: ServerResponse): ServerResponse => {
+  target.removeHeader('set-cookie')
+  return target
+}
+
+/** Changes the request that core receives. */
+const changeRequest = (change: (request: Request) => Request): Breakage =>
   replacing((parts) => ({ request: (message, app) => change(parts.request(message, app)) }))
 
-/** What goes wrong in adapters, and the cases that see it. */
+/** Realistic defects of adapters, and the cases that detect them. */
 export const realistic: readonly {
   readonly name: string
   readonly breakage: Breakage
   readonly fails: readonly string[]
 }[] = [
   {
-    name: 'HEAD runs what GET would',
-    breakage: asking((request) =>
+    name: 'HEAD runs the handler of GET',
+    breakage: changeRequest((request) =>
       request.method === 'HEAD' ? new Request(request.url, { headers: request.headers }) : request,
     ),
     fails: ['callback-head', 'gate-head'],
   },
   {
-    name: 'the routes set their cookies in place of the app’s',
+    name: 'the routes replace the app’s cookies',
     breakage: replacing((parts) => ({
       write: (response, target, message) =>
         parts.write(
           response,
-          response.headers.has('set-cookie') ? (target.removeHeader('set-cookie'), target) : target,
+          response.headers.has('set-cookie') ? withoutCookies(target) : target,
           message,
         ),
     })),
     fails: ['cookie-goes', 'connect-keeps-app-cookie', 'callback-keeps-app-cookie'],
   },
   {
-    name: 'the redirect URI is made from the Host of the request',
-    breakage: answering(
+    name: 'the redirect URI uses the Host header of the request',
+    breakage: changeAnswer(
       (_, { headers: sent }) => sent.get('location')?.includes('redirect_uri=') === true,
       (response, text, seen) =>
         headers({
@@ -45,15 +51,16 @@ export const realistic: readonly {
             .get('location')
             ?.replace(
               /redirect_uri=https?%3A%2F%2F[^%]+/,
-              `redirect_uri=https%3A%2F%2F${seen.header('x-forwarded-host') ?? seen.header('host')}`,
+              'redirect_uri=https%3A%2F%2F' +
+                `${seen.header('x-forwarded-host') ?? seen.header('host')}`,
             ),
         })(response, text),
     ),
     fails: ['lying-proxy-connect', 'loopback-http'],
   },
   {
-    name: 'paths are compared without regard to letter case, encoding and slashes',
-    breakage: asking((request) => {
+    name: 'paths are compared ignoring letter case, encoding and extra slashes',
+    breakage: changeRequest((request) => {
       const { pathname, search, origin } = new URL(request.url)
       return new Request(
         origin +
@@ -68,12 +75,12 @@ export const realistic: readonly {
     fails: ['falls-through-alike'],
   },
   {
-    name: 'the gate opens for a path that only `URL` turns into a route',
+    name: 'the gate compares the path after normalization by `URL`',
     breakage: opensByNormalizedPath,
     fails: ['whole-app-spellings'],
   },
   {
-    name: 'every error is answered as the library’s',
+    name: 'every error is answered as an error of the library',
     breakage: replacing((parts) => ({
       failed: (error, request, app) =>
         parts.failed(error, request, app) ?? Response.json({ error: 'zoho' }, { status: 502 }),
@@ -81,18 +88,18 @@ export const realistic: readonly {
     fails: ['gate-own-error', 'gate-session-error', 'routes-session-error', 'own-failure'],
   },
   {
-    name: 'the library’s errors are left to the app',
+    name: 'the app handles the errors of the library',
     breakage: replacing(() => ({ failed: () => undefined })),
     fails: ['revoked-by-user', 'library-error'],
   },
   {
-    name: 'the gate forgets the scopes that were asked for',
+    name: 'the gate ignores the required scopes',
     breakage: replacing((parts) => ({ gate: (message, app) => parts.gate(message, app, []) })),
     fails: ['gate-scopes'],
   },
   {
-    name: 'headers of the request are lost on the way to core, but for cookies',
-    breakage: asking(
+    name: 'core receives only the cookie and accept headers',
+    breakage: changeRequest(
       (request) =>
         new Request(request.url, {
           method: request.method,
@@ -103,10 +110,10 @@ export const realistic: readonly {
         }),
     ),
     fails: [
+      'connect-prefetch',
       'connect-refuses-foreign-post',
       'connect-refuses-foreign-image',
       'connect-confirms-foreign-link',
-      'connect-prefetch',
       'callback-strict-session',
       'callback-prefetch',
       'gate-fetch-of-a-browser',
@@ -117,15 +124,15 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'JSON is written anew by the framework',
-    breakage: answering(
+    name: 'the framework serializes JSON again',
+    breakage: changeAnswer(
       (_, { headers: sent }) => sent.get('content-type')?.includes('json') === true,
       body((text) => JSON.stringify(JSON.parse(text), undefined, 1)),
     ),
     fails: ['body-of-the-app', 'bytes-problem', 'bytes-method', 'bytes-gate-problem'],
   },
   {
-    name: 'who is signed in is asked once, and remembered',
+    name: 'the signed-in user is cached',
     breakage: replacing((parts) => {
       let first: ReturnType<Parts['connectionFor']>
       return { connectionFor: (message) => (first ??= parts.connectionFor(message)) }

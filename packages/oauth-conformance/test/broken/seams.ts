@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { Parts } from '../reference.ts'
 
-/** A way in which an adapter, or its app, is broken. */
+/** A defect of an adapter or its app. */
 export type Breakage = (parts: Parts) => Parts
 
-export interface Seen {
+export interface SeenRequest {
   readonly message: IncomingMessage
   readonly url: string
   readonly cookie: string
@@ -13,16 +13,16 @@ export interface Seen {
   header(name: string): string | undefined
 }
 
-/** Answers that fit are changed on their way out. */
-export const answering =
+/** Changes matching answers before they are sent. */
+export const changeAnswer =
   (
-    fits: (seen: Seen, response: Response, text: string) => boolean,
-    change: (response: Response, text: string, seen: Seen) => Response,
+    matches: (seen: SeenRequest, response: Response, text: string) => boolean,
+    change: (response: Response, text: string, seen: SeenRequest) => Response,
   ): Breakage =>
   (parts) => ({
     ...parts,
     async write(response, target, message) {
-      const seen: Seen = {
+      const seen: SeenRequest = {
         message,
         url: message.url ?? '',
         cookie: message.headers.cookie ?? '',
@@ -31,22 +31,22 @@ export const answering =
       }
       const text = await response.clone().text()
       await parts.write(
-        fits(seen, response, text) ? change(response, text, seen) : response,
+        matches(seen, response, text) ? change(response, text, seen) : response,
         target,
         message,
       )
     },
   })
 
-/** The options are changed before core sees them. */
-export const creating =
-  (fits: (options: RecruitOAuthOptions<IncomingMessage>) => boolean, change: object): Breakage =>
+/** Changes matching options before core receives them. */
+export const changeOptions =
+  (matches: (options: RecruitOAuthOptions<IncomingMessage>) => boolean, change: object): Breakage =>
   (parts) => ({
     ...parts,
-    create: (options) => parts.create(fits(options) ? { ...options, ...change } : options),
+    create: (options) => parts.create(matches(options) ? { ...options, ...change } : options),
   })
 
-const headersOf = (
+const changedHeaders = (
   { headers }: Response,
   changes: Readonly<Record<string, string | undefined>>,
 ): Headers => {
@@ -60,7 +60,7 @@ const headersOf = (
 
 const empty = [204, 303, 304]
 
-/** The same answer with another status. */
+/** Changes the status. */
 export const status =
   (to: number) =>
   (response: Response, text: string): Response =>
@@ -68,26 +68,26 @@ export const status =
       status: to,
       headers:
         to === 303
-          ? headersOf(response, { location: '/', 'content-type': undefined })
+          ? changedHeaders(response, { location: '/', 'content-type': undefined })
           : response.headers,
     })
 
-/** The same answer with headers set, or taken away. */
+/** Sets or removes headers. */
 export const headers =
   (changes: Readonly<Record<string, string | undefined>>) =>
   (response: Response, text: string): Response =>
     new Response(empty.includes(response.status) ? null : text, {
       status: response.status,
-      headers: headersOf(response, changes),
+      headers: changedHeaders(response, changes),
     })
 
-/** The same answer with another body. */
+/** Changes the body. */
 export const body =
-  (change: (text: string, seen: Seen) => string) =>
-  (response: Response, text: string, seen: Seen): Response =>
+  (change: (text: string, seen: SeenRequest) => string) =>
+  (response: Response, text: string, seen: SeenRequest): Response =>
     new Response(change(text, seen), response)
 
-/** The same answer with its cookies changed. */
+/** Changes the cookies. */
 export const cookies =
   (change: (cookie: string) => string) =>
   (response: Response, text: string): Response => {
@@ -97,6 +97,7 @@ export const cookies =
     return changed
   }
 
-export const path = (seen: Seen): string => seen.url.split('?')[0] ?? ''
-export const isPage = (seen: Seen): boolean => seen.header('accept')?.includes('text/html') === true
-export const withoutSession = (seen: Seen): boolean => !seen.cookie.includes('session=')
+export const path = (seen: SeenRequest): string => seen.url.split('?')[0] ?? ''
+export const isPage = (seen: SeenRequest): boolean =>
+  seen.header('accept')?.includes('text/html') === true
+export const withoutSession = (seen: SeenRequest): boolean => !seen.cookie.includes('session=')

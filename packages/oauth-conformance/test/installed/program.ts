@@ -18,7 +18,7 @@ import { serveStore } from '@zrecruit/oauth-conformance/remote'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { subject } from './readme.js'
 
-/** This program is also the other process that has the file open. */
+/** The other process runs this program too. */
 const sqlite: StoreHarness = {
   name: 'SQLite',
   async start() {
@@ -37,7 +37,7 @@ const sqlite: StoreHarness = {
 }
 
 const main = async (): Promise<void> => {
-  // A runner that only counts: all cases are handed to it.
+  // A runner that only counts the cases.
   let tests = 0
   const counting = {
     describe: (_title: string, body: () => void) => body(),
@@ -46,10 +46,14 @@ const main = async (): Promise<void> => {
   describeAdapter(subject, counting)
   describeStore(sqlite, counting)
   equal(tests, adapterCases.length + storeCases.length)
-  for (const one of adapterCases.filter(({ id }) => id === 'whole-life' || id === 'callback-head'))
-    await runAdapterCase(subject, one)
-  for (const one of storeCases.filter(({ id }) => id === 'comes-back' || id === 'process-sees'))
-    await runStoreCase(sqlite, one)
+  for (const testCase of adapterCases.filter(
+    ({ id }) => id === 'whole-life' || id === 'callback-head',
+  ))
+    await runAdapterCase(subject, testCase)
+  for (const testCase of storeCases.filter(
+    ({ id }) => id === 'comes-back' || id === 'process-sees',
+  ))
+    await runStoreCase(sqlite, testCase)
   equal(connectionOf('session=alice@acme')?.id, 'acme')
   console.log('it works')
 }

@@ -1,10 +1,11 @@
 import { serveStore } from '@zrecruit/oauth-conformance/remote'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
-// A store that tells of its process, and fails when it is asked to.
+// A store that returns data about its process, and fails for certain ids.
 serveStore((password: string) => {
   if (password === 'wrong') throw new Error('the password is wrong')
-  const [openedAt, originAt] = [Date.now(), performance.timeOrigin]
+  const openedAt = Date.now()
+  const originAt = performance.timeOrigin
   return {
     async read(id) {
       if (id === 'ours')

@@ -1,5 +1,5 @@
 import { serveStore } from '@zrecruit/oauth-conformance/remote'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 
-// Another process that has the file open.
+// Opens the same file in another process.
 serveStore((path: string) => sqliteStore(path))

@@ -1,25 +1,25 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { createRecord, createRevision, put, replace, expectStored, written } from './record.ts'
+import { createRecord, createRevision, put, replace, expectStored, wasWritten } from './record.ts'
 
-/** One writer wins, and the others know that they did not. */
+/** One writer succeeds, and the others are told that they did not. */
 export const compareAndSet = storeCasesOf({
   'absent-keeps': [
-    '‘absent’ does not replace what stands there',
-    'a living connection from a first consent that comes late',
+    'a write that expects ‘absent’ does not replace a record',
+    'A late first consent must not replace a live connection.',
     async ({ store }) => {
       const first = await put(store, 'acme')
       equal(
-        await written(store.write('acme', createRecord(), 'absent')),
+        await wasWritten(store.write('acme', createRecord(), 'absent')),
         false,
-        'written over what stands',
+        'overwrote a record',
       )
       await expectStored(store, 'acme', first)
     },
   ],
   'revision-replaces': [
-    'the right revision replaces the record whole, and keeps nothing of the former one',
-    'a connection from facts that are no longer so',
+    'a write with the current revision replaces the whole record',
+    'Outdated facts must not remain.',
     async ({ store }) => {
       const first = await put(store, 'acme', {
         principal: 'user 1',
@@ -30,58 +30,58 @@ export const compareAndSet = storeCasesOf({
     },
   ],
   'passed-revision': [
-    'a revision that has passed replaces nothing and removes nothing',
-    'a newer consent from a holder that comes late',
+    'an outdated revision neither replaces nor removes a record',
+    'A late writer must not undo a newer consent.',
     async ({ store }) => {
       const first = await put(store, 'acme')
       const second = await replace(store, 'acme', first)
       equal(
-        await written(store.write('acme', createRecord(), first.revision)),
+        await wasWritten(store.write('acme', createRecord(), first.revision)),
         false,
-        'replaced by a revision that has passed',
+        'replaced with an outdated revision',
       )
       equal(
-        await written(store.write('acme', undefined, first.revision)),
+        await wasWritten(store.write('acme', undefined, first.revision)),
         false,
-        'removed by a revision that has passed',
+        'removed with an outdated revision',
       )
       await expectStored(store, 'acme', second)
     },
   ],
   'revision-where-nothing': [
-    'a revision matches nothing where nothing stands',
-    'what was forgotten from coming back',
+    'a revision does not match a missing record',
+    'A forgotten connection must not come back.',
     async ({ store }) => {
       equal(
-        await written(store.write('acme', createRecord(), createRevision())),
+        await wasWritten(store.write('acme', createRecord(), createRevision())),
         false,
-        'replaced where nothing stood',
+        'replaced a missing record',
       )
       equal(
-        await written(store.write('acme', undefined, createRevision())),
+        await wasWritten(store.write('acme', undefined, createRevision())),
         false,
-        'removed where nothing stood',
+        'removed a missing record',
       )
       await expectStored(store, 'acme', undefined)
     },
   ],
   'revision-of-another': [
-    'the revision of another record opens nothing',
-    'one customer’s connection from another’s',
+    'the revision of another record does not match',
+    'One customer must not change another’s connection.',
     async ({ store }) => {
       const [one, two] = [await put(store, 'one'), await put(store, 'two')]
       equal(
-        await written(store.write('one', createRecord(), two.revision)),
+        await wasWritten(store.write('one', createRecord(), two.revision)),
         false,
-        'written by the revision of another record',
+        'written with the revision of another record',
       )
       await expectStored(store, 'one', one)
       await expectStored(store, 'two', two)
     },
   ],
   'revision-octets': [
-    'revisions compare octet by octet, and whole',
-    'a connection from a writer that guessed almost right',
+    'revisions are compared byte for byte and in full',
+    'A similar revision must not match.',
     async ({ store }) => {
       const revision = 'AbCdEfGhIjKlMnOpQrStUv'
       await put(store, 'acme', { revision })
@@ -95,9 +95,9 @@ export const compareAndSet = storeCasesOf({
         '',
       ])
         equal(
-          await written(store.write('acme', createRecord(), other)),
+          await wasWritten(store.write('acme', createRecord(), other)),
           false,
-          `written by ${JSON.stringify(other)} over ${revision}`,
+          `written with the revision ${JSON.stringify(other)} instead of ${revision}`,
         )
     },
   ],

@@ -1,47 +1,47 @@
 import type { SealedRecord } from '@zrecruit/oauth-core'
-import { equal, holds } from '../../cases/expect.ts'
+import { equal, expectTrue } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { createRecord, lists, put, expectStored, stored } from './record.ts'
+import { createRecord, expectListed, put, expectStored, readRecord } from './record.ts'
 
-/** Changes an object as far as it lets itself be changed: a frozen one does not. */
-const spoil = (object: object | undefined, facts: object): void => {
+/** Changes an object unless it is frozen. */
+const mutate = (object: object | undefined, facts: object): void => {
   for (const [name, value] of Object.entries(facts)) Reflect.set(object ?? {}, name, value)
 }
 
-const spoilt = {
-  revision: 'spoilt',
+const mutated = {
+  revision: 'mutated',
   status: 'revoked',
   pending: true,
-  principal: 'spoilt',
-  dataCenter: 'spoilt',
-  envelope: 'spoilt',
-  more: 'spoilt',
+  principal: 'mutated',
+  dataCenter: 'mutated',
+  envelope: 'mutated',
+  more: 'mutated',
 }
 
-/** 64 KiB of UTF-8 each. */
+/** Strings of 64 KiB in UTF-8. */
 const big = {
   plain: 'x'.repeat(65_536),
-  'four octets each': '😀'.repeat(16_384),
-  'three octets each': `${'日'.repeat(21_845)}x`,
+  'four bytes each': '😀'.repeat(16_384),
+  'three bytes each': `${'日'.repeat(21_845)}x`,
 }
 
-/** What is kept, and as what it comes back. */
+/** Records are stored and returned unchanged. */
 export const contents = storeCasesOf({
   'nothing-there': [
-    'nothing is read and listed where nothing was written',
-    'people from being taken for connected',
+    'reading and listing an empty store return nothing',
+    'No one must appear connected without a consent.',
     async ({ store }) => {
       equal(
         'record' in (await store.read('nobody')),
         false,
-        'a member ‘record’ in what is read of nothing',
+        'a member ‘record’ in the read of a missing record',
       )
-      await lists(store, { limit: 1000 }, [])
+      await expectListed(store, { limit: 1000 }, [])
     },
   ],
   'comes-back': [
-    'what was written is read back, member by member, in each status',
-    'every fact of a connection',
+    'a written record is read back with all members, in each status',
+    'Every fact of a connection must be stored.',
     async ({ store }) => {
       for (const status of ['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)
         await expectStored(
@@ -57,12 +57,12 @@ export const contents = storeCasesOf({
     },
   ],
   'bare-record': [
-    'members that were not given are not there: neither null, nor empty, nor undefined',
-    'an envelope, to which ‘no principal’ and ‘an empty principal’ are two things, from not opening',
+    'omitted members stay absent: not null, empty or undefined',
+    'The envelope is sealed with these members and would not open otherwise.',
     async ({ store }) => {
       const bare = await put(store, 'bare')
       equal(
-        Object.keys((await stored(store, 'bare')) ?? {}).toSorted(),
+        Object.keys((await readRecord(store, 'bare')) ?? {}).toSorted(),
         Object.keys(bare).toSorted(),
         'the members of a record without principal and data center',
       )
@@ -75,8 +75,8 @@ export const contents = storeCasesOf({
     },
   ],
   'facts-octets': [
-    'principal and data center come back octet by octet, up to 255 characters',
-    'customers whose names are not ASCII',
+    'principal and data center are stored byte for byte, up to 255 characters',
+    'Names of customers are not always ASCII.',
     async ({ store }) => {
       for (const [n, principal] of [
         'Zoë ',
@@ -97,8 +97,8 @@ export const contents = storeCasesOf({
     },
   ],
   'envelope-octets': [
-    'an envelope comes back octet by octet',
-    'every connection: an envelope with one octet changed does not open',
+    'an envelope is stored byte for byte',
+    'An envelope with one changed byte cannot be opened.',
     async ({ store }) => {
       for (const [id, envelope] of Object.entries({
         text: 'é e\u0301 \u212b "\\\' $1 ? % {{}} \\u0041 \\0',
@@ -111,65 +111,66 @@ export const contents = storeCasesOf({
     },
   ],
   'envelope-64k': [
-    'an envelope of 64 KiB comes back as it was, whatever its characters',
-    'connections with many scopes and attempts',
+    'an envelope of 64 KiB is stored unchanged, with any characters',
+    'Connections can have many scopes and attempts.',
     async ({ store }) => {
       for (const [id, envelope] of Object.entries(big)) {
         await put(store, id, { envelope })
-        holds(
-          (await stored(store, id))?.envelope === envelope,
-          `64 KiB, ${id}, come back as they were`,
+        expectTrue(
+          (await readRecord(store, id))?.envelope === envelope,
+          `64 KiB, ${id}, are stored unchanged`,
         )
       }
     },
   ],
   'envelope-empty': [
-    'an empty envelope is an envelope',
-    'a record from being taken for none',
+    'an empty envelope is stored as an empty envelope',
+    'A record must not be treated as missing.',
     async ({ store }) => expectStored(store, 'acme', await put(store, 'acme', { envelope: '' })),
   ],
   'given-changed-later': [
-    'a record that its writer changes afterwards is not changed in the store',
-    'connections from the app’s own objects',
+    'changing the object after a write does not change the stored record',
+    'The store must keep its own copy.',
     async ({ store }) => {
       const record: SealedRecord = createRecord()
       const given = { ...record }
       await store.write('acme', given, 'absent')
-      spoil(given, spoilt)
+      mutate(given, mutated)
       await expectStored(store, 'acme', record)
-      await lists(store, { principal: 'spoilt', limit: 1 }, [])
+      await expectListed(store, { principal: 'mutated', limit: 1 }, [])
     },
   ],
   'given-changed-meanwhile': [
-    'a record that its writer changes while it is being written is stored as it was given',
-    'connections from the app’s own objects',
+    'changing the object during a write does not change the stored record',
+    'The store must copy the record before the first await.',
     async ({ store }) => {
       const record: SealedRecord = createRecord()
       const given = { ...record }
       const writing = store.write('acme', given, 'absent')
-      spoil(given, spoilt)
+      mutate(given, mutated)
       await writing
       await expectStored(store, 'acme', record)
     },
   ],
   'read-changed-later': [
-    'a record that its reader changes is not changed in the store, nor for another reader',
-    'callers from one another',
+    'changing a read record affects neither the store nor other readers',
+    'Callers must not affect each other.',
     async ({ store }) => {
       const record = await put(store, 'acme')
-      const [mine, yours] = [await stored(store, 'acme'), await stored(store, 'acme')]
-      spoil(mine, spoilt)
-      equal(yours, record, 'what another has read already')
+      const mine = await readRecord(store, 'acme')
+      const yours = await readRecord(store, 'acme')
+      mutate(mine, mutated)
+      equal(yours, record, 'the record of another reader')
       await expectStored(store, 'acme', record)
     },
   ],
   'listed-changed-later': [
-    'a listing that its reader changes is not changed for the next',
-    'callers from one another',
+    'changing a listing does not change the next one',
+    'Callers must not affect each other.',
     async ({ store }) => {
       await put(store, 'acme')
       const rows = (await store.list({ limit: 9 })) as object[]
-      spoil(rows[0], { ...spoilt, id: 'spoilt' })
+      mutate(rows[0], { ...mutated, id: 'mutated' })
       Reflect.set(rows, 'length', 0)
       equal(
         await store.list({ limit: 9 }),

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Comes true within fifteen seconds, or fails as it failed last. */
-export const eventually = async (isSo: () => Promise<void>): Promise<void> => {
+/** Retries an assertion for 15 seconds, then fails with its last error. */
+export const eventually = async (assertion: () => Promise<void>): Promise<void> => {
   const end = performance.now() + 15_000
   for (;;) {
     try {
-      return await isSo()
+      return await assertion()
     } catch (error) {
       if (performance.now() > end) throw error
     }

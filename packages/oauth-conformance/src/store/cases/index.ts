@@ -13,22 +13,22 @@ import { fromSeveralProcesses } from './processes.ts'
 import { removal } from './removal.ts'
 import { stopped } from './stopped.ts'
 
-/** By what they are about. */
-export const storeCaseGroups: readonly (readonly [about: string, cases: readonly StoreCase[]])[] = [
-  ['What is kept', contents],
-  ['Under which name', names],
+/** The cases by topic. */
+export const storeCaseGroups: readonly (readonly [topic: string, cases: readonly StoreCase[]])[] = [
+  ['Contents of records', contents],
+  ['Ids', names],
   ['Compare and set', compareAndSet],
   ['Removal', removal],
-  ['Many at once', concurrency],
-  ['From several processes', fromSeveralProcesses],
-  ['A process that is killed', killed],
+  ['Concurrency in one process', concurrency],
+  ['Several processes', fromSeveralProcesses],
+  ['Killed processes', killed],
   ['Lost acknowledgements', lostAcknowledgements],
   ['The store’s clock', clock],
   ['Listings', listing],
-  ['Page by page', pages],
-  ['Clients that share it', clients],
-  ['When it is gone', stopped],
+  ['Pages', pages],
+  ['Clients that share a store', clients],
+  ['Closed and unreachable stores', stopped],
 ]
 
-/** What every store is held against. */
+/** All cases for stores. */
 export const storeCases: readonly StoreCase[] = storeCaseGroups.flatMap(([, cases]) => cases)

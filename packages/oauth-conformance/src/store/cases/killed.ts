@@ -1,55 +1,52 @@
 import type { SealedRecord } from '@zrecruit/oauth-core'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { equal, holds } from '../../cases/expect.ts'
+import { equal, expectTrue } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { isWhole, longRecord } from './long-record.ts'
-import { createRecord, idsIn, put, stored, written } from './record.ts'
+import { createRecord, listIds, put, readRecord, wasWritten } from './record.ts'
 import { eventually } from './eventually.ts'
 
-/** A process that dies. Where a store lives in one process alone, nobody dies. */
+/** A process is killed. A store that exists in one process only is not affected. */
 export const killed = storeCasesOf({
   'process-killed-writing': [
-    'a process that is killed while it writes leaves each record as it was or written whole, ' +
-      'and what it was told is written stands',
-    'every connection, from deployments',
+    'killing a process during writes leaves whole records and keeps acknowledged ones',
+    'Deployments kill processes.',
     async ({ store, another }) => {
       const ids = Array.from({ length: 20 }, (_, n) => `c${String(n).padStart(2, '0')}`)
       for (const id of ids) await put(store, id, longRecord('user 0'))
       for (const [round, acknowledgements] of [0, 5].entries()) {
         const former = await Promise.all(
-          ids.map(async (id) => (await stored(store, id)) as SealedRecord),
+          ids.map(async (id) => (await readRecord(store, id)) as SealedRecord),
         )
         const next = ids.map(() => longRecord(`user ${round + 1}`))
         const other = await another()
         const acknowledged = new Set<number>()
         await new Promise<void>((resolve) => {
-          const heard = ids.map(async (id, n) => {
-            if (await written(other.store.write(id, next[n], (former[n] as SealedRecord).revision)))
+          const writes = ids.map(async (id, n) => {
+            if (
+              await wasWritten(other.store.write(id, next[n], (former[n] as SealedRecord).revision))
+            )
               acknowledged.add(n)
             if (acknowledged.size >= acknowledgements) resolve()
           })
-          void Promise.allSettled(heard).then(() => resolve())
+          void Promise.allSettled(writes).then(() => resolve())
           if (acknowledgements === 0) setImmediate(resolve)
         })
         await other.kill()
-        // What it had sent may be done a little later than it died.
+        // Commands that were sent before may take effect shortly after the kill.
         await eventually(async () => {
           const rows = new Map(
             (await store.list({ limit: 100 })).map((row) => [row.id, row.principal]),
           )
           for (const [n, id] of ids.entries()) {
-            const record = await stored(store, id)
-            holds(record && isWhole(record), 'each record is whole')
-            holds(
-              [former[n], next[n]].some((one) => one?.revision === record?.revision),
-              'each record is as it was or written',
+            const record = await readRecord(store, id)
+            expectTrue(record && isWhole(record), 'each record is whole')
+            expectTrue(
+              [former[n], next[n]].some((candidate) => candidate?.revision === record?.revision),
+              'each record is the former or the written one',
             )
             if (acknowledged.has(n))
-              equal(
-                record?.revision,
-                next[n]?.revision,
-                'the revision of what is written, as its writer was told',
-              )
+              equal(record?.revision, next[n]?.revision, 'the revision of an acknowledged write')
             equal(rows.get(id), record?.principal, 'the principal in the listing')
           }
         })
@@ -57,8 +54,8 @@ export const killed = storeCasesOf({
     },
   ],
   'process-killed-frees': [
-    'a process that is killed while it writes keeps nobody else from writing',
-    'every other process, from locks that nobody holds any more',
+    'killing a process during writes does not block other processes',
+    'A dead process must not hold locks.',
     async ({ store, another }) => {
       const ids = Array.from({ length: 10 }, (_, n) => `c${n}`)
       const records = await Promise.all(ids.map((id) => put(store, id)))
@@ -72,19 +69,26 @@ export const killed = storeCasesOf({
       for (const id of ids) {
         const began = performance.now()
         for (let done = false; !done;) {
-          done = await written(
+          done = await wasWritten(
             store.write(
               id,
               createRecord({ principal: 'user 2' }),
-              (await stored(store, id))?.revision ?? '',
+              (await readRecord(store, id))?.revision ?? '',
             ),
           )
-          holds(performance.now() - began < 3_000, 'others write within three seconds')
+          expectTrue(
+            performance.now() - began < 3_000,
+            'other processes can write within three seconds',
+          )
           await nextTurn()
         }
       }
       await Promise.all(left)
-      equal(await idsIn(store, { principal: 'user 2', limit: 100 }), ids, 'what others wrote')
+      equal(
+        await listIds(store, { principal: 'user 2', limit: 100 }),
+        ids,
+        'the writes of other processes',
+      )
     },
   ],
 })

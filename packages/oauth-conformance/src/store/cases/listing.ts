@@ -1,10 +1,10 @@
 import { isRecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { createRecord, inOrder, lists, put, replace, written } from './record.ts'
+import { createRecord, sortByBytes, expectListed, put, replace, wasWritten } from './record.ts'
 
-/** Twelve connections of two principals or nobody's, every third of them pending. */
-const twelve = async (store: ConnectionStore) => {
+/** Stores twelve connections of two principals or none. Every third one is pending. */
+const putTwelve = async (store: ConnectionStore) => {
   for (let n = 0; n < 12; n++)
     await put(store, `c${String(n).padStart(2, '0')}`, {
       ...(n % 4 !== 0 && { principal: `user ${n % 2}` }),
@@ -12,11 +12,11 @@ const twelve = async (store: ConnectionStore) => {
     })
 }
 
-/** What is found, and by what. */
+/** Filters and order of listings. */
 export const listing = storeCasesOf({
   'list-facts': [
-    'a listing shows facts, and neither envelope nor revision',
-    'sealed tokens from pages of an admin, and the store from reading them all',
+    'a listing has the facts, but neither envelope nor revision',
+    'Admin pages must not get sealed tokens, and the store need not read them.',
     async ({ store }) => {
       await put(store, 'acme', {
         status: 'revoking',
@@ -32,51 +32,51 @@ export const listing = storeCasesOf({
     },
   ],
   'list-order': [
-    'a listing is ordered by the octets of the ids, whatever its filter',
-    'sweepers, which go on after the last id that they saw',
+    'a listing is ordered by the bytes of the ids, with every filter',
+    'Sweepers continue after the last id of a page.',
     async ({ store }) => {
       const ids = ['b', 'a', 'B', '10', '9', 'ä', 'aa', 'a b', 'a-b']
       for (const id of ids) await put(store, id, { principal: 'user 1', pending: true })
       for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const)
-        await lists(store, { ...query, limit: 1000 }, inOrder(ids))
+        await expectListed(store, { ...query, limit: 1000 }, sortByBytes(ids))
     },
   ],
   'list-order-utf8': [
-    'the octets are those of UTF-8, not the units of UTF-16',
-    'sweepers from passing over connections whose ids hold an emoji',
+    'the order is by UTF-8 bytes, not by UTF-16 units',
+    'Sweepers must not skip connections with an emoji in the id.',
     async ({ store }) => {
       for (const id of ['😀', '\uff5e', 'z']) await put(store, id)
-      await lists(store, { limit: 9 }, ['z', '\uff5e', '😀'])
-      await lists(store, { after: '\uff5e', limit: 9 }, ['😀'])
+      await expectListed(store, { limit: 9 }, ['z', '\uff5e', '😀'])
+      await expectListed(store, { after: '\uff5e', limit: 9 }, ['😀'])
     },
   ],
   'list-after': [
-    'a listing begins after an id, which need not be there, and does not show it again',
-    'sweepers from going round in circles',
+    'a listing starts after the given id, which need not exist',
+    'Sweepers must not repeat a page.',
     async ({ store }) => {
       for (const id of ['a', 'b', 'ba', 'c'])
         await put(store, id, { principal: 'user 1', pending: true })
       for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const) {
-        await lists(store, { ...query, after: 'a', limit: 9 }, ['b', 'ba', 'c'])
-        await lists(store, { ...query, after: 'b', limit: 1 }, ['ba'])
-        await lists(store, { ...query, after: 'bA', limit: 9 }, ['ba', 'c'])
-        await lists(store, { ...query, after: 'c', limit: 9 }, [])
+        await expectListed(store, { ...query, after: 'a', limit: 9 }, ['b', 'ba', 'c'])
+        await expectListed(store, { ...query, after: 'b', limit: 1 }, ['ba'])
+        await expectListed(store, { ...query, after: 'bA', limit: 9 }, ['ba', 'c'])
+        await expectListed(store, { ...query, after: 'c', limit: 9 }, [])
       }
     },
   ],
   'list-limit': [
-    'a listing is as long as its limit where there is more, with a filter too',
-    'processes from listings that fill their memory, and sweepers from ending too early',
+    'a listing has as many rows as its limit if there are more, also with a filter',
+    'Listings must not fill the memory, and sweepers must not stop too early.',
     async ({ store }) => {
-      await twelve(store)
-      await lists(store, { limit: 3 }, ['c00', 'c01', 'c02'])
-      await lists(store, { limit: 1, pending: true, after: 'c00' }, ['c03'])
-      await lists(store, { limit: 2, principal: 'user 1', pending: true }, ['c03', 'c09'])
+      await putTwelve(store)
+      await expectListed(store, { limit: 3 }, ['c00', 'c01', 'c02'])
+      await expectListed(store, { limit: 1, pending: true, after: 'c00' }, ['c03'])
+      await expectListed(store, { limit: 2, principal: 'user 1', pending: true }, ['c03', 'c09'])
     },
   ],
   'list-limit-bounds': [
-    'a limit that is no integer from 1 to 1000 is argument-invalid',
-    'developers from an empty page that says nothing',
+    'a limit that is not an integer from 1 to 1000 is argument-invalid',
+    'An empty page would hide the mistake.',
     async ({ store }) => {
       for (const limit of [0, -1, 1001, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
         const error: unknown = await store.list({ limit }).then(
@@ -92,11 +92,11 @@ export const listing = storeCasesOf({
     },
   ],
   'list-by-owner': [
-    'a listing of one principal shows theirs alone',
-    'whom an app lets see and disconnect what they connected',
+    'a listing by principal has only that principal’s connections',
+    'Users may see and disconnect only their own connections.',
     async ({ store }) => {
-      await twelve(store)
-      await lists(store, { principal: 'user 1', limit: 9 }, [
+      await putTwelve(store)
+      await expectListed(store, { principal: 'user 1', limit: 9 }, [
         'c01',
         'c03',
         'c05',
@@ -104,58 +104,60 @@ export const listing = storeCasesOf({
         'c09',
         'c11',
       ])
-      await lists(store, { principal: 'user 0', limit: 9 }, ['c02', 'c06', 'c10'])
+      await expectListed(store, { principal: 'user 0', limit: 9 }, ['c02', 'c06', 'c10'])
       for (const principal of ['User 1', 'user 1 ', 'user', '%', '*'])
-        await lists(store, { principal, limit: 9 }, [])
+        await expectListed(store, { principal, limit: 9 }, [])
     },
   ],
   'list-unfinished': [
-    'a listing of what is pending shows that alone',
-    'revocations that nobody finished',
+    'a listing of pending connections has only those',
+    'Unfinished revocations must be found.',
     async ({ store }) => {
-      await twelve(store)
-      await lists(store, { pending: true, limit: 9 }, ['c00', 'c03', 'c06', 'c09'])
-      await lists(store, { pending: true, after: 'c04', limit: 9 }, ['c06', 'c09'])
+      await putTwelve(store)
+      await expectListed(store, { pending: true, limit: 9 }, ['c00', 'c03', 'c06', 'c09'])
+      await expectListed(store, { pending: true, after: 'c04', limit: 9 }, ['c06', 'c09'])
     },
   ],
   'list-by-both': [
-    'all filters hold together',
-    'whoever finishes what one person left',
+    'all filters can be combined',
+    'An app can recover the pending work of one user.',
     async ({ store }) => {
-      await twelve(store)
-      await lists(store, { principal: 'user 1', pending: true, limit: 9 }, ['c03', 'c09'])
-      await lists(store, { principal: 'user 1', pending: true, after: 'c03', limit: 9 }, ['c09'])
-      await lists(store, { principal: 'user 1', pending: true, after: 'c09', limit: 9 }, [])
+      await putTwelve(store)
+      await expectListed(store, { principal: 'user 1', pending: true, limit: 9 }, ['c03', 'c09'])
+      await expectListed(store, { principal: 'user 1', pending: true, after: 'c03', limit: 9 }, [
+        'c09',
+      ])
+      await expectListed(store, { principal: 'user 1', pending: true, after: 'c09', limit: 9 }, [])
     },
   ],
   'list-follows-owner': [
-    'a listing follows the write: a new principal has it, and the former has no trace of it',
-    'a former principal’s ‘disconnect all’ from ending what is another’s now',
+    'after a write with a new principal, only that principal has the connection',
+    'revokeAll() of the former principal must not end it.',
     async ({ store }) => {
       const first = await put(store, 'acme', { principal: 'user 1' })
-      await lists(store, { principal: 'user 1', limit: 1 }, ['acme'])
+      await expectListed(store, { principal: 'user 1', limit: 1 }, ['acme'])
       const second = await replace(store, 'acme', first, { principal: 'user 2' })
-      await lists(store, { principal: 'user 1', limit: 1 }, [])
-      await lists(store, { principal: 'user 2', limit: 1 }, ['acme'])
+      await expectListed(store, { principal: 'user 1', limit: 1 }, [])
+      await expectListed(store, { principal: 'user 2', limit: 1 }, ['acme'])
       await replace(store, 'acme', second)
-      await lists(store, { principal: 'user 2', limit: 1 }, [])
-      await lists(store, { limit: 9 }, ['acme'])
+      await expectListed(store, { principal: 'user 2', limit: 1 }, [])
+      await expectListed(store, { limit: 9 }, ['acme'])
     },
   ],
   'list-follows-unfinished': [
-    'a listing follows the write: what was finished is not in it, and what began is',
-    'Zoho from revocations that are sent again and again',
+    'a listing of pending connections follows each write',
+    'A finished revocation must not be sent again.',
     async ({ store }) => {
       const first = await put(store, 'acme')
-      await lists(store, { pending: true, limit: 1 }, [])
+      await expectListed(store, { pending: true, limit: 1 }, [])
       const second = await replace(store, 'acme', first, { pending: true, status: 'revoking' })
       equal(
         await store.list({ pending: true, limit: 1 }),
         [{ id: 'acme', status: 'revoking', pending: true }],
-        'what is pending',
+        'the pending connections',
       )
       await replace(store, 'acme', second, { status: 'revoked' })
-      await lists(store, { pending: true, limit: 1 }, [])
+      await expectListed(store, { pending: true, limit: 1 }, [])
       equal(
         await store.list({ limit: 1 }),
         [{ id: 'acme', status: 'revoked', pending: false }],
@@ -164,29 +166,25 @@ export const listing = storeCasesOf({
     },
   ],
   'list-after-refusal': [
-    'a write that was refused changes no listing',
-    'listings from what was never so',
+    'a refused write does not change any listing',
+    'Listings must not contain data that was never stored.',
     async ({ store }) => {
       await put(store, 'acme', { principal: 'user 1' })
       const other = createRecord({ principal: 'user 2', pending: true, status: 'revoking' })
       for (const expected of ['absent', other.revision])
-        equal(
-          await written(store.write('acme', other, expected)),
-          false,
-          'written over what stands',
-        )
+        equal(await wasWritten(store.write('acme', other, expected)), false, 'overwrote a record')
       equal(
-        await written(store.write('nobody', other, other.revision)),
+        await wasWritten(store.write('nobody', other, other.revision)),
         false,
-        'written where nothing stands',
+        'wrote a missing record',
       )
       equal(
         await store.list({ limit: 9 }),
         [{ id: 'acme', status: 'active', pending: false, principal: 'user 1' }],
         'the listing',
       )
-      await lists(store, { principal: 'user 2', limit: 9 }, [])
-      await lists(store, { pending: true, limit: 9 }, [])
+      await expectListed(store, { principal: 'user 2', limit: 9 }, [])
+      await expectListed(store, { pending: true, limit: 9 }, [])
     },
   ],
 })

@@ -1,7 +1,7 @@
 import type { SealedRecord } from '@zrecruit/oauth-core'
 import { createRecord } from './record.ts'
 
-/** A long one, whose parts tell to which record they belong. */
+/** A long record. Every part of its envelope names the record. */
 export const longRecord = (principal: string): SealedRecord => {
   const record = createRecord({ principal })
   return { ...record, envelope: `${record.revision} ${principal} `.repeat(1_500) }

@@ -1,39 +1,42 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf, type StoreTestContext } from '../case.ts'
-import { inOrder, lists, put, remove, expectStored } from './record.ts'
+import { sortByBytes, expectListed, put, remove, expectStored } from './record.ts'
 
-/** Each of these ids, and each as an principal, is its own, and no other. */
-const areApart = async ({ store }: StoreTestContext, ids: readonly string[]): Promise<void> => {
-  equal(new Set(ids).size, ids.length, 'ids of the case that are different')
+/** Expects that all these ids are distinct, as ids and as principals. */
+const expectDistinct = async (
+  { store }: StoreTestContext,
+  ids: readonly string[],
+): Promise<void> => {
+  equal(new Set(ids).size, ids.length, 'distinct ids of the case')
   const records = await Promise.all(
     ids.map((id) => put(store, id, { principal: id, envelope: `of ${id}` })),
   )
   await Promise.all(
     ids.flatMap((id, n) => [
       expectStored(store, id, records[n]),
-      lists(store, { principal: id, limit: 10 }, [id]),
+      expectListed(store, { principal: id, limit: 10 }, [id]),
     ]),
   )
-  await lists(store, { limit: 1000 }, inOrder(ids))
+  await expectListed(store, { limit: 1000 }, sortByBytes(ids))
   await Promise.all(
     ids.flatMap((id, n) => (n % 2 === 0 ? [remove(store, id, records[n] as never)] : [])),
   )
-  await lists(store, { limit: 1000 }, inOrder(ids.filter((_, n) => n % 2 === 1)))
+  await expectListed(store, { limit: 1000 }, sortByBytes(ids.filter((_, n) => n % 2 === 1)))
 }
 
-/** A prefix as core adds it to every id and principal; each client has its own. */
+/** A prefix as core adds it to every id and principal. Each client has its own. */
 const prefix = 'aA-_9aA-_9aA-_9A:'
 
 /**
- * Ids that a careless store takes for one another, or chokes on. Core sends the prefix of a client
- * and 1 to 255 characters, none of them a control character; and rows of the client's own.
+ * Ids that a store could confuse or fail on. Core sends the prefix of a client and 1 to 255
+ * characters without control characters, and also rows of the client itself.
  */
 export const names = storeCasesOf({
   'ids-letter-case': [
     'ids that differ in letter case are different connections',
-    'one customer’s connection from another’s',
-    (stage) =>
-      areApart(stage, [
+    'One customer must not get another’s connection.',
+    (context) =>
+      expectDistinct(context, [
         'acme',
         'Acme',
         'ACME',
@@ -53,10 +56,10 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-unicode-forms': [
-    'ids that differ in Unicode normal form are different connections',
-    'one customer’s connection from another’s',
-    (stage) =>
-      areApart(stage, [
+    'ids that differ in Unicode normalization are different connections',
+    'One customer must not get another’s connection.',
+    (context) =>
+      expectDistinct(context, [
         'caf\u00e9',
         'cafe\u0301',
         'cafe',
@@ -78,11 +81,10 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-blanks': [
-    'ids that differ in blanks, at their end too, and in marks that nobody sees, are ' +
-      'different connections',
-    'one customer’s connection from another’s',
-    (stage) =>
-      areApart(stage, [
+    'ids that differ in spaces or invisible characters are different connections',
+    'One customer must not get another’s connection.',
+    (context) =>
+      expectDistinct(context, [
         'acme',
         'acme ',
         ' acme',
@@ -103,10 +105,10 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-like-numbers': [
-    'ids that look like numbers or values are text',
-    'one customer’s connection from another’s',
-    (stage) =>
-      areApart(stage, [
+    'ids that look like numbers or keywords are text',
+    'One customer must not get another’s connection.',
+    (context) =>
+      expectDistinct(context, [
         '1',
         '01',
         '1.0',
@@ -126,10 +128,10 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-like-code': [
-    'ids that look like SQL, patterns, paths or members of objects are text',
-    'the store from whoever may choose an id',
-    (stage) =>
-      areApart(stage, [
+    'ids that look like SQL, patterns, paths or object members are text',
+    'Users of an app can choose ids, so they must not be interpreted.',
+    (context) =>
+      expectDistinct(context, [
         "'",
         "''",
         "'; DROP TABLE zrecruit_connections; --",
@@ -175,12 +177,11 @@ export const names = storeCasesOf({
       ]),
   ],
   'ids-255': [
-    'ids of 255 characters behind the prefix of a client, of one byte or four per character, ' +
-      'are distinguished by their last character',
-    'customers from the limits of an index',
-    (stage) =>
-      areApart(
-        stage,
+    'ids of 255 characters with a client prefix differ in their last character',
+    'An index with a length limit must not mix up customers.',
+    (context) =>
+      expectDistinct(
+        context,
         ['x', '日', '😀'].flatMap((character) =>
           ['a', 'b'].map(
             (last) => prefix + character.repeat(character.length === 2 ? 127 : 254) + last,
@@ -189,21 +190,25 @@ export const names = storeCasesOf({
       ),
   ],
   'ids-of-the-client': [
-    'rows of a client’s own, whose ids have U+001F after the prefix, are records as others, ' +
-      'and the first of the client’s in a listing',
-    'the count of codes that Zoho gave to the client',
+    'rows with U+001F after the client prefix work like others and are listed first',
+    'Core stores the quota of authorization codes in such a row.',
     async ({ store }) => {
-      const own = `${prefix}\u001fcodes`
-      const ofAnother = own.replaceAll('A', 'B').replaceAll('a', 'b')
-      const [row, other] = [await put(store, own), await put(store, ofAnother)]
+      const clientRow = `${prefix}\u001fcodes`
+      const otherClientRow = clientRow.replaceAll('A', 'B').replaceAll('a', 'b')
+      const row = await put(store, clientRow)
+      const other = await put(store, otherClientRow)
       const connections = [`${prefix} `, `${prefix}acme`]
       for (const id of connections) await put(store, id)
-      await expectStored(store, own, row)
-      await lists(store, { limit: 9 }, [own, ...connections, ofAnother])
-      await lists(store, { limit: 9, after: own }, [...connections, ofAnother])
-      await lists(store, { limit: 9, after: prefix }, [own, ...connections, ofAnother])
-      await remove(store, own, row)
-      await expectStored(store, ofAnother, other)
+      await expectStored(store, clientRow, row)
+      await expectListed(store, { limit: 9 }, [clientRow, ...connections, otherClientRow])
+      await expectListed(store, { limit: 9, after: clientRow }, [...connections, otherClientRow])
+      await expectListed(store, { limit: 9, after: prefix }, [
+        clientRow,
+        ...connections,
+        otherClientRow,
+      ])
+      await remove(store, clientRow, row)
+      await expectStored(store, otherClientRow, other)
     },
   ],
 })

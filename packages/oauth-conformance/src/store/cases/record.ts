@@ -1,11 +1,11 @@
 import type { ConnectionStore, ListQuery, SealedRecord } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
-import { equal, holds } from '../../cases/expect.ts'
+import { equal, expectTrue } from '../../cases/expect.ts'
 
-/** As core makes them: 128 random bits. */
+/** 128 random bits, as in core. */
 export const createRevision = (): string => randomBytes(16).toString('base64url')
 
-/** A record that no other is equal to. */
+/** Creates a unique record. */
 export const createRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
   const revision = createRevision()
   return {
@@ -17,7 +17,7 @@ export const createRecord = (facts: Partial<SealedRecord> = {}): SealedRecord =>
   }
 }
 
-/** Writes a record where nothing stands. */
+/** Writes a new record. */
 export const put = async (
   store: ConnectionStore,
   id: string,
@@ -25,14 +25,14 @@ export const put = async (
 ): Promise<SealedRecord> => {
   const record = createRecord(facts)
   equal(
-    await written(store.write(id, record, 'absent')),
+    await wasWritten(store.write(id, record, 'absent')),
     true,
-    `written where nothing stood, at ${JSON.stringify(id)}`,
+    `written as a new record, at ${JSON.stringify(id)}`,
   )
   return record
 }
 
-/** Writes a record over the one that stands. */
+/** Replaces a stored record. */
 export const replace = async (
   store: ConnectionStore,
   id: string,
@@ -41,9 +41,9 @@ export const replace = async (
 ): Promise<SealedRecord> => {
   const record = createRecord(facts)
   equal(
-    await written(store.write(id, record, former.revision)),
+    await wasWritten(store.write(id, record, former.revision)),
     true,
-    `written by the revision that stands, at ${JSON.stringify(id)}`,
+    `written with the current revision, at ${JSON.stringify(id)}`,
   )
   return record
 }
@@ -54,58 +54,60 @@ export const remove = async (
   former: SealedRecord,
 ): Promise<void> =>
   equal(
-    await written(store.write(id, undefined, former.revision)),
+    await wasWritten(store.write(id, undefined, former.revision)),
     true,
-    `removed by the revision that stands, at ${JSON.stringify(id)}`,
+    `removed with the current revision, at ${JSON.stringify(id)}`,
   )
 
-export const stored = async (
+export const readRecord = async (
   store: ConnectionStore,
   id: string,
 ): Promise<SealedRecord | undefined> => (await store.read(id)).record
 
-/** What stands there is this, to the octet; `undefined`: nothing. */
+/** Expects exactly this record, or none for `undefined`. */
 export const expectStored = async (
   store: ConnectionStore,
   id: string,
   record: SealedRecord | undefined,
-): Promise<void> => equal(await stored(store, id), record, `what stands at ${JSON.stringify(id)}`)
+): Promise<void> =>
+  equal(await readRecord(store, id), record, `the record at ${JSON.stringify(id)}`)
 
-export const written = async (answer: Promise<{ readonly written: boolean }>): Promise<boolean> =>
-  (await answer).written
+export const wasWritten = async (
+  answer: Promise<{ readonly written: boolean }>,
+): Promise<boolean> => (await answer).written
 
-/** Nobody's command was done but these writers' own: how many wrote. */
-export const winnersOf = async (answers: readonly Promise<boolean>[]): Promise<number[]> =>
+/** The indexes of the successful writes. */
+export const winnerIndexes = async (answers: readonly Promise<boolean>[]): Promise<number[]> =>
   [...(await Promise.all(answers)).entries()].flatMap(([index, won]) => (won ? [index] : []))
 
-export const idsIn = async (store: ConnectionStore, query: ListQuery): Promise<string[]> =>
+export const listIds = async (store: ConnectionStore, query: ListQuery): Promise<string[]> =>
   (await store.list(query)).map(({ id }) => id)
 
-/** A listing holds these, in this order. */
-export const lists = async (
+/** Expects a listing with these ids in this order. */
+export const expectListed = async (
   store: ConnectionStore,
   query: ListQuery,
   ids: readonly string[],
-): Promise<void> => equal(await idsIn(store, query), ids, `the ids in ${JSON.stringify(query)}`)
+): Promise<void> => equal(await listIds(store, query), ids, `the ids in ${JSON.stringify(query)}`)
 
-/** All pages, one after another. */
-export const pagesOf = async (
+/** Lists all pages and returns the ids. */
+export const listAllPages = async (
   store: ConnectionStore,
   limit: number,
   between: (last: string) => Promise<void> = async () => {},
 ): Promise<string[]> => {
   const seen: string[] = []
   for (let after: string | undefined; ;) {
-    const page = await idsIn(store, { limit, ...(after !== undefined && { after }) })
+    const page = await listIds(store, { limit, ...(after !== undefined && { after }) })
     seen.push(...page)
     const last = page.at(-1)
     if (last === undefined) return seen
-    holds(last !== after && seen.length < 10_000, 'pages go on, and end')
+    expectTrue(last !== after && seen.length < 10_000, 'pages advance and end')
     after = last
     await between(after)
   }
 }
 
-/** By the octets of their UTF-8. */
-export const inOrder = (ids: readonly string[]): string[] =>
+/** Sorts by UTF-8 bytes. */
+export const sortByBytes = (ids: readonly string[]): string[] =>
   [...ids].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

@@ -1,93 +1,91 @@
 import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
-import { createRecord, lists, put, remove, expectStored, written } from './record.ts'
+import { createRecord, expectListed, put, remove, expectStored, wasWritten } from './record.ts'
 
-/** What is gone is gone, and what is made anew is new. */
+/** Removed records are gone, and recreated records are new. */
 export const removal = storeCasesOf({
   'removed-once': [
-    'the right revision removes the record, and once only',
-    'two sweepers from both having done it',
+    'the current revision removes the record once',
+    'Only one of two concurrent sweepers may report success.',
     async ({ store }) => {
       const { revision } = await put(store, 'acme')
       equal(
-        await written(store.write('acme', undefined, revision)),
+        await wasWritten(store.write('acme', undefined, revision)),
         true,
-        'removed by the revision that stands',
+        'removed with the current revision',
       )
-      equal(await written(store.write('acme', undefined, revision)), false, 'removed again')
+      equal(await wasWritten(store.write('acme', undefined, revision)), false, 'removed again')
     },
   ],
   'removed-is-gone': [
-    'what was removed is read nowhere and listed nowhere',
-    'customers who asked to be forgotten',
+    'a removed record is neither read nor listed',
+    'Customers ask to be forgotten.',
     async ({ store }) => {
       await remove(store, 'acme', await put(store, 'acme', { principal: 'user 1', pending: true }))
       await expectStored(store, 'acme', undefined)
       for (const query of [{}, { principal: 'user 1' }, { pending: true }] as const)
-        await lists(store, { ...query, limit: 10 }, [])
+        await expectListed(store, { ...query, limit: 10 }, [])
     },
   ],
   'removed-leaves-others': [
-    'a removal takes one record and no other',
-    'connections whose names begin alike',
+    'a removal affects only one record',
+    'Ids can have a common prefix.',
     async ({ store }) => {
-      const [one, more] = [
-        await put(store, 'acme', { principal: 'user 1' }),
-        await put(store, 'acme 2', { principal: 'user 1' }),
-      ]
-      await remove(store, 'acme', one)
-      await expectStored(store, 'acme 2', more)
-      await lists(store, { principal: 'user 1', limit: 10 }, ['acme 2'])
+      const first = await put(store, 'acme', { principal: 'user 1' })
+      const second = await put(store, 'acme 2', { principal: 'user 1' })
+      await remove(store, 'acme', first)
+      await expectStored(store, 'acme 2', second)
+      await expectListed(store, { principal: 'user 1', limit: 10 }, ['acme 2'])
     },
   ],
   'absent-removal': [
-    'a removal of what is ‘absent’ says whether it was, and removes nothing',
-    'a connection from a sweeper that believes it gone',
+    'a removal that expects ‘absent’ reports the state and removes nothing',
+    'A sweeper must not remove a connection that it believes missing.',
     async ({ store }) => {
       equal(
-        await written(store.write('acme', undefined, 'absent')),
+        await wasWritten(store.write('acme', undefined, 'absent')),
         true,
-        'done where nothing stood',
+        'succeeded for a missing record',
       )
       const record = await put(store, 'acme')
       equal(
-        await written(store.write('acme', undefined, 'absent')),
+        await wasWritten(store.write('acme', undefined, 'absent')),
         false,
-        'done where something stands',
+        'succeeded for an existing record',
       )
       await expectStored(store, 'acme', record)
     },
   ],
   'made-again': [
-    'a record that is made again matches none of its former revisions',
-    'a new consent from a writer of the time before it was forgotten',
+    'a recreated record does not match its former revisions',
+    'A late writer must not change a new consent.',
     async ({ store }) => {
       const former = await put(store, 'acme')
       await remove(store, 'acme', former)
       const again = await put(store, 'acme')
       equal(
-        await written(store.write('acme', createRecord(), former.revision)),
+        await wasWritten(store.write('acme', createRecord(), former.revision)),
         false,
-        'replaced by a revision of the former record',
+        'replaced with a revision of the former record',
       )
       equal(
-        await written(store.write('acme', undefined, former.revision)),
+        await wasWritten(store.write('acme', undefined, former.revision)),
         false,
-        'removed by a revision of the former record',
+        'removed with a revision of the former record',
       )
       await expectStored(store, 'acme', again)
     },
   ],
   'made-again-often': [
-    'a place can be emptied and filled again, as often as somebody likes',
-    'people who change their mind',
+    'a record can be removed and recreated repeatedly',
+    'Users change their mind.',
     async ({ store }) => {
       for (let round = 0; round < 10; round++) {
         const record = await put(store, 'acme', { principal: `user ${round}` })
         await expectStored(store, 'acme', record)
         await remove(store, 'acme', record)
       }
-      await lists(store, { limit: 10 }, [])
+      await expectListed(store, { limit: 10 }, [])
     },
   ],
 })

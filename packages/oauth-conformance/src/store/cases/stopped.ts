@@ -1,13 +1,13 @@
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import { equal, holds } from '../../cases/expect.ts'
+import { equal, expectTrue } from '../../cases/expect.ts'
 import { storeCasesOf, type StoreTestContext } from '../case.ts'
 import { createRecord, put } from './record.ts'
 
-const patienceMs = 3_000
+const timeoutMs = 3_000
 
-/** What each command answers, or the error that it rejects with, once the store was stopped. */
+/** Stops the store and returns the value or the error of each command. */
 const afterStop = async ({ store, stop }: StoreTestContext) => {
   const record = await put(store, 'acme', { principal: 'planted principal' })
   await stop()
@@ -25,24 +25,21 @@ const afterStop = async ({ store, stop }: StoreTestContext) => {
         (value): { value: unknown } | { error: unknown } => ({ value }),
         (error: unknown) => ({ error }),
       )
-    const outcome = await Promise.race([settled, pause(patienceMs, undefined, { ref: false })])
-    holds(outcome, `${name} answers or rejects within ${patienceMs} ms`)
+    const outcome = await Promise.race([settled, pause(timeoutMs, undefined, { ref: false })])
+    expectTrue(outcome, `${name} answers or rejects within ${timeoutMs} ms`)
     outcomes.push({ name, ...outcome })
   }
   return { record, outcomes }
 }
 
-/**
- * When the store is closed, or its server gone. A store that cannot be (in memory) answers as
- * before.
- */
+/** The store is closed or its server is unreachable. A store in memory may answer as before. */
 export const stopped = storeCasesOf({
   'stopped-rejects': [
-    'a store that is closed or gone rejects, with store-unavailable, and does not pretend',
-    'a connection from being taken for forgotten because a server was down',
-    async (stage) => {
-      const { record, outcomes } = await afterStop(stage)
-      const truth: Readonly<Record<string, unknown>> = {
+    'a closed or unreachable store rejects with store-unavailable',
+    'A connection must not look forgotten because a server is down.',
+    async (context) => {
+      const { record, outcomes } = await afterStop(context)
+      const expected: Readonly<Record<string, unknown>> = {
         read: record,
         write: false,
         list: ['acme'],
@@ -58,28 +55,24 @@ export const stopped = storeCasesOf({
           const { record: read, written } = value as { record?: unknown; written?: boolean }
           equal(
             Array.isArray(value) ? value.map((row: { id: string }) => row.id) : (written ?? read),
-            truth[name],
-            `what ${name} answers for a store that was stopped`,
+            expected[name],
+            `the answer of ${name} from a stopped store`,
           )
         }
       }
     },
   ],
   'errors-quote-nothing': [
-    'an error quotes nothing of a record, a statement or a password: it has no cause, and ' +
-      'its text is ours',
-    'sealed tokens and passwords of databases from logs',
-    async (stage) => {
-      for (const { name, error } of (await afterStop(stage)).outcomes) {
+    'an error has no cause and quotes no record, statement or password',
+    'Logs must not contain sealed tokens or database passwords.',
+    async (context) => {
+      for (const { name, error } of (await afterStop(context)).outcomes) {
         if (error === undefined) continue
         const all = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })
-        equal(
-          /planted (principal|envelope)|:\/\/\w*:\w+@|\b(SELECT|INSERT|UPDATE|DELETE|EVALSHA)\b/.exec(
-            all,
-          )?.[0],
-          undefined,
-          `what the error of ${name} quotes`,
-        )
+        const leak =
+          /planted (principal|envelope)|:\/\/\w*:\w+@/.exec(all) ??
+          /\b(SELECT|INSERT|UPDATE|DELETE|EVALSHA)\b/.exec(all)
+        equal(leak?.[0], undefined, `data in the error of ${name}`)
         equal((error as { cause?: unknown }).cause, undefined, `the cause of the error of ${name}`)
       }
     },

@@ -8,7 +8,7 @@ import {
   type SealedRecord,
 } from '@zrecruit/oauth-core'
 
-/** A command to a store that is elsewhere; JSON. */
+/** A command to a store in another process or runtime, as JSON. */
 export type StoreCommand =
   | { readonly do: 'read'; readonly id: string }
   | {
@@ -25,31 +25,33 @@ export type StoreResult =
   | { readonly error: RecruitOAuthErrorJson }
   | { readonly failure: string }
 
-/** Executes a command where the store is. Errors become JSON. */
+/** Runs a command on the store, and returns the value or the error as JSON. */
 export const executeCommand = async (
   store: ConnectionStore,
-  order: StoreCommand,
+  command: StoreCommand,
 ): Promise<StoreResult> => {
   try {
-    if (order.do === 'read') return { value: await store.read(order.id) }
-    if (order.do === 'write')
-      return { value: await store.write(order.id, order.next, order.expected) }
-    return { value: await store.list(order.query) }
+    if (command.do === 'read') return { value: await store.read(command.id) }
+    if (command.do === 'write')
+      return { value: await store.write(command.id, command.next, command.expected) }
+    return { value: await store.list(command.query) }
   } catch (error) {
     return isRecruitOAuthError(error) ? { error: error.toJSON() } : { failure: String(error) }
   }
 }
 
-/** Where the case is: a store whose commands are carried there by `send`. */
-export const storeOver = (send: (order: StoreCommand) => Promise<StoreResult>): ConnectionStore => {
-  const ask = async <T>(order: StoreCommand): Promise<T> => {
-    const answer = await send(order)
+/** A store whose commands are carried by `send` to `executeCommand` in another process. */
+export const storeOver = (
+  send: (command: StoreCommand) => Promise<StoreResult>,
+): ConnectionStore => {
+  const call = async <T>(command: StoreCommand): Promise<T> => {
+    const answer = await send(command)
     if ('value' in answer) return answer.value as T
     throw 'failure' in answer ? new Error(answer.failure) : RecruitOAuthError.fromJSON(answer.error)
   }
   return {
-    read: (id) => ask({ do: 'read', id }),
-    write: (id, next, expected) => ask({ do: 'write', id, next, expected }),
-    list: (query) => ask({ do: 'list', query }),
+    read: (id) => call({ do: 'read', id }),
+    write: (id, next, expected) => call({ do: 'write', id, next, expected }),
+    list: (query) => call({ do: 'list', query }),
   }
 }

@@ -1,51 +1,51 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { executeCommand, type StoreResult, type StoreCommand } from './commands.ts'
 
-/** What the one process says to the other, numbered. */
-export interface Asked {
+/** A numbered command from one process to the other. */
+export interface RequestMessage {
   readonly number: number
-  readonly order:
+  readonly command:
     StoreCommand | { readonly do: 'open'; readonly data: unknown; readonly clockAheadMs: number }
 }
 
-export interface Answered {
+export interface ResponseMessage {
   readonly number: number
   readonly answer: StoreResult
 }
 
 /**
- * All of a module that `storeInProcess` starts: opens the store on the data that it is told, and
- * does there what it is asked.
+ * The entry point of a module for `storeInProcess`: opens the store on the received data and runs
+ * the received commands.
  */
 export const serveStore = <Data>(
   open: (data: Data) => ConnectionStore | Promise<ConnectionStore>,
 ): void => {
-  const moveClock = clockOfThisProcess()
+  const moveClock = createClockMover()
   let store: ConnectionStore | undefined
-  const does = async (order: Asked['order']): Promise<StoreResult> => {
-    if (order.do !== 'open') return executeCommand(store as ConnectionStore, order)
+  const run = async (command: RequestMessage['command']): Promise<StoreResult> => {
+    if (command.do !== 'open') return executeCommand(store as ConnectionStore, command)
     try {
-      moveClock(order.clockAheadMs)
-      store = await open(order.data as Data)
+      moveClock(command.clockAheadMs)
+      store = await open(command.data as Data)
       return { value: 'open' }
     } catch (error) {
       return { failure: `The other process did not open the store: ${String(error)}` }
     }
   }
-  process.on('message', ({ number, order }: Asked) => {
-    void does(order).then((answer) => process.send?.({ number, answer } satisfies Answered))
+  process.on('message', ({ number, command }: RequestMessage) => {
+    void run(command).then((answer) => process.send?.({ number, answer } satisfies ResponseMessage))
   })
   process.once('disconnect', () => process.exit())
 }
 
-/** Wall clock alone: timers and `performance.now()` go on as they did. */
-const clockOfThisProcess = () => {
+/** Moves the wall clock only. Timers and `performance.now()` are not affected. */
+const createClockMover = () => {
   const { timeOrigin } = performance
   const RealDate = Date
   return (aheadMs: number): void => {
     globalThis.Date = class extends RealDate {
-      constructor(...given: [] | [number]) {
-        const time: [number] = given.length === 0 ? [RealDate.now() + aheadMs] : given
+      constructor(...args: [] | [number]) {
+        const time: [number] = args.length === 0 ? [RealDate.now() + aheadMs] : args
         super(...time)
       }
       static override now = () => RealDate.now() + aheadMs

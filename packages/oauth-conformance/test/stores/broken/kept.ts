@@ -1,13 +1,11 @@
 import type { ConnectionStore, ConnectionSummary, SealedRecord } from '@zrecruit/oauth-core'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { listing, naming, reading, type Breakage } from './seams.ts'
+import { changeList, changeId, changeRead, type Breakage } from './seams.ts'
 
-// For each case one thing that is wrong with what is kept and under which name; seen by that case,
-// and by no other.
+// For each case one defect of contents or ids that only that case detects.
 
-/** A column that holds so many octets, and cuts what is longer. */
-const cut = (text: string, octets: number): string =>
-  Buffer.from(text).subarray(0, octets).toString()
+/** A column that truncates text to a number of bytes. */
+const cut = (text: string, bytes: number): string => Buffer.from(text).subarray(0, bytes).toString()
 
 const changed = (record: SealedRecord | undefined, facts: Partial<SealedRecord>) =>
   record && { ...record, ...facts }
@@ -20,26 +18,26 @@ export const contents: Readonly<Record<string, Breakage>> = {
       return id === 'nobody' ? ({ record: undefined, ...answer } as never) : answer
     },
   }),
-  'comes-back': reading((record) =>
+  'comes-back': changeRead((record) =>
     record?.status === 'needs-consent' ? changed(record, { status: 'active' }) : record,
   ),
-  'bare-record': listing((rows) =>
+  'bare-record': changeList((rows) =>
     rows.map((row) => (row.id === 'bare' ? ({ principal: null, ...row } as never) : row)),
   ),
-  'facts-octets': reading((record) =>
+  'facts-octets': changeRead((record) =>
     record?.dataCenter === undefined
       ? record
       : changed(record, { dataCenter: cut(record.dataCenter, 255) }),
   ),
-  'envelope-octets': reading((record) =>
+  'envelope-octets': changeRead((record) =>
     record?.envelope.startsWith('\ufeff')
       ? changed(record, { envelope: record.envelope.slice(1) })
       : record,
   ),
-  'envelope-64k': reading((record) =>
+  'envelope-64k': changeRead((record) =>
     changed(record, { envelope: cut(record?.envelope ?? '', 65_535) }),
   ),
-  'envelope-empty': reading((record) => (record?.envelope === '' ? undefined : record)),
+  'envelope-empty': changeRead((record) => (record?.envelope === '' ? undefined : record)),
   'given-changed-later': () => (handle) => {
     const given = new Map<string, SealedRecord>()
     return {
@@ -50,10 +48,10 @@ export const contents: Readonly<Record<string, Breakage>> = {
         return { asOf, ...(record && { record: mine ? { ...mine } : record }) }
       },
       async write(id, next, expected) {
-        const as = JSON.stringify(next)
+        const before = JSON.stringify(next)
         const answer = await handle.write(id, next, expected)
-        // What was changed already was copied in time.
-        if (next && JSON.stringify(next) === as) given.set(next.revision, next)
+        // Keep the object only if it was not changed during the write.
+        if (next && JSON.stringify(next) === before) given.set(next.revision, next)
         return answer
       },
     }
@@ -93,18 +91,18 @@ export const contents: Readonly<Record<string, Breakage>> = {
 }
 
 export const clients: Readonly<Record<string, Breakage>> = {
-  'clients-apart': naming((id) => (id.endsWith(':our-company') ? 'our-company' : id)),
-  'clients-pages': listing((rows) =>
+  'clients-apart': changeId((id) => (id.endsWith(':our-company') ? 'our-company' : id)),
+  'clients-pages': changeList((rows) =>
     rows.filter(({ id }, at) => !id.endsWith(':page c') || rows.length === at + 1),
   ),
 }
 
 export const names: Readonly<Record<string, Breakage>> = {
-  'ids-letter-case': naming((id) => (id === 'ACME' ? 'acme' : id)),
-  'ids-unicode-forms': naming((id) => (id.startsWith('caf') ? id.normalize('NFC') : id)),
-  'ids-blanks': naming((id) => (/^acme +$/.test(id) ? id.trimEnd() : id)),
-  'ids-like-numbers': naming((id) => (/^\d+$/.test(id) ? String(Number(id)) : id)),
-  'ids-like-code': reading((record, id) => (id === '__proto__' ? undefined : record)),
-  'ids-255': naming((id) => cut(id, 271)),
-  'ids-of-the-client': listing((rows) => rows.filter(({ id }) => !/^aA.*\u001f/.test(id))),
+  'ids-letter-case': changeId((id) => (id === 'ACME' ? 'acme' : id)),
+  'ids-unicode-forms': changeId((id) => (id.startsWith('caf') ? id.normalize('NFC') : id)),
+  'ids-blanks': changeId((id) => (/^acme +$/.test(id) ? id.trimEnd() : id)),
+  'ids-like-numbers': changeId((id) => (/^\d+$/.test(id) ? String(Number(id)) : id)),
+  'ids-like-code': changeRead((record, id) => (id === '__proto__' ? undefined : record)),
+  'ids-255': changeId((id) => cut(id, 271)),
+  'ids-of-the-client': changeList((rows) => rows.filter(({ id }) => !/^aA.*\u001f/.test(id))),
 }

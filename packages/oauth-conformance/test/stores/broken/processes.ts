@@ -1,8 +1,7 @@
 import { RecruitOAuthError, type SealedRecord } from '@zrecruit/oauth-core'
-import { lies, reading, telling, writing, type Breakage } from './seams.ts'
+import { pretendWritten, changeRead, changeTime, changeWrite, type Breakage } from './seams.ts'
 
-// For each case one thing that is wrong with several processes, with the clock, or once the store
-// is stopped.
+// For each case one defect with several processes, the clock or a stopped store.
 
 const isLong = (record: SealedRecord | undefined) =>
   record !== undefined && record.envelope.length > 10_000
@@ -10,84 +9,89 @@ const isLong = (record: SealedRecord | undefined) =>
 export const fromSeveralProcesses: Readonly<Record<string, Breakage>> = {
   'process-sees': () => {
     const seen = new Map<string, SealedRecord>()
-    return reading((record, id, { process }) => {
+    return changeRead((record, id, { process }) => {
       if (process === 0) return record
       if (record) seen.set(id, record)
       return record ?? seen.get(id)
     })()
   },
-  'process-first-writers': writing(
+  'process-first-writers': changeWrite(
     () =>
-      ({ expected, next, place, before, underWay, force }) =>
-        place.process > 0 && expected === 'absent' && next && (before || underWay().all > 1)
+      ({ expected, next, context, before, concurrentWrites, force }) =>
+        context.process > 0 &&
+        expected === 'absent' &&
+        next &&
+        (before || concurrentWrites().all > 1)
           ? force()
           : undefined,
   ),
   'process-counting': () => {
     const read = new Map<string, string>()
-    const remembers = reading((record, id, { process }) => {
+    const remembers = changeRead((record, id, { process }) => {
       read.set(`${process} ${id}`, record?.revision ?? '')
       return record
     })()
-    const believes = writing(
+    const believes = changeWrite(
       () =>
-        ({ id, expected, place, force }) =>
-          id === 'counter' && place.process > 0 && read.get(`${place.process} ${id}`) === expected
+        ({ id, expected, context, force }) =>
+          id === 'counter' &&
+          context.process > 0 &&
+          read.get(`${context.process} ${id}`) === expected
             ? force()
             : undefined,
     )()
-    return (handle, place) => believes(remembers(handle, place), place)
+    return (handle, context) => believes(remembers(handle, context), context)
   },
-  'process-replaced-or-removed': writing(
+  'process-replaced-or-removed': changeWrite(
     () =>
-      ({ id, next, place, done }) =>
-        next && place.process > 0
+      ({ id, next, context, done }) =>
+        next && context.process > 0
           ? done().then(async (answer) => ({
               ...answer,
-              written: answer.written || !(await place.whole.read(id)).record,
+              written: answer.written || !(await context.base.read(id)).record,
             }))
           : undefined,
   ),
-  'process-of-before': writing(() => {
+  'process-of-before': changeWrite(() => {
     const passed = new Set<string>()
-    return ({ id, next, before, expected, place, force }) => {
+    return ({ id, next, before, expected, context, force }) => {
       if (before && before.revision === expected && !next) passed.add(`${id} ${expected}`)
-      return place.process > 0 && before && passed.has(`${id} ${expected}`) ? force() : undefined
+      return context.process > 0 && before && passed.has(`${id} ${expected}`) ? force() : undefined
     }
   }),
   'process-reads-whole': () => {
-    const underWay = new Map<string, SealedRecord>()
-    const remembers = writing(() => ({ id, next, done, place }) => {
-      if (!next || !isLong(next) || place.process === 0) return undefined
-      underWay.set(id, next)
-      return done().finally(() => underWay.delete(id))
+    const concurrentWrites = new Map<string, SealedRecord>()
+    const remembers = changeWrite(() => ({ id, next, done, context }) => {
+      if (!next || !isLong(next) || context.process === 0) return undefined
+      concurrentWrites.set(id, next)
+      return done().finally(() => concurrentWrites.delete(id))
     })()
-    const mixes = reading(
+    const mixes = changeRead(
       (record, id) =>
-        record && { ...record, revision: underWay.get(id)?.revision ?? record.revision },
+        record && { ...record, revision: concurrentWrites.get(id)?.revision ?? record.revision },
     )()
-    return (handle, place) => mixes(remembers(handle, place), place)
+    return (handle, context) => mixes(remembers(handle, context), context)
   },
 }
 
 export const killed: Readonly<Record<string, Breakage>> = {
-  'process-killed-writing': writing(
+  'process-killed-writing': changeWrite(
     () =>
-      ({ next, before, place, done, force }) =>
-        next && before && isLong(next) && isLong(before) && place.process > 0
+      ({ next, before, context, done, force }) =>
+        next && before && isLong(next) && isLong(before) && context.process > 0
           ? done().catch(async (error: unknown) => {
               await force({ ...next, envelope: before.envelope })
               throw error
             })
           : undefined,
   ),
-  'process-killed-frees': writing(() => {
+  'process-killed-frees': changeWrite(() => {
     const locked = new Set<string>()
     return (write) => {
-      const { id, next, place, done } = write
-      if (locked.has(id) && place.process === 0)
-        return lies(write).then((answer) => ({ ...answer, written: false }))
-      if (!isLong(next) || place.process === 0) return undefined
+      const { id, next, context, done } = write
+      if (locked.has(id) && context.process === 0)
+        return pretendWritten(write).then((answer) => ({ ...answer, written: false }))
+      if (!isLong(next) || context.process === 0) return undefined
       locked.add(id)
       return done().then((answer) => {
         locked.delete(id)
@@ -98,7 +102,7 @@ export const killed: Readonly<Record<string, Breakage>> = {
 }
 
 export const clock: Readonly<Record<string, Breakage>> = {
-  'clock-always-told': telling((asOf, _place, of, answer) =>
+  'clock-always-told': changeTime((asOf, _place, of, answer) =>
     of === 'write' &&
     'next' in answer &&
     !answer.next &&
@@ -109,13 +113,13 @@ export const clock: Readonly<Record<string, Breakage>> = {
       ? Math.floor(asOf / 1_000)
       : asOf,
   ),
-  'clock-forward': telling((asOf, _place, of) => (of === 'read' ? asOf - 200 : asOf)),
+  'clock-forward': changeTime((asOf, _place, of) => (of === 'read' ? asOf - 200 : asOf)),
   'clock-speed': () => {
     let first = 0
-    return telling((asOf) => (first ||= asOf))()
+    return changeTime((asOf) => (first ||= asOf))()
   },
-  'clock-shared': telling((asOf, { process }) => (process > 0 ? asOf - 5_000 : asOf)),
-  'clock-not-the-hosts': telling((asOf, { aheadMs }) => asOf + aheadMs()),
+  'clock-shared': changeTime((asOf, { process }) => (process > 0 ? asOf - 5_000 : asOf)),
+  'clock-not-the-hosts': changeTime((asOf, { aheadMs }) => asOf + aheadMs()),
 }
 
 export const stopped: Readonly<Record<string, Breakage>> = {
@@ -130,9 +134,10 @@ export const stopped: Readonly<Record<string, Breakage>> = {
     (handle, { stopped: isStopped }) => ({
       ...handle,
       async write(id, next, expected) {
+        const statement = `INSERT INTO connections VALUES (${JSON.stringify(next)})`
         if (isStopped())
           throw new RecruitOAuthError('store-unavailable', {
-            summary: `The statement INSERT INTO connections VALUES (${JSON.stringify(next)}) failed.`,
+            summary: `The statement ${statement} failed.`,
           })
         return handle.write(id, next, expected)
       },

@@ -1,16 +1,16 @@
 import type { ConnectionStore, ConnectionSummary, SealedRecord } from '@zrecruit/oauth-core'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { listing, naming, telling, writing, type Breakage } from './seams.ts'
+import { changeList, changeId, changeTime, changeWrite, type Breakage } from './seams.ts'
 
-/** Stores broken as stores are, and the cases that see it. */
+/** Realistic defects of stores, and the cases that detect them. */
 export const realistic: readonly {
   readonly name: string
   readonly breakage: Breakage
   readonly fails: readonly string[]
 }[] = [
   {
-    name: 'the last writer wins: SET, without a condition',
-    breakage: writing(
+    name: 'the last writer wins: SET without a condition',
+    breakage: changeWrite(
       () =>
         ({ force }) =>
           force(),
@@ -36,14 +36,14 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'looks first and writes then: SELECT, and UPDATE … WHERE id',
-    breakage: writing(
+    name: 'reads before it writes: SELECT, then UPDATE … WHERE id',
+    breakage: changeWrite(
       () =>
-        ({ before, expected, force, place }) =>
+        ({ before, expected, force, context }) =>
           nextTurn().then(async () =>
             (before?.revision ?? 'absent') === expected
               ? force()
-              : { written: false, asOf: (await place.whole.read('')).asOf },
+              : { written: false, asOf: (await context.base.read('')).asOf },
           ),
     ),
     fails: [
@@ -57,7 +57,7 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'a counter in place of the revision that the writer chose',
+    name: 'a counter replaces the revision of the writer',
     breakage: () => {
       let count = 0
       return (handle) => ({
@@ -113,8 +113,8 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'ids in a collation that does not see letter case: COLLATE NOCASE, citext',
-    breakage: naming((id) => id.toLowerCase()),
+    name: 'case-insensitive ids: COLLATE NOCASE, citext',
+    breakage: changeId((id) => id.toLowerCase()),
     fails: [
       'ids-letter-case',
       'ids-unicode-forms',
@@ -128,17 +128,17 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'text is brought to one Unicode form on its way: String.prototype.normalize',
-    breakage: naming((id) => id.normalize('NFC')),
+    name: 'Unicode normalization: String.prototype.normalize',
+    breakage: changeId((id) => id.normalize('NFC')),
     fails: ['ids-unicode-forms'],
   },
   {
-    name: 'columns of 255 octets: VARCHAR(255)',
-    breakage: naming((id) => Buffer.from(id).subarray(0, 255).toString()),
+    name: 'columns of 255 bytes: VARCHAR(255)',
+    breakage: changeId((id) => Buffer.from(id).subarray(0, 255).toString()),
     fails: ['ids-255'],
   },
   {
-    name: 'null for what was not given: SELECT *',
+    name: 'null for omitted members: SELECT *',
     breakage: () => (handle) => ({
       ...handle,
       async read(id) {
@@ -191,7 +191,7 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'each process keeps what it read: a cache',
+    name: 'each process caches its reads',
     breakage:
       () =>
       (handle): ConnectionStore => {
@@ -219,13 +219,13 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'an index that follows in its own time: a secondary index of DynamoDB, a replica',
+    name: 'an index with a delay: a secondary index of DynamoDB, a replica',
     breakage: () => {
       const before = new Map<string, readonly ConnectionSummary[]>()
-      return listing(async (rows, query, { whole }) => {
+      return changeList(async (rows, query, { base }) => {
         const key = JSON.stringify(query)
         const then = before.get(key) ?? []
-        before.set(key, await whole.list(query))
+        before.set(key, await base.list(query))
         return then.length === 0 && rows.length === 0 ? rows : then
       })()
     },
@@ -263,18 +263,18 @@ export const realistic: readonly {
   },
   {
     name: 'the clock of the process: Date.now()',
-    breakage: telling((asOf, { aheadMs }) => asOf + aheadMs()),
+    breakage: changeTime((asOf, { aheadMs }) => asOf + aheadMs()),
     fails: ['clock-not-the-hosts'],
   },
   {
     name: 'the time in seconds: EXTRACT(EPOCH FROM now())',
-    breakage: telling((asOf) => Math.floor(asOf / 1_000)),
+    breakage: changeTime((asOf) => Math.floor(asOf / 1_000)),
     fails: ['clock-always-told', 'clock-speed'],
   },
   {
     name: 'a listing by OFFSET',
-    breakage: listing(async (_rows, { after, limit, ...filters }, { whole }) => {
-      const all = await whole.list({ ...filters, limit: 1000 })
+    breakage: changeList(async (_rows, { after, limit, ...filters }, { base }) => {
+      const all = await base.list({ ...filters, limit: 1000 })
       const seen =
         after === undefined
           ? 0
@@ -298,7 +298,7 @@ export const realistic: readonly {
     ],
   },
   {
-    name: 'nothing found where nobody answers: catch (() => undefined)',
+    name: 'errors become empty results: catch (() => undefined)',
     breakage: () => (handle) => ({
       ...handle,
       read: (id) => handle.read(id).catch(() => ({ asOf: Date.now() })),
@@ -307,7 +307,7 @@ export const realistic: readonly {
     fails: ['list-limit-bounds', 'stopped-rejects'],
   },
   {
-    name: 'the errors of the driver as they are',
+    name: 'unchanged errors of the driver',
     breakage:
       () =>
       (handle, { stopped }) => ({

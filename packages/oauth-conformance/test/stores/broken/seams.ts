@@ -11,102 +11,110 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { OtherProcess, StoreHarness } from '../../../src/index.ts'
 
-/** Where a handle of the broken store is. */
-export interface Place {
-  /** 0: the process of the case. */
+/** The context of a handle of the broken store. */
+export interface HandleContext {
+  /** 0 is the process of the case. */
   readonly process: number
-  /** The store as it should be, which all handles share. */
-  readonly whole: ConnectionStore
-  /** How far that process's wall clock is ahead. */
+  /** The unbroken store, which all handles share. */
+  readonly base: ConnectionStore
+  /** The offset of the wall clock of the process. */
   aheadMs(): number
   stopped(): boolean
 }
 
 /**
- * One way in which a store is broken. Called once for each store, so that it can remember, and then
- * for each handle.
+ * A defect of a store. It is called once per store, so that it can have state, and then per handle.
  */
-export type Breakage = () => (handle: ConnectionStore, place: Place) => ConnectionStore
+export type Breakage = () => (handle: ConnectionStore, context: HandleContext) => ConnectionStore
 
 type Written = Awaited<ReturnType<ConnectionStore['write']>>
 export interface Write {
   readonly id: ConnectionId
   readonly next: SealedRecord | undefined
   readonly expected: Revision | 'absent'
-  /** What stood there when it was sent. */
+  /** The stored record when the write was sent. */
   readonly before: SealedRecord | undefined
-  readonly place: Place
-  /**
-   * How many writes of this id nobody has heard of yet, this one among them: of this process, and
-   * of all.
-   */
-  underWay(): { readonly here: number; readonly all: number }
-  /** As the store should have it. */
+  readonly context: HandleContext
+  /** The number of unanswered writes of this id, including this one: here and in all processes. */
+  concurrentWrites(): { readonly here: number; readonly all: number }
+  /** Performs the write correctly. */
   done(): Promise<Written>
-  /** Whatever stands there. */
+  /** Writes without a condition. */
   force(record?: SealedRecord): Promise<Written>
 }
 
-/** Breaks what is read. */
-export const reading =
+/** Changes read records. */
+export const changeRead =
   (
     change: (
       record: SealedRecord | undefined,
       id: ConnectionId,
-      place: Place,
+      context: HandleContext,
     ) => SealedRecord | undefined,
   ): Breakage =>
   () =>
-  (handle, place) => ({
+  (handle, context) => ({
     ...handle,
     async read(id) {
       const { record, asOf } = await handle.read(id)
-      const changed = change(record, id, place)
+      const changed = change(record, id, context)
       return { asOf, ...(changed && { record: changed }) }
     },
   })
 
-/** Breaks what is listed. */
-export const listing =
+/** Changes listings. */
+export const changeList =
   (
     change: (
       rows: readonly ConnectionSummary[],
       query: ListQuery,
-      place: Place,
+      context: HandleContext,
     ) => readonly ConnectionSummary[] | Promise<readonly ConnectionSummary[]>,
   ): Breakage =>
   () =>
-  (handle, place) => ({
+  (handle, context) => ({
     ...handle,
-    list: async (query) => change(await handle.list(query), query, place),
+    list: async (query) => change(await handle.list(query), query, context),
   })
 
-/** Breaks writing; `undefined`: this write is done as it should be. */
-export const writing =
-  (makes: () => (write: Write) => Promise<Written> | undefined): Breakage =>
+/** Changes writes. `undefined` means that the write is performed correctly. */
+export const changeWrite =
+  (createChange: () => (write: Write) => Promise<Written> | undefined): Breakage =>
   () => {
-    const breaks = makes()
+    const breaks = createChange()
     const waiting: { readonly id: string; readonly process: number }[] = []
-    return (handle, place) => ({
+    return (handle, context) => ({
       ...handle,
       async write(id, given, expected) {
         const next = given && { ...given }
-        const mine = { id, process: place.process }
+        const mine = { id, process: context.process }
         waiting.push(mine)
         try {
-          const { record: before } = place.stopped() ? {} : await place.whole.read(id)
+          const { record: before } = context.stopped() ? {} : await context.base.read(id)
           const done = () => handle.write(id, next, expected)
           const force = async (record = next) =>
-            place.whole.write(id, record, (await place.whole.read(id)).record?.revision ?? 'absent')
-          const underWay = () => {
+            context.base.write(
+              id,
+              record,
+              (await context.base.read(id)).record?.revision ?? 'absent',
+            )
+          const concurrentWrites = () => {
             const all = waiting.filter((one) => one.id === id)
             return {
               all: all.length,
-              here: all.filter((one) => one.process === place.process).length,
+              here: all.filter((one) => one.process === context.process).length,
             }
           }
-          return await (breaks({ id, next, expected, before, place, underWay, done, force }) ??
-            done())
+          return await (breaks({
+            id,
+            next,
+            expected,
+            before,
+            context,
+            concurrentWrites,
+            done,
+            force,
+          }) ?? done())
         } finally {
           waiting.splice(waiting.indexOf(mine), 1)
         }
@@ -114,89 +122,91 @@ export const writing =
     })
   }
 
-/** Answers as if it had been done. */
-export const lies = async ({ place }: Write): Promise<Written> => ({
+/** Reports success without writing. */
+export const pretendWritten = async ({ context }: Write): Promise<Written> => ({
   written: true,
-  asOf: (await place.whole.read('')).asOf,
+  asOf: (await context.base.read('')).asOf,
 })
 
-/** Takes one id, or one principal, for another. */
-export const naming =
-  (nameOf: (id: string) => string): Breakage =>
+/** Confuses ids. */
+export const changeId =
+  (mapId: (id: string) => string): Breakage =>
   () =>
   (handle) => ({
-    read: (id) => handle.read(nameOf(id)),
-    write: (id, next, expected) => handle.write(nameOf(id), next, expected),
+    read: (id) => handle.read(mapId(id)),
+    write: (id, next, expected) => handle.write(mapId(id), next, expected),
     list: (query) => handle.list(query),
   })
 
-/** Breaks what time it is. */
-export const telling =
-  (asOf: (asOf: number, place: Place, of: 'read' | 'write', answer: object) => number): Breakage =>
+/** Changes the time. */
+export const changeTime =
+  (
+    asOf: (asOf: number, context: HandleContext, of: 'read' | 'write', answer: object) => number,
+  ): Breakage =>
   () =>
-  (handle, place) => ({
+  (handle, context) => ({
     ...handle,
     async read(id) {
       const answer = await handle.read(id)
-      return { ...answer, asOf: asOf(answer.asOf, place, 'read', answer) }
+      return { ...answer, asOf: asOf(answer.asOf, context, 'read', answer) }
     },
     async write(id, next, expected) {
       const answer = await handle.write(id, next, expected)
-      return { ...answer, asOf: asOf(answer.asOf, place, 'write', { next, expected, ...answer }) }
+      return { ...answer, asOf: asOf(answer.asOf, context, 'write', { next, expected, ...answer }) }
     },
   })
 
-/** As another process: does one command a turn, and when it is killed the others are not done. */
-const elsewhere = (whole: ConnectionStore) => {
-  let [last, alive]: [Promise<unknown>, boolean] = [Promise.resolve(), true]
+/** Simulates another process: one command per turn, and none after a kill. */
+const simulateProcess = (base: ConnectionStore) => {
+  let last: Promise<unknown> = Promise.resolve()
+  let isAlive = true
   const inTurn = <T>(command: () => Promise<T>): Promise<T> => {
-    const mine = last.then(async () => {
+    const result = last.then(async () => {
       await nextTurn()
-      if (!alive) throw new RecruitOAuthError('store-unavailable')
+      if (!isAlive) throw new RecruitOAuthError('store-unavailable')
       return command()
     })
-    last = mine.catch(() => {})
-    return mine
+    last = result.catch(() => {})
+    return result
   }
   const store: ConnectionStore = {
-    read: (id) => inTurn(() => whole.read(id)),
-    write: (id, next, expected) => inTurn(() => whole.write(id, next, expected)),
-    list: (query) => inTurn(() => whole.list(query)),
+    read: (id) => inTurn(() => base.read(id)),
+    write: (id, next, expected) => inTurn(() => base.write(id, next, expected)),
+    list: (query) => inTurn(() => base.list(query)),
   }
   return {
     store,
     async kill() {
-      alive = false
+      isAlive = false
       await last
     },
   }
 }
 
-/**
- * A store in memory that can be stopped, and that several processes have open, or so it seems;
- * broken, or whole without a breakage.
- */
+/** A store in memory with simulated processes that can be stopped. Unbroken without a breakage. */
 export const brokenStore = (breakage: Breakage = () => (handle) => handle): StoreHarness => ({
   name: 'broken',
   async start() {
-    const [memory, breaks] = [memoryStore(), breakage()]
-    let [stopped, processes] = [false, 0]
+    const memory = memoryStore()
+    const breaks = breakage()
+    let stopped = false
+    let processes = 0
     const unlessStopped = <T>(command: () => Promise<T>): Promise<T> =>
       stopped ? Promise.reject(new RecruitOAuthError('store-unavailable')) : command()
-    const whole: ConnectionStore = {
+    const base: ConnectionStore = {
       read: (id) => unlessStopped(() => memory.read(id)),
       write: (id, next, expected) => unlessStopped(() => memory.write(id, next, expected)),
       list: (query) => unlessStopped(() => memory.list(query)),
     }
     return {
-      store: breaks(whole, { process: 0, whole, aheadMs: () => 0, stopped: () => stopped }),
+      store: breaks(base, { process: 0, base, aheadMs: () => 0, stopped: () => stopped }),
       async another(): Promise<OtherProcess> {
-        const { store, kill } = elsewhere(whole)
+        const { store, kill } = simulateProcess(base)
         let ahead = 0
         return {
           store: breaks(store, {
             process: ++processes,
-            whole,
+            base,
             aheadMs: () => ahead,
             stopped: () => stopped,
           }),

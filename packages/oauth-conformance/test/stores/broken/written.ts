@@ -1,77 +1,74 @@
-import { lies, listing, writing, type Breakage, type Write } from './seams.ts'
+import { pretendWritten, changeList, changeWrite, type Breakage, type Write } from './seams.ts'
 
-// For each case one thing that is wrong with what is written; seen by that case, and by no other.
+// For each case one defect of writes that only that case detects.
 
-const refuses = async ({ place }: Write) => ({
+const refuse = async ({ context }: Write) => ({
   written: false,
-  asOf: (await place.whole.read('')).asOf,
+  asOf: (await context.base.read('')).asOf,
 })
 
-/**
- * What each record was before, by id: the revisions of the life it is in, and of the lives that
- * ended.
- */
-const history = () => {
-  const lives = new Map<string, Set<string>[]>()
+/** The former revisions by id: one set for each time that the record was created. */
+const createHistory = () => {
+  const revisionSets = new Map<string, Set<string>[]>()
   return {
-    of: (id: string) => lives.get(id) ?? [],
-    note({ id, before, next }: Write) {
-      const known = lives.get(id) ?? [new Set()]
+    get: (id: string) => revisionSets.get(id) ?? [],
+    record({ id, before, next }: Write) {
+      const known = revisionSets.get(id) ?? [new Set()]
       if (before) known.at(-1)?.add(before.revision)
       if (before && !next) known.push(new Set())
-      lives.set(id, known)
+      revisionSets.set(id, known)
     },
   }
 }
 
-/** As `writing`, with what came before. It is noted once a write is done. */
-const remembering = (
+/** Like `changeWrite`, with the former revisions, which are recorded after each write. */
+const changeWriteWithHistory = (
   breaks: (
     write: Write,
     past: readonly Set<string>[],
   ) => Promise<{ written: boolean; asOf: number }> | undefined,
 ): Breakage =>
-  writing(() => {
-    const { of, note } = history()
+  changeWrite(() => {
+    const { get, record } = createHistory()
     return (write) => {
-      const broken = breaks(write, of(write.id))
+      const broken = breaks(write, get(write.id))
       if (broken) return broken
       return write.done().then((answer) => {
-        if (answer.written) note(write)
+        if (answer.written) record(write)
         return answer
       })
     }
   })
 
 export const compareAndSet: Readonly<Record<string, Breakage>> = {
-  'absent-keeps': writing(() => (write) => {
-    const { id, next, expected, before, underWay, force } = write
+  'absent-keeps': changeWrite(() => (write) => {
+    const { id, next, expected, before, concurrentWrites, force } = write
     return id === 'acme' &&
       expected === 'absent' &&
       before &&
       next &&
       next.principal === undefined &&
       next.revision !== before.revision &&
-      underWay().all === 1
+      concurrentWrites().all === 1
       ? force()
       : undefined
   }),
-  'revision-replaces': writing(
+  'revision-replaces': changeWrite(
     () =>
       ({ next, before, expected, force }) =>
         next && before?.dataCenter !== undefined && before.revision === expected
           ? force({ dataCenter: before.dataCenter, ...next })
           : undefined,
   ),
-  'passed-revision': remembering(({ id, next, expected, force }, past) =>
+  'passed-revision': changeWriteWithHistory(({ id, next, expected, force }, past) =>
     id === 'acme' && !next && past.at(-1)?.has(expected) ? force() : undefined,
   ),
-  'revision-where-nothing': writing(
+  'revision-where-nothing': changeWrite(
     () =>
       ({ id, next, expected, before, force }) =>
         id === 'acme' && next && expected !== 'absent' && !before ? force() : undefined,
   ),
-  'revision-of-another': writing(() => {
+  'revision-of-another': changeWrite(() => {
     const known = new Map<string, string>()
     return ({ id, next, expected, before, force }) => {
       const other = known.get(expected)
@@ -79,7 +76,7 @@ export const compareAndSet: Readonly<Record<string, Breakage>> = {
       return before && other !== undefined && other !== id ? force() : undefined
     }
   }),
-  'revision-octets': writing(
+  'revision-octets': changeWrite(
     () =>
       ({ before, expected, force }) =>
         before && before.revision !== expected && before.revision.toLowerCase() === expected
@@ -89,12 +86,12 @@ export const compareAndSet: Readonly<Record<string, Breakage>> = {
 }
 
 export const removal: Readonly<Record<string, Breakage>> = {
-  'removed-once': remembering((write, past) =>
+  'removed-once': changeWriteWithHistory((write, past) =>
     write.id === 'acme' &&
     !write.next &&
     !write.before &&
-    past.some((life) => life.has(write.expected))
-      ? lies(write)
+    past.some((revisions) => revisions.has(write.expected))
+      ? pretendWritten(write)
       : undefined,
   ),
   'removed-is-gone': () => {
@@ -115,47 +112,56 @@ export const removal: Readonly<Record<string, Breakage>> = {
       },
     })
   },
-  'removed-leaves-others': writing(() => ({ id, next, before, expected, place, done }) => {
+  'removed-leaves-others': changeWrite(() => ({ id, next, before, expected, context, done }) => {
     if (next || before?.revision !== expected) return undefined
     const alike = `${id} 2`
     return done().then(async (answer) => {
-      const { record } = await place.whole.read(alike)
-      if (id === 'acme' && record) await place.whole.write(alike, undefined, record.revision)
+      const { record } = await context.base.read(alike)
+      if (id === 'acme' && record) await context.base.write(alike, undefined, record.revision)
       return answer
     })
   }),
-  'absent-removal': writing(
+  'absent-removal': changeWrite(
     () => (write) =>
-      !write.next && write.expected === 'absent' && write.before ? lies(write) : undefined,
+      !write.next && write.expected === 'absent' && write.before
+        ? pretendWritten(write)
+        : undefined,
   ),
-  'made-again': remembering(({ next, expected, place, before, force }, past) =>
-    place.process === 0 && next && before && past.slice(0, -1).some((life) => life.has(expected))
+  'made-again': changeWriteWithHistory(({ next, expected, context, before, force }, past) =>
+    context.process === 0 &&
+    next &&
+    before &&
+    past.slice(0, -1).some((revisions) => revisions.has(expected))
       ? force()
       : undefined,
   ),
-  'made-again-often': writing(() => {
-    let lives = 0
+  'made-again-often': changeWrite(() => {
+    let revisionSets = 0
     return (write) =>
-      write.id === 'acme' && write.next && !write.before && ++lives > 9 ? refuses(write) : undefined
+      write.id === 'acme' && write.next && !write.before && ++revisionSets > 9
+        ? refuse(write)
+        : undefined
   }),
 }
 
-/** A write that was refused is told done, and is not. */
-const toldDone = async (write: Write) => ({ ...(await write.done()), written: true })
+/** Reports a refused write as successful. */
+const reportWritten = async (write: Write) => ({ ...(await write.done()), written: true })
 
 export const atOnce: Readonly<Record<string, Breakage>> = {
-  'first-of-fifty': writing(
-    () => (write) => (write.underWay().here > 40 ? toldDone(write) : undefined),
+  'first-of-fifty': changeWrite(
+    () => (write) => (write.concurrentWrites().here > 40 ? reportWritten(write) : undefined),
   ),
-  'replaced-or-removed': writing(
+  'replaced-or-removed': changeWrite(
     () => (write) =>
-      write.id.startsWith('acme ') && !write.next && write.underWay().here === 2
-        ? toldDone(write)
+      write.id.startsWith('acme ') && !write.next && write.concurrentWrites().here === 2
+        ? reportWritten(write)
         : undefined,
   ),
-  'ten-count': writing(
+  'ten-count': changeWrite(
     () => (write) =>
-      write.id === 'counter' && write.underWay().here > 5 ? toldDone(write) : undefined,
+      write.id === 'counter' && write.concurrentWrites().here > 5
+        ? reportWritten(write)
+        : undefined,
   ),
   'each-its-own-answer': () => {
     let [under, before] = [0, {}]
@@ -174,49 +180,50 @@ export const atOnce: Readonly<Record<string, Breakage>> = {
 }
 
 export const lost: Readonly<Record<string, Breakage>> = {
-  'lost-first-write': writing(
+  'lost-first-write': changeWrite(
     () => (write) =>
       write.expected === 'absent' && write.next && write.before?.revision === write.next.revision
-        ? lies(write)
+        ? pretendWritten(write)
         : undefined,
   ),
-  'lost-replacement': writing(() => {
+  'lost-replacement': changeWrite(() => {
     const own = new Set<string>()
     return (write) => {
       const again = own.has(write.next?.revision ?? '')
-      if (write.next && write.place.process === 0) own.add(write.next.revision)
+      if (write.next && write.context.process === 0) own.add(write.next.revision)
       return again &&
         write.expected !== 'absent' &&
         write.before?.revision === write.next?.revision &&
-        write.underWay().all === 1
-        ? lies(write)
+        write.concurrentWrites().all === 1
+        ? pretendWritten(write)
         : undefined
     }
   }),
-  'lost-removal': writing(() => {
+  'lost-removal': changeWrite(() => {
     const removed = new Set<string>()
-    return ({ id, next, before, expected, place, force }) => {
-      const told = `${id} ${expected}`
-      if (place.process !== 0 || expected === 'absent') return undefined
-      if (next) removed.delete(told)
-      else if (before && removed.has(told)) return force()
-      else removed.add(told)
+    return ({ id, next, before, expected, context, force }) => {
+      const key = `${id} ${expected}`
+      if (context.process !== 0 || expected === 'absent') return undefined
+      if (next) removed.delete(key)
+      else if (before && removed.has(key)) return force()
+      else removed.add(key)
       return undefined
     }
   }),
-  'lost-and-overtaken': writing(
+  'lost-and-overtaken': changeWrite(
     () =>
       ({ next, done, force }) =>
         next?.principal === 'late'
           ? done().then((answer) => (answer.written ? answer : force()))
           : undefined,
   ),
-  'lost-by-death': writing(
+  'lost-by-death': changeWrite(
     () =>
-      ({ id, next, place, done, force }) =>
+      ({ id, next, context, done, force }) =>
         id === 'acme' && next && next.envelope.length < 100
           ? done().catch(async (error: unknown) => {
-              if (place.process > 0) await force({ ...next, revision: `${next.revision}, renamed` })
+              if (context.process > 0)
+                await force({ ...next, revision: `${next.revision}, renamed` })
               throw error
             })
           : undefined,
@@ -226,15 +233,15 @@ export const lost: Readonly<Record<string, Breakage>> = {
 export const listingsOfWrites: Readonly<Record<string, Breakage>> = {
   'list-after-refusal': () => {
     const seen = new Set<string>()
-    const breaks = writing(() => ({ id, next, before, expected }) => {
+    const breaks = changeWrite(() => ({ id, next, before, expected }) => {
       if (next?.status === 'revoking' && (before?.revision ?? 'absent') !== expected) seen.add(id)
       return undefined
     })()
-    const shows = listing((rows, { pending }) =>
+    const shows = changeList((rows, { pending }) =>
       pending
         ? [...rows, ...[...seen].map((id) => ({ id, status: 'revoking' as const, pending: true }))]
         : rows,
     )()
-    return (handle, place) => shows(breaks(handle, place), place)
+    return (handle, context) => shows(breaks(handle, context), context)
   },
 }

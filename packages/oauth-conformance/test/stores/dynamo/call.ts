@@ -1,10 +1,10 @@
 import type { DynamoCall } from './store.ts'
 
 /**
- * To the table of the test, which asks for no signature. An app would not wait for five seconds; a
- * test on a busy machine does.
+ * Calls the emulated table, which needs no signature. The timeout of five seconds is for busy test
+ * machines; an app would use a shorter one.
  */
-export const callOf =
+export const createCall =
   (endpoint: string): DynamoCall =>
   (action, input) =>
     fetch(endpoint, {

@@ -1,6 +1,6 @@
 import { serveStore } from '@zrecruit/oauth-conformance/remote'
-import { callOf } from './call.ts'
+import { createCall } from './call.ts'
 import { dynamoStore } from './store.ts'
 
 // Another process of the app.
-serveStore((endpoint: string) => dynamoStore(callOf(endpoint)))
+serveStore((endpoint: string) => dynamoStore(createCall(endpoint)))

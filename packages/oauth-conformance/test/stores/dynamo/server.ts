@@ -4,13 +4,13 @@ import { text } from 'node:stream/consumers'
 import { dynamoTable, Refusal } from './table.ts'
 
 /**
- * The table by HTTP, as DynamoDB speaks it: JSON 1.0, the action in `X-Amz-Target`, exceptions as
- * `__type`, and a `Date`.
+ * Serves the table over HTTP like DynamoDB: JSON 1.0, the action in `X-Amz-Target`, exceptions as
+ * `__type`, and a `Date` header.
  */
 export const startDynamo = async () => {
   const table = dynamoTable()
   const server = createServer(async (request, response) => {
-    const [status, answer] = actOn(
+    const [status, answer] = execute(
       table,
       String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', ''),
       await text(request),
@@ -29,13 +29,13 @@ export const startDynamo = async () => {
   }
 }
 
-const actOn = (
+const execute = (
   table: ReturnType<typeof dynamoTable>,
   action: string,
   body: string,
 ): [status: number, answer: object] => {
   try {
-    return [200, table.act(action, JSON.parse(body))]
+    return [200, table.execute(action, JSON.parse(body))]
   } catch (error) {
     if (error instanceof Refusal)
       return [

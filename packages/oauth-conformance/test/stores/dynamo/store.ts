@@ -9,8 +9,8 @@ import {
 import { createHash } from 'node:crypto'
 
 /**
- * `POST /` with `X-Amz-Target: DynamoDB_20120810.<action>`, signed and sent once: by `aws4fetch`,
- * say, with `retries: 0`.
+ * Sends `POST /` with `X-Amz-Target: DynamoDB_20120810.<action>`, signed and without retries, for
+ * example by `aws4fetch` with `retries: 0`.
  */
 export type DynamoCall = (
   action: 'GetItem' | 'PutItem' | 'DeleteItem' | 'Query',
@@ -20,10 +20,11 @@ export type DynamoCall = (
 type Item = Readonly<Record<string, { readonly S?: string; readonly BOOL?: boolean }>>
 
 /**
- * Connections in one table of DynamoDB: partition key `pk`, sort key `id`, and three LOCAL
- * secondary indexes on `by_id`, `by_owner` and `by_unfinished`, which include `status`,
- * `pending`, `principal` and `dataCenter`. A local index can be read consistently; a global one is
- * always late. Its price: one partition holds them all, of 10 GB, and of 1,000 written KB a second.
+ * Connections in one DynamoDB table: partition key `pk`, sort key `id`, and three LOCAL secondary
+ * indexes on `by_id`, `by_owner` and `by_unfinished`, which include `status`, `pending`,
+ * `principal` and `dataCenter`. A local index supports consistent reads; a global index does not.
+ * The cost: all connections are in one partition, with limits of 10 GB and 1,000 written KB per
+ * second.
  */
 export const dynamoStore = (
   call: DynamoCall,
@@ -53,7 +54,7 @@ export const dynamoStore = (
         summary: `DynamoDB refused ${action} (${type ?? response.status}).`,
       })
     } catch (error) {
-      // What else is thrown can quote addresses and keys.
+      // Other errors can contain addresses and keys.
       throw isRecruitOAuthError(error)
         ? error
         : new RecruitOAuthError('store-unavailable', { summary: 'DynamoDB did not answer.' })
@@ -81,7 +82,7 @@ export const dynamoStore = (
         const { Item, asOf } = await ask('GetItem', { Key: keyOf(id), ConsistentRead: true })
         return { written: !Item, asOf }
       }
-      // One condition and one write, in one step: DynamoDB looks and writes, not we.
+      // One conditional write, so that DynamoDB compares and writes atomically.
       const condition =
         expected === 'absent'
           ? { ConditionExpression: 'attribute_not_exists(id)' }
@@ -108,8 +109,8 @@ export const dynamoStore = (
       const rows: ConnectionSummary[] = []
       let from: object | undefined
       do {
-        // A page ends after a megabyte, and is counted before it is filtered: it can be short, or
-        // empty, and not the last.
+        // A page ends after 1 MB, and `Limit` counts rows before the filter. So a page can be short
+        // or empty without being the last.
         const { Items = [], LastEvaluatedKey } = await ask('Query', {
           IndexName: index,
           ConsistentRead: true,
@@ -117,8 +118,7 @@ export const dynamoStore = (
           ...(both && { FilterExpression: 'pending = :true' }),
           ExpressionAttributeValues: {
             ':pk': { S: 'connections' },
-            // What comes next after an id is that id and U+0000; after all that begin with `/`,
-            // `0`.
+            // The next possible id is the id followed by U+0000. `0` sorts after all keys with `/`.
             ':first': { S: `${prefix}/${after === undefined ? '' : `${after}\0`}` },
             ':last': { S: `${prefix}0` },
             ...(both && { ':true': { BOOL: true } }),
@@ -134,7 +134,7 @@ export const dynamoStore = (
   }
 }
 
-/** No two of these are names that DynamoDB reserves and an expression uses. */
+/** Expressions use only names that DynamoDB does not reserve. */
 const itemOf = (
   id: string,
   { revision, status, pending, principal, dataCenter, envelope }: SealedRecord,
@@ -145,8 +145,8 @@ const itemOf = (
   ...(principal !== undefined && { principal: { S: principal } }),
   ...(dataCenter !== undefined && { dataCenter: { S: dataCenter } }),
   envelope: { S: envelope },
-  // Keys of the indexes. An item without one is not in that index. A key has 1,024 octets; an principal
-  // and an id can have more.
+  // Keys of the indexes. An item without a key is not in that index. A key has at most 1,024 bytes,
+  // but a principal and an id together can have more.
   by_id: { S: `/${id}` },
   ...(principal !== undefined && { by_owner: { S: `${digest(principal)}/${id}` } }),
   ...(pending && { by_unfinished: { S: `/${id}` } }),
@@ -164,19 +164,19 @@ const digest = (principal: string): string =>
   createHash('sha256').update(principal).digest('base64url')
 
 /**
- * DynamoDB tells its time in one place, the `Date` of an answer, to the second. When an answer is
- * heard, that second has begun; when it was asked for, it was not over. Between these bounds our
- * monotonic clock carries the time on, and is corrected only where an answer makes it necessary. So
- * it is off by half a second at first, by the way of a message soon, and never goes back.
+ * DynamoDB returns its time only in the `Date` header, in seconds. That second has started when the
+ * answer arrives, and was not over when the request was sent. Within these bounds the local
+ * monotonic clock provides the time, and an answer corrects it only if necessary. The error is at
+ * most half a second at first, soon only the latency of a message, and the time never goes back.
  */
 const serverClock = () => {
   let ahead: number | undefined
   let last = 0
-  return (date: string, sent: number, heard: number): EpochMs => {
+  return (date: string, sent: number, received: number): EpochMs => {
     const second = Date.parse(date)
-    const [least, most] = [second - heard, second + 1_000 - sent]
+    const [least, most] = [second - received, second + 1_000 - sent]
     ahead = ahead === undefined ? (least + most) / 2 : Math.min(Math.max(ahead, least), most)
-    last = Math.max(last, Math.floor(heard + ahead))
+    last = Math.max(last, Math.floor(received + ahead))
     return last
   }
 }

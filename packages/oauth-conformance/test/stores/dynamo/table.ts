@@ -1,4 +1,4 @@
-/** What the table throws: DynamoDB's exceptions, by their names. */
+/** An exception of DynamoDB with its name. */
 export class Refusal extends Error {
   readonly type: string
   constructor(type: string, message: string) {
@@ -37,7 +37,7 @@ const reserved = new Set([
   'last',
   'list',
   'open',
-  'principal',
+  'owner',
   'range',
   'status',
   'store',
@@ -46,9 +46,9 @@ const reserved = new Set([
 ])
 
 /**
- * A table of DynamoDB's shape, as far as a store of connections goes: partition key `pk`, sort key
- * `id`, local indexes `by_id`, `by_owner` and `by_unfinished`, and global ones of the same names
- * after `global-`. Reads that are not asked to be consistent, and global indexes, are late.
+ * Emulates the part of a DynamoDB table that a connection store needs: partition key `pk`, sort key
+ * `id`, local indexes `by_id`, `by_owner` and `by_unfinished`, and global indexes with the same
+ * names after `global-`. Inconsistent reads and global indexes return old data for `lateMs`.
  */
 export const dynamoTable = () => {
   const items = new Map<string, Item>()
@@ -60,8 +60,8 @@ export const dynamoTable = () => {
     condition: string | undefined,
     values: Values,
   ) => {
-    const name = nameOf(key)
-    if (condition !== undefined && !holds(condition, items.get(name), values))
+    const name = keyText(key)
+    if (condition !== undefined && !matchesCondition(condition, items.get(name), values))
       throw new Refusal('ConditionalCheckFailedException', 'The conditional request failed')
     const put = (into: Map<string, Item>) => (next ? into.set(name, next) : into.delete(name))
     put(items)
@@ -86,40 +86,40 @@ export const dynamoTable = () => {
       /^pk = (:\w+) AND (\w+) BETWEEN (:\w+) AND (:\w+)$/.exec(KeyConditionExpression) ?? []
     if (pk === undefined || attribute !== sortKey || !indexes.includes(sortKey))
       throw invalid('Query condition missed key schema element')
-    const [from, to] = [textOf(values[first ?? '']), textOf(values[last ?? ''])]
-    const keyOf = (item: Item) => textOf(item[sortKey])
-    const start = ExclusiveStartKey && keyOf(ExclusiveStartKey)
-    const inOrder = [...(isGlobal || !ConsistentRead ? late : items).values()]
+    const [from, to] = [readText(values[first ?? '']), readText(values[last ?? ''])]
+    const sortValue = (item: Item) => readText(item[sortKey])
+    const start = ExclusiveStartKey && sortValue(ExclusiveStartKey)
+    const sorted = [...(isGlobal || !ConsistentRead ? late : items).values()]
       .filter(
         (item) =>
-          textOf(item['pk']) === textOf(values[pk]) &&
+          readText(item['pk']) === readText(values[pk]) &&
           item[sortKey] &&
-          !isBefore(keyOf(item), from) &&
-          !isBefore(to, keyOf(item)) &&
-          (start === undefined || isBefore(start, keyOf(item))),
+          !isBefore(sortValue(item), from) &&
+          !isBefore(to, sortValue(item)) &&
+          (start === undefined || isBefore(start, sortValue(item))),
       )
-      .toSorted((a, b) => (isBefore(keyOf(a), keyOf(b)) ? -1 : 1))
+      .toSorted((a, b) => (isBefore(sortValue(a), sortValue(b)) ? -1 : 1))
     const page: Item[] = []
-    let octets = 0
-    for (const item of inOrder) {
-      if (page.length === Limit || octets > 2 ** 20) break
+    let bytes = 0
+    for (const item of sorted) {
+      if (page.length === Limit || bytes > 2 ** 20) break
       const projected = Object.fromEntries(
         Object.entries(item).filter(([name]) => ['pk', 'id', sortKey, ...facts].includes(name)),
       )
       page.push(projected)
-      octets += sizeOf(projected)
+      bytes += itemSize(projected)
     }
     const lastItem = page.at(-1)
-    const shown = page.filter(
-      (item) => FilterExpression === undefined || holds(FilterExpression, item, values),
+    const filtered = page.filter(
+      (item) => FilterExpression === undefined || matchesCondition(FilterExpression, item, values),
     )
     return {
-      Items: shown,
-      Count: shown.length,
+      Items: filtered,
+      Count: filtered.length,
       ScannedCount: page.length,
-      // Also where nothing follows: the table has not looked.
+      // Also set when nothing follows, because the table has not read further.
       ...(lastItem &&
-        (page.length === Limit || page.length < inOrder.length) && {
+        (page.length === Limit || page.length < sorted.length) && {
           LastEvaluatedKey: {
             pk: lastItem['pk'],
             id: lastItem['id'],
@@ -130,8 +130,8 @@ export const dynamoTable = () => {
   }
 
   return {
-    /** Does one action. @throws Refusal */
-    act(action: string, input: Input): object {
+    /** Executes one action. @throws {Refusal} */
+    execute(action: string, input: Input): object {
       const { Key = {}, Item, ConditionExpression, ExpressionAttributeValues: values = {} } = input
       checkExpressions(input)
       if (action === 'Query') return query(input)
@@ -140,18 +140,18 @@ export const dynamoTable = () => {
       if (action === 'PutItem' && Item) return write(key, Item, ConditionExpression, values)
       if (action === 'DeleteItem') return write(key, undefined, ConditionExpression, values)
       if (action !== 'GetItem') throw new Refusal('UnknownOperationException', action)
-      const found = (input.ConsistentRead ? items : late).get(nameOf(Key))
+      const found = (input.ConsistentRead ? items : late).get(keyText(Key))
       return found ? { Item: found } : {}
     },
   }
 }
 
 const invalid = (message: string) => new Refusal('ValidationException', message)
-const textOf = (value: Value | undefined): string => (value && 'S' in value ? value.S : '')
-const nameOf = (key: Item): string => JSON.stringify([textOf(key['pk']), textOf(key['id'])])
+const readText = (value: Value | undefined): string => (value && 'S' in value ? value.S : '')
+const keyText = (key: Item): string => JSON.stringify([readText(key['pk']), readText(key['id'])])
 const isBefore = (a: string, b: string): boolean =>
   Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
-const sizeOf = (item: Item): number =>
+const itemSize = (item: Item): number =>
   Object.entries(item).reduce(
     (sum, [name, value]) =>
       sum + Buffer.byteLength(name) + ('S' in value ? Buffer.byteLength(value.S) : 1),
@@ -159,7 +159,7 @@ const sizeOf = (item: Item): number =>
   )
 
 /** `attribute_not_exists(name)`, or `name = :value`. */
-const holds = (expression: string, item: Item | undefined, values: Values): boolean => {
+const matchesCondition = (expression: string, item: Item | undefined, values: Values): boolean => {
   const [, missing, name, value] =
     /^(?:attribute_not_exists\((\w+)\)|(\w+) = (:\w+))$/.exec(expression) ?? []
   if (missing === undefined && name === undefined)
@@ -191,12 +191,12 @@ const checkKeys = (item: Item): void => {
   ] as const) {
     const value = item[name]
     if (value === undefined && name !== 'pk' && name !== 'id') continue
-    const octets = Buffer.byteLength(textOf(value))
-    if (octets === 0 || octets > most)
+    const bytes = Buffer.byteLength(readText(value))
+    if (bytes === 0 || bytes > most)
       throw invalid(
         `One or more parameter values were invalid: size of ${name} has exceeded its limit, ` +
           'or is empty',
       )
   }
-  if (sizeOf(item) > 400 * 1024) throw invalid('Item size has exceeded the maximum allowed size')
+  if (itemSize(item) > 400 * 1024) throw invalid('Item size has exceeded the maximum allowed size')
 }

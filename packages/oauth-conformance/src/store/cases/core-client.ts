@@ -10,39 +10,36 @@ import {
 import { randomBytes } from 'node:crypto'
 import { equal } from '../../cases/expect.ts'
 
-export const aKey = (): string => randomBytes(32).toString('base64')
+export const createKey = (): string => randomBytes(32).toString('base64')
 
-export const codeOf = (error: unknown): string =>
+export const errorCode = (error: unknown): string =>
   isRecruitOAuthError(error) ? error.code : String(error)
 
 /**
- * Core waits a second for a store. A store of this suite may need longer while other tests run
- * beside it, so a verb that fails with `store-unavailable` is called again.
+ * Core waits one second for a store. A store can need longer while other tests run, so an operation
+ * that fails with `store-unavailable` is repeated.
  */
-export const patiently = async <T>(verb: () => Promise<T>): Promise<T> => {
+export const retryUnavailable = async <T>(operation: () => Promise<T>): Promise<T> => {
   for (const end = performance.now() + 10_000; ;) {
     try {
-      return await verb()
+      return await operation()
     } catch (error) {
-      if (codeOf(error) !== 'store-unavailable' || performance.now() > end) throw error
+      if (errorCode(error) !== 'store-unavailable' || performance.now() > end) throw error
     }
   }
 }
 
-/** A sweep that goes on until the store has answered for every connection. */
-export const sweep = (verb: () => Promise<BatchResult>): Promise<BatchResult> =>
-  patiently(async () => {
-    const result = await verb()
+/** Repeats a batch operation until the store has answered for every connection. */
+export const completeBatch = (operation: () => Promise<BatchResult>): Promise<BatchResult> =>
+  retryUnavailable(async () => {
+    const result = await operation()
     const unanswered = result.failed.find(({ error }) => error.code === 'store-unavailable')
     if (unanswered) throw unanswered.error
     return result
   })
 
-/**
- * Zoho as one client meets it: every code and refresh token is good, and no revocation is
- * confirmed.
- */
-const zohoOf = () => {
+/** A fake Zoho: it accepts every code and refresh token, and confirms no revocation. */
+const createFakeZoho = () => {
   const revocations: string[] = []
   const token = (kind: string) =>
     `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
@@ -62,13 +59,13 @@ const zohoOf = () => {
   return { revocations, fetch: async (url: string | URL) => answerOf(String(url)) }
 }
 
-/** A client of core on the store under test. */
-export const clientOn = (
+/** Creates a client of core on the store under test. */
+export const createClient = (
   store: ConnectionStore,
   clientId: string,
   encryptionKeys: readonly string[],
 ) => {
-  const { revocations, fetch } = zohoOf()
+  const { revocations, fetch } = createFakeZoho()
   const options: RecruitOAuthOptions = {
     clientId,
     clientSecret: 'the-client-secret',
@@ -87,11 +84,12 @@ export const clientOn = (
   return {
     zoho,
     revocations,
-    /** The same client after a key rotation began. */
-    rotated: () => createRecruitOAuth({ ...options, encryptionKeys: [aKey(), ...encryptionKeys] }),
-    /** Consents as a browser does. */
+    /** The same client with an additional new encryption key. */
+    rotated: () =>
+      createRecruitOAuth({ ...options, encryptionKeys: [createKey(), ...encryptionKeys] }),
+    /** Connects as a browser does. */
     connect: (id: string) =>
-      patiently(async () => {
+      retryUnavailable(async () => {
         const { url, setCookie } = await zoho.startAuthorization({ id, principal: 'principal' })
         const state = new URL(url).searchParams.get('state') ?? ''
         const query = new URLSearchParams({
@@ -106,7 +104,7 @@ export const clientOn = (
         if (answer?.status === 503) throw new RecruitOAuthError('store-unavailable')
         equal(answer?.status, 303, 'the status of a callback')
       }),
-    /** All rows of the client, as the store has them. */
+    /** All rows of the client in the store. */
     async rows() {
       const prefix = await storedId(clientId, '')
       const listed = (await store.list({ limit: 1_000 })).filter(({ id }) => id.startsWith(prefix))
@@ -117,4 +115,4 @@ export const clientOn = (
   }
 }
 
-export type Client = ReturnType<typeof clientOn>
+export type Client = ReturnType<typeof createClient>

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { storeInProcess, type RunningStore, type StoreHarness } from '../../src/index.ts'
 
-/** What lives in this process alone: nobody else has it open, and it cannot be gone. */
-const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
+/** A store in this process only. No other process can open it. */
+const inThisProcess = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
   store,
   another: async () => ({ store, async moveClock() {}, async kill() {} }),
   stop,
@@ -15,14 +15,14 @@ const here = (store: ConnectionStore, stop = async () => {}): RunningStore => ({
 
 export const memory: StoreHarness = {
   name: 'memory',
-  start: async () => here(memoryStore()),
+  start: async () => inThisProcess(memoryStore()),
 }
 
 export const sqliteInMemory: StoreHarness = {
   name: 'SQLite, in memory',
   async start() {
     const store = sqliteStore(':memory:')
-    return here(store, async () => store.close())
+    return inThisProcess(store, async () => store.close())
   },
 }
 

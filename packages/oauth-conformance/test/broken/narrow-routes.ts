@@ -1,70 +1,73 @@
 import type { Connection } from '@zrecruit/oauth-core'
 import {
-  answering,
+  changeAnswer,
   body,
   cookies,
-  creating,
+  changeOptions,
   headers,
   path,
   status,
   withoutSession,
   type Breakage,
-  type Seen,
+  type SeenRequest,
 } from './seams.ts'
 
-const candidates = (seen: Seen) => path(seen) === '/candidates'
-const users = (seen: Seen) => path(seen) === '/users'
-const at = (address: string) => (seen: Seen) => seen.url === address
-const sends = (seen: Seen, method: string, to: string) =>
+const candidates = (seen: SeenRequest) => path(seen) === '/candidates'
+const users = (seen: SeenRequest) => path(seen) === '/users'
+const at = (address: string) => (seen: SeenRequest) => seen.url === address
+const sends = (seen: SeenRequest, method: string, to: string) =>
   seen.method === method && path(seen) === to
-const type = (seen: Seen) => seen.header('content-type')
+const type = (seen: SeenRequest) => seen.header('content-type')
 
 export const gate: Readonly<Record<string, Breakage>> = {
-  'gate-page': answering(
+  'gate-page': changeAnswer(
     at('/candidates?a=1&b=%2F'),
     headers({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
   ),
-  'gate-script': answering(at('/candidates?script'), headers({ 'cache-control': undefined })),
-  'gate-fetch-of-a-browser': answering(
+  'gate-script': changeAnswer(at('/candidates?script'), headers({ 'cache-control': undefined })),
+  'gate-fetch-of-a-browser': changeAnswer(
     (seen) => candidates(seen) && seen.header('sec-fetch-mode') === 'cors',
     status(303),
   ),
-  'gate-signed-out': answering((seen) => candidates(seen) && withoutSession(seen), status(403)),
-  'gate-scopes': answering(
+  'gate-signed-out': changeAnswer((seen) => candidates(seen) && withoutSession(seen), status(403)),
+  'gate-scopes': changeAnswer(
     users,
     body((text) => text.replace('missingScopes', 'missing')),
   ),
-  'gate-scopes-granted': answering((seen, now) => users(seen) && now.status === 200, status(403)),
-  'gate-head': answering((seen) => sends(seen, 'HEAD', '/candidates'), status(200)),
-  'gate-own-error': answering(
+  'gate-scopes-granted': changeAnswer(
+    (seen, now) => users(seen) && now.status === 200,
+    status(403),
+  ),
+  'gate-head': changeAnswer((seen) => sends(seen, 'HEAD', '/candidates'), status(200)),
+  'gate-own-error': changeAnswer(
     at('/gated-failure'),
     body(() => 'Internal Server Error'),
   ),
-  'gate-session-error': answering(
+  'gate-session-error': changeAnswer(
     (seen) => candidates(seen) && seen.cookie.includes('broken'),
     status(401),
   ),
-  'routes-session-error': answering(
+  'routes-session-error': changeAnswer(
     (seen) => seen.url.startsWith('/zoho') && seen.cookie.includes('broken'),
     status(401),
   ),
-  'own-failure': answering(
+  'own-failure': changeAnswer(
     at('/failure'),
     body(() => 'Internal Server Error'),
   ),
-  'library-error': answering(at('/job'), status(500)),
-  'gate-throttled': answering(
+  'library-error': changeAnswer(at('/job'), status(500)),
+  'gate-throttled': changeAnswer(
     (_, now) => now.status === 401,
     body((text) => text.replace('INVALID_TOKEN', 'other')),
   ),
-  'gate-hands-on': answering(
+  'gate-hands-on': changeAnswer(
     at('/candidates?handed=on'),
     headers({ 'content-encoding': 'identity' }),
   ),
-  'not-the-gate': answering((seen) => sends(seen, 'POST', '/elsewhere'), status(405)),
+  'not-the-gate': changeAnswer((seen) => sends(seen, 'POST', '/elsewhere'), status(405)),
 }
 
-/** As many frameworks' guards do: they compare the path that `URL` normalized. */
+/** Compares the path after normalization by `URL`, as guards of many frameworks do. */
 export const opensByNormalizedPath: Breakage = (parts) => ({
   ...parts,
   gate: (message, app, scopes) => {
@@ -75,7 +78,7 @@ export const opensByNormalizedPath: Breakage = (parts) => ({
 })
 
 export const wholeApp: Readonly<Record<string, Breakage>> = {
-  'whole-app-opens': answering(at('/anything'), status(403)),
+  'whole-app-opens': changeAnswer(at('/anything'), status(403)),
   'whole-app-spellings': opensByNormalizedPath,
   'whole-app-shadowed': (parts) => ({
     ...parts,
@@ -87,132 +90,143 @@ export const wholeApp: Readonly<Record<string, Breakage>> = {
 }
 
 export const disconnecting: Readonly<Record<string, Breakage>> = {
-  'disconnect-script': answering(
+  'disconnect-script': changeAnswer(
     (seen, now) =>
       sends(seen, 'POST', '/zoho/disconnect') && now.status === 204 && type(seen) === undefined,
     headers({ 'content-type': 'text/plain' }),
   ),
-  'disconnect-returns': answering(
+  'disconnect-returns': changeAnswer(
     at('/zoho/disconnect?returnTo=%2Fsettings'),
     headers({ location: '/' }),
   ),
-  'disconnect-default-return': creating(({ defaultReturnTo }) => defaultReturnTo !== undefined, {
-    defaultReturnTo: '/',
-  }),
-  'disconnect-get': answering(
+  'disconnect-default-return': changeOptions(
+    ({ defaultReturnTo }) => defaultReturnTo !== undefined,
+    {
+      defaultReturnTo: '/',
+    },
+  ),
+  'disconnect-get': changeAnswer(
     (seen) => sends(seen, 'GET', '/zoho/disconnect'),
     headers({ allow: undefined }),
   ),
-  'disconnect-foreign-origin': answering(
+  'disconnect-foreign-origin': changeAnswer(
     (seen) =>
       path(seen) === '/zoho/disconnect' &&
       seen.header('origin') === 'https://evil.example' &&
       seen.header('host') === 'app.example.com',
     status(204),
   ),
-  'disconnect-foreign-fetch-site': answering(
+  'disconnect-foreign-fetch-site': changeAnswer(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('sec-fetch-site') === 'same-site',
     status(204),
   ),
-  'disconnect-no-referrer': answering(
+  'disconnect-no-referrer': changeAnswer(
     (seen) => seen.header('origin') === 'null' && seen.header('sec-fetch-site') === 'same-origin',
     status(403),
   ),
-  'disconnect-signed-out': answering(
+  'disconnect-signed-out': changeAnswer(
     (seen) => path(seen) === '/zoho/disconnect' && withoutSession(seen),
     status(204),
   ),
-  'disconnect-pending': answering(
+  'disconnect-pending': changeAnswer(
     (seen, now) => path(seen) === '/zoho/disconnect' && now.status === 502,
     status(204),
   ),
 }
 
-const lies = (seen: Seen) => seen.header('x-forwarded-host') !== undefined
+const isForged = (seen: SeenRequest) => seen.header('x-forwarded-host') !== undefined
 
 export const addresses: Readonly<Record<string, Breakage>> = {
-  'lying-proxy-connect': answering(
-    (seen) => lies(seen) && path(seen) === '/zoho/connect',
+  'lying-proxy-connect': changeAnswer(
+    (seen) => isForged(seen) && path(seen) === '/zoho/connect',
     headers({ 'x-served-by': 'evil.example' }),
   ),
-  'lying-proxy-callback': answering(
-    (seen) => lies(seen) && path(seen) === '/zoho/callback',
+  'lying-proxy-callback': changeAnswer(
+    (seen) => isForged(seen) && path(seen) === '/zoho/callback',
     headers({ location: 'http://evil.example/' }),
   ),
-  'lying-proxy-gate': answering(
-    (seen) => lies(seen) && candidates(seen),
+  'lying-proxy-gate': changeAnswer(
+    (seen) => isForged(seen) && candidates(seen),
     body((text) => text.replace('app.example.com', 'evil.example')),
   ),
-  'lying-proxy-origin': answering(
+  'lying-proxy-origin': changeAnswer(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('host') === 'evil.example',
     status(204),
   ),
-  'plain-http-behind-tls': answering(
+  'plain-http-behind-tls': changeAnswer(
     (seen) => seen.header('x-forwarded-proto') === 'https',
     cookies((cookie) => cookie.replace('; Secure', '')),
   ),
-  'loopback-http': answering(
+  'loopback-http': changeAnswer(
     (seen) => seen.header('host') === 'localhost:3000',
     cookies((cookie) => `${cookie}; Secure`),
   ),
-  'deep-mount': answering((seen) => seen.url.startsWith('/api/v2'), status(404)),
-  'callback-named-otherwise': answering(
+  'deep-mount': changeAnswer((seen) => seen.url.startsWith('/api/v2'), status(404)),
+  'callback-named-otherwise': changeAnswer(
     (seen) => path(seen) === '/zoho/oauth2callback',
     status(404),
   ),
-  'mounted-twice': answering(at('/other/connect'), status(303)),
-  'stripped-prefix': creating(({ mountPath }) => mountPath === '/zoho', { mountPath: undefined }),
-  'query-on-mount': answering((seen) => seen.url.includes('utm_source'), status(404)),
+  'mounted-twice': changeAnswer(at('/other/connect'), status(303)),
+  'stripped-prefix': changeOptions(({ mountPath }) => mountPath === '/zoho', {
+    mountPath: undefined,
+  }),
+  'query-on-mount': changeAnswer((seen) => seen.url.includes('utm_source'), status(404)),
 }
 
-export const beside: Readonly<Record<string, Breakage>> = {
-  'falls-through-below': answering(at('/zoho/else'), status(500)),
-  'falls-through-alike': answering(at('/zoho/CONNECT'), status(303)),
-  'falls-through-methods': answering(
+export const otherRoutes: Readonly<Record<string, Breakage>> = {
+  'falls-through-below': changeAnswer(at('/zoho/else'), status(500)),
+  'falls-through-alike': changeAnswer(at('/zoho/CONNECT'), status(303)),
+  'falls-through-methods': changeAnswer(
     (seen) => seen.method === 'PATCH',
     headers({ allow: undefined }),
   ),
-  'answers-are-private': answering(
+  'answers-are-private': changeAnswer(
     (_, { headers: sent }) => sent.get('location') === '/private',
     headers({ 'referrer-policy': undefined }),
   ),
-  'pages-are-static': answering(
+  'pages-are-static': changeAnswer(
     (seen) => seen.url.includes('error=%3Cb'),
     headers({ 'content-security-policy': undefined }),
   ),
-  'body-form': answering((seen) => type(seen) === 'application/x-www-form-urlencoded', status(415)),
-  'body-json': answering(
+  'body-form': changeAnswer(
+    (seen) => type(seen) === 'application/x-www-form-urlencoded',
+    status(415),
+  ),
+  'body-json': changeAnswer(
     (seen) => type(seen) === 'application/json' && seen.url.startsWith('/zoho'),
     status(415),
   ),
-  'body-of-the-app': answering(
+  'body-of-the-app': changeAnswer(
     at('/echo'),
     body((text) => text.toUpperCase()),
   ),
-  'cookies-of-the-app': answering((seen) => seen.cookie.includes('big='), status(431)),
+  'cookies-of-the-app': changeAnswer((seen) => seen.cookie.includes('big='), status(431)),
 }
 
 const more = body((text) => `${text} `)
 
 export const bytes: Readonly<Record<string, Breakage>> = {
-  'bytes-page': answering(at('/zoho/callback?state=x'), more),
-  'bytes-problem': answering((seen, now) => at('/zoho/callback')(seen) && now.status === 400, more),
-  'bytes-method': answering((seen) => sends(seen, 'PUT', '/zoho/disconnect'), more),
-  'bytes-gate-page': answering(
+  'bytes-page': changeAnswer(at('/zoho/callback?state=x'), more),
+  'bytes-problem': changeAnswer(
+    (seen, now) => at('/zoho/callback')(seen) && now.status === 400,
+    more,
+  ),
+  'bytes-method': changeAnswer((seen) => sends(seen, 'PUT', '/zoho/disconnect'), more),
+  'bytes-gate-page': changeAnswer(
     at('/candidates?x=1'),
     headers({ location: 'https://app.example.com/zoho/connect?returnTo=%2Fcandidates%3Fx%3D1' }),
   ),
-  'bytes-gate-problem': answering(
+  'bytes-gate-problem': changeAnswer(
     (seen, now) => at('/candidates')(seen) && now.status === 401,
     more,
   ),
-  'bytes-empty': answering(
+  'bytes-empty': changeAnswer(
     (seen, now) => seen.header('sec-purpose') === 'prefetch' && now.status === 204,
     headers({ 'content-type': 'text/plain' }),
   ),
 }
 
-const right = {
+const validOptions = {
   clientId: '1000.CLIENT',
   clientSecret: 'secret',
   redirectUri: 'https://app.example.com/zoho/callback',
@@ -221,18 +235,18 @@ const right = {
   dataCenter: 'us',
   mountPath: undefined,
 } as const
-const forgives = (option: keyof typeof right, wrong: string): Breakage =>
-  creating((options) => String(options[option]) === wrong, { [option]: right[option] })
+const correct = (option: keyof typeof validOptions, wrong: string): Breakage =>
+  changeOptions((options) => String(options[option]) === wrong, { [option]: validOptions[option] })
 
-/** The option is put right in silence. */
+/** Silently replaces an invalid option by a valid one. */
 export const options: Readonly<Record<string, Breakage>> = {
-  'option-client-id': forgives('clientId', 'undefined'),
-  'option-client-secret': forgives('clientSecret', 'undefined'),
-  'option-redirect-uri': forgives('redirectUri', '/zoho/callback'),
-  'option-redirect-uri-plain': forgives('redirectUri', 'http://app.example.com/zoho/callback'),
-  'option-scopes': forgives('scopes', ''),
-  'option-scopes-wrong': forgives('scopes', 'ZohoRecruit.modules.ALL,evil'),
-  'option-keys': forgives('encryptionKeys', 'c2hvcnQ='),
-  'option-data-center': forgives('dataCenter', 'mars'),
-  'option-mount-path': forgives('mountPath', '/auth'),
+  'option-client-id': correct('clientId', 'undefined'),
+  'option-client-secret': correct('clientSecret', 'undefined'),
+  'option-redirect-uri': correct('redirectUri', '/zoho/callback'),
+  'option-redirect-uri-plain': correct('redirectUri', 'http://app.example.com/zoho/callback'),
+  'option-scopes': correct('scopes', ''),
+  'option-scopes-wrong': correct('scopes', 'ZohoRecruit.modules.ALL,evil'),
+  'option-keys': correct('encryptionKeys', 'c2hvcnQ='),
+  'option-data-center': correct('dataCenter', 'mars'),
+  'option-mount-path': correct('mountPath', '/auth'),
 }
