@@ -3,7 +3,7 @@ import type { ArgumentsHost } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Stream } from 'node:stream'
 
-/** Express hands on Node's own objects, and so does Nest's middleware; Fastify wraps them. */
+/** Express and Nest's middleware pass Node's own objects; Fastify wraps them. */
 export type FrameworkRequest = IncomingMessage & {
   readonly originalUrl: string
   readonly raw?: IncomingMessage
@@ -17,9 +17,10 @@ type FastifyReply = Readonly<{
 }>
 
 /**
- * The request of an HTTP context, `undefined` in any other. `http` is also the default type of
- * Nest's external contexts, whose arguments are anything. So the request has to be Node's own,
- * which is a stream: a message can have the same properties, and comes as plain data.
+ * The request of an HTTP context, `undefined` in any other. The type of a context does not prove
+ * it: `http` is also the default type of Nest's external contexts, whose arguments can be
+ * anything. So the request must be Node's own, which is a stream. A message is plain data, and may
+ * have the same properties.
  */
 export const httpRequestOf = <Request extends FrameworkRequest>(
   host: ArgumentsHost,
@@ -31,19 +32,25 @@ export const httpRequestOf = <Request extends FrameworkRequest>(
 
 export const webRequest = (request: FrameworkRequest): Request => toRequest(request.raw ?? request)
 
-/** Writes the answer as core made it, beside the headers that the app has set already. */
-export const answer = async (response: Response, to: FrameworkReply): Promise<void> => {
+/** Writes core's response, and keeps the headers that the app has set already. */
+export const sendResponse = async (response: Response, to: FrameworkReply): Promise<void> => {
   const raw = 'raw' in to ? to.raw : to
-  // An answer had begun: who reads it shall see that it is not whole.
-  if (raw.headersSent) return void (raw.writableEnded || raw.destroy())
+  if (raw.headersSent) {
+    // Part of another response was sent. Closing the connection tells the client that it is cut.
+    if (!raw.writableEnded) raw.destroy()
+    return
+  }
   if (!('raw' in to)) return writeResponse(response, to)
   to.code(response.status)
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') to.header(name, value)
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') to.header(name, value)
+  }
   const cookies = response.headers.getSetCookie()
-  // Fastify adds each to its own, and its own replace what a middleware has set on Node's response.
-  if (cookies.length > 0)
-    for (const cookie of [raw.getHeader('set-cookie') ?? [], cookies].flat())
-      to.header('set-cookie', String(cookie))
-  // Octets: of a string, Fastify would touch the content type.
+  // Fastify's cookies replace those that a middleware has set on Node's response: repeat them.
+  if (cookies.length > 0) {
+    const earlier = raw.getHeader('set-cookie') ?? []
+    for (const cookie of [earlier, cookies].flat()) to.header('set-cookie', String(cookie))
+  }
+  // A buffer: Fastify would change the content type of a string.
   await to.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined)
 }

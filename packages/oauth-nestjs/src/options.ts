@@ -1,31 +1,31 @@
 import type { ConnectionRef, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What Express's and Fastify's requests have in common, as far as it tells who is signed in. */
+/** The properties of Express's and Fastify's requests that can say who is signed in. */
 export type ZohoRecruitRequest = Readonly<{
   headers: IncomingHttpHeaders
   user?: unknown
   session?: unknown
 }>
 
-/** Core's options. */
+/** Core's options, with `connectionFor` for the framework's request. */
 export interface ZohoRecruitModuleOptions<Request = ZohoRecruitRequest> extends Omit<
   RecruitOAuthOptions,
   'connectionFor'
 > {
   /**
-   * Who asks, from the framework's request as the app's middleware and guards have left it;
-   * `undefined` when nobody is signed in. Its type is yours to name: `(request: FastifyRequest) =>
-   * …`.
+   * The connection of the signed-in user, read from the framework's request as the app's
+   * middleware and guards have left it; `undefined` when nobody is signed in. Declare the type
+   * that your platform uses: `(request: FastifyRequest) => …`.
    */
   connectionFor(request: Request): ConnectionRef | undefined | Promise<ConnectionRef | undefined>
 }
 
-/** What is known while modules are built, before options that come async. */
+/** Settings that Nest needs while it builds modules, before async options are resolved. */
 export interface ZohoRecruitModuleExtras {
-  /** The client can be injected everywhere. Default: where the module is imported. */
+  /** Makes the client injectable everywhere. Default: only where the module is imported. */
   readonly isGlobal?: boolean | undefined
-  /** Where the routes are, below the app's global prefix. Default `zoho`. */
+  /** The path of the routes, below the app's global prefix. Default `zoho`. */
   readonly path?: string | string[] | undefined
   /** Tells several clients of one app apart: `@InjectZohoRecruit('emea')`. */
   readonly name?: string | undefined

@@ -1,43 +1,34 @@
 import {
-  createParamDecorator,
   HttpException,
   Inject,
   Injectable,
   type CanActivate,
   type ExecutionContext,
   type Type,
-  UseGuards,
 } from '@nestjs/common'
 import { RecruitOAuthError, type Connection, type RecruitScope } from '@zrecruit/oauth-core'
-import { getZohoRecruitToken, type Client } from './client.ts'
+import type { Client } from './client.ts'
+import { getZohoRecruitToken, isRoutes, passedGuards, refusalResponse } from './constants.ts'
 import { httpRequestOf, webRequest, type FrameworkRequest } from './http.ts'
-import { isRoutes } from './zoho-recruit.controller.ts'
 
-export const passedGates = Symbol.for('@zrecruit/oauth-nestjs/passed')
-export const refusalResponse = Symbol.for('@zrecruit/oauth-nestjs/refusal')
+/** A request with the guards it has passed, by the name of their client. */
+export type GuardedRequest = FrameworkRequest & {
+  [passedGuards]?: Readonly<Record<string, PassedGuard>>
+}
+type PassedGuard = Readonly<{ client: Client; connection: Connection }>
 
-/** By the name of their client, the gates that a request has passed. */
-export type Gated = FrameworkRequest & { [passedGates]?: Readonly<Record<string, Gate>> }
-type Gate = Readonly<{ client: Client; connection: Connection }>
-
-/** What a handler needs beyond a signed-in user. */
+/** Requirements of a handler, beyond a signed-in user. */
 export interface ZohoConnectionRequirement {
-  /** Scopes that must have been granted. Default: any connection will do. */
+  /** Scopes that must have been granted. Default: none, any connection is enough. */
   readonly scopes?: readonly RecruitScope[]
   /** The name of the client, where the app has several. */
   readonly client?: string
 }
 
-/**
- * Requires a connection for a controller or a handler:
- * `@RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' })`. A page without
- * a connection is redirected to connect, a script gets 401, missing scopes get 403.
- */
-export const RequireZohoConnection = (
-  requirement: ZohoConnectionRequirement = {},
-): ClassDecorator & MethodDecorator => UseGuards(createGuard(requirement))
-
-const createGuard = ({ scopes, client: name }: ZohoConnectionRequirement): Type<CanActivate> => {
+export const createGuard = ({
+  scopes,
+  client: name,
+}: ZohoConnectionRequirement): Type<CanActivate> => {
   const guardName =
     name === undefined ? 'ZohoConnectionGuard' : `@RequireZohoConnection({ client: '${name}' })`
   class ZohoConnectionGuard implements CanActivate {
@@ -48,21 +39,21 @@ const createGuard = ({ scopes, client: name }: ZohoConnectionRequirement): Type<
     }
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
-      const request = requestIn(context, guardName)
-      // By identity: this controller is the library's own.
+      const request = httpRequestIn(context, guardName)
+      // The class is compared and not the path: only the library's own controller has the mark.
       if (isRoutes in context.getClass()) return true
       const connection = await this.client.requireConnection(webRequest(request), {
         context: request,
         scopes,
       })
-      // A guard lets pass or throws. So it throws the answer, for the filter below to write; to
-      // others it is an exception of Nest's own.
+      // A guard can only allow or throw. The library's filter writes the response; other filters
+      // see a plain exception of Nest.
       if (connection instanceof Response)
         throw Object.assign(new HttpException(await connection.clone().text(), connection.status), {
           [refusalResponse]: connection,
         })
-      request[passedGates] = {
-        ...request[passedGates],
+      request[passedGuards] = {
+        ...request[passedGuards],
         [name ?? '']: { client: this.client, connection },
       }
       return true
@@ -81,34 +72,19 @@ const createGuard = ({ scopes, client: name }: ZohoConnectionRequirement): Type<
 export const ZohoConnectionGuard = createGuard({})
 
 /**
- * The connection of who asks, behind the gate of that client: `list(@ZohoConnection() zoho:
- * Connection)`.
- */
-export const ZohoConnection: (client?: string) => ParameterDecorator = createParamDecorator(
-  (name: string | undefined, context): Connection => {
-    const gate = requestIn(context, '@ZohoConnection()')[passedGates]?.[name ?? '']
-    if (gate) return gate.connection
-    throw new RecruitOAuthError('configuration-invalid', {
-      summary: '@ZohoConnection() is used in a handler without a guard of its client.',
-      hint: 'Put @RequireZohoConnection() there, with `client` if the client has a name.',
-    })
-  },
-)
-
-/**
- * Who is signed in can be read from an HTTP request, and not from a message.
+ * The HTTP request of a context. A message has none, so the signed-in user is unknown there.
+ * @param usedBy the guard or decorator, for the error message
  * @throws `configuration-invalid` where the context holds no HTTP request
  */
-const requestIn = (context: ExecutionContext, asked: string): Gated => {
-  const request = httpRequestOf<Gated>(context)
+export const httpRequestIn = (context: ExecutionContext, usedBy: string): GuardedRequest => {
+  const request = httpRequestOf<GuardedRequest>(context)
   if (request) return request
   throw new RecruitOAuthError('configuration-invalid', {
     summary:
-      `${asked} was called in a context of the type \`${context.getType()}\`, without an HTTP ` +
+      `${usedBy} was called in a context of the type \`${context.getType()}\`, without an HTTP ` +
       'request.',
     hint:
-      'It is for HTTP controllers alone. Put the guard on these with @UseGuards(), and use ' +
-      '`zoho.connection(id)` ' +
-      'in handlers of messages, with an id that the sender cannot choose.',
+      'It is for HTTP controllers only. Put the guard on these with @UseGuards(). In handlers of ' +
+      'messages use `zoho.connection(id)`, with an id that the sender cannot choose.',
   })
 }

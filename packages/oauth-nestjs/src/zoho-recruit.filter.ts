@@ -1,11 +1,12 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
-import { passedGates, refusalResponse, type Gated } from './zoho-connection.guard.ts'
-import { answer, httpRequestOf, webRequest, type FrameworkReply } from './http.ts'
+import { passedGuards, refusalResponse } from './constants.ts'
+import { httpRequestOf, sendResponse, webRequest, type FrameworkReply } from './http.ts'
+import type { GuardedRequest } from './zoho-connection.guard.ts'
 
-class OfThisLibrary {
-  /** `@Catch` uses `instanceof`. This library's errors have a brand, in every copy of it. */
+/** The class for `@Catch`, which compares with `instanceof`. Errors of every copy of core match. */
+class LibraryException {
   static [Symbol.hasInstance](error: unknown): boolean {
     return (
       isRecruitOAuthError(error) ||
@@ -15,13 +16,13 @@ class OfThisLibrary {
 }
 
 /**
- * Writes the gate's answers, and answers this library's errors. All other exceptions are the app's.
+ * Writes the guard's refusals and this library's errors. All other exceptions are left to the app.
  *
- * Nest chooses a filter by the class of the error and not by the context. So this one is also
- * called for messages (RPC) and for external contexts (GraphQL). There it hands the error to the
- * global filter that Nest would have chosen without it, and returns what that returns. Without one
- * it returns `undefined` at once: Nest then does what it does when no filter catches. (Nest calls
- * no global filter for WebSockets.)
+ * Nest chooses a filter by the class of the error and not by the context, so this filter is also
+ * called for messages (RPC) and for external contexts (GraphQL). There it passes the error to the
+ * global filter that Nest would have chosen without it, and returns its result. Without such a
+ * filter it returns `undefined`: Nest then continues as if no filter had caught. (Nest calls no
+ * global filter for WebSockets.)
  */
 export const createFilter = (
   client: Client,
@@ -29,20 +30,22 @@ export const createFilter = (
 ): ExceptionFilter => {
   class ZohoRecruitFilter implements ExceptionFilter {
     catch(error: { [refusalResponse]?: Response }, host: ArgumentsHost): unknown {
-      const request = httpRequestOf<Gated>(host)
+      const request = httpRequestOf<GuardedRequest>(host)
       if (!request) {
-        return handOver(filterBefore(this, globalFilters(), error), error, host)
+        return callFilter(nextFilter(this, globalFilters(), error), error, host)
       }
-      const { client: asked } = Object.values(request[passedGates] ?? {}).at(-1) ?? { client }
-      const response = error[refusalResponse] ?? asked.errorResponse(error, webRequest(request))
-      return answer(response!, host.getArgByIndex<FrameworkReply>(1))
+      const lastPassed = Object.values(request[passedGuards] ?? {}).at(-1)
+      const response =
+        error[refusalResponse] ??
+        (lastPassed?.client ?? client).errorResponse(error, webRequest(request))
+      return sendResponse(response!, host.getArgByIndex<FrameworkReply>(1))
     }
   }
-  Catch(OfThisLibrary)(ZohoRecruitFilter)
+  Catch(LibraryException)(ZohoRecruitFilter)
   return new ZohoRecruitFilter()
 }
 
-const handOver = (
+const callFilter = (
   filter: ExceptionFilter | undefined,
   error: unknown,
   host: ArgumentsHost,
@@ -50,14 +53,14 @@ const handOver = (
   // oxlint-disable-next-line promise/valid-params -- This is a filter, not a promise.
   filter?.catch(error, host)
 
-/** Of the global filters, Nest asks the last one first. */
-const filterBefore = (
-  own: ExceptionFilter,
+/** Nest tries global filters from last to first, so the next one is registered before `current`. */
+const nextFilter = (
+  current: ExceptionFilter,
   filters: readonly unknown[],
   error: unknown,
 ): ExceptionFilter | undefined =>
   filters
-    .slice(0, Math.max(0, filters.indexOf(own)))
+    .slice(0, Math.max(0, filters.indexOf(current)))
     .toReversed()
     .find((filter): filter is ExceptionFilter => isFilter(filter) && catches(filter, error))
 
@@ -67,7 +70,8 @@ const isFilter = (filter: unknown): filter is ExceptionFilter =>
   typeof (filter as Partial<ExceptionFilter>).catch === 'function'
 
 /**
- * As Nest compares: by the types of `@Catch()`, on the prototype or on the class; none means all.
+ * Compares as Nest does: with the types of `@Catch()` on the prototype or on the class. A filter
+ * without types catches all errors.
  */
 const catches = (filter: ExceptionFilter, error: unknown): boolean => {
   const prototype = Object.getPrototypeOf(filter) as object
@@ -77,7 +81,7 @@ const catches = (filter: ExceptionFilter, error: unknown): boolean => {
 
 type ErrorType = abstract new (...args: never[]) => unknown
 
-/** Nest itself has loaded `reflect-metadata`. */
+/** Reads the metadata of `@Catch()`. Nest has loaded `reflect-metadata`. */
 const catchTypes = (target: object): readonly ErrorType[] | undefined =>
   (
     Reflect as unknown as {

@@ -8,22 +8,23 @@ import type {
   OnModuleInit,
   Type,
 } from '@nestjs/common'
-import { HttpAdapterHost, ModuleRef } from '@nestjs/core'
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { createClient, getZohoRecruitToken, type Client } from './client.ts'
-import { createFilter } from './zoho-recruit.filter.ts'
+import { createClient, type Client } from './client.ts'
+import { CLIENT, getZohoRecruitToken, OPTIONS } from './constants.ts'
 import type {
   ZohoRecruitModuleExtras,
   ZohoRecruitModuleOptions,
   ZohoRecruitRequest,
 } from './options.ts'
-import { CLIENT, createRoutes, withoutBody } from './zoho-recruit.controller.ts'
+import { createController, ignoreBody } from './zoho-recruit.controller.ts'
+import { createFilter } from './zoho-recruit.filter.ts'
 
-const OPTIONS = 'ZohoRecruitModuleOptions'
-const none = { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined }
+/** A refresh takes 9 s at most. */
+const shutdownLimitMs = 10_000
 
-interface Configurable {
-  // `Request` is what the app's own `connectionFor` takes.
+interface ConfigurableZohoRecruitModule {
+  // `Request` is the parameter of the app's own `connectionFor`.
   new (): object
   forRoot<Request = ZohoRecruitRequest>(
     options: ZohoRecruitModuleOptions<Request> & ZohoRecruitModuleExtras,
@@ -43,30 +44,35 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createZohoRecruitOptions')
   .setExtras<ZohoRecruitModuleExtras>(
-    none,
+    // Nest takes the names of the extras from these defaults.
+    { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined },
     (
       { providers = [], ...definition },
       { isGlobal = false, path = 'zoho', name, decorators = [] },
     ) => {
-      const routes = createRoutes(path, decorators)
+      const controller = createController(path, decorators)
       const useFactory = (options: ZohoRecruitModuleOptions) => {
         const client = createClient(options)
-        // The callback's name comes with the options. Nest maps routes once all providers stand.
+        // The options name the callback's path. Nest maps routes after it has created all
+        // providers, so there is still time to decorate the handler.
         All(Object.values(client.paths))(
-          routes.prototype,
+          controller.prototype,
           'answer',
-          Object.getOwnPropertyDescriptor(routes.prototype, 'answer')!,
+          Object.getOwnPropertyDescriptor(controller.prototype, 'answer')!,
         )
-        return { ...client, routes }
+        return { ...client, controller }
       }
-      const own = { provide: CLIENT, useFactory, inject: [OPTIONS] }
-      const shared = { provide: getZohoRecruitToken(name), useExisting: CLIENT }
+      const token = getZohoRecruitToken(name)
       return {
         ...definition,
         global: isGlobal,
-        controllers: [routes],
-        providers: [...providers, own, shared],
-        exports: [shared.provide],
+        controllers: [controller],
+        providers: [
+          ...providers,
+          { provide: CLIENT, useFactory, inject: [OPTIONS] },
+          { provide: token, useExisting: CLIENT },
+        ],
+        exports: [token],
       }
     },
   )
@@ -74,72 +80,71 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
 
 /**
  * Zoho Recruit OAuth for a Nest app: `forRoot(options)`, or `forRootAsync({ inject, useFactory })`
- * for options that come from the app's configuration and services. A wrong option is
- * `configuration-invalid`, while the app is created or initialised.
+ * for options from the app's configuration and services. An invalid option is reported as
+ * `configuration-invalid` while the app is created or initialised.
  */
 export class ZohoRecruitModule
-  extends (ConfigurableModuleClass as Configurable)
+  extends (ConfigurableModuleClass as ConfigurableZohoRecruitModule)
   implements NestModule, OnModuleInit, OnApplicationShutdown
 {
-  declare protected readonly client: Client & { readonly routes: Type }
+  declare protected readonly client: Client & { readonly controller: Type }
   declare protected readonly options: ZohoRecruitModuleOptions
   declare protected readonly host: HttpAdapterHost
-  declare protected readonly module: ModuleRef
+  declare protected readonly config: ApplicationConfig
 
-  /** Nest asks when `main.ts` has set the app up, and before it maps the routes. */
+  /** Nest calls this after `main.ts` has configured the app, and before it maps the routes. */
   configure(consumer: MiddlewareConsumer): void {
-    // Of the global filters, the last is asked first: so ours stands before the app's, however
-    // those were registered.
-    const config = this.module['container'].applicationConfig
-    config?.useGlobalFilters(createFilter(this.client, () => config.getGlobalFilters()))
+    // Nest tries the last global filter first. Added here, the library's filter comes before all
+    // filters of the app, however they were registered.
+    this.config.useGlobalFilters(createFilter(this.client, () => this.config.getGlobalFilters()))
     if (this.host.httpAdapter.getType() === 'fastify')
-      consumer.apply(withoutBody).forRoutes(this.client.routes)
+      consumer.apply(ignoreBody).forRoutes(this.client.controller)
   }
 
   /**
-   * Asks the server itself where the routes are: it alone knows what path, prefix, versions and
-   * exclusions have come to.
+   * Checks that the server has the routes where `redirectUri` needs them. Only the server knows the
+   * result of path, prefix, versions and exclusions.
+   * @throws `configuration-invalid`
    */
   onModuleInit(): void {
     const { redirectUri, mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '') } =
       this.options
     const server: {
-      hasRoute?(route: { method: string; url: string }): boolean
-      router?: { stack: { route?: { path: unknown } }[] }
+      hasRoute?(route: { method: string; url: string }): boolean // Fastify
+      router?: { stack: { route?: { path: unknown } }[] } // Express
     } = this.host.httpAdapter?.getInstance() ?? {}
+    const hasRoute = (url: string): boolean =>
+      server.hasRoute?.({ method: 'GET', url }) ??
+      server.router?.stack.some(({ route }) => route?.path === url) ??
+      true
     const paths = Object.values(this.client.paths).map(
       (path) => mountPath.replace(/\/$/, '') + path,
     )
-    if (
-      paths.every(
-        (url) =>
-          server.hasRoute?.({ method: 'GET', url }) ??
-          server.router?.stack.some(({ route }) => route?.path === url) ??
-          true,
-      )
-    )
-      return
+    if (paths.every(hasRoute)) return
     throw new RecruitOAuthError('configuration-invalid', {
       summary:
         `By the option \`redirectUri\`, the routes are ${paths.join(', ')}; this app has them ` +
         'elsewhere.',
       hint:
         "Correct the module's `path`, which follows the app's global prefix (here: " +
-        `${this.module['container'].applicationConfig?.getGlobalPrefix() || 'none'}), or ` +
-        'exclude them from that. Behind a proxy that strips a prefix, set `mountPath`.',
+        `${this.config.getGlobalPrefix() || 'none'}), or exclude them from that prefix. Behind a ` +
+        'proxy that strips a prefix, set `mountPath`.',
     })
   }
 
-  /**
-   * The server has given its last answer. What goes on behind answers may end: a refresh takes 9 s
-   * at most.
-   */
+  /** Waits until the work that was started behind responses has ended, within a limit. */
   async onApplicationShutdown(): Promise<void> {
-    const late = new Promise<boolean>((resolve) => setTimeout(resolve, 10_000, true).unref())
-    while (
-      this.client.pending.size > 0 &&
-      !(await Promise.race([Promise.all(this.client.pending).then(() => false), late]))
-    ); // Work may begin more.
+    let isOverdue = false
+    const limit = new Promise<void>((resolve) => {
+      const stopWaiting = () => {
+        isOverdue = true
+        resolve()
+      }
+      setTimeout(stopWaiting, shutdownLimitMs).unref()
+    })
+    // Pending work may start more.
+    while (this.client.pending.size > 0 && !isOverdue)
+      await Promise.race([Promise.all(this.client.pending), limit])
   }
 }
 Module({})(ZohoRecruitModule)
@@ -147,6 +152,6 @@ for (const [key, token] of Object.entries({
   client: CLIENT,
   options: OPTIONS,
   host: HttpAdapterHost,
-  module: ModuleRef,
+  config: ApplicationConfig,
 }))
   Inject(token)(ZohoRecruitModule.prototype, key)

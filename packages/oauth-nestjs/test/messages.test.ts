@@ -298,7 +298,7 @@ it('G2: the errors say what to do', async () => {
   ).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
-      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called in a context of the type `rpc`.*HTTP controllers alone/,
+      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called in a context of the type `rpc`.*HTTP controllers only/,
     ),
   })
 })

@@ -1,7 +1,7 @@
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
-import { CLIENT } from '../src/zoho-recruit.controller.ts'
+import { CLIENT } from '../src/constants.ts'
 import { optionsFor, startEmulator, startNest } from './house.ts'
 
 const minute = 60_000

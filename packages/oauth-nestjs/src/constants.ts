@@ -1,0 +1,23 @@
+/** Injection token of the module's options. */
+export const OPTIONS = 'ZohoRecruitModuleOptions'
+
+/** Injection token of the client inside its own module. */
+export const CLIENT = 'ZohoRecruitModule.forRoot()'
+
+/**
+ * The injection token of the client, for `inject` and `overrideProvider`. It is a string because
+ * Nest's error messages show it.
+ */
+export const getZohoRecruitToken = (name?: string): string =>
+  name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`
+
+// The global symbol registry makes these equal in every copy of this package that an app loads.
+
+/** Marks the controller class of the library's routes. */
+export const isRoutes = Symbol.for('@zrecruit/oauth-nestjs/routes')
+
+/** The property of a request that holds the guards it has passed. */
+export const passedGuards = Symbol.for('@zrecruit/oauth-nestjs/passed')
+
+/** The property of a guard's exception that holds the response for the filter to write. */
+export const refusalResponse = Symbol.for('@zrecruit/oauth-nestjs/refusal')

@@ -1,0 +1,40 @@
+import { createParamDecorator, Inject, UseGuards } from '@nestjs/common'
+import { RecruitOAuthError, type Connection } from '@zrecruit/oauth-core'
+import { getZohoRecruitToken, passedGuards } from './constants.ts'
+import {
+  createGuard,
+  httpRequestIn,
+  type ZohoConnectionRequirement,
+} from './zoho-connection.guard.ts'
+
+/**
+ * Injects the client: `constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}`
+ * @param name of the client, where the app has several
+ */
+export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator =>
+  Inject(getZohoRecruitToken(name))
+
+/**
+ * Requires a connection for a controller or a handler:
+ * `@RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' })`. A page without
+ * a connection is redirected to connect, a script gets 401, missing scopes get 403.
+ */
+export const RequireZohoConnection = (
+  requirement: ZohoConnectionRequirement = {},
+): ClassDecorator & MethodDecorator => UseGuards(createGuard(requirement))
+
+/**
+ * The connection that the guard has found: `list(@ZohoConnection() zoho: Connection)`.
+ * @param client the name of the client, where the app has several
+ * @throws `configuration-invalid` where no guard of that client has run
+ */
+export const ZohoConnection: (client?: string) => ParameterDecorator = createParamDecorator(
+  (name: string | undefined, context): Connection => {
+    const passed = httpRequestIn(context, '@ZohoConnection()')[passedGuards]?.[name ?? '']
+    if (passed) return passed.connection
+    throw new RecruitOAuthError('configuration-invalid', {
+      summary: '@ZohoConnection() is used in a handler without a guard of its client.',
+      hint: 'Put @RequireZohoConnection() there, with `client` if the client has a name.',
+    })
+  },
+)
