@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript-5'
-import { declarationsOf, doorsOf, type Package } from './packages.ts'
+import { declarationsOf, doorsOf, packages, type Package } from './packages.ts'
 
 /** What a door exports. */
 export interface Door {
@@ -74,14 +74,26 @@ const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promis
 const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
   const file = declarationsOf(from, door, kind)
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
-  return source.statements.flatMap((statement) => namesExportedBy(statement, file)).toSorted()
+  const names = source.statements.flatMap((statement) => {
+    const reexported = reexportedPackage(statement)
+    return reexported ? declaredNames(reexported, '.', kind) : namesExportedBy(statement, file)
+  })
+  return [...new Set(names)].toSorted()
+}
+
+/** The published package of `export * from '…'`, as the adapters write it of core. */
+const reexportedPackage = (statement: ts.Statement): Package | undefined => {
+  if (!ts.isExportDeclaration(statement) || statement.exportClause) return undefined
+  const { moduleSpecifier } = statement
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return undefined
+  return packages.find(({ manifest }) => manifest.name === moduleSpecifier.text)
 }
 
 export const needsNode = (from: Package, door: string): boolean =>
   /['"]node:/.test(readFileSync(declarationsOf(from, door, 'import'), 'utf8'))
 
 /**
- * Bundled declarations end with lists of what is exported; any other form is an error, so that no
+ * Bundled declarations end with lists of the exported names. Any other form is an error, so that no
  * name is missed.
  */
 const namesExportedBy = (statement: ts.Statement, file: string): string[] => {

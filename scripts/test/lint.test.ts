@@ -165,6 +165,12 @@ const broken: [title: string, path: string, text: string, reason: string][] = [
   ],
   ['no export *', hono('c.ts'), `export * from './d.ts'\n`, 'No `export *`'],
   [
+    'no export * of core outside of index.ts',
+    hono('e.ts'),
+    `export * from '@zrecruit/oauth-core'\n`,
+    'No `export *`',
+  ],
+  [
     'domain has no async',
     core('domain/c.ts'),
     'export const f = async () => 1\n',
@@ -246,6 +252,7 @@ const good: [path: string, text: string][] = [
     hono('good.ts'),
     `${read('@zrecruit/oauth-core/sqlite')}${read('hono/factory').replace('{ x }', '{ x as y }')}`,
   ],
+  [hono('index.ts'), `export * from '@zrecruit/oauth-core'\n`],
   [emulator('good.ts'), read('node:http')],
   ['examples/shared-ui/test/good.ts', read('../src/html.ts')],
 ]

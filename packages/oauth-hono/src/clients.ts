@@ -14,16 +14,16 @@ export const createClient = <E extends Env>(options: Options<E>): Client<E> => (
   redirectUri: options.redirectUri,
 })
 
-/** One client for each `env`, made at first use. */
+/** Creates one client for each `env`, when it is first used. */
 export const createClientCache = <E extends Env>(
   optionsFrom: (env: E['Bindings']) => Options<E>,
-) => {
+): ((env: E['Bindings']) => Client<E>) => {
   const clients = new WeakMap<object, Client<E>>()
-  const clientOf = (env: E['Bindings']): Client<E> => {
+  return (env) => {
     const known = clients.get(env as object)
     if (known) return known
-    // What the servers of Node and Deno put there is new with each request; a client for each would
-    // share no refresh.
+    // The servers of Node and Deno create an `env` for each request. With a client for each, the
+    // requests would share no refresh.
     if (!env || 'incoming' in env || 'remoteAddr' in env)
       throw configurationError(
         'The bindings are new with each request.',
@@ -32,10 +32,10 @@ export const createClientCache = <E extends Env>(
     const options = optionsFrom(env)
     if (!options?.store)
       throw configurationError('The option `store` is missing.', 'Use a Durable Object.')
-    clients.set(env, createClient(options))
-    return clientOf(env)
+    const client = createClient(options)
+    clients.set(env, client)
+    return client
   }
-  return clientOf
 }
 
 export const configurationError = (summary: string, hint: string): RecruitOAuthError =>

@@ -1,51 +1,7 @@
-// Hono
+export * from '@zrecruit/oauth-core'
 export {
   zohoRecruit,
   type ZohoRecruit,
   type ZohoRecruitOnBindings,
   type ZohoVariables,
 } from './zoho-recruit.ts'
-
-// What an app needs from core
-export {
-  unlistedScope,
-  errorCodes,
-  isRecruitOAuthError,
-  isSecret,
-  RecruitOAuthError,
-  Secret,
-  zohoDataCenters,
-} from '@zrecruit/oauth-core'
-export type {
-  ConnectionAdmin,
-  AuthorizationOptions,
-  AuthorizationRequest,
-  ClientSecret,
-  Connection,
-  ConnectionId,
-  ConnectionRef,
-  ConnectionStatus,
-  ConnectionsPage,
-  ConnectionsQuery,
-  ConnectionStore,
-  ConnectionSummary,
-  DataCenter,
-  DataCenters,
-  EpochMs,
-  ErrorCode,
-  ErrorSource,
-  Identity,
-  ListedConnection,
-  ListQuery,
-  OnEvent,
-  RecruitOAuthEvent,
-  PrincipalId,
-  RecruitOAuthOptions,
-  RecruitRequestInit,
-  RecruitScope,
-  Remedy,
-  Revision,
-  SealedRecord,
-  BatchResult,
-  BatchOptions,
-} from '@zrecruit/oauth-core'

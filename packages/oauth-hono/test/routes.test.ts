@@ -195,7 +195,7 @@ describe('beside the routes', () => {
     const elsewhere = new Hono().route('/auth', app().zoho.routes())
     elsewhere.onError((error, c) => c.text(error.message, 500))
     expect(await (await elsewhere.request('/auth/connect')).text()).toMatch(
-      /asked for \/auth\/connect, but the option `redirectUri` says \/zoho\/callback/,
+      /received a request for \/auth\/connect, but the option `redirectUri` says \/zoho\/callback/,
     )
   })
 

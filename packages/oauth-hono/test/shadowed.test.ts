@@ -51,7 +51,7 @@ it.each([true, false])(
       error: expect.objectContaining({
         code: 'configuration-invalid',
         message: expect.stringMatching(
-          /^Another handler answered \/zoho\/connect, .*`routes\(\)`.*`connected\(\)`/,
+          /^Another handler answered \/zoho\/connect\. .*`requireConnection\(\)`.*`routes\(\)`/,
         ),
       }),
     })

@@ -139,7 +139,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
           {
             code: 'configuration-invalid',
             message: expect.stringMatching(
-              new RegExp(`^Nobody answered ${path}\\. .*\`redirectUri\`.*\`mountPath\``),
+              new RegExp(`^No handler answered ${path}\\. .*\`redirectUri\`.*\`mountPath\``),
             ),
           },
         ])
@@ -154,7 +154,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
           void own.removeAllListeners('error').use(mount('/auth', zoho.routes())),
       })
       await raw(app.origin, '/auth/connect', page)
-      expect(String(written.mock.calls)).toContain('Nobody answered /auth/connect.')
+      expect(String(written.mock.calls)).toContain('No handler answered /auth/connect.')
     })
 
     it('nothing is told once the routes were reached, nor of what the app answers', async () => {

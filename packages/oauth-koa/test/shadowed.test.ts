@@ -71,7 +71,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
         error: expect.objectContaining({
           code: 'configuration-invalid',
           message: expect.stringMatching(
-            /^Another handler answered \/zoho\/connect, .*`routes\(\)`.*`connected\(\)`/,
+            /^Another handler answered \/zoho\/connect\. .*`requireConnection\(\)`.*`routes\(\)`/,
           ),
         }),
       })

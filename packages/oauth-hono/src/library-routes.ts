@@ -1,0 +1,39 @@
+import type { RecruitOAuthError } from '@zrecruit/oauth-core'
+import type { Context, Handler } from 'hono'
+import { findTargetHandler } from 'hono/utils/handler'
+import { configurationError } from './clients.ts'
+
+/**
+ * Records the handlers of the library's routes, and the requests that reached one.
+ *
+ * The guard lets a request to the routes through by its path and by the matched handler. An app's
+ * router may read a path in another way than the guard, so the guard then checks that one of these
+ * handlers was really reached.
+ */
+export const createRouteRegistry = () => {
+  const handlers = new WeakSet<object>()
+  const reached = new WeakSet<Context>()
+  return {
+    add: (handler: Handler) => handlers.add(handler),
+    markReached: (c: Context) => reached.add(c),
+    isReached: (c: Context): boolean => reached.has(c),
+    /** Whether the router has matched one of the handlers. Known before any of them runs. */
+    // `c.req.matchedRoutes`: the oldest supported Hono has no `matchedRoutes` in `hono/route`.
+    isMatched: (c: Context): boolean =>
+      c.req.matchedRoutes.some(({ handler }) => handlers.has(findTargetHandler(handler))),
+  }
+}
+
+/** Replaces the response of another handler, including all of its headers. */
+export const replaceResponse = async (c: Context, response: Response): Promise<void> => {
+  await c.res.body?.cancel().catch(() => {})
+  c.res = undefined // Otherwise Hono would keep the old headers.
+  c.res = response
+}
+
+export const answeredByAnother = (path: string): RecruitOAuthError =>
+  configurationError(
+    `Another handler answered ${path}. It is between \`requireConnection()\` and \`routes()\`.`,
+    'Mount `routes()` right after `requireConnection()`, and handlers that may answer instead ' +
+      'before `requireConnection()`.',
+  )
