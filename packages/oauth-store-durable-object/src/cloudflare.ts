@@ -1,9 +1,9 @@
-// What is used of Cloudflare's runtime, as structure: an app may have `@cloudflare/workers-types`,
-// the types that wrangler generates, or neither.
+// Structural types for the parts of Cloudflare's runtime that the store uses. An app may have
+// `@cloudflare/workers-types`, the types that wrangler generates, or neither.
 
 /**
- * A binding to the class that `zohoConnectionObject` made, such as `env.ZOHO_CONNECTIONS`; one with
- * a jurisdiction, too.
+ * A binding to the class that `zohoConnectionObject` has created, such as `env.ZOHO_CONNECTIONS`,
+ * with or without a jurisdiction.
  */
 export interface ConnectionNamespace {
   idFromName(name: string): object

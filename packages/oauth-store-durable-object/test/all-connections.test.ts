@@ -7,17 +7,17 @@ const generous = {
   revocationScope: 'token',
 } as const
 
-/** What a Worker is counted for: what it asks of objects, and of Zoho. */
+/** Subrequests of a Worker: calls of objects and of Zoho. */
 const asked = (steps: readonly string[]) =>
   steps.filter((step) => step.startsWith('before')).map((step) => step.slice(7))
 
-describe.concurrent('the verbs over all connections, from a Worker', () => {
-  it('take up what was left undone, a few at a time, and cost so many subrequests', async (test) => {
+describe.concurrent('operations on all connections, from a Worker', () => {
+  it('finish pending work, a few at a time, with a fixed number of subrequests', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, push, connect, codeFor } = workerd
     emulator.configure(generous)
     const resume = (given: object) => ask.flow('recover', [given])
-    /** Begins, and gets no further than to this step. */
+    /** Starts, and stops at this step. */
     const leftAt = async (step: string, verb: string, as: string, ...given: unknown[]) => {
       await connect('model')
       const { steps } = await ask.flow(verb, ['model', ...given.map(() => codeFor())])
@@ -38,7 +38,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     const exchange = await resume({ limit: 1 })
     test.expect(exchange.result).toEqual({ done: 1, failed: [], next: 'exchange' })
     test.expect(asked(exchange.steps)).toEqual(['list', 'read', 'write of active'])
-    // The leavings of one that was forgotten are to be kept for half an hour.
+    // The leftover rows of a forgotten connection are kept for half an hour.
     const rest = await resume({})
     test.expect(rest.result).toEqual({ done: 2, failed: [] })
     test
@@ -60,7 +60,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
       { id: 'exchange', status: 'active', pending: false },
       { id: 'revocation', status: 'revoked', pending: false },
     ])
-    // Nothing is left: one look at the index.
+    // No pending work: one request to the index.
     test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
     test.expect(asked((await ask.flow('connections', [])).steps)).toEqual(['list', 'read', 'read'])
     test
@@ -93,7 +93,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
       ])
   }, 40_000)
 
-  it('L9: show who is connected, disconnect a principal, and say what failed', async (test) => {
+  it('L9: list connections, disconnect a principal, and report failures', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect } = workerd
     emulator.configure(generous)
@@ -138,7 +138,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     test.expect(emulator.calls().revoke).toBe(ids.length + 1)
   }, 40_000)
 
-  it('R7: seal all records with another key while the objects refresh, and the former key can go', async (test) => {
+  it('R7: re-encrypt all records during refreshes, so that a key can be removed', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, kill, start, push, connect } = workerd
     emulator.configure(generous)
@@ -171,7 +171,7 @@ describe.concurrent('the verbs over all connections, from a Worker', () => {
     test.expect(again.map(([one]) => one)).toEqual(answers.map(([one]) => one))
     test.expect(emulator.calls().token - before).toBe(stale.length)
     test.expect(workerd.leaked()).toEqual([])
-    // With the former one alone nothing opens, and nothing is lost.
+    // With the former key only, no record can be decrypted, and none is lost.
     await restart(former)
     const { result } = await ask.flow('connections', [{ limit: 1 }])
     test

@@ -9,8 +9,8 @@ import { afterAll, describe, it } from 'vitest'
 import { startWorkerd } from './workerd/start.ts'
 
 /**
- * The cases run out here and ask by HTTP; the store is in a Worker, and each case has a class of
- * objects to itself.
+ * The cases run in Node and call a store in a Worker by HTTP. Each case has its own class of
+ * objects.
  */
 const durableObjects = (compatibilityDate: string): StoreHarness => {
   const ends: (() => unknown)[] = []
@@ -27,8 +27,7 @@ const durableObjects = (compatibilityDate: string): StoreHarness => {
       const number = started++
       return {
         store: storeOver((order) => ask.store(number, order)),
-        // Other requests, as from another place: what is under way is given up, and the objects go
-        // on.
+        // Simulates another caller: running requests are aborted, and the objects continue.
         async another() {
           let leave = () => {}
           const away = new Promise<never>((_, reject) => {

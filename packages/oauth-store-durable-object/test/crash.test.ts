@@ -8,7 +8,7 @@ const all = { limit: 1000 }
 const tokenPath = 'object /oauth/v2/token'
 const revokePath = '/oauth/v2/revoke/token'
 
-/** How an object, or all of them, can end between two instructions. */
+/** The ways in which one object, or all of them, can end between two instructions. */
 const ends: {
   readonly title: string
   readonly end: (workerd: Workerd, ...names: string[]) => Promise<unknown>
@@ -27,7 +27,7 @@ const ends: {
 ]
 
 describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
-  it('in the middle of a refresh: at most one more request, and the record is whole', async (test) => {
+  it('during a refresh: at most one more request, and the record is complete', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
     const before = await connect('acme', { stale: true })
@@ -48,7 +48,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('in the middle of a revocation by a Worker: the alarm finishes it', async (test) => {
+  it('during a revocation by a Worker: the alarm finishes it', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
@@ -67,7 +67,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('in the middle of its own revocation: the alarm finishes it', async (test) => {
+  it('during its own revocation: the alarm finishes it', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
@@ -84,7 +84,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
   }, 40_000)
 
-  it('while its alarm revokes: the next one finishes it', async (test) => {
+  it('while its alarm revokes: the next alarm finishes it', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
@@ -104,14 +104,14 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     test.expect(emulator.calls().revoke).toBe(1)
   }, 40_000)
 
-  it.for(['tell before', 'tell after'])(
-    'in the middle of an index update, %s it: the write stands, and the index comes to know it',
+  it.for(['publish before', 'publish after'])(
+    'during an index update, %s: the write is kept, and the index receives it',
     { timeout: 40_000 },
     async (point, test) => {
       const workerd = await startWorkerd(test)
       const { ask, gate } = workerd
       await ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
-      // Nothing more is told of this one.
+      // No further update follows for this connection.
       await until(async () => (await ask.look('c:acme')).alarm === null)
       const { reached } = gate.hold(point)
       const writing = codeOf(
@@ -134,7 +134,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
 })
 
 describe.concurrent('many objects, their process killed', () => {
-  it('while they write: what was acknowledged stands, what was not stands whole or not at all, and the index agrees', async (test) => {
+  it('during writes: acknowledged writes are kept, others are complete or absent', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, kill, start } = workerd
     const ids = Array.from({ length: 12 }, (_, n) => `c${n}`)
@@ -145,7 +145,7 @@ describe.concurrent('many objects, their process killed', () => {
         for (let round = 0; ; round++) {
           const mine = known.get(id) as { acknowledged: string; sent: string }
           mine.sent = `${id} ${life} ${round}`
-          // Its facts change with each write, so that the index has to follow.
+          // The facts change with each write, so each needs an index update.
           const { written } = await ask.write(
             id,
             createRecord({ revision: mine.sent, principal: mine.sent, pending: round % 2 === 0 }),
@@ -168,15 +168,13 @@ describe.concurrent('many objects, their process killed', () => {
         const stands = (await ask.read(id)).record
         test.expect([acknowledged, sent]).toContain(stands?.revision ?? 'absent')
         if (stands)
-          test
-            .expect(stands)
-            .toEqual(
-              createRecord({
-                revision: stands.revision,
-                principal: stands.revision,
-                pending: stands.pending,
-              }),
-            )
+          test.expect(stands).toEqual(
+            createRecord({
+              revision: stands.revision,
+              principal: stands.revision,
+              pending: stands.pending,
+            }),
+          )
         known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
       }
     }
@@ -191,7 +189,7 @@ describe.concurrent('many objects, their process killed', () => {
     )
   }, 40_000)
 
-  it('while nothing is under way: the next process serves what stands', async (test) => {
+  it('while idle: the next process serves the stored connections', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, kill, start, connect } = workerd
     const calls = await connect('acme')

@@ -7,13 +7,11 @@ const generous = {
 } as const
 
 describe.concurrent('a store of objects', () => {
-  it('M14: whose answers are lost: who wrote reads that it did, and nothing is done twice', async (test) => {
+  it('M14: with lost answers: the writer finds its write, and nothing is repeated', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect, codeFor } = workerd
     emulator.configure(generous)
-    /**
-     * The verb, once for each of its writes: the object stores it and ends, and its answer with it.
-     */
+    /** Runs the operation once per write; after that write the object ends without an answer. */
     const lost = async (
       name: string,
       verb: string,
@@ -30,7 +28,7 @@ describe.concurrent('a store of objects', () => {
           as: `${name} ${n}`,
           losesAt,
         })
-        // One look more, which finds the writer's own revision.
+        // One more read finds the writer's own revision.
         test
           .expect(lame.steps.slice(losesAt + 1, losesAt + 3))
           .toEqual(['before read', 'after read'])
@@ -73,7 +71,7 @@ describe.concurrent('a store of objects', () => {
       ])
   }, 40_000)
 
-  it('M11, M12, M13: that hangs: a good token is served on, a stale one is an error after two seconds, and no token is asked for', async (test) => {
+  it('M11, M12, M13: that hangs: serves valid tokens, or fails without a refresh', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     const timed = async (work: Promise<unknown>) => {
       const began = performance.now()
@@ -99,7 +97,7 @@ describe.concurrent('a store of objects', () => {
     test.expect(stale.ms).toBeLessThan(3_500)
     test.expect(emulator.calls().token).toBe(calls)
 
-    // It stores, and its answers come too late.
+    // It stores, and its answers arrive too late.
     await ask.asks('c:acme', ['write after'])
     const late = await timed(ask.serve('acme'))
     await answering?.reached
@@ -111,7 +109,7 @@ describe.concurrent('a store of objects', () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   }, 40_000)
 
-  it('M17, R2: in which a row was copied from another connection: it does not open, and reaches no network', async (test) => {
+  it('M17, R2: with a row of another connection: fails to decrypt, calls no network', async (test) => {
     const { ask, emulator, gate, connect } = await startWorkerd(test)
     emulator.configure(generous)
     await connect('acme')
@@ -129,7 +127,7 @@ describe.concurrent('a store of objects', () => {
     }
     await copy('zrecruit_connection', 'by SQL')
     await copy('zrecruit_connection', 'with its id')
-    await copy('zrecruit_agenda', 'with its id')
+    await copy('zrecruit_schedule', 'with its id')
     const before = emulator.calls()
     for (const id of ['by write', 'by SQL', 'with its id']) {
       await ask.abort(`c:${id}`) // What it remembers is its own.
@@ -167,7 +165,7 @@ describe.concurrent('a store of objects', () => {
     await ask.accessTokens('by SQL', 1)
   }, 40_000)
 
-  it('R1: has no secret on its disk, after all that a connection goes through', async (test) => {
+  it('R1: has no secret on its disk after the whole life of a connection', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, kill, start, push, connect, codeFor } = workerd
     emulator.configure(generous)

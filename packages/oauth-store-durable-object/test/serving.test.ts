@@ -17,7 +17,7 @@ describe.concurrent("a connection's object", () => {
     test.expect(answers[0]?.dataCenter).toBe('eu')
   })
 
-  it('does not trouble the index with a refresh', async (test) => {
+  it('does not update the index after a refresh', async (test) => {
     const { ask, gate, connect } = await startWorkerd(test)
     await connect('acme', { stale: true })
     await ask.accessTokens('acme', 1)
@@ -25,10 +25,10 @@ describe.concurrent("a connection's object", () => {
       .expect(gate.passed)
       .toEqual(['object /oauth/v2/token before', 'object /oauth/v2/token after'])
     await ask.revoke('acme')
-    test.expect(gate.passed).toContain('tell before')
+    test.expect(gate.passed).toContain('publish before')
   })
 
-  it('says what core says, as an error of core, and keeps nothing of a connection that is not there', async (test) => {
+  it('throws core’s errors, and stores nothing for a missing connection', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     test.expect(await codeOf(ask.accessTokens('nobody', 1))).toBe('not-connected')
     test.expect(await ask.look('c:nobody')).toEqual({ tables: [], alarm: null })
@@ -39,7 +39,7 @@ describe.concurrent("a connection's object", () => {
       .rejects.toMatchObject({ code: 'throttled', retryAt: test.expect.any(Number) })
   })
 
-  it('knows at once what a Worker revoked', async (test) => {
+  it('knows immediately that a Worker has revoked', async (test) => {
     const { ask, connect } = await startWorkerd(test)
     await connect('acme')
     await ask.accessTokens('acme', 1)
@@ -47,7 +47,7 @@ describe.concurrent("a connection's object", () => {
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
   })
 
-  it('finishes a revocation that a Worker could not, by its alarm, and waits while Zoho says so', async (test) => {
+  it('finishes a Worker’s failed revocation by its alarm, within Zoho’s limit', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     await connect('acme')
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
@@ -63,17 +63,17 @@ describe.concurrent("a connection's object", () => {
       await until(() => gate.passed.includes('alarm after'))
     }
     await rings()
-    // Five seconds of peace after a failure are not over.
+    // The pause of five seconds after a failure has not ended.
     test.expect(emulator.calls().revoke).toBe(1)
     await push(6_000)
     await rings()
-    const { agenda, alarm } = await ask.look('c:acme')
-    test.expect(agenda?.work_at).toBe(alarm)
+    const { schedule, alarm } = await ask.look('c:acme')
+    test.expect(schedule?.work_at).toBe(alarm)
     test.expect(alarm).toBeGreaterThan(Date.now() + 9 * 60_000)
     test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
     await push(11 * 60_000)
     await rings()
-    // As long again as it failed already.
+    // The pause is as long as the failures have lasted.
     test.expect((await ask.look('c:acme')).alarm).toBeGreaterThan(Date.now() + 20 * 60_000)
     await push(12 * 60_000)
     await rings()
@@ -100,7 +100,7 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.calls().revoke).toBe(2)
   })
 
-  it('closes an exchange that has not ended after 20 s, and takes its grant all the same should it come', async (test) => {
+  it('closes an exchange after 20 s, and accepts a grant that arrives later', async (test) => {
     const { ask, emulator, gate, push, connect, codeFor } = await startWorkerd(test)
     const calls = await connect('acme')
     const [before] = await ask.accessTokens('acme', 1)
@@ -124,34 +124,34 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   })
 
-  it('G7: serves the client of its class alone, and tells another client why', async (test) => {
+  it('G7: serves only the client of its class, and explains that to another client', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     await connect('acme')
     const [before, rows] = [emulator.calls(), await ask.list(all)]
     for (const call of [ask.accessTokens, ask.revokeByObject])
       await test.expect(call('acme', 1, '1000.OTHER')).rejects.toMatchObject({
         code: 'configuration-invalid',
-        message: test.expect.stringContaining('a class and a binding of its own'),
+        message: test.expect.stringContaining('its own class and binding'),
       })
     test.expect((await ask.look('other:acme')).tables).toEqual([])
     test.expect([emulator.calls(), await ask.list(all)]).toEqual([before, rows])
     await ask.accessTokens('acme', 1)
   })
 
-  it('G7: leaves alone what another client left pending, says so in the log, and tries less and less often', async (test) => {
+  it('G7: ignores another client’s pending work, logs that, and retries rarely', async (test) => {
     const { ask, emulator, gate, log } = await startWorkerd(test)
     await ask.leaveOther('acme')
     test.expect(await ask.list(all), 'what the client of the class sees').toEqual([])
     gate.passed.length = 0
     await ask.due('other:acme', Date.now())
     await until(() => gate.passed.includes('alarm after'))
-    await until(() => log.join('').includes('was made with another `clientId`'))
+    await until(() => log.join('').includes('has another `clientId`'))
     test.expect((await ask.look('other:acme')).alarm).toBeGreaterThan(Date.now())
     test.expect(emulator.calls()).toMatchObject({ token: 0, revoke: 0 })
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('not-connected')
   })
 
-  it('removes what is left of a forgotten connection when its time is over, and in the end itself', async (test) => {
+  it('removes leftover rows of a forgotten connection, and finally itself', async (test) => {
     const { ask, emulator, gate, push, connect } = await startWorkerd(test)
     await connect('acme')
     await ask.forget('acme')
@@ -181,25 +181,25 @@ describe.concurrent("a connection's object", () => {
 })
 
 describe.concurrent('the index', () => {
-  it('does not believe an update that comes late, not even of what is gone', async (test) => {
+  it('ignores late updates, also for a removed connection', async (test) => {
     const { ask } = await startWorkerd(test)
     await ask.write('acme', createRecord({ revision: 'r1' }), 'absent')
-    const { agenda } = await ask.look('c:acme')
+    const { schedule } = await ask.look('c:acme')
     const late = {
       id: 'acme',
-      sequence: agenda?.sequence ?? 0,
+      sequence: schedule?.sequence ?? 0,
       facts: { status: 'revoking' as const, pending: true },
     }
-    await ask.tell(late)
+    await ask.publish(late)
     test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', pending: false }])
     await ask.write('acme', null, 'r1')
-    await ask.tell(late)
+    await ask.publish(late)
     test.expect(await ask.list(all)).toEqual([])
   })
 
-  it('that does not answer loses no write, and is told by the alarm', async (test) => {
+  it('loses no write while it does not answer: the alarm publishes again', async (test) => {
     const { ask, gate } = await startWorkerd(test)
-    const { reached } = gate.hold('tell before')
+    const { reached } = gate.hold('publish before')
     const writing = ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
     await reached
     const began = performance.now()
@@ -209,12 +209,12 @@ describe.concurrent('the index', () => {
       .expect((await ask.read('acme')).record)
       .toEqual(createRecord({ revision: 'r1', principal: 'ann' }))
     await ask.abort('index')
-    gate.letThrough('tell before')
+    gate.letThrough('publish before')
     await until(async () => (await ask.list({ principal: 'ann', limit: 1 })).length === 1)
     await until(async () => (await ask.look('c:acme')).alarm === null)
   })
 
-  it('is a row for each connection among many writers, of whom one wins each revision', async (test) => {
+  it('has one row for each connection, also with many concurrent writers', async (test) => {
     const { ask } = await startWorkerd(test)
     const ids = Array.from({ length: 8 }, (_, n) => `c${n}`)
     const revisions = await Promise.all(

@@ -6,7 +6,7 @@ type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 const token = 'before /oauth/v2/token'
 const pending = { pending: true, limit: 1000 } as const
 
-/** One Zoho user connects everything here. */
+/** One Zoho user connects all connections of these tests. */
 const generous = {
   refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
   liveRefreshTokens: 1000,
@@ -14,9 +14,9 @@ const generous = {
 } as const
 
 /**
- * Begins what a Worker does on as many connections as it has steps, each stopped at another one,
- * and kills all of it in one moment: Worker and objects are one process. Then it is started again
- * on the same disk.
+ * Starts an operation on as many connections as it has steps, stops each at a different step, and
+ * kills all of them at the same moment: Worker and objects are one process. Then it starts the
+ * process again on the same disk.
  */
 const killedAtEachStep = async (
   { ask, emulator, gate, kill, start }: Workerd,
@@ -30,8 +30,8 @@ const killedAtEachStep = async (
   const ids = steps.map((_, n) => `acme ${n}`)
   await prepare(ids)
   const before = emulator.calls().token
-  // One after the other: on a machine that is busy, none waits for so long for the others that core
-  // gives up on its store.
+  // One after another: on a busy machine, parallel starts could exceed core's time limit for the
+  // store.
   for (const [stopsAt, as] of ids.entries()) {
     const { reached } = gate.hold(`${as} stops`)
     const ended = codeOf(ask.flow(verb, given(as), { as, stopsAt }))
@@ -45,7 +45,7 @@ const killedAtEachStep = async (
   return {
     steps,
     ids,
-    /** Those that came further than to this step. */
+    /** The connections that were past this step. */
     past: (step: string, last = false) =>
       ids.filter((_, n) => n > (last ? steps.lastIndexOf(step) : steps.indexOf(step))),
     calls: () => emulator.calls().token - before,
@@ -56,7 +56,7 @@ const minus = (ids: readonly string[], others: readonly string[]) =>
   ids.filter((id) => !others.includes(id))
 const half = (ids: readonly string[]) => ids.filter((_, n) => n % 2 === 0)
 
-/** Half of what is pending by the objects' alarms, the rest by the verb of a Worker. */
+/** Finishes half of the pending work by the objects' alarms, the rest by a Worker's `recover()`. */
 const finished = async ({ ask }: Workerd): Promise<unknown> => {
   const left = (await ask.list(pending)).map(({ id }) => id)
   const byAlarm = half(left)
@@ -68,7 +68,7 @@ const finished = async ({ ask }: Workerd): Promise<unknown> => {
 }
 
 describe.concurrent('a Worker and its objects, killed at each step', () => {
-  it('of an exchange: a code is sent once, and whoever connects again is connected', async (test) => {
+  it('during an exchange: sends the code once, and connecting again works', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, codeFor } = workerd
     const { steps, ids, past, calls } = await killedAtEachStep(
@@ -107,14 +107,14 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length + minus(ids, stored).length)
     test.expect(await ask.list(pending)).toEqual([])
-    // What Zoho gave and nobody stored: one for each death between the two.
+    // Grants that were never stored: one for each kill between Zoho's answer and the write.
     test
       .expect(emulator.tokens().refreshTokens)
       .toHaveLength(1 + ids.length + minus(sent, stored).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('of a consent over a connection that stands: it serves on, by the old token or the new one', async (test) => {
+  it('during a second consent: keeps serving the old or the new token', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, push, codeFor } = workerd
     const { ids, past, calls } = await killedAtEachStep(
@@ -148,7 +148,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('of a refresh: one more request at most', async (test) => {
+  it('during a refresh: makes at most one more request', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, push, codeFor } = workerd
     const { steps, ids, past, calls } = await killedAtEachStep(
@@ -180,7 +180,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
-  it('L4: of a revocation: what was to be revoked is, and nothing else', async (test) => {
+  it('L4: during a revocation: revokes that connection and no other', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, codeFor } = workerd
     const { ids, past, calls } = await killedAtEachStep(
@@ -205,7 +205,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     const standing = minus(ids, ordered)
     await Promise.all(standing.map((id) => ask.accessTokens(id, 1)))
     test.expect(emulator.tokens().refreshTokens).toHaveLength(standing.length)
-    // Zoho does not know the token any more: that is believed once the token endpoint says so too.
+    // Zoho no longer knows the token. It counts as revoked once the token endpoint confirms that.
     test.expect(calls()).toBe(minus(told, confirmed).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)

@@ -4,7 +4,7 @@ import { zohoConnection } from '../src/index.ts'
 const namespace = { idFromName: () => ({}), get: () => ({}) }
 
 it.each([undefined, {}, { clientId: '' }, { clientId: 7 }])(
-  'G7: zohoConnection needs to know the client: %j',
+  'G7: zohoConnection refuses a missing client: %j',
   (client) => {
     expect(() => zohoConnection(namespace, 'acme', client as never)).toThrow(
       expect.objectContaining({

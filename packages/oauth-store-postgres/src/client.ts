@@ -1,7 +1,7 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /**
- * Whatever runs a statement and answers with its rows, as an array or in `rows`: a pool or client
+ * A client that runs a statement and returns its rows, as an array or in `rows`: a pool or client
  * of `pg`, PGlite, Neon's driver. Each call must be a transaction of its own, on the primary.
  */
 export interface PostgresClient {
@@ -9,21 +9,20 @@ export interface PostgresClient {
 }
 
 /**
- * Runs one of our statements. Each answers with JSON as text, in one column: so it matters neither
- * how the app has types parsed and columns named, nor that a driver drops U+FEFF where a text
- * begins (PGlite 0.5).
- * @throws what the driver throws; `configuration-invalid` for an answer that is not made of such
- * rows
+ * Runs one of the store's statements. Each returns JSON as text in one column, so the result does
+ * not depend on the type parsers and column names that the app has configured, or on drivers that
+ * drop a U+FEFF at the start of a text (PGlite 0.5).
+ * @throws the driver's errors; `configuration-invalid` for a result without such rows
  */
 export const rowsOf = async <Row extends object>(
   client: PostgresClient,
   text: string,
   values: readonly unknown[],
 ): Promise<readonly Row[]> => {
-  const answer = await client.query(text, [...values])
-  const rows: unknown = Array.isArray(answer)
-    ? answer
-    : (answer as { rows?: unknown } | null | undefined)?.rows
+  const result = await client.query(text, [...values])
+  const rows: unknown = Array.isArray(result)
+    ? result
+    : (result as { rows?: unknown } | null | undefined)?.rows
   if (!Array.isArray(rows)) throw unexpectedRows()
   return rows.map((row: { readonly answer?: unknown } | null) => parse(row?.answer) as Row)
 }
@@ -33,15 +32,15 @@ const parse = (text: unknown): object => {
     const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
     if (typeof value === 'object' && value !== null) return value
   } catch {
-    // Its error would quote the text.
+    // The error of JSON.parse would quote the text.
   }
   throw unexpectedRows()
 }
 
 export const unexpectedRows = (): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
-    summary: "The store's PostgreSQL client did not answer with our rows.",
+    summary: "The store's PostgreSQL client did not return the rows of the statement.",
     hint:
-      'Give it a client whose `query(text, values)` answers with objects, and leaves text as ' +
-      'it is.',
+      'Pass a client whose `query(text, values)` returns rows as objects and does not change text ' +
+      'values.',
   })

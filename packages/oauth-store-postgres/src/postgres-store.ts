@@ -1,37 +1,35 @@
 import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zrecruit/oauth-core'
 import { unexpectedRows, rowsOf, type PostgresClient } from './client.ts'
-import { placeOf, schemaIn } from './schema.ts'
-import { statementsOn, type Changed, type Facts, type Found } from './statements.ts'
+import { schemaStatement, tablePrefix } from './schema.ts'
+import { createStatements, type ChangeResult, type FactsRow, type RecordRow } from './statements.ts'
 import { sqlState, toStoreError } from './errors.ts'
 
 export interface PostgresStoreOptions {
   /**
-   * The schema that our tables are in: a name of ASCII letters, digits and `_`, in which case
-   * counts. It has to exist. Default: where the search path leads.
+   * The schema of the store's tables: a case-sensitive name of ASCII letters, digits and `_`. The
+   * schema must exist. Default: the schema that the search path selects.
    */
   readonly schema?: string
 }
 
 export interface PostgresStore extends ConnectionStore {
   /**
-   * Makes the tables, or brings them to this release's schema. Any number of processes may call it
-   * at once, at each start.
-   * @throws RecruitOAuthError `configuration-invalid`: no right to make tables, a newer schema, an
-   * encoding other than UTF8
+   * Creates the tables, or migrates them to this release's schema. Any number of processes may call
+   * it at the same time, at each start.
+   * @throws RecruitOAuthError `configuration-invalid`: no permission to create tables, a newer
+   * schema, an encoding other than UTF8
    */
   migrate(): Promise<void>
 }
 
 /**
- * Connections in PostgreSQL, in the table `zrecruit_connections`, over a pool that the app has
- * already: every command is one statement, so PgBouncer's transaction mode and drivers over HTTP
- * will do.
+ * Stores connections in PostgreSQL, in the table `zrecruit_connections`, with the app's own pool.
+ * Every command is one statement, so PgBouncer's transaction mode and drivers over HTTP work.
  *
- * An acknowledged write lasts as long as the server's disk, also where `synchronous_commit` is off.
+ * An acknowledged write is on the server's disk, also where `synchronous_commit` is off.
  *
- * @param client with `query(text, values)`. It is asked for nothing else, and never closed
- * @throws RecruitOAuthError `configuration-invalid`: there is no such client, or `schema` is not a
- * name
+ * @param client with `query(text, values)`. The store uses nothing else, and never closes it
+ * @throws RecruitOAuthError `configuration-invalid`: not such a client, or `schema` is not a name
  */
 export const postgresStore = (
   client: PostgresClient,
@@ -39,31 +37,31 @@ export const postgresStore = (
 ): PostgresStore => {
   if (typeof (client as PostgresClient | undefined)?.query !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
-      summary: 'The PostgreSQL store was given nothing that has `query(text, values)`.',
+      summary: 'The PostgreSQL store was given a client without `query(text, values)`.',
       hint: 'Pass a pool, as in postgresStore(new Pool({ … })).',
     })
-  const place = placeOf(schema)
-  const statements = statementsOn(`${place}zrecruit_connections`)
+  const prefix = tablePrefix(schema)
+  const statements = createStatements(`${prefix}zrecruit_connections`)
 
   /**
-   * What lost against another transaction changed nothing, and is run again: it then sees what the
-   * other one did. Only isolation levels above READ COMMITTED say such a thing of one statement.
+   * Repeats a statement that lost against another transaction: it changed nothing, and then sees
+   * the other's changes. A single statement fails so only above the level READ COMMITTED.
    */
   const run = async <Row extends object>(
     text: string,
     values: readonly unknown[],
-    again: readonly string[] = conflicts,
+    retryOn: readonly string[] = conflicts,
   ): Promise<readonly Row[]> => {
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; attempt++) {
       try {
         return await rowsOf<Row>(client, text, values)
       } catch (error) {
-        if (tries === 10 || !again.includes(sqlState(error) ?? ''))
+        if (attempt === maxAttempts || !retryOn.includes(sqlState(error) ?? ''))
           throw toStoreError(error, schema)
       }
     }
   }
-  const one = async <Row extends Found | Changed>(
+  const one = async <Row extends RecordRow | ChangeResult>(
     text: string,
     values: readonly unknown[],
   ): Promise<Row> => {
@@ -71,9 +69,9 @@ export const postgresStore = (
     if (!Number.isSafeInteger(row?.instant)) throw unexpectedRows()
     return row as Row
   }
-  const find = (id: ConnectionId) => one<Found>(statements.read, [storable(id)])
+  const find = (id: ConnectionId) => one<RecordRow>(statements.read, [storable(id)])
   const change = async (text: string, values: readonly unknown[]) => {
-    const { changes, instant } = await one<Changed>(text, values.map(storable))
+    const { changes, instant } = await one<ChangeResult>(text, values.map(storable))
     return { written: changes === 1, asOf: instant }
   }
 
@@ -108,16 +106,18 @@ export const postgresStore = (
     },
     async list(query) {
       const { text, values } = statements.list(query)
-      const rows = await run<Facts>(text, values.map(storable))
+      const rows = await run<FactsRow>(text, values.map(storable))
       return rows.map((row) => ({ id: row.id as ConnectionId, ...factsOf(row) }))
     },
     async migrate() {
-      // Above READ COMMITTED, who waited for another does not see what that one made, and cannot
-      // make it again.
-      await run(schemaIn(place), [], [...conflicts, '42P07', '23505'])
+      // Above READ COMMITTED, a process that waited for another does not see the tables that the
+      // other created: CREATE TABLE fails with duplicate_table or unique_violation.
+      await run(schemaStatement(prefix), [], [...conflicts, '42P07', '23505'])
     },
   }
 }
+
+const maxAttempts = 10
 
 /**
  * serialization_failure and deadlock_detected:
@@ -126,20 +126,20 @@ export const postgresStore = (
 const conflicts = ['40001', '40P01']
 
 /**
- * Text of PostgreSQL has no U+0000, and lone surrogates have no UTF-8: two of them would become
- * one.
+ * PostgreSQL's text cannot contain U+0000. Lone surrogates have no UTF-8 form: different ids would
+ * become equal.
  */
 const storable = <T>(value: T): T | null => {
   if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value))
     throw new RecruitOAuthError('argument-invalid', {
       summary:
-        'An id or another text holds U+0000 or half of a surrogate pair, which PostgreSQL ' +
-        'cannot keep.',
+        'An id or another text contains U+0000 or half of a surrogate pair, which PostgreSQL ' +
+        'cannot store.',
     })
   return value ?? null
 }
 
-const factsOf = ({ status, pending, principal, data_center }: Facts) => ({
+const factsOf = ({ status, pending, principal, data_center }: FactsRow) => ({
   status,
   pending,
   ...(principal !== null && { principal }),

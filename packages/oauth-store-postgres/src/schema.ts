@@ -1,13 +1,14 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /**
- * Each entry takes the schema one version up; entries are added, never changed. Older processes go
- * on while a newer one migrates, so an entry only adds what the older statements can live with.
+ * Each entry migrates the schema to the next version. Entries are added, never changed. Older
+ * processes continue while a newer one migrates, so an entry must stay compatible with older
+ * statements.
  *
- * COLLATE "C": text compares octet by octet, whatever the database's own order is.
+ * COLLATE "C": text compares byte by byte, whatever the database's default collation is.
  */
-export const migrations: readonly ((place: string) => string)[] = [
-  (place) => `CREATE TABLE ${place}zrecruit_connections (
+export const migrations: readonly ((prefix: string) => string)[] = [
+  (prefix) => `CREATE TABLE ${prefix}zrecruit_connections (
       id text COLLATE "C" PRIMARY KEY,
       revision text COLLATE "C" NOT NULL,
       status text COLLATE "C" NOT NULL,
@@ -16,61 +17,67 @@ export const migrations: readonly ((place: string) => string)[] = [
       data_center text COLLATE "C",
       envelope text COLLATE "C" NOT NULL
     );
-    CREATE INDEX zrecruit_connections_by_principal ON ${place}zrecruit_connections (principal, id);
-    CREATE INDEX zrecruit_connections_pending ON ${place}zrecruit_connections (id) WHERE pending;`,
+    CREATE INDEX zrecruit_connections_by_principal ON ${prefix}zrecruit_connections (principal, id);
+    CREATE INDEX zrecruit_connections_pending ON ${prefix}zrecruit_connections (id) WHERE pending;`,
 ]
 
 /**
- * SQLSTATEs of our own, by which `translated` knows what the statement found. The last digits of
- * `newer` are the version.
+ * SQLSTATEs that the statement raises itself, and that `toStoreError` recognises. The last digits
+ * of `newer` are the version.
  */
 export const refusals = { notUtf8: 'ZRUTF', newer: /^ZR(\d{3})$/ }
 
 /**
- * One statement that brings any older schema, or none, to `steps`. It runs in one transaction, one
- * process after another.
- * @param place of the tables: `"auth".`, or empty for where the search path leads
+ * One statement that migrates any older schema, or an empty database, through all `steps`. It is
+ * one transaction, and a lock lets processes run it one after another.
+ * @param prefix the schema of the tables with a dot, `"auth".`; empty for the search path
  */
-export const schemaIn = (place: string, steps = migrations): string => `DO $zrecruit$
+export const schemaStatement = (prefix: string, steps = migrations): string => `DO $zrecruit$
 DECLARE
-  standing integer;
+  found integer;
 BEGIN
   IF current_setting('server_encoding') <> 'UTF8' THEN
-    RAISE EXCEPTION 'zrecruit needs a database whose encoding is UTF8' USING ERRCODE = '${refusals.notUtf8}';
+    RAISE EXCEPTION 'zrecruit needs a database whose encoding is UTF8'
+      USING ERRCODE = '${refusals.notUtf8}';
   END IF;
   PERFORM pg_advisory_xact_lock(8245931760274185);
-  IF to_regclass('${place}zrecruit_schema') IS NULL THEN
-    CREATE TABLE ${place}zrecruit_schema (one integer PRIMARY KEY CHECK (one = 1), version integer NOT NULL);
+  IF to_regclass('${prefix}zrecruit_schema') IS NULL THEN
+    CREATE TABLE ${prefix}zrecruit_schema (
+      one integer PRIMARY KEY CHECK (one = 1),
+      version integer NOT NULL
+    );
   END IF;
-  standing := coalesce((SELECT version FROM ${place}zrecruit_schema), 0);
-  IF standing > ${steps.length} THEN
-    RAISE EXCEPTION 'zrecruit_schema has version %; this release knows versions up to ${steps.length}', standing USING ERRCODE = 'ZR' || lpad(standing::text, 3, '0');
+  found := coalesce((SELECT version FROM ${prefix}zrecruit_schema), 0);
+  IF found > ${steps.length} THEN
+    RAISE EXCEPTION 'zrecruit_schema has version %; this release supports up to ${steps.length}',
+      found USING ERRCODE = 'ZR' || lpad(found::text, 3, '0');
   END IF;
 ${steps
   .map(
-    (step, index) => `  IF standing < ${index + 1} THEN
-    ${step(place)}
+    (step, index) => `  IF found < ${index + 1} THEN
+    ${step(prefix)}
   END IF;`,
   )
   .join('\n')}
-  IF standing < ${steps.length} THEN
-    INSERT INTO ${place}zrecruit_schema VALUES (1, ${steps.length}) ON CONFLICT (one) DO UPDATE SET version = excluded.version;
+  IF found < ${steps.length} THEN
+    INSERT INTO ${prefix}zrecruit_schema VALUES (1, ${steps.length})
+      ON CONFLICT (one) DO UPDATE SET version = excluded.version;
   END IF;
 END
 $zrecruit$`
 
 /**
- * The schema as one statement, for migrations of your own; `store.migrate()` runs the same. It can
- * be run again, also by several at once, and does nothing where all is done. The tables come to be
- * where the search path leads.
+ * The schema as one statement, for your own migrations; `store.migrate()` runs the same. Running it
+ * again, also by several processes at the same time, changes nothing. The tables are created in the
+ * schema that the search path selects.
  */
-export const postgresSchema: string = /* @__PURE__ */ schemaIn('')
+export const postgresSchema: string = /* @__PURE__ */ schemaStatement('')
 
 /**
- * What stands before a table's name in a statement.
+ * The prefix of a table's name in a statement: `"auth".`, or empty.
  * @throws `configuration-invalid`
  */
-export const placeOf = (schema: unknown): string => {
+export const tablePrefix = (schema: unknown): string => {
   if (schema === undefined) return ''
   if (typeof schema !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(schema))
     throw new RecruitOAuthError('configuration-invalid', {

@@ -4,7 +4,12 @@ import {
   storeCases,
   storeInProcess,
 } from '@zrecruit/oauth-conformance'
-import { hasPgBouncer, startPgBouncer, startPostgres, type Service } from '@zrecruit/testing/services'
+import {
+  hasPgBouncer,
+  startPgBouncer,
+  startPostgres,
+  type Service,
+} from '@zrecruit/testing/services'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { poolOn, subject } from './subject.ts'
 

@@ -31,7 +31,7 @@ const open = (options: Parameters<typeof openPool>[0] = {}) =>
   })
 
 it(
-  'eight processes make the table and count together, and lose no count',
+  'eight processes create the table and count together without a lost update',
   { timeout: 60_000 },
   async () => {
     expect(
@@ -46,7 +46,7 @@ it(
 )
 
 it(
-  'what was acknowledged is there after the server was killed, and nothing that nobody wrote',
+  'a killed server keeps every acknowledged write, and adds none',
   { timeout: 60_000 },
   async () => {
     const store = postgresStore(open())
@@ -74,15 +74,15 @@ it(
     ) as [number, number]
     expect(acknowledged).toBeGreaterThan(20)
     expect(count).toBeGreaterThanOrEqual(acknowledged)
-    // Each killed process may have been at one, too.
+    // Each killed process may have had one write in progress.
     expect(count).toBeLessThanOrEqual(acknowledged + unknown + workers.length)
   },
 )
 
-it('what was acknowledged is there also where the role has synchronous_commit off', async () => {
+it('an acknowledged write survives a kill also with synchronous_commit off', async () => {
   const admin = open()
   await postgresStore(admin).migrate()
-  // So seldom that the log is not written meanwhile by itself.
+  // The server must not write its log by itself in the meantime.
   await admin.query("ALTER SYSTEM SET wal_writer_delay = '10s'")
   await admin.query('SELECT pg_reload_conf()')
   const careless = open({ options: '-c synchronous_commit=off' })
@@ -96,14 +96,14 @@ it('what was acknowledged is there also where the role has synchronous_commit of
   expect(await store.write('kept', kept, replaced)).toMatchObject({ written: true })
   expect(
     (await careless.query('SHOW synchronous_commit')).rows,
-    'and the next transaction is as it was',
+    'the next transaction has the setting of the role',
   ).toEqual([{ synchronous_commit: 'off' }])
   await server.kill()
   await server.restart()
   expect((await store.read('kept')).record).toEqual(kept)
 })
 
-it('a server that takes commands and answers none holds nobody, and is used again when it answers', async () => {
+it('a frozen server makes commands fail in time, and is used again once it answers', async () => {
   const pool = open({ max: 3 })
   const store = postgresStore(pool)
   await store.migrate()
@@ -135,8 +135,7 @@ it('a server that takes commands and answers none holds nobody, and is used agai
   server.thaw()
   const other = createRecord({ envelope: 'of another' })
   const { written } = await postgresStore(open()).write('frozen', other, first.revision)
-  // Whichever came first, the other one changed nothing; and each writer knows its own by the
-  // revision.
+  // Only the first write succeeds, whichever it is. Each writer recognises its own by the revision.
   expect((await store.read('frozen')).record).toEqual(written ? other : mine)
   expect((await zoho.connection('acme').status()).status).toBe('none')
   expect(pool.waitingCount).toBe(0)

@@ -2,15 +2,15 @@ import { createRecord } from '@zrecruit/testing/records'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { postgresSchema, postgresStore } from '../src/index.ts'
-import { migrations, schemaIn } from '../src/schema.ts'
+import { migrations, schemaStatement } from '../src/schema.ts'
 import { makeSchema, openPool, openStore } from './schemas.ts'
 
 const newer = [
   ...migrations,
-  (place: string) => `ALTER TABLE ${place}zrecruit_connections ADD COLUMN more text;`,
+  (prefix: string) => `ALTER TABLE ${prefix}zrecruit_connections ADD COLUMN more text;`,
 ]
 
-it('is made once, however often and by however many it is asked for', async () => {
+it('is created once by many processes and calls', async () => {
   for (let round = 0; round < 5; round++) {
     const pool = openPool({ max: 8 })
     const schema = await makeSchema(pool)
@@ -23,7 +23,7 @@ it('is made once, however often and by however many it is asked for', async () =
 })
 
 it.each(['repeatable read', 'serializable'])(
-  'is made once where transactions are %s',
+  'is created once where transactions are %s',
   async (level) => {
     for (let round = 0; round < 5; round++) {
       const pool = openPool({
@@ -39,7 +39,7 @@ it.each(['repeatable read', 'serializable'])(
   },
 )
 
-it('is a statement for migrations of one’s own, where the search path leads, and says nothing where all is done', async () => {
+it('runs as one statement in the search path, and a second run raises no notice', async () => {
   const schema = await makeSchema(openPool())
   const pool = openPool({ options: `-c search_path=${schema.toLowerCase()},"${schema}"`, max: 1 })
   const notices: unknown[] = []
@@ -52,9 +52,9 @@ it('is a statement for migrations of one’s own, where the search path leads, a
   expect(await postgresStore(openPool(), { schema }).list({ limit: 9 })).toHaveLength(1)
 })
 
-it('is refused when it is newer than this release knows, naming its version, and nothing is changed', async () => {
+it('refuses a newer schema with its version, and changes nothing', async () => {
   const { store, pool, schema } = await openStore()
-  await pool.query(schemaIn(`"${schema}".`, newer))
+  await pool.query(schemaStatement(`"${schema}".`, newer))
   await expect(store.migrate()).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
@@ -66,11 +66,11 @@ it('is refused when it is newer than this release knows, naming its version, and
   ])
 })
 
-it('is brought up to date in place, and an older process goes on', async () => {
+it('is migrated in place while an older process continues', async () => {
   const { store, pool, schema, table } = await openStore()
   const record = createRecord()
   await store.write('acme', record, 'absent')
-  await pool.query(schemaIn(`"${schema}".`, newer))
+  await pool.query(schemaStatement(`"${schema}".`, newer))
   expect((await pool.query(`SELECT revision, more FROM ${table}`)).rows).toEqual([
     { revision: record.revision, more: null },
   ])
@@ -80,11 +80,11 @@ it('is brought up to date in place, and an older process goes on', async () => {
   })
 })
 
-it('leaves nothing of a migration that failed', async () => {
+it('rolls back a failed migration', async () => {
   const pool = openPool()
   const schema = await makeSchema(pool)
   await expect(
-    pool.query(schemaIn(`"${schema}".`, [...migrations, () => 'SELECT 1 / 0;'])),
+    pool.query(schemaStatement(`"${schema}".`, [...migrations, () => 'SELECT 1 / 0;'])),
   ).rejects.toMatchObject({ code: '22012' })
   expect(
     (
@@ -96,7 +96,7 @@ it('leaves nothing of a migration that failed', async () => {
   ).toEqual([{ n: 0 }])
 })
 
-it('wants a database whose encoding is UTF8', async () => {
+it('requires a database with the encoding UTF8', async () => {
   const name = `zrecruit_latin1_${process.pid}`
   const admin = openPool()
   await admin.query(
@@ -113,7 +113,7 @@ it('wants a database whose encoding is UTF8', async () => {
     code: 'configuration-invalid',
     message: expect.stringContaining('not UTF8') as string,
   })
-  // Somebody made the table by hand.
+  // A table that was created by hand.
   await pool.query(migrations[0]?.('') ?? '')
   await expect(postgresStore(pool).write('日本', createRecord(), 'absent')).rejects.toMatchObject({
     code: 'configuration-invalid',

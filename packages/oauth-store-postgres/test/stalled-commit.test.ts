@@ -6,13 +6,14 @@ import { openStore } from './schemas.ts'
 
 const scope = 'ZohoRecruit.modules.ALL'
 
-/** An app on PostgreSQL whose commits of active connections take four seconds while reads go on. */
+/** An app on PostgreSQL where commits of active connections take 4 s, but reads do not. */
 const stalledApp = async () => {
   const { store, pool, schema, table } = await openStore()
   await pool.query(`CREATE FUNCTION "${schema}".stall() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(4); RETURN NULL; END $$`)
   await pool.query(`CREATE CONSTRAINT TRIGGER stall AFTER INSERT OR UPDATE ON ${table}
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'active') EXECUTE FUNCTION "${schema}".stall()`)
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status = 'active')
+    EXECUTE FUNCTION "${schema}".stall()`)
   const emulator = createEmulator({ dataCenters: ['eu'] })
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
@@ -34,7 +35,7 @@ const stalledApp = async () => {
   return { emulator, app, endStall }
 }
 
-it('G3: a consent whose commit is stalled is not undone, and works once the commit has arrived', async () => {
+it('G3: a consent whose commit is delayed is kept, and works once it is committed', async () => {
   const { emulator, app, endStall } = await stalledApp()
   const { code } = emulator.issueSelfClientCode({ scope, dataCenter: 'eu' })
   const acme = app().connection('acme')
@@ -47,7 +48,7 @@ it('G3: a consent whose commit is stalled is not undone, and works once the comm
   expect(emulator.calls().revoke).toBe(0)
   while ((await app().connection('acme').status()).status !== 'active') await sleep(100)
   await app().recover()
-  // A process that remembers nothing is served a token that Zoho knows.
+  // A process without a cache is served a token that Zoho knows.
   expect((await app().connection('acme').fetch('Candidates')).status).toBe(200)
   expect([emulator.tokens().refreshTokens.length, emulator.calls().revoke]).toEqual([1, 0])
   await endStall()

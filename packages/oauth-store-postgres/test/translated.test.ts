@@ -5,10 +5,10 @@ import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import { postgresStore } from '../src/index.ts'
 import { makeSchema, openPool, openStore } from './schemas.ts'
 
-/** What must not be in any error. */
+/** A secret that no error may contain. */
 const canary = `CANARY${randomBytes(6).toString('hex')}`
 
-/** Runs every command, each of which has to fail so. */
+/** Runs every command and expects this error from each. */
 const expectAll = async (
   store: ReturnType<typeof postgresStore>,
   code: string,
@@ -43,7 +43,7 @@ const expectAll = async (
   }
 }
 
-/** A role with a password, and a pool in its name. */
+/** Creates a role with a password, and a pool for it. */
 const aRole = async (rights = '') => {
   const [admin, name] = [openPool(), `zrecruit_test_${randomBytes(6).toString('hex')}`]
   await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${canary}' ${rights}`)
@@ -54,15 +54,15 @@ const aRole = async (rights = '') => {
   return { admin, name, url, pool: openPool({ connectionString: url.href }) }
 }
 
-it('says how to make the table that is missing', async () => {
+it('reports a missing table and how to create it', async () => {
   await expectAll(
     postgresStore(openPool(), { schema: await makeSchema(openPool()) }),
     'configuration-invalid',
-    /^The table Test_\w+\.zrecruit_connections is not there \(42P01\)\. Run migrate\(\), or put postgresSchema into your migrations\.$/,
+    /^The table Test_\w+\.zrecruit_connections does not exist \(42P01\)\. Run migrate\(\), or add postgresSchema to your migrations\.$/,
   )
 })
 
-it('says which schema is missing', async () => {
+it('reports a missing schema', async () => {
   await expect(postgresStore(openPool(), { schema: 'nowhere' }).migrate()).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringContaining('CREATE SCHEMA') as string,
@@ -70,21 +70,21 @@ it('says which schema is missing', async () => {
 })
 
 it.each([
-  ['columns of its own', 'id integer, hello text', ['read', 'write', 'remove', 'list']],
+  ['other columns', 'id integer, hello text', ['read', 'write', 'remove', 'list']],
   [
-    'an id that is a number',
+    'a numeric id',
     'id integer PRIMARY KEY, revision text, status text, pending boolean, principal text, ' +
       'data_center text, envelope text',
     ['read', 'write', 'remove'],
   ],
-])('knows a table of somebody else’s with %s', async (_, columns, commands) => {
+])('reports a foreign table with %s', async (_, columns, commands) => {
   const schema = await makeSchema(openPool())
   await openPool().query(`CREATE TABLE "${schema}".zrecruit_connections (${columns})`)
   const store = postgresStore(openPool(), { schema })
   await expectAll(
     store,
     'configuration-invalid',
-    /is not as this release made it \((22|42)\w{3}\)/,
+    /differs from the table that this release creates \((22|42)\w{3}\)/,
     commands,
   )
   await expect(store.migrate()).rejects.toMatchObject({
@@ -93,20 +93,23 @@ it.each([
   })
 })
 
-it('knows a constraint of somebody else’s', async () => {
+it('reports a foreign constraint', async () => {
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ADD CHECK (length(envelope) < 3)`)
-  await expectAll(store, 'configuration-invalid', /is not as this release made it \(23514\)/, [
-    'write',
-  ])
+  await expectAll(
+    store,
+    'configuration-invalid',
+    /differs from the table that this release creates \(23514\)/,
+    ['write'],
+  )
 })
 
-it('says which rights are missing, and works with those that it names', async () => {
+it('reports missing permissions, and works with those that the error names', async () => {
   const { admin, name, pool } = await aRole()
   const { schema, table } = await openStore()
   const store = postgresStore(pool, { schema })
   const missing =
-    /may not be used so by this database user \(42501\)\. GRANT SELECT, INSERT, UPDATE, DELETE/
+    /This database user lacks a permission on .* \(42501\)\. GRANT SELECT, INSERT, UPDATE, DELETE/
   await expectAll(store, 'configuration-invalid', missing)
   await admin.query(
     `GRANT USAGE ON SCHEMA "${schema}" TO ${name}; GRANT SELECT ON ${table} TO ${name}`,
@@ -125,7 +128,7 @@ it('says which rights are missing, and works with those that it names', async ()
   await store.migrate()
 })
 
-it('reads where transactions are read-only, and says why it cannot write', async () => {
+it('reads where transactions are read-only, and reports why writes fail', async () => {
   const { schema } = await openStore()
   const store = postgresStore(openPool({ options: '-c default_transaction_read_only=on' }), {
     schema,
@@ -134,45 +137,45 @@ it('reads where transactions are read-only, and says why it cannot write', async
   await expectAll(
     store,
     'configuration-invalid',
-    /takes no writes.* \(25006\)\. Give the store a pool on the primary/,
+    /refuses writes.* \(25006\)\. Give the store a pool on the primary/,
     ['write', 'remove'],
   )
 })
 
-it('says that the user or the database is wrong', async () => {
+it('reports a wrong user or database', async () => {
   const nobody = new URL(inject('postgres'))
   nobody.username = canary
   await expectAll(
     postgresStore(openPool({ connectionString: nobody.href })),
     'configuration-invalid',
-    /does not let this user in \(28\w{3}\)/,
+    /rejects this user or database \(28\w{3}\)/,
   )
   const nowhere = new URL(inject('postgres'))
   nowhere.pathname = `/${canary}`
   await expectAll(
     postgresStore(openPool({ connectionString: nowhere.href })),
     'configuration-invalid',
-    /does not let this user in \(3D000\)/,
+    /rejects this user or database \(3D000\)/,
   )
 })
 
-it('says that there are too many connections', async () => {
+it('reports too many connections', async () => {
   const { pool } = await aRole('CONNECTION LIMIT 0')
   await expectAll(postgresStore(pool), 'store-unavailable', /no connection left \(53300\)/)
 })
 
-it('says that nobody is there', async () => {
+it('reports a refused connection', async () => {
   await expectAll(
     postgresStore(openPool({ connectionString: `postgresql://user:${canary}@127.0.0.1:9/app` })),
     'store-unavailable',
-    /^PostgreSQL did not answer \(ECONNREFUSED\)\. See that it is up/,
+    /^PostgreSQL did not answer \(ECONNREFUSED\)\. Check that it is up/,
   )
 })
 
 it.each([
   ['statement_timeout', /longer than statement_timeout allows \(57014\)/],
   ['lock_timeout', /longer than lock_timeout allows \(55P03\)/],
-])('says that %s was too short', async (setting, message) => {
+])('reports that %s was exceeded', async (setting, message) => {
   const { schema, table, pool } = await openStore()
   const holder = await pool.connect()
   await holder.query(`BEGIN; LOCK TABLE ${table}`)
@@ -185,7 +188,7 @@ it.each([
   holder.release()
 })
 
-describe('of what cannot be had here', () => {
+describe('errors that these tests cannot provoke on a server', () => {
   const failing = (error: unknown) => {
     let calls = 0
     const store = postgresStore({
@@ -203,7 +206,7 @@ describe('of what cannot be had here', () => {
     ['XX001', 'store-unavailable', 'report', /damaged/],
     ['EPIPE', 'store-unavailable', 'retry', /did not answer \(EPIPE\)/],
     ['26000', 'store-unavailable', 'retry', /did not answer \(26000\)/],
-  ])('%s is %s', async (code, ours, remedy, message) => {
+  ])('SQLSTATE %s becomes %s', async (code, ours, remedy, message) => {
     const { store, calls } = failing(Object.assign(new Error(canary), { code }))
     await expectAll(store, ours, message)
     await expect(store.read('acme')).rejects.toMatchObject({ remedy })
@@ -216,11 +219,11 @@ describe('of what cannot be had here', () => {
     [undefined],
     [{ code: canary.toLowerCase() }],
     [{ code: 7 }],
-  ])('%j is quoted by nobody', async (error) => {
-    await expectAll(failing(error).store, 'store-unavailable', /^PostgreSQL did not answer\. See/)
+  ])('does not quote the driver’s error %j', async (error) => {
+    await expectAll(failing(error).store, 'store-unavailable', /^PostgreSQL did not answer\. Check/)
   })
 
-  it('a transaction that lost is tried again, ten times', async () => {
+  it('repeats a serialization failure, ten attempts in total', async () => {
     const { store, calls } = failing(Object.assign(new Error(canary), { code: '40001' }))
     await expect(store.read('acme')).rejects.toMatchObject({
       code: 'store-contended',

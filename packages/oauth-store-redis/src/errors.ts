@@ -6,43 +6,43 @@ import {
 } from '@zrecruit/oauth-core'
 
 /**
- * By the word that a server's error begins with:
+ * The errors of a server, by their first word:
  * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
-const known: Readonly<Record<string, [code: ErrorCode, what: string, details: ErrorDetails]>> = {
+const known: Readonly<Record<string, [code: ErrorCode, summary: string, details: ErrorDetails]>> = {
   READONLY: [
     'configuration-invalid',
     'This Redis is a replica, which takes no writes',
     {
       hint:
-        'Connect to the primary: by Sentinel, or by the primary’s own address; after a ' +
-        'fail-over, connect again.',
+        'Connect to the primary, with Sentinel or by its own address. Reconnect after a ' +
+        'failover.',
     },
   ],
   NOAUTH: [
     'configuration-invalid',
-    'Redis wants a password',
+    'Redis requires a password',
     { hint: 'Give the client its user name and password.' },
   ],
   WRONGPASS: [
     'configuration-invalid',
-    'Redis did not take this user name and password',
-    { hint: 'Correct those of the client.' },
+    'Redis rejected this user name and password',
+    { hint: 'Correct them in the options of the client.' },
   ],
   NOPERM: [
     'configuration-invalid',
-    'The Redis user may not do what the store does',
+    'The Redis user lacks a permission that the store needs',
     { hint: 'Grant the commands and keys that the README of @zrecruit/oauth-store-redis names.' },
   ],
   WRONGTYPE: [
     'configuration-invalid',
-    'Something else stands under the keys of the store',
+    'The keys of the store hold data of another kind',
     { hint: 'Choose another `prefix`.' },
   ],
   CROSSSLOT: [
     'configuration-invalid',
     'The keys of the store are not in one slot',
-    { hint: 'Take braces out of the `keyPrefix` of the client.' },
+    { hint: 'Remove the braces from the `keyPrefix` of the client.' },
   ],
   MOVED: [
     'configuration-invalid',
@@ -54,22 +54,22 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
     'The keys are moving to another node of the cluster',
     { hint: 'Use a client for clusters, or call again later.' },
   ],
-  // A client can send a write again after a lost connection, so another refusal does not say that
-  // the first was refused.
+  // Only OOM has `written: 'no'`. A client can repeat a write after a lost connection, so any other
+  // refusal may follow a first attempt that succeeded.
   OOM: [
     'store-unavailable',
     'Redis has reached its `maxmemory`',
-    { hint: 'Raise it, or make room, then call again.', written: 'no' },
+    { hint: 'Raise it, or free memory, then call again.', written: 'no' },
   ],
   MISCONF: [
     'store-unavailable',
     'Redis cannot save to its disk',
-    { hint: 'Make room on the disk, then call again.' },
+    { hint: 'Free disk space, then call again.' },
   ],
   NOREPLICAS: [
     'store-unavailable',
-    'Redis has not the replicas that `min-replicas-to-write` wants',
-    { hint: 'See that they are up, then call again.' },
+    'Redis has fewer replicas than `min-replicas-to-write` requires',
+    { hint: 'Check that they are up, then call again.' },
   ],
   LOADING: [
     'store-unavailable',
@@ -78,13 +78,13 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
   ],
   BUSY: [
     'store-unavailable',
-    'Another script keeps Redis busy',
+    'Redis is busy with another script',
     { hint: 'End it (SCRIPT KILL), then call again.' },
   ],
   CLUSTERDOWN: [
     'store-unavailable',
     'The Redis cluster is down',
-    { hint: 'See that every slot is served, then call again.' },
+    { hint: 'Check that every slot is served, then call again.' },
   ],
   HALFRECORD: [
     'store-unavailable',
@@ -94,28 +94,30 @@ const known: Readonly<Record<string, [code: ErrorCode, what: string, details: Er
 }
 
 /**
- * One of our errors in place of a client's, whose message can quote commands, keys and addresses.
+ * Replaces the client's error, whose message can contain commands, keys and addresses, with an
+ * error of this library.
  */
 export const toStoreError = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const word = wordOf(error)
-  const [code, what, details] = (word === undefined ? undefined : known[word]) ?? [
+  const [code, summary, details] = (word === undefined ? undefined : known[word]) ?? [
     'store-unavailable',
     'Redis did not carry out a command',
-    { hint: 'See that it is up, is 6.2 or newer and runs scripts, then call again.' },
+    { hint: 'Check that it is up, is 6.2 or newer and runs scripts, then call again.' },
   ]
   return new RecruitOAuthError(code, {
     ...details,
-    summary: `${what}${word === undefined ? '' : ` (${word})`}.`,
+    summary: `${summary}${word === undefined ? '' : ` (${word})`}.`,
   })
 }
 
-/** Redis itself said no, in one of the words above. */
+/** Whether Redis itself refused, with one of the words above. */
 export const isRefusal = (error: unknown): boolean => Object.hasOwn(known, wordOf(error) ?? '')
 
 /**
- * That of a script comes first in Redis 7, and within the sentence in 6: `ERR Error running script
- * …: -OOM command not allowed …`. What the user of a script may not do has a sentence for a word.
+ * The word that names a server's error. For an error inside a script, Redis 7 puts it first; Redis
+ * 6 puts it inside the message: `ERR Error running script …: -OOM command not allowed …`. A missing
+ * permission inside a script has no word, only a sentence.
  */
 export const wordOf = (error: unknown): string | undefined => {
   if (

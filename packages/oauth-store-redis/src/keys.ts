@@ -1,18 +1,18 @@
 import { RecruitOAuthError, type ConnectionId, type ListQuery } from '@zrecruit/oauth-core'
 
 /**
- * Where things stand. The braces are a hash tag: in a cluster all of these keys are in one slot, so
- * that one script may change them together.
+ * The keys of the store. The braces are a hash tag: in a cluster all of these keys are in one slot,
+ * so that one script can change them together.
  */
 export interface Keys {
-  /** Hash: by id, the facts as JSON. */
+  /** Hash: the facts of each id, as JSON. */
   readonly facts: string
   /**
-   * Sorted set, all scores 0, hence ordered by octets: `all:<id>`, `pending:<id>`,
-   * `principal:<octets of principal>:<principal>:<id>`, `principal-pending:…`
+   * Sorted set. All scores are 0, so the entries are ordered by their bytes: `all:<id>`,
+   * `pending:<id>`, `principal:<byte length of principal>:<principal>:<id>`, `principal-pending:…`
    */
   readonly index: string
-  /** Text: the sealed rest of one record. */
+  /** String: the sealed part of one record. */
   envelope(id: ConnectionId): string
 }
 
@@ -20,7 +20,7 @@ export const keysOf = (prefix: string): Keys => {
   if (typeof prefix !== 'string' || !/^[^{}]{1,200}$/s.test(prefix))
     throw new RecruitOAuthError('configuration-invalid', {
       summary:
-        'The `prefix` of the Redis store is not a text of 1 to 200 characters without { and }.',
+        'The `prefix` of the Redis store is not a string of 1 to 200 characters without { and }.',
       hint: "Pass one such as 'my-app'.",
     })
   return {
@@ -31,8 +31,8 @@ export const keysOf = (prefix: string): Keys => {
 }
 
 /**
- * The entries that a listing asks for: from, to, limit, octets before the id. The length of an
- * principal says where it ends.
+ * The arguments of the `list` script: start, end, limit, number of bytes before the id. The length
+ * in an entry marks where its principal ends.
  */
 export const rangeOf = ({ principal, pending, after, limit }: ListQuery): string[] => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
@@ -42,16 +42,15 @@ export const rangeOf = ({ principal, pending, after, limit }: ListQuery): string
   const start = groupOf(principal, pending)
   return [
     after === undefined ? `[${start}:` : `(${start}:${after}`,
-    `(${start};`,
+    `(${start};`, // `;` is the character after `:`.
     `${limit}`,
-    `${octets(start) + 1}`,
-  ] // `;` comes next to `:`.
+    `${Buffer.byteLength(start) + 1}`,
+  ]
 }
 
 /** The group of index entries that a listing reads; each of its entries is `<group>:<id>`. */
 const groupOf = (principal: string | undefined, pending: boolean | undefined): string => {
   if (principal === undefined) return pending ? 'pending' : 'all'
-  return `${pending ? 'principal-pending' : 'principal'}:${octets(principal)}:${principal}`
+  const kind = pending ? 'principal-pending' : 'principal'
+  return `${kind}:${Buffer.byteLength(principal)}:${principal}`
 }
-
-const octets = (text: string): number => Buffer.byteLength(text)

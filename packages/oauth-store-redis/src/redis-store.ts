@@ -1,42 +1,40 @@
 import {
   isRecruitOAuthError,
+  RecruitOAuthError,
   type ConnectionId,
   type ConnectionStore,
   type ConnectionSummary,
   type EpochMs,
   type SealedRecord,
 } from '@zrecruit/oauth-core'
-import { connectionTo, type RedisClient } from './client.ts'
-import { refuseEviction } from './eviction.ts'
+import { asText, connectionTo, type RedisClient } from './client.ts'
 import { createTimeLimit, type Send } from './time-limit.ts'
 import { keysOf, rangeOf } from './keys.ts'
 import { list, read, write, type Script } from './scripts.ts'
-import { asText } from './text.ts'
 import { toStoreError, wordOf } from './errors.ts'
 
 export interface RedisStoreOptions {
   /**
-   * The keys are `{<prefix>}:…`. Two apps, or two environments, on one Redis need two. Without it:
-   * `zrecruit`.
+   * The keys are `{<prefix>}:…`. Apps or environments that share one Redis need different prefixes.
+   * Default: `zrecruit`.
    */
   readonly prefix?: string
   /**
-   * Use a Redis whose `maxmemory-policy` is an `allkeys-` one. It drops keys when its memory is
-   * full: a consent that was dropped is asked for again.
+   * Accepts a Redis whose `maxmemory-policy` is an `allkeys-` one. Such a Redis drops keys when its
+   * memory is full, and users must then consent again.
    */
   readonly dangerouslyAllowEviction?: boolean
 }
 
 /**
- * Connections in Redis 6.2 or newer, or Valkey, by the app's own client. Each command is one
- * script, atomic on the server, and answered within a second or rejected; nothing is sent while the
- * client is not connected.
+ * Stores connections in Redis 6.2 or newer, or in Valkey, with the app's own client. Each command
+ * is one script, atomic on the server. It is answered or rejected within a second. Nothing is sent
+ * while the client is not connected.
  *
- * An acknowledged write is as durable as the server makes it: see the package's README.
+ * The durability of an acknowledged write depends on the server: see the package's README.
  * @param client node-redis with `disableOfflineQueue: true`, or ioredis with `enableOfflineQueue:
  * false`
- * @throws RecruitOAuthError `configuration-invalid`: it is another thing, or keeps commands for
- * later
+ * @throws RecruitOAuthError `configuration-invalid`: not such a client, or one that queues commands
  */
 export const redisStore = (
   client: RedisClient,
@@ -44,7 +42,7 @@ export const redisStore = (
 ): ConnectionStore => {
   const connection = connectionTo(client)
   const keys = keysOf(prefix)
-  const whole = createTimeLimit(connection.whyNot)
+  const withinTimeLimit = createTimeLimit(connection.unavailableReason)
   let isChecked = dangerouslyAllowEviction
   let checking: Promise<boolean> | undefined
 
@@ -62,8 +60,8 @@ export const redisStore = (
       return await send(() => connection.run('sha1', sha1, names, args))
     } catch (error) {
       if (wordOf(error) !== 'NOSCRIPT') throw error
-      // A client that was connected again may have sent the first one twice: it can have been
-      // applied before.
+      // A client that reconnected may have sent the first call twice, so the script may have been
+      // applied before: `written: 'no'` would be wrong.
       return send(() => connection.run('text', text, names, args)).catch((second: unknown) => {
         throw isRecruitOAuthError(second) ? Object.assign(second, { written: undefined }) : second
       })
@@ -75,7 +73,7 @@ export const redisStore = (
     args: string[],
   ): Promise<readonly string[]> => {
     try {
-      const answer = await whole(async (send) => {
+      const answer = await withinTimeLimit(async (send) => {
         if (!isChecked) await check(send)
         return evaluate(send, script, names, args)
       })
@@ -122,7 +120,7 @@ export const redisStore = (
 
 interface Facts extends Omit<ConnectionSummary, 'id'> {
   readonly revision: SealedRecord['revision']
-  /** Of the write, by which the script knows it when it comes again. */
+  /** Identifies the write, so that the script recognises a repetition. */
   readonly call: string
 }
 
@@ -136,6 +134,33 @@ const factsOf = ({ revision, status, pending, principal, dataCenter }: SealedRec
     call: crypto.randomUUID(),
   } satisfies { [K in keyof Facts]: Facts[K] | undefined })
 
-/** TIME: seconds, and microseconds beside them. */
+/** From the reply of TIME: seconds, and the microseconds of the current second. */
 const epochMs = (seconds = '', microseconds = ''): EpochMs =>
   Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000)
+
+/**
+ * Refuses a Redis that evicts keys to free memory: consents would be lost without notice. The
+ * `volatile-` policies are accepted, because they spare keys without a time to live. A user without
+ * permission for INFO is accepted.
+ * @returns whether the check is done, and need not be repeated
+ * @throws `configuration-invalid`
+ */
+const refuseEviction = async (info: () => Promise<unknown>): Promise<boolean> => {
+  let text: string
+  try {
+    text = asText(await info())
+  } catch (error) {
+    if (isRecruitOAuthError(error)) throw error
+    return wordOf(error) === 'NOPERM' || wordOf(error) === 'ERR'
+  }
+  const policy = /^maxmemory_policy:(allkeys-[a-z]+)/m.exec(text)?.[1]
+  if (policy === undefined || /^maxmemory:0\b/m.test(text)) return true
+  throw new RecruitOAuthError('configuration-invalid', {
+    summary:
+      `This Redis drops keys when its memory is full (maxmemory-policy ${policy}): consents ` +
+      'would be lost.',
+    hint:
+      'Set `maxmemory-policy noeviction`, use another Redis, or set ' +
+      '`dangerouslyAllowEviction`.',
+  })
+}

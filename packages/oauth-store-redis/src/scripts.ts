@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
 
-/**
- * A command of the store, as the server runs it: in one step, between no two of which anything else
- * happens.
- */
+/** A command of the store. The server runs it as one atomic step. */
 export interface Script {
   readonly text: string
-  /** What the server knows it by, once it has run it. */
+  /** The server finds the script by this once it has run it. */
   readonly sha1: string
 }
 
@@ -15,21 +12,19 @@ const script = (text: string): Script => ({
   sha1: createHash('sha1').update(text).digest('hex'),
 })
 
-// All answers are lists of text, which every protocol version and every mapping of a client leaves
-// alone.
+// All replies are lists of strings, because no protocol version and no type mapping of a client
+// changes them.
 //
-// A script that reads asks for a write that changes nothing (the facts have no time to live): a
-// replica, or a primary that lost the replicas it must have, refuses it, where a read would have
-// been answered with the past. MISCONF is only a full disk: what was acknowledged is still in
-// memory.
+// A script that reads first makes a write that changes nothing (the facts have no time to live). A
+// replica, or a primary that lost the replicas it must have, refuses the write. A mere read would
+// return stale data there. MISCONF only reports a full disk: acknowledged data is still in memory.
 const asPrimary = `
 local refused = redis.pcall('PERSIST', KEYS[1])
-if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then return refused end`
+if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then
+  return refused
+end`
 
-/**
- * KEYS: facts, envelope. ARGV: id. Answers: seconds, microseconds, and of a record its facts and
- * envelope.
- */
+/** KEYS: facts, envelope. ARGV: id. Returns seconds, microseconds, and the facts and envelope. */
 export const read = script(`${asPrimary}
 local facts, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
 if (not facts) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
@@ -39,12 +34,12 @@ return time`)
 
 /**
  * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next
- * record or '', its envelope. Answers: seconds, microseconds, '1' if written.
+ * record or '', its envelope. Returns seconds, microseconds, '1' if written.
  *
- * What can fail for want of memory comes first: a script that has written something is not stopped
- * any more. What a user may not do stops it in the middle, so an entry comes before its record and
- * goes after it: a listing then tells. The facts name the call. A client that sends a call again
- * after a lost connection gets the answer that it missed.
+ * Redis checks its memory only before the first write of a script. A missing permission can stop
+ * the script in the middle, so an index entry is added before its record and removed after it: a
+ * listing then finds the inconsistency. The facts contain the id of the call: a client that repeats
+ * a call after a lost connection gets the reply that it missed.
  */
 export const write = script(`
 local id, expected = ARGV[1], ARGV[2]
@@ -71,14 +66,21 @@ local function entries(record)
 end
 
 local matches
-if expected == 'absent' then matches = not before else matches = before and before.revision == expected end
+if expected == 'absent' then
+  matches = not before
+else
+  matches = before and before.revision == expected
+end
 if not matches or not (before or after) then
 ${asPrimary}
-  return answer((matches or (before and after and before.call == after.call)) and '1' or '0')
+  local isRepeated = before and after and before.call == after.call
+  return answer((matches or isRepeated) and '1' or '0')
 end
 
-local left, entered = entries(before), entries(after)
-for entry in pairs(entered) do if not left[entry] then redis.call('ZADD', KEYS[3], 0, entry) end end
+local old, new = entries(before), entries(after)
+for entry in pairs(new) do
+  if not old[entry] then redis.call('ZADD', KEYS[3], 0, entry) end
+end
 if after then
   redis.call('SET', KEYS[2], ARGV[4])
   redis.call('HSET', KEYS[1], id, ARGV[3])
@@ -86,12 +88,14 @@ else
   redis.call('DEL', KEYS[2])
   redis.call('HDEL', KEYS[1], id)
 end
-for entry in pairs(left) do if not entered[entry] then redis.call('ZREM', KEYS[3], entry) end end
+for entry in pairs(old) do
+  if not new[entry] then redis.call('ZREM', KEYS[3], entry) end
+end
 return answer('1')`)
 
 /**
- * KEYS: facts, index. ARGV: where the range begins and ends, its limit, octets before the id.
- * Answers: id, facts, id, facts…
+ * KEYS: facts, index. ARGV: start and end of the range, its limit, number of bytes before the id.
+ * Returns id, facts, id, facts…
  */
 export const list = script(`${asPrimary}
 local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])

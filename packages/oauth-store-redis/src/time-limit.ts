@@ -1,50 +1,50 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
-/** Less than the second that core waits, so that it hears why. */
+/** Less than the second that core waits, so that core receives the reason. */
 const commandMs = 900
 /**
- * So many unanswered commands may be left with the client; then it gets one a time. They go with
- * its connection.
+ * Limits the commands whose caller gave up but which the client still holds. Above it, one command
+ * is sent per `commandMs`. The client drops them when it loses its connection.
  */
-const mostLeft = 64
+const maxAbandoned = 64
 
-/**
- * Sends one thing to the server. Rejects once the time of the whole is up, whatever the client
- * does.
- */
+/** Makes one call to the server. Rejects when the time of the whole command is up. */
 export type Send = <T>(call: () => Promise<T>) => Promise<T>
 
-/** One of the store's commands, in time: what it sends, it sends to a client that is ready. */
+/** Runs one command of the store within the limit. It sends only while the client is ready. */
 export type TimeLimit = <T>(work: (send: Send) => Promise<T>) => Promise<T>
 
-export const createTimeLimit = (whyNot: () => RecruitOAuthError | undefined): TimeLimit => {
-  let left = 0
+export const createTimeLimit = (
+  unavailableReason: () => RecruitOAuthError | undefined,
+): TimeLimit => {
+  let abandoned = 0
   let lastSentAt = -Infinity
 
   return async (work) => {
     let timer: NodeJS.Timeout | undefined
-    const up = new Promise<never>((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(timedOut()), commandMs)
     })
-    up.catch(() => undefined) // Between two sends nobody listens.
+    timeout.catch(() => undefined) // It can reject between two calls, while nothing awaits it.
 
     const send: Send = async (call) => {
-      const reason = whyNot()
+      const reason = unavailableReason()
       if (reason) throw reason
-      if (left >= mostLeft && performance.now() - lastSentAt < commandMs)
+      if (abandoned >= maxAbandoned && performance.now() - lastSentAt < commandMs)
         throw Object.assign(timedOut(), { written: 'no' })
       lastSentAt = performance.now()
-      let [isAnswered, isLeft] = [false, false]
+      let isAnswered = false
+      let isAbandoned = false
       const answer = call().finally(() => {
         isAnswered = true
-        if (isLeft) left--
+        if (isAbandoned) abandoned--
       })
-      const leave = up.catch((error: unknown) => {
-        isLeft = !isAnswered
-        if (isLeft) left++
+      const abandon = timeout.catch((error: unknown) => {
+        isAbandoned = !isAnswered
+        if (isAbandoned) abandoned++
         throw error
       })
-      return Promise.race([answer, leave])
+      return Promise.race([answer, abandon])
     }
     try {
       return await work(send)
@@ -57,5 +57,5 @@ export const createTimeLimit = (whyNot: () => RecruitOAuthError | undefined): Ti
 const timedOut = () =>
   new RecruitOAuthError('store-unavailable', {
     summary: 'Redis did not answer in time.',
-    hint: 'See that it is up and reachable, then call again.',
+    hint: 'Check that it is up and reachable, then call again.',
   })

@@ -6,9 +6,9 @@ import { control, storesOn } from './clients.ts'
 import { ids } from './records.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 
-describeWithRedis('a fail-over', () => {
+describeWithRedis('a failover', () => {
   it(
-    'keeps what was waited for, may lose what was acknowledged after, and the record goes on',
+    'keeps writes confirmed by WAIT, may lose later ones, and allows new writes',
     { timeout: 30_000 },
     async () => {
       const primary = await ownRedis()
@@ -33,7 +33,7 @@ describeWithRedis('a fail-over', () => {
       expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
 
       replica.freeze()
-      // What it is not sent, it cannot read when it wakes.
+      // Without a connection, it has no pending data to read when it continues.
       await onPrimary('CLIENT KILL TYPE replica')
       expect((await store.write('acme', refresh, consent.revision)).written).toBe(true)
       expect(await client.wait(1, 50)).toBe(0)
@@ -46,7 +46,7 @@ describeWithRedis('a fail-over', () => {
         expect(await ids(after, { principal: 'user 1', pending: true, limit: 9 })).toEqual(['acme'])
         expect(
           (await after.write('acme', createRecord(), refresh.revision)).written,
-          'nobody builds on what is lost',
+          'no write can follow a lost revision',
         ).toBe(false)
         const next = createRecord()
         expect((await after.write('acme', next, consent.revision)).written).toBe(true)

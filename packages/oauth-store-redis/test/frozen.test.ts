@@ -18,17 +18,17 @@ const silence = {
 }
 
 /**
- * What the work answers before a timer ends that starts after it. Both wait for the same event
- * loop, so a busy machine delays both.
+ * The results of the work if it settles before a timer that starts after it. Both use the same
+ * event loop, so a busy machine delays both.
  */
 const settledWithin = (ms: number, work: readonly Promise<unknown>[]) =>
   Promise.race([Promise.allSettled(work), sleep(ms, `not settled within ${ms} ms`)])
 
-describeWithRedis('a Redis that says nothing', () => {
-  it('is given up within a second, and found again', async () => {
+describeWithRedis('a Redis that does not answer', () => {
+  it('makes commands fail within a second, and is used again later', async () => {
     const server = await ownRedis()
     const stores = await storesOn(server.url, { prefix: 'app' })
-    // So that Redis knows the script.
+    // Loads the script.
     for (const store of stores) await store.write('acme', undefined, 'absent')
     for (const store of stores) {
       server.freeze()
@@ -40,13 +40,13 @@ describeWithRedis('a Redis that says nothing', () => {
       ])
       expect(answers).toEqual([silence, silence, silence])
       server.thaw()
-      // It was taken, and is done late: its writer knows it by its revision.
+      // The command arrived and was run late. Its writer recognises it by its revision.
       await expect.poll(async () => (await store.read('late')).record).toEqual(record)
       expect((await store.write('late', undefined, record.revision)).written).toBe(true)
     }
   })
 
-  it('is not asked for ever more, and is asked again all the same', async () => {
+  it('gets a limited number of unanswered commands, and is used again later', async () => {
     const server = await ownRedis()
     const client = new Redis(server.url, { enableOfflineQueue: false, lazyConnect: true })
     await client.connect()
@@ -55,17 +55,17 @@ describeWithRedis('a Redis that says nothing', () => {
     await store.read('acme')
 
     server.freeze()
-    const begun = performance.now()
+    const startedAt = performance.now()
     await Promise.allSettled(Array.from({ length: 70 }, () => store.read('acme')))
-    expect(client.commandQueue.length, 'who came together, was sent together').toBe(70)
+    expect(client.commandQueue.length, 'commands that start together are sent together').toBe(70)
     const answers = []
-    while (performance.now() - begun < 2_500)
+    while (performance.now() - startedAt < 2_500)
       answers.push(
         ...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))),
       )
     expect(answers).toEqual(answers.map(() => silence))
     expect(client.commandQueue.length).toBeGreaterThan(70)
-    expect(client.commandQueue.length, 'one a time, since').toBeLessThan(74)
+    expect(client.commandQueue.length, 'then one at a time').toBeLessThan(74)
     server.thaw()
     await expect.poll(() => store.read('acme').catch(() => undefined)).toBeDefined()
     expect(await Promise.allSettled(Array.from({ length: 100 }, () => store.read('acme')))).toEqual(
@@ -76,7 +76,7 @@ describeWithRedis('a Redis that says nothing', () => {
     )
   })
 
-  it('loses its connection where the client is set as the README says, and gets a new one', async () => {
+  it('loses its connection with the client options of the README, and gets a new one', async () => {
     const server = await ownRedis()
     const node = await nodeRedis(server.url, {
       pingInterval: 100,
@@ -101,7 +101,7 @@ describeWithRedis('a Redis that says nothing', () => {
       await expect.poll(() => outcome(store), { timeout: 30_000 }).toBe('answered')
   })
 
-  it('because it is gone: refused at once and not kept, and used again when it is back', async () => {
+  it('makes commands fail at once while it is down, and is used again later', async () => {
     const server = await ownRedis()
     const stores = await storesOn(server.url)
     const record = createRecord()
@@ -125,10 +125,10 @@ describeWithRedis('a Redis that says nothing', () => {
       await expect
         .poll(() => store.read('acme').catch(() => undefined), { timeout: 30_000 })
         .toMatchObject({ record })
-    expect(await stores[0].list({ limit: 9 }), 'nothing was sent late').toHaveLength(1)
+    expect(await stores[0].list({ limit: 9 }), 'no refused command was sent later').toHaveLength(1)
   })
 
-  it('because nobody has connected to it yet', async () => {
+  it('makes commands fail while the client has not connected yet', async () => {
     for (const client of [
       createClient({ disableOfflineQueue: true }),
       new Redis({ enableOfflineQueue: false, lazyConnect: true }),

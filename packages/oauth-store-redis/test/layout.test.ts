@@ -8,7 +8,7 @@ import { ioredis } from './settings.ts'
 describeWithRedis('in Redis', () => {
   const server = sharedRedis()
 
-  it('stands under keys of one slot, without a time to live, and leaves none when it goes', async () => {
+  it('uses keys of one slot without a time to live, and removes them with the record', async () => {
     const { url } = await ownRedis()
     const [[store], redis] = [await storesOn(url, { prefix: 'app' }), await control(url)]
     const record = await put(store, 'acme', {
@@ -36,7 +36,7 @@ describeWithRedis('in Redis', () => {
     expect(await redis('KEYS *')).toEqual([])
   })
 
-  it('keeps ids and principals apart that a careless key would join', async () => {
+  it('distinguishes ids and principals that a naive key would confuse', async () => {
     const pairs = [
       ['a', 'b:c'],
       ['a:b', 'c'],
@@ -73,7 +73,7 @@ describeWithRedis('in Redis', () => {
     }
   })
 
-  it('lists by index, without a look at the rest, or at an envelope', async () => {
+  it('lists by index, without reading other records or envelopes', async () => {
     const { url } = await ownRedis({ settings: { appendonly: 'no' } })
     const [[store], redis] = [await storesOn(url), await control(url)]
     for (let n = 0; n < 1_000; n += 100)
@@ -82,7 +82,7 @@ describeWithRedis('in Redis', () => {
           put(store, `c${n + m}`, { principal: `user ${m % 2}`, envelope: 'x'.repeat(10_000) }),
         ),
       )
-    await store.list({ limit: 1 }) // So that Redis knows the script.
+    await store.list({ limit: 1 }) // Loads the script.
     await redis('CONFIG RESETSTAT')
     expect(await ids(store, { principal: 'user 1', limit: 1000 })).toHaveLength(500)
     const used = [
@@ -91,7 +91,7 @@ describeWithRedis('in Redis', () => {
     expect(used.toSorted()).toEqual(['evalsha', 'hmget', 'persist', 'zrange'])
   })
 
-  it('goes on when the server forgets the scripts', async () => {
+  it('loads the scripts again when the server has flushed them', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     for (const store of await storesOn(url)) {
@@ -107,7 +107,7 @@ describeWithRedis('in Redis', () => {
     }
   })
 
-  it('tells when some of its keys are gone', async () => {
+  it('reports a record of which only some keys exist', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     const half = {
@@ -125,7 +125,7 @@ describeWithRedis('in Redis', () => {
     }
   })
 
-  it("takes the server's time, not that of JavaScript", async () => {
+  it('takes the time from the server, not from the clock of JavaScript', async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     try {
       for (const store of await storesOn(server.url, { prefix: server.prefix() }))
@@ -138,7 +138,7 @@ describeWithRedis('in Redis', () => {
   })
 
   it(
-    'in a cluster: one slot, by a client for one node and by one for clusters',
+    'works in a cluster, with a client for one node and with one for clusters',
     { timeout: 30_000 },
     async () => {
       const { url } = await ownRedis({

@@ -20,7 +20,7 @@ describe('at construction', () => {
   it.each([
     ['node-redis', () => createClient(), 'disableOfflineQueue: true'],
     [
-      'node-redis that was told so',
+      'node-redis with an explicit option',
       () => createClient({ disableOfflineQueue: false }),
       'disableOfflineQueue: true',
     ],
@@ -30,7 +30,7 @@ describe('at construction', () => {
       () => new Redis.Cluster([{ port: 1 }], { lazyConnect: true }),
       'enableOfflineQueue: false',
     ],
-  ])('refuses %s that keeps commands for later', (_, make, option) => {
+  ])('refuses %s that queues commands', (_, make, option) => {
     expect(() => redisStore(make())).toThrow(
       expect.objectContaining(refusal('configuration-invalid', option)) as Error,
     )
@@ -61,15 +61,15 @@ const commands = (store: ConnectionStore) => [
   store.read('acme'),
   store.list({ limit: 1 }),
 ]
-const refuses = async (asked: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
-  const answers = await Promise.allSettled(asked)
+const expectRefused = async (commands: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
+  const answers = await Promise.allSettled(commands)
   expect(answers).toEqual(
     answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
   )
 }
 
-describeWithRedis('a Redis that refuses', () => {
-  it('for want of memory: nothing is written, what stands is read, and a connection can be forgotten', async () => {
+describeWithRedis('a Redis that refuses commands', () => {
+  it('without memory: writes fail, reads and removals work', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     for (const store of await storesOn(url)) {
@@ -80,7 +80,7 @@ describeWithRedis('a Redis that refuses', () => {
         store.write('acme', createRecord({ principal: 'user 2', pending: true }), record.revision),
         store.write('new', createRecord(), 'absent'),
       ]
-      await refuses(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
+      await expectRefused(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
       expect(await store.list({ principal: 'user 1', limit: 9 })).toHaveLength(1)
       expect((await store.write('acme', undefined, record.revision)).written).toBe(true)
@@ -89,7 +89,7 @@ describeWithRedis('a Redis that refuses', () => {
     }
   })
 
-  it('to keep keys: an allkeys- policy, unless that is allowed', async () => {
+  it('refuses an `allkeys-` eviction policy unless that is allowed', async () => {
     const { url } = await ownRedis({
       settings: { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' },
     })
@@ -98,7 +98,7 @@ describeWithRedis('a Redis that refuses', () => {
       await storesOn(url, { dangerouslyAllowEviction: true }),
       await control(url),
     ]
-    await refuses(
+    await expectRefused(
       stores.flatMap(commands),
       refusal('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'),
     )
@@ -108,12 +108,12 @@ describeWithRedis('a Redis that refuses', () => {
     for (const store of stores) await store.read('acme')
   })
 
-  it('to write, being a replica: a read would tell the past', async () => {
+  it('as a replica: also reads fail, because they could be stale', async () => {
     const { url } = await ownRedis()
     const [stores, redis] = [await storesOn(url), await control(url)]
     for (const store of stores) await store.write('acme', createRecord(), 'absent')
     await redis('REPLICAOF 127.0.0.1 1')
-    await refuses(
+    await expectRefused(
       stores.flatMap(commands),
       refusal('configuration-invalid', 'replica', 'primary', '(READONLY)'),
     )
@@ -121,26 +121,26 @@ describeWithRedis('a Redis that refuses', () => {
     for (const store of stores) await store.read('acme')
   })
 
-  it('to answer without its replicas', async () => {
+  it('without the required replicas', async () => {
     const stores = await storesOn(
       (await ownRedis({ settings: { 'min-replicas-to-write': '1' } })).url,
     )
-    await refuses(
+    await expectRefused(
       stores.flatMap(commands),
       refusal('store-unavailable', 'replicas', '(NOREPLICAS)'),
     )
   })
 
-  it('to write, its disk being full: what stands is read', async () => {
+  it('with a full disk: writes fail, reads work', async () => {
     const { url, directory } = await ownRedis({ settings: { appendonly: 'no', save: '3600 1' } })
     const [stores, redis] = [await storesOn(url), await control(url)]
     const record = createRecord()
     await stores[0]?.write('acme', record, 'absent')
-    mkdirSync(join(directory, 'dump.rdb')) // A file cannot take its place.
+    mkdirSync(join(directory, 'dump.rdb')) // Redis cannot replace a directory with its file.
     await redis('BGSAVE')
     await expect.poll(() => redis('INFO persistence')).toContain('rdb_last_bgsave_status:err')
     for (const store of stores) {
-      await refuses(
+      await expectRefused(
         [store.write('acme', createRecord(), record.revision)],
         refusal('store-unavailable', 'disk', '(MISCONF)'),
       )
@@ -149,7 +149,7 @@ describeWithRedis('a Redis that refuses', () => {
     }
   })
 
-  it('to interrupt another script', async () => {
+  it('while another script runs', async () => {
     const { url } = await ownRedis({ settings: { 'lua-time-limit': '50' } })
     const [stores, redis, client] = [
       await storesOn(url),
@@ -159,20 +159,20 @@ describeWithRedis('a Redis that refuses', () => {
     for (const store of stores) await store.read('acme')
     const endless = client.eval('while true do end').catch(() => undefined)
     await expect.poll(() => redis('PING').catch(String)).toContain('BUSY')
-    await refuses(stores.flatMap(commands), refusal('store-unavailable', 'script', '(BUSY)'))
+    await expectRefused(stores.flatMap(commands), refusal('store-unavailable', 'script', '(BUSY)'))
     await redis('SCRIPT KILL')
     await endless
     client.destroy()
     for (const store of stores) await store.read('acme')
   })
 
-  it('to touch what is not ours', async () => {
+  it('with foreign data under the keys of the store', async () => {
     const { url } = await ownRedis()
     await (
       await control(url)
     )('SET {app}:facts something')
     for (const store of await storesOn(url, { prefix: 'app' }))
-      await refuses(
+      await expectRefused(
         [
           store.read('acme'),
           store.write('acme', createRecord(), 'absent'),
@@ -182,7 +182,7 @@ describeWithRedis('a Redis that refuses', () => {
       )
   })
 
-  it('a user who may do less, and not one who may do what the README says', async () => {
+  it('for a user who lacks any of the permissions in the README', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     await redis(`ACL SETUSER app on >secret ~{zrecruit}:* ${rights}`)
@@ -200,19 +200,25 @@ describeWithRedis('a Redis that refuses', () => {
       return 'all done'
     }
     for (const store of stores) expect(await useAll(store)).toBe('all done')
-    await refuses(others.flatMap(commands), refusal('configuration-invalid', 'README', '(NOPERM)'))
+    await expectRefused(
+      others.flatMap(commands),
+      refusal('configuration-invalid', 'README', '(NOPERM)'),
+    )
     for (const right of rights.split(' ').slice(1)) {
       await redis(`ACL SETUSER app ${right.replace('+', '-')}`)
-      await refuses([useAll(stores[0])], refusal('configuration-invalid', 'README', '(NOPERM)'))
+      await expectRefused(
+        [useAll(stores[0])],
+        refusal('configuration-invalid', 'README', '(NOPERM)'),
+      )
       await redis(`ACL SETUSER app ${right}`)
     }
   })
 
-  // Neither client becomes ready; both go on trying.
+  // Neither client becomes ready, and both keep trying.
   it.each([
     ['a wrong password', 'redis://:wrong@', '(WRONGPASS)'],
     ['no password', 'redis://', '(NOAUTH)'],
-  ])('%s', async (_, start, word) => {
+  ])('with %s', async (_, start, word) => {
     const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
       'redis://:secret@',
       start,
@@ -236,7 +242,7 @@ describeWithRedis('a Redis that refuses', () => {
     expect(errors.length).toBeGreaterThan(1)
   })
 
-  it('no password, where the client connects all the same', async () => {
+  it('with no password, where the client connects anyway', async () => {
     const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
       ':secret@',
       '',
@@ -250,6 +256,6 @@ describeWithRedis('a Redis that refuses', () => {
   })
 })
 
-/** As the README names them; HELLO is the client's own. */
+/** The permissions in the README; the client itself uses HELLO. */
 const rights =
   '+hello +evalsha +eval +time +persist +get +set +del +hget +hmget +hset +hdel +zadd +zrem +zrange'

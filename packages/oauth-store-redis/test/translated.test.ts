@@ -2,8 +2,8 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { expect, it } from 'vitest'
 import { toStoreError } from '../src/errors.ts'
 
-// What a server of these tests does not say, as it is said: by Redis 7.0, and from a script of
-// Redis 6.2 and 7.2.
+// Errors that the servers of these tests do not return, as Redis 7.0 and scripts of Redis 6.2 and
+// 7.2 write them.
 it.each([
   ['MOVED 3999 10.0.0.7:6381', 'configuration-invalid', 'MOVED'],
   ['ASK 3999 10.0.0.7:6381', 'store-unavailable', 'ASK'],
@@ -31,7 +31,7 @@ it.each([
     'NOPERM',
   ],
   ["ERR unknown command 'evalsha', with args beginning with: 'secret'", 'store-unavailable', 'ERR'],
-])('makes of %j the error %s (%s)', (text, code, word) => {
+])('converts %j to %s (%s)', (text, code, word) => {
   const error = toStoreError(new Error(text))
   expect(error).toMatchObject({ code, message: expect.stringContaining(`(${word})`) as string })
   expect(error.message).not.toMatch(/secret|10\.0\.0\.7|0123|zadd/)
@@ -43,15 +43,15 @@ it.each([
   new TypeError('x is undefined'),
   'secret',
   undefined,
-])('says nothing of %s but that it failed', (error) => {
+])('does not quote the unknown error %s', (error) => {
   expect(toStoreError(error).message).toBe(
-    'Redis did not carry out a command. See that it is up, is 6.2 or newer and runs scripts, ' +
+    'Redis did not carry out a command. Check that it is up, is 6.2 or newer and runs scripts, ' +
       'then call again.',
   )
   expect(toStoreError(error)).not.toHaveProperty('cause')
 })
 
-it('leaves our own errors as they are', () => {
+it('returns errors of this library unchanged', () => {
   const ours = new RecruitOAuthError('argument-invalid')
   expect(toStoreError(ours)).toBe(ours)
 })

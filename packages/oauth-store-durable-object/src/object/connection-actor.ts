@@ -8,102 +8,116 @@ import type {
 } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import type { Facts, Update } from '../protocol/messages.ts'
-import { connectionTable, type Schedule } from '../sql/connection-table.ts'
-import { alarmOf, areSame, tellAgainMs, tellNext, workAfter, workNext } from './schedule.ts'
+import { createConnectionTable, type Schedule } from '../sql/connection-table.ts'
+import {
+  alarmOf,
+  areSame,
+  publishRetryMs,
+  nextPublishAt,
+  workAtAfter,
+  nextWorkAt,
+} from './schedule.ts'
 
-/**
- * What a connection's object does with the world: tell the index, and take up with Zoho what was
- * left undone.
- */
+/** The effects of a connection's object outside of its own storage. */
 interface ActorHooks {
+  /** Sends an update to the index. */
   publish(update: Update): Promise<void>
+  /** Finishes pending work at Zoho: a revocation or an exchange. */
   finish(): Promise<void>
-  /** Somebody else wrote: what was remembered of the connection is old. */
+  /** Another client has written, so cached data of the connection is stale. */
   changed(): void
 }
 
 export interface ConnectionActor {
-  /** What stands, as a listing of this connection alone. */
+  /** A listing of this connection only. */
   list(): ConnectionSummary[]
   read(): Awaited<ReturnType<ConnectionStore['read']>>
-  /** @param own written by the object's own client */
+  /** @param byHostedClient whether the object's own client writes */
   write(
     id: ConnectionId,
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
-    own?: boolean,
+    byHostedClient?: boolean,
   ): ReturnType<ConnectionStore['write']>
   alarm(): Promise<void>
 }
 
-/** The index has so long to acknowledge; the store itself has a second to answer. */
+/** Time for the index to acknowledge. The store itself must answer within a second. */
 const indexMs = 500
 
 /**
- * One connection. Nothing is awaited between reading a revision and writing over it, so no other
- * request comes in between; and what leaves the object, an answer as well as a call, waits at the
- * runtime's output gate until the writes before it are stored: whoever hears of a write hears of
- * one that lasts.
+ * One connection. Nothing is awaited between reading a revision and replacing it, so no other
+ * request runs in between. The runtime's output gate holds back every response and every outgoing
+ * call until earlier writes are stored, so a caller only learns of durable writes.
  */
-export const connectionActor = (storage: ObjectStorage, hands: ActorHooks): ConnectionActor => {
-  const table = connectionTable(storage)
+export const createConnectionActor = (
+  storage: ObjectStorage,
+  hooks: ActorHooks,
+): ConnectionActor => {
+  const table = createConnectionTable(storage)
 
-  const ring = async (at: EpochMs | undefined) =>
+  const setAlarm = async (at: EpochMs | undefined) =>
     at === undefined ? storage.deleteAlarm() : storage.setAlarm(at)
-  const plan = (agenda: Schedule): Promise<void> => {
-    table.putAgenda(agenda)
-    return ring(alarmOf(agenda))
+  const saveSchedule = (schedule: Schedule): Promise<void> => {
+    table.putSchedule(schedule)
+    return setAlarm(alarmOf(schedule))
   }
 
-  /** Tells what stands now, which may be newer than what the caller wrote. */
-  const tell = async (): Promise<void> => {
-    const agenda = table.agenda()
-    if (!agenda || agenda.tellAt === null) return
-    const { id, sequence } = agenda
+  /** Publishes the current facts, which may be newer than those the caller wrote. */
+  const publish = async (): Promise<void> => {
+    const schedule = table.schedule()
+    if (!schedule || schedule.publishAt === null) return
+    const { id, sequence } = schedule
     const record = table.record()
-    await hands.publish({ id, sequence, ...(record && { facts: factsIn(record) }) })
-    const now = table.agenda()
-    if (now?.sequence === sequence) await plan({ ...now, tellAt: null })
+    await hooks.publish({ id, sequence, ...(record && { facts: factsIn(record) }) })
+    const latest = table.schedule()
+    if (latest?.sequence === sequence) await saveSchedule({ ...latest, publishAt: null })
   }
 
-  const write: ConnectionActor['write'] = async (id, next, expected, own = false) => {
-    const [before, agenda, now] = [table.record(), table.agenda(), Date.now()]
+  const write: ConnectionActor['write'] = async (id, next, expected, byHostedClient = false) => {
+    const before = table.record()
+    const schedule = table.schedule()
+    const now = Date.now()
     if ((before?.revision ?? 'absent') !== expected) return { written: false, asOf: now }
     if (!before && !next) return { written: true, asOf: now }
     const isChanged = !areSame(before, next)
     const planned: Schedule = {
       id,
-      sequence: isChanged ? Math.max((agenda?.sequence ?? 0) + 1, now) : (agenda?.sequence ?? now),
-      tellAt: isChanged ? now + tellAgainMs : (agenda?.tellAt ?? null),
-      workAt: workAfter(next, own, agenda, now),
+      sequence: isChanged
+        ? Math.max((schedule?.sequence ?? 0) + 1, now)
+        : (schedule?.sequence ?? now),
+      publishAt: isChanged ? now + publishRetryMs : (schedule?.publishAt ?? null),
+      workAt: workAtAfter(next, byHostedClient, schedule, now),
     }
     table.put(next, planned)
-    // Before anything is awaited: the alarm is stored together with the record, and mends what a
-    // crash leaves undone.
-    const rung = alarmOf(planned) === alarmOf(agenda) ? undefined : ring(alarmOf(planned))
-    if (!own) hands.changed()
-    await rung
-    // A listing follows the writes. An index that is down loses none: the alarm tells it.
-    if (isChanged) await within(indexMs, tell())
+    // Called before the first `await`, so that the alarm is stored together with the record. It
+    // repeats the work that a crash interrupts.
+    const alarmSet = alarmOf(planned) === alarmOf(schedule) ? undefined : setAlarm(alarmOf(planned))
+    if (!byHostedClient) hooks.changed()
+    await alarmSet
+    // A later listing contains the write. If the index is down, the alarm publishes again.
+    if (isChanged) await within(indexMs, publish())
     return { written: true, asOf: Date.now() }
   }
 
-  /** What is due, besides the index. */
+  /** Does the due work other than publishing. */
   const work = async (): Promise<unknown> => {
-    if (!table.record()) return table.agenda()?.tellAt === null ? table.wipe() : undefined
+    if (!table.record()) return table.schedule()?.publishAt === null ? table.wipe() : undefined
     try {
-      await hands.finish()
+      await hooks.finish()
     } catch (error) {
-      const [agenda, { retryAt = 0 }] = [table.agenda(), error as { retryAt?: number }]
-      if (agenda && agenda.workAt !== null && agenda.workAt < retryAt)
-        await plan({ ...agenda, workAt: retryAt })
+      const schedule = table.schedule()
+      const { retryAt = 0 } = error as { retryAt?: number }
+      if (schedule && schedule.workAt !== null && schedule.workAt < retryAt)
+        await saveSchedule({ ...schedule, workAt: retryAt })
     }
   }
 
   return {
     list() {
-      const [record, agenda] = [table.record(), table.agenda()]
-      return record && agenda ? [{ id: agenda.id, ...factsIn(record) }] : []
+      const record = table.record()
+      const schedule = table.schedule()
+      return record && schedule ? [{ id: schedule.id, ...factsIn(record) }] : []
     },
     read() {
       const record = table.record()
@@ -111,25 +125,29 @@ export const connectionActor = (storage: ObjectStorage, hands: ActorHooks): Conn
     },
     write,
     async alarm() {
-      const [agenda, now] = [table.agenda(), Date.now()]
-      if (!agenda) return
-      const { sequence, tellAt, workAt } = agenda
-      const [tells, works] = [tellAt !== null && tellAt <= now, workAt !== null && workAt <= now]
-      // The next time is set first: an object that dies of this work, again and again, is not given
-      // up by the runtime.
-      await plan({
-        ...agenda,
-        tellAt: tells ? tellNext(sequence, now) : tellAt,
-        workAt: works ? workNext(sequence, now) : workAt,
+      const schedule = table.schedule()
+      const now = Date.now()
+      if (!schedule) return
+      const { sequence, publishAt, workAt } = schedule
+      const mustPublish = publishAt !== null && publishAt <= now
+      const mustWork = workAt !== null && workAt <= now
+      // The next alarm is set first. The runtime stops repeating an alarm that keeps failing, as it
+      // does when this work crashes the object.
+      await saveSchedule({
+        ...schedule,
+        publishAt: mustPublish ? nextPublishAt(sequence, now) : publishAt,
+        workAt: mustWork ? nextWorkAt(sequence, now) : workAt,
       })
-      await Promise.allSettled([tells && tell(), works && work()])
+      await Promise.allSettled([mustPublish && publish(), mustWork && work()])
     },
   }
 }
 
 const factsIn = ({ revision: _revision, envelope: _sealed, ...facts }: SealedRecord): Facts => facts
 
-/** Waits for work that may fail or take longer; it goes on then. */
+/**
+ * Waits for work, but not longer than `ms`. The work then continues, and its errors are ignored.
+ */
 const within = (ms: number, work: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)

@@ -11,46 +11,43 @@ import type { DurableObjectStore } from '../store/durable-object-store.ts'
 import type { ConnectionActor } from './connection-actor.ts'
 
 /**
- * Core's client, at home in the object: what it shares in a process (one refresh for all who ask)
- * is shared by everybody who asks the object.
+ * Core's client inside the object. Core shares a refresh among the callers in one process, so here
+ * all callers of the object share it.
  */
 export interface HostedClient {
-  /** @throws `configuration-invalid`: the class was made with the options of another client */
+  /** @throws `configuration-invalid`: the class has the options of another client */
   checkClient(clientId: string): void
   accessToken(id: ConnectionId): Promise<string>
-  /** Once for all who ask while it is under way. */
+  /** Concurrent calls share one revocation. */
   revoke(id: ConnectionId): Promise<void>
-  /**
-   * Takes up what was left undone. A revocation that is under way already is waited for, as a
-   * caller's waits for this one's.
-   */
+  /** Finishes pending work. It waits for a running `revoke`, and `revoke` waits for it. */
   finish(): Promise<void>
 }
 
-export const hostedClient = (
+export const createHostedClient = (
   options: RecruitOAuthOptions<never>,
   state: ObjectState,
-  room: ConnectionActor,
+  actor: ConnectionActor,
 ): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
-  // The one row, whoever is asked for: under another connection's id it does not open.
+  // Always the object's only row. With the id of another connection it cannot be decrypted.
   const store: ConnectionStore = {
-    read: async () => room.read(),
-    write: async (id, next, expected) => room.write(id, next, expected, true),
-    list: async ({ after = '' }) => room.list().filter(({ id }) => id > after),
+    read: async () => actor.read(),
+    write: async (id, next, expected) => actor.write(id, next, expected, true),
+    list: async ({ after = '' }) => actor.list().filter(({ id }) => id > after),
   }
   const client = createRecruitOAuth<never>({ ...options, store, waitUntil })
-  let [revoking, finishing]: Promise<void>[] = []
+  let revoking: Promise<void> | undefined
+  let finishing: Promise<void> | undefined
   const revoke = async (id: ConnectionId) => {
     await finishing
     await client.connection(id).revoke()
   }
   const finish = async () => {
     await revoking?.catch(() => {})
-    // Core would pass over a row of another client, and nobody would learn that it stays
-    // pending.
+    // Core would skip a row of another client, and its pending work would never be reported.
     const prefix = await storedId(options.clientId, '')
-    if (room.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
+    if (actor.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
     const {
       failed: [failure],
     } = await client.recover()
@@ -68,19 +65,19 @@ export const hostedClient = (
 
 const anotherClient = () =>
   new RecruitOAuthError('configuration-invalid', {
-    summary: "This Durable Object class was made with another `clientId` than the connection's.",
+    summary: 'This Durable Object class has another `clientId` than the connection.',
     hint:
-      'Give each client a class and a binding of its own, and pass the same `clientId` to ' +
+      'Give each client its own class and binding, and pass the same `clientId` to ' +
       'zohoConnectionObject, to the Worker and to zohoConnection.',
   })
 
-/** The store that the app gave, which knows the way to the index. */
+/** The app's store, which can reach the index. */
 export const storeIn = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {
-  if (store && 'tell' in store) return store as DurableObjectStore
+  if (store && 'publish' in store) return store as DurableObjectStore
   throw new RecruitOAuthError('configuration-invalid', {
     summary: 'The option `store` of the Durable Object is not the durableObjectStore.',
     hint:
-      'Pass zohoConnectionObject the options that the Worker itself uses, with store: ' +
+      'Pass zohoConnectionObject the same options as the Worker uses, with store: ' +
       'durableObjectStore(env.…).',
   })
 }

@@ -5,48 +5,46 @@ import type { Schedule } from '../sql/connection-table.ts'
 const second = 1_000
 const minute = 60_000
 
-/**
- * Whoever revokes or connects, by a Worker, ends it itself, in 9 s and in 20 s at most; then the
- * object takes over.
- */
-const revokerMs = 10 * second
-const exchangerMs = 21 * second
-/** What is gone leaves its sequence for as long as the index keeps its own. */
-const goneMs = 25 * 60 * minute
+// A Worker finishes its own revocation within 9 s and its own exchange within 20 s. After that, the
+// object takes over.
+const revocationTakeoverMs = 10 * second
+const exchangeTakeoverMs = 21 * second
+/** A removed record leaves its sequence a little longer than the index keeps its entry. */
+const removedMs = 25 * 60 * minute
 
-/** A first update that is not acknowledged is told again then. */
-export const tellAgainMs = 2 * second
+/** Delay before a first update without acknowledgement is repeated. */
+export const publishRetryMs = 2 * second
 
-/** Waits as long as it has been failing already: each pause is about as long as all before it. */
+/** Each delay is as long as the time since `since`, so the delays double. */
 const backOff = (since: EpochMs, now: EpochMs, shortestMs: number, longestMs: number): EpochMs =>
   now + Math.min(Math.max(now - since, shortestMs), longestMs)
 
-export const tellNext = (since: EpochMs, now: EpochMs): EpochMs =>
-  backOff(since, now, tellAgainMs, 10 * minute)
-export const workNext = (since: EpochMs, now: EpochMs): EpochMs =>
+export const nextPublishAt = (since: EpochMs, now: EpochMs): EpochMs =>
+  backOff(since, now, publishRetryMs, 10 * minute)
+export const nextWorkAt = (since: EpochMs, now: EpochMs): EpochMs =>
   backOff(since, now, 10 * second, 60 * minute)
 
 /**
- * When what a write leaves undone is looked at.
- * @param own the object's own work wrote it, and keeps to its pace
+ * When the object does the work that a write leaves pending.
+ * @param byHostedClient the object's own work has written it, and keeps its schedule
  */
-export const workAfter = (
+export const workAtAfter = (
   next: SealedRecord | undefined,
-  own: boolean,
-  agenda: Schedule | undefined,
+  byHostedClient: boolean,
+  schedule: Schedule | undefined,
   now: EpochMs,
 ): EpochMs | null => {
-  if (!next) return now + goneMs
+  if (!next) return now + removedMs
   if (!next.pending) return null
   return (
-    (own ? agenda?.workAt : undefined) ??
-    now + (next.status === 'revoking' ? revokerMs : exchangerMs)
+    (byHostedClient ? schedule?.workAt : undefined) ??
+    now + (next.status === 'revoking' ? revocationTakeoverMs : exchangeTakeoverMs)
   )
 }
 
-/** When the alarm has to ring. */
-export const alarmOf = (agenda: Schedule | undefined): EpochMs | undefined => {
-  const due = [agenda?.tellAt, agenda?.workAt].filter((at) => at != null)
+/** The time of the next alarm. */
+export const alarmOf = (schedule: Schedule | undefined): EpochMs | undefined => {
+  const due = [schedule?.publishAt, schedule?.workAt].filter((at) => at != null)
   return due.length === 0 ? undefined : Math.min(...due)
 }
 

@@ -6,36 +6,35 @@ import {
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
 import { type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
-import { indexTable } from '../sql/index-table.ts'
-import { connectionActor } from './connection-actor.ts'
-import { hostedClient, storeIn, type HostedClient } from './hosted-client.ts'
+import { createIndexTable } from '../sql/index-table.ts'
+import { createConnectionActor } from './connection-actor.ts'
+import { createHostedClient, storeIn, type HostedClient } from './hosted-client.ts'
 
 export type { ConnectionObject } from '../protocol/messages.ts'
 
-// What TypeScript asks of a mixin: `any[]`, and nothing else.
+// TypeScript requires `any[]` for the constructor of a mixin class.
 // oxlint-disable-next-line typescript/no-explicit-any
 type DurableObjectClass = abstract new (...args: any[]) => object
 // oxlint-disable-next-line typescript/no-explicit-any
 type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
 
 /**
- * The class of the Durable Objects that `durableObjectStore` speaks to: each is one connection, or
- * the index of all. Export a class that extends it, and name that in the wrangler file, among
- * `new_sqlite_classes`:
+ * The class of the Durable Objects behind `durableObjectStore`. Each object is one connection, or
+ * the index of all connections. Export a class that extends it, and list that class in the wrangler
+ * file under `new_sqlite_classes`:
  *
  *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
  *
  * @param base `DurableObject` of `cloudflare:workers`
- * @param options those of the Worker, for the environment it is given: the object refreshes and
- * revokes with them. A
- *   Worker with several clients has a class and a binding for each
+ * @param options the Worker's options for an environment. The object refreshes and revokes with
+ * them. A Worker with several clients has a class and a binding for each
  */
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   base: Base,
   options: (env: Env) => RecruitOAuthOptions<never>,
 ): Base & ConnectionObjectClass => {
   abstract class ZohoConnectionObject extends base implements ConnectionObject {
-    readonly #room
+    readonly #connection
     readonly #index
     readonly #client: () => HostedClient
 
@@ -43,35 +42,33 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     constructor(...args: any[]) {
       super(...args)
       const [state, env] = args as [ObjectState, Env]
-      let given: RecruitOAuthOptions<never> | undefined
+      let resolvedOptions: RecruitOAuthOptions<never> | undefined
       let client: HostedClient | undefined
-      const optionsOnce = () => (given ??= options(env))
-      this.#client = () => (client ??= hostedClient(optionsOnce(), state, this.#room))
-      this.#index = indexTable(state.storage)
-      this.#room = connectionActor(state.storage, {
+      const optionsOnce = () => (resolvedOptions ??= options(env))
+      this.#client = () => (client ??= createHostedClient(optionsOnce(), state, this.#connection))
+      this.#index = createIndexTable(state.storage)
+      this.#connection = createConnectionActor(state.storage, {
         publish: async (update) =>
-          logged('An update of the index', async () => storeIn(optionsOnce()).tell(update)),
-        finish: async () =>
-          logged('Work that was left undone', async () => this.#client().finish()),
+          logFailure('An update of the index', async () => storeIn(optionsOnce()).publish(update)),
+        finish: async () => logFailure('Pending work', async () => this.#client().finish()),
         changed: () => (client = undefined),
       })
     }
 
     async read() {
-      return this.#room.read()
+      return this.#connection.read()
     }
-    async write(...given: Parameters<ConnectionObject['write']>) {
-      const [id, next, expected] = given
-      return this.#room.write(id, next, expected)
+    async write(...[id, next, expected]: Parameters<ConnectionObject['write']>) {
+      return this.#connection.write(id, next, expected)
     }
-    // Who asks says for whom: a record that was put into another connection's object does not open
-    // there.
+    // The caller names the connection. A record that was copied into another connection's object
+    // cannot be decrypted there.
     async accessToken(id: ConnectionId, clientId: string) {
       return answer(async () => {
         const client = this.#client()
         client.checkClient(clientId)
         const accessToken = await client.accessToken(id)
-        return { accessToken, dataCenter: this.#room.read().record?.dataCenter ?? '' }
+        return { accessToken, dataCenter: this.#connection.read().record?.dataCenter ?? '' }
       })
     }
     async revoke(id: ConnectionId, clientId: string) {
@@ -82,10 +79,10 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       })
     }
     async alarm() {
-      await this.#room.alarm()
+      await this.#connection.alarm()
     }
-    async tell(update: Update) {
-      this.#index.tell(update, Date.now())
+    async publish(update: Update) {
+      this.#index.publish(update, Date.now())
     }
     async list(query: ListQuery) {
       return this.#index.list(query)
@@ -104,16 +101,16 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
 }
 
 /**
- * What is done by the alarm fails before nobody's eyes: what only the app's developer can mend goes
- * to the log.
+ * Logs errors of the alarm's work, which has no caller. Zoho's temporary failures are not logged.
  */
-const logged = async (what: string, work: () => Promise<void>): Promise<void> => {
+const logFailure = async (task: string, work: () => Promise<void>): Promise<void> => {
   try {
     await work()
   } catch (error) {
-    if (!isRecruitOAuthError(error)) console.error(`[zrecruit] ${what} failed, and is tried again.`)
+    if (!isRecruitOAuthError(error))
+      console.error(`[zrecruit] ${task} failed and will be repeated.`)
     else if (error.code !== 'revocation-failed')
-      console.error(`[zrecruit] ${what} failed, and is tried again. ${error.message}`)
+      console.error(`[zrecruit] ${task} failed and will be repeated. ${error.message}`)
     throw error
   }
 }

@@ -9,13 +9,13 @@ import {
   type SealedRecord,
 } from '@zrecruit/oauth-core'
 
-/** What a listing shows of a record, and therefore all that the index is told. */
+/** The properties that a listing shows. The index gets no others. */
 export type Facts = Omit<ConnectionSummary, 'id'>
 
-/** What a connection object tells the index. Without `facts` the record is gone. */
+/** The message of a connection object to the index. Without `facts`, the record was removed. */
 export interface Update {
   readonly id: ConnectionId
-  /** Grows with each change of the facts: an update that comes late is known by it. */
+  /** Grows with each change of the facts, so that the index can ignore late updates. */
   readonly sequence: number
   readonly facts?: Facts
 }
@@ -28,17 +28,14 @@ export type Answer<T> = { readonly value: T } | { readonly error: RecruitOAuthEr
 
 export interface AccessTokenResult {
   readonly accessToken: string
-  /** Whose Recruit API takes the token: `zohoDataCenters[dataCenter].recruitApi` of core. */
+  /** The data center that accepts the token: `zohoDataCenters[dataCenter].recruitApi` of core. */
   readonly dataCenter: DataCenterId
 }
 
-/**
- * What an object answers by RPC, in either of its parts. Apps use `durableObjectStore` and
- * `zohoConnection`, which speak it.
- */
+/** The RPC methods of the objects. Apps use `durableObjectStore` and `zohoConnection` instead. */
 export interface ConnectionObject {
-  // A connection. `accessToken` and `revoke` get the app's id; `write` gets the id that core gives
-  // to stores (`storedId`)
+  // Methods of a connection. `accessToken` and `revoke` take the app's id; `write` takes the id
+  // that core passes to stores (`storedId`).
   read(): ReturnType<ConnectionStore['read']>
   write(
     id: ConnectionId,
@@ -48,7 +45,7 @@ export interface ConnectionObject {
   accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenResult>>
   revoke(id: ConnectionId, clientId: string): Promise<Answer<void>>
   alarm(): Promise<void>
-  // The index
-  tell(update: Update): Promise<void>
+  // Methods of the index.
+  publish(update: Update): Promise<void>
   list(query: ListQuery): Promise<ConnectionSummary[]>
 }

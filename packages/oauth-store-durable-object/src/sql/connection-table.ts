@@ -2,30 +2,27 @@ import type { ConnectionId, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import { columnsOf, factsOf, type FactsRow } from './rows.ts'
 
-/**
- * What a connection's object has still to do, kept beside the record and written with it in one
- * transaction.
- */
+/** The pending tasks of a connection's object, written in one transaction with the record. */
 export interface Schedule {
   readonly id: ConnectionId
-  /** When the facts changed last. It only grows: two changes in one millisecond are told apart. */
+  /** When the facts changed last, as `EpochMs`. It always grows, also within one millisecond. */
   readonly sequence: number
-  /** The index does not know the facts yet: tell it (again) then. */
-  readonly tellAt: EpochMs | null
-  /** Something else is to be done then; what, the record says. */
+  /** When to send the facts to the index (again); null once the index has acknowledged them. */
+  readonly publishAt: EpochMs | null
+  /** When to do other work, which depends on the record; null if there is none. */
   readonly workAt: EpochMs | null
 }
 
 /**
- * The tables of a connection's object: one row each. They are made by the first write, so that
- * reading what is not there costs no storage.
+ * The tables of a connection's object, with one row each. The first write creates them, so that
+ * reading a missing connection uses no storage.
  */
 export interface ConnectionTable {
   record(): SealedRecord | undefined
-  agenda(): Schedule | undefined
-  /** All of it or nothing. */
-  put(record: SealedRecord | undefined, agenda: Schedule): void
-  putAgenda(agenda: Schedule): void
+  schedule(): Schedule | undefined
+  /** Writes both in one transaction. */
+  put(record: SealedRecord | undefined, schedule: Schedule): void
+  putSchedule(schedule: Schedule): void
   /** Removes the tables and the alarm. */
   wipe(): Promise<void>
 }
@@ -40,28 +37,28 @@ const schema = `
     data_center TEXT,
     envelope TEXT NOT NULL
   ) STRICT;
-  CREATE TABLE zrecruit_agenda (
+  CREATE TABLE zrecruit_schedule (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     id TEXT NOT NULL,
     sequence INTEGER NOT NULL,
-    tell_at INTEGER,
+    publish_at INTEGER,
     work_at INTEGER
   ) STRICT;`
 
-export const connectionTable = (storage: ObjectStorage): ConnectionTable => {
+export const createConnectionTable = (storage: ObjectStorage): ConnectionTable => {
   const { sql } = storage
-  let made: boolean | undefined
-  const isMade = () =>
-    (made ??=
-      sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_agenda'`).toArray().length > 0)
+  let isCreated: boolean | undefined
+  const hasTables = () =>
+    (isCreated ??=
+      sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_schedule'`).toArray().length > 0)
   const row = <T>(table: string): T | undefined =>
-    isMade() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined
-  const putAgenda = ({ id, sequence, tellAt, workAt }: Schedule) => {
+    hasTables() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined
+  const putSchedule = ({ id, sequence, publishAt, workAt }: Schedule) => {
     sql.exec(
-      'INSERT OR REPLACE INTO zrecruit_agenda VALUES (1, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO zrecruit_schedule VALUES (1, ?, ?, ?, ?)',
       id,
       sequence,
-      tellAt,
+      publishAt,
       workAt,
     )
   }
@@ -72,25 +69,25 @@ export const connectionTable = (storage: ObjectStorage): ConnectionTable => {
       )
       return stored && { revision: stored.revision, ...factsOf(stored), envelope: stored.envelope }
     },
-    agenda() {
+    schedule() {
       const stored = row<{
         id: string
         sequence: number
-        tell_at: number | null
+        publish_at: number | null
         work_at: number | null
-      }>('zrecruit_agenda')
+      }>('zrecruit_schedule')
       return (
         stored && {
           id: stored.id,
           sequence: stored.sequence,
-          tellAt: stored.tell_at,
+          publishAt: stored.publish_at,
           workAt: stored.work_at,
         }
       )
     },
-    put(record, agenda) {
+    put(record, schedule) {
       storage.transactionSync(() => {
-        if (!isMade()) sql.exec(schema)
+        if (!hasTables()) sql.exec(schema)
         if (record)
           sql.exec(
             'INSERT OR REPLACE INTO zrecruit_connection VALUES (1, ?, ?, ?, ?, ?, ?)',
@@ -99,14 +96,14 @@ export const connectionTable = (storage: ObjectStorage): ConnectionTable => {
             record.envelope,
           )
         else sql.exec('DELETE FROM zrecruit_connection')
-        putAgenda(agenda)
+        putSchedule(schedule)
       })
-      made = true
+      isCreated = true
     },
-    putAgenda,
+    putSchedule,
     async wipe() {
-      made = false
-      // Both before anything is awaited: nobody comes in between.
+      isCreated = false
+      // Both calls start before the first `await`, so no other request runs in between.
       await Promise.all([storage.deleteAlarm(), storage.deleteAll()])
     },
   }

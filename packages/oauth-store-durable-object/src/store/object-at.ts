@@ -3,14 +3,15 @@ import type { ConnectionNamespace } from '../cloudflare.ts'
 import type { ConnectionObject } from '../protocol/messages.ts'
 
 /**
- * No connection can be named as the index is, whatever its id. @param id as the store gets it: with
- * the client's prefix
+ * The name of a connection's object. The prefix keeps it different from the index's name.
+ * @param id as core passes it to the store, with the client's prefix
  */
 export const nameOf = (id: ConnectionId): string => `c:${id}`
 export const indexName = 'index'
 
 /**
- * The objects of a namespace. A new stub for each call: one that failed once can stay broken.
+ * Returns the objects of a namespace. Each call uses a new stub, because a stub that failed once
+ * can stay broken.
  * @throws `configuration-invalid`
  */
 export const objectsOf = (namespace: ConnectionNamespace): ((name: string) => ConnectionObject) => {
@@ -18,10 +19,10 @@ export const objectsOf = (namespace: ConnectionNamespace): ((name: string) => Co
     { idFromName(name: string): object; get(id: object): ConnectionObject } | undefined
   if (typeof binding?.idFromName !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
-      summary: 'What was given as the namespace of the Durable Objects is none.',
+      summary: 'The namespace of the Durable Objects is missing or invalid.',
       hint:
-        'Pass the binding, such as env.ZOHO_CONNECTIONS, and name it under `durable_objects` ' +
-        'in the wrangler file.',
+        'Pass the binding, such as env.ZOHO_CONNECTIONS, and list it under `durable_objects` in ' +
+        'the wrangler file.',
     })
   return (name) => binding.get(binding.idFromName(name))
 }

@@ -6,26 +6,27 @@ import { nameOf, objectsOf } from './object-at.ts'
 export type { AccessTokenResult } from '../protocol/messages.ts'
 
 /**
- * A connection as its object serves it, to whoever has the binding: neither client secret nor
- * encryption key is needed.
+ * A connection for any Worker with the binding. It needs neither the client secret nor the
+ * encryption keys, because the connection's object does the work.
  */
 export interface ZohoConnection {
   /**
-   * An access token that is good now, and where it is taken. However many ask, from however many
-   * Workers, one refresh is made. @throws what `accessToken` of core throws
+   * A valid access token, and the data center that accepts it. All callers in all Workers share one
+   * refresh.
+   * @throws the errors of core's `accessToken`
    */
   accessToken(): Promise<AccessTokenResult>
   /**
-   * Revokes at Zoho and here. @throws `revocation-failed`: cut off here already, and the object
-   * goes on trying
+   * Revokes at Zoho and in the store.
+   * @throws `revocation-failed`: no longer usable here, and the object keeps trying at Zoho
    */
   revoke(): Promise<void>
 }
 
 /**
  * For queue consumers, cron jobs and other Workers that are bound to the class.
- * @param client whose connection it is: the `clientId` option of the Worker that made it. It is not
- * a secret
+ * @param client the client of the connection: the `clientId` option of the Worker that created it.
+ * It is not a secret
  * @throws RecruitOAuthError `configuration-invalid`: the binding or `clientId` is missing
  */
 export const zohoConnection = (
@@ -38,22 +39,20 @@ export const zohoConnection = (
   if (typeof clientId !== 'string' || clientId === '') throw clientMissing()
   const name = async () => nameOf(await storedId(clientId, id))
   return {
-    accessToken: () => settled(async () => objectAt(await name()).accessToken(id, clientId)),
-    revoke: () => settled(async () => objectAt(await name()).revoke(id, clientId)),
+    accessToken: () => callObject(async () => objectAt(await name()).accessToken(id, clientId)),
+    revoke: () => callObject(async () => objectAt(await name()).revoke(id, clientId)),
   }
 }
 
 const clientMissing = () =>
   new RecruitOAuthError('configuration-invalid', {
-    summary: 'zohoConnection was not told which client the connection belongs to.',
-    hint:
-      'Pass it, as in zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID ' +
-      '}).',
+    summary: 'zohoConnection was called without the `clientId` of the connection.',
+    hint: 'Pass it: zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID }).',
   })
 
-const settled = async <T>(ask: () => Promise<Answer<T>>): Promise<T> => {
+const callObject = async <T>(call: () => Promise<Answer<T>>): Promise<T> => {
   const answer = await Promise.resolve()
-    .then(ask)
+    .then(call)
     .catch(() => {
       throw new RecruitOAuthError('store-unavailable', {
         summary: "The connection's Durable Object did not answer.",

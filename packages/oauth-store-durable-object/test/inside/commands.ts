@@ -3,7 +3,7 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
 import type { AccessTokenResult, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 
 /** What the Worker does when it is told to. */
-export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'tell'> {
+export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'publish'> {
   /** @param next null, where JSON has no `undefined` */
   write(
     id: string,
@@ -25,7 +25,7 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
   // Of an object by its name.
   look(name: string): Promise<{
     tables: string[]
-    agenda?: { sequence: number; tell_at: number | null; work_at: number | null }
+    schedule?: { sequence: number; publish_at: number | null; work_at: number | null }
     alarm: number | null
   }>
   abort(name: string): Promise<void>

@@ -53,8 +53,8 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
         })),
       )
     },
-    tell: async ({ id, facts, ...update }) =>
-      store.tell({
+    publish: async ({ id, facts, ...update }) =>
+      store.publish({
         ...update,
         id: await stored(id),
         ...(facts && { facts: await withOwner(facts) }),

@@ -76,10 +76,10 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     await this.#at('write after')
     return answer
   }
-  override async tell(...given: Parameters<InstanceType<typeof Plain>['tell']>) {
-    await gate(this.env, 'tell before')
-    await super.tell(...given)
-    await gate(this.env, 'tell after')
+  override async publish(...given: Parameters<InstanceType<typeof Plain>['publish']>) {
+    await gate(this.env, 'publish before')
+    await super.publish(...given)
+    await gate(this.env, 'publish after')
   }
   override async alarm() {
     await gate(this.env, 'alarm before')
@@ -94,12 +94,12 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
       .exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`)
       .toArray()
       .map(({ name }) => name)
-    const agenda = tables.includes('zrecruit_agenda')
-      ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_agenda').toArray()[0]
+    const schedule = tables.includes('zrecruit_schedule')
+      ? this.ctx.storage.sql.exec('SELECT * FROM zrecruit_schedule').toArray()[0]
       : undefined
     return {
       tables,
-      ...(agenda && { agenda }),
+      ...(schedule && { schedule }),
       alarm: await this.ctx.storage.getAlarm(),
     } as Awaited<ReturnType<Commands['look']>>
   }
@@ -110,7 +110,7 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     >[]
   }
   async due(at: number) {
-    this.ctx.storage.sql.exec('UPDATE zrecruit_agenda SET work_at = ?', at)
+    this.ctx.storage.sql.exec('UPDATE zrecruit_schedule SET work_at = ?', at)
     await this.ctx.storage.setAlarm(at)
   }
 }
@@ -160,7 +160,7 @@ const commands: Doers = {
   read: (env, id) => rowsOf(env).read(id),
   write: (env, id, next, expected) => rowsOf(env).write(id, next ?? undefined, expected),
   list: (env, query) => rowsOf(env).list(query),
-  tell: (env, update) => rowsOf(env).tell(update),
+  publish: (env, update) => rowsOf(env).publish(update),
   connect: (env, id, code) =>
     createRecruitOAuth(options(env, 'worker'))
       .connection(id)
