@@ -149,21 +149,6 @@ describe.each(platforms)('on %s', (platform) => {
     expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
-  it('the gate may stand before the whole app: the way in stays open', async () => {
-    const emulator = await startEmulator()
-    const { send, consent } = await startNest({
-      platform,
-      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
-      controllers: [GatedController],
-      providers: [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }],
-    })
-    expect(
-      (await send('/failure', { headers: { accept: 'text/html' } })).headers.get('location'),
-    ).toBe('/zoho/connect?returnTo=%2Ffailure')
-    expect((await consent()).headers.get('location')).toBe('/')
-    expect((await send('/failure')).status).toBe(500)
-  })
-
   it.runIf(platform === 'fastify')('a request of `inject()` is a request, too', async () => {
     const emulator = await startEmulator()
     const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator))]

@@ -175,30 +175,6 @@ describe.each(platforms)('on %s', (platform) => {
     },
   )
 
-  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-    'answers %s as core does, and begins nothing',
-    async (method) => {
-      const emulator = await startEmulator()
-      const { send } = await startNest({
-        platform,
-        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
-      })
-      for (const [path, allow] of [
-        ['connect', 'GET, POST'],
-        ['callback', 'GET'],
-        ['disconnect', 'POST'],
-      ]) {
-        const { status, headers } = await send(`/zoho/${path}`, { method })
-        expect([path, status, headers.get('allow'), headers.getSetCookie()]).toEqual([
-          path,
-          405,
-          allow,
-          [],
-        ])
-      }
-    },
-  )
-
   it('leaves what is not its own to the app: neighbours, and Nest’s 404', async () => {
     @Controller('zoho')
     class Neighbour {
