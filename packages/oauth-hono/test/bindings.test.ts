@@ -22,7 +22,7 @@ const bindings = (): Bindings => ({ SECRET: 'the-secret', STORE: memoryStore() }
 const script = { headers: { accept: 'application/json' } }
 const page = { headers: { accept: 'text/html' } }
 
-/** An app as on Workers, and how often its options were asked for. */
+/** An app as on Workers, with the number of calls of its options function. */
 const appOnBindings = () => {
   const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
     ({ SECRET, STORE }) => ({
@@ -51,7 +51,7 @@ const appOnBindings = () => {
 
 afterEach(() => void vi.restoreAllMocks())
 
-it('makes one client for each `env`, at the first request that needs one', async () => {
+it('creates one client for each `env`, at the first request that needs it', async () => {
   const { app, zoho, optionsFrom } = appOnBindings()
   const [first, second] = [bindings(), bindings()]
   await app.request('/else', page, first)
@@ -68,7 +68,7 @@ it('makes one client for each `env`, at the first request that needs one', async
   expect(optionsFrom.mock.calls).toEqual([[first], [second]])
 })
 
-it('knows outside of a request what it knows within one', async () => {
+it('serves the same connection outside of a request', async () => {
   vi.spyOn(console, 'error').mockReturnValue()
   const { app, zoho } = appOnBindings()
   const [first, second] = [bindings(), bindings()]
@@ -89,7 +89,7 @@ it('knows outside of a request what it knows within one', async () => {
   expect((await app.request('/candidates', script, second)).status).toBe(401)
 })
 
-it('leaves to the app what is not ours', async () => {
+it('leaves other routes and errors to the app', async () => {
   const { app } = appOnBindings()
   const ask = async (path: string) => {
     const answer = await app.request(path, page, bindings())
@@ -101,7 +101,7 @@ it('leaves to the app what is not ours', async () => {
   expect(await ask('/zoho')).toEqual([404, 'own 404'])
 })
 
-it('says so when it is mounted elsewhere than `redirectUri` says', async () => {
+it('throws when the routes are mounted elsewhere than `redirectUri` says', async () => {
   const { zoho } = appOnBindings()
   const elsewhere = new Hono<App>()
     .route('/auth', zoho.routes())
@@ -123,14 +123,14 @@ describe('refuses with `configuration-invalid`', () => {
       { ...bindings(), remoteAddr: {}, completed: Promise.resolve() },
       /bindings are new/,
     ],
-  ])('%s', async (_, env, told) => {
+  ])('%s', async (_, env, message) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { app, zoho } = appOnBindings()
     for (const path of ['/zoho/connect', '/candidates']) {
       const answer = await app.request(path, script, env as Bindings)
-      expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(told)])
+      expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(message)])
     }
-    const logged = [expect.objectContaining({ message: expect.stringMatching(told) })]
+    const logged = [expect.objectContaining({ message: expect.stringMatching(message) })]
     expect(log.mock.calls).toEqual([logged, logged])
     expect(() => zoho.with(env as Bindings)).toThrow(
       expect.objectContaining({ code: 'configuration-invalid' }),

@@ -6,9 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { zohoRecruit } from '../src/index.ts'
 
-/**
- * All that the process writes while an app with this logger consents, is refused and disconnects.
- */
+/** The output of the process while an app with this logger consents, fails and disconnects. */
 const written = async (makeLogger: () => MiddlewareHandler) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
@@ -33,7 +31,7 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
   const { id: clientId, secret: clientSecret } = emulator.client
-  // No onEvent: what the library logs by default is part of what is searched.
+  // Without onEvent, so that the library's default log output is searched, too.
   const zoho = zohoRecruit({
     clientId,
     clientSecret,
@@ -83,14 +81,14 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   }
 }
 
-it('B11: this library writes no code, state, cookie or token anywhere, whatever happens at the callback', async () => {
+it('B11: the library writes no code, state, cookie or token to any output', async () => {
   const { all, leaked } = await written(() => (_, next) => next())
   expect(leaked).toEqual([])
-  // What it does write, by default, is for the developer.
+  // The default output is for the developer.
   expect(all).toContain('The data center is not configured.')
 })
 
-it('B11: Hono’s own logger writes the callback’s query; given a line without it, it writes none', async () => {
+it('B11: Hono’s logger writes the callback’s query unless the app removes it', async () => {
   expect((await written(() => logger())).leaked.length).toBeGreaterThan(0)
   const { all, leaked } = await written(() =>
     logger((line) => console.log(line.replace(/\?\S*/, ''))),

@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startApp } from './app.ts'
 
-/**
- * An app before an emulator that verifies PKCE or does not; what goes to Zoho can be altered on its
- * way.
- */
+/** An app with an emulator that verifies PKCE or not. Tests can alter requests to Zoho. */
 const before = async (pkce: EmulatorOptions['pkce']) => {
   const sent: { url: string; body: URLSearchParams }[] = []
   const alter: { body: (body: URLSearchParams) => void } = { body: () => {} }
@@ -16,7 +13,7 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
       fetch: async (url, init) => {
         const body = new URLSearchParams(await new Response(init.body).text())
         alter.body(body)
-        if (init.method !== 'POST') return fetch(url, init) // Whose account it is, is asked by GET.
+        if (init.method !== 'POST') return fetch(url, init) // The request for the identity.
         sent.push({ url, body })
         return fetch(url, { ...init, body })
       },
@@ -42,9 +39,9 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
 }
 
 describe.each(['enforce', 'ignore'] as const)(
-  'before an accounts server whose answer to PKCE is: %s',
+  'with an accounts server whose PKCE mode is %s',
   (pkce) => {
-    it('S5: consent works; the verifier is in the body for the token endpoint and in no address and no cookie', async () => {
+    it('S5: consent works, and only the token request contains the verifier', async () => {
       const { consented, sent, origin } = await before(pkce)
       const { browser, consent, url } = await consented()
       const cookies = JSON.stringify([...browser.jar].map(([host, jar]) => [host, ...jar]))
@@ -62,7 +59,7 @@ describe.each(['enforce', 'ignore'] as const)(
         expect(place).not.toContain(verifier)
     })
 
-    it('S5: a refusal is no reason to try without PKCE', async () => {
+    it('S5: does not retry without PKCE after a refusal', async () => {
       const { consented, sent, alter, codeOf } = await before(pkce)
       alter.body = (body) => body.set('client_secret', 'wrong')
       const { browser, url } = await consented()
@@ -70,11 +67,11 @@ describe.each(['enforce', 'ignore'] as const)(
       expect(sent.map(({ body }) => body.has('code_verifier'))).toEqual([true])
     })
 
-    it('S6: a code that somebody else got is not taken without state, binding and user, verified or not', async () => {
+    it('S6: refuses another user’s code without matching state, cookie and user', async () => {
       const { consented, sent, codeOf, session } = await before(pkce)
       const attacker = await consented()
-      // The victim follows a link with the attacker's code: with the attacker's state, with none,
-      // with a state that the victim has begun.
+      // The victim follows a link with the attacker's code and state, without a state, or after the
+      // victim has started a request.
       const victim = createBrowser()
       expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
       const stateless = new URL(attacker.url)
@@ -82,7 +79,7 @@ describe.each(['enforce', 'ignore'] as const)(
       expect(codeOf(await victim.open(stateless.href))).toBe('callback-malformed')
       await victim.open(`${attacker.url.origin}/zoho/connect`)
       expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
-      // And with the attacker's cookie as well, the victim is still another user.
+      // Also with the attacker's cookie, the victim is another user.
       victim.jar.set(attacker.url.host, new Map(attacker.browser.jar.get(attacker.url.host)))
       session.principal = 'victim'
       expect(codeOf(await victim.open(attacker.url.href))).toBe('principal-mismatch')
@@ -91,7 +88,7 @@ describe.each(['enforce', 'ignore'] as const)(
   },
 )
 
-it('S5: where PKCE is verified, a code with another request’s verifier is refused, and what stood before stays', async () => {
+it('S5: with verified PKCE, refuses a code with another verifier and keeps the grant', async () => {
   const { consented, sent, codeOf, zoho } = await before('enforce')
   const first = await consented()
   await first.browser.open(first.url.href)

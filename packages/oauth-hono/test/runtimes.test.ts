@@ -4,8 +4,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subjects } from './subjects.ts'
 
-// What is between the adapter and its runtime's own server. All else is said by the conformance
-// suite.
+// The adapter on each runtime's server. The conformance suite tests the rest.
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -33,7 +32,7 @@ const settings = (): AppSettings => ({
   bodyParser: true,
 })
 
-/** As it is on the wire: `fetch` would send another `Host`, and another path. */
+/** Sends the exact `Host` and path, which `fetch` would change. */
 const raw = (
   { origin, headers: ofApp }: RunningApp,
   path: string,
@@ -109,7 +108,7 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
       expect((await raw(running, '/candidates')).status).toBe(401)
     })
 
-    it('any method and any path, and leaves to the app what is not ours', async () => {
+    it('any method and path, and leaves other routes to the app', async () => {
       const running = await app()
       expect((await raw(running, '/zoho/connect', {}, 'HEAD')).status).toBe(405)
       for (const path of [
@@ -126,7 +125,7 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
       ).toBe('{"a":"ä"}')
     })
 
-    it('the app’s own errors, and ours', async () => {
+    it('the app’s errors and the library’s', async () => {
       const running = await app()
       expect(await raw(running, '/failure')).toMatchObject({
         status: 500,
@@ -142,7 +141,7 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
       })
     })
 
-    it('no app that is closed', async () => {
+    it('nothing after it was closed', async () => {
       const running = await subject.start(settings())
       await running.close()
       expect((await raw(running, '/candidates')).status).toBe(410)

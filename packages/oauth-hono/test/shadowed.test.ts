@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { beforeEach, expect, it } from 'vitest'
 import { perTest } from './app.ts'
 
-// The gate before the whole app, and something else that answers in place of the routes.
+// The guard is in front of the whole app, and another handler answers in place of the routes.
 
 const { app, browser } = perTest()
 const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
@@ -19,7 +19,7 @@ const answers: MiddlewareHandler = (c) => {
   return Promise.resolve(c.text(secret))
 }
 
-/** The app of a developer, with `errorResponse` or without it. */
+/** An app with or without `errorResponse`. */
 const appWith = (own: (whole: Hono) => unknown, tells = true) => {
   const whole = new Hono()
   whole.use(app().zoho.requireConnection())
@@ -34,7 +34,7 @@ const routesAfter = (handler: MiddlewareHandler) => (whole: Hono) =>
   whole.all('*', handler).route('/zoho', app().zoho.routes())
 
 it.each([true, false])(
-  'G1: nothing of another handler’s answer leaves, and the developer is told (with errorResponse: %s)',
+  'G1: withholds another handler’s response and reports it (with errorResponse: %s)',
   async (tells) => {
     const whole = appWith(routesAfter(answers), tells)
     for (const path of paths) {
@@ -58,7 +58,7 @@ it.each([true, false])(
   },
 )
 
-it('G1: nothing of an error from another handler reaches the client', async () => {
+it('G1: withholds an error of another handler', async () => {
   const whole = appWith(
     routesAfter(() => {
       throw new HTTPException(403, { message: secret, res: new Response(secret) })
@@ -67,7 +67,7 @@ it('G1: nothing of an error from another handler reaches the client', async () =
   expect(await (await whole.request('/zoho/connect')).text()).not.toContain(secret)
 })
 
-it('G1: where the routes are not mounted in this app, no handler of it runs', async () => {
+it('G1: runs no handler of an app in which the routes are not mounted', async () => {
   for (const own of [
     (whole: Hono) => whole.all('*', answers),
     (whole: Hono) =>
@@ -79,7 +79,7 @@ it('G1: where the routes are not mounted in this app, no handler of it runs', as
   expect(ran).toBe(0)
 })
 
-it('a connected user gets the other handler’s answer', async () => {
+it('a connected user gets the other handler’s response', async () => {
   await browser().submit(await browser().open(`${app().origin}/zoho/connect`), {
     decision: 'approve',
   })
@@ -89,7 +89,7 @@ it('a connected user gets the other handler’s answer', async () => {
 it.each<[string, (whole: Hono) => unknown]>([
   ['nested apps', (whole) => whole.route('/', new Hono().route('/zoho', app().zoho.routes()))],
   [
-    'an app with an error handler of its own',
+    'an app with its own error handler',
     (whole) =>
       whole.route(
         '/',
@@ -98,7 +98,7 @@ it.each<[string, (whole: Hono) => unknown]>([
   ],
   ['a base path', (whole) => whole.basePath('/zoho').route('/', app().zoho.routes())],
   [
-    'middleware that goes on',
+    'middleware that calls next',
     (whole) =>
       whole
         .use(async (c, next) => {
@@ -121,13 +121,13 @@ it.each<[string, (whole: Hono) => unknown]>([
   expect(ran).toBe(0)
 })
 
-it('the way in stays open where the router gets its path from elsewhere', async () => {
+it('the routes stay open where the router gets its path from elsewhere', async () => {
   const whole = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
   whole.use(app().zoho.requireConnection()).route('/app.example/zoho', app().zoho.routes())
   expect((await whole.request('/zoho/connect')).status).toBe(303)
 })
 
-it('an error of the app’s own in connectionFor stays the app’s own', async () => {
+it('an error in the app’s connectionFor is left to the app', async () => {
   app().session.principal = undefined
   Object.defineProperty(app().session, 'principal', {
     get: () => {

@@ -12,7 +12,7 @@ const common = {
 } as const
 
 describe('types', () => {
-  it('c.var.zoho is typed where connected() stands, beside the app’s own variables', () => {
+  it('c.var.zoho is typed after requireConnection(), with the app’s own variables', () => {
     const zoho = zohoRecruit<AppEnv>({
       ...common,
       clientSecret: 'x',
@@ -30,7 +30,7 @@ describe('types', () => {
     void zoho.with
   })
 
-  it('the same on bindings, which are those of the app', () => {
+  it('c.var.zoho is typed with the app’s bindings', () => {
     const zoho = zohoRecruit<AppOnBindings>((env) => {
       expectTypeOf(env).toEqualTypeOf<AppOnBindings['Bindings']>()
       return {
@@ -56,7 +56,7 @@ describe('types', () => {
       },
     )
     app.get('/ungated', (c) => {
-      // @ts-expect-error: no connected() stands before it
+      // @ts-expect-error: no requireConnection() before it
       void c.var.zoho
       return c.text('')
     })
@@ -64,7 +64,7 @@ describe('types', () => {
     expectTypeOf<
       ReturnType<ReturnType<typeof zoho.with>['connection']>
     >().toEqualTypeOf<Connection>()
-    // @ts-expect-error: outside of a request the bindings have to be told
+    // @ts-expect-error: outside of a request, `with` needs the bindings
     void zoho.connection
   })
 })

@@ -31,8 +31,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   }
 
   /**
-   * Sends a request and cuts the connection off, so that workerd notices: it cancels what the
-   * request was doing.
+   * Sends a request and closes the connection, so that workerd cancels the work of the request.
    */
   const cutOff = async (path: string, { method = 'GET', headers = {}, afterMs = 300 } = {}) => {
     const { port } = new URL(worker.origin)
@@ -45,8 +44,8 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   }
 
   /**
-   * Begins at the app, consents at Zoho, and answers the way back: what the browser would ask the
-   * app for next.
+   * Starts at the app, consents at Zoho, and returns the callback request that the browser would
+   * send next.
    */
   const consented = async () => {
     const connect = await fetch(`${worker.origin}/zoho/connect`, { redirect: 'manual' })
@@ -96,10 +95,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     it.each<[string, () => Promise<unknown>]>([
       ['is cut off in the middle', () => cutOff('/token')],
       ['was answered without waiting for it', () => ask('/token-unawaited')],
-      [
-        'is a job that was handed the execution context, and is cut off',
-        () => cutOff('/job-with-context'),
-      ],
+      ['is a job with the execution context, and is cut off', () => cutOff('/job-with-context')],
     ])('%s is finished behind it, once for all', async (_, first) => {
       const before = await stale()
       const startedAt = performance.now()
@@ -110,7 +106,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
       expect([emulator.calls().token - before, worker.stderr()]).toEqual([1, ''])
     })
 
-    it('is cut off, and lent nothing that keeps the runtime awake, is begun anew by another once its lease is over', async () => {
+    it('is cut off without `waitUntil`: another caller repeats it after its lease', async () => {
       const before = await stale()
       const startedAt = performance.now()
       const [answers] = await Promise.all([others(), cutOff('/job')])
@@ -121,7 +117,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     })
   })
 
-  it('a callback that is cut off while its code is exchanged still connects', async () => {
+  it('a callback that is cut off during the exchange still connects', async () => {
     const { path, headers } = await consented()
     slowly('token')
     await cutOff(path, { headers })
@@ -132,7 +128,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
     expect([emulator.calls().token, (await ask(path, { headers })).status]).toEqual([1, 400])
   })
 
-  it('a revocation that is cut off still reaches its end', async () => {
+  it('a revocation that is cut off is still completed', async () => {
     await connect()
     slowly('revoke')
     await cutOff('/zoho/disconnect', { method: 'POST' })

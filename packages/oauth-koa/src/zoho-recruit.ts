@@ -140,6 +140,6 @@ const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError 
       `No handler answered ${path}. By the option \`redirectUri\`, the routes are at the path of ` +
       `${new URL(redirectUri).pathname}.`,
     hint:
-      'If the request was meant for them, correct `redirectUri`, or set `mountPath` where a proxy ' +
-      'strips a prefix, and mount `routes()` above that path.',
+      'If the request was meant for them, correct `redirectUri`, or set `mountPath` where a ' +
+      'proxy strips a prefix, and mount `routes()` above that path.',
   })

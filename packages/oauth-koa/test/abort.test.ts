@@ -7,8 +7,8 @@ import { raw } from './raw.ts'
 
 const script = { accept: 'application/json' }
 
-describe.each(koas)('a request that is given up, on %s', (_, Framework) => {
-  it('leaves nothing hanging: its refresh is finished, once, and the next one is answered', async () => {
+describe.each(koas)('an aborted request, on %s', (_, Framework) => {
+  it('completes its refresh once, and the next request is answered', async () => {
     const app = await startApp(new Framework())
     await connect(app)
     app.emulator.advanceClock(3_600)
@@ -27,12 +27,12 @@ describe.each(koas)('a request that is given up, on %s', (_, Framework) => {
     expect(JSON.parse((await raw(app.origin, '/candidates', script)).text)).toEqual({ status: 200 })
     expect(app.emulator.calls().token - before).toBe(1)
     expect(app.errors).toEqual([])
-    // Nobody is connected any more, so the server ends at once.
+    // No client is connected, so the server closes at once.
     app.server.close()
     await once(app.server, 'close', { signal: AbortSignal.timeout(1_000) })
   })
 
-  it('is not written to', async () => {
+  it('gets no response', async () => {
     const signIn = new EventEmitter()
     const app = await startApp(new Framework(), {
       oauth: {

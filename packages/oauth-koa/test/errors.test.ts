@@ -13,7 +13,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
         app.use(outer).use(zoho.errorHandler()).use(zoho.routes()).use(handler),
     })
 
-  it('of this library are answers, and not the app’s', async () => {
+  it('of this library become responses and do not reach the app', async () => {
     const app = await startApp(new Framework(), {
       arrange: (koa, zoho) =>
         koa
@@ -29,7 +29,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     expect([app.errors, app.events.map(({ type }) => type)]).toEqual([[], ['request-refused']])
   })
 
-  it('of the app stay the app’s: Koa answers them, and `app.on("error")` hears of them', async () => {
+  it('of the app reach Koa and `app.on("error")`', async () => {
     const own = new Error('mine')
     const app = await failing(() => Promise.reject(own))
     expect(await raw(app.origin, '/', script)).toMatchObject({
@@ -44,7 +44,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     })
   })
 
-  it('of the app stay the app’s behind the gate and in `connectionFor` too', async () => {
+  it('of the app reach Koa also behind the guard and from `connectionFor`', async () => {
     const own = new Error('mine')
     const app = await startApp(new Framework(), {
       oauth: { connectionFor: () => Promise.reject(own) },
@@ -66,7 +66,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     expect(gated.errors).toEqual([own])
   })
 
-  it('are answered below an error handler of the app’s own, which sees only its own', async () => {
+  it('are answered before an outer error handler, which sees only the app’s errors', async () => {
     const seen: unknown[] = []
     const outer: Koa.Middleware = async (ctx, next) => {
       try {
@@ -87,7 +87,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     expect([(await raw(app.origin, '/', script)).text, seen]).toEqual(['own page', [fault.now]])
   })
 
-  it('what the handler had said of its own body is not said of the answer; the rest of it is', async () => {
+  it('remove headers about the handler’s body, and keep the others', async () => {
     const app = await failing(async (ctx) => {
       ctx.attachment('candidates.csv')
       ctx.set({
@@ -124,7 +124,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     ])
   })
 
-  it('once an answer is under way there is no other: the error is the app’s to hear of', async () => {
+  it('reach the app when a response has already started', async () => {
     const app = await failing(async (ctx) => {
       ctx.status = 200
       ctx.res.write('half')
@@ -140,7 +140,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     gone.abort() // Koa leaves such an answer open.
   })
 
-  it('without `errorHandler()` Koa makes of them what it makes of any: a status, and no word of the message', async () => {
+  it('get Koa’s default response without `errorHandler()`', async () => {
     const app = await startApp(new Framework(), {
       arrange: (koa, zoho) =>
         koa.use(async () => void (await zoho.connection('job').accessToken())),

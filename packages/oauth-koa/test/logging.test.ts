@@ -4,9 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { startApp } from './app.ts'
 import { koas } from './koas.ts'
 
-/**
- * All that the process writes while an app with this logger consents, is refused and disconnects.
- */
+/** The output of the process while an app with this logger consents, fails and disconnects. */
 const written = async (koa: Koa, logger: Koa.Middleware) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
@@ -22,7 +20,7 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
       .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
-  // Koa's own listener and no onEvent: what is written by default is part of what is searched.
+  // With Koa's listener and without onEvent, so that the default output is searched, too.
   const app = await startApp(koa, {
     oauth: { onEvent: undefined },
     arrange: (own, zoho) =>
@@ -72,16 +70,16 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
 }
 
 it.each(koas)(
-  'B11: this library writes no code, state, cookie or token anywhere, on %s',
+  'B11: the library writes no code, state, cookie or token to any output, on %s',
   async (_, Framework) => {
     const { all, leaked } = await written(new Framework(), (_ctx, next) => next())
     expect(leaked).toEqual([])
-    // What it does write, by default, is for the developer.
+    // The default output is for the developer.
     expect(all).toContain('The data center is not configured.')
   },
 )
 
-it('B11: a logger of whole addresses writes the callback’s query, one of paths does not', async () => {
+it('B11: a logger of URLs writes the callback’s query, a logger of paths does not', async () => {
   const loggerOf =
     (address: (ctx: Koa.Context) => string): Koa.Middleware =>
     (ctx, next) => {

@@ -31,11 +31,11 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
         app.use(new Router({ prefix: '/zoho' }).all('/:route', zoho.routes()).routes()),
     ],
     [
-      'a gate before the whole app',
+      'a guard in front of the whole app',
       (app, zoho) => app.use(zoho.requireConnection()).use(zoho.routes()),
     ],
   ]
-  it.each(ways)('answer wherever they stand: %s', async (_way, arrange) => {
+  it.each(ways)('answer wherever they are mounted: %s', async (_way, arrange) => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) => {
         arrange(own, zoho)
@@ -55,7 +55,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
     expect(app.errors).toEqual([])
   })
 
-  it('leave all else to the app', async () => {
+  it('leave other paths to the app', async () => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) => own.use(zoho.routes()).use(home),
     })
@@ -78,14 +78,14 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
     expect(app.errors).toEqual([])
   })
 
-  it('are not reached by `router.use` alone: @koa/router calls nobody where no route matches', async () => {
+  it('are not reached by `router.use` alone, which needs a matching route', async () => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) => own.use(new Router().use(zoho.routes()).routes()),
     })
     expect((await raw(app.origin, '/zoho/connect', page)).status).toBe(404)
   })
 
-  it('are found by the whole path where a whole Koa app stands in another server’s mount', async () => {
+  it('use the whole path when a Koa app is mounted in another server', async () => {
     const redirectUri = 'https://app.example.com/tenant/zoho/callback'
     const app = await startApp(new Framework(), {
       redirectUri,
@@ -127,7 +127,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       ],
     ]
     it.each(elsewhere)(
-      'the app’s 404 stays, and the developer is told once: %s',
+      'keep the app’s 404 and report the error once: %s',
       async (_way, path, arrange, oauth = {}) => {
         const app = await startApp(new Framework(), { arrange, ...oauth })
         for (let round = 0; round < 3; round++)
@@ -146,7 +146,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       },
     )
 
-    it('by default Koa writes it to the console', async () => {
+    it('are reported on the console by default', async () => {
       const written = vi.spyOn(console, 'error').mockImplementation(() => {})
       onTestFinished(() => written.mockRestore())
       const app = await startApp(new Framework(), {
@@ -157,7 +157,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       expect(String(written.mock.calls)).toContain('No handler answered /auth/connect.')
     })
 
-    it('nothing is told once the routes were reached, nor of what the app answers', async () => {
+    it('report nothing once they were reached, or when the app answers', async () => {
       const own: Koa.Middleware = (ctx, next) =>
         ctx.path === '/team/connect' ? void (ctx.body = 'own') : next()
       const app = await startApp(new Framework(), {

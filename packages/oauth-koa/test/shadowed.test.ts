@@ -53,7 +53,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     })
 
   it.each(answers)(
-    'G1: nothing of another handler’s answer leaves, and the developer is told: %s',
+    'G1: withholds another handler’s response and reports it: %s',
     async (_case, handler) => {
       const app = await start(handler)
       for (const path of paths) {
@@ -178,7 +178,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     expect((await raw(app.origin, '/zoho/else')).status).toBe(401)
   })
 
-  it('an error of the app’s own in connectionFor stays the app’s own', async () => {
+  it('an error in the app’s connectionFor is left to the app', async () => {
     const connectionFor = () => {
       throw Object.assign(new Error('own'), { status: 418, expose: true })
     }

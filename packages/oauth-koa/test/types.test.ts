@@ -16,7 +16,7 @@ const options = {
 } satisfies Partial<RecruitOAuthOptions>
 
 describe('types', () => {
-  it('ctx.state.zoho is typed where connected() stands, beside the app’s own state', () => {
+  it('ctx.state.zoho is typed after requireConnection(), with the app’s own state', () => {
     const zoho = zohoRecruit<AppState>({
       ...options,
       connectionFor: ({ state: { user } }) => {
@@ -48,7 +48,7 @@ describe('types', () => {
     zoho.requireConnection({ scopes: ['ZohoRecruit.nothing.READ'] })
   })
 
-  it('and in an app that types nothing', () => {
+  it('ctx.state.zoho is typed in an app without types of its own', () => {
     const zoho = zohoRecruit({
       ...options,
       connectionFor: (ctx) => ({ id: ctx.state.company, principal: ctx.get('x-user') }),
@@ -67,7 +67,7 @@ describe('types', () => {
       .use((ctx) => expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>())
   })
 
-  it('and beside a context of the app’s own', () => {
+  it('ctx.state.zoho is typed with the app’s own context', () => {
     interface AppContext extends DefaultContext {
       tenant: string
     }

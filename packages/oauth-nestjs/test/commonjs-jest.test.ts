@@ -22,7 +22,7 @@ const pack = async (name: string, into: string): Promise<string> => {
   return basename((JSON.parse(stdout) as { filename: string }).filename)
 }
 
-it('a project that `nest new` of NestJS 11 has written imports it and tests with Jest and ts-jest, with no line of configuration more', async () => {
+it('works in a new NestJS 11 project with Jest and ts-jest, without configuration', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-nest-new-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(fileURLToPath(new URL('commonjs-jest', import.meta.url)), folder, { recursive: true })
@@ -40,7 +40,7 @@ it('a project that `nest new` of NestJS 11 has written imports it and tests with
     join(folder, 'package.json'),
     JSON.stringify({
       ...template,
-      // Core is named because it is in no registry here: it would come along.
+      // Core is listed because it is not in a registry here.
       dependencies: {
         ...template.dependencies,
         '@zrecruit/oauth-core': `file:${core}`,

@@ -86,7 +86,7 @@ describe.each(platforms)('on %s', (platform) => {
     ],
     ['with a catch-all from a module that comes later', { imports: [LaterModule] }],
   ])('%s', (_, own) => {
-    it('the gate’s answers and this library’s errors arrive as core made them, and all else is the app’s', async () => {
+    it('writes refusals and errors as core does, and leaves others to the app', async () => {
       const emulator = await startEmulator()
       const { send } = await startNest({
         platform,
@@ -120,7 +120,7 @@ describe.each(platforms)('on %s', (platform) => {
     })
   })
 
-  it('a filter of a controller’s own is asked first, and sees an exception of Nest’s with the status', async () => {
+  it('calls a controller’s own filter first, with an exception of Nest', async () => {
     const emulator = await startEmulator()
     const { send } = await startNest({
       platform,
@@ -131,7 +131,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect([answer.status, await answer.json()]).toEqual([401, { caught: 401 }])
   })
 
-  it('answers in a middleware of Nest’s too', async () => {
+  it('answers errors of Nest’s middleware', async () => {
     @Module({
       imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
       controllers: [GatedController],
@@ -149,7 +149,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
-  it.runIf(platform === 'fastify')('a request of `inject()` is a request, too', async () => {
+  it.runIf(platform === 'fastify')('answers requests of `inject()`', async () => {
     const emulator = await startEmulator()
     const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator))]
     const { app } = await startNest({ platform, imports, controllers: [GatedController] })
@@ -159,7 +159,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect((await fastify.inject('/gated')).statusCode).toBe(401)
   })
 
-  it('what has begun is not answered twice', async () => {
+  it('does not answer a response that has started', async () => {
     @Controller()
     class Streaming {
       constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}

@@ -19,7 +19,7 @@ export const startEmulator = async (redirectUris = [redirectUri]) => {
   return emulator
 }
 
-/** Who asks is the header `x-user`. */
+/** The header `x-user` names the user. */
 export const optionsFor = (
   emulator: Awaited<ReturnType<typeof startEmulator>>,
   more: Partial<ZohoRecruitModuleOptions> = {},

@@ -30,7 +30,7 @@ import { optionsFor, startEmulator } from './house.ts'
 
 type User = { readonly id: string; readonly company: string }
 
-/** As the README does it: who asks is the request's `user`. */
+/** As in the README: the user is the request's `user`. */
 const connectionFor = ({ user }: { user?: unknown }) =>
   user ? { id: (user as User).company, principal: (user as User).id } : undefined
 
@@ -145,7 +145,7 @@ export const startHybrid = async (hybrid: Hybrid = {}) => {
   return {
     app,
     client,
-    /** What the caller gets: never nothing. */
+    /** The result of the caller, which is always defined. */
     send: async (pattern: string, payload: unknown = {}) =>
       firstValueFrom(client.send(pattern, payload as object).pipe(timeout(15_000))).then(
         (answer: unknown) => ({ answer }),

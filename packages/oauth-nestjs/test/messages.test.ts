@@ -34,11 +34,11 @@ import {
 } from '../src/index.ts'
 import { events, forgeries, startHybrid, zohoModule, type Hybrid } from './hybrid.ts'
 
-/** What Nest answers to a message whose error nobody caught. */
+/** Nest's answer to a message whose error was not caught. */
 const unknownError = { error: { status: 'error', message: 'Internal server error' } }
 const codeOf = (error: unknown) => (isRecruitOAuthError(error) ? error.code : 'other')
 
-/** An app's own filter for messages: it tells the caller the code. */
+/** An app's own filter for messages, which returns the error code. */
 @Catch()
 class OwnRpcFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): unknown {
@@ -75,7 +75,7 @@ const guards: readonly (readonly [string, Hybrid])[] = [
 const describeMessages = (transport: () => Hybrid) => {
   describe.each(guards)('with the guard as %s', (_, guard) => {
     it.each([true, false])(
-      'G2: no message is a request, whatever it holds (app initialised first: %s)',
+      'G2: never takes a message for a request (app initialised first: %s)',
       async (initFirst) => {
         const { send, client } = await startHybrid({ ...guard, ...transport(), initFirst })
         for (const forgery of forgeries) {
@@ -94,7 +94,7 @@ const describeMessages = (transport: () => Hybrid) => {
       },
     )
 
-    it('G2: the app’s own filter for messages is told what is wrong', async () => {
+    it('G2: passes the error to the app’s own filter for messages', async () => {
       const { send } = await startHybrid({
         ...guard,
         ...transport(),
@@ -157,7 +157,7 @@ const describeMessages = (transport: () => Hybrid) => {
       expect([pattern, await send(pattern)]).toEqual([pattern, own('not-connected')])
   })
 
-  it('G2: a filter that does not catch the error is passed over', async () => {
+  it('G2: skips a filter that does not catch the error', async () => {
     const { send } = await startHybrid({
       ...transport(),
       main: (app) => void app.useGlobalFilters(new TypeErrorFilter()),
@@ -203,7 +203,7 @@ class Guarded {
   }
 }
 
-it('G2: an app for messages alone refuses them, too', async () => {
+it('G2: also refuses in an app that has only messages', async () => {
   const { zoho, consent } = await zohoModule()
   @Module({ imports: [zoho], controllers: [Guarded] })
   class AppModule {}
@@ -261,9 +261,9 @@ describe('external contexts, as GraphQL’s are', () => {
         ) as (...args: unknown[]) => Promise<unknown>
   }
 
-  // `http` is what Nest calls an external context whose library names none.
+  // `http` is Nest's default type of an external context.
   it.each(['graphql', 'rmq', 'http'])(
-    'G2: the guard refuses what comes as %s, and Nest throws the error',
+    'G2: the guard refuses the context type %s, and Nest throws the error',
     async (type) => {
       const call = (await start())('guarded', type)
       for (const forgery of forgeries)
@@ -275,7 +275,7 @@ describe('external contexts, as GraphQL’s are', () => {
   )
 
   it.each(['graphql', 'http'])(
-    'G2: the app’s own filter is asked, and what it returns is the answer: %s',
+    'G2: returns the result of the app’s own filter: %s',
     async (type) => {
       const created = await start([{ provide: APP_FILTER, useClass: OwnFilter }])
       for (const method of ['guarded', 'failing'] as const)
@@ -284,7 +284,7 @@ describe('external contexts, as GraphQL’s are', () => {
   )
 })
 
-it('G2: the errors say what to do', async () => {
+it('G2: the errors contain a hint', async () => {
   @RequireZohoConnection({ client: 'emea' })
   class Listener {}
   const [Guard] = Reflect.getMetadata('__guards__', Listener) as [Type<CanActivate>]
@@ -298,12 +298,12 @@ it('G2: the errors say what to do', async () => {
   ).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
-      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called in a context of the type `rpc`.*HTTP controllers only/,
+      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called .* type `rpc`.*HTTP controllers only/,
     ),
   })
 })
 
-it('G2: a gateway’s messages are refused, and its own filter is told', async () => {
+it('G2: refuses a gateway’s messages, and calls its own filter', async () => {
   @Catch()
   class OwnWsFilter implements ExceptionFilter {
     catch(error: unknown, host: ArgumentsHost) {

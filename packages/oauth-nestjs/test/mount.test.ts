@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
 import { optionsFor, platforms, redirectUri, startEmulator, startNest } from './house.ts'
 
-it('is tested on the Nest that is meant', () => {
+it('runs on the intended version of Nest', () => {
   expect(nest.version.split('.')[0]).toBe(process.env['NEST'] ?? '12')
 })
 
@@ -48,7 +48,7 @@ describe.each(platforms)('on %s', (platform) => {
     ).toBe(303)
   })
 
-  it('has no version, whatever the others have', async () => {
+  it('has no version, also where other controllers have one', async () => {
     expect(
       await status(
         under(redirectUri)(
@@ -80,7 +80,7 @@ describe.each(platforms)('on %s', (platform) => {
     ).toBe(303)
   })
 
-  it('is where a proxy in front leaves it: `mountPath`', async () => {
+  it('is at `mountPath` behind a proxy that strips a prefix', async () => {
     expect(
       await status(
         under('https://app.example.com/tenant/zoho/callback', { mountPath: '/zoho' })(undefined),
@@ -101,7 +101,7 @@ describe.each(platforms)('on %s', (platform) => {
       redirectUri,
       { path: 'auth' },
       undefined,
-      /routes are \/zoho\/connect, \/zoho\/callback, \/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/,
+      /routes are \/zoho\/connect, .*\/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/,
     ],
     [
       'a global prefix',
@@ -124,17 +124,14 @@ describe.each(platforms)('on %s', (platform) => {
       undefined,
       /routes are \/api\/zoho\/connect/,
     ],
-  ])(
-    'says while the app starts that `redirectUri` contradicts %s',
-    async (_, uri, more, main, message) => {
-      await expect(under(uri, more)(main)).rejects.toMatchObject({
-        code: 'configuration-invalid',
-        message: expect.stringMatching(message),
-      })
-    },
-  )
+  ])('throws at start when `redirectUri` contradicts %s', async (_, uri, more, main, message) => {
+    await expect(under(uri, more)(main)).rejects.toMatchObject({
+      code: 'configuration-invalid',
+      message: expect.stringMatching(message),
+    })
+  })
 
-  it('says so of a RouterModule that moves it', async () => {
+  it('throws at start when a RouterModule moves it', async () => {
     const emulator = await startEmulator()
     const imports = [
       ZohoRecruitModule.forRoot(optionsFor(emulator)),
@@ -146,7 +143,7 @@ describe.each(platforms)('on %s', (platform) => {
   })
 })
 
-it('needs no server: a worker injects the client', async () => {
+it('works without a server: a worker injects the client', async () => {
   const emulator = await startEmulator()
   @Module({ imports: [ZohoRecruitModule.forRoot({ ...optionsFor(emulator), path: 'elsewhere' })] })
   class WorkerModule {}

@@ -73,7 +73,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     return startNest({ imports: [FeatureModule, ...(isGlobal ? clients : [])] })
   }
 
-  it('each has its routes, its gate, its connection and its place in services', async () => {
+  it('each has its own routes, guard, connection and injection token', async () => {
     const { send, consent } = await start()
     const first = await send('/both', script)
     expect([first.status, await first.json()]).toMatchObject([
@@ -92,7 +92,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     expect(await (await send('/emea')).text()).toBe('active')
   })
 
-  it('an error behind a gate is answered for that gate’s client', async () => {
+  it('an error behind a guard is answered for the client of that guard', async () => {
     const { send, consent } = await start()
     await consent('/zoho')
     const answer = await send('/later', script)
@@ -102,7 +102,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     ])
   })
 
-  it('@ZohoConnection() of another client than the guard’s says so', async () => {
+  it('@ZohoConnection() throws for another client than the guard’s', async () => {
     const events: unknown[] = []
     const emulator = await startEmulator([redirectUri, emeaUri])
     const onEvent = (event: unknown) => void events.push(event)
@@ -133,7 +133,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
   })
 })
 
-it('a name that no module has is named by Nest’s own error', async () => {
+it('Nest’s error shows the name of a missing client', async () => {
   @Injectable()
   class Job {
     constructor(@InjectZohoRecruit('apac') readonly zoho: ZohoRecruit) {}

@@ -41,7 +41,7 @@ class Options {
 @Module({ providers: [Options], exports: [Options] })
 class OptionsModule {}
 
-describe('options that come async', () => {
+describe('async options', () => {
   it.each<[string, () => ReturnType<typeof ZohoRecruitModule.forRootAsync>]>([
     [
       'useFactory, with a service',
@@ -69,7 +69,7 @@ describe('options that come async', () => {
     expect((await consent()).headers.get('location')).toBe('/')
   })
 
-  it('fail as they do elsewhere, while the app is created', async () => {
+  it('throw while the app is created if they are invalid', async () => {
     const start = (options: object | undefined) =>
       startNest({
         imports: [
@@ -92,7 +92,7 @@ describe('options that come async', () => {
   })
 })
 
-it('is global when asked to be, and where it is imported otherwise', async () => {
+it('is global with `isGlobal`, and otherwise available where it is imported', async () => {
   @Injectable()
   class Job {
     constructor(@InjectZohoRecruit() readonly zoho: ZohoRecruit) {}
@@ -109,7 +109,7 @@ it('is global when asked to be, and where it is imported otherwise', async () =>
   expect(await app.get(Job).zoho.connection('acme').status()).toMatchObject({ status: 'none' })
 })
 
-it('takes guards that live for a request, and those that need the app’s providers', async () => {
+it('accepts request-scoped guards, and guards that need the app’s providers', async () => {
   @Injectable()
   class Door {
     readonly open = true
@@ -138,7 +138,7 @@ it('takes guards that live for a request, and those that need the app’s provid
   expect((await consent()).headers.get('location')).toBe('/')
 })
 
-it('one module in two apps at once, as tests build them', async () => {
+it('works in two apps at the same time, as in tests', async () => {
   const module = ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))
   const [one, two] = [
     await startNest({ imports: [module] }),

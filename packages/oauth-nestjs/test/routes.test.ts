@@ -31,7 +31,7 @@ class CandidatesController {
   }
 }
 
-/** Where Nest apps learn who asks: the guard puts the user on the request. */
+/** Sets the user of the request, as the guards of Nest apps do. */
 @Injectable()
 class SessionGuard implements CanActivate {
   canActivate(context: ExecutionContext) {
@@ -59,7 +59,7 @@ class Wrapping implements NestInterceptor {
 }
 
 describe.each(platforms)('on %s', (platform) => {
-  it('stands behind the app’s guards, which tell who asks, and beside its interceptors', async () => {
+  it('runs after the app’s guards, which identify the user, and its interceptors', async () => {
     const emulator = await startEmulator()
     const connectionFor = ({ user }: { user?: unknown }) =>
       user && { id: (user as { company: string }).company, principal: (user as { id: string }).id }
@@ -88,7 +88,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect([ended.status, await ended.text()]).toEqual([204, ''])
   })
 
-  it('takes decorators: the callback is public where only the binding is trusted', async () => {
+  it('accepts decorators, for example to make the callback public', async () => {
     const emulator = await startEmulator()
     const module = (decorators: ClassDecorator[]) =>
       ZohoRecruitModule.forRoot({
@@ -111,7 +111,7 @@ describe.each(platforms)('on %s', (platform) => {
     )
   })
 
-  it('keeps each cookie that the app has set, on the reply and on Node’s response', async () => {
+  it('keeps the app’s cookies, on the reply and on Node’s response', async () => {
     const emulator = await startEmulator()
     const { send } = await startNest({
       platform,
@@ -145,37 +145,34 @@ describe.each(platforms)('on %s', (platform) => {
     expect(headers.get('x-on-send')).toBe(platform === 'fastify' ? 'ran' : null)
   })
 
-  it.each([true, false])(
-    'reads no body and hangs on none, with a body parser: %s',
-    async (bodyParser) => {
-      const emulator = await startEmulator()
-      const { send } = await startNest({
-        platform,
-        bodyParser,
-        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+  it.each([true, false])('ignores the body, with a body parser: %s', async (bodyParser) => {
+    const emulator = await startEmulator()
+    const { send } = await startNest({
+      platform,
+      bodyParser,
+      imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
+    })
+    const post = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
+      send('/zoho/disconnect', {
+        method: 'POST',
+        headers: { 'content-type': type, accept: 'application/json' },
+        body,
       })
-      const post = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
-        send('/zoho/disconnect', {
-          method: 'POST',
-          headers: { 'content-type': type, accept: 'application/json' },
-          body,
-        })
-      for (const type of [
-        'application/x-www-form-urlencoded',
-        'text/xml',
-        'multipart/form-data; boundary=x',
-        'application/octet-stream',
-      ])
-        expect([type, (await post(type, 'a=1')).status]).toEqual([type, 204])
-      expect((await post('application/octet-stream', new Uint8Array(4 << 20))).status).toBe(204)
-      // Express parses before it routes: there, the app's own parser refuses.
-      expect((await post('application/json', '{')).status).toBe(
-        platform === 'express' && bodyParser ? 400 : 204,
-      )
-    },
-  )
+    for (const type of [
+      'application/x-www-form-urlencoded',
+      'text/xml',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+    ])
+      expect([type, (await post(type, 'a=1')).status]).toEqual([type, 204])
+    expect((await post('application/octet-stream', new Uint8Array(4 << 20))).status).toBe(204)
+    // Express parses before it routes, so the app's parser refuses.
+    expect((await post('application/json', '{')).status).toBe(
+      platform === 'express' && bodyParser ? 400 : 204,
+    )
+  })
 
-  it('leaves what is not its own to the app: neighbours, and Nest’s 404', async () => {
+  it('leaves other routes to the app, with Nest’s 404', async () => {
     @Controller('zoho')
     class Neighbour {
       @Get('status')

@@ -6,7 +6,7 @@ import { optionsFor, startEmulator, startNest } from './house.ts'
 
 const minute = 60_000
 
-/** An app with a connection whose token is due, so that a refresh runs behind the answer. */
+/** An app whose token is due, so that a refresh runs after the response. */
 const due = async (more: object = {}) => {
   let pushed = 0
   const emulator = await startEmulator()
@@ -25,20 +25,20 @@ const due = async (more: object = {}) => {
   return { emulator, app, acme }
 }
 
-it('ends with the refresh that was begun behind an answer', async () => {
+it('waits for a refresh that was started behind a response', async () => {
   const { emulator, app, acme } = await due()
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.5 })
   const before = (await acme.status()).accessToken?.expiresInMs ?? 0
   await acme.accessToken()
   await app.close()
-  // Nothing but a stored refresh lets the token live longer.
+  // Only a stored refresh extends the life of the token.
   expect([
     emulator.calls().token,
     ((await acme.status()).accessToken?.expiresInMs ?? 0) > before,
   ]).toEqual([2, true])
 })
 
-it('leaves the work to the app’s own `waitUntil` where it has one', async () => {
+it('leaves the work to the app’s own `waitUntil`', async () => {
   const kept: Promise<unknown>[] = []
   const { emulator, app, acme } = await due({
     waitUntil: (work: Promise<unknown>) => void kept.push(work),
@@ -54,11 +54,11 @@ it('leaves the work to the app’s own `waitUntil` where it has one', async () =
   await work
 })
 
-it('waits for ten seconds and no longer', async () => {
+it('waits for ten seconds at most', async () => {
   const { app } = await startNest({
     imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
   })
-  // Core's own work is over sooner; this is for what core did not foresee.
+  // Core's work ends earlier; the limit is for unexpected cases.
   const { pending } = app.get<{ pending: Set<Promise<unknown>> }>(CLIENT, { strict: false })
   pending.add(new Promise(() => {}))
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-it('the sources run as they are: Node strips their types, and nothing rests on emitted metadata', () => {
+it('the sources run with type stripping, without emitted metadata', () => {
   const program =
     "import('@zrecruit/oauth-nestjs').then(({ ZohoRecruitModule }) => console.log(typeof " +
     'ZohoRecruitModule.forRootAsync))'

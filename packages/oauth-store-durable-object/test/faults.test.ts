@@ -7,7 +7,7 @@ const generous = {
 } as const
 
 describe.concurrent('a store of objects', () => {
-  it('M14: with lost answers: the writer finds its write, and nothing is repeated', async (test) => {
+  it('M14: with lost answers: the writer finds its write, nothing repeats', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, push, connect, codeFor } = workerd
     emulator.configure(generous)
@@ -109,7 +109,7 @@ describe.concurrent('a store of objects', () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   }, 40_000)
 
-  it('M17, R2: with a row of another connection: fails to decrypt, calls no network', async (test) => {
+  it('M17, R2: with a row of another connection: neither decrypts nor calls', async (test) => {
     const { ask, emulator, gate, connect } = await startWorkerd(test)
     emulator.configure(generous)
     await connect('acme')

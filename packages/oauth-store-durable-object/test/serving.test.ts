@@ -124,7 +124,7 @@ describe.concurrent("a connection's object", () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   })
 
-  it('G7: serves only the client of its class, and explains that to another client', async (test) => {
+  it('G7: serves only the client of its class, with a hint for others', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     await connect('acme')
     const [before, rows] = [emulator.calls(), await ask.list(all)]

@@ -41,6 +41,6 @@ export const unexpectedRows = (): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     summary: "The store's PostgreSQL client did not return the rows of the statement.",
     hint:
-      'Pass a client whose `query(text, values)` returns rows as objects and does not change text ' +
-      'values.',
+      'Pass a client whose `query(text, values)` returns rows as objects and does not change ' +
+      'text values.',
   })

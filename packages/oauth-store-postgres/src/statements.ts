@@ -55,8 +55,8 @@ export const createStatements = (table: string) => {
     read:
       `SELECT json_build_object(${instant}, ${facts}, 'revision', revision, 'envelope', ` +
       `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
-    insert:
-      changing(`INSERT INTO ${table} (revision, status, pending, principal, data_center, envelope, id)
+    insert: changing(`INSERT INTO ${table}
+      (revision, status, pending, principal, data_center, envelope, id)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
     update: changing(`UPDATE ${table} SET revision = $1, status = $2, pending = $3, principal = $4,
       data_center = $5, envelope = $6

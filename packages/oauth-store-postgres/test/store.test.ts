@@ -217,7 +217,7 @@ it('orders by bytes also in a table that was created with the default collation'
   expect((await store.list({ after: 'B', limit: 9 })).map(({ id }) => id)).toEqual(ids.slice(3))
 })
 
-it('applies a write that waited for a busy pool only if its revision is still current', async () => {
+it('applies a write that waited for a pool only if its revision is current', async () => {
   const { pool, table } = await openStore()
   const small = openPool({ max: 1 })
   const patient = postgresStore(small, { schema: table.split('"')[1] as string })
