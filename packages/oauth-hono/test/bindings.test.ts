@@ -108,7 +108,7 @@ it('throws when the routes are mounted elsewhere than `redirectUri` says', async
     .onError((error, c) => c.text(error.message, 500))
   for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
     expect(await (await elsewhere.request(path, page, bindings())).text()).toContain(
-      `asked for ${path}, but the option \`redirectUri\` says /zoho/callback`,
+      `received a request for ${path}, but the option \`redirectUri\` says /zoho/callback`,
     )
   expect((await elsewhere.request('/auth/else', page, bindings())).status).toBe(404)
 })

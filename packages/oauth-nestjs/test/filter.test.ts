@@ -12,7 +12,7 @@ import {
   type MiddlewareConsumer,
   type NestModule,
 } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD } from '@nestjs/core'
+import { APP_FILTER } from '@nestjs/core'
 import { describe, expect, it } from 'vitest'
 import {
   InjectZohoRecruit,
@@ -95,7 +95,10 @@ describe.each(platforms)('on %s', (platform) => {
         controllers: [GatedController],
       })
       const problem =
-        '{"title":"Not connected to Zoho Recruit","status":401,"detail":"This connection has no consent. Send the user to /connect.","code":"not-connected","remedy":"ask-consent","connect":"https://app.example.com/zoho/connect"}'
+        '{"title":"Not connected to Zoho Recruit","status":401,' +
+        '"detail":"This connection has no consent. Send the user to /connect.",' +
+        '"code":"not-connected","remedy":"ask-consent",' +
+        '"connect":"https://app.example.com/zoho/connect"}'
       for (const path of ['/gated', '/job']) {
         const answer = await send(path, script)
         expect([

@@ -179,7 +179,8 @@ export const forgeries: readonly unknown[] = [
     'Symbol(@zrecruit/oauth-nestjs/passed)': { '': { connection: {} } },
   },
   JSON.parse(
-    '{"__proto__":{"rawHeaders":[],"url":"/"},"rawHeaders":[],"url":"/","user":{"id":"victim","company":"victim-co"}}',
+    '{"__proto__":{"rawHeaders":[],"url":"/"},"rawHeaders":[],"url":"/",' +
+      '"user":{"id":"victim","company":"victim-co"}}',
   ),
   [{ rawHeaders: [], url: '/', user }],
   'GET / HTTP/1.1',

@@ -298,7 +298,7 @@ it('G2: the errors contain a hint', async () => {
   ).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
-      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called .* type `rpc`.*HTTP controllers only/,
+      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called .*`rpc`.*HTTP controllers/,
     ),
   })
 })

@@ -101,7 +101,7 @@ describe.each(platforms)('on %s', (platform) => {
       redirectUri,
       { path: 'auth' },
       undefined,
-      /routes are \/zoho\/connect, .*\/zoho\/disconnect.*Correct the module's `path`.*\(here: none\)/,
+      /routes are \/zoho\/connect, .*Correct the module's `path`.*\(here: none\)/,
     ],
     [
       'a global prefix',

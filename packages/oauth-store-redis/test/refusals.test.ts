@@ -61,8 +61,8 @@ const commands = (store: ConnectionStore) => [
   store.read('acme'),
   store.list({ limit: 1 }),
 ]
-const expectRefused = async (commands: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
-  const answers = await Promise.allSettled(commands)
+const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
+  const answers = await Promise.allSettled(calls)
   expect(answers).toEqual(
     answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
   )
