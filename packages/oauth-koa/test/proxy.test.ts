@@ -59,6 +59,27 @@ describe.each(cases)('behind a proxy that ends TLS, on %s, app.proxy %s', (_, pr
     })
   })
 
+  it('S7: no header of a request changes the host or scheme of an address', async () => {
+    const koa = new Framework()
+    koa.proxy = proxy
+    const app = await startApp(koa, { redirectUri })
+    const lies = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+      forwarded: 'host=evil.example;proto=http',
+      host: 'evil.example',
+      'x-original-url': '/evil.example',
+    }
+    for (const path of ['/zoho/connect', '/zoho/callback', '/zoho/disconnect', '/candidates']) {
+      for (const accept of ['text/html', 'application/json'])
+        expect(JSON.stringify(await raw(app.origin, path, { ...lies, accept }))).not.toContain(
+          'evil',
+        )
+    }
+    const begun = await raw(app.origin, '/zoho/connect', { ...lies, accept: 'text/html' })
+    expect(new URL(begun.headers.location ?? '').searchParams.get('redirect_uri')).toBe(redirectUri)
+  })
+
   it('sets cookies where `ctx.cookies` refuses them', async () => {
     const koa = new Framework()
     koa.proxy = proxy
