@@ -1,5 +1,5 @@
-// Checks what Prettier leaves alone here: the code blocks of Markdown files. Prettier itself would pad their tables to
-// the width of the longest cell.
+// Checks what Prettier leaves alone here: the code blocks of Markdown files. Prettier itself would
+// pad their tables to the width of the longest cell.
 //
 //   pnpm check:format   fails if a file is not formatted
 //   pnpm format         formats every file

@@ -76,7 +76,7 @@ it('moves the wall clock of the process before it opens the store', async () => 
 
 it('reports why the store could not be opened', async () => {
   await expect(start('wrong')).rejects.toThrow(
-    'the other process did not open the store: Error: the password is wrong',
+    'The other process did not open the store: Error: the password is wrong',
   )
 })
 

@@ -28,7 +28,7 @@ export interface RequestContext<Context> {
   readonly waitUntil?: WaitUntil | undefined
 }
 
-/** For an app without a framework the request itself is the context. */
+/** Without a framework, the request itself is the context. */
 type FromArgument<Context, More = unknown> = Request extends Context
   ? [from?: Partial<RequestContext<Context>> & More]
   : [from: RequestContext<Context> & More]
@@ -50,14 +50,14 @@ export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
    * `redirectUri`; `undefined` for all else.
    */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
-  /** The connection of who asks; or the answer to give instead. */
+  /** The connection of the signed-in user, or the response to send instead. */
   requireConnection(
     request: Request,
     ...from: FromArgument<Context, Need>
   ): Promise<Connection | Response>
   /**
-   * An error of this library as the answer the routes would give, `undefined` for any other error.
-   * For a framework's error handler.
+   * An error of this library as a response; `undefined` for any other error. For a framework's
+   * error handler.
    */
   errorResponse(error: unknown, request: Request): Response | undefined
   /**

@@ -1,5 +1,6 @@
 /**
- * One process of the app under traffic: it reads and refreshes all the time, from `startAuthorization` to `end`.
+ * One process of the app under traffic: it reads and refreshes all the time, from
+ * `startAuthorization` to `end`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../code-of.ts'

@@ -8,26 +8,26 @@ import { invalidArgument } from '../config/invalid-option.ts'
 import { finishRevocations, revokeConnection } from './tokens/revoke.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
 
-/** What came of a verb that goes over many connections: one that fails keeps it from no other. */
+/** The result of an operation on many connections. One failure does not stop the others. */
 export interface BatchResult {
-  /** For how many nothing is left to do. */
+  /** How many connections are finished. */
   readonly done: number
   readonly failed: readonly { readonly id: ConnectionId; readonly error: RecruitOAuthError }[]
-  /** Where `limit` ended it: the `after` of the next call. */
+  /** The `after` of the next call, if `limit` ended this one. */
   readonly next: ConnectionId | undefined
 }
 
-/** For a runtime that counts requests, such as Workers: a part of the work in each call. */
+/** Divides the work over several calls, for runtimes that limit requests, such as Workers. */
 export interface BatchOptions {
-  /** How many connections are looked at. Default: all. */
+  /** How many connections to process. Default: all. */
   readonly limit?: number | undefined
   /** The `next` of the call before. */
   readonly after?: ConnectionId | undefined
 }
 
 /**
- * A row of a listing. `unreadable`: why the record could not be read, `store-unavailable` among the
- * reasons; then what is told of it is the store's word alone.
+ * A row of a listing. `unreadable` says why the record could not be read; then the other values
+ * come from the store's index, unverified.
  */
 export interface ListedConnection extends ConnectionStatus {
   readonly id: ConnectionId
@@ -35,11 +35,11 @@ export interface ListedConnection extends ConnectionStatus {
 }
 
 export interface ConnectionsQuery {
-  /** Of this principal alone. One that is `undefined` is refused: it would list everybody's. */
+  /** Only this principal's. `undefined` is refused, because it would list all connections. */
   readonly principal?: PrincipalId
-  /** Only those that `recover` has something to do about. */
+  /** Only connections with unfinished work for `recover`. */
   readonly pending?: boolean | undefined
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   readonly after?: ConnectionId | undefined
   /** 1 to 1000; default 50. Each costs a read. */
   readonly limit?: number | undefined
@@ -52,31 +52,32 @@ export interface ConnectionsPage {
 }
 
 /**
- * The verbs over all connections of a client: for an admin page, a cron job, an alarm. Any process
- * may call them, also several at once.
+ * Operations on all connections of a client, for an admin page, a cron job or an alarm. Several
+ * processes may call them at the same time.
  */
 export interface ConnectionAdmin {
   /**
-   * A page of connections, ordered by the octets of their ids, without secrets. @throws
-   * `store-unavailable`, `argument-invalid`
+   * A page of connections, ordered by the bytes of their ids, without secrets.
+   * @throws `store-unavailable`, `argument-invalid`
    */
   connections(query?: ConnectionsQuery): Promise<ConnectionsPage>
   /**
-   * Takes up what dead processes left: revocations that Zoho has not confirmed (`failed` says from
-   * when on it may be asked again), exchanges that never ended, the leavings of forgotten
-   * connections. Call it every minute or so.
+   * Finishes the work of processes that died: revocations that Zoho has not confirmed (`failed` has
+   * the time of the next try), exchanges without an end, leftover rows of forgotten connections.
+   * Call it about every minute.
    * @throws `store-unavailable`, `argument-invalid`
    */
   recover(options?: BatchOptions): Promise<BatchResult>
   /**
-   * Revokes all connections of a principal: a user or tenant that is gone. Call it again until
-   * nothing failed. @throws `store-unavailable`, `argument-invalid`
+   * Revokes all connections of a principal, for example of a deleted user. Call it again until
+   * `failed` is empty.
+   * @throws `store-unavailable`, `argument-invalid`
    */
   revokeAll(principal: PrincipalId, options?: BatchOptions): Promise<BatchResult>
   /**
-   * Seals every record with the first of `encryptionKeys`, which every process has to have by now;
-   * afterwards the others can go. `done`: those that were not yet. @throws `store-unavailable`,
-   * `argument-invalid`
+   * Encrypts every record with the first of `encryptionKeys`. All processes must know that key by
+   * now; afterwards the other keys can be removed. `done` counts the records that were changed.
+   * @throws `store-unavailable`, `argument-invalid`
    */
   reencryptAll(options?: BatchOptions): Promise<BatchResult>
 }

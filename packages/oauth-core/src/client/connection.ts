@@ -18,40 +18,43 @@ import { statusOf, type ConnectionStatus } from './status.ts'
 export interface Connection {
   readonly id: ConnectionId
   /**
-   * An access token that is good now, for whoever needs the string. At once while one is fresh;
-   * else after one refresh, which everybody joins, 18 s at most.
+   * A valid access token. Returns at once while one is fresh, else after one refresh that all
+   * callers share; 18 s at most.
    * @throws `not-connected`, `needs-consent`, `connection-revoked` (ask for consent); `throttled`,
    * `refresh-budget-spent` and the `accounts-server-…` codes (with `retryAt`); `store-unavailable`
    */
   accessToken(): Promise<string>
   /**
-   * Calls the Recruit API: `fetch('Candidates?per_page=50')`. The right host, the right header, one
-   * retry with a new access token after INVALID_TOKEN, once in ten minutes for each endpoint.
-   * Resolves with Zoho's answer whatever its status, fit to be handed on; it has no deadline of its
-   * own: pass a `signal`.
+   * Calls the Recruit API, for example `fetch('Candidates?per_page=50')`, with the right host and
+   * header. After INVALID_TOKEN it retries with a new access token, once in ten minutes for each
+   * endpoint. Resolves with Zoho's response whatever its status. It has no deadline: pass a
+   * `signal`.
    * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`,
    * `answer-malformed`, `argument-invalid`, and your own abort
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /**
-   * Gets a new access token now, within the budget of five in ten minutes. For buttons and tests:
-   * `accessToken` refreshes by itself. @throws what `accessToken` throws
+   * Requests a new access token now, within the budget of five in ten minutes. For buttons and
+   * tests: `accessToken` refreshes by itself.
+   * @throws what `accessToken` throws
    */
   refresh(): Promise<void>
   /**
-   * Revokes at Zoho and here. @throws `revocation-failed` (with `retryAt`: not before then),
-   * `store-unavailable`, and `store-contended` where a consent came in between: call again
+   * Revokes at Zoho and here.
+   * @throws `revocation-failed` (try again at `retryAt`), `store-unavailable`, and
+   * `store-contended` if a consent was stored in between: call again
    */
   revoke(): Promise<void>
   /**
-   * Removes our record, also one that can't be read, without telling Zoho: the refresh token stays
-   * alive there. To end access, `revoke` first.
+   * Removes the record, also one that cannot be read. The refresh token stays valid at Zoho: to end
+   * access, `revoke` first.
    */
   forget(): Promise<void>
-  /** As it stands in the store. @throws `store-unavailable`, `record-unreadable`, `key-unknown` */
+  /** The stored status. @throws `store-unavailable`, `record-unreadable`, `key-unknown` */
   status(): Promise<ConnectionStatus>
   /**
-   * Connects with a code from Zoho's console instead of a browser. It lives minutes and works once.
+   * Connects with a code from Zoho's console instead of a browser. Such a code works once, for some
+   * minutes.
    * @throws `code-rejected`, `exchange-outcome-unknown`, `grant-not-stored` and what names the
    * configuration
    */

@@ -2,47 +2,38 @@ import type { ConnectionId } from '../domain/record.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { Announcement } from '../machine/decision.ts'
 
-/** Milliseconds that only ever grow, at the speed of time; where they start means nothing. */
+/** Milliseconds that never decrease. The start is arbitrary. */
 export type MonotonicClock = () => number
 
-/** Fills a new array with `length` random octets fit for secrets. */
+/** Returns `length` cryptographically random bytes. */
 export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>
 
-/** Keeps a runtime awake for work that outlives the answer (`ctx.waitUntil` on Workers). */
+/** Keeps a runtime alive for work after the response (`ctx.waitUntil` on Workers). */
 export type WaitUntil = (work: Promise<unknown>) => void
 
 /**
- * What an onEvent is told: what became of a connection (after it is stored), and what went wrong
- * beside it. No event holds a secret, a token, or text that came from outside (scopes are told as
- * Zoho granted them).
+ * An event for `onEvent`: a change of a connection (after it is stored), or a failure. It contains
+ * no secret, no token and no text from outside, except the scopes that Zoho granted.
  */
 export type RecruitOAuthEvent =
   | (Announcement & { readonly connection: ConnectionId })
   /**
-   * A request to the routes, or one that needs a connection, was answered with this error. Its
-   * answer says less of the app's configuration and store than its message.
+   * A request to a route or to a guarded handler was answered with this error. The response says
+   * less about configuration and store than the error's message.
    */
   | { readonly type: 'request-refused'; readonly error: RecruitOAuthError }
-  /**
-   * Told at most once in half a minute of reads, and once of writes: a store that is away is met by
-   * every connection.
-   */
+  /** At most one event for reads and one for writes in 30 s, for all connections together. */
   | {
       readonly type: 'store-failed'
       readonly connection: ConnectionId
       readonly doing: 'read' | 'write'
     }
-  /** A token set could not be stored; it is served from memory, and the write is tried again. */
+  /** A token set could not be stored. It is served from memory, and the write is retried. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }
-  /**
-   * Zoho's callback named a `location` that is in no table; its accounts server was known, and
-   * decided.
-   */
+  /** A callback had an unknown `location`; its known accounts server was used. */
   | { readonly type: 'location-unexpected'; readonly connection: ConnectionId }
-  /**
-   * Zoho named an API domain that is not the data center's. It is kept for diagnosis and not used.
-   */
+  /** Zoho returned another API domain than the data center's. It is stored, but not used. */
   | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
 
-/** Called after the fact, in order; what it throws is ignored. */
+/** Called in order, after the change. Exceptions are ignored. */
 export type OnEvent = (event: RecruitOAuthEvent) => void

@@ -1,4 +1,6 @@
-/** The part of the system that has to be corrected: the app's code, its configuration, the user, … */
+/**
+ * The part of the system that has to be corrected: the app's code, its configuration, the user, …
+ */
 export type ErrorSource = 'app' | 'configuration' | 'user' | 'zoho' | 'network' | 'store'
 
 /**

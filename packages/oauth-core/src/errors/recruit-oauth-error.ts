@@ -38,9 +38,9 @@ export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
 }
 
 /**
- * The one error class. Branch on `code` (closed), or on `remedy` (what to do); `message` names
- * cause and cure. There is never a `cause`: errors of the platform can quote URLs, headers and
- * bodies, and those hold secrets.
+ * The error class of this library. Branch on `code` (a closed list) or on `remedy`; `message` is
+ * summary and hint. There is never a `cause`, because errors of the platform can quote URLs,
+ * headers and bodies that contain secrets.
  */
 export class RecruitOAuthError extends Error {
   override readonly name = 'RecruitOAuthError'

@@ -22,9 +22,8 @@ import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from '.
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 
 /**
- * The grant is stored over whatever was there, also over `revoking`: the newer consent is what the
- * user wants now. A revocation that was asked for while the code was being exchanged is newer, and
- * stands.
+ * Stores the grant over any record, also over `revoking`: the newer consent is what the user wants
+ * now. A revocation that was requested during the exchange is newer than the consent, and wins.
  */
 export const granted = (
   record: ConnectionRecord,
@@ -42,9 +41,9 @@ export const granted = (
       : transitionTo(record, refuse(noTokenReason(record.status)))
   }
   const disconnected = record.status === 'revoking' || record.status === 'revoked'
-  // Who disconnected may connect another account.
+  // After a disconnection, another account may connect.
   const account = disconnected ? undefined : record.identity
-  // Before the next question: told again, it is refused for the same reason.
+  // Checked first, so that a repeated event is refused with the same code.
   if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity)) {
     const [ended] = closeAttempt(record, event.state, 'failed', now)
     const isNew = event.state !== undefined && !isCounted(ended, event.state)

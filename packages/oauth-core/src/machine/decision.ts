@@ -3,10 +3,7 @@ import type { DataCenterId } from '../domain/data-centers.ts'
 import type { ConnectionRecord, Status, TokenSet } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
-/**
- * What is told to the onEvent once the record that says so is stored. Never a secret, never text
- * from outside.
- */
+/** Reported to `onEvent` once the record is stored. No secrets, no text from outside. */
 export type Announcement =
   | {
       readonly type: 'connected'

@@ -182,8 +182,7 @@ export const coolDownAfterSuccess = (
     : undefined
 
 /**
- * Two holders can meet different troubles: neither shortens what the other was told, and a throttle
- * stays one.
+ * Two holders can get different failures: the later end counts, and a throttle stays a throttle.
  */
 export const mergeCoolDowns = (
   before: CoolDown | undefined,

@@ -19,11 +19,10 @@ import { coolDownOf } from './rate-limits.ts'
 import { pendingRevocations, withLimits, type PendingRevocation } from './pending-revocations.ts'
 
 /**
- * What was left undone is taken up. An exchange that has not ended in its time died with its
- * process, and may have left a refresh token that nobody has: it is counted. Should its process
- * wake up after all, its grant is still stored. A revocation is carried on by whoever claims it:
- * not while Zoho is not to be asked again yet, and not while a code is being exchanged, because
- * that consent is newer, and revoking could end its grant with the old one's.
+ * Finishes the work of processes that died. An exchange without an end in its time may have left a
+ * refresh token at Zoho, which is counted. If its process was only paused, its grant is still
+ * stored. Revocations are claimed by one process at a time: not during a cool-down, and not during
+ * an exchange, because that consent is newer and revoking could end its grant too.
  */
 export const recoveryRequested = (
   record: ConnectionRecord,
@@ -44,7 +43,7 @@ export const recoveryRequested = (
   return transitionTo(claimed, decision, ...announcements)
 }
 
-/** A claim is a cool-down as long as a lease: others leave the revocation alone meanwhile. */
+/** A claim is a cool-down as long as a lease, so that other processes skip the revocation. */
 const claimRevocations = (
   record: ConnectionRecord,
   now: EpochMs,

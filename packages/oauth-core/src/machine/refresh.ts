@@ -25,8 +25,7 @@ import {
 type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 
 /**
- * Would refreshing ahead of time be useful and allowed? What a process asks itself before it
- * troubles the store.
+ * Is a proactive refresh useful and allowed? Checked in memory before the store is called.
  */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
   record.status === 'active' &&
@@ -145,8 +144,8 @@ export const refreshFailed = (
 }
 
 /**
- * A throttle is about the refresh token, whoever met it: a late holder's word counts too, but it
- * gets what others fetched.
+ * A throttle concerns the refresh token, so that of a late holder counts too. Its callers get the
+ * token that others fetched, if there is one.
  */
 export const refreshThrottled = (
   record: ConnectionRecord,
@@ -226,8 +225,8 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 }
 
 /**
- * The decision for a caller whose own outcome did not count. `wait`: the record has no token for it,
- * so it has to read again.
+ * The decision for a caller whose own outcome did not count. `wait`: the record has no token for
+ * it, so it has to read again.
  */
 const serveOrRefuse = (
   record: ConnectionRecord,

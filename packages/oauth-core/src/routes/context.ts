@@ -15,7 +15,9 @@ export interface RouteContext {
   readonly waitUntil: WaitUntil
 }
 
-/** The app's answer, checked; `undefined` when nobody is signed in. @throws `configuration-invalid` */
+/**
+ * The app's answer, checked; `undefined` when nobody is signed in. @throws `configuration-invalid`
+ */
 export const findConnection = async ({
   connectionFor,
 }: RouteContext): Promise<ConnectionRef | undefined> => {

@@ -106,8 +106,9 @@ const callback = async (context: RouteContext): Promise<Response> => {
   if (result.type === 'connected')
     return redirect(result.returnTo, [clearedCookie(result.cookieName)])
   const { error, cookieName, isWrongUser } = result
-  // After a navigation from Zoho, the app's own `SameSite=Strict` cookie is missing, so nobody seems
-  // to be signed in. The page reloads itself; that request comes from this site, with all cookies.
+  // After a navigation from Zoho, the app's own `SameSite=Strict` cookie is missing, so nobody
+  // seems to be signed in. The page reloads itself; that request comes from this site, with all
+  // cookies.
   if (isWrongUser && requestSite(request) === 'cross' && isNavigation(request))
     return page({ ...confirmPage, reloads: true })
   const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }

@@ -22,12 +22,14 @@ const prefixOf = async (clientId: string): Promise<string> =>
 export const storedId = async (clientId: string, id: ConnectionId): Promise<string> =>
   (await prefixOf(clientId)) + id
 
-/** Core never stores an principal with a control character, so a row with this one fails to open. */
+/**
+ * Core never stores an principal with a control character, so a row with this one fails to open.
+ */
 const principalOfAnotherClient = '\x1f'
 
 /**
- * A store as one client sees it: every id and every principal that reaches the store begins with the
- * client's prefix, and it is removed from what comes back. Several clients can share any store,
+ * A store as one client sees it: every id and every principal that reaches the store begins with
+ * the client's prefix, and it is removed from what comes back. Several clients can share any store,
  * because none can name a row of another.
  */
 export const clientRows = (store: ConnectionStore, clientId: string): ConnectionStore => {

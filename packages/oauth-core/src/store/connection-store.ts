@@ -3,31 +3,28 @@ import type { ConnectionId, PrincipalId, Status } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
 /**
- * 128 random bits, base64url, chosen by the writer: a record that is made again never matches an
- * old one, and a writer whose acknowledgement was lost knows its own write.
+ * 128 random bits in base64url, chosen by the writer. A new record never matches an old revision,
+ * and a writer recognises its own write after a lost acknowledgement.
  */
 export type Revision = string
 
-/**
- * What a store sees of a record: facts to index, and the sealed rest. A store keeps all of it as
- * given, octet by octet.
- */
+/** A record as a store sees it: values to index, and the sealed rest. Stored byte for byte. */
 export interface SealedRecord {
   readonly revision: Revision
   readonly status: Status
-  /** Something is left to do: `list({ pending: true })` finds it. */
+  /** There is unfinished work, for `list({ pending: true })`. */
   readonly pending: boolean
-  /** Who connected, for `list({ principal })`: the client's prefix and the principal. */
+  /** The client's prefix and the principal, for `list({ principal })`. */
   readonly principal?: PrincipalId
-  /** Bound into the envelope: a row whose data center was altered does not open. */
+  /** Bound into the envelope: a row with an altered data center cannot be opened. */
   readonly dataCenter?: DataCenterId
   /** Text of at most 64 KiB, without secrets in clear. */
   readonly envelope: string
 }
 
 /**
- * A row of a listing: what the store indexes, unverified. A row whose id has U+001F after the
- * client's prefix is not a connection: the client counts there.
+ * A row of a listing: the indexed values, unverified. A row whose id has U+001F after the client's
+ * prefix is not a connection: it holds the client's quota of codes.
  */
 export interface ConnectionSummary {
   readonly id: ConnectionId
@@ -38,38 +35,34 @@ export interface ConnectionSummary {
 }
 
 /**
- * Where connections live. Compare-and-set is all: there are no locks. Each method
- * - answers with `asOf`, the store's own time, so that one clock judges every instant in a record;
- * - rejects when the store can't be reached, and never pretends; an answer is given within a second
- * or not waited for;
- * - leaves the record as it was, or written whole. Ids compare octet by octet: case and Unicode
- * form count.
+ * Stores connections with compare-and-set and without locks. Each method
+ * - returns `asOf`, the store's own time, so that one clock is used for every instant in a record;
+ * - rejects when the store cannot be reached; an answer after more than one second is ignored;
+ * - leaves the record unchanged or writes it as a whole. Ids are compared byte for byte: case and
+ *   Unicode form count.
  *
- * Ids and principals are core's own names: a prefix for the client (16 characters and a colon), then
- * the app's id or principal, up to 255 characters. So clients that share a store never meet, and a
- * store need not know about clients.
+ * Ids and principals have a prefix for the client (16 characters and a colon), then the app's id or
+ * principal of up to 255 characters. So clients that share a store cannot reach each other's rows,
+ * and a store does not need to know about clients.
  */
 export interface ConnectionStore {
-  /** The record, as of the last write that was acknowledged to anybody. */
+  /** The record after the last write that was acknowledged to any process. */
   read(id: ConnectionId): Promise<{ readonly record?: SealedRecord; readonly asOf: EpochMs }>
   /**
-   * Puts `next` in place of the record whose revision is `expected`, or where nothing stands
-   * (`'absent'`), in one atomic step; `undefined` removes it (where nothing stands that is done
-   * already). `written: false` means that something else stood there and nothing was changed.
+   * Replaces the record with revision `expected` by `next` in one atomic step. `'absent'`: there
+   * must be no record. `next` of `undefined` removes the record; if there is none, that counts as
+   * written. `written: false`: there was another revision, and nothing was changed.
    *
-   * A rejection leaves open whether the write was applied, or will be later. A store that knows
-   * that it was not, and never will be (the database answered with a refusal), rejects with a
-   * `RecruitOAuthError` whose `written` is `'no'`.
+   * A rejection leaves open whether the write was applied or will be. A store that knows that it
+   * was not and will not be (the database refused it) rejects with a `RecruitOAuthError` whose
+   * `written` is `'no'`.
    */
   write(
     id: ConnectionId,
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
   ): Promise<{ readonly written: boolean; readonly asOf: EpochMs }>
-  /**
-   * By index, ordered by the octets of the id's UTF-8, after `after`: never a scan of the
-   * envelopes.
-   */
+  /** Lists by index, ordered by the bytes of the id's UTF-8, after `after`. Reads no envelopes. */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
 }
 

@@ -42,8 +42,8 @@ export const formerFaults = {
     changes: [
       {
         file: 'client/tokens/fetch.ts',
-        from: '{ replacing: accessToken.id, endpoint }',
-        to: '{ replacing: accessToken.id }',
+        from: '{ rejectedTokenId: accessToken.id, endpoint }',
+        to: '{ rejectedTokenId: accessToken.id }',
       },
     ],
     store: 'sqlite',

@@ -19,7 +19,9 @@ export type StoreCommand =
     }
   | { readonly do: 'list'; readonly query: ListQuery }
 
-/** The result of a command, as JSON. `failure` is the text of an error that is not this library's. */
+/**
+ * The result of a command, as JSON. `failure` is the text of an error that is not this library's.
+ */
 export type StoreResult =
   | { readonly value: unknown }
   | { readonly error: RecruitOAuthErrorJson }

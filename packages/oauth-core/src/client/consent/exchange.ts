@@ -27,8 +27,8 @@ export interface Attempt {
 }
 
 /**
- * The attempt is stored first: the code is not spent on a store that can't be written, and nobody
- * sends it twice.
+ * Stores the attempt, exchanges the code, stores the grant. The attempt is stored first, so that a
+ * code is not spent on a store that cannot be written, and is not sent twice.
  */
 export const exchangeAndStore = async (
   client: ClientContext,
@@ -73,8 +73,8 @@ export const exchangeAndStore = async (
       answer.accessToken,
       attempt.scopes,
     )
-  // Nothing stands between a first grant and the store. Over a known account a new one is looked at
-  // first: until then the old one serves.
+  // A first grant is stored at once. Over a known account, the new account is compared first; until
+  // then the old token set stays in use.
   const compares =
     hasLiveGrant(began.record.status) && began.record.identity && !client.config.allowAccountSwitch
   const identity = compares ? await account() : {}
@@ -88,13 +88,10 @@ export const exchangeAndStore = async (
   if (!compares) await storeIdentity(client, connection, tokens, await account())
 }
 
-/** Who disconnected may connect another account. */
+/** After a disconnection, another account may connect. */
 const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
-/**
- * Who was connected is told of as soon as it is known. That it is not is no reason to refuse a
- * first consent.
- */
+/** Stores the identity once it is known. Failing to read it does not fail a first consent. */
 const storeIdentity = async (
   client: ClientContext,
   id: ConnectionId,
@@ -108,7 +105,7 @@ const storeIdentity = async (
   if (identified) cacheRecord(client, id, identified)
 }
 
-/** The attempt is closed as well as the store allows; the first error is the one that is told. */
+/** Closes the attempt, if the store allows, and returns the error to throw. */
 const closeAttempt = async (
   client: ClientContext,
   { connection, state }: Attempt,

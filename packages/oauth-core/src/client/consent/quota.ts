@@ -40,8 +40,8 @@ export const checkCodeQuota = async (
 }
 
 /**
- * Counts a code that became a consent. Other codes are not counted: anyone could invent them and use
- * up the quota of all users. A failure is ignored, because the consent is stored already.
+ * Counts a code that became a consent. Other codes are not counted: anyone could invent them and
+ * use up the quota of all users. A failure is ignored, because the consent is stored already.
  */
 export const recordCode = async (client: ClientContext): Promise<void> => {
   const { monotonic, random } = client.config
@@ -54,7 +54,10 @@ export const recordCode = async (client: ClientContext): Promise<void> => {
   }
 }
 
-/** A row that cannot be read, as after a change of keys, counts as empty: otherwise nobody could connect. */
+/**
+ * A row that cannot be read, as after a change of keys, counts as empty: otherwise nobody could
+ * connect.
+ */
 const readQuota = async ({ config, repository }: ClientContext): Promise<StoredQuota> => {
   const { record: row, asOf: now } = await repository.readRow(quotaRow)
   if (!row) return { quota: emptyCodeQuota, now, revision: 'absent' }
