@@ -90,8 +90,8 @@ const pageContent = async (id: string): Promise<CustomerPageContent> => {
   }
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
-// ones send only `Origin`.
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
+// older ones send only `Origin`.
 const isCrossOrigin = (ctx: Pick<Context, 'headers'>): boolean => {
   const site = ctx.headers['sec-fetch-site']
   const origin = new URL(redirectUri).origin

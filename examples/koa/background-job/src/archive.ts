@@ -65,7 +65,8 @@ export const candidatesOf = (id: string): Candidate[] =>
     .toSorted((a, b) => String(a.Full_Name).localeCompare(String(b.Full_Name)))
 
 /**
- * Stores a page in one transaction. A pass is one walk over all pages; its start time identifies it.
+ * Stores a page in one transaction. A pass is one walk over all pages; its start time identifies
+ * it.
  */
 export const storePage = (id: string, page: readonly Candidate[], pass: number): void =>
   inOne(() => {

@@ -114,8 +114,8 @@ const describeError = (error: unknown): string => {
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from; older
-// ones send only `Origin`.
+// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
+// older ones send only `Origin`.
 const isCrossOrigin = (request: Request): boolean => {
   const site = request.header('sec-fetch-site')
   const origin = new URL(redirectUri).origin

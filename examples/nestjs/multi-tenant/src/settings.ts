@@ -22,8 +22,8 @@ export class Settings {
   /** Interval of `UnfinishedWork`. */
   readonly resumeSeconds = Number(this.env['RESUME_SECONDS'] ?? '60')
   /**
-   * Signs the app's session cookie. With the default, a random one, users must sign in again after a
-   * restart of the app.
+   * Signs the app's session cookie. With the default, a random one, users must sign in again after
+   * a restart of the app.
    */
   readonly sessionSecret = this.env['SESSION_SECRET'] ?? randomBytes(32).toString('base64')
 }

@@ -4,8 +4,8 @@ import type { Tenant } from '../../accounts/tenants.ts'
 import { instant, placeOf, statusWords, told } from '../words.ts'
 
 /**
- * A table; in a narrow window, a card for each connection. The ARIA roles are explicit, because some
- * browsers drop them when CSS changes the display of a table.
+ * A table; in a narrow window, a card for each connection. The ARIA roles are explicit, because
+ * some browsers drop them when CSS changes the display of a table.
  */
 export const table = (connections: readonly ListedConnection[], tenants: readonly Tenant[]): Html =>
   html`<table role="table" class="connections">
