@@ -74,11 +74,8 @@ try {
     assert.ok(secrets.length >= 2)
     const folder = app?.folder ?? ''
     for (const file of await readdir(folder)) {
-      const octets = await readFile(join(folder, file))
-      assert.ok(
-        !secrets.some((secret) => octets.includes(secret)),
-        `${file} holds a token in clear`,
-      )
+      const bytes = await readFile(join(folder, file))
+      assert.ok(!secrets.some((secret) => bytes.includes(secret)), `${file} holds a token in clear`)
     }
     return 'no token in clear on the disk'
   })

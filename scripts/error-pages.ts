@@ -44,7 +44,7 @@ try {
 }
 \`\`\`
 
-The routes answer a person with a page and a program with \`application/problem+json\` (\`code\`, \`remedy\`, \`detail\`; \`connect\`, where consent helps). Of a fault of the configuration or the store a visitor reads the sentence below alone; the onEvent, or without one \`console.error\`, gets the exact one. \`Retry-After\` comes along where \`retryAt\` is known.
+The routes answer a person with a page and a program with \`application/problem+json\` (\`code\`, \`remedy\`, \`detail\`; \`connect\`, where consent helps). Of a fault of the configuration or the store a visitor reads the sentence below alone; \`onEvent\`, or without it \`console.error\`, gets the exact one. \`Retry-After\` comes along where \`retryAt\` is known.
 
 A refresh that failed is followed by a cool-down in the record, for all processes: 5 s, then twice as long, at most two minutes; from half a minute on while a valid access token is at hand, which is served meanwhile. \`retryAt\` is its end.
 

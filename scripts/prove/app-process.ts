@@ -32,7 +32,7 @@ export type Order =
   | { readonly do: 'revoke'; readonly id: string }
   | { readonly do: 'recover' }
 
-/** What a sweep came to, and what the onEvent was told meanwhile. */
+/** What a sweep came to, and what `onEvent` was told meanwhile. */
 export interface Swept {
   readonly done: number
   readonly failed: readonly string[]

@@ -49,10 +49,10 @@ const on = async (bench: TestContext, name: StoreName): Promise<Row> => {
   return {
     part: 'raw-bytes',
     store: name,
-    what: 'a whole life, searched octet by octet',
+    what: 'a whole life, searched byte for byte',
     figures: {
       files: open.files,
-      'MB searched': Math.round((open.octets + ended.octets) / 1e5) / 10,
+      'MB searched': Math.round((open.bytes + ended.bytes) / 1e5) / 10,
       'files with the principal': open.withControl,
       secrets: found.length,
       kinds: kinds.size,

@@ -28,7 +28,7 @@ export const watchSteps = (reach: (step: string) => Promise<void>) => {
     return seen
   }
   return {
-    // One turn: the octets are on their way. Whether the store acts on them before the process is
+    // One turn: the bytes are on their way. Whether the store acts on them before the process is
     // dead, it decides.
     store: (store: ConnectionStore): ConnectionStore => ({
       read: (id) => through('read', () => store.read(id), nextTurn),

@@ -5,7 +5,7 @@
 export interface Service {
   /** As `POSTGRES_URL` or `REDIS_URL` would name it. */
   readonly url: string
-  /** Where its data is, to be searched octet by octet. */
+  /** Where its data is, to be searched byte for byte. */
   readonly directory: string
   /** SIGKILL to all of its processes: as when the machine dies. Resolves when they are gone. */
   kill(): Promise<void>

@@ -43,7 +43,7 @@ export const clients: Readonly<Record<'node-redis' | 'ioredis', Connect>> = {
 export const settings: Readonly<Record<string, Connect>> = {
   ...clients,
   'node-redis, RESP 2': (url) => nodeRedis(url, { RESP: 2 }),
-  'node-redis that answers octets, with a prefix': async (url) =>
+  'node-redis that answers bytes, with a prefix': async (url) =>
     nodeRedis(url, {
       keyPrefix: 'app:',
       commandOptions: { typeMapping: { [(await import('redis')).RESP_TYPES.BLOB_STRING]: Buffer } },

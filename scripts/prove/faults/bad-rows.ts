@@ -12,7 +12,7 @@ const otherKey = Buffer.alloc(32, 9).toString('base64')
  */
 const wrongs: readonly { what: string; code: string; put: (rows: RawRows) => Promise<void> }[] = [
   {
-    what: 'an octet of the envelope changed',
+    what: 'a byte of the envelope changed',
     code: 'record-unreadable',
     put: async (rows) => rows.change('bad', { envelope: flipped(await rows.envelope('bad')) }),
   },

@@ -86,7 +86,7 @@ const tableOn = async (
     // nothing more is taken.
     for (let taken = 1; taken > 0;) {
       taken = 0
-      for (const octets of [3_000, 2_100, 1_000, 200, 20]) taken += await fillTable(client, octets)
+      for (const bytes of [3_000, 2_100, 1_000, 200, 20]) taken += await fillTable(client, bytes)
       await client.query('SELECT count(envelope) FROM zrecruit_connections')
     }
     return empty
@@ -99,7 +99,7 @@ const tableOn = async (
  */
 const fillTable = async (
   client: { query(statement: string, values: unknown[]): Promise<unknown> },
-  octets: number,
+  bytes: number,
 ): Promise<number> => {
   let taken = 0
   try {
@@ -107,7 +107,7 @@ const fillTable = async (
       await client.query(
         'INSERT INTO zrecruit_connections (id, revision, status, pending, envelope) ' +
           "VALUES ('filler ' || gen_random_uuid(), 'r', 'none', false, $1)",
-        [randomBytes(octets).toString('base64').slice(0, octets)],
+        [randomBytes(bytes).toString('base64').slice(0, bytes)],
       )
   } catch (error) {
     if ((error as { code?: string }).code !== '53100') throw error // disk_full

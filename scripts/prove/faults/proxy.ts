@@ -7,7 +7,7 @@ export interface Proxy {
   /** The server's address, with this proxy's port in place of its own. */
   readonly url: string
   /**
-   * Swallows all octets in both directions, of standing connections and of new ones, which are
+   * Swallows all bytes in both directions, of standing connections and of new ones, which are
    * taken.
    */
   swallow(on: boolean): void
@@ -44,10 +44,10 @@ export const startProxy = async (
         if (!state.swallows) other.destroy()
       })
     }
-    client.on('data', (octets) => {
-      if (!state.swallows) behind.write(octets)
+    client.on('data', (bytes) => {
+      if (!state.swallows) behind.write(bytes)
     })
-    behind.on('data', (octets) => {
+    behind.on('data', (bytes) => {
       if (state.swallows) return
       if (state.cutsNext) {
         state.cutsNext = false
@@ -55,8 +55,8 @@ export const startProxy = async (
         client.destroy()
         return
       }
-      if (state.delayMs === 0) client.write(octets)
-      else setTimeout(() => client.writable && client.write(octets), state.delayMs)
+      if (state.delayMs === 0) client.write(bytes)
+      else setTimeout(() => client.writable && client.write(bytes), state.delayMs)
     })
   }
   const listener = createServer(pair).listen(0, '127.0.0.1')

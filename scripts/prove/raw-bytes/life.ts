@@ -28,7 +28,7 @@ export const live = async (
   }
   const [former, current] = [randomBytes(32), randomBytes(32)]
   for (const key of [former, current]) {
-    // Octets, not text: as they are, and written down in the ways one writes down octets.
+    // Octets, not text: as they are, and written down in the ways one writes down bytes.
     for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const)
       note('encryption key', key.toString(encoding))
     for (const before of ['x', 'xx'])

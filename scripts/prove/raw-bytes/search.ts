@@ -6,7 +6,7 @@ import { spellings } from '../../../packages/oauth-core/test/client/canaries.ts'
 
 export interface Searched {
   readonly files: number
-  readonly octets: number
+  readonly bytes: number
   /** Which kinds of secret were found, and in which file. */
   readonly leaks: readonly string[]
   /** In how many files the text was found that is there in clear. */
@@ -16,7 +16,7 @@ export interface Searched {
 const zeros = Buffer.alloc(1 << 16)
 
 /**
- * Every file below a directory that was changed since, octet by octet; `more` is searched as if it
+ * Every file below a directory that was changed since, byte for byte; `more` is searched as if it
  * were a file.
  * @param since of a server that brings hundreds of files of its own: those that it has not touched
  * since then are left out
@@ -35,7 +35,7 @@ export const search = async (
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
   const [leaks, controlled] = [new Set<string>(), new Set<string>()]
-  let [files, octets] = [0, 0]
+  let [files, bytes] = [0, 0]
   const look = (name: string, text: string) => {
     if (text.includes(control)) controlled.add(name)
     for (const { kind, spelling } of wanted)
@@ -49,7 +49,7 @@ export const search = async (
     for await (const chunk of createReadStream(name, {
       highWaterMark: zeros.length,
     }) as AsyncIterable<Buffer>) {
-      octets += chunk.length
+      bytes += chunk.length
       if (before === '' && chunk.equals(zeros)) continue // A log of changes is made in advance.
       const text = before + chunk.toString('latin1')
       look(name, text)
@@ -57,5 +57,5 @@ export const search = async (
     }
   }
   for (const text of more) look(`${directory}/dump`, text)
-  return { files, octets, leaks: [...leaks], withControl: controlled.size }
+  return { files, bytes, leaks: [...leaks], withControl: controlled.size }
 }

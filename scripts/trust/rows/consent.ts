@@ -7,7 +7,7 @@ export const consentGroups: readonly Group[] = [
     required: true,
     rows: plain({
       S1:
-        'Every authorization request has a state of 32 random octets of its own, and a ' +
+        'Every authorization request has a state of 32 random bytes of its own, and a ' +
         'callback with another one, or none, is refused.',
       S2:
         'A callback is taken only from the browser that began: its sealed binding is a second ' +
@@ -93,7 +93,7 @@ export const consentGroups: readonly Group[] = [
       B11:
         'This library logs no callback address, and no code or state is in an error, an event ' +
         'or a page.',
-      B12: 'A code is sent once; again only where it is proven that no octet left.',
+      B12: 'A code is sent once; again only where it is proven that no byte left.',
       B13:
         'Consent asks for a refresh token every time; an answer without one is an error and ' +
         'leaves a standing connection alone.',

@@ -7,7 +7,7 @@ export const projectGroups: readonly Group[] = [
     required: false,
     rows: plain({
       O1: 'No secret is in an error: message, members, stack or cause.',
-      O2: 'No secret is in what an onEvent is told.',
+      O2: 'No secret is in what `onEvent` is told.',
       O3: 'Every failure has a code, a page and a cure.',
       O4: 'No answer of the routes is cached.',
       O5: [

@@ -17,7 +17,7 @@ export const zohoGroups: readonly Group[] = [
         'are checked at construction.',
       T4: 'No more than 64 KiB of an answer is read, counted after decoding.',
       T5:
-        'One deadline spans connecting, sending and reading to the last octet, and all ' +
+        'One deadline spans connecting, sending and reading to the last byte, and all ' +
         'attempts of a refresh.',
       T6:
         'A deadline in the middle of a body ends the call and nothing else: no unhandled ' +

@@ -2,7 +2,7 @@ import { invalidOption } from './invalid-option.ts'
 import type { RecruitOAuthOptions } from './options.ts'
 
 /**
- * What the host lends is there, or left out: a store that was not made, or an onEvent that is
+ * What the host lends is there, or left out: a store that was not made, or an `onEvent` that is
  * none, would fail late and in silence.
  */
 export const checkHost = <Context>(options: RecruitOAuthOptions<Context>): void => {

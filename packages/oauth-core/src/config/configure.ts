@@ -120,7 +120,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   }
 }
 
-/** Without an onEvent, what only the app's developer can mend is written to the log. */
+/** The default of `onEvent`: logs the errors that only the app's developer can correct. */
 const logFaults: OnEvent = (event) => {
   if (
     event.type === 'request-refused' &&
@@ -129,7 +129,7 @@ const logFaults: OnEvent = (event) => {
     console.error(`[zrecruit] ${event.error.message}`)
 }
 
-/** An onEvent that fails, at once or later, must not fail what it observes. */
+/** A failure of `onEvent`, also of an async one, must not fail the operation that it reports. */
 const quiet =
   (onEvent: (event: RecruitOAuthEvent) => unknown): OnEvent =>
   (event) => {

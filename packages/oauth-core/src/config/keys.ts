@@ -15,13 +15,13 @@ export const parseKeys = (
   }
   const keys = value.map((key: unknown, index) => {
     const text = isSecret(key) ? key.reveal() : key
-    const octets = typeof text === 'string' ? fromBase64url(text) : undefined
-    if (octets?.length !== keyLength)
+    const bytes = typeof text === 'string' ? fromBase64url(text) : undefined
+    if (bytes?.length !== keyLength)
       throw invalidOption(
         `encryptionKeys[${index}]`,
-        'must be 32 octets in base64: `openssl rand -base64 32`',
+        'must be 32 bytes in base64: `openssl rand -base64 32`',
       )
-    return octets
+    return bytes
   })
   return () => keys
 }

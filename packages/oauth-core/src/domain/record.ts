@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts'
 import type { EpochMs } from './time.ts'
 
 /**
- * The app's own name for one customer's consent. Compared octet by octet: case and Unicode form
+ * The app's own name for one customer's consent. Compared byte for byte: case and Unicode form
  * count.
  */
 export type ConnectionId = string

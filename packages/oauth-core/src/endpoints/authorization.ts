@@ -8,7 +8,7 @@ declare const validated: unique symbol
 /** A callback whose state and issuer were checked; only such a one can be exchanged. */
 export type ValidatedCallback = { readonly code: string; readonly [validated]: true }
 
-/** 32 random octets, base64url: 43 characters (RFC 6749, 10.10; RFC 7636, 4.1). */
+/** 32 random bytes, base64url: 43 characters (RFC 6749, 10.10; RFC 7636, 4.1). */
 export const randomToken = (random: RandomBytes): string => toBase64url(random(32))
 
 /**

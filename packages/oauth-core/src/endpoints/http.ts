@@ -53,12 +53,12 @@ const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<A
   const { status } = response
   if (await isRedirect(response))
     throw new EndpointError({ code: 'redirect-refused', status, mayHaveBeenSent: true })
-  const octets = await readBounded(response)
+  const bytes = await readBounded(response)
   try {
-    if (octets)
+    if (bytes)
       return {
         status,
-        text: new TextDecoder('utf-8', { fatal: true }).decode(octets),
+        text: new TextDecoder('utf-8', { fatal: true }).decode(bytes),
         retryAfter: response.headers.get('retry-after'),
       }
   } catch {
@@ -82,7 +82,7 @@ export const readBounded = async (
   response: Response,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const reader = response.body?.getReader()
-  const octets = new Uint8Array(maxAnswerBytes)
+  const bytes = new Uint8Array(maxAnswerBytes)
   let length = 0
   while (reader) {
     const { done, value } = await reader.read()
@@ -91,10 +91,10 @@ export const readBounded = async (
       await reader.cancel()
       return undefined
     }
-    octets.set(value, length)
+    bytes.set(value, length)
     length += value.length
   }
-  return octets.subarray(0, length)
+  return bytes.subarray(0, length)
 }
 
 /**

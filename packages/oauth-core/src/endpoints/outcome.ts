@@ -7,7 +7,7 @@ export interface EndpointFailure {
   readonly status?: number
   readonly retryAfterMs?: number
   /**
-   * False only where it is proven that no octet of the request left: then a one-time code may be
+   * False only where it is proven that no byte of the request left: then a one-time code may be
    * sent again.
    */
   readonly mayHaveBeenSent: boolean

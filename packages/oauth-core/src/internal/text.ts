@@ -8,7 +8,7 @@ export const toBase64url = (bytes: Uint8Array): string => {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** The octets of a base64 or base64url text, or `undefined` where it is neither. */
+/** The bytes of a base64 or base64url text, or `undefined` where it is neither. */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   if (!/^[A-Za-z0-9_+/-]*={0,2}$/.test(text)) return undefined
   try {

@@ -52,7 +52,7 @@ export const memoryStore = ({
 }
 
 /**
- * UTF-8 as text of one unit an octet: its order is the one that every database shares; `<` on ids
+ * UTF-8 as text of one unit a byte: its order is the one that every database shares; `<` on ids
  * compares UTF-16.
  */
 const compareBytes = (id: string): string => String.fromCharCode(...utf8(id))

@@ -39,7 +39,7 @@ export interface StoredState {
    */
   readonly readAt: number
   /**
-   * Of a write: its place when it was sent. What was learned between then and `asked` may be newer
+   * Of a write: its place when it was sent. What was learned between then and `readSequence` may be newer
    * or older.
    */
   readonly writeSequence?: number

@@ -17,7 +17,7 @@ export interface StoreCommands {
   /** Waits a second for the store. @throws `store-unavailable` */
   withStoreTimeout<T>(call: () => Promise<T>): Promise<T>
   /**
-   * The same, with the time of the answer as the store's time, and a report to the onEvent where
+   * The same, with the time of the answer as the store's time, and a report to `onEvent` where
    * it fails.
    */
   command<T extends { readonly asOf: EpochMs }>(

@@ -1,6 +1,6 @@
 /** A secret that is made up for one run: found anywhere, it was leaked. */
 export const canary = (what: string): string =>
-  `${what}${[...crypto.getRandomValues(new Uint8Array(24))].map((octet) => (octet % 36).toString(36)).join('')}`
+  `${what}${[...crypto.getRandomValues(new Uint8Array(24))].map((byte) => (byte % 36).toString(36)).join('')}`
 
 /**
  * A secret in the spellings it could leak in: as it is, its end, base64 in each of three

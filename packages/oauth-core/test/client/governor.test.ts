@@ -103,7 +103,7 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     expect(await home.store.list({ limit: 1000, pending: true })).toEqual([])
   })
 
-  it('R7: a count that nobody can read any more keeps nobody from connecting, and begins anew', async () => {
+  it('R7: a count that nobody can read any more keeps nobody from connecting, and begins again', async () => {
     const home = await house()
     await consent(home, 10)
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }

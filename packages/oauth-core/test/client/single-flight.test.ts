@@ -46,7 +46,7 @@ it('hands an error of ours to all who asked', async () => {
   expect(starts).toHaveLength(1)
 })
 
-it('begins anew, once for all who joined, where the runtime ended it with the request that began it', async () => {
+it('begins again, once for all who joined, where the runtime ended it with the request that began it', async () => {
   const { starts, ask } = house()
   const leader = ask().catch((error: unknown) => String(error))
   const joiners = [ask(), ask(), ask()]

@@ -39,7 +39,7 @@ describe('time', () => {
 })
 
 describe('base64url', () => {
-  test('every octet comes back, without padding or characters that an address escapes', () => {
+  test('every byte comes back, without padding or characters that an address escapes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
         const text = toBase64url(bytes)

@@ -150,14 +150,14 @@ it('T8, T9, T10: a hundred thousand mutated answers: tokens that are well formed
   expect(Math.min(counts.tokens, counts.refused)).toBeGreaterThan(2_000)
 })
 
-it('T8: five thousand answers of mutated octets, through all of the wire: an outcome, and no text of them in it', async () => {
-  const octets = fc.tuple(
+it('T8: five thousand answers of mutated bytes, through all of the wire: an outcome, and no text of them in it', async () => {
+  const bytes = fc.tuple(
     mutated,
     fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),
   )
   await fc.assert(
     fc.asyncProperty(
-      octets,
+      bytes,
       fc.constantFrom('refresh', 'exchange', 'revoke'),
       fc.constantFrom(200, 400, 503),
       async ([text, changes], verb, code) => {

@@ -3,7 +3,7 @@ import type { Reply } from './server.ts'
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
 /**
- * 16 MiB of blanks, closed at an octet and not at an end: such pieces can be put one behind the
+ * 16 MiB of blanks, closed at a byte and not at an end: such pieces can be put one behind the
  * other.
  */
 const piece = deflateRawSync(Buffer.alloc(16 << 20, 0x20), { finishFlush: constants.Z_FULL_FLUSH })
@@ -17,7 +17,7 @@ export const gzipBomb: Reply = (response) => {
   response.end(deflateRawSync('{}'))
 }
 
-/** Says `bytes` octets as fast as they are taken, until the client has had enough. */
+/** Says `bytes` bytes as fast as they are taken, until the client has had enough. */
 export const flood =
   (bytes: number, headers: Record<string, string> = {}): Reply =>
   (response) => {
@@ -34,7 +34,7 @@ export const flood =
     more()
   }
 
-/** Claims ten gigabytes, says a few octets and then nothing. */
+/** Claims ten gigabytes, says a few bytes and then nothing. */
 export const claim: Reply = (response) =>
   void response
     .writeHead(200, {
@@ -43,7 +43,7 @@ export const claim: Reply = (response) =>
     })
     .write('{"access_token":"')
 
-/** The status and headers at once, then an octet of the body now and then. */
+/** The status and headers at once, then a byte of the body now and then. */
 export const drip: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' })
   const timer = setInterval(() => response.write(' '), 20)

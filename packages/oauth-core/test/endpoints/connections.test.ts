@@ -166,7 +166,7 @@ it('T4: reads no more than it needs of an answer that has no end', async () => {
   expect(sent).toBeLessThan(16 << 20)
 })
 
-it('T4: takes 64 KiB to the octet', async () => {
+it('T4: takes 64 KiB to the byte', async () => {
   const body = JSON.stringify({ access_token: accessToken })
   const server = await serving(
     (response) => response.end(body.padEnd(65_536)),

@@ -19,7 +19,7 @@ const listening = async (listener: RequestListener): Promise<number> => {
   return (server.address() as AddressInfo).port
 }
 
-/** Sends octets as they are, and gives back what came. */
+/** Sends bytes as they are, and gives back what came. */
 const raw = async (port: number, text: string): Promise<string> => {
   const socket = connect(port, '127.0.0.1')
   socket.end(text)
@@ -130,7 +130,7 @@ describe('toRequest', () => {
     },
   )
 
-  it('survives octets in headers that are no ASCII', async () => {
+  it('survives bytes in headers that are no ASCII', async () => {
     expect(
       (
         await read('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')
@@ -253,7 +253,7 @@ describe('writeResponse', () => {
     })
   })
 
-  it('writes octets as they are', async () => {
+  it('writes bytes as they are', async () => {
     expect((await written(new Response('é—\u{1F600}'))).body).toBe('é—\u{1F600}')
   })
 })

@@ -233,7 +233,7 @@ it('B10: the callback leads to a clean address', async () => {
   expect(got.headers.get('location')).toBe('/candidates?page=2')
 })
 
-it('C7, B9: ten thousand texts in error, error_description, code, state and unknown parameters: not one octet of the page changes', async () => {
+it('C7, B9: ten thousand texts in error, error_description, code, state and unknown parameters: not one byte of the page changes', async () => {
   const { browser, events } = await arrived()
   const seed = freshSeed()
   const random = mulberry(seed)

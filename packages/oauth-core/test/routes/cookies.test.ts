@@ -29,7 +29,7 @@ it('C1, C4: over https the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, of
 })
 
 describe('C2: a name that is not ours to the letter is not our cookie', () => {
-  // As octets: what a header holds that was sent as UTF-8 or as Latin-1, read one octet a
+  // As bytes: what a header holds that was sent as UTF-8 or as Latin-1, read one byte a
   // character.
   const blanks = [
     '\u00a0',

@@ -52,16 +52,16 @@ it('S1: a million states: 43 characters each, none twice, as many ones as zeros,
   expect(within(changes, count * 251)).toBeLessThan(6)
 }, 240_000)
 
-it('S1, S5: beginning takes state and verifier from the random that it is lent, 32 octets each, and never from Math.random', async () => {
+it('S1, S5: beginning takes state and verifier from the random that it is lent, 32 bytes each, and never from Math.random', async () => {
   const guessable = vi.spyOn(Math, 'random').mockImplementation(() => {
     throw new Error('Math.random can be guessed')
   })
   onTestFinished(() => guessable.mockRestore())
   const lent: Uint8Array[] = []
   const random = (length: number) => {
-    const octets = crypto.getRandomValues(new Uint8Array(length))
-    if (length === 32) lent.push(octets)
-    return octets
+    const bytes = crypto.getRandomValues(new Uint8Array(length))
+    if (length === 32) lent.push(bytes)
+    return bytes
   }
   const options = (await house()).options({ random })
   for (const _ of times(20, () => 0)) {
@@ -69,7 +69,7 @@ it('S1, S5: beginning takes state and verifier from the random that it is lent, 
     const { state, url, binding } = await returning(options)
     const { codeVerifier } = await binding()
     expect([state, codeVerifier]).toEqual(
-      lent.map((octets) => Buffer.from(octets).toString('base64url')),
+      lent.map((bytes) => Buffer.from(bytes).toString('base64url')),
     )
     const parameters = new URL(url).searchParams
     expect([parameters.get('code_challenge_method'), parameters.get('code_challenge')]).toEqual([

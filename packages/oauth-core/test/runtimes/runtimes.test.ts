@@ -185,7 +185,7 @@ const rows: readonly Row[] = [
     expected: malformed,
   },
   {
-    title: 'T8: octets that are no UTF-8',
+    title: 'T8: bytes that are no UTF-8',
     place: at(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
     verbs: ['refresh', 'exchange'],
     expected: malformed,

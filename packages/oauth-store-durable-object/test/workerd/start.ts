@@ -255,14 +255,14 @@ const worker :Workerd.Worker = (
     /** Secrets that lie on the disk in clear, whatever was in use since the connection was made. */
     leaked(): string[] {
       plant()
-      const octets = Buffer.concat(
+      const bytes = Buffer.concat(
         readdirSync(disk, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
       )
       // The id is there, so the search finds what is there.
-      if (!octets.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
-      return [...planted].filter((secret) => formsOf(secret).some((form) => octets.includes(form)))
+      if (!bytes.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
+      return [...planted].filter((secret) => formsOf(secret).some((form) => bytes.includes(form)))
     },
   }
 }
@@ -285,12 +285,12 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
   )
 
 const formsOf = (secret: string): Buffer[] => {
-  const octets = Buffer.from(secret)
+  const bytes = Buffer.from(secret)
   return [
-    octets,
+    bytes,
     Buffer.from(secret, 'base64'),
     Buffer.from(secret, 'utf16le'),
-    Buffer.from(octets.toString('base64').replace(/=+$/, '').slice(0, -2)),
-    Buffer.from(octets.toString('hex')),
+    Buffer.from(bytes.toString('base64').replace(/=+$/, '').slice(0, -2)),
+    Buffer.from(bytes.toString('hex')),
   ]
 }

@@ -22,7 +22,7 @@ export interface AuthorizationRequest {
   readonly cookie: { readonly name: string; readonly value: string }
 }
 
-/** 4,096 octets with its name. */
+/** 4,096 bytes with its name. */
 const longestBinding = 4_000
 
 /**

@@ -86,15 +86,15 @@ export const peekRejection = async (
   dataCenter: string,
 ): Promise<{ response: Response; tokenRejected: boolean }> => {
   const { status, statusText, headers } = response
-  const octets = await readBounded(response).catch(() => {
+  const bytes = await readBounded(response).catch(() => {
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   })
-  if (!octets) throw new RecruitOAuthError('answer-malformed', { dataCenter, zohoStatus: status })
-  const copy = new Response(octets, { status, statusText, headers })
+  if (!bytes) throw new RecruitOAuthError('answer-malformed', { dataCenter, zohoStatus: status })
+  const copy = new Response(bytes, { status, statusText, headers })
   return {
     response: copy,
     tokenRejected: tokenRejectionCodes.has(
-      parseJsonObject(new TextDecoder().decode(octets))?.('code'),
+      parseJsonObject(new TextDecoder().decode(bytes))?.('code'),
     ),
   }
 }

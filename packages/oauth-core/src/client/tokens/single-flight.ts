@@ -26,7 +26,7 @@ interface WorkRequest<T> {
 /**
  * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge
  * runtime the work can die with the request that began it all the same: it fails with the runtime's
- * own error, and whoever joined it begins anew, or it never ends, and is not joined once it is
+ * own error, and whoever joined it begins again, or it never ends, and is not joined once it is
  * older than `longestMs`.
  */
 export const createSingleFlight = <T>(

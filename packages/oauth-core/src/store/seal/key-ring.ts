@@ -16,7 +16,7 @@ export interface KeyRing {
 }
 
 /**
- * @param secrets 32 octets each, the current one first, former ones behind; asked for at first use,
+ * @param secrets 32 bytes each, the current one first, former ones behind; asked for at first use,
  * once for each purpose.
  */
 export const keyRing = (secrets: () => readonly Uint8Array<ArrayBuffer>[]): KeyRing => {

@@ -7,7 +7,7 @@ const names = (
 /**
  * The name of SQLite's primary result code in an error of `node:sqlite`, or `undefined` for any
  * other error.
- * @see https://www.sqlite.org/rescode.html (the low octet of an extended code is its primary code)
+ * @see https://www.sqlite.org/rescode.html (the low byte of an extended code is its primary code)
  */
 export const resultCode = (error: unknown): string | undefined => {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined

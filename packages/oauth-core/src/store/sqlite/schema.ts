@@ -6,7 +6,7 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
  * may have the file open while a newer one migrates it, so an entry only adds what the older
  * statements can live with.
  *
- * Text compares by SQLite's BINARY collation: octet by octet. The envelope is the last column: what
+ * Text compares by SQLite's BINARY collation: byte for byte. The envelope is the last column: what
  * lies before it is read without the pages that it overflows to.
  */
 export const migrations: readonly string[] = [

@@ -22,7 +22,7 @@ describe('an envelope', () => {
     )
   })
 
-  test('has a version, the name of its key, twelve octets and the rest', async () => {
+  test('has a version, the name of its key, twelve bytes and the rest', async () => {
     expect(await sealed('text')).toMatch(/^1\.[\w-]{8}\.[\w-]{16}\.[\w-]{27}$/)
   })
 
@@ -57,7 +57,7 @@ describe('an envelope', () => {
     })
   })
 
-  test('an octet changed anywhere is noticed', async () => {
+  test('a byte changed anywhere is noticed', async () => {
     const [version, id, iv, rest] = (await sealed('a text of some length')).split('.') as [
       string,
       string,
@@ -194,13 +194,13 @@ describe('additional data', () => {
     fc.string({ unit: 'binary', maxLength: 6 }).filter(isWellFormed),
   )
   const tuple = fc.array(field, { maxLength: 5 })
-  const octets = (fields: readonly string[]) =>
+  const bytes = (fields: readonly string[]) =>
     Buffer.from(additionalData('record', fields)).toString('hex')
 
   test('no two identities have the same', () => {
     fc.assert(
       fc.property(tuple, tuple, (one, other) => {
-        expect(octets(one) === octets(other)).toBe(JSON.stringify(one) === JSON.stringify(other))
+        expect(bytes(one) === bytes(other)).toBe(JSON.stringify(one) === JSON.stringify(other))
       }),
       { numRuns: 5_000 },
     )
@@ -208,8 +208,8 @@ describe('additional data', () => {
     fc.assert(
       fc.property(tuple, (fields) => {
         const text = JSON.stringify(fields)
-        expect(known.get(octets(fields)) ?? text).toBe(text)
-        known.set(octets(fields), text)
+        expect(known.get(bytes(fields)) ?? text).toBe(text)
+        known.set(bytes(fields), text)
       }),
       { numRuns: 20_000 },
     )
@@ -220,7 +220,7 @@ describe('additional data', () => {
       fc.property(fc.string({ minLength: 2, maxLength: 8 }), fc.nat(), fc.nat(), (text, n, m) => {
         const [a, b] = [n % text.length, m % text.length]
         expect(
-          octets([text.slice(0, a), text.slice(a)]) === octets([text.slice(0, b), text.slice(b)]),
+          bytes([text.slice(0, a), text.slice(a)]) === bytes([text.slice(0, b), text.slice(b)]),
         ).toBe(a === b)
       }),
     )

@@ -158,7 +158,7 @@ it('refuses a link to nowhere instead of making a file at its end', async () => 
 
 it.each([
   ['text', 'This is a letter, not a database. '.repeat(100)],
-  ['two octets', 'xy'],
+  ['two bytes', 'xy'],
 ])('refuses a file that holds %s, and leaves it', async (_what, content) => {
   const path = temporaryFile()
   writeFileSync(path, content, { mode: 0o600 })
