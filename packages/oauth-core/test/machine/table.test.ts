@@ -1,207 +1,223 @@
-import { describe, expect, test } from 'vitest'
-import type { Status } from '../../src/domain/record.ts'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import type { ConnectionRecord, Status } from '../../src/domain/record.ts'
+import type { Decision } from '../../src/machine/decision.ts'
 import { eventTypes, type ConnectionEvent } from '../../src/machine/events.ts'
+import { transition } from '../../src/machine/transition.ts'
 import {
-  transition,
-  T,
   accessToken,
   granted,
-  inWords,
+  minute,
   outcome,
   records,
   refreshed,
+  second,
+  T,
   tokenSet,
 } from './fixtures.ts'
 
-const statuses: readonly Status[] = ['none', 'active', 'needs-consent', 'revoking', 'revoked']
+/** One row of the table: an event, and the situation in which the machine receives it. */
+interface Row {
+  readonly event: ConnectionEvent
+  /** Shown after the event's name. */
+  readonly situation?: string
+  /** What the situation changes in the example record of a status. */
+  readonly facts?: Partial<ConnectionRecord>
+  /** The statuses in which the situation can occur. Default: active. */
+  readonly factsIn?: 'active' | 'every status'
+}
 
-/** `=` means that the record comes back identical; otherwise the status that it has now. */
-type Answer = readonly [status: '=' | Status, effects: string]
-type Row = readonly [
+const expiredToken = accessToken('a1', { issuedAt: T - 60 * minute, expiresAt: T })
+const expired = { tokens: tokenSet('r1', { accessToken: expiredToken }) }
+const leased = { ...expired, lease: { holder: 'h1', until: T + second } }
+const exchanging = { attempts: [{ state: 's1', at: T }] }
+const exchangeFailed = { attempts: [{ state: 's1', at: T, outcome: 'failed' as const }] }
+const exchangeLost = { attempts: [{ state: 's1', at: T - 21 * second }] }
+
+const exchangeStarted = { type: 'exchangeStarted', state: 's1', principal: 'ann' } as const
+const grantedNow = granted('r2', { state: 's1' })
+const refreshRequested = { type: 'refreshRequested', holder: 'h1' } as const
+const refusedByEndpoint = { ...refreshRequested, rejectedTokenId: 'a1', endpoint: 'e1' } as const
+const refreshFailed = { type: 'refreshFailed', code: 'accounts-server-unavailable' } as const
+
+const rows: readonly Row[] = [
+  { event: exchangeStarted },
+  {
+    event: exchangeStarted,
+    situation: 'callback used before',
+    facts: exchanging,
+    factsIn: 'every status',
+  },
+  { event: grantedNow, facts: exchanging, factsIn: 'every status' },
+  {
+    event: grantedNow,
+    situation: 'connection revoked during the exchange',
+    facts: exchangeFailed,
+    factsIn: 'every status',
+  },
+  { event: granted('r2'), situation: 'Self Client' },
+  {
+    event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+    facts: exchanging,
+    factsIn: 'every status',
+  },
+  {
+    event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+    situation: 'attempt unknown',
+  },
+  {
+    event: { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
+    facts: exchanging,
+    factsIn: 'every status',
+  },
+  { event: refreshRequested, situation: 'token valid' },
+  { event: refreshRequested, situation: 'token expired', facts: expired },
+  {
+    event: { ...refreshRequested, holder: 'h2' },
+    situation: 'another process has the lease',
+    facts: leased,
+  },
+  {
+    event: { ...refreshRequested, rejectedTokenId: 'a1' },
+    situation: 'the caller wants a new token',
+  },
+  { event: refusedByEndpoint, situation: 'an endpoint refused the token' },
+  {
+    event: refusedByEndpoint,
+    situation: 'the same endpoint refused it again',
+    facts: { rejections: [{ endpoint: 'e1', at: T }] },
+  },
+  {
+    event: { ...refusedByEndpoint, rejectedTokenId: 'a0' },
+    situation: 'an endpoint refused a former token',
+  },
+  { event: refreshed('a2', 'h1'), situation: 'from the lease holder', facts: leased },
+  {
+    event: refreshed('a2', 'h1', {
+      accessToken: accessToken('a2', { expiresAt: T + 60 * minute + 1 }),
+    }),
+    situation: 'after the lease ended',
+  },
+  {
+    event: { ...refreshFailed, ...outcome('h1') },
+    situation: 'from the lease holder',
+    facts: leased,
+  },
+  { event: { ...refreshFailed, ...outcome('h1') }, situation: 'after the lease ended' },
+  {
+    event: { type: 'refreshThrottled', ...outcome('h1') },
+    situation: 'from the lease holder',
+    facts: leased,
+  },
+  {
+    event: { type: 'refreshThrottled', ...outcome('h1') },
+    situation: 'after the lease ended',
+  },
+  {
+    event: { type: 'refreshRefused', ...outcome('h1') },
+    situation: 'from the lease holder',
+    facts: leased,
+  },
+  { event: { type: 'refreshRefused', ...outcome('h1') }, situation: 'after the lease ended' },
+  {
+    event: { type: 'refreshRefused', ...outcome('h1', 'r0') },
+    situation: 'of a former refresh token',
+  },
+  {
+    event: { type: 'leaseReleased', holder: 'h1' },
+    situation: 'from the lease holder',
+    facts: leased,
+  },
+  { event: { type: 'leaseReleased', holder: 'h1' }, situation: 'no lease' },
+  { event: { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } } },
+  { event: { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] } },
+  { event: { type: 'imported', principal: 'ann', tokens: tokenSet('r2') } },
+  { event: { type: 'reencryptionRequested' } },
+  { event: { type: 'recoveryRequested' } },
+  {
+    event: { type: 'recoveryRequested' },
+    situation: 'the process of an exchange ended',
+    facts: exchangeLost,
+    factsIn: 'every status',
+  },
+  { event: { type: 'revokeRequested' } },
+  { event: { type: 'revocationCheckStarted', refreshTokenId: 'r1' } },
+  { event: { type: 'revocationConfirmed', refreshTokenId: 'r1' } },
+  {
+    event: { type: 'revocationFailed', refreshTokenId: 'r1', code: 'accounts-server-unavailable' },
+  },
+  { event: { type: 'forgotten' } },
+]
+
+const decisionWords = {
+  refresh: 'call the token endpoint',
+  wait: 'wait',
+  revoke: 'call the revocation endpoint',
+} as const
+
+/** What `proceed` permits after these two events. */
+const proceedWords: Partial<Record<ConnectionEvent['type'], string>> = {
+  exchangeStarted: 'exchange the code',
+  revocationCheckStarted: 'check the refresh token at the token endpoint',
+}
+
+const describeDecision = (
   event: ConnectionEvent,
-  none: Answer,
-  active: Answer,
-  needsConsent: Answer,
-  revoking: Answer,
-  revoked: Answer,
-]
-
-const ignored: Answer = ['=', '']
-const notConnected: Answer = ['=', 'refuse not-connected']
-const needsConsent: Answer = ['=', 'refuse needs-consent']
-const cutOff: Answer = ['=', 'refuse connection-revoked']
-const connected: Answer = ['active', 'announce connected']
-
-const table: readonly Row[] = [
-  [
-    { type: 'exchangeStarted', state: 's1', principal: 'ann' },
-    ['none', ''],
-    ['active', ''],
-    ['needs-consent', ''],
-    ['revoking', ''],
-    ['revoked', ''],
-  ],
-  [granted('r2'), connected, connected, connected, connected, connected],
-  [
-    { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
-    ignored,
-    ignored,
-    ignored,
-    ignored,
-    ignored,
-  ],
-  [
-    { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
-    ['none', 'revoke r2'],
-    ['active', ''],
-    ['needs-consent', ''],
-    ['revoking', 'revoke r2'],
-    ['revoked', 'revoke r2'],
-  ],
-  [
-    { type: 'refreshRequested', holder: 'h1' },
-    notConnected,
-    ['=', 'serve a1'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1' },
-    notConnected,
-    ['active', 'refresh r1'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    { type: 'refreshRequested', holder: 'h1', rejectedTokenId: 'a1', endpoint: 'e1' },
-    notConnected,
-    ['active', 'refresh r1, announce access-token-rejected'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    refreshed('a2', 'h1', { accessToken: accessToken('a2', { expiresAt: T + 3_600_001 }) }),
-    notConnected,
-    ['active', 'serve a2, announce refreshed'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    { type: 'refreshFailed', code: 'accounts-server-unavailable', ...outcome('h1') },
-    notConnected,
-    ['=', 'serve a1'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    { type: 'refreshThrottled', ...outcome('h1') },
-    notConnected,
-    ['active', 'serve a1, announce refresh-failed'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [
-    { type: 'refreshRefused', ...outcome('h1') },
-    notConnected,
-    ['=', 'serve a1'],
-    needsConsent,
-    cutOff,
-    cutOff,
-  ],
-  [{ type: 'leaseReleased', holder: 'h1' }, ignored, ignored, ignored, ignored, ignored],
-  [
-    { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } },
-    ignored,
-    ['active', ''],
-    ignored,
-    ignored,
-    ignored,
-  ],
-  [
-    { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] },
-    ignored,
-    connected,
-    ignored,
-    ignored,
-    ignored,
-  ],
-  [
-    { type: 'imported', principal: 'ann', tokens: tokenSet('r2') },
-    connected,
-    ['=', 'refuse already-connected'],
-    connected,
-    ['=', 'refuse already-connected'],
-    connected,
-  ],
-  [
-    { type: 'reencryptionRequested' },
-    ['none', ''],
-    ['active', ''],
-    ['needs-consent', ''],
-    ['revoking', ''],
-    ['revoked', ''],
-  ],
-  [{ type: 'recoveryRequested' }, ignored, ignored, ignored, ['revoking', 'revoke r1'], ignored],
-  [
-    { type: 'revokeRequested' },
-    notConnected,
-    ['revoking', 'revoke r1, announce revocation-pending'],
-    ['revoking', 'revoke r1, announce revocation-pending'],
-    ['=', 'revoke r1'],
-    ignored,
-  ],
-  [
-    { type: 'revocationCheckStarted', refreshTokenId: 'r1' },
-    ignored,
-    ignored,
-    ignored,
-    ['revoking', ''],
-    ignored,
-  ],
-  [
-    { type: 'revocationConfirmed', refreshTokenId: 'r1' },
-    ignored,
-    ignored,
-    ignored,
-    ['revoked', 'announce revoked'],
-    ignored,
-  ],
-  [
-    { type: 'revocationFailed', refreshTokenId: 'r1', code: 'revocation-failed' },
-    ignored,
-    ignored,
-    ignored,
-    ['revoking', 'refuse revocation-failed, announce revocation-pending'],
-    ignored,
-  ],
-  [
-    { type: 'forgotten' },
-    ignored,
-    ['none', 'announce forgotten'],
-    ['none', 'announce forgotten'],
-    ['none', 'announce forgotten'],
-    ['none', 'announce forgotten'],
-  ],
-]
-
-describe('every event has its answer in every status', () => {
-  for (const [event, ...answers] of table) {
-    for (const [column, status] of statuses.entries()) {
-      test(`${event.type}${'replacing' in event ? ' (replacing the current token)' : ''}${'endpoint' in event ? ' (for an endpoint)' : ''} in ${status}`, () => {
-        const before = records[status]
-        const [after, effects] = transition(before, event, T)
-        expect([after === before ? '=' : after.status, inWords(effects)]).toEqual(answers[column])
-      })
-    }
+  decision: Decision,
+  isChanged: boolean,
+): string[] => {
+  if (decision.type === 'refuse') return [`refuse \`${decision.code}\``]
+  if (decision.type === 'serve') return [`serve ${decision.tokens.accessToken.id}`]
+  if (decision.type === 'proceed') {
+    const word = isChanged ? proceedWords[event.type] : undefined
+    return word === undefined ? [] : [word]
   }
+  const words: string[] = [decisionWords[decision.type]]
+  if (decision.type === 'revoke' && decision.refusal)
+    words.push(`refuse \`${decision.refusal.code}\``)
+  return words
+}
 
-  test('no event is left out', () => {
-    expect(new Set(table.map(([event]) => event.type))).toEqual(new Set(eventTypes))
-  })
+const describeTransition = (status: Status, { event, facts, factsIn = 'active' }: Row): string => {
+  const applies = status === 'active' || factsIn === 'every status'
+  const before = { ...records[status], ...(applies && facts) }
+  const { record: after, decision, announcements } = transition(before, event, T)
+  const words = [
+    ...(after.status === before.status ? [] : [`**→ ${after.status}**`]),
+    ...describeDecision(event, decision, after !== before),
+    ...announcements.map(({ type }) => `announce ${type}`),
+  ]
+  if (after === before) return words.length > 0 ? words.join(' · ') : '–'
+  return words.length > 0 ? words.join(' · ') : 'stored'
+}
+
+const statuses = Object.keys(records) as Status[]
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+
+const describeRow = (row: Row): string => {
+  const situation = row.situation === undefined ? '' : `, ${row.situation}`
+  return line([
+    `\`${row.event.type}\`${situation}`,
+    ...statuses.map((status) => describeTransition(status, row)),
+  ])
+}
+
+const page = fileURLToPath(new URL('../../../../ARCHITECTURE.md', import.meta.url))
+const markers = /(?<=<!-- machine-table:begin -->\n).*(?=<!-- machine-table:end -->)/s
+
+test('the table has every event', () => {
+  expect(new Set(rows.map(({ event }) => event.type))).toEqual(new Set(eventTypes))
+})
+
+// The page is the snapshot: `vitest run table.test.ts -u` writes the table there.
+test('the table in ARCHITECTURE.md is what the machine does', async () => {
+  const table = [
+    line(['event', ...statuses]),
+    line(['---', ...statuses.map(() => '---')]),
+    ...rows.map(describeRow),
+  ]
+  const text = readFileSync(page, 'utf8')
+  expect(text).toMatch(markers)
+  await expect(text.replace(markers, () => `${table.join('\n')}\n`)).toMatchFileSnapshot(page)
 })
