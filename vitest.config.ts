@@ -1,5 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { ConformanceTable } from './scripts/conformance-table.ts'
+import { tier } from './vitest.shared.ts'
+
+/** All tests of these are slow, whatever their files are called. */
+const slowProjects = ['packages/oauth-nestjs/test/nest-11', 'scripts/installed', 'scripts/prove']
 
 // One run over everything; each package's tests also run from its own folder with `pnpm test`.
 export default defineConfig({
@@ -7,13 +11,11 @@ export default defineConfig({
     // Not examples/emulator/jest: Jest runs it, started by a test of the emulator.
     projects: [
       'packages/*',
-      'packages/oauth-nestjs/test/nest-11',
       'examples/{hono,koa,nestjs}/*',
       'examples/shared-ui',
       'testing',
       'scripts',
-      'scripts/installed',
-      'scripts/prove',
+      ...(tier === 'fast' ? [] : slowProjects),
     ],
     reporters: [...configDefaults.reporters, new ConformanceTable()],
   },

@@ -6,6 +6,7 @@ import shared from '../../vitest.shared.ts'
 export default mergeConfig(shared, {
   test: {
     name: 'installed',
+    include: ['test/**/*.test.ts'],
     globalSetup: join(import.meta.dirname, 'registry.ts'),
     maxConcurrency: 2,
   },

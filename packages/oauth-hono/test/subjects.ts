@@ -1,4 +1,5 @@
-import type { AdapterHarness } from '@zrecruit/oauth-conformance/app'
+import { describeAdapter, type AdapterHarness } from '@zrecruit/oauth-conformance'
+import { afterAll, describe, it } from 'vitest'
 import { appHeader } from './runtimes/host.ts'
 import { programOf, runtimes, startIn, type Runtime, type Started } from './runtimes/start.ts'
 
@@ -30,5 +31,19 @@ const subjectOn = (runtime: Runtime) => {
   return { subject, end, installed: programOf(runtime) !== undefined }
 }
 
-/** A subject for each runtime, and what ends its process. */
+/** One subject for each runtime, and a function that ends its process. */
 export const subjects = runtimes.map(subjectOn)
+
+/**
+ * Declares the conformance cases for the runtimes of these names. A runtime that is not installed
+ * is skipped; if `CI` is set, its cases fail.
+ */
+export const describeRuntimes = (names: readonly string[]): void => {
+  for (const name of names) {
+    const found = subjects.find(({ subject }) => subject.name === `Hono on ${name}`)
+    if (!found) throw new Error(`no runtime is called ${name}`)
+    const { subject, end, installed } = found
+    afterAll(end)
+    describeAdapter(subject, { describe: describe.skipIf(!installed && !process.env['CI']), it })
+  }
+}

@@ -1,5 +1,8 @@
 import { describeAdapter } from '@zrecruit/oauth-conformance'
 import { describe, it } from 'vitest'
-import { subjects } from './subject/subjects.ts'
+import { startApp } from './subject/app.ts'
 
-for (const subject of subjects()) describeAdapter(subject, { describe, it })
+describeAdapter(
+  { name: 'NestJS 12 on Express', start: (settings) => startApp('express', settings) },
+  { describe, it },
+)

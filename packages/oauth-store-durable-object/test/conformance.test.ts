@@ -1,54 +1,7 @@
-import {
-  describeStore,
-  storeCases,
-  storeOver,
-  type StoreHarness,
-} from '@zrecruit/oauth-conformance'
-import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { afterAll, describe, it } from 'vitest'
-import { startWorkerd } from './workerd/start.ts'
-
-/**
- * The cases run in Node and call a store in a Worker by HTTP. Each case has its own class of
- * objects.
- */
-const durableObjects = (compatibilityDate: string): StoreHarness => {
-  const ends: (() => unknown)[] = []
-  afterAll(() => Promise.all(ends.map((end) => end())))
-  let [workerd, started]: [ReturnType<typeof startWorkerd> | undefined, number] = [undefined, 0]
-  return {
-    name: `Durable Objects, workerd as of ${compatibilityDate}`,
-    async start() {
-      workerd ??= startWorkerd(
-        { onTestFinished: (end) => void ends.push(end as () => unknown) },
-        { compatibilityDate, stores: storeCases.length },
-      )
-      const { ask } = await workerd
-      const number = started++
-      return {
-        store: storeOver((order) => ask.store(number, order)),
-        // Simulates another caller: running requests are aborted, and the objects continue.
-        async another() {
-          let leave = () => {}
-          const away = new Promise<never>((_, reject) => {
-            leave = () => reject(new RecruitOAuthError('store-unavailable'))
-          })
-          away.catch(() => {})
-          return {
-            store: storeOver((order) => Promise.race([ask.store(number, order), away])),
-            async moveClock() {},
-            async kill() {
-              leave()
-            },
-          }
-        },
-        stop: () => ask.stop(number),
-      }
-    },
-  }
-}
+import { describeStore } from '@zrecruit/oauth-conformance'
+import { describe, it } from 'vitest'
+import { durableObjects } from './harness.ts'
 
 describe('M18: Durable Objects', () => {
-  for (const date of ['2026-11-01', '2024-09-23'])
-    describeStore(durableObjects(date), { describe, it: it.concurrent })
+  describeStore(durableObjects('2026-11-01'), { describe, it: it.concurrent })
 })

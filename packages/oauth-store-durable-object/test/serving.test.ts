@@ -202,9 +202,8 @@ describe.concurrent('the index', () => {
     const { reached } = gate.hold('publish before')
     const writing = ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
     await reached
-    const began = performance.now()
+    // The write returns although the index still waits at the gate.
     test.expect((await writing).written).toBe(true)
-    test.expect(performance.now() - began).toBeLessThan(900)
     test
       .expect((await ask.read('acme')).record)
       .toEqual(createRecord({ revision: 'r1', principal: 'ann' }))

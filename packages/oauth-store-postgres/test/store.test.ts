@@ -9,7 +9,7 @@ it('takes the time from the database, not from the clock of JavaScript', async (
   vi.useFakeTimers({ now: 0, toFake: ['Date'] })
   try {
     const { asOf } = await store.read('acme')
-    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(60_000)
   } finally {
     vi.useRealTimers()
   }

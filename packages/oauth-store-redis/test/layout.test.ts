@@ -131,7 +131,7 @@ describeWithRedis('in Redis', () => {
       for (const store of await storesOn(server.url, { prefix: server.prefix() }))
         expect(
           Math.abs((await store.read('acme')).asOf - (performance.timeOrigin + performance.now())),
-        ).toBeLessThan(1_000)
+        ).toBeLessThan(60_000)
     } finally {
       vi.useRealTimers()
     }

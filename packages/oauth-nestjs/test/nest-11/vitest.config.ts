@@ -18,7 +18,7 @@ export default mergeConfig(shared, {
     include: ['test/*.test.ts'],
     // What runs on both versions as it is, or in a process of its own.
     exclude: ['conformance', 'commonjs-jest', 'source', 'testing'].map(
-      (name) => `test/${name}.test.ts`,
+      (name) => `test/${name}{,.slow}.test.ts`,
     ),
   },
 })

@@ -32,7 +32,7 @@ it('takes its time from the database, not from the clock of JavaScript', async (
   vi.useFakeTimers({ now: 0, toFake: ['Date'] })
   try {
     const { asOf } = await openStore().read('acme')
-    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(1_000)
+    expect(Math.abs(asOf - (performance.timeOrigin + performance.now()))).toBeLessThan(60_000)
   } finally {
     vi.useRealTimers()
   }
