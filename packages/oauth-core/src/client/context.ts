@@ -4,7 +4,7 @@ import { timeBudget } from '../domain/time.ts'
 import { isWellFormed, toBase64url } from '../internal/text.ts'
 import { refusalIn, type Decision, type Refusal, type ServableTokens } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
-import type { EndpointCall } from '../endpoints/post.ts'
+import type { EndpointCall } from '../endpoints/http.ts'
 import type { Configuration } from '../config/configure.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 import { createRepository, type Repository, type StoredState } from '../store/repository.ts'
@@ -124,8 +124,9 @@ export const endpointCall = (
     ? config.dataCenters[dataCenterId]
     : undefined
   if (!dataCenter) throw unknownDataCenter(dataCenterId)
+  const { fetch, monotonic, clientId } = config
   const secrets = config.secretsOf(dataCenterId)
-  return { ...config, secrets, dataCenter, deadlineMs }
+  return { fetch, monotonic, clientId, secrets, dataCenter, deadlineMs }
 }
 
 /** @param dangerousId repeated only where it looks like an id: it can come from an address. */

@@ -5,16 +5,16 @@ import type { RandomBytes } from '../config/host.ts'
 import { sha256 } from '../internal/crypto.ts'
 
 declare const validated: unique symbol
-/** A callback whose state and issuer were checked; only such a one can be exchanged. */
+/** A callback whose state and issuer were checked. Only such a callback can be exchanged. */
 export type ValidatedCallback = { readonly code: string; readonly [validated]: true }
 
 /** 32 random bytes, base64url: 43 characters (RFC 6749, 10.10; RFC 7636, 4.1). */
 export const randomToken = (random: RandomBytes): string => toBase64url(random(32))
 
 /**
- * The address to send the browser to (RFC 6749, 4.1.1). `access_type=offline` and `prompt=consent`
- * together are what makes Zoho issue a refresh token every time. S256 is sent although Zoho
- * documents PKCE for public clients only: an accounts server that does not know it ignores it.
+ * The URL to which the browser is sent (RFC 6749, 4.1.1). Zoho issues a refresh token every time only
+ * with both `access_type=offline` and `prompt=consent`. The S256 challenge is sent although Zoho
+ * documents PKCE for public clients only: an accounts server that does not support PKCE ignores it.
  * @see https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
  */
 export const authorizationUrl = async (
@@ -41,10 +41,13 @@ export const authorizationUrl = async (
   return `${dataCenter.accountsServer}/oauth/v2/auth?${parameters}`
 }
 
+/** Parameters of other response types, and of an error. */
+const forbiddenParameters = ['token', 'id_token', 'access_token', 'response', 'error']
+
 /**
- * Judges the parameters of a callback (RFC 6749, 4.1.2; RFC 9207, 2.4): `undefined` when the state
- * or the issuer is not the expected one, or when it carries tokens, an error or no code. That none
- * is repeated was seen before.
+ * Checks the parameters of a callback (RFC 6749, 4.1.2; RFC 9207, 2.4). Returns `undefined` if the
+ * state or the issuer is not the expected one, or if the callback has tokens, an error or no code.
+ * The caller has checked already that no parameter is repeated.
  */
 export const validateCallback = (
   { accountsServer }: DataCenter,
@@ -52,15 +55,10 @@ export const validateCallback = (
   state: string,
 ): ValidatedCallback | undefined => {
   const code = parameters.get('code')
-  const wrong = ['token', 'id_token', 'access_token', 'response', 'error'].some((name) =>
-    parameters.has(name),
-  )
-  if (
-    !code ||
-    wrong ||
-    parameters.get('state') !== state ||
-    (parameters.get('iss') ?? accountsServer) !== accountsServer
-  )
-    return undefined
-  return { code } as ValidatedCallback
+  const issuer = parameters.get('iss') ?? accountsServer
+  const isValid =
+    parameters.get('state') === state &&
+    issuer === accountsServer &&
+    !forbiddenParameters.some((name) => parameters.has(name))
+  return code && isValid ? ({ code } as ValidatedCallback) : undefined
 }

@@ -1,22 +1,71 @@
+import type { MonotonicClock } from '../config/host.ts'
+import type { DataCenter } from '../domain/data-centers.ts'
+import type { Secret } from '../domain/secret.ts'
 import { withDeadline } from '../internal/async.ts'
-import { EndpointError, type EndpointFailure } from './outcome.ts'
+import { EndpointError, type EndpointFailure, type Outcome, type ParseResult } from './outcome.ts'
 
-/** The part of `fetch` that is used: what a host lends. */
+/** The part of `fetch` that this library uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** Everything that one call to an endpoint needs. */
+export interface EndpointCall {
+  readonly fetch: Fetch
+  readonly monotonic: MonotonicClock
+  readonly clientId: string
+  /** The data center's client secrets: the current one first, at most two. */
+  readonly secrets: readonly Secret[]
+  readonly dataCenter: DataCenter
+  /** For the whole call with all its requests, until the last answer is read to its end. */
+  readonly deadlineMs: number
+}
 
 /** An answer, read to its end. */
 export interface Answer {
   readonly status: number
   readonly text: string
+  /** The header `Retry-After`. */
   readonly retryAfter: string | null
 }
 
 const maxAnswerBytes = 65_536
 
 /**
- * Sends one request and reads the whole answer before `deadlineMs` is over. Never follows a
- * redirect (307 and 308 would post the secret again), never reads more than 64 KiB, never throws
- * anything but `WireFailed`.
+ * Sends one POST to an accounts server. All parameters are in the body, urlencoded (RFC 6749, 4.1.3;
+ * OAuth 2.1, 2.4.1). Zoho's pages show secrets and tokens in the query, where servers and proxies
+ * log them.
+ */
+export const post = async <T>(
+  { fetch, dataCenter, deadlineMs }: EndpointCall,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+  parse: (answer: Answer) => ParseResult<T>,
+  authorization?: string,
+): Promise<Outcome<T>> => {
+  const url = dataCenter.accountsServer + path
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    ...(authorization !== undefined && { authorization }),
+  }
+  try {
+    // A `Blob` brings its content type, and Deno sends it only once. Deno repeats a request with a
+    // string as body when a kept-alive connection breaks, and would send a one-time code twice.
+    const body = await new Response(new URLSearchParams(parameters)).blob()
+    const answer = await send(fetch, url, { method: 'POST', headers, body }, deadlineMs)
+    return { ...parse(answer), calls: 1 }
+  } catch (error) {
+    const failure: EndpointFailure =
+      error instanceof EndpointError
+        ? error.failure
+        : { reason: 'malformed_response', mayHaveBeenSent: true }
+    return { ok: false, failure, calls: 1 }
+  }
+}
+
+/**
+ * Sends one request and reads the whole answer within `deadlineMs`. It follows no redirect, because
+ * 307 and 308 would send the secret to another address. It reads at most 64 KiB.
+ * @throws only `EndpointError`
  */
 export const send = async (
   fetch: Fetch,
@@ -25,16 +74,17 @@ export const send = async (
   deadlineMs: number,
 ): Promise<Answer> => {
   const controller = new AbortController()
-  const late = (): never => {
+  const onTimeout = (): never => {
     controller.abort()
-    throw new EndpointError({ code: 'accounts-server-timed-out', mayHaveBeenSent: true })
+    throw new EndpointError({ reason: 'timed_out', mayHaveBeenSent: true })
   }
+  const request = fetchAnswer(fetch, url, {
+    ...init,
+    redirect: 'manual',
+    signal: controller.signal,
+  })
   try {
-    return await withDeadline(
-      exchange(fetch, url, { ...init, redirect: 'manual', signal: controller.signal }),
-      deadlineMs,
-      late,
-    )
+    return await withDeadline(request, deadlineMs, onTimeout)
   } catch (error) {
     throw isEndpointError(error) ? error : new EndpointError(transportFailure(error))
   }
@@ -44,49 +94,58 @@ const isEndpointError = (error: unknown): error is EndpointError => {
   try {
     return error instanceof EndpointError
   } catch {
-    return false // A proxy.
+    return false // A proxy can throw here.
   }
 }
 
-const exchange = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
+const fetchAnswer = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
   const response = await fetch(url, init)
   const { status } = response
   if (await isRedirect(response))
-    throw new EndpointError({ code: 'redirect-refused', status, mayHaveBeenSent: true })
+    throw new EndpointError({ reason: 'redirected', status, mayHaveBeenSent: true })
   const bytes = await readBounded(response)
+  const answer = bytes && toAnswer(response, status, bytes)
+  if (!answer)
+    throw new EndpointError({ reason: 'malformed_response', status, mayHaveBeenSent: true })
+  return answer
+}
+
+/** `undefined` if the body is not UTF-8, or if the app's own `fetch` returned no real `Response`. */
+const toAnswer = (
+  response: Response,
+  status: number,
+  bytes: Uint8Array<ArrayBuffer>,
+): Answer | undefined => {
   try {
-    if (bytes)
-      return {
-        status,
-        text: new TextDecoder('utf-8', { fatal: true }).decode(bytes),
-        retryAfter: response.headers.get('retry-after'),
-      }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { status, text, retryAfter: response.headers.get('retry-after') }
   } catch {
-    // Not UTF-8.
+    return undefined
   }
-  throw new EndpointError({ code: 'answer-malformed', status, mayHaveBeenSent: true })
 }
 
 /**
- * Is it a redirect that was not followed, in whichever way the runtime tells? Then its body is let
- * go.
+ * Is it a redirect that was not followed? Some runtimes return it with its status, others as an
+ * opaque response with status 0. The body of a redirect is cancelled.
  */
 export const isRedirect = async (response: Response): Promise<boolean> => {
-  const redirect = response.status === 0 || (response.status >= 300 && response.status < 400)
-  if (redirect) await response.body?.cancel().catch(() => {}) // What is not read may break off.
-  return redirect
+  const { status } = response
+  const isRedirectStatus = status === 0 || (status >= 300 && status < 400)
+  if (isRedirectStatus) await response.body?.cancel().catch(() => {}) // Nobody reads this body.
+  return isRedirectStatus
 }
 
-/** The body of an answer; `undefined` where it is longer than 64 KiB, of which no more is read. */
+/** The body of an answer; `undefined` if it is longer than 64 KiB. Then the rest is not read. */
 export const readBounded = async (
   response: Response,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-  const reader = response.body?.getReader()
   const bytes = new Uint8Array(maxAnswerBytes)
+  const reader = response.body?.getReader()
+  if (!reader) return bytes.subarray(0, 0)
   let length = 0
-  while (reader) {
+  for (;;) {
     const { done, value } = await reader.read()
-    if (done) break
+    if (done) return bytes.subarray(0, length)
     if (length + value.length > maxAnswerBytes) {
       await reader.cancel()
       return undefined
@@ -94,14 +153,10 @@ export const readBounded = async (
     bytes.set(value, length)
     length += value.length
   }
-  return bytes.subarray(0, length)
 }
 
-/**
- * Codes of an error that comes before a connection stood; of a read or a write they tell that it
- * broke.
- */
-const connectErrors = new Set([
+/** Error codes of the runtimes for a connection that could not be established. */
+const connectErrorCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -116,18 +171,19 @@ interface SystemError {
   readonly cause?: SystemError | null
 }
 
+/** With the system calls `read` and `write`, the same codes mean that a connection broke later. */
+const isConnectError = (error: SystemError | null | undefined): boolean =>
+  connectErrorCodes.has(String(error?.code)) &&
+  error?.syscall !== 'read' &&
+  error?.syscall !== 'write'
+
 const transportFailure = (error: unknown): EndpointFailure => {
   const thrown = error as SystemError | null | undefined
   try {
-    const connected = [thrown, thrown?.cause].every(
-      (one) =>
-        !connectErrors.has(String(one?.code)) ||
-        one?.syscall === 'read' ||
-        one?.syscall === 'write',
-    )
-    return { code: 'accounts-server-unreachable', mayHaveBeenSent: connected }
+    const errors = [thrown, thrown?.cause]
+    return { reason: 'unreachable', mayHaveBeenSent: !errors.some(isConnectError) }
   } catch {
-    // A `fetch` of the app's own can throw what cannot be read.
-    return { code: 'accounts-server-unreachable', mayHaveBeenSent: true }
+    // The app's own `fetch` can throw a value whose properties cannot be read.
+    return { reason: 'unreachable', mayHaveBeenSent: true }
   }
 }

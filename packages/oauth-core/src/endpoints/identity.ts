@@ -2,61 +2,73 @@ import type { Identity } from '../domain/record.ts'
 import { missingScopes } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
 import { ownProperties, parseJsonObject } from '../internal/json.ts'
-import type { EndpointCall } from './post.ts'
-import { send } from './http.ts'
+import { send, type EndpointCall } from './http.ts'
 
 /**
- * Each part of an identity: the scope that permits to ask, where it is asked, the list that
- * answers, and what ours is called there.
+ * The requests that read an identity. `scope` is the scope that Zoho asks for, and `list` is the
+ * property of the answer that holds the entry. `id` and `name` are pairs: our name and Zoho's.
  */
-const parts = [
-  [
-    'ZohoRecruit.org.READ',
-    '/org',
-    'org',
-    { organizationId: 'zgid', organizationName: 'company_name' },
-  ],
-  [
-    'ZohoRecruit.users.READ',
-    '/users?type=CurrentUser',
-    'users',
-    { userId: 'id', userName: 'full_name' },
-  ],
+const identityRequests = [
+  {
+    scope: 'ZohoRecruit.org.READ',
+    path: '/org',
+    list: 'org',
+    id: ['organizationId', 'zgid'],
+    name: ['organizationName', 'company_name'],
+  },
+  {
+    scope: 'ZohoRecruit.users.READ',
+    path: '/users?type=CurrentUser',
+    list: 'users',
+    id: ['userId', 'id'],
+    name: ['userName', 'full_name'],
+  },
 ] as const
 
-/** An answer without an id is about nobody. Nothing outside this file sees the error. */
-class NoIdentity extends Error {}
+type IdentityRequest = (typeof identityRequests)[number]
+
+/** Thrown and caught inside this file. */
+class MissingIdError extends Error {}
 
 /**
- * Whom an access token speaks for, as far as `scopes` permit to ask the Recruit API; `undefined`
- * where a part that they permit was not told. The calls share the deadline. What the members are
- * called is known from other clients alone.
+ * Reads the account of an access token from the Recruit API, as far as `scopes` allow it. Returns
+ * `undefined` if a request that the scopes allow gave no id. All requests share the deadline. Zoho
+ * does not document the names of the properties; they are known from other clients.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
  */
-export const requestIdentity = (
-  { fetch, dataCenter, deadlineMs }: EndpointCall,
+export const requestIdentity = async (
+  call: EndpointCall,
   accessToken: Secret,
   scopes: readonly string[],
 ): Promise<Identity | undefined> => {
-  const headers = { authorization: `Zoho-oauthtoken ${accessToken.reveal()}` }
-  const asked = parts.map(async ([scope, path, list, names]) => {
-    if (missingScopes(scopes, [scope]).length > 0) return []
-    const { text } = await send(fetch, dataCenter.recruitApi + path, { headers }, deadlineMs)
-    const member = ownProperties([parseJsonObject(text)?.(list)].flat()[0])
-    const told = Object.entries(names).map(
-      ([ours, theirs]) => [ours, displayable(member?.(theirs))] as const,
-    )
-    if (told[0]?.[1] === undefined) throw new NoIdentity()
-    return told.filter(([, value]) => value !== undefined)
-  })
-  return Promise.all(asked).then(
-    (told) => Object.fromEntries(told.flat()) as Identity,
-    () => undefined,
+  const allowed = identityRequests.filter(
+    ({ scope }) => missingScopes(scopes, [scope]).length === 0,
   )
+  try {
+    const parts = await Promise.all(allowed.map((part) => requestPart(call, accessToken, part)))
+    return Object.assign({}, ...parts) as Identity
+  } catch {
+    return undefined
+  }
 }
 
-/** An id or a name, which is text from outside. */
-const displayable = (value: unknown): string | undefined => {
+const requestPart = async (
+  { fetch, dataCenter, deadlineMs }: EndpointCall,
+  accessToken: Secret,
+  { path, list, id: [idName, zohoIdName], name: [nameName, zohoNameName] }: IdentityRequest,
+): Promise<Identity> => {
+  const headers = { authorization: `Zoho-oauthtoken ${accessToken.reveal()}` }
+  const { text } = await send(fetch, dataCenter.recruitApi + path, { headers }, deadlineMs)
+  const value = parseJsonObject(text)?.(list)
+  const entry = ownProperties(Array.isArray(value) ? value[0] : value)
+  const id = toDisplayText(entry?.(zohoIdName))
+  if (id === undefined) throw new MissingIdError()
+  const name = toDisplayText(entry?.(zohoNameName))
+  return { [idName]: id, ...(name !== undefined && { [nameName]: name }) }
+}
+
+/** An id or a name. It is text from outside: 1 to 255 characters without control characters. */
+const toDisplayText = (value: unknown): string | undefined => {
   const text = typeof value === 'number' ? String(value) : value
   return typeof text === 'string' && /^[^\x00-\x1f\x7f]{1,255}$/.test(text) ? text : undefined
 }

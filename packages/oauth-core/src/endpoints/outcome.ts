@@ -1,25 +1,31 @@
-import type { ErrorCode } from '../errors/codes.ts'
 import type { Secret } from '../domain/secret.ts'
+import type { FailureReason } from './error-codes.ts'
 
-/** Why a call to an accounts server gave nothing. No text of the answer is in it. */
+/** Why a call to an accounts server failed. It contains no text of the answer. */
 export interface EndpointFailure {
-  readonly code: ErrorCode
+  readonly reason: FailureReason
+  /** HTTP status of the answer; absent if there was none. */
   readonly status?: number
   readonly retryAfterMs?: number
   /**
-   * False only where it is proven that no byte of the request left: then a one-time code may be
+   * False only if it is certain that no byte of the request was sent. Then a one-time code may be
    * sent again.
    */
   readonly mayHaveBeenSent: boolean
 }
 
-/** An outcome is a value: a refusal by Zoho is no exception. `calls`: requests made. */
-export type Outcome<T> = (
+/** An answer, parsed. A refusal by Zoho is a value, not an exception. */
+export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: EndpointFailure }
-) & { readonly calls: number }
 
-/** A token answer, read: durations, not instants, because the store's clock is not known here. */
+/** The result of a call. `calls`: how many requests were made. */
+export type Outcome<T> = ParseResult<T> & { readonly calls: number }
+
+/**
+ * A successful token response (RFC 6749, 5.1). It has durations and no instants, because endpoints
+ * do not know the store's clock.
+ */
 export interface TokenAnswer {
   readonly accessToken: Secret
   readonly expiresInMs: number
@@ -28,11 +34,11 @@ export interface TokenAnswer {
   readonly apiDomain: string | undefined
 }
 
-/** Thrown inside this room alone; caught where a call becomes an outcome. */
+/** Thrown and caught inside this module: callers get an `Outcome`. */
 export class EndpointError extends Error {
   readonly failure: EndpointFailure
   constructor(failure: EndpointFailure) {
-    super(failure.code)
+    super(failure.reason)
     this.failure = failure
   }
 }

@@ -1,127 +1,136 @@
-import type { ErrorCode } from '../errors/codes.ts'
 import { parseScopes } from '../domain/scopes.ts'
 import { Secret } from '../domain/secret.ts'
 import { maxAccessTokenMs } from '../domain/time.ts'
-import { parseJsonObject, type JsonObject } from '../internal/json.ts'
+import { parseJsonObject, type PropertyReader } from '../internal/json.ts'
 import { isToken } from '../internal/text.ts'
-import type { TokenAnswer, EndpointFailure } from './outcome.ts'
+import type { FailureReason } from './error-codes.ts'
 import type { Answer } from './http.ts'
+import type { ParseResult, TokenAnswer } from './outcome.ts'
 
-/**
- * What an answer says (RFC 6749, 5.1 and 5.2; RFC 7009, 2.2), in words that the rest of core can
- * rely on.
- */
-export type ParseResult<T> = { readonly value: T } | { readonly failure: EndpointFailure }
-
-/** Zoho's word and ours. Zoho says `invalid_code` for refresh tokens too. */
-const knownErrors: Readonly<Record<string, ErrorCode>> = {
-  invalid_code: 'code-rejected',
-  invalid_grant: 'code-rejected',
-  invalid_token: 'code-rejected',
-  invalid_client: 'client-rejected',
-  invalid_client_secret: 'client-secret-rejected',
-  invalid_redirect_uri: 'redirect-uri-rejected',
+/** Zoho's values of `error`. `invalid_code` means a refused refresh token as well. */
+const reasonOfZohoError: Readonly<Record<string, FailureReason>> = {
+  invalid_code: 'invalid_grant',
+  invalid_grant: 'invalid_grant',
+  invalid_token: 'invalid_grant',
+  invalid_client: 'invalid_client',
+  invalid_client_secret: 'invalid_client_secret',
+  invalid_redirect_uri: 'invalid_redirect_uri',
 }
 
-/** Judges by the body, whatever the status: Zoho answers errors with 200. */
+/**
+ * Parses an answer of the token endpoint (RFC 6749, 5.1 and 5.2). The body decides, whatever the
+ * status is, because Zoho sends errors with status 200.
+ */
 export const readTokenAnswer = (answer: Answer): ParseResult<TokenAnswer> => {
   const fields = parseJsonObject(answer.text)
   const refusal = refusalOf(answer, fields)
-  if (refusal) return fails(answer, refusal)
-  if (!fields || answer.status !== 200) return fails(answer, 'answer-malformed')
+  if (refusal) return failed(answer, refusal)
+  if (!fields || answer.status !== 200) return failed(answer, 'malformed_response')
   const accessToken = fields('access_token')
   const refreshToken = fields('refresh_token') ?? undefined
-  const tokenType = fields('token_type') ?? 'bearer'
-  const expiresIn = readLifetime(fields)
-  const wellFormed =
+  const expiresInSeconds = readLifetime(fields)
+  const isWellFormed =
     isToken(accessToken) &&
     (refreshToken === undefined || isToken(refreshToken)) &&
-    expiresIn !== undefined
-  if (
-    !wellFormed ||
-    typeof tokenType !== 'string' ||
-    !/^(bearer|zoho-oauthtoken)$/i.test(tokenType)
-  )
-    return fails(answer, 'answer-malformed')
-  const [scope, apiDomain] = [fields('scope'), fields('api_domain')]
-  const scopes = typeof scope === 'string' ? parseScopes(scope) : []
-  // `id_token` and all else are dropped: nothing here signs users in.
+    expiresInSeconds !== undefined &&
+    isBearer(fields('token_type') ?? 'bearer')
+  if (!isWellFormed) return failed(answer, 'malformed_response')
+  // All other fields are ignored, also `id_token`: this library does not sign users in.
   return {
+    ok: true,
     value: {
       accessToken: new Secret(accessToken),
-      expiresInMs: expiresIn * 1000,
+      expiresInMs: expiresInSeconds * 1000,
       refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
-      // An empty list says nothing: a token without a scope is of no use to anybody.
-      scopes: scopes.length > 0 ? scopes : undefined,
-      apiDomain:
-        typeof apiDomain === 'string' && apiDomain.length <= 256
-          ? apiDomain.replace(/\/+$/, '')
-          : undefined,
+      scopes: readScopes(fields),
+      apiDomain: readApiDomain(fields),
     },
   }
 }
 
+const isBearer = (tokenType: unknown): boolean =>
+  typeof tokenType === 'string' && /^(bearer|zoho-oauthtoken)$/i.test(tokenType)
+
+/** An empty list counts as absent, because a token without a scope cannot be used. */
+const readScopes = (fields: PropertyReader): readonly string[] | undefined => {
+  const scope = fields('scope')
+  const scopes = typeof scope === 'string' ? parseScopes(scope) : []
+  return scopes.length > 0 ? scopes : undefined
+}
+
+/** Without trailing slashes. */
+const readApiDomain = (fields: PropertyReader): string | undefined => {
+  const apiDomain = fields('api_domain')
+  return typeof apiDomain === 'string' && apiDomain.length <= 256
+    ? apiDomain.replace(/\/+$/, '')
+    : undefined
+}
+
 /**
- * Both revocation contracts: `{"status":"success"}`, or nothing but 200. A page of HTML is no
- * confirmation.
+ * Parses an answer of the revocation endpoint (RFC 7009, 2.2). Zoho documents two forms of success:
+ * `{"status":"success"}`, and status 200 with an empty body. An HTML page is no confirmation.
  */
 export const readRevocationAnswer = (answer: Answer): ParseResult<undefined> => {
-  if (answer.status === 404 || answer.status === 405) return fails(answer, 'revocation-failed')
+  if (answer.status === 404 || answer.status === 405)
+    return failed(answer, 'revocation_endpoint_missing')
   const fields = parseJsonObject(answer.text || '{}')
   const refusal = refusalOf(answer, fields)
-  if (refusal) return fails(answer, refusal)
+  if (refusal) return failed(answer, refusal)
   if (answer.status === 200)
-    return fields ? { value: undefined } : fails(answer, 'answer-malformed')
-  // 400 says that the token is unknown; what else it could say is not documented.
-  return fails(answer, 'code-rejected')
+    return fields ? { ok: true, value: undefined } : failed(answer, 'malformed_response')
+  // 400 means that Zoho does not know the token. No other status is documented.
+  return failed(answer, 'invalid_grant')
 }
 
 /**
- * What is no success, by status and by body. Throttling is told by its form: the words are
- * translated into the account's language. A code that is known is no translation.
+ * The error that an answer reports by its status or its body; `undefined` if it reports none. Zoho
+ * translates the texts of a rate limit into the account's language, so the form of the answer is
+ * checked. The known values of `error` are never translated.
  */
-const refusalOf = ({ status }: Answer, fields: JsonObject | undefined): ErrorCode | undefined => {
-  if (status === 429) return 'throttled'
-  if (status >= 500) return 'accounts-server-unavailable'
+const refusalOf = (
+  { status }: Answer,
+  fields: PropertyReader | undefined,
+): FailureReason | undefined => {
+  if (status === 429) return 'rate_limited'
+  if (status >= 500) return 'temporarily_unavailable'
   const error = fields?.('error') ?? undefined
-  const failed = fields?.('status') === 'failure'
-  if (error === undefined && !failed) return undefined
-  if (typeof error !== 'string') return 'accounts-server-error'
-  if (Object.hasOwn(knownErrors, error)) return knownErrors[error]
-  const described = status === 400 && typeof fields?.('error_description') === 'string'
-  return failed || described || error === 'Access Denied' ? 'throttled' : 'accounts-server-error'
+  const isFailure = fields?.('status') === 'failure'
+  if (error === undefined && !isFailure) return undefined
+  if (typeof error !== 'string') return 'server_error'
+  if (Object.hasOwn(reasonOfZohoError, error)) return reasonOfZohoError[error]
+  const isDescribed = status === 400 && typeof fields?.('error_description') === 'string'
+  const isRateLimited = isFailure || isDescribed || error === 'Access Denied'
+  return isRateLimited ? 'rate_limited' : 'server_error'
 }
 
 /**
- * Seconds, 60 to an hour. Until December 2019 answers carried the seconds in `expires_in_sec` and
- * milliseconds in `expires_in`. An answer without either means Zoho's hour: a token without an end
- * would never be refreshed.
+ * The lifetime in seconds, from one minute to one hour. Until December 2019, answers had seconds in
+ * `expires_in_sec` and milliseconds in `expires_in`. Without either, Zoho's hour is assumed: a token
+ * without an end would never be refreshed.
  */
-const readLifetime = (fields: JsonObject): number | undefined => {
-  const seconds = toInteger(fields('expires_in_sec')) ?? toInteger(fields('expires_in'))
-  if (seconds === undefined)
-    return (fields('expires_in') ?? undefined) === undefined ? maxAccessTokenMs / 1000 : undefined
-  return Math.min(
-    Math.max(seconds > 86_400 ? Math.floor(seconds / 1000) : seconds, 60),
-    maxAccessTokenMs / 1000,
-  )
+const readLifetime = (fields: PropertyReader): number | undefined => {
+  const expiresIn = fields('expires_in') ?? undefined
+  const value = toInteger(fields('expires_in_sec')) ?? toInteger(expiresIn)
+  if (value === undefined) return expiresIn === undefined ? maxAccessTokenMs / 1000 : undefined
+  const seconds = value > 86_400 ? Math.floor(value / 1000) : value
+  return Math.min(Math.max(seconds, 60), maxAccessTokenMs / 1000)
 }
 
 /**
- * `Retry-After` in seconds (RFC 9110, 10.2.3), from one to ten minutes; its date form would need a
- * clock to be believed.
+ * `Retry-After` in seconds (RFC 9110, 10.2.3), limited to one second to ten minutes. The form with a
+ * date is ignored, because reading it would need a clock that can be trusted.
  */
-const fails = (
-  { status, retryAfter }: Answer,
-  code: ErrorCode,
-): { readonly failure: EndpointFailure } => {
-  const waits = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
+const failed = <T>({ status, retryAfter }: Answer, reason: FailureReason): ParseResult<T> => {
+  const hasRetryAfter = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
   return {
+    ok: false,
     failure: {
-      code,
+      reason,
       status,
       mayHaveBeenSent: true,
-      ...(waits && { retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000 }),
+      ...(hasRetryAfter && {
+        retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000,
+      }),
     },
   }
 }

@@ -1,12 +1,12 @@
 import type { Secret } from '../domain/secret.ts'
 import type { ValidatedCallback } from './authorization.ts'
+import { post, type EndpointCall } from './http.ts'
 import type { Outcome, TokenAnswer } from './outcome.ts'
-import { post, type EndpointCall } from './post.ts'
 import { readTokenAnswer } from './parse.ts'
 
 /**
- * Grant types of the token endpoint. @see
- * https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html
+ * Grant types of the token endpoint.
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html
  */
 type Grant =
   | {
@@ -15,13 +15,13 @@ type Grant =
       readonly redirectUri: string
       readonly codeVerifier: string
     }
-  /** A code generated in Zoho's console has no redirect URI and no verifier. */
+  /** A code that was generated in Zoho's console has no redirect URI and no code verifier. */
   | { readonly type: 'self_client_code'; readonly code: Secret }
   | { readonly type: 'refresh_token'; readonly refreshToken: Secret }
 
 /**
- * One request to the token endpoint; a second one with the former secret where Zoho refuses the
- * current one.
+ * Sends one request to the token endpoint. If Zoho refuses the current client secret, it sends a
+ * second one with the former secret.
  */
 export const requestTokens = async (
   call: EndpointCall,
@@ -29,15 +29,24 @@ export const requestTokens = async (
 ): Promise<Outcome<TokenAnswer>> => {
   const [current, former] = call.secrets
   if (!current)
-    return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
+    return {
+      ok: false,
+      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
+      calls: 0,
+    }
   const startedAt = call.monotonic()
-  const outcome = await request(call, current, grant)
-  if (outcome.ok || outcome.failure.code !== 'client-secret-rejected' || !former) return outcome
+  const outcome = await requestWithSecret(call, current, grant)
+  const isSecretRefused = !outcome.ok && outcome.failure.reason === 'invalid_client_secret'
+  if (!isSecretRefused || !former) return outcome
   const deadlineMs = call.deadlineMs - (call.monotonic() - startedAt)
-  return { ...(await request({ ...call, deadlineMs }, former, grant)), calls: 2 }
+  return { ...(await requestWithSecret({ ...call, deadlineMs }, former, grant)), calls: 2 }
 }
 
-const request = (call: EndpointCall, secret: Secret, grant: Grant): Promise<Outcome<TokenAnswer>> =>
+const requestWithSecret = (
+  call: EndpointCall,
+  secret: Secret,
+  grant: Grant,
+): Promise<Outcome<TokenAnswer>> =>
   post(
     call,
     '/oauth/v2/token',

@@ -1,16 +1,20 @@
-/** An object's own members, by name: `__proto__` and its kind are not read. */
-export type JsonObject = (name: string) => unknown
+/**
+ * Returns the value of an object's own property. Inherited properties, also `__proto__`, are
+ * `undefined`.
+ */
+export type PropertyReader = (name: string) => unknown
 
-export const ownProperties = (value: unknown): JsonObject | undefined =>
+/** `undefined` if the value is not an object, or is an array. */
+export const ownProperties = (value: unknown): PropertyReader | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (name) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined)
     : undefined
 
 /**
- * The members of the object that a JSON text holds. The parser's own error would quote the text:
- * there is none.
+ * The properties of the object in a JSON text; `undefined` if there is none. The parser's error is
+ * dropped, because it would quote the text.
  */
-export const parseJsonObject = (text: string): JsonObject | undefined => {
+export const parseJsonObject = (text: string): PropertyReader | undefined => {
   try {
     return ownProperties(JSON.parse(text))
   } catch {

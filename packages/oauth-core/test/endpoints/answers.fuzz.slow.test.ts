@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isToken } from '../../src/internal/text.ts'
 import { isErrorCode } from '../../src/errors/codes.ts'
+import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { readRevocationAnswer, readTokenAnswer } from '../../src/endpoints/parse.ts'
 import { accessToken, asked, callTo, refreshToken } from './calls.ts'
@@ -100,11 +101,11 @@ const mutated = fc
 const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)
 const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
-/** A failure is a code of the table and numbers: nothing of the answer can be in it. */
+/** A failure has a listed reason and numbers. Nothing of the answer can be in it. */
 const expectBare = (failure: EndpointFailure): void => {
-  const { code, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
+  const { reason, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
   const bare =
-    isErrorCode(code) &&
+    isErrorCode(toErrorCode(reason)) &&
     typeof mayHaveBeenSent === 'boolean' &&
     [told, retryAfterMs].every((one) => one === undefined || typeof one === 'number') &&
     Object.keys(more).length === 0
@@ -223,7 +224,7 @@ it('T10: whatever lifetime is answered, the token lives from a minute to an hour
       if ('value' in reading) expectTokens(reading.value)
       else
         expect(reading.failure).toEqual({
-          code: 'answer-malformed',
+          reason: 'malformed_response',
           status: 200,
           mayHaveBeenSent: true,
         })

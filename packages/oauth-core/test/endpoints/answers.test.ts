@@ -40,7 +40,7 @@ describe('revocation is answered with', () => {
     const outcome = await asked.revoke(callTo(server.origin))
     expect(inWords(outcome)).toBe(revoke)
     expect(server.received.length - before).toBe(outcome.calls)
-    if (!outcome.ok && 'code' in token)
+    if (!outcome.ok && 'reason' in token)
       expect(outcome.failure).toEqual({ mayHaveBeenSent: true, ...token })
   })
 })

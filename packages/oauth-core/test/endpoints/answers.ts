@@ -8,7 +8,7 @@ export interface Case {
   readonly reply: Reply
   /** What the token endpoint's answer reads as. */
   readonly token:
-    | Pick<EndpointFailure, 'code' | 'status' | 'retryAfterMs'>
+    | Pick<EndpointFailure, 'reason' | 'status' | 'retryAfterMs'>
     | {
         readonly expiresInMs: number
         readonly apiDomain?: string
@@ -44,30 +44,30 @@ const malformed = (
   title: string,
   reply: Reply,
   status = 200,
-  revoke = 'answer-malformed after 3',
+  revoke = 'malformed_response after 3',
 ): Case => ({
   title: title.startsWith('T') ? title : `T8: ${title}`,
   reply,
-  token: { code: 'answer-malformed', status },
+  token: { reason: 'malformed_response', status },
   revoke,
 })
 const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: number): Case => ({
   title,
   reply,
-  token: { code: 'throttled', status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
-  revoke: 'throttled after 1',
+  token: { reason: 'rate_limited', status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  revoke: 'rate_limited after 1',
 })
 const failing = (status: number): Case => ({
   title: `${status} with a page`,
   reply: answer(html, status, { 'content-type': 'text/html' }),
-  token: { code: 'accounts-server-unavailable', status },
-  revoke: 'accounts-server-unavailable after 1',
+  token: { reason: 'temporarily_unavailable', status },
+  revoke: 'temporarily_unavailable after 1',
 })
-const refused = (error: string, code: EndpointFailure['code'], status = 200): Case => ({
+const refused = (error: string, reason: EndpointFailure['reason'], status = 200): Case => ({
   title: `T7: ${status} with ${error}`,
   reply: json({ error }, status, { server: 'ZGS', 'set-cookie': 'b266a5bf57=1; Path=/' }),
-  token: { code, status },
-  revoke: code === 'code-rejected' ? 'ok after 3' : `${code} after 3`,
+  token: { reason, status },
+  revoke: reason === 'invalid_grant' ? 'ok after 3' : `${reason} after 3`,
 })
 
 /** Answers as Zoho gives them, and as what stands in between does. */
@@ -122,27 +122,27 @@ export const cases: readonly Case[] = [
     answer(`{"__proto__":{"error":"invalid_code"},${JSON.stringify(success).slice(1)}`),
   ),
 
-  refused('invalid_client', 'client-rejected'),
-  refused('invalid_client_secret', 'client-secret-rejected'),
-  refused('invalid_code', 'code-rejected'),
-  refused('invalid_code', 'code-rejected', 400),
-  refused('invalid_grant', 'code-rejected', 401),
-  refused('invalid_token', 'code-rejected'),
-  refused('invalid_redirect_uri', 'redirect-uri-rejected'),
-  refused('general_error', 'accounts-server-error'),
-  refused('toString', 'accounts-server-error'),
+  refused('invalid_client', 'invalid_client'),
+  refused('invalid_client_secret', 'invalid_client_secret'),
+  refused('invalid_code', 'invalid_grant'),
+  refused('invalid_code', 'invalid_grant', 400),
+  refused('invalid_grant', 'invalid_grant', 401),
+  refused('invalid_token', 'invalid_grant'),
+  refused('invalid_redirect_uri', 'invalid_redirect_uri'),
+  refused('general_error', 'server_error'),
+  refused('toString', 'server_error'),
   {
-    ...refused('invalid_code', 'code-rejected', 400),
+    ...refused('invalid_code', 'invalid_grant', 400),
     title: 'T7: 400 with invalid_code and a description',
     reply: json({ error: 'invalid_code', error_description: 'expired' }, 400),
   },
   {
-    ...refused('', 'accounts-server-error'),
+    ...refused('', 'server_error'),
     title: 'T7: status failure without a word',
     reply: json({ ...success, status: 'failure' }),
   },
   {
-    ...refused('', 'accounts-server-error'),
+    ...refused('', 'server_error'),
     title: 'T7: an error that is a number',
     reply: json({ error: 5 }),
   },
@@ -203,7 +203,7 @@ export const cases: readonly Case[] = [
     answer(gzipSync(Buffer.alloc(64 << 20, 0x20)), 200, { 'content-encoding': 'gzip' }),
   ),
   malformed('an object without a token', json({}), 200, 'ok after 1'),
-  malformed('T7: a token with 201', json(success, 201), 201, 'answer-malformed after 3'),
+  malformed('T7: a token with 201', json(success, 201), 201, 'malformed_response after 3'),
   ...Object.entries({
     'T11: a token with a line break': { access_token: `1000.${'a'.repeat(32)}\r\nx: y` },
     'T11: a token with a letter of another script': { access_token: `1000.${'é'.repeat(32)}` },

@@ -2,7 +2,7 @@ import type { DataCenter } from '../../src/domain/data-centers.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { validateCallback, type ValidatedCallback } from '../../src/endpoints/authorization.ts'
 import type { Outcome } from '../../src/endpoints/outcome.ts'
-import type { EndpointCall } from '../../src/endpoints/post.ts'
+import type { EndpointCall } from '../../src/endpoints/http.ts'
 import { checkRefreshToken, isRetryable, revokeToken } from '../../src/endpoints/revocation.ts'
 import { requestTokens } from '../../src/endpoints/token.ts'
 
@@ -54,7 +54,7 @@ export const asked: Record<
    */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
-    if (outcome.ok || isRetryable(outcome.failure.code)) return outcome
+    if (outcome.ok || isRetryable(outcome.failure.reason)) return outcome
     const check = await checkRefreshToken(call, new Secret(refreshToken))
     return { ...check, calls: outcome.calls + check.calls }
   },
@@ -62,4 +62,4 @@ export const asked: Record<
 
 /** An outcome in short words: `ok`, or the code, then the number of calls. */
 export const inWords = (outcome: Outcome<unknown>): string =>
-  `${outcome.ok ? 'ok' : outcome.failure.code} after ${outcome.calls}`
+  `${outcome.ok ? 'ok' : outcome.failure.reason} after ${outcome.calls}`

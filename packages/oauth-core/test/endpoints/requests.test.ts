@@ -109,7 +109,7 @@ describe('a request to the token endpoint', () => {
     const server = await serving(tokens)
     expect(await asked.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
       ok: false,
-      failure: { code: 'data-center-unknown', mayHaveBeenSent: false },
+      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
       calls: 0,
     })
     expect(server.received).toEqual([])
@@ -172,19 +172,19 @@ describe('revocation', () => {
       'unknown, unknown, still good',
       [unknown, unknown, tokens],
       [newer, older, token],
-      'revocation-failed after 3',
+      'token_still_valid after 3',
     ],
     [
       'unknown, unknown, unknown client',
       [unknown, unknown, refused('invalid_client')],
       [newer, older, token],
-      'client-rejected after 3',
+      'invalid_client after 3',
     ],
     [
       '404, 404, still good',
       [missing, missing, tokens],
       [newer, older, token],
-      'revocation-failed after 3',
+      'token_still_valid after 3',
     ],
     [
       '404, 404, refused',
@@ -192,17 +192,17 @@ describe('revocation', () => {
       [newer, older, token],
       'ok after 3',
     ],
-    ['503', [answer('', 503)], [newer], 'accounts-server-unavailable after 1'],
-    ['404, 503', [missing, answer('', 503)], [newer, older], 'accounts-server-unavailable after 2'],
+    ['503', [answer('', 503)], [newer], 'temporarily_unavailable after 1'],
+    ['404, 503', [missing, answer('', 503)], [newer, older], 'temporarily_unavailable after 2'],
     [
       'unknown, unknown, 503',
       [unknown, unknown, answer('', 503)],
       [newer, older, token],
-      'accounts-server-unavailable after 3',
+      'temporarily_unavailable after 3',
     ],
-    ['429', [answer('', 429)], [newer], 'throttled after 1'],
-    ['a dropped connection', [drop], [newer], 'accounts-server-unreachable after 1'],
-    ['silence', [silence], [newer], 'accounts-server-timed-out after 1'],
+    ['429', [answer('', 429)], [newer], 'rate_limited after 1'],
+    ['a dropped connection', [drop], [newer], 'unreachable after 1'],
+    ['silence', [silence], [newer], 'timed_out after 1'],
   ] as const)('goes on after %s', async (_, replies, paths, words) => {
     const server = await serving(...replies)
     expect(inWords(await asked.revoke(callTo(server.origin, { deadlineMs: 300 })))).toBe(words)

@@ -65,7 +65,13 @@ export const beginAuthorization = async (
   // taken.
   if (value.length > longestBinding) throw invalidArgument('scopes', 'must fit a cookie')
   return {
-    url: await authorizationUrl(dataCenter, { ...config, scopes, state, codeVerifier }),
+    url: await authorizationUrl(dataCenter, {
+      clientId: config.clientId,
+      redirectUri: config.redirectUri,
+      scopes,
+      state,
+      codeVerifier,
+    }),
     cookie: { name, value },
   }
 }

@@ -3,6 +3,7 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { ConnectionId, Identity, Status, TokenSet } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
+import { toErrorCode } from '../../endpoints/error-codes.ts'
 import { requestIdentity } from '../../endpoints/identity.ts'
 import type { Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
 import { endpointCall, randomId, refusalOf, cacheRecord, type ClientContext } from '../context.ts'
@@ -128,7 +129,8 @@ const exchangeError = (
   outcome: Extract<Outcome<TokenAnswer>, { ok: false }>,
   { dataCenter }: Attempt,
 ): RecruitOAuthError => {
-  const { code, status: zohoStatus, mayHaveBeenSent } = outcome.failure
+  const { reason, status: zohoStatus, mayHaveBeenSent } = outcome.failure
+  const code = toErrorCode(reason)
   if (mayHaveBeenSent && outcomeUnknown.has(code))
     return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
   // A code is sent once, whatever became of it: trying again begins at the beginning.

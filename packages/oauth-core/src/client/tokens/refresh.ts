@@ -8,6 +8,7 @@ import type { ConnectionEvent } from '../../machine/events.ts'
 import { servableTokens } from '../../machine/freshness.ts'
 import { transition } from '../../machine/transition.ts'
 import type { WaitUntil } from '../../config/host.ts'
+import { toErrorCode } from '../../endpoints/error-codes.ts'
 import type { Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
 import { requestTokens } from '../../endpoints/token.ts'
 import { sleep } from '../../internal/async.ts'
@@ -172,7 +173,11 @@ const callTokenEndpoint = async (
 ): Promise<Outcome<TokenAnswer>> => {
   const { monotonic, random } = client.config
   if (!isConfigured(client, tokens.dataCenter))
-    return { ok: false, failure: { code: 'data-center-unknown', mayHaveBeenSent: false }, calls: 0 }
+    return {
+      ok: false,
+      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
+      calls: 0,
+    }
   const deadline = monotonic() + deadlineMs
   const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
   const first = await requestTokens(endpointCall(client, tokens.dataCenter, deadlineMs), grant)
@@ -181,8 +186,8 @@ const callTokenEndpoint = async (
   if (
     first.ok ||
     !retryOnce ||
-    first.failure.code === 'throttled' ||
-    errorCodes[first.failure.code].remedy !== 'retry' ||
+    first.failure.reason === 'rate_limited' ||
+    errorCodes[toErrorCode(first.failure.reason)].remedy !== 'retry' ||
     left < 500
   )
     return first
@@ -204,10 +209,10 @@ const toRefreshEvent = (
     ...(rejectedTokenId !== undefined && { rejectedTokenId }),
   }
   if (!outcome.ok) {
-    const { code, retryAfterMs } = outcome.failure
-    if (code === 'code-rejected') return { type: 'refreshRefused', ...about }
-    if (code === 'throttled') return { type: 'refreshThrottled', ...about, retryAfterMs }
-    return { type: 'refreshFailed', code, ...about }
+    const { reason, retryAfterMs } = outcome.failure
+    if (reason === 'invalid_grant') return { type: 'refreshRefused', ...about }
+    if (reason === 'rate_limited') return { type: 'refreshThrottled', ...about, retryAfterMs }
+    return { type: 'refreshFailed', code: toErrorCode(reason), ...about }
   }
   const { refreshToken, ...answer } = outcome.value
   return {

@@ -3,6 +3,7 @@ import type { ConnectionId, ConnectionRecord } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
 import { findRevocation } from '../../machine/pending-revocations.ts'
 import type { RevocableToken } from '../../machine/decision.ts'
+import { toErrorCode } from '../../endpoints/error-codes.ts'
 import type { Outcome } from '../../endpoints/outcome.ts'
 import { checkRefreshToken, isRetryable, revokeToken } from '../../endpoints/revocation.ts'
 import {
@@ -86,7 +87,13 @@ const revokeOne = async (
     id,
     outcome.ok
       ? { type: 'revocationConfirmed', refreshTokenId }
-      : { type: 'revocationFailed', refreshTokenId, ...outcome.failure, calls: outcome.calls },
+      : {
+          type: 'revocationFailed',
+          refreshTokenId,
+          code: toErrorCode(outcome.failure.reason),
+          retryAfterMs: outcome.failure.retryAfterMs,
+          calls: outcome.calls,
+        },
   )
   cacheRecord(client, id, settled)
   // Zoho may have confirmed it to another process.
@@ -116,7 +123,7 @@ const revokeAtZoho = async (
   const { monotonic } = client.config
   const endsAt = monotonic() + deadlineMs
   const outcome = await revokeToken(endpointCall(client, dataCenter, deadlineMs), refreshToken)
-  if (outcome.ok || isRetryable(outcome.failure.code)) return { ...outcome, calls: 0 }
+  if (outcome.ok || isRetryable(outcome.failure.reason)) return { ...outcome, calls: 0 }
   // Booked before it is sent, like every token request.
   const { record, decision } = await client.repository.apply(id, {
     type: 'revocationCheckStarted',

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../errors/codes.ts'
+
+/**
+ * Every reason for which a call to an accounts server can fail, and the error code that the caller
+ * of this library gets for it. The reasons are the error values of the OAuth standards where they
+ * have one.
+ */
+const errorCodeOf = {
+  // Error responses: RFC 6749, 5.2 and 4.1.2.1; `invalid_redirect_uri` is of RFC 7591, 3.2.2.
+  invalid_grant: 'code-rejected',
+  invalid_client: 'client-rejected',
+  invalid_client_secret: 'client-secret-rejected',
+  invalid_redirect_uri: 'redirect-uri-rejected',
+  server_error: 'accounts-server-error',
+  temporarily_unavailable: 'accounts-server-unavailable',
+  rate_limited: 'throttled',
+
+  // Revocation (RFC 7009).
+  revocation_endpoint_missing: 'revocation-failed',
+  token_still_valid: 'revocation-failed',
+
+  // Transport.
+  unreachable: 'accounts-server-unreachable',
+  timed_out: 'accounts-server-timed-out',
+  redirected: 'redirect-refused',
+  malformed_response: 'answer-malformed',
+
+  // The data center is not in the table, or has no client secret. No request was made.
+  data_center_not_configured: 'data-center-unknown',
+} as const satisfies Readonly<Record<string, ErrorCode>>
+
+export type FailureReason = keyof typeof errorCodeOf
+
+export const toErrorCode = (reason: FailureReason): ErrorCode => errorCodeOf[reason]
