@@ -4,11 +4,11 @@ import type { Secret } from '../domain/secret.ts'
 import { memoryStore } from '../store/memory.ts'
 import type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'
 import type { ConnectionStore } from '../store/connection-store.ts'
-import { keyRing, type KeyRing } from '../store/seal/key-ring.ts'
+import { createKeyRing, type KeyRing } from '../store/seal.ts'
 import type { Fetch } from '../endpoints/http.ts'
 import { checkHost } from './check-functions.ts'
 import { checkMonotonic, checkRandom, checkStore } from './checked-host.ts'
-import { clientRows } from '../store/client-rows.ts'
+import { createClientStore } from '../store/client-rows.ts'
 import { checkedScopes, invalidOption } from './invalid-option.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri } from './urls.ts'
 import { parseClientId, parseSecrets } from './client.ts'
@@ -90,7 +90,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   if (!isInRange) throw invalidOption('serveWithoutStoreMs', 'must be from 30_000 to 3_600_000')
   // Made at first use: some edge runtimes have no random values while an app starts.
   const spare = () => [random(32)]
-  const ring = keyRing(
+  const keyRing = createKeyRing(
     options.encryptionKeys === undefined && !options.store
       ? spare
       : parseKeys(options.encryptionKeys),
@@ -106,8 +106,8 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     dataCenter,
     dataCenters,
     secretsOf,
-    store: clientRows(checkStore(options.store ?? memoryStore()), clientId),
-    keyRing: ring,
+    store: createClientStore(checkStore(options.store ?? memoryStore()), clientId),
+    keyRing,
     callbackIdentity,
     allowAccountSwitch: options.allowAccountSwitch === true,
     serveWithoutStoreMs,

@@ -1,10 +1,10 @@
 import type { ConnectionId } from '../domain/record.ts'
-import type { ConnectionStore } from './connection-store.ts'
 import { sha256 } from '../internal/crypto.ts'
+import type { ConnectionStore } from './connection-store.ts'
 
 /**
- * 96 bits of SHA-256 in base64url: two clients do not share them by chance, and nobody can register
- * a client that does.
+ * 16 characters of base64url have 96 bits of the SHA-256: two clients do not share them by chance,
+ * and nobody can register a client id that has the same ones.
  */
 const namespaceLength = 16
 
@@ -12,8 +12,8 @@ const prefixOf = async (clientId: string): Promise<string> =>
   `${(await sha256(clientId)).slice(0, namespaceLength)}:`
 
 /**
- * The id under which a store holds a connection of a client. Use it in tools and tests that open a
- * store, or its database, directly. The app's own principals get the same prefix in `principal`.
+ * The id that a connection of a client has in a store. Use it in tools and tests that read a store
+ * or its database directly. The app's principals get the same prefix in `principal`.
  *
  *     SELECT status FROM zrecruit_connections WHERE id = $1 -- await storedId(clientId, 'our-company')
  *
@@ -22,68 +22,63 @@ const prefixOf = async (clientId: string): Promise<string> =>
 export const storedId = async (clientId: string, id: ConnectionId): Promise<string> =>
   (await prefixOf(clientId)) + id
 
-/**
- * Core never stores an principal with a control character, so a row with this one fails to open.
- */
+/** A principal never has a control character, so a record with this principal fails to open. */
 const principalOfAnotherClient = '\x1f'
 
 /**
- * A store as one client sees it: every id and every principal that reaches the store begins with
- * the client's prefix, and it is removed from what comes back. Several clients can share any store,
- * because none can name a row of another.
+ * Wraps a store for one client. It adds the client's prefix to every id and principal that is sent
+ * to the store, and removes it from the answers. So several clients can share a store, and none of
+ * them can reach a row of another client.
  */
-export const clientRows = (store: ConnectionStore, clientId: string): ConnectionStore => {
-  let known: string | undefined
-  // Computed by the first command: some edge runtimes have no crypto while an app starts. The text
-  // is kept and not the promise, because on Workers a promise can die with the request that made
-  // it.
-  const prefix = async (): Promise<string> => (known ??= await prefixOf(clientId))
+export const createClientStore = (store: ConnectionStore, clientId: string): ConnectionStore => {
+  let knownPrefix: string | undefined
+  // The first command computes the prefix, because some edge runtimes have no crypto while an app
+  // starts. The string is kept and not its promise: on Workers a promise may never settle when the
+  // request that created it has ended.
+  const readPrefix = async (): Promise<string> => (knownPrefix ??= await prefixOf(clientId))
 
   return {
     async read(id) {
-      const start = await prefix()
-      const answer = await store.read(start + id)
+      const prefix = await readPrefix()
+      const answer = await store.read(prefix + id)
       const { record } = answer
       if (record?.principal === undefined) return answer
       return {
         ...answer,
         record: {
           ...record,
-          principal: withoutPrefix(record.principal, start) ?? principalOfAnotherClient,
+          principal: withoutPrefix(record.principal, prefix) ?? principalOfAnotherClient,
         },
       }
     },
     async write(id, next, expected) {
-      const start = await prefix()
+      const prefix = await readPrefix()
       return store.write(
-        start + id,
-        next?.principal === undefined ? next : { ...next, principal: start + next.principal },
+        prefix + id,
+        next?.principal === undefined ? next : { ...next, principal: prefix + next.principal },
         expected,
       )
     },
     async list({ principal, after = '', ...query }) {
-      const start = await prefix()
+      const prefix = await readPrefix()
       const rows = await store.list({
         ...query,
-        ...(principal !== undefined && { principal: start + principal }),
-        after: start + after,
+        ...(principal !== undefined && { principal: prefix + principal }),
+        after: prefix + after,
       })
-      // All ids of a client follow one another in the store's order. Rows of the next client
-      // therefore mean that there are no more of this one: the page gets shorter than its limit,
-      // which is how callers know the last page.
-      return rows.flatMap(({ id: storedAs, principal: storedPrincipal, ...facts }) => {
-        const id = withoutPrefix(storedAs, start)
-        const ownPrincipal = withoutPrefix(storedPrincipal, start)
-        return id === undefined
-          ? []
-          : [{ id, ...facts, ...(ownPrincipal !== undefined && { principal: ownPrincipal }) }]
+      // In the store's order all ids of a client are together. If the page has rows of the next
+      // client, this client has no more. The page gets shorter than its limit, and so the caller
+      // knows that it is the last page.
+      return rows.flatMap(({ id: prefixedId, principal: prefixedPrincipal, ...values }) => {
+        const id = withoutPrefix(prefixedId, prefix)
+        if (id === undefined) return []
+        const ownPrincipal = withoutPrefix(prefixedPrincipal, prefix)
+        return [{ id, ...values, ...(ownPrincipal !== undefined && { principal: ownPrincipal }) }]
       })
     },
   }
 }
 
-/**
- * The text behind the prefix; `undefined` where another client's prefix, or none, stands before it.
- */
+/** The text after the prefix; `undefined` if the text does not begin with this prefix. */
 const withoutPrefix = (text: string | undefined, prefix: string): string | undefined =>
   text?.startsWith(prefix) ? text.slice(prefix.length) : undefined

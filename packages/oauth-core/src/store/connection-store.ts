@@ -3,28 +3,28 @@ import type { ConnectionId, PrincipalId, Status } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
 /**
- * 128 random bits in base64url, chosen by the writer. A new record never matches an old revision,
- * and a writer recognises its own write after a lost acknowledgement.
+ * 128 random bits in base64url, chosen by the writer. A new record never has an old revision, and a
+ * writer can recognise its own write after a lost acknowledgement.
  */
 export type Revision = string
 
-/** A record as a store sees it: values to index, and the sealed rest. Stored byte for byte. */
+/** A record in a store: values to index, and a sealed envelope. It is stored byte for byte. */
 export interface SealedRecord {
   readonly revision: Revision
   readonly status: Status
-  /** There is unfinished work, for `list({ pending: true })`. */
+  /** The connection has unfinished work. For `list({ pending: true })`. */
   readonly pending: boolean
-  /** The client's prefix and the principal, for `list({ principal })`. */
+  /** The client's prefix and the principal. For `list({ principal })`. */
   readonly principal?: PrincipalId
-  /** Bound into the envelope: a row with an altered data center cannot be opened. */
+  /** Bound to the envelope: a row with an altered data center cannot be opened. */
   readonly dataCenter?: DataCenterId
   /** Text of at most 64 KiB, without secrets in clear. */
   readonly envelope: string
 }
 
 /**
- * A row of a listing: the indexed values, unverified. A row whose id has U+001F after the client's
- * prefix is not a connection: it holds the client's quota of codes.
+ * A row of a list: the indexed values, not verified. A row whose id has U+001F after the client's
+ * prefix is not a connection. It contains the client's quota of codes.
  */
 export interface ConnectionSummary {
   readonly id: ConnectionId
@@ -46,23 +46,26 @@ export interface ConnectionSummary {
  * and a store does not need to know about clients.
  */
 export interface ConnectionStore {
-  /** The record after the last write that was acknowledged to any process. */
+  /** Returns the record after the last write that was acknowledged to any process. */
   read(id: ConnectionId): Promise<{ readonly record?: SealedRecord; readonly asOf: EpochMs }>
   /**
    * Replaces the record with revision `expected` by `next` in one atomic step. `'absent'`: there
    * must be no record. `next` of `undefined` removes the record; if there is none, that counts as
    * written. `written: false`: there was another revision, and nothing was changed.
    *
-   * A rejection leaves open whether the write was applied or will be. A store that knows that it
-   * was not and will not be (the database refused it) rejects with a `RecruitOAuthError` whose
-   * `written` is `'no'`.
+   * After a rejection it is unknown whether the write was or will be applied. A store that knows
+   * that it was not and will not be (the database refused it) rejects with a `RecruitOAuthError`
+   * whose `written` is `'no'`.
    */
   write(
     id: ConnectionId,
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
   ): Promise<{ readonly written: boolean; readonly asOf: EpochMs }>
-  /** Lists by index, ordered by the bytes of the id's UTF-8, after `after`. Reads no envelopes. */
+  /**
+   * Lists rows by index, without envelopes. The rows are ordered by the UTF-8 bytes of their ids and
+   * begin after the id `after`.
+   */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
 }
 

@@ -6,13 +6,13 @@ import type { ConnectionStore, ConnectionSummary, SealedRecord } from './connect
 
 export interface MemoryStoreOptions {
   /**
-   * The store's clock. Default: this process's monotonic clock, so a jump of the host's clock
-   * changes nothing.
+   * The store's clock. Default: the process's monotonic clock, which does not follow a jump of the
+   * host's clock.
    */
   readonly now?: () => EpochMs
 }
 
-/** The reference store: one process, gone with it. For development and tests. */
+/** The reference store, for development and tests. Its connections end with the process. */
 export const memoryStore = ({
   now = () => performance.timeOrigin + performance.now(),
 }: MemoryStoreOptions = {}): ConnectionStore => {
@@ -37,22 +37,24 @@ export const memoryStore = ({
       return [...rows]
         .filter(
           ([id, row]) =>
-            (after === undefined || compareBytes(id) > compareBytes(after)) &&
+            (after === undefined || toByteOrder(id) > toByteOrder(after)) &&
             (principal === undefined || row.principal === principal) &&
             (!pending || row.pending),
         )
-        .toSorted(([a], [b]) => (compareBytes(a) < compareBytes(b) ? -1 : 1))
+        .toSorted(([a], [b]) => (toByteOrder(a) < toByteOrder(b) ? -1 : 1))
         .slice(0, limit)
-        .map(([id, { envelope: _sealed, revision: _revision, ...facts }]): ConnectionSummary => ({
-          id,
-          ...facts,
-        }))
+        .map(
+          ([id, { envelope: _envelope, revision: _revision, ...values }]): ConnectionSummary => ({
+            id,
+            ...values,
+          }),
+        )
     },
   }
 }
 
 /**
- * UTF-8 as text of one unit a byte: its order is the one that every database shares; `<` on ids
- * compares UTF-16.
+ * A string with one code unit for each UTF-8 byte. Such strings compare as in every database; `<` on
+ * the ids themselves would compare UTF-16.
  */
-const compareBytes = (id: string): string => String.fromCharCode(...utf8(id))
+const toByteOrder = (id: string): string => String.fromCharCode(...utf8(id))

@@ -1,4 +1,4 @@
-import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import type { Configuration } from '../config/configure.ts'
 import {
   isEmptyRecord,
   noRecord,
@@ -6,6 +6,8 @@ import {
   type ConnectionRecord,
 } from '../domain/record.ts'
 import { timeBudget, type EpochMs } from '../domain/time.ts'
+import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { sleep } from '../internal/async.ts'
 import { toBase64url } from '../internal/text.ts'
 import type { Decision } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
@@ -17,69 +19,68 @@ import type {
   Revision,
   SealedRecord,
 } from './connection-store.ts'
-import { isSealedWithCurrent, openRecord, sealRecord } from './seal/seal-record.ts'
-import { sleep } from '../internal/async.ts'
-import type { Configuration } from '../config/configure.ts'
-import { createStoreClock, type StoreClock } from './store-clock.ts'
-import { createStoreCommands } from './store-commands.ts'
-import { toStoreError, unknownOutcome } from './store-errors.ts'
+import { isSealedWithCurrentKey, openRecord, sealRecord } from './seal.ts'
+import {
+  createStoreClock,
+  createStoreCommands,
+  toStoreError,
+  withUnknownOutcome,
+  type StoreClock,
+} from './store-commands.ts'
 
-/** A record as it stood in the store at `now`, in store time. */
+/** The record that the store had at `now` (store time). */
 export interface StoredState {
   readonly record: ConnectionRecord
   readonly now: EpochMs
   /**
-   * Its place in the order of this process's questions to the store: an answer that was overtaken
-   * is known by it.
+   * The place of this answer in the order of the process's commands. An answer with a lower number
+   * than the cached one is outdated.
    */
   readonly readSequence: number
-  /**
-   * When the store was asked, on the monotonic clock: what happened since then is not in the
-   * answer.
-   */
+  /** When the command was sent, on the monotonic clock. The answer may lack later changes. */
   readonly readAt: number
   /**
-   * Of a write: its place when it was sent. What was learned between then and `readSequence` may be newer
-   * or older.
+   * For a write: its number when it was sent; `readSequence` is its number when it was acknowledged.
+   * An answer with a number in between may be newer or older than the write.
    */
   readonly writeSequence?: number
 }
 
-/** A record as it was stored, and what the machine orders now. */
+/** The record after an event was applied, and the decision of the state machine. */
 export interface AppliedState extends StoredState {
   readonly decision: Decision
 }
 
 /**
- * An event about the record that is stored when it is first applied. After a conflict it is made
- * again; after a write whose outcome was unknown it is not, because it may have been applied, and
- * must not mean what was stored since.
+ * Creates an event for the stored record. It is called again after a conflict. It is not called
+ * again after a write with an unknown outcome: the event may have been applied already, and must not
+ * refer to a record that was stored after it.
  */
 export type EventFactory = (record: ConnectionRecord) => ConnectionEvent
 
-/** The records of one client: opened, moved by events, sealed and stored. */
+/** Reads and changes the records of one client. Records change by events only. */
 export interface Repository {
   readonly clock: StoreClock
-  /** The next place in the order of questions. */
+  /** The next number for `readSequence` or `writeSequence`. */
   readonly nextSequence: () => number
   read(id: ConnectionId): Promise<StoredState>
   /**
-   * Applies an event to the stored record. On a conflict it reads again and applies the event
-   * again; an acknowledgement that was lost is recognised by its revision. Resolves once the result
-   * is stored. An error with `written: 'unknown'` means that a write was sent and may still be
-   * applied.
+   * Applies an event to the stored record, and resolves once the result is stored. After a conflict
+   * it reads the record again and applies the event again. If the acknowledgement of a write is
+   * lost, the revision in the store shows whether the write was applied. An error with
+   * `written: 'unknown'` means that a write was sent and may still be applied.
    * @throws `store-unavailable`, `store-contended`, `record-unreadable`, `key-unknown`
    */
   apply(id: ConnectionId, event: ConnectionEvent | EventFactory): Promise<AppliedState>
-  /** Reads a row that is not a connection's. @throws `store-unavailable` */
+  /** Reads a row that is not a connection. @throws `store-unavailable` */
   readRow(id: string): ReturnType<ConnectionStore['read']>
-  /** Writes a row that is not a connection's. @throws `store-unavailable` */
+  /** Writes a row that is not a connection. @throws `store-unavailable` */
   writeRow(...row: Parameters<ConnectionStore['write']>): ReturnType<ConnectionStore['write']>
-  /** Is there a record that is not sealed with the current key? */
+  /** Is there a record, and is it sealed with another key than the current one? */
   needsReencryption(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
-  /** Removes a row, readable or not. `false`: another one stood there by then. */
+  /** Removes a row, also an unreadable one. `false`: the row has changed meanwhile. */
   remove(id: ConnectionId): Promise<boolean>
 }
 
@@ -94,6 +95,8 @@ export const createRepository = (config: Configuration): Repository => {
   const writeRow: Repository['writeRow'] = (id, next, expected) =>
     command(id, 'write', () => store.write(id, next, expected))
 
+  const locationOf = (id: ConnectionId) => ({ clientId: config.clientId, connection: id })
+
   const load = async (
     id: ConnectionId,
   ): Promise<StoredState & { readonly sealed?: SealedRecord }> => {
@@ -101,7 +104,7 @@ export const createRepository = (config: Configuration): Repository => {
     const readAt = monotonic()
     const { record: sealed, asOf: now } = await readRow(id)
     if (!sealed) return { record: noRecord, now, readSequence, readAt }
-    const opened = await openRecord(keyRing, { clientId: config.clientId, connection: id }, sealed)
+    const opened = await openRecord(keyRing, locationOf(id), sealed)
     if ('failure' in opened) throw new RecruitOAuthError(opened.failure)
     return { record: opened.record, now, readSequence, readAt, sealed }
   }
@@ -115,13 +118,7 @@ export const createRepository = (config: Configuration): Repository => {
     const expected = sealed?.revision ?? 'absent'
     const next = isEmptyRecord(record)
       ? undefined
-      : await sealRecord(
-          keyRing,
-          random,
-          { clientId: config.clientId, connection: id },
-          record,
-          revision,
-        )
+      : await sealRecord(keyRing, random, locationOf(id), record, revision)
     if (!next && expected === 'absent') return 'written'
     try {
       const { written } = await writeRow(id, next, expected)
@@ -129,14 +126,30 @@ export const createRepository = (config: Configuration): Repository => {
     } catch (error) {
       const failure = toStoreError(error)
       if (failure.written === 'no') throw failure
-      // Applied or not? A revision is only ever written by its own writer. While the former one
-      // stands, the write can still arrive: a commit that is delayed leaves readers with the past.
-      const after = await readAgain(id).catch((unreadable: unknown) =>
-        Promise.reject(unknownOutcome(unreadable)),
-      )
-      if (next ? after.record?.revision === revision : !after.record) return 'written'
-      if ((after.record?.revision ?? 'absent') !== expected) return 'overtaken'
-      throw unknownOutcome(failure)
+      // Each revision has one writer, so the revision in the store shows whose write was applied.
+      // If the store still has the expected revision, our write may be applied later: a delayed
+      // commit is not visible to readers yet.
+      const found = await readRevisionAgain(id)
+      if (found === (next ? revision : 'absent')) return 'written'
+      if (found !== expected) return 'overtaken'
+      throw withUnknownOutcome(failure)
+    }
+  }
+
+  const readRevisionAgain = async (id: ConnectionId): Promise<Revision | 'absent'> => {
+    try {
+      const { record } = await readAgain(id)
+      return record?.revision ?? 'absent'
+    } catch (error) {
+      throw withUnknownOutcome(error)
+    }
+  }
+
+  const list = async (query: ListQuery): Promise<readonly ConnectionSummary[]> => {
+    try {
+      return await withStoreTimeout(() => store.list(query))
+    } catch (error) {
+      throw toStoreError(error)
     }
   }
 
@@ -148,50 +161,48 @@ export const createRepository = (config: Configuration): Repository => {
     writeRow,
     async needsReencryption(id) {
       const { record } = await readRow(id)
-      return record !== undefined && !(await isSealedWithCurrent(keyRing, record))
+      return record !== undefined && !(await isSealedWithCurrentKey(keyRing, record))
     },
-    list: (query) =>
-      withStoreTimeout(() => store.list(query)).catch((error: unknown) =>
-        Promise.reject(toStoreError(error)),
-      ),
+    list,
     async remove(id) {
       const { record } = await readRow(id)
       return !record || (await writeRow(id, undefined, record.revision)).written
     },
-    async apply(id, given) {
+    async apply(id, eventOrFactory) {
       const deadline = monotonic() + timeBudget.commitMs
       let isUncertain = false
       let event: ConnectionEvent | undefined
       try {
         for (let tries = 0; ; tries++) {
           const { record, now, readSequence, readAt, sealed } = await load(id)
-          if (!event || !isUncertain) event = typeof given === 'function' ? given(record) : given
+          if (!event || !isUncertain)
+            event = typeof eventOrFactory === 'function' ? eventOrFactory(record) : eventOrFactory
           const { record: next, decision, announcements } = transition(record, event, now)
           const writeSequence = nextSequence()
           const sentAt = monotonic()
           const saved = next === record ? 'written' : await save(id, next, sealed)
           if (saved === 'written') {
             for (const announcement of announcements) onEvent({ ...announcement, connection: id })
-            const place =
+            const order =
               next === record
                 ? { readSequence, readAt }
                 : { readSequence: nextSequence(), writeSequence, readAt: sentAt }
-            return { record: next, now, ...place, decision }
+            return { record: next, now, ...order, decision }
           }
           isUncertain ||= saved === 'overtaken'
           if (monotonic() > deadline) throw new RecruitOAuthError('store-contended')
-          // Up to 255 ms once it is crowded.
+          // A random pause. Its limit grows from 0 ms after the first conflict to 255 ms.
           await sleep((random(1)[0] as number) * Math.min(1, tries / 8))
         }
       } catch (error) {
-        throw isUncertain ? unknownOutcome(error) : error
+        throw isUncertain ? withUnknownOutcome(error) : error
       }
     },
   }
 }
 
 /**
- * `overtaken`: the write failed, and another one has been applied since. Ours may have been applied
- * before that one.
+ * `overtaken`: our write failed, and another write has been applied since. Ours may have been
+ * applied before that one.
  */
 type SaveResult = 'written' | 'conflict' | 'overtaken'

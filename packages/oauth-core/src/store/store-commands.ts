@@ -1,31 +1,52 @@
-import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import type { Configuration } from '../config/configure.ts'
+import type { MonotonicClock } from '../config/host.ts'
 import type { ConnectionId } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
-import type { ConnectionStore } from './connection-store.ts'
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { sleep, withDeadline } from '../internal/async.ts'
-import type { Configuration } from '../config/configure.ts'
-import type { StoreClock } from './store-clock.ts'
-import { toStoreError } from './store-errors.ts'
+import type { ConnectionStore } from './connection-store.ts'
 
-const storeCommandMs = 1_000
-/** An unavailable store is reported once in this time, whichever connections meet it. */
-const reportStoreMs = 30_000
-/** A broken connection to the store is back within this time, or not soon. */
+const storeTimeoutMs = 1_000
+/** Failed reads are reported at most once in this time, for all connections together; so are writes. */
+const reportIntervalMs = 30_000
+/** If a broken connection to the store is not back within this time, it may take much longer. */
 const reconnectMs = 500
 
+/**
+ * Store time between two answers of the store: the time of the last answer plus the time that has
+ * passed on the monotonic clock. The host's wall clock is not used.
+ */
+export interface StoreClock {
+  observe(asOf: EpochMs): void
+  /** `undefined` until the store has answered once. */
+  now(): EpochMs | undefined
+}
+
+export const createStoreClock = (monotonic: MonotonicClock): StoreClock => {
+  let latest: { readonly asOf: EpochMs; readonly observedAt: number } | undefined
+  return {
+    observe: (asOf) => {
+      latest = { asOf, observedAt: monotonic() }
+    },
+    now: () => latest && Math.floor(latest.asOf + monotonic() - latest.observedAt),
+  }
+}
+
+/** Calls of the app's store with a time limit. */
 export interface StoreCommands {
-  /** Waits a second for the store. @throws `store-unavailable` */
+  /** @throws `store-unavailable` after one second */
   withStoreTimeout<T>(call: () => Promise<T>): Promise<T>
   /**
-   * The same, with the time of the answer as the store's time, and a report to `onEvent` where
-   * it fails.
+   * Calls the store with a time limit, and sets the store clock by the answer. A failure is
+   * reported to `onEvent`.
+   * @throws `store-unavailable`, or the store's own error
    */
   command<T extends { readonly asOf: EpochMs }>(
     id: ConnectionId,
     doing: 'read' | 'write',
     call: () => Promise<T>,
   ): Promise<T>
-  /** Reads the row after a write failed, also where the connection has to come back first. */
+  /** Reads a row after a failed write. It retries while the connection to the store may come back. */
   readAgain(id: ConnectionId): ReturnType<ConnectionStore['read']>
 }
 
@@ -35,20 +56,26 @@ export const createStoreCommands = (
 ): StoreCommands => {
   const reportedAt = { read: -Infinity, write: -Infinity }
 
+  const report = (id: ConnectionId, doing: 'read' | 'write'): void => {
+    if (monotonic() - reportedAt[doing] < reportIntervalMs) return
+    reportedAt[doing] = monotonic()
+    onEvent({ type: 'store-failed', connection: id, doing })
+  }
+
   const withStoreTimeout = <T>(call: () => Promise<T>): Promise<T> => {
-    const late = (): never => {
+    const onTimeout = (): never => {
       throw new RecruitOAuthError('store-unavailable')
     }
-    return withDeadline(Promise.resolve().then(call), storeCommandMs, late)
+    return withDeadline(Promise.resolve().then(call), storeTimeoutMs, onTimeout)
   }
 
   const command: StoreCommands['command'] = async (id, doing, call) => {
     try {
       const sentAt = monotonic()
       const answer = await withStoreTimeout(call)
-      // A process that was stopped meanwhile wakes up with the answer, and with a time that is as
-      // old as the stop.
-      if (monotonic() - sentAt > storeCommandMs) throw new RecruitOAuthError('store-unavailable')
+      // A process that was suspended while it waited gets an old answer: its `asOf` is too early by
+      // the length of the suspension.
+      if (monotonic() - sentAt > storeTimeoutMs) throw new RecruitOAuthError('store-unavailable')
       if (!Number.isFinite(answer.asOf)) {
         throw new RecruitOAuthError('store-unavailable', {
           summary: "The store's `asOf` is not a time.",
@@ -58,10 +85,7 @@ export const createStoreCommands = (
       clock.observe(asOf)
       return { ...answer, asOf }
     } catch (error) {
-      if (monotonic() - reportedAt[doing] >= reportStoreMs) {
-        reportedAt[doing] = monotonic()
-        onEvent({ type: 'store-failed', connection: id, doing })
-      }
+      report(id, doing)
       throw toStoreError(error)
     }
   }
@@ -79,3 +103,14 @@ export const createStoreCommands = (
   }
   return { withStoreTimeout, command, readAgain }
 }
+
+/** Marks an error: the write that it reports may have been applied, or may still be. */
+export const withUnknownOutcome = (error: unknown): RecruitOAuthError =>
+  Object.assign(toStoreError(error), { written: 'unknown' as const })
+
+/**
+ * Keeps an error of this library. Any other error becomes `store-unavailable`, because a foreign
+ * error can quote addresses and statements.
+ */
+export const toStoreError = (error: unknown): RecruitOAuthError =>
+  isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')

@@ -1,7 +1,7 @@
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { ConnectionId, PrincipalId } from '../../domain/record.ts'
 import type { EpochMs } from '../../domain/time.ts'
-import { open, seal } from '../../store/seal/envelope.ts'
+import { open, seal } from '../../store/seal.ts'
 import { sha256 } from '../../internal/crypto.ts'
 import type { Configuration } from '../../config/configure.ts'
 

@@ -9,7 +9,7 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import { sleep } from '../../internal/async.ts'
 import { codeWindowEnd, recordCalls } from '../../machine/rate-limits.ts'
 import type { Revision } from '../../store/connection-store.ts'
-import { open, seal } from '../../store/seal/envelope.ts'
+import { open, seal } from '../../store/seal.ts'
 import { randomId, type ClientContext } from '../context.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { ConnectionId } from '../../domain/record.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../connection-store.ts'
 
-/** The store's commands, each one statement. They throw SQLite's own errors. */
+/** The store's commands. Each is one statement and throws SQLite's own errors. */
 export interface Commands {
   read(id: ConnectionId): { readonly record?: SealedRecord; readonly asOf: EpochMs }
   write(
@@ -16,35 +16,39 @@ export interface Commands {
 }
 
 /**
- * The database's time. `subsec` makes it a REAL in seconds; rounding keeps its last bit from
- * costing a millisecond.
+ * The database's time in milliseconds. With `subsec` SQLite returns seconds as a REAL; it is rounded,
+ * because truncating could lose a millisecond.
  */
 const asOf = `CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS asOf`
 
 export const prepareCommands = (database: DatabaseSync): Commands => {
   const clock = database.prepare(`SELECT ${asOf}`)
-  // The one-row table gives the time where no record stands, too.
+  // The join returns one row with the time even if there is no record.
   const read = database.prepare(
     `SELECT ${asOf}, stored.* FROM (SELECT 1) LEFT JOIN zrecruit_connections AS stored ON ` +
       'stored.id = ?',
   )
-  const insert =
-    database.prepare(`INSERT INTO zrecruit_connections (revision, status, pending, principal, data_center, envelope, id)
-    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`)
-  const update =
-    database.prepare(`UPDATE zrecruit_connections SET revision = ?, status = ?, pending = ?, principal = ?, data_center = ?, envelope = ?
-    WHERE id = ? AND revision = ?`)
+  const insert = database.prepare(
+    `INSERT INTO zrecruit_connections
+      (revision, status, pending, principal, data_center, envelope, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+  )
+  const update = database.prepare(
+    `UPDATE zrecruit_connections
+    SET revision = ?, status = ?, pending = ?, principal = ?, data_center = ?, envelope = ?
+    WHERE id = ? AND revision = ?`,
+  )
   const remove = database.prepare('DELETE FROM zrecruit_connections WHERE id = ? AND revision = ?')
 
   const find = (id: ConnectionId) => read.get(id) as unknown as Row
-  // Not RETURNING: `get` and `all` may overlook that the commit failed, and `run` does not.
+  // Without RETURNING, because `get` and `all` can miss a failed commit; `run` reports it.
   const change = (
     id: ConnectionId,
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
   ) => {
-    if (!next)
-      return expected === 'absent' ? find(id).id === null : remove.run(id, expected).changes === 1
+    if (!next && expected === 'absent') return find(id).id === null
+    if (!next) return remove.run(id, expected).changes === 1
     const values = [
       next.revision,
       next.status,
@@ -54,32 +58,30 @@ export const prepareCommands = (database: DatabaseSync): Commands => {
       next.envelope,
       id,
     ] as const
-    return (
-      (expected === 'absent' ? insert.run(...values) : update.run(...values, expected)).changes ===
-      1
-    )
+    const { changes } =
+      expected === 'absent' ? insert.run(...values) : update.run(...values, expected)
+    return changes === 1
   }
   const now = (): EpochMs => (clock.get() as unknown as Row).asOf
   return {
     read(id) {
       const row = find(id)
-      return row.id === null
-        ? { asOf: row.asOf }
-        : {
-            asOf: row.asOf,
-            record: { revision: row.revision, ...factsOf(row), envelope: row.envelope },
-          }
+      if (row.id === null) return { asOf: row.asOf }
+      const record = { revision: row.revision, ...indexedValues(row), envelope: row.envelope }
+      return { asOf: row.asOf, record }
     },
     write: (id, next, expected) => ({ written: change(id, next, expected), asOf: now() }),
     list(query) {
-      const rows = database.prepare(listing(query)).all(parameters(query)) as unknown as Row[]
-      return rows.map((row) => ({ id: row.id as ConnectionId, ...factsOf(row) }))
+      const rows = database
+        .prepare(listStatement(query))
+        .all(listParameters(query)) as unknown as Row[]
+      return rows.map((row) => ({ id: row.id as ConnectionId, ...indexedValues(row) }))
     },
   }
 }
 
-/** Only the conditions that are asked for: each combination is served by an index. */
-export const listing = ({ principal, pending, after, limit }: ListQuery): string => {
+/** Has only the conditions of the query, so that SQLite can use an index for each combination. */
+export const listStatement = ({ principal, pending, after, limit }: ListQuery): string => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new RecruitOAuthError('argument-invalid', {
       summary: '`limit` is not an integer from 1 to 1000.',
@@ -93,7 +95,7 @@ export const listing = ({ principal, pending, after, limit }: ListQuery): string
     ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id LIMIT :limit`
 }
 
-const parameters = ({ principal, after, limit }: ListQuery) => ({
+const listParameters = ({ principal, after, limit }: ListQuery) => ({
   limit,
   ...(principal !== undefined && { principal }),
   ...(after !== undefined && { after }),
@@ -101,7 +103,7 @@ const parameters = ({ principal, after, limit }: ListQuery) => ({
 
 interface Row {
   readonly asOf: EpochMs
-  /** Null where no record stands; the members below then, too. */
+  /** `null` if there is no record. Then all properties below are `null` too. */
   readonly id: ConnectionId | null
   readonly revision: Revision
   readonly status: SealedRecord['status']
@@ -111,7 +113,7 @@ interface Row {
   readonly envelope: string
 }
 
-const factsOf = ({ status, pending, principal, data_center }: Row) => ({
+const indexedValues = ({ status, pending, principal, data_center }: Row) => ({
   status,
   pending: pending === 1,
   ...(principal !== null && { principal }),

@@ -14,17 +14,18 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 export const inMemory = ':memory:'
 
 /**
- * The file that an option means. Absolute, so that neither a later `chdir` nor SQLite's `file:`
- * addresses change what is opened.
+ * The absolute path of the file, so that a later `chdir` does not change it. `file:` URLs are refused,
+ * because SQLite would read options from them.
+ * @throws `configuration-invalid`
  */
 export const resolvePath = (path: unknown): string => {
   if (typeof path !== 'string' || path === '' || path.includes('\0'))
-    throw refused(
+    throw invalidFile(
       'The path of the SQLite store is not a non-empty string.',
       'Pass the path of a file, as in sqliteStore("zoho.db").',
     )
   if (/^file:/i.test(path))
-    throw refused(
+    throw invalidFile(
       'The path of the SQLite store is a file: address.',
       'Pass the path of a file, without file:.',
     )
@@ -32,52 +33,55 @@ export const resolvePath = (path: unknown): string => {
 }
 
 /**
- * Refuses what cannot be our file, or is open to other users. It looks and does not open: closing a
- * file drops every POSIX lock that this process holds on it, those of the app's own SQLite
- * connections too (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ * Refuses a path that cannot be used, and a file that other users can access. It does not open the
+ * file: closing it would release every POSIX lock that this process holds on it, also those of the
+ * app's own SQLite connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ * @throws `configuration-invalid`, `store-unavailable`
  */
 export const checkFile = (file: string, allowShared: boolean): void => {
   if (file === inMemory) return
-  onDisk(file, () => {
+  withFileErrors(file, () => {
     const found = statSync(file, { throwIfNoEntry: false })
     if (!found) return accessSync(nearestExisting(dirname(file)), constants.W_OK | constants.X_OK)
     if (!found.isFile())
-      throw refused(
+      throw invalidFile(
         `The path of the SQLite store, ${JSON.stringify(file)}, is ` +
           `${found.isDirectory() ? 'a directory' : 'not a file'}.`,
         'Pass the path of a file.',
       )
     accessSync(file, constants.R_OK | constants.W_OK)
-    const real = realpathSync(file) // SQLite puts its other files beside this one.
+    const real = realpathSync(file) // SQLite creates its other files in the same directory.
     accessSync(dirname(real), constants.W_OK | constants.X_OK)
-    if (!allowShared)
-      for (const suffix of ['', '-wal', '-shm', '-journal']) refuseShared(real + suffix)
+    if (allowShared) return
+    for (const suffix of ['', '-wal', '-shm', '-journal']) refuseShared(real + suffix)
   })
 }
 
 /**
- * Makes the file, empty and for this user only, before SQLite would make it for everybody; SQLite
- * gives its mode to `-wal` and `-shm`.
+ * Creates an empty file that only this user can access, because SQLite would create it for all
+ * users. SQLite gives the same mode to `-wal` and `-shm`.
  */
-export const makeFile = (file: string): void => {
+export const createFile = (file: string): void => {
   if (file === inMemory) return
-  onDisk(file, () => {
+  withFileErrors(file, () => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     try {
-      // It is new, so nobody in this process holds a lock on it.
+      // The file is new, so closing it releases no lock of this process.
       closeSync(openSync(file, 'wx', 0o600))
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error
-      statSync(file) // A link to nowhere would have SQLite make the file.
+      // Throws for a symbolic link without a target. SQLite would create the target.
+      statSync(file)
     }
   })
 }
 
+/** Refuses a file that another user owns, can read or can change. POSIX only. */
 const refuseShared = (file: string): void => {
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found || process.platform === 'win32') return
   if (found.uid !== process.geteuid?.()) {
-    throw refused(
+    throw invalidFile(
       `The SQLite file ${JSON.stringify(file)} belongs to another user of this machine.`,
       'Run chown on it, or pass dangerouslyAllowSharedFile: true.',
     )
@@ -85,7 +89,7 @@ const refuseShared = (file: string): void => {
   const { mode } = found
   if ((mode & 0o066) === 0) return
   const octal = (mode & 0o777).toString(8).padStart(4, '0')
-  throw refused(
+  throw invalidFile(
     `The SQLite file ${JSON.stringify(file)} has mode ${octal}: other users of this machine ` +
       'can read or change it.',
     `Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true.`,
@@ -95,20 +99,21 @@ const refuseShared = (file: string): void => {
 const nearestExisting = (directory: string): string =>
   statSync(directory, { throwIfNoEntry: false }) ? directory : nearestExisting(dirname(directory))
 
-const onDisk = (file: string, look: () => void): void => {
+/** Replaces errors of the file system by errors of this library. */
+const withFileErrors = (file: string, access: () => void): void => {
   try {
-    look()
+    access()
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === undefined) throw error
     const summary = `The SQLite file ${JSON.stringify(file)} cannot be used (${errno}).`
-    if (passing.has(errno)) throw new RecruitOAuthError('store-unavailable', { summary })
-    throw refused(summary, 'Let this process read and write the file and its directory.')
+    if (temporaryErrnos.has(errno)) throw new RecruitOAuthError('store-unavailable', { summary })
+    throw invalidFile(summary, 'Let this process read and write the file and its directory.')
   }
 }
 
-// What the system may say today and not tomorrow.
-const passing = new Set([
+/** Errors that may go away without a change of the configuration. */
+const temporaryErrnos = new Set([
   'EMFILE',
   'ENFILE',
   'ENOSPC',
@@ -125,5 +130,5 @@ const errnoOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined
 
-const refused = (summary: string, hint: string) =>
+const invalidFile = (summary: string, hint: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', { summary, hint })

@@ -1,42 +1,38 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionStore } from '../connection-store.ts'
-import { retryQueue } from './busy.ts'
 import { prepareCommands, type Commands } from './commands.ts'
+import { openDatabase } from './database.ts'
+import { toStoreError } from './errors.ts'
 import { checkFile, resolvePath } from './file.ts'
-import { openDatabase } from './open-database.ts'
-import { toStoreError } from './to-store-error.ts'
+import { createRetryQueue } from './retry-queue.ts'
 
 export interface SqliteStoreOptions {
   /**
-   * Use a file that other users of this machine can read or change. Records are sealed, but whoever
-   * can change the file can put old ones back. POSIX only: elsewhere modes say nothing and are not
-   * looked at.
+   * Allows a file that other users of this machine can read or change. Records are sealed, but a
+   * user who can change the file can restore old records. Modes are checked on POSIX systems only.
    */
   readonly dangerouslyAllowSharedFile?: boolean
 }
 
 export interface SqliteStore extends ConnectionStore {
-  /**
-   * Gives the file back. Commands that still wait, and any that come later, reject. Closing twice
-   * is no error.
-   */
+  /** Closes the file. Waiting and later commands reject. It may be called more than once. */
   close(): void
 }
 
 /**
- * Connections in one SQLite file, by Node's own `node:sqlite`: for one machine, and as many
- * processes on it as you like (not for network drives, on which SQLite's locks and shared memory do
- * not work). The file may be the app's own: every table is named `zrecruit_…`, and its journal
- * becomes WAL. A new file gets mode 0600, a new directory 0700.
+ * Stores connections in one SQLite file with Node's own `node:sqlite`, for any number of processes
+ * on one machine. Network drives are not supported, because SQLite's locks and shared memory do not
+ * work there. The file may be the app's own: every table is named `zrecruit_…`, and the file's
+ * journal mode becomes WAL. A new file gets mode 0600, a new directory 0700.
  *
- * Every acknowledged write is on the disk. A command on a busy file tries again for a second
- * without blocking the event loop, then rejects with `store-unavailable`. The file is opened by the
- * first command, not before.
+ * Every acknowledged write is on the disk. A command on a locked file is retried for one second
+ * without blocking the event loop, then it rejects with `store-unavailable`. The first command opens
+ * the file.
  *
  * @param path of the file, or `:memory:`
- * @throws RecruitOAuthError `configuration-invalid`: the path cannot be a file of ours, or others
- * can read it
+ * @throws RecruitOAuthError `configuration-invalid`: the path cannot be used, or other users can
+ * access the file
  */
 export const sqliteStore = (
   path: string,
@@ -47,32 +43,32 @@ export const sqliteStore = (
 
   let database: DatabaseSync | undefined
   let commands: Commands | undefined
-  let closed = false
-  const whenFree = retryQueue()
+  let isClosed = false
+  const runWhenFree = createRetryQueue()
   const open = (): Commands => {
-    if (closed)
+    if (isClosed)
       throw new RecruitOAuthError('store-unavailable', {
         summary: 'This SQLite store was closed.',
-        hint: 'Close it after the last use.',
+        hint: 'Close it after its last use.',
         remedy: 'report',
         written: 'no',
       })
     database ??= openDatabase(file, dangerouslyAllowSharedFile)
     return (commands ??= prepareCommands(database))
   }
-  const run = async <T>(command: (on: Commands) => T): Promise<T> => {
+  const run = async <T>(command: (commands: Commands) => T): Promise<T> => {
     try {
-      return await whenFree(() => command(open()))
+      return await runWhenFree(() => command(open()))
     } catch (error) {
       throw toStoreError(error, file)
     }
   }
   return {
-    read: (id) => run((on) => on.read(id)),
-    write: (id, next, expected) => run((on) => on.write(id, next, expected)),
-    list: (query) => run((on) => on.list(query)),
+    read: (id) => run(({ read }) => read(id)),
+    write: (id, next, expected) => run(({ write }) => write(id, next, expected)),
+    list: (query) => run(({ list }) => list(query)),
     close() {
-      closed = true
+      isClosed = true
       database?.close()
       database = undefined
     },

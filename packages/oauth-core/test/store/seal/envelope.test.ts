@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isWellFormed, toBase64url } from '../../../src/internal/text.ts'
-import { additionalData, open, seal } from '../../../src/store/seal/envelope.ts'
-import { keyRing } from '../../../src/store/seal/key-ring.ts'
+import { additionalData, createKeyRing, open, seal } from '../../../src/store/seal.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = keyRing(() => [secretKey(1)])
+const ring = createKeyRing(() => [secretKey(1)])
 const identity = ['1', 'client', 'acme']
 const sealed = (text: string, by = ring) => seal(by, random, 'record', identity, text)
 
@@ -51,7 +50,7 @@ describe('an envelope', () => {
       failure: 'key-unknown',
     })
     const [version, , iv, rest] = envelope.split('.')
-    const renamed = [version, (await ring.sealing('browser-binding')).id, iv, rest].join('.')
+    const renamed = [version, (await ring.sealingKey('browser-binding')).id, iv, rest].join('.')
     expect(await open(ring, 'browser-binding', identity, renamed)).toEqual({
       failure: 'record-unreadable',
     })
@@ -150,9 +149,9 @@ describe('an envelope', () => {
 describe('a key ring', () => {
   test('rotates: the first key seals, every key opens', async () => {
     const [old, both, young] = [
-      keyRing(() => [secretKey(1)]),
-      keyRing(() => [secretKey(2), secretKey(1)]),
-      keyRing(() => [secretKey(2)]),
+      createKeyRing(() => [secretKey(1)]),
+      createKeyRing(() => [secretKey(2), secretKey(1)]),
+      createKeyRing(() => [secretKey(2)]),
     ]
     const [before, during] = [await sealed('before', old), await sealed('during', both)]
     expect(await open(both, 'record', identity, before)).toEqual({ text: 'before' })
@@ -165,13 +164,13 @@ describe('a key ring', () => {
     const ids = await Promise.all(
       [secretKey(1), secretKey(2)].flatMap((secret) =>
         (['record', 'browser-binding'] as const).map(
-          async (purpose) => (await keyRing(() => [secret]).sealing(purpose)).id,
+          async (purpose) => (await createKeyRing(() => [secret]).sealingKey(purpose)).id,
         ),
       ),
     )
     expect(new Set(ids).size).toBe(4)
-    expect((await keyRing(() => [secretKey(1)]).sealing('record')).id).toBe(ids[0])
-    const { key } = await ring.sealing('record')
+    expect((await createKeyRing(() => [secretKey(1)]).sealingKey('record')).id).toBe(ids[0])
+    const { key } = await ring.sealingKey('record')
     expect([key.extractable, key.algorithm]).toEqual([false, { name: 'AES-GCM', length: 256 }])
   })
 })

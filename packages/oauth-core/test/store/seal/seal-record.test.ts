@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { noRecord, type ConnectionRecord } from '../../../src/domain/record.ts'
 import type { SealedRecord } from '../../../src/store/connection-store.ts'
-import { seal } from '../../../src/store/seal/envelope.ts'
-import { keyRing } from '../../../src/store/seal/key-ring.ts'
-import { openRecord, sealRecord } from '../../../src/store/seal/seal-record.ts'
+import { createKeyRing, openRecord, seal, sealRecord } from '../../../src/store/seal.ts'
 import { full } from '../../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = keyRing(() => [secretKey(1)])
+const ring = createKeyRing(() => [secretKey(1)])
 const principal = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) =>
   sealRecord(ring, random, principal, record, 'revision-1')
@@ -84,7 +82,7 @@ describe('a sealed record', () => {
   test('says so when its key is gone', async () => {
     expect(
       await openRecord(
-        keyRing(() => [secretKey(2)]),
+        createKeyRing(() => [secretKey(2)]),
         principal,
         await sealed(),
       ),

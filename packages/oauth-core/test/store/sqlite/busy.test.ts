@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { retryQueue } from '../../../src/store/sqlite/busy.ts'
+import { createRetryQueue } from '../../../src/store/sqlite/retry-queue.ts'
 
 const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
 
 it('serves who waits in order, and the event loop turns between any two', async () => {
-  const inLine = retryQueue()
+  const inLine = createRetryQueue()
   const [served, turnsAt]: [number[], number[]] = [[], []]
   let [free, turns, done] = [false, 0, false]
   const all = Promise.all(
@@ -26,7 +26,7 @@ it('serves who waits in order, and the event loop turns between any two', async 
 })
 
 it('tries no more often for a thousand who wait than for one', async () => {
-  const inLine = retryQueue()
+  const inLine = createRetryQueue()
   let tries = 0
   let free = false
   const all = Array.from({ length: 1_000 }, () =>
@@ -42,7 +42,7 @@ it('tries no more often for a thousand who wait than for one', async () => {
 })
 
 it('passes on every other error at once, and keeps nobody else from their turn', async () => {
-  const inLine = retryQueue()
+  const inLine = createRetryQueue()
   const other = new Error('another')
   let free = false
   const failing = inLine(() => {
@@ -64,7 +64,7 @@ it('passes on every other error at once, and keeps nobody else from their turn',
 
 it.each([5, 6, 15, 261, 517])('waits at result code %i', async (errcode) => {
   let tries = 0
-  await retryQueue()(() => {
+  await createRetryQueue()(() => {
     if (++tries < 3) throw Object.assign(new Error(), { errcode })
   })
   expect(tries).toBe(3)

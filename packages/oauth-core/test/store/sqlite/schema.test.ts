@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
-import { migrate, migrations } from '../../../src/store/sqlite/schema.ts'
+import { migrate, migrations } from '../../../src/store/sqlite/database.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, vi } from 'vitest'
 import type { ListQuery } from '../../../src/store/connection-store.ts'
-import { listing } from '../../../src/store/sqlite/commands.ts'
-import { openDatabase } from '../../../src/store/sqlite/open-database.ts'
+import { listStatement } from '../../../src/store/sqlite/commands.ts'
+import { openDatabase } from '../../../src/store/sqlite/database.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 it('keeps what it acknowledged for the next one who opens the file', async () => {
@@ -59,7 +59,7 @@ it('lists by index, whatever is asked for', async () => {
   const database = new DatabaseSync(path)
   const plan = (query: Omit<ListQuery, 'limit'>) =>
     database
-      .prepare(`EXPLAIN QUERY PLAN ${listing({ ...query, limit: 10 })}`)
+      .prepare(`EXPLAIN QUERY PLAN ${listStatement({ ...query, limit: 10 })}`)
       .all()
       .map((row) => row['detail'])
       .join()

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
 import { RecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
-import { toStoreError } from '../../../src/store/sqlite/to-store-error.ts'
+import { toStoreError } from '../../../src/store/sqlite/errors.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 it('tells a damaged file from one that is away, and quotes no SQL', async () => {
@@ -39,11 +39,11 @@ it("names SQLite's primary result code of an extended one, and nothing else of a
   })()
   expect(thrown).toMatchObject({ errcode: 2067 })
   expect(toStoreError(thrown, '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). See that the disk works, ' +
-      'then call again.',
+    'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). Check the disk, then ' +
+      'call again.',
   )
   expect(toStoreError(new TypeError('a secret'), '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not answer. See that the disk works, then call again.',
+    'The SQLite file "/zoho.db" did not answer. Check the disk, then call again.',
   )
 })
 

@@ -1,0 +1,96 @@
+import { RecruitOAuthError, isRecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+
+/** Names of SQLite's primary result codes, in the order of their numbers. */
+const resultCodeNames = [
+  'OK',
+  'ERROR',
+  'INTERNAL',
+  'PERM',
+  'ABORT',
+  'BUSY',
+  'LOCKED',
+  'NOMEM',
+  'READONLY',
+  'INTERRUPT',
+  'IOERR',
+  'CORRUPT',
+  'NOTFOUND',
+  'FULL',
+  'CANTOPEN',
+  'PROTOCOL',
+  'EMPTY',
+  'SCHEMA',
+  'TOOBIG',
+  'CONSTRAINT',
+  'MISMATCH',
+  'MISUSE',
+  'NOLFS',
+  'AUTH',
+  'FORMAT',
+  'RANGE',
+  'NOTADB',
+]
+
+/**
+ * The name of the primary result code in an error of `node:sqlite`; `undefined` for any other
+ * error.
+ * @see https://www.sqlite.org/rescode.html (the low byte of an extended code is its primary code)
+ */
+const resultCodeOf = (error: unknown): string | undefined => {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
+  return typeof code === 'number' ? `SQLITE_${resultCodeNames[code & 0xff] ?? code}` : undefined
+}
+
+/**
+ * Does another connection hold a lock on the file? SQLITE_PROTOCOL means that SQLite lost the race
+ * for the WAL's shared memory too often in a row.
+ */
+export const isBusy = (error: unknown): boolean =>
+  ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL'].includes(resultCodeOf(error) ?? '')
+
+/**
+ * Replaces an error of SQLite, because its message can quote the statement and the file.
+ * `written: 'no'` means that SQLite rolled the statement back. After an I/O error that is unknown.
+ */
+export const toStoreError = (error: unknown, file: string): RecruitOAuthError => {
+  if (isRecruitOAuthError(error)) return error
+  const code = resultCodeOf(error)
+  const theFile = `The SQLite file ${JSON.stringify(file)}`
+  switch (code) {
+    case 'SQLITE_NOTADB':
+      return new RecruitOAuthError('configuration-invalid', {
+        summary: `${theFile} is not a SQLite database (${code}).`,
+        hint: "Correct the store's path, or move that file away.",
+        written: 'no',
+      })
+    case 'SQLITE_READONLY':
+      return new RecruitOAuthError('configuration-invalid', {
+        summary: `${theFile} cannot be written (${code}).`,
+        hint: 'Let this process write the file and its directory.',
+        written: 'no',
+      })
+    case 'SQLITE_CORRUPT':
+      return new RecruitOAuthError('store-unavailable', {
+        summary: `${theFile} is damaged (${code}).`,
+        hint: 'Restore it from a backup.',
+        remedy: 'report',
+      })
+    case 'SQLITE_FULL':
+      return new RecruitOAuthError('store-unavailable', {
+        summary: `${theFile} cannot grow (${code}).`,
+        hint: 'Free space on the disk, then call again.',
+        written: 'no',
+      })
+    case 'SQLITE_BUSY':
+      return new RecruitOAuthError('store-unavailable', {
+        summary: `${theFile} was locked by another process for one second (${code}).`,
+        hint: 'Look for a long transaction on the file, then call again.',
+        written: 'no',
+      })
+    default:
+      return new RecruitOAuthError('store-unavailable', {
+        summary: `${theFile} did not answer${code ? ` (${code})` : ''}.`,
+        hint: 'Check the disk, then call again.',
+      })
+  }
+}
