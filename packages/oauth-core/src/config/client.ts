@@ -5,7 +5,10 @@ import type { ClientSecret, RecruitOAuthOptions } from './options.ts'
 
 const hint = "copy it from Zoho's API console"
 
-/** A colon would end the id in Basic authentication (RFC 7617, 2). */
+/**
+ * A colon is refused, because it would end the id in Basic authentication (RFC 7617, 2).
+ * @throws `configuration-invalid`
+ */
 export const parseClientId = (value: string): string => {
   if (parseVisible('clientId', value).includes(':'))
     throw invalidOption('clientId', `has a colon: ${hint}`)
@@ -15,10 +18,14 @@ export const parseClientId = (value: string): string => {
 const parseSecret = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
   const list = Array.isArray(value) ? value : [value]
   if (list.length > 2) throw invalidOption(option, 'must be one secret, or [current, former]')
-  return list.map((one) => new Secret(parseVisible(option, one)))
+  return list.map((secret) => new Secret(parseVisible(option, secret)))
 }
 
-/** The secrets of each data center, the current one first; none where none was given. */
+/**
+ * Returns a function that gives the secrets of a data center, the current one first. Its result is
+ * empty for a data center without a secret.
+ * @throws `configuration-invalid`
+ */
 export const parseSecrets = (
   value: RecruitOAuthOptions['clientSecret'],
   dataCenters: DataCenters,
@@ -30,16 +37,17 @@ export const parseSecrets = (
   const table = new Map<DataCenterId, readonly Secret[]>()
   for (const [id, secret] of Object.entries(value)) {
     if (!Object.hasOwn(dataCenters, id))
-      // Unnamed: it may be a secret that took the wrong place.
-      throw invalidOption('clientSecret', 'names a data center that is not in `dataCenters`')
+      // The message does not quote the id: it may be a secret in the wrong place.
+      throw invalidOption('clientSecret', 'has a data center that is not in `dataCenters`')
     table.set(id, parseSecret(`clientSecret.${id}`, secret))
   }
   return (id) => table.get(id) ?? []
 }
 
+/** A string of 1 to 512 visible ASCII characters. @throws `configuration-invalid` */
 const parseVisible = (option: string, value: unknown): string => {
   const text = isSecret(value) ? value.reveal() : value
   if (typeof text !== 'string' || text === '') throw invalidOption(option, `is missing: ${hint}`)
-  if (!/^[!-~]{1,512}$/.test(text)) throw invalidOption(option, `has strange characters: ${hint}`)
+  if (!/^[!-~]{1,512}$/.test(text)) throw invalidOption(option, `has invalid characters: ${hint}`)
   return text
 }

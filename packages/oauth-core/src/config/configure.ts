@@ -1,33 +1,38 @@
-import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { zohoDataCenters, type DataCenterId, type DataCenters } from '../domain/data-centers.ts'
 import type { Secret } from '../domain/secret.ts'
-import { memoryStore } from '../store/memory.ts'
-import type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'
-import type { ConnectionStore } from '../store/connection-store.ts'
-import { createKeyRing, type KeyRing } from '../store/seal.ts'
 import type { Fetch } from '../endpoints/http.ts'
-import { checkHost } from './check-functions.ts'
-import { checkMonotonic, checkRandom, checkStore } from './checked-host.ts'
+import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { createClientStore } from '../store/client-rows.ts'
-import { checkedScopes, invalidOption } from './invalid-option.ts'
-import { parseDataCenters, parseMountPath, parseRedirectUri } from './urls.ts'
+import type { ConnectionStore } from '../store/connection-store.ts'
+import { memoryStore } from '../store/memory.ts'
+import { createKeyRing, type KeyRing } from '../store/seal.ts'
 import { parseClientId, parseSecrets } from './client.ts'
+import {
+  checkHostFunctions,
+  withCheckedAnswers,
+  withCheckedBytes,
+  withCheckedTime,
+} from './host-functions.ts'
+import type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'
+import { invalidOption, validateScopes } from './invalid-option.ts'
 import { parseKeys } from './keys.ts'
-import { safeReturnTo } from './return-to.ts'
 import type { RecruitOAuthOptions } from './options.ts'
+import { safeReturnTo } from './return-to.ts'
+import { parseDataCenters, parseMountPath, parseRedirectUri } from './urls.ts'
 
-/** The options, checked: nothing that reads this has to doubt it. */
+/** The options after all checks, with their defaults. */
 export interface Configuration {
   readonly clientId: string
   readonly redirectUri: string
-  /** Path of the routes as browsers see it, and as the app sees it. */
+  /** The path of the routes as browsers see it. */
   readonly publicPath: string
+  /** The path of the routes as the app sees it. */
   readonly mountPath: string
   readonly scopes: readonly string[]
   readonly dataCenter: DataCenterId
   readonly dataCenters: DataCenters
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
-  /** The client's own rows: no command of it reaches another client's. */
+  /** Can reach the rows of this client only. */
   readonly store: ConnectionStore
   readonly keyRing: KeyRing
   readonly callbackIdentity: 'session' | 'cookie'
@@ -42,8 +47,8 @@ export interface Configuration {
 }
 
 /**
- * Checks every option once, at construction. @throws `configuration-invalid`, naming the option and
- * the cure.
+ * Checks every option once, when the client is created.
+ * @throws `configuration-invalid`, with the option and what to do
  */
 export const configure = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
   try {
@@ -56,8 +61,8 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
 const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
   if (typeof options !== 'object' || options === null)
     throw invalidOption('options', 'must be an object')
-  checkHost(options)
-  const random = checkRandom(
+  checkHostFunctions(options)
+  const random = withCheckedBytes(
     options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
   )
   const dataCenters = parseDataCenters(
@@ -68,10 +73,13 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   if (!Object.hasOwn(dataCenters, dataCenter))
     throw invalidOption(
       'dataCenter',
-      `must be one of ${Object.keys(dataCenters).join(', ')}; \`dataCenters\` adds others`,
+      `must be one of ${Object.keys(dataCenters).join(', ')}, or be added to \`dataCenters\``,
     )
   if (secretsOf(dataCenter).length === 0)
-    throw invalidOption('clientSecret', `has none for \`${dataCenter}\`, where consent starts`)
+    throw invalidOption(
+      'clientSecret',
+      `has no secret for the data center \`${dataCenter}\`, where consent starts`,
+    )
   if (typeof options.connectionFor !== 'function')
     throw invalidOption('connectionFor', 'must be a function')
   const { callbackIdentity = 'session' } = options
@@ -88,40 +96,47 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     serveWithoutStoreMs >= 30_000 &&
     serveWithoutStoreMs <= 3_600_000
   if (!isInRange) throw invalidOption('serveWithoutStoreMs', 'must be from 30_000 to 3_600_000')
-  // Made at first use: some edge runtimes have no random values while an app starts.
-  const spare = () => [random(32)]
-  const keyRing = createKeyRing(
-    options.encryptionKeys === undefined && !options.store
-      ? spare
-      : parseKeys(options.encryptionKeys),
-  )
-  if (!options.store) warnOfMemory()
+  const keyRing = parseKeyRing(options, random)
+  if (!options.store) warnAboutMemoryStore()
   const clientId = parseClientId(options.clientId)
   return {
     clientId,
     redirectUri,
     publicPath,
     mountPath: parseMountPath(options.mountPath, publicPath),
-    scopes: checkedScopes(options.scopes, invalidOption),
+    scopes: validateScopes(options.scopes, invalidOption),
     dataCenter,
     dataCenters,
     secretsOf,
-    store: createClientStore(checkStore(options.store ?? memoryStore()), clientId),
+    store: createClientStore(withCheckedAnswers(options.store ?? memoryStore()), clientId),
     keyRing,
     callbackIdentity,
     allowAccountSwitch: options.allowAccountSwitch === true,
     serveWithoutStoreMs,
     defaultReturnTo,
-    onEvent: quiet(options.onEvent ?? logFaults),
+    onEvent: ignoreErrors(options.onEvent ?? logErrors),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random,
-    monotonic: checkMonotonic(options.monotonic ?? (() => performance.now())),
+    monotonic: withCheckedTime(options.monotonic ?? (() => performance.now())),
   }
 }
 
+/** Without a store and without keys, a random key is enough. */
+const parseKeyRing = <Context>(
+  { encryptionKeys, store }: RecruitOAuthOptions<Context>,
+  random: RandomBytes,
+): KeyRing => {
+  if (encryptionKeys === undefined && !store) {
+    // Created at first use, because some edge runtimes have no random values while an app starts.
+    return createKeyRing(() => [random(32)])
+  }
+  const keys = parseKeys(encryptionKeys)
+  return createKeyRing(() => keys)
+}
+
 /** The default of `onEvent`: logs the errors that only the app's developer can correct. */
-const logFaults: OnEvent = (event) => {
+const logErrors: OnEvent = (event) => {
   if (
     event.type === 'request-refused' &&
     ['configuration', 'store', 'network'].includes(event.error.source)
@@ -129,16 +144,16 @@ const logFaults: OnEvent = (event) => {
     console.error(`[zrecruit] ${event.error.message}`)
 }
 
-/** A failure of `onEvent`, also of an async one, must not fail the operation that it reports. */
-const quiet =
+/** An error of `onEvent`, also of an async one, must not stop the operation that it reports. */
+const ignoreErrors =
   (onEvent: (event: RecruitOAuthEvent) => unknown): OnEvent =>
   (event) => {
     void (async () => onEvent(event))().catch(() => {})
   }
 
-const warnOfMemory = (): void => {
-  const stage = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process
-    ?.env?.['NODE_ENV']
-  if (stage === 'development' || stage === 'test') return
-  console.warn('[zrecruit] Without `store`, consents are lost with this process.')
+const warnAboutMemoryStore = (): void => {
+  const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } })
+    .process?.env?.['NODE_ENV']
+  if (environment === 'development' || environment === 'test') return
+  console.warn('[zrecruit] Without `store`, all consents are lost when this process ends.')
 }

@@ -12,14 +12,14 @@ export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>
 export type WaitUntil = (work: Promise<unknown>) => void
 
 /**
- * An event for `onEvent`: a change of a connection (after it is stored), or a failure. It contains
- * no secret, no token and no text from outside, except the scopes that Zoho granted.
+ * An event for `onEvent`: a change of a connection, which is stored already, or a failure. It
+ * contains no secret, no token and no text from outside, except the scopes that Zoho granted.
  */
 export type RecruitOAuthEvent =
   | (Announcement & { readonly connection: ConnectionId })
   /**
-   * A request to a route or to a guarded handler was answered with this error. The response says
-   * less about configuration and store than the error's message.
+   * A request to a route or to a guarded handler was answered with this error. The response has
+   * fewer details about configuration and store than the error.
    */
   | { readonly type: 'request-refused'; readonly error: RecruitOAuthError }
   /** At most one event for reads and one for writes in 30 s, for all connections together. */
@@ -28,12 +28,12 @@ export type RecruitOAuthEvent =
       readonly connection: ConnectionId
       readonly doing: 'read' | 'write'
     }
-  /** A token set could not be stored. It is served from memory, and the write is retried. */
+  /** A token set could not be stored. It is served from memory, and the write is repeated. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }
   /** A callback had an unknown `location`; its known accounts server was used. */
   | { readonly type: 'location-unexpected'; readonly connection: ConnectionId }
   /** Zoho returned another API domain than the data center's. It is stored, but not used. */
   | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
 
-/** Called in order, after the change. Exceptions are ignored. */
+/** Is called in order, after each change. Exceptions are ignored. */
 export type OnEvent = (event: RecruitOAuthEvent) => void

@@ -2,36 +2,38 @@ import { isScopeToken, normalizeScopes } from '../domain/scopes.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 
-type Wrong = (name: string, problem: string) => RecruitOAuthError
+type ErrorFactory = (name: string, problem: string) => RecruitOAuthError
 
-const wrong =
-  (code: ErrorCode, what: string): Wrong =>
+const errorFactory =
+  (code: ErrorCode, subject: string): ErrorFactory =>
   (name, problem) =>
-    new RecruitOAuthError(code, { summary: `${what} \`${name}\` ${problem}.` })
+    new RecruitOAuthError(code, { summary: `${subject} \`${name}\` ${problem}.` })
 
 /**
- * A wrong option: what it is called, and what is wrong with it. Its value is not repeated: it may
- * be a secret.
+ * The error for an invalid option. It has the option's name and the problem, but not the value,
+ * which may be a secret.
  */
-export const invalidOption = /* @__PURE__ */ wrong('configuration-invalid', 'The option')
+export const invalidOption = /* @__PURE__ */ errorFactory('configuration-invalid', 'The option')
 
-/** The same of an argument. */
-export const invalidArgument = /* @__PURE__ */ wrong('argument-invalid', 'The argument')
+/** The same for an argument. */
+export const invalidArgument = /* @__PURE__ */ errorFactory('argument-invalid', 'The argument')
 
-/** Scopes as they are asked for. @throws what `errorOf` makes */
-export const checkedScopes = (value: unknown, errorOf: Wrong): readonly string[] => {
-  const scopes = copyList(value)
-  if (!scopes || scopes.length === 0) throw errorOf('scopes', 'must name a scope')
-  const odd = scopes.findIndex((scope) => typeof scope !== 'string' || !isScopeToken(scope))
-  if (odd >= 0) throw errorOf(`scopes[${odd}]`, 'is not a scope')
+/** Checks a list of requested scopes and normalizes it. @throws the error that `toError` creates */
+export const validateScopes = (value: unknown, toError: ErrorFactory): readonly string[] => {
+  const scopes = copyArray(value)
+  if (!scopes || scopes.length === 0) throw toError('scopes', 'must contain a scope')
+  const invalidIndex = scopes.findIndex(
+    (scope) => typeof scope !== 'string' || !isScopeToken(scope),
+  )
+  if (invalidIndex >= 0) throw toError(`scopes[${invalidIndex}]`, 'is not a scope')
   return normalizeScopes(scopes as string[])
 }
 
-/** A list, read once; `undefined` for anything else. */
-const copyList = (value: unknown): unknown[] | undefined => {
+/** Copies an array, so that it is read only once. `undefined` for any other value. */
+const copyArray = (value: unknown): unknown[] | undefined => {
   try {
     return Array.isArray(value) ? [...(value as unknown[])] : undefined
   } catch {
-    return undefined // A proxy.
+    return undefined // A proxy can throw here.
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A path of this app to go back to, or `undefined` where the text is anything else. One leading
- * slash, no backslash, no control or non-ASCII character; and resolved it must stay on the origin,
- * with no path that begins `//` (`/..//evil.example` resolves to one).
+ * Returns the value if it is a path of this app; otherwise `undefined`. It must have one leading
+ * slash, no backslash, and no control or non-ASCII character. After it is resolved, it must have
+ * the same origin, and its path must not begin with `//`, as that of `/..//evil.example` does.
  */
 export const safeReturnTo = (dangerousReturnTo: unknown): string | undefined => {
   if (typeof dangerousReturnTo !== 'string' || dangerousReturnTo.length > 512) return undefined

@@ -30,9 +30,9 @@ export interface Answer {
 const maxAnswerBytes = 65_536
 
 /**
- * Sends one POST to an accounts server. All parameters are in the body, urlencoded (RFC 6749, 4.1.3;
- * OAuth 2.1, 2.4.1). Zoho's pages show secrets and tokens in the query, where servers and proxies
- * log them.
+ * Sends one POST to an accounts server. All parameters are in the body, urlencoded (RFC 6749,
+ * 4.1.3; OAuth 2.1, 2.4.1). Zoho's pages show secrets and tokens in the query, where servers and
+ * proxies log them.
  */
 export const post = async <T>(
   { fetch, dataCenter, deadlineMs }: EndpointCall,
@@ -110,7 +110,9 @@ const fetchAnswer = async (fetch: Fetch, url: string, init: RequestInit): Promis
   return answer
 }
 
-/** `undefined` if the body is not UTF-8, or if the app's own `fetch` returned no real `Response`. */
+/**
+ * `undefined` if the body is not UTF-8, or if the app's own `fetch` returned no real `Response`.
+ */
 const toAnswer = (
   response: Response,
   status: number,

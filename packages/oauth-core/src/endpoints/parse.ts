@@ -105,8 +105,8 @@ const refusalOf = (
 
 /**
  * The lifetime in seconds, from one minute to one hour. Until December 2019, answers had seconds in
- * `expires_in_sec` and milliseconds in `expires_in`. Without either, Zoho's hour is assumed: a token
- * without an end would never be refreshed.
+ * `expires_in_sec` and milliseconds in `expires_in`. Without either, Zoho's hour is assumed: a
+ * token without an end would never be refreshed.
  */
 const readLifetime = (fields: PropertyReader): number | undefined => {
   const expiresIn = fields('expires_in') ?? undefined
@@ -117,8 +117,8 @@ const readLifetime = (fields: PropertyReader): number | undefined => {
 }
 
 /**
- * `Retry-After` in seconds (RFC 9110, 10.2.3), limited to one second to ten minutes. The form with a
- * date is ignored, because reading it would need a clock that can be trusted.
+ * `Retry-After` in seconds (RFC 9110, 10.2.3), limited to one second to ten minutes. The form with
+ * a date is ignored, because reading it would need a clock that can be trusted.
  */
 const failed = <T>({ status, retryAfter }: Answer, reason: FailureReason): ParseResult<T> => {
   const hasRetryAfter = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)

@@ -44,8 +44,8 @@ export const revokeToken = async (
 }
 
 /**
- * Asks the token endpoint whether it still accepts a refresh token that the revocation endpoint does
- * not know. The revocation endpoint of a wrong data center would not know it either, so only a
+ * Asks the token endpoint whether it still accepts a refresh token that the revocation endpoint
+ * does not know. The revocation endpoint of a wrong data center would not know it either, so only a
  * refusal by the token endpoint confirms the revocation. Zoho counts this call as a token request.
  */
 export const checkRefreshToken = async (

@@ -15,7 +15,8 @@ const prefixOf = async (clientId: string): Promise<string> =>
  * The id that a connection of a client has in a store. Use it in tools and tests that read a store
  * or its database directly. The app's principals get the same prefix in `principal`.
  *
- *     SELECT status FROM zrecruit_connections WHERE id = $1 -- await storedId(clientId, 'our-company')
+ *     -- $1: await storedId(clientId, 'our-company')
+ *     SELECT status FROM zrecruit_connections WHERE id = $1
  *
  * @param clientId the `clientId` option; it is not a secret
  */

@@ -63,8 +63,8 @@ export interface ConnectionStore {
     expected: Revision | 'absent',
   ): Promise<{ readonly written: boolean; readonly asOf: EpochMs }>
   /**
-   * Lists rows by index, without envelopes. The rows are ordered by the UTF-8 bytes of their ids and
-   * begin after the id `after`.
+   * Lists rows by index, without envelopes. The rows are ordered by the UTF-8 bytes of their ids
+   * and begin after the id `after`.
    */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
 }

@@ -54,7 +54,7 @@ export const memoryStore = ({
 }
 
 /**
- * A string with one code unit for each UTF-8 byte. Such strings compare as in every database; `<` on
- * the ids themselves would compare UTF-16.
+ * A string with one code unit for each UTF-8 byte. Such strings compare as in every database; `<`
+ * on the ids themselves would compare UTF-16.
  */
 const toByteOrder = (id: string): string => String.fromCharCode(...utf8(id))

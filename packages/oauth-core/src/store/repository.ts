@@ -40,8 +40,8 @@ export interface StoredState {
   /** When the command was sent, on the monotonic clock. The answer may lack later changes. */
   readonly readAt: number
   /**
-   * For a write: its number when it was sent; `readSequence` is its number when it was acknowledged.
-   * An answer with a number in between may be newer or older than the write.
+   * For a write: its number when it was sent; `readSequence` is its number when it was
+   * acknowledged. An answer with a number in between may be newer or older than the write.
    */
   readonly writeSequence?: number
 }
@@ -53,8 +53,8 @@ export interface AppliedState extends StoredState {
 
 /**
  * Creates an event for the stored record. It is called again after a conflict. It is not called
- * again after a write with an unknown outcome: the event may have been applied already, and must not
- * refer to a record that was stored after it.
+ * again after a write with an unknown outcome: the event may have been applied already, and must
+ * not refer to a record that was stored after it.
  */
 export type EventFactory = (record: ConnectionRecord) => ConnectionEvent
 

@@ -7,7 +7,9 @@ import { sleep, withDeadline } from '../internal/async.ts'
 import type { ConnectionStore } from './connection-store.ts'
 
 const storeTimeoutMs = 1_000
-/** Failed reads are reported at most once in this time, for all connections together; so are writes. */
+/**
+ * Failed reads are reported at most once in this time, for all connections together; so are writes.
+ */
 const reportIntervalMs = 30_000
 /** If a broken connection to the store is not back within this time, it may take much longer. */
 const reconnectMs = 500
@@ -46,7 +48,9 @@ export interface StoreCommands {
     doing: 'read' | 'write',
     call: () => Promise<T>,
   ): Promise<T>
-  /** Reads a row after a failed write. It retries while the connection to the store may come back. */
+  /**
+   * Reads a row after a failed write. It retries while the connection to the store may come back.
+   */
   readAgain(id: ConnectionId): ReturnType<ConnectionStore['read']>
 }
 

@@ -9,7 +9,7 @@ import { openBinding } from '../../src/client/consent/browser-binding.ts'
 import { completeAuthorization, type CallbackRequest } from '../../src/client/consent/callback.ts'
 import { createClientContext as engineOf, type ClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
-import { clientRows } from '../../src/store/client-rows.ts'
+import { createClientStore } from '../../src/store/client-rows.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { ConnectionStore } from '../../src/store/connection-store.ts'
@@ -130,7 +130,7 @@ export const house = async (
     server,
     script,
     time,
-    store: clientRows(store, clientId),
+    store: createClientStore(store, clientId),
     events,
     tokenCalls: () => server.received.filter(({ url }) => url === '/oauth/v2/token'),
     client: (more) => createRecruitOAuth(options(more)),

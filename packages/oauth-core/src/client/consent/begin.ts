@@ -5,7 +5,7 @@ import { cookieNameOf, sealBinding } from './browser-binding.ts'
 import { readMembers } from '../arguments.ts'
 import { checkCodeQuota } from './quota.ts'
 import { endpointCall, checkedId, type ClientContext } from '../context.ts'
-import { checkedScopes, invalidArgument } from '../../config/invalid-option.ts'
+import { invalidArgument, validateScopes } from '../../config/invalid-option.ts'
 import type { ConnectionRef } from '../../config/options.ts'
 import { safeReturnTo } from '../../config/return-to.ts'
 
@@ -39,7 +39,7 @@ export const beginAuthorization = async (
   const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = checkedId('id', ref.id)
   const principal = checkedId('principal', ref.principal)
-  const scopes = checkedScopes(options.scopes ?? config.scopes, invalidArgument)
+  const scopes = validateScopes(options.scopes ?? config.scopes, invalidArgument)
   const returnTo =
     options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined)

@@ -1,4 +1,4 @@
-import { checkedScopes, invalidArgument } from '../../config/invalid-option.ts'
+import { invalidArgument, validateScopes } from '../../config/invalid-option.ts'
 import type { ConnectionRef } from '../../config/options.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { Secret } from '../../domain/secret.ts'
@@ -23,7 +23,7 @@ export const completeWithSelfClientCode = async (
   const call = endpointCall(client, ref.dataCenter, timeBudget.refreshMs)
   if (!/^[!-~]{1,2048}$/.test(code.reveal()))
     throw invalidArgument('code', 'is not an authorization code')
-  const scopes = checkedScopes(dangerousScopes, invalidArgument)
+  const scopes = validateScopes(dangerousScopes, invalidArgument)
   const exchange = () => requestTokens(call, { type: 'self_client_code', code })
   // There is no state: the code itself names the attempt, and is sent once as well.
   await exchangeAndStore(client, exchange, {

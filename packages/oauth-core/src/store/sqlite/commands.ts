@@ -16,8 +16,8 @@ export interface Commands {
 }
 
 /**
- * The database's time in milliseconds. With `subsec` SQLite returns seconds as a REAL; it is rounded,
- * because truncating could lose a millisecond.
+ * The database's time in milliseconds. With `subsec` SQLite returns seconds as a REAL; it is
+ * rounded, because truncating could lose a millisecond.
  */
 const asOf = `CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS asOf`
 

@@ -3,9 +3,9 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import { checkFile, createFile, inMemory } from './file.ts'
 
 /**
- * Opens the file, new or not, and migrates it to the newest schema. Several processes may do this at
- * the same time. If another process holds a lock, this throws SQLITE_BUSY and closes the database,
- * and the caller tries again.
+ * Opens the file, new or not, and migrates it to the newest schema. Several processes may do this
+ * at the same time. If another process holds a lock, this throws SQLITE_BUSY and closes the
+ * database, and the caller tries again.
  */
 export const openDatabase = (file: string, allowShared: boolean): DatabaseSync => {
   createFile(file)
@@ -54,8 +54,8 @@ export const migrations: readonly string[] = [
 ]
 
 /**
- * Migrates a file to the newest schema. The version is stored in a table of this library, and not in
- * `user_version`, because the file may belong to the app. After an exception the transaction may
+ * Migrates a file to the newest schema. The version is stored in a table of this library, and not
+ * in `user_version`, because the file may belong to the app. After an exception the transaction may
  * still be open: close the database.
  */
 export const migrate = (database: DatabaseSync, file: string, steps = migrations): void => {

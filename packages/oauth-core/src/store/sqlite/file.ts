@@ -14,8 +14,8 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 export const inMemory = ':memory:'
 
 /**
- * The absolute path of the file, so that a later `chdir` does not change it. `file:` URLs are refused,
- * because SQLite would read options from them.
+ * The absolute path of the file, so that a later `chdir` does not change it. `file:` URLs are
+ * refused, because SQLite would interpret them as URIs.
  * @throws `configuration-invalid`
  */
 export const resolvePath = (path: unknown): string => {

@@ -27,8 +27,8 @@ export interface SqliteStore extends ConnectionStore {
  * journal mode becomes WAL. A new file gets mode 0600, a new directory 0700.
  *
  * Every acknowledged write is on the disk. A command on a locked file is retried for one second
- * without blocking the event loop, then it rejects with `store-unavailable`. The first command opens
- * the file.
+ * without blocking the event loop, then it rejects with `store-unavailable`. The first command
+ * opens the file.
  *
  * @param path of the file, or `:memory:`
  * @throws RecruitOAuthError `configuration-invalid`: the path cannot be used, or other users can

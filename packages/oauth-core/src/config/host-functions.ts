@@ -1,0 +1,150 @@
+import { isRecruitOAuthError, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import type { ConnectionStore, ConnectionSummary, SealedRecord } from '../store/connection-store.ts'
+import type { MonotonicClock, RandomBytes } from './host.ts'
+import { invalidOption } from './invalid-option.ts'
+import type { RecruitOAuthOptions } from './options.ts'
+
+const functionOptions = ['onEvent', 'waitUntil', 'fetch', 'random', 'monotonic'] as const
+const storeMethods = ['read', 'write', 'list'] as const
+
+/**
+ * Checks the types of the functions that the app injects. Without this check, a wrong `onEvent` or
+ * `store` would fail later, and some errors would not be visible.
+ * @throws `configuration-invalid`
+ */
+export const checkHostFunctions = <Context>(options: RecruitOAuthOptions<Context>): void => {
+  for (const name of functionOptions) {
+    const value = options[name]
+    if (value !== undefined && typeof value !== 'function')
+      throw invalidOption(name, 'must be a function')
+  }
+  const { store } = options
+  if (store === undefined) return
+  const isStore = storeMethods.every((method) => typeof store?.[method] === 'function')
+  if (!isStore) throw invalidOption('store', 'must be a store')
+}
+
+/**
+ * Returns the result of an injected function.
+ * @throws `configuration-invalid` if it throws, or returns an invalid value
+ */
+const callHostFunction = <T>(
+  option: string,
+  requirement: string,
+  call: () => T,
+  isValid: (result: T) => boolean,
+): T => {
+  try {
+    const result = call()
+    if (isValid(result)) return result
+  } catch {
+    // The error is dropped, because it can quote anything.
+  }
+  throw invalidOption(option, requirement)
+}
+
+/** Checks each result of `random`. The returned function throws `configuration-invalid`. */
+export const withCheckedBytes =
+  (random: RandomBytes): RandomBytes =>
+  (length) =>
+    callHostFunction(
+      'random',
+      'must return a new `Uint8Array` of the requested length',
+      () => random(length),
+      (bytes) => ArrayBuffer.isView(bytes) && bytes.byteLength === length,
+    )
+
+/** Checks each result of `monotonic`. The returned function throws `configuration-invalid`. */
+export const withCheckedTime =
+  (monotonic: MonotonicClock): MonotonicClock =>
+  () =>
+    callHostFunction(
+      'monotonic',
+      'must return milliseconds that never decrease',
+      monotonic,
+      Number.isFinite,
+    )
+
+/** An answer of the app's own store: it can have any content. */
+type Untrusted<T> = { readonly [K in keyof T]?: unknown }
+
+const invalidAnswer = (method: string): RecruitOAuthError =>
+  new RecruitOAuthError('store-unavailable', {
+    summary: `The store's answer to \`${method}\` is invalid.`,
+  })
+
+/** Reads the properties of an answer. A getter or a proxy can throw any error. */
+const readAnswer = <T>(method: string, read: () => T): T => {
+  try {
+    return read()
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? error : invalidAnswer(method)
+  }
+}
+
+/**
+ * A value that is not a string was never sealed with the record. It becomes an empty string, so the
+ * row fails to open, and `forget()` can remove it.
+ */
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
+const toOptionalText = (value: unknown): string | undefined =>
+  value === undefined ? undefined : toText(value)
+
+const toRecord = (record: Untrusted<SealedRecord>): SealedRecord => {
+  const { revision, status, pending, principal, dataCenter, envelope } = record
+  if (typeof revision !== 'string') throw invalidAnswer('read')
+  return {
+    revision,
+    status: toText(status),
+    pending: pending === true,
+    envelope: toText(envelope),
+    principal: toOptionalText(principal),
+    dataCenter: toOptionalText(dataCenter),
+  } as SealedRecord
+}
+
+const toSummary = (row: Untrusted<ConnectionSummary>): ConnectionSummary => {
+  const { id, status, pending, principal, dataCenter } = row
+  if (typeof id !== 'string' || typeof status !== 'string') throw invalidAnswer('list')
+  return {
+    id,
+    status,
+    pending: pending === true,
+    principal: toOptionalText(principal),
+    dataCenter: toOptionalText(dataCenter),
+  } as ConnectionSummary
+}
+
+/** Checks each answer of the store. The methods throw `store-unavailable` for an invalid one. */
+export const withCheckedAnswers = (store: ConnectionStore): ConnectionStore => ({
+  async read(id) {
+    const answer: Untrusted<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
+    return readAnswer('read', () => {
+      const { record, asOf } = answer
+      if (record === null) throw invalidAnswer('read')
+      return {
+        asOf: asOf as number,
+        ...(record !== undefined && { record: toRecord(record) }),
+      }
+    })
+  },
+  async write(id, next, expected) {
+    const answer: Untrusted<Awaited<ReturnType<ConnectionStore['write']>>> = await store.write(
+      id,
+      next,
+      expected,
+    )
+    return readAnswer('write', () => {
+      const { written, asOf } = answer
+      if (typeof written !== 'boolean') throw invalidAnswer('write')
+      return { written, asOf: asOf as number }
+    })
+  },
+  async list(query) {
+    const answer: unknown = await store.list(query)
+    return readAnswer('list', () => {
+      if (!Array.isArray(answer)) throw invalidAnswer('list')
+      return answer.map((row: Untrusted<ConnectionSummary>) => toSummary(row))
+    })
+  },
+})
