@@ -19,7 +19,7 @@ export type { ConnectionStatus } from './client/status.ts'
 export type { RecruitRequestInit } from './client/tokens/request-init.ts'
 export type { ClientSecret, ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 
-// Words
+// Data types
 export { dataCenterProvenance, type Provenance } from './domain/data-center-provenance.ts'
 export {
   zohoDataCenters,
@@ -42,7 +42,7 @@ export {
   type ErrorDetails,
 } from './errors/recruit-oauth-error.ts'
 
-// What a host lends
+// Types of what the app injects, and of events
 export type { Freshness } from './machine/freshness.ts'
 export type {
   MonotonicClock,

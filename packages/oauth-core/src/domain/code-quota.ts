@@ -1,7 +1,7 @@
 import { parseJsonObject } from '../internal/json.ts'
 import type { EpochMs } from './time.ts'
 
-/** The authorization codes that a client exchanged lately: when each became a consent. */
+/** The authorization codes that a client has exchanged recently. `issuedAt` has their instants. */
 export interface CodeQuota {
   readonly issuedAt: readonly EpochMs[]
 }
@@ -12,7 +12,7 @@ const maxCodes = 100
 
 export const encodeCodeQuota = ({ issuedAt }: CodeQuota): string => JSON.stringify({ issuedAt })
 
-/** `undefined`: the text is not a quota. */
+/** `undefined` if the text is not a quota. */
 export const decodeCodeQuota = (text: string): CodeQuota | undefined => {
   const issuedAt = parseJsonObject(text)?.('issuedAt')
   if (!Array.isArray(issuedAt) || issuedAt.length > maxCodes) return undefined

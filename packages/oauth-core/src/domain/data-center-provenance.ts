@@ -1,8 +1,8 @@
 import type { DataCenter, ZohoDataCenterId } from './data-centers.ts'
 
 /**
- * How an address is known: `documented` by Zoho, `observed` on the wire by others, `assumed` from
- * the pattern.
+ * The source of an address: `documented` by Zoho, `observed` in use by others, or `assumed` from
+ * the pattern of the other addresses.
  */
 export type Provenance = 'documented' | 'observed' | 'assumed'
 
@@ -13,8 +13,8 @@ const known = (
 ): Readonly<Record<keyof DataCenter, Provenance>> => ({ accountsServer, apiDomain, recruitApi })
 
 /**
- * How each address of `zohoDataCenters` is known. Apart from the table, so that an app does not
- * ship it.
+ * The source of each address in `zohoDataCenters`. It is not part of that table, so that an app's
+ * bundle does not contain it.
  *
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html (accounts servers: us
  * au eu in ca sa cn jp)

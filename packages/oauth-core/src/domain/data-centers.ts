@@ -3,48 +3,48 @@
  * `recruitApi` with its path.
  */
 export interface DataCenter {
-  /** Where this data center's users consent, and where codes and tokens go. */
+  /** Users give consent there, and it issues codes and tokens. */
   readonly accountsServer: string
-  /** The API domain that token answers name. Kept for diagnosis: Recruit is not served there. */
+  /** The `api_domain` of token answers. For diagnosis only: the Recruit API is not there. */
   readonly apiDomain: string
-  /** Base of the Recruit API. */
+  /** Base URL of the Recruit API. */
   readonly recruitApi: string
 }
 
-/** The id of a data center: what Zoho's callback calls `location`. */
+/** The id of a data center: the parameter `location` of Zoho's callback. */
 export type DataCenterId = string
 
 /**
- * The data centers a client knows: a closed table. A host that is not in it gets no secret and no
- * token.
+ * The data centers that a client knows. Secrets and tokens are sent only to the addresses in this
+ * table.
  */
 export type DataCenters = Readonly<Record<DataCenterId, DataCenter>>
 
-const at = (ending: string, zoho = 'zoho'): DataCenter => ({
+const dataCenterAt = (ending: string, zoho = 'zoho'): DataCenter => ({
   accountsServer: `https://accounts.${zoho}.${ending}`,
   apiDomain: `https://www.zohoapis.${ending}`,
   recruitApi: `https://recruit.${zoho}.${ending}/recruit/v2`,
 })
 
 /**
- * Zoho's data centers; `dataCenterProvenance` says how each address is known. Recruit's API is at
- * `recruit.zoho.*`, not at the API domain that token answers name: Zoho's pages say both, and
- * `www.zohoapis.*` answered 404 when probed in September 2026.
+ * Zoho's data centers. `dataCenterProvenance` has the source of each address. The Recruit API is at
+ * `recruit.zoho.*` and not at the API domain of the token answers. Zoho's pages name both, and
+ * `www.zohoapis.*` answered 404 in September 2026.
  */
 export const zohoDataCenters = {
-  us: at('com'),
-  eu: at('eu'),
-  in: at('in'),
-  au: at('com.au'),
-  jp: at('jp'),
-  /** Consent of a user in China must start here; the others can start at `us`. */
-  cn: at('com.cn'),
-  /** Canada is on zohocloud.ca; accounts.zoho.ca does not exist. */
-  ca: at('ca', 'zohocloud'),
-  sa: at('sa'),
-  uk: at('uk'),
-  ae: at('ae'),
-  sg: at('sg'),
+  us: dataCenterAt('com'),
+  eu: dataCenterAt('eu'),
+  in: dataCenterAt('in'),
+  au: dataCenterAt('com.au'),
+  jp: dataCenterAt('jp'),
+  /** The consent of users in China must start here. Others can start at `us`. */
+  cn: dataCenterAt('com.cn'),
+  /** Canada uses zohocloud.ca. accounts.zoho.ca does not exist. */
+  ca: dataCenterAt('ca', 'zohocloud'),
+  sa: dataCenterAt('sa'),
+  uk: dataCenterAt('uk'),
+  ae: dataCenterAt('ae'),
+  sg: dataCenterAt('sg'),
 } as const satisfies Record<string, DataCenter>
 
 /** Ids of Zoho's own data centers. */

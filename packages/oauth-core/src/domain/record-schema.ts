@@ -4,11 +4,11 @@ import { isScopeToken } from './scopes.ts'
 import { Secret } from './secret.ts'
 import type { Attempt, ConnectionRecord, Status, TokenSet } from './record.ts'
 
-/** Version of what `encodeRecord` writes. */
+/** The version of the text that `encodeRecord` writes. */
 export const recordFormat = 1
 
 /**
- * The record as the text that is sealed. Secrets are in it: it goes to the envelope and nowhere
+ * Encodes a record as the text to seal. The text contains secrets, so it must not be used anywhere
  * else.
  */
 export const encodeRecord = (record: ConnectionRecord): string =>
@@ -16,31 +16,28 @@ export const encodeRecord = (record: ConnectionRecord): string =>
     format: recordFormat,
     ...record,
     tokens: record.tokens && plainTokens(record.tokens),
-    abandoned: record.abandoned?.map((one) => ({
-      ...one,
-      refreshToken: one.refreshToken.reveal(),
+    abandoned: record.abandoned?.map((token) => ({
+      ...token,
+      refreshToken: token.refreshToken.reveal(),
     })),
   })
 
-const plainTokens = ({ refreshToken, accessToken, ...facts }: TokenSet) => ({
-  ...facts,
+const plainTokens = ({ refreshToken, accessToken, ...values }: TokenSet) => ({
+  ...values,
   refreshToken: refreshToken.reveal(),
   accessToken: accessToken && { ...accessToken, token: accessToken.token.reveal() },
 })
 
-/**
- * The record that a text holds, or `undefined` where it holds none: every member is checked and
- * copied, none is trusted.
- */
+/** Decodes a text. Every property is checked and copied. `undefined`: the text has no record. */
 export const decodeRecord = (text: string): ConnectionRecord | undefined => {
-  const read = readRecord(parsed(text))
-  if (!read) return undefined
-  const { format: _format, ...record } = read
+  const decoded = readRecord(parseJson(text))
+  if (!decoded) return undefined
+  const { format: _format, ...record } = decoded
   return record
 }
 
-/** The parser's own error would quote the text: there is none. */
-const parsed = (text: string): unknown => {
+/** `undefined` if the text is not JSON. The parser's error is dropped: it would quote the text. */
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
@@ -48,54 +45,56 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Reads a value, or answers `undefined` where it does not fit. */
-type Read<T> = (value: unknown) => T | undefined
-type Shape = Readonly<Record<string, Read<unknown>>>
+/** Checks a value and copies it. `undefined`: the value is invalid. */
+type Reader<T> = (value: unknown) => T | undefined
+type Shape = Readonly<Record<string, Reader<unknown>>>
 
-/** A value that passes the check, as it is. */
+/** Reads a value that passes the check, without changing it. */
 const check =
-  <T>(isFit: (value: unknown) => boolean): Read<T> =>
+  <T>(isValid: (value: unknown) => boolean): Reader<T> =>
   (value) =>
-    isFit(value) ? (value as T) : undefined
+    isValid(value) ? (value as T) : undefined
 
-type Found<R extends Read<unknown>> = Exclude<ReturnType<R>, undefined>
-type FoundIn<Needed extends Shape, Optional extends Shape> = {
-  [K in keyof Needed]: Found<Needed[K]>
+type Value<R extends Reader<unknown>> = Exclude<ReturnType<R>, undefined>
+type ObjectOf<Mandatory extends Shape, Optional extends Shape> = {
+  [K in keyof Mandatory]: Value<Mandatory[K]>
 } & {
-  [K in keyof Optional]?: Found<Optional[K]>
+  [K in keyof Optional]?: Value<Optional[K]>
 }
 
-/** An object with these members, by its own; any other is left behind. */
+/** Reads an object with these own properties. Other properties are ignored. */
 const object =
-  <const Needed extends Shape, const Optional extends Shape>(
-    needed: Needed,
+  <const Mandatory extends Shape, const Optional extends Shape>(
+    mandatory: Mandatory,
     optional = {} as Optional,
-  ): Read<FoundIn<Needed, Optional>> =>
+  ): Reader<ObjectOf<Mandatory, Optional>> =>
   (value) => {
-    const fields = ownProperties(value)
-    if (!fields) return undefined
-    const given = Object.entries(optional).filter(([name]) => fields(name) !== undefined)
-    const members = [...Object.entries(needed), ...given].map(
-      ([name, read]) => [name, read(fields(name))] as const,
+    const property = ownProperties(value)
+    if (!property) return undefined
+    const present = Object.entries(optional).filter(([name]) => property(name) !== undefined)
+    const entries = [...Object.entries(mandatory), ...present].map(
+      ([name, read]) => [name, read(property(name))] as const,
     )
-    if (members.some(([, member]) => member === undefined)) return undefined
-    return Object.fromEntries(members) as FoundIn<Needed, Optional>
+    const isValid = entries.every(([, decoded]) => decoded !== undefined)
+    return isValid ? (Object.fromEntries(entries) as ObjectOf<Mandatory, Optional>) : undefined
   }
 
+/** Reads an array of at most 1,000 items. */
 const list =
-  <T>(read: Read<T>): Read<T[]> =>
+  <T>(read: Reader<T>): Reader<T[]> =>
   (value) => {
     if (!Array.isArray(value) || value.length > 1_000) return undefined
     const items = value.map(read)
     return items.includes(undefined) ? undefined : (items as T[])
   }
 
-const oneOf = <T>(...allowed: readonly T[]): Read<T> =>
+const oneOf = <T>(...allowed: readonly T[]): Reader<T> =>
   check((value) => allowed.includes(value as T))
+/** At most 8,192 characters. */
 const string = check<string>((value) => typeof value === 'string' && value.length <= 8_192)
 const instant = check<number>((value) => Number.isSafeInteger(value) && (value as number) >= 0)
 const flag = check<boolean>((value) => typeof value === 'boolean')
-const secret: Read<Secret> = (value) => {
+const secret: Reader<Secret> = (value) => {
   const text = string(value)
   return text === undefined ? undefined : new Secret(text)
 }

@@ -4,67 +4,70 @@ import type { Secret } from './secret.ts'
 import type { EpochMs } from './time.ts'
 
 /**
- * The app's own name for one customer's consent. Compared byte for byte: case and Unicode form
- * count.
+ * The app's own id for the consent of one customer. Ids are compared byte for byte: case and
+ * Unicode form count.
  */
 export type ConnectionId = string
-/** The app's own name for who connects: the user or tenant that `connectionFor` answers with. */
+/** The app's own id for the user or tenant that connects, as `connectionFor` returns it. */
 export type PrincipalId = string
 
 export type Status = 'none' | 'active' | 'needs-consent' | 'revoking' | 'revoked'
 
 export interface AccessToken {
-  /** Random name of this access token, so that one can be spoken of without being shown. */
+  /** A random id, so that code can refer to the access token without its value. */
   readonly id: string
   readonly token: Secret
   readonly issuedAt: EpochMs
   readonly expiresAt: EpochMs
 }
 
-/** What one consent gave. */
+/** The tokens of one consent. */
 export interface TokenSet {
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   readonly refreshToken: Secret
   /**
-   * Random name of the refresh token: a refused or revoked one is told by it from the one stored
-   * since.
+   * A random id of the refresh token. It tells a refused or revoked refresh token from one that was
+   * stored later.
    */
   readonly refreshTokenId: string
-  /** Absent after an import, until the first refresh. */
+  /** Absent after an import until the first refresh. */
   readonly accessToken?: AccessToken
-  /** As Zoho named it; for diagnosis, never a host to call. */
+  /** The `api_domain` of Zoho's answer. For diagnosis only: it is never called. */
   readonly apiDomain?: string | undefined
 }
 
-/** Who is refreshing, until when. */
+/** The right to refresh. Until it ends, other processes wait. */
 export interface Lease {
+  /** A random id of the refresh that has the lease. */
   readonly holder: string
   readonly until: EpochMs
 }
 
-/**
- * A callback that was used. `state` is the SHA-256 of the OAuth state; `id` the random name of its
- * exchange, by which the writer knows its own. No `outcome`: the exchange has not ended. `lost`:
- * nor did it in time, so its process died. `overtaken`: a revocation or a `forgotten` ended it, and
- * its process has not reported yet what it got from Zoho. `abandoned`: its refresh token arrived
- * too late, and is in `abandoned` of the record until it is revoked.
- */
+/** A callback that was used, with the exchange of its code. */
 export interface Attempt {
+  /** SHA-256 of the OAuth state. */
   readonly state: string
+  /** A random id of the exchange. The writer recognises its own attempt by it. */
   readonly id?: string | undefined
   readonly at: EpochMs
+  /**
+   * Absent: the exchange has not ended. `lost`: it did not end in time, so its process died.
+   * `overtaken`: a revocation or the event `forgotten` ended it, and its process has not reported
+   * yet whether Zoho issued tokens. `abandoned`: its refresh token arrived too late, and is in
+   * `abandoned` of the record until it is revoked.
+   */
   readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
-   * Hash of the principal that this attempt counts for. Absent where it is not counted: a Self
+   * Hash of the principal whose attempts are limited. Absent if the attempt does not count: a Self
    * Client code comes from the app itself, and `forget` starts the count again.
    */
   readonly countedFor?: string | undefined
-  /** The refresh token that it may have left at Zoho is in `refreshTokens` already. */
+  /** `refreshTokens` of the record already includes the refresh token that it may have left. */
   readonly counted?: boolean
 }
 
-/** Refreshing is useless until then; `code` says why. */
+/** A time in which refreshing is useless. `code` is the reason. */
 export interface CoolDown {
   readonly until: EpochMs
   readonly code: ErrorCode
@@ -72,31 +75,29 @@ export interface CoolDown {
 }
 
 /**
- * A refresh token that must not live on: it arrived after the connection had been revoked or
- * forgotten. It is kept until Zoho confirms its revocation. While a newer consent is active it
- * waits, because revoking it could end that one too.
+ * A refresh token that must be revoked, because it arrived after the connection was revoked or
+ * forgotten. It is stored until Zoho confirms its revocation. While a newer consent is active, the
+ * revocation waits, because it could end that consent too.
  */
 export interface AbandonedToken extends Pick<
   TokenSet,
   'dataCenter' | 'refreshToken' | 'refreshTokenId'
 > {
   readonly coolDown?: CoolDown
-  /** As in the record: instants of the token requests made for this refresh token. */
+  /** As in the record: instants of the token requests for this refresh token. */
   readonly budget: readonly EpochMs[]
 }
 
-/**
- * An endpoint refused the stored access token, and a replacement was requested. `endpoint`: a hash
- * of its name.
- */
+/** An endpoint of the API refused the stored access token, and a replacement was requested. */
 export interface Rejection {
+  /** Hash of the endpoint's name. */
   readonly endpoint: string
   readonly at: EpochMs
 }
 
 /**
- * The Zoho account behind the consent, as Zoho told it: names are text from outside, to be escaped
- * by the page that shows them.
+ * The Zoho account of a consent, as Zoho reported it. The names are text from outside: a page must
+ * escape them.
  */
 export interface Identity {
   readonly organizationId?: string
@@ -106,8 +107,8 @@ export interface Identity {
 }
 
 /**
- * The whole record of one connection: one status, and facts that are independent of it. Freshness
- * is computed, never stored.
+ * The whole record of one connection: a status, and values that do not depend on it. Freshness is
+ * computed and not stored.
  */
 export interface ConnectionRecord {
   readonly status: Status
@@ -115,8 +116,8 @@ export interface ConnectionRecord {
   readonly since?: EpochMs
   readonly principal?: PrincipalId
   /**
-   * Present in `active`, `needs-consent` (kept aside: Zoho may have been wrong) and `revoking`;
-   * wiped in `revoked`.
+   * Present in `active`, in `revoking`, and in `needs-consent`, because Zoho may have refused the
+   * refresh token by mistake. Removed in `revoked`.
    */
   readonly tokens?: TokenSet
   readonly requestedScopes?: readonly string[]
@@ -125,22 +126,22 @@ export interface ConnectionRecord {
   /** Endpoints of the API for which a replacement of an unexpired access token was requested. */
   readonly rejections?: readonly Rejection[]
   readonly coolDown?: CoolDown
-  /** Instants of the token requests made for this refresh token in Zoho's window. */
+  /** Instants of the token requests for this refresh token in Zoho's window. */
   readonly budget: readonly EpochMs[]
   readonly identity?: Identity
-  /** Refresh tokens that Zoho made for this connection, less those that were revoked. */
+  /** How many refresh tokens Zoho has issued for this connection, without the revoked ones. */
   readonly refreshTokens?: number
   readonly abandoned?: readonly AbandonedToken[]
 }
 
-/** What stands where nothing is stored. */
+/** The record of a connection that is not stored. */
 export const noRecord: ConnectionRecord = Object.freeze({
   status: 'none',
   attempts: [],
   budget: [],
 })
 
-/** Nothing worth a row. */
+/** Has the record nothing that must be stored? */
 export const isEmptyRecord = ({
   status,
   attempts,
@@ -151,8 +152,8 @@ export const isEmptyRecord = ({
   status === 'none' && attempts.length + budget.length + abandoned.length + refreshTokens === 0
 
 /**
- * Is work left: a revocation to confirm, an exchange that never ended, or leftovers of a forgotten
- * record?
+ * Is there unfinished work: a revocation that is not confirmed, an exchange that has not ended, or
+ * leftovers of a forgotten record?
  */
 export const isPending = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
@@ -161,19 +162,19 @@ export const isPending = (record: ConnectionRecord): boolean =>
   abandonedTokens(record).length > 0
 
 /**
- * The exchange of this attempt has not ended, as far as the record knows: it may leave a refresh
- * token at Zoho.
+ * Is the end of this attempt's exchange unknown? Then Zoho may have issued a refresh token that is
+ * not stored.
  */
 export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
-/** The abandoned refresh tokens that are to be revoked now: none while a consent stands. */
+/** The abandoned refresh tokens to revoke now. None while a consent is active. */
 export const abandonedTokens = ({
   status,
   abandoned = [],
 }: ConnectionRecord): readonly AbandonedToken[] =>
   status === 'active' || status === 'needs-consent' ? [] : abandoned
 
-/** The error code for a record of this status, which has no access token to serve. */
+/** The error code for a record with this status and without an access token to serve. */
 export const noTokenReason = (status: Status): ErrorCode => {
   if (status === 'needs-consent') return status
   return status === 'none' ? 'not-connected' : 'connection-revoked'

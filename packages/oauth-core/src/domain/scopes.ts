@@ -25,7 +25,7 @@ type ModuleName =
 type SettingName = 'custom_views' | 'related_lists' | 'modules' | 'fields' | 'layouts' | 'profiles'
 
 declare const unlisted: unique symbol
-/** A scope that the list lacks; made by `unlistedScope` alone. */
+/** A scope that is not in the list of this library. Only `unlistedScope` creates it. */
 export type UnlistedScope = string & { readonly [unlisted]: true }
 
 /**
@@ -42,41 +42,45 @@ export type RecruitScope =
   | `ZohoRecruit.org.${'ALL' | 'READ'}`
   | 'ZohoRecruit.search.READ'
   | `ZohoRecruit.functions.execute.${'READ' | 'CREATE'}`
-  // Named by other clients; not verified, nor which operations they have.
+  // Used by other clients. Neither these scopes nor their operations are verified.
   | `ZohoRecruit.${'bulk' | 'notifications' | 'coql'}.${Operation}`
   | UnlistedScope
 
-// Scope tokens of RFC 6749, 3.3, less the comma, which separates scopes at Zoho.
+// The scope tokens of RFC 6749, 3.3, without the comma, which separates scopes at Zoho.
 const scopeToken = /^[!#-+\--[\]-~]{1,128}$/
 
 export const isScopeToken = (scope: string): boolean => scopeToken.test(scope)
 
 /**
- * Names a scope that the typed list lacks. Zoho answers a scope that it does not know with an error
- * page and no redirect: nothing in the app will see it.
+ * Allows a scope that is not in the type `RecruitScope`. If Zoho does not know a scope, it shows an
+ * error page without a redirect, so the app does not get an error.
  */
 export const unlistedScope = (scope: string): UnlistedScope => scope as UnlistedScope
 
-/** Sorted and without repetition, so that the same set is always the same string. */
+/** Sorts the scopes and removes duplicates, so that equal sets give equal strings. */
 export const normalizeScopes = (scopes: readonly string[]): string[] =>
   [...new Set(scopes)].toSorted()
 
-/** A scope list as Zoho writes it: commas in requests, spaces or commas in answers. */
+/** Parses a scope list of an answer, which Zoho separates by spaces or commas. */
 export const parseScopes = (list: string): string[] =>
   normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
 
 /**
- * Does one granted scope cover a wanted one? Names compare without case, because Zoho's pages write
- * them both ways.
+ * Does a granted scope cover a wanted one? Names are compared without case, because Zoho's pages
+ * use both forms.
  */
 const covers = (granted: string, wanted: string): boolean => {
-  const have = granted.toLowerCase().split('.')
-  const want = wanted.toLowerCase().split('.')
-  const operation = have.pop()
-  if (operation !== 'all' && operation !== want.at(-1)) return false
-  return have.every((name, index) => name === want[index]) && have.length < want.length
+  if (granted === wanted) return true
+  const grantedGroup = granted.toLowerCase().split('.')
+  const wantedParts = wanted.toLowerCase().split('.')
+  const operation = grantedGroup.pop()
+  if (operation !== 'all' && operation !== wantedParts.at(-1)) return false
+  return (
+    grantedGroup.length < wantedParts.length &&
+    grantedGroup.every((name, index) => name === wantedParts[index])
+  )
 }
 
-/** The wanted scopes that nothing granted covers. */
+/** The wanted scopes that no granted scope covers. */
 export const missingScopes = (granted: readonly string[], wanted: readonly string[]): string[] =>
-  wanted.filter((scope) => !granted.some((one) => one === scope || covers(one, scope)))
+  wanted.filter((scope) => !granted.some((grantedScope) => covers(grantedScope, scope)))

@@ -3,9 +3,9 @@ const inspect = Symbol.for('nodejs.util.inspect.custom')
 const redacted = '[secret]'
 
 /**
- * A string that does not print: logs, JSON, template literals, inspection and structured clones get
- * `[secret]` or nothing. It keeps accidents from happening; it does not keep the value from someone
- * who can read the process's memory.
+ * A string that is not printed by accident. Logs, JSON, template literals, inspection and
+ * structured clones show `[secret]` or nothing. It does not protect the value from code that can
+ * read the memory of the process.
  */
 export class Secret {
   readonly #value: string
@@ -15,7 +15,7 @@ export class Secret {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The value itself. Every call of this is a place where a secret leaves its type. */
+  /** Returns the value. Search for calls of this method to find all uses of secrets. */
   reveal(): string {
     return this.#value
   }
@@ -33,6 +33,6 @@ export class Secret {
   }
 }
 
-/** Is it a `Secret`, from whichever copy of this package? */
+/** Is it a `Secret`, also of another copy of this package? */
 export const isSecret = (value: unknown): value is Secret =>
   typeof value === 'object' && value !== null && brand in value

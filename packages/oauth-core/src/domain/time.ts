@@ -2,9 +2,10 @@
 export type EpochMs = number
 
 /**
- * The one time budget; each figure follows from the first. All attempts of one refresh share
- * `refreshMs`; the answer is stored within `commitMs`; the lease outlives both, so a holder that is
- * alive never loses it; a caller waits for at most one dead holder and one refresh.
+ * All time limits of an operation; they depend on each other. All requests of one refresh share
+ * `refreshMs`, and its answer is stored within `commitMs`. The lease is longer than both, so a
+ * process that is alive does not lose it. A caller waits at most for the lease of a dead process
+ * and for one refresh.
  */
 const refreshMs = 6_000
 const commitMs = 2_000
@@ -15,39 +16,40 @@ export const timeBudget = {
   commitMs,
   leaseMs,
   callerWaitMs: 2 * leaseMs,
-  /** Asking Zoho who was connected. */
+  /** For reading the Zoho account of a consent. */
   identityMs,
   /**
-   * From the stored attempt to the stored grant, at most: a code whose sending failed at once is
-   * sent again. What takes longer died with its process.
+   * The longest time from the stored attempt to the stored grant, with two requests: a code that
+   * was not sent is sent again. After this time, the process of the exchange must have died.
    */
   exchangeMs: 2 * refreshMs + identityMs + 2 * commitMs + 1_000,
 } as const
 
-/** How far two readings of the store's clock can differ: the longest store command. */
+/** Two readings of the store's clock can differ by the duration of the longest store command. */
 export const clockSlackMs = 1_000
 
 /**
- * No Zoho access token lives longer, whatever the answer says. @see
- * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
+ * The lifetime of an access token. A longer lifetime in an answer is ignored.
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 export const maxAccessTokenMs = 3_600_000
 
 /**
- * Zoho's window for token requests. @see
- * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
+ * The window of Zoho's limit for token requests.
+ * @see https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
 export const budgetWindowMs = 600_000
 
-/** How long a browser may take from /connect to the callback. */
+/** The longest time from /connect to the callback. */
 export const authorizationRequestMs = 600_000
 
-/** How long a used callback is remembered: longer than its browser binding can live. */
+/** How long a used callback is stored. It is longer than the lifetime of a browser binding. */
 export const attemptRetentionMs = 1_800_000
 
 /**
- * Does an instant in the future reach no further ahead than it can? One that does was written by a
- * clock that jumped, and is not believed. Clamping it instead would renew it at every read.
+ * Is a stored deadline in the future, and not further away than `maxMs`? A deadline that is further
+ * away was written by a clock that jumped, and is ignored. If it were clamped to
+ * `maxMs`, it would be renewed at every read.
  */
-export const isPlausibleDeadline = (until: EpochMs, now: EpochMs, longestMs: number): boolean =>
-  until > now && until <= now + longestMs + clockSlackMs
+export const isPlausibleDeadline = (until: EpochMs, now: EpochMs, maxMs: number): boolean =>
+  until > now && until <= now + maxMs + clockSlackMs

@@ -1,6 +1,4 @@
-/**
- * The part of the system that has to be corrected: the app's code, its configuration, the user, …
- */
+/** The part of the system that must be corrected. `app` is the app's code. */
 export type ErrorSource = 'app' | 'configuration' | 'user' | 'zoho' | 'network' | 'store'
 
 /**
@@ -14,7 +12,7 @@ interface ErrorCodeEntry {
   readonly remedy: Remedy
   /** HTTP status with which the routes answer. */
   readonly status: number
-  /** What happened. An error can carry a more exact sentence. */
+  /** What happened. An error can have a more exact sentence. */
   readonly summary: string
   /** What to do about it. */
   readonly hint: string
@@ -44,7 +42,7 @@ export const errorCodes = {
     remedy: 'fix-configuration',
     status: 500,
     summary: 'Zoho refused the client secret (invalid_client_secret).',
-    hint: "Give `clientSecret` this data center's own, from Zoho's API console.",
+    hint: "Set `clientSecret` to the secret of this data center from Zoho's API console.",
   },
   'redirect-uri-rejected': {
     source: 'configuration',
@@ -65,7 +63,7 @@ export const errorCodes = {
     remedy: 'fix-configuration',
     status: 500,
     summary: 'The record needs a key that `encryptionKeys` lacks.',
-    hint: 'Put it back, behind the current one, or forget the connection.',
+    hint: 'Add the key again after the current one, or forget the connection.',
   },
   'argument-invalid': {
     source: 'app',
@@ -78,35 +76,35 @@ export const errorCodes = {
     source: 'app',
     remedy: 'report',
     status: 405,
-    summary: 'This route does not answer to that method.',
-    hint: 'Use one in the Allow header.',
+    summary: 'This route does not support the method.',
+    hint: 'Use a method from the Allow header.',
   },
   'already-connected': {
     source: 'app',
     remedy: 'report',
     status: 500,
-    summary: 'The connection has a consent already.',
+    summary: 'The connection already has a consent.',
     hint: 'Revoke or forget it first.',
   },
   'refresh-budget-spent': {
     source: 'app',
     remedy: 'retry',
     status: 503,
-    summary: 'The budget for token requests is spent, before Zoho locks out.',
+    summary: "The budget for token requests is spent. It ends before Zoho's own limit.",
     hint: 'Call again at `retryAt`.',
   },
   'callback-malformed': {
     source: 'user',
     remedy: 'ask-consent',
     status: 400,
-    summary: 'The callback has repeated, missing or strange parameters.',
+    summary: 'The callback has repeated, missing or invalid parameters.',
     hint: 'Start again from /connect.',
   },
   'callback-unbound': {
     source: 'user',
     remedy: 'ask-consent',
     status: 400,
-    summary: 'This browser did not begin this authorization request, or lost its cookie.',
+    summary: 'This browser did not start this authorization request, or lost its cookie.',
     hint: 'Start again from /connect.',
   },
   'callback-expired': {
@@ -127,7 +125,7 @@ export const errorCodes = {
     source: 'user',
     remedy: 'ask-consent',
     status: 403,
-    summary: 'Another user or connection began this authorization request.',
+    summary: 'Another user or connection started this authorization request.',
     hint: 'Start again from /connect.',
   },
   'data-center-mismatch': {
@@ -149,7 +147,7 @@ export const errorCodes = {
     remedy: 'ask-consent',
     status: 400,
     summary: 'Another Zoho account was connected before.',
-    hint: 'Connect that one, or disconnect first.',
+    hint: 'Connect that account, or disconnect first.',
   },
   'scope-missing': {
     source: 'user',
@@ -176,7 +174,7 @@ export const errorCodes = {
     source: 'user',
     remedy: 'ask-consent',
     status: 401,
-    summary: 'Zoho refused the refresh token: revoked, or pushed out by a twenty-first.',
+    summary: 'Zoho refused the refresh token. It was revoked, or replaced by a twenty-first one.',
     hint: 'Send the user to /connect.',
   },
   'connection-revoked': {
@@ -211,7 +209,8 @@ export const errorCodes = {
     source: 'zoho',
     remedy: 'ask-consent',
     status: 502,
-    summary: 'Zoho refused the code: expired, used, or of another data center (invalid_code).',
+    summary:
+      'Zoho refused the code (invalid_code). It is expired, used, or from another data center.',
     hint: 'Start again from /connect.',
   },
   'refresh-token-missing': {
@@ -225,7 +224,7 @@ export const errorCodes = {
     source: 'zoho',
     remedy: 'ask-consent',
     status: 502,
-    summary: 'Zoho did not say which account this is, and one was connected before.',
+    summary: 'The Zoho account could not be read, and an account was connected before.',
     hint: 'Start again from /connect.',
   },
   throttled: {
@@ -233,14 +232,14 @@ export const errorCodes = {
     remedy: 'retry',
     status: 503,
     summary: 'Zoho is throttling this refresh token (Access Denied).',
-    hint: 'Call again at `retryAt`: earlier calls prolong it.',
+    hint: 'Call again at `retryAt`. Earlier calls prolong the throttling.',
   },
   'codes-exhausted': {
     source: 'zoho',
     remedy: 'retry',
     status: 503,
-    summary: 'Zoho gives a client ten codes in ten minutes: they are used up.',
-    hint: 'Connect at `retryAt`.',
+    summary: 'The ten codes that Zoho issues to a client in ten minutes are used up.',
+    hint: 'Connect again at `retryAt`.',
   },
   'accounts-server-error': {
     source: 'zoho',
@@ -253,28 +252,28 @@ export const errorCodes = {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: 'The accounts server is failing (5xx).',
+    summary: 'The accounts server answered with a server error (5xx).',
     hint: 'Call again later.',
   },
   'answer-malformed': {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: "The answer is not one of Zoho's.",
+    summary: "The answer does not have the form of Zoho's answers.",
     hint: 'Call again, and look for a proxy in between.',
   },
   'revocation-failed': {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: 'Cut off here, but Zoho did not confirm the revocation.',
+    summary: 'The connection is revoked in this app, but Zoho did not confirm the revocation.',
     hint: 'Call `revoke()` again later.',
   },
   'exchange-outcome-unknown': {
     source: 'network',
     remedy: 'ask-consent',
     status: 502,
-    summary: 'The answer to the code exchange was lost; a code is not sent twice.',
+    summary: 'The answer to the code exchange was lost. A code is not sent twice.',
     hint: 'Start again from /connect.',
   },
   'accounts-server-unreachable': {
@@ -316,7 +315,7 @@ export const errorCodes = {
     source: 'store',
     remedy: 'ask-consent',
     status: 503,
-    summary: 'Zoho granted access, but the store did not take it.',
+    summary: 'Zoho granted access, but it could not be stored.',
     hint: 'Repair the store, then start again from /connect.',
   },
   'grant-outcome-unknown': {
@@ -331,13 +330,13 @@ export const errorCodes = {
     remedy: 'retry',
     status: 503,
     summary: 'The store did not answer.',
-    hint: 'See that it is up, then call again.',
+    hint: 'Check that the store is running, then call again.',
   },
   'store-contended': {
     source: 'store',
     remedy: 'retry',
     status: 503,
-    summary: 'Others kept changing this record.',
+    summary: 'Other processes kept changing this record.',
     hint: 'Call again.',
   },
   'record-unreadable': {

@@ -1,32 +1,32 @@
 import { errorCodes, isErrorCode, type ErrorCode, type ErrorSource, type Remedy } from './codes.ts'
 
-// A brand instead of a class check: an app can load two copies of this package (ESM and CommonJS).
+// A symbol instead of `instanceof`: an app can load two copies of this package (ESM and CommonJS).
 const brand = Symbol.for('@zrecruit/oauth/error')
 
 export interface ErrorDetails {
   /**
-   * What happened, more exact than the table's sentence. It carries no secret and no text from
-   * outside.
+   * What happened, in more detail than the summary of the code. It contains no secret and no text
+   * from outside.
    */
   readonly summary?: string | undefined
   readonly hint?: string
   readonly remedy?: Remedy
-  /** Data center concerned. */
+  /** The data center of the failed operation. */
   readonly dataCenter?: string | undefined
-  /** HTTP status of the answer that caused this. */
+  /** HTTP status of the answer by Zoho that caused this error. */
   readonly zohoStatus?: number | undefined
-  /** Store time (ms since 1970) before which calling again is useless. */
+  /** Store time in ms since 1970. Calling again before it is useless. */
   readonly retryAt?: number | undefined
   /**
-   * Of a write to the store that failed. `no`: it changed nothing and never will; a store says so
-   * where it knows. `unknown`: it may have been applied, or still be. Absent: no write was sent.
+   * For a failed write to the store. `no`: it changed nothing and never will; only a store that is
+   * certain sets this. `unknown`: it was or may still be applied. Absent: no write was sent.
    */
   readonly written?: 'no' | 'unknown' | undefined
-  /** Errors met while cleaning up; each is one of this library's own. */
+  /** Errors during a clean-up. Each is an error of this library. */
   readonly errors?: readonly RecruitOAuthError[]
 }
 
-/** A `RecruitOAuthError` as plain data, for logs, queues and RPC. It holds no secret. */
+/** A `RecruitOAuthError` as plain data, for logs, queues and RPC. It contains no secret. */
 export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
   readonly name: 'RecruitOAuthError'
   readonly code: ErrorCode
@@ -38,9 +38,9 @@ export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
 }
 
 /**
- * The error class of this library. Branch on `code` (a closed list) or on `remedy`; `message` is
- * summary and hint. There is never a `cause`, because errors of the platform can quote URLs,
- * headers and bodies that contain secrets.
+ * The error class of this library. Branch on `code` (a closed list) or on `remedy`. `message` is
+ * the summary and the hint. There is never a `cause`, because errors of the platform can quote
+ * URLs, headers and bodies that contain secrets.
  */
 export class RecruitOAuthError extends Error {
   override readonly name = 'RecruitOAuthError'
@@ -51,7 +51,7 @@ export class RecruitOAuthError extends Error {
   readonly summary: string
   /** What to do about it. */
   readonly hint: string
-  // `declare`: a member that was not given is not there at all.
+  // `declare`: without it, a detail that was not given would be an own property with `undefined`.
   declare readonly dataCenter?: string
   declare readonly zohoStatus?: number
   declare readonly retryAt?: number
@@ -76,7 +76,7 @@ export class RecruitOAuthError extends Error {
     Object.defineProperty(this, brand, { value: true })
   }
 
-  /** The error as plain data; `fromJSON` reads it again. */
+  /** Converts the error to plain data. `fromJSON` is the inverse. */
   toJSON(): RecruitOAuthErrorJson {
     const { name, code, source, remedy, summary, hint } = this
     const { dataCenter, zohoStatus, retryAt, written, errors } = this
@@ -95,7 +95,7 @@ export class RecruitOAuthError extends Error {
     }
   }
 
-  /** Reads what `toJSON` wrote. @throws `argument-invalid` for anything else */
+  /** Converts the result of `toJSON` to an error. @throws `argument-invalid` for any other value */
   static fromJSON(json: RecruitOAuthErrorJson): RecruitOAuthError {
     if (typeof json?.code !== 'string' || !isErrorCode(json.code)) {
       throw new RecruitOAuthError('argument-invalid', {
@@ -110,11 +110,11 @@ export class RecruitOAuthError extends Error {
   }
 }
 
-/** Is it one of ours, from whichever copy of this package? */
+/** Is it an error of this library, also of another copy of this package? */
 export const isRecruitOAuthError = (error: unknown): error is RecruitOAuthError => {
   try {
     return typeof error === 'object' && error !== null && brand in error
   } catch {
-    return false // A proxy.
+    return false // A proxy can throw here.
   }
 }

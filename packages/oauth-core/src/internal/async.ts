@@ -1,14 +1,19 @@
 /**
- * Settles as `work` does, or with what `late` makes when `ms` are over; the work itself goes on.
+ * Settles like `work`, or like `onTimeout` when `timeoutMs` are over first. It does not stop the
+ * work.
  */
-export const withDeadline = async <T>(work: Promise<T>, ms: number, late: () => T): Promise<T> => {
+export const withDeadline = async <T>(
+  work: Promise<T>,
+  timeoutMs: number,
+  onTimeout: () => T,
+): Promise<T> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms))
+    timer = setTimeout(resolve, Math.max(0, timeoutMs))
   })
   try {
-    // The race listens to both, so the end of the one that loses is nobody's unhandled rejection.
-    return await Promise.race([work, deadline.then(late)])
+    // `Promise.race` handles both promises, so a late rejection of `work` is not unhandled.
+    return await Promise.race([work, deadline.then(onTimeout)])
   } finally {
     clearTimeout(timer)
   }

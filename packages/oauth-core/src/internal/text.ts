@@ -8,7 +8,7 @@ export const toBase64url = (bytes: Uint8Array): string => {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** The bytes of a base64 or base64url text, or `undefined` where it is neither. */
+/** The bytes of a base64 or base64url text. `undefined` for any other text. */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   if (!/^[A-Za-z0-9_+/-]*={0,2}$/.test(text)) return undefined
   try {
@@ -21,9 +21,12 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined
   }
 }
 
-/** Characters that tokens are made of (RFC 6750, 2.1): such a one can stand in a header. */
+/** Has the value the characters of a Bearer token (RFC 6750, 2.1)? Then it is safe in a header. */
 export const isToken = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9._~+/=-]{16,4096}$/.test(value)
 
-/** Text without lone surrogates, which have no UTF-8 form and would make two ids one. */
+/**
+ * Is the text free of lone surrogates? They have no UTF-8 form, so two different ids would become
+ * the same bytes.
+ */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)

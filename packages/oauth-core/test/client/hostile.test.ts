@@ -155,7 +155,7 @@ describe('hosts that misbehave', () => {
     const response = (await zoho.requireConnection(new Request(`${base}/x`))) as Response
     expect([response.status, await response.json()]).toMatchObject([
       503,
-      { detail: 'The store did not answer. See that it is up, then call again.' },
+      { detail: 'The store did not answer. Check that the store is running, then call again.' },
     ])
     expect(messages).toEqual(['store-unavailable'])
   })

@@ -99,7 +99,7 @@ export const refreshing: readonly Case[] = [
       expect(home.tokenCalls().length).toBe(1)
       return error
     },
-    /Call again at `retryAt`: earlier calls prolong it/,
+    /Call again at `retryAt`. Earlier calls prolong the throttling/,
   ],
   [
     'development with the production client',
@@ -111,7 +111,7 @@ export const refreshing: readonly Case[] = [
       for (const _ of times(20, () => 0)) await consent('us', development())
       return errorOf(client().connection('acme').refresh())
     },
-    /pushed out by a twenty-first.*Send the user to \/connect/,
+    /replaced by a twenty-first one\..*Send the user to \/connect/,
   ],
   [
     '"works for an hour, then 401"',
