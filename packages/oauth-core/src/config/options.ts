@@ -10,11 +10,11 @@ import type { Fetch } from '../endpoints/http.ts'
 export type ClientSecret =
   string | Secret | readonly [current: string | Secret, former: string | Secret]
 
-/** Who is connecting: which connection, and which user or tenant of the app it belongs to. */
+/** A connection, and the user or tenant of the app that it belongs to. */
 export interface ConnectionRef {
   readonly id: ConnectionId
   readonly principal: PrincipalId
-  /** Where this customer's consent starts. Default: `options.dataCenter`. Needed for China. */
+  /** The data center where the consent starts. Default: `options.dataCenter`. Needed for China. */
   readonly dataCenter?: DataCenterId | undefined
 }
 
@@ -22,7 +22,7 @@ export interface RecruitOAuthOptions<Context = Request> {
   /** From Zoho's API console; the same in all data centers. */
   readonly clientId: string
   /**
-   * From Zoho's API console. A record has one secret for each data center; other data centers are
+   * From Zoho's API console. An object has one secret for each data center; other data centers are
    * not used.
    * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html
    */
@@ -36,8 +36,8 @@ export interface RecruitOAuthOptions<Context = Request> {
   /** The scopes to request. There is no default. */
   readonly scopes: readonly RecruitScope[]
   /**
-   * Where consent starts. Default `us`: from there Zoho finds the user's own data center, except
-   * China (`cn`).
+   * The data center where consent starts. Default `us`: from there Zoho finds the user's own data
+   * center, except China (`cn`).
    */
   readonly dataCenter?: DataCenterId | undefined
   /** Replaces Zoho's table of data centers. `{ ...zohoDataCenters, … }` adds to it. */
@@ -57,9 +57,9 @@ export interface RecruitOAuthOptions<Context = Request> {
   ) => ConnectionRef | undefined | Promise<ConnectionRef | undefined>
   /**
    * How the user is identified at the callback. `session` (default): `connectionFor` is called, and
-   * the user must be the one who started. `cookie`: the sealed cookie alone, for apps whose
-   * navigations carry no session; start with `POST …/connect` there. With `cookie`, any person who
-   * gives consent in that browser within ten minutes connects for the user who started.
+   * must return the user who started. `cookie`: only the sealed cookie is used. This is for apps
+   * whose navigations have no session; they start with `POST …/connect`. With `cookie`, any person
+   * who gives consent in that browser within ten minutes connects for the user who started.
    */
   readonly callbackIdentity?: 'session' | 'cookie' | undefined
   /**
@@ -83,8 +83,8 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly mountPath?: string | undefined
   /**
-   * Called with changes of connections and with failures. Default: errors of configuration, store
-   * or network that the routes answer with are written to `console.error`.
+   * Called with changes of connections and with failures. Default: if a route answers with an error
+   * of configuration, store or network, the error is written to `console.error`.
    */
   readonly onEvent?: OnEvent | undefined
   /** Keeps an edge runtime alive for background refreshes. Adapters pass the request's own. */

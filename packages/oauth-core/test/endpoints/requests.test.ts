@@ -91,7 +91,7 @@ describe('a request to the token endpoint', () => {
   it('is not made a third time', async () => {
     const server = await serving(refused('invalid_client_secret'))
     expect(inWords(await asked.refresh(callTo(server.origin, { secrets })))).toBe(
-      'client-secret-rejected after 2',
+      'invalid_client_secret after 2',
     )
     expect(server.received.length).toBe(2)
   })
