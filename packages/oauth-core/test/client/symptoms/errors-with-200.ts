@@ -111,7 +111,7 @@ export const errorsWith200: readonly Case[] = [
           .exchangeSelfClientCode(code, { principal: 'ann' }),
       )
     },
-    /this data center's own/,
+    /the secret of this data center/,
   ],
   [
     'itstealth/bfis-lp',
