@@ -35,11 +35,7 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
   if (entries.length === 0) throw invalidOption('dataCenters', 'must contain a data center')
   const table = Object.create(null) as Record<DataCenterId, DataCenter>
   for (const [id, addresses] of entries) {
-    if (!/^[a-z0-9-]{1,16}$/.test(id))
-      throw invalidOption(
-        'dataCenters',
-        'has an invalid id: use 1 to 16 lowercase letters, digits and hyphens',
-      )
+    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalidOption('dataCenters', 'has an invalid id')
     table[id] = parseDataCenter(id, addresses)
   }
   return Object.freeze(table)
@@ -74,7 +70,7 @@ export const parseRedirectUri = (value: string): string => {
   if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname))
     throw invalidOption(
       'redirectUri',
-      'needs a path such as /zoho/callback: /zoho/connect and /zoho/disconnect are beside it',
+      'needs a path such as /zoho/callback, with /zoho/connect and /zoho/disconnect beside it',
     )
   return value
 }

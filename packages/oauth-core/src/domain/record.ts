@@ -27,8 +27,8 @@ export interface TokenSet {
   readonly scopes: readonly string[]
   readonly refreshToken: Secret
   /**
-   * A random id of the refresh token. It tells a refused or revoked refresh token from one that was
-   * stored later.
+   * A random id of the refresh token. It distinguishes a refused or revoked refresh token from one
+   * that was stored later.
    */
   readonly refreshTokenId: string
   /** Absent after an import until the first refresh. */
@@ -46,7 +46,7 @@ export interface Lease {
 
 /** A callback that was used, with the exchange of its code. */
 export interface Attempt {
-  /** SHA-256 of the OAuth state. */
+  /** SHA-256 of the OAuth state, or of a Self Client code. */
   readonly state: string
   /** A random id of the exchange. The writer recognises its own attempt by it. */
   readonly id?: string | undefined
@@ -167,7 +167,7 @@ export const isPending = (record: ConnectionRecord): boolean =>
  */
 export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
-/** The abandoned refresh tokens to revoke now. None while a consent is active. */
+/** The abandoned refresh tokens to revoke now: none in `active` and `needs-consent`. */
 export const abandonedTokens = ({
   status,
   abandoned = [],
