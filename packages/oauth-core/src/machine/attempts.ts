@@ -7,49 +7,47 @@ import {
   type EpochMs,
 } from '../domain/time.ts'
 import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
-
-type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+import type { EventOf } from './events.ts'
 
 /**
- * Attempts of one principal within the life of a browser binding. Zoho allows ten codes in ten
- * minutes for a whole client, so an honest user does not reach it; a member of a team who invents
- * codes stops nobody else.
+ * Attempts of one principal within ten minutes. Zoho allows ten codes in ten minutes for a whole
+ * client, so an honest user does not reach this limit. A user who invents codes uses up only their
+ * own attempts.
  */
 const attemptsPerPrincipal = 10
-/** Older ones are dropped, so that no number of principals makes the record too large to store. */
+/** Limits the size of the record, whatever the number of principals. The oldest are dropped. */
 const maxAttempts = 100
-/** Refresh tokens that wait for their revocation. */
+/** Maximum number of refresh tokens that wait for their revocation. */
 const maxAbandoned = 8
 
 /**
- * Attempts that are still remembered. One ahead of now comes from a clock that jumped, and is kept:
- * forgetting allows a replay.
+ * Attempts whose callback could still be replayed. An attempt in the future comes from a clock that
+ * jumped. It is kept, because forgetting it would allow a replay.
  */
 export const recentAttempts = (attempts: readonly Attempt[], now: EpochMs): Attempt[] =>
   attempts.filter((attempt) => attempt.at > now - attemptRetentionMs)
 
-/**
- * The record without attempts whose callback can no longer be replayed. One of them that has never
- * reported may have left a refresh token at Zoho: it is counted when it goes.
- */
+/** The record without attempts whose callback can no longer be replayed. */
 export const withoutOldAttempts = (record: ConnectionRecord, now: EpochMs): ConnectionRecord =>
-  withAttempts(record, recentAttempts(record.attempts, now))
+  keepAttempts(record, recentAttempts(record.attempts, now))
 
-const withAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): ConnectionRecord => {
+/**
+ * The record with these attempts only. A dropped attempt that was never reported may have left a
+ * refresh token at Zoho, so that token is counted now.
+ */
+const keepAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): ConnectionRecord => {
   if (kept.length === record.attempts.length) return record
-  const dropped = record.attempts.filter((one) => !kept.includes(one))
-  const uncounted = dropped.filter((one) => isUnreported(one) && !one.counted).length
+  const dropped = record.attempts.filter((attempt) => !kept.includes(attempt))
+  const uncounted = dropped.filter((attempt) => isUnreported(attempt) && !attempt.counted)
   const next = { ...record, attempts: kept }
-  return uncounted === 0
-    ? next
-    : { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted }
+  if (uncounted.length === 0) return next
+  return { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted.length }
 }
 
-/** A callback is used once: its state is stored before its code is sent anywhere. */
+/** A callback is used once: the hash of its state is stored before its code is sent. */
 export const exchangeStarted = (
   record: ConnectionRecord,
-  event: Of<'exchangeStarted'>,
+  event: EventOf<'exchangeStarted'>,
   now: EpochMs,
 ): Transition => {
   const recent = withoutOldAttempts(record, now)
@@ -58,83 +56,81 @@ export const exchangeStarted = (
     const isOwn = used.id !== undefined && used.id === event.id && !used.outcome
     return transitionTo(record, isOwn ? proceed : refuse('callback-replayed'))
   }
-  const retryAt = attemptsSpentUntil(recent.attempts, event.countedFor, now)
+  const retryAt = attemptsRetryAt(recent.attempts, event.countedFor, now)
   if (retryAt) return transitionTo(record, refuse('attempts-exhausted', retryAt))
-  if ((record.abandoned?.length ?? 0) >= maxAbandoned)
-    return transitionTo(record, refuse('revocation-failed'))
+  const abandonedCount = record.abandoned?.length ?? 0
+  if (abandonedCount >= maxAbandoned) return transitionTo(record, refuse('revocation-failed'))
   const { state, id, countedFor } = event
   const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
-  const kept = withRoom(recent)
+  const kept = dropOldestIfFull(recent)
   const principal = record.principal ?? event.principal
   return transitionTo({ ...kept, principal, attempts: [...kept.attempts, attempt] })
 }
 
-/**
- * Makes room for one more. An exchange that is under way keeps its attempt as long as another one
- * can go.
- */
-const withRoom = (record: ConnectionRecord): ConnectionRecord => {
+/** Drops one attempt if the list is full; one that is under way only if all of them are. */
+const dropOldestIfFull = (record: ConnectionRecord): ConnectionRecord => {
   const { attempts } = record
   if (attempts.length < maxAttempts) return record
-  const oldest = attempts.find((one) => !isUnreported(one)) ?? attempts[0]
-  return withAttempts(
+  const oldest = attempts.find((attempt) => !isUnreported(attempt)) ?? attempts[0]
+  return keepAttempts(
     record,
-    attempts.filter((one) => one !== oldest),
+    attempts.filter((attempt) => attempt !== oldest),
   )
 }
 
-/** Until when a principal has used up its attempts; `undefined` while it has some. */
-const attemptsSpentUntil = (
+/** When the principal may try again; `undefined` while it has attempts left. */
+const attemptsRetryAt = (
   attempts: readonly Attempt[],
   countedFor: string | undefined,
   now: EpochMs,
 ): EpochMs | undefined => {
   if (countedFor === undefined) return undefined
   const recent = attempts.filter(
-    (one) =>
-      one.countedFor === countedFor &&
-      one.at > now - authorizationRequestMs &&
-      one.at <= now + clockSlackMs,
+    (attempt) =>
+      attempt.countedFor === countedFor &&
+      attempt.at > now - authorizationRequestMs &&
+      attempt.at <= now + clockSlackMs,
   )
-  const oldestInTheWay = recent.at(-attemptsPerPrincipal)
-  return oldestInTheWay && oldestInTheWay.at + authorizationRequestMs
+  const oldestCounted = recent.at(-attemptsPerPrincipal)
+  return oldestCounted && oldestCounted.at + authorizationRequestMs
 }
 
-/** A consent that failed leaves the connection as it was. */
+/** A consent that failed does not change the status of the connection. */
 export const attemptFailed = (
   record: ConnectionRecord,
-  event: Of<'attemptFailed'>,
+  event: EventOf<'attemptFailed'>,
   now: EpochMs,
 ): Transition => {
-  const [next, changed] = closeAttempt(record, event.state, 'failed', now)
-  if (!changed) return transitionTo(record)
-  const left = leavesRefreshToken.has(event.code) && !isCounted(record, event.state)
-  const counted = left ? withCounted(next, [event.state]) : next
+  const closed = closeAttempt(record, event.state, 'failed', now)
+  if (closed === record) return transitionTo(record)
+  const shouldCount = mayLeaveRefreshToken.has(event.code) && !isCounted(record, event.state)
+  const counted = shouldCount ? withCountedTokens(closed, [event.state]) : closed
   return transitionTo(counted, proceed, consentFailed(event.code))
 }
 
 /**
- * Zoho made a refresh token then, or may have, and nobody has it: it counts among Zoho's twenty.
+ * After these errors Zoho has issued a refresh token, or may have, and nobody stored it. It counts
+ * towards Zoho's limit of twenty refresh tokens.
  */
-const leavesRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
+const mayLeaveRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
 
 /** Is the refresh token that this attempt may have left counted already? */
 export const isCounted = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
-  attempts.some((one) => one.state === state && one.counted === true)
+  attempts.some((attempt) => attempt.state === state && attempt.counted === true)
 
 /** Counts the refresh tokens that these attempts may have left at Zoho. */
-export const withCounted = (
+export const withCountedTokens = (
   record: ConnectionRecord,
   states: readonly string[],
 ): ConnectionRecord => ({
   ...record,
-  attempts: record.attempts.map((one) =>
-    states.includes(one.state) ? { ...one, counted: true } : one,
+  attempts: record.attempts.map((attempt) =>
+    states.includes(attempt.state) ? { ...attempt, counted: true } : attempt,
   ),
   refreshTokens: (record.refreshTokens ?? 0) + states.length,
 })
 
-/** Exchanges that are under way are overtaken: the grants that they bring are not stored. */
+/** Marks the exchanges that are under way as overtaken, so that their grants are not stored. */
 export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
   record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map(withoutGrant) } : record
 
@@ -150,17 +146,19 @@ const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 export const consentFailed = (code: ErrorCode): Announcement => ({ type: 'consent-failed', code })
 
-/** Ends the attempt of that state, if it is there and has not ended. */
+/** Ends the attempt of that state. Returns the same record if there is none, or it has ended. */
 export const closeAttempt = (
   record: ConnectionRecord,
   state: string | undefined,
   outcome: 'granted' | 'failed',
   now: EpochMs,
-): [ConnectionRecord, boolean] => {
+): ConnectionRecord => {
   const open = record.attempts.find(
-    (one) => one.state === state && (isOpen(one) || isUnreported(one)),
+    (attempt) => attempt.state === state && (isOpen(attempt) || isUnreported(attempt)),
   )
-  if (!open) return [record, false]
-  const attempts = record.attempts.map((one) => (one === open ? { ...one, outcome } : one))
-  return [withoutOldAttempts({ ...record, attempts }, now), true]
+  if (!open) return record
+  const attempts = record.attempts.map((attempt) =>
+    attempt === open ? { ...attempt, outcome } : attempt,
+  )
+  return withoutOldAttempts({ ...record, attempts }, now)
 }

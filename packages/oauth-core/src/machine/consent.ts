@@ -12,22 +12,21 @@ import {
   consentFailed,
   isCounted,
   recentAttempts,
-  withCounted,
+  withCountedTokens,
   withoutOpenAttempts,
 } from './attempts.ts'
 import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
+import type { EventOf } from './events.ts'
 import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
-
-type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 
 /**
  * Stores the grant over any record, also over `revoking`: the newer consent is what the user wants
- * now. A revocation that was requested during the exchange is newer than the consent, and wins.
+ * now. A revocation that was requested during the exchange is newer than the consent, so then the
+ * grant is not stored.
  */
 export const granted = (
   record: ConnectionRecord,
-  event: Of<'granted'>,
+  event: EventOf<'granted'>,
   now: EpochMs,
 ): Transition => {
   const connected: Announcement = {
@@ -40,20 +39,20 @@ export const granted = (
       ? transitionTo(record, proceed, connected)
       : transitionTo(record, refuse(noTokenReason(record.status)))
   }
-  const disconnected = record.status === 'revoking' || record.status === 'revoked'
+  const isDisconnected = record.status === 'revoking' || record.status === 'revoked'
   // After a disconnection, another account may connect.
-  const account = disconnected ? undefined : record.identity
+  const account = isDisconnected ? undefined : record.identity
   // Checked first, so that a repeated event is refused with the same code.
   if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity)) {
-    const [ended] = closeAttempt(record, event.state, 'failed', now)
-    const isNew = event.state !== undefined && !isCounted(ended, event.state)
-    // Its refresh token is left alone, and counts among Zoho's twenty.
-    const counted = isNew ? withCounted(ended, [event.state]) : ended
+    const closed = closeAttempt(record, event.state, 'failed', now)
+    // The refresh token is not revoked, so it counts towards Zoho's limit of twenty.
+    const shouldCount = event.state !== undefined && !isCounted(closed, event.state)
+    const counted = shouldCount ? withCountedTokens(closed, [event.state]) : closed
     return transitionTo(counted, refuse('account-switched'), consentFailed('account-switched'))
   }
-  const attempt = record.attempts.find((one) => one.state === event.state)
-  // Without its attempt nobody knows what came in between: the record was removed, or half an hour
-  // has passed.
+  const attempt = record.attempts.find(({ state }) => state === event.state)
+  // The attempt is missing if the record was removed or half an hour has passed. Then it is unknown
+  // whether a revocation came in between.
   const isMissing = event.state !== undefined && !attempt
   if (isMissing || (attempt && isOvertaken(attempt)))
     return abandoned(record, event.state, event.tokens, now)
@@ -61,10 +60,16 @@ export const granted = (
   if (isLate && isSuperseded(record, event.state)) {
     return transitionTo(withAbandoned(record, event.state, event.tokens, now), proceed, connected)
   }
-  const [
-    { identity: _identity, lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept },
-  ] = closeAttempt(record, event.state, 'granted', now)
+  const closed = closeAttempt(record, event.state, 'granted', now)
+  const {
+    identity: _identity,
+    lease: _lease,
+    coolDown: _coolDown,
+    rejections: _rejections,
+    ...kept
+  } = closed
   const identity = event.identity ?? account
+  const newTokens = isCounted(record, event.state) ? 0 : 1
   const next: ConnectionRecord = {
     ...kept,
     status: 'active',
@@ -73,15 +78,16 @@ export const granted = (
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
     budget: [],
-    refreshTokens: (record.refreshTokens ?? 0) + (isCounted(record, event.state) ? 0 : 1),
-    ...((identity?.organizationId ?? identity?.userId) ? { identity } : {}),
+    refreshTokens: (record.refreshTokens ?? 0) + newTokens,
+    ...(identity && hasAccountId(identity) && { identity }),
   }
   return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
 }
 
 /**
- * Zoho's twenty-first refresh token of a user kills the first, in silence. @see
- * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
+ * From this number on, `onEvent` gets a warning. Zoho keeps twenty refresh tokens for a user; the
+ * twenty-first ends the first without notice.
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 const refreshTokenWarningCount = 15
 
@@ -90,7 +96,7 @@ const warnOfManyRefreshTokens = ({ refreshTokens = 0 }: ConnectionRecord): Annou
 
 export const imported = (
   record: ConnectionRecord,
-  event: Of<'imported'>,
+  event: EventOf<'imported'>,
   now: EpochMs,
 ): Transition => {
   if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event))
@@ -108,69 +114,79 @@ export const imported = (
   )
 }
 
-export const identified = (record: ConnectionRecord, event: Of<'identified'>): Transition =>
-  record.status === 'active' &&
-  record.tokens?.refreshTokenId === event.refreshTokenId &&
-  !isSame(record.identity, event.identity)
+export const identified = (record: ConnectionRecord, event: EventOf<'identified'>): Transition => {
+  const isCurrentGrant =
+    record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
+  return isCurrentGrant && !isSameIdentity(record.identity, event.identity)
     ? transitionTo({ ...record, identity: event.identity })
     : transitionTo(record)
+}
 
 /**
- * Incremental authorization: the same refresh token can do more. @see
- * https://www.zoho.com/accounts/protocol/oauth/incremental-auth/initiation-request.html
+ * Incremental authorization: the same refresh token has more scopes.
+ * @see https://www.zoho.com/accounts/protocol/oauth/incremental-auth/initiation-request.html
  */
-export const scopesGranted = (record: ConnectionRecord, event: Of<'scopesGranted'>): Transition => {
+export const scopesGranted = (
+  record: ConnectionRecord,
+  event: EventOf<'scopesGranted'>,
+): Transition => {
   if (record.status !== 'active' || record.tokens?.refreshTokenId !== event.refreshTokenId)
     return transitionTo(record)
-  const scopes = normalizeScopes([...record.tokens.scopes, ...event.scopes])
-  const next = scopes.every((scope) => record.tokens?.scopes.includes(scope))
-    ? record
-    : { ...record, tokens: { ...record.tokens, scopes } }
-  const { dataCenter } = record.tokens
+  const { tokens } = record
+  const { dataCenter } = tokens
+  const scopes = normalizeScopes([...tokens.scopes, ...event.scopes])
+  const isUnchanged = scopes.every((scope) => tokens.scopes.includes(scope))
+  const next = isUnchanged ? record : { ...record, tokens: { ...tokens, scopes } }
   return transitionTo(next, proceed, { type: 'connected', dataCenter, scopes })
 }
 
 /**
- * Our record goes; the hashes of callbacks used lately stay, so that none of them can be replayed
- * into an empty place. They are counted for nobody any more: whoever connects next starts with all
- * attempts. Refresh tokens that waited for their revocation go too: this is the way out where Zoho
- * never confirms.
+ * Removes the record. The hashes of recent callbacks stay, so that none of them can be replayed.
+ * They are not counted for a principal any more, so the next user has all attempts. Refresh tokens
+ * that waited for their revocation are removed too: this is the way out if Zoho never confirms.
  */
 export const forgotten = (
   record: ConnectionRecord,
-  event: Of<'forgotten'>,
+  event: EventOf<'forgotten'>,
   now: EpochMs,
 ): Transition => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId)
     return transitionTo(record)
   const attempts = recentAttempts(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
-  const isBare =
-    record.principal === undefined && !record.abandoned?.length && !record.refreshTokens
-  const isForgotten = record.status === 'none' && isBare
-  if (isForgotten && attempts.every((attempt) => record.attempts.includes(attempt)))
-    return transitionTo(record)
+  const isForgotten =
+    record.status === 'none' &&
+    record.principal === undefined &&
+    !record.abandoned?.length &&
+    !record.refreshTokens &&
+    attempts.every((attempt) => record.attempts.includes(attempt))
+  if (isForgotten) return transitionTo(record)
   const next: ConnectionRecord = { status: 'none', attempts, budget: [] }
   return record.status === 'none'
     ? transitionTo(next)
     : transitionTo(next, proceed, { type: 'forgotten', was: record.status })
 }
 
-/** Neither its principal nor the refresh token that it may have left is counted any more. */
+/** The attempt without its principal; the refresh token that it may have left is not counted. */
 const forgottenAttempt = (attempt: Attempt): Attempt => {
   if (attempt.countedFor === undefined && !isUnreported(attempt)) return attempt
   const { countedFor: _countedFor, ...kept } = attempt
   return isUnreported(attempt) ? { ...kept, outcome: 'failed' } : kept
 }
 
-/** Two accounts differ when an id that both name differs. */
-const isDifferentAccount = (before: Identity | undefined, after: Identity | undefined): boolean =>
-  (['organizationId', 'userId'] as const).some(
-    (key) =>
-      before?.[key] !== undefined && after?.[key] !== undefined && before[key] !== after[key],
-  )
+const hasAccountId = ({ organizationId, userId }: Identity): boolean =>
+  Boolean(organizationId ?? userId)
 
-const isSame = (before: Identity | undefined, after: Identity): boolean =>
+/** Two accounts differ if one id is known for both and is not the same. */
+const isDifferentAccount = (before: Identity = {}, after: Identity = {}): boolean =>
+  areDifferentIds(before.organizationId, after.organizationId) ||
+  areDifferentIds(before.userId, after.userId)
+
+const areDifferentIds = (before: string | undefined, after: string | undefined): boolean =>
+  before !== undefined && after !== undefined && before !== after
+
+const isSameIdentity = (before: Identity | undefined, after: Identity): boolean =>
   before !== undefined &&
-  (['organizationId', 'organizationName', 'userId', 'userName'] as const).every(
-    (key) => before[key] === after[key],
-  )
+  before.organizationId === after.organizationId &&
+  before.organizationName === after.organizationName &&
+  before.userId === after.userId &&
+  before.userName === after.userName

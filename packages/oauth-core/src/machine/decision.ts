@@ -11,8 +11,8 @@ export type Announcement =
       readonly scopes: readonly string[]
     }
   /**
-   * So many refresh tokens were made for this connection and not revoked; Zoho's twenty-first of a
-   * user and client kills the first.
+   * The number of refresh tokens that were issued for this connection and not revoked. Zoho keeps
+   * twenty for a user and client; the twenty-first ends the first.
    */
   | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
@@ -25,7 +25,7 @@ export type Announcement =
   | { readonly type: 'revoked' }
   | { readonly type: 'forgotten'; readonly was: Status }
 
-/** An error to throw, and from when on trying again is useful. */
+/** An error to throw. Before `retryAt`, trying again is useless. */
 export interface Refusal {
   readonly code: ErrorCode
   readonly retryAt?: EpochMs | undefined
@@ -33,7 +33,7 @@ export interface Refusal {
 
 /** What the caller of `transition` has to do, after the record is stored and never before. */
 export type Decision =
-  /** Go on with what the event announced; after a report there is nothing left to do. */
+  /** Go on with what the event announced. After the event of an outcome, nothing is left to do. */
   | { readonly type: 'proceed' }
   /** Serve this access token. */
   | { readonly type: 'serve'; readonly tokens: ServableTokens }
@@ -49,15 +49,15 @@ export type Decision =
     }
   | ({ readonly type: 'refuse' } & Refusal)
 
-/** What an event leads to: the next record, the decision, and what to report once it is stored. */
+/** The result of an event. The announcements are reported once the record is stored. */
 export interface Transition {
-  /** Identical (`===`) to the former record where nothing has to be written. */
+  /** Identical (`===`) to the former record if nothing has to be written. */
   readonly record: ConnectionRecord
   readonly decision: Decision
   readonly announcements: readonly Announcement[]
 }
 
-/** What revoking a refresh token needs. */
+/** The part of a token set that is needed to revoke it. */
 export type RevocableToken = Pick<TokenSet, 'dataCenter' | 'refreshToken' | 'refreshTokenId'>
 
 /** A token set with an access token in it. */
@@ -80,8 +80,8 @@ export const revoke = (tokens: readonly RevocableToken[], refusal?: Refusal): De
   return refusal ? refuse(refusal.code, refusal.retryAt) : proceed
 }
 
-/** The error that a decision orders to throw, if it does. */
-export const refusalIn = (decision: Decision): Refusal | undefined => {
+/** The refusal in a decision, if it has one. */
+export const refusalOf = (decision: Decision): Refusal | undefined => {
   if (decision.type === 'revoke') return decision.refusal
   return decision.type === 'refuse' ? decision : undefined
 }

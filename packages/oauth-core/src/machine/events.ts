@@ -1,40 +1,37 @@
 import type { ErrorCode } from '../errors/codes.ts'
 import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/record.ts'
 
-/**
- * The outcome of one refresh, told by the holder of its lease (a random name, new for each
- * refresh). `calls`: token requests made, to be booked.
- */
+/** The outcome of one refresh, reported by the holder of its lease. */
 interface RefreshOutcome {
+  /** A random name, new for each refresh. */
   readonly holder: string
   readonly refreshTokenId: string
+  /** Number of token requests that were sent, to be counted in the budget. */
   readonly calls: number
-  /** As in `refreshRequested`: this access token is of no use to the callers. */
+  /** As in `refreshRequested`: the callers cannot use this access token. */
   readonly rejectedTokenId?: string | undefined
 }
 
 /**
- * What happens to a connection. Facts, in the past tense; the machine decides what each of them
- * still means.
+ * An event of a connection: a fact, in the past tense. The machine decides what it means for the
+ * stored record.
  */
 export type ConnectionEvent =
   /**
-   * A callback passed every check; its code is about to be exchanged. `state` is the SHA-256 of the
-   * OAuth state, `id` names this exchange.
+   * A callback passed all checks, and its code will be exchanged now. `state` is the SHA-256 of the
+   * OAuth state, `id` is a random name of this exchange.
    */
   | {
       readonly type: 'exchangeStarted'
       readonly state: string
       readonly id?: string | undefined
       readonly principal: PrincipalId
-      /**
-       * A short hash of the principal whose attempts are limited; absent for a Self Client code.
-       */
+      /** A short hash of the principal whose attempts are limited; none for a Self Client code. */
       readonly countedFor?: string | undefined
     }
   /**
-   * Zoho gave a token set: for an authorization code (`state` names the attempt) or for a Self
-   * Client code.
+   * Zoho issued a token set for a code. `state` names the attempt; it is absent for an imported
+   * token set.
    */
   | {
       readonly type: 'granted'
@@ -45,8 +42,8 @@ export type ConnectionEvent =
       readonly identity?: Identity
       readonly allowAccountSwitch?: boolean
       /**
-       * It could not be stored at once: a consent that began later and was granted meanwhile stays
-       * in its place.
+       * The grant could not be stored at once. It does not replace a grant whose consent began
+       * later.
        */
       readonly isDelayed?: boolean
     }
@@ -57,8 +54,8 @@ export type ConnectionEvent =
    */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /**
-   * Somebody wants an access token other than `rejectedTokenId`, before it is stale if `proactive`.
-   * `endpoint`: the API refused `rejectedTokenId` at this endpoint.
+   * A caller needs an access token other than `rejectedTokenId`. `proactive`: also if the stored
+   * one is due but not stale. `endpoint`: the API refused `rejectedTokenId` at this endpoint.
    */
   | {
       readonly type: 'refreshRequested'
@@ -79,7 +76,7 @@ export type ConnectionEvent =
       readonly retryAfterMs?: number | undefined
     } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
-  /** A holder gives up without an outcome, or found its lease gone before it could call. */
+  /** A holder had too little time left to call Zoho, and gives its lease back. */
   | { readonly type: 'leaseReleased'; readonly holder: string }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
   | {
@@ -88,18 +85,18 @@ export type ConnectionEvent =
       readonly scopes: readonly string[]
     }
   | { readonly type: 'imported'; readonly principal: PrincipalId; readonly tokens: TokenSet }
-  /** The record is to be written again under today's key. */
+  /** The record must be encrypted again with the current key. */
   | { readonly type: 'reencryptionRequested' }
-  /** Somebody looks for what was left undone. */
+  /** A caller looks for work that a process did not finish. */
   | { readonly type: 'recoveryRequested' }
   /**
-   * `refreshTokenId`: the one that was seen when it was asked; a consent stored since then is not
-   * meant.
+   * `refreshTokenId`: the stored one at the time of the request. A grant that was stored since then
+   * is not revoked.
    */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
   /**
-   * The revocation endpoint does not know the refresh token: the token endpoint is to be asked
-   * whether it is dead.
+   * The revocation endpoint does not know the refresh token. A request to the token endpoint will
+   * check whether it still works.
    */
   | { readonly type: 'revocationCheckStarted'; readonly refreshTokenId: string }
   | { readonly type: 'revocationConfirmed'; readonly refreshTokenId: string }
@@ -108,12 +105,15 @@ export type ConnectionEvent =
       readonly refreshTokenId: string
       readonly code: ErrorCode
       readonly retryAfterMs?: number | undefined
-      /** Requests of the check, one of which is booked already. */
+      /** Number of requests for the check. One of them is in the budget already. */
       readonly calls?: number | undefined
     }
   | { readonly type: 'forgotten'; readonly refreshTokenId?: string | undefined }
 
-/** Every event, by name. `satisfies` keeps the list complete. */
+/** The event of this type. */
+export type EventOf<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+
+/** The types of all events. `satisfies` keeps the list complete. */
 export const eventTypes = Object.keys({
   exchangeStarted: 1,
   granted: 1,

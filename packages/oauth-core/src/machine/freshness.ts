@@ -8,8 +8,8 @@ import {
 import type { ServableTokens } from './decision.ts'
 
 /**
- * What the clock says of an access token: hand it out, hand it out and refresh behind it, or
- * refresh first.
+ * `fresh`: serve the access token. `due`: serve it, and refresh in the background. `stale`: refresh
+ * first.
  */
 export type Freshness = 'fresh' | 'due' | 'stale'
 
@@ -18,57 +18,55 @@ const dueSpreadMs = 240_000
 const staleMs = 120_000
 
 /**
- * Due begins ten to fourteen minutes before the end: all processes agree on the moment, because it
- * follows from the access token's id, and connections that were refreshed together drift apart. A
- * token that lives shorter than Zoho's hour keeps the proportions, so that a new one is never
- * stale.
+ * An access token becomes due ten to fourteen minutes before it expires. The moment follows from
+ * its id: all processes agree on it, and connections that were refreshed together spread over time.
+ * The limits shrink in proportion for a token that lives shorter than Zoho's hour, so a new one is
+ * never stale.
  */
 export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness => {
   const accessToken = validAccessToken(record, now)
   if (!accessToken) return 'stale'
   const { id, issuedAt, expiresAt } = accessToken
   const lifetimeMs = Math.min(expiresAt - issuedAt, maxAccessTokenMs)
-  // Multiplied before it is divided: 120 s × (237 s ÷ 60 min) is 7,899.999… ms, and the limit is
-  // exact.
+  // Multiply before dividing, to get exact limits: 120 s × (237 s ÷ 60 min) is 7,899.999… ms.
   const inProportion = (ms: number) => (ms * lifetimeMs) / maxAccessTokenMs
   const leftMs = expiresAt - now
   if (leftMs <= inProportion(staleMs)) return 'stale'
   return leftMs <= inProportion(dueMs + dueSpreadMs * hashFraction(id)) ? 'due' : 'fresh'
 }
 
-/** The stored access token, unless it has ended or carries instants that cannot be. */
+/** The stored access token, unless it has expired or its instants are impossible. */
 const validAccessToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
   const accessToken = tokens?.accessToken
   if (!accessToken) return undefined
   const { issuedAt, expiresAt } = accessToken
-  // Minted in a time to come: by a clock that jumped, so its end is as wrong.
-  return isPlausibleDeadline(expiresAt, now, maxAccessTokenMs) &&
+  // If it was issued in the future, a clock jumped, and `expiresAt` is wrong as well.
+  const isValid =
+    isPlausibleDeadline(expiresAt, now, maxAccessTokenMs) &&
     issuedAt <= now + clockSlackMs &&
     issuedAt < expiresAt
-    ? accessToken
-    : undefined
+  return isValid ? accessToken : undefined
 }
 
-/** The tokens of an active record whose access token can be handed out now. */
+/** The token set of an active record, if its access token is fresh or due. */
 export const servableTokens = (
   record: ConnectionRecord,
   now: EpochMs,
 ): ServableTokens | undefined =>
   freshnessOf(record, now) === 'stale' ? undefined : unexpiredTokens(record, now)
 
-/**
- * The same, and stale ones too: what is handed out while a refresh can't be had. A good token is
- * not kept back for a bad day.
- */
+/** The same, also if the access token is stale. It is served while no refresh is possible. */
 export const unexpiredTokens = (
   record: ConnectionRecord,
   now: EpochMs,
-): ServableTokens | undefined =>
-  record.status === 'active' && (validAccessToken(record, now)?.expiresAt ?? 0) > now + clockSlackMs
-    ? (record.tokens as ServableTokens)
-    : undefined
+): ServableTokens | undefined => {
+  if (record.status !== 'active') return undefined
+  const accessToken = validAccessToken(record, now)
+  const isUnexpired = accessToken !== undefined && accessToken.expiresAt > now + clockSlackMs
+  return isUnexpired ? (record.tokens as ServableTokens) : undefined
+}
 
-/** FNV-1a, as a number from 0 to 1: it spreads, it protects nothing. */
+/** FNV-1a as a number from 0 to 1. It spreads values and is not a cryptographic hash. */
 export const hashFraction = (text: string): number => {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)

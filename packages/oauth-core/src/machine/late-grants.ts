@@ -7,13 +7,11 @@ import {
 import type { EpochMs } from '../domain/time.ts'
 import { consentFailed } from './attempts.ts'
 import { refuse, revoke, transitionTo, type Transition } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
-
-type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+import type { EventOf } from './events.ts'
 
 /**
- * Was this very grant stored before? Its writer tells it again when the acknowledgement was lost;
- * stored twice, it would undo a revocation that came in between.
+ * Was this grant stored before? Its writer repeats the event if the acknowledgement was lost.
+ * Storing it twice would undo a revocation that came in between.
  */
 export const isStored = (
   record: ConnectionRecord,
@@ -22,13 +20,13 @@ export const isStored = (
   record.tokens?.refreshTokenId === tokens.refreshTokenId ||
   record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
 
-/** Ended by a revocation or a `forgotten` before its grant arrived. */
+/** Was the attempt ended by a revocation or a `forgotten` before its grant arrived? */
 export const isOvertaken = ({ outcome }: Attempt): boolean =>
   outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
 
 /**
- * The refresh token of an attempt that was overtaken must not live on. It is stored in the same
- * write that refuses the grant, so that nothing but Zoho's confirmation removes it.
+ * The refresh token of an overtaken attempt must be revoked. It is stored in the same write that
+ * refuses the grant, and stays until Zoho confirms its revocation.
  */
 export const abandoned = (
   record: ConnectionRecord,
@@ -36,17 +34,17 @@ export const abandoned = (
   tokens: TokenSet,
   now: EpochMs,
 ): Transition => {
-  const isKnown = record.attempts.some((one) => one.state === state && one.outcome === 'abandoned')
+  const isKnown = record.attempts.some(
+    (attempt) => attempt.state === state && attempt.outcome === 'abandoned',
+  )
   if (isKnown) return transitionTo(record, refuse('connection-revoked'))
   const next = withAbandoned(record, state, tokens, now)
-  // A code that is being exchanged is newer: revoking could end its grant. Recovery revokes later.
+  // A consent whose code is being exchanged is newer, and revoking could end its grant. Then
+  // recovery revokes the token later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
-  const isRevokedNow = abandonedTokens(next).length > 0 && !isExchanging
-  return transitionTo(
-    next,
-    revoke(isRevokedNow ? [tokens] : [], { code: 'connection-revoked' }),
-    consentFailed('connection-revoked'),
-  )
+  const canRevokeNow = abandonedTokens(next).length > 0 && !isExchanging
+  const decision = revoke(canRevokeNow ? [tokens] : [], { code: 'connection-revoked' })
+  return transitionTo(next, decision, consentFailed('connection-revoked'))
 }
 
 export const withAbandoned = (
@@ -55,34 +53,33 @@ export const withAbandoned = (
   { dataCenter, refreshToken, refreshTokenId }: TokenSet,
   now: EpochMs,
 ): ConnectionRecord => {
-  const attempt = record.attempts.find((one) => one.state === state)
-  const others = record.attempts.filter((one) => one !== attempt)
-  const closed =
-    state === undefined ? [] : [{ at: now, ...attempt, state, outcome: 'abandoned' as const }]
+  const attempt = record.attempts.find((each) => each.state === state)
+  const attempts = record.attempts.filter((each) => each !== attempt)
+  if (state !== undefined) attempts.push({ at: now, ...attempt, state, outcome: 'abandoned' })
+  const token = { dataCenter, refreshToken, refreshTokenId, budget: [] }
+  const newTokens = attempt?.counted ? 0 : 1
   return {
     ...record,
-    attempts: [...others, ...closed],
-    abandoned: [
-      ...(record.abandoned ?? []),
-      { dataCenter, refreshToken, refreshTokenId, budget: [] },
-    ],
-    refreshTokens: (record.refreshTokens ?? 0) + (attempt?.counted ? 0 : 1),
+    attempts,
+    abandoned: [...(record.abandoned ?? []), token],
+    refreshTokens: (record.refreshTokens ?? 0) + newTokens,
   }
 }
 
-/** Was an attempt granted that began after the one of this state? */
-export const isSuperseded = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
-  attempts
-    .slice(attempts.findIndex((one) => one.state === state) + 1)
-    .some(({ outcome }) => outcome === 'granted')
+/** Was an attempt granted that began after the attempt of this state? */
+export const isSuperseded = (
+  { attempts }: ConnectionRecord,
+  state: string | undefined,
+): boolean => {
+  const index = attempts.findIndex((attempt) => attempt.state === state)
+  const later = attempts.slice(index + 1)
+  return later.some(({ outcome }) => outcome === 'granted')
+}
 
-/**
- * The same where the store refused the grant, and the revocation that was tried at once did not
- * succeed.
- */
+/** The store refused the grant, and Zoho has not confirmed that its refresh token is revoked. */
 export const grantAbandoned = (
   record: ConnectionRecord,
-  event: Of<'grantAbandoned'>,
+  event: EventOf<'grantAbandoned'>,
   now: EpochMs,
 ): Transition => {
   if (isStored(record, event)) return transitionTo(record)

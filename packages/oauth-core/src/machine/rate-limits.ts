@@ -4,53 +4,55 @@ import { budgetWindowMs, clockSlackMs, isPlausibleDeadline, type EpochMs } from 
 import { hashFraction } from './freshness.ts'
 
 /**
- * Half of Zoho's ten: the rest is for other deployments that share the refresh token, and for what
- * a killed holder did not book.
+ * Half of Zoho's ten token requests in ten minutes. The rest is for other deployments that share
+ * the refresh token, and for requests that a killed process did not count.
  */
 const callsPerWindow = 5
 /**
- * Of these, what may be used while the stored token has not expired: the rest is for the time when
- * somebody waits.
+ * Limit while the stored access token is valid. The other calls are kept for the time when callers
+ * wait for a token.
  */
 const proactiveCallsPerWindow = 3
 /**
- * What Zoho gives one client. @see
- * https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
+ * Zoho's limit of authorization codes for one client in ten minutes.
+ * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
 const codesPerWindow = 10
 const maxCoolDownMs = 600_000
+const maxRecordedCalls = 2 * callsPerWindow
 const minThrottleMs = 1_000
 const firstBackOffMs = 5_000
 const firstProactiveBackOffMs = 24_000
 const proactiveSpreadMs = 12_000
 const maxBackOffMs = 120_000
+/** Doubling the back-off stops here; its maximum is reached long before. */
+const maxFailures = 16
 
 /**
- * Calls that still count in Zoho's window. An instant ahead of now comes from a clock that jumped,
- * and is dropped.
+ * Calls that still count in Zoho's window of ten minutes. A call in the future comes from a clock
+ * that jumped, and is dropped.
  */
 const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
-  budget.filter((at) => at > now - budgetWindowMs && at <= now + 1_000)
+  budget.filter((at) => at > now - budgetWindowMs && at <= now + clockSlackMs)
 
-/**
- * Books so many more calls; fewer than none gives the last one back, which was booked and not made.
- */
-export const recordCalls = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] =>
-  [
-    ...callsInWindow(budget, now).slice(0, calls < 0 ? -1 : undefined),
-    ...Array.from({ length: Math.min(calls, 2 * callsPerWindow) }, () => now),
-  ].slice(-2 * callsPerWindow)
+/** Records calls that were made. `-1` removes the last one: it was recorded, but not made. */
+export const recordCalls = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] => {
+  const recent = callsInWindow(budget, now)
+  if (calls < 0) recent.pop()
+  const added = Array.from({ length: Math.min(calls, maxRecordedCalls) }, () => now)
+  return [...recent, ...added].slice(-maxRecordedCalls)
+}
 
 /** The facts about one refresh token that limit its token requests. */
 type Limits = Pick<ConnectionRecord, 'coolDown' | 'budget'>
 
-/** Why no token request may be made, and from when on one may. */
+/** Why no token request may be sent before `retryAt`. */
 interface RateLimit {
   readonly code: ErrorCode
   readonly retryAt: EpochMs
 }
 
-/** Why no token request may be made now, and from when one may; `undefined` when one may. */
+/** The rate limit that forbids a token request now; `undefined` if one may be sent. */
 export const checkRateLimit = (
   record: Limits,
   now: EpochMs,
@@ -58,20 +60,20 @@ export const checkRateLimit = (
 ): RateLimit | undefined => {
   const coolDown = coolDownOf(record, now)
   if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
-  return budgetSpent(record, isProactive ? proactiveCallsPerWindow : callsPerWindow, now)
+  return checkBudget(record, isProactive ? proactiveCallsPerWindow : callsPerWindow, now)
 }
 
 /**
- * The same for a request that checks a refresh token: only a throttle counts, not a failure of
- * another endpoint.
+ * The same for a request that checks a refresh token. A cool-down counts only if Zoho throttled; a
+ * failure of another endpoint does not.
  */
 export const checkThrottle = (limits: Limits, now: EpochMs): RateLimit | undefined => {
   const coolDown = coolDownOf(limits, now)
   if (coolDown?.code === 'throttled') return { code: coolDown.code, retryAt: coolDown.until }
-  return budgetSpent(limits, callsPerWindow, now)
+  return checkBudget(limits, callsPerWindow, now)
 }
 
-const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): RateLimit | undefined => {
+const checkBudget = ({ budget }: Limits, limit: number, now: EpochMs): RateLimit | undefined => {
   const retryAt = windowEnd(budget, limit, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
@@ -79,7 +81,7 @@ const budgetSpent = ({ budget }: Limits, limit: number, now: EpochMs): RateLimit
 const maxRejections = 32
 
 /**
- * Rejections that still count. An instant ahead of now comes from a clock that jumped, and is
+ * Rejections that still count. A rejection in the future comes from a clock that jumped, and is
  * dropped.
  */
 const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs): Rejection[] =>
@@ -87,7 +89,7 @@ const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs)
 
 /** Was a replacement requested for this endpoint in the last ten minutes? */
 export const hasRejected = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
-  rejectionsInWindow(record, now).some((one) => one.endpoint === endpoint)
+  rejectionsInWindow(record, now).some((rejection) => rejection.endpoint === endpoint)
 
 export const recordRejection = (
   record: ConnectionRecord,
@@ -95,14 +97,14 @@ export const recordRejection = (
   now: EpochMs,
 ): Rejection[] => [...rejectionsInWindow(record, now), { endpoint, at: now }].slice(-maxRejections)
 
-/** The cool-down that is still to be kept. */
+/** The cool-down that has not ended. */
 export const coolDownOf = (
-  { coolDown }: Pick<Limits, 'coolDown'>,
+  { coolDown }: { readonly coolDown?: CoolDown | undefined },
   now: EpochMs,
 ): CoolDown | undefined =>
   coolDown && isPlausibleDeadline(coolDown.until, now, maxCoolDownMs) ? coolDown : undefined
 
-/** Until when the client's authorization codes are used up; `undefined` while there are some. */
+/** When Zoho issues the next authorization code; `undefined` if the quota is not used up. */
 export const codeWindowEnd = (issuedAt: readonly EpochMs[], now: EpochMs): EpochMs | undefined =>
   windowEnd(issuedAt, codesPerWindow, now)
 
@@ -111,52 +113,43 @@ const windowEnd = (
   limit: number,
   now: EpochMs,
 ): EpochMs | undefined => {
-  const oldestInTheWay = callsInWindow(budget, now).at(-limit)
-  return oldestInTheWay && oldestInTheWay + budgetWindowMs
+  const oldestCounted = callsInWindow(budget, now).at(-limit)
+  return oldestCounted && oldestCounted + budgetWindowMs
 }
 
-/** Back-off after a failure: 5 s, then double, at most two minutes. */
+/** Back-off after a failure: 5 s, then doubled each time, at most two minutes. */
 export const coolDownAfterFailure = (
   before: CoolDown | undefined,
   code: ErrorCode,
   now: EpochMs,
   firstMs = firstBackOffMs,
-  end = Infinity,
+  latestEndAt = Infinity,
 ): CoolDown => {
-  const failures = Math.min((before?.failures ?? 0) + 1, 16)
-  return mergeCoolDowns(
-    before,
-    {
-      code,
-      failures,
-      until: Math.min(now + Math.min(firstMs * 2 ** (failures - 1), maxBackOffMs), end),
-    },
-    now,
-  )
+  const failures = Math.min((before?.failures ?? 0) + 1, maxFailures)
+  const backOffMs = Math.min(firstMs * 2 ** (failures - 1), maxBackOffMs)
+  const until = Math.min(now + backOffMs, latestEndAt)
+  return mergeCoolDowns(before, { code, failures, until }, now)
 }
 
 /**
- * The same while nobody waits: from 30 s on, give or take a fifth, so that processes and
- * connections spread, and not beyond the end of what is handed out meanwhile.
+ * The same while the stored access token is valid, so no caller waits. The first back-off is 30 s,
+ * give or take a fifth, so that processes and connections spread. It ends when the token expires.
  */
 export const coolDownAfterProactiveFailure = (
   before: CoolDown | undefined,
   code: ErrorCode,
   now: EpochMs,
   holder: string,
-  end: EpochMs,
-): CoolDown =>
-  coolDownAfterFailure(
-    before,
-    code,
-    now,
-    Math.round(firstProactiveBackOffMs + proactiveSpreadMs * hashFraction(holder)),
-    end,
-  )
+  tokenExpiresAt: EpochMs,
+): CoolDown => {
+  const spreadMs = proactiveSpreadMs * hashFraction(holder)
+  const firstMs = Math.round(firstProactiveBackOffMs + spreadMs)
+  return coolDownAfterFailure(before, code, now, firstMs, tokenExpiresAt)
+}
 
 /**
- * Zoho's lock-out lasts for the rest of ten minutes, or for the next ten: its pages disagree, so
- * the longer is kept.
+ * Zoho's pages disagree: the lock-out lasts for the rest of the ten minutes, or for the next ten
+ * minutes. The longer one is used.
  * @see https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
 export const coolDownAfterThrottle = (
@@ -164,35 +157,34 @@ export const coolDownAfterThrottle = (
   retryAfterMs: number | undefined,
   now: EpochMs,
 ): CoolDown => {
-  const until =
-    now + Math.min(Math.max(retryAfterMs ?? maxCoolDownMs, minThrottleMs), maxCoolDownMs)
+  const wantedMs = retryAfterMs ?? maxCoolDownMs
+  const until = now + Math.min(Math.max(wantedMs, minThrottleMs), maxCoolDownMs)
   return mergeCoolDowns(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
 }
 
 /**
- * A success ends a back-off. It does not end a throttle: its call was made before another holder
- * met that one.
+ * A success ends a back-off. It does not end a throttle, because another holder may have been
+ * throttled after the successful call was sent.
  */
 export const coolDownAfterSuccess = (
   before: CoolDown | undefined,
   now: EpochMs,
-): CoolDown | undefined =>
-  before?.code === 'throttled' && isPlausibleDeadline(before.until, now, maxCoolDownMs)
-    ? { ...before, failures: 0 }
-    : undefined
+): CoolDown | undefined => {
+  const coolDown = coolDownOf({ coolDown: before }, now)
+  return coolDown?.code === 'throttled' ? { ...coolDown, failures: 0 } : undefined
+}
 
-/**
- * Two holders can get different failures: the later end counts, and a throttle stays a throttle.
- */
+/** Two holders can get different failures: the later end counts, and a throttle is kept. */
 export const mergeCoolDowns = (
   before: CoolDown | undefined,
   next: CoolDown,
   now: EpochMs,
-): CoolDown =>
-  before && isPlausibleDeadline(before.until, now, maxCoolDownMs)
-    ? {
-        ...next,
-        until: Math.max(before.until, next.until),
-        code: before.code === 'throttled' ? before.code : next.code,
-      }
-    : next
+): CoolDown => {
+  const current = coolDownOf({ coolDown: before }, now)
+  if (!current) return next
+  return {
+    ...next,
+    until: Math.max(current.until, next.until),
+    code: current.code === 'throttled' ? 'throttled' : next.code,
+  }
+}

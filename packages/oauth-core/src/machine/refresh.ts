@@ -1,5 +1,4 @@
-import { noTokenReason } from '../domain/record.ts'
-import type { ConnectionRecord, CoolDown } from '../domain/record.ts'
+import { noTokenReason, type ConnectionRecord, type CoolDown } from '../domain/record.ts'
 import { clockSlackMs, isPlausibleDeadline, timeBudget, type EpochMs } from '../domain/time.ts'
 import {
   refuse,
@@ -7,9 +6,10 @@ import {
   transitionTo,
   type Announcement,
   type Decision,
+  type ServableTokens,
   type Transition,
 } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
+import type { EventOf } from './events.ts'
 import { freshnessOf, unexpiredTokens, servableTokens } from './freshness.ts'
 import {
   recordCalls,
@@ -22,52 +22,50 @@ import {
   checkRateLimit,
 } from './rate-limits.ts'
 
-type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
-
-/**
- * Is a proactive refresh useful and allowed? Checked in memory before the store is called.
- */
+/** Is a proactive refresh useful and allowed? Checked in memory before the store is called. */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
   record.status === 'active' &&
   freshnessOf(record, now) === 'due' &&
   !checkRateLimit(record, now, true)
 
 /**
- * Serves the stored access token, or gives the lease to the caller. An endpoint that refused an
- * unexpired token gets a replacement once in ten minutes, out of the budget that callers who wait
- * do not need. Otherwise the token stays: the fault can be the endpoint's, and the token serves all
- * other calls.
+ * Serves the stored access token, or gives the lease to the caller. If an endpoint refuses a valid
+ * token, it is replaced once in ten minutes for that endpoint, within the proactive budget.
+ * Otherwise the token stays in use for all other calls, because the endpoint may be at fault.
  */
 export const refreshRequested = (
   record: ConnectionRecord,
-  event: Of<'refreshRequested'>,
+  event: EventOf<'refreshRequested'>,
   now: EpochMs,
 ): Transition => {
   const { tokens, lease } = record
   if (record.status !== 'active' || !tokens)
     return transitionTo(record, refuse(noTokenReason(record.status)))
-  const good = servableTokens(record, now)
-  const wanted =
-    event.rejectedTokenId === undefined || good?.accessToken.id !== event.rejectedTokenId
-  if (good && wanted && !(event.proactive && freshnessOf(record, now) === 'due'))
-    return transitionTo(record, serve(good))
+  const servable = servableTokens(record, now)
+  const isRejected =
+    event.rejectedTokenId !== undefined && servable?.accessToken.id === event.rejectedTokenId
+  const shouldReplaceDue = event.proactive && freshnessOf(record, now) === 'due'
+  if (servable && !isRejected && !shouldReplaceDue) return transitionTo(record, serve(servable))
   if (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)) {
-    if (lease.holder !== event.holder)
-      return transitionTo(record, { type: 'wait', until: lease.until })
-    return transitionTo(record, { type: 'refresh', tokens, leaseUntil: lease.until })
+    const isOwnLease = lease.holder === event.holder
+    const decision: Decision = isOwnLease
+      ? { type: 'refresh', tokens, leaseUntil: lease.until }
+      : { type: 'wait', until: lease.until }
+    return transitionTo(record, decision)
   }
-  // A stale token is due for a refresh, whatever the endpoint answered.
-  const rejectedBy = good && event.endpoint
-  const held = checkRateLimit(record, now, event.proactive || rejectedBy !== undefined)
-  if (held) {
-    const last = unexpiredTokens(record, now)
-    const isUseful = last && last.accessToken.id !== event.rejectedTokenId
-    return transitionTo(record, isUseful ? serve(last) : refuse(held.code, held.retryAt))
+  // A stale token has to be refreshed anyway, so the rejection does not count then.
+  const rejectedBy = servable && event.endpoint
+  const isProactive = event.proactive || rejectedBy !== undefined
+  const rateLimit = checkRateLimit(record, now, isProactive)
+  if (rateLimit) {
+    const tokensInUse = usableTokens(record, event, now)
+    const refusal = refuse(rateLimit.code, rateLimit.retryAt)
+    return transitionTo(record, tokensInUse ? serve(tokensInUse) : refusal)
   }
-  if (good && rejectedBy !== undefined && hasRejected(record, rejectedBy, now))
-    return transitionTo(record, serve(good))
+  if (servable && rejectedBy !== undefined && hasRejected(record, rejectedBy, now))
+    return transitionTo(record, serve(servable))
   const until = now + timeBudget.leaseMs
-  // Booked before the call: a holder that dies after sending has been counted.
+  // The call is counted before it is made, in case the holder dies after sending.
   const leased: ConnectionRecord = {
     ...record,
     lease: { holder: event.holder, until },
@@ -80,27 +78,28 @@ export const refreshRequested = (
 }
 
 /**
- * Counts while the refresh token is still the stored one. A holder whose lease ran out may be late:
- * its token is kept unless another holder has stored one since that lives longer.
+ * Stores the new access token if its refresh token is still the stored one. If the holder's lease
+ * has ended, another holder may have stored a token meanwhile; the one that expires later is kept.
  */
 export const refreshed = (
   record: ConnectionRecord,
-  event: Of<'refreshed'>,
+  event: EventOf<'refreshed'>,
   now: EpochMs,
 ): Transition => {
   const { tokens } = record
   if (!isCurrentGrant(record, event) || !tokens || tokens.accessToken?.id === event.accessToken.id)
     return transitionTo(record, serveOrRefuse(record, event, now))
-  const mine = record.lease?.holder === event.holder
+  const isHolder = record.lease?.holder === event.holder
   const stored = servableTokens(record, now)
-  // One that was asked for before the store's clock went back ends later than all others, and
-  // serves nobody.
-  const given = servableTokens(
+  // If the store's clock went back after the request, the new token has an impossible `expiresAt`,
+  // and is not servable.
+  const received = servableTokens(
     { ...record, tokens: { ...tokens, accessToken: event.accessToken } },
     now,
   )
-  if (!mine && stored && stored.accessToken.expiresAt >= (given?.accessToken.expiresAt ?? 0))
-    return transitionTo(record, serveOrRefuse(record, event, now))
+  const isStoredBetter =
+    stored && stored.accessToken.expiresAt >= (received?.accessToken.expiresAt ?? 0)
+  if (!isHolder && isStoredBetter) return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: before, ...rest } = withoutLease(record, event.holder)
   const coolDown = coolDownAfterSuccess(before, now)
   const next: ConnectionRecord = {
@@ -109,8 +108,8 @@ export const refreshed = (
     budget: recordCalls(record.budget, event.calls - 1, now),
     tokens: {
       ...tokens,
-      // Zoho's refresh answers carry no refresh token: what is absent is kept. Scopes come from
-      // consents alone.
+      // Zoho's answers to a refresh have no refresh token, so the stored one is kept. Scopes change
+      // only by a consent.
       ...event.rotated,
       ...(event.apiDomain !== undefined && { apiDomain: event.apiDomain }),
       accessToken: event.accessToken,
@@ -124,82 +123,70 @@ export const refreshed = (
 
 export const refreshFailed = (
   record: ConnectionRecord,
-  event: Of<'refreshFailed'>,
+  event: EventOf<'refreshFailed'>,
   now: EpochMs,
 ): Transition => {
   if (!isCurrentGrant(record, event) || record.lease?.holder !== event.holder)
     return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: before } = record
-  const last = unexpiredTokens(record, now)
-  const coolDown = last
-    ? coolDownAfterProactiveFailure(
-        before,
-        event.code,
-        now,
-        event.holder,
-        last.accessToken.expiresAt - clockSlackMs,
-      )
-    : coolDownAfterFailure(before, event.code, now)
-  return cooled(record, event, coolDown, now)
+  const { code, holder } = event
+  const unexpired = unexpiredTokens(record, now)
+  if (!unexpired) return startCoolDown(record, event, coolDownAfterFailure(before, code, now), now)
+  const tokenExpiresAt = unexpired.accessToken.expiresAt - clockSlackMs
+  const coolDown = coolDownAfterProactiveFailure(before, code, now, holder, tokenExpiresAt)
+  return startCoolDown(record, event, coolDown, now)
 }
 
 /**
- * A throttle concerns the refresh token, so that of a late holder counts too. Its callers get the
- * token that others fetched, if there is one.
+ * Zoho throttles the refresh token, so the throttle of a late holder counts too. Its callers get
+ * the stored access token, if it is valid.
  */
 export const refreshThrottled = (
   record: ConnectionRecord,
-  event: Of<'refreshThrottled'>,
+  event: EventOf<'refreshThrottled'>,
   now: EpochMs,
 ): Transition => {
   if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
-  return cooled(
-    record,
-    { ...event, code: 'throttled' },
-    coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now),
-    now,
-  )
+  const coolDown = coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now)
+  return startCoolDown(record, { ...event, code: 'throttled' }, coolDown, now)
 }
 
-type Failure = Pick<Of<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'rejectedTokenId'>
+type Failure = Pick<EventOf<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'rejectedTokenId'>
 
-/** The callers get what still lives, if anything does. */
-const cooled = (
+/** Stores the cool-down. Callers get the stored access token while it is valid. */
+const startCoolDown = (
   record: ConnectionRecord,
   event: Failure,
   coolDown: CoolDown,
   now: EpochMs,
 ): Transition => {
-  const { holder, calls, code, rejectedTokenId } = event
+  const { holder, calls, code } = event
   const next = {
     ...withoutLease(record, holder),
     coolDown,
     budget: recordCalls(record.budget, calls - 1, now),
   }
-  const last = unexpiredTokens(record, now)
-  const isUseful = last && last.accessToken.id !== rejectedTokenId
-  const decision = isUseful ? serve(last) : refuse(code, coolDown.until)
+  const tokens = usableTokens(record, event, now)
+  const decision = tokens ? serve(tokens) : refuse(code, coolDown.until)
   return transitionTo(next, decision, { type: 'refresh-failed', code, retryAt: coolDown.until })
 }
 
 /**
- * Believed only of the stored refresh token. It is kept, sealed: Zoho may have been wrong, and
- * revoking needs it.
+ * Counts only for the stored refresh token. The token is kept, because Zoho may have been wrong,
+ * and because revoking needs it.
  */
 export const refreshRefused = (
   record: ConnectionRecord,
-  event: Of<'refreshRefused'>,
+  event: EventOf<'refreshRefused'>,
   now: EpochMs,
 ): Transition => {
   if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
-  // A late word: another holder got a token from the same refresh token meanwhile, or is about to
-  // learn the truth.
   const { lease } = record
-  if (
-    lease?.holder !== event.holder &&
-    (servableTokens(record, now) ||
-      (lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)))
-  )
+  // A late holder does not count if another one got a token with the same refresh token meanwhile,
+  // or is calling Zoho now.
+  const isLate = lease?.holder !== event.holder
+  const isLeased = lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)
+  if (isLate && (servableTokens(record, now) || isLeased))
     return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: _ended, ...rest } = withoutLease(record, event.holder)
   const next: ConnectionRecord = {
@@ -211,13 +198,26 @@ export const refreshRefused = (
   return transitionTo(next, refuse('needs-consent'), { type: 'consent-lost' })
 }
 
-export const leaseReleased = (record: ConnectionRecord, event: Of<'leaseReleased'>): Transition =>
-  transitionTo(withoutLease(record, event.holder))
+export const leaseReleased = (
+  record: ConnectionRecord,
+  event: EventOf<'leaseReleased'>,
+): Transition => transitionTo(withoutLease(record, event.holder))
 
+/** Is the refresh token of the event still the stored one? */
 const isCurrentGrant = (
   record: ConnectionRecord,
   event: { readonly refreshTokenId: string },
 ): boolean => record.status === 'active' && record.tokens?.refreshTokenId === event.refreshTokenId
+
+/** The unexpired token set, unless its access token is the one that the caller cannot use. */
+const usableTokens = (
+  record: ConnectionRecord,
+  { rejectedTokenId }: { readonly rejectedTokenId?: string | undefined },
+  now: EpochMs,
+): ServableTokens | undefined => {
+  const tokens = unexpiredTokens(record, now)
+  return tokens?.accessToken.id === rejectedTokenId ? undefined : tokens
+}
 
 const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecord => {
   const { lease, ...rest } = record
@@ -226,7 +226,7 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 
 /**
  * The decision for a caller whose own outcome did not count. `wait`: the record has no token for
- * it, so it has to read again.
+ * this caller, so it has to read again.
  */
 const serveOrRefuse = (
   record: ConnectionRecord,

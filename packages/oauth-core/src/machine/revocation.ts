@@ -1,15 +1,15 @@
-import type { AbandonedToken, ConnectionRecord } from '../domain/record.ts'
+import type { ConnectionRecord } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 import {
   proceed,
   refuse,
   revoke,
   transitionTo,
+  type Announcement,
   type Decision,
-  type Refusal,
   type Transition,
 } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
+import type { EventOf } from './events.ts'
 import { withoutOpenAttempts } from './attempts.ts'
 import {
   recordCalls,
@@ -19,104 +19,103 @@ import {
   coolDownOf,
   mergeCoolDowns,
 } from './rate-limits.ts'
-import { findRevocation, pendingRevocations, withLimits } from './pending-revocations.ts'
-
-type Of<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+import {
+  findRevocation,
+  pendingRevocations,
+  refusalFor,
+  withLimits,
+  withoutCoolDown,
+} from './pending-revocations.ts'
 
 /**
- * The intent is stored before Zoho is called: from here on nobody is handed a token, and whoever
- * finds the record can finish the revocation. Asking again calls Zoho again, unless a cool-down
- * lasts. A consent whose code is being exchanged is older than this, and is not stored any more.
+ * Stores the request before Zoho is called: from now on no caller gets a token, and any process can
+ * finish the revocation. Repeating the request calls Zoho again, unless there is a cool-down. A
+ * consent whose code is being exchanged is older than this request, so its grant will not be
+ * stored.
  */
 export const revokeRequested = (
   record: ConnectionRecord,
-  event: Of<'revokeRequested'>,
+  event: EventOf<'revokeRequested'>,
   now: EpochMs,
 ): Transition => {
   const { tokens, status } = record
-  const isOther =
+  const isNewerGrant =
     tokens && event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId
-  if (isOther) return transitionTo(record)
+  if (isNewerGrant) return transitionTo(record)
   const overtaken = withoutOpenAttempts(record)
-  if (!tokens || (status !== 'active' && status !== 'needs-consent')) {
+  const hasGrant = status === 'active' || status === 'needs-consent'
+  if (!tokens || !hasGrant) {
     const decision = revokePending(overtaken, now)
-    const isConnected = status !== 'none' || decision.type !== 'proceed'
-    return transitionTo(overtaken, isConnected ? decision : refuse('not-connected'))
+    const hasNothingToRevoke = status === 'none' && decision.type === 'proceed'
+    return transitionTo(overtaken, hasNothingToRevoke ? refuse('not-connected') : decision)
   }
   const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = overtaken
   const coolDown = coolDownOf(record, now)
-  // A throttle of the token endpoint holds for the check of this refresh token as well.
-  const throttle = coolDown?.code === 'throttled' && { coolDown }
-  const next: ConnectionRecord = { ...kept, status: 'revoking', since: now, ...throttle }
+  const next: ConnectionRecord = {
+    ...kept,
+    status: 'revoking',
+    since: now,
+    // A throttle of the token endpoint applies to the check of this refresh token as well.
+    ...(coolDown?.code === 'throttled' && { coolDown }),
+  }
   // The first call is made at once; only repeated calls wait for the cool-down.
   const abandoned = next.abandoned ?? []
-  const decision = revoke([tokens, ...callable(abandoned, now)], refusalFor(abandoned, now))
+  const decision = revoke([tokens, ...withoutCoolDown(abandoned, now)], refusalFor(abandoned, now))
   return transitionTo(next, decision, { type: 'revocation-pending' })
 }
 
-const callable = <T extends Pick<AbandonedToken, 'coolDown'>>(
-  all: readonly T[],
-  now: EpochMs,
-): T[] => all.filter((one) => !coolDownOf(one, now))
-
-/** What is to be revoked now, and a refusal where Zoho is not to be asked again yet. */
+/** Revokes the pending tokens that have no cool-down, and refuses if some have one. */
 const revokePending = (record: ConnectionRecord, now: EpochMs): Decision => {
   const pending = pendingRevocations(record)
-  return revoke(callable(pending, now), refusalFor(pending, now))
-}
-
-const refusalFor = (
-  all: readonly Pick<AbandonedToken, 'coolDown'>[],
-  now: EpochMs,
-): Refusal | undefined => {
-  const waits = all.flatMap((one) => coolDownOf(one, now)?.until ?? [])
-  return waits.length > 0 ? { code: 'revocation-failed', retryAt: Math.max(...waits) } : undefined
+  return revoke(withoutCoolDown(pending, now), refusalFor(pending, now))
 }
 
 /**
- * Zoho gets one such request for each answer that the token is unknown, within the budget and not
- * during a throttle.
+ * The revocation endpoint does not know the refresh token, so the token endpoint is asked: within
+ * the budget, and not during a throttle.
  */
 export const revocationCheckStarted = (
   record: ConnectionRecord,
-  event: Of<'revocationCheckStarted'>,
+  event: EventOf<'revocationCheckStarted'>,
   now: EpochMs,
 ): Transition => {
   const pending = findRevocation(record, event.refreshTokenId)
   if (!pending) return transitionTo(record)
-  const held = checkThrottle(pending, now)
-  if (!held) {
+  const rateLimit = checkThrottle(pending, now)
+  if (!rateLimit) {
     const budget = recordCalls(pending.budget, 1, now)
     return transitionTo(withLimits(record, event.refreshTokenId, { ...pending, budget }))
   }
-  const { code, retryAt } = held
-  const refused = (next: ConnectionRecord): Transition =>
-    transitionTo(next, refuse('revocation-failed', retryAt), { type: 'revocation-pending', code })
-  // A throttle is a cool-down already; a spent budget becomes one, so that nothing is called before
-  // its end.
-  if (pending.coolDown?.code === code) return refused(record)
+  const { code, retryAt } = rateLimit
+  const refusal = refuse('revocation-failed', retryAt)
+  const announcement: Announcement = { type: 'revocation-pending', code }
+  // A throttle is stored as a cool-down already. A used-up budget becomes one, so that nothing is
+  // called before its end.
+  if (pending.coolDown?.code === code) return transitionTo(record, refusal, announcement)
   const failures = pending.coolDown?.failures ?? 0
   const coolDown = mergeCoolDowns(pending.coolDown, { code, failures, until: retryAt }, now)
-  return refused(withLimits(record, event.refreshTokenId, { ...pending, coolDown }))
+  const next = withLimits(record, event.refreshTokenId, { ...pending, coolDown })
+  return transitionTo(next, refusal, announcement)
 }
 
 /**
- * The tombstone keeps who it was and which callbacks were used, and no secret. A new consent in
- * between wins.
+ * The record of a revoked connection keeps the principal, the identity and the used callbacks, and
+ * no secret. A consent that was stored in between stays.
  */
 export const revocationConfirmed = (
   record: ConnectionRecord,
-  event: Of<'revocationConfirmed'>,
+  event: EventOf<'revocationConfirmed'>,
   now: EpochMs,
 ): Transition => {
   const { refreshTokenId } = event
-  // Of the refresh tokens made before it some may live on: whether they die with it, Zoho's pages
-  // leave open.
+  // Zoho's pages do not say whether older refresh tokens end with this one, so only one is
+  // subtracted.
   const refreshTokens = Math.max(0, (record.refreshTokens ?? 0) - 1)
-  if (record.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)) {
-    const left = record.abandoned.filter((one) => one.refreshTokenId !== refreshTokenId)
-    const { abandoned: _abandoned, ...kept } = record
-    return transitionTo({ ...kept, refreshTokens, ...(left.length > 0 && { abandoned: left }) })
+  const { abandoned = [], ...others } = record
+  const remaining = abandoned.filter((token) => token.refreshTokenId !== refreshTokenId)
+  if (remaining.length < abandoned.length) {
+    const list = remaining.length > 0 && { abandoned: remaining }
+    return transitionTo({ ...others, refreshTokens, ...list })
   }
   if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== refreshTokenId)
     return transitionTo(record)
@@ -133,7 +132,7 @@ export const revocationConfirmed = (
 
 export const revocationFailed = (
   record: ConnectionRecord,
-  event: Of<'revocationFailed'>,
+  event: EventOf<'revocationFailed'>,
   now: EpochMs,
 ): Transition => {
   const { refreshTokenId, code, retryAfterMs, calls = 1 } = event

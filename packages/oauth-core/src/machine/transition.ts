@@ -3,7 +3,7 @@ import type { EpochMs } from '../domain/time.ts'
 import { exchangeStarted, attemptFailed } from './attempts.ts'
 import { forgotten, granted, identified, imported, scopesGranted } from './consent.ts'
 import { transitionTo, type Transition } from './decision.ts'
-import type { ConnectionEvent } from './events.ts'
+import type { ConnectionEvent, EventOf } from './events.ts'
 import { grantAbandoned } from './late-grants.ts'
 import {
   leaseReleased,
@@ -21,11 +21,11 @@ import {
   revokeRequested,
 } from './revocation.ts'
 
-/** The answer to each event; the type keeps the table complete. */
-const steps: {
+/** The transition of each event. The type keeps the table complete. */
+const transitions: {
   readonly [T in ConnectionEvent['type']]: (
     record: ConnectionRecord,
-    event: Extract<ConnectionEvent, { type: T }>,
+    event: EventOf<T>,
     now: EpochMs,
   ) => Transition
 } = {
@@ -52,14 +52,14 @@ const steps: {
 }
 
 /**
- * The grant, refresh and revocation state machine: what a record becomes by an event, and what is
- * to be done then. Total and pure: every event has an answer in every status, and time is an
- * argument. A record that comes back identical (`===`) needs no write. On a conflict the writer
- * reads again and applies its event again; whether it still counts is decided here and nowhere
- * else.
+ * The state machine for grants, refreshes and revocations: returns the next record, and the
+ * decision to carry out once the record is stored. It is total (each event has a transition in each
+ * status) and pure (time is an argument). An identical record (`===`) does not have to be written.
+ * On a conflict the writer reads again and applies its event again; only this function decides what
+ * the event still means.
  */
 export const transition = (
   record: ConnectionRecord,
   event: ConnectionEvent,
   now: EpochMs,
-): Transition => steps[event.type](record, event as never, now)
+): Transition => transitions[event.type](record, event as never, now)
