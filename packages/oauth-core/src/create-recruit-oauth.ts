@@ -1,68 +1,72 @@
 import { isErrorCode } from './errors/codes.ts'
 import { isRecruitOAuthError } from './errors/recruit-oauth-error.ts'
 import { createConnectionAdmin, type ConnectionAdmin } from './client/admin.ts'
-import { checkedNames, checkedRequest, readMembers, readWaitUntil } from './client/arguments.ts'
+import {
+  validateScopeNames,
+  validateRequest,
+  readMembers,
+  readWaitUntil,
+} from './client/arguments.ts'
 import { createConnection, type Connection } from './client/connection.ts'
 import {
   beginAuthorization,
   type AuthorizationOptions,
   type AuthorizationRequest,
 } from './client/consent/begin.ts'
-import { createClientContext as createClient } from './client/context.ts'
+import { createClientContext } from './client/context.ts'
 import { configure } from './config/configure.ts'
 import type { ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 import type { RecruitScope } from './domain/scopes.ts'
-import type { RouteContext } from './routes/context.ts'
 import { bindingCookie } from './routes/cookies.ts'
 import { requireConnection } from './routes/guard.ts'
 import { handle, pathsOf, routeOf } from './routes/handler.ts'
 import { problemResponse } from './routes/problem.ts'
+import type { RouteContext } from './routes/request.ts'
 import type { WaitUntil } from './config/host.ts'
 
-/**
- * Where a request comes from: the framework's own context, which `connectionFor` is asked with, and
- * what keeps its runtime awake.
- */
+/** The origin of a request in a framework. */
 export interface RequestContext<Context> {
+  /** The framework's own context: the argument of `connectionFor`. */
   readonly context: Context
+  /** Keeps the runtime alive for work after the response. */
   readonly waitUntil?: WaitUntil | undefined
 }
 
 /** Without a framework, the request itself is the context. */
-type FromArgument<Context, More = unknown> = Request extends Context
-  ? [from?: Partial<RequestContext<Context>> & More]
-  : [from: RequestContext<Context> & More]
+type FromArgument<Context, Extra = unknown> = Request extends Context
+  ? [from?: Partial<RequestContext<Context>> & Extra]
+  : [from: RequestContext<Context> & Extra]
 
-/** Scopes that a request needs, beyond a connection. */
-interface Need {
+interface RequiredScopes {
+  /** The scopes that the connection must have. */
   readonly scopes?: readonly RecruitScope[] | undefined
 }
 
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
   /**
-   * One customer's consent, by the app's own name for it. Costs nothing until one of its methods is
-   * called. @throws `argument-invalid`, at once
+   * One customer's consent. `id` is chosen by the app. Nothing is read until one of its methods is
+   * called. @throws `argument-invalid`, synchronously
    */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
   /**
-   * Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` beside
-   * `redirectUri`; `undefined` for all else.
+   * Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` under the path of
+   * `redirectUri`; `undefined` for any other request.
    */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
-  /** The connection of the signed-in user, or the response to send instead. */
+  /** The connection of the signed-in user, or a response to send instead. */
   requireConnection(
     request: Request,
-    ...from: FromArgument<Context, Need>
+    ...from: FromArgument<Context, RequiredScopes>
   ): Promise<Connection | Response>
   /**
-   * An error of this library as a response; `undefined` for any other error. For a framework's
-   * error handler.
+   * A response for an error of this library; `undefined` for any other error. For the error handler
+   * of a framework.
    */
   errorResponse(error: unknown, request: Request): Response | undefined
   /**
-   * Begins an authorization request without the routes: send the browser to `url`, with `setCookie`
-   * as a `Set-Cookie` header, within ten minutes. The callback route ends it.
+   * Starts an authorization request without the `connect` route: redirect the browser to `url`,
+   * with `setCookie` as a `Set-Cookie` header. The callback route completes it, within ten minutes.
    * @throws `argument-invalid`, `data-center-unknown`, `codes-exhausted`, `store-unavailable`
    */
   startAuthorization(
@@ -70,12 +74,12 @@ export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
     options?: AuthorizationOptions,
   ): Promise<AuthorizationRequest & { readonly setCookie: string }>
   /**
-   * Is the path of the request one of the three routes, byte for byte as it was sent?
-   * Not a permission to skip `connected`: the app's router may see another path than `request.url`
-   * has. To protect a whole app, call `handle` first and `connected` for all that it leaves.
+   * Is the path of the request, byte for byte, one of the three routes? Do not use it to skip
+   * `requireConnection`: the app's router may see another path than `request.url` has. To protect a
+   * whole app, call `handle` first, and `requireConnection` for all other requests.
    */
   isRoute(request: Request): boolean
-  /** Where the routes are below their mount. */
+  /** The paths of the routes, relative to their mount path. */
   readonly paths: {
     readonly connect: string
     readonly callback: string
@@ -85,18 +89,21 @@ export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
 
 /**
  * OAuth 2.0 for the Zoho Recruit API.
- * @throws `configuration-invalid`, naming the option that is wrong and the cure.
+ * @throws `configuration-invalid`, naming the invalid option and how to correct it
  */
 export const createRecruitOAuth = <Context = Request>(
   options: RecruitOAuthOptions<Context>,
 ): RecruitOAuth<Context> => {
   const config = configure(options)
-  const client = createClient(config)
-  const visit = (request: Request, from: Partial<RequestContext<Context>> = {}): RouteContext => {
+  const client = createClientContext(config)
+  const createContext = (
+    request: Request,
+    from: Partial<RequestContext<Context>> = {},
+  ): RouteContext => {
     const { context = request } = readMembers('from', from, ['context'])
     return {
       client,
-      request: checkedRequest(request),
+      request: validateRequest(request),
       connectionFor: async () => options.connectionFor(context as Context),
       waitUntil: readWaitUntil('from', from) ?? config.waitUntil,
     }
@@ -104,24 +111,24 @@ export const createRecruitOAuth = <Context = Request>(
   return {
     connection: (id, runtime) =>
       createConnection(client, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
-    handle: async (request, ...[from]) => handle(visit(request, from)),
+    handle: async (request, ...[from]) => handle(createContext(request, from)),
     async requireConnection(request, ...[from]) {
       const { scopes } = readMembers('from', from ?? {}, ['scopes'])
       return requireConnection(
-        visit(request, from),
-        checkedNames('scopes', scopes) as readonly RecruitScope[],
+        createContext(request, from),
+        validateScopeNames('scopes', scopes) as readonly RecruitScope[],
       )
     },
-    // Another version of this package may have codes that this one does not know.
+    // Another version of this package may have codes that this version does not know.
     errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problemResponse(client, checkedRequest(request), error)
+        ? problemResponse(client, validateRequest(request), error)
         : undefined,
     async startAuthorization(ref, begin) {
       const authorization = await beginAuthorization(client, ref, begin)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
-    isRoute: (request) => routeOf(config, checkedRequest(request)) !== undefined,
+    isRoute: (request) => routeOf(config, validateRequest(request)) !== undefined,
     paths: pathsOf(config),
     ...createConnectionAdmin(client),
   }

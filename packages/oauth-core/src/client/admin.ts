@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors/codes.ts'
 import { isRecruitOAuthError, type RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { noRecord, type ConnectionId, type PrincipalId } from '../domain/record.ts'
 import type { ConnectionSummary, ListQuery } from '../store/connection-store.ts'
-import { checkedCursor, readArgument, readMembers } from './arguments.ts'
-import { checkedId, isId, cacheRecord, type ClientContext } from './context.ts'
+import { validateCursor, readArgument, readMembers } from './arguments.ts'
+import { validateId, isId, cacheRecord, type ClientContext } from './context.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 import { finishRevocations, revokeConnection } from './tokens/revoke.ts'
 import { statusOf, type ConnectionStatus } from './status.ts'
@@ -41,7 +41,7 @@ export interface ConnectionsQuery {
   readonly pending?: boolean | undefined
   /** The `next` of the previous page. */
   readonly after?: ConnectionId | undefined
-  /** 1 to 1000; default 50. Each costs a read. */
+  /** 1 to 1000; default 50. Each connection costs a read of the store. */
   readonly limit?: number | undefined
 }
 
@@ -92,9 +92,9 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
         after: dangerousAfter,
         limit = 50,
       } = readMembers('query', query, ['principal', 'pending', 'after', 'limit'])
-      const isOfOne = readArgument('query', () => 'principal' in query)
-      const ofPrincipal = isOfOne && { principal: checkedId('principal', principal) }
-      const after = checkedCursor('after', dangerousAfter)
+      const hasPrincipal = readArgument('query', () => 'principal' in query)
+      const ofPrincipal = hasPrincipal && { principal: validateId('principal', principal) }
+      const after = validateCursor('after', dangerousAfter)
       if (pending !== undefined && typeof pending !== 'boolean')
         throw invalidArgument('pending', 'must be a boolean')
       if (typeof limit !== 'number' || !isLimit(limit, 1_000))
@@ -105,22 +105,18 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
         ...(after !== undefined && { after }),
         limit,
       })
-      const connections = await mapLimit(
-        rows.filter(({ id, status }) => isId(id) && status !== 'none'),
-        (row) => listConnection(client, row),
-      )
-      return { connections, next: rows.length < limit ? undefined : rows.at(-1)?.id }
+      const listed = rows.filter(({ id, status }) => isId(id) && status !== 'none')
+      const connections = await mapLimit(listed, (row) => listConnection(client, row))
+      const isLastPage = rows.length < limit
+      return { connections, next: isLastPage ? undefined : rows.at(-1)?.id }
     },
     recover: (options) =>
       forEachConnection(
         client,
         { pending: true },
         async (id) => {
-          await finishRevocations(
-            client,
-            id,
-            await repository.apply(id, { type: 'recoveryRequested' }),
-          )
+          const applied = await repository.apply(id, { type: 'recoveryRequested' })
+          await finishRevocations(client, id, applied)
           return true
         },
         options,
@@ -128,7 +124,7 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
     revokeAll: async (principal, options) =>
       forEachConnection(
         client,
-        { principal: checkedId('principal', principal) },
+        { principal: validateId('principal', principal) },
         async (id) => {
           await revokeConnection(client, id)
           return true
@@ -154,16 +150,16 @@ const listConnection = async (
   { id, status, principal, dataCenter }: ConnectionSummary,
 ): Promise<ListedConnection> => {
   try {
-    const standing = await client.repository.read(id)
-    cacheRecord(client, id, standing)
-    return { id, unreadable: undefined, ...statusOf(client.config, standing.record, standing.now) }
+    const state = await client.repository.read(id)
+    cacheRecord(client, id, state)
+    return { id, unreadable: undefined, ...statusOf(client.config, state.record, state.now) }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
     return {
       ...statusOf(client.config, noRecord, 0),
       id,
       status,
-      principal: principal,
+      principal,
       dataCenter,
       unreadable: error.code,
     }
@@ -171,24 +167,30 @@ const listConnection = async (
 }
 
 /**
- * How many connections are worked on at once: the store or Zoho is asked about each, and others
- * wait for them too.
+ * How many connections are processed at the same time. Each needs the store or Zoho, and other
+ * callers use them too.
  */
 const maxConcurrent = 8
 
-const mapLimit = async <T, Made>(
-  all: readonly T[],
-  work: (one: T) => Promise<Made>,
-): Promise<Made[]> => {
-  const made: Made[] = []
-  for (let at = 0; at < all.length; at += maxConcurrent)
-    made.push(...(await Promise.all(all.slice(at, at + maxConcurrent).map(work))))
-  return made
+/** Maps a list, `maxConcurrent` items at a time. */
+const mapLimit = async <T, Result>(
+  items: readonly T[],
+  work: (item: T) => Promise<Result>,
+): Promise<Result[]> => {
+  const results: Result[] = []
+  for (let start = 0; start < items.length; start += maxConcurrent) {
+    const batch = items.slice(start, start + maxConcurrent)
+    results.push(...(await Promise.all(batch.map(work))))
+  }
+  return results
 }
 
-const isLimit = (limit: number, most = Infinity): boolean =>
-  limit >= 1 && limit <= most && (limit === Infinity || Number.isInteger(limit))
+const isLimit = (limit: number, maximum = Infinity): boolean => {
+  const isInRange = limit >= 1 && limit <= maximum
+  return isInRange && (limit === Infinity || Number.isInteger(limit))
+}
 
+/** Pages through the connections of a query. `work` returns whether it counts as done. */
 const forEachConnection = async (
   { repository }: ClientContext,
   query: Omit<ListQuery, 'limit'>,
@@ -199,12 +201,12 @@ const forEachConnection = async (
     'limit',
     'after',
   ])
-  const after = checkedCursor('after', dangerousAfter)
+  const after = validateCursor('after', dangerousAfter)
   if (typeof limit !== 'number' || !isLimit(limit))
-    throw invalidArgument('limit', 'must be a whole number from 1 on')
-  let [done, left] = [0, limit]
+    throw invalidArgument('limit', 'must be a whole number, at least 1')
+  let done = 0
   const failed: { id: ConnectionId; error: RecruitOAuthError }[] = []
-  const one = async ({ id }: ConnectionSummary) => {
+  const runOne = async ({ id }: ConnectionSummary): Promise<void> => {
     try {
       if (await work(id)) done += 1
     } catch (error) {
@@ -213,17 +215,19 @@ const forEachConnection = async (
     }
   }
   let next = after
-  while (left > 0) {
+  let remaining = limit
+  while (remaining > 0) {
     const page = await repository.list({
       ...query,
       ...(next !== undefined && { after: next }),
-      limit: Math.min(maxConcurrent, left),
+      limit: Math.min(maxConcurrent, remaining),
     })
-    // The quota of codes lies in the same store, under an id that no connection can have.
-    await Promise.all(page.filter(({ id }) => isId(id)).map(one))
+    // The quota of codes is in the same store, under an id that no connection can have.
+    const connections = page.filter(({ id }) => isId(id))
+    await Promise.all(connections.map(runOne))
     next = page.at(-1)?.id
     if (next === undefined) break
-    left -= page.length
+    remaining -= page.length
   }
   return { done, failed, next }
 }

@@ -3,8 +3,8 @@ import type { WaitUntil } from '../config/host.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 
 /**
- * What `read` returns. Arguments come from code that no compiler checked: a getter, a proxy or a
- * conversion can throw anything. Its error is not passed on, because it can quote the value.
+ * Calls `read`, which reads an argument. The caller may be JavaScript: a getter, a proxy or a
+ * conversion can throw anything. Such an error is not passed on, because it can quote the value.
  * @throws `argument-invalid`
  */
 export const readArgument = <T>(name: string, read: () => T, problem = 'could not be read'): T => {
@@ -15,7 +15,7 @@ export const readArgument = <T>(name: string, read: () => T, problem = 'could no
   }
 }
 
-/** These members of an object, each read once. @throws `argument-invalid` */
+/** Reads these members of an object, each once. @throws `argument-invalid` */
 export const readMembers = <const Name extends string>(
   argument: string,
   value: unknown,
@@ -24,11 +24,12 @@ export const readMembers = <const Name extends string>(
   readArgument(argument, () => {
     if (typeof value !== 'object' || value === null)
       throw invalidArgument(argument, 'must be an object')
-    const members = names.map((name) => [name, (value as { readonly [N in Name]?: unknown })[name]])
-    return Object.fromEntries(members) as { readonly [N in Name]?: unknown }
+    const members = value as { readonly [N in Name]?: unknown }
+    const entries = names.map((name) => [name, members[name]])
+    return Object.fromEntries(entries) as { readonly [N in Name]?: unknown }
   })
 
-/** A `waitUntil` that is called as a method of its owner. @throws `argument-invalid` */
+/** The owner's `waitUntil`, which is called as a method of the owner. @throws `argument-invalid` */
 export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | undefined => {
   if (owner === undefined || owner === null) return undefined
   const { waitUntil } = readMembers(argument, owner, ['waitUntil'])
@@ -38,8 +39,8 @@ export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | und
   return (work) => Reflect.apply(waitUntil, owner, [work]) as void
 }
 
-/** A web-standard request, as far as it is used here. @throws `argument-invalid` */
-export const checkedRequest = (request: Request): Request =>
+/** Checks the members of a web-standard request that are used here. @throws `argument-invalid` */
+export const validateRequest = (request: Request): Request =>
   readArgument(
     'request',
     () => {
@@ -52,8 +53,8 @@ export const checkedRequest = (request: Request): Request =>
     'must be a `Request`',
   )
 
-/** Names of scopes; none is fine. @throws `argument-invalid` */
-export const checkedNames = (argument: string, value: unknown): readonly string[] => {
+/** A list of scope names, which may be empty. @throws `argument-invalid` */
+export const validateScopeNames = (argument: string, value: unknown): readonly string[] => {
   if (value === undefined) return []
   const names = readArgument(argument, () =>
     Array.isArray(value) ? [...(value as unknown[])] : undefined,
@@ -63,9 +64,9 @@ export const checkedNames = (argument: string, value: unknown): readonly string[
   return names
 }
 
-/** @throws `argument-invalid` */
-export const checkedCursor = (argument: string, value: unknown): string | undefined => {
+/** The `after` of a listing. @throws `argument-invalid` */
+export const validateCursor = (argument: string, value: unknown): string | undefined => {
   if (value !== undefined && typeof value !== 'string')
-    throw invalidArgument(argument, 'must be the `next` of a call before')
+    throw invalidArgument(argument, 'must be the `next` of the previous call')
   return value
 }

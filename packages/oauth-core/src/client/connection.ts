@@ -3,10 +3,10 @@ import type { ConnectionId, PrincipalId } from '../domain/record.ts'
 import type { RecruitScope } from '../domain/scopes.ts'
 import { isSecret, Secret } from '../domain/secret.ts'
 import type { WaitUntil } from '../config/host.ts'
-import { currentTokens, replaceToken } from './tokens/access-token.ts'
+import { currentTokens, joinRefresh } from './tokens/access-token.ts'
 import { readArgument, readMembers } from './arguments.ts'
 import { completeWithSelfClientCode } from './consent/self-client.ts'
-import { checkedId, cacheRecord, type ClientContext } from './context.ts'
+import { validateId, cacheRecord, type ClientContext } from './context.ts'
 import { forgetConnection } from './tokens/forget.ts'
 import { fetchRecruit } from './tokens/fetch.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
@@ -29,14 +29,14 @@ export interface Connection {
    * header. After INVALID_TOKEN it retries with a new access token, once in ten minutes for each
    * endpoint. Resolves with Zoho's response whatever its status. It has no deadline: pass a
    * `signal`.
-   * @throws what `accessToken` throws, `recruit-unreachable`, `redirect-refused`,
-   * `answer-malformed`, `argument-invalid`, and your own abort
+   * @throws the errors of `accessToken`, `recruit-unreachable`, `redirect-refused`,
+   * `answer-malformed`, `argument-invalid`, and the reason of your `signal`
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /**
    * Requests a new access token now, within the budget of five in ten minutes. For buttons and
    * tests: `accessToken` refreshes by itself.
-   * @throws what `accessToken` throws
+   * @throws the errors of `accessToken`
    */
   refresh(): Promise<void>
   /**
@@ -53,9 +53,9 @@ export interface Connection {
   /** The stored status. @throws `store-unavailable`, `record-unreadable`, `key-unknown` */
   status(): Promise<ConnectionStatus>
   /**
-   * Connects with a code from Zoho's console instead of a browser. Such a code works once, for some
-   * minutes.
-   * @throws `code-rejected`, `exchange-outcome-unknown`, `grant-not-stored` and what names the
+   * Connects with a code from Zoho's API console, without a browser. Such a code works once, and
+   * for some minutes only.
+   * @throws `code-rejected`, `exchange-outcome-unknown`, `grant-not-stored` and the errors of the
    * configuration
    */
   exchangeSelfClientCode(
@@ -73,23 +73,26 @@ export const createConnection = (
   dangerousId: ConnectionId,
   waitUntil: WaitUntil,
 ): Connection => {
-  const id = checkedId('id', dangerousId)
+  const id = validateId('id', dangerousId)
   const { repository, config } = client
   return {
     id,
-    accessToken: async () =>
-      (await currentTokens(client, id, waitUntil)).accessToken.token.reveal(),
+    async accessToken() {
+      const { accessToken } = await currentTokens(client, id, waitUntil)
+      return accessToken.token.reveal()
+    },
     fetch: (path, init = {}) => fetchRecruit(client, id, path, init, waitUntil),
     async refresh() {
       const { record } = await repository.read(id)
-      await replaceToken(client, id, { rejectedTokenId: record.tokens?.accessToken?.id }, waitUntil)
+      const rejectedTokenId = record.tokens?.accessToken?.id
+      await joinRefresh(client, id, { rejectedTokenId }, waitUntil)
     },
     revoke: () => revokeConnection(client, id),
     forget: () => forgetConnection(client, id),
     async status() {
-      const standing = await repository.read(id)
-      cacheRecord(client, id, standing)
-      return statusOf(config, standing.record, standing.now)
+      const state = await repository.read(id)
+      cacheRecord(client, id, state)
+      return statusOf(config, state.record, state.now)
     },
     async exchangeSelfClientCode(dangerousCode, grant) {
       const {

@@ -2,7 +2,7 @@ import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../domain/record.ts'
 import { timeBudget } from '../domain/time.ts'
 import { isWellFormed, toBase64url } from '../internal/text.ts'
-import { refusalIn, type Decision, type Refusal, type ServableTokens } from '../machine/decision.ts'
+import { refusalOf, type Decision, type Refusal, type ServableTokens } from '../machine/decision.ts'
 import type { ConnectionEvent } from '../machine/events.ts'
 import type { EndpointCall } from '../endpoints/http.ts'
 import type { Configuration } from '../config/configure.ts'
@@ -10,43 +10,39 @@ import { invalidArgument } from '../config/invalid-option.ts'
 import { createRepository, type Repository, type StoredState } from '../store/repository.ts'
 import { createSingleFlight, type SingleFlight } from './tokens/single-flight.ts'
 
-/** What a process remembers of a connection between two reads. */
+/** A record in the memory of this process. All instants are on the monotonic clock. */
 export interface CachedRecord {
-  /**
-   * `undefined`: answers of the store came in an order that leaves open which one is newer. The
-   * next caller reads again.
-   */
+  /** `undefined`: it is unknown which of two answers is newer, so the next caller reads again. */
   readonly record: ConnectionRecord | undefined
-  /** As in `Standing`. Answers to earlier questions are ignored. */
+  /** As in `StoredState`. Answers to earlier reads are ignored. */
   readonly readSequence: number
+  /** When the read or write that returned this record was sent. */
   readonly readAt: number
-  /** When the store was asked last, answered or not, on the monotonic clock. */
+  /** When the store was last read, also if it did not answer. */
   readonly lastReadAttemptAt: number
-  /** Refreshing ahead failed: not again before then, on the monotonic clock. */
+  /** A proactive refresh failed: no other one before this instant. */
   readonly backoffUntil?: number
 }
 
 /**
- * All that the verbs of one client share. Nothing lives at module level: two clients in a process
- * know nothing of each other.
+ * The state that all operations of one client share. There is no state at module level, so two
+ * clients in a process are independent.
  */
 export interface ClientContext {
   readonly config: Configuration
   readonly repository: Repository
   readonly cache: Map<ConnectionId, CachedRecord>
-  /** Refreshes under way in this process. */
+  /** Refreshes that this process has started. */
   readonly inFlightRefreshes: SingleFlight<ServableTokens>
-  /** Re-reads under way in this process. */
+  /** Repeated reads that this process has started. */
   readonly inFlightReads: SingleFlight<void>
-  /**
-   * `evicted`: the latest place in the order of questions among the entries that left `remembered`.
-   */
-  readonly evicted: { evicted: number }
-  /** Outcomes of refreshes that the store has not taken yet. */
+  /** The highest `readSequence` of the records that were removed from `cache`. */
+  readonly lastEvicted: { readSequence: number }
+  /** Outcomes of refreshes that could not be stored yet. */
   readonly pendingWrites: Map<ConnectionId, ConnectionEvent>
 }
 
-/** A little more than a store command may take. */
+/** A little more than the longest store command, which takes 1 s. */
 const readTimeoutMs = 1_500
 
 export const createClientContext = (config: Configuration): ClientContext => ({
@@ -55,47 +51,50 @@ export const createClientContext = (config: Configuration): ClientContext => ({
   cache: new Map(),
   inFlightRefreshes: createSingleFlight(config.monotonic, timeBudget.callerWaitMs),
   inFlightReads: createSingleFlight(config.monotonic, readTimeoutMs),
-  evicted: { evicted: 0 },
+  lastEvicted: { readSequence: 0 },
   pendingWrites: new Map(),
 })
 
 const maxCachedRecords = 10_000
 
 /**
- * Stores what the store answered, unless the answer to a later question is here already: a slow
- * read must not undo a revocation. If it is unknown which of a write and a read is newer, the place
- * in the order is kept without a record.
+ * Caches an answer of the store. Ignores reads that started before the cached one: a slow read must
+ * not undo a revocation. If it is unknown whether a write or the cached read is newer, an entry
+ * without a record is cached, so that the next caller reads again.
  */
 export const cacheRecord = (
-  clientEngine: ClientContext,
+  client: ClientContext,
   id: ConnectionId,
-  standing: Omit<StoredState, 'now'>,
+  state: Omit<StoredState, 'now'>,
 ): void => {
-  const { cache, evicted } = clientEngine
-  const { record, readSequence, readAt, writeSequence = readSequence } = standing
-  const before = cache.get(id)?.readSequence ?? evicted.evicted
-  if (before > readSequence) return
+  const { cache, lastEvicted } = client
+  const { record, readSequence, readAt, writeSequence = readSequence } = state
+  const cachedSequence = cache.get(id)?.readSequence ?? lastEvicted.readSequence
+  if (cachedSequence > readSequence) return
+  const isNewest = cachedSequence <= writeSequence
+  // Deleted first, so that the entry becomes the newest one in the order of the map.
   cache.delete(id)
-  const isNewest = before <= writeSequence
   cache.set(id, {
     record: isNewest ? record : undefined,
     readSequence,
     readAt,
     lastReadAttemptAt: readAt,
   })
-  if (cache.size > maxCachedRecords) evictOldest(clientEngine)
+  if (cache.size > maxCachedRecords) evictOldest(client)
 }
 
-/** Its place in the order stays as a lower bound for all connections that are not here. */
-const evictOldest = ({ cache, evicted }: ClientContext): void => {
-  const [oldest, { readSequence }] = cache.entries().next().value as [ConnectionId, CachedRecord]
-  cache.delete(oldest)
-  evicted.evicted = Math.max(evicted.evicted, readSequence)
+/** Its `readSequence` becomes the lower bound for all connections that are not cached. */
+const evictOldest = ({ cache, lastEvicted }: ClientContext): void => {
+  const oldest = cache.entries().next().value
+  if (!oldest) return
+  const [id, { readSequence }] = oldest
+  cache.delete(id)
+  lastEvicted.readSequence = Math.max(lastEvicted.readSequence, readSequence)
 }
 
 /**
- * A revocation, removal or grant was stored: callers from now on do not join work that began before
- * it. Callers that joined already are not affected.
+ * After a revocation, a removal or a grant was stored: later callers do not join work that began
+ * before it. Callers that have joined already keep waiting for it.
  */
 export const dropInFlightWork = (
   { inFlightRefreshes, inFlightReads }: ClientContext,
@@ -113,14 +112,14 @@ export const isConfigured = ({ config }: ClientContext, dataCenterId: string): b
   Object.hasOwn(config.dataCenters, dataCenterId) &&
   config.secretsOf(dataCenterId).length > 0
 
-/** What the wire needs to call one data center. @throws `data-center-unknown` */
+/** The parameters of a call to one data center. @throws `data-center-unknown` */
 export const endpointCall = (
-  clientEngine: ClientContext,
+  client: ClientContext,
   dataCenterId: string,
   deadlineMs: number,
 ): EndpointCall => {
-  const { config } = clientEngine
-  const dataCenter = isConfigured(clientEngine, dataCenterId)
+  const { config } = client
+  const dataCenter = isConfigured(client, dataCenterId)
     ? config.dataCenters[dataCenterId]
     : undefined
   if (!dataCenter) throw unknownDataCenter(dataCenterId)
@@ -129,24 +128,22 @@ export const endpointCall = (
   return { fetch, monotonic, clientId, secrets, dataCenter, deadlineMs }
 }
 
-/** @param dangerousId repeated only where it looks like an id: it can come from an address. */
+/** @param dangerousId can come from a URL: the error quotes it only if it looks like an id. */
 export const unknownDataCenter = (dangerousId: string): RecruitOAuthError => {
-  const id =
-    typeof dangerousId === 'string' && /^[a-z0-9-]{1,16}$/.test(dangerousId)
-      ? dangerousId
-      : undefined
+  const isIdLike = typeof dangerousId === 'string' && /^[a-z0-9-]{1,16}$/.test(dangerousId)
+  const id = isIdLike ? dangerousId : undefined
   return new RecruitOAuthError('data-center-unknown', {
     dataCenter: id,
     summary: id && `The data center \`${id}\` is not configured, or has no client secret.`,
   })
 }
 
-/** The error that a decision orders to throw, if it does. */
-export const refusalOf = (
+/** The error for the refusal in a decision; `undefined` if the decision has none. */
+export const refusalError = (
   decision: Decision,
   dataCenter?: string,
 ): RecruitOAuthError | undefined => {
-  const refusal = refusalIn(decision)
+  const refusal = refusalOf(decision)
   return refusal && toError(refusal, dataCenter)
 }
 
@@ -161,7 +158,7 @@ export const isId = (value: unknown): value is string =>
   isWellFormed(value)
 
 /** @throws `argument-invalid` */
-export const checkedId = (name: string, value: unknown): string => {
+export const validateId = (name: string, value: unknown): string => {
   if (!isId(value))
     throw invalidArgument(
       name,

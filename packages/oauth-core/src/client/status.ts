@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/time.ts'
 import { freshnessOf, type Freshness } from '../machine/freshness.ts'
 import type { Configuration } from '../config/configure.ts'
 
-/** A connection as it stands in the store. No secret is in it. */
+/** The stored status of a connection, without secrets. */
 export interface ConnectionStatus {
   readonly status: Status
   /** When the status last changed, in store time. */
@@ -13,15 +13,15 @@ export interface ConnectionStatus {
   readonly principal: PrincipalId | undefined
   readonly dataCenter: DataCenterId | undefined
   readonly scopes: readonly string[]
-  /** Scopes of the client's that were not granted. */
+  /** The client's scopes that were not granted. */
   readonly missingScopes: readonly string[]
   /** `expiresInMs` is 0 once it has expired. */
   readonly accessToken:
     | { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number }
     | undefined
   /**
-   * Which Zoho organization and user were connected, as far as the scopes permit to ask:
-   * `ZohoRecruit.org.READ`, `ZohoRecruit.users.READ`.
+   * The Zoho organization and user, if the scopes allow reading them: `ZohoRecruit.org.READ`,
+   * `ZohoRecruit.users.READ`.
    */
   readonly identity: Identity | undefined
 }
@@ -32,7 +32,7 @@ export const statusOf = (
   now: EpochMs,
 ): ConnectionStatus => {
   const { status, since, principal, tokens, identity } = record
-  const access = status === 'active' ? tokens?.accessToken : undefined
+  const accessToken = status === 'active' ? tokens?.accessToken : undefined
   return {
     status,
     since,
@@ -40,10 +40,10 @@ export const statusOf = (
     dataCenter: tokens?.dataCenter,
     scopes: tokens?.scopes ?? [],
     missingScopes: tokens ? missingScopes(tokens.scopes, config.scopes) : config.scopes,
-    accessToken: access && {
+    accessToken: accessToken && {
       freshness: freshnessOf(record, now),
-      expiresAt: access.expiresAt,
-      expiresInMs: Math.max(0, access.expiresAt - now),
+      expiresAt: accessToken.expiresAt,
+      expiresInMs: Math.max(0, accessToken.expiresAt - now),
     },
     identity,
   }

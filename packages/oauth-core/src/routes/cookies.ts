@@ -1,20 +1,23 @@
 /**
- * The value of a cookie, `undefined` without one, and `'repeated'` where it came twice: a sibling
- * host can add one of the same name, and which comes first is its choice. Exact names; only spaces
- * and tabs are trimmed (RFC 6265, 4.2.1).
+ * The value of a cookie. `'repeated'`: the browser sent the name twice. A sibling host can set a
+ * cookie with the same name, and can choose which one comes first. Names are compared exactly, and
+ * only spaces and tabs are trimmed (RFC 6265, 4.2.1).
  */
 export const readCookie = (
   request: Request,
   name: string,
 ): { readonly value: string } | 'repeated' | undefined => {
-  const [first, second] = pairsOf(request).filter((pair) => pair.startsWith(`${name}=`))
+  const [first, second] = cookiesOf(request).filter((cookie) => cookie.startsWith(`${name}=`))
   if (second !== undefined) return 'repeated'
   return first === undefined ? undefined : { value: first.slice(name.length + 1) }
 }
 
-const pairsOf = ({ headers }: Request): string[] =>
-  // Not behind it: a pattern for both ends takes quadratic time on blanks.
-  (headers.get('cookie') ?? '').split(';').map((pair) => pair.replace(/^[ \t]+/, ''))
+/** The cookies of a request, each as `name=value`. */
+const cookiesOf = ({ headers }: Request): string[] => {
+  const cookies = (headers.get('cookie') ?? '').split(';')
+  // Blanks at the end are not trimmed: a pattern for both ends takes quadratic time.
+  return cookies.map((cookie) => cookie.replace(/^[ \t]+/, ''))
+}
 
 interface BindingCookie {
   readonly name: string
@@ -22,24 +25,34 @@ interface BindingCookie {
 }
 
 const maxBindingCookies = 5
+/** Servers refuse requests with longer headers. */
+const maxBindingBytes = 4_000
+/** A binding cookie's name ends with this many characters of the hash of its state. */
+const stateHashLength = 8
 
 /**
- * The binding cookies that make room for one more, cleared: five stay, and no more than 4 KiB of
- * them, because servers refuse requests with longer headers. Browsers send the oldest first (RFC
- * 6265, 5.4). Only those with the new one's prefix count: a sibling host can set others.
+ * Clears the oldest binding cookies, so that with the new one there are at most five of them, of
+ * 4,000 bytes together. Browsers send the oldest cookie first (RFC 6265, 5.4). Only cookies with
+ * the prefix of the new one count, because a sibling host can set others.
  */
-export const clearedForOneMore = (request: Request, { name, value }: BindingCookie): string[] => {
-  let room = 4_000 - value.length
-  return pairsOf(request)
-    .filter((pair) => pair.startsWith(name.slice(0, -8)) && pair.search('=') === name.length)
+export const clearOldBindings = (request: Request, { name, value }: BindingCookie): string[] => {
+  const prefix = name.slice(0, -stateHashLength)
+  const newestFirst = cookiesOf(request)
+    .filter((cookie) => cookie.startsWith(prefix) && cookie.indexOf('=') === name.length)
     .toReversed()
-    .filter((pair, index) => (room -= pair.length) < 0 || index > maxBindingCookies - 2)
-    .map((pair) => clearedCookie(pair.slice(0, name.length)))
+  const cleared: string[] = []
+  let remainingBytes = maxBindingBytes - value.length
+  for (const [index, cookie] of newestFirst.entries()) {
+    remainingBytes -= cookie.length
+    const isTooMany = index >= maxBindingCookies - 1
+    if (isTooMany || remainingBytes < 0) cleared.push(clearedCookie(cookie.slice(0, name.length)))
+  }
+  return cleared
 }
 
 /**
- * Lax: the cookie must come along when Zoho sends the browser back. Ten minutes, as long as an
- * authorization request.
+ * The cookie of a new authorization request, valid for ten minutes like the request. `Lax`, because
+ * the browser must send it when Zoho redirects back.
  */
 export const bindingCookie = ({ name, value }: BindingCookie): string =>
   `${name}=${value}; Max-Age=600; ${attributesOf(name)}`

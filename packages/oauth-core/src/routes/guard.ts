@@ -5,35 +5,25 @@ import { readRecord } from '../client/tokens/access-token.ts'
 import { safeReturnTo } from '../config/return-to.ts'
 import { missingScopes, type RecruitScope } from '../domain/scopes.ts'
 import { problemResponse } from './problem.ts'
-import { isNavigation, redirect } from './responses.ts'
-import { targetOf } from './target.ts'
-import { resolveConnection, type RouteContext } from './context.ts'
+import { isNavigation, resolveConnection, targetOf, type RouteContext } from './request.ts'
+import { redirect } from './responses.ts'
 
 /**
- * The connection of who asks, or the answer to give instead: a page navigation goes to `/connect`
- * and comes back; anything else gets 401 with the address to connect at; missing scopes get 403
- * naming them.
+ * The connection of the signed-in user, or a response to send instead. Without a connection, a
+ * navigation is redirected to `/connect` and comes back afterwards; any other request gets a 401
+ * with the URL of `/connect`. If scopes are missing, the response is a 403 that names them.
  */
 export const requireConnection = async (
   context: RouteContext,
   scopes: readonly RecruitScope[] = [],
 ): Promise<Connection | Response> => {
   const { client, request, waitUntil } = context
-  const { config } = client
   try {
     const { id } = await resolveConnection(context)
     const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
-      if (request.method === 'GET' && isNavigation(request)) {
-        const { path, query } = targetOf(request)
-        const search = query && `?${query}`
-        const stripped = config.publicPath.slice(
-          0,
-          config.publicPath.length - config.mountPath.length,
-        )
-        const returnTo = safeReturnTo(stripped + path + search) ?? config.defaultReturnTo
-        return redirect(`${config.publicPath}/connect?${new URLSearchParams({ returnTo })}`)
-      }
+      const canRedirect = request.method === 'GET' && isNavigation(request)
+      if (canRedirect) return redirectToConnect(context)
       throw new RecruitOAuthError(noTokenReason(record.status))
     }
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
@@ -48,4 +38,14 @@ export const requireConnection = async (
     if (!isRecruitOAuthError(error)) throw error
     return problemResponse(client, request, error)
   }
+}
+
+const redirectToConnect = ({ client, request }: RouteContext): Response => {
+  const { publicPath, mountPath, defaultReturnTo } = client.config
+  const { path, query } = targetOf(request)
+  const search = query && `?${query}`
+  // The part of the public path that a proxy strips. The browser needs it to come back.
+  const strippedPrefix = publicPath.slice(0, publicPath.length - mountPath.length)
+  const returnTo = safeReturnTo(strippedPrefix + path + search) ?? defaultReturnTo
+  return redirect(`${publicPath}/connect?${new URLSearchParams({ returnTo })}`)
 }

@@ -9,40 +9,56 @@ import { beginAuthorization } from '../client/consent/begin.ts'
 import { completeAuthorization } from '../client/consent/callback.ts'
 import type { Configuration } from '../config/configure.ts'
 import { safeReturnTo } from '../config/return-to.ts'
-import { bindingCookie, clearedCookie, clearedForOneMore, readCookie } from './cookies.ts'
-import { page } from './pages.ts'
+import { bindingCookie, clearedCookie, clearOldBindings, readCookie } from './cookies.ts'
 import { problemResponse } from './problem.ts'
-import { isPrefetch, requestSite, refuseCrossSite } from './request-checks.ts'
-import { isNavigation, redirect, respond } from './responses.ts'
-import { targetOf } from './target.ts'
-import { findConnection, resolveConnection, type RouteContext } from './context.ts'
+import {
+  findConnection,
+  isNavigation,
+  isPrefetch,
+  refuseCrossSite,
+  requestSite,
+  resolveConnection,
+  targetOf,
+  type RouteContext,
+} from './request.ts'
+import { page, redirect, respond } from './responses.ts'
 
-const routes = { connect: 'GET, POST', callback: 'GET', disconnect: 'POST' } as const
-type Route = keyof typeof routes
+/**
+ * The methods of each route. HEAD is not answered like GET: link scanners send it, and it must not
+ * start an authorization request or use up a code.
+ */
+const allowedMethods = {
+  connect: ['GET', 'POST'],
+  callback: ['GET'],
+  disconnect: ['POST'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
 
-/** Answers the three routes; `undefined` means: not mine. */
+type Route = keyof typeof allowedMethods
+
+/** Answers the three routes. `undefined`: the path is not one of them. */
 export const handle = async (context: RouteContext): Promise<Response | undefined> => {
   const { client, request } = context
   const route = routeOf(client.config, request)
   if (!route) return undefined
   try {
-    // HEAD is no GET here: link scanners send it, and it must not begin or spend anything.
-    if (!routes[route].split(', ').includes(request.method))
-      return problemResponse(client, request, new RecruitOAuthError('method-not-allowed'), {
-        headers: { allow: routes[route] },
-      })
+    const methods: readonly string[] = allowedMethods[route]
+    if (!methods.includes(request.method)) {
+      const error = new RecruitOAuthError('method-not-allowed')
+      return problemResponse(client, request, error, { headers: { allow: methods.join(', ') } })
+    }
     if (isPrefetch(request)) return respond(204)
-    const answer = { connect, callback, disconnect }[route](context)
-    // A browser that goes away leaves no code spent in vain, and no revocation half done.
+    const answer = handlers[route](context)
+    // The exchange of a code, or a revocation, is completed also if the browser disconnects.
     runInBackground(context.waitUntil, answer)
     return await answer
   } catch (error) {
-    if (!isRecruitOAuthError(error)) throw error // The app's own: `connectionFor` failed.
+    // An error of the app, thrown by `connectionFor`.
+    if (!isRecruitOAuthError(error)) throw error
     return problemResponse(client, request, error)
   }
 }
 
-/** Paths of the routes below their mount. */
+/** The paths of the routes, relative to their mount path. */
 export const pathsOf = ({ redirectUri }: Configuration) => ({
   connect: '/connect',
   callback: redirectUri.slice(redirectUri.lastIndexOf('/')),
@@ -53,44 +69,48 @@ export const pathsOf = ({ redirectUri }: Configuration) => ({
 export const routeOf = (config: Configuration, request: Request): Route | undefined => {
   const { path } = targetOf(request)
   const paths = pathsOf(config)
-  return (Object.keys(routes) as Route[]).find((route) => path === config.mountPath + paths[route])
+  const routes = Object.keys(allowedMethods) as Route[]
+  return routes.find((route) => path === config.mountPath + paths[route])
 }
 
 const connect = async (context: RouteContext): Promise<Response> => {
   const { client, request } = context
-  const { config } = client
   const query = new URLSearchParams(targetOf(request).query)
-  const dataCenter = query.get('dataCenter')
-  const asks = request.method === 'POST'
-  if (asks) refuseCrossSite(request, config)
-  else if (requestSite(request) === 'cross') {
-    // A person who came by a link elsewhere confirms here; an image or a script elsewhere gets
-    // nothing.
-    if (!isNavigation(request) || request.headers.get('sec-fetch-dest') === 'iframe')
-      throw new RecruitOAuthError('cross-site-request')
-    const returnTo = safeReturnTo(query.get('returnTo')) ?? config.defaultReturnTo
-    const kept = new URLSearchParams({
-      returnTo,
-      ...(dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter) && { dataCenter }),
-    })
-    return page({
-      ...confirmPage,
-      link: { href: `${config.publicPath}/connect?${kept}`, label: 'Continue' },
-    })
-  }
+  const isPost = request.method === 'POST'
+  if (isPost) refuseCrossSite(request, client.config)
+  else if (requestSite(request) === 'cross') return confirmConnect(context, query)
   const ref = await resolveConnection(context)
+  const dataCenter = query.get('dataCenter')
   const { url, cookie } = await beginAuthorization(
     client,
     dataCenter === null ? ref : { ...ref, dataCenter },
     { returnTo: query.get('returnTo') ?? undefined },
   )
-  const cookies = [...clearedForOneMore(request, cookie), bindingCookie(cookie)]
-  return asks && !isNavigation(request)
+  const cookies = [...clearOldBindings(request, cookie), bindingCookie(cookie)]
+  const isScript = isPost && !isNavigation(request)
+  return isScript
     ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies)
     : redirect(url, cookies)
 }
 
-const confirmPage = {
+/**
+ * The answer to a link from another site: a page on which the user confirms. An image, a script or
+ * a frame of another site gets an error. @throws `cross-site-request`
+ */
+const confirmConnect = ({ client, request }: RouteContext, query: URLSearchParams): Response => {
+  const { config } = client
+  const isFrame = request.headers.get('sec-fetch-dest') === 'iframe'
+  if (!isNavigation(request) || isFrame) throw new RecruitOAuthError('cross-site-request')
+  const returnTo = safeReturnTo(query.get('returnTo')) ?? config.defaultReturnTo
+  const parameters = new URLSearchParams({ returnTo })
+  const dataCenter = query.get('dataCenter')
+  if (dataCenter !== null && Object.hasOwn(config.dataCenters, dataCenter))
+    parameters.set('dataCenter', dataCenter)
+  const href = `${config.publicPath}/connect?${parameters}`
+  return page({ ...crossSitePage, link: { href, label: 'Continue' } })
+}
+
+const crossSitePage = {
   status: 200,
   title: 'Connect Zoho Recruit',
   text: 'Another site sent you here.',
@@ -106,16 +126,15 @@ const callback = async (context: RouteContext): Promise<Response> => {
   if (result.type === 'connected')
     return redirect(result.returnTo, [clearedCookie(result.cookieName)])
   const { error, cookieName, isWrongUser } = result
-  // After a navigation from Zoho, the app's own `SameSite=Strict` cookie is missing, so nobody
-  // seems to be signed in. The page reloads itself; that request comes from this site, with all
-  // cookies.
-  if (isWrongUser && requestSite(request) === 'cross' && isNavigation(request))
-    return page({ ...confirmPage, reloads: true })
+  // A navigation from Zoho does not send the app's `SameSite=Strict` cookie, so nobody seems to be
+  // signed in. The page reloads itself; that request comes from this site, with all cookies.
+  const isNavigationFromZoho = requestSite(request) === 'cross' && isNavigation(request)
+  if (isWrongUser && isNavigationFromZoho) return page({ ...crossSitePage, shouldReload: true })
   const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
   return problemResponse(client, request, withoutRetry(error), { headers })
 }
 
-/** The cookie is gone by now: requesting the same address again would lead nowhere. */
+/** The cookie is cleared, so requesting the same URL again would fail. */
 const withoutRetry = (error: RecruitOAuthError): RecruitOAuthError =>
   error.remedy === 'retry'
     ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
@@ -129,4 +148,10 @@ const disconnect = async (context: RouteContext): Promise<Response> => {
   await createConnection(client, id, context.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
   return redirect(safeReturnTo(returnTo) ?? client.config.defaultReturnTo)
+}
+
+const handlers: Readonly<Record<Route, (context: RouteContext) => Promise<Response>>> = {
+  connect,
+  callback,
+  disconnect,
 }

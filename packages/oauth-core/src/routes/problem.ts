@@ -1,18 +1,19 @@
 import { errorCodes } from '../errors/codes.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ClientContext } from '../client/context.ts'
-import { page } from './pages.ts'
-import { isNavigation, respond } from './responses.ts'
+import type { EpochMs } from '../domain/time.ts'
+import { isNavigation } from './request.ts'
+import { page, respond } from './responses.ts'
 
 /**
- * An error as an answer: a page for a person, `application/problem+json` (RFC 9457) for a program.
- * The same bytes in every framework.
+ * The response for an error: a page for a navigation, else `application/problem+json` (RFC 9457).
+ * It is the same in every framework.
  */
 export const problemResponse = (
   { config, repository }: ClientContext,
   request: Request,
   error: RecruitOAuthError,
-  more: {
+  extra: {
     readonly headers?: Readonly<Record<string, string>>
     readonly members?: Readonly<Record<string, unknown>>
   } = {},
@@ -20,28 +21,23 @@ export const problemResponse = (
   config.onEvent({ type: 'request-refused', error })
   const { status } = errorCodes[error.code]
   const now = repository.clock.now()
-  const wait = error.retryAt && now ? Math.max(1, Math.ceil((error.retryAt - now) / 1000)) : 0
-  const headers = { ...(wait && { 'retry-after': String(wait) }), ...more.headers }
-  const connect = `${config.publicPath}/connect`
+  const headers = { ...retryAfter(error.retryAt, now), ...extra.headers }
+  const connectPath = `${config.publicPath}/connect`
+  const needsConsent = error.remedy === 'ask-consent'
+  const title = titleOf(error)
+  const detail = detailOf(error)
   if (isNavigation(request)) {
-    const link =
-      error.remedy === 'ask-consent' ? { href: connect, label: 'Start again' } : undefined
-    return page(
-      { status, title: titleOf(error), text: detailOf(error), link, code: error.code },
-      headers,
-    )
-  }
-  const asksConsent = error.remedy === 'ask-consent' && {
-    connect: new URL(connect, config.redirectUri).href,
+    const link = needsConsent ? { href: connectPath, label: 'Start again' } : undefined
+    return page({ status, title, text: detail, link, code: error.code }, headers)
   }
   const body = {
-    title: titleOf(error),
+    title,
     status,
-    detail: detailOf(error),
+    detail,
     code: error.code,
     remedy: error.remedy,
-    ...asksConsent,
-    ...more.members,
+    ...(needsConsent && { connect: new URL(connectPath, config.redirectUri).href }),
+    ...extra.members,
   }
   return respond(
     status,
@@ -50,9 +46,19 @@ export const problemResponse = (
   )
 }
 
+/** `Retry-After` in seconds, at least 1 (RFC 9110, 10.2.3). */
+const retryAfter = (
+  retryAt: EpochMs | undefined,
+  now: EpochMs | undefined,
+): Readonly<Record<string, string>> => {
+  if (!retryAt || !now) return {}
+  const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000))
+  return { 'retry-after': String(seconds) }
+}
+
 /**
- * A stranger may read this: of the app's configuration and store it gets the table's sentences,
- * without paths or options.
+ * Anyone may read the response. For errors of the configuration and the store, it contains only the
+ * general sentences of the table, without paths and options.
  */
 const detailOf = ({ code, source, message }: RecruitOAuthError): string =>
   source === 'configuration' || source === 'store'

@@ -112,9 +112,7 @@ describe('hosts that misbehave', () => {
       const request = new Request(`${base}/candidates`)
       expect(((await zoho.requireConnection(request)) as Response).status).toBe(500)
       expect(errors).toEqual([
-        expect.stringMatching(
-          /^The option `connectionFor` answered without a usable `id` and `principal`/,
-        ),
+        expect.stringMatching(/^The option `connectionFor` returned no valid `id` and `principal`/),
       ])
     },
   )

@@ -1,4 +1,5 @@
 import { createRecruitOAuth } from '../../src/index.ts'
+import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { asked, callTo } from '../endpoints/calls.ts'
 
@@ -31,7 +32,10 @@ const answer = async ({ verb, origin, deadlineMs, warm }: Question): Promise<Out
   const startedAt = performance.now()
   const outcome = await asked[verb](callTo(origin, { deadlineMs }))
   const tookMs = performance.now() - startedAt
-  return { ok: outcome.ok, calls: outcome.calls, tookMs, ...(!outcome.ok && outcome.failure) }
+  const { calls } = outcome
+  if (outcome.ok) return { ok: true, calls, tookMs }
+  const { reason, ...failure } = outcome.failure
+  return { ok: false, code: toErrorCode(reason), ...failure, calls, tookMs }
 }
 
 /** All questions at once. @public to the bundle */

@@ -4,30 +4,32 @@ import { authorizationUrl, randomToken } from '../../endpoints/authorization.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
 import { readMembers } from '../arguments.ts'
 import { checkCodeQuota } from './quota.ts'
-import { endpointCall, checkedId, type ClientContext } from '../context.ts'
-import { invalidArgument, validateScopes } from '../../config/invalid-option.ts'
+import { endpointCall, validateId, type ClientContext } from '../context.ts'
+import { validateScopes, invalidArgument } from '../../config/invalid-option.ts'
 import type { ConnectionRef } from '../../config/options.ts'
 import { safeReturnTo } from '../../config/return-to.ts'
 
 export interface AuthorizationOptions {
-  /** Path of this app to come back to. */
+  /** Path of this app to redirect to after the callback. */
   readonly returnTo?: string | undefined
-  /** Asked for in place of the client's scopes. */
+  /** The scopes to request, instead of the client's scopes. */
   readonly scopes?: readonly RecruitScope[] | undefined
 }
 
-/** Where to send the browser, and the cookie that it must bring back. */
+/** An authorization request that was started. */
 export interface AuthorizationRequest {
+  /** Redirect the browser to this URL of Zoho. */
   readonly url: string
+  /** The callback is accepted only with this cookie. */
   readonly cookie: { readonly name: string; readonly value: string }
 }
 
-/** 4,096 bytes with its name. */
-const longestBinding = 4_000
+/** A cookie may have 4,096 bytes, with its name. */
+const maxBindingLength = 4_000
 
 /**
- * Begins an authorization request. It is kept in the browser's cookie, sealed: nothing is stored,
- * so nothing can be flooded.
+ * Starts an authorization request. It is sealed in a cookie of the browser and not stored in the
+ * database, so requests in large numbers do not fill the store.
  */
 export const beginAuthorization = async (
   client: ClientContext,
@@ -37,8 +39,8 @@ export const beginAuthorization = async (
   const { config, repository } = client
   const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
   const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
-  const connection = checkedId('id', ref.id)
-  const principal = checkedId('principal', ref.principal)
+  const connection = validateId('id', ref.id)
+  const principal = validateId('principal', ref.principal)
   const scopes = validateScopes(options.scopes ?? config.scopes, invalidArgument)
   const returnTo =
     options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
@@ -48,8 +50,10 @@ export const beginAuthorization = async (
   const { dataCenter } = endpointCall(client, id, 0)
   const exhausted = await checkCodeQuota(client)
   if (exhausted) throw exhausted
-  const at = repository.clock.now() as number // The store has just answered.
-  const [state, codeVerifier] = [randomToken(config.random), randomToken(config.random)]
+  // The clock has a time, because `checkCodeQuota` has read the store.
+  const at = repository.clock.now() as number
+  const state = randomToken(config.random)
+  const codeVerifier = randomToken(config.random)
   const name = await cookieNameOf(config, state)
   const value = await sealBinding(config, name, {
     state,
@@ -61,9 +65,9 @@ export const beginAuthorization = async (
     returnTo,
     at,
   })
-  // Browsers drop a longer cookie in silence (RFC 6265bis, 5.6), and no callback would ever be
-  // taken.
-  if (value.length > longestBinding) throw invalidArgument('scopes', 'must fit a cookie')
+  // Browsers ignore a longer cookie without an error (RFC 6265bis, 5.6), and every callback would
+  // be refused.
+  if (value.length > maxBindingLength) throw invalidArgument('scopes', 'must fit a cookie')
   return {
     url: await authorizationUrl(dataCenter, {
       clientId: config.clientId,

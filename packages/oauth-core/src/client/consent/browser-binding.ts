@@ -5,10 +5,7 @@ import { open, seal } from '../../store/seal.ts'
 import { sha256 } from '../../internal/crypto.ts'
 import type { Configuration } from '../../config/configure.ts'
 
-/**
- * What ties a callback to the browser that began: all of the authorization request, sealed into one
- * cookie.
- */
+/** The authorization request, sealed in a cookie of the browser that started it. */
 export interface BrowserBinding {
   readonly state: string
   readonly codeVerifier: string
@@ -17,18 +14,19 @@ export interface BrowserBinding {
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   readonly returnTo: string
+  /** When the request was started, in store time. */
   readonly at: EpochMs
 }
 
-/** A cookie for each authorization request, so that parallel tabs do not disturb each other. */
+/** Each authorization request has its own cookie, so that it can run in several tabs at once. */
 export const cookieNameOf = async (
   { redirectUri }: Configuration,
   state: string,
 ): Promise<string> => cookiePrefix(redirectUri) + (await sha256(state)).slice(0, 8)
 
 /**
- * `__Host-` keeps sibling subdomains out (RFC 6265bis, 4.1.3). On a loopback host over http
- * browsers would drop it.
+ * With `__Host-`, other subdomains cannot set the cookie (RFC 6265bis, 4.1.3). Over http, on a
+ * loopback host, browsers would ignore it.
  */
 const cookiePrefix = (redirectUri: string): string =>
   redirectUri.startsWith('https:') ? '__Host-zro-' : 'zro-'
@@ -47,8 +45,8 @@ export const sealBinding = async (
   )
 
 /**
- * The binding in a cookie, or `undefined` where the cookie was not sealed by us, under this name,
- * for this client and this callback.
+ * Opens the binding in a cookie. `undefined`: it was not sealed with our keys for this cookie name,
+ * this client and this callback.
  */
 export const openBinding = async (
   config: Configuration,
@@ -61,6 +59,6 @@ export const openBinding = async (
     [config.clientId, config.redirectUri, cookieName],
     value,
   )
-  // What opens was sealed here: its shape is known.
+  // The text was sealed by this library, so its type is known.
   return 'text' in opened ? (JSON.parse(opened.text) as BrowserBinding) : undefined
 }

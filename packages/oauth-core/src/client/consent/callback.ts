@@ -13,9 +13,10 @@ import { checkCodeQuota, recordCode } from './quota.ts'
 
 const maxQueryLength = 8_192
 const maxCodeLength = 2_048
+/** Parameters that may occur once at most (RFC 6749, 3.1). */
 const singleParameters = ['code', 'state', 'error', 'location', 'accounts-server', 'iss'] as const
 
-/** What a callback needs of the request that brought it. */
+/** The parts of a request that the callback needs. */
 export interface CallbackRequest {
   /** The query, byte for byte, without the question mark. */
   readonly dangerousQuery: string
@@ -25,18 +26,18 @@ export interface CallbackRequest {
   readonly resolveUser: () => Promise<ConnectionRef | undefined>
 }
 
-/** `cookieName`: the cookie of this authorization request, which is of no use any more. */
+/** `cookieName`: the cookie of this authorization request, which can be cleared now. */
 export type CallbackResult =
   | { readonly type: 'connected'; readonly cookieName: string; readonly returnTo: string }
   | {
       readonly type: 'refused'
       readonly cookieName: string | undefined
       readonly error: RecruitOAuthError
-      /** Nobody is signed in, or somebody else; nothing was spent. */
+      /** The user who started is not signed in. The code was not sent. */
       readonly isWrongUser: boolean
     }
 
-interface Parameters {
+interface CallbackParameters {
   readonly state: string
   readonly dangerousParameters: URLSearchParams
 }
@@ -44,8 +45,8 @@ interface Parameters {
 /**
  * Completes an authorization request. The checks have a fixed order, and each is made once:
  * parameters, cookie, state, age, user, error, data center, issuer. Then the code is exchanged and
- * the grant is stored. Nothing reaches the network before all checks have passed and the attempt is
- * stored, so a code is not spent on a store that cannot be written, and a callback is used once.
+ * the grant is stored. Nothing is sent to Zoho before all checks have passed and the attempt is
+ * stored. So a code is not sent if the grant could not be stored, and a callback is used once.
  */
 export const completeAuthorization = async (
   client: ClientContext,
@@ -74,28 +75,36 @@ export const completeAuthorization = async (
 }
 
 /** Parses the query (RFC 6749, 4.1.2). @throws `callback-malformed` */
-export const readParameters = (dangerousQuery: string): Parameters => {
+export const readParameters = (dangerousQuery: string): CallbackParameters => {
   const malformed = () => new RecruitOAuthError('callback-malformed')
   if (dangerousQuery.length > maxQueryLength) throw malformed()
-  const all = new URLSearchParams(dangerousQuery)
-  if (singleParameters.some((name) => all.getAll(name).length > 1)) throw malformed()
-  const code = all.get('code')
-  const state = all.get('state')
+  const parameters = new URLSearchParams(dangerousQuery)
+  const hasRepeated = singleParameters.some((name) => parameters.getAll(name).length > 1)
+  if (hasRepeated) throw malformed()
+  const state = parameters.get('state')
   if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) throw malformed()
-  if ((code === null) === (all.get('error') === null)) throw malformed()
-  if (code !== null && (code.length > maxCodeLength || !/^[!-~]+$/.test(code))) throw malformed()
-  return { state, dangerousParameters: all }
+  const code = parameters.get('code')
+  const hasCode = code !== null
+  const hasError = parameters.has('error')
+  if (hasCode === hasError) throw malformed()
+  if (hasCode && !isCode(code)) throw malformed()
+  return { state, dangerousParameters: parameters }
 }
 
-/** Returns the hash of the state. @throws `callback-unbound` */
-const checkState = async (callback: Parameters, binding: BrowserBinding): Promise<string> => {
-  // Digests are compared, so that the time that it takes says nothing about the state.
+const isCode = (code: string): boolean => code.length <= maxCodeLength && /^[!-~]+$/.test(code)
+
+/** Compares the states and returns the hash of the state. @throws `callback-unbound` */
+const checkState = async (
+  callback: CallbackParameters,
+  binding: BrowserBinding,
+): Promise<string> => {
+  // Hashes are compared, so that the duration of the comparison reveals nothing about the state.
   const state = await sha256(binding.state)
   if ((await sha256(callback.state)) !== state) throw new RecruitOAuthError('callback-unbound')
   return state
 }
 
-/** @throws `callback-expired` */
+/** Is the authorization request at most ten minutes old? @throws `callback-expired` */
 const checkAge = async (
   { repository }: ClientContext,
   { at, connection }: BrowserBinding,
@@ -105,7 +114,7 @@ const checkAge = async (
     throw new RecruitOAuthError('callback-expired')
 }
 
-/** `principal-missing` or `principal-mismatch`, unless the user who started is signed in. */
+/** `principal-missing` or `principal-mismatch`; `undefined` if the user who started is signed in. */
 const findWrongUser = async (
   { config }: ClientContext,
   { resolveUser }: CallbackRequest,
@@ -118,10 +127,13 @@ const findWrongUser = async (
   return isSame ? undefined : new RecruitOAuthError('principal-mismatch')
 }
 
-/** @throws `consent-refused`, `consent-failed`, `codes-exhausted` */
+/**
+ * Throws if the callback is an error response (RFC 6749, 4.1.2.1).
+ * @throws `consent-refused`, `consent-failed`, `codes-exhausted`
+ */
 const checkError = async (
   client: ClientContext,
-  { dangerousParameters }: Parameters,
+  { dangerousParameters }: CallbackParameters,
 ): Promise<void> => {
   const error = dangerousParameters.get('error')
   if (error === null) return
@@ -129,20 +141,22 @@ const checkError = async (
   throw (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused')
 }
 
+/** Validates the data center and the issuer, exchanges the code and stores the grant. */
 const exchange = async (
   client: ClientContext,
-  { dangerousParameters }: Parameters,
+  { dangerousParameters }: CallbackParameters,
   binding: BrowserBinding,
   state: string,
 ): Promise<void> => {
   const { config } = client
   const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
-  if (!Object.hasOwn(config.dataCenters, dangerousParameters.get('location') ?? id))
+  const location = dangerousParameters.get('location') ?? id
+  if (!Object.hasOwn(config.dataCenters, location))
     config.onEvent({ type: 'location-unexpected', connection: binding.connection })
   const call = endpointCall(client, id, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')
-  const request = () =>
+  const sendCode = () =>
     requestTokens(call, {
       type: 'authorization_code',
       callback: validated,
@@ -150,38 +164,38 @@ const exchange = async (
       codeVerifier: binding.codeVerifier,
     })
   const countedFor = (await sha256(binding.principal)).slice(0, 16)
-  await exchangeAndStore(client, request, { ...binding, dataCenter: id, state, countedFor })
+  await exchangeAndStore(client, sendCode, { ...binding, dataCenter: id, state, countedFor })
   await recordCode(client)
 }
 
 /**
- * The data center that a callback names. `accounts-server` decides, compared as an exact string
- * with the table; a known, different `location` aborts; with neither it is where consent began.
- * What is returned is a key of the table: no address of the callback is ever called.
+ * The data center of a callback: the one whose accounts server is exactly `accounts-server`, else
+ * `location`, else the one where consent began. A known `location` with another accounts server is
+ * an error. The result is a key of the table, so no address of the callback is ever called.
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
  * @throws `data-center-unknown`, `data-center-mismatch`
  */
 export const dataCenterOf = (
   { dataCenters, secretsOf }: Configuration,
   dangerousParameters: URLSearchParams,
-  began: DataCenterId,
+  initialId: DataCenterId,
 ): DataCenterId => {
   const accountsServer = dangerousParameters.get('accounts-server')
   const location = dangerousParameters.get('location')
-  const located = location !== null && Object.hasOwn(dataCenters, location) ? location : undefined
-  // Two entries can share an accounts server (a sandbox): then it is the one where consent began.
-  const told = () =>
-    [began, ...Object.keys(dataCenters)].find(
-      (id) => dataCenters[id]?.accountsServer === accountsServer,
-    )
-  const named =
-    accountsServer === null ? (located ?? (location === null ? began : undefined)) : told()
-  if (named === undefined) throw new RecruitOAuthError('data-center-unknown')
-  if (
-    located !== undefined &&
-    dataCenters[located]?.accountsServer !== dataCenters[named]?.accountsServer
+  const isKnown = location !== null && Object.hasOwn(dataCenters, location)
+  const byLocation = isKnown ? location : undefined
+  // Two entries can share an accounts server (a sandbox). Then the one where consent began is used.
+  const candidates = [initialId, ...Object.keys(dataCenters)]
+  const byAccountsServer = candidates.find(
+    (candidate) => dataCenters[candidate]?.accountsServer === accountsServer,
   )
-    throw new RecruitOAuthError('data-center-mismatch')
-  if (secretsOf(named).length === 0) throw unknownDataCenter(named)
-  return named
+  const withoutAccountsServer = location === null ? initialId : byLocation
+  const id = accountsServer === null ? withoutAccountsServer : byAccountsServer
+  if (id === undefined) throw new RecruitOAuthError('data-center-unknown')
+  const isMismatch =
+    byLocation !== undefined &&
+    dataCenters[byLocation]?.accountsServer !== dataCenters[id]?.accountsServer
+  if (isMismatch) throw new RecruitOAuthError('data-center-mismatch')
+  if (secretsOf(id).length === 0) throw unknownDataCenter(id)
+  return id
 }

@@ -1,24 +1,28 @@
-import { errorCodes } from '../../errors/codes.ts'
+import { errorCodes, type ErrorCode } from '../../errors/codes.ts'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { ConnectionId, Identity, Status, TokenSet } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
 import { requestIdentity } from '../../endpoints/identity.ts'
-import type { Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
-import { endpointCall, randomId, refusalOf, cacheRecord, type ClientContext } from '../context.ts'
+import type { EndpointFailure, Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
+import {
+  endpointCall,
+  randomId,
+  refusalError,
+  cacheRecord,
+  type ClientContext,
+} from '../context.ts'
 import { storeGrant } from './store-grant.ts'
-import { noteApiDomain, tokenSetFacts } from '../tokens/token-set.ts'
+import { checkApiDomain, toAccessToken } from '../tokens/token-set.ts'
 
-/**
- * One code, and what it is exchanged for. `state` names it: the SHA-256 of the OAuth state, or of a
- * Self Client code.
- */
-export interface Attempt {
+/** The exchange of one code for a connection. */
+export interface ExchangeAttempt {
   readonly connection: ConnectionId
   readonly principal: string
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
+  /** Identifies the attempt: the SHA-256 of the OAuth state, or of a Self Client code. */
   readonly state: string
   /**
    * Hash of the principal that this attempt counts for. Absent for a Self Client code, which comes
@@ -29,67 +33,70 @@ export interface Attempt {
 
 /**
  * Stores the attempt, exchanges the code, stores the grant. The attempt is stored first, so that a
- * code is not spent on a store that cannot be written, and is not sent twice.
+ * code is not sent if the grant could not be stored, and is not sent twice.
  */
 export const exchangeAndStore = async (
   client: ClientContext,
-  exchange: () => Promise<Outcome<TokenAnswer>>,
-  attempt: Attempt,
+  sendCode: () => Promise<Outcome<TokenAnswer>>,
+  attempt: ExchangeAttempt,
 ): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
   const id = randomId(client)
-  const began = await client.repository.apply(connection, {
+  const started = await client.repository.apply(connection, {
     type: 'exchangeStarted',
     state,
     id,
     principal,
     countedFor,
   })
-  const refusal = refusalOf(began.decision)
+  const refusal = refusalError(started.decision)
   if (refusal) throw refusal
+  // The clock has a time, because the store has just answered.
   const sentAt = client.repository.clock.now() as number
-  let outcome = await exchange()
-  // Sent again only where it is proven that nothing was sent: a code works once.
-  if (!outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0)
-    outcome = await exchange()
-  if (!outcome.ok) throw await closeAttempt(client, attempt, exchangeError(outcome, attempt))
+  let outcome = await sendCode()
+  // A code works once, so it is sent again only if the first request certainly was not sent.
+  const canSendAgain = !outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0
+  if (canSendAgain) outcome = await sendCode()
+  if (!outcome.ok) return failAttempt(client, attempt, exchangeError(outcome.failure, dataCenter))
   const { refreshToken, ...answer } = outcome.value
-  if (!refreshToken)
-    throw await closeAttempt(
-      client,
-      attempt,
-      new RecruitOAuthError('refresh-token-missing', { dataCenter }),
-    )
-  noteApiDomain(client, connection, dataCenter, answer.apiDomain)
+  if (!refreshToken) {
+    const error = new RecruitOAuthError('refresh-token-missing', { dataCenter })
+    return failAttempt(client, attempt, error)
+  }
+  checkApiDomain(client, connection, dataCenter, answer.apiDomain)
   const tokens: TokenSet = {
     dataCenter,
     scopes: answer.scopes ?? attempt.scopes,
     refreshToken,
     refreshTokenId: randomId(client),
-    ...tokenSetFacts(client, answer, sentAt),
+    accessToken: toAccessToken(client, answer, sentAt),
+    apiDomain: answer.apiDomain,
   }
-  const account = () =>
-    requestIdentity(
-      endpointCall(client, dataCenter, timeBudget.identityMs),
-      answer.accessToken,
-      attempt.scopes,
-    )
-  // A first grant is stored at once. Over a known account, the new account is compared first; until
-  // then the old token set stays in use.
-  const compares =
-    hasLiveGrant(began.record.status) && began.record.identity && !client.config.allowAccountSwitch
-  const identity = compares ? await account() : {}
-  if (!identity)
-    throw await closeAttempt(
-      client,
-      attempt,
-      new RecruitOAuthError('account-unread', { dataCenter }),
-    )
-  await storeGrant(client, attempt, tokens, identity, began.record.tokens !== undefined)
-  if (!compares) await storeIdentity(client, connection, tokens, await account())
+  const readAccount = () => {
+    const call = endpointCall(client, dataCenter, timeBudget.identityMs)
+    return requestIdentity(call, answer.accessToken, attempt.scopes)
+  }
+  const { record } = started
+  const hadTokens = record.tokens !== undefined
+  const mustCompareAccounts =
+    hasLiveGrant(record.status) &&
+    record.identity !== undefined &&
+    !client.config.allowAccountSwitch
+  if (!mustCompareAccounts) {
+    // Nothing is compared, so the grant is stored before its account is read.
+    await storeGrant(client, attempt, tokens, {}, hadTokens)
+    return storeIdentity(client, connection, tokens, await readAccount())
+  }
+  // The old token set stays in use until the new account is known to be the same.
+  const identity = await readAccount()
+  if (!identity) {
+    const error = new RecruitOAuthError('account-unread', { dataCenter })
+    return failAttempt(client, attempt, error)
+  }
+  await storeGrant(client, attempt, tokens, identity, hadTokens)
 }
 
-/** After a disconnection, another account may connect. */
+/** Does the connection have a consent? After a disconnection, another account may connect. */
 const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
 /** Stores the identity once it is known. Failing to read it does not fail a first consent. */
@@ -99,45 +106,48 @@ const storeIdentity = async (
   { refreshTokenId }: TokenSet,
   identity: Identity = {},
 ): Promise<void> => {
-  if (!Object.keys(identity).length) return
+  if (Object.keys(identity).length === 0) return
   const identified = await client.repository
     .apply(id, { type: 'identified', refreshTokenId, identity })
     .catch(() => undefined)
   if (identified) cacheRecord(client, id, identified)
 }
 
-/** Closes the attempt, if the store allows, and returns the error to throw. */
-const closeAttempt = async (
+/** Closes the attempt, also if the store fails, and throws the error. */
+const failAttempt = async (
   client: ClientContext,
-  { connection, state }: Attempt,
+  { connection, state }: ExchangeAttempt,
   error: RecruitOAuthError,
-): Promise<RecruitOAuthError> => {
+): Promise<never> => {
   await client.repository
     .apply(connection, { type: 'attemptFailed', state, code: error.code })
     .catch(() => {})
-  return error
+  throw error
 }
 
-const outcomeUnknown = new Set([
+/** After these errors, Zoho may have exchanged the code. */
+const unknownOutcomeCodes = new Set<ErrorCode>([
   'accounts-server-timed-out',
   'accounts-server-unreachable',
   'answer-malformed',
   'accounts-server-unavailable',
 ])
 
+/** The error for a token endpoint that did not exchange the code. */
 const exchangeError = (
-  outcome: Extract<Outcome<TokenAnswer>, { ok: false }>,
-  { dataCenter }: Attempt,
+  { reason, status: zohoStatus, mayHaveBeenSent }: EndpointFailure,
+  dataCenter: DataCenterId,
 ): RecruitOAuthError => {
-  const { reason, status: zohoStatus, mayHaveBeenSent } = outcome.failure
   const code = toErrorCode(reason)
-  if (mayHaveBeenSent && outcomeUnknown.has(code))
+  if (mayHaveBeenSent && unknownOutcomeCodes.has(code))
     return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
-  // A code is sent once, whatever became of it: trying again begins at the beginning.
-  const again = errorCodes[code].remedy === 'retry'
+  if (errorCodes[code].remedy !== 'retry')
+    return new RecruitOAuthError(code, { dataCenter, zohoStatus })
+  // A code is not sent twice, so the user has to give consent again.
   return new RecruitOAuthError(code, {
     dataCenter,
     zohoStatus,
-    ...(again && { remedy: 'ask-consent', hint: 'Start again from /connect, in some minutes.' }),
+    remedy: 'ask-consent',
+    hint: 'Start again from /connect, in some minutes.',
   })
 }

@@ -26,8 +26,8 @@ interface StoredQuota {
 
 /**
  * Zoho issues at most ten authorization codes to a client within ten minutes, for all users
- * together. Then it answers `access_denied`, as if the user had refused. Returns the error to throw
- * instead while the quota is used up.
+ * together. After that it answers `access_denied`, as if the user had refused. While the quota is
+ * used up, this returns the error to throw instead.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  * @throws `store-unavailable`
  */
@@ -47,16 +47,20 @@ export const recordCode = async (client: ClientContext): Promise<void> => {
   const { monotonic, random } = client.config
   const deadline = monotonic() + timeBudget.commitMs
   try {
-    while (!(await writeCode(client, await readQuota(client))) && monotonic() < deadline)
+    while (true) {
+      const isWritten = await writeCode(client, await readQuota(client))
+      if (isWritten || monotonic() >= deadline) return
+      // Another process wrote the row: try again after up to 255 ms.
       await sleep(random(1)[0] as number)
+    }
   } catch {
-    // The store failed. The quota is a courtesy, so the code stays uncounted.
+    // The store failed, so the code is not counted.
   }
 }
 
 /**
- * A row that cannot be read, as after a change of keys, counts as empty: otherwise nobody could
- * connect.
+ * A row that cannot be opened, for example after a change of keys, counts as empty. Otherwise
+ * nobody could connect.
  */
 const readQuota = async ({ config, repository }: ClientContext): Promise<StoredQuota> => {
   const { record: row, asOf: now } = await repository.readRow(quotaRow)

@@ -5,12 +5,12 @@ import type { Secret } from '../../domain/secret.ts'
 import { timeBudget } from '../../domain/time.ts'
 import { requestTokens } from '../../endpoints/token.ts'
 import { sha256 } from '../../internal/crypto.ts'
-import { checkedId, endpointCall, type ClientContext } from '../context.ts'
+import { validateId, endpointCall, type ClientContext } from '../context.ts'
 import { exchangeAndStore } from './exchange.ts'
 
 /**
- * A code that was generated in Zoho's console for a Self Client, exchanged at the data center where
- * it was generated.
+ * Exchanges a code that was generated for a Self Client in Zoho's API console. `dataCenter` is the
+ * one where it was generated.
  * @see https://www.zoho.com/accounts/protocol/oauth/self-client/overview.html
  */
 export const completeWithSelfClientCode = async (
@@ -19,14 +19,15 @@ export const completeWithSelfClientCode = async (
   code: Secret,
   dangerousScopes: readonly string[],
 ): Promise<void> => {
-  const [connection, principal] = [checkedId('id', ref.id), checkedId('principal', ref.principal)]
+  const connection = validateId('id', ref.id)
+  const principal = validateId('principal', ref.principal)
   const call = endpointCall(client, ref.dataCenter, timeBudget.refreshMs)
   if (!/^[!-~]{1,2048}$/.test(code.reveal()))
     throw invalidArgument('code', 'is not an authorization code')
   const scopes = validateScopes(dangerousScopes, invalidArgument)
-  const exchange = () => requestTokens(call, { type: 'self_client_code', code })
-  // There is no state: the code itself names the attempt, and is sent once as well.
-  await exchangeAndStore(client, exchange, {
+  const sendCode = () => requestTokens(call, { type: 'self_client_code', code })
+  // There is no state. The hash of the code identifies the attempt, so the code is sent once.
+  await exchangeAndStore(client, sendCode, {
     connection,
     principal,
     dataCenter: ref.dataCenter,

@@ -1,43 +1,39 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, Identity, TokenSet } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
-import type { ConnectionEvent } from '../../machine/events.ts'
+import type { ConnectionEvent, EventOf } from '../../machine/events.ts'
 import { revokeToken } from '../../endpoints/revocation.ts'
 import { sleep } from '../../internal/async.ts'
-import { applyLater } from '../retry-later.ts'
 import {
   endpointCall,
   dropInFlightWork,
-  refusalOf,
+  refusalError,
   cacheRecord,
   type ClientContext,
 } from '../context.ts'
-import type { Attempt } from './exchange.ts'
-import { runInBackground } from '../background.ts'
+import type { ExchangeAttempt } from './exchange.ts'
+import { applyLater, runInBackground } from '../background.ts'
 import type { AppliedState } from '../../store/repository.ts'
 import { callRevocationEndpoints } from '../tokens/revoke.ts'
 
-type Granted = Extract<ConnectionEvent, { type: 'granted' }>
-
 /**
- * Stores what Zoho granted. Zoho has issued a refresh token by now: it is stored, or revoked where
- * nothing was written. If the outcome is unknown, nothing is undone, because the write may still be
- * applied.
- * @param hadTokens a token set stood there before: then a new one that can't be stored is left
- * alone, because revoking
- *   it could revoke the whole grant
+ * Stores the grant. Zoho has issued a refresh token: it is stored, or revoked if nothing was
+ * written. If the outcome of the write is unknown, nothing is revoked, because the write may still
+ * be applied.
+ * @param hadTokens the connection had a token set before. Then the new refresh token is not revoked
+ * if it cannot be stored, because that could revoke the whole grant
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
 export const storeGrant = async (
   client: ClientContext,
-  attempt: Attempt,
+  attempt: ExchangeAttempt,
   tokens: TokenSet,
   identity: Identity,
   hadTokens: boolean,
 ): Promise<void> => {
   const { connection, principal, state, scopes: requestedScopes } = attempt
   const { allowAccountSwitch, waitUntil } = client.config
-  const event: Granted = {
+  const event: EventOf<'granted'> = {
     type: 'granted',
     principal,
     tokens,
@@ -47,10 +43,11 @@ export const storeGrant = async (
     allowAccountSwitch,
   }
   const result = await applyWithRetries(client, connection, event)
-  if ('stored' in result) return settle(client, connection, result.stored, tokens)
+  if ('stored' in result) return finishGrant(client, connection, result.stored, tokens)
   const { failure } = result
-  if (failure.written !== 'unknown') throw await undo(client, attempt, tokens, failure, hadTokens)
-  runInBackground(waitUntil, storeLater(client, connection, event))
+  if (failure.written !== 'unknown')
+    throw await abandonGrant(client, attempt, tokens, failure, hadTokens)
+  runInBackground(waitUntil, retryGrant(client, connection, event))
   throw new RecruitOAuthError('grant-outcome-unknown', {
     dataCenter: tokens.dataCenter,
     errors: [failure],
@@ -58,35 +55,36 @@ export const storeGrant = async (
 }
 
 /**
- * A store that failed once is asked again while the budget for storing lasts; a grant that was
- * stored after all is known by the machine. A failure is `unknown` when one of the tries was: that
- * write may arrive after a later one was refused.
+ * Retries for `commitMs` if the store fails. The machine recognises a grant that was stored
+ * already. The failure is `unknown` if one of the tries was, because that write may still be
+ * applied after a later one was refused.
  */
 const applyWithRetries = async (
   { config, repository }: ClientContext,
   id: ConnectionId,
-  event: Granted,
+  event: EventOf<'granted'>,
 ): Promise<{ readonly stored: AppliedState } | { readonly failure: RecruitOAuthError }> => {
   const deadline = config.monotonic() + timeBudget.commitMs
   let isUnknown = false
-  for (let pauseMs = 100; ; pauseMs *= 2) {
+  let pauseMs = 100
+  while (true) {
     try {
       return { stored: await repository.apply(id, event) }
     } catch (error) {
       if (!isRecruitOAuthError(error)) throw error
       isUnknown ||= error.written === 'unknown'
-      if (error.remedy !== 'retry' || config.monotonic() + pauseMs > deadline) {
-        return {
-          failure: isUnknown ? Object.assign(error, { written: 'unknown' as const }) : error,
-        }
-      }
+      const hasTimeLeft = config.monotonic() + pauseMs <= deadline
+      if (error.remedy !== 'retry' || !hasTimeLeft)
+        return { failure: isUnknown ? Object.assign(error, { written: 'unknown' }) : error }
     }
     await sleep(pauseMs)
+    pauseMs *= 2
   }
 }
 
 /**
- * Another consent may have been stored meanwhile: revoking this refresh token could end its grant.
+ * Does the connection have a token set now? Another consent may have been stored meanwhile, and
+ * revoking this refresh token could end its grant.
  */
 const hasTokens = async ({ repository }: ClientContext, id: ConnectionId): Promise<boolean> =>
   repository.read(id).then(
@@ -94,20 +92,21 @@ const hasTokens = async ({ repository }: ClientContext, id: ConnectionId): Promi
     () => false,
   )
 
+/** Carries out the revocations of a decision, and returns their errors. */
 const revokeNow = (
   client: ClientContext,
   id: ConnectionId,
-  ordered: AppliedState,
+  applied: AppliedState,
 ): Promise<RecruitOAuthError[]> =>
-  callRevocationEndpoints(client, id, ordered, timeBudget.commitMs).catch((error: unknown) =>
+  callRevocationEndpoints(client, id, applied, timeBudget.commitMs).catch((error: unknown) =>
     isRecruitOAuthError(error) ? [error] : [],
   )
 
 /**
- * The store has answered: the grant stands, or the machine refused it and ordered its refresh token
- * to be revoked.
+ * After the store has answered: the grant is stored, or the machine refused it. Then its refresh
+ * token is revoked, and the refusal is thrown.
  */
-const settle = async (
+const finishGrant = async (
   client: ClientContext,
   id: ConnectionId,
   stored: AppliedState,
@@ -115,33 +114,31 @@ const settle = async (
 ): Promise<void> => {
   cacheRecord(client, id, stored)
   dropInFlightWork(client, id)
-  const refusal = refusalOf(stored.decision, dataCenter)
+  const refusal = refusalError(stored.decision, dataCenter)
   if (!refusal) return
-  throw new RecruitOAuthError(refusal.code, {
-    dataCenter,
-    errors: await revokeNow(client, id, stored),
-  })
+  const errors = await revokeNow(client, id, stored)
+  throw new RecruitOAuthError(refusal.code, { dataCenter, errors })
 }
 
-/** Goes on behind the answer, so that a store that comes back soon costs no consent. */
-const storeLater = async (
+/** Retries in the background, so that the user does not have to repeat the consent. */
+const retryGrant = async (
   client: ClientContext,
   id: ConnectionId,
-  event: Granted,
+  event: EventOf<'granted'>,
 ): Promise<void> => {
   const stored = await applyLater(client, id, { ...event, isDelayed: true })
-  if (stored) await settle(client, id, stored, event.tokens)
+  if (stored) await finishGrant(client, id, stored, event.tokens)
 }
 
 /**
- * Nothing was written. The refresh token is stored for its revocation, if the store takes that.
- * Otherwise, where no token set stands, it is revoked at once; if the store takes writes again
- * within 15 s, the attempt is then closed, and a token that Zoho did not confirm as revoked is
- * stored for recovery.
+ * Nothing was written, so the refresh token has to be revoked. It is stored for its revocation. If
+ * that fails too, and the connection has no other token set, it is revoked at once. If the store
+ * works again within 15 s, the attempt is then closed, and a token that Zoho did not confirm as
+ * revoked is stored for recovery.
  */
-const undo = async (
+const abandonGrant = async (
   client: ClientContext,
-  { connection, state }: Attempt,
+  { connection, state }: ExchangeAttempt,
   tokens: TokenSet,
   failure: RecruitOAuthError,
   hadTokens: boolean,
@@ -154,24 +151,22 @@ const undo = async (
   if (abandoned) {
     errors.push(...(await revokeNow(client, connection, abandoned)))
   } else if (!hadTokens && !(await hasTokens(client, connection))) {
-    const revoked = await revokeToken(
-      endpointCall(client, dataCenter, timeBudget.commitMs),
-      refreshToken,
-    )
+    const call = endpointCall(client, dataCenter, timeBudget.commitMs)
+    const revoked = await revokeToken(call, refreshToken)
     if (!revoked.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     const event: ConnectionEvent = revoked.ok
       ? { type: 'attemptFailed', state, code: 'grant-not-stored' }
       : { type: 'grantAbandoned', state, tokens }
-    runInBackground(client.config.waitUntil, closeLater(client, connection, event))
+    runInBackground(client.config.waitUntil, retryAbandon(client, connection, event))
   }
   return new RecruitOAuthError('grant-not-stored', { dataCenter, errors })
 }
 
-const closeLater = async (
+const retryAbandon = async (
   client: ClientContext,
   id: ConnectionId,
   event: ConnectionEvent,
 ): Promise<void> => {
-  const closed = await applyLater(client, id, event)
-  if (closed) await callRevocationEndpoints(client, id, closed, timeBudget.refreshMs)
+  const applied = await applyLater(client, id, event)
+  if (applied) await callRevocationEndpoints(client, id, applied, timeBudget.refreshMs)
 }

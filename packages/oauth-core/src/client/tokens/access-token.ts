@@ -1,8 +1,7 @@
-import { noTokenReason } from '../../domain/record.ts'
-import type { ConnectionId, ConnectionRecord } from '../../domain/record.ts'
+import { noTokenReason, type ConnectionId, type ConnectionRecord } from '../../domain/record.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
-import { type ServableTokens } from '../../machine/decision.ts'
+import type { ServableTokens } from '../../machine/decision.ts'
 import { unexpiredTokens, servableTokens } from '../../machine/freshness.ts'
 import { isRefreshDue } from '../../machine/refresh.ts'
 import { transition } from '../../machine/transition.ts'
@@ -12,65 +11,64 @@ import { runInBackground } from '../background.ts'
 import type { StoredState } from '../../store/repository.ts'
 import { refreshConnection, savePendingWrite, type RefreshRequest } from './refresh.ts'
 
-// A revocation elsewhere is seen within 30 s: from half of that on the record is read again behind
-// the answer, and beyond it before the answer.
+/**
+ * A revocation by another process is seen within this time: an older record is read again before
+ * the answer.
+ */
 const revalidateAfterMs = 30_000
 
-/** A store that is down is not asked for a lease by every caller of a token that is still good. */
+/** From this age on, a record is read again in the background. */
+const revalidateInBackgroundAfterMs = revalidateAfterMs / 2
+
+/** Pause after a failed proactive refresh, so that not every caller asks a failing store. */
 const refreshBackoffMs = 5_000
 
-/**
- * The record as this process knows it, at most 30 s old; `undefined` where the store has to be
- * asked.
- */
+/** The cached record, at most 30 s old. `undefined`: the store has to be read. */
 const cachedRecord = async (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord | undefined> => {
-  const known = client.cache.get(id)
-  if (!known?.record) return undefined
-  const age = client.config.monotonic() - known.lastReadAttemptAt
-  if (age >= revalidateAfterMs) await revalidate(client, id, waitUntil)
-  else if (age >= revalidateAfterMs / 2)
+  const cached = client.cache.get(id)
+  if (!cached?.record) return undefined
+  const ageMs = client.config.monotonic() - cached.lastReadAttemptAt
+  if (ageMs >= revalidateAfterMs) await revalidate(client, id, waitUntil)
+  else if (ageMs >= revalidateInBackgroundAfterMs)
     runInBackground(waitUntil, revalidate(client, id, waitUntil))
   return usableCachedRecord(client, id)
 }
 
-/**
- * The record in memory, unless the store has not answered for so long that it may not be used any
- * more.
- */
+/** The cached record, unless it was read longer than `serveWithoutStoreMs` ago. */
 const usableCachedRecord = (
   { cache, config }: ClientContext,
   id: ConnectionId,
 ): ConnectionRecord | undefined => {
-  const known = cache.get(id)
-  return known && config.monotonic() - known.readAt < config.serveWithoutStoreMs
-    ? known.record
-    : undefined
+  const cached = cache.get(id)
+  if (!cached) return undefined
+  const isUsable = config.monotonic() - cached.readAt < config.serveWithoutStoreMs
+  return isUsable ? cached.record : undefined
 }
 
-/** The record, from memory while that is recent enough, else from the store. */
+/** The cached record if it is active, else the stored record. */
 export const readRecord = async (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord> => {
-  const known = await cachedRecord(client, id, waitUntil)
-  return known?.status === 'active' ? known : loadRecord(client, id)
+  const cached = await cachedRecord(client, id, waitUntil)
+  return cached?.status === 'active' ? cached : loadRecord(client, id)
 }
 
 const loadRecord = async (client: ClientContext, id: ConnectionId): Promise<ConnectionRecord> => {
-  const standing = await client.repository.read(id)
-  cacheRecord(client, id, standing)
-  // The answer to a later question may have been here first.
-  return client.cache.get(id)?.record ?? standing.record
+  const state = await client.repository.read(id)
+  cacheRecord(client, id, state)
+  // A read that started later may have been answered first.
+  return client.cache.get(id)?.record ?? state.record
 }
 
 /**
- * The connection's token set with an access token that is good now. Fresh in this process: at once.
- * Due: at once, with one refresh behind it. Stale: one refresh, which everybody joins.
+ * The connection's token set with a valid access token. Fresh: from memory. Due: from memory, with
+ * one refresh in the background. Stale: after one refresh, which all callers share.
  */
 export const currentTokens = async (
   client: ClientContext,
@@ -79,21 +77,26 @@ export const currentTokens = async (
 ): Promise<ServableTokens> => {
   const record = await cachedRecord(client, id, waitUntil)
   const now = client.repository.clock.now()
-  const known = record && now !== undefined ? servableTokens(record, now) : undefined
-  const tokens =
-    known ??
-    (await joinRefresh(client, id, {}, waitUntil).catch((error: unknown) =>
-      serveUnexpiredTokens(client, id, error),
-    ))
+  const cached = record && now !== undefined ? servableTokens(record, now) : undefined
+  const tokens = cached ?? (await refreshOrUseCached(client, id, waitUntil))
   refreshProactively(client, id, waitUntil)
   return tokens
 }
 
-/**
- * Where the store did not answer: an unexpired access token from memory. @throws `error` without
- * one
- */
-const serveUnexpiredTokens = (
+const refreshOrUseCached = async (
+  client: ClientContext,
+  id: ConnectionId,
+  waitUntil: WaitUntil,
+): Promise<ServableTokens> => {
+  try {
+    return await joinRefresh(client, id, {}, waitUntil)
+  } catch (error) {
+    return unexpiredOrThrow(client, id, error)
+  }
+}
+
+/** If the store failed, the unexpired access token from memory. @throws `error` otherwise */
+const unexpiredOrThrow = (
   client: ClientContext,
   id: ConnectionId,
   error: unknown,
@@ -101,7 +104,8 @@ const serveUnexpiredTokens = (
   const record = usableCachedRecord(client, id)
   const now = client.repository.clock.now()
   const tokens = record && now !== undefined ? unexpiredTokens(record, now) : undefined
-  if (!tokens || !isRecruitOAuthError(error) || !storeFailureCodes.has(error.code)) throw error
+  const isStoreFailure = isRecruitOAuthError(error) && storeFailureCodes.has(error.code)
+  if (!tokens || !isStoreFailure) throw error
   return tokens
 }
 
@@ -112,8 +116,8 @@ const storeFailureCodes = new Set<ErrorCode>([
 ])
 
 /**
- * Refreshes behind the answer when due. A process that has just read the record is no exception: on
- * an edge runtime each one is new.
+ * Refreshes a due token in the background, also in a process that has just read the record: on an
+ * edge runtime each request can be a new process.
  */
 const refreshProactively = (
   client: ClientContext,
@@ -121,42 +125,33 @@ const refreshProactively = (
   waitUntil: WaitUntil,
 ): void => {
   const { cache, repository, config } = client
-  const [known, now] = [cache.get(id), repository.clock.now()]
-  if (!known?.record || now === undefined || !isRefreshDue(known.record, now)) return
-  if (config.monotonic() < (known.backoffUntil ?? 0)) return
-  const failed = () => {
+  const cached = cache.get(id)
+  const now = repository.clock.now()
+  if (!cached?.record || now === undefined || !isRefreshDue(cached.record, now)) return
+  if (config.monotonic() < (cached.backoffUntil ?? 0)) return
+  const backOff = () => {
     const latest = cache.get(id)
     if (latest) cache.set(id, { ...latest, backoffUntil: config.monotonic() + refreshBackoffMs })
   }
-  runInBackground(waitUntil, joinRefresh(client, id, { proactive: true }, waitUntil).catch(failed))
+  const refreshing = joinRefresh(client, id, { proactive: true }, waitUntil)
+  runInBackground(waitUntil, refreshing.catch(backOff))
 }
 
 /**
- * An access token other than `replacing`. With an `endpoint`, the same one where the fault may be
- * the endpoint's.
+ * One refresh in this process for all callers with the same rejected token and endpoint: the
+ * machine can refuse a caller that needs another token, and serve the others. If the connection is
+ * not active afterwards, no caller gets the token, also if it joined before the revocation.
  */
-export const replaceToken = (
+export const joinRefresh = async (
   client: ClientContext,
   id: ConnectionId,
-  wanted: RefreshRequest,
-  waitUntil: WaitUntil,
-): Promise<ServableTokens> => joinRefresh(client, id, wanted, waitUntil)
-
-/**
- * One refresh in this process for all callers with the same request: a caller that needs another
- * token is refused where others are served. A connection that was cut off meanwhile serves nobody,
- * also not a caller that joined before.
- */
-const joinRefresh = async (
-  client: ClientContext,
-  id: ConnectionId,
-  wanted: RefreshRequest,
+  request: RefreshRequest,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens> => {
   const tokens = await client.inFlightRefreshes.join({
     id,
-    key: `${wanted.rejectedTokenId}\n${wanted.endpoint}`,
-    start: () => refreshConnection(client, id, wanted, waitUntil),
+    key: `${request.rejectedTokenId}\n${request.endpoint}`,
+    start: () => refreshConnection(client, id, request, waitUntil),
     waitUntil,
     onTimeout: () => {
       throw new RecruitOAuthError('refresh-timed-out')
@@ -168,22 +163,23 @@ const joinRefresh = async (
 }
 
 /**
- * Reads the record again, and stores what is not stored yet. If the store fails, the cached record
- * is used until `serveWithoutStoreMs` is over; the next try is in 30 s. If the store can be read
- * but not written, the new token stays in memory.
+ * Reads the record again, and retries a pending write. If the store fails, the cached record is
+ * used until `serveWithoutStoreMs` is over; the next try is in 30 s. If the store can be read but
+ * not written, the new token stays in memory.
  */
 const revalidate = (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<void> => {
-  const keep = () => {
-    const known = client.cache.get(id)
-    if (known) client.cache.set(id, { ...known, lastReadAttemptAt: client.config.monotonic() })
+  const keepCached = () => {
+    const cached = client.cache.get(id)
+    const lastReadAttemptAt = client.config.monotonic()
+    if (cached) client.cache.set(id, { ...cached, lastReadAttemptAt })
   }
   const start = () =>
-    readWithPendingWrite(client, id).then((standing) => cacheRecord(client, id, standing), keep)
-  return client.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: keep })
+    readWithPendingWrite(client, id).then((state) => cacheRecord(client, id, state), keepCached)
+  return client.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: keepCached })
 }
 
 const readWithPendingWrite = async (
@@ -194,7 +190,7 @@ const readWithPendingWrite = async (
   if (!event) return client.repository.read(id)
   const saved = await savePendingWrite(client, id, event)
   if (saved) return saved
-  const standing = await client.repository.read(id)
-  const { record } = transition(standing.record, event, standing.now)
-  return { ...standing, record }
+  const state = await client.repository.read(id)
+  const { record } = transition(state.record, event, state.now)
+  return { ...state, record }
 }

@@ -4,18 +4,18 @@ import { isToken } from '../../internal/text.ts'
 import type { ServableTokens } from '../../machine/decision.ts'
 import type { WaitUntil } from '../../config/host.ts'
 import { sha256 } from '../../internal/crypto.ts'
-import { currentTokens, replaceToken } from './access-token.ts'
+import { currentTokens, joinRefresh } from './access-token.ts'
 import { endpointCall, type ClientContext } from '../context.ts'
 import { invalidArgument } from '../../config/invalid-option.ts'
 import { peekRejection, toResponse } from './recruit-response.ts'
 import { prepareInit, type PreparedInit } from './request-init.ts'
 
 /**
- * Calls the Recruit API of the connection's data center with the connection's access token. Where
- * the API answers INVALID_TOKEN or AUTHENTICATION_FAILURE, it is called once more with another
- * token, if there is one. If that is refused too, the endpoint is at fault and the token stays in
- * use. A body that can't be replayed (a stream) is sent once. Redirects are refused: they would
- * carry the token elsewhere. The caller's abort ends the call at any point, but not a refresh,
+ * Calls the Recruit API of the connection's data center with the connection's access token. If the
+ * API answers INVALID_TOKEN or AUTHENTICATION_FAILURE, the call is repeated once with a new token,
+ * if there is one. If that token is refused too, the endpoint is at fault, and the token stays in
+ * use. A body that is a stream is sent once. Redirects are refused, because they would send the
+ * token to another host. The caller's signal aborts the call at any time, but not a refresh,
  * because other callers wait for it.
  */
 export const fetchRecruit = async (
@@ -41,32 +41,31 @@ const callRecruit = async (
   const tokens = await currentTokens(client, id, waitUntil)
   const response = await send(client, tokens, path, prepared)
   if (response.status !== 401) return response
-  const answer = await peekRejection(response, tokens.dataCenter)
-  if (!answer.tokenRejected) return answer.response
+  const rejection = await peekRejection(response, tokens.dataCenter)
+  if (!rejection.isTokenRejected) return rejection.response
   const replacement = await requestReplacement(client, id, tokens, path, waitUntil)
-  if (!replacement || prepared.isStream) return answer.response
+  if (!replacement || prepared.isStream) return rejection.response
   return send(client, replacement, path, prepared)
 }
 
 /**
- * Settles as `work` does, or rejects with the signal's reason. The work notices the signal by
- * itself.
+ * Settles as `work` does, or rejects with the signal's reason. It does not end the work, which
+ * checks the signal itself.
  */
 const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> => {
   if (!signal) return work
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
-    const settle = () => signal.removeEventListener('abort', abort)
-    work
-      .finally(settle)
-      .then(resolve, (error: unknown) => reject((signal.aborted ? signal.reason : error) as Error))
+    const stopListening = () => signal.removeEventListener('abort', abort)
+    const fail = (error: unknown) => reject((signal.aborted ? signal.reason : error) as Error)
+    work.finally(stopListening).then(resolve, fail)
   })
 }
 
 /**
- * Another token set than the refused one; `undefined` where none can be had now: then Zoho's answer
- * says most.
+ * A token set with another access token. `undefined`: there is none now, so the caller gets Zoho's
+ * answer.
  */
 const requestReplacement = async (
   client: ClientContext,
@@ -75,34 +74,33 @@ const requestReplacement = async (
   path: string,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens | undefined> => {
-  const endpoint = await endpointOf(endpointCall(client, dataCenter, 0).dataCenter.recruitApi, path)
+  const { recruitApi } = endpointCall(client, dataCenter, 0).dataCenter
+  const endpoint = await endpointOf(recruitApi, path)
+  const refreshRequest = { rejectedTokenId: accessToken.id, endpoint }
   try {
-    const tokens = await replaceToken(
-      client,
-      id,
-      { rejectedTokenId: accessToken.id, endpoint },
-      waitUntil,
-    )
+    const tokens = await joinRefresh(client, id, refreshRequest, waitUntil)
     return tokens.accessToken.id === accessToken.id ? undefined : tokens
   } catch (error) {
-    if (isRecruitOAuthError(error) && (error.remedy === 'retry' || error.source === 'network'))
-      return undefined
+    const isTemporary =
+      isRecruitOAuthError(error) && (error.remedy === 'retry' || error.source === 'network')
+    if (isTemporary) return undefined
     throw error
   }
 }
 
 /**
- * A short name for the endpoint: a hash of the first segment below the API, without ids and
- * queries. Methods and spellings of one segment share it.
+ * A short name for the endpoint: a hash of the first path segment below the API. Ids, the query,
+ * the method, and the case and encoding of the segment do not change it.
  */
 const endpointOf = async (recruitApi: string, path: string): Promise<string> => {
-  const { pathname } = new URL(addressOf(recruitApi, path))
+  const { pathname } = new URL(urlOf(recruitApi, path))
   const segments = pathname.slice(new URL(recruitApi).pathname.length).split('/')
   const segment = segments.find(Boolean) ?? ''
-  return (await sha256(decoded(segment).toLowerCase())).slice(0, 16)
+  const hash = await sha256(decodeSegment(segment).toLowerCase())
+  return hash.slice(0, 16)
 }
 
-const decoded = (segment: string): string => {
+const decodeSegment = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
   } catch {
@@ -120,24 +118,23 @@ const send = async (
   const { dataCenter } = endpointCall(client, tokens.dataCenter, 0)
   const headers = new Headers(prepared.headers)
   const token = tokens.accessToken.token.reveal()
-  // `Headers` would quote a token with a strange character in its error.
+  // The error of `Headers` would quote a token with an invalid character.
   if (!isToken(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
-  const address = addressOf(dataCenter.recruitApi, path)
-  return toResponse(
-    await request(client, address, { ...prepared.init, headers, redirect: 'manual' }, tokens),
-    tokens.dataCenter,
-  )
+  const url = urlOf(dataCenter.recruitApi, path)
+  const init: RequestInit = { ...prepared.init, headers, redirect: 'manual' }
+  const response = await request(client, url, init, tokens)
+  return toResponse(response, tokens.dataCenter)
 }
 
 const request = async (
   { config }: ClientContext,
-  address: string,
+  url: string,
   init: RequestInit,
   { dataCenter }: ServableTokens,
 ): Promise<unknown> => {
   try {
-    return await config.fetch(address, init)
+    return await config.fetch(url, init)
   } catch (error) {
     if (isRefusedByTransport(error))
       throw invalidArgument('init', 'has a header or an option that the HTTP client does not send')
@@ -146,8 +143,8 @@ const request = async (
 }
 
 /**
- * Codes of undici, Node's HTTP client, for a request that it did not send: a header of its own, a
- * wrong length.
+ * Error codes of undici, Node's HTTP client, for a request that it refuses to send: because of a
+ * header that only undici may set, or a wrong content length.
  */
 const transportRefusals = new Set<unknown>([
   'UND_ERR_INVALID_ARG',
@@ -165,24 +162,33 @@ const isRefusedByTransport = (error: unknown): boolean => {
   }
 }
 
-const wrongPath = () =>
-  invalidArgument('path', 'must lead into the Recruit API, such as `Candidates`')
+const invalidPath = () =>
+  invalidArgument('path', 'must be a path of the Recruit API, such as `Candidates`')
+
+/** An absolute URL, or a URL of another host. */
+const absoluteUrl = /^[a-z][a-z0-9+.-]*:|^\/\//i
+/** A backslash, a space or a control character. */
+const forbiddenCharacter = /[\\\x00-\x20]/
+/** `.`, `/` or `\` percent-encoded, or a semicolon, before the query. */
+const encodedPathSyntax = /^[^?]*(%2[ef]|%5c|;)/i
 
 /**
- * @throws `argument-invalid` for a path that leads out of the API, or would for a server that
- * decodes it once more.
+ * @throws `argument-invalid` for a path that leads out of the API, also if only a server that
+ * decodes it twice would leave the API.
  */
 const checkPath = (path: unknown): void => {
-  if (
+  const isInvalid =
     typeof path !== 'string' ||
-    /^[a-z][a-z0-9+.-]*:|^\/\/|[\\\x00-\x20]|^[^?]*(%2[ef]|%5c|;)/i.test(path)
-  )
-    throw wrongPath()
+    absoluteUrl.test(path) ||
+    forbiddenCharacter.test(path) ||
+    encodedPathSyntax.test(path)
+  if (isInvalid) throw invalidPath()
 }
 
 /** @throws `argument-invalid` */
-const addressOf = (recruitApi: string, path: string): string => {
-  const address = `${recruitApi}/${path.replace(/^\//, '')}`
-  if (!URL.parse(address)?.href.startsWith(`${recruitApi}/`)) throw wrongPath()
-  return address
+const urlOf = (recruitApi: string, path: string): string => {
+  const url = `${recruitApi}/${path.replace(/^\//, '')}`
+  const isBelowApi = URL.parse(url)?.href.startsWith(`${recruitApi}/`)
+  if (!isBelowApi) throw invalidPath()
+  return url
 }

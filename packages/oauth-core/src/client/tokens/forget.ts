@@ -2,9 +2,7 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oau
 import { noRecord, type ConnectionId } from '../../domain/record.ts'
 import { dropInFlightWork, cacheRecord, type ClientContext } from '../context.ts'
 
-/**
- * Removes our record, also one that can't be read any more: that is the way out its error names.
- */
+/** Removes the record, also one that cannot be read: its error tells the app to forget it. */
 export const forgetConnection = async (client: ClientContext, id: ConnectionId): Promise<void> => {
   const { repository } = client
   try {
@@ -14,15 +12,16 @@ export const forgetConnection = async (client: ClientContext, id: ConnectionId):
     }))
     cacheRecord(client, id, forgotten)
     dropInFlightWork(client, id)
-    // A write that was not answered may have been applied; a consent has been stored since.
+    // An earlier write may have been applied without an answer. Then a consent that was stored
+    // since is not removed.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
-    if (
-      !isRecruitOAuthError(error) ||
-      (error.code !== 'record-unreadable' && error.code !== 'key-unknown')
-    )
-      throw error
-    if (!(await repository.remove(id))) throw new RecruitOAuthError('store-contended')
+    const isUnreadable =
+      isRecruitOAuthError(error) &&
+      (error.code === 'record-unreadable' || error.code === 'key-unknown')
+    if (!isUnreadable) throw error
+    const isRemoved = await repository.remove(id)
+    if (!isRemoved) throw new RecruitOAuthError('store-contended')
     cacheRecord(client, id, {
       record: noRecord,
       readSequence: repository.nextSequence(),

@@ -4,8 +4,8 @@ import { isRedirect, readBounded } from '../../endpoints/http.ts'
 import { invalidOption } from '../../config/invalid-option.ts'
 
 /**
- * Headers that speak of the connection to Zoho, of an encoding that is undone by now, or for Zoho's
- * own site.
+ * Headers about the connection to Zoho, about a content encoding that was decoded already, or for
+ * Zoho's own site.
  */
 const strippedHeaders = [
   'connection',
@@ -17,26 +17,29 @@ const strippedHeaders = [
   'strict-transport-security',
 ]
 
-/** What is left can be handed on to a browser as it is: `(c) => c.var.zoho.fetch('Candidates')`. */
-const hiddenHeaders = (received: Headers): Headers => {
+/**
+ * The other headers, so that an app can send the response to a browser unchanged:
+ * `(c) => c.var.zoho.fetch('Candidates')`.
+ */
+const stripHeaders = (received: Headers): Headers => {
   const headers = new Headers(received)
   for (const name of strippedHeaders) headers.delete(name)
   return headers
 }
 
-/** A web stream, or a stream of Node, which clients beside the platform's `fetch` give. */
+/** Is it a web stream, or a Node stream as from HTTP clients other than the platform's `fetch`? */
 const isBody = (body: unknown): boolean =>
   body === null ||
   body === undefined ||
   (typeof body === 'object' && ('getReader' in body || Symbol.asyncIterator in body))
 
-/** Answers of these statuses have no body (Fetch standard, "null body status"). */
+/** Responses with these statuses have no body (Fetch standard, "null body status"). */
 const nullBody = new Set([204, 205, 304])
 
 /**
- * Zoho's answer as a `Response` of our own. Servers and proxies can send what no `Response`
- * represents.
- * @param dangerousResponse what the platform's `fetch`, or the app's own, resolved with
+ * Copies Zoho's answer into a new `Response`. Servers and proxies can send a status or a text that
+ * a `Response` cannot have.
+ * @param dangerousResponse the result of the platform's `fetch`, or of the app's own
  * @throws `redirect-refused`, `answer-malformed`, `configuration-invalid`
  */
 export const toResponse = async (
@@ -59,7 +62,7 @@ export const toResponse = async (
     return new Response(nullBody.has(status) ? null : body, {
       status,
       statusText: reasonPhrase(statusText),
-      headers: hiddenHeaders(headers),
+      headers: stripHeaders(headers),
     })
   } catch (error) {
     throw isRecruitOAuthError(error) ? error : notAResponse()
@@ -69,7 +72,7 @@ export const toResponse = async (
 const notAResponse = (): RecruitOAuthError =>
   invalidOption('fetch', 'must resolve with a `Response` whose body is unread')
 
-/** A reason phrase in another encoding is dropped: it means nothing to a program (RFC 9112, 4). */
+/** A reason phrase with other characters is dropped: programs ignore it (RFC 9112, 4). */
 const reasonPhrase = (dangerousText: unknown): string =>
   typeof dangerousText === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(dangerousText)
     ? dangerousText
@@ -78,23 +81,21 @@ const reasonPhrase = (dangerousText: unknown): string =>
 const tokenRejectionCodes = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
 
 /**
- * Reads what a 401 says and gives it back unread. Missing scopes are a 401 too, and no new token
- * helps there.
+ * Reads the body of a 401, and returns an unread copy of the response. Missing scopes are answered
+ * with 401 too, and a new token would not help then.
  */
 export const peekRejection = async (
   response: Response,
   dataCenter: string,
-): Promise<{ response: Response; tokenRejected: boolean }> => {
+): Promise<{ readonly response: Response; readonly isTokenRejected: boolean }> => {
   const { status, statusText, headers } = response
   const bytes = await readBounded(response).catch(() => {
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   })
   if (!bytes) throw new RecruitOAuthError('answer-malformed', { dataCenter, zohoStatus: status })
-  const copy = new Response(bytes, { status, statusText, headers })
+  const body = parseJsonObject(new TextDecoder().decode(bytes))
   return {
-    response: copy,
-    tokenRejected: tokenRejectionCodes.has(
-      parseJsonObject(new TextDecoder().decode(bytes))?.('code'),
-    ),
+    response: new Response(bytes, { status, statusText, headers }),
+    isTokenRejected: tokenRejectionCodes.has(body?.('code')),
   }
 }

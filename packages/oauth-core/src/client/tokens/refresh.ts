@@ -1,7 +1,6 @@
 import { errorCodes } from '../../errors/codes.ts'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, TokenSet } from '../../domain/record.ts'
-import { Secret } from '../../domain/secret.ts'
 import { clockSlackMs, timeBudget } from '../../domain/time.ts'
 import { serve, type Decision, type ServableTokens } from '../../machine/decision.ts'
 import type { ConnectionEvent } from '../../machine/events.ts'
@@ -9,10 +8,9 @@ import { servableTokens } from '../../machine/freshness.ts'
 import { transition } from '../../machine/transition.ts'
 import type { WaitUntil } from '../../config/host.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
-import type { Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
+import type { EndpointFailure, Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
 import { requestTokens } from '../../endpoints/token.ts'
 import { sleep } from '../../internal/async.ts'
-import { retryLater } from '../retry-later.ts'
 import {
   endpointCall,
   isConfigured,
@@ -21,31 +19,35 @@ import {
   cacheRecord,
   type ClientContext,
 } from '../context.ts'
-import { runInBackground } from '../background.ts'
+import { retryLater, runInBackground } from '../background.ts'
 import type { AppliedState, StoredState } from '../../store/repository.ts'
-import { noteApiDomain, tokenSetFacts } from './token-set.ts'
+import { checkApiDomain, toAccessToken } from './token-set.ts'
 
 export interface RefreshRequest {
-  /** The id of an access token that is not good enough: rejected, or to be replaced. */
+  /** The id of the access token to replace. */
   readonly rejectedTokenId?: string | undefined
-  /** The endpoint of the API that refused it. */
+  /** The endpoint of the API that refused this access token. */
   readonly endpoint?: string | undefined
-  /** Nobody waits: refresh when due, not only when stale. */
+  /** No caller waits: refresh a token that is due, not only a stale one. */
   readonly proactive?: boolean
 }
 
-/** One refresh of this process. `waitUntil` is that of the caller that started it. */
+/** One refresh of this process. `waitUntil` belongs to the caller that started it. */
 interface RefreshAttempt {
   readonly client: ClientContext
   readonly id: ConnectionId
+  /** The random name by which the lease knows its holder. */
   readonly holder: string
   readonly waitUntil: WaitUntil
   readonly rejectedTokenId: string | undefined
 }
 
+/** Upper bound on how late a waiter sees the new token. */
+const maxPollMs = 200
+
 /**
- * Refreshes the access token, or waits for the process that is refreshing it. A caller's abort does
- * not end it: once this process has the lease, it carries the refresh to its end.
+ * Refreshes the access token, or waits for the process that is refreshing it. A caller cannot abort
+ * it: once this process has the lease, it completes the refresh.
  */
 export const refreshConnection = async (
   client: ClientContext,
@@ -78,15 +80,17 @@ export const refreshConnection = async (
       case 'proceed':
       case 'refresh':
       case 'revoke':
-        // Upper bound on how late a waiter sees the new token: 200 ms.
-        await sleep(Math.min(pollMs, 200))
-        pollMs *= 2
+        await sleep(pollMs)
+        pollMs = Math.min(2 * pollMs, maxPollMs)
     }
   }
   throw new RecruitOAuthError('refresh-timed-out')
 }
 
-/** Calls the token endpoint and stores its answer. `wait`: read the store again. */
+/**
+ * Calls the token endpoint and stores its answer. The decision `wait` means that the caller has to
+ * read the store again.
+ */
 const refreshWithLease = async (
   attempt: RefreshAttempt,
   leased: StoredState,
@@ -97,18 +101,18 @@ const refreshWithLease = async (
   const sentAt = repository.clock.now() ?? leased.now
   const availableMs = leaseUntil - sentAt - timeBudget.commitMs
   if (availableMs < clockSlackMs) return repository.apply(id, { type: 'leaseReleased', holder })
-  // While the stored token is valid nobody waits: a second request would only spend the budget.
-  const retryOnce = !servableTokens(leased.record, sentAt)
+  // While the stored token is valid no caller waits, so a retry would only use up the budget.
+  const shouldRetry = !servableTokens(leased.record, sentAt)
   const deadlineMs = Math.min(timeBudget.refreshMs, availableMs)
-  const outcome = await callTokenEndpoint(client, tokens, deadlineMs, retryOnce)
+  const outcome = await callTokenEndpoint(client, tokens, deadlineMs, shouldRetry)
   const event = toRefreshEvent(attempt, tokens, outcome, sentAt)
-  if (outcome.ok) noteApiDomain(client, id, tokens.dataCenter, outcome.value.apiDomain)
+  if (outcome.ok) checkApiDomain(client, id, tokens.dataCenter, outcome.value.apiDomain)
   try {
     const stored = await repository.apply(id, event)
     cacheRecord(client, id, stored)
     return stored
   } catch (error) {
-    // Zoho has counted this token, so it is served even if it cannot be stored.
+    // Zoho has counted this request, so the token is served even if it cannot be stored.
     if (outcome.ok) return serveBeforeSave(attempt, leased, event)
     throw error
   }
@@ -138,6 +142,7 @@ const serveBeforeSave = (
   return { record, decision: tokens ? serve(tokens) : { type: 'wait', until: now } }
 }
 
+/** Retries the write in the background for some fifteen seconds. */
 const retrySave = async (
   client: ClientContext,
   id: ConnectionId,
@@ -148,8 +153,8 @@ const retrySave = async (
 }
 
 /**
- * Tries once more to store what a refresh gave; the machine decides what it still counts.
- * `undefined`: not this time.
+ * Tries once to store the outcome of a refresh. The machine decides whether it still counts.
+ * `undefined`: the store failed.
  */
 export const savePendingWrite = async (
   { repository, pendingWrites }: ClientContext,
@@ -161,40 +166,45 @@ export const savePendingWrite = async (
   return saved
 }
 
+/** The pause before a retry is at least this long, and 7 ms longer for each unit of a random byte. */
+const minRetryPauseMs = 200
+/** A retry is sent only if this much time is left for its answer. */
+const minRetryMs = 500
+
 /**
- * At most two requests, all within one deadline. Asking twice for an access token harms nothing but
- * the budget.
+ * Sends one request, or two if the first one fails, within one deadline. A second access token does
+ * no harm; the request only counts in the budget.
  */
 const callTokenEndpoint = async (
   client: ClientContext,
   tokens: TokenSet,
   deadlineMs: number,
-  retryOnce: boolean,
+  shouldRetry: boolean,
 ): Promise<Outcome<TokenAnswer>> => {
   const { monotonic, random } = client.config
-  if (!isConfigured(client, tokens.dataCenter))
-    return {
-      ok: false,
-      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
-      calls: 0,
+  const { dataCenter, refreshToken } = tokens
+  if (!isConfigured(client, dataCenter)) {
+    const failure: EndpointFailure = {
+      reason: 'data_center_not_configured',
+      mayHaveBeenSent: false,
     }
+    return { ok: false, failure, calls: 0 }
+  }
   const deadline = monotonic() + deadlineMs
-  const grant = { type: 'refresh_token', refreshToken: tokens.refreshToken } as const
-  const first = await requestTokens(endpointCall(client, tokens.dataCenter, deadlineMs), grant)
-  const pauseMs = 200 + (random(1)[0] as number) * 7
-  const left = deadline - monotonic() - pauseMs
-  if (
-    first.ok ||
-    !retryOnce ||
-    first.failure.reason === 'rate_limited' ||
-    errorCodes[toErrorCode(first.failure.reason)].remedy !== 'retry' ||
-    left < 500
-  )
-    return first
+  const grant = { type: 'refresh_token', refreshToken } as const
+  const first = await requestTokens(endpointCall(client, dataCenter, deadlineMs), grant)
+  if (first.ok || !shouldRetry || !canRetry(first.failure)) return first
+  const pauseMs = minRetryPauseMs + (random(1)[0] as number) * 7
+  const remainingMs = deadline - monotonic() - pauseMs
+  if (remainingMs < minRetryMs) return first
   await sleep(pauseMs)
-  const second = await requestTokens(endpointCall(client, tokens.dataCenter, left), grant)
+  const second = await requestTokens(endpointCall(client, dataCenter, remainingMs), grant)
   return { ...second, calls: first.calls + second.calls }
 }
+
+/** Is a second request useful? During a throttle it would prolong the lock-out. */
+const canRetry = ({ reason }: EndpointFailure): boolean =>
+  reason !== 'rate_limited' && errorCodes[toErrorCode(reason)].remedy === 'retry'
 
 const toRefreshEvent = (
   { client, holder, rejectedTokenId }: RefreshAttempt,
@@ -202,7 +212,7 @@ const toRefreshEvent = (
   outcome: Outcome<TokenAnswer>,
   sentAt: number,
 ): ConnectionEvent => {
-  const about = {
+  const refresh = {
     holder,
     refreshTokenId: tokens.refreshTokenId,
     calls: outcome.calls,
@@ -210,21 +220,15 @@ const toRefreshEvent = (
   }
   if (!outcome.ok) {
     const { reason, retryAfterMs } = outcome.failure
-    if (reason === 'invalid_grant') return { type: 'refreshRefused', ...about }
-    if (reason === 'rate_limited') return { type: 'refreshThrottled', ...about, retryAfterMs }
-    return { type: 'refreshFailed', code: toErrorCode(reason), ...about }
+    if (reason === 'invalid_grant') return { type: 'refreshRefused', ...refresh }
+    if (reason === 'rate_limited') return { type: 'refreshThrottled', ...refresh, retryAfterMs }
+    return { type: 'refreshFailed', code: toErrorCode(reason), ...refresh }
   }
-  const { refreshToken, ...answer } = outcome.value
-  return {
-    type: 'refreshed',
-    ...about,
-    ...tokenSetFacts(client, answer, sentAt),
-    ...(refreshToken &&
-      refreshToken.reveal() !== tokens.refreshToken.reveal() && {
-        rotated: {
-          refreshToken: new Secret(refreshToken.reveal()),
-          refreshTokenId: randomId(client),
-        },
-      }),
-  }
+  const answer = outcome.value
+  const accessToken = toAccessToken(client, answer, sentAt)
+  const { apiDomain, refreshToken } = answer
+  const isRotated = refreshToken && refreshToken.reveal() !== tokens.refreshToken.reveal()
+  if (!isRotated) return { type: 'refreshed', ...refresh, accessToken, apiDomain }
+  const rotated = { refreshToken, refreshTokenId: randomId(client) }
+  return { type: 'refreshed', ...refresh, accessToken, apiDomain, rotated }
 }

@@ -1,22 +1,20 @@
 import { readArgument, readMembers } from '../arguments.ts'
 import { invalidArgument } from '../../config/invalid-option.ts'
 
-/**
- * What a request to the Recruit API may carry: that of `fetch`, with an address relative to the
- * API.
- */
+/** The options of a request to the Recruit API: those of `fetch`, except `redirect`. */
 export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
 
-/** A request to the API, checked: `fetch` of the platform takes it. */
+/** The checked options of a request. The platform's `fetch` accepts them. */
 export interface PreparedInit {
+  /** All options except the headers. */
   readonly init: RequestInit
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
-  /** The body is a stream: read once, it is gone. */
+  /** The body is a stream, which can be sent only once. */
   readonly isStream: boolean
 }
 
-const names = [
+const optionNames = [
   'method',
   'headers',
   'body',
@@ -33,17 +31,48 @@ const names = [
 ] as const
 
 /**
- * Checks and copies what the caller passed. A mistake in it is the caller's, and not an API that
- * could not be reached.
- * @throws `argument-invalid`, naming the member, without its value
+ * Checks and copies the caller's options, so that a mistake in them is not reported as an API that
+ * cannot be reached.
+ * @throws `argument-invalid`, naming the option, without its value
  */
 export const prepareInit = (dangerousInit: unknown): PreparedInit => {
-  const given = readMembers('init', dangerousInit, names)
-  const own = readArgument('init', () => ({ ...(dangerousInit as object) }))
-  const { method, headers, body, signal, ...named } = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
+  const members = readMembers('init', dangerousInit, optionNames)
+  const otherOptions = readOtherOptions(dangerousInit, members)
+  const method = parseMethod(members.method)
+  const { body } = members
+  const isStream = readArgument('init.body', () => checkBody(body, method), bodyProblem)
+  const init = { ...otherOptions, ...(members.method !== undefined && { method }) }
+  if (Object.keys(otherOptions).length > 0) checkOptions(init)
+  const headers = readArgument(
+    'init.headers',
+    () => new Headers(members.headers as HeadersInit | undefined),
+    'must be headers with valid names and values',
   )
-  // `own` has what one runtime knows and others do not, such as `dispatcher`.
+  const signal = parseSignal(members.signal)
+  return {
+    init: {
+      ...init,
+      ...(body !== undefined && body !== null && { body: body as BodyInit }),
+      // Node's `fetch` refuses a stream without it.
+      ...(isStream && { duplex: 'half' }),
+      ...(signal && { signal }),
+    },
+    headers,
+    signal,
+    isStream,
+  }
+}
+
+/**
+ * The options that are not checked one by one. Own properties can be options of one runtime, such
+ * as `dispatcher`.
+ */
+const readOtherOptions = (
+  dangerousInit: unknown,
+  members: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => {
+  const own = readArgument('init', () => ({ ...(dangerousInit as object) }))
+  const defined = Object.entries(members).filter(([, value]) => value !== undefined)
   const {
     method: _method,
     headers: _headers,
@@ -52,38 +81,20 @@ export const prepareInit = (dangerousInit: unknown): PreparedInit => {
     duplex: _duplex,
     redirect: _redirect,
     ...others
-  } = { ...own, ...named } as Record<string, unknown>
-  const checkedMethod = methodOf(method)
-  const isStream = readArgument('init.body', () => checkBody(body, checkedMethod), bodyProblem)
-  const init = { ...others, ...(method !== undefined && { method: checkedMethod }) }
-  if (Object.keys(others).length > 0) {
-    readArgument(
-      'init',
-      () => new Request('https://recruit.invalid/', { ...init, redirect: 'manual' }),
-      'has an option that `fetch` does not take',
-    )
-  }
-  const copy = readArgument(
-    'init.headers',
-    () => new Headers(headers as HeadersInit | undefined),
-    'must be headers with valid names and values',
-  )
-  const checkedSignal = signalOf(signal)
-  return {
-    init: {
-      ...init,
-      ...(body !== undefined && body !== null && { body: body as BodyInit }),
-      // Node's `fetch` takes no stream without it.
-      ...(isStream && { duplex: 'half' }),
-      ...(checkedSignal && { signal: checkedSignal }),
-    },
-    headers: copy,
-    signal: checkedSignal,
-    isStream,
-  }
+  } = { ...own, ...Object.fromEntries(defined) } as Record<string, unknown>
+  return others
 }
 
-const methodOf = (method: unknown): string => {
+/** Lets the platform check the options. @throws `argument-invalid` */
+const checkOptions = (init: RequestInit): void => {
+  readArgument(
+    'init',
+    () => new Request('https://recruit.invalid/', { ...init, redirect: 'manual' }),
+    'has an option that `fetch` does not accept',
+  )
+}
+
+const parseMethod = (method: unknown): string => {
   if (method === undefined) return 'GET'
   const isMethod =
     typeof method === 'string' &&
@@ -93,7 +104,7 @@ const methodOf = (method: unknown): string => {
   return method
 }
 
-const signalOf = (signal: unknown): AbortSignal | undefined => {
+const parseSignal = (signal: unknown): AbortSignal | undefined => {
   if (signal === undefined || signal === null) return undefined
   const isSignal = readArgument('init.signal', () => signal instanceof AbortSignal)
   if (!isSignal) throw invalidArgument('init.signal', 'must be an `AbortSignal`')
@@ -101,20 +112,24 @@ const signalOf = (signal: unknown): AbortSignal | undefined => {
 }
 
 const bodyProblem = 'must be text, a form, a blob, bytes or a stream'
-const bodyTags = new Set(
-  ['Blob', 'File', 'FormData', 'URLSearchParams', 'ArrayBuffer', 'ReadableStream'].map(
-    (name) => `[object ${name}]`,
-  ),
-)
+/** The types of a body, as `Object.prototype.toString` names them. */
+const bodyTags = new Set([
+  '[object Blob]',
+  '[object File]',
+  '[object FormData]',
+  '[object URLSearchParams]',
+  '[object ArrayBuffer]',
+  '[object ReadableStream]',
+])
 
-/** Is it a stream? @throws `argument-invalid` where it is no body at all */
+/** Is the body a stream? @throws `argument-invalid` if it is not a body */
 const checkBody = (body: unknown, method: string): boolean => {
   if (body === undefined || body === null) return false
   if (/^(get|head)$/i.test(method))
     throw invalidArgument('init.body', 'is not sent with GET and HEAD')
   const isStream =
     typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body)
-  if (isStream && body instanceof ReadableStream && body.locked)
+  if (body instanceof ReadableStream && body.locked)
     throw invalidArgument('init.body', 'is a stream that is being read')
   const isBody =
     typeof body === 'string' ||

@@ -1,25 +1,27 @@
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
-import { findRevocation } from '../../machine/pending-revocations.ts'
 import type { RevocableToken } from '../../machine/decision.ts'
+import type { ConnectionEvent } from '../../machine/events.ts'
+import { findRevocation } from '../../machine/pending-revocations.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
 import type { Outcome } from '../../endpoints/outcome.ts'
 import { checkRefreshToken, isRetryable, revokeToken } from '../../endpoints/revocation.ts'
 import {
   endpointCall,
   dropInFlightWork,
-  refusalOf,
+  refusalError,
   cacheRecord,
   type ClientContext,
 } from '../context.ts'
 import type { AppliedState } from '../../store/repository.ts'
 
 /**
- * Revokes a connection: first here, so that nobody is handed a token from now on, then at Zoho,
- * then the tombstone. Resolves when Zoho has confirmed; what was never connected or is revoked
- * already needs nothing.
- * @throws `revocation-failed`: cut off here, pending at Zoho; call again, not before its `retryAt`
+ * Revokes a connection: first the record, so that no caller gets a token from now on, then the
+ * refresh token at Zoho, then the record becomes `revoked`. Resolves when Zoho has confirmed, or if
+ * there is nothing to revoke.
+ * @throws `revocation-failed`: the record is `revoking`, and Zoho has not confirmed. Call again,
+ * but not before its `retryAt`
  */
 export const revokeConnection = async (client: ClientContext, id: ConnectionId): Promise<void> => {
   const requested = await client.repository.apply(id, ({ tokens }) => ({
@@ -27,53 +29,53 @@ export const revokeConnection = async (client: ClientContext, id: ConnectionId):
     refreshTokenId: tokens?.refreshTokenId,
   }))
   await finishRevocations(client, id, requested)
-  // A write that was not answered may have been applied; a consent has been stored since.
+  // An earlier write may have been applied without an answer. Then a consent that was stored since
+  // is not revoked.
   if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }
 
 /**
- * Carries on with the revocations of a connection. @throws `revocation-failed`, also where Zoho is
- * not to be asked again yet
+ * Carries out the revocations of a decision. @throws `revocation-failed`, also during a cool-down
  */
 export const finishRevocations = async (
   client: ClientContext,
   id: ConnectionId,
-  ordered: AppliedState,
+  applied: AppliedState,
 ): Promise<void> => {
-  const [failure] = await callRevocationEndpoints(client, id, ordered, timeBudget.refreshMs)
-  if (failure) throw failure
-  // Any other refusal says that there is nothing to revoke.
-  const held = refusalOf(ordered.decision, ordered.record.tokens?.dataCenter)
-  if (held?.code === 'revocation-failed') throw held
+  const [error] = await callRevocationEndpoints(client, id, applied, timeBudget.refreshMs)
+  if (error) throw error
+  // Any other refusal means that there is nothing to revoke.
+  const refusal = refusalError(applied.decision, applied.record.tokens?.dataCenter)
+  if (refusal?.code === 'revocation-failed') throw refusal
 }
 
 /**
- * Makes the calls that the machine ordered. Resolves with an error for each that Zoho did not
- * confirm.
+ * Revokes the refresh tokens that the decision names. Resolves with an error for each one that Zoho
+ * did not confirm.
  */
 export const callRevocationEndpoints = async (
   client: ClientContext,
   id: ConnectionId,
-  ordered: AppliedState,
+  applied: AppliedState,
   deadlineMs: number,
 ): Promise<RecruitOAuthError[]> => {
-  cacheRecord(client, id, ordered)
+  cacheRecord(client, id, applied)
   dropInFlightWork(client, id)
-  const { decision } = ordered
-  const tokens = decision.type === 'revoke' ? decision.tokens : []
-  const { abandoned = [] } = ordered.record
-  const errors = await Promise.all(
-    tokens.map((one) => {
-      const isAbandoned = abandoned.some(
-        ({ refreshTokenId }) => refreshTokenId === one.refreshTokenId,
-      )
-      return revokeOne(client, id, one, deadlineMs, isAbandoned)
-    }),
-  )
+  const { decision, record } = applied
+  if (decision.type !== 'revoke') return []
+  const revocations = decision.tokens.map((tokens) => {
+    const isAbandoned = hasAbandoned(record, tokens.refreshTokenId)
+    return revokeTokens(client, id, tokens, deadlineMs, isAbandoned)
+  })
+  const errors = await Promise.all(revocations)
   return errors.filter((error) => error !== undefined)
 }
 
-const revokeOne = async (
+const hasAbandoned = ({ abandoned = [] }: ConnectionRecord, refreshTokenId: string): boolean =>
+  abandoned.some((token) => token.refreshTokenId === refreshTokenId)
+
+/** Revokes one refresh token and stores the outcome. Returns an error unless Zoho confirmed. */
+const revokeTokens = async (
   client: ClientContext,
   id: ConnectionId,
   tokens: RevocableToken,
@@ -83,37 +85,36 @@ const revokeOne = async (
   const { dataCenter, refreshTokenId } = tokens
   const outcome = await revokeAtZoho(client, id, tokens, deadlineMs)
   if (outcome instanceof RecruitOAuthError) return outcome
-  const settled = await client.repository.apply(
-    id,
-    outcome.ok
-      ? { type: 'revocationConfirmed', refreshTokenId }
-      : {
-          type: 'revocationFailed',
-          refreshTokenId,
-          code: toErrorCode(outcome.failure.reason),
-          retryAfterMs: outcome.failure.retryAfterMs,
-          calls: outcome.calls,
-        },
-  )
-  cacheRecord(client, id, settled)
-  // Zoho may have confirmed it to another process.
-  if (outcome.ok || isRevoked(settled.record, refreshTokenId, isAbandoned)) return undefined
+  const applied = await client.repository.apply(id, toRevocationEvent(refreshTokenId, outcome))
+  cacheRecord(client, id, applied)
+  // Zoho may have confirmed the revocation to another process.
+  if (outcome.ok || isRevoked(applied.record, refreshTokenId, isAbandoned)) return undefined
   return (
-    refusalOf(settled.decision, dataCenter) ??
+    refusalError(applied.decision, dataCenter) ??
     new RecruitOAuthError('revocation-failed', { dataCenter })
   )
 }
 
+const toRevocationEvent = (
+  refreshTokenId: string,
+  outcome: Outcome<undefined>,
+): ConnectionEvent => {
+  if (outcome.ok) return { type: 'revocationConfirmed', refreshTokenId }
+  const { reason, retryAfterMs } = outcome.failure
+  const code = toErrorCode(reason)
+  return { type: 'revocationFailed', refreshTokenId, code, retryAfterMs, calls: outcome.calls }
+}
+
 const isRevoked = (
-  { status, abandoned }: ConnectionRecord,
+  record: ConnectionRecord,
   refreshTokenId: string,
   isAbandoned: boolean,
-): boolean =>
-  isAbandoned
-    ? !abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
-    : status === 'revoked'
+): boolean => (isAbandoned ? !hasAbandoned(record, refreshTokenId) : record.status === 'revoked')
 
-/** `calls` of the outcome are those of the check. An error: the check is held back. */
+/**
+ * Calls the revocation endpoint, and checks the refresh token if the endpoint does not know it.
+ * `calls` counts the requests of the check alone. An error: the check may not be sent now.
+ */
 const revokeAtZoho = async (
   client: ClientContext,
   id: ConnectionId,
@@ -124,12 +125,12 @@ const revokeAtZoho = async (
   const endsAt = monotonic() + deadlineMs
   const outcome = await revokeToken(endpointCall(client, dataCenter, deadlineMs), refreshToken)
   if (outcome.ok || isRetryable(outcome.failure.reason)) return { ...outcome, calls: 0 }
-  // Booked before it is sent, like every token request.
+  // Counted before it is sent, like each token request.
   const { record, decision } = await client.repository.apply(id, {
     type: 'revocationCheckStarted',
     refreshTokenId,
   })
-  const refusal = refusalOf(decision, dataCenter)
+  const refusal = refusalError(decision, dataCenter)
   if (refusal) return refusal
   // Another process may have ended this revocation meanwhile.
   if (!findRevocation(record, refreshTokenId)) return { ...outcome, calls: 0 }

@@ -4,12 +4,11 @@ import type { MonotonicClock, WaitUntil } from '../../config/host.ts'
 import { withDeadline } from '../../internal/async.ts'
 import { runInBackground } from '../background.ts'
 
-/** Work that is done once for all callers that ask while it is under way, by connection and key. */
+/** Runs work once for all callers that need it at the same time, by connection and key. */
 export interface SingleFlight<T> {
+  /** Joins the work that is under way for this connection and key, or starts it. */
   join(request: WorkRequest<T>): Promise<T>
-  /**
-   * What is under way for this connection is not joined any more; callers that joined it wait on.
-   */
+  /** Later callers do not join the work that is under way. Callers that joined keep waiting. */
   drop(id: ConnectionId): void
 }
 
@@ -19,54 +18,56 @@ interface WorkRequest<T> {
   readonly key: string
   readonly start: () => Promise<T>
   readonly waitUntil: WaitUntil
-  /** What a caller gets that waited for too long. */
+  /** Returns the result for a caller that waited too long, or throws its error. */
   readonly onTimeout: () => T
 }
 
 /**
- * The leader's work goes to its own `waitUntil`; each joiner has a timer of its own. On an edge
- * runtime the work can die with the request that began it all the same: it fails with the runtime's
- * own error, and whoever joined it begins again, or it never ends, and is not joined once it is
- * older than `longestMs`.
+ * The work is passed to the `waitUntil` of the caller that started it, and each caller has its own
+ * timer. On an edge runtime, the work can still end with the request that started it. If it fails
+ * with an error of the runtime, the callers that joined start it again. If it never ends, callers
+ * do not join it once it is older than `timeoutMs`.
  */
 export const createSingleFlight = <T>(
   monotonic: MonotonicClock,
-  longestMs: number,
+  timeoutMs: number,
 ): SingleFlight<T> => {
   type Entry = { readonly promise: Promise<T>; readonly startedAt: number }
-  const underWay = new Map<ConnectionId, Map<string, Entry>>()
+  const inFlight = new Map<ConnectionId, Map<string, Entry>>()
 
-  const end = (id: ConnectionId, key: string, entry: Entry): void => {
-    const entries = underWay.get(id)
+  const remove = (id: ConnectionId, key: string, entry: Entry): void => {
+    const entries = inFlight.get(id)
     if (entries?.get(key) !== entry) return
     entries.delete(key)
-    if (entries.size === 0) underWay.delete(id)
+    if (entries.size === 0) inFlight.delete(id)
   }
 
-  const begin = ({ id, key, start, waitUntil }: WorkRequest<T>): Promise<T> => {
+  const startWork = ({ id, key, start, waitUntil }: WorkRequest<T>): Promise<T> => {
     const startedAt = monotonic()
     const entry: Entry = { promise: start(), startedAt }
-    const entries = underWay.get(id) ?? new Map<string, Entry>()
-    underWay.set(id, entries.set(key, entry))
-    runInBackground(
-      waitUntil,
-      entry.promise.finally(() => end(id, key, entry)),
-    )
+    const entries = inFlight.get(id) ?? new Map<string, Entry>()
+    entries.set(key, entry)
+    inFlight.set(id, entries)
+    const finished = entry.promise.finally(() => remove(id, key, entry))
+    runInBackground(waitUntil, finished)
     return entry.promise
   }
 
-  const share = (request: WorkRequest<T>): Promise<T> => {
-    const standing = underWay.get(request.id)?.get(request.key)
-    if (!standing || monotonic() - standing.startedAt >= longestMs) return begin(request)
-    return standing.promise.catch((error: unknown) => {
+  const joinOrStart = (request: WorkRequest<T>): Promise<T> => {
+    const entry = inFlight.get(request.id)?.get(request.key)
+    const isJoinable = entry && monotonic() - entry.startedAt < timeoutMs
+    if (!isJoinable) return startWork(request)
+    return entry.promise.catch((error: unknown) => {
       if (isRecruitOAuthError(error)) throw error
-      end(request.id, request.key, standing)
-      return share(request)
+      remove(request.id, request.key, entry)
+      return joinOrStart(request)
     })
   }
 
   return {
-    join: (request) => withDeadline(share(request), longestMs, request.onTimeout),
-    drop: (id) => void underWay.delete(id),
+    join: (request) => withDeadline(joinOrStart(request), timeoutMs, request.onTimeout),
+    drop(id) {
+      inFlight.delete(id)
+    },
   }
 }

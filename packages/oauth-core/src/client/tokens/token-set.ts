@@ -5,30 +5,28 @@ import type { TokenAnswer } from '../../endpoints/outcome.ts'
 import { randomId, type ClientContext } from '../context.ts'
 
 /**
- * What a token answer says of an access token, in store time: it lives from when it was asked for,
- * not from when the answer came.
+ * The access token of a token answer, with instants in store time. Its lifetime begins when the
+ * request was sent, not when the answer arrived.
  */
-export const tokenSetFacts = (
+export const toAccessToken = (
   client: ClientContext,
-  answer: Omit<TokenAnswer, 'refreshToken'>,
+  { accessToken, expiresInMs }: Pick<TokenAnswer, 'accessToken' | 'expiresInMs'>,
   sentAt: EpochMs,
-) => {
-  const accessToken: AccessToken = {
-    id: randomId(client),
-    token: answer.accessToken,
-    issuedAt: sentAt,
-    expiresAt: sentAt + Math.min(answer.expiresInMs, maxAccessTokenMs),
-  }
-  return { accessToken, apiDomain: answer.apiDomain }
-}
+): AccessToken => ({
+  id: randomId(client),
+  token: accessToken,
+  issuedAt: sentAt,
+  expiresAt: sentAt + Math.min(expiresInMs, maxAccessTokenMs),
+})
 
-/** Zoho's `api_domain` is kept and never called; another one than expected is worth knowing. */
-export const noteApiDomain = (
+/** Reports an `api_domain` other than the data center's. It is stored, but never called. */
+export const checkApiDomain = (
   { config }: ClientContext,
   id: ConnectionId,
   dataCenter: DataCenterId,
   apiDomain: string | undefined,
 ): void => {
-  if (apiDomain !== undefined && apiDomain !== config.dataCenters[dataCenter]?.apiDomain)
+  const expected = config.dataCenters[dataCenter]?.apiDomain
+  if (apiDomain !== undefined && apiDomain !== expected)
     config.onEvent({ type: 'api-domain-unexpected', connection: id })
 }

@@ -1,0 +1,91 @@
+import { isId, type ClientContext } from '../client/context.ts'
+import type { Configuration } from '../config/configure.ts'
+import type { WaitUntil } from '../config/host.ts'
+import { invalidOption } from '../config/invalid-option.ts'
+import type { ConnectionRef } from '../config/options.ts'
+import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+
+/** One request, with the client and the app's functions for this request. */
+export interface RouteContext {
+  readonly client: ClientContext
+  readonly request: Request
+  /** The app's `connectionFor`, called with the context of this request. */
+  readonly connectionFor: () => Promise<ConnectionRef | undefined>
+  readonly waitUntil: WaitUntil
+}
+
+/** Calls `connectionFor`. `undefined`: nobody is signed in. @throws `configuration-invalid` */
+export const findConnection = async ({
+  connectionFor,
+}: RouteContext): Promise<ConnectionRef | undefined> => {
+  const ref = await connectionFor()
+  if (!ref) return undefined
+  // Each is read once, so that the checked values are the values that are used.
+  const { id, principal, dataCenter } = ref
+  if (!isId(id) || !isId(principal))
+    throw invalidOption('connectionFor', 'returned no valid `id` and `principal`')
+  return { id, principal, dataCenter }
+}
+
+/** The same for a signed-in user. @throws `principal-missing`, `configuration-invalid` */
+export const resolveConnection = async (context: RouteContext): Promise<ConnectionRef> => {
+  const ref = await findConnection(context)
+  if (!ref) throw new RecruitOAuthError('principal-missing')
+  return ref
+}
+
+/** The path and the query of a request, byte for byte as they were sent. */
+export interface RequestTarget {
+  readonly path: string
+  /** Without the question mark. */
+  readonly query: string
+}
+
+/**
+ * Reads the target from the text of `request.url`, never from a parsed `URL`. `new URL()`
+ * normalizes: `/admin/../zoho/connect` becomes `/zoho/connect`. Deno and workerd leave
+ * `request.url` as it was sent, and the app's router matches that. A path that becomes a route only
+ * by normalizing must not be answered as that route.
+ */
+export const targetOf = ({ url }: Request): RequestTarget => {
+  const [, path = '', query = ''] = /^[^:]*:\/\/[^/?#]*([^?#]*)(?:\?([^#]*))?/.exec(url) ?? []
+  return { path, query }
+}
+
+/**
+ * Is it a browser that opens a page, and not a script? Navigations are answered with pages and
+ * redirects. Browsers send `Sec-Fetch-Dest` together with the mode. Node's `fetch` sends a mode
+ * alone, which means nothing.
+ */
+export const isNavigation = ({ headers }: Request): boolean =>
+  headers.has('sec-fetch-dest')
+    ? headers.get('sec-fetch-mode') === 'navigate'
+    : (headers.get('accept') ?? '').includes('text/html')
+
+/** Does a browser, or a proxy for one, load the page in advance? Then nothing is started. */
+export const isPrefetch = ({ headers }: Request): boolean => {
+  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
+  return /prefetch|prerender/i.test(purpose)
+}
+
+/** The site that sent the request, according to the browser. `cross`: another site or host. */
+export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' => {
+  const site = headers.get('sec-fetch-site')
+  if (site === null) return 'unknown'
+  return site === 'same-origin' || site === 'none' ? 'same' : 'cross'
+}
+
+/**
+ * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides:
+ * with a referrer policy of `no-referrer`, browsers send `Origin: null` also with the app's own
+ * forms. Browsers without `Sec-Fetch-Site` send the origin with every POST. A request with neither
+ * header does not come from a browser, so it has no cookies of another user.
+ * @throws `cross-site-request`
+ */
+export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
+  const appOrigin = new URL(redirectUri).origin
+  const origin = request.headers.get('origin') ?? appOrigin
+  const site = requestSite(request)
+  const isCrossSite = site === 'unknown' ? origin !== appOrigin : site === 'cross'
+  if (isCrossSite) throw new RecruitOAuthError('cross-site-request')
+}
