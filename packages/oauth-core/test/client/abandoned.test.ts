@@ -14,10 +14,10 @@ import {
 
 const refreshToken = '1000.refresh.that.came.too.late'
 
-/** A browser comes back, and while its code is exchanged the connection is ended in this way. */
-const endedMeanwhile = async (end: (home: House) => Promise<void>, stands = false) => {
+/** Ends the connection with `end` while the code of a browser's callback is exchanged. */
+const endDuringExchange = async (end: (home: House) => Promise<void>, isConnected = false) => {
   const home = await house()
-  if (stands) await connect(home)
+  if (isConnected) await connect(home)
   const browser = await returning(home.options())
   home.script.token = async (response, request) => {
     await end(home)
@@ -27,10 +27,10 @@ const endedMeanwhile = async (end: (home: House) => Promise<void>, stands = fals
   home.script.token = refusal('invalid_code')
   return { ...home, code }
 }
-const revoked = ({ server }: House) =>
+const revokedTokens = ({ server }: House) =>
   server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
 
-const ways = {
+const waysToEnd = {
   'revoke()': async (home: House) => void (await codeOf(home.client().connection('acme').revoke())),
   'forget()': (home: House) => home.client().connection('acme').forget(),
 }
@@ -40,10 +40,10 @@ const failures: [string, Reply][] = [
   ['a redirect', answer('', 302, { location: 'http://127.0.0.1:9/' })],
 ]
 
-describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_, end) => {
-  it('G14: is revoked at once where Zoho confirms it', async () => {
-    const home = await endedMeanwhile(end)
-    expect([home.code, revoked(home)]).toEqual(['connection-revoked', [refreshToken]])
+describe.each(Object.entries(waysToEnd))('a refresh token that arrives after %s', (_, end) => {
+  it('G14: is revoked at once if Zoho confirms it', async () => {
+    const home = await endDuringExchange(end)
+    expect([home.code, revokedTokens(home)]).toEqual(['connection-revoked', [refreshToken]])
     expect([(await recordOf(home)).abandoned, (await recordOf(home)).refreshTokens]).toEqual([
       undefined,
       0,
@@ -51,9 +51,9 @@ describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_,
   })
 
   it.each(failures)(
-    'G14: is kept, sealed, where Zoho answers %s, until it confirms',
+    'G14: is kept sealed while Zoho answers %s, until Zoho confirms its revocation',
     async (_answer, reply) => {
-      const home = await endedMeanwhile(async (inner) => {
+      const home = await endDuringExchange(async (inner) => {
         await end(inner)
         inner.script.revoke = reply
       })
@@ -68,16 +68,16 @@ describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_,
         false,
       ])
 
-      // Recovery keeps to the cool-down, and goes on until Zoho confirms.
-      const before = revoked(home).length
+      // `recover()` respects the cool-down and tries again until Zoho confirms.
+      const before = revokedTokens(home).length
       expect((await home.client().recover()).failed.map(({ error }) => error.code)).toEqual([
         'revocation-failed',
       ])
-      expect(revoked(home).length).toBe(before)
+      expect(revokedTokens(home).length).toBe(before)
       home.script.revoke = json({ status: 'success' })
       home.time.push(11 * minute)
       expect((await home.client().recover()).failed).toEqual([])
-      expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
+      expect([revokedTokens(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
         refreshToken,
         undefined,
       ])
@@ -87,47 +87,50 @@ describe.each(Object.entries(ways))('a refresh token that arrives after %s', (_,
 })
 
 describe('a refresh token that waits for its revocation', () => {
-  const waiting = () =>
-    endedMeanwhile(async (home) => {
+  const createWaiting = () =>
+    endDuringExchange(async (home) => {
       await home.client().connection('acme').revoke()
       home.script.revoke = answer('', 503)
     }, true)
 
   it('G14: is revoked by `revoke()` as well', async () => {
-    const home = await waiting()
+    const home = await createWaiting()
     home.script.revoke = json({ status: 'success' })
     home.time.push(minute)
     await home.client().connection('acme').revoke()
-    expect([revoked(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
+    expect([revokedTokens(home).at(-1), (await recordOf(home)).abandoned]).toEqual([
       refreshToken,
       undefined,
     ])
   })
 
-  it('G14: is left alone while a newer consent stands, and revoked together with that one', async () => {
-    const home = await waiting()
+  it('G14: is kept while a newer grant is active, and revoked together with it', async () => {
+    const home = await createWaiting()
     home.script.revoke = json({ status: 'success' })
     home.time.push(minute)
     home.script.token = grant({ refresh_token: '1000.refresh.of.the.newer.consent' })
     expect(await codeOf((await returning(home.options())).complete())).toBe('ok')
-    const before = revoked(home).length
+    const before = revokedTokens(home).length
     await home.client().recover()
-    expect([revoked(home).length, (await recordOf(home)).abandoned?.length]).toEqual([before, 1])
+    expect([revokedTokens(home).length, (await recordOf(home)).abandoned?.length]).toEqual([
+      before,
+      1,
+    ])
     expect((await home.store.read('acme')).record?.pending).toBe(false)
     await home.client().connection('acme').revoke()
-    const last = new Set(revoked(home).slice(before))
+    const last = new Set(revokedTokens(home).slice(before))
     expect(last).toEqual(new Set([refreshToken, '1000.refresh.of.the.newer.consent']))
     expect((await recordOf(home)).abandoned).toBe(undefined)
   })
 
-  it('G14: goes with `forget()`, the way out where Zoho never confirms', async () => {
-    const home = await waiting()
+  it('G14: is removed by `forget()`, which needs no confirmation from Zoho', async () => {
+    const home = await createWaiting()
     await home.client().connection('acme').forget()
     expect((await recordOf(home)).abandoned).toBe(undefined)
   })
 
-  it('G14: is checked at the token endpoint within its own budget', async () => {
-    const home = await waiting()
+  it('G14: is checked at the token endpoint within a budget of its own', async () => {
+    const home = await createWaiting()
     home.script.revoke = answer('', 400)
     home.script.token = grant()
     for (let minutes = 0; minutes < 30; minutes++) {

@@ -12,7 +12,7 @@ import {
   type House,
 } from './house.ts'
 
-const connected = async (facts?: Record<string, unknown>) => {
+const startConnected = async (facts?: Record<string, unknown>) => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   await connect(home, facts)
@@ -21,8 +21,8 @@ const connected = async (facts?: Record<string, unknown>) => {
 }
 
 describe('a fresh access token', () => {
-  it('costs a cold process one read and no call', async () => {
-    const { client, counts, server } = await connected()
+  it('costs a new process one read of the store and no request', async () => {
+    const { client, counts, server } = await startConnected()
     const acme = client().connection('acme')
     const first = await acme.accessToken()
     expect([counts, server.received.length]).toEqual([{ reads: 1, writes: 0 }, 0])
@@ -30,8 +30,8 @@ describe('a fresh access token', () => {
     expect(counts).toEqual({ reads: 1, writes: 0 })
   })
 
-  it('costs nothing for 15 s, and then one read behind the answer', async () => {
-    const { client, counts, server, time } = await connected()
+  it('costs no read for 15 s, and then one read in the background', async () => {
+    const { client, counts, server, time } = await startConnected()
     const acme = client().connection('acme')
     await acme.accessToken()
     time.push(14 * second)
@@ -43,8 +43,8 @@ describe('a fresh access token', () => {
     expect([counts, server.received.length]).toEqual([{ reads: 2, writes: 0 }, 0])
   })
 
-  it('is the same for all who ask a cold process at once, by one read', async () => {
-    const { client, counts } = await connected()
+  it('is read once for all concurrent callers of a new process', async () => {
+    const { client, counts } = await startConnected()
     const acme = client().connection('acme')
     expect(new Set(await Promise.all(times(200, () => acme.accessToken()))).size).toBe(1)
     expect(counts).toEqual({ reads: 1, writes: 0 })
@@ -52,8 +52,8 @@ describe('a fresh access token', () => {
 })
 
 describe('a stale access token', () => {
-  it('costs 200 callers of one process one call', async () => {
-    const { client, tokenCalls, time } = await connected()
+  it('costs 200 callers of one process one request', async () => {
+    const { client, tokenCalls, time } = await startConnected()
     const acme = client().connection('acme')
     const old = await acme.accessToken()
     time.push(59 * minute)
@@ -62,8 +62,8 @@ describe('a stale access token', () => {
     expect(all[0]).not.toBe(old)
   })
 
-  it('costs 100 callers in each of two processes one call', async () => {
-    const { client, tokenCalls, time } = await connected()
+  it('costs 100 callers in each of two processes one request', async () => {
+    const { client, tokenCalls, time } = await startConnected()
     const processes = [client(), client()]
     time.push(2 * 60 * minute)
     const all = await Promise.all(
@@ -74,8 +74,8 @@ describe('a stale access token', () => {
     expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
   })
 
-  it('keeps the refresh token that it came by, and takes a new one where Zoho sends one', async () => {
-    const { client, tokenCalls, time, script } = await connected()
+  it('keeps its refresh token, and stores a new one if Zoho sends one', async () => {
+    const { client, tokenCalls, time, script } = await startConnected()
     const acme = client().connection('acme')
     for (const refresh_token of [undefined, `1000.${'r'.repeat(32)}`, undefined]) {
       script.token = tokens({ refresh_token })
@@ -87,8 +87,8 @@ describe('a stale access token', () => {
   })
 })
 
-it('is handed out at once when due, with one refresh behind it', async () => {
-  const { client, tokenCalls, time, script } = await connected()
+it('serves a token that is due at once and refreshes it in the background', async () => {
+  const { client, tokenCalls, time, script } = await startConnected()
   let answerNow = () => {}
   const held = new Promise<void>((resolve) => (answerNow = resolve))
   script.token = async (response, request) => {
@@ -106,22 +106,22 @@ it('is handed out at once when due, with one refresh behind it', async () => {
 })
 
 describe('a connection that another process revoked', () => {
-  const revokedElsewhere = async (): Promise<
+  const createRevokedElsewhere = async (): Promise<
     House & { acme: ReturnType<ReturnType<House['client']>['connection']> }
   > => {
-    const home = await connected()
+    const home = await startConnected()
     const acme = home.client().connection('acme')
     await acme.accessToken()
     await home.client().connection('acme').revoke()
     return { ...home, acme }
   }
 
-  it('is noticed within 30 s of steady use', async () => {
-    const { acme, time } = await revokedElsewhere()
+  it('is noticed within 30 s while the process uses it', async () => {
+    const { acme, time } = await createRevokedElsewhere()
     const seen: string[] = []
     for (const _ of times(8, () => 0)) {
       seen.push(await codeOf(acme.accessToken()))
-      // What was read behind the answer has to be there before time goes on.
+      // The background read has to end before time advances.
       await pause(50)
       time.push(5 * second)
     }
@@ -129,14 +129,14 @@ describe('a connection that another process revoked', () => {
     expect(seen.at(-1)).toBe('connection-revoked')
   })
 
-  it('is noticed by the first call after long idleness', async () => {
-    const { acme, time } = await revokedElsewhere()
+  it('is noticed by the first call after a long idle time', async () => {
+    const { acme, time } = await createRevokedElsewhere()
     time.push(31 * second)
     expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
   })
 })
 
-it('is not handed out after this very process revoked, whatever an older read still says', async () => {
+it('does not serve a token after revoke(), even if an older read answers later', async () => {
   const store = faultyStore()
   let answerNow = () => {}
   const home = await house({
@@ -158,7 +158,7 @@ it('is not handed out after this very process revoked, whatever an older read st
   await acme.accessToken()
   home.time.push(16 * second)
   slow = new Promise((resolve) => (answerNow = resolve))
-  await acme.accessToken() // Reads again behind the answer, and the answer of that read is late.
+  await acme.accessToken() // Starts a background read, whose answer comes late.
   await pause(5)
   slow = undefined
   await acme.revoke()
@@ -168,7 +168,7 @@ it('is not handed out after this very process revoked, whatever an older read st
 })
 
 it("is the connection's own", async () => {
-  const home = await connected()
+  const home = await startConnected()
   await connect(home, {}, 'globex')
   const zoho = home.client()
   const [acme, globex] = await Promise.all([

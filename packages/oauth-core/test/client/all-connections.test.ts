@@ -17,7 +17,9 @@ import {
 const otherKey = Buffer.alloc(32, 8).toString('base64')
 
 /** Connections of two principals. */
-const peopled = async (store?: (inner: ConnectionStore) => ConnectionStore): Promise<House> => {
+const startWithConnections = async (
+  store?: (inner: ConnectionStore) => ConnectionStore,
+): Promise<House> => {
   const home = await house(store && { store })
   home.script.token = grant()
   for (const [id, principal] of [
@@ -29,14 +31,14 @@ const peopled = async (store?: (inner: ConnectionStore) => ConnectionStore): Pro
   home.server.received.length = 0
   return home
 }
-const revoked = (home: House): (string | null)[] =>
+const revokedTokens = (home: House): (string | null)[] =>
   home.server.received
     .filter(({ url }) => url.includes('revoke'))
     .map(({ form }) => form.get('token'))
 
 describe('connections()', () => {
-  it('lists what stands in the store, without a secret', async () => {
-    const home = await peopled()
+  it('lists the stored connections without a secret', async () => {
+    const home = await startWithConnections()
     const { connections, next } = await home.client().connections()
     expect(
       connections.map(({ id, status, principal, dataCenter }) => [
@@ -60,8 +62,8 @@ describe('connections()', () => {
     expect(JSON.stringify(connections)).not.toContain(token)
   })
 
-  it('pages, and lists those of one principal, and those that are pending', async () => {
-    const home = await peopled()
+  it('pages, and filters by principal and by pending work', async () => {
+    const home = await startWithConnections()
     const zoho = home.client()
     const first = await zoho.connections({ limit: 2 })
     expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
@@ -77,7 +79,7 @@ describe('connections()', () => {
     ).toEqual([['a2', 'revoking']])
   })
 
-  it('leaves out what is no connection: the client’s own row, and what a forgotten one left', async () => {
+  it('omits the row of the code quota and the row that forget() leaves', async () => {
     const home = await house()
     home.script.token = grant()
     await (await returning(home.options())).complete()
@@ -86,8 +88,8 @@ describe('connections()', () => {
     expect(await home.client().connections()).toEqual({ connections: [], next: undefined })
   })
 
-  it('tells of a row that does not open what the store says, and why', async () => {
-    const home = await peopled()
+  it('describes an unreadable row by the columns of the store, with the reason', async () => {
+    const home = await startWithConnections()
     const zoho = home.client({ encryptionKeys: [otherKey] })
     const { connections } = await zoho.connections()
     expect(connections[0]).toMatchObject({
@@ -102,13 +104,13 @@ describe('connections()', () => {
     expect((await zoho.connections()).connections).toHaveLength(2)
   })
 
-  it('refuses a principal that is none, which would list everybody’s', async () => {
-    const home = await peopled()
+  it('refuses an invalid principal, which would list the connections of everybody', async () => {
+    const home = await startWithConnections()
     for (const principal of ['', undefined as never])
       expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
   })
 
-  it('asks the store for a few at once', async () => {
+  it('reads at most eight rows at once', async () => {
     let [reading, most] = [0, 0]
     const home = await house({
       store: (inner) => ({
@@ -136,7 +138,7 @@ describe('connections()', () => {
     expect(await codeOf(home.client().connections({ limit }))).toBe('argument-invalid')
   })
 
-  it('rejects in a second where the store hangs, and with our error where it fails', async () => {
+  it('rejects with store-unavailable if the store hangs or fails', async () => {
     const hanging = await house({
       store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
     })
@@ -152,11 +154,11 @@ describe('connections()', () => {
 })
 
 describe('revokeAll()', () => {
-  it('L9: revokes all connections of a principal at Zoho and here, and no other', async () => {
-    const home = await peopled()
+  it('L9: revokes all connections of a principal here and at Zoho, and no others', async () => {
+    const home = await startWithConnections()
     const zoho = home.client()
     expect(await zoho.revokeAll('ann')).toEqual({ done: 2, failed: [], next: undefined })
-    expect(new Set(revoked(home)).size).toBe(2)
+    expect(new Set(revokedTokens(home)).size).toBe(2)
     expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([
       ['a1', 'revoked'],
       ['a2', 'revoked'],
@@ -165,15 +167,15 @@ describe('revokeAll()', () => {
   })
 
   it(
-    'L9: 1,000 connections, ended half-way: called again, all of them are revoked',
+    'L9: revokes 1,000 connections when it is called again after Zoho failed half-way',
     { timeout: 180_000 },
     async () => {
       const home = await house()
       home.script.token = grant()
       const zoho = home.client()
       const ids = times(1_000, (n) => `c${n}`)
-      // Ten at once: each exchange has a real deadline of six seconds, which more of them would
-      // miss on a busy machine.
+      // Only ten at once: each exchange has a real deadline of 6 s, which more of them would miss
+      // on a busy machine.
       for (let from = 0; from < ids.length; from += 10) {
         const some = ids.slice(from, from + 10)
         await Promise.all(
@@ -194,7 +196,7 @@ describe('revokeAll()', () => {
         new Set(['revocation-failed']),
       )
       expect(half.failed[0]?.error.retryAt).toBeGreaterThan(startedAt)
-      // Cut off at once, whatever Zoho says.
+      // Every connection refuses its callers at once, even if Zoho has not confirmed.
       expect(
         await codeOf(
           home
@@ -219,8 +221,8 @@ describe('revokeAll()', () => {
     },
   )
 
-  it('tells of a row that does not open, and goes on', async () => {
-    const home = await peopled()
+  it('reports a row that it cannot read, and continues', async () => {
+    const home = await startWithConnections()
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
     const { done, failed } = await home.client().revokeAll('ann')
@@ -228,10 +230,10 @@ describe('revokeAll()', () => {
       1,
       [['a1', 'record-unreadable']],
     ])
-    expect(revoked(home)).toHaveLength(1)
+    expect(revokedTokens(home)).toHaveLength(1)
   })
 
-  it('refuses a principal that is none', async () => {
+  it('refuses an invalid principal', async () => {
     const home = await house()
     for (const principal of ['', undefined as never, '\x1f'])
       expect(await codeOf(home.client().revokeAll(principal))).toBe('argument-invalid')
@@ -239,7 +241,7 @@ describe('revokeAll()', () => {
 })
 
 describe('recover()', () => {
-  const dead = async () => {
+  const startWithDeadExchange = async () => {
     const home = await house()
     await connect(home)
     const { engine, state } = await returning(home.options())
@@ -252,33 +254,33 @@ describe('recover()', () => {
     return home
   }
 
-  it('L4: carries on a revocation whose process died, in whichever process', async () => {
-    const home = await peopled()
+  it('L4: finishes a revocation whose process died, in any process', async () => {
+    const home = await startWithConnections()
     const { engine } = await returning(home.options())
     await engine.repository.apply('a1', { type: 'revokeRequested' })
     expect(await home.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
-    expect(revoked(home)).toHaveLength(1)
+    expect(revokedTokens(home)).toHaveLength(1)
     expect((await home.client().connection('a1').status()).status).toBe('revoked')
     expect(await home.client().recover()).toEqual({ done: 0, failed: [], next: undefined })
   })
 
-  it('does not ask Zoho before it may be asked again', async () => {
-    const home = await peopled()
+  it('makes no request to Zoho during a cool-down', async () => {
+    const home = await startWithConnections()
     const startedAt = home.time.now()
     home.script.revoke = answer('', 429, { 'retry-after': '60' })
     await codeOf(home.client().connection('a1').revoke())
-    const asked = revoked(home).length
+    const asked = revokedTokens(home).length
     const { done, failed } = await home.client().recover()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       0,
       [['a1', 'revocation-failed']],
     ])
     expect(failed[0]?.error.retryAt).toBeGreaterThan(startedAt + 50 * second)
-    expect(revoked(home)).toHaveLength(asked)
+    expect(revokedTokens(home)).toHaveLength(asked)
   })
 
-  it('closes an exchange whose process died, once it can be sure, and says so', async () => {
-    const home = await dead()
+  it('closes an exchange whose process died once its lease ended, and emits an event', async () => {
+    const home = await startWithDeadExchange()
     expect(await home.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
     expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(1)
     home.time.push(21 * second)
@@ -291,8 +293,8 @@ describe('recover()', () => {
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
   })
 
-  it('removes what a forgotten connection left, once its callback cannot be replayed', async () => {
-    const home = await dead()
+  it('removes the row of a forgotten connection once its callback has expired', async () => {
+    const home = await startWithDeadExchange()
     await home.client().connection('acme').forget()
     expect((await home.store.list({ limit: 10 })).length).toBe(1)
     home.time.push(31 * minute)
@@ -300,8 +302,8 @@ describe('recover()', () => {
     expect(await home.store.list({ limit: 10 })).toEqual([])
   })
 
-  it('handles so many, and no more, and is called again', async () => {
-    const home = await peopled()
+  it('handles up to `limit` connections, and continues after `next`', async () => {
+    const home = await startWithConnections()
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1'])
       await engine.repository.apply(id, { type: 'revokeRequested' })
@@ -313,7 +315,7 @@ describe('recover()', () => {
       'a2',
     ])
     home.script.revoke = json({ status: 'success' })
-    // Those that wait keep it from no other.
+    // Connections in a cool-down do not keep it from the others.
     expect(await home.client().recover({ limit: 2, after: first.next })).toEqual({
       done: 1,
       failed: [],
@@ -323,16 +325,16 @@ describe('recover()', () => {
       expect(await codeOf(home.client().recover({ limit }))).toBe('argument-invalid')
   })
 
-  it('by several processes at once ends with the same', async () => {
-    const home = await peopled()
+  it('revokes each connection once when several processes call it at once', async () => {
+    const home = await startWithConnections()
     const { engine } = await returning(home.options())
     for (const id of ['a1', 'a2', 'b1'])
       await engine.repository.apply(id, { type: 'revokeRequested' })
     const startedAt = home.time.now()
-    const sweeps = await Promise.all(times(5, () => home.client().recover()))
-    // One claims it; the others say when it may be asked for again.
-    expect(revoked(home).length).toBe(3)
-    for (const { error } of sweeps.flatMap(({ failed }) => failed))
+    const results = await Promise.all(times(5, () => home.client().recover()))
+    // One process claims a connection; the others report when it may be tried again.
+    expect(revokedTokens(home).length).toBe(3)
+    for (const { error } of results.flatMap(({ failed }) => failed))
       expect([error.code, (error.retryAt ?? 0) > startedAt]).toEqual(['revocation-failed', true])
     expect((await home.client().connections()).connections.map(({ status }) => status)).toEqual([
       'revoked',
@@ -343,8 +345,8 @@ describe('recover()', () => {
 })
 
 describe('reencryptAll()', () => {
-  it('R7: seals every row with the current key, those that need it; then the former key can go', async () => {
-    const home = await peopled()
+  it('R7: seals rows with the current key, so that the former key can be removed', async () => {
+    const home = await startWithConnections()
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
     expect(await rotating.reencryptAll()).toEqual({ done: 3, failed: [], next: undefined })
     expect(await rotating.reencryptAll()).toEqual({ done: 0, failed: [], next: undefined })
@@ -353,8 +355,8 @@ describe('reencryptAll()', () => {
     expect(await codeOf(home.client().connection('b1').accessToken())).toBe('key-unknown')
   })
 
-  it('R7: a row is sealed with the current key by the next write', async () => {
-    const home = await peopled()
+  it('R7: the next write seals a row with the current key', async () => {
+    const home = await startWithConnections()
     await home
       .client({ encryptionKeys: [otherKey, key] })
       .connection('a1')
@@ -366,8 +368,8 @@ describe('reencryptAll()', () => {
     ]).toEqual(['ok', 'key-unknown'])
   })
 
-  it('names the rows that no key opens, and does the others', async () => {
-    const home = await peopled()
+  it('reports the rows that no key opens, and seals the others', async () => {
+    const home = await startWithConnections()
     const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
     await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
     const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).reencryptAll()
@@ -377,8 +379,8 @@ describe('reencryptAll()', () => {
     ])
   })
 
-  it('R7: loses nothing of what is written meanwhile', async () => {
-    const home = await peopled()
+  it('R7: loses no concurrent write', async () => {
+    const home = await startWithConnections()
     const rotating = home.client({ encryptionKeys: [otherKey, key] })
     const work = times(5, async (n) => {
       await home

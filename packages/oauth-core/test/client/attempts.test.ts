@@ -4,7 +4,7 @@ import { codeOf, grant, house, minute, refusal, returning, second, type House } 
 
 const team = (principal: string) => ({ id: 'acme', principal })
 
-/** A member of the team comes back with a code that they invented. */
+/** Completes a request of this member with an invented code. */
 const inventCode = async (
   home: House,
   principal: string,
@@ -21,7 +21,7 @@ const consent = async (home: House, principal: string) => {
   home.script.token = grant()
   return codeOf(browser.complete({ code: '1000.code' }, team(principal)))
 }
-const attacked = async (times: number, principal = 'mallory') => {
+const startAttacked = async (times: number, principal = 'mallory') => {
   const home = await house()
   const codes: (string | undefined)[] = []
   for (let attempts = 0; attempts < times; attempts++)
@@ -30,13 +30,13 @@ const attacked = async (times: number, principal = 'mallory') => {
 }
 
 describe('callbacks with invented codes', () => {
-  it('G12: of one member of a team do not lock out another', async () => {
-    const home = await attacked(32)
+  it('G12: of one team member do not lock out another', async () => {
+    const home = await startAttacked(32)
     expect(await consent(home, 'admin')).toBe('ok')
   })
 
-  it('G12: are limited to ten within ten minutes, with an error of their own and its end', async () => {
-    const home = await attacked(12)
+  it('G12: are limited to ten in ten minutes by an error with `retryAt`', async () => {
+    const home = await startAttacked(12)
     expect(home.codes.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'code-rejected'))
     expect(home.codes.slice(10)).toEqual(['attempts-exhausted', 'attempts-exhausted'])
     const error = await inventCode(home, 'mallory')
@@ -50,8 +50,8 @@ describe('callbacks with invented codes', () => {
     expect(await consent(home, 'mallory')).toBe('ok')
   })
 
-  it('G12: do not lock a Self Client code, of the same principal either', async () => {
-    const home = await attacked(12, 'ann')
+  it('G12: do not block a Self Client code, even of the same principal', async () => {
+    const home = await startAttacked(12, 'ann')
     home.script.token = grant()
     const acme = home.client().connection('acme')
     expect(await codeOf(acme.exchangeSelfClientCode('1000.self', { principal: 'ann' }))).toBe('ok')
@@ -62,13 +62,13 @@ describe('callbacks with invented codes', () => {
     }
   })
 
-  it('G12: do not lock a consent after forget()', async () => {
-    const home = await attacked(12, 'ann')
+  it('G12: do not block a consent after forget()', async () => {
+    const home = await startAttacked(12, 'ann')
     await home.client().connection('acme').forget()
     expect(await consent(home, 'ann')).toBe('ok')
   })
 
-  it('G12: of many principals do not lock out the one who comes after them', async () => {
+  it('G12: of many principals do not lock out the next principal', async () => {
     const home = await house()
     for (let member = 0; member < 15; member++) {
       for (let attempts = 0; attempts < 11; attempts++) await inventCode(home, `member ${member}`)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
 import { codeOf, house, returning, times } from './house.ts'
 
-describe('beginning', () => {
-  it('S1, S5, S10: makes ten thousand states and challenges, each of its own, and stores nothing', async () => {
+describe('startAuthorization()', () => {
+  it('S1, S5, S10: makes ten thousand different states and challenges, stores nothing', async () => {
     const home = await house()
     const zoho = home.client()
     const states = new Set<string>()
@@ -24,7 +24,7 @@ describe('beginning', () => {
     ])
   })
 
-  it('B13: asks for a refresh token every time: offline access, and consent anew', async () => {
+  it('B13: always requests a refresh token with offline access and a new consent', async () => {
     const { url } = await returning((await house()).options())
     const parameters = new URL(url).searchParams
     expect([parameters.getAll('access_type'), parameters.getAll('prompt')]).toEqual([
@@ -33,7 +33,7 @@ describe('beginning', () => {
     ])
   })
 
-  it('C5, S5: hides everything in the cookie', async () => {
+  it('C5, S5: puts no secret into the cookie in clear', async () => {
     const { cookie, state, binding, url } = await returning((await house()).options(), {
       id: 'acme-connection',
       principal: 'ann-principal',
@@ -63,47 +63,51 @@ describe('beginning', () => {
       string,
     ]
   >([
-    ['for nobody', [{ id: 'acme', principal: '' }], 'argument-invalid'],
-    ['without a connection', [{ id: '', principal: 'ann' }], 'argument-invalid'],
-    ['with a lone surrogate', [{ id: '\ud800', principal: 'ann' }], 'argument-invalid'],
-    ['B15: with a control character', [{ id: 'a\nb', principal: 'ann' }], 'argument-invalid'],
-    ['with a long id', [{ id: 'a'.repeat(256), principal: 'ann' }], 'argument-invalid'],
+    ['an empty principal', [{ id: 'acme', principal: '' }], 'argument-invalid'],
+    ['an empty id', [{ id: '', principal: 'ann' }], 'argument-invalid'],
+    ['an id with a lone surrogate', [{ id: '\ud800', principal: 'ann' }], 'argument-invalid'],
+    ['B15: an id with a control character', [{ id: 'a\nb', principal: 'ann' }], 'argument-invalid'],
+    ['an id that is too long', [{ id: 'a'.repeat(256), principal: 'ann' }], 'argument-invalid'],
     [
-      'for a data center that is unknown',
+      'an unknown data center',
       [{ id: 'acme', principal: 'ann', dataCenter: 'mars' }],
       'data-center-unknown',
     ],
     [
-      'for a data center in the prototype',
+      'a data center named like a member of Object.prototype',
       [{ id: 'acme', principal: 'ann', dataCenter: 'constructor' }],
       'data-center-unknown',
     ],
-    ['S8: for no scope', [{ id: 'acme', principal: 'ann' }, { scopes: [] }], 'argument-invalid'],
     [
-      'S8: for a scope with a comma',
+      'S8: an empty list of scopes',
+      [{ id: 'acme', principal: 'ann' }, { scopes: [] }],
+      'argument-invalid',
+    ],
+    [
+      'S8: a scope with a comma',
       [{ id: 'acme', principal: 'ann' }, { scopes: ['a,b' as 'ZohoRecruit.org.READ'] }],
       'argument-invalid',
     ],
     [
-      'B14: to return to another site',
+      'B14: a returnTo on another site',
       [{ id: 'acme', principal: 'ann' }, { returnTo: '//evil.example' }],
       'argument-invalid',
     ],
     [
-      'B14: to return to another site by dots',
+      'B14: a returnTo on another site after dot segments',
       [{ id: 'acme', principal: 'ann' }, { returnTo: '/..//evil.example' }],
       'argument-invalid',
     ],
     [
-      'B14: to return to an address',
+      'B14: a returnTo that is an absolute URL',
       [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }],
       'argument-invalid',
     ],
-  ])('%s is refused', async (_, call, code) => {
+  ])('refuses %s', async (_, call, code) => {
     expect(await codeOf((await house()).client().startAuthorization(...call))).toBe(code)
   })
 
-  it('repeats nothing of an address in its errors', async () => {
+  it('does not quote the data center in its errors', async () => {
     const dataCenter = '<script>alert("x")</script>'
     const error = await (
       await house()

@@ -18,36 +18,36 @@ import {
   type House,
 } from './house.ts'
 
-const refused = (code: string): Reply =>
+const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401, { 'x-zoho': 'kept' })
 
-/** An API in which the endpoints that begin with one of these names always answer 401. */
-const broken =
+/** An API whose endpoints with one of these prefixes always answer 401. */
+const brokenEndpoints =
   (names: readonly string[], code = 'INVALID_TOKEN'): Reply =>
   (response, request) => {
     const endpoint = request.url.slice('/recruit/v2/'.length)
-    return (names.some((name) => endpoint.startsWith(name)) ? refused(code) : apiOk)(
+    return (names.some((name) => endpoint.startsWith(name)) ? unauthorizedReply(code) : apiOk)(
       response,
       request,
     )
   }
 
-const connected = async () => {
+const startConnected = async () => {
   const home = await house()
   await connect(home)
   return { ...home, acme: home.client().connection('acme') }
 }
 
 const statusOf = async (work: Promise<Response>): Promise<number> => (await work).status
-const rejections = ({ events }: House) =>
+const countRejections = ({ events }: House) =>
   events.filter(({ type }) => type === 'access-token-rejected').length
 
 describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
   'G4: an endpoint that always answers 401 %s',
   (code) => {
-    it('costs one token request in ten minutes, and blocks neither another call nor accessToken()', async () => {
-      const home = await connected()
-      home.script.api = broken(['Assessments'], code)
+    it('costs one token request in ten minutes and does not block other calls', async () => {
+      const home = await startConnected()
+      home.script.api = brokenEndpoints(['Assessments'], code)
       const served = new Set<string>()
       for (const index of times(30, (one) => one)) {
         const answered = await home.acme.fetch(`Assessments/${index}?page=${index}`)
@@ -58,16 +58,16 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
         home.time.push(15 * second)
       }
       expect([home.tokenCalls().length, served.size]).toEqual([1, 1])
-      await until(() => rejections(home) === 1)
+      await until(() => countRejections(home) === 1)
       home.time.push(10 * minute)
       for (const _ of times(5, () => 0))
         expect(await statusOf(home.acme.fetch('Assessments'))).toBe(401)
       expect(home.tokenCalls().length).toBe(2)
     })
 
-    it('costs many callers in two processes one token request, also one after the other', async () => {
-      const home = await connected()
-      home.script.api = broken(['Assessments'], code)
+    it('costs many callers in two processes one token request', async () => {
+      const home = await startConnected()
+      home.script.api = brokenEndpoints(['Assessments'], code)
       const processes = [home.client().connection('acme'), home.client().connection('acme')]
       const all = times(100, (index) =>
         statusOf(processes[index % 2]!.fetch(index % 4 ? 'Assessments' : 'Candidates')),
@@ -83,9 +83,9 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
   },
 )
 
-it('G4: spellings of one endpoint, and its ids and queries, are one endpoint', async () => {
-  const home = await connected()
-  home.script.api = refused('INVALID_TOKEN')
+it('G4: treats other spellings, record ids and queries as the same endpoint', async () => {
+  const home = await startConnected()
+  home.script.api = unauthorizedReply('INVALID_TOKEN')
   const spellings = [
     'Assessments',
     '/Assessments',
@@ -102,26 +102,26 @@ it('G4: spellings of one endpoint, and its ids and queries, are one endpoint', a
   ]
   for (const path of spellings) await home.acme.fetch(path)
   await home.acme.fetch('Assessments', { method: 'DELETE' })
-  // The one with `%3F` is another endpoint.
+  // Only the spelling with `%3F` is another endpoint.
   expect(home.tokenCalls().length).toBe(2)
 })
 
 it('G4: an endpoint that answers 401 every other time costs one token request', async () => {
-  const home = await connected()
+  const home = await startConnected()
   let calls = 0
   home.script.api = (response, request) =>
-    (++calls % 2 ? refused('INVALID_TOKEN') : apiOk)(response, request)
+    (++calls % 2 ? unauthorizedReply('INVALID_TOKEN') : apiOk)(response, request)
   const statuses = []
   for (const _ of times(20, () => 0))
     statuses.push(String(await statusOf(home.acme.fetch('Candidates'))))
-  // The first call is repeated. After that, each call is answered as Zoho answers it.
+  // The library repeats the first call. After that, each caller gets Zoho's answer.
   expect([tally(statuses), home.tokenCalls().length]).toEqual([{ 200: 10, 401: 10 }, 1])
 })
 
-it('G4: many broken endpoints leave two token requests for the end of the token, and block nothing', async () => {
-  const home = await connected()
+it('G4: many broken endpoints leave two token requests for the expiry of the token', async () => {
+  const home = await startConnected()
   const names = times(12, (index) => `Broken${index}`)
-  home.script.api = broken(names)
+  home.script.api = brokenEndpoints(names)
   for (const name of names) {
     expect([
       await statusOf(home.acme.fetch(name)),
@@ -138,7 +138,7 @@ it('G4: many broken endpoints leave two token requests for the end of the token,
     'ok',
   ])
   expect(await codeOf(home.acme.refresh())).toBe('refresh-budget-spent')
-  // The budget is spent: the token that lives is served.
+  // The budget is spent, so the unexpired token is served.
   expect([
     await codeOf(home.acme.accessToken()),
     await statusOf(home.acme.fetch('Candidates')),
@@ -146,9 +146,9 @@ it('G4: many broken endpoints leave two token requests for the end of the token,
   expect(await statusOf(home.acme.fetch(names[0]!))).toBe(401)
 })
 
-it('G4: a POST that is refused is repeated once, and once only', async () => {
-  const home = await connected()
-  home.script.api = broken(['Assessments'])
+it('G4: repeats a refused POST once, and only once', async () => {
+  const home = await startConnected()
+  home.script.api = brokenEndpoints(['Assessments'])
   const bodies = () =>
     home.server.received
       .filter(({ url }) => url.startsWith('/recruit'))
@@ -158,10 +158,10 @@ it('G4: a POST that is refused is repeated once, and once only', async () => {
   expect(bodies()).toEqual(['POST one', 'POST one', 'POST two'])
 })
 
-it('G4: a stream is not repeated; a new token is ordered all the same', async () => {
-  const home = await connected()
+it('G4: does not repeat a stream, but still requests a new token', async () => {
+  const home = await startConnected()
   const old = await home.acme.accessToken()
-  home.script.api = broken(['Assessments'])
+  home.script.api = brokenEndpoints(['Assessments'])
   const body = Readable.toWeb(Readable.from(['the body'])) as ReadableStream
   expect(
     await statusOf(home.acme.fetch('Assessments', { method: 'POST', body, duplex: 'half' })),
@@ -172,16 +172,16 @@ it('G4: a stream is not repeated; a new token is ordered all the same', async ()
   expect([(await home.acme.accessToken()) === old, home.tokenCalls().length]).toEqual([false, 1])
 })
 
-describe('G4: a refused token for which no other can be had', () => {
+describe('G4: a refused token that cannot be replaced', () => {
   it.each<[string, Reply]>([
     ['is throttled', throttle],
     ['fails', answer('', 503)],
-    ['answers what is no answer', answer('<html>')],
+    ['answers with HTML', answer('<html>')],
   ])(
-    'gives the caller Zoho’s answer where the accounts server %s, and goes on serving',
+    'gives the caller the 401 of Zoho if the accounts server %s, and is still served',
     async (_, reply) => {
-      const home = await connected()
-      home.script.api = broken(['Assessments'])
+      const home = await startConnected()
+      home.script.api = brokenEndpoints(['Assessments'])
       home.script.token = reply
       const valid = await home.acme.accessToken()
       for (const _time of times(3, () => 0)) {
@@ -198,22 +198,22 @@ describe('G4: a refused token for which no other can be had', () => {
   )
 
   it.each<[string, Reply, string]>([
-    ['the consent ended', refusal('invalid_code'), 'needs-consent'],
+    ['the refresh token was revoked at Zoho', refusal('invalid_code'), 'needs-consent'],
     ['the client secret is wrong', refusal('invalid_client_secret'), 'client-secret-rejected'],
     ['the client is unknown', refusal('invalid_client'), 'client-rejected'],
-  ])('is an error where %s', async (_, reply, code) => {
-    const home = await connected()
-    home.script.api = refused('INVALID_TOKEN')
+  ])('is an error if %s', async (_, reply, code) => {
+    const home = await startConnected()
+    home.script.api = unauthorizedReply('INVALID_TOKEN')
     home.script.token = reply
     expect(await codeOf(home.acme.fetch('Candidates'))).toBe(code)
   })
 
-  it('is an error after the connection was revoked, by this process or another', async () => {
+  it('is an error after this process or another revoked the connection', async () => {
     for (const revoker of ['this', 'another']) {
-      const home = await connected()
+      const home = await startConnected()
       home.script.api = async (response, request) => {
         await (revoker === 'this' ? home.acme : home.client().connection('acme')).revoke()
-        await refused('INVALID_TOKEN')(response, request)
+        await unauthorizedReply('INVALID_TOKEN')(response, request)
       }
       expect(await codeOf(home.acme.fetch('Candidates'))).toBe('connection-revoked')
       expect(home.tokenCalls().length).toBe(0)
@@ -221,11 +221,11 @@ describe('G4: a refused token for which no other can be had', () => {
   })
 })
 
-it('G4: a token that Zoho really ended is replaced by one request for everybody, in every process', async () => {
-  const home = await connected()
+it('G4: replaces a token that Zoho invalidated by one request for all processes', async () => {
+  const home = await startConnected()
   const old = await home.acme.accessToken()
   home.script.api = (response, request) =>
-    (request.headers.authorization?.endsWith(old) ? refused('INVALID_TOKEN') : apiOk)(
+    (request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk)(
       response,
       request,
     )
@@ -239,12 +239,12 @@ it('G4: a token that Zoho really ended is replaced by one request for everybody,
   ])
 })
 
-it('G4: a process whose token was replaced elsewhere repeats its call with the stored one, for a listed endpoint too', async () => {
-  const home = await connected()
+it('G4: repeats a call with the token that another process stored', async () => {
+  const home = await startConnected()
   const late = home.client().connection('acme')
   const old = await late.accessToken()
   home.script.api = (response, request) =>
-    (request.headers.authorization?.endsWith(old) ? refused('INVALID_TOKEN') : apiOk)(
+    (request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk)(
       response,
       request,
     )
@@ -254,8 +254,8 @@ it('G4: a process whose token was replaced elsewhere repeats its call with the s
   expect(home.tokenCalls().length).toBe(1)
 })
 
-it('G4: a stale token that is refused is due for a refresh, which is not counted against the endpoint', async () => {
-  const home = await connected()
+it('G4: does not count the refresh of a stale token against the endpoint', async () => {
+  const home = await startConnected()
   home.script.token = silence
   const acme = home.client().connection('acme')
   const old = await acme.accessToken()
@@ -264,18 +264,17 @@ it('G4: a stale token that is refused is due for a refresh, which is not counted
     if (!refreshed) home.time.push(58.5 * minute) // The token becomes stale while Zoho answers.
     refreshed = true
     home.script.token = tokens()
-    return (request.headers.authorization?.endsWith(old) ? refused('INVALID_TOKEN') : apiOk)(
-      response,
-      request,
-    )
+    return (
+      request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk
+    )(response, request)
   }
   expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([200, 1])
-  home.script.api = broken(['Assessments'])
+  home.script.api = brokenEndpoints(['Assessments'])
   expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([401, 2])
   expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([401, 2])
 })
 
-it('G4: access tokens that the emulator ended are replaced by one request, and every call succeeds', async () => {
+it('G4: replaces tokens that the emulator expired by one request', async () => {
   const { emulator, client, consent } = await emulated()
   const oauth = client()
   await consent('eu', oauth)

@@ -20,13 +20,13 @@ import {
 } from './house.ts'
 
 const state = 'S'.repeat(43)
-const good = new URLSearchParams({
+const validQuery = new URLSearchParams({
   state,
   code: '1000.code',
   location: 'eu',
   'accounts-server': 'https://accounts.zoho.eu',
 }).toString()
-const judged = (query: string): string => {
+const parseOutcome = (query: string): string => {
   try {
     readParameters(query)
     return 'ok'
@@ -35,36 +35,36 @@ const judged = (query: string): string => {
   }
 }
 
-describe('a callback is read', () => {
+describe('parsing a callback query', () => {
   it.each([
-    ['as Zoho sends it', good],
-    ['with unknown parameters', `${good}&utm_source=x&x=1&x=2`],
-    ['with an error in place of a code', `state=${state}&error=access_denied`],
-    ['with the longest code', `state=${state}&code=${'c'.repeat(2_048)}`],
-  ])('%s', (_, query) => expect(judged(query)).toBe('ok'))
+    ['accepts the query that Zoho sends', validQuery],
+    ['accepts unknown parameters', `${validQuery}&utm_source=x&x=1&x=2`],
+    ['accepts an error in place of a code', `state=${state}&error=access_denied`],
+    ['accepts the longest code', `state=${state}&code=${'c'.repeat(2_048)}`],
+  ])('%s', (_, query) => expect(parseOutcome(query)).toBe('ok'))
 
   it.each([
-    ['empty', ''],
-    ['without a state', 'code=1000.code'],
-    ['with a short state', 'code=1000.code&state=S'],
-    ['with a long state', `code=1000.code&state=${state}S`],
-    ['with a strange state', `code=1000.code&state=${'%00'.repeat(43)}`],
-    ['with neither code nor error', `state=${state}`],
-    ['with both', `${good}&error=access_denied`],
-    ['with an empty code', `state=${state}&code=`],
-    ['with a code too long', `state=${state}&code=${'c'.repeat(2_049)}`],
-    ['with a space in the code', `state=${state}&code=a%20b`],
-    ['with a line break in the code', `state=${state}&code=a%0d%0ab`],
-    ['with a code of another script', `state=${state}&code=%C3%A9`],
-    ['too long', `${good}&x=${'y'.repeat(8_192)}`],
+    ['an empty query', ''],
+    ['a query without a state', 'code=1000.code'],
+    ['a short state', 'code=1000.code&state=S'],
+    ['a long state', `code=1000.code&state=${state}S`],
+    ['a state with other characters', `code=1000.code&state=${'%00'.repeat(43)}`],
+    ['neither code nor error', `state=${state}`],
+    ['both code and error', `${validQuery}&error=access_denied`],
+    ['an empty code', `state=${state}&code=`],
+    ['a code that is too long', `state=${state}&code=${'c'.repeat(2_049)}`],
+    ['a space in the code', `state=${state}&code=a%20b`],
+    ['a line break in the code', `state=${state}&code=a%0d%0ab`],
+    ['a code with a letter outside ASCII', `state=${state}&code=%C3%A9`],
+    ['a query that is too long', `${validQuery}&x=${'y'.repeat(8_192)}`],
     ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map(
-      (name): [string, string] => [`with ${name} twice`, `${good}&${name}=x&${name}=x`],
+      (name): [string, string] => [`${name} twice`, `${validQuery}&${name}=x&${name}=x`],
     ),
-  ] as [string, string][])('B4: and refused %s', (_, query) =>
-    expect(judged(query)).toBe('callback-malformed'),
+  ] as [string, string][])('B4: refuses %s', (_, query) =>
+    expect(parseOutcome(query)).toBe('callback-malformed'),
   )
 
-  it('B4: and never throws anything else', () => {
+  it('B4: throws no other error for any query', () => {
     const part = fc.oneof(
       fc.constantFrom(
         'code',
@@ -85,17 +85,17 @@ describe('a callback is read', () => {
     )
     fc.assert(
       fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
-        expect(['ok', 'callback-malformed']).toContain(judged(parts.join('')))
+        expect(['ok', 'callback-malformed']).toContain(parseOutcome(parts.join('')))
       }),
       { numRuns: 2_000 },
     )
   })
 
-  it('whatever else it carries', () =>
-    expect(judged(`${good}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
+  it('ignores other parameters, even if they are repeated', () =>
+    expect(parseOutcome(`${validQuery}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
 })
 
-describe('a callback that is not for this browser or user', () => {
+describe('a callback that does not match the request, the browser or the user', () => {
   const arrived = async () => {
     const store = faultyStore()
     const home = await house({ store: store.wrap })
@@ -106,7 +106,7 @@ describe('a callback that is not for this browser or user', () => {
 
   it.each<[string, string, (arrived: Arrived) => Promise<unknown>]>([
     [
-      'S1: of another state',
+      'S1: with another state',
       'callback-unbound',
       ({ browser }) => browser.complete({ code: '1', state: 'T'.repeat(43) }),
     ],
@@ -121,7 +121,7 @@ describe('a callback that is not for this browser or user', () => {
       ({ browser }) => browser.complete({ code: '1' }, { id: 'globex', principal: 'ann' }),
     ],
     [
-      'of eleven minutes ago',
+      'of a request from eleven minutes ago',
       'callback-expired',
       ({ browser, time }) => {
         time.push(11 * minute)
@@ -129,7 +129,7 @@ describe('a callback that is not for this browser or user', () => {
       },
     ],
     [
-      'of a time to come',
+      'of a request from the future',
       'callback-expired',
       ({ browser, time }) => {
         time.push(-5 * minute)
@@ -137,7 +137,7 @@ describe('a callback that is not for this browser or user', () => {
       },
     ],
     [
-      'with a refusal',
+      'with access_denied',
       'consent-refused',
       ({ browser }) => browser.complete({ error: 'access_denied' }),
     ],
@@ -147,33 +147,33 @@ describe('a callback that is not for this browser or user', () => {
       ({ browser }) => browser.complete({ error: 'server_error', code_: '1' }),
     ],
     [
-      'B8: of another issuer',
+      'B8: with another issuer',
       'callback-malformed',
       ({ browser }) => browser.complete({ code: '1', iss: 'https://accounts.zoho.eu' }),
     ],
     [
-      'B5: of an unknown accounts server',
+      'B5: with an unknown accounts server',
       'data-center-unknown',
       ({ browser }) =>
         browser.complete({ code: '1', 'accounts-server': 'https://accounts.zoho.eu' }),
     ],
     [
-      'B6: of an unknown location',
+      'B6: with an unknown location',
       'data-center-unknown',
       ({ browser }) => browser.complete({ code: '1', location: 'mars' }),
     ],
     [
-      'B5: of a location in the prototype',
+      'B5: with the location `__proto__`',
       'data-center-unknown',
       ({ browser }) => browser.complete({ code: '1', location: '__proto__' }),
     ],
-  ])('%s spends nothing', async (_, code, act) => {
+  ])('%s makes no request and writes nothing', async (_, code, act) => {
     const home = await arrived()
     expect(await codeOf(act(home))).toBe(code)
     expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
   })
 
-  it('S4, C5: that another client sealed, or under another name, does not open', async () => {
+  it('S4, C5: does not open a cookie of another client, name or key', async () => {
     const home = await arrived()
     const { name, value } = home.browser.cookie
     const config = configure(home.options())
@@ -207,7 +207,7 @@ describe('a callback that is not for this browser or user', () => {
   })
 })
 
-describe('of tokens and issuers', () => {
+describe('tokens and issuers in a callback', () => {
   const arrived = async () => {
     const home = await house()
     home.script.token = grant()
@@ -215,7 +215,7 @@ describe('of tokens and issuers', () => {
   }
 
   it.each(['token', 'id_token', 'access_token', 'response'])(
-    'B18: a callback with %s beside its code, full or empty, is refused: only a code is taken',
+    'B18: refuses a callback with %s beside its code, even if it is empty',
     async (name) => {
       const { home, browser } = await arrived()
       for (const value of ['1000.token', ''])
@@ -227,21 +227,21 @@ describe('of tokens and issuers', () => {
   )
 
   it.each(['token', 'id_token', 'access_token'])(
-    'B18: a callback with %s in place of a code is refused',
+    'B18: refuses a callback with %s in place of a code',
     (name) => {
-      expect(judged(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`)).toBe(
-        'callback-malformed',
-      )
+      expect(
+        parseOutcome(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`),
+      ).toBe('callback-malformed')
     },
   )
 
-  it('B18: what is asked for is a code', async () => {
+  it('B18: requests response_type=code', async () => {
     expect(new URL((await arrived()).browser.url).searchParams.getAll('response_type')).toEqual([
       'code',
     ])
   })
 
-  it('B8: the issuer of the data center itself is taken', async () => {
+  it('B8: accepts the issuer of the data center', async () => {
     const { home, browser } = await arrived()
     expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe(
       'ok',
@@ -249,16 +249,16 @@ describe('of tokens and issuers', () => {
   })
 
   it.each<[string, (own: string) => string]>([
-    ['another data center’s', () => 'https://accounts.zoho.eu'],
-    ['an empty one', () => ''],
-    ['its own with a slash', (own) => `${own}/`],
-    ['its own with a path', (own) => `${own}/oauth/v2`],
-    ['its own with a user', (own) => own.replace('//', '//evil@')],
-    ['its own in capitals', (own) => own.toUpperCase()],
-    ['its own behind a blank', (own) => ` ${own}`],
-    ['its own with more behind it', (own) => `${own}.evil.example`],
-    ['its own without a scheme', (own) => own.replace(/^http:/, '')],
-  ])('B8: %s is not; beside an error neither', async (_, spell) => {
+    ['of another data center', () => 'https://accounts.zoho.eu'],
+    ['that is empty', () => ''],
+    ['with a slash behind it', (own) => `${own}/`],
+    ['with a path', (own) => `${own}/oauth/v2`],
+    ['with a user', (own) => own.replace('//', '//evil@')],
+    ['in capitals', (own) => own.toUpperCase()],
+    ['behind a space', (own) => ` ${own}`],
+    ['with a suffix', (own) => `${own}.evil.example`],
+    ['without a scheme', (own) => own.replace(/^http:/, '')],
+  ])('B8: refuses an issuer %s, beside a code or an error', async (_, spell) => {
     const { home, browser } = await arrived()
     const iss = spell(home.server.origin)
     expect([
@@ -269,7 +269,7 @@ describe('of tokens and issuers', () => {
   })
 })
 
-describe('a callback that was used', () => {
+describe('a callback that was used before', () => {
   it('B2: is refused after success', async () => {
     const home = await house()
     home.script.token = grant()
@@ -292,7 +292,7 @@ describe('a callback that was used', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('B2: costs one call when fifty come at once, to two processes', async () => {
+  it('B2: costs one request when fifty copies arrive at two processes at once', async () => {
     const home = await house()
     home.script.token = grant()
     const browser = await returning(home.options())

@@ -1,9 +1,13 @@
-/** A secret that is made up for one run: found anywhere, it was leaked. */
-export const canary = (what: string): string =>
-  `${what}${[...crypto.getRandomValues(new Uint8Array(24))].map((byte) => (byte % 36).toString(36)).join('')}`
+/** A random secret for one run. If it is found anywhere, it was leaked. */
+const randomText = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(24))
+  return [...bytes].map((byte) => (byte % 36).toString(36)).join('')
+}
+
+export const canary = (prefix: string): string => `${prefix}${randomText()}`
 
 /**
- * A secret in the spellings it could leak in: as it is, its end, base64 in each of three
+ * The spellings in which a secret could leak: in clear, its end, base64 in each of three
  * alignments, hexadecimal, percent-encoded, reversed.
  */
 export const spellings = (secret: string): string[] => {

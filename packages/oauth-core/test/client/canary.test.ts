@@ -8,9 +8,9 @@ import { connect, hasty, house, minute, returning, type House } from './house.ts
 
 const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization ?? ''}`
 
-/** Answers that quote what they were sent, as servers and proxies do. */
+/** Answers that quote the request, as some servers and proxies do. */
 const quoting: Record<string, (access: string, refresh: string) => Reply> = {
-  'a good answer': (access_token, refresh_token) =>
+  'a valid answer': (access_token, refresh_token) =>
     json({
       access_token,
       refresh_token,
@@ -27,7 +27,7 @@ const quoting: Record<string, (access: string, refresh: string) => Reply> = {
       response,
       request,
     ),
-  'a code and more': () => (response, request) =>
+  'an error with more text': () => (response, request) =>
     json({ error: 'invalid_code', was: bodyOf(request) }, 400)(response, request),
   'a 500 that quotes': () => (response, request) => answer(bodyOf(request), 500)(response, request),
   'a redirect that quotes': () => (response, request) =>
@@ -41,7 +41,7 @@ const quoting: Record<string, (access: string, refresh: string) => Reply> = {
     json({ code: 'INVALID_TOKEN', message: bodyOf(request) }, 401)(response, request),
 }
 
-it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or an address', async () => {
+it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async () => {
   const secrets = {
     client: canary('client'),
     access: canary('1000.access'),
@@ -142,8 +142,7 @@ it('O1, O2, T2, B11, R12: no secret leaves by an error, an event, the console or
         record.revision,
       )
     await attempt(quiet.client().connection('acme').status())
-    // What the store is given holds nothing in clear, and no request carries a secret in its
-    // address.
+    // The store gets no secret in clear, and no request has a secret in its URL.
     seen.push(
       JSON.stringify(await home.store.read('acme')),
       JSON.stringify(await home.store.read('globex')),

@@ -12,7 +12,7 @@ import { memoryStore } from '../../src/store/memory.ts'
 import { key } from './house.ts'
 
 const canary = 'canary-7f3a9b'
-const good: RecruitOAuthOptions = {
+const validOptions: RecruitOAuthOptions = {
   clientId: '1000.CLIENT',
   clientSecret: 'the-client-secret',
   redirectUri: 'https://app.example.com/base/zoho/callback',
@@ -31,7 +31,7 @@ const centers = (odd: object): object => ({
   dataCenters: { x: { ...center, ...odd } },
 })
 
-const wrong: readonly [option: string, options: object][] = [
+const invalidOptions: readonly [option: string, options: object][] = [
   ...[
     undefined,
     '',
@@ -172,8 +172,8 @@ const thrownBy = (options: unknown): RecruitOAuthError | undefined => {
   }
 }
 
-it.each(wrong)('names the option %s when it is wrong: %j', (option, options) => {
-  const error = thrownBy({ ...good, ...options })
+it.each(invalidOptions)('names the invalid option %s: %j', (option, options) => {
+  const error = thrownBy({ ...validOptions, ...options })
   expect([error?.code, error?.remedy, error?.source]).toEqual([
     'configuration-invalid',
     'fix-configuration',
@@ -200,8 +200,8 @@ it.each([
   'https://accounts.example.com?x=y',
   'https://accounts.example.com#x',
   '//accounts.example.com',
-])('T3: no accounts server is at %s', (accountsServer) => {
-  expect(thrownBy({ ...good, ...centers({ accountsServer }) })?.message).toContain(
+])('T3: refuses an accounts server at %s', (accountsServer) => {
+  expect(thrownBy({ ...validOptions, ...centers({ accountsServer }) })?.message).toContain(
     '`dataCenters.x.accountsServer`',
   )
 })
@@ -212,56 +212,56 @@ it.each([
   'http://localhost:4000',
   'http://127.0.0.1:4000',
   'http://[::1]:4000',
-])('T3: an accounts server may be at %s', (accountsServer) => {
-  expect(thrownBy({ ...good, ...centers({ accountsServer }) })).toBe(undefined)
+])('T3: accepts an accounts server at %s', (accountsServer) => {
+  expect(thrownBy({ ...validOptions, ...centers({ accountsServer }) })).toBe(undefined)
 })
 
-it("T3: all of Zoho's addresses are https", () => {
+it('T3: all URLs of Zoho are https', () => {
   for (const address of Object.values(zohoDataCenters).flatMap((one) => Object.values(one)))
     expect(address).toMatch(/^https:\/\/[a-z.]+(\/recruit\/v2)?$/)
 })
 
-it.each([undefined, null, 5, 'x'])('wants options, not %j', (options) => {
+it.each([undefined, null, 5, 'x'])('refuses %j in place of options', (options) => {
   expect(thrownBy(options)?.code).toBe('configuration-invalid')
 })
 
-describe('takes', () => {
+describe('accepts', () => {
   it.each<[string, Partial<RecruitOAuthOptions>]>([
-    ['what is good', {}],
+    ['valid options', {}],
     [
-      'secrets of their own type',
+      'secrets of the type Secret',
       { clientSecret: new Secret('x'), encryptionKeys: [new Secret(key)] },
     ],
     ['a current and a former secret', { clientSecret: ['x', new Secret('y')] }],
     ['secrets by data center', { clientSecret: { us: 'x', eu: ['y', 'z'] } }],
     ['a loopback host', { redirectUri: 'http://localhost:3000/zoho/callback' }],
     ['another loopback host', { redirectUri: 'http://[::1]:3000/zoho/callback' }],
-    ['a mount path that a proxy left', { mountPath: '/zoho' }],
-    ['a proxy that leaves none', { mountPath: '/' }],
+    ['a mount path behind a proxy that removes a prefix', { mountPath: '/zoho' }],
+    ['the mount path / behind a proxy', { mountPath: '/' }],
     ['keys in base64url', { encryptionKeys: [Buffer.alloc(32, 255).toString('base64url')] }],
     [
-      'a data center of its own',
+      'a data center of the app',
       { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } },
     ],
-    ["Zoho's data centers, one and all", Object.fromEntries([['dataCenters', zohoDataCenters]])],
-  ])('%s', (_, options) => expect(thrownBy({ ...good, ...options })).toBe(undefined))
+    ['all data centers of Zoho', Object.fromEntries([['dataCenters', zohoDataCenters]])],
+  ])('%s', (_, options) => expect(thrownBy({ ...validOptions, ...options })).toBe(undefined))
 })
 
-it('gives each data center its own secret, and none to the others', () => {
-  const { secretsOf } = configure({ ...good, clientSecret: { us: 'a', eu: ['b', 'c'] } })
+it('gives each data center only its own secret', () => {
+  const { secretsOf } = configure({ ...validOptions, clientSecret: { us: 'a', eu: ['b', 'c'] } })
   expect(
     ['us', 'eu', 'in', '__proto__'].map((id) => secretsOf(id).map((secret) => secret.reveal())),
   ).toEqual([['a'], ['b', 'c'], [], []])
-  expect(configure(good).secretsOf('in').map(String)).toEqual(['[secret]'])
+  expect(configure(validOptions).secretsOf('in').map(String)).toEqual(['[secret]'])
 })
 
-it('warns of memory outside development, and of nothing else', () => {
+it('warns about the memory store in production only', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   onTestFinished(() => {
     warn.mockRestore()
     vi.unstubAllEnvs()
   })
-  const { store: _store, encryptionKeys: _keys, ...without } = good
+  const { store: _store, encryptionKeys: _keys, ...without } = validOptions
   for (const [stage, count] of [
     ['test', 0],
     ['development', 0],
@@ -270,14 +270,14 @@ it('warns of memory outside development, and of nothing else', () => {
   ] as const) {
     vi.stubEnv('NODE_ENV', stage)
     configure(without)
-    configure(good)
+    configure(validOptions)
     expect(warn).toHaveBeenCalledTimes(count)
   }
 })
 
-it('does not let an onEvent disturb what it observes', () => {
+it('ignores errors of onEvent', () => {
   const { onEvent } = configure({
-    ...good,
+    ...validOptions,
     onEvent: () => {
       throw new Error('its own')
     },
@@ -285,9 +285,9 @@ it('does not let an onEvent disturb what it observes', () => {
   expect(() => onEvent({ type: 'save-failed', connection: 'acme' })).not.toThrow()
 })
 
-it('keeps its data centers from being changed behind its back', () => {
+it('does not let callers change its data centers', () => {
   const table = { x: { ...center } }
-  const { dataCenters } = configure({ ...good, dataCenter: 'x', dataCenters: table })
+  const { dataCenters } = configure({ ...validOptions, dataCenter: 'x', dataCenters: table })
   table.x.accountsServer = 'https://evil.example'
   expect(dataCenters['x']?.accountsServer).toBe(center.accountsServer)
   expect(() =>

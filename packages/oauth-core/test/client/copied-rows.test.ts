@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
 import { codeOf, grant, house } from './house.ts'
 
-/** Two tenants' connections, one row of which is put over the other's. */
-const swapped = async (change: (theirs: SealedRecord, mine: SealedRecord) => SealedRecord) => {
+/** Connections of two tenants. The row of one is overwritten with the row of the other. */
+const startWithCopiedRow = async (
+  change: (theirs: SealedRecord, mine: SealedRecord) => SealedRecord,
+) => {
   const home = await house()
   home.script.token = grant()
   for (const id of ['mine', 'theirs'])
@@ -17,7 +19,7 @@ const swapped = async (change: (theirs: SealedRecord, mine: SealedRecord) => Sea
   return home
 }
 
-describe('R2, R3, M17: a row that is not what it was written as', () => {
+describe('R2, R3, M17: a row that was changed in the store', () => {
   it.each<[string, (theirs: SealedRecord, mine: SealedRecord) => SealedRecord]>([
     ['R2: of another connection', (theirs) => theirs],
     [
@@ -25,43 +27,46 @@ describe('R2, R3, M17: a row that is not what it was written as', () => {
       (theirs) => ({ ...theirs, principal: 'mine' }),
     ],
     [
-      'R2: with the envelope of another',
+      'R2: with the envelope of another row',
       (theirs, mine) => ({ ...mine, envelope: theirs.envelope }),
     ],
     ['R3: whose data center was changed', (_, mine) => ({ ...mine, dataCenter: 'in' })],
     ['R3: whose data center is gone', ({ dataCenter: _dataCenter, ...theirs }) => theirs],
     ['M17: whose status was changed', (_, mine) => ({ ...mine, status: 'needs-consent' })],
     [
-      'M17: whose envelope lost its end',
+      'M17: whose envelope was cut short',
       (_, mine) => ({ ...mine, envelope: mine.envelope.slice(0, -4) }),
     ],
-    ['M17: whose envelope is none', (_, mine) => ({ ...mine, envelope: '' })],
-  ])('%s is refused by every verb, reaches no network, and harms no other', async (_, change) => {
-    const { client, server } = await swapped(change)
-    const zoho = client()
-    const { id: _id, ...verbs } = zoho.connection('mine')
-    for (const verb of [
-      verbs.accessToken,
-      () => verbs.fetch('Candidates'),
-      verbs.refresh,
-      verbs.revoke,
-      verbs.status,
-    ])
-      expect(await codeOf(verb())).toBe('record-unreadable')
-    expect(
-      (await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable]),
-    ).toEqual([
-      ['mine', 'record-unreadable'],
-      ['theirs', undefined],
-    ])
-    expect(server.received).toEqual([])
-    expect(await codeOf(zoho.connection('theirs').accessToken())).toBe('ok')
-    await zoho.connection('mine').forget()
-    expect((await zoho.connection('mine').status()).status).toBe('none')
-  })
+    ['M17: whose envelope is empty', (_, mine) => ({ ...mine, envelope: '' })],
+  ])(
+    '%s is refused by every method without a request, and harms no other row',
+    async (_, change) => {
+      const { client, server } = await startWithCopiedRow(change)
+      const zoho = client()
+      const { id: _id, ...verbs } = zoho.connection('mine')
+      for (const verb of [
+        verbs.accessToken,
+        () => verbs.fetch('Candidates'),
+        verbs.refresh,
+        verbs.revoke,
+        verbs.status,
+      ])
+        expect(await codeOf(verb())).toBe('record-unreadable')
+      expect(
+        (await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable]),
+      ).toEqual([
+        ['mine', 'record-unreadable'],
+        ['theirs', undefined],
+      ])
+      expect(server.received).toEqual([])
+      expect(await codeOf(zoho.connection('theirs').accessToken())).toBe('ok')
+      await zoho.connection('mine').forget()
+      expect((await zoho.connection('mine').status()).status).toBe('none')
+    },
+  )
 
   it('R2: of another client is refused', async () => {
-    const { client, server, options } = await swapped((theirs) => theirs)
+    const { client, server, options } = await startWithCopiedRow((theirs) => theirs)
     const store = options().store as ConnectionStore
     const [theirs, mine] = [
       await storedId('1000.CLIENT', 'theirs'),

@@ -9,11 +9,8 @@ import { codeOf, key, mint, returning } from './house.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 
-/**
- * A client before Zoho's own table; every request is noted by its address, and answered with a
- * grant.
- */
-const before = (more: Partial<RecruitOAuthOptions> = {}) => {
+/** Options with Zoho's data centers. `fetch` records each URL and answers with a grant. */
+const recordingOptions = (more: Partial<RecruitOAuthOptions> = {}) => {
   const sent: { url: string; secret: string | null }[] = []
   const options: RecruitOAuthOptions = {
     clientId: '1000.CLIENT',
@@ -34,47 +31,50 @@ const before = (more: Partial<RecruitOAuthOptions> = {}) => {
   return { sent, options }
 }
 
-const returned = async (
+const completeCallback = async (
   parameters: Record<string, string>,
   more?: Partial<RecruitOAuthOptions>,
 ) => {
-  const { sent, options } = before(more)
+  const { sent, options } = recordingOptions(more)
   const browser = await returning(options)
   return { code: await codeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
 }
 
-describe.each(ids)('an accounts-server of %s', (id) => {
+describe.each(ids)('the accounts server of %s', (id) => {
   const named = { 'accounts-server': zohoDataCenters[id].accountsServer }
-  const itsOwn = [
+  const ownRequest = [
     { url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` },
   ]
 
-  it('B6, B7: is called, with its own secret, when no location is told, or its own, or a word that is unknown', async () => {
+  it('B6, B7: gets its own secret with its location, none or an unknown one', async () => {
     for (const more of [
       {},
       { location: id },
       { location: 'mars' },
       { location: id.toUpperCase() },
     ]) {
-      expect(await returned({ ...named, ...more })).toEqual({ code: 'ok', sent: itsOwn })
+      expect(await completeCallback({ ...named, ...more })).toEqual({
+        code: 'ok',
+        sent: ownRequest,
+      })
     }
   })
 
-  it('B6: is not called when another location is told', async () => {
+  it('B6: is not called if the callback names another location', async () => {
     for (const location of ids.filter((other) => other !== id))
-      expect(await returned({ ...named, location })).toEqual({
+      expect(await completeCallback({ ...named, location })).toEqual({
         code: 'data-center-mismatch',
         sent: [],
       })
   })
 
-  it('B6: is called when the location alone is told', async () => {
-    expect(await returned({ location: id })).toEqual({ code: 'ok', sent: itsOwn })
+  it('B6: is called if the callback names only its location', async () => {
+    expect(await completeCallback({ location: id })).toEqual({ code: 'ok', sent: ownRequest })
   })
 
-  it('B6, B7: is not called without a secret for it', async () => {
+  it('B6, B7: is not called if the client has no secret for it', async () => {
     const start = id === 'us' ? 'eu' : 'us'
-    const { code, sent } = await returned(named, {
+    const { code, sent } = await completeCallback(named, {
       dataCenter: start,
       clientSecret: { [start]: 'secret' },
     })
@@ -90,9 +90,9 @@ const addressOf = (server: string | undefined): string | undefined => {
   return id === undefined ? server : zohoDataCenters[id].accountsServer
 }
 
-// By the rule in words: the accounts server decides; a known location must agree; with neither,
-// where consent began.
-const deciding = (
+// The rule: the accounts server decides, and a known location must agree with it. With neither, the
+// data center where consent began.
+const expectedDataCenter = (
   began: ZohoDataCenterId,
   location: string | undefined,
   server: string | undefined,
@@ -110,8 +110,8 @@ const expectedCode = (
   return known !== undefined && known !== decides ? 'data-center-mismatch' : 'ok'
 }
 
-it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown one and none, eleven accounts servers, an unknown one and none', async () => {
-  const { sent, options } = before()
+it('B6, B5: follows the rule for every start, location and accounts server', async () => {
+  const { sent, options } = recordingOptions()
   const locations = [...ids, 'mars', undefined]
   const accountsServers = [...ids, 'https://accounts.zoho.mars', undefined]
   const wrong: unknown[] = []
@@ -120,7 +120,7 @@ it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown 
     for (const location of locations) {
       for (const server of accountsServers) {
         const address = addressOf(server)
-        const decides = deciding(began, location, server)
+        const decides = expectedDataCenter(began, location, server)
         const code = expectedCode(decides, location)
         const browser = await returning(
           { ...options, dataCenter: began },
@@ -151,32 +151,32 @@ it('B6, B5: the whole matrix: where consent began, eleven locations, an unknown 
     }
   }
   expect(wrong).toEqual([])
-  // Of each beginning: eleven servers with no location, their own or an unknown one; eleven
-  // locations alone; neither.
+  // For each start: eleven servers with no location, their own or an unknown one; eleven locations
+  // alone; neither.
   expect(called).toBe(11 * (11 * 3 + 11 + 1))
 }, 60_000)
 
-it('B6: tells of a location that is unknown, and of no other', async () => {
-  for (const [location, told] of [
+it('B6: emits location-unexpected for an unknown location only', async () => {
+  for (const [location, isReported] of [
     ['mars', true],
     ['eu', false],
   ] as const) {
     const events: string[] = []
-    await returned(
+    await completeCallback(
       { 'accounts-server': zohoDataCenters.eu.accountsServer, location },
       { onEvent: ({ type }) => void events.push(type) },
     )
-    expect(events.includes('location-unexpected')).toBe(told)
+    expect(events.includes('location-unexpected')).toBe(isReported)
   }
 })
 
-it('B6: without either, the data center where consent began is called', async () => {
-  expect((await returned({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual([
+it('B6: without either, calls the data center where consent began', async () => {
+  expect((await completeCallback({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual([
     'https://accounts.zoho.com.cn/oauth/v2/token',
   ])
 })
 
-it('B5: accepts no accounts-server but those of the table, to the letter', async () => {
+it('B5: accepts only the exact accounts servers of the table', async () => {
   const strangers = [
     '',
     'null',
@@ -235,15 +235,15 @@ it('B5: accepts no accounts-server but those of the table, to the letter', async
   ]
   for (const stranger of strangers) {
     for (const location of [{}, { location: 'us' }]) {
-      const result = await returned({ 'accounts-server': stranger, ...location })
+      const result = await completeCallback({ 'accounts-server': stranger, ...location })
       expect({ stranger, ...result }).toEqual({ stranger, code: 'data-center-unknown', sent: [] })
     }
   }
 })
 
-it('B5, T12: goes back to the same host for refreshing and revoking, whatever the answers say', async () => {
+it('B5, T12: refreshes and revokes at the same host, even if answers name another', async () => {
   const sent: string[] = []
-  const { options } = before()
+  const { options } = recordingOptions()
   const poisoned = {
     ...options,
     fetch: async (url: string) => {
