@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { codeOf, house, returning, times } from './house.ts'
 
 describe('startAuthorization()', () => {
-  it('S1, S5, S10: makes ten thousand different states and challenges, stores nothing', async () => {
+  it('S1, S5, S10: makes 10,000 different states and challenges, stores nothing', async () => {
     const home = await house()
     const zoho = home.client()
     const states = new Set<string>()

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { emulated } from './symptoms/situations.ts'
+import { startEmulated } from './symptoms/situations.ts'
 import { answer, json, silence, type Reply } from '../endpoints/server.ts'
 import {
   apiOk,
@@ -275,7 +275,7 @@ it('G4: does not count the refresh of a stale token against the endpoint', async
 })
 
 it('G4: replaces tokens that the emulator expired by one request', async () => {
-  const { emulator, client, consent } = await emulated()
+  const { emulator, client, consent } = await startEmulated()
   const oauth = client()
   await consent('eu', oauth)
   const acme = oauth.connection('acme')

@@ -18,7 +18,7 @@ import {
   until,
 } from './house.ts'
 
-const arrived = async (
+const startWithReply = async (
   token: Reply,
   revoke?: Reply,
   context: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
@@ -29,14 +29,14 @@ const arrived = async (
   if (revoke) home.script.revoke = revoke
   return { ...home, ...store }
 }
-/** The refresh tokens that Zoho was asked to revoke. */
-const revoked = ({
+/** The refresh tokens in the revocation requests. */
+const revokedTokens = ({
   server,
 }: {
   server: { received: readonly { url: string; form: URLSearchParams }[] }
 }) =>
   server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
-const revocations = ({ server }: { server: { received: readonly { url: string }[] } }) =>
+const revocationRequests = ({ server }: { server: { received: readonly { url: string }[] } }) =>
   server.received.filter(({ url }) => url.includes('revoke'))
 
 describe('the answer to an exchange', () => {
@@ -50,26 +50,26 @@ describe('the answer to an exchange', () => {
     ['throttling', throttle, 'throttled'],
     ['an unknown error', refusal('general_error'), 'accounts-server-error'],
     ['HTML', answer('<html>'), 'exchange-outcome-unknown'],
-    ['nothing', answer(''), 'exchange-outcome-unknown'],
-    ['too much', answer('x'.repeat(70_000)), 'exchange-outcome-unknown'],
+    ['an empty body', answer(''), 'exchange-outcome-unknown'],
+    ['a body over 64 KiB', answer('x'.repeat(70_000)), 'exchange-outcome-unknown'],
     ['429', answer('', 429), 'throttled'],
     ['503', answer('', 503), 'exchange-outcome-unknown'],
     ['308', answer('', 308, { location: 'http://127.0.0.1:9/' }), 'redirect-refused'],
     ['a dropped connection', drop, 'exchange-outcome-unknown'],
     ['no refresh token', tokens(), 'refresh-token-missing'],
   ])('B12: %s is final: the code is sent once', async (_, reply, code) => {
-    const home = await arrived(reply)
+    const home = await startWithReply(reply)
     const browser = await returning(home.options())
     expect(await codeOf(browser.complete())).toBe(code)
-    expect([home.tokenCalls().length, revocations(home).length]).toEqual([1, 0])
+    expect([home.tokenCalls().length, revocationRequests(home).length]).toEqual([1, 0])
     expect((await home.client().connection('acme').status()).status).toBe(
       code === 'ok' ? 'active' : 'none',
     )
     expect(await codeOf(browser.complete())).toBe('callback-replayed')
   })
 
-  it('B13: without a refresh token leaves the connection that stood before', async () => {
-    const home = await arrived(tokens())
+  it('B13: without a refresh token leaves the existing connection unchanged', async () => {
+    const home = await startWithReply(tokens())
     await connect(home)
     const before = await home.client().connection('acme').accessToken()
     expect(await codeOf((await returning(home.options())).complete())).toBe('refresh-token-missing')
@@ -78,9 +78,9 @@ describe('the answer to an exchange', () => {
 })
 
 it.each([throttle, refusal('general_error')])(
-  'never tells to try a used callback again: %#',
+  'never asks to retry a used callback: %#',
   async (reply) => {
-    const home = await arrived(reply)
+    const home = await startWithReply(reply)
     const error: { remedy?: string; message?: string } = await (
       await returning(home.options())
     )
@@ -103,8 +103,8 @@ it.each([throttle, refusal('general_error')])(
   },
 )
 
-it('B12: sends the code again only where the connection was refused', async () => {
-  const home = await arrived(grant())
+it('B12: sends the code again only if the connection was refused', async () => {
+  const home = await startWithReply(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
   const first = (url: string, init: RequestInit) => fetch((calls += 1) === 1 ? nowhere : url, init)
@@ -112,7 +112,7 @@ it('B12: sends the code again only where the connection was refused', async () =
   expect([calls, home.tokenCalls().length]).toEqual([2, 1])
 })
 
-it('B12: sends the code once to a server that hangs up before it has read the request', async () => {
+it('B12: sends the code once to a server that hangs up before it reads the request', async () => {
   let requests = 0
   const server = createServer((request) => {
     requests += 1
@@ -121,7 +121,7 @@ it('B12: sends the code once to a server that hangs up before it has read the re
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  const home = await arrived(grant())
+  const home = await startWithReply(grant())
   const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const browser = await returning(
     home.options({ fetch: (url, init) => fetch(url.replace(home.server.origin, here), init) }),
@@ -130,7 +130,7 @@ it('B12: sends the code once to a server that hangs up before it has read the re
 })
 
 it('B12: gives up after the second refusal to connect', async () => {
-  const home = await arrived(grant())
+  const home = await startWithReply(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
   const browser = await returning(
@@ -146,9 +146,9 @@ it('B12: gives up after the second refusal to connect', async () => {
 
 describe('a store', () => {
   it.concurrent.for(['down', 'hangs'] as const)(
-    'that is %s for writes keeps the code from being spent',
+    'whose fault for writes is "%s" keeps the code from being spent',
     async (fault, context) => {
-      const home = await arrived(grant(), undefined, context)
+      const home = await startWithReply(grant(), undefined, context)
       const browser = await returning(home.options())
       home.faults.write = fault
       expect([await codeOf(browser.complete()), home.server.received.length]).toEqual([
@@ -160,31 +160,42 @@ describe('a store', () => {
     },
   )
 
-  it.concurrent('that fails once after the exchange is asked again', async (context) => {
-    const home = await arrived(grant(), undefined, context)
+  it.concurrent('that fails once after the exchange gets the write again', async (context) => {
+    const home = await startWithReply(grant(), undefined, context)
     const browser = await returning(home.options())
     let failures = 0
     home.before.write = async (next) => {
       if (next?.status === 'active' && (failures += 1) === 1) throw new Error('a broken connection')
     }
     expect(await codeOf(browser.complete())).toBe('ok')
-    expect([home.tokenCalls().length, revocations(home).length]).toEqual([1, 0])
+    expect([home.tokenCalls().length, revocationRequests(home).length]).toEqual([1, 0])
   })
 
-  it.concurrent('that lost its acknowledgement after the exchange is believed', async (context) => {
-    const home = await arrived(grant(), undefined, context)
-    const browser = await returning(home.options())
-    home.faults.write = 'lost'
-    expect([await codeOf(browser.complete()), revocations(home).length]).toEqual(['ok', 0])
-  })
+  it.concurrent(
+    'that lost its acknowledgement is read to find out that it stored the grant',
+    async (context) => {
+      const home = await startWithReply(grant(), undefined, context)
+      const browser = await returning(home.options())
+      home.faults.write = 'lost'
+      expect([await codeOf(browser.complete()), revocationRequests(home).length]).toEqual(['ok', 0])
+    },
+  )
 
-  /** Zoho grants; from then on the store fails in this way. */
-  const broken = async (context: TestContext, fault: 'down' | 'refuses', revoke?: Reply) => {
+  /** Zoho grants the tokens, and from then on writes fail with `fault`. */
+  const startWithFailingStore = async (
+    context: TestContext,
+    fault: 'down' | 'refuses',
+    revoke?: Reply,
+  ) => {
     const reply: Reply = (response, request) => {
       home.faults.write = fault
       grant({ refresh_token: '1000.refresh.to.be.given.back' })(response, request)
     }
-    const home: Awaited<ReturnType<typeof arrived>> = await arrived(reply, revoke, context)
+    const home: Awaited<ReturnType<typeof startWithReply>> = await startWithReply(
+      reply,
+      revoke,
+      context,
+    )
     return home
   }
   interface Failure {
@@ -198,24 +209,21 @@ describe('a store', () => {
     )
   const notStored = ['grant-not-stored', ['store-unavailable']]
 
-  it.concurrent(
-    'that refuses the grant has it given back, where nothing stood before',
-    async (context) => {
-      const home = await broken(context, 'refuses')
-      expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
-      expect(revoked(home)).toEqual(['1000.refresh.to.be.given.back'])
-      home.faults.write = undefined
-      // The attempt is closed once the store takes writes again, so that its refresh token is not
-      // counted.
-      await until(async () => (await recordOf(home)).attempts[0]?.outcome === 'failed')
-      expect((await recordOf(home)).refreshTokens ?? 0).toBe(0)
-    },
-  )
+  it.concurrent('that refuses a first grant gets its refresh token revoked', async (context) => {
+    const home = await startWithFailingStore(context, 'refuses')
+    expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
+    expect(revokedTokens(home)).toEqual(['1000.refresh.to.be.given.back'])
+    home.faults.write = undefined
+    // The attempt is closed once the store accepts writes again, so that its refresh token is
+    // not counted.
+    await until(async () => (await recordOf(home)).attempts[0]?.outcome === 'failed')
+    expect((await recordOf(home)).refreshTokens ?? 0).toBe(0)
+  })
 
   it.concurrent(
     'G14: that refuses the grant while Zoho is down keeps the refresh token for later',
     async (context) => {
-      const home = await broken(context, 'refuses', answer('', 503))
+      const home = await startWithFailingStore(context, 'refuses', answer('', 503))
       const expected = ['grant-not-stored', ['store-unavailable', 'revocation-failed']]
       expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
       home.faults.write = undefined
@@ -223,36 +231,39 @@ describe('a store', () => {
       home.script.revoke = json({ status: 'success' })
       home.time.push(3 * minute)
       await home.client().recover()
-      expect(new Set(revoked(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
+      expect(new Set(revokedTokens(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
       expect((await recordOf(home)).abandoned).toBe(undefined)
     },
   )
 
-  it.concurrent('that refuses the grant leaves alone what stood before', async (context) => {
-    const home = await arrived(json({}), undefined, context)
-    await connect(home)
-    home.script.token = (response, request) => {
-      home.faults.write = 'refuses'
-      grant()(response, request)
-    }
-    const before = await home.client().connection('acme').accessToken()
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
-    home.faults.write = undefined
-    expect([
-      revocations(home).length,
-      await home.client().connection('acme').accessToken(),
-    ]).toEqual([0, before])
-  })
+  it.concurrent(
+    'that refuses the grant leaves the existing connection unchanged',
+    async (context) => {
+      const home = await startWithReply(json({}), undefined, context)
+      await connect(home)
+      home.script.token = (response, request) => {
+        home.faults.write = 'refuses'
+        grant()(response, request)
+      }
+      const before = await home.client().connection('acme').accessToken()
+      expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
+      home.faults.write = undefined
+      expect([
+        revocationRequests(home).length,
+        await home.client().connection('acme').accessToken(),
+      ]).toEqual([0, before])
+    },
+  )
 
   it.concurrent(
-    'G3: that does not say whether it took the grant has nothing undone, and gets it again',
+    'G3: that may have stored the grant gets the write again, and nothing is revoked',
     async (context) => {
-      const home = await broken(context, 'down')
+      const home = await startWithFailingStore(context, 'down')
       const expected = ['grant-outcome-unknown', ['store-unavailable']]
       expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
-      expect(revocations(home)).toEqual([])
+      expect(revocationRequests(home)).toEqual([])
       home.faults.write = undefined
-      // The process goes on behind its answer: a store that comes back in time costs no consent.
+      // The process goes on in the background: a store that recovers in time costs no consent.
       await until(async () => (await home.client().connection('acme').status()).status === 'active')
       expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
     },
@@ -273,20 +284,24 @@ describe('a Self Client code', () => {
   >([
     ['that is empty', ['', { principal: 'ann' }], 'argument-invalid'],
     ['with a space', ['a b', { principal: 'ann' }], 'argument-invalid'],
-    ['for nobody', ['1000.x', { principal: '' }], 'argument-invalid'],
+    ['with an empty principal', ['1000.x', { principal: '' }], 'argument-invalid'],
     [
-      'for a data center that is unknown',
+      'with an unknown data center',
       ['1000.x', { principal: 'ann', dataCenter: 'mars' }],
       'data-center-unknown',
     ],
     [
-      'for a scope that is none',
+      'with an invalid scope',
       ['1000.x', { principal: 'ann', scopes: ['a b' as 'ZohoRecruit.org.READ'] }],
       'argument-invalid',
     ],
-    ['for no scope', ['1000.x', { principal: 'ann', scopes: [] }], 'argument-invalid'],
+    [
+      'with an empty list of scopes',
+      ['1000.x', { principal: 'ann', scopes: [] }],
+      'argument-invalid',
+    ],
   ])('%s is not sent', async (_, call, code) => {
-    const home = await arrived(grant())
+    const home = await startWithReply(grant())
     expect(
       await codeOf(
         home

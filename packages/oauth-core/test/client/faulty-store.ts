@@ -3,10 +3,10 @@ import { RecruitOAuthError } from '../../src/index.ts'
 import type { ConnectionStore, SealedRecord } from '../../src/store/connection-store.ts'
 import { connect, house } from './house.ts'
 
-/** `refuses`: the store knows that nothing was written. Of the others a caller can't tell. */
+/** `refuses`: the store knows that nothing was written. The other faults leave that unknown. */
 type Fault = 'down' | 'hangs' | 'lost' | 'refuses' | undefined
 
-/** A store before another, in which reads and writes can be told to fail; and which counts. */
+/** Wraps a store so that a test can let reads and writes fail, and counts them. */
 export const faultyStore = () => {
   const faults: { read: Fault; write: Fault } = { read: undefined, write: undefined }
   const counts = { reads: 0, writes: 0 }
@@ -44,8 +44,8 @@ export const faultyStore = () => {
   return { faults, counts, before, wrap, inner: () => store.inner as ConnectionStore }
 }
 
-/** A client with a valid token before such a store. */
-export const connected = async ({
+/** A client with a valid token and a store of this kind. */
+export const startConnected = async ({
   onTestFinished: finished,
 }: Pick<TestContext, 'onTestFinished'>) => {
   const store = faultyStore()

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { answer, json, serving, type Reply } from '../endpoints/server.ts'
 import { apiOk, codeOf, connect, house, minute, second, tally, times } from './house.ts'
 
-const rejected = (code: string): Reply =>
+const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401)
 
-const connected = async () => {
+const startConnected = async () => {
   const home = await house()
   await connect(home)
   const acme = home.client().connection('acme')
@@ -18,15 +18,18 @@ const connected = async () => {
   }
 }
 
-/** An API that refuses tokens until it is told one that is good. */
-const refusing =
+/** An API that refuses every token for which `isGood` is false. */
+const acceptOnly =
   (isGood: (token: string) => boolean, code = 'INVALID_TOKEN'): Reply =>
   (response, request) =>
-    (isGood(request.headers.authorization ?? '') ? apiOk : rejected(code))(response, request)
+    (isGood(request.headers.authorization ?? '') ? apiOk : unauthorizedReply(code))(
+      response,
+      request,
+    )
 
-describe('a call of the API', () => {
-  it("T18: goes to the data center's host with the token in Zoho's own header", async () => {
-    const { acme, apiCalls } = await connected()
+describe('fetch()', () => {
+  it('T18: calls the host of the data center with the header that Zoho expects', async () => {
+    const { acme, apiCalls } = await startConnected()
     const token = await acme.accessToken()
     await acme.fetch('Candidates?per_page=50', { headers: { 'x-mine': '1' } })
     await acme.fetch('/org', { method: 'POST', body: 'x' })
@@ -49,8 +52,8 @@ describe('a call of the API', () => {
     { Authorization: 'a', authorization: 'b' },
     new Headers({ AUTHORIZATION: 'x' }),
     [['Authorization', 'x']] as [string, string][],
-  ])('T18: has one authorization, ours: %#', async (headers) => {
-    const { acme, apiCalls } = await connected()
+  ])('T18: sends only its own Authorization header: %#', async (headers) => {
+    const { acme, apiCalls } = await startConnected()
     await acme.fetch('org', { headers })
     expect(apiCalls()[0]?.headers.authorization).toBe(`Zoho-oauthtoken ${await acme.accessToken()}`)
   })
@@ -80,15 +83,15 @@ describe('a call of the API', () => {
     7 as unknown as string,
     null as unknown as string,
   ])('T18: does not leave the API by %j', async (path) => {
-    const { acme, server } = await connected()
+    const { acme, server } = await startConnected()
     expect(await codeOf(acme.fetch(path))).toBe('argument-invalid')
     expect(server.received).toEqual([])
   })
 
   it.each(['@evil.example/', '.evil.example', ':8080', '?x=../..', '#../..', '%2f..%2f', 'é'])(
-    'T18: stays inside by %j',
+    'T18: stays inside the API with %j',
     async (path) => {
-      const { acme, apiCalls } = await connected()
+      const { acme, apiCalls } = await startConnected()
       if ((await codeOf(acme.fetch(path))) === 'ok')
         expect(apiCalls()[0]?.url).toMatch(/^\/recruit\/v2\//)
       expect(apiCalls().length).toBeLessThan(2)
@@ -96,7 +99,7 @@ describe('a call of the API', () => {
   )
 
   it.each([301, 302, 303, 307, 308])('T18: does not follow a %i', async (status) => {
-    const { acme, script } = await connected()
+    const { acme, script } = await startConnected()
     const sink = await serving(apiOk)
     script.api = answer('', status, { location: sink.origin })
     expect(await codeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe(
@@ -105,8 +108,8 @@ describe('a call of the API', () => {
     expect(sink.received).toEqual([])
   })
 
-  it.each([204, 400, 403, 404, 429, 500])('hands a %i on as it is', async (status) => {
-    const { acme, script, apiCalls } = await connected()
+  it.each([204, 400, 403, 404, 429, 500])('returns a %i unchanged', async (status) => {
+    const { acme, script, apiCalls } = await startConnected()
     script.api = answer(status === 204 ? '' : '{"code":"INVALID_TOKEN"}', status)
     const response = await acme.fetch('org')
     expect([response.status, await response.text(), apiCalls().length]).toEqual([
@@ -119,11 +122,11 @@ describe('a call of the API', () => {
 
 describe('a 401', () => {
   it.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
-    'with %s is answered with another token, once',
+    'with %s is followed by one new token and one repeated call',
     async (code) => {
-      const { acme, script, apiCalls, tokenCalls } = await connected()
+      const { acme, script, apiCalls, tokenCalls } = await startConnected()
       const old = await acme.accessToken()
-      script.api = refusing((token) => !token.endsWith(old), code)
+      script.api = acceptOnly((token) => !token.endsWith(old), code)
       const response = await acme.fetch('Candidates', {
         method: 'POST',
         body: 'the body',
@@ -140,10 +143,10 @@ describe('a 401', () => {
   )
 
   it.each(['OAUTH_SCOPE_MISMATCH', 'NO_PERMISSION', '', 'invalid_token'])(
-    'with %j costs no refresh, and can be read',
+    'with %j costs no refresh, and its body can be read',
     async (code) => {
-      const { acme, script, apiCalls, tokenCalls } = await connected()
-      script.api = rejected(code)
+      const { acme, script, apiCalls, tokenCalls } = await startConnected()
+      script.api = unauthorizedReply(code)
       const response = await acme.fetch('org')
       expect([
         response.status,
@@ -155,9 +158,9 @@ describe('a 401', () => {
   )
 
   it.each(['<html>', '', 'null', '[]', '{"code":{}}'])(
-    'that says %j costs no refresh',
+    'with the body %j costs no refresh',
     async (body) => {
-      const { acme, script, tokenCalls } = await connected()
+      const { acme, script, tokenCalls } = await startConnected()
       script.api = answer(body, 401)
       expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([401, 0])
     },
@@ -172,55 +175,55 @@ describe('a 401', () => {
         yield Buffer.from('the body')
       },
     ],
-  ])('does not have %s sent again', async (_, body) => {
-    const { acme, script, apiCalls } = await connected()
+  ])('does not make the library send %s again', async (_, body) => {
+    const { acme, script, apiCalls } = await startConnected()
     const old = await acme.accessToken()
-    script.api = refusing((token) => !token.endsWith(old))
+    script.api = acceptOnly((token) => !token.endsWith(old))
     const response = await acme.fetch('org', {
       method: 'POST',
       body: body() as unknown as ReadableStream,
       duplex: 'half',
     } as object)
     expect([response.status, apiCalls().map((call) => call.body)]).toEqual([401, ['the body']])
-    // The next call has another token.
+    // The next call uses the new token.
     expect((await acme.fetch('org', { method: 'POST', body: 'x' })).status).toBe(200)
   })
 
-  it('T16: met by 500 calls at once costs one refresh', async () => {
-    const { acme, script, tokenCalls } = await connected()
+  it('T16: for 500 calls at once costs one refresh', async () => {
+    const { acme, script, tokenCalls } = await startConnected()
     const old = await acme.accessToken()
-    script.api = refusing((token) => !token.endsWith(old))
+    script.api = acceptOnly((token) => !token.endsWith(old))
     const statuses = await Promise.all(
       times(500, async () => String((await acme.fetch('org')).status)),
     )
     expect([tally(statuses), tokenCalls().length]).toEqual([{ 200: 500 }, 1])
   })
 
-  it('T16: met late, for a token that was replaced, costs no refresh', async () => {
-    const { acme, client, script, time, tokenCalls } = await connected()
+  it('T16: for a token that was already replaced costs no refresh', async () => {
+    const { acme, client, script, time, tokenCalls } = await startConnected()
     const old = await acme.accessToken()
     const late = client().connection('acme')
     await late.accessToken()
     await acme.refresh()
     time.push(5 * second)
-    script.api = refusing((token) => !token.endsWith(old))
+    script.api = acceptOnly((token) => !token.endsWith(old))
     expect([(await late.fetch('org')).status, tokenCalls().length]).toEqual([200, 1])
   })
 })
 
-it('replaces a token that ended early once in ten minutes for an endpoint', async () => {
-  const { acme, script, time, tokenCalls } = await connected()
+it('replaces a token that Zoho ended early once in ten minutes for an endpoint', async () => {
+  const { acme, script, time, tokenCalls } = await startConnected()
   for (let ended = 1; ended <= 3; ended++) {
     time.push(10 * minute)
     script.api = (response, request) => {
       script.api = apiOk
-      return rejected('INVALID_TOKEN')(response, request)
+      return unauthorizedReply('INVALID_TOKEN')(response, request)
     }
     expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([200, ended])
   }
 })
 
-it('hands on an answer without what speaks of the connection to Zoho, decoded', async () => {
+it('returns a decoded answer without encoding headers, cookies and HSTS', async () => {
   const home = await house()
   await connect(home)
   const body = gzipSync('{"data":[1]}')

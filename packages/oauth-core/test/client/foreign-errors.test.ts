@@ -3,8 +3,8 @@ import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.t
 import { json, silence, startTcp } from '../endpoints/server.ts'
 import { codeOf, connect, house, until } from './house.ts'
 
-/** A client whose Recruit API answers every request with these bytes. */
-const raw = async (bytes: string | Buffer) => {
+/** A client whose Recruit API answers every request with `bytes`. */
+const startWithRawAnswer = async (bytes: string | Buffer) => {
   const tcp = await startTcp((socket) => socket.once('data', () => socket.end(bytes)))
   onTestFinished(() => tcp.close())
   const home = await house()
@@ -19,8 +19,8 @@ const raw = async (bytes: string | Buffer) => {
   return { ...home, acme }
 }
 
-/** A client whose Recruit API is this function; the accounts server is real. */
-const faked = async (api: (init: RequestInit) => unknown) => {
+/** A client whose Recruit API is the function `api`. Its accounts server is a real server. */
+const startWithFetch = async (api: (init: RequestInit) => unknown) => {
   const home = await house()
   await connect(home)
   const custom = (url: string, init: RequestInit) =>
@@ -31,7 +31,7 @@ const faked = async (api: (init: RequestInit) => unknown) => {
   }
 }
 
-const thrown = async (
+const errorOf = async (
   work: Promise<unknown>,
 ): Promise<{ code?: string; status?: number; cause?: unknown; message?: string }> => {
   const error: unknown = await work.then(
@@ -43,8 +43,8 @@ const thrown = async (
 
 describe('G9: an answer of the Recruit API that cannot be represented', () => {
   it.each([600, 700, 999])('with status %i is answer-malformed', async (status) => {
-    const { acme } = await raw(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
-    expect(await thrown(acme.fetch('org'))).toMatchObject({
+    const { acme } = await startWithRawAnswer(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
+    expect(await errorOf(acme.fetch('org'))).toMatchObject({
       code: 'answer-malformed',
       zohoStatus: status,
     })
@@ -53,7 +53,7 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(
     'with status %s from a custom fetch is an error of the library',
     async (status) => {
-      const { acme } = await faked(() => ({
+      const { acme } = await startWithFetch(() => ({
         status,
         statusText: '',
         headers: new Headers(),
@@ -64,20 +64,20 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   )
 
   it.each(['Ungültig', '無効', 'a\x01b', '\xff\xfe'])(
-    'by its reason phrase %j comes without it',
+    'because of its reason phrase %j is returned without the phrase',
     async (phrase) => {
       for (const [status, body] of [
         [200, '{"data":[]}'],
         [401, '{"code":"NO_PERMISSION"}'],
         [401, '{"code":"INVALID_TOKEN"}'],
       ] as const) {
-        const { acme } = await raw(
+        const { acme } = await startWithRawAnswer(
           Buffer.from(
             `HTTP/1.1 ${status} ${phrase}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
           ),
         )
         const answer = await acme.fetch('org').catch((error: unknown) => error)
-        // A runtime may refuse some bytes by itself: then the API could not be reached.
+        // A runtime may itself refuse some bytes. Then the error says that the API was not reached.
         if (!(answer instanceof Response))
           expect(answer).toMatchObject({ code: 'recruit-unreachable' })
         else expect([answer.status, await answer.text()]).toEqual([status, body])
@@ -85,38 +85,42 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
     },
   )
 
-  it('keeps a reason phrase that can be represented', async () => {
-    const { acme } = await raw('HTTP/1.1 401 Not Today\r\nContent-Length: 2\r\n\r\n{}')
+  it('keeps a valid reason phrase', async () => {
+    const { acme } = await startWithRawAnswer(
+      'HTTP/1.1 401 Not Today\r\nContent-Length: 2\r\n\r\n{}',
+    )
     expect((await acme.fetch('org')).statusText).toBe('Not Today')
   })
 
   it.each(['{"code":', ''])(
-    'by a 401 whose body breaks off after %j is recruit-unreachable',
+    'because the body of a 401 breaks off after %j is recruit-unreachable',
     async (begun) => {
-      const { acme } = await raw(`HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${begun}`)
-      const error = await thrown(acme.fetch('org'))
+      const { acme } = await startWithRawAnswer(
+        `HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${begun}`,
+      )
+      const error = await errorOf(acme.fetch('org'))
       expect([error.code, error.cause]).toEqual(['recruit-unreachable', undefined])
     },
   )
 
   it.each<[string, string]>([
-    ['no answer', ''],
-    ['no HTTP', 'SSH-2.0-OpenSSH\r\n'],
-    ['a header that is none', 'HTTP/1.1 200 OK\r\nb\x00d: \x00\r\n\r\n'],
-    ['chunks that are none', 'HTTP/1.1 401 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['empty', ''],
+    ['another protocol', 'SSH-2.0-OpenSSH\r\n'],
+    ['an invalid header', 'HTTP/1.1 200 OK\r\nb\x00d: \x00\r\n\r\n'],
+    ['an invalid chunk', 'HTTP/1.1 401 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
     [
-      'a coding that is none',
+      'an invalid content coding',
       'HTTP/1.1 401 X\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!',
     ],
   ])('because it is %s is an error of the library', async (_, bytes) => {
-    const { acme } = await raw(bytes)
+    const { acme } = await startWithRawAnswer(bytes)
     const error = await acme.fetch('org').catch((reason: unknown) => reason)
     expect(isRecruitOAuthError(error)).toBe(true)
   })
 })
 
-/** A function that throws the value, which need not be an error: foreign code throws anything. */
-const throwing = (value: unknown) => (): never => {
+/** A function that throws `value`. Foreign code can throw values that are no errors. */
+const functionThrowing = (value: unknown) => (): never => {
   throw value
 }
 
@@ -142,16 +146,16 @@ describe('G9: a custom fetch', () => {
         throw new Error('canary')
       },
     ],
-    ['throws a text', throwing('canary')],
-    ['throws nothing', throwing(undefined)],
-    ['throws a hostile object', throwing(hostile)],
+    ['throws a string', functionThrowing('canary')],
+    ['throws undefined', functionThrowing(undefined)],
+    ['throws a hostile object', functionThrowing(hostile)],
     ['rejects', async () => Promise.reject(new TypeError('canary'))],
-    ['answers nothing', () => undefined],
-    ['answers null', async () => null],
-    ['answers a text', async () => 'canary'],
-    ['answers an object', async () => ({ canary: 1 })],
+    ['returns undefined', () => undefined],
+    ['returns null', async () => null],
+    ['returns a string', async () => 'canary'],
+    ['returns an object', async () => ({ canary: 1 })],
     [
-      'answers a hostile object',
+      'returns an object whose getter throws',
       async () => ({
         status: 200,
         get headers() {
@@ -159,17 +163,17 @@ describe('G9: a custom fetch', () => {
         },
       }),
     ],
-    ['answers a proxy that throws', () => [hostile].map((one) => one)],
+    ['returns a proxy that throws', () => [hostile].map((value) => value)],
     [
-      'answers headers that are none',
+      'returns invalid headers',
       async () => ({ status: 200, statusText: '', headers: 7, body: null }),
     ],
     [
-      'answers a body that is none',
+      'returns an invalid body',
       async () => ({ status: 401, statusText: '', headers: new Headers(), body: { canary: 1 } }),
     ],
     [
-      'answers a body that was read',
+      'returns a body that was read',
       async () => {
         const read = new Response('x', { status: 401 })
         await read.text()
@@ -177,31 +181,28 @@ describe('G9: a custom fetch', () => {
       },
     ],
     [
-      'answers a redirect whose body fails',
+      'returns a redirect whose body fails',
       async () => ({
         status: 302,
         headers: new Headers(),
         body: { cancel: async () => Promise.reject(new Error('canary')) },
       }),
     ],
-    ['answers an error', async () => Response.error()],
-  ])(
-    'that %s leads to an error of the library, at the API and at the accounts server',
-    async (_, api) => {
-      const { acme, client } = await faked(api)
-      const refreshing = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
-      for (const work of [() => acme.fetch('org'), () => refreshing.refresh()]) {
-        const error = await work().catch((reason: unknown) => reason)
-        expect(isRecruitOAuthError(error)).toBe(true)
-        expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain('canary')
-      }
-    },
-  )
+    ['returns an error response', async () => Response.error()],
+  ])('that %s leads to an error of the library in fetch() and refresh()', async (_, api) => {
+    const { acme, client } = await startWithFetch(api)
+    const refreshing = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
+    for (const work of [() => acme.fetch('org'), () => refreshing.refresh()]) {
+      const error = await work().catch((reason: unknown) => reason)
+      expect(isRecruitOAuthError(error)).toBe(true)
+      expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain('canary')
+    }
+  })
 })
 
-describe('G9: the caller’s own abort is the caller’s own error', () => {
+describe('G9: an abort by the caller rejects with the reason of the caller', () => {
   const reason = new Error('mine')
-  it('before anything is asked', async () => {
+  it('before any request', async () => {
     const home = await house()
     await connect(home)
     home.time.push(61 * 60_000)
@@ -214,7 +215,7 @@ describe('G9: the caller’s own abort is the caller’s own error', () => {
     expect(home.server.received).toEqual([])
   })
 
-  it('while a refresh is waited for, which goes on', async () => {
+  it('while a refresh is under way, which continues', async () => {
     const home = await house()
     await connect(home)
     home.time.push(61 * 60_000)
@@ -236,7 +237,7 @@ describe('G9: the caller’s own abort is the caller’s own error', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('while the API is waited for', async () => {
+  it('while the API has not answered', async () => {
     const home = await house()
     await connect(home)
     home.script.api = silence
@@ -264,7 +265,7 @@ describe('G9: the caller’s own abort is the caller’s own error', () => {
     await expect(call).rejects.toBe(reason)
   })
 
-  it('while another token is waited for', async () => {
+  it('while a new token is requested', async () => {
     const home = await house()
     await connect(home)
     home.script.api = json({ code: 'INVALID_TOKEN' }, 401)
@@ -276,20 +277,20 @@ describe('G9: the caller’s own abort is the caller’s own error', () => {
     await expect(call).rejects.toBe(reason)
   })
 
-  it('whatever the reason is', async () => {
+  it('even if the reason is no error', async () => {
     const home = await house()
     await connect(home)
-    for (const one of ['a text', null, 7, Symbol('x')]) {
+    for (const value of ['a text', null, 7, Symbol('x')]) {
       const call = home
         .client()
         .connection('acme')
-        .fetch('org', { signal: AbortSignal.abort(one) })
+        .fetch('org', { signal: AbortSignal.abort(value) })
       expect(
         await call.then(
           () => 'ok',
           (error: unknown) => ({ error }),
         ),
-      ).toEqual({ error: one })
+      ).toEqual({ error: value })
     }
   })
 })

@@ -19,11 +19,8 @@ import {
   type House,
 } from './house.ts'
 
-/**
- * Consents through the browser's door, each for a connection of its own; the process is a new one
- * each time.
- */
-const consent = async (home: House, count: number) => {
+/** Completes `count` consents in the browser, each for another connection and in a new process. */
+const completeConsents = async (home: House, count: number) => {
   home.script.token = grant()
   for (const index of times(count, (one) => one)) {
     const ref = { id: `company-${index}`, principal: 'ann' }
@@ -31,17 +28,17 @@ const consent = async (home: House, count: number) => {
   }
 }
 
-const thrown = (work: Promise<unknown>) =>
+const errorOf = (work: Promise<unknown>) =>
   work.then(
     () => ({}),
     (error: object) => error,
   ) as Promise<{ code?: string; remedy?: string; retryAt?: number }>
 
-describe('the client has ten authorization codes in ten minutes, whoever connects', () => {
-  it('S10: the eleventh is refused before Zoho does, in every process, until the first is ten minutes old', async () => {
+describe('the quota of ten authorization codes in ten minutes of a client', () => {
+  it('S10: refuses the eleventh code in every process for ten minutes', async () => {
     const home = await house()
-    await consent(home, 10)
-    const error = await thrown(
+    await completeConsents(home, 10)
+    const error = await errorOf(
       home.client().startAuthorization({ id: 'one-more', principal: 'bob' }),
     )
     expect([error.code, error.remedy]).toEqual(['codes-exhausted', 'retry'])
@@ -52,7 +49,7 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     ).toBe('ok')
   })
 
-  it('B9: what Zoho calls access_denied then is no refusal by the user', async () => {
+  it('B9: does not treat access_denied as a refusal by the user when it is spent', async () => {
     const home = await house()
     const early = await returning(home.options(), { id: 'one-more', principal: 'ann' })
     expect(
@@ -60,7 +57,7 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
       ),
     ).toBe('consent-refused')
-    await consent(home, 10)
+    await completeConsents(home, 10)
     expect(
       await codeOf(
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
@@ -71,7 +68,7 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     ).toBe('consent-failed')
   })
 
-  it('S10: codes that a browser made up are not counted', async () => {
+  it('S10: does not count codes that a browser invented', async () => {
     const home = await house()
     for (const index of times(12, (one) => one)) {
       const ref = { id: `company-${index}`, principal: 'mallory' }
@@ -84,9 +81,9 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     )
   })
 
-  it('clients that share a store do not share their codes, and the row is no connection of the app’s', async () => {
+  it('is not shared by clients that share a store, and its row is no connection', async () => {
     const home = await house()
-    await consent(home, 10)
+    await completeConsents(home, 10)
     expect(
       await codeOf(
         home
@@ -103,9 +100,9 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
     expect(await home.store.list({ limit: 1000, pending: true })).toEqual([])
   })
 
-  it('R7: a count that nobody can read any more keeps nobody from connecting, and begins again', async () => {
+  it('R7: starts again if no key can open its row', async () => {
     const home = await house()
-    await consent(home, 10)
+    await completeConsents(home, 10)
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
     expect(await codeOf(home.client(options).startAuthorization(newcomer))).toBe('ok')
@@ -119,8 +116,8 @@ describe('the client has ten authorization codes in ten minutes, whoever connect
   })
 })
 
-describe('F8: an accounts server that fails through the whole time ahead', () => {
-  it('is asked three times at most, and nobody waits or gets an error while the token lives', async () => {
+describe('F8: an accounts server that fails while a token is due', () => {
+  it('gets at most three requests, and callers are served until the token expires', async () => {
     const home = await house()
     await connect(home)
     const calledAt: number[] = []
@@ -138,14 +135,14 @@ describe('F8: an accounts server that fails through the whole time ahead', () =>
       for (const _ of times(steps, () => 0)) {
         home.time.push(20 * second)
         expect([await one.accessToken(), await two.accessToken()]).toEqual([valid, valid])
-        await pause(20) // What runs behind the answers takes real time.
+        await pause(20) // Background work takes real time.
       }
     }
-    await useFor(29) // Until 2 min 20 s before the end: nobody waits yet.
+    await useFor(29) // Until 2 min 20 s before the token expires: no caller waits yet.
     const ahead = home.tokenCalls().length
     expect([ahead > 0, ahead <= 3]).toEqual([true, true])
-    await useFor(6) // Until 20 s before the end: two calls were kept for this time.
-    // Five in ten minutes; the clock is pushed by 20 s between the lease and the call at most.
+    await useFor(6) // Until 20 s before the token expires: two requests were kept for this time.
+    // Five in ten minutes. The clock advances by at most 20 s between the lease and the request.
     for (const [index, at] of calledAt.slice(5).entries())
       expect(at - calledAt[index]!).toBeGreaterThan(9.5 * minute)
     expect(home.tokenCalls().length).toBeGreaterThan(ahead)
@@ -154,14 +151,14 @@ describe('F8: an accounts server that fails through the whole time ahead', () =>
         home.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])),
       ),
     ).toEqual(new Set(['accounts-server-unavailable']))
-    // Once it is well again, the first caller after the cool-down gets a new token.
+    // Once the server works again, the first caller after the cool-down gets a new token.
     home.script.token = tokens()
     home.time.push(10 * minute)
     expect(await one.accessToken()).not.toBe(valid)
   })
 })
 
-it('T14: in its last two minutes a token is handed out while Zoho throttles, and after its end the error says until when', async () => {
+it('T14: serves an expiring token while Zoho throttles, then an error with retryAt', async () => {
   const home = await house()
   await connect(home)
   home.script.token = throttle
@@ -174,12 +171,12 @@ it('T14: in its last two minutes a token is handed out while Zoho throttles, and
     1,
   ])
   home.time.push(2 * minute)
-  const error = await thrown(acme.accessToken())
+  const error = await errorOf(acme.accessToken())
   expect([error.code, home.tokenCalls().length]).toEqual(['throttled', 1])
   expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 8 * minute)).toBeLessThan(5 * second)
 })
 
-it('T14: who must have another token is told of the throttle; whoever asks meanwhile is handed the one that lives', async () => {
+it('T14: throttling fails refresh(), but not callers that can use the valid token', async () => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   await connect(home)
@@ -191,7 +188,7 @@ it('T14: who must have another token is told of the throttle; whoever asks meanw
   let reads = 0
   let meanwhile: Promise<string> | undefined
   store.before.read = async () => {
-    // The first read tells which token stands, the second is that of the refresh.
+    // The first read finds the current token, the second belongs to the refresh.
     if (++reads === 2) meanwhile = acme.accessToken().catch(String)
   }
   expect(await codeOf(acme.refresh())).toBe('throttled')
@@ -199,7 +196,7 @@ it('T14: who must have another token is told of the throttle; whoever asks meanw
   expect(home.tokenCalls().length).toBe(1)
 })
 
-it('F8: a failure in a token’s last seconds holds nobody back after its end', async () => {
+it('F8: a failed refresh just before a token expires delays no caller afterwards', async () => {
   const home = await house()
   await connect(home)
   home.script.token = answer('', 503)
@@ -212,7 +209,7 @@ it('F8: a failure in a token’s last seconds holds nobody back after its end', 
   expect(await acme.accessToken()).not.toBe(valid)
 })
 
-it('L5: the fifteenth refresh token of a connection is told of', async () => {
+it('L5: emits an event for the fifteenth refresh token of a connection', async () => {
   const home = await house()
   home.script.token = grant()
   for (const index of times(15, (one) => one))

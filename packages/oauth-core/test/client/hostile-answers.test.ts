@@ -17,14 +17,11 @@ import {
   type House,
 } from './house.ts'
 
-const everything = (error: unknown): string =>
+const printedForms = (error: unknown): string =>
   `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
   JSON.stringify(error)
 
-/**
- * Stores a token set that no answer would have led to: what a store could be given behind the
- * library's back.
- */
+/** Stores a token set that no answer would lead to, as somebody with access to the store could. */
 const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain?: string }) => {
   const { repository } = createClientContext(configure(home.options()))
   const { now } = await repository.read('acme')
@@ -54,7 +51,7 @@ const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain
 describe('T11: a hostile access token', () => {
   const canary = 'canary7f3a9bcanary7f3a9b'
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"', '\ud800'])(
-    'with %j in it is not stored, and in no error',
+    'with %j in it is not stored and is in no error',
     async (odd) => {
       const home = await house()
       home.script.token = grant({ access_token: `${canary}${odd}${canary}` })
@@ -64,14 +61,14 @@ describe('T11: a hostile access token', () => {
         (thrown: unknown) => thrown,
       )
       expect(await codeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
-      expect(everything(error)).not.toContain(canary)
+      expect(printedForms(error)).not.toContain(canary)
       expect(await codeOf(acme.fetch('org'))).toBe('not-connected')
       expect(home.tokenCalls().length).toBe(home.server.received.length)
     },
   )
 
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])(
-    'with %j in it that stands in the store comes into no header and no error',
+    'with %j in it that was stored is in no header and no error',
     async (odd) => {
       const home = await house()
       await connect(home)
@@ -85,38 +82,41 @@ describe('T11: a hostile access token', () => {
           (thrown: unknown) => thrown,
         )
       expect(await codeOf(Promise.reject(error))).toBe('record-unreadable')
-      expect(everything(error)).not.toContain(canary)
+      expect(printedForms(error)).not.toContain(canary)
       expect(home.server.received).toEqual([])
     },
   )
 })
 
 describe('T12: another api_domain', () => {
-  it.each(['answer', 'record'])('in the %s is told of or kept, and never called', async (where) => {
-    const sink = await serving(apiOk)
-    const home = await house()
-    await connect(home)
-    if (where === 'record') await storeTokens(home, { apiDomain: sink.origin })
-    home.script.token = tokens({ api_domain: sink.origin })
-    const acme = home.client().connection('acme')
-    if (where === 'answer') await acme.refresh()
-    expect((await acme.fetch('org')).status).toBe(200)
-    await acme.refresh()
-    await acme.revoke()
-    expect(sink.received).toEqual([])
-    expect(home.server.received.filter(({ url }) => url.startsWith('/recruit')).length).toBe(1)
-    expect(home.events.some(({ type }) => type === 'api-domain-unexpected')).toBe(true)
-    expect(JSON.stringify(home.events)).not.toContain(sink.origin)
-  })
+  it.each(['answer', 'record'])(
+    'in the %s is never called, and is reported by an event',
+    async (where) => {
+      const sink = await serving(apiOk)
+      const home = await house()
+      await connect(home)
+      if (where === 'record') await storeTokens(home, { apiDomain: sink.origin })
+      home.script.token = tokens({ api_domain: sink.origin })
+      const acme = home.client().connection('acme')
+      if (where === 'answer') await acme.refresh()
+      expect((await acme.fetch('org')).status).toBe(200)
+      await acme.refresh()
+      await acme.revoke()
+      expect(sink.received).toEqual([])
+      expect(home.server.received.filter(({ url }) => url.startsWith('/recruit')).length).toBe(1)
+      expect(home.events.some(({ type }) => type === 'api-domain-unexpected')).toBe(true)
+      expect(JSON.stringify(home.events)).not.toContain(sink.origin)
+    },
+  )
 })
 
-describe('T17: what a proxy or a captive portal answers with 200', () => {
+describe('T17: a 200 from a proxy or a captive portal with', () => {
   it.each<[string, object]>([
     ['another token type', { token_type: 'mac' }],
-    ['a token with blanks', { access_token: 'please sign in to this network' }],
+    ['a token with spaces', { access_token: 'please sign in to this network' }],
     ['a token that is too short', { access_token: 'guest' }],
     ['no token', { access_token: undefined, login: 'https://portal.example/' }],
-  ])('%s, ends no connection and is not stored', async (_, odd) => {
+  ])('%s is not stored and ends no connection', async (_, odd) => {
     const home = await house()
     await connect(home)
     home.time.push(61 * minute)
@@ -135,7 +135,7 @@ describe('T17: what a proxy or a captive portal answers with 200', () => {
   })
 })
 
-it('T10: the end of an access token that is stored is after now, and within a day', async () => {
+it('T10: a stored access token expires in the future and within a day', async () => {
   const home = await house()
   await connect(home)
   const lifetimes: object[] = [
@@ -184,7 +184,7 @@ it('T10: the end of an access token that is stored is after now, and within a da
   expect(stored).toBe(lifetimes.length)
 })
 
-it('T16: 200 calls whose 401s come late, after their token was replaced, cost no second refresh, and all succeed', async () => {
+it('T16: late 401s for a token that was replaced cost no second refresh', async () => {
   const home = await house()
   await connect(home)
   const acme = home.client().connection('acme')

@@ -17,8 +17,8 @@ const proxy = new Proxy(
   { get: fail, has: fail, getPrototypeOf: fail, ownKeys: fail, getOwnPropertyDescriptor: fail },
 )
 const unprintable = { toString: fail, valueOf: fail, [Symbol.toPrimitive]: fail, toJSON: fail }
-/** Values that are no argument anywhere, except a few that some methods take. */
-const odd: readonly unknown[] = [
+/** Values that most methods must refuse. */
+const hostileValues: readonly unknown[] = [
   undefined,
   null,
   0,
@@ -46,8 +46,8 @@ const odd: readonly unknown[] = [
   Promise.resolve(),
   new Map(),
 ]
-const objects: readonly unknown[] = odd.filter((one) => one !== undefined)
-/** An object in which this member cannot be read. */
+const objects: readonly unknown[] = hostileValues.filter((one) => one !== undefined)
+/** An object whose property `name` throws when it is read. */
 const unreadable = (name: string, rest: object = {}): object =>
   Object.defineProperty({ ...rest }, name, { get: fail, enumerable: true })
 
@@ -55,10 +55,10 @@ const request = () => new Request('https://app.example.com/x')
 type Call = (zoho: RecruitOAuth, acme: Connection, value: never) => unknown
 
 const table: Readonly<Record<string, readonly [call: Call, values: readonly unknown[]]>> = {
-  'connection(id)': [(zoho, _, id) => zoho.connection(id), odd],
+  'connection(id)': [(zoho, _, id) => zoho.connection(id), hostileValues],
   'connection(id, runtime)': [
     (zoho, _, runtime) => zoho.connection('acme', runtime),
-    [...odd, unreadable('waitUntil'), { waitUntil: 7 }, { waitUntil: fail }],
+    [...hostileValues, unreadable('waitUntil'), { waitUntil: 7 }, { waitUntil: fail }],
   ],
   'runtime.waitUntil': [
     (zoho, _, runtime) => zoho.connection('acme', runtime).accessToken(),
@@ -67,7 +67,7 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   'begin(ref)': [
     (zoho, _, ref) => zoho.startAuthorization(ref),
     [
-      ...odd,
+      ...hostileValues,
       unreadable('id'),
       unreadable('principal', { id: 'a' }),
       { id: 'a' },
@@ -80,7 +80,7 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   ],
   'begin(options)': [
     (zoho, _, options) => zoho.startAuthorization({ id: 'a', principal: 'p' }, options),
-    [...odd, unreadable('scopes'), unreadable('returnTo')],
+    [...hostileValues, unreadable('scopes'), unreadable('returnTo')],
   ],
   'begin(options.scopes)': [
     (zoho, _, scopes) => zoho.startAuthorization({ id: 'a', principal: 'p' }, { scopes }),
@@ -93,7 +93,7 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   'handle(request)': [
     (zoho, _, value) => zoho.handle(value),
     [
-      ...odd,
+      ...hostileValues,
       unreadable('url'),
       { url: 'x' },
       { url: 'https://app.example.com/zoho/connect', method: 'GET' },
@@ -105,7 +105,7 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   ],
   'connected(request)': [
     (zoho, _, value) => zoho.requireConnection(value),
-    [...odd, unreadable('url')],
+    [...hostileValues, unreadable('url')],
   ],
   'connected(from)': [
     (zoho, _, from) => zoho.requireConnection(request(), from),
@@ -115,48 +115,54 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
     (zoho, _, scopes) => zoho.requireConnection(request(), { scopes }),
     objects,
   ],
-  'errorResponse(error)': [(zoho, _, error) => zoho.errorResponse(error, request()), odd],
+  'errorResponse(error)': [(zoho, _, error) => zoho.errorResponse(error, request()), hostileValues],
   'errorResponse(request)': [
     (zoho, _, value) => zoho.errorResponse(new RecruitOAuthError('not-connected'), value),
-    odd,
+    hostileValues,
   ],
-  'isRoute(request)': [(zoho, _, value) => zoho.isRoute(value), odd],
+  'isRoute(request)': [(zoho, _, value) => zoho.isRoute(value), hostileValues],
   'connections(query)': [
     (zoho, _, query) => zoho.connections(query),
-    [...odd, ...['principal', 'pending', 'after', 'limit'].map((name) => unreadable(name))],
+    [
+      ...hostileValues,
+      ...['principal', 'pending', 'after', 'limit'].map((name) => unreadable(name)),
+    ],
   ],
   'connections(query.limit)': [
     (zoho, _, limit) => zoho.connections({ limit }),
     [...objects, -1, 1_001, 0.5, Infinity],
   ],
   'connections(query.after)': [(zoho, _, after) => zoho.connections({ after }), objects],
-  'connections(query.principal)': [(zoho, _, principal) => zoho.connections({ principal }), odd],
+  'connections(query.principal)': [
+    (zoho, _, principal) => zoho.connections({ principal }),
+    hostileValues,
+  ],
   'connections(query.pending)': [(zoho, _, pending) => zoho.connections({ pending }), objects],
   'recover(options)': [
     (zoho, _, options) => zoho.recover(options),
-    [...odd, unreadable('limit'), unreadable('after')],
+    [...hostileValues, unreadable('limit'), unreadable('after')],
   ],
   'recover(options.limit)': [
     (zoho, _, limit) => zoho.recover({ limit }),
     [...objects, -1, 0.5, -Infinity],
   ],
   'recover(options.after)': [(zoho, _, after) => zoho.recover({ after }), objects],
-  'revokeAll(principal)': [(zoho, _, principal) => zoho.revokeAll(principal), odd],
+  'revokeAll(principal)': [(zoho, _, principal) => zoho.revokeAll(principal), hostileValues],
   'revokeAll(options)': [
     (zoho, _, options) => zoho.revokeAll('nobody', options),
-    [...odd, unreadable('limit')],
+    [...hostileValues, unreadable('limit')],
   ],
   'reencryptAll(options)': [
     (zoho, _, options) => zoho.reencryptAll(options),
-    [...odd, unreadable('limit')],
+    [...hostileValues, unreadable('limit')],
   ],
   'exchangeSelfClientCode(code)': [
     (_, acme, code) => acme.exchangeSelfClientCode(code, { principal: 'p' }),
-    odd,
+    hostileValues,
   ],
   'exchangeSelfClientCode(grant)': [
     (_, acme, grant) => acme.exchangeSelfClientCode('1000.code', grant),
-    [...odd, unreadable('principal'), unreadable('scopes', { principal: 'p' })],
+    [...hostileValues, unreadable('principal'), unreadable('scopes', { principal: 'p' })],
   ],
   'exchangeSelfClientCode(grant.dataCenter)': [
     (_, acme, dataCenter) =>
@@ -167,11 +173,11 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
     (_, acme, scopes) => acme.exchangeSelfClientCode('1000.code', { principal: 'p', scopes }),
     objects,
   ],
-  'fetch(path)': [(_, acme, path) => acme.fetch(path), odd],
+  'fetch(path)': [(_, acme, path) => acme.fetch(path), hostileValues],
   'fetch(init)': [
     (_, acme, init) => acme.fetch('org', init),
     [
-      ...odd,
+      ...hostileValues,
       ...['method', 'headers', 'body', 'signal', 'duplex', 'cache'].map((name) => unreadable(name)),
     ],
   ],
@@ -208,6 +214,14 @@ const table: Readonly<Record<string, readonly [call: Call, values: readonly unkn
   ],
 }
 
+const expectedCodes = [
+  'argument-invalid',
+  'data-center-unknown',
+  'not-connected',
+  'code-rejected',
+  'refresh-token-missing',
+]
+
 const outcomeOf = async (work: () => unknown): Promise<unknown> => {
   try {
     return { value: await work() }
@@ -233,9 +247,7 @@ describe('G9: every public method answers hostile arguments with an error of the
         expect.fail(`value ${index}: ${String((error as Error)?.stack ?? error)}`)
       expect([index, error.code]).toEqual([
         index,
-        expect.stringMatching(
-          /^(argument-invalid|data-center-unknown|not-connected|code-rejected|refresh-token-missing)$/,
-        ),
+        expect.stringMatching(new RegExp(`^(${expectedCodes.join('|')})$`)),
       ])
       expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary')
     }
@@ -243,26 +255,28 @@ describe('G9: every public method answers hostile arguments with an error of the
       expect(failures).toBeGreaterThan(0)
   })
 
-  it('names what is wrong, and does not repeat it', async () => {
+  it('names the invalid argument and does not quote it', async () => {
     const home = await house()
     await connect(home)
     const acme = home.client().connection('acme')
-    const said = async (work: Promise<unknown>) =>
+    const messageOf = async (work: Promise<unknown>) =>
       work.then(
         () => 'ok',
         (error: Error) => error.message,
       )
-    expect(await said(acme.fetch('org', { method: 'CANARY METHOD' }))).toContain('`init.method`')
-    expect(await said(acme.fetch('org', { headers: { 'canary name': 'x' } }))).toContain(
+    expect(await messageOf(acme.fetch('org', { method: 'CANARY METHOD' }))).toContain(
+      '`init.method`',
+    )
+    expect(await messageOf(acme.fetch('org', { headers: { 'canary name': 'x' } }))).toContain(
       '`init.headers`',
     )
-    expect(await said(acme.fetch('org', { body: 'canary' }))).toContain('`init.body`')
-    expect(await said(acme.fetch('org', { signal: 7 as never }))).toContain('`init.signal`')
-    expect(await said(acme.fetch('org', null as never))).toContain('`init`')
+    expect(await messageOf(acme.fetch('org', { body: 'canary' }))).toContain('`init.body`')
+    expect(await messageOf(acme.fetch('org', { signal: 7 as never }))).toContain('`init.signal`')
+    expect(await messageOf(acme.fetch('org', null as never))).toContain('`init`')
     expect(home.server.received).toEqual([])
   })
 
-  it('takes a stream without `duplex`, and leaves options alone that `fetch` takes', async () => {
+  it('accepts a stream without `duplex`, and the other options of `fetch`', async () => {
     const home = await house()
     await connect(home)
     const acme = home.client().connection('acme')
@@ -286,8 +300,8 @@ describe('G9: every public method answers hostile arguments with an error of the
   })
 })
 
-describe('G9: a host that misbehaves', () => {
-  const bad: readonly unknown[] = [
+describe('G9: a host that misbehaves,', () => {
+  const badAnswers: readonly unknown[] = [
     undefined,
     null,
     7,
@@ -310,7 +324,7 @@ describe('G9: a host that misbehaves', () => {
     { revision: 7, status: 'x', pending: 'no', envelope: 7 },
   ]
   const store = (facts: object) => ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
-  const uses = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
+  const methodCalls = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
     () => acme.accessToken(),
     () => acme.fetch('org'),
     () => acme.refresh(),
@@ -333,10 +347,10 @@ describe('G9: a host that misbehaves', () => {
         (await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status,
       ).toBeGreaterThan(300),
   ]
-  const check = async (options: Partial<RecruitOAuthOptions>, codes: RegExp) => {
+  const expectLibraryErrors = async (options: Partial<RecruitOAuthOptions>, codes: RegExp) => {
     const home = await house()
     const zoho = home.client(options)
-    for (const [index, use] of uses(zoho, zoho.connection('acme')).entries()) {
+    for (const [index, use] of methodCalls(zoho, zoho.connection('acme')).entries()) {
       const error = await use().then(
         () => undefined,
         (reason: unknown) => reason,
@@ -349,65 +363,71 @@ describe('G9: a host that misbehaves', () => {
     }
   }
 
-  it.each(bad.map((value, index) => [index, value] as const))(
-    'such as a store whose reads answer badly: %i',
+  it.each(badAnswers.map((value, index) => [index, value] as const))(
+    'such as a store whose reads resolve to a bad value: %i',
     async (_, value) => {
-      await check({ store: store({ read: async () => value }) }, /^(store-unavailable)$/)
+      await expectLibraryErrors(
+        { store: store({ read: async () => value }) },
+        /^(store-unavailable)$/,
+      )
     },
   )
   it.each(records.map((value, index) => [index, value] as const))(
-    'such as a store whose records are none: %i',
+    'such as a store whose records are invalid: %i',
     async (_, record) => {
-      await check(
+      await expectLibraryErrors(
         { store: store({ read: async () => ({ record, asOf: 1_790_000_000_000 }) }) },
         /^(store-unavailable|record-unreadable|key-unknown|grant-not-stored)$/,
       )
     },
   )
-  it.each(bad.map((value, index) => [index, value] as const))(
-    'such as a store whose writes answer badly: %i',
+  it.each(badAnswers.map((value, index) => [index, value] as const))(
+    'such as a store whose writes resolve to a bad value: %i',
     async (_, value) => {
-      await check(
+      await expectLibraryErrors(
         { store: store({ write: async () => value }) },
         /^(store-unavailable|store-contended|not-connected|grant-not-stored)$/,
       )
     },
   )
   it.each(
-    [...bad, [undefined], [7], [proxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
+    [...badAnswers, [undefined], [7], [proxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
       (value, index) => [index, value] as const,
     ),
-  )('such as a store whose lists answer badly: %i', async (_, value) => {
-    await check(
+  )('such as a store whose lists resolve to a bad value: %i', async (_, value) => {
+    await expectLibraryErrors(
       { store: store({ list: async () => value }) },
       /^(store-unavailable|not-connected|refresh-token-missing)$/,
     )
   })
   it.each(['read', 'write', 'list'])('such as a store whose %s throws at once', async (name) => {
-    await check(
+    await expectLibraryErrors(
       { store: store({ [name]: fail }) },
       /^(store-unavailable|not-connected|grant-not-stored|refresh-token-missing)$/,
     )
   })
   it.each<[string, object]>([
     ['random throws', { random: fail }],
-    ['random answers nothing', { random: () => undefined }],
-    ['random answers too little', { random: () => new Uint8Array(0) }],
-    ['random answers a list', { random: (length: number) => Array.from({ length }, () => 0) }],
-    ['random answers a proxy', { random: () => proxy }],
+    ['random returns undefined', { random: () => undefined }],
+    ['random returns too few bytes', { random: () => new Uint8Array(0) }],
+    ['random returns an array', { random: (length: number) => Array.from({ length }, () => 0) }],
+    ['random returns a proxy', { random: () => proxy }],
     ['monotonic throws', { monotonic: fail }],
-    ['monotonic answers nothing', { monotonic: () => undefined }],
-    ['monotonic answers a text', { monotonic: () => 'canary' }],
-    ['monotonic answers no number', { monotonic: () => NaN }],
+    ['monotonic returns undefined', { monotonic: () => undefined }],
+    ['monotonic returns a string', { monotonic: () => 'canary' }],
+    ['monotonic returns NaN', { monotonic: () => NaN }],
     ['onEvent throws', { onEvent: fail }],
     ['onEvent rejects', { onEvent: async () => fail() }],
     ['waitUntil throws', { waitUntil: fail }],
     ['waitUntil rejects', { waitUntil: async () => fail() }],
   ])('such as one whose %s', async (_, options) => {
-    await check(options, /^(configuration-invalid|not-connected|refresh-token-missing)$/)
+    await expectLibraryErrors(
+      options,
+      /^(configuration-invalid|not-connected|refresh-token-missing)$/,
+    )
   })
 
-  it('leaves the errors of connectionFor to the app', async () => {
+  it('gets the errors of its own connectionFor unchanged', async () => {
     const home = await house()
     const error = new Error('the app’s own')
     const zoho = home.client({ connectionFor: () => Promise.reject(error) })
@@ -424,7 +444,7 @@ describe('G9: a host that misbehaves', () => {
     { id: 'a' },
     { id: Symbol('x'), principal: 'p' },
     { id: 'a', principal: 'p', dataCenter: Symbol('x') },
-  ])('answers with an error where connectionFor answers badly: %#', async (ref) => {
+  ])('gets status 500 if connectionFor resolves to a bad value: %#', async (ref) => {
     const home = await house()
     const zoho = home.client({
       connectionFor: () => ref as never,

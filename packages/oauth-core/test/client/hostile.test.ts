@@ -6,7 +6,7 @@ import { codeOf, connect, grant, house, pause, returning } from './house.ts'
 const base = 'https://app.example.com'
 
 describe('hostile input', () => {
-  it('P6: blanks in a cookie cost no time', { retry: 2 }, async () => {
+  it('P6: many spaces in a Cookie header cost no time', { retry: 2 }, async () => {
     const zoho = (await house()).client()
     const startedAt = performance.now()
     await zoho.handle(
@@ -17,7 +17,7 @@ describe('hostile input', () => {
     expect(performance.now() - startedAt).toBeLessThan(250)
   })
 
-  it('S4: an authorization request of one mount is not finished at another', async () => {
+  it('S4: an authorization request of one mount cannot be finished at another', async () => {
     const home = await house()
     const a = home.client({ redirectUri: `${base}/a/callback` })
     const b = home.client({ redirectUri: `${base}/b/callback`, store: memoryStore() })
@@ -35,7 +35,7 @@ describe('hostile input', () => {
     expect([response?.status, home.tokenCalls()]).toEqual([400, []])
   })
 
-  it('a data center that shares an accounts server stays the one where consent began', async () => {
+  it('a data center that shares its accounts server with another one is kept', async () => {
     const home = await house()
     const [eu] = Object.values(home.options().dataCenters ?? {})
     if (!eu) throw new Error('no data center')
@@ -62,7 +62,7 @@ describe('hostile input', () => {
     },
   )
 
-  it('a 401 of any length is not read to its end', async () => {
+  it('reads only the beginning of a long 401', async () => {
     const home = await house()
     await connect(home)
     home.script.api = answer('x'.repeat(1_000_000), 401)
@@ -71,7 +71,7 @@ describe('hostile input', () => {
 })
 
 describe('hosts that misbehave', () => {
-  const unhandled = () => {
+  const recordUnhandled = () => {
     const seen: unknown[] = []
     const listener = (reason: unknown) => void seen.push(reason)
     process.on('unhandledRejection', listener)
@@ -79,8 +79,8 @@ describe('hosts that misbehave', () => {
     return seen
   }
 
-  it('an onEvent that rejects ends no process', async () => {
-    const seen = unhandled()
+  it('an onEvent that rejects causes no unhandled rejection', async () => {
+    const seen = recordUnhandled()
     const zoho = (await house()).client({
       onEvent: async () => Promise.reject(new Error('the log is full')),
     })
@@ -89,7 +89,7 @@ describe('hosts that misbehave', () => {
     expect(seen).toEqual([])
   })
 
-  it('a waitUntil that throws takes no token away', async () => {
+  it('a waitUntil that throws fails no caller', async () => {
     const home = await house()
     await connect(home)
     const acme = home.client().connection('acme', {
@@ -101,7 +101,7 @@ describe('hosts that misbehave', () => {
   })
 
   it.each([{}, { id: 'acme' }, { id: '\ud800', principal: 'ann' }, { id: 5, principal: 'ann' }])(
-    'connectionFor that answers %j is named',
+    'the error names connectionFor if it returns %j',
     async (ref) => {
       const errors: string[] = []
       const zoho = (await house()).client({
@@ -117,7 +117,7 @@ describe('hosts that misbehave', () => {
     },
   )
 
-  it('a record that can no longer be read can be forgotten', async () => {
+  it('forget() removes a record that cannot be read', async () => {
     const home = await house()
     await connect(home)
     const other = home
@@ -138,7 +138,7 @@ describe('hosts that misbehave', () => {
     ]).toEqual(['record-unreadable', 'ok', 'none'])
   })
 
-  it('a stranger is told nothing of the store; the onEvent is', async () => {
+  it('the error of the store is given to onEvent, not to the client of the app', async () => {
     const messages: string[] = []
     const home = await house({
       store: (inner) => ({
@@ -158,7 +158,7 @@ describe('hosts that misbehave', () => {
     expect(messages).toEqual(['store-unavailable'])
   })
 
-  it('a code that is none is refused before anything is sent', async () => {
+  it('an invalid code is refused before any request', async () => {
     const home = await house()
     for (const code of [undefined, '', 5, 'a b'])
       expect(

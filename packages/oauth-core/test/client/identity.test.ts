@@ -16,15 +16,15 @@ const acmeInc: Account = {
   id: '70001',
   full_name: 'Ann Lee',
 }
-const other: Account = {
+const otherLtd: Account = {
   zgid: '60002',
   company_name: 'Other Ltd.',
   id: '70002',
   full_name: 'Bob Roe',
 }
 
-/** What the Recruit API says of the account that a token speaks for. */
-const account =
+/** The answers of the Recruit API about the account of an access token. */
+const accountReply =
   ({ zgid, company_name, id, full_name }: Account): Reply =>
   (response, request) =>
     json(
@@ -39,7 +39,7 @@ const scopes = [
   'ZohoRecruit.users.READ',
 ] as const
 
-/** A consent in the browser, from the beginning to the stored grant. */
+/** Completes a consent in the browser. */
 const consent = async (home: House, more: Partial<RecruitOAuthOptions> = {}): Promise<string> => {
   home.script.token = grant()
   const { complete } = await returning(home.options({ scopes, ...more }))
@@ -47,13 +47,13 @@ const consent = async (home: House, more: Partial<RecruitOAuthOptions> = {}): Pr
   home.script.token = tokens()
   return code
 }
-const connectedTo = async (who: Account, more: Partial<RecruitOAuthOptions> = {}) => {
+const startConnected = async (who: Account, more: Partial<RecruitOAuthOptions> = {}) => {
   const home = await house()
-  home.script.api = account(who)
+  home.script.api = accountReply(who)
   expect(await consent(home, more)).toBe('ok')
   const seen = home.server.received.length
   const acme = home.client({ scopes, ...more }).connection('acme')
-  return { ...home, acme, since: () => home.server.received.slice(seen).map(({ url }) => url) }
+  return { ...home, acme, urlsSince: () => home.server.received.slice(seen).map(({ url }) => url) }
 }
 const identity = {
   organizationId: '60001',
@@ -62,9 +62,9 @@ const identity = {
   userName: 'Ann Lee',
 }
 
-describe('S6: who was connected', () => {
-  it('S6: is asked after the exchange, with the new token, stored and shown', async () => {
-    const { server, acme, store } = await connectedTo(acmeInc)
+describe('S6: the identity of the connected account', () => {
+  it('S6: is read with the new token after the exchange, stored and shown', async () => {
+    const { server, acme, store } = await startConnected(acmeInc)
     expect((await acme.status()).identity).toEqual(identity)
     const asked = server.received.filter(({ method }) => method === 'GET')
     expect(asked.map(({ url }) => url).toSorted()).toEqual([
@@ -89,27 +89,27 @@ describe('S6: who was connected', () => {
       { userId: '70001', userName: 'Ann Lee' },
     ],
     [['ZohoRecruit.modules.ALL'], [], undefined],
-  ] as const)('is asked as far as %j permit', async (granted, urls, expected) => {
-    const { server, acme } = await connectedTo(acmeInc, { scopes: granted })
+  ] as const)('is read as far as %j permit', async (granted, urls, expected) => {
+    const { server, acme } = await startConnected(acmeInc, { scopes: granted })
     expect(server.received.filter(({ method }) => method === 'GET').map(({ url }) => url)).toEqual(
       urls,
     )
     expect((await acme.status()).identity).toEqual(expected)
   })
 
-  it('is asked after a Self Client code too', async () => {
+  it('is read after a Self Client code too', async () => {
     const home = await house()
-    home.script.api = account(acmeInc)
+    home.script.api = accountReply(acmeInc)
     await connect({ ...home, client: () => home.client({ scopes }) })
     expect((await home.client().connection('acme').status()).identity).toEqual(identity)
   })
 
-  it('is asked once a first grant is stored: nothing stands between the two', async () => {
+  it('is read after a first grant is stored', async () => {
     const home = await house()
     const statuses: unknown[] = []
     home.script.api = async (response, request) => {
       statuses.push((await home.store.read('acme')).record?.status)
-      await account(acmeInc)(response, request)
+      await accountReply(acmeInc)(response, request)
     }
     expect(await consent(home)).toBe('ok')
     expect(statuses).toEqual(['active', 'active'])
@@ -117,9 +117,9 @@ describe('S6: who was connected', () => {
 
   it.each<[string, Reply]>([
     ['is down', answer('', 503)],
-    ['says no', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
+    ['misses a scope', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
     ['never answers', () => {}],
-  ])('is left open at a first consent where the API %s', async (_, api) => {
+  ])('stays unknown after a first consent if the API %s', async (_, api) => {
     const home = await house()
     home.script.api = api
     const began = performance.now()
@@ -130,14 +130,14 @@ describe('S6: who was connected', () => {
 })
 
 describe('S6: a consent over a known account', () => {
-  it('S6: is refused where it is of another: the old one serves on, and so does whatever else lives on the other account’s grant', async () => {
-    const { script, acme, since, ...home } = await connectedTo(acmeInc)
+  it('S6: is refused for another account, and the old token set is still served', async () => {
+    const { script, acme, urlsSince, ...home } = await startConnected(acmeInc)
     const token = await acme.accessToken()
-    script.api = account(other)
+    script.api = accountReply(otherLtd)
     expect(await consent({ ...home, script })).toBe('account-switched')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
     expect(await home.client().connection('acme').accessToken()).toBe(token)
-    expect(since().filter((url) => url.includes('revoke'))).toEqual([])
+    expect(urlsSince().filter((url) => url.includes('revoke'))).toEqual([])
     expect(home.events.at(-1)).toMatchObject({ type: 'consent-failed', code: 'account-switched' })
   })
 
@@ -145,15 +145,15 @@ describe('S6: a consent over a known account', () => {
     ['another user of the same organization', { ...acmeInc, id: '70009' }],
     ['the same user in another organization', { ...acmeInc, zgid: '60009' }],
   ])('is refused for %s', async (_, who) => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
-    script.api = account(who)
+    const { script, acme, ...home } = await startConnected(acmeInc)
+    script.api = accountReply(who)
     expect(await consent({ ...home, script })).toBe('account-switched')
     expect((await acme.status()).identity).toEqual(identity)
   })
 
-  it('stands where it is of the same, and takes over new names', async () => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
-    script.api = account({ ...acmeInc, company_name: 'Acme SE', full_name: undefined })
+  it('is accepted for the same account, and updates the names', async () => {
+    const { script, acme, ...home } = await startConnected(acmeInc)
+    script.api = accountReply({ ...acmeInc, company_name: 'Acme SE', full_name: undefined })
     expect(await consent({ ...home, script })).toBe('ok')
     expect((await acme.status()).identity).toEqual({
       organizationId: '60001',
@@ -162,15 +162,15 @@ describe('S6: a consent over a known account', () => {
     })
   })
 
-  it('stands where the app allows another', async () => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
-    script.api = account(other)
+  it('is accepted for another account if the app allows it', async () => {
+    const { script, acme, ...home } = await startConnected(acmeInc)
+    script.api = accountReply(otherLtd)
     expect(await consent({ ...home, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
   })
 
-  it('does not keep the name of another where Zoho does not say who it is and the app allows any', async () => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
+  it('clears the identity if the app allows any account and Zoho does not name it', async () => {
+    const { script, acme, ...home } = await startConnected(acmeInc)
     script.api = answer('', 503)
     expect(await consent({ ...home, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
@@ -178,53 +178,53 @@ describe('S6: a consent over a known account', () => {
 
   it.each([
     ['revoked', json({ status: 'success' })],
-    ['revoked, as far as we are concerned', answer('', 503)],
-  ])(
-    'stands after the connection was %s, whoever it is, and where Zoho does not say who',
-    async (_, revoke) => {
-      const { script, acme, ...home } = await connectedTo(acmeInc)
-      script.revoke = revoke
-      await codeOf(acme.revoke())
-      script.api = answer('', 503)
-      expect(await consent({ ...home, script })).toBe('ok')
-      expect((await acme.status()).identity).toBe(undefined)
-      await acme.revoke().catch(() => {})
-      script.api = account(other)
-      expect(await consent({ ...home, script })).toBe('ok')
-      expect((await acme.status()).identity?.organizationId).toBe('60002')
-    },
-  )
+    ['revoked here, but not at Zoho', answer('', 503)],
+  ])('is accepted for any account after the connection was %s', async (_, revoke) => {
+    const { script, acme, ...home } = await startConnected(acmeInc)
+    script.revoke = revoke
+    await codeOf(acme.revoke())
+    script.api = answer('', 503)
+    expect(await consent({ ...home, script })).toBe('ok')
+    expect((await acme.status()).identity).toBe(undefined)
+    await acme.revoke().catch(() => {})
+    script.api = accountReply(otherLtd)
+    expect(await consent({ ...home, script })).toBe('ok')
+    expect((await acme.status()).identity?.organizationId).toBe('60002')
+  })
 
   it.each<[string, Reply]>([
     ['is down', answer('', 503)],
-    ['says that a scope is missing', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
-    ['answers a page', answer('<html>', 200)],
-    ['names nobody', json({ org: [], users: [] })],
-    ['names somebody without an id', account({ company_name: 'Acme Inc.', full_name: 'Ann Lee' })],
-    ['answers strange ids', account({ zgid: { $ne: null }, id: 'a\nb' })],
-    ['sends elsewhere', answer('', 307, { location: 'http://127.0.0.1:9/' })],
+    ['misses a scope', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
+    ['answers with HTML', answer('<html>', 200)],
+    ['names no account', json({ org: [], users: [] })],
+    [
+      'names an account without an id',
+      accountReply({ company_name: 'Acme Inc.', full_name: 'Ann Lee' }),
+    ],
+    ['answers with invalid ids', accountReply({ zgid: { $ne: null }, id: 'a\nb' })],
+    ['redirects', answer('', 307, { location: 'http://127.0.0.1:9/' })],
     ['never answers', () => {}],
-  ])('is refused, and can be repeated, where the API %s', async (_, api) => {
-    const { script, acme, since, ...home } = await connectedTo(acmeInc)
+  ])('is refused and can be repeated if the API %s', async (_, api) => {
+    const { script, acme, urlsSince, ...home } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     script.api = api
     expect(await consent({ ...home, script })).toBe('account-unread')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
     expect(await home.client().connection('acme').accessToken()).toBe(token)
-    // It may be of the same grant, which a revocation could end.
-    expect(since().some((url) => url.includes('revoke'))).toBe(false)
+    // It may belong to the same grant, which a revocation would end.
+    expect(urlsSince().some((url) => url.includes('revoke'))).toBe(false)
     expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
-    script.api = account(acmeInc)
+    script.api = accountReply(acmeInc)
     expect(await consent({ ...home, script })).toBe('ok')
   })
 
-  it('serves the old token set while Zoho is asked', async () => {
-    const { script, acme, ...home } = await connectedTo(acmeInc)
+  it('serves the old token set while the identity is read', async () => {
+    const { script, acme, ...home } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     const served: string[] = []
     script.api = async (response, request) => {
       served.push(await home.client().connection('acme').accessToken())
-      await account(acmeInc)(response, request)
+      await accountReply(acmeInc)(response, request)
     }
     expect(await consent({ ...home, script })).toBe('ok')
     expect(served).toEqual([token, token])

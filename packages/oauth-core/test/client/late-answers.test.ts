@@ -17,13 +17,13 @@ import {
 
 type When = 'before it is applied' | 'after it was applied'
 
-const signal = () => {
+const createSignal = () => {
   let resolve = () => {}
   const promise = new Promise<void>((done) => (resolve = done))
   return { promise, resolve: () => resolve() }
 }
 
-/** A store in which one command of the test's choice waits until the test lets it go on. */
+/** A store in which one command waits until the test lets it continue. */
 const gatedStore = () => {
   const gates: { skip: number; when: When; reached: () => void; opened: Promise<void> }[] = []
   const pass = async <T>(command: () => Promise<T>): Promise<T> => {
@@ -45,22 +45,22 @@ const gatedStore = () => {
       write: (...write) => pass(() => inner.write(...write)),
       list: (query) => inner.list(query),
     }),
-    /** Holds the command that comes after `skip` others. */
+    /** Delays the command that follows `skip` other commands. */
     hold: (skip: number, when: When) => {
-      const [reached, opened] = [signal(), signal()]
+      const [reached, opened] = [createSignal(), createSignal()]
       const gate = { skip, when, reached: reached.resolve, opened: opened.promise }
       gates.push(gate)
       return {
         reached: reached.promise,
         open: opened.resolve,
-        /** Later commands are not held. */
+        /** Delays no later command. */
         disarm: () => void gates.splice(gates.indexOf(gate), 1),
       }
     },
   }
 }
 
-const warm = async () => {
+const startCached = async () => {
   const store = gatedStore()
   const home = await house({ store: store.wrap })
   await connect(home)
@@ -69,30 +69,30 @@ const warm = async () => {
   await acme.accessToken()
   return { ...home, ...store, oauth, acme }
 }
-type Warm = Awaited<ReturnType<typeof warm>>
+type CachedSetup = Awaited<ReturnType<typeof startCached>>
 
 const unauthorized: Reply = json({ code: 'INVALID_TOKEN', message: 'x', status: 'error' }, 401)
-const refusing =
+const refuseToken =
   (token: string): Reply =>
   (response, request) =>
     (request.headers.authorization?.endsWith(token) ? unauthorized : apiOk)(response, request)
 
-/** What can be under way when a connection is cut off. */
-const older: Record<string, (home: Warm) => Promise<unknown>> = {
+/** Operations that can be under way when a connection ends. */
+const operations: Record<string, (home: CachedSetup) => Promise<unknown>> = {
   'a refresh of a stale token': (home) => {
     home.time.push(58.5 * minute)
     return home.acme.accessToken()
   },
-  'a refresh ahead': async (home) => {
+  'an early refresh': async (home) => {
     home.time.push(55 * minute)
     const old = await home.acme.accessToken()
-    while ((await home.oauth.connection('acme').accessToken()) === old) await turn()
+    while ((await home.oauth.connection('acme').accessToken()) === old) await nextTurn()
   },
-  'a read behind an answer': async (home) => {
+  'a read in the background': async (home) => {
     home.time.push(16 * second)
     return home.acme.accessToken()
   },
-  'a read before an answer': (home) => {
+  'a read that the caller waits for': (home) => {
     home.time.push(31 * second)
     return home.acme.accessToken()
   },
@@ -104,20 +104,26 @@ const older: Record<string, (home: Warm) => Promise<unknown>> = {
     return home.oauth.requireConnection(new Request('https://app.example.com/x'))
   },
   'a call that is refused': async (home) => {
-    home.script.api = refusing(await home.acme.accessToken())
+    home.script.api = refuseToken(await home.acme.accessToken())
     return home.acme.fetch('Candidates')
   },
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const isServed = async (work: Promise<unknown>): Promise<boolean> =>
   work.then(
     (answer) => !(answer instanceof Response) || answer.status === 200,
     () => false,
   )
 
-/** Everything that could hand out a token or let a request through. */
-const callers = ({ oauth, acme }: { oauth: Warm['oauth']; acme: Connection }): Promise<boolean[]> =>
+/** Calls everything that could serve a token, and returns whether each served it. */
+const callAll = ({
+  oauth,
+  acme,
+}: {
+  oauth: CachedSetup['oauth']
+  acme: Connection
+}): Promise<boolean[]> =>
   Promise.all(
     [
       acme.accessToken(),
@@ -127,56 +133,56 @@ const callers = ({ oauth, acme }: { oauth: Warm['oauth']; acme: Connection }): P
       acme.refresh(),
     ].map(isServed),
   )
-const nobody = times(5, () => false)
-const apiCalls = ({ server }: House) =>
+const noneServed = times(5, () => false)
+const countApiCalls = ({ server }: House) =>
   server.received.filter(({ url }) => url.startsWith('/recruit')).length
 
-const cuts: Record<string, (home: Warm) => Promise<void>> = {
+const waysToEnd: Record<string, (home: CachedSetup) => Promise<void>> = {
   'revoke()': ({ acme }) => acme.revoke(),
   'forget()': ({ acme }) => acme.forget(),
 }
 
-describe.each(Object.keys(cuts))('G15: after %s resolved, nobody is served', (cut) => {
-  const cases = Object.keys(older).flatMap((name) =>
+describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is served', (end) => {
+  const cases = Object.keys(operations).flatMap((name) =>
     (['before it is applied', 'after it was applied'] as const).map(
       (when) => [name, when] as const,
     ),
   )
-  it.each(cases)('by %s whose store command is late, %s', async (name, when) => {
+  it.each(cases)('because of %s whose store command is delayed, %s', async (name, when) => {
     let held = 0
     for (let skip = 0; ; skip++) {
-      const home = await warm()
+      const home = await startCached()
       const gate = home.hold(skip, when)
-      const running = older[name]!(home).then(
+      const running = operations[name]!(home).then(
         () => undefined,
         () => undefined,
       )
       const reached = await Promise.race([
         gate.reached.then(() => true),
-        running.then(turn).then(() => false),
+        running.then(nextTurn).then(() => false),
       ])
       gate.disarm()
       if (!reached) break
       held += 1
-      await cuts[cut]!(home)
-      const before = apiCalls(home)
-      const asked = callers(home)
-      await turn()
+      await waysToEnd[end]!(home)
+      const before = countApiCalls(home)
+      const asked = callAll(home)
+      await nextTurn()
       gate.open()
-      expect([skip, await asked]).toEqual([skip, nobody])
+      expect([skip, await asked]).toEqual([skip, noneServed])
       await running
-      expect([skip, await callers(home)]).toEqual([skip, nobody])
+      expect([skip, await callAll(home)]).toEqual([skip, noneServed])
       home.time.push(14 * second)
-      expect([skip, await callers(home), apiCalls(home)]).toEqual([skip, nobody, before])
+      expect([skip, await callAll(home), countApiCalls(home)]).toEqual([skip, noneServed, before])
     }
     expect(held).toBeGreaterThan(0)
   })
 
   it.each([0, 1, 2, 3, 4])(
-    'by an older read that arrives after the late command %s of a refresh',
+    'because of an older read that answers after command %s of a refresh',
     async (skip) => {
       for (const order of ['read first', 'read last']) {
-        const home = await warm()
+        const home = await startCached()
         const slow = home.hold(0, 'after it was applied')
         const reading = home.acme.status()
         await slow.reached
@@ -186,25 +192,25 @@ describe.each(Object.keys(cuts))('G15: after %s resolved, nobody is served', (cu
         const refreshing = isServed(home.acme.accessToken())
         await Promise.race([gate.reached, refreshing])
         gate.disarm()
-        await cuts[cut]!(home)
+        await waysToEnd[end]!(home)
         for (const one of order === 'read first' ? [slow, gate] : [gate, slow]) {
           one.open()
           if (one === slow) await reading.catch(() => {})
           else await refreshing
         }
-        expect([order, await callers(home)]).toEqual([order, nobody])
+        expect([order, await callAll(home)]).toEqual([order, noneServed])
       }
     },
   )
 
-  it('by an older read that arrives after the process evicted the connection from its cache', async () => {
-    const home = await warm()
+  it('because of an older read that answers after the cache evicted the connection', async () => {
+    const home = await startCached()
     const slow = home.hold(0, 'after it was applied')
     const reading = home.acme.status()
     await slow.reached
     slow.disarm()
-    await cuts[cut]!(home)
-    // Not all at once: each has a second for its answer, also on a busy machine.
+    await waysToEnd[end]!(home)
+    // Not all at once: each call has a deadline of 1 s, also on a busy machine.
     for (let from = 0; from < 10_000; from += 500) {
       await Promise.all(
         times(500, (index) => home.oauth.connection(`other-${from + index}`).status()),
@@ -212,14 +218,14 @@ describe.each(Object.keys(cuts))('G15: after %s resolved, nobody is served', (cu
     }
     slow.open()
     await reading.catch(() => {})
-    expect(await callers(home)).toEqual(nobody)
+    expect(await callAll(home)).toEqual(noneServed)
   })
 })
 
-it('G15: a caller that starts after a new consent does not join a refresh of the former one', async () => {
+it('G15: a caller after a new consent does not join a refresh of the former grant', async () => {
   let held = 0
   for (let skip = 0; ; skip++) {
-    const home = await warm()
+    const home = await startCached()
     home.time.push(61 * minute)
     home.script.token = (response, request) => {
       const isCode = request.form.get('grant_type') === 'authorization_code'
@@ -245,19 +251,19 @@ it('G15: a caller that starts after a new consent does not join a refresh of the
 })
 
 it('G15: a call that was refused before revoke() is not repeated after it', async () => {
-  const home = await warm()
+  const home = await startCached()
   const token = await home.acme.accessToken()
-  const sent = signal()
-  const answered = signal()
+  const sent = createSignal()
+  const answered = createSignal()
   home.script.api = async (response, request) => {
     sent.resolve()
     await answered.promise
-    await refusing(token)(response, request)
+    await refuseToken(token)(response, request)
   }
   const call = codeOf(home.acme.fetch('Candidates'))
   await sent.promise
-  await home.acme.refresh() // A new token is stored, with which the call would be repeated.
+  await home.acme.refresh() // Stores a new token, with which the call would be repeated.
   await home.acme.revoke()
   answered.resolve()
-  expect([await call, apiCalls(home)]).toEqual(['connection-revoked', 1])
+  expect([await call, countApiCalls(home)]).toEqual(['connection-revoked', 1])
 })

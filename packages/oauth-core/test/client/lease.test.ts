@@ -16,21 +16,21 @@ import {
   type House,
 } from './house.ts'
 
-/** A process that took the lease and died: its `fetch` never ends, and it never wakes. */
-const deadHolder = async ({ client }: House): Promise<void> => {
+/** A process that took the lease and died: its `fetch` never ends, and its clock stands still. */
+const startDeadHolder = async ({ client }: House): Promise<void> => {
   const dead = client({ fetch: () => new Promise(() => {}), monotonic: () => 0 })
   void codeOf(dead.connection('acme').accessToken())
   await pause(30)
 }
 
 describe('a holder that died', () => {
-  // Time that is pushed while one of them stores something takes its two seconds away: then it is
-  // tried again.
-  it('costs the others time, and no error', { retry: 2 }, async () => {
+  // If time advances while a caller writes to the store, its deadline of 2 s is over. Then the test
+  // is tried again.
+  it('delays the others, but causes no error', { retry: 2 }, async () => {
     const home = await house()
     await connect(home)
     home.time.push(2 * 60 * minute)
-    await deadHolder(home)
+    await startDeadHolder(home)
     const processes = times(3, () => home.client())
     const all = Promise.all(
       times(60, (index) =>
@@ -47,8 +47,11 @@ describe('a holder that died', () => {
   })
 })
 
-/** A refresh that is held while `meanwhile` happens to the record, and then answered. */
-const during = async (meanwhile: (home: House) => Promise<unknown>, encryptionKeys = [key]) => {
+/** Delays the answer to a refresh until `meanwhile` has changed the record. */
+const refreshDuring = async (
+  meanwhile: (home: House) => Promise<unknown>,
+  encryptionKeys = [key],
+) => {
   const home = await house()
   await connect(home)
   home.time.push(2 * 60 * minute)
@@ -69,17 +72,17 @@ const during = async (meanwhile: (home: House) => Promise<unknown>, encryptionKe
   return { home, code: await code, token: await asked.catch(() => undefined) }
 }
 
-describe('in the middle of a refresh', () => {
+describe('during a refresh', () => {
   const newKey = Buffer.alloc(32, 9).toString('base64')
-  const resealed = (home: House) =>
+  const sealWithNewKey = (home: House) =>
     createRepository(
       configure(
         home.options({ encryptionKeys: [newKey, ...(home.options().encryptionKeys ?? [])] }),
       ),
     ).apply('acme', { type: 'reencryptionRequested' })
 
-  it('a row that was sealed again under another key loses nothing', async () => {
-    const { home, code, token } = await during(resealed, [key, newKey])
+  it('a row that is sealed with another key loses nothing', async () => {
+    const { home, code, token } = await refreshDuring(sealWithNewKey, [key, newKey])
     expect(code).toBe('ok')
     expect(
       await home
@@ -90,8 +93,8 @@ describe('in the middle of a refresh', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('a row that was sealed under a key that the holder lacks stays as it is, and the callers get their token', async () => {
-    const { home, code } = await during(resealed)
+  it('keeps a row that is sealed with a key unknown to the holder, serves callers', async () => {
+    const { home, code } = await refreshDuring(sealWithNewKey)
     expect(code).toBe('ok')
     expect(home.events.map(({ type }) => type)).toContain('save-failed')
     home.time.push(9 * second)
@@ -105,8 +108,8 @@ describe('in the middle of a refresh', () => {
     ).toBe('ok')
   })
 
-  it('a new consent wins, and its token is handed out', async () => {
-    const { home, code, token } = await during(({ client }) =>
+  it('a new consent wins, and its token is served', async () => {
+    const { home, code, token } = await refreshDuring(({ client }) =>
       client().connection('acme').exchangeSelfClientCode('1000.second', { principal: 'bob' }),
     )
     expect(code).toBe('ok')
@@ -121,14 +124,14 @@ describe('in the middle of a refresh', () => {
     ]).toEqual(['refresh_token', 'authorization_code', 2])
   })
 
-  it('a revocation wins, and nobody gets a token', async () => {
-    const { home, code } = await during(({ client }) => client().connection('acme').revoke())
+  it('a revocation wins, and no caller gets a token', async () => {
+    const { home, code } = await refreshDuring(({ client }) => client().connection('acme').revoke())
     expect(code).toBe('connection-revoked')
     expect((await home.client().connection('acme').status()).status).toBe('revoked')
   })
 
-  it('a revocation that Zoho did not confirm wins, too', async () => {
-    const { home, code } = await during(async ({ client, script }) => {
+  it('a revocation that Zoho did not confirm wins as well', async () => {
+    const { home, code } = await refreshDuring(async ({ client, script }) => {
       script.revoke = (response) => response.writeHead(503).end()
       expect(await codeOf(client().connection('acme').revoke())).toBe('revocation-failed')
     })
@@ -137,8 +140,8 @@ describe('in the middle of a refresh', () => {
   })
 })
 
-it('what was forgotten in the middle of a refresh stays forgotten', async () => {
-  const { home, code } = await during(({ client }) => client().connection('acme').forget())
+it('a connection that is forgotten during a refresh stays forgotten', async () => {
+  const { home, code } = await refreshDuring(({ client }) => client().connection('acme').forget())
   expect(code).toBe('not-connected')
   expect((await home.client().connection('acme').status()).status).toBe('none')
 })

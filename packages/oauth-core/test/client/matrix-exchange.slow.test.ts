@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { before, isSlow, rows, storedIn } from './matrix.ts'
+import { optionsFor, isSlow, rows, storedIn } from './matrix.ts'
 import { codeOf, connect, house, pause, returning, second } from './house.ts'
 
 const cells = rows.flatMap((row) =>
   ['no connection', 'a connection with a valid token'].map((where) => ({
     ...row,
     where,
-    name: `${row.title}, where there is ${where}`,
+    name: `${row.title}, with ${where}`,
   })),
 )
 
-describe('3.4: what becomes of an exchange that is answered with', () => {
+describe('3.4: the outcome of an exchange that is answered with', () => {
   it.concurrent.for(cells)(
-    '$name: it is final, and its code is not sent twice',
+    '$name is final, and the code is not sent twice',
     async ({ where, ...row }, { onTestFinished: finished }) => {
       const { reply, transport, exchange } = row
       const { code, remedy, calls, status = 'none' } = exchange
@@ -22,7 +22,7 @@ describe('3.4: what becomes of an exchange that is answered with', () => {
       if (stands) await connect(home)
       const acme = home.client().connection('acme')
       const valid = stands ? await acme.accessToken() : undefined
-      const { counted, options } = before(row)
+      const { counted, options } = optionsFor(row)
       if (reply) home.script.token = reply
       const browser = await returning(home.options(options))
 
@@ -32,7 +32,7 @@ describe('3.4: what becomes of an exchange that is answered with', () => {
         (error: RecruitOAuthError) => error,
       )
       if (stands) {
-        // Whoever has a token keeps it meanwhile.
+        // A valid token of an existing connection is still served.
         if (isSlow(row)) await pause(second)
         const askedAt = performance.now()
         expect(await codeOf(acme.accessToken())).toBe('ok')

@@ -1,46 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer } from '../endpoints/server.ts'
-import { before, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
+import { optionsFor, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
 import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
 
-const isOver = (type: string) =>
+const endsRefresh = (type: string) =>
   type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
 
-const standing = async (row: Row, cached: boolean, finished: Parameters<typeof house>[0]) => {
+const startWithRow = async (row: Row, cached: boolean, finished: Parameters<typeof house>[0]) => {
   const home = await house(finished)
   await connect(home)
-  const { counted, options } = before(row)
+  const { counted, options } = optionsFor(row)
   const acme = home.client(options).connection('acme')
   const valid = await acme.accessToken()
   home.time.push((cached ? 57 : 61) * minute)
   if (row.reply) home.script.token = row.reply
   const { status = 'active', coolDown } = row.refresh
-  // Ahead of time nobody waits: what fails is not asked twice, and rests for half a minute, give or
-  // take a fifth.
+  // No caller waits for an early refresh: it is not tried twice, and a failure causes a cool-down
+  // of 30 s, plus or minus a fifth.
   const calls = cached ? 1 : row.refresh.calls
-  const rests =
+  const coolDownRange =
     coolDown && cached && coolDown.code !== 'throttled'
       ? [24 * second, 36 * second]
       : [coolDown?.ms, coolDown?.ms]
-  const told = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
+  const expectedEvent = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
 
-  /** Requests, what the onEvent was told, and what the record says. */
+  /** Checks the number of requests, the events and the stored record. */
   const expectStored = async () => {
     expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
     expect(
       home.events
-        .filter(({ type }) => isOver(type))
+        .filter(({ type }) => endsRefresh(type))
         .map((event) => ('code' in event ? event.code : event.type)),
-    ).toEqual([told])
+    ).toEqual([expectedEvent])
     const stored = await storedIn(home)
     expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
-    // Time went on since it was stored.
-    const [least = 0, most = 0] = rests
+    // Some time has passed since it was stored.
+    const [least = 0, most = 0] = coolDownRange
     if (coolDown) expect(stored.coolDown?.ms).toBeGreaterThan(least - 4 * second)
     if (coolDown) expect(stored.coolDown?.ms).toBeLessThanOrEqual(most)
   }
-  /** Asked again at once, this process and another answer from the record, and call nobody. */
+  /** Checks that this process and another one answer from the record, without a request. */
   const expectAgain = async (code: string) => {
     const other = home.client(options).connection('acme')
     expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
@@ -60,10 +60,10 @@ const cells = rows.flatMap((row) =>
   })),
 )
 
-describe('3.4: what becomes of a refresh that is answered with', () => {
+describe('3.4: the outcome of a refresh that is answered with', () => {
   it.concurrent.for(cells)('$name', async ({ cached, ...row }, { onTestFinished: finished }) => {
     const { code, remedy, coolDown, status = 'active' } = row.refresh
-    const { home, acme, valid, expectStored, expectAgain } = await standing(row, cached, {
+    const { home, acme, valid, expectStored, expectAgain } = await startWithRow(row, cached, {
       finished,
     })
     const startedAt = performance.now()
@@ -72,10 +72,10 @@ describe('3.4: what becomes of a refresh that is answered with', () => {
     )
     const tookMs = performance.now() - startedAt
     if (cached) {
-      // Served at once, with the refresh behind it.
+      // Served at once, with the refresh in the background.
       expect(new Set(outcomes)).toEqual(new Set([valid]))
       expect(tookMs).toBeLessThan(second)
-      await until(() => home.events.some(({ type }) => isOver(type)))
+      await until(() => home.events.some(({ type }) => endsRefresh(type)))
       await expectStored()
       return expectAgain(status === 'active' ? 'ok' : status)
     }
@@ -97,7 +97,7 @@ describe('3.4: what becomes of a refresh that is answered with', () => {
   })
 })
 
-describe("T15: Retry-After from 1 to 600 s; what can't be read, dates among them, counts as not given:", () => {
+describe('T15: Retry-After is used from 1 to 600 s; dates and other values count as 600 s:', () => {
   const ahead = new Date(Date.now() + 5 * minute).toUTCString()
   it.concurrent.for([
     ['0', 1],

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { json } from '../endpoints/server.ts'
-import { before, isSlow, rows, storedIn } from './matrix.ts'
+import { optionsFor, isSlow, rows, storedIn } from './matrix.ts'
 import { codeOf, connect, house, minute, pause, second } from './house.ts'
 
 const cells = rows.flatMap((row) =>
   ['valid', 'stale'].map((freshness) => ({
     ...row,
     freshness,
-    name: `${row.title}, with an access token that is ${freshness}`,
+    name: `${row.title}, with a ${freshness} access token`,
   })),
 )
 
-describe('3.4: what becomes of a revocation that is answered with', () => {
+describe('3.4: the outcome of a revocation that is answered with', () => {
   it.concurrent.for(cells)(
-    '$name: nobody gets a token from its beginning',
+    '$name: no caller gets a token once it began',
     async ({ freshness, ...row }, { onTestFinished: finished }) => {
       const { reply, transport, revocation } = row
       const { code, remedy, calls, status, coolDown } = revocation
       const home = await house({ finished })
       await connect(home)
-      const { counted, options } = before(row)
+      const { counted, options } = optionsFor(row)
       const acme = home.client(options).connection('acme')
       await acme.accessToken()
       if (freshness === 'stale') home.time.push(61 * minute)
@@ -31,8 +31,8 @@ describe('3.4: what becomes of a revocation that is answered with', () => {
         () => undefined,
         (error: RecruitOAuthError) => error,
       )
-      // The intent is stored before Zoho is called: whoever asks from now on is refused at once, in
-      // every process.
+      // The intent is stored before the request to Zoho: from now on every process refuses its
+      // callers at once.
       while ((await storedIn(home)).status === 'active') await pause(1)
       const others = [acme, home.client().connection('acme')].map((one) =>
         codeOf(one.accessToken()),
@@ -56,7 +56,7 @@ describe('3.4: what becomes of a revocation that is answered with', () => {
       )
       expect(home.server.received.length).toBe(arrived)
 
-      // What is pending is ended by asking again, not before `retryAt`.
+      // Calling `revoke()` again after `retryAt` finishes a pending revocation.
       home.script.revoke = json({ status: 'success' })
       if (error?.retryAt !== undefined) {
         expect(await codeOf(home.client().connection('acme').revoke())).toBe('revocation-failed')

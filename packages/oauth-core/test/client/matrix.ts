@@ -15,25 +15,25 @@ import {
 } from '../endpoints/server.ts'
 import { grant, hasty, refusal, second, type House } from './house.ts'
 
-// The matrix of trust.md, 3.4: what an accounts server answers, and what must become of each verb.
+// The matrix of docs/trust.md, 3.4: answers of an accounts server, and the expected outcomes.
 
-/** What a caller gets, what was tried, and what the record says afterwards. */
+/** The result for the caller, the number of requests, and the record afterwards. */
 export interface Cell {
   readonly code: ErrorCode | 'ok'
   readonly remedy?: Remedy
   /**
-   * Requests that were tried; all of them reached the server, unless the transport failed before.
+   * Requests that were tried. All of them reached the server, unless the transport failed before.
    */
   readonly calls: number
   readonly status?: Status
-  /** Why and for how long the record holds back further requests. */
+  /** The cool-down in the record: its reason and its duration. */
   readonly coolDown?: { readonly code: ErrorCode; readonly ms: number }
 }
 
 export interface Row {
   readonly title: string
   readonly reply?: Reply
-  /** Instead of an answer: why there is none. */
+  /** Why there is no answer. */
   readonly transport?: 'refused' | 'unresolved' | 'torn'
   readonly refresh: Cell
   readonly exchange: Cell
@@ -131,7 +131,7 @@ const moved = (status: number): Row => ({
   exchange: { code: 'redirect-refused', remedy: 'report', calls: 1 },
   revocation: pending('redirect-refused', 1),
 })
-/** Proven not to have been sent: then a code is tried once more as well. */
+/** The request provably was not sent, so that even a code is sent once more. */
 const unsent = (title: string, transport: Row['transport'] & string): Row => ({
   title,
   transport,
@@ -156,7 +156,7 @@ const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
   exchange: lost,
   revocation: pending('accounts-server-unreachable', 1),
 })
-/** All of the six seconds are gone by then: there is no second try. */
+/** The budget of 6 s is spent by then, so that there is no second try. */
 const late = (title: string, reply: Reply): Row => ({
   title,
   reply,
@@ -170,22 +170,23 @@ const late = (title: string, reply: Reply): Row => ({
   revocation: pending('accounts-server-timed-out', 1),
 })
 
-/** The two bodies that were captured (zoho-protocol.md, 1.7), and a translation that is made up. */
+/** The two captured bodies (zoho-protocol.md, 1.7), and an invented translation. */
 export const throttleBodies = {
   English:
     '{"error_description":"You have made too many requests continuously. Please try again ' +
     'after some time.","error":"Access Denied","status":"failure"}',
   Chinese:
-    '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}',
-  'a language made up':
+    '{"error_description":"您已连续提出过多请求，请稍后再试。",' +
+    '"error":"拒绝访问","status":"failure"}',
+  'an invented language':
     '{"error_description":"Nimium saepe rogavisti; postea redi.","error":"Aditus ' +
     'negatus","status":"failure"}',
 }
 
-/** What takes seconds comes first, so that the others run beside it. */
+/** The slow rows come first, so that the others run at the same time. */
 export const rows: readonly Row[] = [
   late('T5: silence', silence),
-  late('T5: a drip', drip),
+  late('T5: single bytes, slowly', drip),
   good('T7: 200 with a token', grant()),
   refused('T7: 200 with invalid_code', refusal('invalid_code')),
   misconfigured('T7, T13: 200 with invalid_client', 'client-rejected', refusal('invalid_client')),
@@ -199,10 +200,10 @@ export const rows: readonly Row[] = [
       throttled(`T14: ${status} with the throttle in ${language}`, answer(body, status)),
     ),
   ),
-  unknown('T7: 200 with an error that is unknown', refusal('general_error')),
+  unknown('T7: 200 with an unknown error', refusal('general_error')),
   malformed('T8: 200 with HTML', answer('<html>')),
   malformed('T8: 200 with half an answer', answer('{"access_token":"1000.')),
-  malformed('T8: 200 with nothing', answer(''), revoked(1)),
+  malformed('T8: 200 with an empty body', answer(''), revoked(1)),
   malformed('T4: 200 with more than 64 KiB', answer('x'.repeat(70_000))),
   malformed('T8: 200 with wrong types', json({ access_token: 1 }), revoked(1)),
   refused('T7: 400 with invalid_code', refusal('invalid_code', 400)),
@@ -211,12 +212,12 @@ export const rows: readonly Row[] = [
     'client-rejected',
     refusal('invalid_client', 401),
   ),
-  unknown('T7: 401 with an error that is unknown', refusal('general_error', 401)),
+  unknown('T7: 401 with an unknown error', refusal('general_error', 401)),
   throttled('T14: 429', answer('', 429)),
   throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '120' }), 120 * second),
   ...[500, 502, 503, 504].map(failing),
   ...[301, 302, 303, 307, 308].map(moved).map((row) => ({ ...row, title: `T1: ${row.title}` })),
-  unsent('B12: nobody who listens', 'refused'),
+  unsent('B12: a refused connection', 'refused'),
   unsent('B12: a name that does not resolve', 'unresolved'),
   broken('B12: a connection that breaks before the request is read', { transport: 'torn' }),
   broken('B12: a connection that breaks after the request is read', { reply: drop }),
@@ -230,8 +231,8 @@ export const rows: readonly Row[] = [
 
 export const isSlow = ({ refresh }: Row): boolean => refresh.code === 'accounts-server-timed-out'
 
-/** Options of a process whose requests are counted, and fail on their way where the row says so. */
-export const before = (row: Row) => {
+/** Options whose `fetch` counts the requests, and fails if the row says so. */
+export const optionsFor = (row: Row) => {
   const counted = { tries: 0 }
   const transport: RecruitOAuthOptions['fetch'] = async (url, init) => {
     counted.tries += 1
@@ -250,7 +251,7 @@ export const before = (row: Row) => {
   return { counted, options: { ...hasty, fetch: transport } satisfies Partial<RecruitOAuthOptions> }
 }
 
-/** What is stored: status, and the cool-down with the time that is left of it. */
+/** The stored status, and the cool-down with its remaining time. */
 export const storedIn = async (home: House) => {
   const { record, now } = await createClientContext(configure(home.options())).repository.read(
     'acme',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { codeOf, connect, house } from './house.ts'
 
-it('takes a clock with fractions, and refuses one that is none', async () => {
+it('accepts a store clock with fractions, and refuses an invalid one', async () => {
   let asOf: (now: number) => number = (now) => now + 0.5
   const home = await house({
     store: (inner) => ({

@@ -13,49 +13,46 @@ import {
   type House,
 } from './house.ts'
 
-/** Answers of the token endpoint wait for it. */
-const gated = (home: House, reply = tokens()) => {
+/** Delays the answers of the token endpoint until `open()`. */
+const gateTokenEndpoint = (home: House, reply = tokens()) => {
   let open = () => {}
   const gate = new Promise<void>((resolve) => (open = resolve))
   home.script.token = async (response, request) => gate.then(() => reply(response, request))
   return { open: () => open(), asked: () => until(() => home.tokenCalls().length === 1) }
 }
-const passes = async (home: House) => {
+const passesGuard = async (home: House) => {
   const answer = await home.client().requireConnection(new Request('https://app.example.com/x'))
   return !(answer instanceof Response)
 }
 
-describe('what was overtaken by a revocation is not served', () => {
-  it.each(['down', 'read-only'])(
-    'when the store is %s by the time a refresh answers',
-    async (fault) => {
-      let failing = false
-      const refuse = async () => Promise.reject(new Error('down'))
-      const home = await house({
-        store: (inner: ConnectionStore) => ({
-          ...inner,
-          read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
-          write: async (...write) => (failing ? refuse() : inner.write(...write)),
-        }),
-      })
-      await connect(home)
-      const acme = home.client().connection('acme')
-      await acme.accessToken()
-      home.time.push(59.5 * minute)
-      const endpoint = gated(home)
-      const refreshing = codeOf(acme.accessToken())
-      await endpoint.asked()
-      await acme.revoke()
-      failing = true
-      endpoint.open()
-      expect(await refreshing).not.toBe('ok')
-      expect(await codeOf(acme.accessToken())).not.toBe('ok')
-      home.time.push(10 * minute)
-      expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
-    },
-  )
+describe('a token whose connection was revoked meanwhile is not served', () => {
+  it.each(['down', 'read-only'])('if the store is %s when a refresh ends', async (fault) => {
+    let failing = false
+    const refuse = async () => Promise.reject(new Error('down'))
+    const home = await house({
+      store: (inner: ConnectionStore) => ({
+        ...inner,
+        read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
+        write: async (...write) => (failing ? refuse() : inner.write(...write)),
+      }),
+    })
+    await connect(home)
+    const acme = home.client().connection('acme')
+    await acme.accessToken()
+    home.time.push(59.5 * minute)
+    const endpoint = gateTokenEndpoint(home)
+    const refreshing = codeOf(acme.accessToken())
+    await endpoint.asked()
+    await acme.revoke()
+    failing = true
+    endpoint.open()
+    expect(await refreshing).not.toBe('ok')
+    expect(await codeOf(acme.accessToken())).not.toBe('ok')
+    home.time.push(10 * minute)
+    expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
+  })
 
-  it('when a write is acknowledged after it', async () => {
+  it('if its write is acknowledged after the revocation', async () => {
     let [slow, applied] = [false, false]
     let acknowledge = () => {}
     const gate = new Promise<void>((resolve) => (acknowledge = resolve))
@@ -77,7 +74,7 @@ describe('what was overtaken by a revocation is not served', () => {
     await acme.accessToken()
     home.time.push(59.5 * minute)
     home.script.token = (response, request) => {
-      slow = true // The next write stores the answer.
+      slow = true // The next write stores the new token.
       return tokens()(response, request)
     }
     const refreshing = codeOf(acme.accessToken())
@@ -87,14 +84,14 @@ describe('what was overtaken by a revocation is not served', () => {
     await refreshing
     expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
     home.time.push(14 * second)
-    expect([await codeOf(acme.accessToken()), await passes(home)]).toEqual([
+    expect([await codeOf(acme.accessToken()), await passesGuard(home)]).toEqual([
       'connection-revoked',
       false,
     ])
   })
 
   it.each(['nothing', 'a tombstone'])(
-    'nor stored, when a first code was being exchanged over %s',
+    'or stored, if it comes from an exchange over %s',
     async (before) => {
       const home = await house()
       const acme = home.client().connection('acme')
@@ -104,7 +101,7 @@ describe('what was overtaken by a revocation is not served', () => {
         home.server.received.length = 0
       }
       const browser = await returning(home.options())
-      const endpoint = gated(home, grant())
+      const endpoint = gateTokenEndpoint(home, grant())
       const completing = codeOf(browser.complete())
       await endpoint.asked()
       await acme.revoke()

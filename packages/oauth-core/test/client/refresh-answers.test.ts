@@ -17,11 +17,11 @@ import {
   until,
 } from './house.ts'
 
-// What each answer leads to is in matrix-refresh.test.ts; here is what becomes of several.
+// The outcome of each single answer is tested in matrix-refresh.test.ts, that of several here.
 
 describe('a refresh', () => {
   it.concurrent(
-    'that fails once succeeds by its second call',
+    'that fails once succeeds with its second request',
     async ({ onTestFinished: finished }) => {
       const home = await house({ finished })
       await connect(home)
@@ -34,7 +34,7 @@ describe('a refresh', () => {
   )
 
   it.concurrent(
-    'L7: with a secret that was rotated costs no caller an error',
+    'L7: with a rotated client secret causes no error',
     async ({ onTestFinished: finished }) => {
       const home = await house({ finished })
       await connect(home)
@@ -54,7 +54,7 @@ describe('a refresh', () => {
 
 describe('T14: throttling', () => {
   it.concurrent.for(Object.entries(throttleBodies))(
-    'in %s stops every process: 1,000 callers make no call for ten minutes, and then one',
+    'in %s stops the requests of 1,000 callers in all processes for ten minutes',
     async ([, body], { onTestFinished: finished }) => {
       const home = await house({ finished })
       await connect(home)
@@ -94,25 +94,28 @@ describe('T14: throttling', () => {
     },
   )
 
-  it.concurrent('serves what is still valid meanwhile', async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.script.token = throttle
-    const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
-    home.time.push(56 * minute)
-    expect(await codeOf(one.accessToken())).toBe('ok')
-    await until(() => home.events.some(({ type }) => type === 'refresh-failed'))
-    expect(
-      tally(
-        await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))),
-      ),
-    ).toEqual({ ok: 100 })
-    expect(home.tokenCalls().length).toBe(1)
-  })
+  it.concurrent(
+    'does not keep a valid token from being served',
+    async ({ onTestFinished: finished }) => {
+      const home = await house({ finished })
+      await connect(home)
+      home.script.token = throttle
+      const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
+      home.time.push(56 * minute)
+      expect(await codeOf(one.accessToken())).toBe('ok')
+      await until(() => home.events.some(({ type }) => type === 'refresh-failed'))
+      expect(
+        tally(
+          await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+        ),
+      ).toEqual({ ok: 100 })
+      expect(home.tokenCalls().length).toBe(1)
+    },
+  )
 })
 
 it.concurrent(
-  'T14: five refreshes in ten minutes are the budget',
+  'T14: makes at most five refreshes in ten minutes',
   async ({ onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)
@@ -131,7 +134,7 @@ it.concurrent(
 )
 
 it.concurrent(
-  'a data center that is configured no longer is named, and its lease given back',
+  'names a data center that is no longer configured, and releases the lease',
   async ({ onTestFinished: finished }) => {
     const home = await house({ finished })
     await connect(home)

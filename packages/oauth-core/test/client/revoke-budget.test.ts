@@ -22,10 +22,10 @@ const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined>
   )
 
 /**
- * A connection whose refresh token the revocation endpoint does not know, and the token endpoint
- * still accepts.
+ * A connection whose refresh token is unknown to the revocation endpoint, but still accepted by the
+ * token endpoint.
  */
-const unconfirmed = async () => {
+const startUnconfirmed = async () => {
   const home = await house()
   await connect(home)
   home.script.revoke = answer('', 400)
@@ -34,8 +34,8 @@ const unconfirmed = async () => {
 }
 
 describe('revoke()', () => {
-  it('G13: asked fifteen times makes one check, and says when it may be asked again', async () => {
-    const { acme, server, time, tokenCalls } = await unconfirmed()
+  it('G13: called fifteen times makes one check and returns `retryAt`', async () => {
+    const { acme, server, time, tokenCalls } = await startUnconfirmed()
     const errors = []
     for (let calls = 0; calls < 15; calls++) errors.push(await errorOf(acme.revoke()))
     expect(errors.map((error) => error?.code)).toEqual(times(15, () => 'revocation-failed'))
@@ -43,8 +43,8 @@ describe('revoke()', () => {
     expect([tokenCalls().length, server.received.length]).toEqual([1, 3])
   })
 
-  it('G13: asked by many at once stays within the budget of five checks', async () => {
-    const home = await unconfirmed()
+  it('G13: called by many at once makes at most five checks', async () => {
+    const home = await startUnconfirmed()
     const errors = await Promise.all(
       times(15, () => errorOf(home.client().connection('acme').revoke())),
     )
@@ -53,8 +53,8 @@ describe('revoke()', () => {
     expect((await recordOf(home)).budget.length).toBeLessThanOrEqual(5)
   })
 
-  it('G13: makes at most five checks in any ten minutes, however long it is asked', async () => {
-    const { acme, time, tokenCalls } = await unconfirmed()
+  it('G13: makes at most five checks in any ten minutes', async () => {
+    const { acme, time, tokenCalls } = await startUnconfirmed()
     const checkedAt: number[] = []
     for (let step = 0; step < 240; step++) {
       const before = tokenCalls().length
@@ -70,8 +70,8 @@ describe('revoke()', () => {
     }
   })
 
-  it('G13: makes no token request during a throttle, and tells when that ends', async () => {
-    const home = await unconfirmed()
+  it('G13: makes no token request during a throttle, and returns its end', async () => {
+    const home = await startUnconfirmed()
     await home.acme.accessToken()
     home.script.token = throttle
     await codeOf(home.acme.refresh())
@@ -83,15 +83,15 @@ describe('revoke()', () => {
       expect([error?.code, error?.retryAt]).toEqual(['revocation-failed', until])
     }
     expect(home.tokenCalls().length).toBe(before)
-    // Cut off here from the beginning, and finished once Zoho may be asked.
+    // Callers are refused from the beginning; Zoho is called once the throttle is over.
     expect(await codeOf(home.acme.accessToken())).toBe('connection-revoked')
     home.script.token = refusal('invalid_code')
     home.time.push(11 * minute)
     expect(await codeOf(home.acme.revoke())).toBe('ok')
   })
 
-  it('G13: during a throttle succeeds at once where the revocation endpoint confirms', async () => {
-    const home = await unconfirmed()
+  it('G13: succeeds at once during a throttle if the revocation endpoint confirms', async () => {
+    const home = await startUnconfirmed()
     home.script.token = throttle
     await codeOf(home.acme.refresh())
     home.script.revoke = json({ status: 'success' })
@@ -99,7 +99,7 @@ describe('revoke()', () => {
     expect(home.tokenCalls().length).toBe(1)
   })
 
-  it('costs recovery four store commands, and six where Zoho does not know the token', async () => {
+  it('costs recovery four store commands, or six if Zoho does not know the token', async () => {
     for (const [revoke, commands] of [
       [json({ status: 'success' }), 4],
       [answer('', 400), 6],
@@ -118,8 +118,8 @@ describe('revoke()', () => {
     }
   })
 
-  it('G13: counts the checks together with the refreshes before', async () => {
-    const home = await unconfirmed()
+  it('G13: counts its checks together with earlier refreshes', async () => {
+    const home = await startUnconfirmed()
     for (let refreshes = 0; refreshes < 5; refreshes++) await home.acme.refresh()
     const before = home.tokenCalls().length
     const error = await errorOf(home.acme.revoke())

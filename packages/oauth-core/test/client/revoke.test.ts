@@ -12,7 +12,7 @@ import {
   times,
 } from './house.ts'
 
-const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
+const startConnected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
   const home = await house()
   await connect(home)
   home.script.revoke = revoke
@@ -20,20 +20,23 @@ const connected = async (revoke: Reply, token: Reply = refusal('invalid_code')) 
   return { ...home, acme: home.client().connection('acme') }
 }
 
-describe('revoking', () => {
+describe('revoke()', () => {
   it.each<[string, Reply]>([
-    ['by the newer contract', json({ status: 'success' })],
+    ['by the newer endpoint', json({ status: 'success' })],
     [
-      'by the older',
+      'by the older endpoint',
       (response, request) =>
         (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : missing)(
           response,
           request,
         ),
     ],
-    ['what Zoho had ended before', answer('The token passed in the request is invalid.', 400)],
+    [
+      'of a token that Zoho had revoked before',
+      answer('The token passed in the request is invalid.', 400),
+    ],
   ])('%s leaves a tombstone without secrets', async (_, revoke) => {
-    const { acme, store, events, server } = await connected(revoke)
+    const { acme, store, events, server } = await startConnected(revoke)
     const token = await acme.accessToken()
     await acme.revoke()
     expect(await acme.status()).toMatchObject({ status: 'revoked', principal: 'ann', scopes: [] })
@@ -50,9 +53,9 @@ describe('revoking', () => {
     ['a redirect', answer('', 307, { location: 'http://127.0.0.1:9' }), refusal('invalid_code')],
     ['a refresh token that still works', answer('', 400), grant()],
   ])(
-    'is pending after %s, gives nobody a token, and goes on when asked again',
+    'is pending after %s, refuses callers, and continues when it is called again',
     async (_, revoke, token) => {
-      const { acme, client, script, server, time, store } = await connected(revoke, token)
+      const { acme, client, script, server, time, store } = await startConnected(revoke, token)
       await acme.accessToken()
       const error: { code?: string; retryAt?: number } = await acme.revoke().then(
         () => ({}),
@@ -77,8 +80,8 @@ describe('revoking', () => {
     },
   )
 
-  it('gives nobody a token while Zoho is asked', async () => {
-    const { acme, client, script } = await connected(json({}))
+  it('refuses callers while Zoho has not answered', async () => {
+    const { acme, client, script } = await startConnected(json({}))
     await acme.accessToken()
     const meanwhile: string[] = []
     script.revoke = async (response, request) => {
@@ -90,8 +93,8 @@ describe('revoking', () => {
     expect(meanwhile).toEqual(times(4, () => 'connection-revoked'))
   })
 
-  it('again costs nothing', async () => {
-    const { acme, client, server } = await connected(json({ status: 'success' }))
+  it('makes no request if the connection is revoked already', async () => {
+    const { acme, client, server } = await startConnected(json({ status: 'success' }))
     await acme.revoke()
     const before = server.received.length
     expect(await Promise.all(times(5, () => codeOf(client().connection('acme').revoke())))).toEqual(
@@ -100,14 +103,14 @@ describe('revoking', () => {
     expect(server.received.length).toBe(before)
   })
 
-  it('what was never connected costs nothing', async () => {
-    const { client, server, store } = await connected(json({}))
+  it('makes no request if there is no connection', async () => {
+    const { client, server, store } = await startConnected(json({}))
     expect(await codeOf(client().connection('nobody').revoke())).toBe('ok')
     expect([server.received.length, (await store.read('nobody')).record]).toEqual([0, undefined])
   })
 
-  it('loses to a consent that comes meanwhile', async () => {
-    const { acme, client, options, script } = await connected(json({}))
+  it('loses to a consent that was completed meanwhile', async () => {
+    const { acme, client, options, script } = await startConnected(json({}))
     const browser = await returning(options())
     script.token = grant()
     script.revoke = async (response, request) => {
@@ -119,8 +122,8 @@ describe('revoking', () => {
     expect(await codeOf(client().connection('acme').accessToken())).toBe('ok')
   })
 
-  it('is ended by a new consent, and the tombstone too', async () => {
-    const { acme, script, options, time } = await connected(json({ status: 'success' }))
+  it('is replaced by a new consent, and so is its tombstone', async () => {
+    const { acme, script, options, time } = await startConnected(json({ status: 'success' }))
     await acme.revoke()
     time.push(minute)
     script.token = grant()

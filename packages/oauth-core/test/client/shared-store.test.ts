@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore } from '../../src/index.ts'
 import { codeOf, connect, grant, house, times } from './house.ts'
 
-const other = { clientId: '1000.OTHER' }
+const otherClient = { clientId: '1000.OTHER' }
 
-/** What `options()` hands to a client: the store below the prefixes. */
+/** The shared store, whose ids have the prefixes of the clients. */
 const storeOf = (home: Awaited<ReturnType<typeof house>>) => home.options().store as ConnectionStore
 
 describe('G7: two clients that share a store', () => {
-  it('G7: hand it ids and principals that begin with the client’s prefix, and see the app’s own', async () => {
+  it('G7: store ids and principals with a prefix of the client, return them without', async () => {
     const home = await house()
     await connect(home)
     const [row] = await storeOf(home).list({ limit: 10 })
@@ -24,33 +24,28 @@ describe('G7: two clients that share a store', () => {
   })
 
   it.each<[string, object]>([
-    ['the same keys', other],
-    ['other keys', { ...other, encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }],
-  ])(
-    'G7: with %s and the same id, both connect, and forget() of one leaves the other connected',
-    async (_, options) => {
-      const home = await house()
-      await connect(home)
-      const [mine, theirs] = [home.client().connection('acme'), home.client(options)]
-      expect((await theirs.connections()).connections).toEqual([])
-      expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
-      home.script.token = grant()
-      await theirs
-        .connection('acme')
-        .exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
-      const token = await mine.accessToken()
-      expect(await theirs.connection('acme').accessToken()).not.toBe(token)
-      await theirs.connection('acme').forget()
-      expect(await home.client().connection('acme').accessToken()).toBe(token)
-      expect((await home.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
-    },
-  )
+    ['the same keys', otherClient],
+    ['other keys', { ...otherClient, encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }],
+  ])('G7: with %s and the same id do not affect each other', async (_, options) => {
+    const home = await house()
+    await connect(home)
+    const [mine, theirs] = [home.client().connection('acme'), home.client(options)]
+    expect((await theirs.connections()).connections).toEqual([])
+    expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
+    home.script.token = grant()
+    await theirs.connection('acme').exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
+    const token = await mine.accessToken()
+    expect(await theirs.connection('acme').accessToken()).not.toBe(token)
+    await theirs.connection('acme').forget()
+    expect(await home.client().connection('acme').accessToken()).toBe(token)
+    expect((await home.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
+  })
 
-  it('G7: no `after`, principal or id of one client reaches the rows of another', async () => {
+  it('G7: reach no row of each other by `after`, principal or id', async () => {
     const home = await house()
     await connect(home)
     const prefix = await storedId('1000.CLIENT', '')
-    const theirs = home.client(other)
+    const theirs = home.client(otherClient)
     for (const name of ['acme', `${prefix}acme`, `../${prefix}acme`, prefix, `:${prefix}acme`]) {
       expect(await codeOf(theirs.connection(name).accessToken())).toBe('not-connected')
       for (const query of [
@@ -71,7 +66,7 @@ describe('G7: two clients that share a store', () => {
     expect(home.server.received).toEqual([])
   })
 
-  it('G7: a row of another client, and one whose principal lost its prefix, are unreadable', async () => {
+  it('G7: cannot read a row of each other, or a principal without its prefix', async () => {
     const home = await house()
     await connect(home)
     const store = storeOf(home)
@@ -86,7 +81,7 @@ describe('G7: two clients that share a store', () => {
       { ...record, principal: await storedId('1000.OTHER', 'ann') },
       'absent',
     )
-    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+    expect(await codeOf(home.client(otherClient).connection('acme').accessToken())).toBe(
       'record-unreadable',
     )
     const { principal: _owner, ...unowned } = record
@@ -106,7 +101,7 @@ describe('G7: two clients that share a store', () => {
     expect(home.server.received).toEqual([])
   })
 
-  it('G7: pages of one client are whole at every limit, before and behind the rows of others', async () => {
+  it('G7: list complete pages at every limit', async () => {
     const home = await house()
     home.script.token = grant()
     const ids = ['a', 'b', 'c']

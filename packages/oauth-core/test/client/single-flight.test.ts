@@ -6,14 +6,14 @@ const onTimeout = (): never => {
   throw new RecruitOAuthError('refresh-timed-out')
 }
 
-/** Work by hand: each start is a promise to be ended from outside. */
-const house = (longestMs = 1_000) => {
+/** A single flight whose work the test settles: `starts` has one entry for each start. */
+const createFlight = (longestMs = 1_000) => {
   let now = 0
   const starts: { resolve: (value: string) => void; reject: (error: Error) => void }[] = []
   const share = createSingleFlight<string>(() => now, longestMs)
   return {
     starts,
-    pass: (ms: number) => void (now += ms),
+    advance: (ms: number) => void (now += ms),
     drop: (id = 'acme') => share.drop(id),
     ask: (id = 'acme', key = 'key') =>
       share.join({
@@ -26,8 +26,8 @@ const house = (longestMs = 1_000) => {
   }
 }
 
-it('is done once for all who ask while it is under way, and anew for who comes later', async () => {
-  const { starts, ask } = house()
+it('work is shared by concurrent callers, and starts again for later callers', async () => {
+  const { starts, ask } = createFlight()
   const all = [ask(), ask(), ask()]
   starts[0]?.resolve('first')
   expect(await Promise.all(all)).toEqual(['first', 'first', 'first'])
@@ -36,8 +36,8 @@ it('is done once for all who ask while it is under way, and anew for who comes l
   expect([await next, starts.length]).toEqual(['second', 2])
 })
 
-it('hands an error of ours to all who asked', async () => {
-  const { starts, ask } = house()
+it('an error of the library rejects all callers', async () => {
+  const { starts, ask } = createFlight()
   const all = Promise.allSettled([ask(), ask()])
   starts[0]?.reject(new RecruitOAuthError('throttled'))
   expect(
@@ -46,8 +46,8 @@ it('hands an error of ours to all who asked', async () => {
   expect(starts).toHaveLength(1)
 })
 
-it('begins again, once for all who joined, where the runtime ended it with the request that began it', async () => {
-  const { starts, ask } = house()
+it('work that the runtime ended with its request starts once again for the joiners', async () => {
+  const { starts, ask } = createFlight()
   const leader = ask().catch((error: unknown) => String(error))
   const joiners = [ask(), ask(), ask()]
   starts[0]?.reject(new Error('This promise was created by a request that has since completed'))
@@ -58,20 +58,20 @@ it('begins again, once for all who joined, where the runtime ended it with the r
   expect(starts).toHaveLength(2)
 })
 
-it('is not joined when it never ended, and each who waits gives up in time', async () => {
-  const { starts, ask, pass } = house(50)
+it('work that never ends is not joined, and its callers time out', async () => {
+  const { starts, ask, advance } = createFlight(50)
   const all = Promise.allSettled([ask(), ask()])
   expect(
     (await all).map((one) => one.status === 'rejected' && (one.reason as RecruitOAuthError).code),
   ).toEqual(['refresh-timed-out', 'refresh-timed-out'])
-  pass(50)
+  advance(50)
   const next = ask()
   starts[1]?.resolve('second')
   expect(await next).toBe('second')
 })
 
-it('G15: is not joined after it was dropped, while callers that joined before still get it', async () => {
-  const { starts, ask, drop } = house()
+it('G15: dropped work is not joined, but callers that joined before get its result', async () => {
+  const { starts, ask, drop } = createFlight()
   const other = ask('globex')
   const before = [ask(), ask()]
   drop()
@@ -79,7 +79,7 @@ it('G15: is not joined after it was dropped, while callers that joined before st
   expect(starts).toHaveLength(3)
   starts[1]?.resolve('old')
   expect(await Promise.all(before)).toEqual(['old', 'old'])
-  // The end of the dropped work does not end what came after it.
+  // The end of the dropped work does not remove the later work.
   after.push(ask())
   starts[2]?.resolve('new')
   expect([await Promise.all(after), starts.length]).toEqual([['new', 'new', 'new'], 3])

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { connected } from './faulty-store.ts'
+import { startConnected } from './faulty-store.ts'
 import { codeOf, minute, pause, second, times, tokens, until } from './house.ts'
 
 it.concurrent(
-  'a store that can only be read for long takes no token away, and gets it later',
+  'a store that is read-only for long fails no caller, and gets the token later',
   async (context) => {
-    const { acme, client, faults, time, tokenCalls, script } = await connected(context)
+    const { acme, client, faults, time, tokenCalls, script } = await startConnected(context)
     time.push(61 * minute)
     script.token = (response, request) => {
       faults.write = 'down'
@@ -27,21 +27,21 @@ it.concurrent(
   },
 )
 
-it.concurrent('a store that can only be read still tells of a revocation', async (context) => {
-  const { acme, client, faults, time, script, inner } = await connected(context)
+it.concurrent('a revocation is noticed while the own writes to the store fail', async (context) => {
+  const { acme, client, faults, time, script, inner } = await startConnected(context)
   time.push(61 * minute)
   script.token = (response, request) => {
     faults.write = 'down'
     return tokens()(response, request)
   }
   await acme.accessToken()
-  await client({ store: inner() }).connection('acme').revoke() // By a process whose writes work.
+  await client({ store: inner() }).connection('acme').revoke() // In a process whose writes succeed.
   time.push(31 * second)
   expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
-it.concurrent('a store that is down is left in peace while a token is due', async (context) => {
-  const { client, token, counts, faults, time, events } = await connected(context)
+it.concurrent('a store that is down gets few reads while a token is due', async (context) => {
+  const { client, token, counts, faults, time, events } = await startConnected(context)
   const acme = client({ serveWithoutStoreMs: 60 * minute }).connection('acme')
   await acme.accessToken()
   time.push(51 * minute)

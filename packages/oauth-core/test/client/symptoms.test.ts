@@ -6,7 +6,7 @@ import { errorsWith200 } from './symptoms/errors-with-200.ts'
 import { refreshing } from './symptoms/refreshing.ts'
 import { providersAndSdks } from './symptoms/providers-and-sdks.ts'
 
-// Every row of docs/symptoms.md, produced: the page's third column is what comes out here.
+// Produces every row of docs/symptoms.md: its third column is the outcome here.
 const page = readFileSync(new URL('../../../../docs/symptoms.md', import.meta.url), 'utf8')
 const rows = page
   .split('\n')
@@ -27,7 +27,7 @@ const cases = [
   ...providersAndSdks,
 ]
 
-it('every row of the page has its case, and says what comes out', () => {
+it('every row of the page has a case with its outcome', () => {
   expect(cases.map(([where, out]) => [where, out])).toEqual(
     rows.map(({ where, out, code }) => [where, code ?? out]),
   )

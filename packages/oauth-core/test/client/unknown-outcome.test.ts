@@ -14,9 +14,8 @@ import {
 } from './house.ts'
 
 /**
- * A store that commits late: chosen writes leave the caller waiting and are applied when the test
- * says so, if they still fit. Reads go on meanwhile and see the past, as in PostgreSQL while a
- * commit is stalled.
+ * A store that commits late: chosen writes leave the caller waiting, and `release()` applies them
+ * if they still fit. Reads meanwhile see the old row, as in PostgreSQL while a commit is stalled.
  */
 const stallingStore = () => {
   const stalled: (() => Promise<void>)[] = []
@@ -31,7 +30,7 @@ const stallingStore = () => {
       })
     },
   })
-  /** The commits arrive, in their order. */
+  /** Applies the stalled writes in their order. */
   const release = async () => {
     choose.stalls = () => false
     for (const commit of stalled.splice(0)) await commit()
@@ -39,15 +38,15 @@ const stallingStore = () => {
   return { wrap, choose, release, stalled }
 }
 
-const stallingHome = async () => {
+const startStalling = async () => {
   const { wrap, ...stalling } = stallingStore()
   const home = await house({ store: wrap })
   return { ...home, ...stalling }
 }
-type Home = Awaited<ReturnType<typeof stallingHome>>
+type StallingSetup = Awaited<ReturnType<typeof startStalling>>
 
 const isActive = (next: SealedRecord | undefined) => next?.status === 'active'
-const revocations = ({ server }: Home) =>
+const revocationRequests = ({ server }: StallingSetup) =>
   server.received.filter(({ url }) => url.includes('revoke'))
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
   work.then(
@@ -57,27 +56,27 @@ const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined>
 
 describe('a consent whose commit is stalled while reads go on', () => {
   it('G3: is reported as unknown, not undone, and works when the commit arrives', async () => {
-    const home = await stallingHome()
+    const home = await startStalling()
     home.script.token = grant()
     const browser = await returning(home.options())
     home.choose.stalls = isActive
     const error = await errorOf(browser.complete())
     expect([error?.code, error?.remedy]).toEqual(['grant-outcome-unknown', 'ask-consent'])
-    expect(revocations(home)).toEqual([])
+    expect(revocationRequests(home)).toEqual([])
     expect((await home.client().connection('acme').status()).status).toBe('none')
     await home.release()
     const acme = home.client().connection('acme')
     expect((await acme.status()).status).toBe('active')
-    // The token that is served is the one that Zoho granted, and it was never revoked.
+    // The served token is the granted one, and it was never revoked.
     expect(await codeOf(acme.fetch('Candidates'))).toBe('ok')
     await home.client().recover()
     expect((await acme.status()).status).toBe('active')
-    expect(revocations(home)).toEqual([])
+    expect(revocationRequests(home)).toEqual([])
   })
 
-  it('G3: counts its refresh token once, whether recovery finds it first or the commit arrives first', async () => {
+  it('G3: counts its refresh token once, before and after recovery', async () => {
     for (const recoverFirst of [true, false]) {
-      const home = await stallingHome()
+      const home = await startStalling()
       home.script.token = grant()
       home.choose.stalls = isActive
       expect((await errorOf((await returning(home.options())).complete()))?.code).toBe(
@@ -87,15 +86,15 @@ describe('a consent whose commit is stalled while reads go on', () => {
       if (!recoverFirst) await home.release()
       await home.client().recover()
       if (recoverFirst) await home.release()
-      // The process that holds the grant stores it in any case: its attempt was given up for lost,
-      // not refused.
+      // The process that has the grant stores it in any case: its attempt was closed as lost, not
+      // as refused.
       await until(async () => (await recordOf(home)).status === 'active')
       expect((await recordOf(home)).refreshTokens).toBe(1)
     }
   })
 
-  it('G3: over a connection that stands leaves that one, then takes its place', async () => {
-    const home = await stallingHome()
+  it('G3: leaves an existing connection unchanged, then replaces it', async () => {
+    const home = await startStalling()
     await connect(home)
     const before = await home.client().connection('acme').accessToken()
     home.script.token = grant()
@@ -106,11 +105,11 @@ describe('a consent whose commit is stalled while reads go on', () => {
     expect(await home.client().connection('acme').accessToken()).toBe(before)
     await home.release()
     expect(await home.client().connection('acme').accessToken()).not.toBe(before)
-    expect(revocations(home)).toEqual([])
+    expect(revocationRequests(home)).toEqual([])
   })
 
-  it('G3: stays unknown when a later try is refused: the first write may still arrive', async () => {
-    const home = await stallingHome()
+  it('G3: stays unknown if a later try is refused: the first write may still arrive', async () => {
+    const home = await startStalling()
     home.script.token = grant()
     let tries = 0
     const store = home.options().store as ConnectionStore
@@ -125,13 +124,13 @@ describe('a consent whose commit is stalled while reads go on', () => {
     home.choose.stalls = isActive
     const browser = await returning(home.options({ store: full }))
     expect((await errorOf(browser.complete()))?.code).toBe('grant-outcome-unknown')
-    expect(revocations(home)).toEqual([])
+    expect(revocationRequests(home)).toEqual([])
     await home.release()
     expect((await home.client().connection('acme').status()).status).toBe('active')
   })
 
-  it('G3: and that is revoked meanwhile is revoked at Zoho, also when its commit arrives afterwards', async () => {
-    const home = await stallingHome()
+  it('G3: is revoked at Zoho if the connection was revoked before its commit arrives', async () => {
+    const home = await startStalling()
     home.script.token = grant({ refresh_token: '1000.refresh.of.a.stalled.commit' })
     const browser = await returning(home.options())
     home.choose.stalls = isActive
@@ -141,8 +140,8 @@ describe('a consent whose commit is stalled while reads go on', () => {
     await home.client().connection('acme').revoke()
     await home.release()
     // The process stores the refresh token for its revocation instead of the grant.
-    await until(() => revocations(home).length > 0)
-    expect(revocations(home).map(({ form }) => form.get('token'))).toContain(
+    await until(() => revocationRequests(home).length > 0)
+    expect(revocationRequests(home).map(({ form }) => form.get('token'))).toContain(
       '1000.refresh.of.a.stalled.commit',
     )
     await until(async () => (await recordOf(home)).abandoned === undefined)
@@ -151,8 +150,8 @@ describe('a consent whose commit is stalled while reads go on', () => {
 })
 
 describe('another write whose commit is stalled', () => {
-  it('G3: a revocation is not reported as done, and holds when its commit arrives', async () => {
-    const home = await stallingHome()
+  it('G3: a revocation is not reported as done, and holds once its commit arrives', async () => {
+    const home = await startStalling()
     await connect(home)
     home.choose.stalls = (next) => next?.status === 'revoking'
     const error = await errorOf(home.client().connection('acme').revoke())
@@ -161,15 +160,15 @@ describe('another write whose commit is stalled', () => {
       'unknown',
       'retry',
     ])
-    expect(revocations(home)).toEqual([])
+    expect(revocationRequests(home)).toEqual([])
     await home.release()
     expect(await codeOf(home.client().connection('acme').accessToken())).toBe('connection-revoked')
     await home.client().recover()
     expect((await home.client().connection('acme').status()).status).toBe('revoked')
   })
 
-  it('G3: an attempt costs no code, and its callback is not used twice when the commit arrives', async () => {
-    const home = await stallingHome()
+  it('G3: an attempt sends no code, and its callback cannot be used after the commit', async () => {
+    const home = await startStalling()
     home.script.token = grant()
     const browser = await returning(home.options())
     home.choose.stalls = (next) => next?.pending === true

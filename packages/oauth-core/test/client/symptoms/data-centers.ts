@@ -3,7 +3,7 @@ import { zohoDataCenters } from '../../../src/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
 import { house, mint, minute, refusal } from '../house.ts'
-import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
+import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const wrongDataCenter: readonly Case[] = [
   [
@@ -11,7 +11,7 @@ export const wrongDataCenter: readonly Case[] = [
     'The code goes to the accounts server that the callback names, and so do refresh and ' +
       'revocation.',
     async () => {
-      const { emulator, client, consent, pass } = await emulated()
+      const { emulator, client, consent, pass } = await startEmulated()
       await consent('eu')
       pass(61 * minute)
       const acme = client().connection('acme')
@@ -38,7 +38,7 @@ export const wrongDataCenter: readonly Case[] = [
     'PipedreamHQ/pipedream#2892',
     "API calls go to the Recruit host of the connection's data center.",
     async () => {
-      const { client, consent } = await emulated()
+      const { client, consent } = await startEmulated()
       await consent('in')
       expect((await client().connection('acme').fetch('Candidates')).status).toBe(200)
     },
@@ -47,7 +47,7 @@ export const wrongDataCenter: readonly Case[] = [
     'trycompai/comp#3229',
     'The data center is part of the record; what an answer lacks is kept.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.token = json({ access_token: mint('access'), expires_in: 3600 })
       const acme = home.client().connection('acme')
       await acme.refresh()
@@ -106,7 +106,7 @@ export const wrongDataCenter: readonly Case[] = [
     'pilcrowonpaper/arctic#71',
     'One configuration serves every data center.',
     async () => {
-      const { emulator, client, consent } = await emulated()
+      const { emulator, client, consent } = await startEmulated()
       for (const account of ['us', 'eu', 'in'] as const) {
         const connectionFor = () => ({ id: 'acme', principal: 'ann' })
         const oauth = client({ connectionFor, store: memoryStore() })
@@ -154,7 +154,7 @@ export const wrongDataCenter: readonly Case[] = [
     'verbb/formie#2086',
     "`fetch` requests one new access token, repeats the call, then returns Zoho's 401.",
     async () => {
-      const { emulator, client, consent } = await emulated()
+      const { emulator, client, consent } = await startEmulated()
       const { us, eu } = emulator.dataCenters
       const oauth = client({ dataCenters: { us, eu: { ...eu, recruitApi: us.recruitApi } } })
       await consent('eu', oauth)
@@ -171,7 +171,7 @@ export const wrongDataCenter: readonly Case[] = [
     'anthropics/claude-ai-mcp#311',
     'Consent begins where `dataCenter` says: at `us`, from where Zoho finds all but China.',
     async () => {
-      const { client } = await emulated()
+      const { client } = await startEmulated()
       const oauth = client({ dataCenters: zohoDataCenters })
       const originOf = async (ref: object) =>
         new URL((await oauth.startAuthorization({ id: 'acme', principal: 'ann', ...ref })).url)

@@ -1,14 +1,14 @@
 import { expect } from 'vitest'
 import { json } from '../../endpoints/server.ts'
 import { codeOf, hasty, mint, minute, refusal, tokens, until } from '../house.ts'
-import { connected, emulated, errorOf, type Case } from './situations.ts'
+import { startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const errorsWith200: readonly Case[] = [
   [
     'Weble/ZohoBooksApi#84',
     'needs-consent',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.token = refusal('invalid_code')
       return errorOf(home.client().connection('acme').refresh())
     },
@@ -18,7 +18,7 @@ export const errorsWith200: readonly Case[] = [
     'tristanjahier/zoho-crm-php#9',
     'accounts-server-error',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.token = refusal('general_error')
       const error = await errorOf(home.client(hasty).connection('acme').refresh())
       expect(error.retryAt).toBeGreaterThan(home.time.now())
@@ -30,7 +30,7 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#12',
     'An error is never stored: the refresh token is kept, and the next refresh works.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.token = refusal('general_error')
       expect(await codeOf(home.client(hasty).connection('acme').refresh())).toBe(
         'accounts-server-error',
@@ -45,7 +45,7 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#18',
     'No access token is believed for longer than an hour.',
     async () => {
-      const home = await connected({ expires_in: 3_600_000 })
+      const home = await startConnected({ expires_in: 3_600_000 })
       home.time.push(61 * minute)
       expect((await home.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
     },
@@ -54,7 +54,7 @@ export const errorsWith200: readonly Case[] = [
     'calcom/cal.diy#29258',
     'A token is used until ten to fourteen minutes before its end, and no earlier.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       const acme = home.client().connection('acme')
       const first = await acme.accessToken()
       home.time.push(45 * minute)
@@ -68,7 +68,7 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#22',
     "`fetch` hands on Zoho's answer with its status, and spends no refresh on a missing scope.",
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.api = json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)
       const response = await home
         .client()
@@ -85,7 +85,7 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#29',
     'code-rejected',
     async () => {
-      const { emulator, client, pass } = await emulated()
+      const { emulator, client, pass } = await startEmulated()
       const { code } = emulator.issueSelfClientCode({
         scope: 'ZohoRecruit.modules.ALL',
         dataCenter: 'us',
@@ -100,7 +100,7 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#34',
     'client-secret-rejected',
     async () => {
-      const { emulator, client } = await emulated()
+      const { emulator, client } = await startEmulated()
       const { code } = emulator.issueSelfClientCode({
         scope: 'ZohoRecruit.modules.ALL',
         dataCenter: 'us',
@@ -117,7 +117,7 @@ export const errorsWith200: readonly Case[] = [
     'itstealth/bfis-lp',
     'answer-malformed',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.token = json({ expires_in: 3600 })
       return errorOf(home.client(hasty).connection('acme').refresh())
     },
@@ -156,7 +156,7 @@ export const errorsWith200: readonly Case[] = [
         ['answer-malformed', json({ access_token: mint('access'), expires_in: 3600 }, 400)],
       ]
       for (const [code, reply] of answers) {
-        const home = await connected()
+        const home = await startConnected()
         home.script.token = reply
         expect(await codeOf(home.client(hasty).connection('acme').refresh())).toBe(code)
       }

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
 import { answer, json } from '../../endpoints/server.ts'
 import { codeOf, grant, house, minute, returning, times } from '../house.ts'
-import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
+import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const providersAndSdks: readonly Case[] = [
   [
@@ -32,7 +32,7 @@ export const providersAndSdks: readonly Case[] = [
     'abhinavxd/libredesk#102',
     'Id and secret go into the body, at the first call.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       await home.client().connection('acme').refresh()
       const [call] = home.tokenCalls()
       expect([
@@ -54,7 +54,7 @@ export const providersAndSdks: readonly Case[] = [
         ),
       ).toBe(scopes.join(','))
       for (const separator of [' ', ',']) {
-        const home = await connected({ scope: scopes.join(separator) })
+        const home = await startConnected({ scope: scopes.join(separator) })
         expect((await home.client().connection('acme').status()).scopes).toEqual(scopes)
       }
     },
@@ -63,7 +63,7 @@ export const providersAndSdks: readonly Case[] = [
     'zoho/zcrm-csharp-sdk#7',
     'code-rejected',
     async () => {
-      const { emulator, client } = await emulated()
+      const { emulator, client } = await startEmulated()
       const { code } = emulator.issueSelfClientCode({
         scope: 'ZohoRecruit.modules.ALL',
         dataCenter: 'eu',
@@ -80,7 +80,7 @@ export const providersAndSdks: readonly Case[] = [
     "Zoho's TypeScript SDK, revoking",
     '`revoke()` is done when Zoho said so, and not before.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       const acme = home.client().connection('acme')
       home.script.revoke = answer('', 503)
       expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual([
@@ -96,7 +96,7 @@ export const providersAndSdks: readonly Case[] = [
     "Zoho's TypeScript SDK, refreshing",
     'Twenty callers make one refresh.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.time.push(61 * minute)
       const acme = home.client().connection('acme')
       expect(new Set(await Promise.all(times(20, () => acme.accessToken()))).size).toBe(1)

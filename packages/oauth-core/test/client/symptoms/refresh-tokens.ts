@@ -1,13 +1,13 @@
 import { expect } from 'vitest'
 import { house, minute, returning, tokens } from '../house.ts'
-import { callbackWith, connected, emulated, errorOf, type Case } from './situations.ts'
+import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const noRefreshToken: readonly Case[] = [
   [
     'googleworkspace/apps-script-oauth2#197',
     'Every consent asks for a refresh token, the second one too.',
     async () => {
-      const { client, consent, pass } = await emulated()
+      const { client, consent, pass } = await startEmulated()
       await consent('us')
       await consent('us')
       pass(61 * minute)
@@ -22,7 +22,7 @@ export const noRefreshToken: readonly Case[] = [
         { expires_in: 1_800_000, expires_in_sec: 1_800 },
         { expires_in: 1_800_000 },
       ]) {
-        const home = await connected(lifetime)
+        const home = await startConnected(lifetime)
         home.time.push(31 * minute)
         expect((await home.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
       }
@@ -32,7 +32,7 @@ export const noRefreshToken: readonly Case[] = [
     'googleworkspace/apps-script-oauth2#223',
     'A stale token is refreshed before the call.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.time.push(61 * minute)
       expect((await home.client().connection('acme').fetch('Candidates')).status).toBe(200)
       expect(home.server.received.map(({ url }) => url)).toEqual([
@@ -55,7 +55,7 @@ export const noRefreshToken: readonly Case[] = [
     'n8n-io/n8n#12551',
     'refresh-token-missing',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       const before = await home.client().connection('acme').accessToken()
       home.script.token = tokens()
       const error = await errorOf(callbackWith(home, { code: '1000.code' }))
@@ -79,7 +79,7 @@ export const noRefreshToken: readonly Case[] = [
     'singingwolfboy/flask-dance#170',
     'The header is `Zoho-oauthtoken`.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       const acme = home.client().connection('acme')
       await acme.fetch('Candidates')
       expect(home.server.received.at(-1)?.headers.authorization).toBe(

@@ -2,14 +2,14 @@ import { expect } from 'vitest'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
 import { codeOf, minute, tally, throttle, times } from '../house.ts'
-import { connected, emulated, errorOf, patient, type Case } from './situations.ts'
+import { startConnected, startEmulated, errorOf, raisedBudgets, type Case } from './situations.ts'
 
 export const refreshing: readonly Case[] = [
   [
     'asciisd/zoho-v3#14',
     'needs-consent',
     async () => {
-      const { emulator, client, consent, pass } = await emulated()
+      const { emulator, client, consent, pass } = await startEmulated()
       await consent('us')
       const token = emulator.tokens().refreshTokens[0]?.token ?? ''
       await fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke`, {
@@ -25,12 +25,12 @@ export const refreshing: readonly Case[] = [
     'solspace/craft-freeform#1412',
     'One refresh, and the call is sent again.',
     async () => {
-      const { emulator, client, consent } = await emulated({
+      const { emulator, client, consent } = await startEmulated({
         liveAccessTokens: 1,
         accessTokenBudget: { limit: 100, windowSeconds: 600 },
       })
       await consent('us')
-      // Another program makes the next access token, and this one's is silently ended.
+      // Another program requests the next access token, which silently ends the current one.
       const refresh_token = emulator.tokens().refreshTokens[0]?.token ?? ''
       const { id: client_id, secret: client_secret } = emulator.client
       await fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
@@ -53,7 +53,7 @@ export const refreshing: readonly Case[] = [
     'rikas/zoho_hub#34',
     'That word counts as a refused token, too.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.script.api = (response, request) =>
         (home.tokenCalls().length === 0
           ? json({ code: 'AUTHENTICATION_FAILURE' }, 401)
@@ -68,7 +68,7 @@ export const refreshing: readonly Case[] = [
     'serverless apps',
     'Twenty processes make one refresh.',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.time.push(61 * minute)
       expect(
         tally(
@@ -84,7 +84,7 @@ export const refreshing: readonly Case[] = [
     "Zoho's own limits",
     'throttled',
     async () => {
-      const home = await connected()
+      const home = await startConnected()
       home.time.push(61 * minute)
       home.script.token = throttle
       const error = await errorOf(home.client().connection('acme').accessToken())
@@ -105,7 +105,7 @@ export const refreshing: readonly Case[] = [
     'development with the production client',
     'needs-consent',
     async () => {
-      const { client, consent } = await emulated(patient)
+      const { client, consent } = await startEmulated(raisedBudgets)
       await consent('us')
       const development = () => client({ store: memoryStore() })
       for (const _ of times(20, () => 0)) await consent('us', development())
@@ -117,7 +117,7 @@ export const refreshing: readonly Case[] = [
     '"works for an hour, then 401"',
     'needs-consent',
     async () => {
-      const { client, consent } = await emulated(patient)
+      const { client, consent } = await startEmulated(raisedBudgets)
       await consent('us')
       const acme = client().connection('acme')
       expect((await acme.fetch('Candidates')).status).toBe(200)
@@ -130,7 +130,7 @@ export const refreshing: readonly Case[] = [
     'PipedreamHQ/pipedream#2197',
     'A connection that was idle for a day works at the next call.',
     async () => {
-      const { client, consent, pass } = await emulated()
+      const { client, consent, pass } = await startEmulated()
       await consent('eu')
       pass(25 * 60 * minute)
       expect((await client().connection('acme').fetch('Candidates')).status).toBe(200)

@@ -9,10 +9,7 @@ import {
 import { memoryStore } from '../../../src/store/memory.ts'
 import { connect, house, key, pushedTime, returning, type House } from '../house.ts'
 
-/**
- * A row of docs/symptoms.md: where it was seen, and what comes out here; an error's message has the
- * cure.
- */
+/** A row of docs/symptoms.md: where it was seen, the outcome here, and the hint of an error. */
 export type Case = readonly [
   where: string,
   out: string,
@@ -20,7 +17,7 @@ export type Case = readonly [
   hint?: RegExp,
 ]
 
-/** The error of this library that something ends with. */
+/** The error of this library with which `work` rejects. */
 export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError> => {
   const error = await work.then(
     () => undefined,
@@ -30,14 +27,14 @@ export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError
   return error
 }
 
-export const connected = async (facts: Record<string, unknown> = {}): Promise<House> => {
+export const startConnected = async (facts: Record<string, unknown> = {}): Promise<House> => {
   const home = await house()
   await connect(home, facts)
   return home
 }
 
-/** Zoho's emulator, and clients before it that share a store; people consent as in a browser. */
-export const emulated = async (settings: EmulatorOptions = {}) => {
+/** Zoho's emulator, clients that share a store, and `consent()`, which acts as the browser. */
+export const startEmulated = async (settings: EmulatorOptions = {}) => {
   const emulator = createEmulator({
     redirectUris: ['https://app.example.com/zoho/callback'],
     ...settings,
@@ -84,13 +81,13 @@ export const emulated = async (settings: EmulatorOptions = {}) => {
     },
   }
 }
-/** So many consents are nobody's honest day: the other budgets are out of the way. */
-export const patient = {
+/** Raises the other budgets of the emulator, for tests with very many consents. */
+export const raisedBudgets = {
   authorizationCodeBudget: { limit: 100, windowSeconds: 600 },
   refreshTokenBudget: { limit: 100, windowSeconds: 60 },
 }
 
-/** The callback of a browser that came back with this. */
+/** The callback of a browser with these parameters. */
 export const callbackWith = async (
   home: House,
   parameters: Record<string, string>,
