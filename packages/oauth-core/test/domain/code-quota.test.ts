@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeCodeQuota, encodeCodeQuota } from '../../src/domain/code-quota.ts'
 
 describe('the stored quota of authorization codes', () => {
-  it('comes back as it was encoded', () => {
+  it('is equal after encoding and decoding', () => {
     const quota = { issuedAt: [1_790_000_000_000, 1_790_000_000_500] }
     expect(decodeCodeQuota(encodeCodeQuota(quota))).toEqual(quota)
   })

@@ -29,7 +29,7 @@ const hostile = [
   '{"length":1e9}',
 ]
 const names = ['__proto__', 'constructor', 'toString', 'status', 'tokens', 'hasOwnProperty']
-const at = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
+const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
   (before, n) => before.slice(0, n % (before.length + 1)),
@@ -40,19 +40,20 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
   (before, n, m) =>
     before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
   (before, n, m) => {
-    // One value takes the place of another, or a hostile one does.
-    const value = at(values, n)
+    // Replace one value with another or a hostile one.
+    const value = pickAt(values, n)
     return before === text
       ? text.slice(0, value.index) +
-          at([...hostile, ...values.map(([other]) => other)], m) +
+          pickAt([...hostile, ...values.map(([other]) => other)], m) +
           text.slice(value.index + value[0].length)
       : before
   },
-  (before, n, m) => before.replace('{', `{${JSON.stringify(at(names, n))}:${at(hostile, m)},`),
+  (before, n, m) =>
+    before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
   (before, n, m) =>
     before.replaceAll(
-      JSON.stringify(at(['status', 'tokens', 'attempts', 'scopes', 'until'], n)),
-      JSON.stringify(at(names, m)),
+      JSON.stringify(pickAt(['status', 'tokens', 'attempts', 'scopes', 'until'], n)),
+      JSON.stringify(pickAt(names, m)),
     ),
 ]
 
@@ -100,7 +101,7 @@ const record = (value: ConnectionRecord): void => {
     fail('a member')
 }
 
-test('a hundred thousand mutated texts: a well-typed record, or none', () => {
+test('a hundred thousand mutated texts give a well-typed record or none', () => {
   let [read, none] = [0, 0]
   const steps = fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), {
     minLength: 1,
@@ -109,7 +110,7 @@ test('a hundred thousand mutated texts: a well-typed record, or none', () => {
   fc.assert(
     fc.property(steps, (chosen) => {
       const mutated = chosen.reduce(
-        (before, [kind, n, m]) => (before ? at(mutations, kind)(before, n, m) : before),
+        (before, [kind, n, m]) => (before ? pickAt(mutations, kind)(before, n, m) : before),
         text,
       )
       const value = decodeRecord(mutated)

@@ -18,7 +18,7 @@ const changed = (path: string, value: unknown): string => {
 }
 
 describe('a record as text', () => {
-  test('comes back whole, with its secrets', () => {
+  test('is equal after decoding, with its secrets', () => {
     const read = decodeRecord(encodeRecord(full))
     expect(read).toEqual(full)
     expect(read?.tokens?.refreshToken.reveal()).toBe('refresh-token-value')
@@ -26,7 +26,7 @@ describe('a record as text', () => {
     expect(read?.identity?.userName).toBe('Ann \ud800')
   })
 
-  test('the empty record comes back', () =>
+  test('is equal after decoding if it is empty', () =>
     expect(decodeRecord(encodeRecord(noRecord))).toEqual(noRecord))
 
   test.each([
@@ -39,7 +39,7 @@ describe('a record as text', () => {
     '{"format":1}',
     '{"format":1,"status":"active","attempts":[]}',
     'not json',
-  ])('%s is no record', (text) => {
+  ])('is not read from %s', (text) => {
     expect(decodeRecord(text)).toBeUndefined()
   })
 
@@ -79,23 +79,23 @@ describe('a record as text', () => {
     ['budget', Array<number>(1_001).fill(1)],
     ['identity', 'o1'],
     ['identity.userId', 1],
-  ])('%s = %j is refused', (path, value) => {
+  ])('is not read with %s = %j', (path, value) => {
     expect(decodeRecord(changed(path, value))).toBeUndefined()
   })
 
-  test('1e999 is no instant', () => {
+  test('is not read with the instant 1e999', () => {
     expect(decodeRecord(encodeRecord(full).replace('"since":1,', '"since":1e999,'))).toBeUndefined()
     expect(
       decodeRecord(encodeRecord(full).replace('"since":1,', '"since":-1e999,')),
     ).toBeUndefined()
   })
 
-  test('members that are not known are left behind', () => {
+  test('drops unknown members', () => {
     expect(decodeRecord(changed('extra', { secret: 1 }))).toEqual(full)
     expect(decodeRecord(changed('tokens.extra', 1))).toEqual(full)
   })
 
-  test('members of a prototype are not read, and none is set', () => {
+  test('neither reads nor sets members of a prototype', () => {
     const hidden = encodeRecord(full).replace(
       '{"format":1,"status":"active",',
       '{"format":1,"__proto__":{"status":"active","polluted":true},',
@@ -112,7 +112,7 @@ describe('a record as text', () => {
     expect({}).not.toHaveProperty('polluted')
   })
 
-  test('a prototype that others polluted adds nothing', () => {
+  test('has no members of a polluted prototype', () => {
     // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
     Object.defineProperty(Object.prototype, 'principal', { value: 'eve', configurable: true })
     try {
@@ -122,6 +122,6 @@ describe('a record as text', () => {
     }
   })
 
-  test('a secret in the record does not print as itself', () =>
+  test('does not print its secrets', () =>
     expect(JSON.stringify(full)).not.toContain('token-value'))
 })

@@ -1,7 +1,7 @@
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { Secret } from '../../src/domain/secret.ts'
 
-/** A record with every member that a record can have. */
+/** A record with every possible member. */
 export const full: ConnectionRecord = {
   status: 'active',
   since: 1,

@@ -10,8 +10,8 @@ import {
 
 const all = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
 
-// Type tests: this compiles, or `tsc` fails. The names are those of the protocol's page, 4.3, by
-// hand.
+// Type tests: `tsc` fails if a line is wrong. The names are copied by hand from zoho-protocol.md,
+// 4.3.
 const listed = all(
   'ZohoRecruit.users.ALL',
   'ZohoRecruit.users.READ',
@@ -76,14 +76,14 @@ describe('scopes', () => {
     expect(listed.filter((scope) => !isScopeToken(scope))).toEqual([]))
 
   test.each(['', 'a b', 'a,b', 'a"b', 'a\\b', 'a\n', 'ä', '\u007f', 'x'.repeat(129)])(
-    '%j is not',
+    '%j is no scope token',
     (scope) => expect(isScopeToken(scope)).toBe(false),
   )
-  test.each(['!', '#', '+', '-', '[', ']', '~', 'x'.repeat(128)])('%j is', (scope) =>
+  test.each(['!', '#', '+', '-', '[', ']', '~', 'x'.repeat(128)])('%j is a scope token', (scope) =>
     expect(isScopeToken(scope)).toBe(true),
   )
 
-  test('the same set is the same list', () => {
+  test('equal sets give equal lists', () => {
     expect(normalizeScopes(['b', 'a', 'b', 'B'])).toEqual(['B', 'a', 'b'])
     expect(parseScopes(' b,a, b,,c"d ')).toEqual(['a', 'b'])
     expect(parseScopes('')).toEqual([])
@@ -107,7 +107,7 @@ describe('scopes', () => {
     expect(missingScopes([granted], [wanted])).toEqual(covered ? [] : [wanted]),
   )
 
-  test('what is missing is named as it was wanted, in that order', () => {
+  test('missing scopes are returned as requested, in their order', () => {
     expect(
       missingScopes(['x.READ', 'y.z.ALL'], ['y.z.READ', 'b.READ', 'x.READ', 'a.READ']),
     ).toEqual(['b.READ', 'a.READ'])

@@ -19,7 +19,7 @@ const written = (write: (console: Console) => void): string => {
 const everything = { showHidden: true, depth: Infinity, getters: true } as const
 
 describe('a secret', () => {
-  test('gives its value to who asks for it', () => expect(secret.reveal()).toBe(value))
+  test('returns its value from reveal()', () => expect(secret.reveal()).toBe(value))
 
   test.each<[string, () => string]>([
     ['a template literal', () => `<${secret as unknown as string}>`],
@@ -43,7 +43,7 @@ describe('a secret', () => {
     expect(print()).not.toContain(value)
   })
 
-  test('prints nothing where its own answer is not asked for', () => {
+  test('prints nothing if its own methods are not called', () => {
     expect(inspect(nested, { ...everything, customInspect: false })).not.toContain(value)
     expect(JSON.stringify(Object.getOwnPropertyDescriptors(secret))).not.toContain(value)
     expect(written((console) => console.table(secret))).not.toContain(value)
@@ -54,12 +54,12 @@ describe('a secret', () => {
     ])
   })
 
-  test('a structured clone has nothing of it', () => {
+  test('is not part of a structured clone', () => {
     expect(inspect(structuredClone({ secret }), everything)).not.toContain(value)
     expect(isSecret(structuredClone(secret))).toBe(false)
   })
 
-  test('its errors do not quote it', () => {
+  test('has errors that do not quote it', () => {
     const thrown = [
       () => Reflect.apply(secret.reveal, {}, []),
       () => new Headers({ a: secret as never }).get('a'),
@@ -74,7 +74,7 @@ describe('a secret', () => {
     }
   })
 
-  test('is known by its brand, also from a second copy of the class', () => {
+  test('is recognized by its brand, also from a second copy of the class', () => {
     const copy = Object.defineProperty(
       { reveal: () => value },
       Symbol.for('@zrecruit/oauth/secret'),

@@ -20,12 +20,12 @@ describe('time', () => {
     [86_400_000, false],
     [Number.POSITIVE_INFINITY, false],
     [Number.NaN, false],
-  ])('an instant %s ms from now, of nine seconds at most, is believed: %s', (ahead, believed) => {
+  ])('a deadline of at most 9 s that is %s ms from now is plausible: %s', (ahead, believed) => {
     for (const now of [0, 1_790_000_000_000])
       expect(isPlausibleDeadline(now + ahead, now, 9_000)).toBe(believed)
   })
 
-  test('the figures follow from the first', () => {
+  test('the durations follow from the first one', () => {
     expect(timeBudget).toEqual({
       refreshMs: 6_000,
       commitMs: 2_000,
@@ -39,7 +39,7 @@ describe('time', () => {
 })
 
 describe('base64url', () => {
-  test('every byte comes back, without padding or characters that an address escapes', () => {
+  test('every byte is equal after decoding, and the text needs no URL encoding', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
         const text = toBase64url(bytes)
@@ -64,12 +64,12 @@ describe('base64url', () => {
     'AÄ',
     '%41A',
     'AA\u0000',
-  ])('%j is neither', (text) => {
+  ])('%j is invalid', (text) => {
     const bytes = fromBase64url(text)
     expect(bytes === undefined || (text === '=' && bytes.length === 0)).toBe(true)
   })
 
-  test('a megabyte of anything is judged at once', () => {
+  test('a megabyte is checked at once', () => {
     const started = performance.now()
     for (const text of ['A'.repeat(1_000_001), '='.repeat(1_000_000), `${'A'.repeat(1_000_000)}!`])
       fromBase64url(text)
@@ -91,25 +91,25 @@ describe('text', () => {
   })
 })
 
-describe('what is left to do', () => {
+describe('the pending work of a record', () => {
   test.each([
-    ['nothing stored', noRecord, true, true],
+    ['no record', noRecord, true, true],
     [
-      'the leavings of a forgotten record',
+      'the row of a forgotten connection',
       { ...noRecord, attempts: [{ state: 's', at: 1, outcome: 'granted' as const }] },
       false,
       true,
     ],
-    ['the codes of a client', { ...noRecord, budget: [1] }, false, false],
-    ['connected', { ...noRecord, status: 'active' as const }, false, false],
+    ['the code quota of a client', { ...noRecord, budget: [1] }, false, false],
+    ['an active connection', { ...noRecord, status: 'active' as const }, false, false],
     [
-      'an exchange that never ended',
+      'an open exchange',
       { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1 }] },
       false,
       true,
     ],
     [
-      'an exchange that ended',
+      'a finished exchange',
       {
         ...noRecord,
         status: 'active' as const,

@@ -5,7 +5,7 @@ import { isErrorCode } from '../../src/errors/codes.ts'
 import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { readRevocationAnswer, readTokenAnswer } from '../../src/endpoints/parse.ts'
-import { accessToken, asked, callTo, refreshToken } from './calls.ts'
+import { accessToken, callEndpoint, callTo, refreshToken } from './calls.ts'
 
 const canary = 'canary-7f3a9b'
 const bodies = [
@@ -63,7 +63,7 @@ const names = [
   'api_domain',
   'error_description',
 ]
-const at = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
+const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
   (before, n) => before.slice(0, n % (before.length + 1)),
@@ -74,17 +74,21 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
   (before, n, m) =>
     before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
   (before, n, m) => {
-    // One value takes the place of another.
+    // Replace one value with another one.
     const values = [...before.matchAll(/(?<=:)(?:"[^"]*"|\d+)/g)]
-    const value = values.length > 0 ? at(values, n) : undefined
+    const value = values.length > 0 ? pickAt(values, n) : undefined
     return value
-      ? before.slice(0, value.index) + at(hostile, m) + before.slice(value.index + value[0].length)
+      ? before.slice(0, value.index) +
+          pickAt(hostile, m) +
+          before.slice(value.index + value[0].length)
       : before
   },
-  (before, n, m) => before.replace('{', `{${JSON.stringify(at(names, n))}:${at(hostile, m)},`),
-  (before, n, m) => before.replaceAll(JSON.stringify(at(names, n)), JSON.stringify(at(names, m))),
+  (before, n, m) =>
+    before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
+  (before, n, m) =>
+    before.replaceAll(JSON.stringify(pickAt(names, n)), JSON.stringify(pickAt(names, m))),
 ]
-const mutated = fc
+const mutatedText = fc
   .tuple(
     fc.nat(),
     fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), {
@@ -94,14 +98,14 @@ const mutated = fc
   )
   .map(([n, steps]) =>
     steps.reduce(
-      (before, [kind, x, y]) => (before ? at(mutations, kind)(before, x, y) : before),
-      at(bodies, n),
+      (before, [kind, x, y]) => (before ? pickAt(mutations, kind)(before, x, y) : before),
+      pickAt(bodies, n),
     ),
   )
 const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)
 const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
-/** A failure has a listed reason and numbers. Nothing of the answer can be in it. */
+/** Checks that a failure has only a known code and numbers, and no text of the answer. */
 const expectBare = (failure: EndpointFailure): void => {
   const { reason, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
   const bare =
@@ -134,10 +138,10 @@ const expectTokens = (value: TokenAnswer): void => {
   if (!good || Object.getPrototypeOf(value) !== Object.prototype) expect.fail(JSON.stringify(value))
 }
 
-it('T8, T9, T10: a hundred thousand mutated answers: tokens that are well formed, or a bare failure', () => {
+it('T8, T9, T10: 100,000 mutated answers give valid tokens or a bare failure', () => {
   const counts = { tokens: 0, refused: 0 }
   fc.assert(
-    fc.property(mutated, status, retryAfter, (text, code, after) => {
+    fc.property(mutatedText, status, retryAfter, (text, code, after) => {
       const answer = { status: code, text, retryAfter: after }
       const [token, revocation] = [readTokenAnswer(answer), readRevocationAnswer(answer)]
       if ('failure' in revocation) expectBare(revocation.failure)
@@ -151,9 +155,9 @@ it('T8, T9, T10: a hundred thousand mutated answers: tokens that are well formed
   expect(Math.min(counts.tokens, counts.refused)).toBeGreaterThan(2_000)
 })
 
-it('T8: five thousand answers of mutated bytes, through all of the wire: an outcome, and no text of them in it', async () => {
+it('T8: five thousand answers with mutated bytes give an outcome without their text', async () => {
   const bytes = fc.tuple(
-    mutated,
+    mutatedText,
     fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),
   )
   await fc.assert(
@@ -164,7 +168,7 @@ it('T8: five thousand answers of mutated bytes, through all of the wire: an outc
       async ([text, changes], verb, code) => {
         const body = Buffer.from(text)
         for (const [n, value] of changes) if (body.length > 0) body[n % body.length] = value
-        const outcome = (await asked[verb](
+        const outcome = (await callEndpoint[verb](
           callTo('http://127.0.0.1:9', { fetch: async () => new Response(body, { status: code }) }),
         )) as Outcome<TokenAnswer | undefined>
         if (!outcome.ok) expectBare(outcome.failure)
@@ -175,7 +179,7 @@ it('T8: five thousand answers of mutated bytes, through all of the wire: an outc
   )
 })
 
-it('T10: whatever lifetime is answered, the token lives from a minute to an hour, or is none', () => {
+it('T10: any lifetime gives a token for one minute to one hour, or a failure', () => {
   const number = fc.oneof(
     fc.double(),
     fc.integer(),
@@ -233,13 +237,13 @@ it('T10: whatever lifetime is answered, the token lives from a minute to an hour
   )
 })
 
-it('T11: a token with any other character is no token, and what is one can stand in a header', () => {
-  const odd = fc
+it('T11: refuses a token with a character that a header cannot have', () => {
+  const mutatedToken = fc
     .tuple(fc.string({ unit: 'binary', maxLength: 30 }), fc.nat({ max: 40 }))
     .map(([text, cut]) => accessToken.slice(0, cut) + text + accessToken.slice(cut))
   let refused = 0
   fc.assert(
-    fc.property(odd, fc.constantFrom('access_token', 'refresh_token'), (token, name) => {
+    fc.property(mutatedToken, fc.constantFrom('access_token', 'refresh_token'), (token, name) => {
       const reading = readTokenAnswer({
         status: 200,
         text: JSON.stringify({ access_token: accessToken, [name]: token }),

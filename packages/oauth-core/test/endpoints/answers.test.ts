@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Outcome, TokenAnswer } from '../../src/endpoints/outcome.ts'
-import { accessToken, asked, callTo, inWords, refreshToken } from './calls.ts'
+import { accessToken, callEndpoint, callTo, inWords, refreshToken } from './calls.ts'
 import { cases } from './answers.ts'
 import { json, startServer, type Server } from './server.ts'
 
@@ -10,11 +10,11 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe.each(['refresh', 'exchange'] as const)('%s is answered with', (what) => {
+describe.each(['refresh', 'exchange'] as const)('%s is answered with', (grantType) => {
   it.each(cases)('$title', async ({ reply, token }) => {
     server.says(reply)
     const before = server.received.length
-    const outcome = (await asked[what](callTo(server.origin))) as Outcome<TokenAnswer>
+    const outcome = (await callEndpoint[grantType](callTo(server.origin))) as Outcome<TokenAnswer>
     expect([outcome.calls, server.received.length - before]).toEqual([1, 1])
     if (!('expiresInMs' in token))
       return expect(outcome).toEqual({
@@ -37,7 +37,7 @@ describe('revocation is answered with', () => {
   it.each(cases)('$title', async ({ reply, token, revoke }) => {
     server.says(reply)
     const before = server.received.length
-    const outcome = await asked.revoke(callTo(server.origin))
+    const outcome = await callEndpoint.revoke(callTo(server.origin))
     expect(inWords(outcome)).toBe(revoke)
     expect(server.received.length - before).toBe(outcome.calls)
     if (!outcome.ok && 'reason' in token)
@@ -45,13 +45,13 @@ describe('revocation is answered with', () => {
   })
 })
 
-it('keeps the scopes it knows where an answer names none', async () => {
+it('keeps the known scopes if an answer names none', async () => {
   server.says((response) => response.end(JSON.stringify({ access_token: accessToken, scope: ' ' })))
-  const outcome = (await asked.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+  const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
   expect(outcome.ok && outcome.value.scopes).toBe(undefined)
 })
 
-it('T9: reads no member that an answer does not have itself', async () => {
+it('T9: reads no inherited property of an answer', async () => {
   server.says(json({ access_token: accessToken }), json({}))
   // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
   Object.defineProperties(Object.prototype, {
@@ -59,7 +59,7 @@ it('T9: reads no member that an answer does not have itself', async () => {
     refresh_token: { value: refreshToken, configurable: true, writable: true },
   })
   try {
-    const outcome = (await asked.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+    const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
     expect(
       outcome.ok && [outcome.value.refreshToken, outcome.value.scopes, outcome.value.expiresInMs],
     ).toEqual([undefined, undefined, 3_600_000])
@@ -69,7 +69,7 @@ it('T9: reads no member that an answer does not have itself', async () => {
   }
 })
 
-it('T9: leaves no trace in the prototype of objects', () => {
+it('T9: does not change Object.prototype', () => {
   expect([
     ({} as Record<string, unknown>)['error'],
     ({} as Record<string, unknown>)['access_token'],

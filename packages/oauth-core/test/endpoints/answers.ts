@@ -6,7 +6,7 @@ import { answer, json, type Reply } from './server.ts'
 export interface Case {
   readonly title: string
   readonly reply: Reply
-  /** What the token endpoint's answer reads as. */
+  /** The parsed answer of the token endpoint. */
   readonly token:
     | Pick<EndpointFailure, 'reason' | 'status' | 'retryAfterMs'>
     | {
@@ -15,7 +15,7 @@ export interface Case {
         readonly scopes?: readonly string[]
         readonly refreshToken?: true
       }
-  /** What `revokeToken` makes of it when every endpoint answers so. */
+  /** The outcome of a revocation if every endpoint answers so. */
   readonly revoke: string
 }
 
@@ -30,7 +30,8 @@ const throttledEnglish =
   '{"error_description":"You have made too many requests continuously. Please try again ' +
   'after some time.","error":"Access Denied","status":"failure"}'
 const throttledChinese =
-  '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
+  '{"error_description":"您已连续提出过多请求，请稍后再试。",' +
+  '"error":"拒绝访问","status":"failure"}'
 const html =
   '<!doctype html><html><title>Zoho Accounts</title><body>Something went wrong</body></html>'
 
@@ -58,7 +59,7 @@ const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: n
   revoke: 'rate_limited after 1',
 })
 const failing = (status: number): Case => ({
-  title: `${status} with a page`,
+  title: `${status} with HTML`,
   reply: answer(html, status, { 'content-type': 'text/html' }),
   token: { reason: 'temporarily_unavailable', status },
   revoke: 'temporarily_unavailable after 1',
@@ -70,7 +71,7 @@ const refused = (error: string, reason: EndpointFailure['reason'], status = 200)
   revoke: reason === 'invalid_grant' ? 'ok after 3' : `${reason} after 3`,
 })
 
-/** Answers as Zoho gives them, and as what stands in between does. */
+/** Answers of Zoho, and of proxies in between. */
 export const cases: readonly Case[] = [
   good('a token', json(success), { ...hour, apiDomain: 'https://www.zohoapis.eu' }),
   good('a token and a refresh token', json({ ...success, refresh_token: refreshToken }), {
@@ -102,23 +103,25 @@ export const cases: readonly Case[] = [
     json({ ...success, expires_in_sec: 80, expires_in: 80_000 }),
     { expiresInMs: 80_000 },
   ),
-  good('T10: milliseconds alone', json({ ...success, expires_in: 1_800_000 }), {
+  good('T10: only milliseconds', json({ ...success, expires_in: 1_800_000 }), {
     expiresInMs: 1_800_000,
   }),
   good('T10: seconds in a string', json({ ...success, expires_in: '1800' }), {
     expiresInMs: 1_800_000,
   }),
-  good('T10: a life of one second', json({ ...success, expires_in: 1 }), { expiresInMs: 60_000 }),
-  good('T10: a life of a day', json({ ...success, expires_in: 86_400 })),
-  good('T10: no life at all', json({ ...success, expires_in: undefined })),
-  good('an id_token that is none', json({ ...success, id_token: 'x.y.z' })),
+  good('T10: a lifetime of one second', json({ ...success, expires_in: 1 }), {
+    expiresInMs: 60_000,
+  }),
+  good('T10: a lifetime of a day', json({ ...success, expires_in: 86_400 })),
+  good('T10: no lifetime', json({ ...success, expires_in: undefined })),
+  good('an invalid id_token', json({ ...success, id_token: 'x.y.z' })),
   good('T8: a byte order mark', answer(`\uFEFF${JSON.stringify(success)}`)),
   good(
     'T8: HTML as content type, JSON as body',
     answer(JSON.stringify(success), 200, { 'content-type': 'text/html' }),
   ),
   good(
-    'T9: __proto__ with an error in it',
+    'T9: an error in __proto__',
     answer(`{"__proto__":{"error":"invalid_code"},${JSON.stringify(success).slice(1)}`),
   ),
 
@@ -137,8 +140,8 @@ export const cases: readonly Case[] = [
     reply: json({ error: 'invalid_code', error_description: 'expired' }, 400),
   },
   {
-    ...refused('', 'server_error'),
-    title: 'T7: status failure without a word',
+    ...refused('', 'accounts-server-error'),
+    title: 'T7: status failure without an error',
     reply: json({ ...success, status: 'failure' }),
   },
   {
@@ -156,11 +159,11 @@ export const cases: readonly Case[] = [
     json({ error: '拒绝访问', error_description: '…' }, 400),
     400,
   ),
-  throttled('T14: Access Denied alone', json({ error: 'Access Denied' }), 200),
+  throttled('T14: only Access Denied', json({ error: 'Access Denied' }), 200),
   throttled('T14: 429', answer('', 429), 429),
   throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '30' }), 429, 30_000),
   throttled(
-    'T15: 429 with a Retry-After of nothing',
+    'T15: 429 with a Retry-After of 0',
     answer('', 429, { 'retry-after': '0' }),
     429,
     1_000,
@@ -172,11 +175,11 @@ export const cases: readonly Case[] = [
     600_000,
   ),
   throttled(
-    'T15: 429 with a longer one still',
+    'T15: 429 with a Retry-After of 40 digits',
     answer('', 429, { 'retry-after': '9'.repeat(40) }),
     429,
   ),
-  throttled('T15: 429 with nonsense', answer('', 429, { 'retry-after': '-5' }), 429),
+  throttled('T15: 429 with a negative Retry-After', answer('', 429, { 'retry-after': '-5' }), 429),
   throttled(
     'T15: 429 with a date',
     answer('', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
@@ -186,11 +189,11 @@ export const cases: readonly Case[] = [
 
   malformed('HTML', answer(html)),
   malformed('HTML with 400', answer(html, 400), 400),
-  { ...malformed('nothing', answer('')), revoke: 'ok after 1' },
+  { ...malformed('an empty body', answer('')), revoke: 'ok after 1' },
   malformed('a truncated object', answer(JSON.stringify(success).slice(0, -20))),
   malformed('UTF-16', answer(Buffer.from(JSON.stringify(success), 'utf16le'))),
   malformed(
-    'octets that are no UTF-8',
+    'bytes that are no UTF-8',
     answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
   ),
   malformed('an array', json([success])),
@@ -206,21 +209,21 @@ export const cases: readonly Case[] = [
   malformed('T7: a token with 201', json(success, 201), 201, 'malformed_response after 3'),
   ...Object.entries({
     'T11: a token with a line break': { access_token: `1000.${'a'.repeat(32)}\r\nx: y` },
-    'T11: a token with a letter of another script': { access_token: `1000.${'é'.repeat(32)}` },
-    'T11, T17: a token that is short': { access_token: '1000.a' },
-    'T11: a token that is long': { access_token: 'a'.repeat(4_097) },
+    'T11: a token with a letter outside ASCII': { access_token: `1000.${'é'.repeat(32)}` },
+    'T11, T17: a token that is too short': { access_token: '1000.a' },
+    'T11: a token that is too long': { access_token: 'a'.repeat(4_097) },
     'T17: a token that is a number': { access_token: 1000 },
     'T9: a token in __proto__': { access_token: undefined, ['__proto__']: success },
     'T17: a refresh token that is an object': { refresh_token: {} },
     'T11: a refresh token with a space': { refresh_token: `${refreshToken} ` },
     'T17: another token type': { token_type: 'mac' },
-    'T17: a token type that is a list': { token_type: ['Bearer'] },
-    'T10: a life that is negative': { expires_in: -3600 },
-    'T10: a life that is a fraction': { expires_in: 3600.5 },
-    'T10: a life that is an object': { expires_in: {} },
+    'T17: a token type that is an array': { token_type: ['Bearer'] },
+    'T10: a negative lifetime': { expires_in: -3600 },
+    'T10: a lifetime with a fraction': { expires_in: 3600.5 },
+    'T10: a lifetime that is an object': { expires_in: {} },
   }).map(([title, odd]) => malformed(title, json({ ...success, ...odd }), 200, 'ok after 1')),
   malformed(
-    'T10: a life without end',
+    'T10: an infinite lifetime',
     answer(JSON.stringify(success).replace('3600', '1e999')),
     200,
     'ok after 1',

@@ -18,7 +18,7 @@ const request = {
 }
 
 describe('the authorization URL', () => {
-  it('has the parameters that Zoho wants, and no others', async () => {
+  it('has exactly the parameters that Zoho requires', async () => {
     const url = new URL(await authorizationUrl(zohoDataCenters.eu, request))
     expect(url.origin + url.pathname).toBe('https://accounts.zoho.eu/oauth/v2/auth')
     expect([...url.searchParams]).toEqual([
@@ -36,7 +36,7 @@ describe('the authorization URL', () => {
   })
 
   it.each(['a b', 'a,b', 'a"b', 'a\\b', 'ü', '', 'a'.repeat(129)])(
-    'takes no scope such as %j',
+    'refuses the scope %j',
     async (scope) => {
       const url = new URL(
         await authorizationUrl(zohoDataCenters.us, {
@@ -48,7 +48,7 @@ describe('the authorization URL', () => {
     },
   )
 
-  it('keeps what looks like a parameter inside its own', async () => {
+  it('encodes parameters inside a value', async () => {
     const url = new URL(
       await authorizationUrl(zohoDataCenters.us, {
         ...request,
@@ -60,7 +60,7 @@ describe('the authorization URL', () => {
   })
 })
 
-it('makes tokens of 43 characters from the random that it is lent', () => {
+it('makes tokens of 43 characters from the injected random bytes', () => {
   expect(randomToken((length) => new Uint8Array(length).fill(255))).toBe('_'.repeat(42) + '8')
   expect(randomToken((length) => new Uint8Array(randomBytes(length)))).toMatch(
     /^[A-Za-z0-9_-]{43}$/,
@@ -68,38 +68,38 @@ it('makes tokens of 43 characters from the random that it is lent', () => {
 })
 
 describe('a callback', () => {
-  const good = {
+  const valid = {
     code: '1000.code',
     state,
     location: 'eu',
     'accounts-server': 'https://accounts.zoho.eu',
   }
-  const judged = (parameters: Record<string, string>) =>
+  const validate = (parameters: Record<string, string>) =>
     validateCallback(zohoDataCenters.eu, new URLSearchParams(parameters), state)
 
   it.each([
-    ['as Zoho sends it', good],
-    ['with the right issuer', { ...good, iss: 'https://accounts.zoho.eu' }],
+    ['as Zoho sends it', valid],
+    ['with the right issuer', { ...valid, iss: 'https://accounts.zoho.eu' }],
     ['without a location', { code: '1000.code', state }],
-  ])('%s is valid', (_, parameters) => {
-    expect(judged(parameters)?.code).toBe('1000.code')
+  ])('%s is accepted', (_, parameters) => {
+    expect(validate(parameters)?.code).toBe('1000.code')
   })
 
   it.each([
-    ['of another state', { ...good, state: 't'.repeat(43) }],
-    ['of a longer state', { ...good, state: `${state}s` }],
+    ['with another state', { ...valid, state: 't'.repeat(43) }],
+    ['with a longer state', { ...valid, state: `${state}s` }],
     ['without a state', { code: '1000.code' }],
     ['without a code', { state }],
-    ['with an empty code', { ...good, code: '' }],
-    ['with another issuer', { ...good, iss: 'https://accounts.zoho.com' }],
-    ['with an issuer that ends in a slash', { ...good, iss: 'https://accounts.zoho.eu/' }],
-    ['with an empty issuer', { ...good, iss: '' }],
-    ['with an error', { ...good, error: 'access_denied' }],
-    ['with an access token', { ...good, access_token: 'x' }],
-    ['with an id token', { ...good, id_token: 'x' }],
-    ['with a token', { ...good, token: 'x' }],
-    ['with a response of another mode', { ...good, response: 'x' }],
-  ])('%s is not', (_, parameters) => {
-    expect(judged(parameters)).toBe(undefined)
+    ['with an empty code', { ...valid, code: '' }],
+    ['with another issuer', { ...valid, iss: 'https://accounts.zoho.com' }],
+    ['with an issuer that ends in a slash', { ...valid, iss: 'https://accounts.zoho.eu/' }],
+    ['with an empty issuer', { ...valid, iss: '' }],
+    ['with an error', { ...valid, error: 'access_denied' }],
+    ['with an access token', { ...valid, access_token: 'x' }],
+    ['with an id token', { ...valid, id_token: 'x' }],
+    ['with a token', { ...valid, token: 'x' }],
+    ['with the response of another response mode', { ...valid, response: 'x' }],
+  ])('%s is refused', (_, parameters) => {
+    expect(validate(parameters)).toBe(undefined)
   })
 })

@@ -2,13 +2,10 @@ import { constants, deflateRawSync } from 'node:zlib'
 import type { Reply } from './server.ts'
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])
-/**
- * 16 MiB of blanks, closed at a byte and not at an end: such pieces can be put one behind the
- * other.
- */
+/** 16 MiB of spaces, compressed without an end marker, so that pieces can be concatenated. */
 const piece = deflateRawSync(Buffer.alloc(16 << 20, 0x20), { finishFlush: constants.Z_FULL_FLUSH })
 
-/** A gzip of one megabyte and 1 GiB, sent although `identity` was asked for. */
+/** A gzip of 1 MB that contains 1 GiB, although the request accepts only `identity`. */
 export const gzipBomb: Reply = (response) => {
   response
     .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
@@ -17,7 +14,7 @@ export const gzipBomb: Reply = (response) => {
   response.end(deflateRawSync('{}'))
 }
 
-/** Says `bytes` bytes as fast as they are taken, until the client has had enough. */
+/** Sends `bytes` bytes as fast as the client reads them, until it closes the connection. */
 export const flood =
   (bytes: number, headers: Record<string, string> = {}): Reply =>
   (response) => {
@@ -34,7 +31,7 @@ export const flood =
     more()
   }
 
-/** Claims ten gigabytes, says a few bytes and then nothing. */
+/** Sends a Content-Length of ten gigabytes and only a few bytes. */
 export const claim: Reply = (response) =>
   void response
     .writeHead(200, {
@@ -43,7 +40,7 @@ export const claim: Reply = (response) =>
     })
     .write('{"access_token":"')
 
-/** The status and headers at once, then a byte of the body now and then. */
+/** Sends status and headers at once, then single bytes of the body with pauses. */
 export const drip: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json' })
   const timer = setInterval(() => response.write(' '), 20)

@@ -34,8 +34,8 @@ export const callback = (origin: string): ValidatedCallback =>
     state,
   ) as ValidatedCallback
 
-/** The three things that are asked of an accounts server. */
-export const asked: Record<
+/** The three requests to an accounts server. */
+export const callEndpoint: Record<
   'refresh' | 'exchange' | 'revoke',
   (call: EndpointCall) => Promise<Outcome<unknown>>
 > = {
@@ -49,8 +49,8 @@ export const asked: Record<
       codeVerifier: 'v'.repeat(43),
     }),
   /**
-   * As the client does it: the token endpoint is asked where the revocation endpoint does not know
-   * the token.
+   * As the client does it: the token endpoint checks a token that the revocation endpoint does not
+   * know.
    */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
@@ -60,6 +60,6 @@ export const asked: Record<
   },
 }
 
-/** An outcome in short words: `ok`, or the code, then the number of calls. */
+/** An outcome as text: `ok` or the code, then the number of requests. */
 export const inWords = (outcome: Outcome<unknown>): string =>
   `${outcome.ok ? 'ok' : outcome.failure.reason} after ${outcome.calls}`

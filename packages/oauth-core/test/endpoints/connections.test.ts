@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
 import type { Outcome } from '../../src/endpoints/outcome.ts'
 import { drip } from './bombs.ts'
-import { accessToken, asked, callTo, inWords } from './calls.ts'
+import { accessToken, callEndpoint, callTo, inWords } from './calls.ts'
 import { drop, json, refusedOrigin, serving, silence, startTcp, type Reply } from './server.ts'
 
 const verbs = ['refresh', 'exchange', 'revoke'] as const
@@ -15,7 +15,7 @@ describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
     const server = await serving((response) =>
       response.writeHead(status, { location: `${sink.origin}/oauth/v2/token` }).end('moved'),
     )
-    const outcome = await asked[verb](callTo(server.origin))
+    const outcome = await callEndpoint[verb](callTo(server.origin))
     expect(outcome).toEqual({
       ok: false,
       failure: { reason: 'redirected', status, mayHaveBeenSent: true },
@@ -26,27 +26,28 @@ describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
 })
 
 it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])(
-  'T1: takes an opaque answer for a redirect: %o',
+  'T1: treats an opaque answer as a redirect: %o',
   async (like) => {
     const opaque = Object.defineProperties(
       new Response(null),
       Object.fromEntries(Object.entries(like).map(([name, value]) => [name, { value }])),
     )
     expect(
-      failureOf(await asked.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })))
-        ?.reason,
-    ).toBe('redirected')
+      failureOf(
+        await callEndpoint.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })),
+      )?.code,
+    ).toBe('redirect-refused')
   },
 )
 
-describe.each(verbs)('%s, when', (verb) => {
+describe.each(verbs)('%s,', (verb) => {
   it.each([
-    ['it is silent', silence],
-    ['it drips', drip],
-  ])('T5: %s, ends at its deadline', { retry: 2 }, async (_, reply) => {
+    ['the server never answers', silence],
+    ['the body arrives too slowly', drip],
+  ])('T5: if %s, ends at its deadline', { retry: 2 }, async (_, reply) => {
     const server = await serving(reply)
     const startedAt = performance.now()
-    const outcome = await asked[verb](callTo(server.origin, { deadlineMs: 150 }))
+    const outcome = await callEndpoint[verb](callTo(server.origin, { deadlineMs: 150 }))
     expect(outcome).toEqual({
       ok: false,
       failure: { reason: 'timed_out', mayHaveBeenSent: true },
@@ -56,19 +57,19 @@ describe.each(verbs)('%s, when', (verb) => {
     expect(performance.now() - startedAt).toBeLessThan(600)
   })
 
-  it('T5: the headers drip, ends at its deadline', async () => {
-    const server = await tcp((socket) => {
+  it('T5: if the headers arrive too slowly, ends at its deadline', async () => {
+    const server = await tcpOrigin((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       const timer = setInterval(() => socket.write('x-a: b\r\n'), 20)
       socket.on('close', () => clearInterval(timer))
     })
-    expect(inWords(await asked[verb](callTo(server, { deadlineMs: 150 })))).toBe(
-      'timed_out after 1',
+    expect(inWords(await callEndpoint[verb](callTo(server, { deadlineMs: 150 })))).toBe(
+      'accounts-server-timed-out after 1',
     )
   })
 
-  it('B12: nobody listens, knows that nothing was sent', async () => {
-    const outcome = await asked[verb](callTo(await refusedOrigin()))
+  it('B12: if the connection is refused, knows that nothing was sent', async () => {
+    const outcome = await callEndpoint[verb](callTo(await refusedOrigin()))
     expect(outcome).toEqual({
       ok: false,
       failure: { reason: 'unreachable', mayHaveBeenSent: false },
@@ -76,11 +77,11 @@ describe.each(verbs)('%s, when', (verb) => {
     })
   })
 
-  it('B12: its name does not resolve, knows that nothing was sent', async () => {
+  it('B12: if the name does not resolve, knows that nothing was sent', async () => {
     const unresolved = Object.assign(new TypeError('fetch failed'), {
       cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
     })
-    const outcome = await asked[verb](
+    const outcome = await callEndpoint[verb](
       callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(unresolved) }),
     )
     expect(outcome).toEqual({
@@ -91,12 +92,12 @@ describe.each(verbs)('%s, when', (verb) => {
   })
 
   it.each([
-    ['before it read', () => tcp((socket) => socket.destroy())],
-    ['after it read', async () => (await serving(drop)).origin],
+    ['before the server reads', () => tcpOrigin((socket) => socket.destroy())],
+    ['after the server read', async () => (await serving(drop)).origin],
     [
       'in the middle of the answer',
       () =>
-        tcp((socket) =>
+        tcpOrigin((socket) =>
           socket.once('data', () =>
             socket.end('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{"access_token":"'),
           ),
@@ -104,10 +105,10 @@ describe.each(verbs)('%s, when', (verb) => {
     ],
     [
       'in the middle of the headers',
-      () => tcp((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont'))),
+      () => tcpOrigin((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont'))),
     ],
-  ])('B12: the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
-    const outcome = await asked[verb](callTo(await start()))
+  ])('B12: if the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
+    const outcome = await callEndpoint[verb](callTo(await start()))
     expect(outcome).toEqual({
       ok: false,
       failure: { reason: 'unreachable', mayHaveBeenSent: true },
@@ -116,30 +117,32 @@ describe.each(verbs)('%s, when', (verb) => {
   })
 })
 
-it('B12: does not take a broken write for a connection that never stood', async () => {
+it('B12: does not treat a failed write as a refused connection', async () => {
   const broken = Object.assign(new TypeError('fetch failed'), {
     cause: Object.assign(new Error('write'), { code: 'EHOSTUNREACH', syscall: 'write' }),
   })
   expect(
     failureOf(
-      await asked.exchange(callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) })),
+      await callEndpoint.exchange(
+        callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) }),
+      ),
     )?.mayHaveBeenSent,
   ).toBe(true)
 })
 
-it('ends what it waits for no longer', async () => {
+it('closes the connection at the deadline', async () => {
   let ended = false
   const server = await serving((response) => response.on('close', () => (ended = true)))
-  await asked.refresh(callTo(server.origin, { deadlineMs: 50 }))
+  await callEndpoint.refresh(callTo(server.origin, { deadlineMs: 50 }))
   await expect.poll(() => ended).toBe(true)
 })
 
-it('T5: gives both secrets one deadline', { retry: 2 }, async () => {
+it('T5: uses one deadline for both secrets', { retry: 2 }, async () => {
   const slowly: Reply = (response) =>
     void setTimeout(() => response.end('{"error":"invalid_client_secret"}'), 150)
   const server = await serving(slowly, silence)
   const startedAt = performance.now()
-  const outcome = await asked.refresh(
+  const outcome = await callEndpoint.refresh(
     callTo(server.origin, {
       deadlineMs: 300,
       secrets: [new Secret('current'), new Secret('former')],
@@ -149,7 +152,7 @@ it('T5: gives both secrets one deadline', { retry: 2 }, async () => {
   expect(performance.now() - startedAt).toBeLessThan(420)
 })
 
-it('T4: reads no more than it needs of an answer that has no end', async () => {
+it('T4: reads only the beginning of an endless answer', async () => {
   let sent = 0
   const server = await serving((response) => {
     const more = (): void => {
@@ -158,25 +161,27 @@ it('T4: reads no more than it needs of an answer that has no end', async () => {
     }
     more()
   })
-  expect(failureOf(await asked.refresh(callTo(server.origin)))).toEqual({
-    reason: 'malformed_response',
+  expect(failureOf(await callEndpoint.refresh(callTo(server.origin)))).toEqual({
+    code: 'answer-malformed',
     status: 200,
     mayHaveBeenSent: true,
   })
   expect(sent).toBeLessThan(16 << 20)
 })
 
-it('T4: takes 64 KiB to the byte', async () => {
+it('T4: accepts exactly 64 KiB', async () => {
   const body = JSON.stringify({ access_token: accessToken })
   const server = await serving(
     (response) => response.end(body.padEnd(65_536)),
     (response) => response.end(body.padEnd(65_537)),
   )
-  expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('ok after 1')
-  expect(inWords(await asked.refresh(callTo(server.origin)))).toBe('malformed_response after 1')
+  expect(inWords(await callEndpoint.refresh(callTo(server.origin)))).toBe('ok after 1')
+  expect(inWords(await callEndpoint.refresh(callTo(server.origin)))).toBe(
+    'answer-malformed after 1',
+  )
 })
 
-const tcp = async (onSocket: (socket: Socket) => void): Promise<string> => {
+const tcpOrigin = async (onSocket: (socket: Socket) => void): Promise<string> => {
   const server = await startTcp(onSocket)
   onTestFinished(() => server.close())
   return server.origin

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
 import { requestTokens } from '../../src/endpoints/token.ts'
-import { accessToken, asked, callTo, inWords, redirectUri, refreshToken } from './calls.ts'
+import { accessToken, callEndpoint, callTo, inWords, redirectUri, refreshToken } from './calls.ts'
 import { answer, drop, json, missing, serving, silence, type Received } from './server.ts'
 
 const tokens = json({ access_token: accessToken, expires_in: 3600 })
@@ -13,7 +13,7 @@ const secrets = [new Secret('current'), new Secret('former')]
 const fieldsOf = ({ form }: Received) => Object.fromEntries(form)
 const pathsOf = (received: readonly Received[]) => received.map(({ url }) => url)
 
-/** What holds for every request: all of it in the body, nothing in the address. */
+/** Checks that a request has its parameters in the body, and none in the URL. */
 const expectPost = ({ method, url, headers, body, form }: Received): void => {
   expect(method).toBe('POST')
   expect(url).not.toMatch(/[?#]/)
@@ -25,9 +25,9 @@ const expectPost = ({ method, url, headers, body, form }: Received): void => {
 }
 
 describe('a request to the token endpoint', () => {
-  it('T2: refreshes, with all of it in the body', async () => {
+  it('T2: refreshes with all parameters in the body', async () => {
     const server = await serving(tokens)
-    await asked.refresh(callTo(server.origin))
+    await callEndpoint.refresh(callTo(server.origin))
     const [request] = server.received as [Received]
     expectPost(request)
     expect(request.headers.authorization).toBe(undefined)
@@ -42,9 +42,9 @@ describe('a request to the token endpoint', () => {
     ])
   })
 
-  it('T2: exchanges a code, with all of it in the body', async () => {
+  it('T2: exchanges a code with all parameters in the body', async () => {
     const server = await serving(tokens)
-    await asked.exchange(callTo(server.origin))
+    await callEndpoint.exchange(callTo(server.origin))
     const [request] = server.received as [Received]
     expectPost(request)
     expect(fieldsOf(request)).toEqual({
@@ -57,7 +57,7 @@ describe('a request to the token endpoint', () => {
     })
   })
 
-  it('exchanges a Self Client code, without redirect URI or verifier', async () => {
+  it('exchanges a Self Client code without redirect URI or verifier', async () => {
     const server = await serving(tokens)
     expect(
       inWords(
@@ -77,10 +77,12 @@ describe('a request to the token endpoint', () => {
   })
 
   it.each(['refresh', 'exchange'] as const)(
-    'L7: is made once more with the former secret: %s',
+    'L7: is repeated once with the former secret: %s',
     async (verb) => {
       const server = await serving(refused('invalid_client_secret'), tokens)
-      expect(inWords(await asked[verb](callTo(server.origin, { secrets })))).toBe('ok after 2')
+      expect(inWords(await callEndpoint[verb](callTo(server.origin, { secrets })))).toBe(
+        'ok after 2',
+      )
       expect(server.received.map(({ form }) => form.get('client_secret'))).toEqual([
         'current',
         'former',
@@ -88,26 +90,26 @@ describe('a request to the token endpoint', () => {
     },
   )
 
-  it('is not made a third time', async () => {
+  it('is not sent a third time', async () => {
     const server = await serving(refused('invalid_client_secret'))
-    expect(inWords(await asked.refresh(callTo(server.origin, { secrets })))).toBe(
-      'invalid_client_secret after 2',
+    expect(inWords(await callEndpoint.refresh(callTo(server.origin, { secrets })))).toBe(
+      'client-secret-rejected after 2',
     )
     expect(server.received.length).toBe(2)
   })
 
   it.each(['invalid_client', 'invalid_code', 'general_error'])(
-    'is not made with the former secret after %s',
+    'is not repeated with the former secret after %s',
     async (error) => {
       const server = await serving(refused(error))
-      await asked.refresh(callTo(server.origin, { secrets }))
+      await callEndpoint.refresh(callTo(server.origin, { secrets }))
       expect(server.received.map(({ form }) => form.get('client_secret'))).toEqual(['current'])
     },
   )
 
-  it('is not made without a secret', async () => {
+  it('is not sent without a secret', async () => {
     const server = await serving(tokens)
-    expect(await asked.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
+    expect(await callEndpoint.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
       ok: false,
       failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
       calls: 0,
@@ -123,9 +125,9 @@ describe('revocation', () => {
     '/oauth/v2/token',
   ]
 
-  it('T2: asks by the newer contract, the token in the body: Basic, plain base64', async () => {
+  it('T2: calls the newer endpoint with Basic authentication, the token in the body', async () => {
     const server = await serving(success)
-    expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 1')
+    expect(inWords(await callEndpoint.revoke(callTo(server.origin)))).toBe('ok after 1')
     const [request] = server.received as [Received]
     expectPost(request)
     expect(request.url).toBe(newer)
@@ -135,9 +137,9 @@ describe('revocation', () => {
     expect(fieldsOf(request)).toEqual({ token: refreshToken, token_type: 'refresh_token' })
   })
 
-  it('T2: asks by the older contract: the token alone, in the body', async () => {
+  it('T2: calls the older endpoint with only the token, in the body', async () => {
     const server = await serving(missing, success)
-    expect(inWords(await asked.revoke(callTo(server.origin)))).toBe('ok after 2')
+    expect(inWords(await callEndpoint.revoke(callTo(server.origin)))).toBe('ok after 2')
     const [, request] = server.received as [Received, Received]
     expectPost(request)
     expect(request.headers.authorization).toBe(undefined)
@@ -161,7 +163,7 @@ describe('revocation', () => {
       [newer, older],
       'ok after 2',
     ],
-    ['a page, success', [answer('<html>'), success], [newer, older], 'ok after 2'],
+    ['HTML, success', [answer('<html>'), success], [newer, older], 'ok after 2'],
     [
       'unknown, unknown, refused',
       [unknown, unknown, refused('invalid_code')],
@@ -169,7 +171,7 @@ describe('revocation', () => {
       'ok after 3',
     ],
     [
-      'unknown, unknown, still good',
+      'unknown, unknown, still valid',
       [unknown, unknown, tokens],
       [newer, older, token],
       'token_still_valid after 3',
@@ -181,7 +183,7 @@ describe('revocation', () => {
       'invalid_client after 3',
     ],
     [
-      '404, 404, still good',
+      '404, 404, still valid',
       [missing, missing, tokens],
       [newer, older, token],
       'token_still_valid after 3',
@@ -200,27 +202,31 @@ describe('revocation', () => {
       [newer, older, token],
       'temporarily_unavailable after 3',
     ],
-    ['429', [answer('', 429)], [newer], 'rate_limited after 1'],
-    ['a dropped connection', [drop], [newer], 'unreachable after 1'],
-    ['silence', [silence], [newer], 'timed_out after 1'],
-  ] as const)('goes on after %s', async (_, replies, paths, words) => {
+    ['429', [answer('', 429)], [newer], 'throttled after 1'],
+    ['a dropped connection', [drop], [newer], 'accounts-server-unreachable after 1'],
+    ['silence', [silence], [newer], 'accounts-server-timed-out after 1'],
+  ] as const)('has the right outcome after %s', async (_, replies, paths, words) => {
     const server = await serving(...replies)
-    expect(inWords(await asked.revoke(callTo(server.origin, { deadlineMs: 300 })))).toBe(words)
+    expect(inWords(await callEndpoint.revoke(callTo(server.origin, { deadlineMs: 300 })))).toBe(
+      words,
+    )
     expect(pathsOf(server.received)).toEqual(paths)
     server.received.forEach(expectPost)
   })
 
-  it('needs no secret for the older contract', async () => {
+  it('needs no secret for the older endpoint', async () => {
     const server = await serving(success)
-    expect(inWords(await asked.revoke(callTo(server.origin, { secrets: [] })))).toBe('ok after 1')
+    expect(inWords(await callEndpoint.revoke(callTo(server.origin, { secrets: [] })))).toBe(
+      'ok after 1',
+    )
     expect(pathsOf(server.received)).toEqual([older])
   })
 })
 
-it('T2: never puts a secret where addresses and headers are logged', async () => {
+it('T2: puts no secret into a URL or a header that is logged', async () => {
   const server = await serving(json({ error: 'invalid_code' }))
   for (const verb of ['refresh', 'exchange', 'revoke'] as const)
-    await asked[verb](callTo(server.origin))
+    await callEndpoint[verb](callTo(server.origin))
   const logged = JSON.stringify(
     server.received.map(({ url, headers: { authorization: _credentials, ...headers } }) => [
       url,

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A request as it reached the server, read to its end. */
+/** A complete request that the server received. */
 export interface Received {
   readonly method: string
   readonly url: string
@@ -16,12 +16,12 @@ export type Reply = (response: ServerResponse, request: Received) => unknown
 export interface Server {
   readonly origin: string
   readonly received: Received[]
-  /** What it says from now on; several are said one after the other, the last for ever. */
+  /** Sets the replies from now on, one after the other. The last one is repeated. */
   says(...replies: Reply[]): void
   close(): Promise<void>
 }
 
-/** A real server on loopback that says what it is told to. */
+/** A real server on loopback with the given replies. */
 export const startServer = async (...first: Reply[]): Promise<Server> => {
   const received: Received[] = []
   let script = first
@@ -52,14 +52,14 @@ export const startServer = async (...first: Reply[]): Promise<Server> => {
   }
 }
 
-/** The same, for one test. */
+/** As `startServer`, but the server is closed after the test. */
 export const serving = async (...replies: Reply[]): Promise<Server> => {
   const server = await startServer(...replies)
   onTestFinished(() => server.close())
   return server
 }
 
-/** An answer in one piece. Zoho names the content type like this whatever the body is. */
+/** A complete answer. Zoho sends this content type with every body. */
 export const answer =
   (body: string | Buffer, status = 200, headers: Record<string, string> = {}): Reply =>
   (response) =>
@@ -70,19 +70,19 @@ export const answer =
 export const json = (body: unknown, status?: number, headers?: Record<string, string>): Reply =>
   answer(JSON.stringify(body), status, headers)
 
-export const missing = answer('nobody asked for this', 404)
+export const missing = answer('not found', 404)
 
-/** The request was read; the connection dies without a word. */
+/** Closes the connection without an answer after the request was read. */
 export const drop: Reply = (response) => void response.socket?.destroy()
 
-/** The request was read; nothing is ever said. */
+/** Never answers. */
 export const silence: Reply = () => {}
 
 let refused: Promise<string> | undefined
 
 /**
- * An origin at which nobody listens, nor will: its port is the near end of a connection that
- * stands.
+ * An origin that refuses connections. No other program can listen there, as its port is the local
+ * end of an open connection.
  */
 export const refusedOrigin = (): Promise<string> =>
   (refused ??= new Promise((resolve) => {
@@ -96,7 +96,7 @@ export const refusedOrigin = (): Promise<string> =>
     })
   }))
 
-/** Below HTTP: what happens to each connection. */
+/** A TCP server that runs `onSocket` for each connection. */
 export const startTcp = async (onSocket: (socket: Socket) => void) => {
   const open = new Set<Socket>()
   const server = createTcpServer((socket) => {

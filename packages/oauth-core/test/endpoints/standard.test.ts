@@ -3,11 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { requestTokens } from '../../src/endpoints/token.ts'
 import { sha256 } from '../../src/internal/crypto.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { accessToken, asked, callback, callTo, redirectUri, refreshToken, state } from './calls.ts'
+import {
+  accessToken,
+  callEndpoint,
+  callback,
+  callTo,
+  redirectUri,
+  refreshToken,
+  state,
+} from './calls.ts'
 import { json, serving, type Received } from './server.ts'
 
-// A second opinion on the standard: what `oauth4webapi`, a certified client, sends for the same
-// grant.
+// Compares the requests with those of `oauth4webapi`, a certified client, for the same grant.
 
 const tokens = json({ access_token: accessToken, expires_in: 3600 })
 const client = { client_id: '1000.CLIENT' }
@@ -19,7 +26,7 @@ const fields = ({ form, headers, method }: Received) => ({
   form: Object.fromEntries(form),
 })
 
-describe('sends what a certified client sends', () => {
+describe('sends the same request as a certified client', () => {
   const pairs: [
     string,
     (server: oauth.AuthorizationServer) => Promise<unknown>,
@@ -29,7 +36,7 @@ describe('sends what a certified client sends', () => {
       'to refresh',
       (server) =>
         oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options),
-      (origin) => asked.refresh(callTo(origin)),
+      (origin) => callEndpoint.refresh(callTo(origin)),
     ],
     [
       'to exchange a code',
@@ -50,7 +57,7 @@ describe('sends what a certified client sends', () => {
           options,
         )
       },
-      (origin) => asked.exchange(callTo(origin)),
+      (origin) => callEndpoint.exchange(callTo(origin)),
     ],
     [
       'to exchange a Self Client code',
@@ -67,10 +74,10 @@ describe('sends what a certified client sends', () => {
         requestTokens(callTo(origin), { type: 'self_client_code', code: new Secret('1000.self') }),
     ],
   ]
-  it.each(pairs)('%s', async (_, standard, ours) => {
+  it.each(pairs)('%s', async (_, sendStandard, sendOwn) => {
     const server = await serving(tokens)
-    await standard({ issuer: server.origin, token_endpoint: `${server.origin}/oauth/v2/token` })
-    await ours(server.origin)
+    await sendStandard({ issuer: server.origin, token_endpoint: `${server.origin}/oauth/v2/token` })
+    await sendOwn(server.origin)
     const [theirs, own] = server.received.map(fields)
     expect(own).toEqual(theirs)
   })
@@ -84,7 +91,7 @@ describe('sends what a certified client sends', () => {
       refreshToken,
       options,
     )
-    await asked.revoke(callTo(server.origin))
+    await callEndpoint.revoke(callTo(server.origin))
     const [theirs, own] = server.received.map(fields)
     expect([own?.method, own?.contentType, own?.form['token']]).toEqual([
       theirs?.method,
@@ -94,7 +101,7 @@ describe('sends what a certified client sends', () => {
   })
 })
 
-it('makes the PKCE challenge of a certified client', async () => {
+it('makes the same PKCE challenge as a certified client', async () => {
   const verifier = oauth.generateRandomCodeVerifier()
   expect(await sha256(verifier)).toBe(await oauth.calculatePKCECodeChallenge(verifier))
 })

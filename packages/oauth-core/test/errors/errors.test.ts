@@ -6,7 +6,7 @@ import { RecruitOAuthError, isRecruitOAuthError } from '../../src/errors/recruit
 const codes = Object.keys(errorCodes) as ErrorCode[]
 
 describe('every code', () => {
-  test.each(codes)('%s says what happened and what to do about it', (code) => {
+  test.each(codes)('%s has a summary and a hint', (code) => {
     const { summary, hint, source, remedy } = errorCodes[code]
     for (const sentence of [summary, hint]) expect(sentence).toMatch(/^[A-Z`].{3,}[a-z)`"A-Z]\.$/)
     expect(['app', 'configuration', 'user', 'zoho', 'network', 'store']).toContain(source)
@@ -14,7 +14,7 @@ describe('every code', () => {
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
   })
 
-  test('what is in a prototype is no code', () => {
+  test('a name of Object.prototype is no code', () => {
     expect(['throttled', 'toString', '__proto__', 'constructor', ''].map(isErrorCode)).toEqual([
       true,
       false,
@@ -46,7 +46,7 @@ describe('an error', () => {
     expect(error.message).toBe(`${errorCodes.throttled.summary} ${errorCodes.throttled.hint}`)
   })
 
-  test('a thrower can be more exact', () => {
+  test('can have its own summary and hint', () => {
     const error = new RecruitOAuthError('configuration-invalid', {
       summary: '`scopes` is empty.',
       hint: 'Name one.',
@@ -59,7 +59,7 @@ describe('an error', () => {
     ])
   })
 
-  test('is the same error after it was JSON', () => {
+  test('is equal after conversion to JSON and back', () => {
     const inner = new RecruitOAuthError('store-unavailable', { written: 'unknown' })
     const error = new RecruitOAuthError('grant-not-stored', {
       summary: 'The table is missing.',
@@ -83,7 +83,7 @@ describe('an error', () => {
     },
   )
 
-  test('has no cause, and no member that was not given', () => {
+  test('has no cause and no member without a value', () => {
     const error = new RecruitOAuthError('not-connected', {
       retryAt: undefined,
       errors: [],
@@ -101,12 +101,12 @@ describe('an error', () => {
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
   })
 
-  test('carries the errors that were met while cleaning up', () => {
+  test('has the errors of the clean-up', () => {
     const inner = new RecruitOAuthError('revocation-failed')
     expect(new RecruitOAuthError('grant-not-stored', { errors: [inner] }).errors).toEqual([inner])
   })
 
-  test('is recognised from whichever copy of the class', async () => {
+  test('is recognized from another copy of the class', async () => {
     const address = '../../src/errors/recruit-oauth-error.ts?copy'
     const copy = (await import(/* @vite-ignore */ address)) as {
       RecruitOAuthError: typeof RecruitOAuthError

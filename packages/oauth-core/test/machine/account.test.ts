@@ -14,7 +14,7 @@ describe('the account behind a connection', () => {
     ['another organization', { organizationId: 'o2', userId: 'u1' }],
     ['another user', { organizationId: 'o1', userId: 'u2' }],
     ['another user, organization unknown', { userId: 'u2' }],
-  ])('%s is refused, and what was there stays', (_title, identity) => {
+  ])('%s is refused, and the existing grant is kept', (_title, identity) => {
     for (const status of ['active', 'needs-consent'] as const) {
       const record = { ...records[status], identity: first }
       const [after, effects] = connect(record, identity)
@@ -25,14 +25,14 @@ describe('the account behind a connection', () => {
     }
   })
 
-  test('the attempt of a refused account has failed', () => {
+  test('the attempt of a refused account is marked as failed', () => {
     const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
     const [after] = transition(
       record,
       granted('r2', { state: 's1', identity: { organizationId: 'o2' } }),
       T,
     )
-    // Its refresh token is left alone at Zoho, and counted.
+    // Its refresh token is not revoked at Zoho, but counted.
     expect(after).toEqual({
       ...record,
       attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }],
@@ -40,7 +40,7 @@ describe('the account behind a connection', () => {
     })
   })
 
-  test('told again, after a lost acknowledgement, it is refused for the same reason', () => {
+  test('a repeated event is refused with the same code', () => {
     const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
     const event = granted('r2', { state: 's1', identity: { organizationId: 'o2' } })
     const [once] = transition(record, event, T)
@@ -52,8 +52,8 @@ describe('the account behind a connection', () => {
   })
 
   test.each([
-    ['the same', { ...first, userName: 'Ann' }],
-    ['one of which nothing contradicts', { organizationId: 'o1' }],
+    ['the same account', { ...first, userName: 'Ann' }],
+    ['a partial identity that does not contradict', { organizationId: 'o1' }],
   ])('%s is accepted', (_title, identity) => {
     expect(connect(active({ identity: first }), identity)[0]).toMatchObject({
       status: 'active',
@@ -62,13 +62,13 @@ describe('the account behind a connection', () => {
     })
   })
 
-  test('another is accepted where the app allows it', () => {
+  test('another account is accepted if the app allows it', () => {
     expect(
       connect(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity,
     ).toEqual({ organizationId: 'o2' })
   })
 
-  test('who disconnected may connect another account, and is not taken for the former one', () => {
+  test('another account is accepted after a revocation, and replaces the identity', () => {
     for (const status of ['revoking', 'revoked'] as const) {
       const record = { ...records[status], identity: first }
       expect(connect(record, { organizationId: 'o2' })[0]).toMatchObject({
@@ -79,7 +79,7 @@ describe('the account behind a connection', () => {
     }
   })
 
-  test('an account that is not known yet is the one before', () => {
+  test('an unknown identity keeps the existing identity', () => {
     expect(connect(active({ identity: first }), undefined)[0].identity).toEqual(first)
   })
 })

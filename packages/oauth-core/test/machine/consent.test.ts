@@ -15,14 +15,14 @@ import {
   tokenSet,
 } from './fixtures.ts'
 
-const began = (state: string, countedFor?: string): ConnectionEvent => ({
+const exchangeStarted = (state: string, countedFor?: string): ConnectionEvent => ({
   type: 'exchangeStarted',
   state,
   principal: 'ann',
   ...(countedFor !== undefined && { countedFor }),
 })
-const requested: ConnectionEvent = { type: 'revokeRequested' }
-const confirmed = (refreshTokenId: string): ConnectionEvent => ({
+const revokeRequested: ConnectionEvent = { type: 'revokeRequested' }
+const revocationConfirmed = (refreshTokenId: string): ConnectionEvent => ({
   type: 'revocationConfirmed',
   refreshTokenId,
 })
@@ -30,55 +30,65 @@ const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): Connectio
   events.reduce((before, event) => transition(before, event, T)[0], record)
 
 describe('consent', () => {
-  test('a callback is used once, for thirty minutes', () => {
-    const record = play(records.none, began('s1'))
+  test('a callback can be used once in thirty minutes', () => {
+    const record = play(records.none, exchangeStarted('s1'))
     expect(record.attempts).toEqual([{ state: 's1', at: T }])
-    expect(inWords(transition(record, began('s1'), T + 30 * minute - 1)[1])).toBe(
+    expect(inWords(transition(record, exchangeStarted('s1'), T + 30 * minute - 1)[1])).toBe(
       'refuse callback-replayed',
     )
-    expect(transition(record, began('s2'), T + 30 * minute)[0].attempts).toEqual([
+    expect(transition(record, exchangeStarted('s2'), T + 30 * minute)[0].attempts).toEqual([
       { state: 's2', at: T + 30 * minute },
     ])
   })
 
-  test('an attempt of a time to come is remembered: forgetting it would allow a replay', () => {
+  test('an attempt from the future is kept, as dropping it would allow a replay', () => {
     const record = { ...records.none, attempts: [{ state: 's1', at: T + 24 * 60 * minute }] }
-    expect(inWords(transition(record, began('s1'), T)[1])).toBe('refuse callback-replayed')
-    expect(transition(record, began('s2'), T)[0].attempts.map(({ state }) => state)).toEqual([
-      's1',
-      's2',
-    ])
+    expect(inWords(transition(record, exchangeStarted('s1'), T)[1])).toBe(
+      'refuse callback-replayed',
+    )
+    expect(
+      transition(record, exchangeStarted('s2'), T)[0].attempts.map(({ state }) => state),
+    ).toEqual(['s1', 's2'])
   })
 
-  test('G12: an eleventh attempt of one principal within ten minutes is refused, and of nobody else', () => {
+  test('G12: refuses an eleventh attempt of one principal within ten minutes', () => {
     const record = play(
       records.none,
-      ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'mallory')),
+      ...Array.from({ length: 10 }, (_, index) => exchangeStarted(`s${index}`, 'mallory')),
     )
     const refusal = { type: 'refuse', code: 'attempts-exhausted', retryAt: T + 10 * minute }
-    expect(transition(record, began('s10', 'mallory'), T + second)).toEqual([record, [refusal]])
+    expect(transition(record, exchangeStarted('s10', 'mallory'), T + second)).toEqual([
+      record,
+      [refusal],
+    ])
     for (const countedFor of ['ann', undefined]) {
-      expect(inWords(transition(record, began('s10', countedFor), T + second)[1])).toBe('')
+      expect(inWords(transition(record, exchangeStarted('s10', countedFor), T + second)[1])).toBe(
+        '',
+      )
     }
-    expect(inWords(transition(record, began('s10', 'mallory'), T + 10 * minute)[1])).toBe('')
+    expect(inWords(transition(record, exchangeStarted('s10', 'mallory'), T + 10 * minute)[1])).toBe(
+      '',
+    )
   })
 
-  test('G12: forgetting starts the count again, and keeps the callbacks that were used', () => {
+  test('G12: forgetting restarts the count and keeps the used callbacks', () => {
     const record = play(
       records.none,
-      ...Array.from({ length: 10 }, (_, index) => began(`s${index}`, 'ann')),
+      ...Array.from({ length: 10 }, (_, index) => exchangeStarted(`s${index}`, 'ann')),
     )
     const forgotten = play(record, { type: 'forgotten' })
-    expect(inWords(transition(forgotten, began('s10', 'ann'), T + second)[1])).toBe('')
-    expect(inWords(transition(forgotten, began('s3', 'ann'), T + second)[1])).toBe(
+    expect(inWords(transition(forgotten, exchangeStarted('s10', 'ann'), T + second)[1])).toBe('')
+    expect(inWords(transition(forgotten, exchangeStarted('s3', 'ann'), T + second)[1])).toBe(
       'refuse callback-replayed',
     )
   })
 
-  test('no number of principals makes the record grow without end', () => {
-    const attempts = Array.from({ length: 500 }, (_, index) => began(`s${index}`, `p${index % 50}`))
+  test('the record has a maximum size for any number of principals', () => {
+    const attempts = Array.from({ length: 500 }, (_, index) =>
+      exchangeStarted(`s${index}`, `p${index % 50}`),
+    )
     expect(play(records.none, ...attempts).attempts).toHaveLength(100)
-    // What has ended goes first.
+    // Finished attempts are dropped first.
     const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({
       type: 'attemptFailed',
       state: `s${index}`,
@@ -95,19 +105,28 @@ describe('consent', () => {
     )
   })
 
-  test('a grant that was stored late does not take the place of a consent that began after it', () => {
-    const both = play(records.none, began('s1'), began('s2'), granted('r2', { state: 's2' }))
+  test('a delayed grant does not replace the grant of a later consent', () => {
+    const both = play(
+      records.none,
+      exchangeStarted('s1'),
+      exchangeStarted('s2'),
+      granted('r2', { state: 's2' }),
+    )
     const after = play(both, granted('r1', { state: 's1', isDelayed: true }))
     expect(after.tokens?.refreshTokenId).toBe('r2')
     expect([after.abandoned?.map((one) => one.refreshTokenId), after.refreshTokens]).toEqual([
       ['r1'],
       2,
     ])
-    const alone = play(records.none, began('s1'), granted('r1', { state: 's1', isDelayed: true }))
+    const alone = play(
+      records.none,
+      exchangeStarted('s1'),
+      granted('r1', { state: 's1', isDelayed: true }),
+    )
     expect(alone.tokens?.refreshTokenId).toBe('r1')
   })
 
-  test('a grant ends its attempt, lease, cool-down and rejection, and starts a new budget', () => {
+  test('a grant clears attempt, lease, cool-down, rejection and budget', () => {
     const before = {
       ...held('h1', T + second, {
         coolDown: { code: 'throttled', failures: 0, until: T + minute },
@@ -115,7 +134,11 @@ describe('consent', () => {
       }),
       identity: { organizationId: 'o1' },
     }
-    const after = play(before, began('s1'), granted('r2', { state: 's1', principal: 'bob' }))
+    const after = play(
+      before,
+      exchangeStarted('s1'),
+      granted('r2', { state: 's1', principal: 'bob' }),
+    )
     expect(after).toEqual({
       status: 'active',
       since: T,
@@ -129,16 +152,18 @@ describe('consent', () => {
     })
   })
 
-  test('L5: the fifteenth refresh token that was not revoked is warned of, long before the twenty-first kills the first', () => {
+  test('L5: announces the fifteenth refresh token that was not revoked', () => {
     let record: ConnectionRecord = records.active
-    const said: string[] = []
+    const announced: string[] = []
     for (let consents = 1; consents <= 16; consents++) {
       const [next, effects] = transition(record, granted(`r${consents + 1}`), T)
       record = next
-      said.push(inWords(effects))
+      announced.push(inWords(effects))
     }
     expect(
-      said.findIndex((words) => words === 'announce connected, announce refresh-tokens-piling'),
+      announced.findIndex(
+        (words) => words === 'announce connected, announce refresh-tokens-piling',
+      ),
     ).toBe(14)
     expect(record.refreshTokens).toBe(16)
     const [revoking] = transition(record, { type: 'revokeRequested' }, T)
@@ -148,43 +173,43 @@ describe('consent', () => {
     ).toBe(15)
   })
 
-  test('a grant in the middle of a refresh is not touched by its outcome', () => {
+  test('the outcome of an older refresh does not change a new grant', () => {
     const record = play(held('h1', T + second), granted('r2'))
     for (const type of ['refreshRefused', 'refreshThrottled'] as const)
       expect(transition(record, { type, ...outcome('h1') }, T)[0]).toBe(record)
   })
 
-  test('a grant whose write was acknowledged to nobody does not undo the revocation that came since', () => {
-    const told = granted('r2', { state: 's1' })
-    const stored = play(records.active, began('s1'), told)
-    expect(transition(stored, told, T)).toEqual([
+  test('a repeated grant does not undo a later revocation', () => {
+    const event = granted('r2', { state: 's1' })
+    const stored = play(records.active, exchangeStarted('s1'), event)
+    expect(transition(stored, event, T)).toEqual([
       stored,
       [expect.objectContaining({ type: 'announce' })],
     ])
     for (const since of [
-      [requested],
-      [requested, confirmed('r2')],
+      [revokeRequested],
+      [revokeRequested, revocationConfirmed('r2')],
       [{ type: 'forgotten' } as const],
     ]) {
       const record = play(stored, ...since)
-      expect(transition(record, told, T)).toEqual([
+      expect(transition(record, event, T)).toEqual([
         record,
         [expect.objectContaining({ type: 'refuse' })],
       ])
     }
   })
 
-  test('an import whose write was acknowledged to nobody is not refused', () => {
-    const told: ConnectionEvent = { type: 'imported', principal: 'ann', tokens: tokenSet('r2') }
-    const stored = play(records.none, told)
+  test('a repeated import is not refused', () => {
+    const event: ConnectionEvent = { type: 'imported', principal: 'ann', tokens: tokenSet('r2') }
+    const stored = play(records.none, event)
     expect([
-      transition(stored, told, T)[0] === stored,
-      inWords(transition(stored, told, T)[1]),
+      transition(stored, event, T)[0] === stored,
+      inWords(transition(stored, event, T)[1]),
     ]).toEqual([true, 'announce connected'])
   })
 
-  test('an attempt that was given up is not granted later', () => {
-    const record = play(records.none, began('s1'), {
+  test('a failed attempt cannot be granted later', () => {
+    const record = play(records.none, exchangeStarted('s1'), {
       type: 'attemptFailed',
       state: 's1',
       code: 'exchange-outcome-unknown',
@@ -194,7 +219,7 @@ describe('consent', () => {
     )
   })
 
-  test('scopes are added to those that are there', () => {
+  test('scopes are added to the existing scopes', () => {
     const after = play(active(), {
       type: 'scopesGranted',
       refreshTokenId: 'r1',
@@ -203,7 +228,7 @@ describe('consent', () => {
     expect(after.tokens?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
   })
 
-  test('forgetting keeps the callbacks of the last thirty minutes and nothing of the person', () => {
+  test('forgetting keeps the callbacks of thirty minutes, but no personal data', () => {
     const attempts = [
       { state: 's0', at: T - 30 * minute },
       { state: 's1', at: T - 1 },

@@ -41,8 +41,8 @@ describe('cool-downs', () => {
     expect(waits).toEqual([5, 10, 20, 40, 80, 120, 120].map((seconds) => seconds * second))
   })
 
-  test('F8: while the token lives nobody is refused, and failures back off from thirty seconds, give or take a fifth', () => {
-    const living = {
+  test('F8: failures while a token is valid back off from 30 s and refuse no caller', () => {
+    const unexpired = {
       tokens: tokenSet('r1', {
         accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * minute }),
       }),
@@ -50,7 +50,7 @@ describe('cool-downs', () => {
     }
     const first = Array.from({ length: 200 }, (_, index) => {
       const [record, effects] = transition(
-        held(`h${index}`, T + second, living),
+        held(`h${index}`, T + second, unexpired),
         failed(`h${index}`),
         T,
       )
@@ -65,8 +65,8 @@ describe('cool-downs', () => {
     const later = [1, 2, 3].map((failures) => {
       const coolDown = { code: 'accounts-server-unavailable' as const, failures, until: T }
       return Math.round(
-        ((after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until ??
-          0) -
+        ((after(held('h', T + second, { ...unexpired, coolDown }), failed('h'), T).coolDown
+          ?.until ?? 0) -
           T) /
           second,
       )
@@ -76,23 +76,23 @@ describe('cool-downs', () => {
     expect([later[0], later[1]].every((seconds) => (seconds as number) > base / 1.5)).toBe(true)
   })
 
-  test('F8: a back-off ahead of time ends with the token that is handed out meanwhile; a throttle does not', () => {
-    const living = {
+  test('F8: a back-off ends with the valid token, a throttle does not', () => {
+    const unexpired = {
       tokens: tokenSet('r1', {
         accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * second }),
       }),
       budget: [],
     }
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + minute }
-    expect(after(held('h', T + second, living), failed('h'), T).coolDown?.until).toBe(
+    expect(after(held('h', T + second, unexpired), failed('h'), T).coolDown?.until).toBe(
       T + 9 * second,
     )
     expect(
-      after(held('h', T + second, { ...living, coolDown }), failed('h'), T).coolDown?.until,
+      after(held('h', T + second, { ...unexpired, coolDown }), failed('h'), T).coolDown?.until,
     ).toBe(T + minute)
   })
 
-  test('the client has ten codes in ten minutes', () => {
+  test('the quota is ten codes in ten minutes', () => {
     let issuedAt: readonly number[] = []
     for (let codes = 0; codes < 10; codes++) {
       expect(codeWindowEnd(issuedAt, T + codes * second)).toBeUndefined()
@@ -102,7 +102,7 @@ describe('cool-downs', () => {
     expect(codeWindowEnd(issuedAt, T + 10 * minute)).toBeUndefined()
   })
 
-  test('a call that was booked and not made is given back', () => {
+  test('a request that was reserved but not sent is released', () => {
     const record = held('h', T + second, { budget: [T - minute, T] })
     const none = (type: 'refreshFailed'): ConnectionEvent => ({
       type,
@@ -112,7 +112,7 @@ describe('cool-downs', () => {
     expect(after(record, none('refreshFailed'), T).budget).toEqual([T - minute])
   })
 
-  test('a success ends a back-off and its count', () => {
+  test('a success ends a back-off and resets its count', () => {
     const record = held('h', T + second, {
       coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute },
     })
@@ -125,7 +125,7 @@ describe('cool-downs', () => {
     [0, second],
     [-5, second],
     [99 * 60 * minute, 10 * minute],
-  ])('Zoho says %s ms: the throttle lasts %s ms', (retryAfterMs, lasts) => {
+  ])('a Retry-After of %s ms throttles for %s ms', (retryAfterMs, lasts) => {
     expect(after(held('h', T + second), throttled('h', retryAfterMs), T).coolDown).toEqual({
       code: 'throttled',
       failures: 0,
@@ -133,7 +133,7 @@ describe('cool-downs', () => {
     })
   })
 
-  test('two holders, one throttled: neither the failure nor the success of the other shortens the throttle', () => {
+  test('the outcome of another holder does not shorten a throttle', () => {
     const record = after(held('h2', T + 9 * second), throttled('h1'), T)
     expect(record.lease?.holder).toBe('h2')
     const until = T + 10 * minute
@@ -154,7 +154,7 @@ describe('cool-downs', () => {
     })
   })
 
-  test('a throttle within a longer back-off, and a back-off beyond a throttle, stay throttles', () => {
+  test('a throttle and a back-off together keep the code of the throttle', () => {
     const backOff = {
       code: 'accounts-server-unavailable' as const,
       failures: 3,
@@ -171,7 +171,7 @@ describe('cool-downs', () => {
     })
   })
 
-  test('a cool-down of a time to come is replaced', () => {
+  test('a cool-down from the future is replaced', () => {
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + 24 * 60 * minute }
     expect(after(held('h', T + second, { coolDown }), failed('h'), T).coolDown?.until).toBe(
       T + 5 * second,

@@ -11,7 +11,7 @@ import type { Announcement, Decision, RevocableToken } from '../../src/machine/d
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { transition as transitionOf } from '../../src/machine/transition.ts'
 
-/** Some moment in store time. */
+/** The current time in the store, in ms. */
 export const T = 1_790_000_000_000
 export const second = 1_000
 export const minute = 60_000
@@ -35,28 +35,28 @@ export const tokenSet = (refreshTokenId: string, facts: Partial<TokenSet> = {}):
   ...facts,
 })
 
-const kept = {
+const commonFields = {
   principal: 'ann',
   attempts: [{ state: 's0', at: T - minute, outcome: 'granted' as const }],
   budget: [T - minute],
   since: T - minute,
 }
 
-/** One plain record for each status; in `active` the access token is fresh. */
+/** A record for each status. The access token of `active` is fresh. */
 export const records: Record<Status, ConnectionRecord> = {
   none: noRecord,
   active: {
-    ...kept,
+    ...commonFields,
     status: 'active',
     tokens: tokenSet('r1'),
     requestedScopes: ['ZohoRecruit.modules.ALL'],
   },
-  'needs-consent': { ...kept, status: 'needs-consent', tokens: tokenSet('r1') },
-  revoking: { ...kept, status: 'revoking', tokens: tokenSet('r1') },
-  revoked: { ...kept, status: 'revoked', budget: [] },
+  'needs-consent': { ...commonFields, status: 'needs-consent', tokens: tokenSet('r1') },
+  revoking: { ...commonFields, status: 'revoking', tokens: tokenSet('r1') },
+  revoked: { ...commonFields, status: 'revoked', budget: [] },
 }
 
-/** The active record with other facts; `undefined` takes a fact away. */
+/** The active record with other properties. `undefined` removes a property. */
 export const active = (
   facts: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {},
 ): ConnectionRecord =>
@@ -64,7 +64,7 @@ export const active = (
     Object.entries({ ...records.active, ...facts }).filter(([, value]) => value !== undefined),
   ) as unknown as ConnectionRecord
 
-/** An active record whose access token ended, held by `holder` until `until`. */
+/** An active record with an expired access token, and a lease of `holder` until `until`. */
 export const held = (
   holder: string,
   until: number,
@@ -106,13 +106,13 @@ export const granted = (
   ...facts,
 })
 
-/** One thing that a transition orders: its decision, part by part, or one announcement. */
+/** One result of a transition: a part of its decision, or one announcement. */
 export type Order =
   | Exclude<Decision, { type: 'revoke' | 'proceed' }>
   | { readonly type: 'revoke'; readonly tokens: RevocableToken }
   | { readonly type: 'announce'; readonly announcement: Announcement }
 
-/** A transition as the next record and its orders. `proceed` orders nothing. */
+/** A transition as the next record and its orders. `proceed` has no orders. */
 export const transition = (
   before: ConnectionRecord,
   event: ConnectionEvent,
@@ -136,7 +136,7 @@ const ordersOf = (decision: Decision): Order[] => {
   return refusal ? [...revoked, { type: 'refuse', ...refusal }] : revoked
 }
 
-/** Orders in short words. */
+/** Orders as short text. */
 export const inWords = (orders: readonly Order[]): string => orders.map(word).join(', ')
 
 const word = (order: Order): string => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { AccessToken, TokenSet } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute, second, secretOf } from './fixtures.ts'
-import type { World } from './world.ts'
+import type { Simulation } from './simulation.ts'
 
 const weights = {
   tick: 12,
@@ -46,10 +46,10 @@ const moves = (kinds: readonly (keyof typeof weights)[]): fc.Arbitrary<Move[]> =
   )
 
 const kinds = Object.keys(weights) as (keyof typeof weights)[]
-/** Moves under a clock that only goes forward, and under one that also jumps. */
+/** Moves with a clock that only goes forward, and with a clock that also jumps. */
 export const steady = moves(kinds.filter((kind) => kind !== 'jump'))
 export const jumping = moves(kinds)
-/** Many holders of one refresh token, whose leases run out. */
+/** Moves of many holders of one refresh token, whose leases expire. */
 export const refreshing = moves([
   'tick',
   'ask',
@@ -92,59 +92,64 @@ const identities = [
 ]
 
 const pick = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
-/** One of the list, the latest more often than the others. */
-const late = <V>(list: readonly V[], n: number): V | undefined =>
+/** An item of the list, most often the last one. */
+const pickRecent = <V>(list: readonly V[], n: number): V | undefined =>
   n % 3 ? list.at(-1) : list[(n >>> 2) % (list.length || 1)]
 
-const fresh = (world: World, letter: string): string => `${letter}${++world.serial}`
+const nextId = (simulation: Simulation, letter: string): string => `${letter}${++simulation.serial}`
 
-const mint = (world: World, n: number): AccessToken => {
-  const id = fresh(world, 'a')
-  world.accessTokens.push(id)
-  return { id, token: secretOf(id), issuedAt: world.now, expiresAt: world.now + pick(lifetimes, n) }
+const issueAccessToken = (simulation: Simulation, n: number): AccessToken => {
+  const id = nextId(simulation, 'a')
+  simulation.accessTokens.push(id)
+  return {
+    id,
+    token: secretOf(id),
+    issuedAt: simulation.now,
+    expiresAt: simulation.now + pick(lifetimes, n),
+  }
 }
 
-const consent = (world: World, n: number, m: number): TokenSet => {
-  const refreshTokenId = fresh(world, 'r')
-  world.refreshTokens.push(refreshTokenId)
+const issueTokenSet = (simulation: Simulation, n: number, m: number): TokenSet => {
+  const refreshTokenId = nextId(simulation, 'r')
+  simulation.refreshTokens.push(refreshTokenId)
   return {
     dataCenter: 'eu',
     scopes: ['ZohoRecruit.modules.ALL'],
     refreshToken: secretOf(refreshTokenId),
     refreshTokenId,
-    ...(n % 4 && { accessToken: mint(world, m) }),
+    ...(n % 4 && { accessToken: issueAccessToken(simulation, m) }),
   }
 }
 
-const outcome = (world: World, n: number, m: number) => {
-  const call = late(world.calls, n)
+const pickCall = (simulation: Simulation, n: number, m: number) => {
+  const call = pickRecent(simulation.calls, n)
   return call && { ...call, calls: 1 + (m % 3) }
 }
 
-/**
- * The event that a move stands for in this world; none, when only time passes or nothing is there
- * to be told.
- */
-export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefined => {
+/** The event of a move. `undefined` if only time passes, or if the move has no subject yet. */
+export const eventOf = (
+  simulation: Simulation,
+  [kind, n, m]: Move,
+): ConnectionEvent | undefined => {
   switch (kind) {
     case 'tick':
     case 'jump':
-      world.now += kind === 'tick' ? pick(ticks, n) : pick(jumps, n)
+      simulation.now += kind === 'tick' ? pick(ticks, n) : pick(jumps, n)
       return undefined
     case 'again':
-      return world.history.length ? pick(world.history, n).event : undefined
+      return simulation.history.length ? pick(simulation.history, n).event : undefined
     case 'exchangeStarted': {
-      const state = n % 3 ? fresh(world, 's') : pick(world.states, m)
-      world.states.push(state)
+      const state = n % 3 ? nextId(simulation, 's') : pick(simulation.states, m)
+      simulation.states.push(state)
       return { type: kind, state, principal: pick(['ann', 'bob'], m) }
     }
     case 'granted': {
       const requestedScopes = ['ZohoRecruit.modules.ALL']
-      const state = n % 5 ? late(world.states, n) : undefined
+      const state = n % 5 ? pickRecent(simulation.states, n) : undefined
       return {
         type: kind,
         principal: 'ann',
-        tokens: consent(world, n, m),
+        tokens: issueTokenSet(simulation, n, m),
         requestedScopes,
         ...(state && { state }),
         ...(m % 3 === 0 && { identity: pick(identities, m) }),
@@ -152,63 +157,67 @@ export const eventOf = (world: World, [kind, n, m]: Move): ConnectionEvent | und
       }
     }
     case 'grantAbandoned':
-      return { type: kind, state: pick(world.states, m), tokens: consent(world, n, m) }
+      return {
+        type: kind,
+        state: pick(simulation.states, m),
+        tokens: issueTokenSet(simulation, n, m),
+      }
     case 'attemptFailed':
-      return { type: kind, state: pick(world.states, m), code: 'code-rejected' }
+      return { type: kind, state: pick(simulation.states, m), code: 'code-rejected' }
     case 'ask':
       return {
         type: 'refreshRequested',
-        holder: fresh(world, 'h'),
-        ...(n % 3 === 0 && { rejectedTokenId: late(world.accessTokens, m) as string }),
+        holder: nextId(simulation, 'h'),
+        ...(n % 3 === 0 && { rejectedTokenId: pickRecent(simulation.accessTokens, m) as string }),
         ...(n % 5 === 0 && { proactive: true }),
       }
     case 'reject': {
-      const rejectedTokenId = late(world.accessTokens, n) as string
+      const rejectedTokenId = pickRecent(simulation.accessTokens, n) as string
       return {
         type: 'refreshRequested',
-        holder: fresh(world, 'h'),
+        holder: nextId(simulation, 'h'),
         rejectedTokenId,
         endpoint: pick(['e1', 'e2', 'e3', 'e4'], m),
       }
     }
     case 'askAgain':
-      return world.calls.length
-        ? { type: 'refreshRequested', holder: pick(world.calls, n).holder }
+      return simulation.calls.length
+        ? { type: 'refreshRequested', holder: pick(simulation.calls, n).holder }
         : undefined
     default:
-      return outcomeOf(world, [kind, n, m])
+      return outcomeOf(simulation, [kind, n, m])
   }
 }
 
-const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefined => {
-  const told = outcome(world, n, m)
-  const refreshTokenId = late(world.refreshTokens, n) as string
+const outcomeOf = (simulation: Simulation, [kind, n, m]: Move): ConnectionEvent | undefined => {
+  const call = pickCall(simulation, n, m)
+  const refreshTokenId = pickRecent(simulation.refreshTokens, n) as string
   switch (kind) {
     case 'refreshed': {
-      if (!told) return undefined
-      if (m % 11) return { type: kind, ...told, accessToken: mint(world, m) }
-      const { refreshToken, refreshTokenId: id } = consent(world, n, m)
+      if (!call) return undefined
+      if (m % 11) return { type: kind, ...call, accessToken: issueAccessToken(simulation, m) }
+      const { refreshToken, refreshTokenId: id } = issueTokenSet(simulation, n, m)
       return {
         type: kind,
-        ...told,
-        accessToken: mint(world, m),
+        ...call,
+        accessToken: issueAccessToken(simulation, m),
         rotated: { refreshToken, refreshTokenId: id },
       }
     }
     case 'refreshFailed':
       return (
-        told && {
+        call && {
           type: kind,
-          ...told,
+          ...call,
           code: m % 2 ? 'accounts-server-unavailable' : 'client-rejected',
         }
       )
     case 'refreshThrottled':
-      return told && { type: kind, ...told, ...(m % 2 && { retryAfterMs: m % 700_000 }) }
+      return call && { type: kind, ...call, ...(m % 2 && { retryAfterMs: m % 700_000 }) }
     case 'refreshRefused':
-      return told && { type: kind, ...told }
+      return call && { type: kind, ...call }
     case 'leaseReleased':
-      return told && { type: kind, holder: told.holder }
+      return call && { type: kind, holder: call.holder }
     case 'identified':
       return { type: kind, refreshTokenId, identity: pick(identities, m) }
     case 'scopesGranted':
@@ -218,7 +227,7 @@ const outcomeOf = (world: World, [kind, n, m]: Move): ConnectionEvent | undefine
         scopes: [pick(['ZohoRecruit.org.READ', 'ZohoRecruit.modules.ALL'], m)],
       }
     case 'imported':
-      return { type: kind, principal: 'ann', tokens: consent(world, n, m) }
+      return { type: kind, principal: 'ann', tokens: issueTokenSet(simulation, n, m) }
     case 'revocationCheckStarted':
     case 'revocationConfirmed':
       return { type: kind, refreshTokenId }

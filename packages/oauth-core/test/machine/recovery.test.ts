@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { isEmptyRecord, isPending } from '../../src/domain/record.ts'
 import { transition, T, granted, inWords, records, second } from './fixtures.ts'
 
-const begun = (age: number, status: 'active' | 'none' = 'active') => ({
+const withAttempt = (age: number, status: 'active' | 'none' = 'active') => ({
   ...records[status],
   attempts: [{ state: 's1', at: T - age }],
 })
 const recoveryRequested = { type: 'recoveryRequested' } as const
 
 describe('an exchange that has not ended', () => {
-  it('is left to its process for as long as that can take', () => {
-    const record = begun(20 * second)
+  it('is kept as long as its process may need', () => {
+    const record = withAttempt(20 * second)
     expect(transition(record, recoveryRequested, T)).toEqual([record, []])
     expect(transition(record, recoveryRequested, T)[0]).toBe(record)
   })
 
-  it('is closed then, and the refresh token that it may have left is counted', () => {
-    const [next, effects] = transition(begun(20 * second + 1), recoveryRequested, T)
+  it('is closed after that time, and a possible refresh token is counted', () => {
+    const [next, effects] = transition(withAttempt(20 * second + 1), recoveryRequested, T)
     expect(isPending(next)).toBe(false)
     expect(next.refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
     expect(inWords(effects)).toBe('announce consent-failed')
@@ -24,14 +24,14 @@ describe('an exchange that has not ended', () => {
     expect(transition(next, recoveryRequested, T + 1)[0]).toBe(next)
   })
 
-  it('is left alone where the clock went back a little', () => {
-    const record = begun(-2 * second)
+  it('is kept if the clock went back a little', () => {
+    const record = withAttempt(-2 * second)
     expect(transition(record, recoveryRequested, T)[0]).toBe(record)
   })
 
-  it('is counted once, whether it is lost, wakes up, or leaves a refresh token that nobody has', () => {
+  it('is counted once, in any order of its events', () => {
     const before = records.active.refreshTokens ?? 0
-    const [lost] = transition(begun(60 * second), recoveryRequested, T)
+    const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(
       before + 1,
     )
@@ -41,7 +41,7 @@ describe('an exchange that has not ended', () => {
       ['code-rejected', 0],
     ] as const) {
       expect(
-        transition(begun(second), { type: 'attemptFailed', state: 's1', code }, T)[0]
+        transition(withAttempt(second), { type: 'attemptFailed', state: 's1', code }, T)[0]
           .refreshTokens ?? 0,
       ).toBe(before + more)
       expect(
@@ -50,15 +50,15 @@ describe('an exchange that has not ended', () => {
     }
   })
 
-  it('is closed, not forgotten, where it began ahead of time: by a clock that jumped', () => {
-    const [next] = transition(begun(-3_600_000), recoveryRequested, T)
+  it('is closed, not dropped, if a clock jumped and its start is in the future', () => {
+    const [next] = transition(withAttempt(-3_600_000), recoveryRequested, T)
     expect(next.attempts).toEqual([
       { state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true },
     ])
   })
 
-  it('is stored all the same when its process wakes up', () => {
-    const [lost] = transition(begun(60 * second), recoveryRequested, T)
+  it('is still stored if its process reports the grant later', () => {
+    const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     const [next, effects] = transition(lost, granted('r2', { state: 's1' }), T + 1)
     expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual([
       'active',
@@ -68,17 +68,17 @@ describe('an exchange that has not ended', () => {
     expect(inWords(effects)).toBe('announce connected')
   })
 
-  it('is not stored any more where a revocation came in between', () => {
-    const [lost] = transition(begun(60 * second), recoveryRequested, T)
+  it('is not stored after a revocation', () => {
+    const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     const [revoking] = transition(lost, { type: 'revokeRequested' }, T + 1)
     const [next, effects] = transition(revoking, granted('r2', { state: 's1' }), T + 2)
     expect(next.tokens?.refreshTokenId).not.toBe('r2')
     expect(inWords(effects)).toContain('refuse connection-revoked')
   })
 
-  it('G14: is counted where a revocation ended it and its process died before it reported', () => {
+  it('G14: is counted if a revocation ended it and its process died', () => {
     const before = records.active.refreshTokens ?? 0
-    const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
+    const [revoking] = transition(withAttempt(second), { type: 'revokeRequested' }, T)
     const [revoked] = transition(
       revoking,
       { type: 'revocationConfirmed', refreshTokenId: 'r1' },
@@ -88,13 +88,13 @@ describe('an exchange that has not ended', () => {
     const [counted, effects] = transition(revoked, recoveryRequested, T + 60 * second)
     expect([isPending(counted), counted.refreshTokens]).toEqual([false, before + 1])
     expect(inWords(effects)).toBe('announce consent-failed')
-    // Should its process wake up after all, its refresh token is revoked, and not counted again.
+    // If its process still reports the grant, its refresh token is revoked and not counted again.
     const [late] = transition(counted, granted('r2', { state: 's1' }), T + 61 * second)
     expect([late.abandoned?.length, late.refreshTokens]).toEqual([1, before + 1])
   })
 
-  it('is not counted where a revocation ended it and its process reports a refusal', () => {
-    const [revoking] = transition(begun(second), { type: 'revokeRequested' }, T)
+  it('is not counted if a revocation ended it and its process reports a refusal', () => {
+    const [revoking] = transition(withAttempt(second), { type: 'revokeRequested' }, T)
     const [closed] = transition(
       revoking,
       { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
@@ -103,13 +103,13 @@ describe('an exchange that has not ended', () => {
     expect(transition(closed, recoveryRequested, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
   })
 
-  it('is counted also where nobody looks for half an hour', () => {
+  it('is counted even if no event follows for half an hour', () => {
     const late = 31 * 60 * second
-    expect(transition(begun(late), recoveryRequested, T)[0].refreshTokens).toBe(
+    expect(transition(withAttempt(late), recoveryRequested, T)[0].refreshTokens).toBe(
       (records.active.refreshTokens ?? 0) + 1,
     )
     const [next] = transition(
-      begun(late),
+      withAttempt(late),
       { type: 'exchangeStarted', state: 's2', principal: 'ann' },
       T,
     )
@@ -119,8 +119,8 @@ describe('an exchange that has not ended', () => {
     ])
   })
 
-  it('is still counted when nothing else is left of a first consent', () => {
-    const [counted] = transition(begun(31 * 60 * second, 'none'), recoveryRequested, T)
+  it('is still counted if nothing else is left of a first consent', () => {
+    const [counted] = transition(withAttempt(31 * 60 * second, 'none'), recoveryRequested, T)
     expect([isEmptyRecord(counted), isPending(counted), counted.refreshTokens]).toEqual([
       false,
       false,
@@ -128,8 +128,8 @@ describe('an exchange that has not ended', () => {
     ])
   })
 
-  it('is not begun again by its callback', () => {
-    const [lost] = transition(begun(60 * second), recoveryRequested, T)
+  it('cannot be started again by its callback', () => {
+    const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     expect(
       inWords(
         transition(lost, { type: 'exchangeStarted', state: 's1', principal: 'ann' }, T + 1)[1],
@@ -137,14 +137,14 @@ describe('an exchange that has not ended', () => {
     ).toBe('refuse callback-replayed')
   })
 
-  it('leaves nothing once its callback can no more be replayed', () => {
-    const [next] = transition(begun(1_800_001, 'none'), recoveryRequested, T)
+  it('leaves nothing once its callback cannot be replayed', () => {
+    const [next] = transition(withAttempt(1_800_001, 'none'), recoveryRequested, T)
     expect(next.attempts).toEqual([])
   })
 })
 
 describe('a revocation that Zoho has not confirmed', () => {
-  it('is claimed by one: who comes after it waits for as long as it can take', () => {
+  it('is claimed by one process, and the others wait for it', () => {
     const [claimed, effects] = transition(records.revoking, recoveryRequested, T)
     expect(inWords(effects)).toBe('revoke r1')
     expect(transition(claimed, recoveryRequested, T)).toEqual([
@@ -154,12 +154,12 @@ describe('a revocation that Zoho has not confirmed', () => {
     expect(inWords(transition(claimed, recoveryRequested, T + 9 * second)[1])).toBe('revoke r1')
   })
 
-  it('waits while a code is being exchanged: revoking could end the newer grant with the old one', () => {
+  it('waits during an exchange, as revoking could also end the newer grant', () => {
     const consenting = { ...records.revoking, attempts: [{ state: 's1', at: T - second }] }
     expect(transition(consenting, recoveryRequested, T)).toEqual([consenting, []])
   })
 
-  it('is carried on, but not before Zoho may be asked again', () => {
+  it('is continued after its cool-down', () => {
     const [failed] = transition(
       records.revoking,
       {
@@ -176,7 +176,7 @@ describe('a revocation that Zoho has not confirmed', () => {
     expect(inWords(transition(failed, recoveryRequested, T + 60 * second)[1])).toBe('revoke r1')
   })
 
-  it('is carried on beside an exchange that died', () => {
+  it('is continued beside an exchange whose process died', () => {
     const [, effects] = transition(
       { ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] },
       recoveryRequested,

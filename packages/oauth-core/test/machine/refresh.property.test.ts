@@ -4,31 +4,31 @@ import type { EpochMs } from '../../src/domain/time.ts'
 import { freshnessOf } from '../../src/machine/freshness.ts'
 import { transition, T, active, minute, outcome, refreshed, second } from './fixtures.ts'
 import { refreshing, steady } from './moves.ts'
-import { forAllHistories, type Entry } from './world.ts'
+import { forAllHistories, type Entry } from './simulation.ts'
 
-/** A lease that was given: each is given once, however often its holder asks again. */
-interface Given {
+/** A lease. It is counted once, even if its holder requests it again. */
+interface Lease {
   readonly holder: string
   readonly at: EpochMs
   readonly until: EpochMs
 }
 
-const newLease = ({ before, event, after, now }: Entry): Given | undefined =>
+const newLease = ({ before, event, after, now }: Entry): Lease | undefined =>
   event.type === 'refreshRequested' && after.lease && after !== before
     ? { holder: event.holder, at: now, until: after.lease.until }
     : undefined
 
-/** Every stretch of a history with one refresh token: from one grant to the next. */
-const grants = (history: readonly Entry[]): Entry[][] => {
-  const stretches: Entry[][] = [[]]
+/** The parts of a history between one grant and the next. */
+const partsByGrant = (history: readonly Entry[]): Entry[][] => {
+  const parts: Entry[][] = [[]]
   for (const entry of history) {
     const isNew =
       (entry.event.type === 'granted' || entry.event.type === 'imported') &&
       entry.after.tokens !== entry.before.tokens
-    if (isNew || entry.after.status === 'none') stretches.push([])
-    stretches.at(-1)?.push(entry)
+    if (isNew || entry.after.status === 'none') parts.push([])
+    parts.at(-1)?.push(entry)
   }
-  return stretches
+  return parts
 }
 
 describe('in any order of events, under a clock that goes forward', () => {
@@ -38,14 +38,14 @@ describe('in any order of events, under a clock that goes forward', () => {
   ] as const)('at most five leases in ten minutes for one refresh token (%s)', (_title, moves) => {
     let spent = 0
     forAllHistories(moves, ({ history }) => {
-      for (const stretch of grants(history)) {
-        const leases = stretch.map(newLease).filter((lease) => lease !== undefined)
+      for (const part of partsByGrant(history)) {
+        const leases = part.map(newLease).filter((lease) => lease !== undefined)
         for (const [index, lease] of leases.entries()) {
           expect(
             lease.at - (leases[index - 5]?.at ?? Number.NEGATIVE_INFINITY),
           ).toBeGreaterThanOrEqual(10 * minute)
         }
-        spent += stretch.filter(({ effects }) =>
+        spent += part.filter(({ effects }) =>
           effects.some(
             (effect) => effect.type === 'refuse' && effect.code === 'refresh-budget-spent',
           ),
@@ -55,9 +55,9 @@ describe('in any order of events, under a clock that goes forward', () => {
     expect(spent).toBeGreaterThan(0)
   })
 
-  test('nobody else is told to call while a lease holds', () => {
+  test('no other holder gets a lease while one is valid', () => {
     forAllHistories(steady, ({ history }) => {
-      let last: Given | undefined
+      let last: Lease | undefined
       for (const entry of history) {
         const { event, effects, now, after } = entry
         const ordered = effects.some(({ type }) => type === 'refresh')
@@ -69,7 +69,7 @@ describe('in any order of events, under a clock that goes forward', () => {
     })
   })
 
-  test('a lease is taken away by time, by its holder, or with its refresh token', () => {
+  test('a lease ends by time, by its holder, or with its refresh token', () => {
     forAllHistories(steady, ({ history }) => {
       for (const { before, event, after, now } of history) {
         if (
@@ -90,45 +90,39 @@ describe('in any order of events, under a clock that goes forward', () => {
   test.each([
     ['any', steady],
     ['refreshing', refreshing],
-  ] as const)(
-    'no new lease while Zoho throttles the refresh token, whatever comes between (%s)',
-    (_title, moves) => {
-      let throttles = 0
-      forAllHistories(
-        moves,
-        ({ history }) => {
-          for (const stretch of grants(history)) {
-            let until = 0
-            for (const entry of stretch) {
-              const lease = newLease(entry)
-              if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
-              const throttled =
-                entry.event.type === 'refreshThrottled' && entry.after !== entry.before
-              if (throttled && entry.event.type === 'refreshThrottled')
-                until = Math.max(
-                  until,
-                  entry.now +
-                    Math.min(
-                      Math.max(entry.event.retryAfterMs ?? 10 * minute, second),
-                      10 * minute,
-                    ),
-                )
-              throttles += Number(throttled)
-            }
+  ] as const)('no new lease while Zoho throttles the refresh token (%s)', (_title, moves) => {
+    let throttles = 0
+    forAllHistories(
+      moves,
+      ({ history }) => {
+        for (const part of partsByGrant(history)) {
+          let until = 0
+          for (const entry of part) {
+            const lease = newLease(entry)
+            if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
+            const throttled =
+              entry.event.type === 'refreshThrottled' && entry.after !== entry.before
+            if (throttled && entry.event.type === 'refreshThrottled')
+              until = Math.max(
+                until,
+                entry.now +
+                  Math.min(Math.max(entry.event.retryAfterMs ?? 10 * minute, second), 10 * minute),
+              )
+            throttles += Number(throttled)
           }
-        },
-        3_000,
-      )
-      expect(throttles).toBeGreaterThan(100)
-    },
-  )
+        }
+      },
+      3_000,
+    )
+    expect(throttles).toBeGreaterThan(100)
+  })
 
-  test('G4: one replacement for an endpoint in ten minutes, none of them from the two calls that are kept', () => {
+  test('G4: one replacement for an endpoint in ten minutes, none from the two reserved', () => {
     let replacements = 0
     forAllHistories(refreshing, ({ history }) => {
-      for (const stretch of grants(history)) {
+      for (const part of partsByGrant(history)) {
         const last = new Map<string, EpochMs>()
-        for (const { before, after, event, now } of stretch) {
+        for (const { before, after, event, now } of part) {
           if (event.type !== 'refreshRequested' || event.endpoint === undefined || after === before)
             continue
           if (freshnessOf(before, now) === 'stale') continue
@@ -142,7 +136,7 @@ describe('in any order of events, under a clock that goes forward', () => {
     expect(replacements).toBeGreaterThan(100)
   })
 
-  test('late 401s for one access token cost one refresh, whichever endpoints they come from', () => {
+  test('late 401s for one access token cost one refresh, from any endpoint', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }),

@@ -15,7 +15,7 @@ import {
   tokenSet,
 } from './fixtures.ts'
 
-const requested: ConnectionEvent = { type: 'revokeRequested' }
+const revokeRequested: ConnectionEvent = { type: 'revokeRequested' }
 const failed: ConnectionEvent = {
   type: 'revocationFailed',
   refreshTokenId: 'r1',
@@ -23,18 +23,22 @@ const failed: ConnectionEvent = {
 }
 
 describe('revocation', () => {
-  test('cuts off at once: lease, cool-down and rejection go, the token set stays for the call', () => {
+  test('clears lease, cool-down and rejection, keeps the token set for the request', () => {
     const record = held('h1', T + second, {
       coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute },
       rejections: [{ endpoint: 'e1', at: T }],
     })
     const { lease: _lease, coolDown: _coolDown, rejections: _rejections, ...kept } = record
-    expect(transition(record, requested, T)[0]).toEqual({ ...kept, status: 'revoking', since: T })
+    expect(transition(record, revokeRequested, T)[0]).toEqual({
+      ...kept,
+      status: 'revoking',
+      since: T,
+    })
   })
 
-  test('G13: a throttle of the token endpoint stays, and holds the check of the refresh token back', () => {
+  test('G13: a throttle of the token endpoint stays and delays the token check', () => {
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
-    const [revoking, effects] = transition(held('h1', T + second, { coolDown }), requested, T)
+    const [revoking, effects] = transition(held('h1', T + second, { coolDown }), revokeRequested, T)
     expect([revoking.coolDown, inWords(effects)]).toEqual([
       coolDown,
       'revoke r1, announce revocation-pending',
@@ -47,14 +51,14 @@ describe('revocation', () => {
     })
   })
 
-  test('G13: asked again during a cool-down, nothing is called', () => {
+  test('G13: requested again during a cool-down, it makes no request', () => {
     const [waiting] = transition(records.revoking, failed, T)
     const refusal = { type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second }
-    expect(transition(waiting, requested, T + second)).toEqual([waiting, [refusal]])
-    expect(inWords(transition(waiting, requested, T + 5 * second)[1])).toBe('revoke r1')
+    expect(transition(waiting, revokeRequested, T + second)).toEqual([waiting, [refusal]])
+    expect(inWords(transition(waiting, revokeRequested, T + 5 * second)[1])).toBe('revoke r1')
   })
 
-  test('G13: checks are booked in the budget of token requests, and end with it', () => {
+  test('G13: checks use the budget of token requests', () => {
     let record: ConnectionRecord = { ...records.revoking, budget: [] }
     const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     for (let checks = 1; checks <= 5; checks++) {
@@ -68,11 +72,11 @@ describe('revocation', () => {
       code: 'revocation-failed',
       retryAt: T + 10 * minute,
     })
-    expect(transition(spent, requested, T)[1]).toEqual([effects[0]])
+    expect(transition(spent, revokeRequested, T)[1]).toEqual([effects[0]])
   })
 
-  test('a refresh that was under way does not bring it back', () => {
-    const [revoking] = transition(held('h1', T + second), requested, T)
+  test('the outcome of a refresh does not undo it', () => {
+    const [revoking] = transition(held('h1', T + second), revokeRequested, T)
     for (const event of [
       refreshed('a2', 'h1'),
       { type: 'refreshRefused', ...outcome('h1') } as const,
@@ -80,7 +84,7 @@ describe('revocation', () => {
       expect(transition(revoking, event, T)[0]).toBe(revoking)
   })
 
-  test('what Zoho did not confirm stays pending, with a back-off that grows', () => {
+  test('stays pending with a growing back-off while Zoho does not confirm', () => {
     const [once, effects] = transition(records.revoking, failed, T)
     const [twice] = transition(once, failed, T + minute)
     expect([once.status, once.coolDown?.until, twice.coolDown?.until]).toEqual([
@@ -95,20 +99,20 @@ describe('revocation', () => {
     })
   })
 
-  test('G14: is not done while an abandoned refresh token waits for the end of its cool-down', () => {
+  test('G14: is not done while an abandoned refresh token is in its cool-down', () => {
     const { refreshToken, dataCenter } = tokenSet('r0')
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
     const record = {
       ...records.active,
       abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', budget: [], coolDown }],
     }
-    const [, effects] = transition(record, requested, T)
+    const [, effects] = transition(record, revokeRequested, T)
     expect(inWords(effects)).toBe(
       'revoke r1, refuse revocation-failed, announce revocation-pending',
     )
   })
 
-  test('the tombstone keeps who it was and which callbacks were used, and no secret', () => {
+  test('the tombstone keeps the principal and the used callbacks, but no secret', () => {
     const record = { ...records.revoking, identity: { organizationId: 'o1' } }
     const [after] = transition(
       record,
@@ -126,7 +130,7 @@ describe('revocation', () => {
     })
   })
 
-  test('a new consent in between wins over the confirmation', () => {
+  test('a new consent wins over a later confirmation', () => {
     const [reconnected] = transition(records.revoking, granted('r2'), T)
     expect(
       transition(reconnected, { type: 'revocationConfirmed', refreshTokenId: 'r1' }, T)[0],

@@ -4,24 +4,24 @@ import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { isSecret } from '../../src/domain/secret.ts'
 import { jumping } from './moves.ts'
-import { forAllHistories } from './world.ts'
+import { forAllHistories } from './simulation.ts'
 
-const reveal = (_name: string, value: unknown) =>
+const refuseSecret = (_name: string, value: unknown) =>
   value === '[secret]' ? expect.fail('a secret was printed') : value
-const plain = (value: unknown): unknown => {
+const toPlain = (value: unknown): unknown => {
   if (isSecret(value)) return { secret: value.reveal() }
-  if (Array.isArray(value)) return value.map(plain)
+  if (Array.isArray(value)) return value.map(toPlain)
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(
       Object.entries(value)
-        .map(([name, member]) => [name, plain(member)])
+        .map(([name, member]) => [name, toPlain(member)])
         .toSorted(),
     )
   return value
 }
-const text = (value: unknown): string => JSON.stringify(plain(value), reveal)
+const toText = (value: unknown): string => JSON.stringify(toPlain(value), refuseSecret)
 
-const wellFormed = (record: ConnectionRecord): void => {
+const expectWellFormed = (record: ConnectionRecord): void => {
   const { status, tokens, lease, coolDown, rejections, attempts, budget } = record
   expect(tokens === undefined).toBe(status === 'none' || status === 'revoked')
   if (status === 'none' || status === 'revoking' || status === 'revoked')
@@ -34,21 +34,21 @@ const wellFormed = (record: ConnectionRecord): void => {
 }
 
 describe('in any order of events, under a clock that jumps', () => {
-  test('every event has an answer, the same for the same question, and the frozen record is left alone', () => {
+  test('every event has a deterministic answer and does not change the record', () => {
     forAllHistories(
       jumping,
       ({ history }) => {
         for (const { before, event, now, after, effects } of history) {
-          const question = text([before, event])
-          expect(text(transition(before, event, now))).toBe(text([after, effects]))
-          expect(text([before, event])).toBe(question)
+          const question = toText([before, event])
+          expect(toText(transition(before, event, now))).toBe(toText([after, effects]))
+          expect(toText([before, event])).toBe(question)
         }
       },
       300,
     )
   })
 
-  test('every reachable record has an answer to every event that was ever told', () => {
+  test('every reachable record has an answer to every event', () => {
     forAllHistories(
       jumping,
       ({ record, history, now }) => {
@@ -61,26 +61,28 @@ describe('in any order of events, under a clock that jumps', () => {
     )
   })
 
-  test('no status keeps facts that it must not have', () => {
-    forAllHistories(jumping, ({ history }) => history.forEach(({ after }) => wellFormed(after)))
+  test('no status keeps fields that it must not have', () => {
+    forAllHistories(jumping, ({ history }) =>
+      history.forEach(({ after }) => expectWellFormed(after)),
+    )
   })
 
-  test('a record that did not change comes back identical', () => {
+  test('an unchanged record is returned as the same object', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
-        // A throttle that is told twice may be written twice.
+        // A repeated throttle may be written twice.
         if (
           event.type === 'reencryptionRequested' ||
           event.type === 'refreshThrottled' ||
           after === before
         )
           continue
-        expect(text(after), event.type).not.toBe(text(before))
+        expect(toText(after), event.type).not.toBe(toText(before))
       }
     })
   })
 
-  test('a status has its instant, and an unchanged status keeps it unless there is a new grant', () => {
+  test('a status has its start time, and keeps it until a new grant or status', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after, now } of history) {
         if (after.status !== before.status && after.status !== 'none') expect(after.since).toBe(now)
@@ -92,12 +94,12 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
-  test('every reachable record survives its own text', () => {
+  test('every reachable record is equal after encoding and decoding', () => {
     forAllHistories(
       jumping,
       ({ history }) => {
         for (const { after } of history)
-          expect(text(decodeRecord(encodeRecord(after)))).toBe(text(after))
+          expect(toText(decodeRecord(encodeRecord(after)))).toBe(toText(after))
       },
       300,
     )

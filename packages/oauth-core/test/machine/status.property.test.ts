@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute } from './fixtures.ts'
 import { jumping, steady } from './moves.ts'
-import { forAllHistories } from './world.ts'
+import { forAllHistories } from './simulation.ts'
 
-/** The only ways from one status to another. */
-const ways: Record<string, readonly ConnectionEvent['type'][]> = {
+/** The allowed changes of a status, with their events. */
+const allowedChanges: Record<string, readonly ConnectionEvent['type'][]> = {
   'none active': ['granted', 'imported'],
   'active needs-consent': ['refreshRefused'],
   'active revoking': ['revokeRequested'],
@@ -37,7 +37,7 @@ const aboutTokens: readonly string[] = [
 const mayReplace: readonly string[] = ['granted', 'imported', 'forgotten', 'revocationConfirmed']
 
 describe('in any order of events, under a clock that jumps', () => {
-  test('a status is left only by the events that may end it', () => {
+  test('a status changes only by the allowed events', () => {
     const seen = new Set<string>()
     forAllHistories(
       jumping,
@@ -45,15 +45,15 @@ describe('in any order of events, under a clock that jumps', () => {
         for (const { before, event, after } of history) {
           if (after.status === before.status) continue
           seen.add(`${before.status} ${after.status}`)
-          expect(ways[`${before.status} ${after.status}`]).toContain(event.type)
+          expect(allowedChanges[`${before.status} ${after.status}`]).toContain(event.type)
         }
       },
       3_000,
     )
-    expect([...seen].toSorted()).toEqual(Object.keys(ways).toSorted())
+    expect([...seen].toSorted()).toEqual(Object.keys(allowedChanges).toSorted())
   })
 
-  test('only an active record gives a token or a lease', () => {
+  test('only an active record serves a token or gives a lease', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { after, effects } of history) {
         if (after.status === 'active') continue
@@ -62,7 +62,7 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
-  test('a refresh token is lost by nothing but a new grant, a confirmed revocation or forgetting', () => {
+  test('only a grant, a confirmed revocation or forgetting removes a refresh token', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
         if (
@@ -77,7 +77,7 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
-  test('G14: an abandoned refresh token leaves by its confirmed revocation or by forgetting, and by nothing else', () => {
+  test('G14: only its revocation or forgetting removes an abandoned refresh token', () => {
     let seen = 0
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
@@ -93,7 +93,7 @@ describe('in any order of events, under a clock that jumps', () => {
     expect(seen).toBeGreaterThan(100)
   })
 
-  test('what is told of another refresh token changes nothing', () => {
+  test('an event about another refresh token changes nothing', () => {
     let told = 0
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
@@ -107,7 +107,7 @@ describe('in any order of events, under a clock that jumps', () => {
     expect(told).toBeGreaterThan(1_000)
   })
 
-  test('a grant that is told again within thirty minutes, after whatever came since, is not stored again', () => {
+  test('a grant that is repeated within thirty minutes is not stored again', () => {
     let again = 0
     forAllHistories(
       steady,

@@ -5,20 +5,14 @@ import type { ServableTokens } from '../../src/machine/decision.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute, second } from './fixtures.ts'
 import { jumping, steady } from './moves.ts'
-import { forAllHistories } from './world.ts'
+import { forAllHistories } from './simulation.ts'
 
-/**
- * Of five calls in ten minutes, two are kept for callers who wait: a refresh ahead of time gets
- * three.
- */
-const callsFor = (event: ConnectionEvent): number =>
+/** Two of five requests in ten minutes are reserved for callers that wait. */
+const allowedRequests = (event: ConnectionEvent): number =>
   event.type === 'refreshRequested' && event.proactive ? 3 : 5
 
-/**
- * A token may be stale where none better can be had: Zoho throttles or fails, or the calls are used
- * up.
- */
-const isGood = (
+/** A served token may be stale only during a cool-down, or if the budget is spent. */
+const expectServable = (
   { accessToken }: ServableTokens,
   { status, tokens, coolDown, budget }: ConnectionRecord,
   event: ConnectionEvent,
@@ -29,23 +23,23 @@ const isGood = (
   const lifetime = accessToken.expiresAt - accessToken.issuedAt
   expect(accessToken.issuedAt).toBeLessThanOrEqual(now + second)
   expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
-  const heldBack = (coolDown?.until ?? 0) > now || budget.length >= callsFor(event)
+  const isDelayed = (coolDown?.until ?? 0) > now || budget.length >= allowedRequests(event)
   expect(accessToken.expiresAt - now).toBeGreaterThan(
-    heldBack ? second : Math.min(2 * minute, lifetime / 30),
+    isDelayed ? second : Math.min(2 * minute, lifetime / 30),
   )
 }
 
 describe('in any order of events', () => {
-  test('a token that is served is the stored one, not of a time to come, and stale only where no other can be had', () => {
+  test('a served token is the stored one, and stale only if it cannot be refreshed', () => {
     let served = 0
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after, effects, now } of history) {
         for (const effect of effects) {
           if (effect.type !== 'serve') continue
           served++
-          isGood(effect.tokens, after, event, now)
-          if (event.type === 'refreshRequested') isGood(effect.tokens, before, event, now)
-          // Where an endpoint refused it, the stored token may stay: the caller knows it by its id.
+          expectServable(effect.tokens, after, event, now)
+          if (event.type === 'refreshRequested') expectServable(effect.tokens, before, event, now)
+          // If an endpoint refused it, the stored token may stay: the caller compares its id.
           if (event.type === 'refreshRequested' && event.rejectedTokenId && !event.endpoint)
             expect(effect.tokens.accessToken.id).not.toBe(event.rejectedTokenId)
         }
@@ -54,7 +48,7 @@ describe('in any order of events', () => {
     expect(served).toBeGreaterThan(1_000)
   })
 
-  test('nobody is told to wait for longer than a lease, or to come back later than a cool-down', () => {
+  test('no caller waits longer than a lease or gets a retryAt after the cool-down', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { event, effects, now } of history) {
         if (event.type === 'exchangeStarted') continue
@@ -72,7 +66,7 @@ describe('in any order of events', () => {
     })
   })
 
-  test('a state gives one exchange in thirty minutes, also after forgetting and revoking', () => {
+  test('a state allows one exchange in thirty minutes, also after forget and revoke', () => {
     let refused = 0
     forAllHistories(
       steady,

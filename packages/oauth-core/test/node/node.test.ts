@@ -9,7 +9,7 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { toRequest, writeResponse, type ToRequestOptions } from '../../src/node/index.ts'
 
-const listening = async (listener: RequestListener): Promise<number> => {
+const listen = async (listener: RequestListener): Promise<number> => {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {
@@ -19,8 +19,8 @@ const listening = async (listener: RequestListener): Promise<number> => {
   return (server.address() as AddressInfo).port
 }
 
-/** Sends bytes as they are, and gives back what came. */
-const raw = async (port: number, text: string): Promise<string> => {
+/** Sends the text, and returns the answer. */
+const sendBytes = async (port: number, text: string): Promise<string> => {
   const socket = connect(port, '127.0.0.1')
   socket.end(text)
   let answer = ''
@@ -29,13 +29,13 @@ const raw = async (port: number, text: string): Promise<string> => {
 }
 
 describe('toRequest', () => {
-  /** What the request reads as after `text` was sent. */
+  /** The Request for the sent `text`. */
   const read = async (
     text: string,
     prepare: (message: IncomingMessage) => ToRequestOptions | void = () => {},
   ): Promise<Request> => {
     let made: Request | unknown
-    const port = await listening((message, response) => {
+    const port = await listen((message, response) => {
       const options = prepare(message)
       try {
         made = toRequest(message, { origin: 'https://app.example.com', ...options })
@@ -44,7 +44,7 @@ describe('toRequest', () => {
       }
       response.end()
     })
-    await raw(port, text)
+    await sendBytes(port, text)
     if (!(made instanceof Request)) throw made
     return made
   }
@@ -63,7 +63,7 @@ describe('toRequest', () => {
 
   it.each([
     [
-      'a Host of a stranger',
+      'a foreign Host header',
       'GET /zoho/connect HTTP/1.1\r\nhost: evil.example\r\nx-forwarded-host: ' +
         'evil.example\r\nx-forwarded-proto: http\r\nforwarded: host=evil.example\r\n',
       '/zoho/connect',
@@ -86,7 +86,7 @@ describe('toRequest', () => {
       '/',
     ],
     ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: x\r\n', '/'],
-  ])("reads %s against the app's own origin", async (_, head, path) => {
+  ])('resolves %s with the origin of the app', async (_, head, path) => {
     const made = await read(`${head}connection: close\r\n\r\n`)
     expect(made.url).toBe(`https://app.example.com${path}`)
   })
@@ -111,7 +111,7 @@ describe('toRequest', () => {
     '?/zoho/connect',
     '*',
     '',
-  ])('G1: reads %j as sent, byte for byte, or as `/`', (url) => {
+  ])('G1: reads %j exactly as sent, or as `/`', (url) => {
     const message = { url, method: 'GET', rawHeaders: [] } as never
     const made = toRequest(message, { origin: 'https://app.example.com' })
     const { pathname } = new URL(made.url)
@@ -120,7 +120,7 @@ describe('toRequest', () => {
   })
 
   it.each(['TRACE', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])(
-    'survives %s, and takes it for no GET',
+    'reads %s, and not as GET',
     async (method) => {
       const made = await read(
         `${method} /zoho/callback HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: ` +
@@ -130,7 +130,7 @@ describe('toRequest', () => {
     },
   )
 
-  it('survives bytes in headers that are no ASCII', async () => {
+  it('reads headers with bytes outside ASCII', async () => {
     expect(
       (
         await read('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')
@@ -138,7 +138,7 @@ describe('toRequest', () => {
     ).toBeTruthy()
   })
 
-  it('does not mind that a parser took the body', async () => {
+  it('works after a parser has read the body', async () => {
     const made = await read(
       'POST /zoho/disconnect HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: ' +
         'close\r\n\r\na=1',
@@ -147,7 +147,7 @@ describe('toRequest', () => {
     expect([made.method, made.body]).toEqual(['POST', null])
   })
 
-  it('takes the path as it was sent where a mount has shortened it', async () => {
+  it('uses the path that was sent if a mount has shortened it', async () => {
     const made = await read(
       'GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
       (message) => void Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }),
@@ -155,7 +155,7 @@ describe('toRequest', () => {
     expect(new URL(made.url).pathname).toBe('/zoho/callback')
   })
 
-  it('takes it from whoever else keeps it, after Express', async () => {
+  it('uses the originalUrl of Express, then of another framework', async () => {
     const text = 'GET /tenant/zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
     const koa = (message: IncomingMessage) => {
       message.url = '/callback?x=1'
@@ -169,12 +169,12 @@ describe('toRequest', () => {
 })
 
 describe('writeResponse', () => {
-  const written = async (
+  const writeAndRead = async (
     response: Response,
     before: (target: ServerResponse) => void = () => {},
     method = 'GET',
   ) => {
-    const port = await listening((_, target) => {
+    const port = await listen((_, target) => {
       before(target)
       void writeResponse(response, target)
     })
@@ -204,13 +204,13 @@ describe('writeResponse', () => {
     ['x-a', '1'],
   ])
 
-  it('keeps every cookie a header of its own', async () => {
+  it('writes a header for each cookie', async () => {
     const {
       status,
       cookies: set,
       body,
       headers,
-    } = await written(new Response('hello', { status: 201, headers: cookies }))
+    } = await writeAndRead(new Response('hello', { status: 201, headers: cookies }))
     expect([status, set, body, headers['x-a']]).toEqual([
       201,
       ['a=1; Path=/', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
@@ -220,10 +220,10 @@ describe('writeResponse', () => {
   })
 
   it.each<[string, string | string[]]>([
-    ['one', 'session=s'],
-    ['two', ['session=s', 'other=o']],
-  ])('keeps %s that stood before', async (_, before) => {
-    const { cookies: set } = await written(
+    ['an existing cookie', 'session=s'],
+    ['two existing cookies', ['session=s', 'other=o']],
+  ])('keeps %s', async (_, before) => {
+    const { cookies: set } = await writeAndRead(
       new Response(null, { status: 303, headers: cookies }),
       (target) => target.setHeader('set-cookie', before),
     )
@@ -234,26 +234,26 @@ describe('writeResponse', () => {
     ])
   })
 
-  it("leaves the app's own list of cookies alone", async () => {
+  it("does not change the app's list of cookies", async () => {
     const shared = ['session=s']
-    await written(new Response(null, { headers: cookies }), (target) =>
+    await writeAndRead(new Response(null, { headers: cookies }), (target) =>
       target.setHeader('set-cookie', shared),
     )
     expect(shared).toEqual(['session=s'])
   })
 
   it.each([204, 304])('writes a %i without a body', async (status) => {
-    expect(await written(new Response(null, { status }))).toMatchObject({ status, body: '' })
+    expect(await writeAndRead(new Response(null, { status }))).toMatchObject({ status, body: '' })
   })
 
-  it('answers HEAD', async () => {
-    expect(await written(new Response('hello'), undefined, 'HEAD')).toMatchObject({
+  it('writes no body for HEAD', async () => {
+    expect(await writeAndRead(new Response('hello'), undefined, 'HEAD')).toMatchObject({
       status: 200,
       body: '',
     })
   })
 
-  it('writes bytes as they are', async () => {
-    expect((await written(new Response('é—\u{1F600}'))).body).toBe('é—\u{1F600}')
+  it('does not change bytes', async () => {
+    expect((await writeAndRead(new Response('é—\u{1F600}'))).body).toBe('é—\u{1F600}')
   })
 })

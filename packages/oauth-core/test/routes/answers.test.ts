@@ -3,11 +3,11 @@ import { faultyStore } from '../client/faulty-store.ts'
 import { grant, house, refusal, throttle } from '../client/house.ts'
 import { answer } from '../endpoints/server.ts'
 import { freshSeed, mulberry, pick } from './random.ts'
-import { byScript, fromZoho, navigation, visitor, type Visited } from './visits.ts'
+import { byScript, fromZoho, navigation, createBrowser, type Visited } from './browser.ts'
 
 const canary = 'CANARYcanary'
 
-const arrived = async () => {
+const startRoutes = async () => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   home.script.token = grant()
@@ -15,16 +15,16 @@ const arrived = async () => {
     who: { id: 'acme', principal: 'ann' },
   }
   const zoho = home.client({ connectionFor: () => session.who })
-  return { ...home, ...store, session, zoho, browser: visitor(zoho) }
+  return { ...home, ...store, session, zoho, browser: createBrowser(zoho) }
 }
-type Arrived = Awaited<ReturnType<typeof arrived>>
+type RoutesSetup = Awaited<ReturnType<typeof startRoutes>>
 
 /**
- * The callback of a request that this browser began, after what came in between; the canary is in
- * its parameters.
+ * The callback of a request that this browser began, with the canary in its parameters. `between`
+ * runs before the callback.
  */
-const back = async (
-  home: Arrived,
+const sendCallback = async (
+  home: RoutesSetup,
   parameters: Record<string, string> = { code },
   headers: Record<string, string> = fromZoho,
   between?: () => unknown,
@@ -36,174 +36,180 @@ const back = async (
 const code = `1000.${canary}`
 
 /** Every way in which the routes answer. */
-const branches: [what: string, status: number, visit: (house: Arrived) => Promise<Visited>][] = [
-  ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
-  ['connect by a script', 200, ({ browser }) => browser.send('/zoho/connect', byScript, 'POST')],
+const branches: [what: string, status: number, visit: (house: RoutesSetup) => Promise<Visited>][] =
   [
-    'connect by a form',
-    303,
-    ({ browser }) =>
-      browser.send('/zoho/connect', { ...navigation, 'sec-fetch-site': 'same-origin' }, 'POST'),
-  ],
-  [
-    'connect from another site',
-    200,
-    ({ browser }) => browser.send(`/zoho/connect?returnTo=/home&x=${canary}`, fromZoho),
-  ],
-  [
-    'connect by another site’s image',
-    403,
-    ({ browser }) =>
-      browser.send('/zoho/connect', {
-        accept: 'image/*',
-        'sec-fetch-site': 'cross-site',
-        'sec-fetch-mode': 'no-cors',
-        'sec-fetch-dest': 'image',
-      }),
-  ],
-  [
-    'connect by another site’s form',
-    403,
-    ({ browser }) => browser.send('/zoho/connect', fromZoho, 'POST'),
-  ],
-  [
-    'connect to return elsewhere',
-    400,
-    ({ browser }) => browser.send(`/zoho/connect?returnTo=//${canary}.example`),
-  ],
-  [
-    'connect at a data center that is unknown',
-    500,
-    ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
-  ],
-  [
-    'connect signed out',
-    401,
-    ({ browser, session }) => {
-      session.who = undefined
-      return browser.send('/zoho/connect')
-    },
-  ],
-  [
-    'connect ahead of the person',
-    204,
-    ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
-  ],
-  ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
-  ['callback', 303, (home) => back(home, { code })],
-  ['callback by a script', 303, (home) => back(home, { code }, byScript)],
-  [
-    'callback ahead of the person',
-    204,
-    (home) => back(home, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
-  ],
-  [
-    'callback signed out, from Zoho',
-    200,
-    (home) => back(home, { code }, fromZoho, () => (home.session.who = undefined)),
-  ],
-  [
-    'callback signed out',
-    401,
-    (home) => back(home, { code }, byScript, () => (home.session.who = undefined)),
-  ],
-  [
-    'callback of another user',
-    403,
-    (home) =>
-      back(home, { code }, byScript, () => (home.session.who = { id: 'acme', principal: 'bob' })),
-  ],
-  [
-    'callback that is malformed',
-    400,
-    ({ browser }) => browser.send(`/zoho/callback?error_description=${canary}`, fromZoho),
-  ],
-  [
-    'callback without a cookie',
-    400,
-    ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
-  ],
-  [
-    'callback with a refusal',
-    400,
-    (home) => back(home, { error: 'access_denied', error_description: canary }),
-  ],
-  [
-    'callback with another error',
-    502,
-    (home) => back(home, { error: canary, error_description: canary }),
-  ],
-  [
-    'callback of a stranger’s accounts server',
-    500,
-    (home) => back(home, { code, 'accounts-server': `https://${canary}.example` }),
-  ],
-  [
-    'callback of a location that contradicts',
-    500,
-    (home) => back(home, { code, location: canary }),
-  ],
-  ['callback with tokens', 400, (home) => back(home, { code, access_token: canary })],
-  [
-    'callback whose code is refused',
-    502,
-    (home) => {
-      home.script.token = refusal('invalid_code')
-      return back(home, { code })
-    },
-  ],
-  [
-    'callback while Zoho throttles',
-    503,
-    (home) => {
-      home.script.token = throttle
-      return back(home, { code })
-    },
-  ],
-  [
-    'callback that Zoho answers with HTML',
-    502,
-    (home) => {
-      home.script.token = answer(`<b>${canary}`)
-      return back(home, { code })
-    },
-  ],
-  [
-    'callback while the store is down',
-    503,
-    (home) => back(home, { code }, fromZoho, () => (home.faults.write = 'down')),
-  ],
-  [
-    'callback by POST',
-    405,
-    ({ browser }) => browser.send(`/zoho/callback?${canary}`, fromZoho, 'POST'),
-  ],
-  [
-    'disconnect',
-    303,
-    ({ browser }) =>
-      browser.send(
-        `/zoho/disconnect?x=${canary}`,
-        { ...navigation, 'sec-fetch-site': 'same-origin' },
-        'POST',
-      ),
-  ],
-  [
-    'disconnect by a script',
-    204,
-    ({ browser }) => browser.send('/zoho/disconnect', byScript, 'POST'),
-  ],
-  [
-    'disconnect by another site',
-    403,
-    ({ browser }) => browser.send('/zoho/disconnect', fromZoho, 'POST'),
-  ],
-  ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
-]
+    ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
+    ['connect by a script', 200, ({ browser }) => browser.send('/zoho/connect', byScript, 'POST')],
+    [
+      'connect by a form',
+      303,
+      ({ browser }) =>
+        browser.send('/zoho/connect', { ...navigation, 'sec-fetch-site': 'same-origin' }, 'POST'),
+    ],
+    [
+      'connect from another site',
+      200,
+      ({ browser }) => browser.send(`/zoho/connect?returnTo=/home&x=${canary}`, fromZoho),
+    ],
+    [
+      'connect by an image of another site',
+      403,
+      ({ browser }) =>
+        browser.send('/zoho/connect', {
+          accept: 'image/*',
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-mode': 'no-cors',
+          'sec-fetch-dest': 'image',
+        }),
+    ],
+    [
+      'connect by a form of another site',
+      403,
+      ({ browser }) => browser.send('/zoho/connect', fromZoho, 'POST'),
+    ],
+    [
+      'connect with a returnTo on another site',
+      400,
+      ({ browser }) => browser.send(`/zoho/connect?returnTo=//${canary}.example`),
+    ],
+    [
+      'connect with an unknown data center',
+      500,
+      ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
+    ],
+    [
+      'connect signed out',
+      401,
+      ({ browser, session }) => {
+        session.who = undefined
+        return browser.send('/zoho/connect')
+      },
+    ],
+    [
+      'connect by prefetch',
+      204,
+      ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
+    ],
+    ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
+    ['callback', 303, (home) => sendCallback(home, { code })],
+    ['callback by a script', 303, (home) => sendCallback(home, { code }, byScript)],
+    [
+      'callback by prefetch',
+      204,
+      (home) => sendCallback(home, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
+    ],
+    [
+      'callback signed out, from Zoho',
+      200,
+      (home) => sendCallback(home, { code }, fromZoho, () => (home.session.who = undefined)),
+    ],
+    [
+      'callback signed out',
+      401,
+      (home) => sendCallback(home, { code }, byScript, () => (home.session.who = undefined)),
+    ],
+    [
+      'callback of another user',
+      403,
+      (home) =>
+        sendCallback(
+          home,
+          { code },
+          byScript,
+          () => (home.session.who = { id: 'acme', principal: 'bob' }),
+        ),
+    ],
+    [
+      'malformed callback',
+      400,
+      ({ browser }) => browser.send(`/zoho/callback?error_description=${canary}`, fromZoho),
+    ],
+    [
+      'callback without a cookie',
+      400,
+      ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
+    ],
+    [
+      'callback with access_denied',
+      400,
+      (home) => sendCallback(home, { error: 'access_denied', error_description: canary }),
+    ],
+    [
+      'callback with another error',
+      502,
+      (home) => sendCallback(home, { error: canary, error_description: canary }),
+    ],
+    [
+      'callback with an unknown accounts server',
+      500,
+      (home) => sendCallback(home, { code, 'accounts-server': `https://${canary}.example` }),
+    ],
+    [
+      'callback with a contradicting location',
+      500,
+      (home) => sendCallback(home, { code, location: canary }),
+    ],
+    ['callback with tokens', 400, (home) => sendCallback(home, { code, access_token: canary })],
+    [
+      'callback whose code is refused',
+      502,
+      (home) => {
+        home.script.token = refusal('invalid_code')
+        return sendCallback(home, { code })
+      },
+    ],
+    [
+      'callback while Zoho throttles',
+      503,
+      (home) => {
+        home.script.token = throttle
+        return sendCallback(home, { code })
+      },
+    ],
+    [
+      'callback that Zoho answers with HTML',
+      502,
+      (home) => {
+        home.script.token = answer(`<b>${canary}`)
+        return sendCallback(home, { code })
+      },
+    ],
+    [
+      'callback while the store is down',
+      503,
+      (home) => sendCallback(home, { code }, fromZoho, () => (home.faults.write = 'down')),
+    ],
+    [
+      'callback by POST',
+      405,
+      ({ browser }) => browser.send(`/zoho/callback?${canary}`, fromZoho, 'POST'),
+    ],
+    [
+      'disconnect',
+      303,
+      ({ browser }) =>
+        browser.send(
+          `/zoho/disconnect?x=${canary}`,
+          { ...navigation, 'sec-fetch-site': 'same-origin' },
+          'POST',
+        ),
+    ],
+    [
+      'disconnect by a script',
+      204,
+      ({ browser }) => browser.send('/zoho/disconnect', byScript, 'POST'),
+    ],
+    [
+      'disconnect by another site',
+      403,
+      ({ browser }) => browser.send('/zoho/disconnect', fromZoho, 'POST'),
+    ],
+    ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
+  ]
 
 describe.each(branches)('%s: %i', (_, status, visit) => {
-  it('B10, O4: is neither cached nor told to the next site, and sends on with 303 alone', async () => {
-    const got = await visit(await arrived())
+  it('B10, O4: is not cached, sends no Referer, and redirects only with 303', async () => {
+    const got = await visit(await startRoutes())
     const { headers } = got
     expect([
       got.status,
@@ -214,12 +220,15 @@ describe.each(branches)('%s: %i', (_, status, visit) => {
     if (status < 300 || status > 399) expect(headers.get('location')).toBe(null)
   })
 
-  it('C7, B9: shows nothing that came with the request; pages cannot be framed and run no script', async () => {
-    const got = await visit(await arrived())
+  it('C7, B9: shows no input of the request; pages have no frame and no script', async () => {
+    const got = await visit(await startRoutes())
     expect(`${got.body}${JSON.stringify([...got.headers])}`).not.toMatch(/canary/i)
     if (!got.headers.get('content-type')?.startsWith('text/html')) return
     expect(got.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; frame-ancestors 'none'; base-uri 'none'; form-action 'none'$/,
+      new RegExp(
+        "^default-src 'none'; style-src 'sha256-[\\w+/]{43}='; frame-ancestors 'none'; " +
+          "base-uri 'none'; form-action 'none'$",
+      ),
     )
     expect(got.body).not.toMatch(
       /<(script|iframe|object|embed|img|link|form|base)|\bon\w+=|javascript:|postMessage|opener/i,
@@ -227,14 +236,14 @@ describe.each(branches)('%s: %i', (_, status, visit) => {
   })
 })
 
-it('B10: the callback leads to a clean address', async () => {
-  const { browser } = await arrived()
+it('B10: the callback redirects to a URL without its parameters', async () => {
+  const { browser } = await startRoutes()
   const got = await browser.back(await browser.begin('?returnTo=/candidates%3Fpage=2'))
   expect(got.headers.get('location')).toBe('/candidates?page=2')
 })
 
-it('C7, B9: ten thousand texts in error, error_description, code, state and unknown parameters: not one byte of the page changes', async () => {
-  const { browser, events } = await arrived()
+it('C7, B9: ten thousand random parameters do not change a byte of the page', async () => {
+  const { browser, events } = await startRoutes()
   const seed = freshSeed()
   const random = mulberry(seed)
   const parts = [
@@ -288,12 +297,12 @@ it('C7, B9: ten thousand texts in error, error_description, code, state and unkn
     if ((await page(parameters, headers)) !== expected.get(headers))
       expect.fail(`seed ${seed}: another page for ${JSON.stringify(parameters)}`)
   }
-  // What an onEvent is told is the same each time, too.
+  // The events are the same each time, too.
   expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1)
 }, 120_000)
 
-it('B17: no parameter and no option turns the answer into a message to another window', async () => {
-  const { browser, zoho, client } = await arrived()
+it('B17: no parameter or option makes the page send a message to another window', async () => {
+  const { browser, zoho, client } = await startRoutes()
   const usual = await browser.send('/zoho/callback', fromZoho)
   const words = new URLSearchParams({
     mode: 'popup',
@@ -321,7 +330,9 @@ it('B17: no parameter and no option turns the answer into a message to another w
     'code_challenge_method',
   ])
   expect(url?.searchParams.get('prompt')).toBe('consent')
-  const odd = visitor(client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object))
+  const odd = createBrowser(
+    client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object),
+  )
   expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
   expect(Object.keys(zoho).toSorted()).toEqual([
     'connection',

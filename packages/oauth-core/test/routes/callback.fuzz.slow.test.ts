@@ -72,16 +72,17 @@ const values = [
   '+',
   ' ',
 ]
-const joints = ['&', '&', '&', '=', ';', '&&', '?', '#', '']
+const separators = ['&', '&', '&', '=', ';', '&&', '?', '#', '']
 
-/** A callback as Zoho sends it, or pieces of one, then cut, doubled and altered. */
+/** A query as Zoho sends it, or pieces of one, that is then cut, repeated or altered. */
 const makeQuery = (random: () => number): string => {
   const id = pick(ids, random())
-  let query = `state=${state}&code=1000.code&location=${id}&accounts-server=${encodeURIComponent(zohoDataCenters[id].accountsServer)}`
+  const server = encodeURIComponent(zohoDataCenters[id].accountsServer)
+  let query = `state=${state}&code=1000.code&location=${id}&accounts-server=${server}`
   if (random() % 4 === 0) {
     query = ''
     for (let left = random() % 8; left >= 0; left--)
-      query += `${pick(names, random())}=${pick(values, random())}${pick(joints, random())}`
+      query += `${pick(names, random())}=${pick(values, random())}${pick(separators, random())}`
   }
   for (let left = random() % 4; left > 0; left--) {
     const at = random() % (query.length + 1)
@@ -114,7 +115,7 @@ const makeQuery = (random: () => number): string => {
   return query
 }
 
-it('B4, B5: a million callbacks: no error but ours, and a data center that is in the table', () => {
+it('B4, B5: a million callbacks cause only known errors and known data centers', () => {
   const seed = freshSeed()
   const random = mulberry(seed)
   const { us: _none, ...secrets } = Object.fromEntries(ids.map((id) => [id, `secret-of-${id}`]))
@@ -128,15 +129,16 @@ it('B4, B5: a million callbacks: no error but ours, and a data center that is in
       encryptionKeys: [key],
       connectionFor: () => undefined,
     }),
-    dataCenters: zohoDataCenters, // An ordinary object: a key of its prototype could be found.
+    // An ordinary object, in which a key of its prototype could be found.
+    dataCenters: zohoDataCenters,
   })
-  // One secret for all, and one each, of which one is missing.
+  // One secret for all data centers, and one for each except one.
   const configs = [
     { config: configOf('secret'), known: zohoDataCenters as object },
     { config: configOf(secrets), known: secrets },
   ]
   const { stackTraceLimit } = Error
-  // Nine of ten callbacks are errors, and most of their time is the stack.
+  // Nine of ten callbacks are errors, and their stack traces take most of the time.
   Error.stackTraceLimit = 0
   onTestFinished(() => void (Error.stackTraceLimit = stackTraceLimit))
   const seen: Record<string, number> = {}
@@ -153,15 +155,15 @@ it('B4, B5: a million callbacks: no error but ours, and a data center that is in
       )
         fail('another state')
       const code = callback.dangerousParameters.get('code')
-      if (code !== null && !/^[\x21-\x7e]{1,2048}$/.test(code)) fail('a strange code')
+      if (code !== null && !/^[\x21-\x7e]{1,2048}$/.test(code)) fail('an invalid code')
       outcome = 'read'
       const id = dataCenterOf(config, callback.dangerousParameters, 'eu')
       outcome = 'ok'
-      if (!Object.hasOwn(known, id)) fail(`no data center of ours: ${id}`)
-      // Where the callback names one, it is that one, to the letter.
+      if (!Object.hasOwn(known, id)) fail(`an unknown data center: ${id}`)
+      // If the callback names a data center, it is exactly that one.
       const named = callback.dangerousParameters.get('accounts-server')
       if (named !== null && named !== zohoDataCenters[id as ZohoDataCenterId].accountsServer)
-        fail(`${id} is not what was named`)
+        fail(`${id} is not the named data center`)
     } catch (error) {
       if (!isRecruitOAuthError(error)) throw error
       outcome = error.code

@@ -6,15 +6,15 @@ import { canary, spellings } from '../client/canaries.ts'
 import { house, minute } from '../client/house.ts'
 import { openStore, temporaryFile } from '../store/sqlite/temporary.ts'
 import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
-import { byScript, fromZoho, navigation, visitor, type Visited } from './visits.ts'
+import { byScript, fromZoho, navigation, createBrowser, type Visited } from './browser.ts'
 
-/** Base64 and base64url inside a text, decoded: what is only encoded is not sealed. */
-const decoded = (text: string): string =>
+/** Decodes base64 and base64url inside a text, as an encoded secret is not a sealed secret. */
+const decodeBase64 = (text: string): string =>
   [...text.matchAll(/[\w+/-]{16,}/g)]
     .map(([part]) => Buffer.from(part, 'base64').toString('latin1'))
     .join('\n')
 
-it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem document, header, event, log line, nor on the disk', async () => {
+it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file', async () => {
   const secrets = {
     client: canary('client'),
     access: canary('1000.access'),
@@ -22,7 +22,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
     code: canary('1000.code'),
     key: Buffer.from(canary('key').slice(0, 27).padEnd(32, 'k')).toString('base64'),
   }
-  // Not secrets, and yet nobody's business: who connects, and where they go from here.
+  // No secrets, but private: the user and the page to return to.
   const facts = {
     connection: canary('connection'),
     principal: canary('principal'),
@@ -69,7 +69,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
   })
   const states: string[] = []
   const verifiers: string[] = []
-  const seen = (visited: Visited): Visited => {
+  const record = (visited: Visited): Visited => {
     put('cookies', ...visited.headers.getSetCookie())
     put('bodies', visited.body)
     for (const [name, value] of visited.headers)
@@ -96,8 +96,8 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
   ]
 
   const visit = async (client: typeof zoho, headers: Record<string, string>) => {
-    const browser = visitor(client)
-    const begun = seen(
+    const browser = createBrowser(client)
+    const begun = record(
       await browser.send(
         `/zoho/connect?returnTo=/${facts.returnTo}`,
         headers === byScript ? byScript : navigation,
@@ -105,28 +105,34 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
       ),
     )
     const url = begun.url ?? new URL((JSON.parse(begun.body) as { url: string }).url)
-    sinks['bodies']?.pop() // The address for the script: it has the state in it, and it must.
+    sinks['bodies']?.pop() // The URL for the script must have the state in it.
     const state = url.searchParams.get('state') as string
     states.push(state)
     const jar = new Map(browser.jar)
     const query = { code: secrets.code, location: 'eu' }
-    // Wrong in every way first, each with the cookie.
-    for (const wrong of [
+    // First every invalid callback, each with the cookie.
+    for (const invalid of [
       { error: 'access_denied', error_description: secrets.code },
       { ...query, 'accounts-server': `https://${secrets.code}.example` },
       { ...query, access_token: secrets.access },
       { code: `${secrets.code} ` },
       { ...query, iss: secrets.code },
     ] as Record<string, string>[]) {
-      const { code: _, ...refusal } = wrong
-      seen(await visitor(client, new Map(jar)).back(state, wrong.error ? refusal : wrong, headers))
+      const { code: _, ...refusal } = invalid
+      record(
+        await createBrowser(client, new Map(jar)).back(
+          state,
+          invalid.error ? refusal : invalid,
+          headers,
+        ),
+      )
     }
     who.principal = 'somebody-else'
-    seen(await visitor(client, new Map(jar)).back(state, query, headers))
+    record(await createBrowser(client, new Map(jar)).back(state, query, headers))
     who.principal = facts.principal
-    seen(await visitor(client).back(state, query, headers))
-    seen(await browser.back(state, query, headers))
-    seen(await visitor(client, new Map(jar)).back(state, query, headers))
+    record(await createBrowser(client).back(state, query, headers))
+    record(await browser.back(state, query, headers))
+    record(await createBrowser(client, new Map(jar)).back(state, query, headers))
   }
   for (const reply of answers) {
     home.script.token = home.script.api = reply
@@ -140,8 +146,8 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
         )
         if (connected instanceof Response) put('bodies', await connected.text())
         home.time.push(11 * minute)
-        seen(
-          await visitor(client).send(
+        record(
+          await createBrowser(client).send(
             '/zoho/disconnect',
             { ...headers, 'sec-fetch-site': 'same-origin' },
             'POST',
@@ -154,7 +160,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
   }
   for (const { form } of home.tokenCalls()) verifiers.push(form.get('code_verifier') ?? '')
 
-  // The net has caught something in each place, and the secrets were in use.
+  // Something was recorded in each place, and the secrets were in use.
   for (const [sink, texts] of Object.entries(sinks))
     expect([sink, texts.join('').length > 100]).toEqual([sink, true])
   const sent = home.server.received.map(({ body }) => body).join('\n')
@@ -166,7 +172,7 @@ it('C5, R1, O1, O2, B11: planted secrets are in no cookie, page, problem documen
   const search = (what: string, secret: string, ...places: string[]) => {
     for (const place of places) {
       const all = sinks[place]?.join('\n') ?? ''
-      const text = place === 'cookies' ? `${all}\n${decoded(all)}` : all
+      const text = place === 'cookies' ? `${all}\n${decodeBase64(all)}` : all
       for (const spelling of spellings(secret))
         if (text.includes(spelling)) leaks.push(`${what} in ${place}`)
     }

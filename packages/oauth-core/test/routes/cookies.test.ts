@@ -2,24 +2,24 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unlistedScope } from '../../src/index.ts'
 import { grant, house, times } from '../client/house.ts'
-import { byScript, fromZoho, navigation, visitor } from './visits.ts'
+import { byScript, fromZoho, navigation, createBrowser } from './browser.ts'
 
-const arrived = async () => {
+const startRequest = async () => {
   const home = await house()
   home.script.token = grant()
   const zoho = home.client()
-  const browser = visitor(zoho)
+  const browser = createBrowser(zoho)
   const state = await browser.begin()
   const [name, value] = [...browser.jar][0] as [string, string]
-  /** The callback with a cookie header of the test's own. */
-  const backWith = (cookie: string) =>
-    visitor(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
-  return { ...home, zoho, browser, state, name, value, backWith }
+  /** The callback with this Cookie header. */
+  const callbackWithCookie = (cookie: string) =>
+    createBrowser(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
+  return { ...home, zoho, browser, state, name, value, callbackWithCookie }
 }
 
-it('C1, C4: over https the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, of the whole path and of no domain; cleared with the same attributes', async () => {
-  const { zoho, browser, state, name } = await arrived()
-  const [set] = (await visitor(zoho).send('/zoho/connect')).headers.getSetCookie()
+it('C1, C4: sets and clears a Secure, HttpOnly, SameSite=Lax __Host- cookie', async () => {
+  const { zoho, browser, state, name } = await startRequest()
+  const [set] = (await createBrowser(zoho).send('/zoho/connect')).headers.getSetCookie()
   expect(set).toMatch(
     /^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
   )
@@ -28,9 +28,8 @@ it('C1, C4: over https the cookie is __Host-, Secure, HttpOnly, SameSite=Lax, of
   ])
 })
 
-describe('C2: a name that is not ours to the letter is not our cookie', () => {
-  // As bytes: what a header holds that was sent as UTF-8 or as Latin-1, read one byte a
-  // character.
+describe('C2: a cookie whose name is not exactly equal is ignored', () => {
+  // As bytes: a header that was sent as UTF-8 or Latin-1 has one character for each byte.
   const blanks = [
     '\u00a0',
     '\u00c2\u00a0',
@@ -52,18 +51,18 @@ describe('C2: a name that is not ours to the letter is not our cookie', () => {
       `with ${JSON.stringify(blank)} behind it`,
       (name, value) => `${name}${blank}=${value}`,
     ]),
-    ['with a blank before the equals sign', (name, value) => `${name} =${value}`],
-    ['in other case', (name, value) => `${name.toLowerCase()}=${value}`],
+    ['with a space before the equals sign', (name, value) => `${name} =${value}`],
+    ['in lower case', (name, value) => `${name.toLowerCase()}=${value}`],
     ['in upper case', (name, value) => `${name.toUpperCase()}=${value}`],
     ['without its prefix', (name, value) => `${name.replace('__Host-', '')}=${value}`],
     ['with another prefix', (name, value) => `${name.replace('__Host-', '__Secure-')}=${value}`],
-    ['with more before it', (name, value) => `x${name}=${value}`],
-    ['with more behind it', (name, value) => `${name}x=${value}`],
-    ['in the value of another', (name, value) => `x=${name}=${value}`],
+    ['with a prefix', (name, value) => `x${name}=${value}`],
+    ['with a suffix', (name, value) => `${name}x=${value}`],
+    ['in the value of another cookie', (name, value) => `x=${name}=${value}`],
     ['without a name', (name, value) => `=${name}=${value}`],
     ['in quotes', (name, value) => `"${name}"=${value}`],
     ['with a quoted value', (name, value) => `${name}="${value}"`],
-    ['inside a quoted value of another', (name, value) => `x="; ${name}x=${value}"`],
+    ['inside a quoted value of another cookie', (name, value) => `x="; ${name}x=${value}"`],
     ['behind a comma', (name, value) => `x=1, ${name}=${value}`],
     ['behind $Version and a comma', (name, value) => `$Version=1, ${name}=${value}`],
     ['with $ before it', (name, value) => `$${name}=${value}`],
@@ -71,8 +70,8 @@ describe('C2: a name that is not ours to the letter is not our cookie', () => {
     ['with its value percent-encoded', (name, value) => `${name}=${value.replace('.', '%2E')}`],
     ['with an attribute behind it', (name, value) => `${name}=${value}$Path`],
   ])('%s', async (_, spell) => {
-    const { backWith, name, value, tokenCalls } = await arrived()
-    expect([(await backWith(spell(name, value))).code, tokenCalls().length]).toEqual([
+    const { callbackWithCookie, name, value, tokenCalls } = await startRequest()
+    expect([(await callbackWithCookie(spell(name, value))).code, tokenCalls().length]).toEqual([
       'callback-unbound',
       0,
     ])
@@ -81,34 +80,34 @@ describe('C2: a name that is not ours to the letter is not our cookie', () => {
   it.each<[string, (pair: string) => string]>([
     ['alone', (pair) => pair],
     ['behind spaces and tabs', (pair) => `x=1; \t ${pair}`],
-    ['behind $Version, which is a cookie like any other', (pair) => `$Version=1; ${pair}; $Path=/`],
-    ['beside one whose name ours begins', (pair) => `__Host-zro=1; ${pair}; __Host-zro-=2`],
-    ['beside nonsense', (pair) => `;;=;x; ${pair};`],
-  ])('but ours is found %s', async (_, around) => {
-    const { backWith, name, value } = await arrived()
-    expect((await backWith(around(`${name}=${value}`))).status).toBe(303)
+    ['behind $Version, which is an ordinary cookie', (pair) => `$Version=1; ${pair}; $Path=/`],
+    ['beside cookies with a similar name', (pair) => `__Host-zro=1; ${pair}; __Host-zro-=2`],
+    ['beside invalid pairs', (pair) => `;;=;x; ${pair};`],
+  ])('but the exact name is found %s', async (_, around) => {
+    const { callbackWithCookie, name, value } = await startRequest()
+    expect((await callbackWithCookie(around(`${name}=${value}`))).status).toBe(303)
   })
 })
 
 it.each<[string, (name: string, value: string) => string]>([
-  ['twice the same', (name, value) => `${name}=${value}; ${name}=${value}`],
-  ['another one behind it', (name, value) => `${name}=${value}; ${name}=evil`],
-  ['another one before it', (name, value) => `${name}=evil; ${name}=${value}`],
-  ['an empty one before it', (name, value) => `${name}=; x=1; ${name}=${value}`],
-  ['three', (name, value) => `${name}=${value}; ${name}=${value}; ${name}=x`],
-])('C3: %s: the callback ends, and nothing is called', async (_, header) => {
-  const { backWith, name, value, tokenCalls } = await arrived()
-  const answer = await backWith(header(name, value))
+  ['the same cookie twice', (name, value) => `${name}=${value}; ${name}=${value}`],
+  ['another value behind it', (name, value) => `${name}=${value}; ${name}=evil`],
+  ['another value before it', (name, value) => `${name}=evil; ${name}=${value}`],
+  ['an empty value before it', (name, value) => `${name}=; x=1; ${name}=${value}`],
+  ['three values', (name, value) => `${name}=${value}; ${name}=${value}; ${name}=x`],
+])('C3: %s ends the callback without a request', async (_, header) => {
+  const { callbackWithCookie, name, value, tokenCalls } = await startRequest()
+  const answer = await callbackWithCookie(header(name, value))
   expect([answer.status, answer.code, tokenCalls().length]).toEqual([400, 'callback-malformed', 0])
 })
 
-describe('C6: the cookie goes with its callback', () => {
+describe('C6: the callback clears its cookie', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
     ['after success', { code: '1000.code' }, undefined],
     ['after a refusal at Zoho', { error: 'access_denied' }, 'consent-refused'],
     ['after an error at Zoho', { error: 'server_error' }, 'consent-failed'],
     [
-      'after a contradiction',
+      'after an unknown accounts server',
       { code: '1000.code', 'accounts-server': 'https://evil.example' },
       'data-center-unknown',
     ],
@@ -118,7 +117,7 @@ describe('C6: the cookie goes with its callback', () => {
       'callback-malformed',
     ],
   ])('%s', async (_, parameters, code) => {
-    const { browser, state } = await arrived()
+    const { browser, state } = await startRequest()
     const answer = await browser.back(state, parameters)
     expect([answer.code, answer.headers.getSetCookie().length, browser.jar.size]).toEqual([
       code,
@@ -127,10 +126,10 @@ describe('C6: the cookie goes with its callback', () => {
     ])
   })
 
-  it('also when it was sealed with a key that is gone: the next request begins and ends as if it had not been', async () => {
-    const home = await arrived()
+  it('even if its key is gone, without an effect on the next request', async () => {
+    const home = await startRequest()
     const rotated = home.client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
-    const browser = visitor(rotated, home.browser.jar)
+    const browser = createBrowser(rotated, home.browser.jar)
     const state = await browser.begin()
     expect(browser.jar.size).toBe(2)
     expect([(await browser.back(state)).status, browser.jar.size]).toEqual([303, 1])
@@ -138,9 +137,9 @@ describe('C6: the cookie goes with its callback', () => {
     expect([stale.code, browser.jar.size]).toEqual(['callback-unbound', 0])
   })
 
-  it('a cookie that is not ours is left alone', async () => {
-    const { zoho, state } = await arrived()
-    const browser = visitor(
+  it('but does not clear other cookies', async () => {
+    const { zoho, state } = await startRequest()
+    const browser = createBrowser(
       zoho,
       new Map([
         ['session', 'x'],
@@ -153,13 +152,13 @@ describe('C6: the cookie goes with its callback', () => {
 })
 
 describe('S12: parallel tabs', () => {
-  it('five finish in any order', async () => {
+  it('five requests finish in any order', async () => {
     const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
     await fc.assert(
       fc.asyncProperty(order, async (tabs) => {
         const home = await house({ finished: () => {} })
         home.script.token = grant()
-        const browser = visitor(home.client())
+        const browser = createBrowser(home.client())
         const states: string[] = []
         for (const _ of tabs) states.push(await browser.begin())
         const answers = []
@@ -175,20 +174,20 @@ describe('S12: parallel tabs', () => {
     )
   })
 
-  it('five begun at once finish at once', async () => {
+  it('five requests that begin at once finish at once', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(home.client())
+    const browser = createBrowser(home.client())
     const states = await Promise.all(times(5, () => browser.begin()))
     expect(
       (await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status),
     ).toEqual([303, 303, 303, 303, 303])
   })
 
-  it('a sixth takes the place of the oldest, and of no other; other cookies stay', async () => {
+  it('a sixth request replaces only the cookie of the oldest one', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(
+    const browser = createBrowser(
       home.client(),
       new Map([
         ['session', 's'],
@@ -211,10 +210,10 @@ describe('S12: parallel tabs', () => {
     expect([...browser.jar.keys()]).toEqual(['session', 'zro', '__Host-zro-theme'])
   })
 
-  it('however many there are, a new one leaves five', async () => {
+  it('a new request leaves five cookies, even if there were more', async () => {
     const home = await house()
     const many = new Map(times(9, (index): [string, string] => [`__Host-zro-0000000${index}`, 'x']))
-    const browser = visitor(home.client(), many)
+    const browser = createBrowser(home.client(), many)
     await browser.begin()
     expect([...browser.jar.keys()].slice(0, 4)).toEqual(
       ['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`),
@@ -222,21 +221,21 @@ describe('S12: parallel tabs', () => {
     expect(browser.jar.size).toBe(5)
   })
 
-  it('five together are smaller than 4 KB with ids, a path and scopes as apps have them', async () => {
+  it('five cookies with usual ids, paths and scopes are smaller than 4 KB together', async () => {
     const home = await house()
     const zoho = home.client({
       scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', 'ZohoRecruit.org.READ'],
       connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }),
     })
-    const browser = visitor(zoho)
+    const browser = createBrowser(zoho)
     for (const _ of times(5, () => 0)) await browser.begin('?returnTo=/candidates/list%3Fpage=2')
     expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
   })
 
-  it('with more scopes fewer stay: all together are smaller than 4 KB, the newest works, and so does the one before it', async () => {
+  it('with many scopes the newest cookies are kept, and all are smaller than 4 KB', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(
+    const browser = createBrowser(
       home.client({
         scopes: times(20, (index) => unlistedScope(`ZohoRecruit.modules.custom_${index}.READ`)),
       }),
@@ -249,17 +248,17 @@ describe('S12: parallel tabs', () => {
     for (const state of states.slice(-2)) expect((await browser.back(state)).status).toBe(303)
   })
 
-  it('C1: what a sibling host set under a name without the prefix takes the place of none', async () => {
+  it('C1: cookies of a sibling host without the prefix replace no cookie', async () => {
     const home = await house()
     home.script.token = grant()
-    const browser = visitor(home.client())
+    const browser = createBrowser(home.client())
     const state = await browser.begin()
     for (const index of times(9, (one) => one)) browser.jar.set(`zro-0000000${index}`, 'x')
     expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
     expect((await browser.back(state)).status).toBe(303)
   })
 
-  it('a request that is too long for a cookie is refused: browsers would drop it in silence', async () => {
+  it('a request that is too long for a cookie is refused, as browsers would drop it', async () => {
     const home = await house()
     const scopesOf = (count: number) =>
       times(count, (index) =>
@@ -272,7 +271,7 @@ describe('S12: parallel tabs', () => {
         scopes: scopesOf(count),
         connectionFor: () => ({ id: wide, principal: 'ann' }),
       })
-      const answer = await visitor(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
+      const answer = await createBrowser(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
       seen.add(`${answer.status} ${answer.code ?? ''}`)
       for (const cookie of answer.headers.getSetCookie())
         expect(cookie.indexOf(';')).toBeLessThanOrEqual(4_096)
@@ -281,18 +280,18 @@ describe('S12: parallel tabs', () => {
   })
 })
 
-it('S2, S3: another browser, and another user of the same browser, cannot finish; who began still can', async () => {
+it('S2, S3: only the browser and the user that began a request can finish it', async () => {
   const session = { principal: 'ann' }
   const home = await house()
   home.script.token = grant()
   const zoho = home.client({ connectionFor: () => ({ id: 'acme', principal: session.principal }) })
-  const browser = visitor(zoho)
+  const browser = createBrowser(zoho)
   const state = await browser.begin()
-  expect((await visitor(zoho).back(state)).code).toBe('callback-unbound')
+  expect((await createBrowser(zoho).back(state)).code).toBe('callback-unbound')
   const jar = new Map(browser.jar)
   session.principal = 'bob'
   expect([
-    (await visitor(zoho, jar).back(state, { code: '1000.code' }, navigation)).code,
+    (await createBrowser(zoho, jar).back(state, { code: '1000.code' }, navigation)).code,
     home.tokenCalls().length,
   ]).toEqual(['principal-mismatch', 0])
   session.principal = 'ann'

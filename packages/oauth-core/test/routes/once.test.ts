@@ -4,7 +4,7 @@ import type { ConnectionStore } from '../../src/store/connection-store.ts'
 import { grant, house, refusal, tally, times } from '../client/house.ts'
 import { openStore } from '../store/sqlite/temporary.ts'
 import { drop } from '../endpoints/server.ts'
-import { byScript, visitor } from './visits.ts'
+import { byScript, createBrowser } from './browser.ts'
 
 const stores: [string, () => ConnectionStore][] = [
   ['memory', () => memoryStore()],
@@ -12,24 +12,24 @@ const stores: [string, () => ConnectionStore][] = [
 ]
 
 describe.each(stores)('on %s', (_, makeStore) => {
-  const arrived = async () => {
+  const startRequest = async () => {
     const store = makeStore()
     const home = await house({ store: () => store })
     home.script.token = grant()
-    const browser = visitor(home.client())
+    const browser = createBrowser(home.client())
     const state = await browser.begin()
-    // The cookie is cleared by the first answer; whoever replays has kept it.
-    const kept = new Map(browser.jar)
+    // The first answer clears the cookie. An attacker who replays the callback has kept a copy.
+    const copiedJar = new Map(browser.jar)
     return {
       ...home,
       state,
       again: (zoho = home.client()) =>
-        visitor(zoho, new Map(kept)).back(state, { code: '1000.code' }, byScript),
+        createBrowser(zoho, new Map(copiedJar)).back(state, { code: '1000.code' }, byScript),
     }
   }
 
-  it('B2: a hundred callbacks at once, at two processes, make one token call', async () => {
-    const { again, client, tokenCalls } = await arrived()
+  it('B2: a hundred copies of a callback at two processes make one token request', async () => {
+    const { again, client, tokenCalls } = await startRequest()
     const [one, other] = [client(), client()]
     const answers = await Promise.all(times(100, (index) => again(index % 2 ? one : other)))
     expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
@@ -40,8 +40,8 @@ describe.each(stores)('on %s', (_, makeStore) => {
     expect((await client().connection('acme').status()).status).toBe('active')
   })
 
-  it('B2: replayed after success, also by another process', async () => {
-    const { again, tokenCalls } = await arrived()
+  it('B2: refuses a replay after success, also in another process', async () => {
+    const { again, tokenCalls } = await startRequest()
     expect((await again()).status).toBe(303)
     expect([(await again()).code, (await again()).code, tokenCalls().length]).toEqual([
       'callback-replayed',
@@ -50,24 +50,24 @@ describe.each(stores)('on %s', (_, makeStore) => {
     ])
   })
 
-  it('B2: replayed after a failure', async () => {
-    const { again, script, tokenCalls } = await arrived()
+  it('B2: refuses a replay after a failure', async () => {
+    const { again, script, tokenCalls } = await startRequest()
     script.token = refusal('invalid_code')
     expect((await again()).code).toBe('code-rejected')
     script.token = grant()
     expect([(await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
   })
 
-  it('B2, B12: replayed after an exchange of which nobody knows the outcome', async () => {
-    const { again, script, tokenCalls } = await arrived()
+  it('B2, B12: refuses a replay after an exchange whose outcome is unknown', async () => {
+    const { again, script, tokenCalls } = await startRequest()
     script.token = drop
     expect((await again()).code).toBe('exchange-outcome-unknown')
     script.token = grant()
     expect([(await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
   })
 
-  it('B2: replayed after the connection was revoked, and after it was forgotten', async () => {
-    const { again, client, tokenCalls } = await arrived()
+  it('B2: refuses a replay after revoke() and after forget()', async () => {
+    const { again, client, tokenCalls } = await startRequest()
     await again()
     await client().connection('acme').revoke()
     expect((await again()).code).toBe('callback-replayed')
@@ -76,8 +76,8 @@ describe.each(stores)('on %s', (_, makeStore) => {
     expect((await client().connection('acme').status()).status).toBe('none')
   })
 
-  it('B2: replayed where the exchange has not ended', async () => {
-    const { again, script, tokenCalls } = await arrived()
+  it('B2: refuses a replay during the exchange', async () => {
+    const { again, script, tokenCalls } = await startRequest()
     let answer = () => {}
     const asked = new Promise<void>((resolve) => {
       script.token = async (response, request) => {

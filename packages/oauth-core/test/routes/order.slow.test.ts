@@ -3,10 +3,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { codeOf, grant, house, minute, returning } from '../client/house.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { freshSeed, mulberry, pick } from './random.ts'
-import { byScript, navigation, visitor } from './visits.ts'
+import { byScript, navigation, createBrowser } from './browser.ts'
 
-/** A client whose every step outwards is noted, and somebody who may be signed in. */
-const watched = async () => {
+/** A client that records its calls of the app, the store and Zoho in `steps`. */
+const startRecorded = async () => {
   const steps: string[] = []
   const store = faultyStore()
   const home = await house({ store: store.wrap })
@@ -29,7 +29,7 @@ const watched = async () => {
   })
   return { ...home, steps, session, zoho }
 }
-type Watched = Awaited<ReturnType<typeof watched>>
+type RecordedSetup = Awaited<ReturnType<typeof startRecorded>>
 
 interface Arrival {
   parameters: URLSearchParams
@@ -37,10 +37,14 @@ interface Arrival {
   method: string
 }
 
-/** What can be wrong with a callback, in the order in which it is looked at. */
-const defects: [what: string, code: string, spoil: (arrival: Arrival, house: Watched) => void][] = [
+/** The defects of a callback, in the order in which they are checked. */
+const defects: [
+  what: string,
+  code: string,
+  spoil: (arrival: Arrival, house: RecordedSetup) => void,
+][] = [
   ['HEAD', 'method-not-allowed', (arrival) => void (arrival.method = 'HEAD')],
-  ['two codes', 'callback-malformed', ({ parameters }) => parameters.append('state', 'x')],
+  ['two states', 'callback-malformed', ({ parameters }) => parameters.append('state', 'x')],
   ['no cookie', 'callback-unbound', (arrival) => void (arrival.cookies = [])],
   ['eleven minutes old', 'callback-expired', (_, { time }) => time.push(11 * minute)],
   ['nobody signed in', 'principal-missing', (_, { session }) => void (session.who = undefined)],
@@ -58,15 +62,15 @@ const defects: [what: string, code: string, spoil: (arrival: Arrival, house: Wat
     },
   ],
   [
-    'a stranger’s accounts server',
+    'an unknown accounts server',
     'data-center-unknown',
     ({ parameters }) => parameters.set('accounts-server', 'https://accounts.zoho.com.evil.example'),
   ],
   ['a token', 'callback-malformed', ({ parameters }) => parameters.set('access_token', '1000.x')],
 ]
 
-const arriving = async (home: Watched, ...spoils: (typeof defects)[number][2][]) => {
-  const browser = visitor(home.zoho)
+const sendCallback = async (home: RecordedSetup, ...spoils: (typeof defects)[number][2][]) => {
+  const browser = createBrowser(home.zoho)
   const state = await browser.begin()
   const arrival: Arrival = {
     parameters: new URLSearchParams({ state, code: '1000.code' }),
@@ -76,15 +80,15 @@ const arriving = async (home: Watched, ...spoils: (typeof defects)[number][2][])
   for (const spoil of spoils) spoil(arrival, home)
   home.steps.length = 0
   const cookie = arrival.cookies.map(([name, value]) => `${name}=${value}`).join('; ')
-  // A script's request, so that nothing is answered with a page that reloads.
-  return visitor(home.zoho).send(
+  // As a script, so that the answer is never the page that reloads itself.
+  return createBrowser(home.zoho).send(
     `/zoho/callback?${arrival.parameters}`,
     { ...byScript, ...(cookie && { cookie }) },
     arrival.method,
   )
 }
 
-describe('B1: the order in which a callback is judged', () => {
+describe('B1: the order in which a callback is checked', () => {
   const pairs = defects.flatMap((first, index) =>
     defects
       .slice(index + 1)
@@ -97,37 +101,37 @@ describe('B1: the order in which a callback is judged', () => {
   )
 
   it.each(pairs)(
-    '%s comes before %s, and neither reaches the network or writes',
+    '%s is reported before %s, without a request or a store command',
     async (_first, _second, [, code, spoil], [, , spoilMore]) => {
-      const home = await watched()
-      expect((await arriving(home, spoil, spoilMore)).code).toBe(code)
+      const home = await startRecorded()
+      expect((await sendCallback(home, spoil, spoilMore)).code).toBe(code)
       expect(home.steps.filter((step) => step !== 'session')).toEqual([])
     },
   )
 
   it.each(defects)(
-    '%s alone: %s, and nothing was asked of the store or of Zoho',
+    '%s alone leads to %s, without a request or a store command',
     async (_, code, spoil) => {
-      const home = await watched()
-      expect((await arriving(home, spoil)).code).toBe(code)
+      const home = await startRecorded()
+      expect((await sendCallback(home, spoil)).code).toBe(code)
       expect(home.steps.filter((step) => step !== 'session')).toEqual([])
     },
   )
 
-  it('a good one: who is there, then the attempt is stored, then the code is sent, then the grant is stored', async () => {
-    const home = await watched()
-    expect((await arriving(home)).status).toBe(303)
+  it('a valid callback: user, then store the attempt, then token request, then grant', async () => {
+    const home = await startRecorded()
+    expect((await sendCallback(home)).status).toBe(303)
     const steps = home.steps.filter((step) => step !== 'read')
     expect(steps.slice(0, 4)).toEqual(['session', 'write', '/oauth/v2/token', 'write'])
     expect(home.steps.filter((step) => step.startsWith('/'))).toEqual(['/oauth/v2/token'])
   })
 })
 
-it('B1, B9: a hundred thousand callbacks with something wrong: no call, and nothing written', async () => {
-  const home = await watched()
+it('B1, B9: a hundred thousand invalid callbacks make no request and no write', async () => {
+  const home = await startRecorded()
   const seed = freshSeed()
   const random = mulberry(seed)
-  const browser = visitor(home.zoho)
+  const browser = createBrowser(home.zoho)
   const begun: { state: string; cookie: [string, string] }[] = []
   for (let tab = 0; tab < 5; tab++)
     begun.push({
@@ -140,7 +144,7 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
       text += String.fromCharCode(random() % (random() % 3 ? 0x7f : 0xd800))
     return text
   }
-  // The last character of base64url holds bits that mean nothing: it is left alone.
+  // Some bits of the last base64url character have no meaning, so it is not altered.
   const altered = (text: string): string => {
     const at = random() % (text.length - 1)
     return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
@@ -180,7 +184,7 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
       void (arrival.method = pick(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'], random())),
   ]
   const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 0 // It is half of the time.
+  Error.stackTraceLimit = 0 // Stack traces take half of the time.
   onTestFinished(() => void (Error.stackTraceLimit = stackTraceLimit))
   home.steps.length = 0
   const codes = new Set<string | undefined>()
@@ -191,7 +195,7 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
       cookies: [cookie],
       method: 'GET',
     }
-    // Each at most once: two could undo each other.
+    // Each defect at most once, as two could cancel each other.
     for (const spoil of new Set(
       [random(), random(), random()].slice(random() % 3).map((n) => pick(spoils, n)),
     ))
@@ -224,11 +228,11 @@ it('B1, B9: a hundred thousand callbacks with something wrong: no call, and noth
     'data-center-unknown',
     'method-not-allowed',
   ])
-  // The requests are still good: nothing of all this has spent one.
+  // The requests are still valid, as no callback has used one.
   expect((await browser.back(begun[0]?.state as string)).status).toBe(303)
 }, 240_000)
 
-it('B16: what is kept of a state, in the name of its cookie and in the record of its use, is its digest', async () => {
+it('B16: keeps only the digest of a state in the cookie name and in the record', async () => {
   const home = await house()
   home.script.token = grant()
   const browser = await returning(home.options())

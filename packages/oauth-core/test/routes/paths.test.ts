@@ -10,8 +10,8 @@ const oauth = createRecruitOAuth({
   onEvent: () => {},
 })
 
-/** A request as Deno and workerd hand it over: its URL is the text that was sent. */
-const asSent = (url: string, init?: RequestInit): Request =>
+/** A request as in Deno and workerd: its URL is the text that was sent. */
+const requestWithUrl = (url: string, init?: RequestInit): Request =>
   new Proxy(new Request('https://app.example.com/', init), {
     get: (request, name) => {
       if (name === 'url') return url
@@ -35,12 +35,12 @@ it.each([
   '/zoho/connect',
   'http:///zoho/x/../connect',
   '',
-])('G1: %j is no route: neither `isRoute` nor `handle` normalizes a path', async (url) => {
-  expect(oauth.isRoute(asSent(url))).toBe(false)
-  expect(await oauth.handle(asSent(url))).toBeUndefined()
+])('G1: %j is no route, as `isRoute` and `handle` do not normalize paths', async (url) => {
+  expect(oauth.isRoute(requestWithUrl(url))).toBe(false)
+  expect(await oauth.handle(requestWithUrl(url))).toBeUndefined()
 })
 
-it('G1: a route is known by its bytes, whatever host, query and fragment come along', async () => {
+it('G1: a route is known by its exact path, with any host, query and fragment', async () => {
   for (const url of [
     'http://evil.example/zoho/connect',
     'http://[bad/zoho/connect',
@@ -48,20 +48,22 @@ it('G1: a route is known by its bytes, whatever host, query and fragment come al
     'http://app.example.com/zoho/connect?a=/../b',
     'http://app.example.com/zoho/connect#x',
   ]) {
-    expect(oauth.isRoute(asSent(url))).toBe(true)
-    expect((await oauth.handle(asSent(url)))?.status).toBe(303)
+    expect(oauth.isRoute(requestWithUrl(url))).toBe(true)
+    expect((await oauth.handle(requestWithUrl(url)))?.status).toBe(303)
   }
 })
 
-it('the gate leads back to the path that was sent, once it is a path of this app', async () => {
-  const back = async (url: string) => {
-    const answer = await oauth.requireConnection(asSent(url, { headers: { accept: 'text/html' } }))
+it('requireConnection() returns to the path that was sent if it is a path of the app', async () => {
+  const returnToOf = async (url: string) => {
+    const answer = await oauth.requireConnection(
+      requestWithUrl(url, { headers: { accept: 'text/html' } }),
+    )
     return answer instanceof Response
       ? new URL(answer.headers.get('location') ?? '', 'https://x').searchParams.get('returnTo')
       : answer
   }
-  expect(await back('http://[bad/jobs?page=2#x')).toBe('/jobs?page=2')
-  expect(await back('http://x/a/../jobs')).toBe('/jobs')
+  expect(await returnToOf('http://[bad/jobs?page=2#x')).toBe('/jobs?page=2')
+  expect(await returnToOf('http://x/a/../jobs')).toBe('/jobs')
   for (const url of [
     'http://x//evil.example',
     'http://x/..//evil.example',
@@ -69,5 +71,5 @@ it('the gate leads back to the path that was sent, once it is a path of this app
     'http://x',
     'http://x/a\tb',
   ])
-    expect(await back(url)).toBe('/')
+    expect(await returnToOf(url)).toBe('/')
 })

@@ -1,4 +1,4 @@
-/** Numbers from a seed, 32 bits each (mulberry32): a run that fails can be run again. */
+/** Random numbers of 32 bits from a seed (mulberry32), so that a failing run can be repeated. */
 export const mulberry = (seed: number) => {
   let a = seed >>> 0
   return (): number => {

@@ -9,21 +9,21 @@ import {
 import { memoryStore } from '../../src/store/memory.ts'
 import { grant, refusal, key, codeOf } from '../client/house.ts'
 import { json, serving, type Reply, type Server } from '../endpoints/server.ts'
-import { byScript, visitor } from './visits.ts'
+import { byScript, createBrowser } from './browser.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 const canary = (what: string): string =>
   `${what}.${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('hex')}`
 
 /**
- * Eleven data centers, each with an accounts server, a Recruit host and an API domain of its own on
- * loopback; and a stranger.
+ * Eleven data centers on loopback, each with its own accounts server, Recruit host and API domain,
+ * and a server that must get no request.
  */
-const world = async (more: Partial<RecruitOAuthOptions> = {}) => {
+const startDataCenters = async (more: Partial<RecruitOAuthOptions> = {}) => {
   const servers = new Map<string, Server>()
-  const said: { accounts: Reply } = { accounts: grant() }
+  const script: { accounts: Reply } = { accounts: grant() }
   const accounts: Reply = (response, request) =>
-    (request.url.includes('revoke') ? json({ status: 'success' }) : said.accounts)(
+    (request.url.includes('revoke') ? json({ status: 'success' }) : script.accounts)(
       response,
       request,
     )
@@ -56,10 +56,10 @@ const world = async (more: Partial<RecruitOAuthOptions> = {}) => {
     ...more,
   }
   /**
-   * Which servers a text reached: in the address, a header or the body, as it is, percent-encoded,
+   * The servers that received a text: in the URL, a header or the body, in clear, percent-encoded,
    * or inside Basic authentication.
    */
-  const reached = (text: string): string[] =>
+  const serversReachedBy = (text: string): string[] =>
     [...servers]
       .filter(([, { received }]) =>
         received.some(({ url, headers, body }) => {
@@ -76,22 +76,23 @@ const world = async (more: Partial<RecruitOAuthOptions> = {}) => {
   return {
     table,
     secrets,
-    said,
+    script,
     stranger,
     servers,
-    reached,
+    serversReachedBy,
     options,
     as: (id: string) => void (who = id),
   }
 }
 
-it('B7, B5: after consent, call, refresh and revocation in eleven data centers, and every mix-up, each secret has reached its own accounts server alone', async () => {
-  const { table, secrets, said, stranger, servers, reached, options, as } = await world()
-  // A client for every mount below: ten codes in ten minutes are for each client id.
+it('B7, B5: sends each secret only to the accounts server of its data center', async () => {
+  const { table, secrets, script, stranger, servers, serversReachedBy, options, as } =
+    await startDataCenters()
+  // One client for each start, as each client has only ten codes in ten minutes.
   const zoho = (id: string) => createRecruitOAuth({ ...options, clientId: `1000.${id}` })
   const codes: (string | undefined)[] = []
-  const returned = async (began: string, parameters: Record<string, string>) => {
-    const browser = visitor(zoho(began))
+  const completeCallback = async (began: string, parameters: Record<string, string>) => {
+    const browser = createBrowser(zoho(began))
     return browser.back(
       await browser.begin(`?dataCenter=${began}`),
       { code: '1000.code', ...parameters },
@@ -103,7 +104,7 @@ it('B7, B5: after consent, call, refresh and revocation in eleven data centers, 
     const [here, there] = [table[id], table[other]]
     if (!here || !there) throw new Error('no data center')
     as(id)
-    // Mix-ups first: none of them may be called.
+    // Contradicting parameters first, which must cause no request.
     for (const parameters of [
       { 'accounts-server': here.accountsServer, location: other },
       { 'accounts-server': there.accountsServer, location: id },
@@ -114,19 +115,20 @@ it('B7, B5: after consent, call, refresh and revocation in eleven data centers, 
       { location: stranger },
       { 'accounts-server': there.accountsServer, iss: here.accountsServer },
     ])
-      codes.push((await returned(id, parameters)).code)
-    // Began at one data center, and the user is at another.
-    said.accounts = grant({ api_domain: stranger, location: other, 'accounts-server': stranger })
+      codes.push((await completeCallback(id, parameters)).code)
+    // Consent begins at one data center, and the user belongs to another.
+    script.accounts = grant({ api_domain: stranger, location: other, 'accounts-server': stranger })
     expect(
-      (await returned(other, { 'accounts-server': here.accountsServer, location: id })).status,
+      (await completeCallback(other, { 'accounts-server': here.accountsServer, location: id }))
+        .status,
     ).toBe(303)
     const connection = zoho(other).connection(id)
     expect((await connection.status()).dataCenter).toBe(id)
     await connection.fetch('Candidates')
     await connection.refresh()
     await connection.revoke()
-    // A refused secret, and a code from Zoho's console.
-    said.accounts = refusal('invalid_client_secret')
+    // A refused secret, with a code from the API console of Zoho.
+    script.accounts = refusal('invalid_client_secret')
     codes.push(
       await codeOf(
         zoho(id)
@@ -144,7 +146,7 @@ it('B7, B5: after consent, call, refresh and revocation in eleven data centers, 
     ]),
   )
   for (const id of ids)
-    expect([id, reached(secrets[id] as string)]).toEqual([id, [`accounts ${id}`]])
+    expect([id, serversReachedBy(secrets[id] as string)]).toEqual([id, [`accounts ${id}`]])
   expect(servers.get('stranger')?.received).toEqual([])
   for (const id of ids)
     expect([
@@ -153,19 +155,19 @@ it('B7, B5: after consent, call, refresh and revocation in eleven data centers, 
     ]).toEqual([1, 0])
 })
 
-it('B7: the former secret of a data center stays there as well, and a data center without a secret is never called', async () => {
+it('B7: sends a former secret only to its data center, calls none without a secret', async () => {
   const [current, former, us] = [canary('current'), canary('former'), canary('us')]
-  const { table, said, servers, reached, options, as } = await world({
+  const { table, script, servers, serversReachedBy, options, as } = await startDataCenters({
     clientSecret: { eu: [current, former], us },
   })
   const zoho = createRecruitOAuth(options)
   as('acme')
-  said.accounts = (response, request) =>
+  script.accounts = (response, request) =>
     (request.form.get('client_secret') === former ? grant() : refusal('invalid_client_secret'))(
       response,
       request,
     )
-  const browser = visitor(zoho)
+  const browser = createBrowser(zoho)
   expect(
     (
       await browser.back(await browser.begin(), {
@@ -189,7 +191,7 @@ it('B7: the former secret of a data center stays there as well, and a data cente
       'data-center-unknown',
     )
   }
-  expect([reached(current), reached(former), reached(us)]).toEqual([
+  expect([serversReachedBy(current), serversReachedBy(former), serversReachedBy(us)]).toEqual([
     ['accounts eu'],
     ['accounts eu'],
     [],

@@ -7,9 +7,9 @@ import { isScopeToken, parseScopes } from '../../src/domain/scopes.ts'
 import { codeOf, grant, house, key, minute, second, times } from '../client/house.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { authorizationUrl } from '../../src/endpoints/authorization.ts'
-import { appOrigin, byScript, navigation, visitor } from './visits.ts'
+import { appOrigin, byScript, navigation, createBrowser } from './browser.ts'
 
-/** As it is in UTF-8, where a lone surrogate has no form of its own. */
+/** The text after a UTF-8 encoding, which replaces lone surrogates. */
 const wellFormed = (text: string): string =>
   new TextDecoder().decode(new TextEncoder().encode(text))
 
@@ -29,7 +29,7 @@ const parameterNames = [
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-it('S10: a hundred thousand starts: nothing is stored, memory stays as it was, and the newest works', async () => {
+it('S10: a hundred thousand starts store nothing and do not grow the memory', async () => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   home.script.token = grant()
@@ -41,7 +41,7 @@ it('S10: a hundred thousand starts: nothing is stored, memory stays as it was, a
     if (response?.status !== 303) throw new Error(`connect answered ${response?.status}`)
     await response.body?.cancel()
   }
-  // A hundred at a time, so that the hashing of one goes on beside that of the others.
+  // A hundred at a time, so that their hashing runs in parallel.
   const starts = async (hundreds: number) => {
     for (let index = 0; index < hundreds; index++)
       await Promise.all(Array.from({ length: 100 }, start))
@@ -53,12 +53,12 @@ it('S10: a hundred thousand starts: nothing is stored, memory stays as it was, a
   collectGarbage()
   expect((process.memoryUsage().heapUsed - before) / 1_000_000).toBeLessThan(20)
   expect([store.counts.writes, await home.store.list({ limit: 10 })]).toEqual([0, []])
-  const browser = visitor(zoho)
+  const browser = createBrowser(zoho)
   expect((await browser.back(await browser.begin())).status).toBe(303)
 }, 240_000)
 
-it('S10: nobody begins who is not signed in', async () => {
-  const browser = visitor((await house()).client({ connectionFor: () => undefined }))
+it('S10: refuses a start without a signed-in user', async () => {
+  const browser = createBrowser((await house()).client({ connectionFor: () => undefined }))
   for (const [headers, method] of [
     [navigation, 'GET'],
     [byScript, 'POST'],
@@ -72,19 +72,19 @@ it('S10: nobody begins who is not signed in', async () => {
   }
 })
 
-describe('S10: the codes that Zoho gives one client', () => {
-  /** Ten consents within two minutes, of ten connections. */
-  const spent = async () => {
+describe('S10: the authorization codes of one client', () => {
+  /** Ten consents within two minutes for ten connections. */
+  const startWithSpentQuota = async () => {
     const home = await house()
     home.script.token = grant()
     const who = { id: 'company-0', principal: 'ann' }
     const zoho = home.client({ connectionFor: () => who })
     const consent = async (index: number) => {
       who.id = `company-${index}`
-      const browser = visitor(zoho)
+      const browser = createBrowser(zoho)
       expect((await browser.back(await browser.begin())).status).toBe(303)
     }
-    const early = visitor(zoho)
+    const early = createBrowser(zoho)
     const state = await early.begin()
     for (const index of times(10, (count) => count)) {
       await consent(index)
@@ -94,10 +94,10 @@ describe('S10: the codes that Zoho gives one client', () => {
     return { ...home, zoho, who, early, state, consent }
   }
 
-  it('are counted for all connections and processes: the eleventh start within ten minutes is refused, with the time at which to come back', async () => {
-    const home = await spent()
+  it('are counted for all connections and processes, and the eleventh start fails', async () => {
+    const home = await startWithSpentQuota()
     for (const zoho of [home.zoho, home.client()]) {
-      const answer = await visitor(zoho).send('/zoho/connect', byScript, 'POST')
+      const answer = await createBrowser(zoho).send('/zoho/connect', byScript, 'POST')
       const wait = Number(answer.headers.get('retry-after'))
       expect([
         answer.status,
@@ -108,7 +108,7 @@ describe('S10: the codes that Zoho gives one client', () => {
       expect(wait).toBeGreaterThan(450)
       expect(wait).toBeLessThanOrEqual(500)
     }
-    expect((await visitor(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    expect((await createBrowser(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
     expect(await codeOf(home.zoho.startAuthorization(ann))).toBe('codes-exhausted')
     const error = await home.zoho.startAuthorization(ann).then(
       () => undefined,
@@ -119,24 +119,24 @@ describe('S10: the codes that Zoho gives one client', () => {
     )
   })
 
-  it('come back one by one, ten minutes after each', async () => {
-    const home = await spent()
+  it('are available again one by one, ten minutes after each', async () => {
+    const home = await startWithSpentQuota()
     home.time.push(10 * minute - 95 * second)
     await home.consent(11)
-    expect((await visitor(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    expect((await createBrowser(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
     home.time.push(10 * second)
-    expect((await visitor(home.zoho).send('/zoho/connect')).status).toBe(303)
+    expect((await createBrowser(home.zoho).send('/zoho/connect')).status).toBe(303)
   })
 
-  it('are what `access_denied` means while they are used up; nobody refused then', async () => {
-    const home = await spent()
+  it('explain `access_denied` while they are used up', async () => {
+    const home = await startWithSpentQuota()
     expect((await home.early.back(home.state, { error: 'access_denied' })).code).toBe(
       'codes-exhausted',
     )
     expect(home.early.jar.size).toBe(0)
   })
 
-  it('are not used up by callbacks that somebody made up, nor by what Zoho refused', async () => {
+  it('are not used up by invented or refused codes', async () => {
     const home = await house()
     home.script.token = (response) =>
       response
@@ -144,12 +144,12 @@ describe('S10: the codes that Zoho gives one client', () => {
         .end('{"error":"invalid_code"}')
     const zoho = home.client()
     for (const _ of times(10, () => 0)) {
-      const browser = visitor(zoho)
+      const browser = createBrowser(zoho)
       expect((await browser.back(await browser.begin(), { code: '1000.made.up' })).code).toBe(
         'code-rejected',
       )
     }
-    const browser = visitor(zoho)
+    const browser = createBrowser(zoho)
     expect((await browser.back(await browser.begin(), { error: 'access_denied' })).code).toBe(
       'consent-refused',
     )
@@ -174,7 +174,7 @@ const text = fc.oneof(
   ),
 )
 
-it('S9: whatever is handed to the authorization URL, it has the nine parameters, once each, with our values', async () => {
+it('S9: the authorization URL has its nine parameters once each for any input', async () => {
   const home = await house()
   const dataCenter = Object.values(home.options().dataCenters ?? {})[0]
   if (!dataCenter) throw new Error('no data center')
@@ -217,7 +217,7 @@ it('S9: whatever is handed to the authorization URL, it has the nine parameters,
   )
 })
 
-it('S9, B15: no query of /connect adds a parameter, replaces one, or puts a line break into a header', async () => {
+it('S9, B15: no query of /connect changes a parameter or breaks a header', async () => {
   const home = await house()
   const zoho = home.client()
   const queries = fc.array(
@@ -228,7 +228,7 @@ it('S9, B15: no query of /connect adds a parameter, replaces one, or puts a line
   await fc.assert(
     fc.asyncProperty(queries, fc.boolean(), async (pairs, byForm) => {
       const query = new URLSearchParams(pairs)
-      const answer = await visitor(zoho).send(
+      const answer = await createBrowser(zoho).send(
         `/zoho/connect?${query}`,
         byForm ? { ...navigation, 'sec-fetch-site': 'same-origin' } : navigation,
         byForm ? 'POST' : 'GET',
@@ -256,12 +256,12 @@ it('S9, B15: no query of /connect adds a parameter, replaces one, or puts a line
   expect(begun).toBeGreaterThan(100)
 })
 
-it('B15: what an app says of its users reaches no header as it is: ids with line breaks are refused, all others are sealed', async () => {
+it('B15: ids of the app are sealed in headers, and refused with line breaks', async () => {
   const home = await house()
   let refused = 0
   await fc.assert(
     fc.asyncProperty(text, text, async (id, principal) => {
-      const browser = visitor(home.client({ connectionFor: () => ({ id, principal }) }))
+      const browser = createBrowser(home.client({ connectionFor: () => ({ id, principal }) }))
       const answer = await browser.send('/zoho/connect')
       for (const [name, value] of answer.headers)
         if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
@@ -273,7 +273,7 @@ it('B15: what an app says of its users reaches no header as it is: ids with line
   expect(refused).toBeGreaterThan(100)
 })
 
-it('S8: the scope that is sent parses to the set that was asked for, and an injected separator is refused', async () => {
+it('S8: sends exactly the requested scopes, and refuses a separator in a scope', async () => {
   const home = await house()
   const zoho = home.client()
   const scope = fc.oneof(
@@ -315,7 +315,7 @@ it('S8: the scope that is sent parses to the set that was asked for, and an inje
   expect(() => home.client({ scopes: undefined as never })).toThrow(/scopes/)
 })
 
-it('S4: over pairs of mounts, clients and keys: a request ends at the very one that began it, and at no other', async () => {
+it('S4: a request ends only at the mount, client and key that began it', async () => {
   const mount = fc.record({
     path: fc.constantFrom('/zoho', '/a/zoho', '/b/zoho', '/zoho/zoho'),
     clientId: fc.constantFrom('1000.ONE', '1000.TWO'),
@@ -339,7 +339,7 @@ it('S4: over pairs of mounts, clients and keys: a request ends at the very one t
           headers: { cookie: `${begun.cookie.name}=${begun.cookie.value}` },
         }),
       )
-      // The former key of the one opens what the other sealed with it; the reverse does not.
+      // A client with a former key opens the cookies of a client that still uses this key.
       const opens = a.encryptionKeys.length <= b.encryptionKeys.length
       const same = a.path === b.path && a.clientId === b.clientId && a.host === b.host && opens
       await home.server.close()

@@ -5,11 +5,13 @@ import { randomToken } from '../../src/endpoints/authorization.ts'
 import { house, returning, times } from '../client/house.ts'
 
 /**
- * By character of base64url text: its six bits, how many are ones, and how often a bit differs from
- * the one before it.
+ * For each base64url character: its six bits, how many of them are ones, and how often a bit
+ * differs from the previous one.
  */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const [bitsOf, onesOf, changesOf] = [new Uint8Array(128), new Uint8Array(128), new Uint8Array(128)]
+const bitsOf = new Uint8Array(128)
+const onesOf = new Uint8Array(128)
+const changesOf = new Uint8Array(128)
 for (const [six, char] of [...alphabet].entries()) {
   const at = char.charCodeAt(0)
   const bits = six.toString(2).padStart(6, '0')
@@ -18,19 +20,19 @@ for (const [six, char] of [...alphabet].entries()) {
   changesOf[at] = [...bits].filter((bit, index) => index > 0 && bit !== bits[index - 1]).length
 }
 
-it('S1: a million states: 43 characters each, none twice, as many ones as zeros, as many runs as chance makes', async () => {
+it('S1: a million states are distinct, have 43 characters and random bits', async () => {
   const guessable = vi.spyOn(Math, 'random').mockImplementation(() => {
     throw new Error('Math.random can be guessed')
   })
   onTestFinished(() => guessable.mockRestore())
-  // The random of a client that is given none.
+  // The default `random` of a client.
   const { random } = configure((await house()).options())
   const count = 1_000_000
   const states = new Set<string>()
-  let [ones, changes, misshapen] = [0, 0, 0]
+  let [ones, changes, malformed] = [0, 0, 0]
   for (let index = 0; index < count; index++) {
     const state = randomToken(random)
-    if (!/^[A-Za-z0-9_-]{43}$/.test(state)) misshapen += 1
+    if (!/^[A-Za-z0-9_-]{43}$/.test(state)) malformed += 1
     states.add(state)
     let before: number | undefined
     // The last of the 43 characters holds four bits and padding.
@@ -43,33 +45,33 @@ it('S1: a million states: 43 characters each, none twice, as many ones as zeros,
       before = six
     }
   }
-  expect([states.size, misshapen]).toEqual([count, 0])
-  // NIST SP 800-22, 2.1 and 2.3; six standard deviations, which chance passes once in 500 million
-  // runs.
-  const within = (found: number, tries: number) =>
+  expect([states.size, malformed]).toEqual([count, 0])
+  // NIST SP 800-22, 2.1 and 2.3, with six standard deviations: chance exceeds that once in 500
+  // million runs.
+  const deviation = (found: number, tries: number) =>
     Math.abs(found - tries / 2) / (Math.sqrt(tries) / 2)
-  expect(within(ones, count * 252)).toBeLessThan(6)
-  expect(within(changes, count * 251)).toBeLessThan(6)
+  expect(deviation(ones, count * 252)).toBeLessThan(6)
+  expect(deviation(changes, count * 251)).toBeLessThan(6)
 }, 240_000)
 
-it('S1, S5: beginning takes state and verifier from the random that it is lent, 32 bytes each, and never from Math.random', async () => {
+it('S1, S5: takes state and verifier from `random`, 32 bytes each', async () => {
   const guessable = vi.spyOn(Math, 'random').mockImplementation(() => {
     throw new Error('Math.random can be guessed')
   })
   onTestFinished(() => guessable.mockRestore())
-  const lent: Uint8Array[] = []
+  const drawn: Uint8Array[] = []
   const random = (length: number) => {
     const bytes = crypto.getRandomValues(new Uint8Array(length))
-    if (length === 32) lent.push(bytes)
+    if (length === 32) drawn.push(bytes)
     return bytes
   }
   const options = (await house()).options({ random })
   for (const _ of times(20, () => 0)) {
-    lent.length = 0
+    drawn.length = 0
     const { state, url, binding } = await returning(options)
     const { codeVerifier } = await binding()
     expect([state, codeVerifier]).toEqual(
-      lent.map((bytes) => Buffer.from(bytes).toString('base64url')),
+      drawn.map((bytes) => Buffer.from(bytes).toString('base64url')),
     )
     const parameters = new URL(url).searchParams
     expect([parameters.get('code_challenge_method'), parameters.get('code_challenge')]).toEqual([

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { faultyStore } from '../client/faulty-store.ts'
 import { house } from '../client/house.ts'
 
-it('F11: a store that fails at the callback spends no code, and the page leads back to the beginning', async () => {
+it('F11: a store that fails at the callback uses no code, the page links to /connect', async () => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   const zoho = home.client()

@@ -2,37 +2,37 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
 import { connect, grant, house } from '../client/house.ts'
 import { faultyStore } from '../client/faulty-store.ts'
-import { appOrigin, byScript, fromZoho, navigation, visitor } from './visits.ts'
+import { appOrigin, byScript, fromZoho, navigation, createBrowser } from './browser.ts'
 
 type Who = { id: string; principal: string } | undefined
 const ann = { id: 'acme', principal: 'ann' }
 
-const arrived = async (options: Partial<RecruitOAuthOptions> = {}) => {
+const startRoutes = async (options: Partial<RecruitOAuthOptions> = {}) => {
   const store = faultyStore()
   const home = await house({ store: store.wrap })
   home.script.token = grant()
-  const session: { who: Who; asked: number } = { who: ann, asked: 0 }
+  const session: { who: Who; calls: number } = { who: ann, calls: 0 }
   const connectionFor = () => {
-    session.asked += 1
+    session.calls += 1
     return session.who
   }
   const zoho = home.client({ connectionFor, ...options })
-  return { ...home, ...store, session, zoho, browser: visitor(zoho) }
+  return { ...home, ...store, session, zoho, browser: createBrowser(zoho) }
 }
 
 const form = { ...navigation, 'sec-fetch-site': 'same-origin' }
 /**
- * Requests that another site, or a sibling host, can make a browser send; with its cookies, where
- * SameSite lets them through.
+ * Requests that another site or a sibling host can make a browser send, with the cookies that
+ * SameSite allows.
  */
-const elsewhere: [string, Record<string, string>][] = [
-  ['another site’s form', { ...fromZoho, origin: 'https://evil.example' }],
+const foreignRequests: [string, Record<string, string>][] = [
+  ['a form of another site', { ...fromZoho, origin: 'https://evil.example' }],
   [
-    'a sibling host’s form',
+    'a form of a sibling host',
     { ...navigation, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' },
   ],
   [
-    'another site’s script',
+    'a script of another site',
     {
       ...byScript,
       'sec-fetch-site': 'cross-site',
@@ -41,7 +41,7 @@ const elsewhere: [string, Record<string, string>][] = [
     },
   ],
   [
-    'a sibling host’s script',
+    'a script of a sibling host',
     { ...byScript, 'sec-fetch-site': 'same-site', origin: 'https://evil.app.example.com' },
   ],
   [
@@ -58,27 +58,27 @@ const elsewhere: [string, Record<string, string>][] = [
     { accept: 'text/html', origin: 'https://app.example.com:8443' },
   ],
   [
-    'an origin that begins like ours',
+    'an origin that begins with the origin of the app',
     { accept: 'text/html', origin: 'https://app.example.com.evil.example' },
   ],
   [
-    'a word that no browser sends',
+    'a Sec-Fetch-Site value that no browser sends',
     { accept: 'text/html', 'sec-fetch-site': 'SAME-ORIGIN', origin: appOrigin },
   ],
 ]
-const ours: [string, Record<string, string>][] = [
+const ownRequests: [string, Record<string, string>][] = [
   ['a form of the app', { ...form, origin: appOrigin }],
   ['a form of the app that hides its origin', { ...form, origin: 'null' }],
   ['a script of the app', { ...byScript, origin: appOrigin }],
   ['the app, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: appOrigin }],
-  ['a program, which is no browser', { accept: '*/*' }],
+  ['a program that is no browser', { accept: '*/*' }],
 ]
 
 describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
-  it.each(elsewhere)(
-    'S11: of %s is refused, with no cookie and nothing done',
+  it.each(foreignRequests)(
+    'S11: from %s is refused without a cookie or an effect',
     async (_, headers) => {
-      const home = await arrived()
+      const home = await startRoutes()
       await connect(home)
       const answer = await home.browser.send(path, headers, 'POST')
       expect([
@@ -91,16 +91,16 @@ describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
     },
   )
 
-  it.each(ours)('of %s is answered', async (_, headers) => {
-    const home = await arrived()
+  it.each(ownRequests)('from %s is accepted', async (_, headers) => {
+    const home = await startRoutes()
     await connect(home)
     expect((await home.browser.send(path, headers, 'POST')).status).toBeLessThan(400)
   })
 })
 
 describe('POST /connect', () => {
-  it('gives a script the address and the browser the cookie; a navigation is sent there', async () => {
-    const { browser } = await arrived()
+  it('gives a script the authorization URL, and redirects a form to it', async () => {
+    const { browser } = await startRoutes()
     const answer = await browser.send('/zoho/connect?returnTo=/candidates', byScript, 'POST')
     expect([
       answer.status,
@@ -119,8 +119,8 @@ describe('POST /connect', () => {
     expect([navigated.status, navigated.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
   })
 
-  it('takes `dataCenter` and `returnTo` from the query, as GET does, and is as strict', async () => {
-    const { browser } = await arrived()
+  it('checks `dataCenter` and `returnTo` in the query as GET does', async () => {
+    const { browser } = await startRoutes()
     expect((await browser.send('/zoho/connect?dataCenter=mars', byScript, 'POST')).code).toBe(
       'data-center-unknown',
     )
@@ -130,8 +130,8 @@ describe('POST /connect', () => {
     expect(browser.jar.size).toBe(0)
   })
 
-  it('S10: needs somebody', async () => {
-    const { browser, session } = await arrived()
+  it('S10: refuses a start without a signed-in user', async () => {
+    const { browser, session } = await startRoutes()
     session.who = undefined
     const answer = await browser.send('/zoho/connect', byScript, 'POST')
     expect([answer.status, answer.code, browser.jar.size]).toEqual([401, 'principal-missing', 0])
@@ -139,14 +139,14 @@ describe('POST /connect', () => {
 })
 
 describe('callbackIdentity', () => {
-  it('S2, S3: `binding`: the callback does not ask for a session, the cookie alone names who began; another browser has none', async () => {
-    const home = await arrived({ callbackIdentity: 'cookie' })
+  it('S2, S3: `cookie` finishes in the browser that began, without a session', async () => {
+    const home = await startRoutes({ callbackIdentity: 'cookie' })
     const state = await home.browser.begin()
     home.session.who = undefined
-    const asked = home.session.asked
-    expect((await visitor(home.zoho).back(state)).code).toBe('callback-unbound')
+    const callsBefore = home.session.calls
+    expect((await createBrowser(home.zoho).back(state)).code).toBe('callback-unbound')
     expect((await home.browser.back(state)).status).toBe(303)
-    expect(home.session.asked).toBe(asked)
+    expect(home.session.calls).toBe(callsBefore)
     expect(await home.zoho.connection('acme').status()).toMatchObject({
       status: 'active',
       principal: 'ann',
@@ -154,8 +154,8 @@ describe('callbackIdentity', () => {
     expect((await home.browser.send('/zoho/connect')).code).toBe('principal-missing')
   })
 
-  it('S3: `session` is what it is without the option', async () => {
-    const home = await arrived()
+  it('S3: `session` is the default', async () => {
+    const home = await startRoutes()
     const state = await home.browser.begin()
     home.session.who = { id: 'acme', principal: 'bob' }
     expect((await home.browser.back(state, { code: '1000.code' }, byScript)).code).toBe(
@@ -174,38 +174,35 @@ describe('callbackIdentity', () => {
   )
 })
 
-describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
+describe('C4, S3: an app whose session cookie is SameSite=Strict', () => {
   it.each<[string, Who]>([
-    ['nobody', undefined],
-    ['somebody else', { id: 'acme', principal: 'guest' }],
-  ])(
-    'is asked again when Zoho’s navigation showed %s: a page that reloads itself, nothing spent, nothing of the query in it',
-    async (_, stranger) => {
-      const home = await arrived()
-      const state = await home.browser.begin()
-      const writes = home.counts.writes
-      home.session.who = stranger
-      const hop = await home.browser.back(state)
-      expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([
-        200,
-        null,
-        [],
-      ])
-      expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
-      expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
-      expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([
-        0,
-        writes,
-        1,
-      ])
-      home.session.who = ann
-      const again = await home.browser.back(state, { code: '1000.code' }, form)
-      expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
-    },
-  )
+    ['no user', undefined],
+    ['another user', { id: 'acme', principal: 'guest' }],
+  ])('gets a page that reloads once if the first request has %s', async (_, stranger) => {
+    const home = await startRoutes()
+    const state = await home.browser.begin()
+    const writes = home.counts.writes
+    home.session.who = stranger
+    const hop = await home.browser.back(state)
+    expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([
+      200,
+      null,
+      [],
+    ])
+    expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
+    expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
+    expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([
+      0,
+      writes,
+      1,
+    ])
+    home.session.who = ann
+    const again = await home.browser.back(state, { code: '1000.code' }, form)
+    expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
+  })
 
-  it('is judged the second time, whoever is there: no loop', async () => {
-    const home = await arrived()
+  it('is refused after the reload, so that there is no loop', async () => {
+    const home = await startRoutes()
     const state = await home.browser.begin()
     home.session.who = undefined
     expect((await home.browser.back(state)).status).toBe(200)
@@ -217,8 +214,8 @@ describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
 
   it.each<[string, Record<string, string>]>([
     ['a reload', form],
-    ['an address that was typed', navigation],
-    ['a browser that does not tell', { accept: 'text/html' }],
+    ['a typed address', navigation],
+    ['a browser without Sec-Fetch headers', { accept: 'text/html' }],
     ['a script', { ...byScript, 'sec-fetch-site': 'cross-site' }],
     [
       'an image',
@@ -229,30 +226,30 @@ describe('C4, S3: an app whose own cookie is SameSite=Strict', () => {
         'sec-fetch-dest': 'image',
       },
     ],
-  ])('gets no second chance with %s', async (_, headers) => {
-    const home = await arrived()
+  ])('gets no reload for %s', async (_, headers) => {
+    const home = await startRoutes()
     const state = await home.browser.begin()
     home.session.who = undefined
     const answer = await home.browser.back(state, { code: '1000.code' }, headers)
     expect([answer.status, answer.code]).toEqual([401, 'principal-missing'])
   })
 
-  it('nothing else is answered with that page: what is wrong with a callback is told at once', async () => {
-    const home = await arrived()
+  it('gets no reload for an invalid callback', async () => {
+    const home = await startRoutes()
     const state = await home.browser.begin()
     home.session.who = undefined
-    expect((await visitor(home.zoho).back(state)).code).toBe('callback-unbound')
+    expect((await createBrowser(home.zoho).back(state)).code).toBe('callback-unbound')
     expect((await home.browser.send('/zoho/callback', fromZoho)).code).toBe('callback-malformed')
   })
 })
 
-describe('connected() without a connection', () => {
-  const asked = async (
+describe('requireConnection() without a connection', () => {
+  const answerTo = async (
     headers: Record<string, string>,
     method = 'GET',
     path = '/candidates?page=2',
   ) => {
-    const { zoho } = await arrived()
+    const { zoho } = await startRoutes()
     const answer = (await zoho.requireConnection(
       new Request(appOrigin + path, { method, headers }),
     )) as Response
@@ -264,27 +261,31 @@ describe('connected() without a connection', () => {
       body: await answer.text(),
     }
   }
-  const there = '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2'
+  const connectPath = '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2'
 
   it.each<[string, Record<string, string>]>([
     ['a page', navigation],
-    ['a page that another site led to', fromZoho],
-    ['a page in a browser that tells nothing but what it accepts', { accept: 'text/html' }],
+    ['a page that another site linked to', fromZoho],
+    ['a page in a browser without Sec-Fetch headers', { accept: 'text/html' }],
     [
       'a page in a frame',
       { ...navigation, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' },
     ],
-  ])('sends %s to connect, and back', async (_, headers) => {
-    expect(await asked(headers)).toMatchObject({ status: 303, location: there, cache: 'no-store' })
+  ])('redirects %s to connect, with a returnTo', async (_, headers) => {
+    expect(await answerTo(headers)).toMatchObject({
+      status: 303,
+      location: connectPath,
+      cache: 'no-store',
+    })
   })
 
   it.each<[string, Record<string, string>, string]>([
     ['a script', byScript, 'GET'],
-    ['a script’s POST', byScript, 'POST'],
+    ['a POST of a script', byScript, 'POST'],
     ['a program', { accept: '*/*' }, 'GET'],
-    ['a program that says nothing', {}, 'DELETE'],
-  ])('tells %s where to connect', async (_, headers, method) => {
-    const answer = await asked(headers, method)
+    ['a program without headers', {}, 'DELETE'],
+  ])('gives %s the URL of connect', async (_, headers, method) => {
+    const answer = await answerTo(headers, method)
     expect(answer).toMatchObject({
       status: 401,
       location: null,
@@ -299,9 +300,9 @@ describe('connected() without a connection', () => {
   })
 
   it.each(['HEAD', 'POST', 'PUT'])(
-    'sends a %s that a page made nowhere, because it would come back as a GET',
+    'does not redirect a %s of a page, which would return as a GET',
     async (method) => {
-      expect(await asked(form, method)).toMatchObject({
+      expect(await answerTo(form, method)).toMatchObject({
         status: 401,
         location: null,
         type: 'text/html; charset=utf-8',
@@ -309,14 +310,14 @@ describe('connected() without a connection', () => {
     },
   )
 
-  it('S11: the way of a frame ends at connect: only a person’s own page goes to Zoho', async () => {
-    const { browser } = await arrived()
+  it('S11: refuses connect in a frame of another site', async () => {
+    const { browser } = await startRoutes()
     const framed = await browser.send('/zoho/connect', { ...fromZoho, 'sec-fetch-dest': 'iframe' })
     expect([framed.status, framed.code, browser.jar.size]).toEqual([403, 'cross-site-request', 0])
   })
 
-  it('B14: brings nobody back to another site', async () => {
-    expect((await asked(navigation, 'GET', '//evil.example/x')).location).toBe(
+  it('B14: returns no user to another site', async () => {
+    expect((await answerTo(navigation, 'GET', '//evil.example/x')).location).toBe(
       '/zoho/connect?returnTo=%2F',
     )
   })

@@ -1,5 +1,5 @@
-// A certificate for `accounts.right.test`, its key, and the authority that signed it: for tests
-// alone, trusted by nobody.
+// A certificate for `accounts.right.test`, its key, and the authority that signed it. Only for
+// tests: no system trusts it.
 
 export const authority = `-----BEGIN CERTIFICATE-----
 MIIBljCCATygAwIBAgIUZzUaRRm733nuy2vzh3XmI8zjTLIwCgYIKoZIzj0EAwIw

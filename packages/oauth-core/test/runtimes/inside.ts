@@ -1,17 +1,15 @@
 import { createRecruitOAuth } from '../../src/index.ts'
 import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { asked, callTo } from '../endpoints/calls.ts'
+import { callEndpoint, callTo } from '../endpoints/calls.ts'
 
-// What runs inside each runtime. It is bundled, so nothing of Node's and nothing of vitest's may be
-// in it.
+// This code runs inside each runtime. It is bundled, so it cannot import modules of Node or vitest.
 
 /**
- * One call of the wire, to be made at `origin`; after one that succeeds where `warm`, so that a
- * connection stands open.
+ * A request to `origin`. `warm`: after another request, so that a connection is already open.
  */
-export interface Question {
-  readonly verb: keyof typeof asked
+export interface EndpointRequest {
+  readonly verb: keyof typeof callEndpoint
   readonly origin: string
   readonly deadlineMs: number
   readonly warm: boolean
@@ -27,10 +25,10 @@ export interface Outcome {
   readonly tookMs: number
 }
 
-const answer = async ({ verb, origin, deadlineMs, warm }: Question): Promise<Outcome> => {
-  if (warm) await asked.refresh(callTo(origin))
+const outcomeOf = async ({ verb, origin, deadlineMs, warm }: EndpointRequest): Promise<Outcome> => {
+  if (warm) await callEndpoint.refresh(callTo(origin))
   const startedAt = performance.now()
-  const outcome = await asked[verb](callTo(origin, { deadlineMs }))
+  const outcome = await callEndpoint[verb](callTo(origin, { deadlineMs }))
   const tookMs = performance.now() - startedAt
   const { calls } = outcome
   if (outcome.ok) return { ok: true, calls, tookMs }
@@ -38,13 +36,13 @@ const answer = async ({ verb, origin, deadlineMs, warm }: Question): Promise<Out
   return { ok: false, code: toErrorCode(reason), ...failure, calls, tookMs }
 }
 
-/** All questions at once. @public to the bundle */
-export const answerAll = (questions: readonly Question[]): Promise<Outcome[]> =>
-  Promise.all(questions.map(answer))
+/** Sends all requests at once. @public to the bundle */
+export const sendAll = (requests: readonly EndpointRequest[]): Promise<Outcome[]> =>
+  Promise.all(requests.map(outcomeOf))
 
 /**
- * Consent, call, refresh and revocation by way of the client and its routes, before a server at
- * `origin`; each step in words. @public to the bundle
+ * Consent, API call, refresh and revocation through the client and its routes, with a server at
+ * `origin`. Returns the outcome of each step. @public to the bundle
  */
 export const wholeLife = async (origin: string): Promise<Record<string, unknown>> => {
   const base = 'https://app.example.com/zoho'
@@ -88,7 +86,7 @@ export const wholeLife = async (origin: string): Promise<Record<string, unknown>
     'the callback': (await callback())?.status,
     'the callback again': (await callback())?.status,
     'a call': await acme.fetch('org').then((response) => response.json()),
-    'a call that is sent elsewhere': await codeOf(acme.fetch('moved')),
+    'a call that is redirected': await codeOf(acme.fetch('moved')),
     'a refresh': await codeOf(acme.refresh()),
     'a revocation': await codeOf(acme.revoke()),
     'a token afterwards': await codeOf(acme.accessToken()),

@@ -7,21 +7,21 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { accessToken, refreshToken } from '../endpoints/calls.ts'
 import { authority, certificate, certificateKey } from './certificate.ts'
-import type { Outcome, Question } from './inside.ts'
+import type { Outcome, EndpointRequest } from './inside.ts'
 import { runIn, type Runtime } from './run-in.ts'
 
-const listening = async (server: Server): Promise<number> => {
+const listen = async (server: Server): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   return (server.address() as AddressInfo).port
 }
 
 /**
- * An accounts server with a certificate for `accounts.right.test` alone, and a proxy that leads
+ * An accounts server with a certificate only for `accounts.right.test`, and a proxy that connects
  * every name to it.
  */
-const behindProxy = async () => {
-  const [hosts, asked, relayed]: [string[], string[], Buffer[]] = [[], [], []]
+const startBehindProxy = async () => {
+  const [hosts, proxyRequests, relayed]: [string[], string[], Buffer[]] = [[], [], []]
   const accountsServer = createServer(
     { cert: certificate, key: certificateKey },
     (request, response) => {
@@ -29,13 +29,13 @@ const behindProxy = async () => {
       request.resume().on('end', () => response.end(JSON.stringify({ access_token: accessToken })))
     },
   )
-  const port = await listening(accountsServer)
+  const port = await listen(accountsServer)
   const proxy = createHttpServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`)
+    proxyRequests.push(`${request.method} ${request.url}`)
     response.writeHead(502).end()
   })
   proxy.on('connect', (request, client) => {
-    asked.push(`CONNECT ${request.url}`)
+    proxyRequests.push(`CONNECT ${request.url}`)
     const upstream = connect(port, '127.0.0.1', () =>
       client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
     )
@@ -45,7 +45,7 @@ const behindProxy = async () => {
       .pipe(upstream)
     upstream.on('error', () => client.destroy()).pipe(client)
   })
-  const proxyPort = await listening(proxy)
+  const proxyPort = await listen(proxy)
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-proxy-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const trusted = join(folder, 'authority.pem')
@@ -60,20 +60,19 @@ const behindProxy = async () => {
     names: readonly string[],
     more: Record<string, string> = {},
   ) => {
-    const questions = names.map((name): Question => ({
+    const requests = names.map((name): EndpointRequest => ({
       verb: 'refresh',
       origin: `https://${name}`,
       deadlineMs: 4_000,
       warm: false,
     }))
-    const { result, stderr } = await runIn(
-      runtime,
-      `inside.answerAll(${JSON.stringify(questions)})`,
-      { ...env, ...more },
-    )
+    const { result, stderr } = await runIn(runtime, `inside.sendAll(${JSON.stringify(requests)})`, {
+      ...env,
+      ...more,
+    })
     return { words: (result as Outcome[]).map(({ ok, code }) => (ok ? 'ok' : code)), stderr }
   }
-  return { hosts, asked, relayed, refresh }
+  return { hosts, proxyRequests, relayed, refresh }
 }
 
 it.each<[string, Runtime, Record<string, string>]>([
@@ -81,13 +80,13 @@ it.each<[string, Runtime, Record<string, string>]>([
   ['Bun', 'bun', {}],
   ['Deno', 'deno', {}],
 ])(
-  "T19: %s honours HTTPS_PROXY; the proxy sees no secret, and a host whose certificate is another's gets none",
+  'T19: %s uses HTTPS_PROXY, and neither the proxy nor a host without a certificate sees a secret',
   async (_, runtime, env) => {
-    const { hosts, asked, relayed, refresh } = await behindProxy()
+    const { hosts, proxyRequests, relayed, refresh } = await startBehindProxy()
     const { words } = await refresh(runtime, ['accounts.right.test', 'accounts.wrong.test'], env)
     expect(words).toEqual(['ok', 'accounts-server-unreachable'])
     expect(hosts).toEqual(['accounts.right.test'])
-    expect(new Set(asked)).toEqual(
+    expect(new Set(proxyRequests)).toEqual(
       new Set(['CONNECT accounts.right.test:443', 'CONNECT accounts.wrong.test:443']),
     )
     const text = Buffer.concat(relayed).toString('latin1')
@@ -100,15 +99,15 @@ it.each<[string, Runtime]>([
   ['Node without NODE_USE_ENV_PROXY=1', 'node'],
   ['workerd, which reads no environment,', 'workerd'],
 ])('T19: %s ignores HTTPS_PROXY', async (_, runtime) => {
-  const { asked, refresh } = await behindProxy()
-  expect([(await refresh(runtime, ['accounts.right.test'])).words, asked]).toEqual([
+  const { proxyRequests, refresh } = await startBehindProxy()
+  expect([(await refresh(runtime, ['accounts.right.test'])).words, proxyRequests]).toEqual([
     ['accounts-server-unreachable'],
     [],
   ])
 })
 
-it('T3: Node itself warns where NODE_TLS_REJECT_UNAUTHORIZED=0 switches the checks off', async () => {
-  const { refresh } = await behindProxy()
+it('T3: Node warns if NODE_TLS_REJECT_UNAUTHORIZED=0 disables the checks', async () => {
+  const { refresh } = await startBehindProxy()
   const { stderr, words } = await refresh('node', ['accounts.wrong.test'], {
     NODE_USE_ENV_PROXY: '1',
     NODE_TLS_REJECT_UNAUTHORIZED: '0',

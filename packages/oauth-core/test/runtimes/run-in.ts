@@ -9,10 +9,7 @@ import { startServer } from '../endpoints/server.ts'
 const folderOf = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 
-/**
- * The program of each runtime and what it is called with: the binaries themselves, so that ending
- * one ends all of it.
- */
+/** The command of each runtime. It starts the binary directly, so that it can be ended. */
 const commands = {
   node: (script: string) => [process.execPath, '--unhandled-rejections=strict', script],
   bun: (script: string) => [join(folderOf('bun'), 'bin/bun.exe'), script],
@@ -33,31 +30,36 @@ const commands = {
 export type Runtime = keyof typeof commands
 export const runtimes = Object.keys(commands) as Runtime[]
 
-// Only a network that is named may be reached, and loopback is a private one.
+// workerd can reach only the named networks, and loopback is a private network.
 const workerdConfig = `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["private"]))],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["private"])),
+  ],
 );
-const worker :Workerd.Worker = (modules = [(name = "script.mjs", esModule = embed "script.mjs")], compatibilityDate = "2026-11-01");
+const worker :Workerd.Worker = (
+  modules = [(name = "script.mjs", esModule = embed "script.mjs")],
+  compatibilityDate = "2026-11-01",
+);
 `
 
-interface Ran {
+interface RunResult {
   readonly result: unknown
-  /** The most memory that the process ever had, where the system tells. */
+  /** The highest memory use of the process, if the system reports it. */
   readonly peakBytes: number | undefined
   readonly stderr: string
 }
 
 /**
- * Bundles `expression`, which may call what `inside.ts` exports, and runs it in a runtime of its
- * own. What it comes to is posted back as JSON, because that is the one way out that all runtimes
- * have.
+ * Bundles `expression`, which can use the exports of `inside.ts`, and runs it in a new process of
+ * the runtime. The result is posted back as JSON, because all runtimes support `fetch`.
  */
 export const runIn = async (
   runtime: Runtime,
   expression: string,
   env: Record<string, string> = {},
-): Promise<Ran> => {
+): Promise<RunResult> => {
   let [result, peakBytes]: [unknown, number | undefined] = [undefined, undefined]
   const results = await startServer((response, { body }) => {
     result = JSON.parse(body)
@@ -68,7 +70,8 @@ export const runIn = async (
   const script = join(folder, 'script.mjs')
   const main = `const main = async () => {
     const result = await (${expression})
-    await (await fetch('${results.origin}', { method: 'POST', body: JSON.stringify(result) })).text()
+    const body = JSON.stringify(result)
+    await (await fetch('${results.origin}', { method: 'POST', body })).text()
   }`
   const start = runtime === 'workerd' ? 'export default { test: main }' : 'await main()'
   await build({

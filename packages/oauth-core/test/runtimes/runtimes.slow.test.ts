@@ -12,45 +12,43 @@ import {
   type Reply,
 } from '../endpoints/server.ts'
 import { claim, drip, flood, gzipBomb } from '../endpoints/bombs.ts'
-import type { Outcome, Question } from './inside.ts'
+import type { Outcome, EndpointRequest } from './inside.ts'
 import { runIn, runtimes, type Runtime } from './run-in.ts'
 
 const verbs = ['refresh', 'exchange', 'revoke'] as const
 const mebibyte = 1 << 20
 const deadlineMs = 2_000
 const throttled =
-  '{"error_description":"您已连续提出过多请求，请稍后再试。","error":"拒绝访问","status":"failure"}'
+  '{"error_description":"您已连续提出过多请求，请稍后再试。",' +
+  '"error":"拒绝访问","status":"failure"}'
 
-/** Where the question is asked, and how many requests or connections arrived there. */
-interface Place {
+/** The server of a request, and how many requests or connections arrived there. */
+interface TestServer {
   readonly origin: string
   readonly arrived: () => number
   close(): Promise<void>
 }
 
-const at =
+const serverWith =
   (...replies: Reply[]) =>
-  async (): Promise<Place> => {
+  async (): Promise<TestServer> => {
     const server = await startServer(...replies)
     return { ...server, arrived: () => server.received.length }
   }
 
 interface Row {
   readonly title: string
-  readonly place: () => Promise<Place>
-  /**
-   * Of each verb, or of all: what comes out. `arrived` is what reached the server, before `calls`
-   * times.
-   */
+  readonly server: () => Promise<TestServer>
+  /** The outcome. `arrived` counts the requests at the server; the default is `calls`. */
   readonly expected: Partial<Outcome> & { readonly arrived?: number }
-  readonly verbs?: readonly Question['verb'][]
+  readonly verbs?: readonly EndpointRequest['verb'][]
   readonly warm?: true
   readonly atDeadline?: true
-  /** Where a runtime differs; the title says how. */
+  /** The outcome of runtimes that differ, as the title says. */
   readonly differs?: Partial<Record<Runtime, Partial<Outcome> & { readonly arrived?: number }>>
 }
 
-const redirect = async (status: number): Promise<Place> => {
+const redirect = async (status: number): Promise<TestServer> => {
   const sink = await startServer(json({ status: 'success', access_token: accessToken }))
   const server = await startServer(
     answer('moved', status, { location: `${sink.origin}/oauth/v2/token` }),
@@ -87,10 +85,10 @@ const late = {
 const granted = json({ access_token: accessToken, refresh_token: refreshToken, status: 'success' })
 
 const rows: readonly Row[] = [
-  { title: 'an answer', place: at(granted), expected: { ok: true, calls: 1, arrived: 1 } },
+  { title: 'an answer', server: serverWith(granted), expected: { ok: true, calls: 1, arrived: 1 } },
   ...[301, 302, 303, 307, 308].map((status): Row => ({
-    title: `T1: a ${status}, which is not followed: the other server gets nothing`,
-    place: () => redirect(status),
+    title: `T1: a ${status}, which is not followed`,
+    server: () => redirect(status),
     expected: {
       ok: false,
       code: 'redirect-refused',
@@ -101,20 +99,20 @@ const rows: readonly Row[] = [
     },
   })),
   {
-    title: 'T5: silence, which ends at the deadline',
-    place: at(silence),
+    title: 'T5: a missing answer, which ends at the deadline',
+    server: serverWith(silence),
     atDeadline: true,
     expected: late,
   },
   {
-    title: 'T5, T6: a body that drips, which ends at the deadline; the process lives',
-    place: at(drip),
+    title: 'T5, T6: a body that arrives too slowly, which ends at the deadline',
+    server: serverWith(drip),
     atDeadline: true,
     expected: late,
   },
   {
-    title: 'T5: headers that drip, which end at the deadline',
-    place: async () => {
+    title: 'T5: headers that arrive too slowly, which end at the deadline',
+    server: async () => {
       let requests = 0
       const tcp = await startTcp((socket) =>
         socket.once('data', () => {
@@ -124,7 +122,7 @@ const rows: readonly Row[] = [
           socket.on('close', () => clearInterval(timer))
         }),
       )
-      // Node connects again after an abort, and sends nothing.
+      // Node opens another connection after an abort, and sends nothing.
       return { ...tcp, arrived: () => requests }
     },
     atDeadline: true,
@@ -132,26 +130,26 @@ const rows: readonly Row[] = [
   },
   {
     title: 'T4: 50 MB, of which 64 KiB are read',
-    place: at(flood(50 * mebibyte)),
+    server: serverWith(flood(50 * mebibyte)),
     verbs: ['refresh'],
     expected: malformed,
   },
   {
-    title: 'T4, T5: a claim of 10 GB with little behind it, which ends at the deadline',
-    place: at(claim),
+    title: 'T4, T5: a short body with a Content-Length of 10 GB, which ends at the deadline',
+    server: serverWith(claim),
     verbs: ['refresh'],
     atDeadline: true,
     expected: late,
   },
   {
-    title: 'T4: a gzip of 1 MB that holds 1 GiB',
-    place: at(gzipBomb),
+    title: 'T4: a gzip of 1 MB with 1 GiB inside',
+    server: serverWith(gzipBomb),
     verbs: ['refresh'],
     expected: malformed,
   },
   {
     title: 'B12: a connection that breaks before the request is read',
-    place: async () => {
+    server: async () => {
       let connections = 0
       const tcp = await startTcp((socket) => {
         connections += 1
@@ -163,36 +161,40 @@ const rows: readonly Row[] = [
   },
   {
     title: 'B12: a connection that breaks after the request is read, which is sent once',
-    place: at(drop),
+    server: serverWith(drop),
     expected: unreachable,
   },
   {
-    title: 'B12: a connection kept open that breaks after the request is read, which is sent once',
-    place: at(granted, drop),
+    title: 'B12: a kept connection that breaks after the request is read, which is sent once',
+    server: serverWith(granted, drop),
     warm: true,
     expected: { ...unreachable, arrived: 2 },
   },
   {
     title: 'B12: a refused connection: only Node and Bun prove that nothing was sent',
-    place: async () => ({ origin: await refusedOrigin(), arrived: () => 0, close: async () => {} }),
+    server: async () => ({
+      origin: await refusedOrigin(),
+      arrived: () => 0,
+      close: async () => {},
+    }),
     expected: { ...unreachable, mayHaveBeenSent: false, arrived: 0 },
     differs: { deno: { mayHaveBeenSent: true }, workerd: { mayHaveBeenSent: true } },
   },
   {
-    title: 'T8: a page of HTML',
-    place: at(answer('<!doctype html><title>Zoho</title>')),
+    title: 'T8: HTML',
+    server: serverWith(answer('<!doctype html><title>Zoho</title>')),
     verbs: ['refresh', 'exchange'],
     expected: malformed,
   },
   {
     title: 'T8: bytes that are no UTF-8',
-    place: at(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
+    server: serverWith(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
     verbs: ['refresh', 'exchange'],
     expected: malformed,
   },
   {
     title: 'T7: 200 with an error',
-    place: at(json({ error: 'invalid_client' })),
+    server: serverWith(json({ error: 'invalid_client' })),
     verbs: ['refresh', 'exchange'],
     expected: {
       ok: false,
@@ -205,7 +207,7 @@ const rows: readonly Row[] = [
   },
   {
     title: 'T14: a throttle in Chinese',
-    place: at(answer(throttled, 400)),
+    server: serverWith(answer(throttled, 400)),
     expected: {
       ok: false,
       code: 'throttled',
@@ -217,7 +219,7 @@ const rows: readonly Row[] = [
   },
   {
     title: 'T15: 429 with Retry-After',
-    place: at(answer('', 429, { 'retry-after': '30' })),
+    server: serverWith(answer('', 429, { 'retry-after': '30' })),
     expected: {
       ok: false,
       code: 'throttled',
@@ -237,22 +239,22 @@ describe.each(runtimes)('on %s', (runtime) => {
   const outcomes = new Map<string, Partial<Outcome> & { arrived: number }>()
   let peakBytes: number | undefined
   beforeAll(async () => {
-    const places = await Promise.all(cells.map(({ place }) => place()))
-    const questions = cells.map(({ verb, warm = false }, index): Question => ({
+    const servers = await Promise.all(cells.map(({ server }) => server()))
+    const requests = cells.map(({ verb, warm = false }, index): EndpointRequest => ({
       verb,
       warm,
       deadlineMs,
-      origin: places[index]?.origin ?? '',
+      origin: servers[index]?.origin ?? '',
     }))
-    const ran = await runIn(runtime, `inside.answerAll(${JSON.stringify(questions)})`)
+    const ran = await runIn(runtime, `inside.sendAll(${JSON.stringify(requests)})`)
     peakBytes = ran.peakBytes
     cells.forEach(({ name }, index) =>
       outcomes.set(name, {
         ...(ran.result as Outcome[])[index],
-        arrived: places[index]?.arrived() ?? -1,
+        arrived: servers[index]?.arrived() ?? -1,
       }),
     )
-    await Promise.all(places.map((place) => place.close()))
+    await Promise.all(servers.map((server) => server.close()))
   }, 60_000)
 
   it.each(cells)('$name', ({ name, expected, differs, atDeadline }) => {
@@ -262,11 +264,11 @@ describe.each(runtimes)('on %s', (runtime) => {
     else expect(tookMs).toBeLessThan(deadlineMs)
   })
 
-  it("T4: none of it takes memory by the answer's length", () => {
+  it('T4: no answer takes memory in proportion to its length', () => {
     if (peakBytes !== undefined) expect(peakBytes).toBeLessThan(500 * mebibyte)
   })
 
-  describe('T1, T2, T18: a whole life', () => {
+  describe('T1, T2, T18: consent, call, refresh and revocation', () => {
     let life: Record<string, unknown>
     let sink: Awaited<ReturnType<typeof startServer>>
     let server: Awaited<ReturnType<typeof startServer>>
@@ -286,12 +288,12 @@ describe.each(runtimes)('on %s', (runtime) => {
     }, 60_000)
     afterAll(() => Promise.all([server.close(), sink.close()]))
 
-    it('goes as it goes everywhere', () => {
+    it('have the same outcome as in all runtimes', () => {
       expect(life).toEqual({
         'the callback': 303,
         'the callback again': 400,
         'a call': { org: [] },
-        'a call that is sent elsewhere': 'redirect-refused',
+        'a call that is redirected': 'redirect-refused',
         'a refresh': 'ok',
         'a revocation': 'ok',
         'a token afterwards': 'connection-revoked',
@@ -299,7 +301,7 @@ describe.each(runtimes)('on %s', (runtime) => {
       })
     })
 
-    it('asks once for each, with all of it in the body, and the sink gets nothing', () => {
+    it('send each request once with its parameters in the body, and follow no redirect', () => {
       expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
         'POST /oauth/v2/token',
         'GET /recruit/v2/org',

@@ -4,34 +4,34 @@ import { isWellFormed, toBase64url } from '../../../src/internal/text.ts'
 import { additionalData, createKeyRing, open, seal } from '../../../src/store/seal.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = createKeyRing(() => [secretKey(1)])
+const keys = keyRing(() => [secretKey(1)])
 const identity = ['1', 'client', 'acme']
-const sealed = (text: string, by = ring) => seal(by, random, 'record', identity, text)
+const sealed = (text: string, by = keys) => seal(by, random, 'record', identity, text)
 
 describe('an envelope', () => {
-  test('opens to the very text, whatever is in it', async () => {
+  test('opens to the same text, for any text', async () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }).filter(isWellFormed),
       fc.constantFrom('', '\ufeffwith a mark', '.', '\0', 'x'.repeat(60_000)),
     )
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
-        expect(await open(ring, 'record', identity, await sealed(text))).toEqual({ text })
+        expect(await open(keys, 'record', identity, await sealed(text))).toEqual({ text })
       }),
     )
   })
 
-  test('has a version, the name of its key, twelve bytes and the rest', async () => {
+  test('has a version, a key id, an IV of twelve bytes and the ciphertext', async () => {
     expect(await sealed('text')).toMatch(/^1\.[\w-]{8}\.[\w-]{16}\.[\w-]{27}$/)
   })
 
-  test('is different each time: ten thousand ivs, none twice', async () => {
+  test('is different each time: ten thousand different IVs', async () => {
     const ivs = new Set<string>()
     for (let count = 0; count < 10_000; count++) ivs.add((await sealed('')).split('.')[2] as string)
     expect(ivs.size).toBe(10_000)
   })
 
-  test('opens under its own identity and purpose only', async () => {
+  test('opens only with its own identity and purpose', async () => {
     const envelope = await sealed('text')
     for (const other of [
       [],
@@ -44,19 +44,19 @@ describe('an envelope', () => {
       ['1', 'client', 'acm\u00e9'],
       ['', '1', 'client', 'acme'],
     ]) {
-      expect(await open(ring, 'record', other, envelope)).toEqual({ failure: 'record-unreadable' })
+      expect(await open(keys, 'record', other, envelope)).toEqual({ failure: 'record-unreadable' })
     }
-    expect(await open(ring, 'browser-binding', identity, envelope)).toEqual({
+    expect(await open(keys, 'browser-binding', identity, envelope)).toEqual({
       failure: 'key-unknown',
     })
     const [version, , iv, rest] = envelope.split('.')
-    const renamed = [version, (await ring.sealingKey('browser-binding')).id, iv, rest].join('.')
-    expect(await open(ring, 'browser-binding', identity, renamed)).toEqual({
+    const renamed = [version, (await keys.sealing('browser-binding')).id, iv, rest].join('.')
+    expect(await open(keys, 'browser-binding', identity, renamed)).toEqual({
       failure: 'record-unreadable',
     })
   })
 
-  test('a byte changed anywhere is noticed', async () => {
+  test('does not open if any byte was changed', async () => {
     const [version, id, iv, rest] = (await sealed('a text of some length')).split('.') as [
       string,
       string,
@@ -71,14 +71,14 @@ describe('an envelope', () => {
           part === iv
             ? [version, id, toBase64url(bytes), rest]
             : [version, id, iv, toBase64url(bytes)]
-        expect(await open(ring, 'record', identity, changed.join('.'))).toEqual({
+        expect(await open(keys, 'record', identity, changed.join('.'))).toEqual({
           failure: 'record-unreadable',
         })
       }
     }
   })
 
-  test('a wrong shape is not blamed on the keys', async () => {
+  test('is record-unreadable, not key-unknown, if its form is invalid', async () => {
     for (const envelope of [
       '1.AAAAAAAA.AAAA.AAAA',
       '1.AAAAAAAA..',
@@ -86,16 +86,16 @@ describe('an envelope', () => {
       '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA.AAAA',
       '1.AAAAAAAA.AAAAAAAAAAAAAAAA.!',
     ]) {
-      expect(await open(ring, 'record', identity, envelope)).toEqual({
+      expect(await open(keys, 'record', identity, envelope)).toEqual({
         failure: 'record-unreadable',
       })
     }
-    expect(await open(ring, 'record', identity, '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA')).toEqual({
+    expect(await open(keys, 'record', identity, '1.AAAAAAAA.AAAAAAAAAAAAAAAA.AAAA')).toEqual({
       failure: 'key-unknown',
     })
   })
 
-  test('opens in the one spelling that was sealed', async () => {
+  test('opens only in the exact spelling that was sealed', async () => {
     const [version, id, iv, text] = (await sealed('text')).split('.')
     for (const other of [
       [version, id, `${iv}=`, text],
@@ -104,13 +104,13 @@ describe('an envelope', () => {
       ['01', id, iv, text],
       [version, id, iv, text, ''],
     ]) {
-      expect(await open(ring, 'record', identity, other.join('.'))).toEqual({
+      expect(await open(keys, 'record', identity, other.join('.'))).toEqual({
         failure: 'record-unreadable',
       })
     }
   })
 
-  test('garbage is unreadable, and never an exception', async () => {
+  test('is record-unreadable, never an exception, for random text', async () => {
     const good = await sealed('text')
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
@@ -138,7 +138,7 @@ describe('an envelope', () => {
     )
     await fc.assert(
       fc.asyncProperty(garbage, async (envelope) => {
-        const opened = await open(ring, 'record', identity, envelope)
+        const opened = await open(keys, 'record', identity, envelope)
         expect('failure' in opened || (envelope === good && opened.text === 'text')).toBe(true)
       }),
       { numRuns: 3_000 },
@@ -160,7 +160,7 @@ describe('a key ring', () => {
     expect(await open(old, 'record', identity, during)).toEqual({ failure: 'key-unknown' })
   })
 
-  test('the name of a key is stable, its own, and not the key', async () => {
+  test('has a key id that is stable, unique and not the key', async () => {
     const ids = await Promise.all(
       [secretKey(1), secretKey(2)].flatMap((secret) =>
         (['record', 'browser-binding'] as const).map(
@@ -169,8 +169,8 @@ describe('a key ring', () => {
       ),
     )
     expect(new Set(ids).size).toBe(4)
-    expect((await createKeyRing(() => [secretKey(1)]).sealingKey('record')).id).toBe(ids[0])
-    const { key } = await ring.sealingKey('record')
+    expect((await keyRing(() => [secretKey(1)]).sealing('record')).id).toBe(ids[0])
+    const { key } = await keys.sealing('record')
     expect([key.extractable, key.algorithm]).toEqual([false, { name: 'AES-GCM', length: 256 }])
   })
 })
@@ -196,7 +196,7 @@ describe('additional data', () => {
   const bytes = (fields: readonly string[]) =>
     Buffer.from(additionalData('record', fields)).toString('hex')
 
-  test('no two identities have the same', () => {
+  test('is different for different identities', () => {
     fc.assert(
       fc.property(tuple, tuple, (one, other) => {
         expect(bytes(one) === bytes(other)).toBe(JSON.stringify(one) === JSON.stringify(other))
@@ -214,7 +214,7 @@ describe('additional data', () => {
     )
   })
 
-  test('nor have two ways to cut the same text', () => {
+  test('is different for two ways to split the same text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 2, maxLength: 8 }), fc.nat(), fc.nat(), (text, n, m) => {
         const [a, b] = [n % text.length, m % text.length]

@@ -5,13 +5,13 @@ import { createKeyRing, openRecord, seal, sealRecord } from '../../../src/store/
 import { full } from '../../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
-const ring = createKeyRing(() => [secretKey(1)])
+const keys = keyRing(() => [secretKey(1)])
 const principal = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) =>
-  sealRecord(ring, random, principal, record, 'revision-1')
+  sealRecord(keys, random, principal, record, 'revision-1')
 
 describe('a sealed record', () => {
-  test('opens to the same record, and shows what a store indexes', async () => {
+  test('opens to the same record, and has the columns that a store indexes', async () => {
     const { envelope, ...facts } = await sealed()
     expect(facts).toEqual({
       revision: 'revision-1',
@@ -20,14 +20,14 @@ describe('a sealed record', () => {
       principal: 'ann',
       dataCenter: 'eu',
     })
-    const opened = await openRecord(ring, principal, { envelope, ...facts })
+    const opened = await openRecord(keys, principal, { envelope, ...facts })
     expect(opened).toEqual({ record: full })
     expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe(
       'refresh-token-value',
     )
   })
 
-  test('an empty one has neither principal nor data center', async () => {
+  test('has neither principal nor data center if the record is empty', async () => {
     const { envelope: _sealed, ...facts } = await sealed(noRecord)
     expect(facts).toEqual({ revision: 'revision-1', status: 'none', pending: true })
   })
@@ -35,21 +35,25 @@ describe('a sealed record', () => {
   test.each<[string, typeof principal, Partial<SealedRecord>]>([
     ['of another client', { ...principal, clientId: '1000.OTHER' }, {}],
     ['of another connection', { ...principal, connection: 'Acme' }, {}],
-    ['of client and connection cut elsewhere', { clientId: '1000.CLIENTa', connection: 'cme' }, {}],
+    [
+      'of the same text, split differently into client and connection',
+      { clientId: '1000.CLIENTa', connection: 'cme' },
+      {},
+    ],
     ['of another revision', principal, { revision: 'revision-2' }],
     ['of another data center', principal, { dataCenter: 'in' }],
     ['of another status', principal, { status: 'revoked' }],
     ['of another principal', principal, { principal: 'mallory' }],
-    ['that is finished, or not', principal, { pending: false }],
-    ['with an envelope that is no text', principal, { envelope: 5 } as never],
-    ['of no data center', principal, { dataCenter: undefined } as never],
+    ['with another value of pending', principal, { pending: false }],
+    ['with an envelope that is no string', principal, { envelope: 5 } as never],
+    ['without a data center', principal, { dataCenter: undefined } as never],
   ])('does not open as one %s', async (_title, other, facts) => {
-    expect(await openRecord(ring, other, { ...(await sealed()), ...facts })).toEqual({
+    expect(await openRecord(keys, other, { ...(await sealed()), ...facts })).toEqual({
       failure: 'record-unreadable',
     })
   })
 
-  test('of another format does not open, nor does a text that is no record', async () => {
+  test('does not open if its format or its text is invalid', async () => {
     const row = await sealed()
     const identity = [
       '1',
@@ -62,24 +66,24 @@ describe('a sealed record', () => {
       row.principal ?? '',
     ]
     const envelope = (format: string, text: string) =>
-      seal(ring, random, 'record', [format, ...identity.slice(1)], text)
+      seal(keys, random, 'record', [format, ...identity.slice(1)], text)
     expect(
-      await openRecord(ring, principal, { ...row, envelope: await envelope('2', '{}') }),
+      await openRecord(keys, principal, { ...row, envelope: await envelope('2', '{}') }),
     ).toEqual({
       failure: 'record-unreadable',
     })
     expect(
-      await openRecord(ring, principal, { ...row, envelope: await envelope('1', '{"format":1}') }),
+      await openRecord(keys, principal, { ...row, envelope: await envelope('1', '{"format":1}') }),
     ).toEqual({ failure: 'record-unreadable' })
     expect(
-      await openRecord(ring, principal, {
+      await openRecord(keys, principal, {
         ...row,
         envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
       }),
     ).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
   })
 
-  test('says so when its key is gone', async () => {
+  test('is key-unknown if its key is gone', async () => {
     expect(
       await openRecord(
         createKeyRing(() => [secretKey(2)]),
@@ -89,7 +93,7 @@ describe('a sealed record', () => {
     ).toEqual({ failure: 'key-unknown' })
   })
 
-  test('shows nothing of its secrets, in any encoding', async () => {
+  test('contains no secret in any encoding', async () => {
     const row = await sealed()
     const bytes = Buffer.from(row.envelope.split('.')[3] as string, 'base64url')
     const seen = [JSON.stringify(row), bytes.toString('latin1'), bytes.toString('hex')].join('\n')

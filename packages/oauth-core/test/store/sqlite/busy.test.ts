@@ -4,13 +4,13 @@ import { createRetryQueue } from '../../../src/store/sqlite/retry-queue.ts'
 
 const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
 
-it('serves who waits in order, and the event loop turns between any two', async () => {
-  const inLine = createRetryQueue()
+it('runs waiting commands in order, with a turn of the event loop after each', async () => {
+  const enqueue = retryQueue()
   const [served, turnsAt]: [number[], number[]] = [[], []]
   let [free, turns, done] = [false, 0, false]
   const all = Promise.all(
     Array.from({ length: 50 }, (_, n) =>
-      inLine(() => {
+      enqueue(() => {
         if (!free) throw busy
         served.push(n)
         turnsAt.push(turns)
@@ -25,12 +25,12 @@ it('serves who waits in order, and the event loop turns between any two', async 
   expect(new Set(turnsAt).size).toBe(50)
 })
 
-it('tries no more often for a thousand who wait than for one', async () => {
-  const inLine = createRetryQueue()
+it('tries no more often for a thousand waiting commands than for one', async () => {
+  const enqueue = retryQueue()
   let tries = 0
   let free = false
   const all = Array.from({ length: 1_000 }, () =>
-    inLine(() => {
+    enqueue(() => {
       tries++
       if (!free) throw busy
     }),
@@ -41,14 +41,14 @@ it('tries no more often for a thousand who wait than for one', async () => {
   await Promise.all(all)
 })
 
-it('passes on every other error at once, and keeps nobody else from their turn', async () => {
-  const inLine = createRetryQueue()
+it('rejects with any other error at once, and runs the next command', async () => {
+  const enqueue = retryQueue()
   const other = new Error('another')
   let free = false
-  const failing = inLine(() => {
+  const failing = enqueue(() => {
     throw free ? other : busy
   })
-  const behind = inLine(() => {
+  const behind = enqueue(() => {
     if (!free) throw busy
     return 'served'
   })
@@ -56,13 +56,13 @@ it('passes on every other error at once, and keeps nobody else from their turn',
   await expect(failing).rejects.toBe(other)
   expect(await behind).toBe('served')
   await expect(
-    inLine(() => {
+    enqueue(() => {
       throw other
     }),
   ).rejects.toBe(other)
 })
 
-it.each([5, 6, 15, 261, 517])('waits at result code %i', async (errcode) => {
+it.each([5, 6, 15, 261, 517])('tries again after result code %i', async (errcode) => {
   let tries = 0
   await createRetryQueue()(() => {
     if (++tries < 3) throw Object.assign(new Error(), { errcode })

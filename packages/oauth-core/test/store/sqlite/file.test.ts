@@ -16,12 +16,12 @@ import { sqliteStore } from '../../../src/store/sqlite/index.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
-const saying = (text: string | RegExp) => ({
+const errorWith = (text: string | RegExp) => ({
   name: 'RecruitOAuthError',
   code: 'configuration-invalid',
   message: expect.stringMatching(text) as string,
 })
-const refusal = (act: () => unknown): unknown => {
+const thrownBy = (act: () => unknown): unknown => {
   try {
     act()
   } catch (error) {
@@ -30,7 +30,7 @@ const refusal = (act: () => unknown): unknown => {
   return 'nothing was thrown'
 }
 
-/** A database that some other program made, for everybody to read. */
+/** A database of another program with this mode. */
 const sharedFile = (mode: number): string => {
   const path = temporaryFile()
   new DatabaseSync(path).exec('CREATE TABLE users (name)')
@@ -38,68 +38,65 @@ const sharedFile = (mode: number): string => {
   return path
 }
 
-describe.skipIf(process.platform === 'win32')('modes', () => {
-  it('makes file, log and shared memory for this user only', async () => {
+describe.skipIf(process.platform === 'win32')('file modes', () => {
+  it('creates file, log and shared memory for this user only', async () => {
     const path = temporaryFile()
     await openStore(path).write('acme', createRecord(), 'absent')
     for (const suffix of ['', '-wal', '-shm']) expect(modeOf(path + suffix)).toBe('600')
     expect(readdirSync(dirname(path)).toSorted()).toEqual(['zoho.db', 'zoho.db-shm', 'zoho.db-wal'])
   })
 
-  it('makes missing directories for this user only', async () => {
+  it('creates missing directories for this user only', async () => {
     const path = join(temporaryDirectory(), 'data', 'oauth', 'zoho.db')
     await openStore(path).write('acme', createRecord(), 'absent')
     expect([modeOf(dirname(path)), modeOf(dirname(dirname(path)))]).toEqual(['700', '700'])
   })
 
   it.each(['644', '640', '604', '660', '602', '777'])(
-    'refuses a file of mode %s, naming it, its mode and the cure',
+    'refuses a file of mode %s, with its name, its mode and a hint',
     (mode) => {
       const path = sharedFile(Number.parseInt(mode, 8))
-      const error = refusal(() => sqliteStore(path))
+      const error = thrownBy(() => sqliteStore(path))
       expect(error).toMatchObject(
-        saying(
+        errorWith(
           /has mode 0\d\d\d: .* Run chmod 600 on it, or pass dangerouslyAllowSharedFile: true\.$/,
         ),
       )
-      expect(error).toMatchObject(saying(`${basename(path)}" has mode 0${mode}`))
-      expect(modeOf(path), 'and leaves it').toBe(mode)
+      expect(error).toMatchObject(errorWith(`${basename(path)}" has mode 0${mode}`))
+      expect(modeOf(path), 'the mode is unchanged').toBe(mode)
     },
   )
 
-  it.skipIf(process.geteuid?.() !== 0)(
-    'refuses a file of another user (as root, who could read it)',
-    () => {
-      const path = sharedFile(0o600)
-      chownSync(path, 65_534, 65_534)
-      expect(refusal(() => sqliteStore(path))).toMatchObject(saying('belongs to another user'))
-    },
-  )
+  it.skipIf(process.geteuid?.() !== 0)('refuses a file of another user, even as root', () => {
+    const path = sharedFile(0o600)
+    chownSync(path, 65_534, 65_534)
+    expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('belongs to another user'))
+  })
 
   it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
     const path = temporaryFile()
     await openStore(path).write('acme', createRecord(), 'absent')
     chmodSync(`${path}-wal`, 0o644)
-    expect(refusal(() => sqliteStore(path))).toMatchObject(saying('zoho.db-wal" has mode 0644'))
+    expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('zoho.db-wal" has mode 0644'))
     const link = temporaryFile()
     symlinkSync(sharedFile(0o644), link)
-    expect(refusal(() => sqliteStore(link))).toMatchObject(saying('has mode 0644'))
+    expect(thrownBy(() => sqliteStore(link))).toMatchObject(errorWith('has mode 0644'))
   })
 
-  it('looks again when it opens', async () => {
+  it('checks the mode again when it opens the file', async () => {
     const path = temporaryFile()
     const store = openStore(path)
     writeFileSync(path, '')
     chmodSync(path, 0o644)
-    await expect(store.read('acme')).rejects.toMatchObject(saying('has mode 0644'))
+    await expect(store.read('acme')).rejects.toMatchObject(errorWith('has mode 0644'))
   })
 
-  it('uses a shared file where the app insists', async () => {
+  it('uses a shared file if the app allows it', async () => {
     const store = openStore(sharedFile(0o644), { dangerouslyAllowSharedFile: true })
     expect(await store.write('acme', createRecord(), 'absent')).toMatchObject({ written: true })
   })
 
-  // Root may write everything.
+  // Root can write all files.
   it.skipIf(process.getuid?.() === 0)(
     'refuses a file and a directory that it may not write',
     () => {
@@ -108,14 +105,14 @@ describe.skipIf(process.platform === 'win32')('modes', () => {
       const directory = join(temporaryDirectory(), 'read-only')
       mkdirSync(directory, { mode: 0o500 })
       for (const refused of [path, join(directory, 'new', 'zoho.db')])
-        expect(refusal(() => sqliteStore(refused))).toMatchObject(
-          saying(/cannot be used \(EACCES\)/),
+        expect(thrownBy(() => sqliteStore(refused))).toMatchObject(
+          errorWith(/cannot be used \(EACCES\)/),
         )
     },
   )
 })
 
-it('touches nothing before its first command', async () => {
+it('creates no file before its first command', async () => {
   const path = join(temporaryDirectory(), 'data', 'zoho.db')
   const store = openStore(path)
   expect(existsSync(dirname(path))).toBe(false)
@@ -125,22 +122,24 @@ it('touches nothing before its first command', async () => {
 
 it.each([
   ['an empty path', ''],
-  ['no text', 7],
-  ['nothing', undefined],
+  ['no string', 7],
+  ['undefined', undefined],
   ['a NUL', 'zoho\0.db'],
-  ['a file: address', 'file:zoho.db?mode=memory'],
+  ['a file: URL', 'file:zoho.db?mode=memory'],
 ])('refuses %s at once', (_what, path) => {
-  expect(refusal(() => sqliteStore(path as string))).toMatchObject(
-    saying(/^The path of the SQLite store is .* Pass the path of a file/),
+  expect(thrownBy(() => sqliteStore(path as string))).toMatchObject(
+    errorWith(/^The path of the SQLite store is .* Pass the path of a file/),
   )
 })
 
-it('refuses a directory, and what is not a file, at once', () => {
-  expect(refusal(() => sqliteStore(temporaryDirectory()))).toMatchObject(saying('is a directory'))
-  expect(refusal(() => sqliteStore('/dev/null'))).toMatchObject(saying('is not a file'))
+it('refuses a directory and a device at once', () => {
+  expect(thrownBy(() => sqliteStore(temporaryDirectory()))).toMatchObject(
+    errorWith('is a directory'),
+  )
+  expect(thrownBy(() => sqliteStore('/dev/null'))).toMatchObject(errorWith('is not a file'))
 })
 
-it('refuses a path through a file, and leaves that file', async () => {
+it('refuses a path through a file, and does not change the file', async () => {
   const file = temporaryFile()
   writeFileSync(file, 'text', { mode: 0o700 })
   const act = async () => {
@@ -149,23 +148,23 @@ it('refuses a path through a file, and leaves that file', async () => {
   await expect(act()).rejects.toMatchObject({ code: 'configuration-invalid' })
 })
 
-it('refuses a link to nowhere instead of making a file at its end', async () => {
+it('refuses a dangling link instead of creating its target', async () => {
   const [link, target] = [temporaryFile(), temporaryFile()]
   symlinkSync(target, link)
-  await expect(openStore(link).read('acme')).rejects.toMatchObject(saying('ENOENT'))
+  await expect(openStore(link).read('acme')).rejects.toMatchObject(errorWith('ENOENT'))
   expect(existsSync(target)).toBe(false)
 })
 
 it.each([
   ['text', 'This is a letter, not a database. '.repeat(100)],
   ['two bytes', 'xy'],
-])('refuses a file that holds %s, and leaves it', async (_what, content) => {
+])('refuses a file that contains %s, and does not change it', async (_what, content) => {
   const path = temporaryFile()
   writeFileSync(path, content, { mode: 0o600 })
   const error: unknown = await openStore(path)
     .read('acme')
     .catch((caught: unknown) => caught)
-  expect(error).toMatchObject(saying(/zoho\.db" is not a SQLite database \(SQLITE_NOTADB\)/))
+  expect(error).toMatchObject(errorWith(/zoho\.db" is not a SQLite database \(SQLITE_NOTADB\)/))
   expect(error).not.toHaveProperty('cause')
   expect(statSync(path).size).toBe(content.length)
 })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Order } from './worker.ts'
 
-/** Starts another process; it ends with its test. */
+/** Starts another process, which ends with the test. */
 export const startWorker = async (): Promise<ChildProcess> => {
   const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), {
     execArgv: ['--conditions=@zrecruit/source', '--disable-warning=ExperimentalWarning'],
@@ -15,8 +15,8 @@ export const startWorker = async (): Promise<ChildProcess> => {
   return worker
 }
 
-/** Gives an order and answers with what the process says to it next. */
-export const tell = async (worker: ChildProcess, order: Order): Promise<unknown> => {
+/** Sends an order, and resolves with the next message of the process. */
+export const sendOrder = async (worker: ChildProcess, order: Order): Promise<unknown> => {
   const answer = once(worker, 'message')
   worker.send(order)
   return (await answer)[0]

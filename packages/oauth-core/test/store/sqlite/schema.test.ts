@@ -7,7 +7,7 @@ import { openStore, temporaryFile } from './temporary.ts'
 
 const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']
 
-it('refuses a schema that is newer than it knows, naming both versions, and changes nothing', async () => {
+it('refuses a newer schema with both versions, and changes nothing', async () => {
   const path = temporaryFile()
   await openStore(path).write('acme', createRecord(), 'absent')
   const database = new DatabaseSync(path)
@@ -33,11 +33,11 @@ it('migrates an older schema in place', async () => {
   expect(database.prepare('SELECT revision, more FROM zrecruit_connections').all()).toEqual([
     { revision: record.revision, more: null },
   ])
-  expect((await store.read('acme')).record, 'an older process goes on').toEqual(record)
+  expect((await store.read('acme')).record, 'an older process still works').toEqual(record)
   database.close()
 })
 
-it("lives in the app's own file, beside its tables and its user_version", async () => {
+it('uses a file of the app, and keeps its tables and its user_version', async () => {
   const path = temporaryFile()
   const theirs = new DatabaseSync(path)
   chmodSync(path, 0o600)
@@ -58,7 +58,7 @@ it("lives in the app's own file, beside its tables and its user_version", async 
   again.close()
 })
 
-it('leaves nothing of a migration that failed', () => {
+it('rolls a failed migration back', () => {
   const path = temporaryFile()
   const database = new DatabaseSync(path)
   expect(() =>
@@ -70,7 +70,7 @@ it('leaves nothing of a migration that failed', () => {
   again.close()
 })
 
-it('does not migrate again what another process migrated in between', () => {
+it('does not repeat a migration that another process made meanwhile', () => {
   const path = temporaryFile()
   const [late, early] = [new DatabaseSync(path), new DatabaseSync(path)]
   const exec = late.exec.bind(late)

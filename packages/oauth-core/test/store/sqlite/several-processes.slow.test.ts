@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { startWorker, tell } from './processes.ts'
+import { startWorker, sendOrder } from './processes.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
-it('lets two processes open a new file at once, twenty times', async () => {
+it('lets two processes create the same file at once, twenty times', async () => {
   const directory = temporaryDirectory()
   const workers = await Promise.all([startWorker(), startWorker()])
   for (let round = 0; round < 20; round++) {
     const path = join(directory, `new ${round}`, 'zoho.db')
     const answers = await Promise.all(
-      workers.map((worker, n) => tell(worker, { do: 'first-write', path, id: `from ${n}` })),
+      workers.map((worker, n) => sendOrder(worker, { do: 'first-write', path, id: `from ${n}` })),
     )
     expect(answers).toEqual(['done', 'done'])
     const store = openStore(path)
@@ -23,20 +23,22 @@ it('lets two processes open a new file at once, twenty times', async () => {
 })
 
 it(
-  'loses no count when two processes compare and set one record 200 times each',
+  'loses no count when two processes update one record 200 times each',
   { timeout: 60_000 },
   async () => {
     const path = temporaryFile()
     const workers = await Promise.all([startWorker(), startWorker()])
     expect(
-      await Promise.all(workers.map((worker) => tell(worker, { do: 'count', path, times: 200 }))),
+      await Promise.all(
+        workers.map((worker) => sendOrder(worker, { do: 'count', path, times: 200 })),
+      ),
     ).toEqual(['done', 'done'])
     expect((await openStore(path).read('counter')).record?.envelope).toBe('400')
   },
 )
 
 it(
-  'holds what a process acknowledged before it was killed, and nothing by half',
+  'keeps the acknowledged writes of a killed process, and no partial write',
   { timeout: 60_000 },
   async () => {
     const path = temporaryFile()
@@ -53,11 +55,11 @@ it(
       const last = Number(acknowledged.trimEnd().split('\n').at(-1))
       const store = openStore(path)
       const count = Number((await store.read('counter')).record?.envelope)
-      // The write that it was at can be there: it died before it could say so.
+      // Its last write may be stored as well: the process died before it could report it.
       expect([last, last + 1]).toContain(count)
       expect(
-        await tell(await startWorker(), { do: 'count', path, times: 1 }),
-        'and the file goes on',
+        await sendOrder(await startWorker(), { do: 'count', path, times: 1 }),
+        'the file can still be used',
       ).toBe('done')
       expect((await store.read('counter')).record?.envelope).toBe(String(count + 1))
       const database = new DatabaseSync(path)

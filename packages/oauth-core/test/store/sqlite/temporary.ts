@@ -8,17 +8,17 @@ import {
   type SqliteStoreOptions,
 } from '../../../src/store/sqlite/index.ts'
 
-/** A directory that goes with its test. */
+/** A directory that is removed after the test. */
 export const temporaryDirectory = (): string => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-sqlite-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 
-/** A path where no file is yet. */
+/** A path without a file. */
 export const temporaryFile = (): string => join(temporaryDirectory(), 'zoho.db')
 
-/** A store that is closed when its test ends. */
+/** A store that is closed after the test. */
 export const openStore = (
   path = temporaryFile(),
   options: SqliteStoreOptions = {},

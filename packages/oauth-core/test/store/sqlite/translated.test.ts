@@ -6,7 +6,7 @@ import { RecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
 import { toStoreError } from '../../../src/store/sqlite/errors.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
-it('tells a damaged file from one that is away, and quotes no SQL', async () => {
+it('distinguishes a damaged file from a missing one, and quotes no SQL', async () => {
   const path = temporaryFile()
   const first = openStore(path)
   for (let n = 0; n < 50; n++)
@@ -27,7 +27,7 @@ it('tells a damaged file from one that is away, and quotes no SQL', async () => 
   expect(String(error)).not.toMatch(/SELECT|zrecruit_|malformed/)
 })
 
-it("names SQLite's primary result code of an extended one, and nothing else of a foreign error", () => {
+it('names only the primary result code of an error of SQLite', () => {
   const database = new DatabaseSync(':memory:')
   database.exec('CREATE TABLE secrets (x UNIQUE); INSERT INTO secrets VALUES (1)')
   const thrown = (() => {
@@ -54,7 +54,7 @@ it.each([
   [26, 'configuration-invalid', 'SQLITE_NOTADB'],
   [778, 'store-unavailable', 'SQLITE_IOERR'],
   [99, 'store-unavailable', 'SQLITE_99'],
-])('makes of result code %i the error %s', (errcode, code, name) => {
+])('maps result code %i to the error %s', (errcode, code, name) => {
   expect(toStoreError(Object.assign(new Error('a secret'), { errcode }), '/zoho.db')).toMatchObject(
     {
       code,
@@ -63,7 +63,7 @@ it.each([
   )
 })
 
-it('leaves our own errors as they are', () => {
+it('does not change errors of the library', () => {
   const ours = new RecruitOAuthError('argument-invalid')
   expect(toStoreError(ours, '/zoho.db')).toBe(ours)
 })

@@ -1,6 +1,6 @@
 /**
- * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered
- * by `done` or `failed`. It uses the store as an app does, except to hold the file.
+ * Another process for the tests: `fork(worker.ts)`, then one order per message. It answers each
+ * with `done` or `failed`. It uses the store as an app does, except for the order `hold`.
  */
 import { writeSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -15,21 +15,21 @@ export type Order =
   | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
   | { readonly do: 'count-forever'; readonly path: string }
 
-/**
- * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
- * busy file is met again.
- */
+/** Adds 1 to the record `counter` by compare-and-set. Tries again while the file is busy. */
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
-    const { record: found } = await patiently(() => store.read('counter'))
+    const { record: found } = await retryWhileBusy(() => store.read('counter'))
     const next = createRecord({ envelope: String(Number(found?.envelope ?? 0) + 1) })
-    if ((await patiently(() => store.write('counter', next, found?.revision ?? 'absent'))).written)
+    if (
+      (await retryWhileBusy(() => store.write('counter', next, found?.revision ?? 'absent')))
+        .written
+    )
       return next.envelope
   }
 }
 
-/** `store-unavailable` says that nothing was done. */
-const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
+/** Repeats a command after `store-unavailable`, which means that nothing was done. */
+const retryWhileBusy = async <T>(command: () => Promise<T>): Promise<T> => {
   for (;;) {
     try {
       return await command()
@@ -39,7 +39,7 @@ const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
   }
 }
 
-const obey = async (order: Order): Promise<void> => {
+const execute = async (order: Order): Promise<void> => {
   if (order.do === 'hold') {
     const database = new DatabaseSync(order.path)
     database.exec('BEGIN EXCLUSIVE')
@@ -56,7 +56,7 @@ const obey = async (order: Order): Promise<void> => {
 }
 
 process.on('message', (order: Order) => {
-  obey(order).then(
+  execute(order).then(
     () => process.send?.('done'),
     (error: unknown) => process.send?.(`failed: ${String(error)}`),
   )

@@ -22,22 +22,30 @@ const play = (
 const effects = (record: ConnectionRecord, event: ConnectionEvent, at = T) =>
   inWords(transition(record, event, at)[1])
 
-// An event is told again when its acknowledgement was lost, or when another writer came in between.
+// An event is repeated if its acknowledgement was lost, or if another process wrote in between.
 
-test('an exchange that is told again is still its own; another one with the same callback is a replay', () => {
-  const began = { type: 'exchangeStarted', state: 's1', id: 'x1', principal: 'ann' } as const
-  const record = play(records.none, [T, began])
-  expect([effects(record, began), transition(record, began, T)[0]]).toEqual(['', record])
-  expect(effects(record, { ...began, id: 'x2' })).toBe('refuse callback-replayed')
+test('a repeated exchange is accepted, another one with the same callback is a replay', () => {
+  const exchangeStarted = {
+    type: 'exchangeStarted',
+    state: 's1',
+    id: 'x1',
+    principal: 'ann',
+  } as const
+  const record = play(records.none, [T, exchangeStarted])
+  expect([effects(record, exchangeStarted), transition(record, exchangeStarted, T)[0]]).toEqual([
+    '',
+    record,
+  ])
+  expect(effects(record, { ...exchangeStarted, id: 'x2' })).toBe('refuse callback-replayed')
   expect(
     effects(
       play(record, [T, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }]),
-      began,
+      exchangeStarted,
     ),
   ).toBe('refuse callback-replayed')
 })
 
-test('a revocation that is told again does not revoke the consent that came since', () => {
+test('a repeated revocation does not revoke a later consent', () => {
   const requested = { type: 'revokeRequested', refreshTokenId: 'r1' } as const
   const since = play(records.active, [T, requested], [T + second, granted('r2')])
   expect([transition(since, requested, T + 2 * second)[0], effects(since, requested)]).toEqual([
@@ -47,20 +55,24 @@ test('a revocation that is told again does not revoke the consent that came sinc
   expect(effects(records.active, requested)).toContain('revoke r1')
 })
 
-test('forgetting that is told again does not forget the consent that came since', () => {
+test('a repeated forget does not remove a later consent', () => {
   const forgotten = { type: 'forgotten', refreshTokenId: 'r1' } as const
   expect(transition(active(), forgotten, T)[0].status).toBe('none')
   const since = play(records.active, [T, forgotten], [T + second, granted('r2')])
   expect(transition(since, forgotten, T + 2 * second)[0]).toBe(since)
 })
 
-test('a revocation that was asked for while the code was exchanged is newer than the consent', () => {
-  const began = (state: string): ConnectionEvent => ({
+test('a revocation that was requested during an exchange is newer than the consent', () => {
+  const exchangeStarted = (state: string): ConnectionEvent => ({
     type: 'exchangeStarted',
     state,
     principal: 'ann',
   })
-  const revoking = play(records.active, [T, began('s1')], [T + second, { type: 'revokeRequested' }])
+  const revoking = play(
+    records.active,
+    [T, exchangeStarted('s1')],
+    [T + second, { type: 'revokeRequested' }],
+  )
   expect(effects(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
     'revoke r2, refuse connection-revoked, announce consent-failed',
   )
@@ -71,11 +83,11 @@ test('a revocation that was asked for while the code was exchanged is newer than
   expect(transition(revoked, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
     'revoked',
   )
-  const later = play(revoking, [T + 2 * second, began('s2')])
+  const later = play(revoking, [T + 2 * second, exchangeStarted('s2')])
   expect(transition(later, granted('r3', { state: 's2' }), T + 3 * second)[0].status).toBe('active')
 })
 
-test('a late refusal waits for what the holder of today learns', () => {
+test('a late refusal waits for the outcome of the current holder', () => {
   const record = held('h2', T + 9 * second)
   const refused = { type: 'refreshRefused', ...outcome('h1') } as const
   expect(transition(record, refused, T + second)).toEqual([
@@ -88,7 +100,7 @@ test('a late refusal waits for what the holder of today learns', () => {
   )
 })
 
-test('scopes come from consents alone: a refresh that began before one was added keeps it', () => {
+test('a refresh that began before a scope was added keeps the scope', () => {
   const record = play(
     held('h1', T + 9 * second),
     [T, { type: 'scopesGranted', refreshTokenId: 'r1', scopes: ['ZohoRecruit.org.READ'] }],

@@ -3,8 +3,8 @@ import type { RecruitOAuth } from '../../src/index.ts'
 export const appOrigin = 'https://app.example.com'
 
 /**
- * What Chromium sends with a page that the user asked for, a page that another site led to, and a
- * script's request.
+ * The headers of Chromium for a page that the user opened, for a page that another site linked to,
+ * and for the request of a script.
  */
 export const navigation = {
   accept: 'text/html',
@@ -24,15 +24,13 @@ export interface Visited {
   readonly status: number
   readonly headers: Headers
   readonly body: string
-  /** The error's code, from a page or a problem document. */
+  /** The code of the error, from a page or a problem document. */
   readonly code: string | undefined
   readonly url: URL | undefined
 }
 
-/**
- * A browser at the routes, without a network: cookies by name, oldest first, as browsers send them.
- */
-export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => {
+/** A browser that calls the routes without a network. It sends its oldest cookie first. */
+export const createBrowser = (zoho: RecruitOAuth, jar = new Map<string, string>()) => {
   const send = async (
     path: string,
     headers: Record<string, string> = navigation,
@@ -61,14 +59,14 @@ export const visitor = (zoho: RecruitOAuth, jar = new Map<string, string>()) => 
   return {
     jar,
     send,
-    /** Begins, and resolves with the state that Zoho would send back. */
+    /** Begins a request, and resolves with the state that Zoho would send back. */
     async begin(query = ''): Promise<string> {
       const { url, status, code } = await send(`/zoho/connect${query}`)
       const state = url?.searchParams.get('state')
       if (!state) throw new Error(`/connect answered ${status} ${code ?? ''}`)
       return state
     },
-    /** Comes back from Zoho. */
+    /** Sends the callback. */
     back: (
       state: string,
       parameters: Record<string, string> = { code: '1000.code' },

@@ -6,10 +6,7 @@ import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { transition, T } from './fixtures.ts'
 import { eventOf, type Move } from './moves.ts'
 
-/**
- * One event that was applied: to a record, at a moment, with its answer. `again`: an event that was
- * applied before.
- */
+/** An event that was applied to a record, with its time and its result. */
 export interface Entry {
   readonly now: EpochMs
   readonly before: ConnectionRecord
@@ -18,20 +15,17 @@ export interface Entry {
   readonly effects: readonly Order[]
 }
 
-/**
- * A call of the token endpoint that was ordered and may answer at any time from then on, also
- * twice.
- */
+/** A token request that may be answered at any later time, also twice. */
 export interface PendingCall {
   readonly holder: string
   readonly refreshTokenId: string
 }
 
 /**
- * What the moves see and change: the record is the one thing that is shared, the rest is what
- * callers remember.
+ * The state that the moves read and change. All processes share the record; the other fields are
+ * the memory of the callers.
  */
-export interface World {
+export interface Simulation {
   now: EpochMs
   record: ConnectionRecord
   serial: number
@@ -48,9 +42,9 @@ const freeze = <V>(value: V): V => {
   return Object.freeze(value)
 }
 
-/** Plays the moves one after the other; every record and event is frozen first. */
-const play = (moves: readonly Move[]): World => {
-  const world: World = {
+/** Applies the moves one after the other. Every record and event is frozen first. */
+const play = (moves: readonly Move[]): Simulation => {
+  const simulation: Simulation = {
     now: T,
     record: noRecord,
     serial: 0,
@@ -61,27 +55,27 @@ const play = (moves: readonly Move[]): World => {
     history: [],
   }
   for (const move of moves) {
-    const event = eventOf(world, move)
-    if (event) apply(world, freeze(event))
+    const event = eventOf(simulation, move)
+    if (event) apply(simulation, freeze(event))
   }
-  return world
+  return simulation
 }
 
-const apply = (world: World, event: ConnectionEvent): void => {
-  const before = freeze(world.record)
-  const [after, effects] = transition(before, event, world.now)
+const apply = (simulation: Simulation, event: ConnectionEvent): void => {
+  const before = freeze(simulation.record)
+  const [after, effects] = transition(before, event, simulation.now)
   for (const effect of effects) {
     if (effect.type === 'refresh' && event.type === 'refreshRequested')
-      world.calls.push({ holder: event.holder, refreshTokenId: effect.tokens.refreshTokenId })
+      simulation.calls.push({ holder: event.holder, refreshTokenId: effect.tokens.refreshTokenId })
   }
-  world.history.push({ now: world.now, before, event, after, effects })
-  world.record = after
+  simulation.history.push({ now: simulation.now, before, event, after, effects })
+  simulation.record = after
 }
 
-/** Checks something of random histories. */
+/** Runs `check` on random histories. */
 export const forAllHistories = (
   moves: fc.Arbitrary<Move[]>,
-  check: (world: World) => void,
+  check: (simulation: Simulation) => void,
   numRuns = 1_500,
 ): void =>
   fc.assert(

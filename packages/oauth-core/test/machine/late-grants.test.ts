@@ -8,7 +8,7 @@ const play = (
   ...events: (readonly [at: number, event: ConnectionEvent])[]
 ): ConnectionRecord =>
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
-const began = (state: string): ConnectionEvent => ({
+const exchangeStarted = (state: string): ConnectionEvent => ({
   type: 'exchangeStarted',
   state,
   principal: 'ann',
@@ -19,11 +19,11 @@ const refused = 'revoke r2, refuse connection-revoked, announce consent-failed'
 
 describe('a consent whose code is being exchanged', () => {
   test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)(
-    'is overtaken by a revocation over %s',
+    'is ended by a revocation of a connection that is %s',
     (status) => {
       const record = play(
         records[status],
-        [T, began('s1')],
+        [T, exchangeStarted('s1')],
         [T + second, { type: 'revokeRequested' }],
       )
       expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
@@ -33,7 +33,7 @@ describe('a consent whose code is being exchanged', () => {
         record.tokens,
         1,
       ])
-      // Told again, it is refused in the same way and changes nothing.
+      // A repeated grant is refused in the same way and changes nothing.
       expect(effects(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe(
         'refuse connection-revoked',
       )
@@ -41,12 +41,19 @@ describe('a consent whose code is being exchanged', () => {
     },
   )
 
-  test.each(['none', 'active', 'revoked'] as const)('is overtaken by forgetting %s', (status) => {
-    const record = play(records[status], [T, began('s1')], [T + second, { type: 'forgotten' }])
-    expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
-  })
+  test.each(['none', 'active', 'revoked'] as const)(
+    'is ended by forgetting a connection that is %s',
+    (status) => {
+      const record = play(
+        records[status],
+        [T, exchangeStarted('s1')],
+        [T + second, { type: 'forgotten' }],
+      )
+      expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+    },
+  )
 
-  test('G14: is not stored where its attempt is gone, with the record or after half an hour', () => {
+  test('G14: is not stored if the record or the attempt no longer exists', () => {
     for (const status of ['none', 'active', 'revoked'] as const) {
       const [after] = transition(records[status], granted('r2', { state: 's1' }), T)
       expect([after.status, after.abandoned?.length]).toEqual([status, 1])
@@ -54,12 +61,12 @@ describe('a consent whose code is being exchanged', () => {
     }
   })
 
-  test('G14: leaves its refresh token for later while a newer code is being exchanged', () => {
+  test('G14: keeps its refresh token for later while a newer code is exchanged', () => {
     const record = play(
       records.active,
-      [T, began('s1')],
+      [T, exchangeStarted('s1')],
       [T + second, { type: 'revokeRequested' }],
-      [T + 2 * second, began('s2')],
+      [T + 2 * second, exchangeStarted('s2')],
     )
     const [after, ordered] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
     expect([after.abandoned?.length, inWords(ordered)]).toEqual([
@@ -68,15 +75,15 @@ describe('a consent whose code is being exchanged', () => {
     ])
   })
 
-  test('that a later consent has replaced does not take its place when its process wakes up', () => {
+  test('does not replace the grant of a later consent', () => {
     const lost = play(
       records.none,
-      [T, began('s1')],
+      [T, exchangeStarted('s1')],
       [T + 60 * second, { type: 'recoveryRequested' }],
     )
     const record = play(
       lost,
-      [T + 60 * second, began('s2')],
+      [T + 60 * second, exchangeStarted('s2')],
       [T + 61 * second, granted('r2', { state: 's2' })],
     )
     const [after] = transition(record, granted('r1', { state: 's1' }), T + 62 * second)
@@ -87,11 +94,11 @@ describe('a consent whose code is being exchanged', () => {
     ])
   })
 
-  test('and that began after the revocation was asked for is stored, whenever that is confirmed', () => {
+  test('is stored if it began after a revocation, even if that is confirmed later', () => {
     const record = play(
       records.active,
       [T, { type: 'revokeRequested' }],
-      [T + second, began('s1')],
+      [T + second, exchangeStarted('s1')],
       [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
     )
     expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
@@ -99,7 +106,7 @@ describe('a consent whose code is being exchanged', () => {
     )
   })
 
-  test('is stored after a clock that had jumped ahead came back', () => {
+  test('is stored after a clock jumped ahead and came back', () => {
     const day = 24 * 60 * minute
     const revoked = play(
       records.active,
@@ -107,7 +114,8 @@ describe('a consent whose code is being exchanged', () => {
       [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
     )
     expect(
-      play(revoked, [T, began('s1')], [T + second, granted('r2', { state: 's1' })]).status,
+      play(revoked, [T, exchangeStarted('s1')], [T + second, granted('r2', { state: 's1' })])
+        .status,
     ).toBe('active')
   })
 })
