@@ -9,6 +9,7 @@ import {
   recordOf,
   refusal,
   returning,
+  revokedTokens,
   type House,
 } from './house.ts'
 
@@ -27,9 +28,6 @@ const endDuringExchange = async (end: (home: House) => Promise<void>, isConnecte
   home.script.token = refusal('invalid_code')
   return { ...home, code }
 }
-const revokedTokens = ({ server }: House) =>
-  server.received.filter(({ url }) => url.includes('revoke')).map(({ form }) => form.get('token'))
-
 const waysToEnd = {
   'revoke()': async (home: House) => void (await codeOf(home.client().connection('acme').revoke())),
   'forget()': (home: House) => home.client().connection('acme').forget(),

@@ -1,10 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openBinding } from '../../src/client/consent/browser-binding.ts'
-import { readParameters } from '../../src/client/consent/callback.ts'
 import { createClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
-import { isRecruitOAuthError } from '../../src/index.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   complete,
@@ -19,92 +16,16 @@ import {
   times,
 } from './house.ts'
 
-const state = 'S'.repeat(43)
-const validQuery = new URLSearchParams({
-  state,
-  code: '1000.code',
-  location: 'eu',
-  'accounts-server': 'https://accounts.zoho.eu',
-}).toString()
-const parseOutcome = (query: string): string => {
-  try {
-    readParameters(query)
-    return 'ok'
-  } catch (error) {
-    return isRecruitOAuthError(error) ? error.code : `not ours: ${String(error)}`
-  }
-}
-
-describe('parsing a callback query', () => {
-  it.each([
-    ['accepts the query that Zoho sends', validQuery],
-    ['accepts unknown parameters', `${validQuery}&utm_source=x&x=1&x=2`],
-    ['accepts an error in place of a code', `state=${state}&error=access_denied`],
-    ['accepts the longest code', `state=${state}&code=${'c'.repeat(2_048)}`],
-  ])('%s', (_, query) => expect(parseOutcome(query)).toBe('ok'))
-
-  it.each([
-    ['an empty query', ''],
-    ['a query without a state', 'code=1000.code'],
-    ['a short state', 'code=1000.code&state=S'],
-    ['a long state', `code=1000.code&state=${state}S`],
-    ['a state with other characters', `code=1000.code&state=${'%00'.repeat(43)}`],
-    ['neither code nor error', `state=${state}`],
-    ['both code and error', `${validQuery}&error=access_denied`],
-    ['an empty code', `state=${state}&code=`],
-    ['a code that is too long', `state=${state}&code=${'c'.repeat(2_049)}`],
-    ['a space in the code', `state=${state}&code=a%20b`],
-    ['a line break in the code', `state=${state}&code=a%0d%0ab`],
-    ['a code with a letter outside ASCII', `state=${state}&code=%C3%A9`],
-    ['a query that is too long', `${validQuery}&x=${'y'.repeat(8_192)}`],
-    ...['code', 'state', 'error', 'location', 'accounts-server', 'iss'].map(
-      (name): [string, string] => [`${name} twice`, `${validQuery}&${name}=x&${name}=x`],
-    ),
-  ] as [string, string][])('B4: refuses %s', (_, query) =>
-    expect(parseOutcome(query)).toBe('callback-malformed'),
-  )
-
-  it('B4: throws no other error for any query', () => {
-    const part = fc.oneof(
-      fc.constantFrom(
-        'code',
-        'state',
-        'error',
-        'location',
-        'accounts-server',
-        'iss',
-        '=',
-        '&',
-        state,
-        '%',
-        '%00',
-        '+',
-        '__proto__',
-      ),
-      fc.string({ unit: 'binary' }),
-    )
-    fc.assert(
-      fc.property(fc.array(part, { maxLength: 20 }), (parts) => {
-        expect(['ok', 'callback-malformed']).toContain(parseOutcome(parts.join('')))
-      }),
-      { numRuns: 2_000 },
-    )
-  })
-
-  it('ignores other parameters, even if they are repeated', () =>
-    expect(parseOutcome(`${validQuery}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
-})
-
 describe('a callback that does not match the request, the browser or the user', () => {
-  const arrived = async () => {
+  const startRequest = async () => {
     const store = faultyStore()
     const home = await house({ store: store.wrap })
     const browser = await returning(home.options())
     return { ...home, ...store, browser }
   }
-  type Arrived = Awaited<ReturnType<typeof arrived>>
+  type RequestSetup = Awaited<ReturnType<typeof startRequest>>
 
-  it.each<[string, string, (arrived: Arrived) => Promise<unknown>]>([
+  it.each<[string, string, (startRequest: RequestSetup) => Promise<unknown>]>([
     [
       'S1: with another state',
       'callback-unbound',
@@ -168,13 +89,13 @@ describe('a callback that does not match the request, the browser or the user', 
       ({ browser }) => browser.complete({ code: '1', location: '__proto__' }),
     ],
   ])('%s makes no request and writes nothing', async (_, code, act) => {
-    const home = await arrived()
+    const home = await startRequest()
     expect(await codeOf(act(home))).toBe(code)
     expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
   })
 
   it('S4, C5: does not open a cookie of another client, name or key', async () => {
-    const home = await arrived()
+    const home = await startRequest()
     const { name, value } = home.browser.cookie
     const config = configure(home.options())
     expect((await openBinding(config, name, value))?.principal).toBe('ann')
@@ -204,68 +125,6 @@ describe('a callback that does not match the request, the browser or the user', 
           value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1),
         ),
       ).toBe(undefined)
-  })
-})
-
-describe('tokens and issuers in a callback', () => {
-  const arrived = async () => {
-    const home = await house()
-    home.script.token = grant()
-    return { home, browser: await returning(home.options()) }
-  }
-
-  it.each(['token', 'id_token', 'access_token', 'response'])(
-    'B18: refuses a callback with %s beside its code, even if it is empty',
-    async (name) => {
-      const { home, browser } = await arrived()
-      for (const value of ['1000.token', ''])
-        expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe(
-          'callback-malformed',
-        )
-      expect(home.server.received).toEqual([])
-    },
-  )
-
-  it.each(['token', 'id_token', 'access_token'])(
-    'B18: refuses a callback with %s in place of a code',
-    (name) => {
-      expect(
-        parseOutcome(`state=${state}&${name}=1000.token&token_type=bearer&expires_in=3600`),
-      ).toBe('callback-malformed')
-    },
-  )
-
-  it('B18: requests response_type=code', async () => {
-    expect(new URL((await arrived()).browser.url).searchParams.getAll('response_type')).toEqual([
-      'code',
-    ])
-  })
-
-  it('B8: accepts the issuer of the data center', async () => {
-    const { home, browser } = await arrived()
-    expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe(
-      'ok',
-    )
-  })
-
-  it.each<[string, (own: string) => string]>([
-    ['of another data center', () => 'https://accounts.zoho.eu'],
-    ['that is empty', () => ''],
-    ['with a slash behind it', (own) => `${own}/`],
-    ['with a path', (own) => `${own}/oauth/v2`],
-    ['with a user', (own) => own.replace('//', '//evil@')],
-    ['in capitals', (own) => own.toUpperCase()],
-    ['behind a space', (own) => ` ${own}`],
-    ['with a suffix', (own) => `${own}.evil.example`],
-    ['without a scheme', (own) => own.replace(/^http:/, '')],
-  ])('B8: refuses an issuer %s, beside a code or an error', async (_, spell) => {
-    const { home, browser } = await arrived()
-    const iss = spell(home.server.origin)
-    expect([
-      await codeOf(browser.complete({ code: '1000.code', iss })),
-      await codeOf(browser.complete({ error: 'server_error', iss })),
-    ]).toEqual(['callback-malformed', 'consent-failed'])
-    expect(home.server.received).toEqual([])
   })
 })
 

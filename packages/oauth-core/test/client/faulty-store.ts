@@ -1,7 +1,8 @@
-import type { TestContext } from 'vitest'
+import { type TestContext, onTestFinished } from 'vitest'
 import { RecruitOAuthError } from '../../src/index.ts'
 import type { ConnectionStore, SealedRecord } from '../../src/store/connection-store.ts'
 import { connect, house } from './house.ts'
+import type { Reply } from '../endpoints/server.ts'
 
 /** `refuses`: the store knows that nothing was written. The other faults leave that unknown. */
 type Fault = 'down' | 'hangs' | 'lost' | 'refuses' | undefined
@@ -54,4 +55,16 @@ export const startConnected = async ({
   const acme = home.client().connection('acme')
   const token = await acme.accessToken()
   return { ...home, ...store, acme, token }
+}
+
+export const startWithReply = async (
+  token: Reply,
+  revoke?: Reply,
+  context: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
+) => {
+  const store = faultyStore()
+  const home = await house({ store: store.wrap, finished: context.onTestFinished })
+  home.script.token = token
+  if (revoke) home.script.revoke = revoke
+  return { ...home, ...store }
 }

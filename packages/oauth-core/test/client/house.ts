@@ -223,3 +223,10 @@ export const hasty = {
   random: (length: number) =>
     length === 1 ? new Uint8Array(1) : crypto.getRandomValues(new Uint8Array(length)),
 }
+
+/** The refresh tokens in the revocation requests. */
+export const revokedTokens = (home: Pick<House, 'server'>): (string | null)[] =>
+  revocationRequests(home).map(({ form }) => form.get('token'))
+
+export const revocationRequests = ({ server }: Pick<House, 'server'>): Received[] =>
+  server.received.filter(({ url }) => url.includes('revoke'))

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../src/index.ts'
-import type { ConnectionStore } from '../../src/store/connection-store.ts'
 import { json, type Reply } from '../endpoints/server.ts'
 import {
   apiOk,
@@ -14,51 +13,7 @@ import {
   times,
   type House,
 } from './house.ts'
-
-type When = 'before it is applied' | 'after it was applied'
-
-const createSignal = () => {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => (resolve = done))
-  return { promise, resolve: () => resolve() }
-}
-
-/** A store in which one command waits until the test lets it continue. */
-const gatedStore = () => {
-  const gates: { skip: number; when: When; reached: () => void; opened: Promise<void> }[] = []
-  const pass = async <T>(command: () => Promise<T>): Promise<T> => {
-    const gate = gates.find((one) => one.skip-- === 0)
-    if (!gate) return command()
-    if (gate.when === 'after it was applied') {
-      const answer = await command()
-      gate.reached()
-      await gate.opened
-      return answer
-    }
-    gate.reached()
-    await gate.opened
-    return command()
-  }
-  return {
-    wrap: (inner: ConnectionStore): ConnectionStore => ({
-      read: (id) => pass(() => inner.read(id)),
-      write: (...write) => pass(() => inner.write(...write)),
-      list: (query) => inner.list(query),
-    }),
-    /** Delays the command that follows `skip` other commands. */
-    hold: (skip: number, when: When) => {
-      const [reached, opened] = [createSignal(), createSignal()]
-      const gate = { skip, when, reached: reached.resolve, opened: opened.promise }
-      gates.push(gate)
-      return {
-        reached: reached.promise,
-        open: opened.resolve,
-        /** Delays no later command. */
-        disarm: () => void gates.splice(gates.indexOf(gate), 1),
-      }
-    },
-  }
-}
+import { createSignal, gatedStore } from './gated-store.ts'
 
 const startCached = async () => {
   const store = gatedStore()
@@ -69,9 +24,11 @@ const startCached = async () => {
   await acme.accessToken()
   return { ...home, ...store, oauth, acme }
 }
+
 type CachedSetup = Awaited<ReturnType<typeof startCached>>
 
 const unauthorized: Reply = json({ code: 'INVALID_TOKEN', message: 'x', status: 'error' }, 401)
+
 const refuseToken =
   (token: string): Reply =>
   (response, request) =>
@@ -110,6 +67,7 @@ const operations: Record<string, (home: CachedSetup) => Promise<unknown>> = {
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 const isServed = async (work: Promise<unknown>): Promise<boolean> =>
   work.then(
     (answer) => !(answer instanceof Response) || answer.status === 200,
@@ -133,7 +91,9 @@ const callAll = ({
       acme.refresh(),
     ].map(isServed),
   )
+
 const noneServed = times(5, () => false)
+
 const countApiCalls = ({ server }: House) =>
   server.received.filter(({ url }) => url.startsWith('/recruit')).length
 

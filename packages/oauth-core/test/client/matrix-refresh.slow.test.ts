@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer } from '../endpoints/server.ts'
-import { optionsFor, isSlow, rows, storedIn, throttled, type Row } from './matrix.ts'
+import { rows, throttled, type Row } from './matrix.ts'
+import { optionsFor, isSlow, storedIn } from './matrix-setup.ts'
 import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
 
 const endsRefresh = (type: string) =>

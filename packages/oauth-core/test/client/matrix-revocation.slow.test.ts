@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { json } from '../endpoints/server.ts'
-import { optionsFor, isSlow, rows, storedIn } from './matrix.ts'
+import { rows } from './matrix.ts'
+import { optionsFor, isSlow, storedIn } from './matrix-setup.ts'
 import { codeOf, connect, house, minute, pause, second } from './house.ts'
 
 const cells = rows.flatMap((row) =>

@@ -1,19 +1,8 @@
-import { createClientContext } from '../../src/client/context.ts'
-import { configure } from '../../src/config/configure.ts'
 import type { ErrorCode, Remedy } from '../../src/errors/codes.ts'
 import type { Status } from '../../src/domain/record.ts'
-import type { RecruitOAuthOptions } from '../../src/index.ts'
 import { drip } from '../endpoints/bombs.ts'
-import {
-  answer,
-  drop,
-  json,
-  refusedOrigin,
-  silence,
-  startTcp,
-  type Reply,
-} from '../endpoints/server.ts'
-import { grant, hasty, refusal, second, type House } from './house.ts'
+import { answer, drop, json, silence, type Reply } from '../endpoints/server.ts'
+import { grant, refusal, second } from './house.ts'
 
 // The matrix of docs/trust.md, 3.4: answers of an accounts server, and the expected outcomes.
 
@@ -228,34 +217,3 @@ export const rows: readonly Row[] = [
         .write('{"access_token":', () => response.socket?.destroy()),
   }),
 ]
-
-export const isSlow = ({ refresh }: Row): boolean => refresh.code === 'accounts-server-timed-out'
-
-/** Options whose `fetch` counts the requests, and fails if the row says so. */
-export const optionsFor = (row: Row) => {
-  const counted = { tries: 0 }
-  const transport: RecruitOAuthOptions['fetch'] = async (url, init) => {
-    counted.tries += 1
-    if (row.transport === 'refused') return fetch(await refusedOrigin(), init)
-    if (row.transport === 'unresolved')
-      throw Object.assign(new TypeError('fetch failed'), {
-        cause: Object.assign(new Error('getaddrinfo ENOTFOUND'), {
-          code: 'ENOTFOUND',
-          syscall: 'getaddrinfo',
-        }),
-      })
-    if (row.transport !== 'torn') return fetch(url, init)
-    const tcp = await startTcp((socket) => socket.destroy())
-    return fetch(tcp.origin, init).finally(() => tcp.close())
-  }
-  return { counted, options: { ...hasty, fetch: transport } satisfies Partial<RecruitOAuthOptions> }
-}
-
-/** The stored status, and the cool-down with its remaining time. */
-export const storedIn = async (home: House) => {
-  const { record, now } = await createClientContext(configure(home.options())).repository.read(
-    'acme',
-  )
-  const { coolDown: held, status } = record
-  return { status, ...(held && { coolDown: { code: held.code, ms: held.until - now } }) }
-}

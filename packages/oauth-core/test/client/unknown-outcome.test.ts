@@ -9,6 +9,7 @@ import {
   recordOf,
   refusal,
   returning,
+  revocationRequests,
   second,
   until,
 } from './house.ts'
@@ -46,8 +47,6 @@ const startStalling = async () => {
 type StallingSetup = Awaited<ReturnType<typeof startStalling>>
 
 const isActive = (next: SealedRecord | undefined) => next?.status === 'active'
-const revocationRequests = ({ server }: StallingSetup) =>
-  server.received.filter(({ url }) => url.includes('revoke'))
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
   work.then(
     () => undefined,

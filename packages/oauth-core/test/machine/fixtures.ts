@@ -154,3 +154,21 @@ const word = (order: Order): string => {
       return order.type
   }
 }
+
+export const refreshRequest = (
+  facts: Partial<Extract<ConnectionEvent, { type: 'refreshRequested' }>> = {},
+): ConnectionEvent => ({ type: 'refreshRequested', holder: 'h1', ...facts })
+
+export const withToken = (
+  facts: Parameters<typeof accessToken>[1],
+  more: Parameters<typeof active>[0] = {},
+) => active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', facts) }), ...more })
+
+export const expired = withToken({ issuedAt: T - 60 * minute, expiresAt: T })
+
+/** The cool-down of a throttle. */
+export const throttledUntil = (until: number) => ({
+  code: 'throttled' as const,
+  failures: 0,
+  until,
+})

@@ -14,211 +14,20 @@ import {
   second,
   secretOf,
   tokenSet,
+  refreshRequest,
+  withToken,
+  expired,
+  throttledUntil,
 } from './fixtures.ts'
-
-const refreshRequest = (
-  facts: Partial<Extract<ConnectionEvent, { type: 'refreshRequested' }>> = {},
-): ConnectionEvent => ({ type: 'refreshRequested', holder: 'h1', ...facts })
-const withToken = (
-  facts: Parameters<typeof accessToken>[1],
-  more: Parameters<typeof active>[0] = {},
-) => active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', facts) }), ...more })
-const expired = withToken({ issuedAt: T - 60 * minute, expiresAt: T })
-const due = withToken({ issuedAt: T - 55 * minute, expiresAt: T + 5 * minute })
-const throttled = (until: number) => ({ code: 'throttled' as const, failures: 0, until })
-
-const requestCases: readonly [
-  title: string,
-  record: ConnectionRecord,
-  event: ConnectionEvent,
-  effects: string,
-][] = [
-  ['an expired token is refreshed', expired, refreshRequest(), 'refresh r1'],
-  [
-    'an imported grant without an access token is refreshed',
-    active({ tokens: { ...tokenSet('r1'), accessToken: undefined } as never }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  ['a due token is served', due, refreshRequest(), 'serve a1'],
-  [
-    'a due token is refreshed by a proactive request',
-    due,
-    refreshRequest({ proactive: true }),
-    'refresh r1',
-  ],
-  [
-    'a fresh token is not refreshed by a proactive request',
-    active(),
-    refreshRequest({ proactive: true }),
-    'serve a1',
-  ],
-  [
-    'a token is stale two minutes before it expires',
-    withToken({ issuedAt: T - 58 * minute, expiresAt: T + 2 * minute }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a token is not stale a moment earlier',
-    withToken({ issuedAt: T - 58 * minute + 1, expiresAt: T + 2 * minute + 1 }),
-    refreshRequest(),
-    'serve a1',
-  ],
-  [
-    'a token with a lifetime of 237 s is stale 7.9 s before it expires',
-    withToken({ issuedAt: T - 229_100, expiresAt: T + 7_900 }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a token that expires in more than an hour is ignored',
-    withToken({ expiresAt: T + 60 * minute + 1_001 }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a token that was issued in the future is ignored',
-    withToken({ issuedAt: T + 1_001, expiresAt: T + 10 * minute }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a token that expires before it was issued is ignored',
-    withToken({ issuedAt: T + 900, expiresAt: T + 900 }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a short-lived token is served while it is new',
-    withToken({ expiresAt: T + minute }),
-    refreshRequest(),
-    'serve a1',
-  ],
-  [
-    'a request that rejects another token gets the stored one',
-    active(),
-    refreshRequest({ rejectedTokenId: 'a0' }),
-    'serve a1',
-  ],
-  ['a request waits for another holder', held('h0', T + 1), refreshRequest(), 'wait'],
-  ['the same holder may request again', held('h1', T + 1), refreshRequest(), 'refresh r1'],
-  ['a lease ends by time', held('h0', T), refreshRequest(), 'refresh r1'],
-  [
-    'a lease of 9 s plus the slack is accepted',
-    held('h0', T + 10 * second),
-    refreshRequest(),
-    'wait',
-  ],
-  [
-    'a longer lease, from a clock that jumped, is ignored',
-    held('h0', T + 10 * second + 1),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a cool-down refuses the request',
-    held('h0', T, { coolDown: throttled(T + 1) }),
-    refreshRequest(),
-    'refuse throttled',
-  ],
-  [
-    'a cool-down ends by time',
-    held('h0', T, { coolDown: throttled(T) }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'a cool-down of more than ten minutes is ignored',
-    held('h0', T, { coolDown: throttled(T + 10 * minute + 1_001) }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'T14: a cool-down in the last two minutes serves the unexpired token',
-    withToken({ issuedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
-    refreshRequest(),
-    'serve a1',
-  ],
-  [
-    'T14: a spent budget serves the unexpired token as well',
-    withToken(
-      { issuedAt: T - 59 * minute, expiresAt: T + minute },
-      { budget: Array<number>(5).fill(T - minute) },
-    ),
-    refreshRequest(),
-    'serve a1',
-  ],
-  [
-    'a cool-down does not serve the rejected token',
-    withToken({ issuedAt: T - 59 * minute, expiresAt: T + minute }, { coolDown: throttled(T + 1) }),
-    refreshRequest({ rejectedTokenId: 'a1' }),
-    'refuse throttled',
-  ],
-  [
-    'a cool-down does not serve a token that expires within the clock slack',
-    withToken({ issuedAt: T - 60 * minute, expiresAt: T + second }, { coolDown: throttled(T + 1) }),
-    refreshRequest(),
-    'refuse throttled',
-  ],
-  [
-    'the third proactive request is made',
-    { ...due, budget: Array<number>(2).fill(T - minute) },
-    refreshRequest({ proactive: true }),
-    'refresh r1',
-  ],
-  [
-    'the fourth is not, as two are reserved for callers that wait',
-    { ...due, budget: Array<number>(3).fill(T - minute) },
-    refreshRequest({ proactive: true }),
-    'serve a1',
-  ],
-  [
-    'nor for a stale token, which is served',
-    withToken(
-      { issuedAt: T - 59 * minute, expiresAt: T + minute },
-      { budget: Array<number>(3).fill(T - minute) },
-    ),
-    refreshRequest({ proactive: true }),
-    'serve a1',
-  ],
-  [
-    'a fresh token is served during a cool-down',
-    active({ coolDown: throttled(T + minute) }),
-    refreshRequest(),
-    'serve a1',
-  ],
-  [
-    'the fifth request is made',
-    held('h0', T, { budget: Array<number>(4).fill(T - minute) }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'the sixth request in ten minutes is refused',
-    held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute + 1) }),
-    refreshRequest(),
-    'refuse refresh-budget-spent',
-  ],
-  [
-    'the sixth request is made after ten minutes',
-    held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-  [
-    'requests from the future are not counted',
-    held('h0', T, { budget: Array<number>(5).fill(T + 1_001) }),
-    refreshRequest(),
-    'refresh r1',
-  ],
-]
 
 const rejectionBy = (endpoint: string, rejectedTokenId = 'a1') =>
   refreshRequest({ rejectedTokenId, endpoint })
+
 const replacement = 'refresh r1, announce access-token-rejected'
+
 const withRejection = (at: number, more: Parameters<typeof active>[0] = {}) =>
   active({ rejections: [{ endpoint: 'e1', at }], ...more })
+
 const lastMinute = { issuedAt: T - 59 * minute, expiresAt: T + minute }
 
 const rejectionCases: readonly [
@@ -261,7 +70,7 @@ const rejectionCases: readonly [
   ],
   [
     'a cool-down refuses the request',
-    active({ coolDown: throttled(T + 1) }),
+    active({ coolDown: throttledUntil(T + 1) }),
     rejectionBy('e1'),
     'refuse throttled',
   ],
@@ -368,11 +177,6 @@ describe('G4: an endpoint that refused the stored token', () => {
     )
   })
 })
-
-describe('a request for an access token', () =>
-  test.each(requestCases)('%s', (_title, record, event, effects) =>
-    expect(inWords(transition(record, event, T)[1])).toBe(effects),
-  ))
 
 describe('the outcome that a holder reports', () => {
   test.each(outcomeCases)('%s', (_title, record, event, effects) =>

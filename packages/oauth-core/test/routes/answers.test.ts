@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { faultyStore } from '../client/faulty-store.ts'
-import { grant, house, refusal, throttle } from '../client/house.ts'
+import { house, refusal, throttle } from '../client/house.ts'
 import { answer } from '../endpoints/server.ts'
-import { freshSeed, mulberry, pick } from './random.ts'
-import { byScript, fromZoho, navigation, createBrowser, type Visited } from './browser.ts'
+import { byScript, fromZoho, navigation, type Visited } from './browser.ts'
+import { startRoutes, type RoutesSetup } from './start-routes.ts'
 
 const canary = 'CANARYcanary'
-
-const startRoutes = async () => {
-  const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  home.script.token = grant()
-  const session: { who: { id: string; principal: string } | undefined } = {
-    who: { id: 'acme', principal: 'ann' },
-  }
-  const zoho = home.client({ connectionFor: () => session.who })
-  return { ...home, ...store, session, zoho, browser: createBrowser(zoho) }
-}
-type RoutesSetup = Awaited<ReturnType<typeof startRoutes>>
 
 /**
  * The callback of a request that this browser began, with the canary in its parameters. `between`
@@ -33,6 +20,7 @@ const sendCallback = async (
   between?.()
   return home.browser.back(state, { canary, ...parameters }, headers)
 }
+
 const code = `1000.${canary}`
 
 /** Every way in which the routes answer. */
@@ -240,111 +228,4 @@ it('B10: the callback redirects to a URL without its parameters', async () => {
   const { browser } = await startRoutes()
   const got = await browser.back(await browser.begin('?returnTo=/candidates%3Fpage=2'))
   expect(got.headers.get('location')).toBe('/candidates?page=2')
-})
-
-it('C7, B9: ten thousand random parameters do not change a byte of the page', async () => {
-  const { browser, events } = await startRoutes()
-  const seed = freshSeed()
-  const random = mulberry(seed)
-  const parts = [
-    '<script>',
-    '</p>',
-    '"',
-    "'",
-    '&',
-    '<',
-    '>',
-    '&#60;',
-    '<!--',
-    '-->',
-    '<svg onload=',
-    '${7*7}',
-    '{{7*7}}',
-    '<%= 7 %>',
-    '\r\n',
-    '\0',
-    '\u2028',
-    '\ufeff',
-    '\ud800',
-    'javascript:',
-    '<meta http-equiv=refresh>',
-    'alert(1)',
-    'callback',
-    'consent',
-  ]
-  const text = () =>
-    Array.from({ length: 1 + (random() % 6) }, () =>
-      random() % 5 ? pick(parts, random()) : String.fromCharCode(random() % 0xffff),
-    ).join('')
-  const page = async (parameters: Record<string, string>, headers: Record<string, string>) => {
-    const {
-      status,
-      body,
-      headers: answered,
-    } = await browser.send(`/zoho/callback?${new URLSearchParams(parameters)}`, headers)
-    return JSON.stringify([status, body, [...answered]])
-  }
-  const expected = new Map<unknown, string>()
-  for (const headers of [fromZoho, byScript]) expected.set(headers, await page({}, headers))
-  for (let index = 0; index < 10_000; index++) {
-    const headers = random() % 2 ? fromZoho : byScript
-    const parameters = {
-      error_description: text(),
-      [pick(['error', 'state', 'code', 'location', 'accounts-server', 'iss', text()], random())]:
-        text(),
-      [text()]: text(),
-    }
-    if ((await page(parameters, headers)) !== expected.get(headers))
-      expect.fail(`seed ${seed}: another page for ${JSON.stringify(parameters)}`)
-  }
-  // The events are the same each time, too.
-  expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(1)
-}, 120_000)
-
-it('B17: no parameter or option makes the page send a message to another window', async () => {
-  const { browser, zoho, client } = await startRoutes()
-  const usual = await browser.send('/zoho/callback', fromZoho)
-  const words = new URLSearchParams({
-    mode: 'popup',
-    display: 'popup',
-    popup: '1',
-    response_mode: 'web_message',
-    responseMode: 'form_post',
-    origin: 'https://evil.example',
-    targetOrigin: '*',
-    relay: 'x',
-    callback: 'x',
-    prompt: 'none',
-  })
-  expect((await browser.send(`/zoho/callback?${words}`, fromZoho)).body).toBe(usual.body)
-  const { url } = await browser.send(`/zoho/connect?${words}`)
-  expect([...(url?.searchParams.keys() ?? [])]).toEqual([
-    'response_type',
-    'client_id',
-    'redirect_uri',
-    'scope',
-    'access_type',
-    'prompt',
-    'state',
-    'code_challenge',
-    'code_challenge_method',
-  ])
-  expect(url?.searchParams.get('prompt')).toBe('consent')
-  const odd = createBrowser(
-    client({ popup: true, mode: 'popup', responseMode: 'web_message' } as object),
-  )
-  expect((await odd.send('/zoho/callback', fromZoho)).body).toBe(usual.body)
-  expect(Object.keys(zoho).toSorted()).toEqual([
-    'connection',
-    'connections',
-    'errorResponse',
-    'handle',
-    'isRoute',
-    'paths',
-    'recover',
-    'reencryptAll',
-    'requireConnection',
-    'revokeAll',
-    'startAuthorization',
-  ])
 })

@@ -77,3 +77,5 @@ export const createBrowser = (zoho: RecruitOAuth, jar = new Map<string, string>(
 
 const codeIn = (body: string): string | undefined =>
   /<code>([a-z-]+)<\/code>/.exec(body)?.[1] ?? /"code":"([a-z-]+)"/.exec(body)?.[1]
+
+export const ann = { id: 'acme', principal: 'ann' }

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest'
+import { createConnection } from '../../src/client/connection.ts'
+import { mint, returning } from './house.ts'
+import { recordingOptions, completeCallback } from './data-centers.ts'
+
+it('B5: accepts only the exact accounts servers of the table', async () => {
+  const strangers = [
+    '',
+    'null',
+    'us',
+    'accounts.zoho.com',
+    '//accounts.zoho.com',
+    'http://accounts.zoho.com',
+    'https:accounts.zoho.com',
+    'https:/accounts.zoho.com',
+    'HTTPS://accounts.zoho.com',
+    'https://accounts.zoho.com/',
+    'https://accounts.zoho.com//',
+    'https://accounts.zoho.com/oauth',
+    'https://accounts.zoho.com.',
+    'https://accounts.zoho.com:443',
+    'https://accounts.zoho.com:8443',
+    'https://accounts.zoho.com@evil.example',
+    'https://evil@accounts.zoho.com',
+    'https://accounts.zoho.com.evil.example',
+    'https://accounts.zoho.com%2eevil.example',
+    'https://evil.example',
+    'https://evil.example/https://accounts.zoho.com',
+    'https://evil.example#https://accounts.zoho.com',
+    'https://accounts.zoho.com#',
+    'https://accounts.zoho.com?',
+    'https://Accounts.zoho.com',
+    'https://accounts.ZOHO.com',
+    ' https://accounts.zoho.com',
+    'https://accounts.zoho.com ',
+    'https://accounts.zoho.com\0',
+    'https://accounts.zoho.com\n',
+    '\uFEFFhttps://accounts.zoho.com',
+    'https://accounts.zoho.com\u200b',
+    'https://accounts.zоho.com',
+    'https://accounts.xn--zho-5cd.com',
+    'https://accounts%2Ezoho.com',
+    'https://accounts。zoho.com',
+    'https://[::1]',
+    'https://127.0.0.1',
+    'https://2130706433',
+    'https://localhost',
+    'https://accounts.zoho.ca',
+    'https://accounts.zoho.cn',
+    'https://accounts.zoho.au',
+    'https://www.zohoapis.com',
+    'https://recruit.zoho.com',
+    'https://accounts.zoho.com\\@evil.example',
+    'javascript:alert(1)',
+    'data:,',
+    'file:///etc/passwd',
+    '__proto__',
+    'constructor',
+    '[object Object]',
+    'https://accounts.zoho.com,https://evil.example',
+    'https://accounts.zoho.com https://evil.example',
+  ]
+  for (const stranger of strangers) {
+    for (const location of [{}, { location: 'us' }]) {
+      const result = await completeCallback({ 'accounts-server': stranger, ...location })
+      expect({ stranger, ...result }).toEqual({ stranger, code: 'data-center-unknown', sent: [] })
+    }
+  }
+})
+
+it('B5, T12: refreshes and revokes at the same host, even if answers name another', async () => {
+  const sent: string[] = []
+  const { options } = recordingOptions()
+  const poisoned = {
+    ...options,
+    fetch: async (url: string) => {
+      sent.push(new URL(url).host)
+      return Response.json({
+        access_token: mint('access'),
+        refresh_token: mint('refresh'),
+        api_domain: 'https://evil.example',
+        location: 'eu',
+        'accounts-server': 'https://evil.example',
+        status: 'success',
+      })
+    },
+  }
+  const browser = await returning(poisoned)
+  await browser.complete({
+    code: '1000.code',
+    'accounts-server': 'https://accounts.zoho.in',
+    location: 'in',
+  })
+  const acme = createConnection(browser.engine, 'acme', () => {})
+  await acme.refresh()
+  await acme.fetch('Candidates')
+  await acme.revoke()
+  expect(sent).toEqual([
+    'accounts.zoho.in',
+    'accounts.zoho.in',
+    'recruit.zoho.in',
+    'accounts.zoho.in',
+  ])
+})

@@ -1,0 +1,27 @@
+import { json, type Reply } from '../endpoints/server.ts'
+import { apiOk, connect, house, type House } from './house.ts'
+
+export const unauthorizedReply = (code: string): Reply =>
+  json({ code, message: 'invalid oauth token', status: 'error' }, 401, { 'x-zoho': 'kept' })
+
+/** An API whose endpoints with one of these prefixes always answer 401. */
+export const brokenEndpoints =
+  (names: readonly string[], code = 'INVALID_TOKEN'): Reply =>
+  (response, request) => {
+    const endpoint = request.url.slice('/recruit/v2/'.length)
+    return (names.some((name) => endpoint.startsWith(name)) ? unauthorizedReply(code) : apiOk)(
+      response,
+      request,
+    )
+  }
+
+export const startConnected = async () => {
+  const home = await house()
+  await connect(home)
+  return { ...home, acme: home.client().connection('acme') }
+}
+
+export const statusOf = async (work: Promise<Response>): Promise<number> => (await work).status
+
+export const countRejections = ({ events }: House) =>
+  events.filter(({ type }) => type === 'access-token-rejected').length

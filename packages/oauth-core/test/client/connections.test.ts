@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { answer } from '../endpoints/server.ts'
+import { codeOf, grant, house, returning, times } from './house.ts'
+import { otherKey, startWithConnections } from './several-connections.ts'
+
+describe('connections()', () => {
+  it('lists the stored connections without a secret', async () => {
+    const home = await startWithConnections()
+    const { connections, next } = await home.client().connections()
+    expect(
+      connections.map(({ id, status, principal, dataCenter }) => [
+        id,
+        status,
+        principal,
+        dataCenter,
+      ]),
+    ).toEqual([
+      ['a1', 'active', 'ann', 'eu'],
+      ['a2', 'active', 'ann', 'eu'],
+      ['b1', 'active', 'bob', 'eu'],
+    ])
+    expect(connections[0]).toMatchObject({
+      unreadable: undefined,
+      accessToken: { freshness: 'fresh' },
+      scopes: ['ZohoRecruit.modules.ALL'],
+    })
+    expect(next).toBe(undefined)
+    const token = await home.client().connection('a1').accessToken()
+    expect(JSON.stringify(connections)).not.toContain(token)
+  })
+
+  it('pages, and filters by principal and by pending work', async () => {
+    const home = await startWithConnections()
+    const zoho = home.client()
+    const first = await zoho.connections({ limit: 2 })
+    expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
+    const rest = await zoho.connections({ limit: 2, after: first.next })
+    expect([rest.connections.map(({ id }) => id), rest.next]).toEqual([['b1'], undefined])
+    expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual([
+      'b1',
+    ])
+    home.script.revoke = answer('', 503)
+    await codeOf(zoho.connection('a2').revoke())
+    expect(
+      (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),
+    ).toEqual([['a2', 'revoking']])
+  })
+
+  it('omits the row of the code quota and the row that forget() leaves', async () => {
+    const home = await house()
+    home.script.token = grant()
+    await (await returning(home.options())).complete()
+    await home.client().connection('acme').forget()
+    expect((await home.store.list({ limit: 10 })).length).toBe(2)
+    expect(await home.client().connections()).toEqual({ connections: [], next: undefined })
+  })
+
+  it('describes an unreadable row by the columns of the store, with the reason', async () => {
+    const home = await startWithConnections()
+    const zoho = home.client({ encryptionKeys: [otherKey] })
+    const { connections } = await zoho.connections()
+    expect(connections[0]).toMatchObject({
+      id: 'a1',
+      status: 'active',
+      principal: 'ann',
+      dataCenter: 'eu',
+      unreadable: 'key-unknown',
+      accessToken: undefined,
+    })
+    await zoho.connection('a1').forget()
+    expect((await zoho.connections()).connections).toHaveLength(2)
+  })
+
+  it('refuses an invalid principal, which would list the connections of everybody', async () => {
+    const home = await startWithConnections()
+    for (const principal of ['', undefined as never])
+      expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
+  })
+
+  it('reads at most eight rows at once', async () => {
+    let [reading, most] = [0, 0]
+    const home = await house({
+      store: (inner) => ({
+        ...inner,
+        read: async (id) => {
+          most = Math.max(most, ++reading)
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          return inner.read(id).finally(() => (reading -= 1))
+        },
+      }),
+    })
+    home.script.token = grant()
+    for (const id of times(30, (n) => `c${n}`))
+      await home
+        .client()
+        .connection(id)
+        .exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
+    most = 0
+    expect((await home.client().connections()).connections.length).toBe(30)
+    expect(most).toBe(8)
+  })
+
+  it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {
+    const home = await house()
+    expect(await codeOf(home.client().connections({ limit }))).toBe('argument-invalid')
+  })
+
+  it('rejects with store-unavailable if the store hangs or fails', async () => {
+    const hanging = await house({
+      store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
+    })
+    expect(await codeOf(hanging.client().connections())).toBe('store-unavailable')
+    const failing = await house({
+      store: (inner) => ({
+        ...inner,
+        list: () => Promise.reject(new Error('postgres://user:password@db')),
+      }),
+    })
+    expect(await codeOf(failing.client().connections())).toBe('store-unavailable')
+  })
+})

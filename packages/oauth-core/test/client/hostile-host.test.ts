@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest'
+import {
+  isRecruitOAuthError,
+  type Connection,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+} from '../../src/index.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { house } from './house.ts'
+import { fail, proxy, unprintable, unreadable, request } from './hostile-arguments.ts'
+
+describe('G9: a host that misbehaves,', () => {
+  const badAnswers: readonly unknown[] = [
+    undefined,
+    null,
+    7,
+    'canary',
+    [],
+    {},
+    proxy,
+    unprintable,
+    Symbol('canary'),
+    { asOf: NaN },
+    { asOf: 'now' },
+  ]
+  const records: readonly unknown[] = [
+    7,
+    'canary',
+    [],
+    {},
+    proxy,
+    unreadable('envelope'),
+    { revision: 7, status: 'x', pending: 'no', envelope: 7 },
+  ]
+  const store = (facts: object) => ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
+  const methodCalls = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
+    () => acme.accessToken(),
+    () => acme.fetch('org'),
+    () => acme.refresh(),
+    () => acme.status(),
+    () => acme.revoke(),
+    () => acme.forget(),
+    () => acme.exchangeSelfClientCode('1000.code', { principal: 'p' }),
+    () => zoho.startAuthorization({ id: 'acme', principal: 'p' }),
+    () => zoho.connections(),
+    () => zoho.recover(),
+    () => zoho.revokeAll('p'),
+    () => zoho.reencryptAll(),
+    async () => {
+      const answer = await zoho.requireConnection(request())
+      if (answer instanceof Response) return
+      throw new Error('let through')
+    },
+    async () =>
+      expect(
+        (await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status,
+      ).toBeGreaterThan(300),
+  ]
+  const expectLibraryErrors = async (options: Partial<RecruitOAuthOptions>, codes: RegExp) => {
+    const home = await house()
+    const zoho = home.client(options)
+    for (const [index, use] of methodCalls(zoho, zoho.connection('acme')).entries()) {
+      const error = await use().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      if (error === undefined) continue
+      if (!isRecruitOAuthError(error))
+        expect.fail(`use ${index}: ${String((error as Error)?.stack ?? error)}`)
+      expect([index, error.code]).toEqual([index, expect.stringMatching(codes)])
+      expect(`${error.message} ${JSON.stringify(error)}`).not.toContain('canary')
+    }
+  }
+
+  it.each(badAnswers.map((value, index) => [index, value] as const))(
+    'such as a store whose reads resolve to a bad value: %i',
+    async (_, value) => {
+      await expectLibraryErrors(
+        { store: store({ read: async () => value }) },
+        /^(store-unavailable)$/,
+      )
+    },
+  )
+  it.each(records.map((value, index) => [index, value] as const))(
+    'such as a store whose records are invalid: %i',
+    async (_, record) => {
+      await expectLibraryErrors(
+        { store: store({ read: async () => ({ record, asOf: 1_790_000_000_000 }) }) },
+        /^(store-unavailable|record-unreadable|key-unknown|grant-not-stored)$/,
+      )
+    },
+  )
+  it.each(badAnswers.map((value, index) => [index, value] as const))(
+    'such as a store whose writes resolve to a bad value: %i',
+    async (_, value) => {
+      await expectLibraryErrors(
+        { store: store({ write: async () => value }) },
+        /^(store-unavailable|store-contended|not-connected|grant-not-stored)$/,
+      )
+    },
+  )
+  it.each(
+    [...badAnswers, [undefined], [7], [proxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
+      (value, index) => [index, value] as const,
+    ),
+  )('such as a store whose lists resolve to a bad value: %i', async (_, value) => {
+    await expectLibraryErrors(
+      { store: store({ list: async () => value }) },
+      /^(store-unavailable|not-connected|refresh-token-missing)$/,
+    )
+  })
+  it.each(['read', 'write', 'list'])('such as a store whose %s throws at once', async (name) => {
+    await expectLibraryErrors(
+      { store: store({ [name]: fail }) },
+      /^(store-unavailable|not-connected|grant-not-stored|refresh-token-missing)$/,
+    )
+  })
+  it.each<[string, object]>([
+    ['random throws', { random: fail }],
+    ['random returns undefined', { random: () => undefined }],
+    ['random returns too few bytes', { random: () => new Uint8Array(0) }],
+    ['random returns an array', { random: (length: number) => Array.from({ length }, () => 0) }],
+    ['random returns a proxy', { random: () => proxy }],
+    ['monotonic throws', { monotonic: fail }],
+    ['monotonic returns undefined', { monotonic: () => undefined }],
+    ['monotonic returns a string', { monotonic: () => 'canary' }],
+    ['monotonic returns NaN', { monotonic: () => NaN }],
+    ['onEvent throws', { onEvent: fail }],
+    ['onEvent rejects', { onEvent: async () => fail() }],
+    ['waitUntil throws', { waitUntil: fail }],
+    ['waitUntil rejects', { waitUntil: async () => fail() }],
+  ])('such as one whose %s', async (_, options) => {
+    await expectLibraryErrors(
+      options,
+      /^(configuration-invalid|not-connected|refresh-token-missing)$/,
+    )
+  })
+
+  it('gets the errors of its own connectionFor unchanged', async () => {
+    const home = await house()
+    const error = new Error('the app’s own')
+    const zoho = home.client({ connectionFor: () => Promise.reject(error) })
+    await expect(zoho.requireConnection(request())).rejects.toBe(error)
+    await expect(zoho.handle(new Request('https://app.example.com/zoho/connect'))).rejects.toBe(
+      error,
+    )
+  })
+
+  it.each([
+    7,
+    'canary',
+    {},
+    { id: 'a' },
+    { id: Symbol('x'), principal: 'p' },
+    { id: 'a', principal: 'p', dataCenter: Symbol('x') },
+  ])('gets status 500 if connectionFor resolves to a bad value: %#', async (ref) => {
+    const home = await house()
+    const zoho = home.client({
+      connectionFor: () => ref as never,
+      onEvent: (event) => void home.events.push(event),
+    })
+    expect((await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status).toBe(
+      500,
+    )
+  })
+})

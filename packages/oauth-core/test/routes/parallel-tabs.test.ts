@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { unlistedScope } from '../../src/index.ts'
+import { grant, house, times } from '../client/house.ts'
+import { createBrowser } from './browser.ts'
+
+describe('S12: parallel tabs', () => {
+  it('five requests finish in any order', async () => {
+    const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(order, async (tabs) => {
+        const home = await house({ finished: () => {} })
+        home.script.token = grant()
+        const browser = createBrowser(home.client())
+        const states: string[] = []
+        for (const _ of tabs) states.push(await browser.begin())
+        const answers = []
+        for (const tab of tabs) answers.push((await browser.back(states[tab] as string)).status)
+        await home.server.close()
+        expect([answers, browser.jar.size, home.tokenCalls().length]).toEqual([
+          [303, 303, 303, 303, 303],
+          0,
+          5,
+        ])
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('five requests that begin at once finish at once', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = createBrowser(home.client())
+    const states = await Promise.all(times(5, () => browser.begin()))
+    expect(
+      (await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status),
+    ).toEqual([303, 303, 303, 303, 303])
+  })
+
+  it('a sixth request replaces only the cookie of the oldest one', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = createBrowser(
+      home.client(),
+      new Map([
+        ['session', 's'],
+        ['zro', 'x'],
+        ['__Host-zro-theme', 'dark'],
+      ]),
+    )
+    const states: string[] = []
+    for (const _ of times(5, () => 0)) states.push(await browser.begin())
+    const before = [...browser.jar.keys()]
+    const sixth = await browser.send('/zoho/connect')
+    states.push(sixth.url?.searchParams.get('state') as string)
+    expect(sixth.headers.getSetCookie().length).toBe(2)
+    expect(sixth.headers.getSetCookie()[0]).toBe(
+      `${before[3]}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`,
+    )
+    expect([...browser.jar.keys()].slice(0, -1)).toEqual(before.filter((_, index) => index !== 3))
+    expect((await browser.back(states[0] as string)).code).toBe('callback-unbound')
+    for (const state of states.slice(1)) expect((await browser.back(state)).status).toBe(303)
+    expect([...browser.jar.keys()]).toEqual(['session', 'zro', '__Host-zro-theme'])
+  })
+
+  it('a new request leaves five cookies, even if there were more', async () => {
+    const home = await house()
+    const many = new Map(times(9, (index): [string, string] => [`__Host-zro-0000000${index}`, 'x']))
+    const browser = createBrowser(home.client(), many)
+    await browser.begin()
+    expect([...browser.jar.keys()].slice(0, 4)).toEqual(
+      ['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`),
+    )
+    expect(browser.jar.size).toBe(5)
+  })
+
+  it('five cookies with usual ids, paths and scopes are smaller than 4 KB together', async () => {
+    const home = await house()
+    const zoho = home.client({
+      scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', 'ZohoRecruit.org.READ'],
+      connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }),
+    })
+    const browser = createBrowser(zoho)
+    for (const _ of times(5, () => 0)) await browser.begin('?returnTo=/candidates/list%3Fpage=2')
+    expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
+  })
+
+  it('with many scopes the newest cookies are kept, and all are smaller than 4 KB', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = createBrowser(
+      home.client({
+        scopes: times(20, (index) => unlistedScope(`ZohoRecruit.modules.custom_${index}.READ`)),
+      }),
+    )
+    const states: string[] = []
+    for (const _ of times(5, () => 0)) {
+      states.push(await browser.begin())
+      expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
+    }
+    for (const state of states.slice(-2)) expect((await browser.back(state)).status).toBe(303)
+  })
+
+  it('C1: cookies of a sibling host without the prefix replace no cookie', async () => {
+    const home = await house()
+    home.script.token = grant()
+    const browser = createBrowser(home.client())
+    const state = await browser.begin()
+    for (const index of times(9, (one) => one)) browser.jar.set(`zro-0000000${index}`, 'x')
+    expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
+    expect((await browser.back(state)).status).toBe(303)
+  })
+
+  it('a request that is too long for a cookie is refused, as browsers would drop it', async () => {
+    const home = await house()
+    const scopesOf = (count: number) =>
+      times(count, (index) =>
+        unlistedScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`),
+      )
+    const wide = '\u4e2d'.repeat(255)
+    const seen = new Set<string>()
+    for (const count of times(80, (index) => index + 1)) {
+      const zoho = home.client({
+        scopes: scopesOf(count),
+        connectionFor: () => ({ id: wide, principal: 'ann' }),
+      })
+      const answer = await createBrowser(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
+      seen.add(`${answer.status} ${answer.code ?? ''}`)
+      for (const cookie of answer.headers.getSetCookie())
+        expect(cookie.indexOf(';')).toBeLessThanOrEqual(4_096)
+    }
+    expect([...seen]).toEqual(['303 ', '400 argument-invalid'])
+  })
+})
