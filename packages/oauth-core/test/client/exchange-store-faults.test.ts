@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { answer, json, type Reply } from '../endpoints/server.ts'
 import {

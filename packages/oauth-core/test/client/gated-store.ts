@@ -1,7 +1,6 @@
-import { it } from 'vitest'
 import type { ConnectionStore } from '../../src/store/connection-store.ts'
 
-export type When = 'before it is applied' | 'after it was applied'
+type When = 'before it is applied' | 'after it was applied'
 
 export const createSignal = () => {
   let resolve = () => {}

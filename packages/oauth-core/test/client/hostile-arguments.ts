@@ -17,7 +17,7 @@ export const unprintable = {
 }
 
 /** Values that most methods must refuse. */
-export const hostileValues: readonly unknown[] = [
+const hostileValues: readonly unknown[] = [
   undefined,
   null,
   0,
@@ -46,7 +46,7 @@ export const hostileValues: readonly unknown[] = [
   new Map(),
 ]
 
-export const objects: readonly unknown[] = hostileValues.filter((one) => one !== undefined)
+const objects: readonly unknown[] = hostileValues.filter((one) => one !== undefined)
 
 /** An object whose property `name` throws when it is read. */
 export const unreadable = (name: string, rest: object = {}): object =>

@@ -44,7 +44,6 @@ const startStalling = async () => {
   const home = await house({ store: wrap })
   return { ...home, ...stalling }
 }
-type StallingSetup = Awaited<ReturnType<typeof startStalling>>
 
 const isActive = (next: SealedRecord | undefined) => next?.status === 'active'
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>

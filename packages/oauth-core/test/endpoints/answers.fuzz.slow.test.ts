@@ -5,7 +5,7 @@ import { isErrorCode } from '../../src/errors/codes.ts'
 import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { readRevocationAnswer, readTokenAnswer } from '../../src/endpoints/parse.ts'
-import { accessToken, callEndpoint, callTo, refreshToken } from './calls.ts'
+import { accessToken, callEndpoint, callTo } from './calls.ts'
 import { canary, mutatedText } from './mutated-answers.ts'
 
 const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)

@@ -102,4 +102,3 @@ export const mutatedText = fc
     ),
   )
 
-const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)

@@ -4,12 +4,10 @@ import type { ConnectionEvent } from '../../src/machine/events.ts'
 import {
   transition,
   T,
-  accessToken,
   active,
   held,
   inWords,
   minute,
-  refreshed,
   second,
   tokenSet,
   refreshRequest,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { house, refusal, throttle } from '../client/house.ts'
+import { refusal, throttle } from '../client/house.ts'
 import { answer } from '../endpoints/server.ts'
 import { byScript, fromZoho, navigation, type Visited } from './browser.ts'
 import { startRoutes, type RoutesSetup } from './start-routes.ts'

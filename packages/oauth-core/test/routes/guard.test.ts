@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { connect } from '../client/house.ts'
 import { appOrigin, byScript, fromZoho, navigation } from './browser.ts'
 import { startRoutes, form } from './start-routes.ts'
 

@@ -3,7 +3,6 @@ import {
   answer,
   drop,
   json,
-  missing,
   refusedOrigin,
   silence,
   startServer,
