@@ -1,66 +1,66 @@
 import { describe, expect, it } from 'vitest'
 import { json, silence } from '../endpoints/server.ts'
-import { codeOf, connect, house, until } from './house.ts'
+import { codeOf, connect, startSetup, until } from './setup.ts'
 
 describe('G9: an abort by the caller rejects with the reason of the caller', () => {
   const reason = new Error('mine')
   it('before any request', async () => {
-    const home = await house()
-    await connect(home)
-    home.time.push(61 * 60_000)
+    const setup = await startSetup()
+    await connect(setup)
+    setup.time.advance(61 * 60_000)
     await expect(
-      home
+      setup
         .client()
         .connection('acme')
         .fetch('org', { signal: AbortSignal.abort(reason) }),
     ).rejects.toBe(reason)
-    expect(home.server.received).toEqual([])
+    expect(setup.server.received).toEqual([])
   })
 
   it('while a refresh is under way, which continues', async () => {
-    const home = await house()
-    await connect(home)
-    home.time.push(61 * 60_000)
+    const setup = await startSetup()
+    await connect(setup)
+    setup.time.advance(61 * 60_000)
     let answerNow = () => {}
-    const reply = home.script.token
-    home.script.token = async (response, request) => {
+    const reply = setup.script.token
+    setup.script.token = async (response, request) => {
       await new Promise<void>((resolve) => (answerNow = resolve))
       await reply(response, request)
     }
     const controller = new AbortController()
-    const acme = home.client().connection('acme')
+    const acme = setup.client().connection('acme')
     const call = acme.fetch('org', { signal: controller.signal })
     const other = acme.accessToken()
-    await until(() => home.tokenCalls().length === 1)
+    await until(() => setup.tokenCalls().length === 1)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
     answerNow()
     expect(await codeOf(other)).toBe('ok')
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('while the API has not answered', async () => {
-    const home = await house()
-    await connect(home)
-    home.script.api = silence
+    const setup = await startSetup()
+    await connect(setup)
+    setup.script.api = silence
     const controller = new AbortController()
-    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
-    await until(() => home.server.received.length === 1)
+    const call = setup.client().connection('acme').fetch('org', { signal: controller.signal })
+    await until(() => setup.server.received.length === 1)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
   })
 
   it('while the body of a 401 is read', async () => {
-    const home = await house()
-    await connect(home)
+    const setup = await startSetup()
+    await connect(setup)
     let begun = false
-    home.script.api = (response) => {
+    setup.script.api = (response) => {
       response.writeHead(401, { 'content-length': 100 })
       response.write('{"code":')
       begun = true
     }
     const controller = new AbortController()
-    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
+    const call = setup.client().connection('acme').fetch('org', { signal: controller.signal })
     await until(() => begun)
     await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(reason)
@@ -68,22 +68,22 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
   })
 
   it('while a new token is requested', async () => {
-    const home = await house()
-    await connect(home)
-    home.script.api = json({ code: 'INVALID_TOKEN' }, 401)
-    home.script.token = silence
+    const setup = await startSetup()
+    await connect(setup)
+    setup.script.api = json({ code: 'INVALID_TOKEN' }, 401)
+    setup.script.token = silence
     const controller = new AbortController()
-    const call = home.client().connection('acme').fetch('org', { signal: controller.signal })
-    await until(() => home.tokenCalls().length === 1)
+    const call = setup.client().connection('acme').fetch('org', { signal: controller.signal })
+    await until(() => setup.tokenCalls().length === 1)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
   })
 
   it('even if the reason is no error', async () => {
-    const home = await house()
-    await connect(home)
+    const setup = await startSetup()
+    await connect(setup)
     for (const value of ['a text', null, 7, Symbol('x')]) {
-      const call = home
+      const call = setup
         .client()
         .connection('acme')
         .fetch('org', { signal: AbortSignal.abort(value) })

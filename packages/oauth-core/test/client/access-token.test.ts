@@ -3,21 +3,21 @@ import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,
   connect,
-  house,
+  startSetup,
   minute,
   pause,
   second,
   times,
   tokens,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 
 const startConnected = async (facts?: Record<string, unknown>) => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  await connect(home, facts)
+  const setup = await startSetup({ store: store.wrap })
+  await connect(setup, facts)
   store.counts.reads = store.counts.writes = 0
-  return { ...home, counts: store.counts }
+  return { ...setup, counts: store.counts }
 }
 
 describe('a fresh access token', () => {
@@ -34,10 +34,10 @@ describe('a fresh access token', () => {
     const { client, counts, server, time } = await startConnected()
     const acme = client().connection('acme')
     await acme.accessToken()
-    time.push(14 * second)
+    time.advance(14 * second)
     await acme.accessToken()
     expect(counts.reads).toBe(1)
-    time.push(2 * second)
+    time.advance(2 * second)
     await Promise.all(times(50, () => acme.accessToken()))
     await pause(10)
     expect([counts, server.received.length]).toEqual([{ reads: 2, writes: 0 }, 0])
@@ -56,7 +56,7 @@ describe('a stale access token', () => {
     const { client, tokenCalls, time } = await startConnected()
     const acme = client().connection('acme')
     const old = await acme.accessToken()
-    time.push(59 * minute)
+    time.advance(59 * minute)
     const all = await Promise.all(times(200, () => acme.accessToken()))
     expect([new Set(all).size, tokenCalls().length]).toEqual([1, 1])
     expect(all[0]).not.toBe(old)
@@ -65,7 +65,7 @@ describe('a stale access token', () => {
   it('costs 100 callers in each of two processes one request', async () => {
     const { client, tokenCalls, time } = await startConnected()
     const processes = [client(), client()]
-    time.push(2 * 60 * minute)
+    time.advance(2 * 60 * minute)
     const all = await Promise.all(
       times(200, (index) =>
         (processes[index % 2] as (typeof processes)[0]).connection('acme').accessToken(),
@@ -80,7 +80,7 @@ describe('a stale access token', () => {
     for (const refresh_token of [undefined, `1000.${'r'.repeat(32)}`, undefined]) {
       script.token = tokens({ refresh_token })
       await acme.refresh()
-      time.push(11 * minute)
+      time.advance(11 * minute)
     }
     const [first, second_, third] = tokenCalls().map(({ form }) => form.get('refresh_token'))
     expect([first === second_, third]).toEqual([true, `1000.${'r'.repeat(32)}`])
@@ -97,7 +97,7 @@ it('serves a token that is due at once and refreshes it in the background', asyn
   }
   const acme = client().connection('acme')
   const old = await acme.accessToken()
-  time.push(57 * minute)
+  time.advance(57 * minute)
   const all = await Promise.all(times(50, () => acme.accessToken()))
   expect(new Set(all)).toEqual(new Set([old]))
   answerNow()
@@ -107,13 +107,13 @@ it('serves a token that is due at once and refreshes it in the background', asyn
 
 describe('a connection that another process revoked', () => {
   const createRevokedElsewhere = async (): Promise<
-    House & { acme: ReturnType<ReturnType<House['client']>['connection']> }
+    Setup & { acme: ReturnType<ReturnType<Setup['client']>['connection']> }
   > => {
-    const home = await startConnected()
-    const acme = home.client().connection('acme')
+    const setup = await startConnected()
+    const acme = setup.client().connection('acme')
     await acme.accessToken()
-    await home.client().connection('acme').revoke()
-    return { ...home, acme }
+    await setup.client().connection('acme').revoke()
+    return { ...setup, acme }
   }
 
   it('is noticed within 30 s while the process uses it', async () => {
@@ -123,7 +123,7 @@ describe('a connection that another process revoked', () => {
       seen.push(await codeOf(acme.accessToken()))
       // The background read has to end before time advances.
       await pause(50)
-      time.push(5 * second)
+      time.advance(5 * second)
     }
     expect(seen.lastIndexOf('ok')).toBeLessThan(6)
     expect(seen.at(-1)).toBe('connection-revoked')
@@ -131,7 +131,7 @@ describe('a connection that another process revoked', () => {
 
   it('is noticed by the first call after a long idle time', async () => {
     const { acme, time } = await createRevokedElsewhere()
-    time.push(31 * second)
+    time.advance(31 * second)
     expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
   })
 })
@@ -139,7 +139,7 @@ describe('a connection that another process revoked', () => {
 it('does not serve a token after revoke(), even if an older read answers later', async () => {
   const store = faultyStore()
   let answerNow = () => {}
-  const home = await house({
+  const setup = await startSetup({
     store: (inner) => {
       const wrapped = store.wrap(inner)
       return {
@@ -153,10 +153,10 @@ it('does not serve a token after revoke(), even if an older read answers later',
     },
   })
   let slow: Promise<void> | undefined
-  await connect(home)
-  const acme = home.client().connection('acme')
+  await connect(setup)
+  const acme = setup.client().connection('acme')
   await acme.accessToken()
-  home.time.push(16 * second)
+  setup.time.advance(16 * second)
   slow = new Promise((resolve) => (answerNow = resolve))
   await acme.accessToken() // Starts a background read, whose answer comes late.
   await pause(5)
@@ -168,9 +168,9 @@ it('does not serve a token after revoke(), even if an older read answers later',
 })
 
 it("is the connection's own", async () => {
-  const home = await startConnected()
-  await connect(home, {}, 'globex')
-  const zoho = home.client()
+  const setup = await startConnected()
+  await connect(setup, {}, 'globex')
+  const zoho = setup.client()
   const [acme, globex] = await Promise.all([
     zoho.connection('acme').accessToken(),
     zoho.connection('globex').accessToken(),

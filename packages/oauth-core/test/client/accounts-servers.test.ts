@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createConnection } from '../../src/client/connection.ts'
-import { mint, returning } from './house.ts'
+import { uniqueToken, startConsent } from './setup.ts'
 import { recordingOptions, completeCallback } from './data-centers.ts'
 
 it('B5: accepts only the exact accounts servers of the table', async () => {
@@ -76,8 +76,8 @@ it('B5, T12: refreshes and revokes at the same host, even if answers name anothe
     fetch: async (url: string) => {
       sent.push(new URL(url).host)
       return Response.json({
-        access_token: mint('access'),
-        refresh_token: mint('refresh'),
+        access_token: uniqueToken('access'),
+        refresh_token: uniqueToken('refresh'),
         api_domain: 'https://evil.example',
         location: 'eu',
         'accounts-server': 'https://evil.example',
@@ -85,7 +85,7 @@ it('B5, T12: refreshes and revokes at the same host, even if answers name anothe
       })
     },
   }
-  const browser = await returning(poisoned)
+  const browser = await startConsent(poisoned)
   await browser.complete({
     code: '1000.code',
     'accounts-server': 'https://accounts.zoho.in',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
-import { codeOf, house, returning, times } from './house.ts'
+import { codeOf, startSetup, startConsent, times } from './setup.ts'
 
 describe('startAuthorization()', () => {
   it('S1, S5, S10: makes 10,000 different states and challenges, stores nothing', async () => {
-    const home = await house()
-    const zoho = home.client()
+    const setup = await startSetup()
+    const zoho = setup.client()
     const states = new Set<string>()
     const challenges = new Set<string>()
     for (const _ of times(20, () => 0)) {
@@ -19,13 +19,13 @@ describe('startAuthorization()', () => {
       }
     }
     expect([states.size, challenges.size]).toEqual([10_000, 10_000])
-    expect([home.server.received.length, (await home.store.list({ limit: 10 })).length]).toEqual([
+    expect([setup.server.received.length, (await setup.store.list({ limit: 10 })).length]).toEqual([
       0, 0,
     ])
   })
 
   it('B13: always requests a refresh token with offline access and a new consent', async () => {
-    const { url } = await returning((await house()).options())
+    const { url } = await startConsent((await startSetup()).options())
     const parameters = new URL(url).searchParams
     expect([parameters.getAll('access_type'), parameters.getAll('prompt')]).toEqual([
       ['offline'],
@@ -34,7 +34,7 @@ describe('startAuthorization()', () => {
   })
 
   it('C5, S5: puts no secret into the cookie in clear', async () => {
-    const { cookie, state, binding, url } = await returning((await house()).options(), {
+    const { cookie, state, binding, url } = await startConsent((await startSetup()).options(), {
       id: 'acme-connection',
       principal: 'ann-principal',
     })
@@ -59,7 +59,9 @@ describe('startAuthorization()', () => {
   it.each<
     [
       string,
-      Parameters<ReturnType<Awaited<ReturnType<typeof house>>['client']>['startAuthorization']>,
+      Parameters<
+        ReturnType<Awaited<ReturnType<typeof startSetup>>['client']>['startAuthorization']
+      >,
       string,
     ]
   >([
@@ -104,13 +106,13 @@ describe('startAuthorization()', () => {
       'argument-invalid',
     ],
   ])('refuses %s', async (_, call, code) => {
-    expect(await codeOf((await house()).client().startAuthorization(...call))).toBe(code)
+    expect(await codeOf((await startSetup()).client().startAuthorization(...call))).toBe(code)
   })
 
   it('does not quote the data center in its errors', async () => {
     const dataCenter = '<script>alert("x")</script>'
     const error = await (
-      await house()
+      await startSetup()
     )
       .client()
       .startAuthorization({ id: 'acme', principal: 'ann', dataCenter })

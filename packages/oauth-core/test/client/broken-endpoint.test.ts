@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { apiOk, codeOf, minute, second, tally, times, until } from './house.ts'
+import { apiOk, codeOf, minute, second, tally, times, until } from './setup.ts'
 import {
   unauthorizedReply,
   brokenEndpoints,
@@ -13,46 +13,46 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
   'G4: an endpoint that always answers 401 %s',
   (code) => {
     it('costs one token request in ten minutes and does not block other calls', async () => {
-      const home = await startConnected()
-      home.script.api = brokenEndpoints(['Assessments'], code)
+      const setup = await startConnected()
+      setup.script.api = brokenEndpoints(['Assessments'], code)
       const served = new Set<string>()
       for (const index of times(30, (one) => one)) {
-        const answered = await home.acme.fetch(`Assessments/${index}?page=${index}`)
+        const answered = await setup.acme.fetch(`Assessments/${index}?page=${index}`)
         expect([answered.status, answered.headers.get('x-zoho')]).toEqual([401, 'kept'])
         expect(((await answered.json()) as { code: string }).code).toBe(code)
-        expect(await statusOf(home.acme.fetch('Candidates'))).toBe(200)
-        served.add(await home.acme.accessToken())
-        home.time.push(15 * second)
+        expect(await statusOf(setup.acme.fetch('Candidates'))).toBe(200)
+        served.add(await setup.acme.accessToken())
+        setup.time.advance(15 * second)
       }
-      expect([home.tokenCalls().length, served.size]).toEqual([1, 1])
-      await until(() => countRejections(home) === 1)
-      home.time.push(10 * minute)
+      expect([setup.tokenCalls().length, served.size]).toEqual([1, 1])
+      await until(() => countRejections(setup) === 1)
+      setup.time.advance(10 * minute)
       for (const _ of times(5, () => 0))
-        expect(await statusOf(home.acme.fetch('Assessments'))).toBe(401)
-      expect(home.tokenCalls().length).toBe(2)
+        expect(await statusOf(setup.acme.fetch('Assessments'))).toBe(401)
+      expect(setup.tokenCalls().length).toBe(2)
     })
 
     it('costs many callers in two processes one token request', async () => {
-      const home = await startConnected()
-      home.script.api = brokenEndpoints(['Assessments'], code)
-      const processes = [home.client().connection('acme'), home.client().connection('acme')]
+      const setup = await startConnected()
+      setup.script.api = brokenEndpoints(['Assessments'], code)
+      const processes = [setup.client().connection('acme'), setup.client().connection('acme')]
       const all = times(100, (index) =>
         statusOf(processes[index % 2]!.fetch(index % 4 ? 'Assessments' : 'Candidates')),
       )
       expect(tally((await Promise.all(all)).map(String))).toEqual({ 401: 75, 200: 25 })
-      for (const one of [...processes, home.client().connection('acme')]) {
+      for (const one of [...processes, setup.client().connection('acme')]) {
         expect([await statusOf(one.fetch('Assessments')), await codeOf(one.accessToken())]).toEqual(
           [401, 'ok'],
         )
       }
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
     })
   },
 )
 
 it('G4: treats other spellings, record ids and queries as the same endpoint', async () => {
-  const home = await startConnected()
-  home.script.api = unauthorizedReply('INVALID_TOKEN')
+  const setup = await startConnected()
+  setup.script.api = unauthorizedReply('INVALID_TOKEN')
   const spellings = [
     'Assessments',
     '/Assessments',
@@ -67,74 +67,74 @@ it('G4: treats other spellings, record ids and queries as the same endpoint', as
     'Assessments%3Fx',
     './/Assessments',
   ]
-  for (const path of spellings) await home.acme.fetch(path)
-  await home.acme.fetch('Assessments', { method: 'DELETE' })
+  for (const path of spellings) await setup.acme.fetch(path)
+  await setup.acme.fetch('Assessments', { method: 'DELETE' })
   // Only the spelling with `%3F` is another endpoint.
-  expect(home.tokenCalls().length).toBe(2)
+  expect(setup.tokenCalls().length).toBe(2)
 })
 
 it('G4: an endpoint that answers 401 every other time costs one token request', async () => {
-  const home = await startConnected()
+  const setup = await startConnected()
   let calls = 0
-  home.script.api = (response, request) =>
+  setup.script.api = (response, request) =>
     (++calls % 2 ? unauthorizedReply('INVALID_TOKEN') : apiOk)(response, request)
   const statuses = []
   for (const _ of times(20, () => 0))
-    statuses.push(String(await statusOf(home.acme.fetch('Candidates'))))
+    statuses.push(String(await statusOf(setup.acme.fetch('Candidates'))))
   // The library repeats the first call. After that, each caller gets Zoho's answer.
-  expect([tally(statuses), home.tokenCalls().length]).toEqual([{ 200: 10, 401: 10 }, 1])
+  expect([tally(statuses), setup.tokenCalls().length]).toEqual([{ 200: 10, 401: 10 }, 1])
 })
 
 it('G4: many broken endpoints leave two token requests for the expiry of the token', async () => {
-  const home = await startConnected()
+  const setup = await startConnected()
   const names = times(12, (index) => `Broken${index}`)
-  home.script.api = brokenEndpoints(names)
+  setup.script.api = brokenEndpoints(names)
   for (const name of names) {
     expect([
-      await statusOf(home.acme.fetch(name)),
-      await statusOf(home.acme.fetch('Candidates')),
+      await statusOf(setup.acme.fetch(name)),
+      await statusOf(setup.acme.fetch('Candidates')),
     ]).toEqual([401, 200])
-    expect(await codeOf(home.acme.accessToken())).toBe('ok')
+    expect(await codeOf(setup.acme.accessToken())).toBe('ok')
   }
   const all = await Promise.all(
-    names.map((name) => statusOf(home.client().connection('acme').fetch(name))),
+    names.map((name) => statusOf(setup.client().connection('acme').fetch(name))),
   )
-  expect([new Set(all), home.tokenCalls().length]).toEqual([new Set([401]), 3])
-  expect([await codeOf(home.acme.refresh()), await codeOf(home.acme.refresh())]).toEqual([
+  expect([new Set(all), setup.tokenCalls().length]).toEqual([new Set([401]), 3])
+  expect([await codeOf(setup.acme.refresh()), await codeOf(setup.acme.refresh())]).toEqual([
     'ok',
     'ok',
   ])
-  expect(await codeOf(home.acme.refresh())).toBe('refresh-budget-spent')
+  expect(await codeOf(setup.acme.refresh())).toBe('refresh-budget-spent')
   // The budget is spent, so the unexpired token is served.
   expect([
-    await codeOf(home.acme.accessToken()),
-    await statusOf(home.acme.fetch('Candidates')),
+    await codeOf(setup.acme.accessToken()),
+    await statusOf(setup.acme.fetch('Candidates')),
   ]).toEqual(['ok', 200])
-  expect(await statusOf(home.acme.fetch(names[0]!))).toBe(401)
+  expect(await statusOf(setup.acme.fetch(names[0]!))).toBe(401)
 })
 
 it('G4: repeats a refused POST once, and only once', async () => {
-  const home = await startConnected()
-  home.script.api = brokenEndpoints(['Assessments'])
+  const setup = await startConnected()
+  setup.script.api = brokenEndpoints(['Assessments'])
   const bodies = () =>
-    home.server.received
+    setup.server.received
       .filter(({ url }) => url.startsWith('/recruit'))
       .map(({ method, body }) => `${method} ${body}`)
-  expect(await statusOf(home.acme.fetch('Assessments', { method: 'POST', body: 'one' }))).toBe(401)
-  expect(await statusOf(home.acme.fetch('Assessments', { method: 'POST', body: 'two' }))).toBe(401)
+  expect(await statusOf(setup.acme.fetch('Assessments', { method: 'POST', body: 'one' }))).toBe(401)
+  expect(await statusOf(setup.acme.fetch('Assessments', { method: 'POST', body: 'two' }))).toBe(401)
   expect(bodies()).toEqual(['POST one', 'POST one', 'POST two'])
 })
 
 it('G4: does not repeat a stream, but still requests a new token', async () => {
-  const home = await startConnected()
-  const old = await home.acme.accessToken()
-  home.script.api = brokenEndpoints(['Assessments'])
+  const setup = await startConnected()
+  const old = await setup.acme.accessToken()
+  setup.script.api = brokenEndpoints(['Assessments'])
   const body = Readable.toWeb(Readable.from(['the body'])) as ReadableStream
   expect(
-    await statusOf(home.acme.fetch('Assessments', { method: 'POST', body, duplex: 'half' })),
+    await statusOf(setup.acme.fetch('Assessments', { method: 'POST', body, duplex: 'half' })),
   ).toBe(401)
   expect(
-    home.server.received.filter(({ url }) => url.startsWith('/recruit')).map((call) => call.body),
+    setup.server.received.filter(({ url }) => url.startsWith('/recruit')).map((call) => call.body),
   ).toEqual(['the body'])
-  expect([(await home.acme.accessToken()) === old, home.tokenCalls().length]).toEqual([false, 1])
+  expect([(await setup.acme.accessToken()) === old, setup.tokenCalls().length]).toEqual([false, 1])
 })

@@ -1,5 +1,5 @@
 import { json, type Reply } from '../endpoints/server.ts'
-import { apiOk, connect, house, type House } from './house.ts'
+import { apiOk, connect, startSetup, type Setup } from './setup.ts'
 
 export const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401, { 'x-zoho': 'kept' })
@@ -16,12 +16,12 @@ export const brokenEndpoints =
   }
 
 export const startConnected = async () => {
-  const home = await house()
-  await connect(home)
-  return { ...home, acme: home.client().connection('acme') }
+  const setup = await startSetup()
+  await connect(setup)
+  return { ...setup, acme: setup.client().connection('acme') }
 }
 
 export const statusOf = async (work: Promise<Response>): Promise<number> => (await work).status
 
-export const countRejections = ({ events }: House) =>
+export const countRejections = ({ events }: Setup) =>
   events.filter(({ type }) => type === 'access-token-rejected').length

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readParameters } from '../../src/client/consent/callback.ts'
 import { isRecruitOAuthError } from '../../src/index.ts'
-import { codeOf, grant, house, returning } from './house.ts'
+import { codeOf, grant, startSetup, startConsent } from './setup.ts'
 
 const state = 'S'.repeat(43)
 
@@ -84,20 +84,20 @@ describe('parsing a callback query', () => {
 
 describe('tokens and issuers in a callback', () => {
   const startRequest = async () => {
-    const home = await house()
-    home.script.token = grant()
-    return { home, browser: await returning(home.options()) }
+    const setup = await startSetup()
+    setup.script.token = grant()
+    return { setup, browser: await startConsent(setup.options()) }
   }
 
   it.each(['token', 'id_token', 'access_token', 'response'])(
     'B18: refuses a callback with %s beside its code, even if it is empty',
     async (name) => {
-      const { home, browser } = await startRequest()
+      const { setup, browser } = await startRequest()
       for (const value of ['1000.token', ''])
         expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe(
           'callback-malformed',
         )
-      expect(home.server.received).toEqual([])
+      expect(setup.server.received).toEqual([])
     },
   )
 
@@ -117,8 +117,8 @@ describe('tokens and issuers in a callback', () => {
   })
 
   it('B8: accepts the issuer of the data center', async () => {
-    const { home, browser } = await startRequest()
-    expect(await codeOf(browser.complete({ code: '1000.code', iss: home.server.origin }))).toBe(
+    const { setup, browser } = await startRequest()
+    expect(await codeOf(browser.complete({ code: '1000.code', iss: setup.server.origin }))).toBe(
       'ok',
     )
   })
@@ -134,12 +134,12 @@ describe('tokens and issuers in a callback', () => {
     ['with a suffix', (own) => `${own}.evil.example`],
     ['without a scheme', (own) => own.replace(/^http:/, '')],
   ])('B8: refuses an issuer %s, beside a code or an error', async (_, spell) => {
-    const { home, browser } = await startRequest()
-    const iss = spell(home.server.origin)
+    const { setup, browser } = await startRequest()
+    const iss = spell(setup.server.origin)
     expect([
       await codeOf(browser.complete({ code: '1000.code', iss })),
       await codeOf(browser.complete({ error: 'server_error', iss })),
     ]).toEqual(['callback-malformed', 'consent-failed'])
-    expect(home.server.received).toEqual([])
+    expect(setup.server.received).toEqual([])
   })
 })

@@ -7,21 +7,21 @@ import {
   complete,
   codeOf,
   grant,
-  house,
+  startSetup,
   key,
   minute,
   refusal,
-  returning,
+  startConsent,
   tally,
   times,
-} from './house.ts'
+} from './setup.ts'
 
 describe('a callback that does not match the request, the browser or the user', () => {
   const startRequest = async () => {
     const store = faultyStore()
-    const home = await house({ store: store.wrap })
-    const browser = await returning(home.options())
-    return { ...home, ...store, browser }
+    const setup = await startSetup({ store: store.wrap })
+    const browser = await startConsent(setup.options())
+    return { ...setup, ...store, browser }
   }
   type RequestSetup = Awaited<ReturnType<typeof startRequest>>
 
@@ -45,7 +45,7 @@ describe('a callback that does not match the request, the browser or the user', 
       'of a request from eleven minutes ago',
       'callback-expired',
       ({ browser, time }) => {
-        time.push(11 * minute)
+        time.advance(11 * minute)
         return browser.complete()
       },
     ],
@@ -53,7 +53,7 @@ describe('a callback that does not match the request, the browser or the user', 
       'of a request from the future',
       'callback-expired',
       ({ browser, time }) => {
-        time.push(-5 * minute)
+        time.advance(-5 * minute)
         return browser.complete()
       },
     ],
@@ -89,30 +89,30 @@ describe('a callback that does not match the request, the browser or the user', 
       ({ browser }) => browser.complete({ code: '1', location: '__proto__' }),
     ],
   ])('%s makes no request and writes nothing', async (_, code, act) => {
-    const home = await startRequest()
-    expect(await codeOf(act(home))).toBe(code)
-    expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
+    const setup = await startRequest()
+    expect(await codeOf(act(setup))).toBe(code)
+    expect([setup.server.received.length, setup.counts.writes]).toEqual([0, 0])
   })
 
   it('S4, C5: does not open a cookie of another client, name or key', async () => {
-    const home = await startRequest()
-    const { name, value } = home.browser.cookie
-    const config = configure(home.options())
+    const setup = await startRequest()
+    const { name, value } = setup.browser.cookie
+    const config = configure(setup.options())
     expect((await openBinding(config, name, value))?.principal).toBe('ann')
     expect(await openBinding(config, `${name}x`, value)).toBe(undefined)
     expect(
-      await openBinding(configure(home.options({ clientId: '1000.OTHER' })), name, value),
+      await openBinding(configure(setup.options({ clientId: '1000.OTHER' })), name, value),
     ).toBe(undefined)
     expect(
       await openBinding(
-        configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64')] })),
+        configure(setup.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64')] })),
         name,
         value,
       ),
     ).toBe(undefined)
     expect(
       await openBinding(
-        configure(home.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64'), key] })),
+        configure(setup.options({ encryptionKeys: [Buffer.alloc(32, 8).toString('base64'), key] })),
         name,
         value,
       ),
@@ -130,32 +130,32 @@ describe('a callback that does not match the request, the browser or the user', 
 
 describe('a callback that was used before', () => {
   it('B2: is refused after success', async () => {
-    const home = await house()
-    home.script.token = grant()
-    const browser = await returning(home.options())
+    const setup = await startSetup()
+    setup.script.token = grant()
+    const browser = await startConsent(setup.options())
     expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
       'ok',
       'callback-replayed',
     ])
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('B2: is refused after failure', async () => {
-    const home = await house()
-    home.script.token = refusal('invalid_code')
-    const browser = await returning(home.options())
+    const setup = await startSetup()
+    setup.script.token = refusal('invalid_code')
+    const browser = await startConsent(setup.options())
     expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
       'code-rejected',
       'callback-replayed',
     ])
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('B2: costs one request when fifty copies arrive at two processes at once', async () => {
-    const home = await house()
-    home.script.token = grant()
-    const browser = await returning(home.options())
-    const other = createClientContext(configure(home.options()))
+    const setup = await startSetup()
+    setup.script.token = grant()
+    const browser = await startConsent(setup.options())
+    const other = createClientContext(configure(setup.options()))
     const callback = {
       dangerousQuery: new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
       readCookie: () => browser.cookie,
@@ -165,6 +165,6 @@ describe('a callback that was used before', () => {
       times(50, (index) => codeOf(complete(index % 2 ? other : browser.engine, callback))),
     )
     expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 })

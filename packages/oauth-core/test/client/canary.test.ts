@@ -4,7 +4,7 @@ import { readParameters } from '../../src/client/consent/callback.ts'
 import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
 import { canary, spellings } from './canaries.ts'
 import { faultyStore } from './faulty-store.ts'
-import { connect, hasty, house, minute, returning, type House } from './house.ts'
+import { connect, withoutJitter, startSetup, minute, startConsent, type Setup } from './setup.ts'
 
 const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization ?? ''}`
 
@@ -76,29 +76,29 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
 
   const visit = async (make: (typeof quoting)[string]) => {
     const store = faultyStore()
-    const home: House = await house({ store: store.wrap })
+    const setup: Setup = await startSetup({ store: store.wrap })
     const reply = make(secrets.access, secrets.refresh)
-    const options = home.options({
+    const options = setup.options({
       clientSecret: [secrets.client, `${secrets.client}former`],
       encryptionKeys: [secrets.key],
-      ...hasty,
+      ...withoutJitter,
       onEvent: see,
       fetch: (url, init) => {
         seen.push(url)
         return fetch(url, init)
       },
     })
-    const quiet: House = {
-      ...home,
-      client: (more) => home.client({ ...options, ...more }),
+    const quiet: Setup = {
+      ...setup,
+      client: (more) => setup.client({ ...options, ...more }),
       options: (more) => ({ ...options, ...more }),
     }
     const zoho = quiet.client()
     see(zoho, zoho.connection('acme'))
 
-    const browser = await returning(quiet.options(), { id: 'globex', principal: 'ann' })
+    const browser = await startConsent(quiet.options(), { id: 'globex', principal: 'ann' })
     verifiers.push((await browser.binding()).codeVerifier)
-    home.script.token = reply
+    setup.script.token = reply
     await attempt(browser.complete({ code: secrets.code }, { id: 'globex', principal: 'ann' }))
     await attempt(browser.complete({ code: secrets.code }, { id: 'globex', principal: 'bob' }))
     await attempt(
@@ -110,12 +110,12 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     await attempt((async () => readParameters(`state=${browser.state}&code=${secrets.code}%20`))())
 
     await connect(quiet, { access_token: secrets.access, refresh_token: secrets.refresh })
-    home.script.token = home.script.revoke = home.script.api = reply
+    setup.script.token = setup.script.revoke = setup.script.api = reply
     const acme = zoho.connection('acme')
     see(await acme.status())
     await attempt(acme.fetch('org').then((response) => void see(response.status)))
     await attempt(acme.fetch('https://evil.example/'))
-    home.time.push(61 * minute)
+    setup.time.advance(61 * minute)
     await attempt(acme.accessToken())
     store.faults.write = 'down'
     await attempt(acme.refresh())
@@ -134,9 +134,9 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     )
     await attempt(acme.revoke())
     await attempt(acme.accessToken())
-    const { record } = await home.store.read('acme')
+    const { record } = await setup.store.read('acme')
     if (record)
-      await home.store.write(
+      await setup.store.write(
         'acme',
         { ...record, envelope: `${record.envelope}A` },
         record.revision,
@@ -144,9 +144,9 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     await attempt(quiet.client().connection('acme').status())
     // The store gets no secret in clear, and no request has a secret in its URL.
     seen.push(
-      JSON.stringify(await home.store.read('acme')),
-      JSON.stringify(await home.store.read('globex')),
-      ...home.server.received.map(({ url }) => url),
+      JSON.stringify(await setup.store.read('acme')),
+      JSON.stringify(await setup.store.read('globex')),
+      ...setup.server.received.map(({ url }) => url),
     )
   }
   await Promise.all(Object.values(quoting).map(visit))

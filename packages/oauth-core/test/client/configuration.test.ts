@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configure } from '../../src/config/configure.ts'
 import { Secret, zohoDataCenters, type RecruitOAuthOptions } from '../../src/index.ts'
-import { key } from './house.ts'
+import { key } from './setup.ts'
 import { validOptions, center, centers, thrownBy } from './configuration.ts'
 
 it.each([

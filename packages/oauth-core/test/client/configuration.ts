@@ -5,7 +5,7 @@ import {
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { key } from './house.ts'
+import { key } from './setup.ts'
 
 export const validOptions: RecruitOAuthOptions = {
   clientId: '1000.CLIENT',

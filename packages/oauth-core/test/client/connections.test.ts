@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { answer } from '../endpoints/server.ts'
-import { codeOf, grant, house, returning, times } from './house.ts'
+import { codeOf, grant, startSetup, startConsent, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
 describe('connections()', () => {
   it('lists the stored connections without a secret', async () => {
-    const home = await startWithConnections()
-    const { connections, next } = await home.client().connections()
+    const setup = await startWithConnections()
+    const { connections, next } = await setup.client().connections()
     expect(
       connections.map(({ id, status, principal, dataCenter }) => [
         id,
@@ -25,13 +25,13 @@ describe('connections()', () => {
       scopes: ['ZohoRecruit.modules.ALL'],
     })
     expect(next).toBe(undefined)
-    const token = await home.client().connection('a1').accessToken()
+    const token = await setup.client().connection('a1').accessToken()
     expect(JSON.stringify(connections)).not.toContain(token)
   })
 
   it('pages, and filters by principal and by pending work', async () => {
-    const home = await startWithConnections()
-    const zoho = home.client()
+    const setup = await startWithConnections()
+    const zoho = setup.client()
     const first = await zoho.connections({ limit: 2 })
     expect([first.connections.map(({ id }) => id), first.next]).toEqual([['a1', 'a2'], 'a2'])
     const rest = await zoho.connections({ limit: 2, after: first.next })
@@ -39,7 +39,7 @@ describe('connections()', () => {
     expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual([
       'b1',
     ])
-    home.script.revoke = answer('', 503)
+    setup.script.revoke = answer('', 503)
     await codeOf(zoho.connection('a2').revoke())
     expect(
       (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),
@@ -47,17 +47,17 @@ describe('connections()', () => {
   })
 
   it('omits the row of the code quota and the row that forget() leaves', async () => {
-    const home = await house()
-    home.script.token = grant()
-    await (await returning(home.options())).complete()
-    await home.client().connection('acme').forget()
-    expect((await home.store.list({ limit: 10 })).length).toBe(2)
-    expect(await home.client().connections()).toEqual({ connections: [], next: undefined })
+    const setup = await startSetup()
+    setup.script.token = grant()
+    await (await startConsent(setup.options())).complete()
+    await setup.client().connection('acme').forget()
+    expect((await setup.store.list({ limit: 10 })).length).toBe(2)
+    expect(await setup.client().connections()).toEqual({ connections: [], next: undefined })
   })
 
   it('describes an unreadable row by the columns of the store, with the reason', async () => {
-    const home = await startWithConnections()
-    const zoho = home.client({ encryptionKeys: [otherKey] })
+    const setup = await startWithConnections()
+    const zoho = setup.client({ encryptionKeys: [otherKey] })
     const { connections } = await zoho.connections()
     expect(connections[0]).toMatchObject({
       id: 'a1',
@@ -72,14 +72,14 @@ describe('connections()', () => {
   })
 
   it('refuses an invalid principal, which would list the connections of everybody', async () => {
-    const home = await startWithConnections()
+    const setup = await startWithConnections()
     for (const principal of ['', undefined as never])
-      expect(await codeOf(home.client().connections({ principal }))).toBe('argument-invalid')
+      expect(await codeOf(setup.client().connections({ principal }))).toBe('argument-invalid')
   })
 
   it('reads at most eight rows at once', async () => {
     let [reading, most] = [0, 0]
-    const home = await house({
+    const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         read: async (id) => {
@@ -89,28 +89,28 @@ describe('connections()', () => {
         },
       }),
     })
-    home.script.token = grant()
+    setup.script.token = grant()
     for (const id of times(30, (n) => `c${n}`))
-      await home
+      await setup
         .client()
         .connection(id)
         .exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
     most = 0
-    expect((await home.client().connections()).connections.length).toBe(30)
+    expect((await setup.client().connections()).connections.length).toBe(30)
     expect(most).toBe(8)
   })
 
   it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {
-    const home = await house()
-    expect(await codeOf(home.client().connections({ limit }))).toBe('argument-invalid')
+    const setup = await startSetup()
+    expect(await codeOf(setup.client().connections({ limit }))).toBe('argument-invalid')
   })
 
   it('rejects with store-unavailable if the store hangs or fails', async () => {
-    const hanging = await house({
+    const hanging = await startSetup({
       store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
     })
     expect(await codeOf(hanging.client().connections())).toBe('store-unavailable')
-    const failing = await house({
+    const failing = await startSetup({
       store: (inner) => ({
         ...inner,
         list: () => Promise.reject(new Error('postgres://user:password@db')),

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
-import { codeOf, grant, house } from './house.ts'
+import { codeOf, grant, startSetup } from './setup.ts'
 
 /** Connections of two tenants. The row of one is overwritten with the row of the other. */
 const startWithCopiedRow = async (
   change: (theirs: SealedRecord, mine: SealedRecord) => SealedRecord,
 ) => {
-  const home = await house()
-  home.script.token = grant()
+  const setup = await startSetup()
+  setup.script.token = grant()
   for (const id of ['mine', 'theirs'])
-    await home.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: id })
+    await setup.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: id })
   const [mine, theirs] = [
-    (await home.store.read('mine')).record!,
-    (await home.store.read('theirs')).record!,
+    (await setup.store.read('mine')).record!,
+    (await setup.store.read('theirs')).record!,
   ]
-  await home.store.write('mine', change(theirs, mine), mine.revision)
-  home.server.received.length = 0
-  return home
+  await setup.store.write('mine', change(theirs, mine), mine.revision)
+  setup.server.received.length = 0
+  return setup
 }
 
 describe('R2, R3, M17: a row that was changed in the store', () => {

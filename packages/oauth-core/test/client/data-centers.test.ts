@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { zohoDataCenters, type ZohoDataCenterId } from '../../src/index.ts'
-import { codeOf, returning } from './house.ts'
+import { codeOf, startConsent } from './setup.ts'
 import { dataCenterIds, recordingOptions, completeCallback } from './data-centers.ts'
 
 describe.each(dataCenterIds)('the accounts server of %s', (id) => {
@@ -85,7 +85,7 @@ it('B6, B5: follows the rule for every start, location and accounts server', asy
         const address = addressOf(server)
         const decides = expectedDataCenter(began, location, server)
         const code = expectedCode(decides, location)
-        const browser = await returning(
+        const browser = await startConsent(
           { ...options, dataCenter: began },
           { id: `${began}-${location}-${server}`, principal: 'ann' },
         )

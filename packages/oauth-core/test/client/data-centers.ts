@@ -3,7 +3,7 @@ import {
   type RecruitOAuthOptions,
   type ZohoDataCenterId,
 } from '../../src/index.ts'
-import { codeOf, key, mint, returning } from './house.ts'
+import { codeOf, key, uniqueToken, startConsent } from './setup.ts'
 
 export const dataCenterIds = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 
@@ -22,7 +22,10 @@ export const recordingOptions = (more: Partial<RecruitOAuthOptions> = {}) => {
         url,
         secret: new URLSearchParams(await new Response(init.body).text()).get('client_secret'),
       })
-      return Response.json({ access_token: mint('access'), refresh_token: mint('refresh') })
+      return Response.json({
+        access_token: uniqueToken('access'),
+        refresh_token: uniqueToken('refresh'),
+      })
     },
     ...more,
   }
@@ -34,6 +37,6 @@ export const completeCallback = async (
   more?: Partial<RecruitOAuthOptions>,
 ) => {
   const { sent, options } = recordingOptions(more)
-  const browser = await returning(options)
+  const browser = await startConsent(options)
   return { code: await codeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
 }

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { codeOf, connect, house, minute } from './house.ts'
+import { codeOf, connect, startSetup, minute } from './setup.ts'
 
 /** Lets sockets work while the fake time does not advance. */
 const runSocketEvents = async (): Promise<void> => {
@@ -9,18 +9,18 @@ const runSocketEvents = async (): Promise<void> => {
 it('a refresh that hangs ends after its budget of six seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   onTestFinished(() => void vi.useRealTimers())
-  const home = await house()
-  await connect(home)
-  home.time.push(61 * minute)
-  home.script.token = () => {}
+  const setup = await startSetup()
+  await connect(setup)
+  setup.time.advance(61 * minute)
+  setup.script.token = () => {}
   let code: string | undefined
-  void codeOf(home.client().connection('acme').accessToken()).then((ended) => (code = ended))
-  while (home.tokenCalls().length === 0) await runSocketEvents()
+  void codeOf(setup.client().connection('acme').accessToken()).then((ended) => (code = ended))
+  while (setup.tokenCalls().length === 0) await runSocketEvents()
   await vi.advanceTimersByTimeAsync(5_900)
   await runSocketEvents()
   expect(code).toBe(undefined)
   await vi.advanceTimersByTimeAsync(200)
   // Sealing runs on other threads, so the number of turns differs between machines.
   while (code === undefined) await runSocketEvents()
-  expect([code, home.tokenCalls().length]).toEqual(['accounts-server-timed-out', 1])
+  expect([code, setup.tokenCalls().length]).toEqual(['accounts-server-timed-out', 1])
 })

@@ -6,47 +6,50 @@ import {
   grant,
   minute,
   recordOf,
-  returning,
+  startConsent,
   revocationRequests,
   revokedTokens,
   until,
-} from './house.ts'
+} from './setup.ts'
 import { startWithReply } from './faulty-store.ts'
 
 describe('a store', () => {
   it.concurrent.for(['down', 'hangs'] as const)(
     'whose fault for writes is "%s" keeps the code from being spent',
     async (fault, context) => {
-      const home = await startWithReply(grant(), undefined, context)
-      const browser = await returning(home.options())
-      home.faults.write = fault
-      expect([await codeOf(browser.complete()), home.server.received.length]).toEqual([
+      const setup = await startWithReply(grant(), undefined, context)
+      const browser = await startConsent(setup.options())
+      setup.faults.write = fault
+      expect([await codeOf(browser.complete()), setup.server.received.length]).toEqual([
         'store-unavailable',
         0,
       ])
-      home.faults.write = undefined
-      expect([await codeOf(browser.complete()), home.tokenCalls().length]).toEqual(['ok', 1])
+      setup.faults.write = undefined
+      expect([await codeOf(browser.complete()), setup.tokenCalls().length]).toEqual(['ok', 1])
     },
   )
 
   it.concurrent('that fails once after the exchange gets the write again', async (context) => {
-    const home = await startWithReply(grant(), undefined, context)
-    const browser = await returning(home.options())
+    const setup = await startWithReply(grant(), undefined, context)
+    const browser = await startConsent(setup.options())
     let failures = 0
-    home.before.write = async (next) => {
+    setup.before.write = async (next) => {
       if (next?.status === 'active' && (failures += 1) === 1) throw new Error('a broken connection')
     }
     expect(await codeOf(browser.complete())).toBe('ok')
-    expect([home.tokenCalls().length, revocationRequests(home).length]).toEqual([1, 0])
+    expect([setup.tokenCalls().length, revocationRequests(setup).length]).toEqual([1, 0])
   })
 
   it.concurrent(
     'that lost its acknowledgement is read to find out that it stored the grant',
     async (context) => {
-      const home = await startWithReply(grant(), undefined, context)
-      const browser = await returning(home.options())
-      home.faults.write = 'lost'
-      expect([await codeOf(browser.complete()), revocationRequests(home).length]).toEqual(['ok', 0])
+      const setup = await startWithReply(grant(), undefined, context)
+      const browser = await startConsent(setup.options())
+      setup.faults.write = 'lost'
+      expect([await codeOf(browser.complete()), revocationRequests(setup).length]).toEqual([
+        'ok',
+        0,
+      ])
     },
   )
 
@@ -57,15 +60,15 @@ describe('a store', () => {
     revoke?: Reply,
   ) => {
     const reply: Reply = (response, request) => {
-      home.faults.write = fault
+      setup.faults.write = fault
       grant({ refresh_token: '1000.refresh.to.be.given.back' })(response, request)
     }
-    const home: Awaited<ReturnType<typeof startWithReply>> = await startWithReply(
+    const setup: Awaited<ReturnType<typeof startWithReply>> = await startWithReply(
       reply,
       revoke,
       context,
     )
-    return home
+    return setup
   }
   interface Failure {
     readonly code: string
@@ -79,47 +82,47 @@ describe('a store', () => {
   const notStored = ['grant-not-stored', ['store-unavailable']]
 
   it.concurrent('that refuses a first grant gets its refresh token revoked', async (context) => {
-    const home = await startWithFailingStore(context, 'refuses')
-    expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
-    expect(revokedTokens(home)).toEqual(['1000.refresh.to.be.given.back'])
-    home.faults.write = undefined
+    const setup = await startWithFailingStore(context, 'refuses')
+    expect(await failureOf((await startConsent(setup.options())).complete())).toEqual(notStored)
+    expect(revokedTokens(setup)).toEqual(['1000.refresh.to.be.given.back'])
+    setup.faults.write = undefined
     // The attempt is closed once the store accepts writes again, so that its refresh token is
     // not counted.
-    await until(async () => (await recordOf(home)).attempts[0]?.outcome === 'failed')
-    expect((await recordOf(home)).refreshTokens ?? 0).toBe(0)
+    await until(async () => (await recordOf(setup)).attempts[0]?.outcome === 'failed')
+    expect((await recordOf(setup)).refreshTokens ?? 0).toBe(0)
   })
 
   it.concurrent(
     'G14: that refuses the grant while Zoho is down keeps the refresh token for later',
     async (context) => {
-      const home = await startWithFailingStore(context, 'refuses', answer('', 503))
+      const setup = await startWithFailingStore(context, 'refuses', answer('', 503))
       const expected = ['grant-not-stored', ['store-unavailable', 'revocation-failed']]
-      expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
-      home.faults.write = undefined
-      await until(async () => (await recordOf(home)).abandoned?.length === 1)
-      home.script.revoke = json({ status: 'success' })
-      home.time.push(3 * minute)
-      await home.client().recover()
-      expect(new Set(revokedTokens(home))).toEqual(new Set(['1000.refresh.to.be.given.back']))
-      expect((await recordOf(home)).abandoned).toBe(undefined)
+      expect(await failureOf((await startConsent(setup.options())).complete())).toEqual(expected)
+      setup.faults.write = undefined
+      await until(async () => (await recordOf(setup)).abandoned?.length === 1)
+      setup.script.revoke = json({ status: 'success' })
+      setup.time.advance(3 * minute)
+      await setup.client().recover()
+      expect(new Set(revokedTokens(setup))).toEqual(new Set(['1000.refresh.to.be.given.back']))
+      expect((await recordOf(setup)).abandoned).toBe(undefined)
     },
   )
 
   it.concurrent(
     'that refuses the grant leaves the existing connection unchanged',
     async (context) => {
-      const home = await startWithReply(json({}), undefined, context)
-      await connect(home)
-      home.script.token = (response, request) => {
-        home.faults.write = 'refuses'
+      const setup = await startWithReply(json({}), undefined, context)
+      await connect(setup)
+      setup.script.token = (response, request) => {
+        setup.faults.write = 'refuses'
         grant()(response, request)
       }
-      const before = await home.client().connection('acme').accessToken()
-      expect(await failureOf((await returning(home.options())).complete())).toEqual(notStored)
-      home.faults.write = undefined
+      const before = await setup.client().connection('acme').accessToken()
+      expect(await failureOf((await startConsent(setup.options())).complete())).toEqual(notStored)
+      setup.faults.write = undefined
       expect([
-        revocationRequests(home).length,
-        await home.client().connection('acme').accessToken(),
+        revocationRequests(setup).length,
+        await setup.client().connection('acme').accessToken(),
       ]).toEqual([0, before])
     },
   )
@@ -127,14 +130,16 @@ describe('a store', () => {
   it.concurrent(
     'G3: that may have stored the grant gets the write again, and nothing is revoked',
     async (context) => {
-      const home = await startWithFailingStore(context, 'down')
+      const setup = await startWithFailingStore(context, 'down')
       const expected = ['grant-outcome-unknown', ['store-unavailable']]
-      expect(await failureOf((await returning(home.options())).complete())).toEqual(expected)
-      expect(revocationRequests(home)).toEqual([])
-      home.faults.write = undefined
+      expect(await failureOf((await startConsent(setup.options())).complete())).toEqual(expected)
+      expect(revocationRequests(setup)).toEqual([])
+      setup.faults.write = undefined
       // The process goes on in the background: a store that recovers in time costs no consent.
-      await until(async () => (await home.client().connection('acme').status()).status === 'active')
-      expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
+      await until(
+        async () => (await setup.client().connection('acme').status()).status === 'active',
+      )
+      expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
     },
   )
 })

@@ -7,13 +7,13 @@ import {
   codeOf,
   connect,
   grant,
-  house,
+  startSetup,
   refusal,
-  returning,
+  startConsent,
   throttle,
   tokens,
   revocationRequests,
-} from './house.ts'
+} from './setup.ts'
 import { startWithReply } from './faulty-store.ts'
 
 describe('the answer to an exchange', () => {
@@ -35,31 +35,33 @@ describe('the answer to an exchange', () => {
     ['a dropped connection', drop, 'exchange-outcome-unknown'],
     ['no refresh token', tokens(), 'refresh-token-missing'],
   ])('B12: %s is final: the code is sent once', async (_, reply, code) => {
-    const home = await startWithReply(reply)
-    const browser = await returning(home.options())
+    const setup = await startWithReply(reply)
+    const browser = await startConsent(setup.options())
     expect(await codeOf(browser.complete())).toBe(code)
-    expect([home.tokenCalls().length, revocationRequests(home).length]).toEqual([1, 0])
-    expect((await home.client().connection('acme').status()).status).toBe(
+    expect([setup.tokenCalls().length, revocationRequests(setup).length]).toEqual([1, 0])
+    expect((await setup.client().connection('acme').status()).status).toBe(
       code === 'ok' ? 'active' : 'none',
     )
     expect(await codeOf(browser.complete())).toBe('callback-replayed')
   })
 
   it('B13: without a refresh token leaves the existing connection unchanged', async () => {
-    const home = await startWithReply(tokens())
-    await connect(home)
-    const before = await home.client().connection('acme').accessToken()
-    expect(await codeOf((await returning(home.options())).complete())).toBe('refresh-token-missing')
-    expect(await home.client().connection('acme').accessToken()).toBe(before)
+    const setup = await startWithReply(tokens())
+    await connect(setup)
+    const before = await setup.client().connection('acme').accessToken()
+    expect(await codeOf((await startConsent(setup.options())).complete())).toBe(
+      'refresh-token-missing',
+    )
+    expect(await setup.client().connection('acme').accessToken()).toBe(before)
   })
 })
 
 it.each([throttle, refusal('general_error')])(
   'never asks to retry a used callback: %#',
   async (reply) => {
-    const home = await startWithReply(reply)
+    const setup = await startWithReply(reply)
     const error: { remedy?: string; message?: string } = await (
-      await returning(home.options())
+      await startConsent(setup.options())
     )
       .complete()
       .then(
@@ -68,7 +70,7 @@ it.each([throttle, refusal('general_error')])(
       )
     expect(error.remedy).toBe('ask-consent')
     expect(error.message).toMatch(/Start again from \/connect/)
-    const again: { remedy?: string } = await home
+    const again: { remedy?: string } = await setup
       .client()
       .connection('acme')
       .exchangeSelfClientCode('1000.code', { principal: 'ann' })
@@ -81,12 +83,12 @@ it.each([throttle, refusal('general_error')])(
 )
 
 it('B12: sends the code again only if the connection was refused', async () => {
-  const home = await startWithReply(grant())
+  const setup = await startWithReply(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
   const first = (url: string, init: RequestInit) => fetch((calls += 1) === 1 ? nowhere : url, init)
-  expect(await codeOf((await returning(home.options({ fetch: first }))).complete())).toBe('ok')
-  expect([calls, home.tokenCalls().length]).toEqual([2, 1])
+  expect(await codeOf((await startConsent(setup.options({ fetch: first }))).complete())).toBe('ok')
+  expect([calls, setup.tokenCalls().length]).toEqual([2, 1])
 })
 
 it('B12: sends the code once to a server that hangs up before it reads the request', async () => {
@@ -98,20 +100,20 @@ it('B12: sends the code once to a server that hangs up before it reads the reque
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  const home = await startWithReply(grant())
+  const setup = await startWithReply(grant())
   const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const browser = await returning(
-    home.options({ fetch: (url, init) => fetch(url.replace(home.server.origin, here), init) }),
+  const browser = await startConsent(
+    setup.options({ fetch: (url, init) => fetch(url.replace(setup.server.origin, here), init) }),
   )
   expect([await codeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
 })
 
 it('B12: gives up after the second refusal to connect', async () => {
-  const home = await startWithReply(grant())
+  const setup = await startWithReply(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
-  const browser = await returning(
-    home.options({
+  const browser = await startConsent(
+    setup.options({
       fetch: (_, init) => {
         calls += 1
         return fetch(nowhere, init)
@@ -127,7 +129,7 @@ describe('a Self Client code', () => {
       string,
       Parameters<
         ReturnType<
-          ReturnType<Awaited<ReturnType<typeof house>>['client']>['connection']
+          ReturnType<Awaited<ReturnType<typeof startSetup>>['client']>['connection']
         >['exchangeSelfClientCode']
       >,
       string,
@@ -152,15 +154,15 @@ describe('a Self Client code', () => {
       'argument-invalid',
     ],
   ])('%s is not sent', async (_, call, code) => {
-    const home = await startWithReply(grant())
+    const setup = await startWithReply(grant())
     expect(
       await codeOf(
-        home
+        setup
           .client()
           .connection('acme')
           .exchangeSelfClientCode(...call),
       ),
     ).toBe(code)
-    expect([home.server.received.length, home.counts.writes]).toEqual([0, 0])
+    expect([setup.server.received.length, setup.counts.writes]).toEqual([0, 0])
   })
 })

@@ -1,7 +1,7 @@
 import { type TestContext, onTestFinished } from 'vitest'
 import { RecruitOAuthError } from '../../src/index.ts'
 import type { ConnectionStore, SealedRecord } from '../../src/store/connection-store.ts'
-import { connect, house } from './house.ts'
+import { connect, startSetup } from './setup.ts'
 import type { Reply } from '../endpoints/server.ts'
 
 /** `refuses`: the store knows that nothing was written. The other faults leave that unknown. */
@@ -50,11 +50,11 @@ export const startConnected = async ({
   onTestFinished: finished,
 }: Pick<TestContext, 'onTestFinished'>) => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap, finished })
-  await connect(home)
-  const acme = home.client().connection('acme')
+  const setup = await startSetup({ store: store.wrap, finished })
+  await connect(setup)
+  const acme = setup.client().connection('acme')
   const token = await acme.accessToken()
-  return { ...home, ...store, acme, token }
+  return { ...setup, ...store, acme, token }
 }
 
 export const startWithReply = async (
@@ -63,8 +63,8 @@ export const startWithReply = async (
   context: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
 ) => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap, finished: context.onTestFinished })
-  home.script.token = token
-  if (revoke) home.script.revoke = revoke
-  return { ...home, ...store }
+  const setup = await startSetup({ store: store.wrap, finished: context.onTestFinished })
+  setup.script.token = token
+  if (revoke) setup.script.revoke = revoke
+  return { ...setup, ...store }
 }

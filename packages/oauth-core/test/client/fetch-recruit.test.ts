@@ -2,19 +2,19 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { answer, json, serving, type Reply } from '../endpoints/server.ts'
-import { apiOk, codeOf, connect, house, minute, second, tally, times } from './house.ts'
+import { apiOk, codeOf, connect, startSetup, minute, second, tally, times } from './setup.ts'
 
 const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401)
 
 const startConnected = async () => {
-  const home = await house()
-  await connect(home)
-  const acme = home.client().connection('acme')
+  const setup = await startSetup()
+  await connect(setup)
+  const acme = setup.client().connection('acme')
   return {
-    ...home,
+    ...setup,
     acme,
-    apiCalls: () => home.server.received.filter(({ url }) => url.startsWith('/recruit')),
+    apiCalls: () => setup.server.received.filter(({ url }) => url.startsWith('/recruit')),
   }
 }
 
@@ -205,7 +205,7 @@ describe('a 401', () => {
     const late = client().connection('acme')
     await late.accessToken()
     await acme.refresh()
-    time.push(5 * second)
+    time.advance(5 * second)
     script.api = acceptOnly((token) => !token.endsWith(old))
     expect([(await late.fetch('org')).status, tokenCalls().length]).toEqual([200, 1])
   })
@@ -214,7 +214,7 @@ describe('a 401', () => {
 it('replaces a token that Zoho ended early once in ten minutes for an endpoint', async () => {
   const { acme, script, time, tokenCalls } = await startConnected()
   for (let ended = 1; ended <= 3; ended++) {
-    time.push(10 * minute)
+    time.advance(10 * minute)
     script.api = (response, request) => {
       script.api = apiOk
       return unauthorizedReply('INVALID_TOKEN')(response, request)
@@ -224,10 +224,10 @@ it('replaces a token that Zoho ended early once in ten minutes for an endpoint',
 })
 
 it('returns a decoded answer without encoding headers, cookies and HSTS', async () => {
-  const home = await house()
-  await connect(home)
+  const setup = await startSetup()
+  await connect(setup)
   const body = gzipSync('{"data":[1]}')
-  home.script.api = (response) => {
+  setup.script.api = (response) => {
     response.writeHead(200, {
       'content-encoding': 'gzip',
       'content-length': body.length,
@@ -237,7 +237,7 @@ it('returns a decoded answer without encoding headers, cookies and HSTS', async 
     })
     response.end(body)
   }
-  const candidates = await home.client().connection('acme').fetch('Candidates')
+  const candidates = await setup.client().connection('acme').fetch('Candidates')
   expect([...candidates.headers.keys()].filter((name) => name !== 'date')).toEqual(['x-kept'])
   candidates.headers.set('x-frame-options', 'DENY')
   expect(await candidates.json()).toEqual({ data: [1] })

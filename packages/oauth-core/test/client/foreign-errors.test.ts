@@ -1,33 +1,33 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
 import { startTcp } from '../endpoints/server.ts'
-import { codeOf, connect, house } from './house.ts'
+import { codeOf, connect, startSetup } from './setup.ts'
 
 /** A client whose Recruit API answers every request with `bytes`. */
 const startWithRawAnswer = async (bytes: string | Buffer) => {
   const tcp = await startTcp((socket) => socket.once('data', () => socket.end(bytes)))
   onTestFinished(() => tcp.close())
-  const home = await house()
-  const { eu } = home.options().dataCenters as Record<
+  const setup = await startSetup()
+  const { eu } = setup.options().dataCenters as Record<
     string,
     { accountsServer: string; apiDomain: string; recruitApi: string }
   >
-  await connect(home)
-  const acme = home
+  await connect(setup)
+  const acme = setup
     .client({ dataCenters: { eu: { ...eu!, recruitApi: `${tcp.origin}/recruit/v2` } } })
     .connection('acme')
-  return { ...home, acme }
+  return { ...setup, acme }
 }
 
 /** A client whose Recruit API is the function `api`. Its accounts server is a real server. */
 const startWithFetch = async (api: (init: RequestInit) => unknown) => {
-  const home = await house()
-  await connect(home)
+  const setup = await startSetup()
+  await connect(setup)
   const custom = (url: string, init: RequestInit) =>
     url.includes('/recruit/') ? api(init) : fetch(url, init)
   return {
-    ...home,
-    acme: home.client({ fetch: custom as RecruitOAuthOptions['fetch'] }).connection('acme'),
+    ...setup,
+    acme: setup.client({ fetch: custom as RecruitOAuthOptions['fetch'] }).connection('acme'),
   }
 }
 

@@ -9,25 +9,25 @@ import {
   codeOf,
   connect,
   grant,
-  house,
+  startSetup,
   minute,
-  mint,
+  uniqueToken,
   times,
   tokens,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 
 const printedForms = (error: unknown): string =>
   `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
   JSON.stringify(error)
 
 /** Stores a token set that no answer would lead to, as somebody with access to the store could. */
-const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain?: string }) => {
-  const { repository } = createClientContext(configure(home.options()))
+const storeTokens = async (setup: Setup, facts: { accessToken?: string; apiDomain?: string }) => {
+  const { repository } = createClientContext(configure(setup.options()))
   const { now } = await repository.read('acme')
   const accessToken = {
     id: 'planted',
-    token: new Secret(facts.accessToken ?? mint('access')),
+    token: new Secret(facts.accessToken ?? uniqueToken('access')),
     issuedAt: now,
     expiresAt: now + 60 * minute,
   }
@@ -35,7 +35,7 @@ const storeTokens = async (home: House, facts: { accessToken?: string; apiDomain
   const set = {
     dataCenter: 'eu',
     scopes: ['ZohoRecruit.modules.ALL'],
-    refreshToken: new Secret(mint('refresh')),
+    refreshToken: new Secret(uniqueToken('refresh')),
     refreshTokenId: 'planted',
     accessToken,
     ...(apiDomain !== undefined && { apiDomain }),
@@ -53,9 +53,9 @@ describe('T11: a hostile access token', () => {
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"', '\ud800'])(
     'with %j in it is not stored and is in no error',
     async (odd) => {
-      const home = await house()
-      home.script.token = grant({ access_token: `${canary}${odd}${canary}` })
-      const acme = home.client().connection('acme')
+      const setup = await startSetup()
+      setup.script.token = grant({ access_token: `${canary}${odd}${canary}` })
+      const acme = setup.client().connection('acme')
       const error = await acme.exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(
         () => undefined,
         (thrown: unknown) => thrown,
@@ -63,17 +63,17 @@ describe('T11: a hostile access token', () => {
       expect(await codeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
       expect(printedForms(error)).not.toContain(canary)
       expect(await codeOf(acme.fetch('org'))).toBe('not-connected')
-      expect(home.tokenCalls().length).toBe(home.server.received.length)
+      expect(setup.tokenCalls().length).toBe(setup.server.received.length)
     },
   )
 
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])(
     'with %j in it that was stored is in no header and no error',
     async (odd) => {
-      const home = await house()
-      await connect(home)
-      await storeTokens(home, { accessToken: `${canary}${odd}${canary}` })
-      const error = await home
+      const setup = await startSetup()
+      await connect(setup)
+      await storeTokens(setup, { accessToken: `${canary}${odd}${canary}` })
+      const error = await setup
         .client()
         .connection('acme')
         .fetch('org')
@@ -83,7 +83,7 @@ describe('T11: a hostile access token', () => {
         )
       expect(await codeOf(Promise.reject(error))).toBe('record-unreadable')
       expect(printedForms(error)).not.toContain(canary)
-      expect(home.server.received).toEqual([])
+      expect(setup.server.received).toEqual([])
     },
   )
 })
@@ -93,19 +93,19 @@ describe('T12: another api_domain', () => {
     'in the %s is never called, and is reported by an event',
     async (where) => {
       const sink = await serving(apiOk)
-      const home = await house()
-      await connect(home)
-      if (where === 'record') await storeTokens(home, { apiDomain: sink.origin })
-      home.script.token = tokens({ api_domain: sink.origin })
-      const acme = home.client().connection('acme')
+      const setup = await startSetup()
+      await connect(setup)
+      if (where === 'record') await storeTokens(setup, { apiDomain: sink.origin })
+      setup.script.token = tokens({ api_domain: sink.origin })
+      const acme = setup.client().connection('acme')
       if (where === 'answer') await acme.refresh()
       expect((await acme.fetch('org')).status).toBe(200)
       await acme.refresh()
       await acme.revoke()
       expect(sink.received).toEqual([])
-      expect(home.server.received.filter(({ url }) => url.startsWith('/recruit')).length).toBe(1)
-      expect(home.events.some(({ type }) => type === 'api-domain-unexpected')).toBe(true)
-      expect(JSON.stringify(home.events)).not.toContain(sink.origin)
+      expect(setup.server.received.filter(({ url }) => url.startsWith('/recruit')).length).toBe(1)
+      expect(setup.events.some(({ type }) => type === 'api-domain-unexpected')).toBe(true)
+      expect(JSON.stringify(setup.events)).not.toContain(sink.origin)
     },
   )
 })
@@ -117,27 +117,27 @@ describe('T17: a 200 from a proxy or a captive portal with', () => {
     ['a token that is too short', { access_token: 'guest' }],
     ['no token', { access_token: undefined, login: 'https://portal.example/' }],
   ])('%s is not stored and ends no connection', async (_, odd) => {
-    const home = await house()
-    await connect(home)
-    home.time.push(61 * minute)
-    home.script.token = json({
-      access_token: mint('access'),
+    const setup = await startSetup()
+    await connect(setup)
+    setup.time.advance(61 * minute)
+    setup.script.token = json({
+      access_token: uniqueToken('access'),
       token_type: 'Bearer',
       expires_in: 3600,
       ...odd,
     })
-    const acme = home.client().connection('acme')
+    const acme = setup.client().connection('acme')
     expect(await codeOf(acme.accessToken())).toBe('answer-malformed')
     expect((await acme.status()).status).toBe('active')
-    home.script.token = tokens()
-    home.time.push(minute)
+    setup.script.token = tokens()
+    setup.time.advance(minute)
     expect(await codeOf(acme.accessToken())).toBe('ok')
   })
 })
 
 it('T10: a stored access token expires in the future and within a day', async () => {
-  const home = await house()
-  await connect(home)
+  const setup = await startSetup()
+  await connect(setup)
   const lifetimes: object[] = [
     ...[
       0,
@@ -168,31 +168,31 @@ it('T10: a stored access token expires in the future and within a day', async ()
   ]
   let stored = 0
   for (const lifetime of lifetimes) {
-    home.script.token = json({
-      access_token: mint('access'),
-      refresh_token: mint('refresh'),
+    setup.script.token = json({
+      access_token: uniqueToken('access'),
+      refresh_token: uniqueToken('refresh'),
       ...lifetime,
     })
-    const one = home.client().connection(`connection-${String(stored++)}`)
-    const code = await codeOf(one.exchangeSelfClientCode(mint('code'), { principal: 'ann' }))
+    const one = setup.client().connection(`connection-${String(stored++)}`)
+    const code = await codeOf(one.exchangeSelfClientCode(uniqueToken('code'), { principal: 'ann' }))
     const { status, accessToken } = await one.status()
     if (code !== 'ok') expect([code, status]).toEqual(['exchange-outcome-unknown', 'none'])
-    else expect(accessToken?.expiresAt).toBeGreaterThan(home.time.now())
+    else expect(accessToken?.expiresAt).toBeGreaterThan(setup.time.now())
     if (accessToken)
-      expect(accessToken.expiresAt).toBeLessThanOrEqual(home.time.now() + 24 * 60 * minute)
+      expect(accessToken.expiresAt).toBeLessThanOrEqual(setup.time.now() + 24 * 60 * minute)
   }
   expect(stored).toBe(lifetimes.length)
 })
 
 it('T16: late 401s for a token that was replaced cost no second refresh', async () => {
-  const home = await house()
-  await connect(home)
-  const acme = home.client().connection('acme')
+  const setup = await startSetup()
+  await connect(setup)
+  const acme = setup.client().connection('acme')
   const old = await acme.accessToken()
   let say401 = () => {}
   const refreshedMeanwhile = new Promise<void>((resolve) => (say401 = resolve))
   let held = 0
-  home.script.api = async (response, request) => {
+  setup.script.api = async (response, request) => {
     if (!request.headers.authorization?.endsWith(old)) return apiOk(response, request)
     held += 1
     await refreshedMeanwhile
@@ -206,5 +206,5 @@ it('T16: late 401s for a token that was replaced cost no second refresh', async 
   await acme.refresh()
   say401()
   expect(new Set(await Promise.all(calls))).toEqual(new Set([200]))
-  expect(home.tokenCalls().length).toBe(1)
+  expect(setup.tokenCalls().length).toBe(1)
 })

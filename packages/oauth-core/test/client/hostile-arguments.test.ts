@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isRecruitOAuthError } from '../../src/index.ts'
-import { connect, house } from './house.ts'
+import { connect, startSetup } from './setup.ts'
 import { argumentCases } from './hostile-arguments.ts'
 
 const expectedCodes = [
@@ -21,9 +21,9 @@ const outcomeOf = async (work: () => unknown): Promise<unknown> => {
 
 describe('G9: every public method answers hostile arguments with an error of the library', () => {
   it.each(Object.entries(argumentCases))('%s', async (title, [call, values]) => {
-    const home = await house()
-    await connect(home)
-    const zoho = home.client()
+    const setup = await startSetup()
+    await connect(setup)
+    const zoho = setup.client()
     let failures = 0
     for (const [index, value] of values.entries()) {
       const outcome = (await outcomeOf(() =>
@@ -45,9 +45,9 @@ describe('G9: every public method answers hostile arguments with an error of the
   })
 
   it('names the invalid argument and does not quote it', async () => {
-    const home = await house()
-    await connect(home)
-    const acme = home.client().connection('acme')
+    const setup = await startSetup()
+    await connect(setup)
+    const acme = setup.client().connection('acme')
     const messageOf = async (work: Promise<unknown>) =>
       work.then(
         () => 'ok',
@@ -62,13 +62,13 @@ describe('G9: every public method answers hostile arguments with an error of the
     expect(await messageOf(acme.fetch('org', { body: 'canary' }))).toContain('`init.body`')
     expect(await messageOf(acme.fetch('org', { signal: 7 as never }))).toContain('`init.signal`')
     expect(await messageOf(acme.fetch('org', null as never))).toContain('`init`')
-    expect(home.server.received).toEqual([])
+    expect(setup.server.received).toEqual([])
   })
 
   it('accepts a stream without `duplex`, and the other options of `fetch`', async () => {
-    const home = await house()
-    await connect(home)
-    const acme = home.client().connection('acme')
+    const setup = await startSetup()
+    await connect(setup)
+    const acme = setup.client().connection('acme')
     const body = new Response('the body').body as ReadableStream
     expect((await acme.fetch('org', { method: 'POST', body })).status).toBe(200)
     expect(
@@ -82,7 +82,7 @@ describe('G9: every public method answers hostile arguments with an error of the
         })
       ).status,
     ).toBe(200)
-    expect(home.server.received.map(({ method, body: sent }) => `${method} ${sent}`)).toEqual([
+    expect(setup.server.received.map(({ method, body: sent }) => `${method} ${sent}`)).toEqual([
       'POST the body',
       'PATCH a=1',
     ])

@@ -6,7 +6,7 @@ import {
   type RecruitOAuthOptions,
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { house } from './house.ts'
+import { startSetup } from './setup.ts'
 import { fail, proxy, unprintable, unreadable, request } from './hostile-arguments.ts'
 
 describe('G9: a host that misbehaves,', () => {
@@ -57,8 +57,8 @@ describe('G9: a host that misbehaves,', () => {
       ).toBeGreaterThan(300),
   ]
   const expectLibraryErrors = async (options: Partial<RecruitOAuthOptions>, codes: RegExp) => {
-    const home = await house()
-    const zoho = home.client(options)
+    const setup = await startSetup()
+    const zoho = setup.client(options)
     for (const [index, use] of methodCalls(zoho, zoho.connection('acme')).entries()) {
       const error = await use().then(
         () => undefined,
@@ -137,9 +137,9 @@ describe('G9: a host that misbehaves,', () => {
   })
 
   it('gets the errors of its own connectionFor unchanged', async () => {
-    const home = await house()
+    const setup = await startSetup()
     const error = new Error('the app’s own')
-    const zoho = home.client({ connectionFor: () => Promise.reject(error) })
+    const zoho = setup.client({ connectionFor: () => Promise.reject(error) })
     await expect(zoho.requireConnection(request())).rejects.toBe(error)
     await expect(zoho.handle(new Request('https://app.example.com/zoho/connect'))).rejects.toBe(
       error,
@@ -154,10 +154,10 @@ describe('G9: a host that misbehaves,', () => {
     { id: Symbol('x'), principal: 'p' },
     { id: 'a', principal: 'p', dataCenter: Symbol('x') },
   ])('gets status 500 if connectionFor resolves to a bad value: %#', async (ref) => {
-    const home = await house()
-    const zoho = home.client({
+    const setup = await startSetup()
+    const zoho = setup.client({
       connectionFor: () => ref as never,
-      onEvent: (event) => void home.events.push(event),
+      onEvent: (event) => void setup.events.push(event),
     })
     expect((await zoho.handle(new Request('https://app.example.com/zoho/connect')))?.status).toBe(
       500,

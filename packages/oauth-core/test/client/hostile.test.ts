@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../src/store/memory.ts'
 import { answer } from '../endpoints/server.ts'
-import { codeOf, connect, grant, house, pause, returning } from './house.ts'
+import { codeOf, connect, grant, startSetup, pause, startConsent } from './setup.ts'
 
 const base = 'https://app.example.com'
 
 describe('hostile input', () => {
   it('P6: many spaces in a Cookie header cost no time', { retry: 2 }, async () => {
-    const zoho = (await house()).client()
+    const zoho = (await startSetup()).client()
     const startedAt = performance.now()
     await zoho.handle(
       new Request(`${base}/zoho/callback?state=${'a'.repeat(43)}&code=x`, {
@@ -18,11 +18,11 @@ describe('hostile input', () => {
   })
 
   it('S4: an authorization request of one mount cannot be finished at another', async () => {
-    const home = await house()
-    const a = home.client({ redirectUri: `${base}/a/callback` })
-    const b = home.client({ redirectUri: `${base}/b/callback`, store: memoryStore() })
+    const setup = await startSetup()
+    const a = setup.client({ redirectUri: `${base}/a/callback` })
+    const b = setup.client({ redirectUri: `${base}/b/callback`, store: memoryStore() })
     const { url, cookie } = await a.startAuthorization({ id: 'acme', principal: 'ann' })
-    home.script.token = grant()
+    setup.script.token = grant()
     const query = new URLSearchParams({
       state: new URL(url).searchParams.get('state') ?? '',
       code: '1000.code',
@@ -32,22 +32,22 @@ describe('hostile input', () => {
         headers: { cookie: `${cookie.name}=${cookie.value}` },
       }),
     )
-    expect([response?.status, home.tokenCalls()]).toEqual([400, []])
+    expect([response?.status, setup.tokenCalls()]).toEqual([400, []])
   })
 
   it('a data center that shares its accounts server with another one is kept', async () => {
-    const home = await house()
-    const [eu] = Object.values(home.options().dataCenters ?? {})
+    const setup = await startSetup()
+    const [eu] = Object.values(setup.options().dataCenters ?? {})
     if (!eu) throw new Error('no data center')
     const dataCenters = { eu, sandbox: { ...eu, recruitApi: `${eu.accountsServer}/sandbox/v2` } }
-    home.script.token = grant()
-    const browser = await returning(home.options({ dataCenters, dataCenter: 'sandbox' }))
+    setup.script.token = grant()
+    const browser = await startConsent(setup.options({ dataCenters, dataCenter: 'sandbox' }))
     await browser.complete({
       code: '1000.code',
       location: 'eu',
       'accounts-server': eu.accountsServer,
     })
-    expect((await home.client({ dataCenters }).connection('acme').status()).dataCenter).toBe(
+    expect((await setup.client({ dataCenters }).connection('acme').status()).dataCenter).toBe(
       'sandbox',
     )
   })
@@ -55,18 +55,18 @@ describe('hostile input', () => {
   it.each(['..;/..;/x', '..%2f..%2fx', '%2e%2e%2fx', '..%5cx', 'a/%2E%2e/b'])(
     'T18: the path %s does not leave the API',
     async (path) => {
-      const home = await house()
-      await connect(home)
-      expect(await codeOf(home.client().connection('acme').fetch(path))).toBe('argument-invalid')
-      expect(home.server.received).toEqual([])
+      const setup = await startSetup()
+      await connect(setup)
+      expect(await codeOf(setup.client().connection('acme').fetch(path))).toBe('argument-invalid')
+      expect(setup.server.received).toEqual([])
     },
   )
 
   it('reads only the beginning of a long 401', async () => {
-    const home = await house()
-    await connect(home)
-    home.script.api = answer('x'.repeat(1_000_000), 401)
-    expect(await codeOf(home.client().connection('acme').fetch('org'))).toBe('answer-malformed')
+    const setup = await startSetup()
+    await connect(setup)
+    setup.script.api = answer('x'.repeat(1_000_000), 401)
+    expect(await codeOf(setup.client().connection('acme').fetch('org'))).toBe('answer-malformed')
   })
 })
 
@@ -81,7 +81,7 @@ describe('hosts that misbehave', () => {
 
   it('an onEvent that rejects causes no unhandled rejection', async () => {
     const seen = recordUnhandled()
-    const zoho = (await house()).client({
+    const zoho = (await startSetup()).client({
       onEvent: async () => Promise.reject(new Error('the log is full')),
     })
     expect((await zoho.handle(new Request(`${base}/zoho/callback?state=x`)))?.status).toBe(400)
@@ -90,9 +90,9 @@ describe('hosts that misbehave', () => {
   })
 
   it('a waitUntil that throws fails no caller', async () => {
-    const home = await house()
-    await connect(home)
-    const acme = home.client().connection('acme', {
+    const setup = await startSetup()
+    await connect(setup)
+    const acme = setup.client().connection('acme', {
       waitUntil: () => {
         throw new TypeError('Illegal invocation')
       },
@@ -104,7 +104,7 @@ describe('hosts that misbehave', () => {
     'the error names connectionFor if it returns %j',
     async (ref) => {
       const errors: string[] = []
-      const zoho = (await house()).client({
+      const zoho = (await startSetup()).client({
         connectionFor: () => ref as never,
         onEvent: (event) =>
           void (event.type === 'request-refused' && errors.push(event.error.message)),
@@ -118,9 +118,9 @@ describe('hosts that misbehave', () => {
   )
 
   it('forget() removes a record that cannot be read', async () => {
-    const home = await house()
-    await connect(home)
-    const other = home
+    const setup = await startSetup()
+    await connect(setup)
+    const other = setup
       .client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
       .connection('acme')
     expect([
@@ -128,9 +128,9 @@ describe('hosts that misbehave', () => {
       await codeOf(other.forget()),
       (await other.status()).status,
     ]).toEqual(['key-unknown', 'ok', 'none'])
-    await connect(home)
-    const { record } = await home.store.read('acme')
-    if (record) await home.store.write('acme', { ...record, envelope: 'x' }, record.revision)
+    await connect(setup)
+    const { record } = await setup.store.read('acme')
+    if (record) await setup.store.write('acme', { ...record, envelope: 'x' }, record.revision)
     expect([
       await codeOf(other.status()),
       await codeOf(other.forget()),
@@ -140,13 +140,13 @@ describe('hosts that misbehave', () => {
 
   it('the error of the store is given to onEvent, not to the client of the app', async () => {
     const messages: string[] = []
-    const home = await house({
+    const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         read: async () => Promise.reject(new Error('postgres://user:password@db')),
       }),
     })
-    const zoho = home.client({
+    const zoho = setup.client({
       onEvent: (event) =>
         void (event.type === 'request-refused' && messages.push(event.error.code)),
     })
@@ -159,16 +159,16 @@ describe('hosts that misbehave', () => {
   })
 
   it('an invalid code is refused before any request', async () => {
-    const home = await house()
+    const setup = await startSetup()
     for (const code of [undefined, '', 5, 'a b'])
       expect(
         await codeOf(
-          home
+          setup
             .client()
             .connection('acme')
             .exchangeSelfClientCode(code as never, { principal: 'ann' }),
         ),
       ).not.toBe('ok')
-    expect(home.server.received.length).toBeLessThanOrEqual(1)
+    expect(setup.server.received.length).toBeLessThanOrEqual(1)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
 import { answer, json, type Reply } from '../endpoints/server.ts'
-import { codeOf, connect, grant, house, returning, tokens, type House } from './house.ts'
+import { codeOf, connect, grant, startSetup, startConsent, tokens, type Setup } from './setup.ts'
 
 interface Account {
   readonly zgid?: unknown
@@ -40,20 +40,24 @@ const scopes = [
 ] as const
 
 /** Completes a consent in the browser. */
-const consent = async (home: House, more: Partial<RecruitOAuthOptions> = {}): Promise<string> => {
-  home.script.token = grant()
-  const { complete } = await returning(home.options({ scopes, ...more }))
+const consent = async (setup: Setup, more: Partial<RecruitOAuthOptions> = {}): Promise<string> => {
+  setup.script.token = grant()
+  const { complete } = await startConsent(setup.options({ scopes, ...more }))
   const code = await codeOf(complete())
-  home.script.token = tokens()
+  setup.script.token = tokens()
   return code
 }
 const startConnected = async (who: Account, more: Partial<RecruitOAuthOptions> = {}) => {
-  const home = await house()
-  home.script.api = accountReply(who)
-  expect(await consent(home, more)).toBe('ok')
-  const seen = home.server.received.length
-  const acme = home.client({ scopes, ...more }).connection('acme')
-  return { ...home, acme, urlsSince: () => home.server.received.slice(seen).map(({ url }) => url) }
+  const setup = await startSetup()
+  setup.script.api = accountReply(who)
+  expect(await consent(setup, more)).toBe('ok')
+  const seen = setup.server.received.length
+  const acme = setup.client({ scopes, ...more }).connection('acme')
+  return {
+    ...setup,
+    acme,
+    urlsSince: () => setup.server.received.slice(seen).map(({ url }) => url),
+  }
 }
 const identity = {
   organizationId: '60001',
@@ -98,20 +102,20 @@ describe('S6: the identity of the connected account', () => {
   })
 
   it('is read after a Self Client code too', async () => {
-    const home = await house()
-    home.script.api = accountReply(acmeInc)
-    await connect({ ...home, client: () => home.client({ scopes }) })
-    expect((await home.client().connection('acme').status()).identity).toEqual(identity)
+    const setup = await startSetup()
+    setup.script.api = accountReply(acmeInc)
+    await connect({ ...setup, client: () => setup.client({ scopes }) })
+    expect((await setup.client().connection('acme').status()).identity).toEqual(identity)
   })
 
   it('is read after a first grant is stored', async () => {
-    const home = await house()
+    const setup = await startSetup()
     const statuses: unknown[] = []
-    home.script.api = async (response, request) => {
-      statuses.push((await home.store.read('acme')).record?.status)
+    setup.script.api = async (response, request) => {
+      statuses.push((await setup.store.read('acme')).record?.status)
       await accountReply(acmeInc)(response, request)
     }
-    expect(await consent(home)).toBe('ok')
+    expect(await consent(setup)).toBe('ok')
     expect(statuses).toEqual(['active', 'active'])
   })
 
@@ -120,41 +124,41 @@ describe('S6: the identity of the connected account', () => {
     ['misses a scope', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
     ['never answers', () => {}],
   ])('stays unknown after a first consent if the API %s', async (_, api) => {
-    const home = await house()
-    home.script.api = api
+    const setup = await startSetup()
+    setup.script.api = api
     const began = performance.now()
-    expect(await consent(home)).toBe('ok')
+    expect(await consent(setup)).toBe('ok')
     expect(performance.now() - began).toBeLessThan(5_000)
-    expect((await home.client().connection('acme').status()).identity).toBe(undefined)
+    expect((await setup.client().connection('acme').status()).identity).toBe(undefined)
   })
 })
 
 describe('S6: a consent over a known account', () => {
   it('S6: is refused for another account, and the old token set is still served', async () => {
-    const { script, acme, urlsSince, ...home } = await startConnected(acmeInc)
+    const { script, acme, urlsSince, ...setup } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...home, script })).toBe('account-switched')
+    expect(await consent({ ...setup, script })).toBe('account-switched')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
-    expect(await home.client().connection('acme').accessToken()).toBe(token)
+    expect(await setup.client().connection('acme').accessToken()).toBe(token)
     expect(urlsSince().filter((url) => url.includes('revoke'))).toEqual([])
-    expect(home.events.at(-1)).toMatchObject({ type: 'consent-failed', code: 'account-switched' })
+    expect(setup.events.at(-1)).toMatchObject({ type: 'consent-failed', code: 'account-switched' })
   })
 
   it.each<[string, Account]>([
     ['another user of the same organization', { ...acmeInc, id: '70009' }],
     ['the same user in another organization', { ...acmeInc, zgid: '60009' }],
   ])('is refused for %s', async (_, who) => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply(who)
-    expect(await consent({ ...home, script })).toBe('account-switched')
+    expect(await consent({ ...setup, script })).toBe('account-switched')
     expect((await acme.status()).identity).toEqual(identity)
   })
 
   it('is accepted for the same account, and updates the names', async () => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply({ ...acmeInc, company_name: 'Acme SE', full_name: undefined })
-    expect(await consent({ ...home, script })).toBe('ok')
+    expect(await consent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toEqual({
       organizationId: '60001',
       organizationName: 'Acme SE',
@@ -163,16 +167,16 @@ describe('S6: a consent over a known account', () => {
   })
 
   it('is accepted for another account if the app allows it', async () => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...home, script }, { allowAccountSwitch: true })).toBe('ok')
+    expect(await consent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
   })
 
   it('clears the identity if the app allows any account and Zoho does not name it', async () => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = answer('', 503)
-    expect(await consent({ ...home, script }, { allowAccountSwitch: true })).toBe('ok')
+    expect(await consent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
   })
 
@@ -180,15 +184,15 @@ describe('S6: a consent over a known account', () => {
     ['revoked', json({ status: 'success' })],
     ['revoked here, but not at Zoho', answer('', 503)],
   ])('is accepted for any account after the connection was %s', async (_, revoke) => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     script.revoke = revoke
     await codeOf(acme.revoke())
     script.api = answer('', 503)
-    expect(await consent({ ...home, script })).toBe('ok')
+    expect(await consent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
     await acme.revoke().catch(() => {})
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...home, script })).toBe('ok')
+    expect(await consent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
   })
 
@@ -205,28 +209,28 @@ describe('S6: a consent over a known account', () => {
     ['redirects', answer('', 307, { location: 'http://127.0.0.1:9/' })],
     ['never answers', () => {}],
   ])('is refused and can be repeated if the API %s', async (_, api) => {
-    const { script, acme, urlsSince, ...home } = await startConnected(acmeInc)
+    const { script, acme, urlsSince, ...setup } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     script.api = api
-    expect(await consent({ ...home, script })).toBe('account-unread')
+    expect(await consent({ ...setup, script })).toBe('account-unread')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
-    expect(await home.client().connection('acme').accessToken()).toBe(token)
+    expect(await setup.client().connection('acme').accessToken()).toBe(token)
     // It may belong to the same grant, which a revocation would end.
     expect(urlsSince().some((url) => url.includes('revoke'))).toBe(false)
-    expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
+    expect((await setup.store.list({ pending: true, limit: 1 })).length).toBe(0)
     script.api = accountReply(acmeInc)
-    expect(await consent({ ...home, script })).toBe('ok')
+    expect(await consent({ ...setup, script })).toBe('ok')
   })
 
   it('serves the old token set while the identity is read', async () => {
-    const { script, acme, ...home } = await startConnected(acmeInc)
+    const { script, acme, ...setup } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     const served: string[] = []
     script.api = async (response, request) => {
-      served.push(await home.client().connection('acme').accessToken())
+      served.push(await setup.client().connection('acme').accessToken())
       await accountReply(acmeInc)(response, request)
     }
-    expect(await consent({ ...home, script })).toBe('ok')
+    expect(await consent({ ...setup, script })).toBe('ok')
     expect(served).toEqual([token, token])
     expect(await acme.accessToken()).not.toBe('')
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Secret } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { key } from './house.ts'
+import { key } from './setup.ts'
 import { validOptions, center, centers, thrownBy } from './configuration.ts'
 
 const canary = 'canary-7f3a9b'

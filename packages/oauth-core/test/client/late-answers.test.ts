@@ -6,23 +6,23 @@ import {
   codeOf,
   connect,
   grant,
-  house,
+  startSetup,
   minute,
   refusal,
   second,
   times,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 import { createSignal, gatedStore } from './gated-store.ts'
 
 const startCached = async () => {
   const store = gatedStore()
-  const home = await house({ store: store.wrap })
-  await connect(home)
-  const oauth = home.client()
+  const setup = await startSetup({ store: store.wrap })
+  await connect(setup)
+  const oauth = setup.client()
   const acme = oauth.connection('acme')
   await acme.accessToken()
-  return { ...home, ...store, oauth, acme }
+  return { ...setup, ...store, oauth, acme }
 }
 
 type CachedSetup = Awaited<ReturnType<typeof startCached>>
@@ -35,34 +35,34 @@ const refuseToken =
     (request.headers.authorization?.endsWith(token) ? unauthorized : apiOk)(response, request)
 
 /** Operations that can be under way when a connection ends. */
-const operations: Record<string, (home: CachedSetup) => Promise<unknown>> = {
-  'a refresh of a stale token': (home) => {
-    home.time.push(58.5 * minute)
-    return home.acme.accessToken()
+const operations: Record<string, (setup: CachedSetup) => Promise<unknown>> = {
+  'a refresh of a stale token': (setup) => {
+    setup.time.advance(58.5 * minute)
+    return setup.acme.accessToken()
   },
-  'an early refresh': async (home) => {
-    home.time.push(55 * minute)
-    const old = await home.acme.accessToken()
-    while ((await home.oauth.connection('acme').accessToken()) === old) await nextTurn()
+  'an early refresh': async (setup) => {
+    setup.time.advance(55 * minute)
+    const old = await setup.acme.accessToken()
+    while ((await setup.oauth.connection('acme').accessToken()) === old) await nextTurn()
   },
-  'a read in the background': async (home) => {
-    home.time.push(16 * second)
-    return home.acme.accessToken()
+  'a read in the background': async (setup) => {
+    setup.time.advance(16 * second)
+    return setup.acme.accessToken()
   },
-  'a read that the caller waits for': (home) => {
-    home.time.push(31 * second)
-    return home.acme.accessToken()
+  'a read that the caller waits for': (setup) => {
+    setup.time.advance(31 * second)
+    return setup.acme.accessToken()
   },
-  'refresh()': (home) => home.acme.refresh(),
-  'status()': (home) => home.acme.status(),
-  'connections()': (home) => home.oauth.connections(),
-  'the guard': (home) => {
-    home.time.push(31 * second)
-    return home.oauth.requireConnection(new Request('https://app.example.com/x'))
+  'refresh()': (setup) => setup.acme.refresh(),
+  'status()': (setup) => setup.acme.status(),
+  'connections()': (setup) => setup.oauth.connections(),
+  'the guard': (setup) => {
+    setup.time.advance(31 * second)
+    return setup.oauth.requireConnection(new Request('https://app.example.com/x'))
   },
-  'a call that is refused': async (home) => {
-    home.script.api = refuseToken(await home.acme.accessToken())
-    return home.acme.fetch('Candidates')
+  'a call that is refused': async (setup) => {
+    setup.script.api = refuseToken(await setup.acme.accessToken())
+    return setup.acme.fetch('Candidates')
   },
 }
 
@@ -94,10 +94,10 @@ const callAll = ({
 
 const noneServed = times(5, () => false)
 
-const countApiCalls = ({ server }: House) =>
+const countApiCalls = ({ server }: Setup) =>
   server.received.filter(({ url }) => url.startsWith('/recruit')).length
 
-const waysToEnd: Record<string, (home: CachedSetup) => Promise<void>> = {
+const waysToEnd: Record<string, (setup: CachedSetup) => Promise<void>> = {
   'revoke()': ({ acme }) => acme.revoke(),
   'forget()': ({ acme }) => acme.forget(),
 }
@@ -111,9 +111,9 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
   it.each(cases)('because of %s whose store command is delayed, %s', async (name, when) => {
     let held = 0
     for (let skip = 0; ; skip++) {
-      const home = await startCached()
-      const gate = home.hold(skip, when)
-      const running = operations[name]!(home).then(
+      const setup = await startCached()
+      const gate = setup.hold(skip, when)
+      const running = operations[name]!(setup).then(
         () => undefined,
         () => undefined,
       )
@@ -124,16 +124,16 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
       gate.disarm()
       if (!reached) break
       held += 1
-      await waysToEnd[end]!(home)
-      const before = countApiCalls(home)
-      const asked = callAll(home)
+      await waysToEnd[end]!(setup)
+      const before = countApiCalls(setup)
+      const asked = callAll(setup)
       await nextTurn()
       gate.open()
       expect([skip, await asked]).toEqual([skip, noneServed])
       await running
-      expect([skip, await callAll(home)]).toEqual([skip, noneServed])
-      home.time.push(14 * second)
-      expect([skip, await callAll(home), countApiCalls(home)]).toEqual([skip, noneServed, before])
+      expect([skip, await callAll(setup)]).toEqual([skip, noneServed])
+      setup.time.advance(14 * second)
+      expect([skip, await callAll(setup), countApiCalls(setup)]).toEqual([skip, noneServed, before])
     }
     expect(held).toBeGreaterThan(0)
   })
@@ -142,57 +142,57 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
     'because of an older read that answers after command %s of a refresh',
     async (skip) => {
       for (const order of ['read first', 'read last']) {
-        const home = await startCached()
-        const slow = home.hold(0, 'after it was applied')
-        const reading = home.acme.status()
+        const setup = await startCached()
+        const slow = setup.hold(0, 'after it was applied')
+        const reading = setup.acme.status()
         await slow.reached
         slow.disarm()
-        home.time.push(58.5 * minute)
-        const gate = home.hold(skip, 'after it was applied')
-        const refreshing = isServed(home.acme.accessToken())
+        setup.time.advance(58.5 * minute)
+        const gate = setup.hold(skip, 'after it was applied')
+        const refreshing = isServed(setup.acme.accessToken())
         await Promise.race([gate.reached, refreshing])
         gate.disarm()
-        await waysToEnd[end]!(home)
+        await waysToEnd[end]!(setup)
         for (const one of order === 'read first' ? [slow, gate] : [gate, slow]) {
           one.open()
           if (one === slow) await reading.catch(() => {})
           else await refreshing
         }
-        expect([order, await callAll(home)]).toEqual([order, noneServed])
+        expect([order, await callAll(setup)]).toEqual([order, noneServed])
       }
     },
   )
 
   it('because of an older read that answers after the cache evicted the connection', async () => {
-    const home = await startCached()
-    const slow = home.hold(0, 'after it was applied')
-    const reading = home.acme.status()
+    const setup = await startCached()
+    const slow = setup.hold(0, 'after it was applied')
+    const reading = setup.acme.status()
     await slow.reached
     slow.disarm()
-    await waysToEnd[end]!(home)
+    await waysToEnd[end]!(setup)
     // Not all at once: each call has a deadline of 1 s, also on a busy machine.
     for (let from = 0; from < 10_000; from += 500) {
       await Promise.all(
-        times(500, (index) => home.oauth.connection(`other-${from + index}`).status()),
+        times(500, (index) => setup.oauth.connection(`other-${from + index}`).status()),
       )
     }
     slow.open()
     await reading.catch(() => {})
-    expect(await callAll(home)).toEqual(noneServed)
+    expect(await callAll(setup)).toEqual(noneServed)
   })
 })
 
 it('G15: a caller after a new consent does not join a refresh of the former grant', async () => {
   let held = 0
   for (let skip = 0; ; skip++) {
-    const home = await startCached()
-    home.time.push(61 * minute)
-    home.script.token = (response, request) => {
+    const setup = await startCached()
+    setup.time.advance(61 * minute)
+    setup.script.token = (response, request) => {
       const isCode = request.form.get('grant_type') === 'authorization_code'
       return (isCode ? grant() : refusal('invalid_code'))(response, request)
     }
-    const gate = home.hold(skip, 'after it was applied')
-    const refreshing = codeOf(home.acme.accessToken())
+    const gate = setup.hold(skip, 'after it was applied')
+    const refreshing = codeOf(setup.acme.accessToken())
     const reached = await Promise.race([
       gate.reached.then(() => true),
       refreshing.then(() => false),
@@ -200,30 +200,30 @@ it('G15: a caller after a new consent does not join a refresh of the former gran
     gate.disarm()
     if (!reached) break
     held += 1
-    await home.acme.exchangeSelfClientCode('1000.another', { principal: 'ann' })
-    const later = codeOf(home.acme.accessToken())
+    await setup.acme.exchangeSelfClientCode('1000.another', { principal: 'ann' })
+    const later = codeOf(setup.acme.accessToken())
     gate.open()
     expect([skip, await later]).toEqual([skip, 'ok'])
     await refreshing
-    expect([skip, await codeOf(home.acme.accessToken())]).toEqual([skip, 'ok'])
+    expect([skip, await codeOf(setup.acme.accessToken())]).toEqual([skip, 'ok'])
   }
   expect(held).toBeGreaterThan(3)
 })
 
 it('G15: a call that was refused before revoke() is not repeated after it', async () => {
-  const home = await startCached()
-  const token = await home.acme.accessToken()
+  const setup = await startCached()
+  const token = await setup.acme.accessToken()
   const sent = createSignal()
   const answered = createSignal()
-  home.script.api = async (response, request) => {
+  setup.script.api = async (response, request) => {
     sent.resolve()
     await answered.promise
     await refuseToken(token)(response, request)
   }
-  const call = codeOf(home.acme.fetch('Candidates'))
+  const call = codeOf(setup.acme.fetch('Candidates'))
   await sent.promise
-  await home.acme.refresh() // Stores a new token, with which the call would be repeated.
-  await home.acme.revoke()
+  await setup.acme.refresh() // Stores a new token, with which the call would be repeated.
+  await setup.acme.revoke()
   answered.resolve()
-  expect([await call, countApiCalls(home)]).toEqual(['connection-revoked', 1])
+  expect([await call, countApiCalls(setup)]).toEqual(['connection-revoked', 1])
 })

@@ -5,7 +5,7 @@ import {
   codeOf,
   connect,
   grant,
-  house,
+  startSetup,
   key,
   minute,
   pause,
@@ -13,11 +13,11 @@ import {
   tally,
   times,
   tokens,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 
 /** A process that took the lease and died: its `fetch` never ends, and its clock stands still. */
-const startDeadHolder = async ({ client }: House): Promise<void> => {
+const startDeadHolder = async ({ client }: Setup): Promise<void> => {
   const dead = client({ fetch: () => new Promise(() => {}), monotonic: () => 0 })
   void codeOf(dead.connection('acme').accessToken())
   await pause(30)
@@ -27,80 +27,80 @@ describe('a holder that died', () => {
   // If time advances while a caller writes to the store, its deadline of 2 s is over. Then the test
   // is tried again.
   it('delays the others, but causes no error', { retry: 2 }, async () => {
-    const home = await house()
-    await connect(home)
-    home.time.push(2 * 60 * minute)
-    await startDeadHolder(home)
-    const processes = times(3, () => home.client())
+    const setup = await startSetup()
+    await connect(setup)
+    setup.time.advance(2 * 60 * minute)
+    await startDeadHolder(setup)
+    const processes = times(3, () => setup.client())
     const all = Promise.all(
       times(60, (index) =>
         codeOf(
-          (processes[index % 3] as ReturnType<House['client']>).connection('acme').accessToken(),
+          (processes[index % 3] as ReturnType<Setup['client']>).connection('acme').accessToken(),
         ),
       ),
     )
     await pause(100)
-    expect(home.tokenCalls().length).toBe(0)
-    home.time.push(9 * second)
+    expect(setup.tokenCalls().length).toBe(0)
+    setup.time.advance(9 * second)
     expect(tally(await all)).toEqual({ ok: 60 })
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 })
 
 /** Delays the answer to a refresh until `meanwhile` has changed the record. */
 const refreshDuring = async (
-  meanwhile: (home: House) => Promise<unknown>,
+  meanwhile: (setup: Setup) => Promise<unknown>,
   encryptionKeys = [key],
 ) => {
-  const home = await house()
-  await connect(home)
-  home.time.push(2 * 60 * minute)
+  const setup = await startSetup()
+  await connect(setup)
+  setup.time.advance(2 * 60 * minute)
   let answerNow = () => {}
   const held = new Promise<void>((resolve) => (answerNow = resolve))
-  home.script.token = async (response, request) => {
+  setup.script.token = async (response, request) => {
     if (request.form.get('grant_type') === 'refresh_token') await held
     await (request.form.get('grant_type') === 'refresh_token' ? tokens() : grant())(
       response,
       request,
     )
   }
-  const asked = home.client({ encryptionKeys }).connection('acme').accessToken()
+  const asked = setup.client({ encryptionKeys }).connection('acme').accessToken()
   const code = codeOf(asked)
-  await expect.poll(() => home.tokenCalls().length).toBe(1)
-  await meanwhile(home)
+  await expect.poll(() => setup.tokenCalls().length).toBe(1)
+  await meanwhile(setup)
   answerNow()
-  return { home, code: await code, token: await asked.catch(() => undefined) }
+  return { setup, code: await code, token: await asked.catch(() => undefined) }
 }
 
 describe('during a refresh', () => {
   const newKey = Buffer.alloc(32, 9).toString('base64')
-  const sealWithNewKey = (home: House) =>
+  const sealWithNewKey = (setup: Setup) =>
     createRepository(
       configure(
-        home.options({ encryptionKeys: [newKey, ...(home.options().encryptionKeys ?? [])] }),
+        setup.options({ encryptionKeys: [newKey, ...(setup.options().encryptionKeys ?? [])] }),
       ),
     ).apply('acme', { type: 'reencryptionRequested' })
 
   it('a row that is sealed with another key loses nothing', async () => {
-    const { home, code, token } = await refreshDuring(sealWithNewKey, [key, newKey])
+    const { setup, code, token } = await refreshDuring(sealWithNewKey, [key, newKey])
     expect(code).toBe('ok')
     expect(
-      await home
+      await setup
         .client({ encryptionKeys: [newKey, key] })
         .connection('acme')
         .accessToken(),
     ).toBe(token)
-    expect(home.tokenCalls().length).toBe(1)
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('keeps a row that is sealed with a key unknown to the holder, serves callers', async () => {
-    const { home, code } = await refreshDuring(sealWithNewKey)
+    const { setup, code } = await refreshDuring(sealWithNewKey)
     expect(code).toBe('ok')
-    expect(home.events.map(({ type }) => type)).toContain('save-failed')
-    home.time.push(9 * second)
+    expect(setup.events.map(({ type }) => type)).toContain('save-failed')
+    setup.time.advance(9 * second)
     expect(
       await codeOf(
-        home
+        setup
           .client({ encryptionKeys: [newKey, key] })
           .connection('acme')
           .accessToken(),
@@ -109,39 +109,41 @@ describe('during a refresh', () => {
   })
 
   it('a new consent wins, and its token is served', async () => {
-    const { home, code, token } = await refreshDuring(({ client }) =>
+    const { setup, code, token } = await refreshDuring(({ client }) =>
       client().connection('acme').exchangeSelfClientCode('1000.second', { principal: 'bob' }),
     )
     expect(code).toBe('ok')
-    const acme = home.client().connection('acme')
+    const acme = setup.client().connection('acme')
     expect(await acme.status()).toMatchObject({ status: 'active', principal: 'bob' })
     expect(await acme.accessToken()).toBe(token)
-    const [refresh, exchange] = home.tokenCalls()
+    const [refresh, exchange] = setup.tokenCalls()
     expect([
       refresh?.form.get('grant_type'),
       exchange?.form.get('grant_type'),
-      home.tokenCalls().length,
+      setup.tokenCalls().length,
     ]).toEqual(['refresh_token', 'authorization_code', 2])
   })
 
   it('a revocation wins, and no caller gets a token', async () => {
-    const { home, code } = await refreshDuring(({ client }) => client().connection('acme').revoke())
+    const { setup, code } = await refreshDuring(({ client }) =>
+      client().connection('acme').revoke(),
+    )
     expect(code).toBe('connection-revoked')
-    expect((await home.client().connection('acme').status()).status).toBe('revoked')
+    expect((await setup.client().connection('acme').status()).status).toBe('revoked')
   })
 
   it('a revocation that Zoho did not confirm wins as well', async () => {
-    const { home, code } = await refreshDuring(async ({ client, script }) => {
+    const { setup, code } = await refreshDuring(async ({ client, script }) => {
       script.revoke = (response) => response.writeHead(503).end()
       expect(await codeOf(client().connection('acme').revoke())).toBe('revocation-failed')
     })
     expect(code).toBe('connection-revoked')
-    expect((await home.client().connection('acme').status()).status).toBe('revoking')
+    expect((await setup.client().connection('acme').status()).status).toBe('revoking')
   })
 })
 
 it('a connection that is forgotten during a refresh stays forgotten', async () => {
-  const { home, code } = await refreshDuring(({ client }) => client().connection('acme').forget())
+  const { setup, code } = await refreshDuring(({ client }) => client().connection('acme').forget())
   expect(code).toBe('not-connected')
-  expect((await home.client().connection('acme').status()).status).toBe('none')
+  expect((await setup.client().connection('acme').status()).status).toBe('none')
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { rows } from './matrix.ts'
 import { optionsFor, isSlow, storedIn } from './matrix-setup.ts'
-import { codeOf, connect, house, pause, returning, second } from './house.ts'
+import { codeOf, connect, startSetup, pause, startConsent, second } from './setup.ts'
 
 const cells = rows.flatMap((row) =>
   ['no connection', 'a connection with a valid token'].map((where) => ({
@@ -18,14 +18,14 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
     async ({ where, ...row }, { onTestFinished: finished }) => {
       const { reply, transport, exchange } = row
       const { code, remedy, calls, status = 'none' } = exchange
-      const home = await house({ finished })
+      const setup = await startSetup({ finished })
       const stands = where !== 'no connection'
-      if (stands) await connect(home)
-      const acme = home.client().connection('acme')
+      if (stands) await connect(setup)
+      const acme = setup.client().connection('acme')
       const valid = stands ? await acme.accessToken() : undefined
       const { counted, options } = optionsFor(row)
-      if (reply) home.script.token = reply
-      const browser = await returning(home.options(options))
+      if (reply) setup.script.token = reply
+      const browser = await startConsent(setup.options(options))
 
       const startedAt = performance.now()
       const attempt = browser.complete().then(
@@ -48,15 +48,15 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
       ])
       if (isSlow(row)) expect(Math.abs(tookMs - 6 * second)).toBeLessThan(second)
       const arrived = transport ? 0 : calls
-      expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
-      expect(home.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(
+      expect([counted.tries, setup.server.received.length]).toEqual([calls, arrived])
+      expect(setup.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(
         Array.from({ length: arrived }, () => ['/oauth/v2/token', '1000.code']),
       )
-      expect(await storedIn(home)).toEqual({ status: stands ? 'active' : status })
+      expect(await storedIn(setup)).toEqual({ status: stands ? 'active' : status })
       if (stands && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
 
       expect(await codeOf(browser.complete())).toBe('callback-replayed')
-      expect([counted.tries, home.server.received.length]).toEqual([calls, arrived])
+      expect([counted.tries, setup.server.received.length]).toEqual([calls, arrived])
     },
   )
 })

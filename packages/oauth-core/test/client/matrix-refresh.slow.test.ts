@@ -3,19 +3,23 @@ import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer } from '../endpoints/server.ts'
 import { rows, throttled, type Row } from './matrix.ts'
 import { optionsFor, isSlow, storedIn } from './matrix-setup.ts'
-import { codeOf, connect, house, minute, second, tally, times, until } from './house.ts'
+import { codeOf, connect, startSetup, minute, second, tally, times, until } from './setup.ts'
 
 const endsRefresh = (type: string) =>
   type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
 
-const startWithRow = async (row: Row, cached: boolean, finished: Parameters<typeof house>[0]) => {
-  const home = await house(finished)
-  await connect(home)
+const startWithRow = async (
+  row: Row,
+  cached: boolean,
+  finished: Parameters<typeof startSetup>[0],
+) => {
+  const setup = await startSetup(finished)
+  await connect(setup)
   const { counted, options } = optionsFor(row)
-  const acme = home.client(options).connection('acme')
+  const acme = setup.client(options).connection('acme')
   const valid = await acme.accessToken()
-  home.time.push((cached ? 57 : 61) * minute)
-  if (row.reply) home.script.token = row.reply
+  setup.time.advance((cached ? 57 : 61) * minute)
+  if (row.reply) setup.script.token = row.reply
   const { status = 'active', coolDown } = row.refresh
   // No caller waits for an early refresh: it is not tried twice, and a failure causes a cool-down
   // of 30 s, plus or minus a fifth.
@@ -28,13 +32,16 @@ const startWithRow = async (row: Row, cached: boolean, finished: Parameters<type
 
   /** Checks the number of requests, the events and the stored record. */
   const expectStored = async () => {
-    expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
+    expect([counted.tries, setup.server.received.length]).toEqual([
+      calls,
+      row.transport ? 0 : calls,
+    ])
     expect(
-      home.events
+      setup.events
         .filter(({ type }) => endsRefresh(type))
         .map((event) => ('code' in event ? event.code : event.type)),
     ).toEqual([expectedEvent])
-    const stored = await storedIn(home)
+    const stored = await storedIn(setup)
     expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
     // Some time has passed since it was stored.
     const [least = 0, most = 0] = coolDownRange
@@ -43,14 +50,17 @@ const startWithRow = async (row: Row, cached: boolean, finished: Parameters<type
   }
   /** Checks that this process and another one answer from the record, without a request. */
   const expectAgain = async (code: string) => {
-    const other = home.client(options).connection('acme')
+    const other = setup.client(options).connection('acme')
     expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
       code,
       code,
     ])
-    expect([counted.tries, home.server.received.length]).toEqual([calls, row.transport ? 0 : calls])
+    expect([counted.tries, setup.server.received.length]).toEqual([
+      calls,
+      row.transport ? 0 : calls,
+    ])
   }
-  return { home, acme, valid, expectStored, expectAgain }
+  return { setup, acme, valid, expectStored, expectAgain }
 }
 
 const cells = rows.flatMap((row) =>
@@ -64,7 +74,7 @@ const cells = rows.flatMap((row) =>
 describe('3.4: the outcome of a refresh that is answered with', () => {
   it.concurrent.for(cells)('$name', async ({ cached, ...row }, { onTestFinished: finished }) => {
     const { code, remedy, coolDown, status = 'active' } = row.refresh
-    const { home, acme, valid, expectStored, expectAgain } = await startWithRow(row, cached, {
+    const { setup, acme, valid, expectStored, expectAgain } = await startWithRow(row, cached, {
       finished,
     })
     const startedAt = performance.now()
@@ -76,7 +86,7 @@ describe('3.4: the outcome of a refresh that is answered with', () => {
       // Served at once, with the refresh in the background.
       expect(new Set(outcomes)).toEqual(new Set([valid]))
       expect(tookMs).toBeLessThan(second)
-      await until(() => home.events.some(({ type }) => endsRefresh(type)))
+      await until(() => setup.events.some(({ type }) => endsRefresh(type)))
       await expectStored()
       return expectAgain(status === 'active' ? 'ok' : status)
     }
@@ -92,7 +102,7 @@ describe('3.4: the outcome of a refresh that is answered with', () => {
     await expectStored()
     if (coolDown)
       expect(
-        Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - home.time.now() - coolDown.ms),
+        Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - setup.time.now() - coolDown.ms),
       ).toBeLessThan(4 * second)
     await expectAgain(code)
   })
@@ -118,13 +128,13 @@ describe('T15: Retry-After is used from 1 to 600 s; dates and other values count
     ['Thu, 01 Jan 1970 00:00:00 GMT', 600],
     [ahead, 600],
   ] as const)('%j is %i s', async ([value, seconds], { onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
+    const setup = await startSetup({ finished })
+    await connect(setup)
+    setup.time.advance(61 * minute)
     const { reply } = throttled('', answer('', 429, { 'retry-after': value }))
-    if (reply) home.script.token = reply
-    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('throttled')
-    const { coolDown } = await storedIn(home)
+    if (reply) setup.script.token = reply
+    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('throttled')
+    const { coolDown } = await storedIn(setup)
     expect(coolDown?.ms).toBeLessThanOrEqual(seconds * second)
     expect(coolDown?.ms).toBeGreaterThan((seconds - 1) * second)
   })

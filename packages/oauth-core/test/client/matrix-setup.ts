@@ -2,7 +2,7 @@ import { createClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
 import { refusedOrigin, startTcp } from '../endpoints/server.ts'
-import { hasty, type House } from './house.ts'
+import { withoutJitter, type Setup } from './setup.ts'
 import type { Row } from './matrix.ts'
 
 export const isSlow = ({ refresh }: Row): boolean => refresh.code === 'accounts-server-timed-out'
@@ -24,12 +24,15 @@ export const optionsFor = (row: Row) => {
     const tcp = await startTcp((socket) => socket.destroy())
     return fetch(tcp.origin, init).finally(() => tcp.close())
   }
-  return { counted, options: { ...hasty, fetch: transport } satisfies Partial<RecruitOAuthOptions> }
+  return {
+    counted,
+    options: { ...withoutJitter, fetch: transport } satisfies Partial<RecruitOAuthOptions>,
+  }
 }
 
 /** The stored status, and the cool-down with its remaining time. */
-export const storedIn = async (home: House) => {
-  const { record, now } = await createClientContext(configure(home.options())).repository.read(
+export const storedIn = async (setup: Setup) => {
+  const { record, now } = await createClientContext(configure(setup.options())).repository.read(
     'acme',
   )
   const { coolDown: held, status } = record

@@ -2,7 +2,7 @@ import type { ErrorCode, Remedy } from '../../src/errors/codes.ts'
 import type { Status } from '../../src/domain/record.ts'
 import { drip } from '../endpoints/bombs.ts'
 import { answer, drop, json, silence, type Reply } from '../endpoints/server.ts'
-import { grant, refusal, second } from './house.ts'
+import { grant, refusal, second } from './setup.ts'
 
 // The matrix of docs/trust.md, 3.4: answers of an accounts server, and the expected outcomes.
 

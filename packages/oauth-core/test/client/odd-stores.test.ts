@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { codeOf, connect, house } from './house.ts'
+import { codeOf, connect, startSetup } from './setup.ts'
 
 it('accepts a store clock with fractions, and refuses an invalid one', async () => {
   let asOf: (now: number) => number = (now) => now + 0.5
-  const home = await house({
+  const setup = await startSetup({
     store: (inner) => ({
       ...inner,
       read: async (id) => inner.read(id).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
@@ -11,8 +11,8 @@ it('accepts a store clock with fractions, and refuses an invalid one', async () 
         inner.write(id, next, expected).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
     }),
   })
-  await connect(home)
-  expect((await home.client().connection('acme').status()).status).toBe('active')
+  await connect(setup)
+  expect((await setup.client().connection('acme').status()).status).toBe('active')
   asOf = () => Number.NaN
-  expect(await codeOf(home.client().connection('acme').status())).toBe('store-unavailable')
+  expect(await codeOf(setup.client().connection('acme').status())).toBe('store-unavailable')
 })

@@ -5,26 +5,26 @@ import {
   codeOf,
   connect,
   grant,
-  hasty,
-  house,
+  withoutJitter,
+  startSetup,
   minute,
   pause,
   refusal,
-  returning,
+  startConsent,
   second,
   throttle,
   times,
   tokens,
   until,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 
 /** Completes `count` consents in the browser, each for another connection and in a new process. */
-const completeConsents = async (home: House, count: number) => {
-  home.script.token = grant()
+const completeConsents = async (setup: Setup, count: number) => {
+  setup.script.token = grant()
   for (const index of times(count, (one) => one)) {
     const ref = { id: `company-${index}`, principal: 'ann' }
-    await (await returning(home.options(), ref)).complete({ code: `1000.code.${index}` }, ref)
+    await (await startConsent(setup.options(), ref)).complete({ code: `1000.code.${index}` }, ref)
   }
 }
 
@@ -36,28 +36,30 @@ const errorOf = (work: Promise<unknown>) =>
 
 describe('the quota of ten authorization codes in ten minutes of a client', () => {
   it('S10: refuses the eleventh code in every process for ten minutes', async () => {
-    const home = await house()
-    await completeConsents(home, 10)
+    const setup = await startSetup()
+    await completeConsents(setup, 10)
     const error = await errorOf(
-      home.client().startAuthorization({ id: 'one-more', principal: 'bob' }),
+      setup.client().startAuthorization({ id: 'one-more', principal: 'bob' }),
     )
     expect([error.code, error.remedy]).toEqual(['codes-exhausted', 'retry'])
-    expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(10 * second)
-    home.time.push(10 * minute)
+    expect(Math.abs((error.retryAt ?? 0) - setup.time.now() - 10 * minute)).toBeLessThan(
+      10 * second,
+    )
+    setup.time.advance(10 * minute)
     expect(
-      await codeOf(home.client().startAuthorization({ id: 'one-more', principal: 'bob' })),
+      await codeOf(setup.client().startAuthorization({ id: 'one-more', principal: 'bob' })),
     ).toBe('ok')
   })
 
   it('B9: does not treat access_denied as a refusal by the user when it is spent', async () => {
-    const home = await house()
-    const early = await returning(home.options(), { id: 'one-more', principal: 'ann' })
+    const setup = await startSetup()
+    const early = await startConsent(setup.options(), { id: 'one-more', principal: 'ann' })
     expect(
       await codeOf(
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
       ),
     ).toBe('consent-refused')
-    await completeConsents(home, 10)
+    await completeConsents(setup, 10)
     expect(
       await codeOf(
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
@@ -69,121 +71,121 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
   })
 
   it('S10: does not count codes that a browser invented', async () => {
-    const home = await house()
+    const setup = await startSetup()
     for (const index of times(12, (one) => one)) {
       const ref = { id: `company-${index}`, principal: 'mallory' }
-      const browser = await returning(home.options(), ref)
-      home.script.token = refusal('invalid_code')
+      const browser = await startConsent(setup.options(), ref)
+      setup.script.token = refusal('invalid_code')
       expect(await codeOf(browser.complete({ code: '1000.made.up' }, ref))).toBe('code-rejected')
     }
-    expect(await codeOf(home.client().startAuthorization({ id: 'acme', principal: 'ann' }))).toBe(
+    expect(await codeOf(setup.client().startAuthorization({ id: 'acme', principal: 'ann' }))).toBe(
       'ok',
     )
   })
 
   it('is not shared by clients that share a store, and its row is no connection', async () => {
-    const home = await house()
-    await completeConsents(home, 10)
+    const setup = await startSetup()
+    await completeConsents(setup, 10)
     expect(
       await codeOf(
-        home
+        setup
           .client({ clientId: '1000.OTHER' })
           .startAuthorization({ id: 'acme', principal: 'ann' }),
       ),
     ).toBe('ok')
-    const rows = await home.store.list({ limit: 1000 })
+    const rows = await setup.store.list({ limit: 1000 })
     expect(
       rows
         .filter(({ id }) => id.startsWith('\x1f'))
         .map(({ status, principal }) => [status, principal]),
     ).toEqual([['none', undefined]])
-    expect(await home.store.list({ limit: 1000, pending: true })).toEqual([])
+    expect(await setup.store.list({ limit: 1000, pending: true })).toEqual([])
   })
 
   it('R7: starts again if no key can open its row', async () => {
-    const home = await house()
-    await completeConsents(home, 10)
+    const setup = await startSetup()
+    await completeConsents(setup, 10)
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
-    expect(await codeOf(home.client(options).startAuthorization(newcomer))).toBe('ok')
+    expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('ok')
     for (const index of times(10, (one) => one)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
       await (
-        await returning(home.options(options), ref)
+        await startConsent(setup.options(options), ref)
       ).complete({ code: `1000.newer.${index}` }, ref)
     }
-    expect(await codeOf(home.client(options).startAuthorization(newcomer))).toBe('codes-exhausted')
+    expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('codes-exhausted')
   })
 })
 
 describe('F8: an accounts server that fails while a token is due', () => {
   it('gets at most three requests, and callers are served until the token expires', async () => {
-    const home = await house()
-    await connect(home)
+    const setup = await startSetup()
+    await connect(setup)
     const calledAt: number[] = []
-    home.script.token = (response, request) => {
-      calledAt.push(home.time.now())
+    setup.script.token = (response, request) => {
+      calledAt.push(setup.time.now())
       return answer('', 503)(response, request)
     }
     const [one, two] = [
-      home.client(hasty).connection('acme'),
-      home.client(hasty).connection('acme'),
+      setup.client(withoutJitter).connection('acme'),
+      setup.client(withoutJitter).connection('acme'),
     ]
     const valid = await one.accessToken()
-    home.time.push(48 * minute)
+    setup.time.advance(48 * minute)
     const useFor = async (steps: number) => {
       for (const _ of times(steps, () => 0)) {
-        home.time.push(20 * second)
+        setup.time.advance(20 * second)
         expect([await one.accessToken(), await two.accessToken()]).toEqual([valid, valid])
         await pause(20) // Background work takes real time.
       }
     }
     await useFor(29) // Until 2 min 20 s before the token expires: no caller waits yet.
-    const ahead = home.tokenCalls().length
+    const ahead = setup.tokenCalls().length
     expect([ahead > 0, ahead <= 3]).toEqual([true, true])
     await useFor(6) // Until 20 s before the token expires: two requests were kept for this time.
     // Five in ten minutes. The clock advances by at most 20 s between the lease and the request.
     for (const [index, at] of calledAt.slice(5).entries())
       expect(at - calledAt[index]!).toBeGreaterThan(9.5 * minute)
-    expect(home.tokenCalls().length).toBeGreaterThan(ahead)
+    expect(setup.tokenCalls().length).toBeGreaterThan(ahead)
     expect(
       new Set(
-        home.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])),
+        setup.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])),
       ),
     ).toEqual(new Set(['accounts-server-unavailable']))
     // Once the server works again, the first caller after the cool-down gets a new token.
-    home.script.token = tokens()
-    home.time.push(10 * minute)
+    setup.script.token = tokens()
+    setup.time.advance(10 * minute)
     expect(await one.accessToken()).not.toBe(valid)
   })
 })
 
 it('T14: serves an expiring token while Zoho throttles, then an error with retryAt', async () => {
-  const home = await house()
-  await connect(home)
-  home.script.token = throttle
-  const acme = home.client().connection('acme')
+  const setup = await startSetup()
+  await connect(setup)
+  setup.script.token = throttle
+  const acme = setup.client().connection('acme')
   const valid = await acme.accessToken()
-  home.time.push(58 * minute + 30 * second)
-  expect([await acme.accessToken(), await acme.accessToken(), home.tokenCalls().length]).toEqual([
+  setup.time.advance(58 * minute + 30 * second)
+  expect([await acme.accessToken(), await acme.accessToken(), setup.tokenCalls().length]).toEqual([
     valid,
     valid,
     1,
   ])
-  home.time.push(2 * minute)
+  setup.time.advance(2 * minute)
   const error = await errorOf(acme.accessToken())
-  expect([error.code, home.tokenCalls().length]).toEqual(['throttled', 1])
-  expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 8 * minute)).toBeLessThan(5 * second)
+  expect([error.code, setup.tokenCalls().length]).toEqual(['throttled', 1])
+  expect(Math.abs((error.retryAt ?? 0) - setup.time.now() - 8 * minute)).toBeLessThan(5 * second)
 })
 
 it('T14: throttling fails refresh(), but not callers that can use the valid token', async () => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  await connect(home)
-  home.script.token = throttle
-  const acme = home.client().connection('acme')
+  const setup = await startSetup({ store: store.wrap })
+  await connect(setup)
+  setup.script.token = throttle
+  const acme = setup.client().connection('acme')
   const valid = await acme.accessToken()
-  home.time.push(58 * minute + 30 * second)
+  setup.time.advance(58 * minute + 30 * second)
   await acme.accessToken()
   let reads = 0
   let meanwhile: Promise<string> | undefined
@@ -193,32 +195,32 @@ it('T14: throttling fails refresh(), but not callers that can use the valid toke
   }
   expect(await codeOf(acme.refresh())).toBe('throttled')
   expect(await meanwhile).toBe(valid)
-  expect(home.tokenCalls().length).toBe(1)
+  expect(setup.tokenCalls().length).toBe(1)
 })
 
 it('F8: a failed refresh just before a token expires delays no caller afterwards', async () => {
-  const home = await house()
-  await connect(home)
-  home.script.token = answer('', 503)
-  const acme = home.client(hasty).connection('acme')
+  const setup = await startSetup()
+  await connect(setup)
+  setup.script.token = answer('', 503)
+  const acme = setup.client(withoutJitter).connection('acme')
   const valid = await acme.accessToken()
-  home.time.push(60 * minute - 10 * second)
+  setup.time.advance(60 * minute - 10 * second)
   expect(await acme.accessToken()).toBe(valid)
-  home.script.token = tokens()
-  home.time.push(10 * second)
+  setup.script.token = tokens()
+  setup.time.advance(10 * second)
   expect(await acme.accessToken()).not.toBe(valid)
 })
 
 it('L5: emits an event for the fifteenth refresh token of a connection', async () => {
-  const home = await house()
-  home.script.token = grant()
+  const setup = await startSetup()
+  setup.script.token = grant()
   for (const index of times(15, (one) => one))
-    await home
+    await setup
       .client()
       .connection('acme')
       .exchangeSelfClientCode(`1000.code.${index}`, { principal: 'ann' })
-  await until(() => home.events.length >= 16)
-  expect(home.events.filter(({ type }) => type === 'refresh-tokens-piling')).toEqual([
+  await until(() => setup.events.length >= 16)
+  expect(setup.events.filter(({ type }) => type === 'refresh-tokens-piling')).toEqual([
     { type: 'refresh-tokens-piling', refreshTokens: 15, connection: 'acme' },
   ])
 })

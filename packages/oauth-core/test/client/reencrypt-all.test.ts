@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, key, times } from './house.ts'
+import { codeOf, key, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
 describe('reencryptAll()', () => {
   it('R7: seals rows with the current key, so that the former key can be removed', async () => {
-    const home = await startWithConnections()
-    const rotating = home.client({ encryptionKeys: [otherKey, key] })
+    const setup = await startWithConnections()
+    const rotating = setup.client({ encryptionKeys: [otherKey, key] })
     expect(await rotating.reencryptAll()).toEqual({ done: 3, failed: [], next: undefined })
     expect(await rotating.reencryptAll()).toEqual({ done: 0, failed: [], next: undefined })
-    const only = home.client({ encryptionKeys: [otherKey] })
+    const only = setup.client({ encryptionKeys: [otherKey] })
     expect(await codeOf(only.connection('b1').accessToken())).toBe('ok')
-    expect(await codeOf(home.client().connection('b1').accessToken())).toBe('key-unknown')
+    expect(await codeOf(setup.client().connection('b1').accessToken())).toBe('key-unknown')
   })
 
   it('R7: the next write seals a row with the current key', async () => {
-    const home = await startWithConnections()
-    await home
+    const setup = await startWithConnections()
+    await setup
       .client({ encryptionKeys: [otherKey, key] })
       .connection('a1')
       .refresh()
-    const only = home.client({ encryptionKeys: [otherKey] })
+    const only = setup.client({ encryptionKeys: [otherKey] })
     expect([
       await codeOf(only.connection('a1').accessToken()),
       await codeOf(only.connection('a2').accessToken()),
@@ -27,10 +27,10 @@ describe('reencryptAll()', () => {
   })
 
   it('reports the rows that no key opens, and seals the others', async () => {
-    const home = await startWithConnections()
-    const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
-    await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
-    const { done, failed } = await home.client({ encryptionKeys: [otherKey, key] }).reencryptAll()
+    const setup = await startWithConnections()
+    const [one, two] = [await setup.store.read('a1'), await setup.store.read('a2')]
+    await setup.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
+    const { done, failed } = await setup.client({ encryptionKeys: [otherKey, key] }).reencryptAll()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       2,
       [['a1', 'record-unreadable']],
@@ -38,10 +38,10 @@ describe('reencryptAll()', () => {
   })
 
   it('R7: loses no concurrent write', async () => {
-    const home = await startWithConnections()
-    const rotating = home.client({ encryptionKeys: [otherKey, key] })
+    const setup = await startWithConnections()
+    const rotating = setup.client({ encryptionKeys: [otherKey, key] })
     const work = times(5, async (n) => {
-      await home
+      await setup
         .client({ encryptionKeys: n % 2 ? [otherKey, key] : [key, otherKey] })
         .connection(n % 2 ? 'a1' : 'a2')
         .refresh()
@@ -49,7 +49,7 @@ describe('reencryptAll()', () => {
     const results = await Promise.all([rotating.reencryptAll(), ...work])
     expect(results[0]).toMatchObject({ failed: [] })
     await rotating.reencryptAll()
-    const only = home.client({ encryptionKeys: [otherKey] })
+    const only = setup.client({ encryptionKeys: [otherKey] })
     for (const id of ['a1', 'a2', 'b1'])
       expect(await codeOf(only.connection(id).accessToken())).toBe('ok')
   })

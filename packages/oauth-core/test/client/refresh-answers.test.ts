@@ -5,8 +5,8 @@ import { throttleBodies } from './matrix.ts'
 import {
   codeOf,
   connect,
-  hasty,
-  house,
+  withoutJitter,
+  startSetup,
   minute,
   refusal,
   second,
@@ -15,7 +15,7 @@ import {
   times,
   tokens,
   until,
-} from './house.ts'
+} from './setup.ts'
 
 // The outcome of each single answer is tested in matrix-refresh.test.ts, that of several here.
 
@@ -23,31 +23,33 @@ describe('a refresh', () => {
   it.concurrent(
     'that fails once succeeds with its second request',
     async ({ onTestFinished: finished }) => {
-      const home = await house({ finished })
-      await connect(home)
-      home.time.push(61 * minute)
-      home.script.token = (response, request) =>
-        (home.tokenCalls().length === 1 ? answer('', 502) : tokens())(response, request)
-      expect(await codeOf(home.client(hasty).connection('acme').accessToken())).toBe('ok')
-      expect(home.server.received.length).toBe(2)
+      const setup = await startSetup({ finished })
+      await connect(setup)
+      setup.time.advance(61 * minute)
+      setup.script.token = (response, request) =>
+        (setup.tokenCalls().length === 1 ? answer('', 502) : tokens())(response, request)
+      expect(await codeOf(setup.client(withoutJitter).connection('acme').accessToken())).toBe('ok')
+      expect(setup.server.received.length).toBe(2)
     },
   )
 
   it.concurrent(
     'L7: with a rotated client secret causes no error',
     async ({ onTestFinished: finished }) => {
-      const home = await house({ finished })
-      await connect(home)
-      home.time.push(61 * minute)
-      home.script.token = (response, request) =>
+      const setup = await startSetup({ finished })
+      await connect(setup)
+      setup.time.advance(61 * minute)
+      setup.script.token = (response, request) =>
         (request.form.get('client_secret') === 'former'
           ? tokens()
           : refusal('invalid_client_secret'))(response, request)
-      const acme = home.client({ clientSecret: ['the-client-secret', 'former'] }).connection('acme')
+      const acme = setup
+        .client({ clientSecret: ['the-client-secret', 'former'] })
+        .connection('acme')
       expect(tally(await Promise.all(times(20, () => codeOf(acme.accessToken()))))).toEqual({
         ok: 20,
       })
-      expect(home.tokenCalls().length).toBe(2)
+      expect(setup.tokenCalls().length).toBe(2)
     },
   )
 })
@@ -56,15 +58,15 @@ describe('T14: throttling', () => {
   it.concurrent.for(Object.entries(throttleBodies))(
     'in %s stops the requests of 1,000 callers in all processes for ten minutes',
     async ([, body], { onTestFinished: finished }) => {
-      const home = await house({ finished })
-      await connect(home)
-      home.time.push(61 * minute)
-      home.script.token = answer(body, 400)
-      const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
-      const askedAt = home.time.now()
+      const setup = await startSetup({ finished })
+      await connect(setup)
+      setup.time.advance(61 * minute)
+      setup.script.token = answer(body, 400)
+      const [one, two] = [setup.client().connection('acme'), setup.client().connection('acme')]
+      const askedAt = setup.time.now()
       expect(await codeOf(one.accessToken())).toBe('throttled')
-      const throttledAt = home.time.now()
-      home.script.token = tokens()
+      const throttledAt = setup.time.now()
+      setup.script.token = tokens()
       const error: { code?: string; retryAt?: number } = await two.accessToken().then(
         () => ({}),
         (thrown: object) => thrown,
@@ -77,39 +79,39 @@ describe('T14: throttling', () => {
           await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
         ),
       ).toEqual({ throttled: 1_000 })
-      expect(home.tokenCalls().length).toBe(1)
-      home.time.push(9.5 * minute)
+      expect(setup.tokenCalls().length).toBe(1)
+      setup.time.advance(9.5 * minute)
       expect([
         await codeOf(one.accessToken()),
         await codeOf(two.accessToken()),
-        home.tokenCalls().length,
+        setup.tokenCalls().length,
       ]).toEqual(['throttled', 'throttled', 1])
-      home.time.push(minute / 2)
+      setup.time.advance(minute / 2)
       expect(
         tally(
           await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
         ),
       ).toEqual({ ok: 1_000 })
-      expect(home.tokenCalls().length).toBe(2)
+      expect(setup.tokenCalls().length).toBe(2)
     },
   )
 
   it.concurrent(
     'does not keep a valid token from being served',
     async ({ onTestFinished: finished }) => {
-      const home = await house({ finished })
-      await connect(home)
-      home.script.token = throttle
-      const [one, two] = [home.client().connection('acme'), home.client().connection('acme')]
-      home.time.push(56 * minute)
+      const setup = await startSetup({ finished })
+      await connect(setup)
+      setup.script.token = throttle
+      const [one, two] = [setup.client().connection('acme'), setup.client().connection('acme')]
+      setup.time.advance(56 * minute)
       expect(await codeOf(one.accessToken())).toBe('ok')
-      await until(() => home.events.some(({ type }) => type === 'refresh-failed'))
+      await until(() => setup.events.some(({ type }) => type === 'refresh-failed'))
       expect(
         tally(
           await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))),
         ),
       ).toEqual({ ok: 100 })
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
     },
   )
 })
@@ -117,18 +119,18 @@ describe('T14: throttling', () => {
 it.concurrent(
   'T14: makes at most five refreshes in ten minutes',
   async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    const acme = home.client().connection('acme')
+    const setup = await startSetup({ finished })
+    await connect(setup)
+    const acme = setup.client().connection('acme')
     for (const _ of times(5, () => 0)) await acme.refresh()
     const error: { code?: string; retryAt?: number } = await acme.refresh().then(
       () => ({}),
       (thrown: object) => thrown,
     )
     expect(error.code).toBe('refresh-budget-spent')
-    expect(Math.abs((error.retryAt ?? 0) - home.time.now() - 10 * minute)).toBeLessThan(5 * second)
-    expect([home.tokenCalls().length, await codeOf(acme.accessToken())]).toEqual([5, 'ok'])
-    home.time.push(10 * minute)
+    expect(Math.abs((error.retryAt ?? 0) - setup.time.now() - 10 * minute)).toBeLessThan(5 * second)
+    expect([setup.tokenCalls().length, await codeOf(acme.accessToken())]).toEqual([5, 'ok'])
+    setup.time.advance(10 * minute)
     expect(await codeOf(acme.refresh())).toBe('ok')
   },
 )
@@ -136,27 +138,27 @@ it.concurrent(
 it.concurrent(
   'names a data center that is no longer configured, and releases the lease',
   async ({ onTestFinished: finished }) => {
-    const home = await house({ finished })
-    await connect(home)
-    home.time.push(61 * minute)
+    const setup = await startSetup({ finished })
+    await connect(setup)
+    setup.time.advance(61 * minute)
     const other = {
       dataCenter: 'us',
       dataCenters: {
         us: {
-          ...home.options().dataCenters?.['eu'],
+          ...setup.options().dataCenters?.['eu'],
           accountsServer: 'https://accounts.zoho.com',
         } as DataCenter,
       },
     }
     const startedAt = performance.now()
-    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+    expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
-    expect(await codeOf(home.client(other).connection('acme').accessToken())).toBe(
+    expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
-    expect([performance.now() - startedAt < 1_000, home.server.received.length]).toEqual([true, 0])
-    home.time.push(6 * second)
-    expect(await codeOf(home.client().connection('acme').accessToken())).toBe('ok')
+    expect([performance.now() - startedAt < 1_000, setup.server.received.length]).toEqual([true, 0])
+    setup.time.advance(6 * second)
+    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
   },
 )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startEmulated } from './symptoms/situations.ts'
 import { answer, silence, type Reply } from '../endpoints/server.ts'
-import { apiOk, codeOf, minute, refusal, tally, throttle, times, tokens } from './house.ts'
+import { apiOk, codeOf, minute, refusal, tally, throttle, times, tokens } from './setup.ts'
 import { unauthorizedReply, brokenEndpoints, startConnected, statusOf } from './broken-endpoints.ts'
 
 describe('G4: a refused token that cannot be replaced', () => {
@@ -12,20 +12,20 @@ describe('G4: a refused token that cannot be replaced', () => {
   ])(
     'gives the caller the 401 of Zoho if the accounts server %s, and is still served',
     async (_, reply) => {
-      const home = await startConnected()
-      home.script.api = brokenEndpoints(['Assessments'])
-      home.script.token = reply
-      const valid = await home.acme.accessToken()
+      const setup = await startConnected()
+      setup.script.api = brokenEndpoints(['Assessments'])
+      setup.script.token = reply
+      const valid = await setup.acme.accessToken()
       for (const _time of times(3, () => 0)) {
-        expect(await (await home.acme.fetch('Assessments')).json()).toMatchObject({
+        expect(await (await setup.acme.fetch('Assessments')).json()).toMatchObject({
           code: 'INVALID_TOKEN',
         })
         expect([
-          await home.acme.accessToken(),
-          await statusOf(home.acme.fetch('Candidates')),
+          await setup.acme.accessToken(),
+          await statusOf(setup.acme.fetch('Candidates')),
         ]).toEqual([valid, 200])
       }
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
     },
   )
 
@@ -34,76 +34,76 @@ describe('G4: a refused token that cannot be replaced', () => {
     ['the client secret is wrong', refusal('invalid_client_secret'), 'client-secret-rejected'],
     ['the client is unknown', refusal('invalid_client'), 'client-rejected'],
   ])('is an error if %s', async (_, reply, code) => {
-    const home = await startConnected()
-    home.script.api = unauthorizedReply('INVALID_TOKEN')
-    home.script.token = reply
-    expect(await codeOf(home.acme.fetch('Candidates'))).toBe(code)
+    const setup = await startConnected()
+    setup.script.api = unauthorizedReply('INVALID_TOKEN')
+    setup.script.token = reply
+    expect(await codeOf(setup.acme.fetch('Candidates'))).toBe(code)
   })
 
   it('is an error after this process or another revoked the connection', async () => {
     for (const revoker of ['this', 'another']) {
-      const home = await startConnected()
-      home.script.api = async (response, request) => {
-        await (revoker === 'this' ? home.acme : home.client().connection('acme')).revoke()
+      const setup = await startConnected()
+      setup.script.api = async (response, request) => {
+        await (revoker === 'this' ? setup.acme : setup.client().connection('acme')).revoke()
         await unauthorizedReply('INVALID_TOKEN')(response, request)
       }
-      expect(await codeOf(home.acme.fetch('Candidates'))).toBe('connection-revoked')
-      expect(home.tokenCalls().length).toBe(0)
+      expect(await codeOf(setup.acme.fetch('Candidates'))).toBe('connection-revoked')
+      expect(setup.tokenCalls().length).toBe(0)
     }
   })
 })
 
 it('G4: replaces a token that Zoho invalidated by one request for all processes', async () => {
-  const home = await startConnected()
-  const old = await home.acme.accessToken()
-  home.script.api = (response, request) =>
+  const setup = await startConnected()
+  const old = await setup.acme.accessToken()
+  setup.script.api = (response, request) =>
     (request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk)(
       response,
       request,
     )
-  const processes = times(3, () => home.client().connection('acme'))
+  const processes = times(3, () => setup.client().connection('acme'))
   await Promise.all(processes.map((one) => one.accessToken()))
   const names = ['Candidates', 'org', 'Assessments', 'JobOpenings']
   const all = times(120, (index) => statusOf(processes[index % 3]!.fetch(names[index % 4]!)))
-  expect([tally((await Promise.all(all)).map(String)), home.tokenCalls().length]).toEqual([
+  expect([tally((await Promise.all(all)).map(String)), setup.tokenCalls().length]).toEqual([
     { 200: 120 },
     1,
   ])
 })
 
 it('G4: repeats a call with the token that another process stored', async () => {
-  const home = await startConnected()
-  const late = home.client().connection('acme')
+  const setup = await startConnected()
+  const late = setup.client().connection('acme')
   const old = await late.accessToken()
-  home.script.api = (response, request) =>
+  setup.script.api = (response, request) =>
     (request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk)(
       response,
       request,
     )
-  expect([await statusOf(home.acme.fetch('org')), await statusOf(late.fetch('org'))]).toEqual([
+  expect([await statusOf(setup.acme.fetch('org')), await statusOf(late.fetch('org'))]).toEqual([
     200, 200,
   ])
-  expect(home.tokenCalls().length).toBe(1)
+  expect(setup.tokenCalls().length).toBe(1)
 })
 
 it('G4: does not count the refresh of a stale token against the endpoint', async () => {
-  const home = await startConnected()
-  home.script.token = silence
-  const acme = home.client().connection('acme')
+  const setup = await startConnected()
+  setup.script.token = silence
+  const acme = setup.client().connection('acme')
   const old = await acme.accessToken()
   let refreshed = false
-  home.script.api = (response, request) => {
-    if (!refreshed) home.time.push(58.5 * minute) // The token becomes stale while Zoho answers.
+  setup.script.api = (response, request) => {
+    if (!refreshed) setup.time.advance(58.5 * minute) // The token becomes stale while Zoho answers.
     refreshed = true
-    home.script.token = tokens()
+    setup.script.token = tokens()
     return (
       request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk
     )(response, request)
   }
-  expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([200, 1])
-  home.script.api = brokenEndpoints(['Assessments'])
-  expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([401, 2])
-  expect([await statusOf(acme.fetch('Assessments')), home.tokenCalls().length]).toEqual([401, 2])
+  expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([200, 1])
+  setup.script.api = brokenEndpoints(['Assessments'])
+  expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([401, 2])
+  expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([401, 2])
 })
 
 it('G4: replaces tokens that the emulator expired by one request', async () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { answer, json } from '../endpoints/server.ts'
-import { codeOf, grant, house, minute, times, revokedTokens } from './house.ts'
+import { codeOf, grant, startSetup, minute, times, revokedTokens } from './setup.ts'
 import { startWithConnections } from './several-connections.ts'
 
 describe('revokeAll()', () => {
   it('L9: revokes all connections of a principal here and at Zoho, and no others', async () => {
-    const home = await startWithConnections()
-    const zoho = home.client()
+    const setup = await startWithConnections()
+    const zoho = setup.client()
     expect(await zoho.revokeAll('ann')).toEqual({ done: 2, failed: [], next: undefined })
-    expect(new Set(revokedTokens(home)).size).toBe(2)
+    expect(new Set(revokedTokens(setup)).size).toBe(2)
     expect((await zoho.connections()).connections.map(({ id, status }) => [id, status])).toEqual([
       ['a1', 'revoked'],
       ['a2', 'revoked'],
@@ -20,9 +20,9 @@ describe('revokeAll()', () => {
     'L9: revokes 1,000 connections when it is called again after Zoho failed half-way',
     { timeout: 180_000 },
     async () => {
-      const home = await house()
-      home.script.token = grant()
-      const zoho = home.client()
+      const setup = await startSetup()
+      setup.script.token = grant()
+      const zoho = setup.client()
       const ids = times(1_000, (n) => `c${n}`)
       // Only ten at once: each exchange has a real deadline of 6 s, which more of them would miss
       // on a busy machine.
@@ -34,11 +34,11 @@ describe('revokeAll()', () => {
           ),
         )
       }
-      home.server.received.length = 0
+      setup.server.received.length = 0
       let calls = 0
-      home.script.revoke = (response, request) =>
+      setup.script.revoke = (response, request) =>
         (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
-      const startedAt = home.time.now()
+      const startedAt = setup.time.now()
       const half = await zoho.revokeAll('ann')
       expect(half.done + half.failed.length).toBe(1_000)
       expect(half.done).toBeLessThan(1_000)
@@ -49,20 +49,20 @@ describe('revokeAll()', () => {
       // Every connection refuses its callers at once, even if Zoho has not confirmed.
       expect(
         await codeOf(
-          home
+          setup
             .client()
             .connection(half.failed[0]?.id as string)
             .accessToken(),
         ),
       ).toBe('connection-revoked')
-      home.script.revoke = json({ status: 'success' })
-      home.time.push(2 * minute)
-      expect(await home.client().recover()).toEqual({
+      setup.script.revoke = json({ status: 'success' })
+      setup.time.advance(2 * minute)
+      expect(await setup.client().recover()).toEqual({
         done: half.failed.length,
         failed: [],
         next: undefined,
       })
-      expect((await home.store.list({ pending: true, limit: 1 })).length).toBe(0)
+      expect((await setup.store.list({ pending: true, limit: 1 })).length).toBe(0)
       expect(
         (await zoho.connections({ limit: 1_000 })).connections.every(
           ({ status }) => status === 'revoked',
@@ -72,20 +72,20 @@ describe('revokeAll()', () => {
   )
 
   it('reports a row that it cannot read, and continues', async () => {
-    const home = await startWithConnections()
-    const [one, two] = [await home.store.read('a1'), await home.store.read('a2')]
-    await home.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
-    const { done, failed } = await home.client().revokeAll('ann')
+    const setup = await startWithConnections()
+    const [one, two] = [await setup.store.read('a1'), await setup.store.read('a2')]
+    await setup.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
+    const { done, failed } = await setup.client().revokeAll('ann')
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       1,
       [['a1', 'record-unreadable']],
     ])
-    expect(revokedTokens(home)).toHaveLength(1)
+    expect(revokedTokens(setup)).toHaveLength(1)
   })
 
   it('refuses an invalid principal', async () => {
-    const home = await house()
+    const setup = await startSetup()
     for (const principal of ['', undefined as never, '\x1f'])
-      expect(await codeOf(home.client().revokeAll(principal))).toBe('argument-invalid')
+      expect(await codeOf(setup.client().revokeAll(principal))).toBe('argument-invalid')
   })
 })

@@ -5,7 +5,7 @@ import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,
   connect,
-  house,
+  startSetup,
   minute,
   recordOf,
   refusal,
@@ -13,7 +13,7 @@ import {
   throttle,
   times,
   tokens,
-} from './house.ts'
+} from './setup.ts'
 
 const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined> =>
   work.then(
@@ -26,11 +26,11 @@ const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined>
  * token endpoint.
  */
 const startUnconfirmed = async () => {
-  const home = await house()
-  await connect(home)
-  home.script.revoke = answer('', 400)
-  home.script.token = tokens()
-  return { ...home, acme: home.client().connection('acme') }
+  const setup = await startSetup()
+  await connect(setup)
+  setup.script.revoke = answer('', 400)
+  setup.script.token = tokens()
+  return { ...setup, acme: setup.client().connection('acme') }
 }
 
 describe('revoke()', () => {
@@ -44,13 +44,13 @@ describe('revoke()', () => {
   })
 
   it('G13: called by many at once makes at most five checks', async () => {
-    const home = await startUnconfirmed()
+    const setup = await startUnconfirmed()
     const errors = await Promise.all(
-      times(15, () => errorOf(home.client().connection('acme').revoke())),
+      times(15, () => errorOf(setup.client().connection('acme').revoke())),
     )
     expect(new Set(errors.map((error) => error?.code))).toEqual(new Set(['revocation-failed']))
-    expect(home.tokenCalls().length).toBeLessThanOrEqual(5)
-    expect((await recordOf(home)).budget.length).toBeLessThanOrEqual(5)
+    expect(setup.tokenCalls().length).toBeLessThanOrEqual(5)
+    expect((await recordOf(setup)).budget.length).toBeLessThanOrEqual(5)
   })
 
   it('G13: makes at most five checks in any ten minutes', async () => {
@@ -60,7 +60,7 @@ describe('revoke()', () => {
       const before = tokenCalls().length
       await errorOf(acme.revoke())
       if (tokenCalls().length > before) checkedAt.push(time.now())
-      time.push(10 * second)
+      time.advance(10 * second)
     }
     expect(checkedAt.length).toBeGreaterThan(10)
     for (const at of checkedAt) {
@@ -71,32 +71,32 @@ describe('revoke()', () => {
   })
 
   it('G13: makes no token request during a throttle, and returns its end', async () => {
-    const home = await startUnconfirmed()
-    await home.acme.accessToken()
-    home.script.token = throttle
-    await codeOf(home.acme.refresh())
-    const before = home.tokenCalls().length
-    const until = (await recordOf(home)).coolDown?.until
-    home.script.token = tokens()
+    const setup = await startUnconfirmed()
+    await setup.acme.accessToken()
+    setup.script.token = throttle
+    await codeOf(setup.acme.refresh())
+    const before = setup.tokenCalls().length
+    const until = (await recordOf(setup)).coolDown?.until
+    setup.script.token = tokens()
     for (let calls = 0; calls < 15; calls++) {
-      const error = await errorOf(home.acme.revoke())
+      const error = await errorOf(setup.acme.revoke())
       expect([error?.code, error?.retryAt]).toEqual(['revocation-failed', until])
     }
-    expect(home.tokenCalls().length).toBe(before)
+    expect(setup.tokenCalls().length).toBe(before)
     // Callers are refused from the beginning; Zoho is called once the throttle is over.
-    expect(await codeOf(home.acme.accessToken())).toBe('connection-revoked')
-    home.script.token = refusal('invalid_code')
-    home.time.push(11 * minute)
-    expect(await codeOf(home.acme.revoke())).toBe('ok')
+    expect(await codeOf(setup.acme.accessToken())).toBe('connection-revoked')
+    setup.script.token = refusal('invalid_code')
+    setup.time.advance(11 * minute)
+    expect(await codeOf(setup.acme.revoke())).toBe('ok')
   })
 
   it('G13: succeeds at once during a throttle if the revocation endpoint confirms', async () => {
-    const home = await startUnconfirmed()
-    home.script.token = throttle
-    await codeOf(home.acme.refresh())
-    home.script.revoke = json({ status: 'success' })
-    expect(await codeOf(home.acme.revoke())).toBe('ok')
-    expect(home.tokenCalls().length).toBe(1)
+    const setup = await startUnconfirmed()
+    setup.script.token = throttle
+    await codeOf(setup.acme.refresh())
+    setup.script.revoke = json({ status: 'success' })
+    expect(await codeOf(setup.acme.revoke())).toBe('ok')
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('costs recovery four store commands, or six if Zoho does not know the token', async () => {
@@ -105,26 +105,26 @@ describe('revoke()', () => {
       [answer('', 400), 6],
     ] as const) {
       const store = faultyStore()
-      const home = await house({ store: store.wrap })
-      await connect(home)
-      home.script.revoke = answer('', 503)
-      await codeOf(home.client().connection('acme').revoke())
-      home.script.revoke = revoke
-      home.script.token = refusal('invalid_code')
-      home.time.push(minute)
+      const setup = await startSetup({ store: store.wrap })
+      await connect(setup)
+      setup.script.revoke = answer('', 503)
+      await codeOf(setup.client().connection('acme').revoke())
+      setup.script.revoke = revoke
+      setup.script.token = refusal('invalid_code')
+      setup.time.advance(minute)
       const before = store.counts.reads + store.counts.writes
-      expect((await home.client().recover()).failed).toEqual([])
+      expect((await setup.client().recover()).failed).toEqual([])
       expect(store.counts.reads + store.counts.writes - before).toBe(commands)
     }
   })
 
   it('G13: counts its checks together with earlier refreshes', async () => {
-    const home = await startUnconfirmed()
-    for (let refreshes = 0; refreshes < 5; refreshes++) await home.acme.refresh()
-    const before = home.tokenCalls().length
-    const error = await errorOf(home.acme.revoke())
+    const setup = await startUnconfirmed()
+    for (let refreshes = 0; refreshes < 5; refreshes++) await setup.acme.refresh()
+    const before = setup.tokenCalls().length
+    const error = await errorOf(setup.acme.revoke())
     expect(error?.code).toBe('revocation-failed')
-    expect((error?.retryAt ?? 0) - home.time.now()).toBeGreaterThan(9 * minute)
-    expect(home.tokenCalls().length).toBe(before)
+    expect((error?.retryAt ?? 0) - setup.time.now()).toBeGreaterThan(9 * minute)
+    expect(setup.tokenCalls().length).toBe(before)
   })
 })

@@ -3,21 +3,21 @@ import { answer, drop, json, missing, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
-  house,
+  startSetup,
   grant,
   minute,
   refusal,
-  returning,
+  startConsent,
   second,
   times,
-} from './house.ts'
+} from './setup.ts'
 
 const startConnected = async (revoke: Reply, token: Reply = refusal('invalid_code')) => {
-  const home = await house()
-  await connect(home)
-  home.script.revoke = revoke
-  home.script.token = token
-  return { ...home, acme: home.client().connection('acme') }
+  const setup = await startSetup()
+  await connect(setup)
+  setup.script.revoke = revoke
+  setup.script.token = token
+  return { ...setup, acme: setup.client().connection('acme') }
 }
 
 describe('revoke()', () => {
@@ -74,7 +74,7 @@ describe('revoke()', () => {
       ).toEqual(['connection-revoked', 'connection-revoked'])
       expect(server.received.length).toBe(before)
       script.revoke = json({ status: 'success' })
-      time.push((error.retryAt ?? 0) - time.now() + second)
+      time.advance((error.retryAt ?? 0) - time.now() + second)
       await client().connection('acme').revoke()
       expect((await acme.status()).status).toBe('revoked')
     },
@@ -111,7 +111,7 @@ describe('revoke()', () => {
 
   it('loses to a consent that was completed meanwhile', async () => {
     const { acme, client, options, script } = await startConnected(json({}))
-    const browser = await returning(options())
+    const browser = await startConsent(options())
     script.token = grant()
     script.revoke = async (response, request) => {
       await browser.complete()
@@ -125,9 +125,9 @@ describe('revoke()', () => {
   it('is replaced by a new consent, and so is its tombstone', async () => {
     const { acme, script, options, time } = await startConnected(json({ status: 'success' }))
     await acme.revoke()
-    time.push(minute)
+    time.advance(minute)
     script.token = grant()
-    expect(await codeOf((await returning(options())).complete())).toBe('ok')
+    expect(await codeOf((await startConsent(options())).complete())).toBe('ok')
     expect([(await acme.status()).status, await codeOf(acme.accessToken())]).toEqual([
       'active',
       'ok',

@@ -4,24 +4,24 @@ import {
   codeOf,
   connect,
   grant,
-  house,
+  startSetup,
   minute,
-  returning,
+  startConsent,
   second,
   tokens,
   until,
-  type House,
-} from './house.ts'
+  type Setup,
+} from './setup.ts'
 
 /** Delays the answers of the token endpoint until `open()`. */
-const gateTokenEndpoint = (home: House, reply = tokens()) => {
+const gateTokenEndpoint = (setup: Setup, reply = tokens()) => {
   let open = () => {}
   const gate = new Promise<void>((resolve) => (open = resolve))
-  home.script.token = async (response, request) => gate.then(() => reply(response, request))
-  return { open: () => open(), asked: () => until(() => home.tokenCalls().length === 1) }
+  setup.script.token = async (response, request) => gate.then(() => reply(response, request))
+  return { open: () => open(), asked: () => until(() => setup.tokenCalls().length === 1) }
 }
-const passesGuard = async (home: House) => {
-  const answer = await home.client().requireConnection(new Request('https://app.example.com/x'))
+const passesGuard = async (setup: Setup) => {
+  const answer = await setup.client().requireConnection(new Request('https://app.example.com/x'))
   return !(answer instanceof Response)
 }
 
@@ -29,18 +29,18 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
   it.each(['down', 'read-only'])('if the store is %s when a refresh ends', async (fault) => {
     let failing = false
     const refuse = async () => Promise.reject(new Error('down'))
-    const home = await house({
+    const setup = await startSetup({
       store: (inner: ConnectionStore) => ({
         ...inner,
         read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
         write: async (...write) => (failing ? refuse() : inner.write(...write)),
       }),
     })
-    await connect(home)
-    const acme = home.client().connection('acme')
+    await connect(setup)
+    const acme = setup.client().connection('acme')
     await acme.accessToken()
-    home.time.push(59.5 * minute)
-    const endpoint = gateTokenEndpoint(home)
+    setup.time.advance(59.5 * minute)
+    const endpoint = gateTokenEndpoint(setup)
     const refreshing = codeOf(acme.accessToken())
     await endpoint.asked()
     await acme.revoke()
@@ -48,7 +48,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     endpoint.open()
     expect(await refreshing).not.toBe('ok')
     expect(await codeOf(acme.accessToken())).not.toBe('ok')
-    home.time.push(10 * minute)
+    setup.time.advance(10 * minute)
     expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
   })
 
@@ -56,7 +56,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     let [slow, applied] = [false, false]
     let acknowledge = () => {}
     const gate = new Promise<void>((resolve) => (acknowledge = resolve))
-    const home = await house({
+    const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         async write(...write) {
@@ -69,11 +69,11 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
         },
       }),
     })
-    await connect(home)
-    const acme = home.client().connection('acme')
+    await connect(setup)
+    const acme = setup.client().connection('acme')
     await acme.accessToken()
-    home.time.push(59.5 * minute)
-    home.script.token = (response, request) => {
+    setup.time.advance(59.5 * minute)
+    setup.script.token = (response, request) => {
       slow = true // The next write stores the new token.
       return tokens()(response, request)
     }
@@ -83,8 +83,8 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     acknowledge()
     await refreshing
     expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
-    home.time.push(14 * second)
-    expect([await codeOf(acme.accessToken()), await passesGuard(home)]).toEqual([
+    setup.time.advance(14 * second)
+    expect([await codeOf(acme.accessToken()), await passesGuard(setup)]).toEqual([
       'connection-revoked',
       false,
     ])
@@ -93,15 +93,15 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
   it.each(['nothing', 'a tombstone'])(
     'or stored, if it comes from an exchange over %s',
     async (before) => {
-      const home = await house()
-      const acme = home.client().connection('acme')
+      const setup = await startSetup()
+      const acme = setup.client().connection('acme')
       if (before === 'a tombstone') {
-        await connect(home)
+        await connect(setup)
         await acme.revoke()
-        home.server.received.length = 0
+        setup.server.received.length = 0
       }
-      const browser = await returning(home.options())
-      const endpoint = gateTokenEndpoint(home, grant())
+      const browser = await startConsent(setup.options())
+      const endpoint = gateTokenEndpoint(setup, grant())
       const completing = codeOf(browser.complete())
       await endpoint.asked()
       await acme.revoke()
@@ -110,7 +110,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
         'connection-revoked',
         before === 'nothing' ? 'none' : 'revoked',
       ])
-      expect(home.server.received.some(({ url }) => url.includes('revoke'))).toBe(true)
+      expect(setup.server.received.some(({ url }) => url.includes('revoke'))).toBe(true)
     },
   )
 })

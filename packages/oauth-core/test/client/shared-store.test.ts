@@ -1,23 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore } from '../../src/index.ts'
-import { codeOf, connect, grant, house, times } from './house.ts'
+import { codeOf, connect, grant, startSetup, times } from './setup.ts'
 
 const otherClient = { clientId: '1000.OTHER' }
 
 /** The shared store, whose ids have the prefixes of the clients. */
-const storeOf = (home: Awaited<ReturnType<typeof house>>) => home.options().store as ConnectionStore
+const storeOf = (setup: Awaited<ReturnType<typeof startSetup>>) =>
+  setup.options().store as ConnectionStore
 
 describe('G7: two clients that share a store', () => {
   it('G7: store ids and principals with a prefix of the client, return them without', async () => {
-    const home = await house()
-    await connect(home)
-    const [row] = await storeOf(home).list({ limit: 10 })
+    const setup = await startSetup()
+    await connect(setup)
+    const [row] = await storeOf(setup).list({ limit: 10 })
     const prefix = await storedId('1000.CLIENT', '')
     expect(prefix).toMatch(/^[\w-]{16}:$/)
     expect(await storedId('1000.CLIENT', 'a:b')).toBe(`${prefix}a:b`)
     expect(await storedId('1000.CLIENT ', '')).not.toBe(prefix)
     expect(row).toMatchObject({ id: `${prefix}acme`, principal: `${prefix}ann` })
-    expect((await home.client().connections()).connections[0]).toMatchObject({
+    expect((await setup.client().connections()).connections[0]).toMatchObject({
       id: 'acme',
       principal: 'ann',
     })
@@ -27,25 +28,25 @@ describe('G7: two clients that share a store', () => {
     ['the same keys', otherClient],
     ['other keys', { ...otherClient, encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }],
   ])('G7: with %s and the same id do not affect each other', async (_, options) => {
-    const home = await house()
-    await connect(home)
-    const [mine, theirs] = [home.client().connection('acme'), home.client(options)]
+    const setup = await startSetup()
+    await connect(setup)
+    const [mine, theirs] = [setup.client().connection('acme'), setup.client(options)]
     expect((await theirs.connections()).connections).toEqual([])
     expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
-    home.script.token = grant()
+    setup.script.token = grant()
     await theirs.connection('acme').exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
     const token = await mine.accessToken()
     expect(await theirs.connection('acme').accessToken()).not.toBe(token)
     await theirs.connection('acme').forget()
-    expect(await home.client().connection('acme').accessToken()).toBe(token)
-    expect((await home.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
+    expect(await setup.client().connection('acme').accessToken()).toBe(token)
+    expect((await setup.client().connections()).connections.map(({ id }) => id)).toEqual(['acme'])
   })
 
   it('G7: reach no row of each other by `after`, principal or id', async () => {
-    const home = await house()
-    await connect(home)
+    const setup = await startSetup()
+    await connect(setup)
     const prefix = await storedId('1000.CLIENT', '')
-    const theirs = home.client(otherClient)
+    const theirs = setup.client(otherClient)
     for (const name of ['acme', `${prefix}acme`, `../${prefix}acme`, prefix, `:${prefix}acme`]) {
       expect(await codeOf(theirs.connection(name).accessToken())).toBe('not-connected')
       for (const query of [
@@ -63,13 +64,13 @@ describe('G7: two clients that share a store', () => {
       theirs.revokeAll(`${prefix}ann`),
     ])
       expect(await sweep).toMatchObject({ done: 0, failed: [] })
-    expect(home.server.received).toEqual([])
+    expect(setup.server.received).toEqual([])
   })
 
   it('G7: cannot read a row of each other, or a principal without its prefix', async () => {
-    const home = await house()
-    await connect(home)
-    const store = storeOf(home)
+    const setup = await startSetup()
+    await connect(setup)
+    const store = storeOf(setup)
     const [own, foreign] = [
       await storedId('1000.CLIENT', 'acme'),
       await storedId('1000.OTHER', 'acme'),
@@ -81,7 +82,7 @@ describe('G7: two clients that share a store', () => {
       { ...record, principal: await storedId('1000.OTHER', 'ann') },
       'absent',
     )
-    expect(await codeOf(home.client(otherClient).connection('acme').accessToken())).toBe(
+    expect(await codeOf(setup.client(otherClient).connection('acme').accessToken())).toBe(
       'record-unreadable',
     )
     const { principal: _owner, ...unowned } = record
@@ -93,19 +94,21 @@ describe('G7: two clients that share a store', () => {
       })),
     ]) {
       await store.write(own, changed, record.revision)
-      expect(await codeOf(home.client().connection('acme').accessToken())).toBe('record-unreadable')
-      const { connections } = await home.client().connections()
+      expect(await codeOf(setup.client().connection('acme').accessToken())).toBe(
+        'record-unreadable',
+      )
+      const { connections } = await setup.client().connections()
       expect(connections).toMatchObject([{ id: 'acme', unreadable: 'record-unreadable' }])
       expect(['ann ', undefined]).toContain(connections[0]?.principal)
     }
-    expect(home.server.received).toEqual([])
+    expect(setup.server.received).toEqual([])
   })
 
   it('G7: list complete pages at every limit', async () => {
-    const home = await house()
-    home.script.token = grant()
+    const setup = await startSetup()
+    setup.script.token = grant()
     const ids = ['a', 'b', 'c']
-    const clients = times(4, (index) => home.client({ clientId: `1000.CLIENT.${index}` }))
+    const clients = times(4, (index) => setup.client({ clientId: `1000.CLIENT.${index}` }))
     for (const client of clients)
       for (const id of ids)
         await client.connection(id).exchangeSelfClientCode(`1000.code.${id}`, { principal: 'ann' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startConnected } from './faulty-store.ts'
-import { codeOf, minute, pause, second, tally, times, tokens, until } from './house.ts'
+import { codeOf, minute, pause, second, tally, times, tokens, until } from './setup.ts'
 
 const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
   const startedAt = performance.now()
@@ -18,7 +18,7 @@ describe('a store that is', () => {
       const { acme, token, faults, time, events } = await startConnected(context)
       faults.read = faults.write = fault
       for (const idle of [5 * second, 20 * second, 40 * second]) {
-        time.push(idle)
+        time.advance(idle)
         const startedAt = performance.now()
         expect(await acme.accessToken()).toBe(token)
         expect(performance.now() - startedAt).toBeLessThan(atMostMs)
@@ -33,7 +33,7 @@ describe('a store that is', () => {
   ] as const)('%s allows no refresh', { retry: 2 }, async ([fault, atMostMs], context) => {
     const { acme, faults, time, tokenCalls } = await startConnected(context)
     faults.read = faults.write = fault
-    time.push(61 * minute)
+    time.advance(61 * minute)
     const all = await Promise.all(times(20, () => timed(acme.accessToken())))
     expect(tally(all.map(([code]) => code))).toEqual({ 'store-unavailable': 20 })
     expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(atMostMs)
@@ -48,7 +48,7 @@ describe('a store that is', () => {
     async (fault, context) => {
       const { acme, faults, time, tokenCalls } = await startConnected(context)
       faults.write = fault
-      time.push(61 * minute)
+      time.advance(61 * minute)
       const [code, ms] = await timed(acme.accessToken())
       expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
       expect(ms).toBeLessThan(2_500)
@@ -61,7 +61,7 @@ it.concurrent('M11: reports a store that is down at most once in 30 s', async (c
   const reportCount = () => events.filter(({ type }) => type === 'store-failed').length
   faults.read = faults.write = 'down'
   for (let waitedMs = 0; waitedMs < 2 * minute; waitedMs += 5 * second) {
-    time.push(5 * second)
+    time.advance(5 * second)
     await acme.accessToken()
     await pause(1)
   }
@@ -73,7 +73,7 @@ it.concurrent(
   'M14: recognizes its own write after the connection to the store broke',
   async (context) => {
     const { acme, faults, before, time, tokenCalls, counts } = await startConnected(context)
-    time.push(61 * minute)
+    time.advance(61 * minute)
     before.write = async () => {
       delete before.write
       faults.write = 'lost'
@@ -88,7 +88,7 @@ it.concurrent(
 
 it.concurrent('recognizes its own write after its acknowledgement was lost', async (context) => {
   const { acme, client, faults, time, tokenCalls, counts } = await startConnected(context)
-  time.push(61 * minute)
+  time.advance(61 * minute)
   faults.write = 'lost'
   counts.writes = 0
   const fresh = await acme.accessToken()
@@ -100,7 +100,7 @@ it.concurrent('recognizes its own write after its acknowledgement was lost', asy
 describe('a write that fails after the refresh', () => {
   it.concurrent('causes no error for callers, and is made later', async (context) => {
     const { acme, client, faults, time, tokenCalls, events, script } = await startConnected(context)
-    time.push(61 * minute)
+    time.advance(61 * minute)
     script.token = (response, request) => {
       faults.write = 'down'
       return tokens()(response, request)
@@ -119,7 +119,7 @@ describe('a write that fails after the refresh', () => {
 
   it.concurrent('continues in the background of the call that started it', async (context) => {
     const { client, faults, time, script } = await startConnected(context)
-    time.push(61 * minute)
+    time.advance(61 * minute)
     const kept: Promise<unknown>[] = []
     script.token = (response, request) => {
       faults.write = 'down'

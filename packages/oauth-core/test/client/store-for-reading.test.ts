@@ -1,24 +1,24 @@
 import { expect, it } from 'vitest'
 import { startConnected } from './faulty-store.ts'
-import { codeOf, minute, pause, second, times, tokens, until } from './house.ts'
+import { codeOf, minute, pause, second, times, tokens, until } from './setup.ts'
 
 it.concurrent(
   'a store that is read-only for long fails no caller, and gets the token later',
   async (context) => {
     const { acme, client, faults, time, tokenCalls, script } = await startConnected(context)
-    time.push(61 * minute)
+    time.advance(61 * minute)
     script.token = (response, request) => {
       faults.write = 'down'
       return tokens()(response, request)
     }
     const token = await acme.accessToken()
     for (const _ of times(6, () => 0)) {
-      time.push(20 * second)
+      time.advance(20 * second)
       expect(await acme.accessToken()).toBe(token)
       await pause(20)
     }
     faults.write = undefined
-    time.push(31 * second)
+    time.advance(31 * second)
     expect(await acme.accessToken()).toBe(token)
     expect([await client().connection('acme').accessToken(), tokenCalls().length]).toEqual([
       token,
@@ -29,14 +29,14 @@ it.concurrent(
 
 it.concurrent('a revocation is noticed while the own writes to the store fail', async (context) => {
   const { acme, client, faults, time, script, inner } = await startConnected(context)
-  time.push(61 * minute)
+  time.advance(61 * minute)
   script.token = (response, request) => {
     faults.write = 'down'
     return tokens()(response, request)
   }
   await acme.accessToken()
   await client({ store: inner() }).connection('acme').revoke() // In a process whose writes succeed.
-  time.push(31 * second)
+  time.advance(31 * second)
   expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
@@ -44,7 +44,7 @@ it.concurrent('a store that is down gets few reads while a token is due', async 
   const { client, token, counts, faults, time, events } = await startConnected(context)
   const acme = client({ serveWithoutStoreMs: 60 * minute }).connection('acme')
   await acme.accessToken()
-  time.push(51 * minute)
+  time.advance(51 * minute)
   faults.read = 'down'
   counts.reads = 0
   for (const _ of times(200, () => 0)) {
@@ -54,6 +54,6 @@ it.concurrent('a store that is down gets few reads while a token is due', async 
   expect(counts.reads).toBeLessThan(4)
   expect(events.filter(({ type }) => type === 'store-failed').length).toBeLessThan(4)
   faults.read = undefined
-  time.push(6 * minute)
+  time.advance(6 * minute)
   await until(async () => (await acme.accessToken()) !== token)
 })

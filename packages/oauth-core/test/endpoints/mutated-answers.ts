@@ -101,4 +101,3 @@ export const mutatedText = fc
       pickAt(bodies, n),
     ),
   )
-

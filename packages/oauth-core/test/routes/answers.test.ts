@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, throttle } from '../client/house.ts'
+import { refusal, throttle } from '../client/setup.ts'
 import { answer } from '../endpoints/server.ts'
 import { byScript, fromZoho, navigation, type Visited } from './browser.ts'
 import { startRoutes, type RoutesSetup } from './start-routes.ts'
@@ -11,189 +11,192 @@ const canary = 'CANARYcanary'
  * runs before the callback.
  */
 const sendCallback = async (
-  home: RoutesSetup,
+  setup: RoutesSetup,
   parameters: Record<string, string> = { code },
   headers: Record<string, string> = fromZoho,
   between?: () => unknown,
 ): Promise<Visited> => {
-  const state = await home.browser.begin()
+  const state = await setup.browser.begin()
   between?.()
-  return home.browser.back(state, { canary, ...parameters }, headers)
+  return setup.browser.back(state, { canary, ...parameters }, headers)
 }
 
 const code = `1000.${canary}`
 
 /** Every way in which the routes answer. */
-const branches: [what: string, status: number, visit: (house: RoutesSetup) => Promise<Visited>][] =
+const branches: [
+  what: string,
+  status: number,
+  visit: (startSetup: RoutesSetup) => Promise<Visited>,
+][] = [
+  ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
+  ['connect by a script', 200, ({ browser }) => browser.send('/zoho/connect', byScript, 'POST')],
   [
-    ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
-    ['connect by a script', 200, ({ browser }) => browser.send('/zoho/connect', byScript, 'POST')],
-    [
-      'connect by a form',
-      303,
-      ({ browser }) =>
-        browser.send('/zoho/connect', { ...navigation, 'sec-fetch-site': 'same-origin' }, 'POST'),
-    ],
-    [
-      'connect from another site',
-      200,
-      ({ browser }) => browser.send(`/zoho/connect?returnTo=/home&x=${canary}`, fromZoho),
-    ],
-    [
-      'connect by an image of another site',
-      403,
-      ({ browser }) =>
-        browser.send('/zoho/connect', {
-          accept: 'image/*',
-          'sec-fetch-site': 'cross-site',
-          'sec-fetch-mode': 'no-cors',
-          'sec-fetch-dest': 'image',
-        }),
-    ],
-    [
-      'connect by a form of another site',
-      403,
-      ({ browser }) => browser.send('/zoho/connect', fromZoho, 'POST'),
-    ],
-    [
-      'connect with a returnTo on another site',
-      400,
-      ({ browser }) => browser.send(`/zoho/connect?returnTo=//${canary}.example`),
-    ],
-    [
-      'connect with an unknown data center',
-      500,
-      ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
-    ],
-    [
-      'connect signed out',
-      401,
-      ({ browser, session }) => {
-        session.who = undefined
-        return browser.send('/zoho/connect')
-      },
-    ],
-    [
-      'connect by prefetch',
-      204,
-      ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
-    ],
-    ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
-    ['callback', 303, (home) => sendCallback(home, { code })],
-    ['callback by a script', 303, (home) => sendCallback(home, { code }, byScript)],
-    [
-      'callback by prefetch',
-      204,
-      (home) => sendCallback(home, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
-    ],
-    [
-      'callback signed out, from Zoho',
-      200,
-      (home) => sendCallback(home, { code }, fromZoho, () => (home.session.who = undefined)),
-    ],
-    [
-      'callback signed out',
-      401,
-      (home) => sendCallback(home, { code }, byScript, () => (home.session.who = undefined)),
-    ],
-    [
-      'callback of another user',
-      403,
-      (home) =>
-        sendCallback(
-          home,
-          { code },
-          byScript,
-          () => (home.session.who = { id: 'acme', principal: 'bob' }),
-        ),
-    ],
-    [
-      'malformed callback',
-      400,
-      ({ browser }) => browser.send(`/zoho/callback?error_description=${canary}`, fromZoho),
-    ],
-    [
-      'callback without a cookie',
-      400,
-      ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
-    ],
-    [
-      'callback with access_denied',
-      400,
-      (home) => sendCallback(home, { error: 'access_denied', error_description: canary }),
-    ],
-    [
-      'callback with another error',
-      502,
-      (home) => sendCallback(home, { error: canary, error_description: canary }),
-    ],
-    [
-      'callback with an unknown accounts server',
-      500,
-      (home) => sendCallback(home, { code, 'accounts-server': `https://${canary}.example` }),
-    ],
-    [
-      'callback with a contradicting location',
-      500,
-      (home) => sendCallback(home, { code, location: canary }),
-    ],
-    ['callback with tokens', 400, (home) => sendCallback(home, { code, access_token: canary })],
-    [
-      'callback whose code is refused',
-      502,
-      (home) => {
-        home.script.token = refusal('invalid_code')
-        return sendCallback(home, { code })
-      },
-    ],
-    [
-      'callback while Zoho throttles',
-      503,
-      (home) => {
-        home.script.token = throttle
-        return sendCallback(home, { code })
-      },
-    ],
-    [
-      'callback that Zoho answers with HTML',
-      502,
-      (home) => {
-        home.script.token = answer(`<b>${canary}`)
-        return sendCallback(home, { code })
-      },
-    ],
-    [
-      'callback while the store is down',
-      503,
-      (home) => sendCallback(home, { code }, fromZoho, () => (home.faults.write = 'down')),
-    ],
-    [
-      'callback by POST',
-      405,
-      ({ browser }) => browser.send(`/zoho/callback?${canary}`, fromZoho, 'POST'),
-    ],
-    [
-      'disconnect',
-      303,
-      ({ browser }) =>
-        browser.send(
-          `/zoho/disconnect?x=${canary}`,
-          { ...navigation, 'sec-fetch-site': 'same-origin' },
-          'POST',
-        ),
-    ],
-    [
-      'disconnect by a script',
-      204,
-      ({ browser }) => browser.send('/zoho/disconnect', byScript, 'POST'),
-    ],
-    [
-      'disconnect by another site',
-      403,
-      ({ browser }) => browser.send('/zoho/disconnect', fromZoho, 'POST'),
-    ],
-    ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
-  ]
+    'connect by a form',
+    303,
+    ({ browser }) =>
+      browser.send('/zoho/connect', { ...navigation, 'sec-fetch-site': 'same-origin' }, 'POST'),
+  ],
+  [
+    'connect from another site',
+    200,
+    ({ browser }) => browser.send(`/zoho/connect?returnTo=/home&x=${canary}`, fromZoho),
+  ],
+  [
+    'connect by an image of another site',
+    403,
+    ({ browser }) =>
+      browser.send('/zoho/connect', {
+        accept: 'image/*',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'no-cors',
+        'sec-fetch-dest': 'image',
+      }),
+  ],
+  [
+    'connect by a form of another site',
+    403,
+    ({ browser }) => browser.send('/zoho/connect', fromZoho, 'POST'),
+  ],
+  [
+    'connect with a returnTo on another site',
+    400,
+    ({ browser }) => browser.send(`/zoho/connect?returnTo=//${canary}.example`),
+  ],
+  [
+    'connect with an unknown data center',
+    500,
+    ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
+  ],
+  [
+    'connect signed out',
+    401,
+    ({ browser, session }) => {
+      session.who = undefined
+      return browser.send('/zoho/connect')
+    },
+  ],
+  [
+    'connect by prefetch',
+    204,
+    ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
+  ],
+  ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
+  ['callback', 303, (setup) => sendCallback(setup, { code })],
+  ['callback by a script', 303, (setup) => sendCallback(setup, { code }, byScript)],
+  [
+    'callback by prefetch',
+    204,
+    (setup) => sendCallback(setup, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
+  ],
+  [
+    'callback signed out, from Zoho',
+    200,
+    (setup) => sendCallback(setup, { code }, fromZoho, () => (setup.session.who = undefined)),
+  ],
+  [
+    'callback signed out',
+    401,
+    (setup) => sendCallback(setup, { code }, byScript, () => (setup.session.who = undefined)),
+  ],
+  [
+    'callback of another user',
+    403,
+    (setup) =>
+      sendCallback(
+        setup,
+        { code },
+        byScript,
+        () => (setup.session.who = { id: 'acme', principal: 'bob' }),
+      ),
+  ],
+  [
+    'malformed callback',
+    400,
+    ({ browser }) => browser.send(`/zoho/callback?error_description=${canary}`, fromZoho),
+  ],
+  [
+    'callback without a cookie',
+    400,
+    ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
+  ],
+  [
+    'callback with access_denied',
+    400,
+    (setup) => sendCallback(setup, { error: 'access_denied', error_description: canary }),
+  ],
+  [
+    'callback with another error',
+    502,
+    (setup) => sendCallback(setup, { error: canary, error_description: canary }),
+  ],
+  [
+    'callback with an unknown accounts server',
+    500,
+    (setup) => sendCallback(setup, { code, 'accounts-server': `https://${canary}.example` }),
+  ],
+  [
+    'callback with a contradicting location',
+    500,
+    (setup) => sendCallback(setup, { code, location: canary }),
+  ],
+  ['callback with tokens', 400, (setup) => sendCallback(setup, { code, access_token: canary })],
+  [
+    'callback whose code is refused',
+    502,
+    (setup) => {
+      setup.script.token = refusal('invalid_code')
+      return sendCallback(setup, { code })
+    },
+  ],
+  [
+    'callback while Zoho throttles',
+    503,
+    (setup) => {
+      setup.script.token = throttle
+      return sendCallback(setup, { code })
+    },
+  ],
+  [
+    'callback that Zoho answers with HTML',
+    502,
+    (setup) => {
+      setup.script.token = answer(`<b>${canary}`)
+      return sendCallback(setup, { code })
+    },
+  ],
+  [
+    'callback while the store is down',
+    503,
+    (setup) => sendCallback(setup, { code }, fromZoho, () => (setup.faults.write = 'down')),
+  ],
+  [
+    'callback by POST',
+    405,
+    ({ browser }) => browser.send(`/zoho/callback?${canary}`, fromZoho, 'POST'),
+  ],
+  [
+    'disconnect',
+    303,
+    ({ browser }) =>
+      browser.send(
+        `/zoho/disconnect?x=${canary}`,
+        { ...navigation, 'sec-fetch-site': 'same-origin' },
+        'POST',
+      ),
+  ],
+  [
+    'disconnect by a script',
+    204,
+    ({ browser }) => browser.send('/zoho/disconnect', byScript, 'POST'),
+  ],
+  [
+    'disconnect by another site',
+    403,
+    ({ browser }) => browser.send('/zoho/disconnect', fromZoho, 'POST'),
+  ],
+  ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
+]
 
 describe.each(branches)('%s: %i', (_, status, visit) => {
   it('B10, O4: is not cached, sends no Referer, and redirects only with 303', async () => {

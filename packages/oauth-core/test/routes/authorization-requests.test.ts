@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { unlistedScope } from '../../src/index.ts'
 import { isScopeToken, parseScopes } from '../../src/domain/scopes.ts'
-import { house } from '../client/house.ts'
+import { startSetup } from '../client/setup.ts'
 import { authorizationUrl } from '../../src/endpoints/authorization.ts'
 import { appOrigin, navigation, createBrowser, ann } from './browser.ts'
 
@@ -41,8 +41,8 @@ const text = fc.oneof(
 )
 
 it('S9: the authorization URL has its nine parameters once each for any input', async () => {
-  const home = await house()
-  const dataCenter = Object.values(home.options().dataCenters ?? {})[0]
+  const setup = await startSetup()
+  const dataCenter = Object.values(setup.options().dataCenters ?? {})[0]
   if (!dataCenter) throw new Error('no data center')
   await fc.assert(
     fc.asyncProperty(
@@ -62,7 +62,7 @@ it('S9: the authorization URL has its nine parameters once each for any input', 
           }),
         )
         expect([url.origin, url.pathname, url.hash]).toEqual([
-          home.server.origin,
+          setup.server.origin,
           '/oauth/v2/auth',
           '',
         ])
@@ -84,8 +84,8 @@ it('S9: the authorization URL has its nine parameters once each for any input', 
 })
 
 it('S9, B15: no query of /connect changes a parameter or breaks a header', async () => {
-  const home = await house()
-  const zoho = home.client()
+  const setup = await startSetup()
+  const zoho = setup.client()
   const queries = fc.array(
     fc.tuple(fc.oneof(text, fc.constantFrom(...parameterNames, 'returnTo', 'dataCenter')), text),
     { maxLength: 5 },
@@ -123,11 +123,11 @@ it('S9, B15: no query of /connect changes a parameter or breaks a header', async
 })
 
 it('B15: ids of the app are sealed in headers, and refused with line breaks', async () => {
-  const home = await house()
+  const setup = await startSetup()
   let refused = 0
   await fc.assert(
     fc.asyncProperty(text, text, async (id, principal) => {
-      const browser = createBrowser(home.client({ connectionFor: () => ({ id, principal }) }))
+      const browser = createBrowser(setup.client({ connectionFor: () => ({ id, principal }) }))
       const answer = await browser.send('/zoho/connect')
       for (const [name, value] of answer.headers)
         if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
@@ -140,8 +140,8 @@ it('B15: ids of the app are sealed in headers, and refused with line breaks', as
 })
 
 it('S8: sends exactly the requested scopes, and refuses a separator in a scope', async () => {
-  const home = await house()
-  const zoho = home.client()
+  const setup = await startSetup()
+  const zoho = setup.client()
   const scope = fc.oneof(
     fc.string({ minLength: 1, maxLength: 20 }),
     fc.stringMatching(/^[!#-+\--[\]-~]{1,128}$/),
@@ -177,6 +177,6 @@ it('S8: sends exactly the requested scopes, and refuses a separator in a scope',
     { numRuns: 1_000 },
   )
   expect(Math.min(seen.sent, seen.refused)).toBeGreaterThan(100)
-  expect(() => home.client({ scopes: [] })).toThrow(/scopes/)
-  expect(() => home.client({ scopes: undefined as never })).toThrow(/scopes/)
+  expect(() => setup.client({ scopes: [] })).toThrow(/scopes/)
+  expect(() => setup.client({ scopes: undefined as never })).toThrow(/scopes/)
 })

@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { house } from '../client/house.ts'
+import { startSetup } from '../client/setup.ts'
 import { ann, byScript, fromZoho, navigation, createBrowser } from './browser.ts'
 import { startRoutes, type Who, form } from './start-routes.ts'
 
 describe('callbackIdentity', () => {
   it('S2, S3: `cookie` finishes in the browser that began, without a session', async () => {
-    const home = await startRoutes({ callbackIdentity: 'cookie' })
-    const state = await home.browser.begin()
-    home.session.who = undefined
-    const callsBefore = home.session.calls
-    expect((await createBrowser(home.zoho).back(state)).code).toBe('callback-unbound')
-    expect((await home.browser.back(state)).status).toBe(303)
-    expect(home.session.calls).toBe(callsBefore)
-    expect(await home.zoho.connection('acme').status()).toMatchObject({
+    const setup = await startRoutes({ callbackIdentity: 'cookie' })
+    const state = await setup.browser.begin()
+    setup.session.who = undefined
+    const callsBefore = setup.session.calls
+    expect((await createBrowser(setup.zoho).back(state)).code).toBe('callback-unbound')
+    expect((await setup.browser.back(state)).status).toBe(303)
+    expect(setup.session.calls).toBe(callsBefore)
+    expect(await setup.zoho.connection('acme').status()).toMatchObject({
       status: 'active',
       principal: 'ann',
     })
-    expect((await home.browser.send('/zoho/connect')).code).toBe('principal-missing')
+    expect((await setup.browser.send('/zoho/connect')).code).toBe('principal-missing')
   })
 
   it('S3: `session` is the default', async () => {
-    const home = await startRoutes()
-    const state = await home.browser.begin()
-    home.session.who = { id: 'acme', principal: 'bob' }
-    expect((await home.browser.back(state, { code: '1000.code' }, byScript)).code).toBe(
+    const setup = await startRoutes()
+    const state = await setup.browser.begin()
+    setup.session.who = { id: 'acme', principal: 'bob' }
+    expect((await setup.browser.back(state, { code: '1000.code' }, byScript)).code).toBe(
       'principal-mismatch',
     )
   })
@@ -31,8 +31,8 @@ describe('callbackIdentity', () => {
   it.each([null, '', 'binding', true])(
     '%j is refused when the app starts',
     async (callbackIdentity) => {
-      const home = await house()
-      expect(() => home.client({ callbackIdentity: callbackIdentity as 'session' })).toThrow(
+      const setup = await startSetup()
+      expect(() => setup.client({ callbackIdentity: callbackIdentity as 'session' })).toThrow(
         /callbackIdentity/,
       )
     },
@@ -44,11 +44,11 @@ describe('C4, S3: an app whose session cookie is SameSite=Strict', () => {
     ['no user', undefined],
     ['another user', { id: 'acme', principal: 'guest' }],
   ])('gets a page that reloads once if the first request has %s', async (_, stranger) => {
-    const home = await startRoutes()
-    const state = await home.browser.begin()
-    const writes = home.counts.writes
-    home.session.who = stranger
-    const hop = await home.browser.back(state)
+    const setup = await startRoutes()
+    const state = await setup.browser.begin()
+    const writes = setup.counts.writes
+    setup.session.who = stranger
+    const hop = await setup.browser.back(state)
     expect([hop.status, hop.headers.get('location'), hop.headers.getSetCookie()]).toEqual([
       200,
       null,
@@ -56,25 +56,25 @@ describe('C4, S3: an app whose session cookie is SameSite=Strict', () => {
     ])
     expect(hop.body).toContain('<meta http-equiv="refresh" content="0">')
     expect(hop.body).not.toMatch(new RegExp(`${state}|1000\\.code`))
-    expect([home.server.received.length, home.counts.writes, home.browser.jar.size]).toEqual([
+    expect([setup.server.received.length, setup.counts.writes, setup.browser.jar.size]).toEqual([
       0,
       writes,
       1,
     ])
-    home.session.who = ann
-    const again = await home.browser.back(state, { code: '1000.code' }, form)
-    expect([again.status, home.tokenCalls().length]).toEqual([303, 1])
+    setup.session.who = ann
+    const again = await setup.browser.back(state, { code: '1000.code' }, form)
+    expect([again.status, setup.tokenCalls().length]).toEqual([303, 1])
   })
 
   it('is refused after the reload, so that there is no loop', async () => {
-    const home = await startRoutes()
-    const state = await home.browser.begin()
-    home.session.who = undefined
-    expect((await home.browser.back(state)).status).toBe(200)
-    expect((await home.browser.back(state, { code: '1000.code' }, form)).code).toBe(
+    const setup = await startRoutes()
+    const state = await setup.browser.begin()
+    setup.session.who = undefined
+    expect((await setup.browser.back(state)).status).toBe(200)
+    expect((await setup.browser.back(state, { code: '1000.code' }, form)).code).toBe(
       'principal-missing',
     )
-    expect(home.browser.jar.size).toBe(0)
+    expect(setup.browser.jar.size).toBe(0)
   })
 
   it.each<[string, Record<string, string>]>([
@@ -92,18 +92,18 @@ describe('C4, S3: an app whose session cookie is SameSite=Strict', () => {
       },
     ],
   ])('gets no reload for %s', async (_, headers) => {
-    const home = await startRoutes()
-    const state = await home.browser.begin()
-    home.session.who = undefined
-    const answer = await home.browser.back(state, { code: '1000.code' }, headers)
+    const setup = await startRoutes()
+    const state = await setup.browser.begin()
+    setup.session.who = undefined
+    const answer = await setup.browser.back(state, { code: '1000.code' }, headers)
     expect([answer.status, answer.code]).toEqual([401, 'principal-missing'])
   })
 
   it('gets no reload for an invalid callback', async () => {
-    const home = await startRoutes()
-    const state = await home.browser.begin()
-    home.session.who = undefined
-    expect((await createBrowser(home.zoho).back(state)).code).toBe('callback-unbound')
-    expect((await home.browser.send('/zoho/callback', fromZoho)).code).toBe('callback-malformed')
+    const setup = await startRoutes()
+    const state = await setup.browser.begin()
+    setup.session.who = undefined
+    expect((await createBrowser(setup.zoho).back(state)).code).toBe('callback-unbound')
+    expect((await setup.browser.send('/zoho/callback', fromZoho)).code).toBe('callback-malformed')
   })
 })

@@ -7,7 +7,7 @@ import {
   type RecruitOAuthOptions,
   type ZohoDataCenterId,
 } from '../../src/index.ts'
-import { key } from '../client/house.ts'
+import { key } from '../client/setup.ts'
 import { freshSeed, mulberry, pick } from './random.ts'
 
 const ids = Object.keys(zohoDataCenters) as ZohoDataCenterId[]

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { inspect } from 'node:util'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { canary, spellings } from '../client/canaries.ts'
-import { house, minute } from '../client/house.ts'
+import { startSetup, minute } from '../client/setup.ts'
 import { openStore, temporaryFile } from '../store/sqlite/temporary.ts'
 import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
 import { byScript, fromZoho, navigation, createBrowser, type Visited } from './browser.ts'
@@ -53,15 +53,15 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
   }
 
   const path = temporaryFile()
-  const home = await house({ store: () => openStore(path) })
+  const setup = await startSetup({ store: () => openStore(path) })
   const who = { id: facts.connection, principal: facts.principal }
-  const zoho = home.client({
+  const zoho = setup.client({
     clientSecret: secrets.client,
     encryptionKeys: [secrets.key],
     connectionFor: () => ({ ...who }),
     onEvent: (event) => put('events', event),
   })
-  const logging = home.client({
+  const logging = setup.client({
     clientSecret: secrets.client,
     encryptionKeys: [secrets.key],
     connectionFor: () => ({ ...who }),
@@ -135,8 +135,8 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
     record(await createBrowser(client, new Map(jar)).back(state, query, headers))
   }
   for (const reply of answers) {
-    home.script.token = home.script.api = reply
-    home.script.revoke = reply
+    setup.script.token = setup.script.api = reply
+    setup.script.revoke = reply
     for (const headers of [fromZoho, byScript]) {
       await visit(zoho, headers)
       await visit(logging, headers)
@@ -145,7 +145,7 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
           new Request('https://app.example.com/x', { headers }),
         )
         if (connected instanceof Response) put('bodies', await connected.text())
-        home.time.push(11 * minute)
+        setup.time.advance(11 * minute)
         record(
           await createBrowser(client).send(
             '/zoho/disconnect',
@@ -158,12 +158,12 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
     for (const file of readdirSync(dirname(path)))
       put('disk', readFileSync(join(dirname(path), file)).toString('latin1'))
   }
-  for (const { form } of home.tokenCalls()) verifiers.push(form.get('code_verifier') ?? '')
+  for (const { form } of setup.tokenCalls()) verifiers.push(form.get('code_verifier') ?? '')
 
   // Something was recorded in each place, and the secrets were in use.
   for (const [sink, texts] of Object.entries(sinks))
     expect([sink, texts.join('').length > 100]).toEqual([sink, true])
-  const sent = home.server.received.map(({ body }) => body).join('\n')
+  const sent = setup.server.received.map(({ body }) => body).join('\n')
   for (const used of [secrets.client, secrets.code, ...verifiers.filter(Boolean)])
     expect(sent).toContain(used)
   expect(readdirSync(dirname(path)).length).toBeGreaterThan(1)

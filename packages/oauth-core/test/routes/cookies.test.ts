@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { grant, house } from '../client/house.ts'
+import { grant, startSetup } from '../client/setup.ts'
 import { byScript, fromZoho, navigation, createBrowser } from './browser.ts'
 
 const startRequest = async () => {
-  const home = await house()
-  home.script.token = grant()
-  const zoho = home.client()
+  const setup = await startSetup()
+  setup.script.token = grant()
+  const zoho = setup.client()
   const browser = createBrowser(zoho)
   const state = await browser.begin()
   const [name, value] = [...browser.jar][0] as [string, string]
   /** The callback with this Cookie header. */
   const callbackWithCookie = (cookie: string) =>
     createBrowser(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
-  return { ...home, zoho, browser, state, name, value, callbackWithCookie }
+  return { ...setup, zoho, browser, state, name, value, callbackWithCookie }
 }
 
 it('C1, C4: sets and clears a Secure, HttpOnly, SameSite=Lax __Host- cookie', async () => {
@@ -125,13 +125,13 @@ describe('C6: the callback clears its cookie', () => {
   })
 
   it('even if its key is gone, without an effect on the next request', async () => {
-    const home = await startRequest()
-    const rotated = home.client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
-    const browser = createBrowser(rotated, home.browser.jar)
+    const setup = await startRequest()
+    const rotated = setup.client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
+    const browser = createBrowser(rotated, setup.browser.jar)
     const state = await browser.begin()
     expect(browser.jar.size).toBe(2)
     expect([(await browser.back(state)).status, browser.jar.size]).toEqual([303, 1])
-    const stale = await browser.back(home.state)
+    const stale = await browser.back(setup.state)
     expect([stale.code, browser.jar.size]).toEqual(['callback-unbound', 0])
   })
 
@@ -151,9 +151,9 @@ describe('C6: the callback clears its cookie', () => {
 
 it('S2, S3: only the browser and the user that began a request can finish it', async () => {
   const session = { principal: 'ann' }
-  const home = await house()
-  home.script.token = grant()
-  const zoho = home.client({ connectionFor: () => ({ id: 'acme', principal: session.principal }) })
+  const setup = await startSetup()
+  setup.script.token = grant()
+  const zoho = setup.client({ connectionFor: () => ({ id: 'acme', principal: session.principal }) })
   const browser = createBrowser(zoho)
   const state = await browser.begin()
   expect((await createBrowser(zoho).back(state)).code).toBe('callback-unbound')
@@ -161,11 +161,11 @@ it('S2, S3: only the browser and the user that began a request can finish it', a
   session.principal = 'bob'
   expect([
     (await createBrowser(zoho, jar).back(state, { code: '1000.code' }, navigation)).code,
-    home.tokenCalls().length,
+    setup.tokenCalls().length,
   ]).toEqual(['principal-mismatch', 0])
   session.principal = 'ann'
   expect([
     (await browser.back(state, { code: '1000.code' }, fromZoho)).status,
-    home.tokenCalls().length,
+    setup.tokenCalls().length,
   ]).toEqual([303, 1])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connect } from '../client/house.ts'
+import { connect } from '../client/setup.ts'
 import { appOrigin, byScript, fromZoho, navigation } from './browser.ts'
 import { startRoutes, form } from './start-routes.ts'
 
@@ -61,23 +61,23 @@ describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
   it.each(foreignRequests)(
     'S11: from %s is refused without a cookie or an effect',
     async (_, headers) => {
-      const home = await startRoutes()
-      await connect(home)
-      const answer = await home.browser.send(path, headers, 'POST')
+      const setup = await startRoutes()
+      await connect(setup)
+      const answer = await setup.browser.send(path, headers, 'POST')
       expect([
         answer.status,
         answer.code,
         answer.headers.getSetCookie(),
-        home.server.received.length,
+        setup.server.received.length,
       ]).toEqual([403, 'cross-site-request', [], 0])
-      expect((await home.zoho.connection('acme').status()).status).toBe('active')
+      expect((await setup.zoho.connection('acme').status()).status).toBe('active')
     },
   )
 
   it.each(ownRequests)('from %s is accepted', async (_, headers) => {
-    const home = await startRoutes()
-    await connect(home)
-    expect((await home.browser.send(path, headers, 'POST')).status).toBeLessThan(400)
+    const setup = await startRoutes()
+    await connect(setup)
+    expect((await setup.browser.send(path, headers, 'POST')).status).toBeLessThan(400)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { ConnectionStore } from '../../src/store/connection-store.ts'
-import { grant, house, refusal, tally, times } from '../client/house.ts'
+import { grant, startSetup, refusal, tally, times } from '../client/setup.ts'
 import { openStore } from '../store/sqlite/temporary.ts'
 import { drop } from '../endpoints/server.ts'
 import { byScript, createBrowser } from './browser.ts'
@@ -14,16 +14,16 @@ const stores: [string, () => ConnectionStore][] = [
 describe.each(stores)('on %s', (_, makeStore) => {
   const startRequest = async () => {
     const store = makeStore()
-    const home = await house({ store: () => store })
-    home.script.token = grant()
-    const browser = createBrowser(home.client())
+    const setup = await startSetup({ store: () => store })
+    setup.script.token = grant()
+    const browser = createBrowser(setup.client())
     const state = await browser.begin()
     // The first answer clears the cookie. An attacker who replays the callback has kept a copy.
     const copiedJar = new Map(browser.jar)
     return {
-      ...home,
+      ...setup,
       state,
-      again: (zoho = home.client()) =>
+      again: (zoho = setup.client()) =>
         createBrowser(zoho, new Map(copiedJar)).back(state, { code: '1000.code' }, byScript),
     }
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { codeOf, grant, house, minute, returning } from '../client/house.ts'
+import { codeOf, grant, startSetup, minute, startConsent } from '../client/setup.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { freshSeed, mulberry, pick } from './random.ts'
 import { byScript, navigation, createBrowser } from './browser.ts'
@@ -9,14 +9,14 @@ import { byScript, navigation, createBrowser } from './browser.ts'
 const startRecorded = async () => {
   const steps: string[] = []
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
+  const setup = await startSetup({ store: store.wrap })
   store.before.read = async () => void steps.push('read')
   store.before.write = async () => void steps.push('write')
-  home.script.token = grant()
+  setup.script.token = grant()
   const session: { who: { id: string; principal: string } | undefined } = {
     who: { id: 'acme', principal: 'ann' },
   }
-  const zoho = home.client({
+  const zoho = setup.client({
     onEvent: () => {},
     connectionFor: () => {
       steps.push('session')
@@ -27,7 +27,7 @@ const startRecorded = async () => {
       return fetch(url, init)
     },
   })
-  return { ...home, steps, session, zoho }
+  return { ...setup, steps, session, zoho }
 }
 type RecordedSetup = Awaited<ReturnType<typeof startRecorded>>
 
@@ -41,12 +41,12 @@ interface Arrival {
 const defects: [
   what: string,
   code: string,
-  spoil: (arrival: Arrival, house: RecordedSetup) => void,
+  spoil: (arrival: Arrival, startSetup: RecordedSetup) => void,
 ][] = [
   ['HEAD', 'method-not-allowed', (arrival) => void (arrival.method = 'HEAD')],
   ['two states', 'callback-malformed', ({ parameters }) => parameters.append('state', 'x')],
   ['no cookie', 'callback-unbound', (arrival) => void (arrival.cookies = [])],
-  ['eleven minutes old', 'callback-expired', (_, { time }) => time.push(11 * minute)],
+  ['eleven minutes old', 'callback-expired', (_, { time }) => time.advance(11 * minute)],
   ['nobody signed in', 'principal-missing', (_, { session }) => void (session.who = undefined)],
   [
     'another user',
@@ -69,19 +69,19 @@ const defects: [
   ['a token', 'callback-malformed', ({ parameters }) => parameters.set('access_token', '1000.x')],
 ]
 
-const sendCallback = async (home: RecordedSetup, ...spoils: (typeof defects)[number][2][]) => {
-  const browser = createBrowser(home.zoho)
+const sendCallback = async (setup: RecordedSetup, ...spoils: (typeof defects)[number][2][]) => {
+  const browser = createBrowser(setup.zoho)
   const state = await browser.begin()
   const arrival: Arrival = {
     parameters: new URLSearchParams({ state, code: '1000.code' }),
     cookies: [...browser.jar],
     method: 'GET',
   }
-  for (const spoil of spoils) spoil(arrival, home)
-  home.steps.length = 0
+  for (const spoil of spoils) spoil(arrival, setup)
+  setup.steps.length = 0
   const cookie = arrival.cookies.map(([name, value]) => `${name}=${value}`).join('; ')
   // As a script, so that the answer is never the page that reloads itself.
-  return createBrowser(home.zoho).send(
+  return createBrowser(setup.zoho).send(
     `/zoho/callback?${arrival.parameters}`,
     { ...byScript, ...(cookie && { cookie }) },
     arrival.method,
@@ -103,35 +103,35 @@ describe('B1: the order in which a callback is checked', () => {
   it.each(pairs)(
     '%s is reported before %s, without a request or a store command',
     async (_first, _second, [, code, spoil], [, , spoilMore]) => {
-      const home = await startRecorded()
-      expect((await sendCallback(home, spoil, spoilMore)).code).toBe(code)
-      expect(home.steps.filter((step) => step !== 'session')).toEqual([])
+      const setup = await startRecorded()
+      expect((await sendCallback(setup, spoil, spoilMore)).code).toBe(code)
+      expect(setup.steps.filter((step) => step !== 'session')).toEqual([])
     },
   )
 
   it.each(defects)(
     '%s alone leads to %s, without a request or a store command',
     async (_, code, spoil) => {
-      const home = await startRecorded()
-      expect((await sendCallback(home, spoil)).code).toBe(code)
-      expect(home.steps.filter((step) => step !== 'session')).toEqual([])
+      const setup = await startRecorded()
+      expect((await sendCallback(setup, spoil)).code).toBe(code)
+      expect(setup.steps.filter((step) => step !== 'session')).toEqual([])
     },
   )
 
   it('a valid callback: user, then store the attempt, then token request, then grant', async () => {
-    const home = await startRecorded()
-    expect((await sendCallback(home)).status).toBe(303)
-    const steps = home.steps.filter((step) => step !== 'read')
+    const setup = await startRecorded()
+    expect((await sendCallback(setup)).status).toBe(303)
+    const steps = setup.steps.filter((step) => step !== 'read')
     expect(steps.slice(0, 4)).toEqual(['session', 'write', '/oauth/v2/token', 'write'])
-    expect(home.steps.filter((step) => step.startsWith('/'))).toEqual(['/oauth/v2/token'])
+    expect(setup.steps.filter((step) => step.startsWith('/'))).toEqual(['/oauth/v2/token'])
   })
 })
 
 it('B1, B9: a hundred thousand invalid callbacks make no request and no write', async () => {
-  const home = await startRecorded()
+  const setup = await startRecorded()
   const seed = freshSeed()
   const random = mulberry(seed)
-  const browser = createBrowser(home.zoho)
+  const browser = createBrowser(setup.zoho)
   const begun: { state: string; cookie: [string, string] }[] = []
   for (let tab = 0; tab < 5; tab++)
     begun.push({
@@ -186,7 +186,7 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0 // Stack traces take half of the time.
   onTestFinished(() => void (Error.stackTraceLimit = stackTraceLimit))
-  home.steps.length = 0
+  setup.steps.length = 0
   const codes = new Set<string | undefined>()
   for (let index = 0; index < 100_000; index++) {
     const { state, cookie } = pick(begun, random())
@@ -204,23 +204,23 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
       ...(random() % 2 ? navigation : byScript),
       cookie: arrival.cookies.map(([name, value]) => `${name}=${value}`).join('; '),
     }
-    const response = await home.zoho.handle(
+    const response = await setup.zoho.handle(
       new Request(`https://app.example.com/zoho/callback?${arrival.parameters}`, {
         method: arrival.method,
         headers,
       }),
     )
     const refused = response !== undefined && response.status >= 400
-    if (!refused || home.steps.some((step) => step !== 'session'))
+    if (!refused || setup.steps.some((step) => step !== 'session'))
       expect.fail(
         `seed ${seed}: ${response?.status} ${arrival.method} ${arrival.parameters} ` +
-          `${JSON.stringify(arrival.cookies)} ${home.steps.join()}`,
+          `${JSON.stringify(arrival.cookies)} ${setup.steps.join()}`,
       )
     if (index % 100 === 0)
       codes.add(/(?:"code":"|<code>)([a-z-]+)/.exec((await response?.text()) ?? '')?.[1])
-    home.steps.length = 0
+    setup.steps.length = 0
   }
-  expect(home.server.received).toEqual([])
+  expect(setup.server.received).toEqual([])
   expect([...codes].toSorted()).toEqual([
     'callback-malformed',
     'callback-unbound',
@@ -233,9 +233,9 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
 }, 240_000)
 
 it('B16: keeps only the digest of a state in the cookie name and in the record', async () => {
-  const home = await house()
-  home.script.token = grant()
-  const browser = await returning(home.options())
+  const setup = await startSetup()
+  setup.script.token = grant()
+  const browser = await startConsent(setup.options())
   const digest = createHash('sha256').update(browser.state).digest('base64url')
   expect(browser.cookie.name).toBe(`__Host-zro-${digest.slice(0, 8)}`)
   expect(await codeOf(browser.complete())).toBe('ok')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unlistedScope } from '../../src/index.ts'
-import { grant, house, times } from '../client/house.ts'
+import { grant, startSetup, times } from '../client/setup.ts'
 import { createBrowser } from './browser.ts'
 
 describe('S12: parallel tabs', () => {
@@ -9,15 +9,15 @@ describe('S12: parallel tabs', () => {
     const order = fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
     await fc.assert(
       fc.asyncProperty(order, async (tabs) => {
-        const home = await house({ finished: () => {} })
-        home.script.token = grant()
-        const browser = createBrowser(home.client())
+        const setup = await startSetup({ finished: () => {} })
+        setup.script.token = grant()
+        const browser = createBrowser(setup.client())
         const states: string[] = []
         for (const _ of tabs) states.push(await browser.begin())
         const answers = []
         for (const tab of tabs) answers.push((await browser.back(states[tab] as string)).status)
-        await home.server.close()
-        expect([answers, browser.jar.size, home.tokenCalls().length]).toEqual([
+        await setup.server.close()
+        expect([answers, browser.jar.size, setup.tokenCalls().length]).toEqual([
           [303, 303, 303, 303, 303],
           0,
           5,
@@ -28,9 +28,9 @@ describe('S12: parallel tabs', () => {
   })
 
   it('five requests that begin at once finish at once', async () => {
-    const home = await house()
-    home.script.token = grant()
-    const browser = createBrowser(home.client())
+    const setup = await startSetup()
+    setup.script.token = grant()
+    const browser = createBrowser(setup.client())
     const states = await Promise.all(times(5, () => browser.begin()))
     expect(
       (await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status),
@@ -38,10 +38,10 @@ describe('S12: parallel tabs', () => {
   })
 
   it('a sixth request replaces only the cookie of the oldest one', async () => {
-    const home = await house()
-    home.script.token = grant()
+    const setup = await startSetup()
+    setup.script.token = grant()
     const browser = createBrowser(
-      home.client(),
+      setup.client(),
       new Map([
         ['session', 's'],
         ['zro', 'x'],
@@ -64,9 +64,9 @@ describe('S12: parallel tabs', () => {
   })
 
   it('a new request leaves five cookies, even if there were more', async () => {
-    const home = await house()
+    const setup = await startSetup()
     const many = new Map(times(9, (index): [string, string] => [`__Host-zro-0000000${index}`, 'x']))
-    const browser = createBrowser(home.client(), many)
+    const browser = createBrowser(setup.client(), many)
     await browser.begin()
     expect([...browser.jar.keys()].slice(0, 4)).toEqual(
       ['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`),
@@ -75,8 +75,8 @@ describe('S12: parallel tabs', () => {
   })
 
   it('five cookies with usual ids, paths and scopes are smaller than 4 KB together', async () => {
-    const home = await house()
-    const zoho = home.client({
+    const setup = await startSetup()
+    const zoho = setup.client({
       scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.settings.READ', 'ZohoRecruit.org.READ'],
       connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }),
     })
@@ -86,10 +86,10 @@ describe('S12: parallel tabs', () => {
   })
 
   it('with many scopes the newest cookies are kept, and all are smaller than 4 KB', async () => {
-    const home = await house()
-    home.script.token = grant()
+    const setup = await startSetup()
+    setup.script.token = grant()
     const browser = createBrowser(
-      home.client({
+      setup.client({
         scopes: times(20, (index) => unlistedScope(`ZohoRecruit.modules.custom_${index}.READ`)),
       }),
     )
@@ -102,9 +102,9 @@ describe('S12: parallel tabs', () => {
   })
 
   it('C1: cookies of a sibling host without the prefix replace no cookie', async () => {
-    const home = await house()
-    home.script.token = grant()
-    const browser = createBrowser(home.client())
+    const setup = await startSetup()
+    setup.script.token = grant()
+    const browser = createBrowser(setup.client())
     const state = await browser.begin()
     for (const index of times(9, (one) => one)) browser.jar.set(`zro-0000000${index}`, 'x')
     expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
@@ -112,7 +112,7 @@ describe('S12: parallel tabs', () => {
   })
 
   it('a request that is too long for a cookie is refused, as browsers would drop it', async () => {
-    const home = await house()
+    const setup = await startSetup()
     const scopesOf = (count: number) =>
       times(count, (index) =>
         unlistedScope(`ZohoRecruit.modules.custom_${String(index).padStart(20, '0')}.READ`),
@@ -120,7 +120,7 @@ describe('S12: parallel tabs', () => {
     const wide = '\u4e2d'.repeat(255)
     const seen = new Set<string>()
     for (const count of times(80, (index) => index + 1)) {
-      const zoho = home.client({
+      const zoho = setup.client({
         scopes: scopesOf(count),
         connectionFor: () => ({ id: wide, principal: 'ann' }),
       })

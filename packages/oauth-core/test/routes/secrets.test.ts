@@ -7,7 +7,7 @@ import {
   type ZohoDataCenterId,
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { grant, refusal, key, codeOf } from '../client/house.ts'
+import { grant, refusal, key, codeOf } from '../client/setup.ts'
 import { json, serving, type Reply, type Server } from '../endpoints/server.ts'
 import { byScript, createBrowser } from './browser.ts'
 

@@ -1,5 +1,5 @@
 import type { RecruitOAuthOptions } from '../../src/index.ts'
-import { grant, house } from '../client/house.ts'
+import { grant, startSetup } from '../client/setup.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { ann, createBrowser, navigation } from './browser.ts'
 
@@ -8,15 +8,15 @@ export type Who = { id: string; principal: string } | undefined
 /** A client with `connectionFor`, which returns `session.who`, and a browser. */
 export const startRoutes = async (options: Partial<RecruitOAuthOptions> = {}) => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  home.script.token = grant()
+  const setup = await startSetup({ store: store.wrap })
+  setup.script.token = grant()
   const session: { who: Who; calls: number } = { who: ann, calls: 0 }
   const connectionFor = () => {
     session.calls += 1
     return session.who
   }
-  const zoho = home.client({ connectionFor, ...options })
-  return { ...home, ...store, session, zoho, browser: createBrowser(zoho) }
+  const zoho = setup.client({ connectionFor, ...options })
+  return { ...setup, ...store, session, zoho, browser: createBrowser(zoho) }
 }
 
 export type RoutesSetup = Awaited<ReturnType<typeof startRoutes>>

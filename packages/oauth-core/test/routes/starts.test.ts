@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { isRecruitOAuthError } from '../../src/index.ts'
-import { codeOf, grant, house, key, minute, second, times } from '../client/house.ts'
+import { codeOf, grant, startSetup, key, minute, second, times } from '../client/setup.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { appOrigin, byScript, navigation, createBrowser, ann } from './browser.ts'
 
@@ -12,9 +12,9 @@ const collectGarbage = runInNewContext('gc') as () => void
 
 it('S10: a hundred thousand starts store nothing and do not grow the memory', async () => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  home.script.token = grant()
-  const zoho = home.client({ onEvent: () => {} })
+  const setup = await startSetup({ store: store.wrap })
+  setup.script.token = grant()
+  const zoho = setup.client({ onEvent: () => {} })
   const start = async () => {
     const response = await zoho.handle(
       new Request(`${appOrigin}/zoho/connect`, { headers: navigation }),
@@ -33,13 +33,13 @@ it('S10: a hundred thousand starts store nothing and do not grow the memory', as
   await starts(980)
   collectGarbage()
   expect((process.memoryUsage().heapUsed - before) / 1_000_000).toBeLessThan(20)
-  expect([store.counts.writes, await home.store.list({ limit: 10 })]).toEqual([0, []])
+  expect([store.counts.writes, await setup.store.list({ limit: 10 })]).toEqual([0, []])
   const browser = createBrowser(zoho)
   expect((await browser.back(await browser.begin())).status).toBe(303)
 }, 240_000)
 
 it('S10: refuses a start without a signed-in user', async () => {
-  const browser = createBrowser((await house()).client({ connectionFor: () => undefined }))
+  const browser = createBrowser((await startSetup()).client({ connectionFor: () => undefined }))
   for (const [headers, method] of [
     [navigation, 'GET'],
     [byScript, 'POST'],
@@ -56,10 +56,10 @@ it('S10: refuses a start without a signed-in user', async () => {
 describe('S10: the authorization codes of one client', () => {
   /** Ten consents within two minutes for ten connections. */
   const startWithSpentQuota = async () => {
-    const home = await house()
-    home.script.token = grant()
+    const setup = await startSetup()
+    setup.script.token = grant()
     const who = { id: 'company-0', principal: 'ann' }
-    const zoho = home.client({ connectionFor: () => who })
+    const zoho = setup.client({ connectionFor: () => who })
     const consent = async (index: number) => {
       who.id = `company-${index}`
       const browser = createBrowser(zoho)
@@ -69,15 +69,15 @@ describe('S10: the authorization codes of one client', () => {
     const state = await early.begin()
     for (const index of times(10, (count) => count)) {
       await consent(index)
-      home.time.push(10 * second)
+      setup.time.advance(10 * second)
     }
     who.id = 'company-0'
-    return { ...home, zoho, who, early, state, consent }
+    return { ...setup, zoho, who, early, state, consent }
   }
 
   it('are counted for all connections and processes, and the eleventh start fails', async () => {
-    const home = await startWithSpentQuota()
-    for (const zoho of [home.zoho, home.client()]) {
+    const setup = await startWithSpentQuota()
+    for (const zoho of [setup.zoho, setup.client()]) {
       const answer = await createBrowser(zoho).send('/zoho/connect', byScript, 'POST')
       const wait = Number(answer.headers.get('retry-after'))
       expect([
@@ -89,41 +89,41 @@ describe('S10: the authorization codes of one client', () => {
       expect(wait).toBeGreaterThan(450)
       expect(wait).toBeLessThanOrEqual(500)
     }
-    expect((await createBrowser(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
-    expect(await codeOf(home.zoho.startAuthorization(ann))).toBe('codes-exhausted')
-    const error = await home.zoho.startAuthorization(ann).then(
+    expect((await createBrowser(setup.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    expect(await codeOf(setup.zoho.startAuthorization(ann))).toBe('codes-exhausted')
+    const error = await setup.zoho.startAuthorization(ann).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
     expect(isRecruitOAuthError(error) && error.retryAt).toBeGreaterThan(
-      home.time.now() + 8 * minute,
+      setup.time.now() + 8 * minute,
     )
   })
 
   it('are available again one by one, ten minutes after each', async () => {
-    const home = await startWithSpentQuota()
-    home.time.push(10 * minute - 95 * second)
-    await home.consent(11)
-    expect((await createBrowser(home.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
-    home.time.push(10 * second)
-    expect((await createBrowser(home.zoho).send('/zoho/connect')).status).toBe(303)
+    const setup = await startWithSpentQuota()
+    setup.time.advance(10 * minute - 95 * second)
+    await setup.consent(11)
+    expect((await createBrowser(setup.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
+    setup.time.advance(10 * second)
+    expect((await createBrowser(setup.zoho).send('/zoho/connect')).status).toBe(303)
   })
 
   it('explain `access_denied` while they are used up', async () => {
-    const home = await startWithSpentQuota()
-    expect((await home.early.back(home.state, { error: 'access_denied' })).code).toBe(
+    const setup = await startWithSpentQuota()
+    expect((await setup.early.back(setup.state, { error: 'access_denied' })).code).toBe(
       'codes-exhausted',
     )
-    expect(home.early.jar.size).toBe(0)
+    expect(setup.early.jar.size).toBe(0)
   })
 
   it('are not used up by invented or refused codes', async () => {
-    const home = await house()
-    home.script.token = (response) =>
+    const setup = await startSetup()
+    setup.script.token = (response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
         .end('{"error":"invalid_code"}')
-    const zoho = home.client()
+    const zoho = setup.client()
     for (const _ of times(10, () => 0)) {
       const browser = createBrowser(zoho)
       expect((await browser.back(await browser.begin(), { code: '1000.made.up' })).code).toBe(
@@ -147,16 +147,16 @@ it('S4: a request ends only at the mount, client and key that began it', async (
   const seen = { same: 0, other: 0 }
   await fc.assert(
     fc.asyncProperty(mount, mount, async (a, b) => {
-      const home = await house({ finished: () => {} })
-      home.script.token = grant()
+      const setup = await startSetup({ finished: () => {} })
+      setup.script.token = grant()
       const optionsOf = ({ path, clientId, host, encryptionKeys }: typeof a) =>
-        home.options({ clientId, encryptionKeys, redirectUri: `https://${host}${path}/callback` })
-      const begun = await home.client(optionsOf(a)).startAuthorization(ann)
+        setup.options({ clientId, encryptionKeys, redirectUri: `https://${host}${path}/callback` })
+      const begun = await setup.client(optionsOf(a)).startAuthorization(ann)
       const query = new URLSearchParams({
         state: new URL(begun.url).searchParams.get('state') ?? '',
         code: '1000.code',
       })
-      const answer = await home.client(optionsOf(b)).handle(
+      const answer = await setup.client(optionsOf(b)).handle(
         new Request(`https://${b.host}${b.path}/callback?${query}`, {
           headers: { cookie: `${begun.cookie.name}=${begun.cookie.value}` },
         }),
@@ -164,8 +164,8 @@ it('S4: a request ends only at the mount, client and key that began it', async (
       // A client with a former key opens the cookies of a client that still uses this key.
       const opens = a.encryptionKeys.length <= b.encryptionKeys.length
       const same = a.path === b.path && a.clientId === b.clientId && a.host === b.host && opens
-      await home.server.close()
-      expect([answer?.status, home.tokenCalls().length]).toEqual(same ? [303, 1] : [400, 0])
+      await setup.server.close()
+      expect([answer?.status, setup.tokenCalls().length]).toEqual(same ? [303, 1] : [400, 0])
       seen[same ? 'same' : 'other'] += 1
     }),
     {

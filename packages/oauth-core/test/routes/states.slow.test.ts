@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { configure } from '../../src/config/configure.ts'
 import { randomToken } from '../../src/endpoints/authorization.ts'
-import { house, returning, times } from '../client/house.ts'
+import { startSetup, startConsent, times } from '../client/setup.ts'
 
 /**
  * For each base64url character: its six bits, how many of them are ones, and how often a bit
@@ -26,7 +26,7 @@ it('S1: a million states are distinct, have 43 characters and random bits', asyn
   })
   onTestFinished(() => guessable.mockRestore())
   // The default `random` of a client.
-  const { random } = configure((await house()).options())
+  const { random } = configure((await startSetup()).options())
   const count = 1_000_000
   const states = new Set<string>()
   let [ones, changes, malformed] = [0, 0, 0]
@@ -65,10 +65,10 @@ it('S1, S5: takes state and verifier from `random`, 32 bytes each', async () => 
     if (length === 32) drawn.push(bytes)
     return bytes
   }
-  const options = (await house()).options({ random })
+  const options = (await startSetup()).options({ random })
   for (const _ of times(20, () => 0)) {
     drawn.length = 0
-    const { state, url, binding } = await returning(options)
+    const { state, url, binding } = await startConsent(options)
     const { codeVerifier } = await binding()
     expect([state, codeVerifier]).toEqual(
       drawn.map((bytes) => Buffer.from(bytes).toString('base64url')),

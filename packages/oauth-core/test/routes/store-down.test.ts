@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { faultyStore } from '../client/faulty-store.ts'
-import { house } from '../client/house.ts'
+import { startSetup } from '../client/setup.ts'
 
 it('F11: a store that fails at the callback uses no code, the page links to /connect', async () => {
   const store = faultyStore()
-  const home = await house({ store: store.wrap })
-  const zoho = home.client()
+  const setup = await startSetup({ store: store.wrap })
+  const zoho = setup.client()
   const { url, cookie } = await zoho.startAuthorization({ id: 'acme', principal: 'ann' })
   const query = new URLSearchParams({
     state: new URL(url).searchParams.get('state') ?? '',
@@ -29,5 +29,5 @@ it('F11: a store that fails at the callback uses no code, the page links to /con
     remedy: 'ask-consent',
     connect: 'https://app.example.com/zoho/connect',
   })
-  expect(home.tokenCalls()).toEqual([])
+  expect(setup.tokenCalls()).toEqual([])
 })

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
-import { house, mint, minute, refusal } from '../house.ts'
+import { startSetup, uniqueToken, minute, refusal } from '../setup.ts'
 import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const wrongDataCenter: readonly Case[] = [
@@ -28,9 +28,9 @@ export const wrongDataCenter: readonly Case[] = [
     'asciisd/zoho-v3#8',
     'client-rejected',
     async () => {
-      const home = await house()
-      home.script.token = refusal('invalid_client')
-      return errorOf(callbackWith(home, { code: '1000.code', location: 'eu' }))
+      const setup = await startSetup()
+      setup.script.token = refusal('invalid_client')
+      return errorOf(callbackWith(setup, { code: '1000.code', location: 'eu' }))
     },
     /enable the data center/i,
   ],
@@ -47,14 +47,14 @@ export const wrongDataCenter: readonly Case[] = [
     'trycompai/comp#3229',
     'The data center is part of the record; what an answer lacks is kept.',
     async () => {
-      const home = await startConnected()
-      home.script.token = json({ access_token: mint('access'), expires_in: 3600 })
-      const acme = home.client().connection('acme')
+      const setup = await startConnected()
+      setup.script.token = json({ access_token: uniqueToken('access'), expires_in: 3600 })
+      const acme = setup.client().connection('acme')
       await acme.refresh()
       expect([
         (await acme.status()).dataCenter,
         (await acme.fetch('org')).status,
-        home.server.received.at(-1)?.url,
+        setup.server.received.at(-1)?.url,
       ]).toEqual(['eu', 200, '/recruit/v2/org'])
     },
   ],
@@ -62,15 +62,15 @@ export const wrongDataCenter: readonly Case[] = [
     'SocialiteProviders/Providers#581',
     'data-center-unknown',
     async () => {
-      const home = await house()
+      const setup = await startSetup()
       const error = await errorOf(
-        callbackWith(home, {
+        callbackWith(setup, {
           code: '1000.code',
           location: 'eu',
           'accounts-server': 'https://accounts.zoho.eu.evil.example',
         }),
       )
-      expect([home.server.received.length, error.message.includes('evil')]).toEqual([0, false])
+      expect([setup.server.received.length, error.message.includes('evil')]).toEqual([0, false])
       return error
     },
     /Add it to `dataCenters`/,
@@ -79,8 +79,8 @@ export const wrongDataCenter: readonly Case[] = [
     'rclone/rclone#5377',
     'data-center-unknown',
     async () => {
-      const home = await house()
-      const { eu } = home.options().dataCenters as Record<
+      const setup = await startSetup()
+      const { eu } = setup.options().dataCenters as Record<
         'eu',
         { accountsServer: string; apiDomain: string; recruitApi: string }
       >
@@ -90,7 +90,7 @@ export const wrongDataCenter: readonly Case[] = [
       }
       return errorOf(
         callbackWith(
-          home,
+          setup,
           {
             code: '1000.code',
             location: 'jp',

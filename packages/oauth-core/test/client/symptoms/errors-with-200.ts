@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { json } from '../../endpoints/server.ts'
-import { codeOf, hasty, mint, minute, refusal, tokens, until } from '../house.ts'
+import { codeOf, withoutJitter, uniqueToken, minute, refusal, tokens, until } from '../setup.ts'
 import { startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const errorsWith200: readonly Case[] = [
@@ -8,9 +8,9 @@ export const errorsWith200: readonly Case[] = [
     'Weble/ZohoBooksApi#84',
     'needs-consent',
     async () => {
-      const home = await startConnected()
-      home.script.token = refusal('invalid_code')
-      return errorOf(home.client().connection('acme').refresh())
+      const setup = await startConnected()
+      setup.script.token = refusal('invalid_code')
+      return errorOf(setup.client().connection('acme').refresh())
     },
     /Send the user to \/connect/,
   ],
@@ -18,10 +18,10 @@ export const errorsWith200: readonly Case[] = [
     'tristanjahier/zoho-crm-php#9',
     'accounts-server-error',
     async () => {
-      const home = await startConnected()
-      home.script.token = refusal('general_error')
-      const error = await errorOf(home.client(hasty).connection('acme').refresh())
-      expect(error.retryAt).toBeGreaterThan(home.time.now())
+      const setup = await startConnected()
+      setup.script.token = refusal('general_error')
+      const error = await errorOf(setup.client(withoutJitter).connection('acme').refresh())
+      expect(error.retryAt).toBeGreaterThan(setup.time.now())
       return error
     },
     /Call again later/,
@@ -30,51 +30,51 @@ export const errorsWith200: readonly Case[] = [
     'schmorrison/Zoho#12',
     'An error is never stored: the refresh token is kept, and the next refresh works.',
     async () => {
-      const home = await startConnected()
-      home.script.token = refusal('general_error')
-      expect(await codeOf(home.client(hasty).connection('acme').refresh())).toBe(
+      const setup = await startConnected()
+      setup.script.token = refusal('general_error')
+      expect(await codeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(
         'accounts-server-error',
       )
-      home.script.token = tokens()
-      home.time.push(minute)
-      await home.client().connection('acme').refresh()
-      expect(new Set(home.tokenCalls().map(({ form }) => form.get('refresh_token'))).size).toBe(1)
+      setup.script.token = tokens()
+      setup.time.advance(minute)
+      await setup.client().connection('acme').refresh()
+      expect(new Set(setup.tokenCalls().map(({ form }) => form.get('refresh_token'))).size).toBe(1)
     },
   ],
   [
     'schmorrison/Zoho#18',
     'No access token is believed for longer than an hour.',
     async () => {
-      const home = await startConnected({ expires_in: 3_600_000 })
-      home.time.push(61 * minute)
-      expect((await home.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
+      const setup = await startConnected({ expires_in: 3_600_000 })
+      setup.time.advance(61 * minute)
+      expect((await setup.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
     },
   ],
   [
     'calcom/cal.diy#29258',
     'A token is used until ten to fourteen minutes before its end, and no earlier.',
     async () => {
-      const home = await startConnected()
-      const acme = home.client().connection('acme')
+      const setup = await startConnected()
+      const acme = setup.client().connection('acme')
       const first = await acme.accessToken()
-      home.time.push(45 * minute)
-      expect([await acme.accessToken(), home.tokenCalls().length]).toEqual([first, 0])
-      home.time.push(6 * minute)
+      setup.time.advance(45 * minute)
+      expect([await acme.accessToken(), setup.tokenCalls().length]).toEqual([first, 0])
+      setup.time.advance(6 * minute)
       expect(await acme.accessToken()).toBe(first)
-      await until(() => home.tokenCalls().length === 1)
+      await until(() => setup.tokenCalls().length === 1)
     },
   ],
   [
     'schmorrison/Zoho#22',
     "`fetch` hands on Zoho's answer with its status, and spends no refresh on a missing scope.",
     async () => {
-      const home = await startConnected()
-      home.script.api = json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)
-      const response = await home
+      const setup = await startConnected()
+      setup.script.api = json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)
+      const response = await setup
         .client()
         .connection('acme')
         .fetch('Candidates', { method: 'POST', body: '{}' })
-      expect([response.status, await response.json(), home.tokenCalls().length]).toEqual([
+      expect([response.status, await response.json(), setup.tokenCalls().length]).toEqual([
         401,
         { code: 'OAUTH_SCOPE_MISMATCH' },
         0,
@@ -117,9 +117,9 @@ export const errorsWith200: readonly Case[] = [
     'itstealth/bfis-lp',
     'answer-malformed',
     async () => {
-      const home = await startConnected()
-      home.script.token = json({ expires_in: 3600 })
-      return errorOf(home.client(hasty).connection('acme').refresh())
+      const setup = await startConnected()
+      setup.script.token = json({ expires_in: 3600 })
+      return errorOf(setup.client(withoutJitter).connection('acme').refresh())
     },
     /look for a proxy in between/,
   ],
@@ -153,12 +153,12 @@ export const errorsWith200: readonly Case[] = [
             200,
           ),
         ],
-        ['answer-malformed', json({ access_token: mint('access'), expires_in: 3600 }, 400)],
+        ['answer-malformed', json({ access_token: uniqueToken('access'), expires_in: 3600 }, 400)],
       ]
       for (const [code, reply] of answers) {
-        const home = await startConnected()
-        home.script.token = reply
-        expect(await codeOf(home.client(hasty).connection('acme').refresh())).toBe(code)
+        const setup = await startConnected()
+        setup.script.token = reply
+        expect(await codeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(code)
       }
     },
   ],

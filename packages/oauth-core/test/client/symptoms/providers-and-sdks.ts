@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
 import { answer, json } from '../../endpoints/server.ts'
-import { codeOf, grant, house, minute, returning, times } from '../house.ts'
+import { codeOf, grant, startSetup, minute, startConsent, times } from '../setup.ts'
 import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const providersAndSdks: readonly Case[] = [
@@ -9,21 +9,21 @@ export const providersAndSdks: readonly Case[] = [
     'pocketbase/pocketbase#5639',
     "Connecting makes one call, to the token endpoint; nobody is signed in by Zoho's userinfo.",
     async () => {
-      const home = await house()
-      home.script.token = grant()
-      home.script.api = answer('<html>', 400)
-      await callbackWith(home, { code: '1000.code' })
-      expect(home.server.received.map(({ url }) => url)).toEqual(['/oauth/v2/token'])
+      const setup = await startSetup()
+      setup.script.token = grant()
+      setup.script.api = answer('<html>', 400)
+      await callbackWith(setup, { code: '1000.code' })
+      expect(setup.server.received.map(({ url }) => url)).toEqual(['/oauth/v2/token'])
     },
   ],
   [
     'better-auth/better-auth#8785',
     '`dataCenters` and `dataCenter` are options, checked when the app starts.',
     async () => {
-      const home = await house()
-      expect(new URL((await returning(home.options())).url).origin).toBe(home.server.origin)
+      const setup = await startSetup()
+      expect(new URL((await startConsent(setup.options())).url).origin).toBe(setup.server.origin)
       const eu = { ...zohoDataCenters.eu, accountsServer: 'http://accounts.zoho.eu' }
-      expect(() => home.client({ dataCenters: { eu } })).toThrow(
+      expect(() => setup.client({ dataCenters: { eu } })).toThrow(
         /`dataCenters.eu.accountsServer` must be an https origin/,
       )
     },
@@ -32,11 +32,11 @@ export const providersAndSdks: readonly Case[] = [
     'abhinavxd/libredesk#102',
     'Id and secret go into the body, at the first call.',
     async () => {
-      const home = await startConnected()
-      await home.client().connection('acme').refresh()
-      const [call] = home.tokenCalls()
+      const setup = await startConnected()
+      await setup.client().connection('acme').refresh()
+      const [call] = setup.tokenCalls()
       expect([
-        home.tokenCalls().length,
+        setup.tokenCalls().length,
         call?.headers.authorization,
         call?.form.get('client_id'),
         call?.form.get('client_secret'),
@@ -49,13 +49,13 @@ export const providersAndSdks: readonly Case[] = [
     async () => {
       const scopes = ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] as const
       expect(
-        new URL((await returning((await house()).options({ scopes }))).url).searchParams.get(
-          'scope',
-        ),
+        new URL(
+          (await startConsent((await startSetup()).options({ scopes }))).url,
+        ).searchParams.get('scope'),
       ).toBe(scopes.join(','))
       for (const separator of [' ', ',']) {
-        const home = await startConnected({ scope: scopes.join(separator) })
-        expect((await home.client().connection('acme').status()).scopes).toEqual(scopes)
+        const setup = await startConnected({ scope: scopes.join(separator) })
+        expect((await setup.client().connection('acme').status()).scopes).toEqual(scopes)
       }
     },
   ],
@@ -80,15 +80,15 @@ export const providersAndSdks: readonly Case[] = [
     "Zoho's TypeScript SDK, revoking",
     '`revoke()` is done when Zoho said so, and not before.',
     async () => {
-      const home = await startConnected()
-      const acme = home.client().connection('acme')
-      home.script.revoke = answer('', 503)
+      const setup = await startConnected()
+      const acme = setup.client().connection('acme')
+      setup.script.revoke = answer('', 503)
       expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual([
         'revocation-failed',
         'revoking',
       ])
-      home.script.revoke = json({ status: 'success' })
-      home.time.push(minute)
+      setup.script.revoke = json({ status: 'success' })
+      setup.time.advance(minute)
       expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['ok', 'revoked'])
     },
   ],
@@ -96,11 +96,11 @@ export const providersAndSdks: readonly Case[] = [
     "Zoho's TypeScript SDK, refreshing",
     'Twenty callers make one refresh.',
     async () => {
-      const home = await startConnected()
-      home.time.push(61 * minute)
-      const acme = home.client().connection('acme')
+      const setup = await startConnected()
+      setup.time.advance(61 * minute)
+      const acme = setup.client().connection('acme')
       expect(new Set(await Promise.all(times(20, () => acme.accessToken()))).size).toBe(1)
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
     },
   ],
 ]

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { house, minute, returning, tokens } from '../house.ts'
+import { startSetup, minute, startConsent, tokens } from '../setup.ts'
 import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const noRefreshToken: readonly Case[] = [
@@ -22,9 +22,9 @@ export const noRefreshToken: readonly Case[] = [
         { expires_in: 1_800_000, expires_in_sec: 1_800 },
         { expires_in: 1_800_000 },
       ]) {
-        const home = await startConnected(lifetime)
-        home.time.push(31 * minute)
-        expect((await home.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
+        const setup = await startConnected(lifetime)
+        setup.time.advance(31 * minute)
+        expect((await setup.client().connection('acme').status()).accessToken?.expiresInMs).toBe(0)
       }
     },
   ],
@@ -32,10 +32,10 @@ export const noRefreshToken: readonly Case[] = [
     'googleworkspace/apps-script-oauth2#223',
     'A stale token is refreshed before the call.',
     async () => {
-      const home = await startConnected()
-      home.time.push(61 * minute)
-      expect((await home.client().connection('acme').fetch('Candidates')).status).toBe(200)
-      expect(home.server.received.map(({ url }) => url)).toEqual([
+      const setup = await startConnected()
+      setup.time.advance(61 * minute)
+      expect((await setup.client().connection('acme').fetch('Candidates')).status).toBe(200)
+      expect(setup.server.received.map(({ url }) => url)).toEqual([
         '/oauth/v2/token',
         '/recruit/v2/Candidates',
       ])
@@ -45,9 +45,9 @@ export const noRefreshToken: readonly Case[] = [
     'schmorrison/Zoho#43',
     'refresh-token-missing',
     async () => {
-      const home = await house()
-      home.script.token = tokens()
-      return errorOf(callbackWith(home, { code: '1000.code' }))
+      const setup = await startSetup()
+      setup.script.token = tokens()
+      return errorOf(callbackWith(setup, { code: '1000.code' }))
     },
     /Start again from \/connect/,
   ],
@@ -55,11 +55,11 @@ export const noRefreshToken: readonly Case[] = [
     'n8n-io/n8n#12551',
     'refresh-token-missing',
     async () => {
-      const home = await startConnected()
-      const before = await home.client().connection('acme').accessToken()
-      home.script.token = tokens()
-      const error = await errorOf(callbackWith(home, { code: '1000.code' }))
-      expect(await home.client().connection('acme').accessToken()).toBe(before)
+      const setup = await startConnected()
+      const before = await setup.client().connection('acme').accessToken()
+      setup.script.token = tokens()
+      const error = await errorOf(callbackWith(setup, { code: '1000.code' }))
+      expect(await setup.client().connection('acme').accessToken()).toBe(before)
       return error
     },
     /Start again from \/connect/,
@@ -68,7 +68,7 @@ export const noRefreshToken: readonly Case[] = [
     'panoratech/Panora#153',
     'The address of every consent has `access_type=offline` and `prompt=consent`.',
     async () => {
-      const { searchParams } = new URL((await returning((await house()).options())).url)
+      const { searchParams } = new URL((await startConsent((await startSetup()).options())).url)
       expect([searchParams.get('access_type'), searchParams.get('prompt')]).toEqual([
         'offline',
         'consent',
@@ -79,10 +79,10 @@ export const noRefreshToken: readonly Case[] = [
     'singingwolfboy/flask-dance#170',
     'The header is `Zoho-oauthtoken`.',
     async () => {
-      const home = await startConnected()
-      const acme = home.client().connection('acme')
+      const setup = await startConnected()
+      const acme = setup.client().connection('acme')
       await acme.fetch('Candidates')
-      expect(home.server.received.at(-1)?.headers.authorization).toBe(
+      expect(setup.server.received.at(-1)?.headers.authorization).toBe(
         `Zoho-oauthtoken ${await acme.accessToken()}`,
       )
     },

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
-import { codeOf, minute, tally, throttle, times } from '../house.ts'
+import { codeOf, minute, tally, throttle, times } from '../setup.ts'
 import { startConnected, startEmulated, errorOf, raisedBudgets, type Case } from './situations.ts'
 
 export const refreshing: readonly Case[] = [
@@ -53,14 +53,14 @@ export const refreshing: readonly Case[] = [
     'rikas/zoho_hub#34',
     'That word counts as a refused token, too.',
     async () => {
-      const home = await startConnected()
-      home.script.api = (response, request) =>
-        (home.tokenCalls().length === 0
+      const setup = await startConnected()
+      setup.script.api = (response, request) =>
+        (setup.tokenCalls().length === 0
           ? json({ code: 'AUTHENTICATION_FAILURE' }, 401)
           : json({ data: [] }))(response, request)
       expect([
-        (await home.client().connection('acme').fetch('Candidates')).status,
-        home.tokenCalls().length,
+        (await setup.client().connection('acme').fetch('Candidates')).status,
+        setup.tokenCalls().length,
       ]).toEqual([200, 1])
     },
   ],
@@ -68,35 +68,35 @@ export const refreshing: readonly Case[] = [
     'serverless apps',
     'Twenty processes make one refresh.',
     async () => {
-      const home = await startConnected()
-      home.time.push(61 * minute)
+      const setup = await startConnected()
+      setup.time.advance(61 * minute)
       expect(
         tally(
           await Promise.all(
-            times(20, () => codeOf(home.client().connection('acme').accessToken())),
+            times(20, () => codeOf(setup.client().connection('acme').accessToken())),
           ),
         ),
       ).toEqual({ ok: 20 })
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
     },
   ],
   [
     "Zoho's own limits",
     'throttled',
     async () => {
-      const home = await startConnected()
-      home.time.push(61 * minute)
-      home.script.token = throttle
-      const error = await errorOf(home.client().connection('acme').accessToken())
-      expect(error.retryAt).toBeGreaterThan(home.time.now() + 9 * minute)
+      const setup = await startConnected()
+      setup.time.advance(61 * minute)
+      setup.script.token = throttle
+      const error = await errorOf(setup.client().connection('acme').accessToken())
+      expect(error.retryAt).toBeGreaterThan(setup.time.now() + 9 * minute)
       expect(
         tally(
           await Promise.all(
-            times(100, () => codeOf(home.client().connection('acme').accessToken())),
+            times(100, () => codeOf(setup.client().connection('acme').accessToken())),
           ),
         ),
       ).toEqual({ throttled: 100 })
-      expect(home.tokenCalls().length).toBe(1)
+      expect(setup.tokenCalls().length).toBe(1)
       return error
     },
     /Call again at `retryAt`. Earlier calls prolong the throttling/,

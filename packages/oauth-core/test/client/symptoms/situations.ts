@@ -7,7 +7,7 @@ import {
   type RecruitOAuthOptions,
 } from '../../../src/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { connect, house, key, pushedTime, returning, type House } from '../house.ts'
+import { connect, startSetup, key, createClock, startConsent, type Setup } from '../setup.ts'
 
 /** A row of docs/symptoms.md: where it was seen, the outcome here, and the hint of an error. */
 export type Case = readonly [
@@ -27,10 +27,10 @@ export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError
   return error
 }
 
-export const startConnected = async (facts: Record<string, unknown> = {}): Promise<House> => {
-  const home = await house()
-  await connect(home, facts)
-  return home
+export const startConnected = async (facts: Record<string, unknown> = {}): Promise<Setup> => {
+  const setup = await startSetup()
+  await connect(setup, facts)
+  return setup
 }
 
 /** Zoho's emulator, clients that share a store, and `consent()`, which acts as the browser. */
@@ -41,7 +41,7 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
   })
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
-  const time = pushedTime()
+  const time = createClock()
   const own = memoryStore({ now: time.now })
   const client = (more: Partial<RecruitOAuthOptions> = {}) =>
     createRecruitOAuth({
@@ -76,7 +76,7 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
     client,
     consent,
     pass: (ms: number) => {
-      time.push(ms)
+      time.advance(ms)
       return emulator.advanceClock(ms / 1000)
     },
   }
@@ -89,7 +89,7 @@ export const raisedBudgets = {
 
 /** The callback of a browser with these parameters. */
 export const callbackWith = async (
-  home: House,
+  setup: Setup,
   parameters: Record<string, string>,
   more: Partial<RecruitOAuthOptions> = {},
-) => (await returning(home.options(more))).complete(parameters)
+) => (await startConsent(setup.options(more))).complete(parameters)

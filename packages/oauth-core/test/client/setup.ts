@@ -23,75 +23,71 @@ export const key = Buffer.alloc(32, 7).toString('base64')
 const clientId = '1000.CLIENT'
 
 let minted = 0
-/** A token of Zoho's shape, never the same twice. */
-export const mint = (kind: string): string =>
+/** A token in the format of Zoho, different each time. */
+export const uniqueToken = (kind: string): string =>
   `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
 
 export const tokens =
   (facts: Record<string, unknown> = {}): Reply =>
   (response, request) =>
     json({
-      access_token: mint('access'),
+      access_token: uniqueToken('access'),
       token_type: 'Bearer',
       expires_in: 3600,
       api_domain: 'https://www.zohoapis.eu',
       ...facts,
     })(response, request)
-/** What a code is exchanged for. */
+/** The answer to an authorization code. */
 export const grant =
   (facts: Record<string, unknown> = {}): Reply =>
   (response, request) =>
-    tokens({ refresh_token: mint('refresh'), ...facts })(response, request)
+    tokens({ refresh_token: uniqueToken('refresh'), ...facts })(response, request)
 export const refusal = (error: string, status = 200): Reply => json({ error }, status)
 export const throttle = json(
   { error: 'Access Denied', error_description: 'too many', status: 'failure' },
   400,
 )
 
-/**
- * Time that a test can push: the monotonic clock of every process and the store's clock go along.
- */
-export const pushedTime = () => {
-  let pushed = 0
+/** A clock that a test can advance: the monotonic clock of all processes and the store's clock. */
+export const createClock = () => {
+  let advancedMs = 0
   return {
-    push: (ms: number) => void (pushed += ms),
-    monotonic: () => performance.now() + pushed,
-    now: () => performance.timeOrigin + performance.now() + pushed,
+    advance: (ms: number) => void (advancedMs += ms),
+    monotonic: () => performance.now() + advancedMs,
+    now: () => performance.timeOrigin + performance.now() + advancedMs,
   }
 }
 
-/** What the accounts server and the Recruit API say; each can be told anew. */
+/** The replies of the accounts server and the Recruit API, which a test can replace. */
 export interface Script {
   token: Reply
   revoke: Reply
   api: Reply
 }
 
-export interface House {
+export interface Setup {
   readonly server: Server
   readonly script: Script
-  readonly time: ReturnType<typeof pushedTime>
-  /**
-   * The rows of the client, under the app's ids. What the app passes as `store` is in `options()`.
-   */
+  readonly time: ReturnType<typeof createClock>
+  /** The rows of the client, under the ids of the app. The store of the app is in `options()`. */
   readonly store: ConnectionStore
   readonly events: RecruitOAuthEvent[]
   /** Requests to the token endpoint. */
   readonly tokenCalls: () => readonly Received[]
-  /** A process of its own: nothing but the store and the clock is shared. */
+  /** A new process: it shares only the store and the clock with the others. */
   readonly client: (options?: Partial<RecruitOAuthOptions>) => RecruitOAuth
   readonly options: (options?: Partial<RecruitOAuthOptions>) => RecruitOAuthOptions
 }
 
 export const apiOk: Reply = json({ data: [] })
 
-/** A real server that is accounts server and API at once, and clients before it. */
-export const house = async (
+/** A real server, which is both accounts server and API, and clients that use it. */
+export const startSetup = async (
   facts: {
     store?: (inner: ConnectionStore) => ConnectionStore
     finished?: typeof onTestFinished
   } = {},
-): Promise<House> => {
+): Promise<Setup> => {
   const script: Script = { token: tokens(), revoke: json({ status: 'success' }), api: apiOk }
   const replyTo = (path: string | undefined): Reply => {
     if (path === '/oauth/v2/token') return script.token
@@ -100,10 +96,10 @@ export const house = async (
   const route = (response: ServerResponse, request: Received) =>
     replyTo(request.url.split('?')[0])(response, request)
   const server = await startServer(route)
-  // Tests that run at once have a hook each.
+  // Each concurrent test has its own hook.
   const finished = facts.finished ?? onTestFinished
   finished(() => server.close())
-  const time = pushedTime()
+  const time = createClock()
   const inner = memoryStore({ now: time.now })
   const store = facts.store?.(inner) ?? inner
   const events: RecruitOAuthEvent[] = []
@@ -138,9 +134,9 @@ export const house = async (
   }
 }
 
-/** Connects `acme` by a Self Client code, and forgets what the server saw until then. */
+/** Connects `acme` with a Self Client code, and clears the requests that the server received. */
 export const connect = async (
-  { client, server, script }: House,
+  { client, server, script }: Setup,
   facts: Record<string, unknown> = {},
   id = 'acme',
 ): Promise<void> => {
@@ -151,14 +147,14 @@ export const connect = async (
   server.received.length = 0
 }
 
-/** The stored record, opened. */
+/** The stored record, decrypted. */
 export const recordOf = async (
-  { options }: Pick<House, 'options'>,
+  { options }: Pick<Setup, 'options'>,
   id = 'acme',
 ): Promise<ConnectionRecord> => (await engineOf(configure(options())).repository.read(id)).record
 
-/** The verbs below the routes, with the callback of a browser that came back. */
-export const returning = async (
+/** A consent that a browser began, without routes. `complete()` is its callback. */
+export const startConsent = async (
   options: RecruitOAuthOptions,
   ref = { id: 'acme', principal: 'ann' },
 ) => {
@@ -177,7 +173,7 @@ export const returning = async (
     cookie,
     state,
     binding,
-    /** The callback with these parameters beside the state; `who` is signed in. */
+    /** The callback with the state and these parameters, while `who` is signed in. */
     complete: async (parameters: Record<string, string> = { code: '1000.code' }, who = ref) =>
       complete(engine, {
         dangerousQuery: new URLSearchParams({ state, ...parameters }).toString(),
@@ -200,7 +196,7 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: { code?: string }) => String(error.code ?? error),
   )
 
-/** How often each word comes. */
+/** Counts how often each word occurs. */
 export const tally = (words: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1
@@ -213,20 +209,20 @@ export const times = <T>(count: number, make: (index: number) => T): T[] =>
 export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits until it is so; the test's own deadline ends it otherwise. */
+/** Waits until `isSo` is true, or until the test times out. */
 export const until = async (isSo: () => unknown): Promise<void> => {
   while (!(await isSo())) await pause(5)
 }
 
-/** No pause before a second request. */
-export const hasty = {
+/** Options without a random pause before a second request. */
+export const withoutJitter = {
   random: (length: number) =>
     length === 1 ? new Uint8Array(1) : crypto.getRandomValues(new Uint8Array(length)),
 }
 
 /** The refresh tokens in the revocation requests. */
-export const revokedTokens = (home: Pick<House, 'server'>): (string | null)[] =>
-  revocationRequests(home).map(({ form }) => form.get('token'))
+export const revokedTokens = (setup: Pick<Setup, 'server'>): (string | null)[] =>
+  revocationRequests(setup).map(({ form }) => form.get('token'))
 
-export const revocationRequests = ({ server }: Pick<House, 'server'>): Received[] =>
+export const revocationRequests = ({ server }: Pick<Setup, 'server'>): Received[] =>
   server.received.filter(({ url }) => url.includes('revoke'))
