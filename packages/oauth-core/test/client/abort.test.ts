@@ -53,15 +53,15 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
   it('while the body of a 401 is read', async () => {
     const setup = await startSetup()
     await connect(setup)
-    let begun = false
+    let hasBegun = false
     setup.script.api = (response) => {
       response.writeHead(401, { 'content-length': 100 })
       response.write('{"code":')
-      begun = true
+      hasBegun = true
     }
     const controller = new AbortController()
     const call = setup.client().connection('acme').fetch('org', { signal: controller.signal })
-    await until(() => begun)
+    await until(() => hasBegun)
     await new Promise((resolve) => setTimeout(resolve, 20))
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)

@@ -4,7 +4,7 @@ import { uniqueToken, startConsent } from './setup.ts'
 import { recordingOptions, completeCallback } from './data-centers.ts'
 
 it('B5: accepts only the exact accounts servers of the table', async () => {
-  const strangers = [
+  const otherServers = [
     '',
     'null',
     'us',
@@ -60,10 +60,10 @@ it('B5: accepts only the exact accounts servers of the table', async () => {
     'https://accounts.zoho.com,https://evil.example',
     'https://accounts.zoho.com https://evil.example',
   ]
-  for (const stranger of strangers) {
+  for (const server of otherServers) {
     for (const location of [{}, { location: 'us' }]) {
-      const result = await completeCallback({ 'accounts-server': stranger, ...location })
-      expect({ stranger, ...result }).toEqual({ stranger, code: 'data-center-unknown', sent: [] })
+      const result = await completeCallback({ 'accounts-server': server, ...location })
+      expect({ server, ...result }).toEqual({ server, code: 'data-center-unknown', sent: [] })
     }
   }
 })

@@ -18,7 +18,7 @@ const parseOutcome = (query: string): string => {
     readParameters(query)
     return 'ok'
   } catch (error) {
-    return isRecruitOAuthError(error) ? error.code : `not ours: ${String(error)}`
+    return isRecruitOAuthError(error) ? error.code : `another error: ${String(error)}`
   }
 }
 

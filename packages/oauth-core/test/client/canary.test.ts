@@ -49,18 +49,18 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     code: canary('1000.code'),
     key: Buffer.from(canary('key').slice(0, 27).padEnd(32, 'k')).toString('base64'),
   }
-  const seen: string[] = []
-  const see = (...what: unknown[]) => {
-    for (const one of what)
-      seen.push(
-        String(one),
-        inspect(one, { showHidden: true, depth: Infinity }),
-        JSON.stringify(one) ?? '',
-        one instanceof Error ? `${one.message} ${one.stack}` : '',
+  const printed: string[] = []
+  const recordOutput = (...what: unknown[]) => {
+    for (const value of what)
+      printed.push(
+        String(value),
+        inspect(value, { showHidden: true, depth: Infinity }),
+        JSON.stringify(value) ?? '',
+        value instanceof Error ? `${value.message} ${value.stack}` : '',
       )
   }
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
-    const spy = vi.spyOn(console, method).mockImplementation(see)
+    const spy = vi.spyOn(console, method).mockImplementation(recordOutput)
     onTestFinished(() => spy.mockRestore())
   }
   const verifiers: string[] = []
@@ -70,7 +70,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       () => {},
       (error: unknown) => {
         errors += 1
-        see(error)
+        recordOutput(error)
       },
     )
 
@@ -82,9 +82,9 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       clientSecret: [secrets.client, `${secrets.client}former`],
       encryptionKeys: [secrets.key],
       ...withoutJitter,
-      onEvent: see,
+      onEvent: recordOutput,
       fetch: (url, init) => {
-        seen.push(url)
+        printed.push(url)
         return fetch(url, init)
       },
     })
@@ -94,7 +94,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       options: (more) => ({ ...options, ...more }),
     }
     const zoho = quiet.client()
-    see(zoho, zoho.connection('acme'))
+    recordOutput(zoho, zoho.connection('acme'))
 
     const browser = await startConsent(quiet.options(), { id: 'globex', principal: 'ann' })
     verifiers.push((await browser.binding()).codeVerifier)
@@ -112,8 +112,8 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     await connect(quiet, { access_token: secrets.access, refresh_token: secrets.refresh })
     setup.script.token = setup.script.revoke = setup.script.api = reply
     const acme = zoho.connection('acme')
-    see(await acme.status())
-    await attempt(acme.fetch('org').then((response) => void see(response.status)))
+    recordOutput(await acme.status())
+    await attempt(acme.fetch('org').then((response) => void recordOutput(response.status)))
     await attempt(acme.fetch('https://evil.example/'))
     setup.time.advance(61 * minute)
     await attempt(acme.accessToken())
@@ -143,7 +143,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       )
     await attempt(quiet.client().connection('acme').status())
     // The store gets no secret in clear, and no request has a secret in its URL.
-    seen.push(
+    printed.push(
       JSON.stringify(await setup.store.read('acme')),
       JSON.stringify(await setup.store.read('globex')),
       ...setup.server.received.map(({ url }) => url),
@@ -152,7 +152,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
   await Promise.all(Object.values(quoting).map(visit))
 
   expect(errors).toBeGreaterThan(40)
-  const all = seen.join('\n')
+  const all = printed.join('\n')
   expect(all).toContain('RecruitOAuthError')
   for (const [name, secret] of [
     ...Object.entries(secrets),

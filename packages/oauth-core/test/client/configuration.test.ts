@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { configure } from '../../src/config/configure.ts'
 import { Secret, zohoDataCenters, type RecruitOAuthOptions } from '../../src/index.ts'
 import { key } from './setup.ts'
-import { validOptions, center, centers, thrownBy } from './configuration.ts'
+import { validOptions, exampleDataCenter, withDataCenter, thrownBy } from './configuration.ts'
 
 it.each([
   'http://accounts.example.com',
@@ -20,7 +20,7 @@ it.each([
   'https://accounts.example.com#x',
   '//accounts.example.com',
 ])('T3: refuses an accounts server at %s', (accountsServer) => {
-  expect(thrownBy({ ...validOptions, ...centers({ accountsServer }) })?.message).toContain(
+  expect(thrownBy({ ...validOptions, ...withDataCenter({ accountsServer }) })?.message).toContain(
     '`dataCenters.x.accountsServer`',
   )
 })
@@ -32,7 +32,7 @@ it.each([
   'http://127.0.0.1:4000',
   'http://[::1]:4000',
 ])('T3: accepts an accounts server at %s', (accountsServer) => {
-  expect(thrownBy({ ...validOptions, ...centers({ accountsServer }) })).toBe(undefined)
+  expect(thrownBy({ ...validOptions, ...withDataCenter({ accountsServer }) })).toBe(undefined)
 })
 
 it('T3: all URLs of Zoho are https', () => {
@@ -56,7 +56,7 @@ describe('accepts', () => {
     ['keys in base64url', { encryptionKeys: [Buffer.alloc(32, 255).toString('base64url')] }],
     [
       'a data center of the app',
-      { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: center } },
+      { dataCenter: 'x', dataCenters: { ...zohoDataCenters, x: exampleDataCenter } },
     ],
     ['all data centers of Zoho', Object.fromEntries([['dataCenters', zohoDataCenters]])],
   ])('%s', (_, options) => expect(thrownBy({ ...validOptions, ...options })).toBe(undefined))
@@ -101,10 +101,10 @@ it('ignores errors of onEvent', () => {
 })
 
 it('does not let callers change its data centers', () => {
-  const table = { x: { ...center } }
+  const table = { x: { ...exampleDataCenter } }
   const { dataCenters } = configure({ ...validOptions, dataCenter: 'x', dataCenters: table })
   table.x.accountsServer = 'https://evil.example'
-  expect(dataCenters['x']?.accountsServer).toBe(center.accountsServer)
+  expect(dataCenters['x']?.accountsServer).toBe(exampleDataCenter.accountsServer)
   expect(() =>
     Object.assign(dataCenters['x'] as object, { accountsServer: 'https://evil.example' }),
   ).toThrow(TypeError)

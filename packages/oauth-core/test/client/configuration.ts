@@ -17,15 +17,15 @@ export const validOptions: RecruitOAuthOptions = {
   connectionFor: () => undefined,
 }
 
-export const center = {
+export const exampleDataCenter = {
   accountsServer: 'https://accounts.example.com',
   apiDomain: 'https://www.example.com',
   recruitApi: 'https://recruit.example.com/recruit/v2',
 }
 
-export const centers = (odd: object): object => ({
+export const withDataCenter = (facts: object): object => ({
   dataCenter: 'x',
-  dataCenters: { x: { ...center, ...odd } },
+  dataCenters: { x: { ...exampleDataCenter, ...facts } },
 })
 
 export const thrownBy = (options: unknown): RecruitOAuthError | undefined => {

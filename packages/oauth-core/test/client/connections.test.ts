@@ -78,14 +78,15 @@ describe('connections()', () => {
   })
 
   it('reads at most eight rows at once', async () => {
-    let [reading, most] = [0, 0]
+    let concurrentReads = 0
+    let maxReads = 0
     const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         read: async (id) => {
-          most = Math.max(most, ++reading)
+          maxReads = Math.max(maxReads, ++concurrentReads)
           await new Promise((resolve) => setTimeout(resolve, 1))
-          return inner.read(id).finally(() => (reading -= 1))
+          return inner.read(id).finally(() => (concurrentReads -= 1))
         },
       }),
     })
@@ -95,9 +96,9 @@ describe('connections()', () => {
         .client()
         .connection(id)
         .exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
-    most = 0
+    maxReads = 0
     expect((await setup.client().connections()).connections.length).toBe(30)
-    expect(most).toBe(8)
+    expect(maxReads).toBe(8)
   })
 
   it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {

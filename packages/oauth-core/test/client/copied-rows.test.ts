@@ -10,10 +10,8 @@ const startWithCopiedRow = async (
   setup.script.token = grant()
   for (const id of ['mine', 'theirs'])
     await setup.client().connection(id).exchangeSelfClientCode(`code.of.${id}`, { principal: id })
-  const [mine, theirs] = [
-    (await setup.store.read('mine')).record!,
-    (await setup.store.read('theirs')).record!,
-  ]
+  const mine = (await setup.store.read('mine')).record!
+  const theirs = (await setup.store.read('theirs')).record!
   await setup.store.write('mine', change(theirs, mine), mine.revision)
   setup.server.received.length = 0
   return setup
@@ -68,10 +66,8 @@ describe('R2, R3, M17: a row that was changed in the store', () => {
   it('R2: of another client is refused', async () => {
     const { client, server, options } = await startWithCopiedRow((theirs) => theirs)
     const store = options().store as ConnectionStore
-    const [theirs, mine] = [
-      await storedId('1000.CLIENT', 'theirs'),
-      await storedId('1000.OTHER', 'theirs'),
-    ]
+    const theirs = await storedId('1000.CLIENT', 'theirs')
+    const mine = await storedId('1000.OTHER', 'theirs')
     const { record } = await store.read(theirs)
     await store.write(mine, { ...record!, principal: mine }, 'absent')
     expect(

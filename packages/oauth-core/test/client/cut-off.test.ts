@@ -31,12 +31,12 @@ const useFor = async (
   { time, oauth }: Pick<Setup, 'time'> & { oauth: RecruitOAuth },
   ms: number,
 ) => {
-  const seen: string[][] = []
+  const outcomes: string[][] = []
   for (let passed = 0; passed < ms; passed += 10 * second) {
     time.advance(10 * second)
-    seen.push(await outcomesOfUse(oauth))
+    outcomes.push(await outcomesOfUse(oauth))
   }
-  return seen
+  return outcomes
 }
 
 describe('G8: a process that is cut off from its store', () => {

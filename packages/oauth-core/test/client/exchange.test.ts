@@ -70,7 +70,7 @@ it.each([throttle, refusal('general_error')])(
       )
     expect(error.remedy).toBe('ask-consent')
     expect(error.message).toMatch(/Start again from \/connect/)
-    const again: { remedy?: string } = await setup
+    const retry: { remedy?: string } = await setup
       .client()
       .connection('acme')
       .exchangeSelfClientCode('1000.code', { principal: 'ann' })
@@ -78,7 +78,7 @@ it.each([throttle, refusal('general_error')])(
         () => ({}),
         (thrown: object) => thrown,
       )
-    expect(again.remedy).toBe('ask-consent')
+    expect(retry.remedy).toBe('ask-consent')
   },
 )
 
@@ -86,8 +86,11 @@ it('B12: sends the code again only if the connection was refused', async () => {
   const setup = await startWithReply(grant())
   const nowhere = await refusedOrigin()
   let calls = 0
-  const first = (url: string, init: RequestInit) => fetch((calls += 1) === 1 ? nowhere : url, init)
-  expect(await codeOf((await startConsent(setup.options({ fetch: first }))).complete())).toBe('ok')
+  const fetchSecondTime = (url: string, init: RequestInit) =>
+    fetch((calls += 1) === 1 ? nowhere : url, init)
+  expect(
+    await codeOf((await startConsent(setup.options({ fetch: fetchSecondTime }))).complete()),
+  ).toBe('ok')
   expect([calls, setup.tokenCalls().length]).toEqual([2, 1])
 })
 
@@ -101,9 +104,11 @@ it('B12: sends the code once to a server that hangs up before it reads the reque
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const setup = await startWithReply(grant())
-  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const hangingOrigin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const browser = await startConsent(
-    setup.options({ fetch: (url, init) => fetch(url.replace(setup.server.origin, here), init) }),
+    setup.options({
+      fetch: (url, init) => fetch(url.replace(setup.server.origin, hangingOrigin), init),
+    }),
   )
   expect([await codeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
 })

@@ -32,7 +32,8 @@ export const gatedStore = () => {
     }),
     /** Delays the command that follows `skip` other commands. */
     hold: (skip: number, when: When) => {
-      const [reached, opened] = [createSignal(), createSignal()]
+      const reached = createSignal()
+      const opened = createSignal()
       const gate = { skip, when, reached: reached.resolve, opened: opened.promise }
       gates.push(gate)
       return {

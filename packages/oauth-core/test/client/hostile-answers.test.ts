@@ -52,9 +52,9 @@ describe('T11: a hostile access token', () => {
   const canary = 'canary7f3a9bcanary7f3a9b'
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"', '\ud800'])(
     'with %j in it is not stored and is in no error',
-    async (odd) => {
+    async (injected) => {
       const setup = await startSetup()
-      setup.script.token = grant({ access_token: `${canary}${odd}${canary}` })
+      setup.script.token = grant({ access_token: `${canary}${injected}${canary}` })
       const acme = setup.client().connection('acme')
       const error = await acme.exchangeSelfClientCode('1000.code', { principal: 'ann' }).then(
         () => undefined,
@@ -69,10 +69,10 @@ describe('T11: a hostile access token', () => {
 
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])(
     'with %j in it that was stored is in no header and no error',
-    async (odd) => {
+    async (injected) => {
       const setup = await startSetup()
       await connect(setup)
-      await storeTokens(setup, { accessToken: `${canary}${odd}${canary}` })
+      await storeTokens(setup, { accessToken: `${canary}${injected}${canary}` })
       const error = await setup
         .client()
         .connection('acme')
@@ -116,7 +116,7 @@ describe('T17: a 200 from a proxy or a captive portal with', () => {
     ['a token with spaces', { access_token: 'please sign in to this network' }],
     ['a token that is too short', { access_token: 'guest' }],
     ['no token', { access_token: undefined, login: 'https://portal.example/' }],
-  ])('%s is not stored and ends no connection', async (_, odd) => {
+  ])('%s is not stored and ends no connection', async (_, injected) => {
     const setup = await startSetup()
     await connect(setup)
     setup.time.advance(61 * minute)
@@ -124,7 +124,7 @@ describe('T17: a 200 from a proxy or a captive portal with', () => {
       access_token: uniqueToken('access'),
       token_type: 'Bearer',
       expires_in: 3600,
-      ...odd,
+      ...injected,
     })
     const acme = setup.client().connection('acme')
     expect(await codeOf(acme.accessToken())).toBe('answer-malformed')
@@ -173,9 +173,11 @@ it('T10: a stored access token expires in the future and within a day', async ()
       refresh_token: uniqueToken('refresh'),
       ...lifetime,
     })
-    const one = setup.client().connection(`connection-${String(stored++)}`)
-    const code = await codeOf(one.exchangeSelfClientCode(uniqueToken('code'), { principal: 'ann' }))
-    const { status, accessToken } = await one.status()
+    const connection = setup.client().connection(`connection-${String(stored++)}`)
+    const code = await codeOf(
+      connection.exchangeSelfClientCode(uniqueToken('code'), { principal: 'ann' }),
+    )
+    const { status, accessToken } = await connection.status()
     if (code !== 'ok') expect([code, status]).toEqual(['exchange-outcome-unknown', 'none'])
     else expect(accessToken?.expiresAt).toBeGreaterThan(setup.time.now())
     if (accessToken)

@@ -72,21 +72,21 @@ describe('hostile input', () => {
 
 describe('hosts that misbehave', () => {
   const recordUnhandled = () => {
-    const seen: unknown[] = []
-    const listener = (reason: unknown) => void seen.push(reason)
+    const rejections: unknown[] = []
+    const listener = (reason: unknown) => void rejections.push(reason)
     process.on('unhandledRejection', listener)
     onTestFinished(() => void process.off('unhandledRejection', listener))
-    return seen
+    return rejections
   }
 
   it('an onEvent that rejects causes no unhandled rejection', async () => {
-    const seen = recordUnhandled()
+    const rejections = recordUnhandled()
     const zoho = (await startSetup()).client({
       onEvent: async () => Promise.reject(new Error('the log is full')),
     })
     expect((await zoho.handle(new Request(`${base}/zoho/callback?state=x`)))?.status).toBe(400)
     await pause(20)
-    expect(seen).toEqual([])
+    expect(rejections).toEqual([])
   })
 
   it('a waitUntil that throws fails no caller', async () => {

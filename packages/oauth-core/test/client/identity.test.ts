@@ -51,12 +51,12 @@ const startConnected = async (who: Account, more: Partial<RecruitOAuthOptions> =
   const setup = await startSetup()
   setup.script.api = accountReply(who)
   expect(await consent(setup, more)).toBe('ok')
-  const seen = setup.server.received.length
+  const requestCount = setup.server.received.length
   const acme = setup.client({ scopes, ...more }).connection('acme')
   return {
     ...setup,
     acme,
-    urlsSince: () => setup.server.received.slice(seen).map(({ url }) => url),
+    urlsSince: () => setup.server.received.slice(requestCount).map(({ url }) => url),
   }
 }
 const identity = {
@@ -70,12 +70,12 @@ describe('S6: the identity of the connected account', () => {
   it('S6: is read with the new token after the exchange, stored and shown', async () => {
     const { server, acme, store } = await startConnected(acmeInc)
     expect((await acme.status()).identity).toEqual(identity)
-    const asked = server.received.filter(({ method }) => method === 'GET')
-    expect(asked.map(({ url }) => url).toSorted()).toEqual([
+    const apiRequests = server.received.filter(({ method }) => method === 'GET')
+    expect(apiRequests.map(({ url }) => url).toSorted()).toEqual([
       '/recruit/v2/org',
       '/recruit/v2/users?type=CurrentUser',
     ])
-    expect(new Set(asked.map(({ headers }) => headers.authorization))).toEqual(
+    expect(new Set(apiRequests.map(({ headers }) => headers.authorization))).toEqual(
       new Set([`Zoho-oauthtoken ${await acme.accessToken()}`]),
     )
     expect(JSON.stringify(await store.read('acme'))).not.toContain('Acme')

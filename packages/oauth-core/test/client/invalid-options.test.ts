@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { Secret } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { key } from './setup.ts'
-import { validOptions, center, centers, thrownBy } from './configuration.ts'
+import { validOptions, exampleDataCenter, withDataCenter, thrownBy } from './configuration.ts'
 
 const canary = 'canary-7f3a9b'
 
@@ -62,7 +62,7 @@ const invalidOptions: readonly [option: string, options: object][] = [
   ...[{}, 5, null, canary].flatMap((dataCenters): [string, object][] =>
     dataCenters === null ? [] : [['dataCenters', { dataCenters }]],
   ),
-  ['dataCenters', { dataCenter: 'US', dataCenters: { US: center } }],
+  ['dataCenters', { dataCenter: 'US', dataCenters: { US: exampleDataCenter } }],
   ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: null } }],
   ['dataCenters.x.accountsServer', { dataCenter: 'x', dataCenters: { x: canary } }],
   ...[
@@ -79,8 +79,8 @@ const invalidOptions: readonly [option: string, options: object][] = [
     'http://localhost.example.com',
     'ftp://127.0.0.1',
   ].flatMap((url): [string, object][] => [
-    ['dataCenters.x.accountsServer', centers({ accountsServer: url })],
-    ['dataCenters.x.apiDomain', centers({ apiDomain: url })],
+    ['dataCenters.x.accountsServer', withDataCenter({ accountsServer: url })],
+    ['dataCenters.x.apiDomain', withDataCenter({ apiDomain: url })],
   ]),
   ...[
     undefined,
@@ -91,7 +91,10 @@ const invalidOptions: readonly [option: string, options: object][] = [
     `https://${canary}@a.example.com/v2`,
     'http://a.example.com/v2',
     'https://a.example.com/a/../v2',
-  ].map((recruitApi): [string, object] => ['dataCenters.x.recruitApi', centers({ recruitApi })]),
+  ].map((recruitApi): [string, object] => [
+    'dataCenters.x.recruitApi',
+    withDataCenter({ recruitApi }),
+  ]),
   ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => [
     'encryptionKeys',
     { encryptionKeys },

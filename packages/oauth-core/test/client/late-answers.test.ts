@@ -126,10 +126,10 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
       held += 1
       await waysToEnd[end]!(setup)
       const before = countApiCalls(setup)
-      const asked = callAll(setup)
+      const outcomes = callAll(setup)
       await nextTurn()
       gate.open()
-      expect([skip, await asked]).toEqual([skip, noneServed])
+      expect([skip, await outcomes]).toEqual([skip, noneServed])
       await running
       expect([skip, await callAll(setup)]).toEqual([skip, noneServed])
       setup.time.advance(14 * second)
@@ -153,9 +153,9 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
         await Promise.race([gate.reached, refreshing])
         gate.disarm()
         await waysToEnd[end]!(setup)
-        for (const one of order === 'read first' ? [slow, gate] : [gate, slow]) {
-          one.open()
-          if (one === slow) await reading.catch(() => {})
+        for (const command of order === 'read first' ? [slow, gate] : [gate, slow]) {
+          command.open()
+          if (command === slow) await reading.catch(() => {})
           else await refreshing
         }
         expect([order, await callAll(setup)]).toEqual([order, noneServed])

@@ -64,12 +64,12 @@ const refreshDuring = async (
       request,
     )
   }
-  const asked = setup.client({ encryptionKeys }).connection('acme').accessToken()
-  const code = codeOf(asked)
+  const tokenRequest = setup.client({ encryptionKeys }).connection('acme').accessToken()
+  const code = codeOf(tokenRequest)
   await expect.poll(() => setup.tokenCalls().length).toBe(1)
   await meanwhile(setup)
   answerNow()
-  return { setup, code: await code, token: await asked.catch(() => undefined) }
+  return { setup, code: await code, token: await tokenRequest.catch(() => undefined) }
 }
 
 describe('during a refresh', () => {

@@ -19,10 +19,10 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
       const { reply, transport, exchange } = row
       const { code, remedy, calls, status = 'none' } = exchange
       const setup = await startSetup({ finished })
-      const stands = where !== 'no connection'
-      if (stands) await connect(setup)
+      const isConnected = where !== 'no connection'
+      if (isConnected) await connect(setup)
       const acme = setup.client().connection('acme')
-      const valid = stands ? await acme.accessToken() : undefined
+      const valid = isConnected ? await acme.accessToken() : undefined
       const { counted, options } = optionsFor(row)
       if (reply) setup.script.token = reply
       const browser = await startConsent(setup.options(options))
@@ -32,7 +32,7 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
         () => undefined,
         (error: RecruitOAuthError) => error,
       )
-      if (stands) {
+      if (isConnected) {
         // A valid token of an existing connection is still served.
         if (isSlow(row)) await pause(second)
         const askedAt = performance.now()
@@ -52,8 +52,8 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
       expect(setup.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(
         Array.from({ length: arrived }, () => ['/oauth/v2/token', '1000.code']),
       )
-      expect(await storedIn(setup)).toEqual({ status: stands ? 'active' : status })
-      if (stands && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
+      expect(await storedIn(setup)).toEqual({ status: isConnected ? 'active' : status })
+      if (isConnected && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
 
       expect(await codeOf(browser.complete())).toBe('callback-replayed')
       expect([counted.tries, setup.server.received.length]).toEqual([calls, arrived])

@@ -38,9 +38,9 @@ const pending = (code: ErrorCode, calls: number, ms?: number): Cell => ({
   coolDown: coolDown(code, ms),
 })
 const revoked = (calls: number): Cell => ({ code: 'ok', calls, status: 'revoked' })
-const lost: Cell = { code: 'exchange-outcome-unknown', remedy: 'ask-consent', calls: 1 }
+const outcomeUnknown: Cell = { code: 'exchange-outcome-unknown', remedy: 'ask-consent', calls: 1 }
 
-const good = (title: string, reply: Reply): Row => ({
+const granted = (title: string, reply: Reply): Row => ({
   title,
   reply,
   refresh: { code: 'ok', calls: 1 },
@@ -93,10 +93,10 @@ const malformed = (
     calls: 2,
     coolDown: coolDown('answer-malformed'),
   },
-  exchange: lost,
+  exchange: outcomeUnknown,
   revocation,
 })
-const failing = (status: number): Row => ({
+const unavailable = (status: number): Row => ({
   title: `${status}`,
   reply: answer('<html>', status),
   refresh: {
@@ -105,10 +105,10 @@ const failing = (status: number): Row => ({
     calls: 2,
     coolDown: coolDown('accounts-server-unavailable'),
   },
-  exchange: lost,
+  exchange: outcomeUnknown,
   revocation: pending('accounts-server-unavailable', 1),
 })
-const moved = (status: number): Row => ({
+const redirected = (status: number): Row => ({
   title: `${status}`,
   reply: answer('', status, { location: 'http://127.0.0.1:9/' }),
   refresh: {
@@ -133,7 +133,7 @@ const unsent = (title: string, transport: Row['transport'] & string): Row => ({
   exchange: { code: 'accounts-server-unreachable', remedy: 'ask-consent', calls: 2 },
   revocation: pending('accounts-server-unreachable', 1),
 })
-const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
+const interrupted = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
   title,
   ...how,
   refresh: {
@@ -142,11 +142,11 @@ const broken = (title: string, how: Pick<Row, 'reply' | 'transport'>): Row => ({
     calls: 2,
     coolDown: coolDown('accounts-server-unreachable'),
   },
-  exchange: lost,
+  exchange: outcomeUnknown,
   revocation: pending('accounts-server-unreachable', 1),
 })
 /** The budget of 6 s is spent by then, so that there is no second try. */
-const late = (title: string, reply: Reply): Row => ({
+const timedOut = (title: string, reply: Reply): Row => ({
   title,
   reply,
   refresh: {
@@ -155,7 +155,7 @@ const late = (title: string, reply: Reply): Row => ({
     calls: 1,
     coolDown: coolDown('accounts-server-timed-out'),
   },
-  exchange: lost,
+  exchange: outcomeUnknown,
   revocation: pending('accounts-server-timed-out', 1),
 })
 
@@ -174,9 +174,9 @@ export const throttleBodies = {
 
 /** The slow rows come first, so that the others run at the same time. */
 export const rows: readonly Row[] = [
-  late('T5: silence', silence),
-  late('T5: single bytes, slowly', drip),
-  good('T7: 200 with a token', grant()),
+  timedOut('T5: silence', silence),
+  timedOut('T5: single bytes, slowly', drip),
+  granted('T7: 200 with a token', grant()),
   refused('T7: 200 with invalid_code', refusal('invalid_code')),
   misconfigured('T7, T13: 200 with invalid_client', 'client-rejected', refusal('invalid_client')),
   misconfigured(
@@ -204,13 +204,15 @@ export const rows: readonly Row[] = [
   unknown('T7: 401 with an unknown error', refusal('general_error', 401)),
   throttled('T14: 429', answer('', 429)),
   throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '120' }), 120 * second),
-  ...[500, 502, 503, 504].map(failing),
-  ...[301, 302, 303, 307, 308].map(moved).map((row) => ({ ...row, title: `T1: ${row.title}` })),
+  ...[500, 502, 503, 504].map(unavailable),
+  ...[301, 302, 303, 307, 308]
+    .map(redirected)
+    .map((row) => ({ ...row, title: `T1: ${row.title}` })),
   unsent('B12: a refused connection', 'refused'),
   unsent('B12: a name that does not resolve', 'unresolved'),
-  broken('B12: a connection that breaks before the request is read', { transport: 'torn' }),
-  broken('B12: a connection that breaks after the request is read', { reply: drop }),
-  broken('B12: a connection that breaks in the middle of the answer', {
+  interrupted('B12: a connection that breaks before the request is read', { transport: 'torn' }),
+  interrupted('B12: a connection that breaks after the request is read', { reply: drop }),
+  interrupted('B12: a connection that breaks in the middle of the answer', {
     reply: (response) =>
       response
         .writeHead(200, { 'content-length': 900 })

@@ -22,7 +22,7 @@ import {
 /** Completes `count` consents in the browser, each for another connection and in a new process. */
 const completeConsents = async (setup: Setup, count: number) => {
   setup.script.token = grant()
-  for (const index of times(count, (one) => one)) {
+  for (const index of times(count, (index) => index)) {
     const ref = { id: `company-${index}`, principal: 'ann' }
     await (await startConsent(setup.options(), ref)).complete({ code: `1000.code.${index}` }, ref)
   }
@@ -72,7 +72,7 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
 
   it('S10: does not count codes that a browser invented', async () => {
     const setup = await startSetup()
-    for (const index of times(12, (one) => one)) {
+    for (const index of times(12, (index) => index)) {
       const ref = { id: `company-${index}`, principal: 'mallory' }
       const browser = await startConsent(setup.options(), ref)
       setup.script.token = refusal('invalid_code')
@@ -108,7 +108,7 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
     expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('ok')
-    for (const index of times(10, (one) => one)) {
+    for (const index of times(10, (index) => index)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
       await (
         await startConsent(setup.options(options), ref)
@@ -127,16 +127,14 @@ describe('F8: an accounts server that fails while a token is due', () => {
       calledAt.push(setup.time.now())
       return answer('', 503)(response, request)
     }
-    const [one, two] = [
-      setup.client(withoutJitter).connection('acme'),
-      setup.client(withoutJitter).connection('acme'),
-    ]
-    const valid = await one.accessToken()
+    const first = setup.client(withoutJitter).connection('acme')
+    const other = setup.client(withoutJitter).connection('acme')
+    const valid = await first.accessToken()
     setup.time.advance(48 * minute)
     const useFor = async (steps: number) => {
       for (const _ of times(steps, () => 0)) {
         setup.time.advance(20 * second)
-        expect([await one.accessToken(), await two.accessToken()]).toEqual([valid, valid])
+        expect([await first.accessToken(), await other.accessToken()]).toEqual([valid, valid])
         await pause(20) // Background work takes real time.
       }
     }
@@ -156,7 +154,7 @@ describe('F8: an accounts server that fails while a token is due', () => {
     // Once the server works again, the first caller after the cool-down gets a new token.
     setup.script.token = tokens()
     setup.time.advance(10 * minute)
-    expect(await one.accessToken()).not.toBe(valid)
+    expect(await first.accessToken()).not.toBe(valid)
   })
 })
 
@@ -214,7 +212,7 @@ it('F8: a failed refresh just before a token expires delays no caller afterwards
 it('L5: emits an event for the fifteenth refresh token of a connection', async () => {
   const setup = await startSetup()
   setup.script.token = grant()
-  for (const index of times(15, (one) => one))
+  for (const index of times(15, (index) => index))
     await setup
       .client()
       .connection('acme')

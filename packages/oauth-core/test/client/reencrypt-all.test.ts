@@ -28,8 +28,9 @@ describe('reencryptAll()', () => {
 
   it('reports the rows that no key opens, and seals the others', async () => {
     const setup = await startWithConnections()
-    const [one, two] = [await setup.store.read('a1'), await setup.store.read('a2')]
-    await setup.store.write('a1', { ...two.record!, revision: 'copied' }, one.record!.revision)
+    const first = await setup.store.read('a1')
+    const other = await setup.store.read('a2')
+    await setup.store.write('a1', { ...other.record!, revision: 'copied' }, first.record!.revision)
     const { done, failed } = await setup.client({ encryptionKeys: [otherKey, key] }).reencryptAll()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
       2,

@@ -62,12 +62,13 @@ describe('T14: throttling', () => {
       await connect(setup)
       setup.time.advance(61 * minute)
       setup.script.token = answer(body, 400)
-      const [one, two] = [setup.client().connection('acme'), setup.client().connection('acme')]
+      const first = setup.client().connection('acme')
+      const other = setup.client().connection('acme')
       const askedAt = setup.time.now()
-      expect(await codeOf(one.accessToken())).toBe('throttled')
+      expect(await codeOf(first.accessToken())).toBe('throttled')
       const throttledAt = setup.time.now()
       setup.script.token = tokens()
-      const error: { code?: string; retryAt?: number } = await two.accessToken().then(
+      const error: { code?: string; retryAt?: number } = await other.accessToken().then(
         () => ({}),
         (thrown: object) => thrown,
       )
@@ -76,20 +77,24 @@ describe('T14: throttling', () => {
       expect(error.retryAt).toBeLessThan(throttledAt + 10 * minute + second)
       expect(
         tally(
-          await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+          await Promise.all(
+            times(1_000, (index) => codeOf((index % 2 ? first : other).accessToken())),
+          ),
         ),
       ).toEqual({ throttled: 1_000 })
       expect(setup.tokenCalls().length).toBe(1)
       setup.time.advance(9.5 * minute)
       expect([
-        await codeOf(one.accessToken()),
-        await codeOf(two.accessToken()),
+        await codeOf(first.accessToken()),
+        await codeOf(other.accessToken()),
         setup.tokenCalls().length,
       ]).toEqual(['throttled', 'throttled', 1])
       setup.time.advance(minute / 2)
       expect(
         tally(
-          await Promise.all(times(1_000, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+          await Promise.all(
+            times(1_000, (index) => codeOf((index % 2 ? first : other).accessToken())),
+          ),
         ),
       ).toEqual({ ok: 1_000 })
       expect(setup.tokenCalls().length).toBe(2)
@@ -102,13 +107,16 @@ describe('T14: throttling', () => {
       const setup = await startSetup({ finished })
       await connect(setup)
       setup.script.token = throttle
-      const [one, two] = [setup.client().connection('acme'), setup.client().connection('acme')]
+      const first = setup.client().connection('acme')
+      const other = setup.client().connection('acme')
       setup.time.advance(56 * minute)
-      expect(await codeOf(one.accessToken())).toBe('ok')
+      expect(await codeOf(first.accessToken())).toBe('ok')
       await until(() => setup.events.some(({ type }) => type === 'refresh-failed'))
       expect(
         tally(
-          await Promise.all(times(100, (index) => codeOf((index % 2 ? one : two).accessToken()))),
+          await Promise.all(
+            times(100, (index) => codeOf((index % 2 ? first : other).accessToken())),
+          ),
         ),
       ).toEqual({ ok: 100 })
       expect(setup.tokenCalls().length).toBe(1)

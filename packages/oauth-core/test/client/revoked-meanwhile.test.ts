@@ -18,7 +18,7 @@ const gateTokenEndpoint = (setup: Setup, reply = tokens()) => {
   let open = () => {}
   const gate = new Promise<void>((resolve) => (open = resolve))
   setup.script.token = async (response, request) => gate.then(() => reply(response, request))
-  return { open: () => open(), asked: () => until(() => setup.tokenCalls().length === 1) }
+  return { open: () => open(), received: () => until(() => setup.tokenCalls().length === 1) }
 }
 const passesGuard = async (setup: Setup) => {
   const answer = await setup.client().requireConnection(new Request('https://app.example.com/x'))
@@ -42,7 +42,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     setup.time.advance(59.5 * minute)
     const endpoint = gateTokenEndpoint(setup)
     const refreshing = codeOf(acme.accessToken())
-    await endpoint.asked()
+    await endpoint.received()
     await acme.revoke()
     failing = true
     endpoint.open()
@@ -53,7 +53,8 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
   })
 
   it('if its write is acknowledged after the revocation', async () => {
-    let [slow, applied] = [false, false]
+    let slow = false
+    let applied = false
     let acknowledge = () => {}
     const gate = new Promise<void>((resolve) => (acknowledge = resolve))
     const setup = await startSetup({
@@ -103,7 +104,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
       const browser = await startConsent(setup.options())
       const endpoint = gateTokenEndpoint(setup, grant())
       const completing = codeOf(browser.complete())
-      await endpoint.asked()
+      await endpoint.received()
       await acme.revoke()
       endpoint.open()
       expect([await completing, (await acme.status()).status]).toEqual([

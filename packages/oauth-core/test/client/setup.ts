@@ -7,7 +7,7 @@ import {
 } from '../../src/index.ts'
 import { openBinding } from '../../src/client/consent/browser-binding.ts'
 import { completeAuthorization, type CallbackRequest } from '../../src/client/consent/callback.ts'
-import { createClientContext as engineOf, type ClientContext } from '../../src/client/context.ts'
+import { createClientContext, type ClientContext } from '../../src/client/context.ts'
 import { configure } from '../../src/config/configure.ts'
 import { createClientStore } from '../../src/store/client-rows.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
@@ -103,7 +103,7 @@ export const startSetup = async (
   const inner = memoryStore({ now: time.now })
   const store = facts.store?.(inner) ?? inner
   const events: RecruitOAuthEvent[] = []
-  const here = (apiDomain: string) => ({
+  const dataCenterOf = (apiDomain: string) => ({
     accountsServer: server.origin,
     apiDomain,
     recruitApi: `${server.origin}/recruit/v2`,
@@ -114,7 +114,7 @@ export const startSetup = async (
     redirectUri: 'https://app.example.com/zoho/callback',
     scopes: ['ZohoRecruit.modules.ALL'],
     dataCenter: 'eu',
-    dataCenters: { eu: here('https://www.zohoapis.eu') },
+    dataCenters: { eu: dataCenterOf('https://www.zohoapis.eu') },
     store,
     encryptionKeys: [key],
     connectionFor: () => ({ id: 'acme', principal: 'ann' }),
@@ -151,14 +151,15 @@ export const connect = async (
 export const recordOf = async (
   { options }: Pick<Setup, 'options'>,
   id = 'acme',
-): Promise<ConnectionRecord> => (await engineOf(configure(options())).repository.read(id)).record
+): Promise<ConnectionRecord> =>
+  (await createClientContext(configure(options())).repository.read(id)).record
 
 /** A consent that a browser began, without routes. `complete()` is its callback. */
 export const startConsent = async (
   options: RecruitOAuthOptions,
   ref = { id: 'acme', principal: 'ann' },
 ) => {
-  const engine: ClientContext = engineOf(configure(options))
+  const engine: ClientContext = createClientContext(configure(options))
   const oauth = createRecruitOAuth(options)
   const { url, cookie } = await oauth.startAuthorization(ref)
   const state = new URL(url).searchParams.get('state') as string

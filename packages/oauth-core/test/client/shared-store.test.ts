@@ -30,7 +30,8 @@ describe('G7: two clients that share a store', () => {
   ])('G7: with %s and the same id do not affect each other', async (_, options) => {
     const setup = await startSetup()
     await connect(setup)
-    const [mine, theirs] = [setup.client().connection('acme'), setup.client(options)]
+    const mine = setup.client().connection('acme')
+    const theirs = setup.client(options)
     expect((await theirs.connections()).connections).toEqual([])
     expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
     setup.script.token = grant()
@@ -71,10 +72,8 @@ describe('G7: two clients that share a store', () => {
     const setup = await startSetup()
     await connect(setup)
     const store = storeOf(setup)
-    const [own, foreign] = [
-      await storedId('1000.CLIENT', 'acme'),
-      await storedId('1000.OTHER', 'acme'),
-    ]
+    const own = await storedId('1000.CLIENT', 'acme')
+    const foreign = await storedId('1000.OTHER', 'acme')
     const { record } = await store.read(own)
     if (!record) throw new Error('nothing is stored')
     await store.write(

@@ -120,18 +120,18 @@ describe('a write that fails after the refresh', () => {
   it.concurrent('continues in the background of the call that started it', async (context) => {
     const { client, faults, time, script } = await startConnected(context)
     time.advance(61 * minute)
-    const kept: Promise<unknown>[] = []
+    const backgroundWork: Promise<unknown>[] = []
     script.token = (response, request) => {
       faults.write = 'down'
       return tokens()(response, request)
     }
     await client()
-      .connection('acme', { waitUntil: (work) => void kept.push(work) })
+      .connection('acme', { waitUntil: (work) => void backgroundWork.push(work) })
       .accessToken()
-    const saved = kept.length
+    const saved = backgroundWork.length
     expect(saved).toBe(2) // The refresh, and the later write.
     faults.write = undefined
-    await Promise.all(kept)
+    await Promise.all(backgroundWork)
     expect((await client().connection('acme').status()).accessToken?.freshness).toBe('fresh')
   })
 })

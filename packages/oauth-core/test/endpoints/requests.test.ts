@@ -119,11 +119,9 @@ describe('a request to the token endpoint', () => {
 })
 
 describe('revocation', () => {
-  const [newer, older, token] = [
-    '/oauth/v2/revoke/token',
-    '/oauth/v2/token/revoke',
-    '/oauth/v2/token',
-  ]
+  const newer = '/oauth/v2/revoke/token'
+  const older = '/oauth/v2/token/revoke'
+  const token = '/oauth/v2/token'
 
   it('T2: calls the newer endpoint with Basic authentication, the token in the body', async () => {
     const server = await serving(success)

@@ -30,7 +30,9 @@ const after = (record: ConnectionRecord, event: ConnectionEvent, now: number): C
 
 describe('cool-downs', () => {
   test('failures back off by doubling, from five seconds to two minutes', () => {
-    let [record, now, waits] = [held('h', T + 9 * second), T, [] as number[]]
+    let record = held('h', T + 9 * second)
+    let now = T
+    const waits = [] as number[]
     for (let failures = 1; failures <= 7; failures++) {
       record = after(record, failed('h'), now)
       const until = record.coolDown?.until ?? 0
@@ -104,12 +106,12 @@ describe('cool-downs', () => {
 
   test('a request that was reserved but not sent is released', () => {
     const record = held('h', T + second, { budget: [T - minute, T] })
-    const none = (type: 'refreshFailed'): ConnectionEvent => ({
+    const withoutRequest = (type: 'refreshFailed'): ConnectionEvent => ({
       type,
       code: 'data-center-unknown',
       ...outcome('h', 'r1', 0),
     })
-    expect(after(record, none('refreshFailed'), T).budget).toEqual([T - minute])
+    expect(after(record, withoutRequest('refreshFailed'), T).budget).toEqual([T - minute])
   })
 
   test('a success ends a back-off and resets its count', () => {

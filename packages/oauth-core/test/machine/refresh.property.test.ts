@@ -142,7 +142,9 @@ describe('in any order of events, under a clock that goes forward', () => {
         fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }),
         fc.nat({ max: 39 }),
         (moves, answersAt) => {
-          let [record, now, calls] = [active(), T, [] as string[]]
+          let record = active()
+          let now = T
+          const calls = [] as string[]
           for (const [index, move] of moves.entries()) {
             const holder = `h${index}`
             if (move === 'tick') now += 200

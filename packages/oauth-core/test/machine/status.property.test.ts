@@ -94,17 +94,17 @@ describe('in any order of events, under a clock that jumps', () => {
   })
 
   test('an event about another refresh token changes nothing', () => {
-    let told = 0
+    let eventCount = 0
     forAllHistories(jumping, ({ history }) => {
       for (const { before, event, after } of history) {
         if (!aboutTokens.includes(event.type) || !('refreshTokenId' in event)) continue
         const known = [before.tokens, ...(before.abandoned ?? [])].map((one) => one?.refreshTokenId)
         if (known.includes(event.refreshTokenId)) continue
         expect(after).toBe(before)
-        told++
+        eventCount++
       }
     })
-    expect(told).toBeGreaterThan(1_000)
+    expect(eventCount).toBeGreaterThan(1_000)
   })
 
   test('a grant that is repeated within thirty minutes is not stored again', () => {

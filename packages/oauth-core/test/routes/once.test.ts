@@ -30,7 +30,8 @@ describe.each(stores)('on %s', (_, makeStore) => {
 
   it('B2: a hundred copies of a callback at two processes make one token request', async () => {
     const { again, client, tokenCalls } = await startRequest()
-    const [one, other] = [client(), client()]
+    const one = client()
+    const other = client()
     const answers = await Promise.all(times(100, (index) => again(index % 2 ? one : other)))
     expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
       '303 ': 1,

@@ -106,7 +106,7 @@ describe('S12: parallel tabs', () => {
     setup.script.token = grant()
     const browser = createBrowser(setup.client())
     const state = await browser.begin()
-    for (const index of times(9, (one) => one)) browser.jar.set(`zro-0000000${index}`, 'x')
+    for (const index of times(9, (index) => index)) browser.jar.set(`zro-0000000${index}`, 'x')
     expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
     expect((await browser.back(state)).status).toBe(303)
   })

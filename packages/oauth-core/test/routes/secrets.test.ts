@@ -101,7 +101,8 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
   }
   for (const [index, id] of ids.entries()) {
     const other = ids[(index + 1) % ids.length] as ZohoDataCenterId
-    const [here, there] = [table[id], table[other]]
+    const here = table[id]
+    const there = table[other]
     if (!here || !there) throw new Error('no data center')
     as(id)
     // Contradicting parameters first, which must cause no request.
@@ -156,7 +157,9 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
 })
 
 it('B7: sends a former secret only to its data center, calls none without a secret', async () => {
-  const [current, former, us] = [canary('current'), canary('former'), canary('us')]
+  const current = canary('current')
+  const former = canary('former')
+  const us = canary('us')
   const { table, script, servers, serversReachedBy, options, as } = await startDataCenters({
     clientSecret: { eu: [current, former], us },
   })

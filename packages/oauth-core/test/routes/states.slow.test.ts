@@ -29,7 +29,9 @@ it('S1: a million states are distinct, have 43 characters and random bits', asyn
   const { random } = configure((await startSetup()).options())
   const count = 1_000_000
   const states = new Set<string>()
-  let [ones, changes, malformed] = [0, 0, 0]
+  let ones = 0
+  let changes = 0
+  let malformed = 0
   for (let index = 0; index < count; index++) {
     const state = randomToken(random)
     if (!/^[A-Za-z0-9_-]{43}$/.test(state)) malformed += 1

@@ -21,7 +21,9 @@ const listen = async (server: Server): Promise<number> => {
  * every name to it.
  */
 const startBehindProxy = async () => {
-  const [hosts, proxyRequests, relayed]: [string[], string[], Buffer[]] = [[], [], []]
+  const hosts: string[] = []
+  const proxyRequests: string[] = []
+  const relayed: Buffer[] = []
   const accountsServer = createServer(
     { cert: certificate, key: certificateKey },
     (request, response) => {

@@ -60,7 +60,8 @@ export const runIn = async (
   expression: string,
   env: Record<string, string> = {},
 ): Promise<RunResult> => {
-  let [result, peakBytes]: [unknown, number | undefined] = [undefined, undefined]
+  let result: unknown | undefined = undefined
+  let peakBytes: number | undefined = undefined
   const results = await startServer((response, { body }) => {
     result = JSON.parse(body)
     peakBytes = peakOf(child.pid)

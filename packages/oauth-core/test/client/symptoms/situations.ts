@@ -23,7 +23,7 @@ export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  if (!isRecruitOAuthError(error)) throw new Error(`no error of ours: ${String(error)}`)
+  if (!isRecruitOAuthError(error)) throw new Error(`no error of the library: ${String(error)}`)
   return error
 }
 

@@ -111,7 +111,7 @@ describe('an envelope', () => {
   })
 
   test('is record-unreadable, never an exception, for random text', async () => {
-    const good = await sealed('text')
+    const validEnvelope = await sealed('text')
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc
@@ -131,15 +131,17 @@ describe('an envelope', () => {
           { maxLength: 8 },
         )
         .map((parts) => parts.join('.')),
-      fc.nat({ max: good.length - 1 }).map((end) => good.slice(0, end)),
+      fc.nat({ max: validEnvelope.length - 1 }).map((end) => validEnvelope.slice(0, end)),
       fc
-        .tuple(fc.nat({ max: good.length - 1 }), fc.string({ minLength: 1, maxLength: 3 }))
-        .map(([at, text]) => good.slice(0, at) + text + good.slice(at)),
+        .tuple(fc.nat({ max: validEnvelope.length - 1 }), fc.string({ minLength: 1, maxLength: 3 }))
+        .map(([at, text]) => validEnvelope.slice(0, at) + text + validEnvelope.slice(at)),
     )
     await fc.assert(
       fc.asyncProperty(garbage, async (envelope) => {
         const opened = await open(keys, 'record', identity, envelope)
-        expect('failure' in opened || (envelope === good && opened.text === 'text')).toBe(true)
+        expect('failure' in opened || (envelope === validEnvelope && opened.text === 'text')).toBe(
+          true,
+        )
       }),
       { numRuns: 3_000 },
     )
@@ -148,12 +150,11 @@ describe('an envelope', () => {
 
 describe('a key ring', () => {
   test('rotates: the first key seals, every key opens', async () => {
-    const [old, both, young] = [
-      createKeyRing(() => [secretKey(1)]),
-      createKeyRing(() => [secretKey(2), secretKey(1)]),
-      createKeyRing(() => [secretKey(2)]),
-    ]
-    const [before, during] = [await sealed('before', old), await sealed('during', both)]
+    const old = keyRing(() => [secretKey(1)])
+    const both = keyRing(() => [secretKey(2), secretKey(1)])
+    const young = keyRing(() => [secretKey(2)])
+    const before = await sealed('before', old)
+    const during = await sealed('during', both)
     expect(await open(both, 'record', identity, before)).toEqual({ text: 'before' })
     expect(await open(young, 'record', identity, during)).toEqual({ text: 'during' })
     expect(await open(young, 'record', identity, before)).toEqual({ failure: 'key-unknown' })
@@ -217,7 +218,8 @@ describe('additional data', () => {
   test('is different for two ways to split the same text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 2, maxLength: 8 }), fc.nat(), fc.nat(), (text, n, m) => {
-        const [a, b] = [n % text.length, m % text.length]
+        const a = n % text.length
+        const b = m % text.length
         expect(
           bytes([text.slice(0, a), text.slice(a)]) === bytes([text.slice(0, b), text.slice(b)]),
         ).toBe(a === b)

@@ -19,7 +19,8 @@ const timed = async <T>(
   act: () => Promise<T>,
 ): Promise<{ answer: T; tookMs: number; stoodStillMs: number }> => {
   const beganAt = performance.now()
-  let [lastAt, stoodStillMs] = [beganAt, 0]
+  let lastAt = beganAt
+  let stoodStillMs = 0
   const look = () => {
     stoodStillMs = Math.max(stoodStillMs, performance.now() - lastAt)
     lastAt = performance.now()

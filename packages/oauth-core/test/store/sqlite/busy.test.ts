@@ -6,8 +6,11 @@ const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
 
 it('runs waiting commands in order, with a turn of the event loop after each', async () => {
   const enqueue = retryQueue()
-  const [served, turnsAt]: [number[], number[]] = [[], []]
-  let [free, turns, done] = [false, 0, false]
+  const served: number[] = []
+  const turnsAt: number[] = []
+  let free = false
+  let turns = 0
+  let done = false
   const all = Promise.all(
     Array.from({ length: 50 }, (_, n) =>
       enqueue(() => {

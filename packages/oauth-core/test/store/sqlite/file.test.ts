@@ -149,7 +149,8 @@ it('refuses a path through a file, and does not change the file', async () => {
 })
 
 it('refuses a dangling link instead of creating its target', async () => {
-  const [link, target] = [temporaryFile(), temporaryFile()]
+  const link = temporaryFile()
+  const target = temporaryFile()
   symlinkSync(target, link)
   await expect(openStore(link).read('acme')).rejects.toMatchObject(errorWith('ENOENT'))
   expect(existsSync(target)).toBe(false)

@@ -39,12 +39,12 @@ it('migrates an older schema in place', async () => {
 
 it('uses a file of the app, and keeps its tables and its user_version', async () => {
   const path = temporaryFile()
-  const theirs = new DatabaseSync(path)
+  const appDatabase = new DatabaseSync(path)
   chmodSync(path, 0o600)
-  theirs.exec(
+  appDatabase.exec(
     "CREATE TABLE users (name); INSERT INTO users VALUES ('Ada'); PRAGMA user_version = 77",
   )
-  theirs.close()
+  appDatabase.close()
   await openStore(path).write('acme', createRecord(), 'absent')
   const again = new DatabaseSync(path)
   expect(again.prepare('PRAGMA user_version').get()).toEqual({ user_version: 77 })
@@ -72,7 +72,8 @@ it('rolls a failed migration back', () => {
 
 it('does not repeat a migration that another process made meanwhile', () => {
   const path = temporaryFile()
-  const [late, early] = [new DatabaseSync(path), new DatabaseSync(path)]
+  const late = new DatabaseSync(path)
+  const early = new DatabaseSync(path)
   const exec = late.exec.bind(late)
   late.exec = (sql) => {
     if (sql === 'BEGIN IMMEDIATE') migrate(early, path)

@@ -18,7 +18,8 @@ it('keeps its rows for the next store that opens the file', async () => {
 
 it('shares rows between two stores, and lets one of two writes win', async () => {
   const path = temporaryFile()
-  const [one, two] = [openStore(path), openStore(path)]
+  const one = openStore(path)
+  const two = openStore(path)
   const record = createRecord()
   await one.write('acme', record, 'absent')
   expect((await two.read('acme')).record).toEqual(record)
@@ -63,7 +64,9 @@ it('lists by an index for every query', async () => {
       .all()
       .map((row) => row['detail'])
       .join()
-  const [principal, after, pending] = ['user 1', 'acme', true as const]
+  const principal = 'user 1'
+  const after = 'acme'
+  const pending = true as const
   const byPrincipal = 'SEARCH zrecruit_connections USING INDEX zrecruit_connections_by_principal'
   expect(plan({ principal })).toBe(`${byPrincipal} (principal=?)`)
   expect(plan({ principal, pending, after })).toBe(`${byPrincipal} (principal=? AND id>?)`)

@@ -64,6 +64,6 @@ it.each([
 })
 
 it('does not change errors of the library', () => {
-  const ours = new RecruitOAuthError('argument-invalid')
-  expect(toStoreError(ours, '/zoho.db')).toBe(ours)
+  const ownError = new RecruitOAuthError('argument-invalid')
+  expect(toStoreError(ownError, '/zoho.db')).toBe(ownError)
 })
