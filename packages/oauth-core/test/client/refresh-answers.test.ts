@@ -17,7 +17,7 @@ import {
   until,
 } from './setup.ts'
 
-// The outcome of each single answer is tested in matrix-refresh.test.ts, that of several here.
+// The outcome of each single answer is tested in matrix-refresh.slow.test.ts, that of several here.
 
 describe('a refresh', () => {
   it.concurrent(
