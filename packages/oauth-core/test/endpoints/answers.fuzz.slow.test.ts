@@ -12,13 +12,13 @@ const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404,
 
 const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
-/** Checks that a failure has only a known code and numbers, and no text of the answer. */
+/** Checks that a failure has only a known reason and numbers, and no text of the answer. */
 const expectBare = (failure: EndpointFailure): void => {
-  const { reason, status: told, mayHaveBeenSent, retryAfterMs, ...more } = failure
+  const { reason, status: httpStatus, mayHaveBeenSent, retryAfterMs, ...more } = failure
   const bare =
     isErrorCode(toErrorCode(reason)) &&
     typeof mayHaveBeenSent === 'boolean' &&
-    [told, retryAfterMs].every((one) => one === undefined || typeof one === 'number') &&
+    [httpStatus, retryAfterMs].every((value) => value === undefined || typeof value === 'number') &&
     Object.keys(more).length === 0
   if (!bare || (retryAfterMs !== undefined && !(retryAfterMs >= 1_000 && retryAfterMs <= 600_000)))
     expect.fail(JSON.stringify(failure))

@@ -140,7 +140,7 @@ export const cases: readonly Case[] = [
     reply: json({ error: 'invalid_code', error_description: 'expired' }, 400),
   },
   {
-    ...refused('', 'accounts-server-error'),
+    ...refused('', 'server_error'),
     title: 'T7: status failure without an error',
     reply: json({ ...success, status: 'failure' }),
   },

@@ -35,8 +35,8 @@ it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])(
     expect(
       failureOf(
         await callEndpoint.refresh(callTo('http://127.0.0.1:9', { fetch: async () => opaque })),
-      )?.code,
-    ).toBe('redirect-refused')
+      )?.reason,
+    ).toBe('redirected')
   },
 )
 
@@ -64,7 +64,7 @@ describe.each(verbs)('%s,', (verb) => {
       socket.on('close', () => clearInterval(timer))
     })
     expect(inWords(await callEndpoint[verb](callTo(server, { deadlineMs: 150 })))).toBe(
-      'accounts-server-timed-out after 1',
+      'timed_out after 1',
     )
   })
 
@@ -162,7 +162,7 @@ it('T4: reads only the beginning of an endless answer', async () => {
     more()
   })
   expect(failureOf(await callEndpoint.refresh(callTo(server.origin)))).toEqual({
-    code: 'answer-malformed',
+    reason: 'malformed_response',
     status: 200,
     mayHaveBeenSent: true,
   })
@@ -177,7 +177,7 @@ it('T4: accepts exactly 64 KiB', async () => {
   )
   expect(inWords(await callEndpoint.refresh(callTo(server.origin)))).toBe('ok after 1')
   expect(inWords(await callEndpoint.refresh(callTo(server.origin)))).toBe(
-    'answer-malformed after 1',
+    'malformed_response after 1',
   )
 })
 

@@ -93,7 +93,7 @@ describe('a request to the token endpoint', () => {
   it('is not sent a third time', async () => {
     const server = await serving(refused('invalid_client_secret'))
     expect(inWords(await callEndpoint.refresh(callTo(server.origin, { secrets })))).toBe(
-      'client-secret-rejected after 2',
+      'invalid_client_secret after 2',
     )
     expect(server.received.length).toBe(2)
   })
@@ -200,9 +200,9 @@ describe('revocation', () => {
       [newer, older, token],
       'temporarily_unavailable after 3',
     ],
-    ['429', [answer('', 429)], [newer], 'throttled after 1'],
-    ['a dropped connection', [drop], [newer], 'accounts-server-unreachable after 1'],
-    ['silence', [silence], [newer], 'accounts-server-timed-out after 1'],
+    ['429', [answer('', 429)], [newer], 'rate_limited after 1'],
+    ['a dropped connection', [drop], [newer], 'unreachable after 1'],
+    ['silence', [silence], [newer], 'timed_out after 1'],
   ] as const)('has the right outcome after %s', async (_, replies, paths, words) => {
     const server = await serving(...replies)
     expect(inWords(await callEndpoint.revoke(callTo(server.origin, { deadlineMs: 300 })))).toBe(

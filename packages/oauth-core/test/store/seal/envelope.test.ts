@@ -4,7 +4,7 @@ import { isWellFormed, toBase64url } from '../../../src/internal/text.ts'
 import { additionalData, createKeyRing, open, seal } from '../../../src/store/seal.ts'
 import { random, secretKey } from './key.ts'
 
-const keys = keyRing(() => [secretKey(1)])
+const keys = createKeyRing(() => [secretKey(1)])
 const identity = ['1', 'client', 'acme']
 const sealed = (text: string, by = keys) => seal(by, random, 'record', identity, text)
 
@@ -50,7 +50,7 @@ describe('an envelope', () => {
       failure: 'key-unknown',
     })
     const [version, , iv, rest] = envelope.split('.')
-    const renamed = [version, (await keys.sealing('browser-binding')).id, iv, rest].join('.')
+    const renamed = [version, (await keys.sealingKey('browser-binding')).id, iv, rest].join('.')
     expect(await open(keys, 'browser-binding', identity, renamed)).toEqual({
       failure: 'record-unreadable',
     })
@@ -150,9 +150,9 @@ describe('an envelope', () => {
 
 describe('a key ring', () => {
   test('rotates: the first key seals, every key opens', async () => {
-    const old = keyRing(() => [secretKey(1)])
-    const both = keyRing(() => [secretKey(2), secretKey(1)])
-    const young = keyRing(() => [secretKey(2)])
+    const old = createKeyRing(() => [secretKey(1)])
+    const both = createKeyRing(() => [secretKey(2), secretKey(1)])
+    const young = createKeyRing(() => [secretKey(2)])
     const before = await sealed('before', old)
     const during = await sealed('during', both)
     expect(await open(both, 'record', identity, before)).toEqual({ text: 'before' })
@@ -170,8 +170,8 @@ describe('a key ring', () => {
       ),
     )
     expect(new Set(ids).size).toBe(4)
-    expect((await keyRing(() => [secretKey(1)]).sealing('record')).id).toBe(ids[0])
-    const { key } = await keys.sealing('record')
+    expect((await createKeyRing(() => [secretKey(1)]).sealingKey('record')).id).toBe(ids[0])
+    const { key } = await keys.sealingKey('record')
     expect([key.extractable, key.algorithm]).toEqual([false, { name: 'AES-GCM', length: 256 }])
   })
 })

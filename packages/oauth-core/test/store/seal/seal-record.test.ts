@@ -5,7 +5,7 @@ import { createKeyRing, openRecord, seal, sealRecord } from '../../../src/store/
 import { full } from '../../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
-const keys = keyRing(() => [secretKey(1)])
+const keys = createKeyRing(() => [secretKey(1)])
 const principal = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) =>
   sealRecord(keys, random, principal, record, 'revision-1')

@@ -5,7 +5,7 @@ import { createRetryQueue } from '../../../src/store/sqlite/retry-queue.ts'
 const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
 
 it('runs waiting commands in order, with a turn of the event loop after each', async () => {
-  const enqueue = retryQueue()
+  const enqueue = createRetryQueue()
   const served: number[] = []
   const turnsAt: number[] = []
   let free = false
@@ -29,7 +29,7 @@ it('runs waiting commands in order, with a turn of the event loop after each', a
 })
 
 it('tries no more often for a thousand waiting commands than for one', async () => {
-  const enqueue = retryQueue()
+  const enqueue = createRetryQueue()
   let tries = 0
   let free = false
   const all = Array.from({ length: 1_000 }, () =>
@@ -45,7 +45,7 @@ it('tries no more often for a thousand waiting commands than for one', async () 
 })
 
 it('rejects with any other error at once, and runs the next command', async () => {
-  const enqueue = retryQueue()
+  const enqueue = createRetryQueue()
   const other = new Error('another')
   let free = false
   const failing = enqueue(() => {
