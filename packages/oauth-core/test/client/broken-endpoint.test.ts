@@ -16,7 +16,7 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
       const setup = await startConnected()
       setup.script.api = brokenEndpoints(['Assessments'], code)
       const served = new Set<string>()
-      for (const index of times(30, (index) => index)) {
+      for (const index of times(30, (position) => position)) {
         const answered = await setup.acme.fetch(`Assessments/${index}?page=${index}`)
         expect([answered.status, answered.headers.get('x-zoho')]).toEqual([401, 'kept'])
         expect(((await answered.json()) as { code: string }).code).toBe(code)

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Connection } from '../../src/index.ts'
 import { answer, drop, refusedOrigin, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
   grant,
-  startSetup,
   refusal,
   startConsent,
   throttle,
@@ -129,17 +129,9 @@ it('B12: gives up after the second refusal to connect', async () => {
 })
 
 describe('a Self Client code', () => {
-  it.each<
-    [
-      string,
-      Parameters<
-        ReturnType<
-          ReturnType<Awaited<ReturnType<typeof startSetup>>['client']>['connection']
-        >['exchangeSelfClientCode']
-      >,
-      string,
-    ]
-  >([
+  type Call = Parameters<Connection['exchangeSelfClientCode']>
+
+  it.each<[string, Call, string]>([
     ['that is empty', ['', { principal: 'ann' }], 'argument-invalid'],
     ['with a space', ['a b', { principal: 'ann' }], 'argument-invalid'],
     ['with an empty principal', ['1000.x', { principal: '' }], 'argument-invalid'],

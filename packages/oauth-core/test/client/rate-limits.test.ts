@@ -22,7 +22,7 @@ import {
 /** Completes `count` consents in the browser, each for another connection and in a new process. */
 const completeConsents = async (setup: Setup, count: number) => {
   setup.script.token = grant()
-  for (const index of times(count, (index) => index)) {
+  for (const index of times(count, (position) => position)) {
     const ref = { id: `company-${index}`, principal: 'ann' }
     await (await startConsent(setup.options(), ref)).complete({ code: `1000.code.${index}` }, ref)
   }
@@ -72,7 +72,7 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
 
   it('S10: does not count codes that a browser invented', async () => {
     const setup = await startSetup()
-    for (const index of times(12, (index) => index)) {
+    for (const index of times(12, (position) => position)) {
       const ref = { id: `company-${index}`, principal: 'mallory' }
       const browser = await startConsent(setup.options(), ref)
       setup.script.token = refusal('invalid_code')
@@ -108,7 +108,7 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
     expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('ok')
-    for (const index of times(10, (index) => index)) {
+    for (const index of times(10, (position) => position)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
       await (
         await startConsent(setup.options(options), ref)
@@ -212,7 +212,7 @@ it('F8: a failed refresh just before a token expires delays no caller afterwards
 it('L5: emits an event for the fifteenth refresh token of a connection', async () => {
   const setup = await startSetup()
   setup.script.token = grant()
-  for (const index of times(15, (index) => index))
+  for (const index of times(15, (position) => position))
     await setup
       .client()
       .connection('acme')
