@@ -15,7 +15,7 @@ const titled = new RegExp(`(['"\`])(${id}(?:, ${id})*): ((?:\\\\.|(?!\\1).)*)`, 
 const nearly = new RegExp(`['"\`]${id}\\b(?!['"\`.])[^'"\`]*`, 'g')
 const comment = /^\s*(\/\/|\/?\*)/
 /** Folders without sources, and the test of this file, whose titles are examples. */
-const notRead = /(?:^|[\\/])(?:node_modules|dist|trust\.test\.ts)$/
+const notRead = /(?:^|[\\/])(?:node_modules|dist|trust\.slow\.test\.ts)$/
 const notRun = /\.(skip|todo)\(/
 
 /**

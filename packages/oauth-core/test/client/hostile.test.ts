@@ -6,17 +6,6 @@ import { codeOf, connect, grant, startSetup, pause, startConsent } from './setup
 const base = 'https://app.example.com'
 
 describe('hostile input', () => {
-  it('P6: many spaces in a Cookie header cost no time', { retry: 2 }, async () => {
-    const zoho = (await startSetup()).client()
-    const startedAt = performance.now()
-    await zoho.handle(
-      new Request(`${base}/zoho/callback?state=${'a'.repeat(43)}&code=x`, {
-        headers: { cookie: `a${' '.repeat(200_000)}b` },
-      }),
-    )
-    expect(performance.now() - startedAt).toBeLessThan(250)
-  })
-
   it('S4: an authorization request of one mount cannot be finished at another', async () => {
     const setup = await startSetup()
     const a = setup.client({ redirectUri: `${base}/a/callback` })

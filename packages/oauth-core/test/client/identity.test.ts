@@ -126,9 +126,7 @@ describe('S6: the identity of the connected account', () => {
   ])('stays unknown after a first consent if the API %s', async (_, api) => {
     const setup = await startSetup()
     setup.script.api = api
-    const began = performance.now()
     expect(await consent(setup)).toBe('ok')
-    expect(performance.now() - began).toBeLessThan(5_000)
     expect((await setup.client().connection('acme').status()).identity).toBe(undefined)
   })
 })

@@ -158,14 +158,13 @@ it.concurrent(
         } as DataCenter,
       },
     }
-    const startedAt = performance.now()
     expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
     expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
-    expect([performance.now() - startedAt < 1_000, setup.server.received.length]).toEqual([true, 0])
+    expect(setup.server.received.length).toBe(0)
     setup.time.advance(6 * second)
     expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
   },

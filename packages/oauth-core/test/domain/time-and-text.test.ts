@@ -68,13 +68,6 @@ describe('base64url', () => {
     const bytes = fromBase64url(text)
     expect(bytes === undefined || (text === '=' && bytes.length === 0)).toBe(true)
   })
-
-  test('a megabyte is checked at once', () => {
-    const started = performance.now()
-    for (const text of ['A'.repeat(1_000_001), '='.repeat(1_000_000), `${'A'.repeat(1_000_000)}!`])
-      fromBase64url(text)
-    expect(performance.now() - started).toBeLessThan(1_000)
-  })
 })
 
 describe('text', () => {

@@ -12,14 +12,12 @@ it.each([
     flood(50 * mebibyte, { 'content-length': String(10 * 1024 ** 3) }),
   ],
   ['a gzip of 1 MB with 1 GiB inside', gzipBomb],
-])('T4: %s costs little time and memory', async (_, reply) => {
+])('T4: %s costs little memory', async (_, reply) => {
   const server = await serving(reply)
   const call = callTo(server.origin)
-  const startedAt = performance.now()
   const before = process.memoryUsage().rss
   expect(inWords(await callEndpoint.refresh(call))).toBe('malformed_response after 1')
-  // The limits allow for a busy machine. Reading all of it would take seconds and a gigabyte.
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  // Reading all of it would take a gigabyte.
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * mebibyte)
 })
 

