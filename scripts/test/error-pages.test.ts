@@ -23,48 +23,48 @@ const change = (file: string, from: string, to: string) => {
   writeFileSync(join(folder, file), before.replace(from, to))
 }
 
-it('passes for the pages as they are', () => {
+it('passes for the current pages', () => {
   expect(run('--check')).toMatchObject({ status: 0, stderr: '' })
 })
 
 it.each<[string, () => void, string]>([
   [
-    'a fact that is not the code’s',
+    'a page whose status differs from the table of codes',
     () => change('throttled.md', 'answer: 503', 'answer: 429'),
     'throttled.md is stale',
   ],
   [
-    'a sentence that is not the code’s',
+    'a page whose summary differs from the table of codes',
     () => change('throttled.md', '> Zoho is', '> Zoho was'),
     'throttled.md is stale',
   ],
   [
-    'an index that is not the code’s',
+    'an index that differs from the table of codes',
     () => change('README.md', 'callback-expired.md', 'throttled.md'),
     'README.md is stale',
   ],
   [
     'a code without a page',
     () => rmSync(join(folder, 'not-connected.md')),
-    'docs/errors/not-connected.md is not there',
+    'docs/errors/not-connected.md does not exist',
   ],
   [
-    'a page under another code’s name',
+    'a page with the title of another code',
     () => change('not-connected.md', '# not-connected', '# throttled'),
-    'docs/errors/not-connected.md is not there',
+    'docs/errors/not-connected.md does not exist',
   ],
   [
-    'a page without its cure',
-    () => change('not-connected.md', '\n## Cure\n', '\n'),
-    'not-connected.md lacks the sections Cure',
+    'a page without its solution',
+    () => change('not-connected.md', '\n## Solution\n', '\n'),
+    'not-connected.md lacks the sections Solution',
   ],
-])('fails for %s', (_, spoil, told) => {
-  spoil()
+])('fails for %s', (_, corrupt, message) => {
+  corrupt()
   const { status, stderr } = run('--check')
-  expect([status, stderr]).toEqual([1, expect.stringContaining(told)])
+  expect([status, stderr]).toEqual([1, expect.stringContaining(message)])
 })
 
-it('writes the facts and leaves the prose', () => {
+it('writes the facts and keeps the text below them', () => {
   const before = readFileSync(join(folder, 'throttled.md'), 'utf8')
   change('throttled.md', 'answer: 503', 'answer: 429')
   expect(run('--write').status).toBe(0)

@@ -70,7 +70,7 @@ it.each([
     'README.md: CONTRIBUTING.md#nothing-here names no heading',
   ],
   ['docs/errors/throttled.md', '#none', 'docs/errors/throttled.md: #none names no heading'],
-  ['docs/errors/throttled.md', '#what-was-done', undefined],
+  ['docs/errors/throttled.md', '#what-the-library-did', undefined],
   ['docs/errors/throttled.md', '../trust.md#b5', undefined],
 ])('and a link of %s to %s', (file, target, reason) => {
   expect(against(file, target)).toBe(reason)
