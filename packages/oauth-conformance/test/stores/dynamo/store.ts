@@ -21,7 +21,7 @@ type Item = Readonly<Record<string, { readonly S?: string; readonly BOOL?: boole
 
 /**
  * Connections in one DynamoDB table: partition key `pk`, sort key `id`, and three LOCAL secondary
- * indexes on `by_id`, `by_owner` and `by_unfinished`, which include `status`, `pending`,
+ * indexes on `by_id`, `by_principal` and `by_pending`, which include `status`, `pending`,
  * `principal` and `dataCenter`. A local index supports consistent reads; a global index does not.
  * The cost: all connections are in one partition, with limits of 10 GB and 1,000 written KB per
  * second.
@@ -30,26 +30,27 @@ export const dynamoStore = (
   call: DynamoCall,
   TableName = 'zrecruit_connections',
 ): ConnectionStore => {
-  const timeIn = serverClock()
+  const storeTimeAt = createServerClock()
 
-  const ask = async (
+  const send = async (
     action: Parameters<DynamoCall>[0],
     input: object,
   ): Promise<{
     asOf: EpochMs
-    refused?: true
+    isConditionFailed?: true
     Item?: Item
     Items?: Item[]
     LastEvaluatedKey?: object
   }> => {
     try {
-      const sent = performance.now()
+      const sentAt = performance.now()
       const response = await call(action, { TableName, ...input })
-      const asOf = timeIn(response.headers.get('date') ?? '', sent, performance.now())
+      const date = response.headers.get('date') ?? ''
+      const asOf = storeTimeAt(date, sentAt, performance.now())
       const body = (await response.json()) as { __type?: string }
       if (response.ok) return { ...body, asOf }
       const type = body.__type?.split('#')[1]
-      if (type === 'ConditionalCheckFailedException') return { refused: true, asOf }
+      if (type === 'ConditionalCheckFailedException') return { isConditionFailed: true, asOf }
       throw new RecruitOAuthError('store-unavailable', {
         summary: `DynamoDB refused ${action} (${type ?? response.status}).`,
       })
@@ -64,7 +65,7 @@ export const dynamoStore = (
 
   return {
     async read(id) {
-      const { Item, asOf } = await ask('GetItem', { Key: keyOf(id), ConsistentRead: true })
+      const { Item, asOf } = await send('GetItem', { Key: keyOf(id), ConsistentRead: true })
       return {
         asOf,
         ...(Item && {
@@ -79,7 +80,7 @@ export const dynamoStore = (
 
     async write(id, next, expected) {
       if (!next && expected === 'absent') {
-        const { Item, asOf } = await ask('GetItem', { Key: keyOf(id), ConsistentRead: true })
+        const { Item, asOf } = await send('GetItem', { Key: keyOf(id), ConsistentRead: true })
         return { written: !Item, asOf }
       }
       // One conditional write, so that DynamoDB compares and writes atomically.
@@ -90,10 +91,10 @@ export const dynamoStore = (
               ConditionExpression: 'revision = :expected',
               ExpressionAttributeValues: { ':expected': { S: expected } },
             }
-      const { refused, asOf } = await (next
-        ? ask('PutItem', { Item: { ...keyOf(id), ...itemOf(id, next) }, ...condition })
-        : ask('DeleteItem', { Key: keyOf(id), ...condition }))
-      return { written: !refused, asOf }
+      const { isConditionFailed, asOf } = await (next
+        ? send('PutItem', { Item: { ...keyOf(id), ...itemOf(id, next) }, ...condition })
+        : send('DeleteItem', { Key: keyOf(id), ...condition }))
+      return { written: !isConditionFailed, asOf }
     },
 
     async list({ principal, pending, after, limit }) {
@@ -101,37 +102,40 @@ export const dynamoStore = (
         throw new RecruitOAuthError('argument-invalid', {
           summary: '`limit` is not an integer from 1 to 1000.',
         })
-      const [index, prefix] =
-        principal !== undefined
-          ? ['by_owner', digest(principal)]
-          : [pending ? 'by_unfinished' : 'by_id', '']
-      const both = principal !== undefined && pending
+      const index = indexFor(principal, pending)
+      const prefix = principal === undefined ? '' : digest(principal)
+      const hasFilter = principal !== undefined && pending
       const rows: ConnectionSummary[] = []
-      let from: object | undefined
+      let startKey: object | undefined
       do {
         // A page ends after 1 MB, and `Limit` counts rows before the filter. So a page can be short
         // or empty without being the last.
-        const { Items = [], LastEvaluatedKey } = await ask('Query', {
+        const { Items = [], LastEvaluatedKey } = await send('Query', {
           IndexName: index,
           ConsistentRead: true,
           KeyConditionExpression: `pk = :pk AND ${index} BETWEEN :first AND :last`,
-          ...(both && { FilterExpression: 'pending = :true' }),
+          ...(hasFilter && { FilterExpression: 'pending = :true' }),
           ExpressionAttributeValues: {
             ':pk': { S: 'connections' },
             // The next possible id is the id followed by U+0000. `0` sorts after all keys with `/`.
             ':first': { S: `${prefix}/${after === undefined ? '' : `${after}\0`}` },
             ':last': { S: `${prefix}0` },
-            ...(both && { ':true': { BOOL: true } }),
+            ...(hasFilter && { ':true': { BOOL: true } }),
           },
           Limit: limit,
-          ...(from && { ExclusiveStartKey: from }),
+          ...(startKey && { ExclusiveStartKey: startKey }),
         })
         for (const item of Items) rows.push({ id: text(item, 'id'), ...factsIn(item) })
-        from = LastEvaluatedKey
-      } while (from && rows.length < limit)
+        startKey = LastEvaluatedKey
+      } while (startKey && rows.length < limit)
       return rows.slice(0, limit)
     },
   }
+}
+
+const indexFor = (principal: string | undefined, pending: boolean | undefined) => {
+  if (principal !== undefined) return 'by_principal'
+  return pending ? 'by_pending' : 'by_id'
 }
 
 /** Expressions use only names that DynamoDB does not reserve. */
@@ -148,8 +152,8 @@ const itemOf = (
   // Keys of the indexes. An item without a key is not in that index. A key has at most 1,024 bytes,
   // but a principal and an id together can have more.
   by_id: { S: `/${id}` },
-  ...(principal !== undefined && { by_owner: { S: `${digest(principal)}/${id}` } }),
-  ...(pending && { by_unfinished: { S: `/${id}` } }),
+  ...(principal !== undefined && { by_principal: { S: `${digest(principal)}/${id}` } }),
+  ...(pending && { by_pending: { S: `/${id}` } }),
 })
 
 const factsIn = (item: Item) => ({
@@ -169,14 +173,17 @@ const digest = (principal: string): string =>
  * monotonic clock provides the time, and an answer corrects it only if necessary. The error is at
  * most half a second at first, soon only the latency of a message, and the time never goes back.
  */
-const serverClock = () => {
-  let ahead: number | undefined
-  let last = 0
-  return (date: string, sent: number, received: number): EpochMs => {
+const createServerClock = () => {
+  /** The server's time minus the local monotonic time. */
+  let offsetMs: number | undefined
+  let lastTime = 0
+  return (date: string, sentAt: number, receivedAt: number): EpochMs => {
     const second = Date.parse(date)
-    const [least, most] = [second - received, second + 1_000 - sent]
-    ahead = ahead === undefined ? (least + most) / 2 : Math.min(Math.max(ahead, least), most)
-    last = Math.max(last, Math.floor(received + ahead))
-    return last
+    const minOffsetMs = second - receivedAt
+    const maxOffsetMs = second + 1_000 - sentAt
+    offsetMs ??= (minOffsetMs + maxOffsetMs) / 2
+    offsetMs = Math.min(Math.max(offsetMs, minOffsetMs), maxOffsetMs)
+    lastTime = Math.max(lastTime, Math.floor(receivedAt + offsetMs))
+    return lastTime
   }
 }

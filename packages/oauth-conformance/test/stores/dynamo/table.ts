@@ -26,7 +26,7 @@ interface Input {
 
 const lateMs = 500
 const facts = ['status', 'pending', 'principal', 'dataCenter']
-const indexes = ['by_id', 'by_owner', 'by_unfinished']
+const indexes = ['by_id', 'by_principal', 'by_pending']
 const reserved = new Set([
   'all',
   'begin',
@@ -47,7 +47,7 @@ const reserved = new Set([
 
 /**
  * Emulates the part of a DynamoDB table that a connection store needs: partition key `pk`, sort key
- * `id`, local indexes `by_id`, `by_owner` and `by_unfinished`, and global indexes with the same
+ * `id`, local indexes `by_id`, `by_principal` and `by_pending`, and global indexes with the same
  * names after `global-`. Inconsistent reads and global indexes return old data for `lateMs`.
  */
 export const dynamoTable = () => {

@@ -45,7 +45,7 @@ export const wrongDataCenter: readonly Case[] = [
   ],
   [
     'trycompai/comp#3229',
-    'The data center is part of the record; what an answer lacks is kept.',
+    'The data center is part of the record, and values that an answer lacks are kept.',
     async () => {
       const setup = await startConnected()
       setup.script.token = json({ access_token: uniqueToken('access'), expires_in: 3600 })
@@ -169,7 +169,7 @@ export const wrongDataCenter: readonly Case[] = [
   ],
   [
     'anthropics/claude-ai-mcp#311',
-    'Consent begins where `dataCenter` says: at `us`, from where Zoho finds all but China.',
+    'Consent starts at `dataCenter`, by default `us`, where Zoho finds all but China.',
     async () => {
       const { client } = await startEmulated()
       const oauth = client({ dataCenters: zohoDataCenters })

@@ -43,7 +43,7 @@ export const errorsWith200: readonly Case[] = [
   ],
   [
     'schmorrison/Zoho#18',
-    'No access token is believed for longer than an hour.',
+    'No access token is used for longer than an hour.',
     async () => {
       const setup = await startConnected({ expires_in: 3_600_000 })
       setup.time.advance(61 * minute)
@@ -66,7 +66,7 @@ export const errorsWith200: readonly Case[] = [
   ],
   [
     'schmorrison/Zoho#22',
-    "`fetch` hands on Zoho's answer with its status, and spends no refresh on a missing scope.",
+    "`fetch` returns Zoho's answer with its status, and does not refresh for a missing scope.",
     async () => {
       const setup = await startConnected()
       setup.script.api = json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)

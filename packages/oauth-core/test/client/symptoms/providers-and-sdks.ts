@@ -7,7 +7,7 @@ import { callbackWith, startConnected, startEmulated, errorOf, type Case } from 
 export const providersAndSdks: readonly Case[] = [
   [
     'pocketbase/pocketbase#5639',
-    "Connecting makes one call, to the token endpoint; nobody is signed in by Zoho's userinfo.",
+    "Connecting makes one call, to the token endpoint. Zoho's userinfo is not used.",
     async () => {
       const setup = await startSetup()
       setup.script.token = grant()
@@ -78,7 +78,7 @@ export const providersAndSdks: readonly Case[] = [
   ],
   [
     "Zoho's TypeScript SDK, revoking",
-    '`revoke()` is done when Zoho said so, and not before.',
+    '`revoke()` succeeds only after Zoho has confirmed.',
     async () => {
       const setup = await startConnected()
       const acme = setup.client().connection('acme')

@@ -16,7 +16,7 @@ export const noRefreshToken: readonly Case[] = [
   ],
   [
     'googleworkspace/apps-script-oauth2#198',
-    "Zoho's former milliseconds are told from seconds.",
+    "Zoho's former milliseconds are distinguished from seconds.",
     async () => {
       for (const lifetime of [
         { expires_in: 1_800_000, expires_in_sec: 1_800 },
