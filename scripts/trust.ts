@@ -1,17 +1,19 @@
-// docs/trust.md: which tests show which row of the threat model.
-//   node scripts/trust.ts            prints it
-//   node scripts/trust.ts --write    writes it
-//   node scripts/trust.ts --check    fails when it is stale, when a row lacks a test and a reason, and when a title names no row
+// Generates docs/trust.md, which lists the tests of each guarantee.
+//
+//   node scripts/trust.ts           prints it
+//   node scripts/trust.ts --write   writes it
+//   node scripts/trust.ts --check   fails if it is stale, if a required row has neither a test nor
+//                                   a reason, or if a title names an unknown row
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pageOf, problemsOf } from './trust/page.ts'
+import { findProblems, formatPage } from './trust/page.ts'
 import { findTitles } from './trust/titles.ts'
 
 const [command, root = join(import.meta.dirname, '..')] = process.argv.slice(2)
 const file = join(root, 'docs/trust.md')
 const { titles, malformed } = findTitles(root)
-const page = pageOf(titles)
-const stale = () =>
+const page = formatPage(titles)
+const findStalePage = () =>
   existsSync(file) && readFileSync(file, 'utf8') === page
     ? []
     : ['docs/trust.md is stale: run `pnpm exec node scripts/trust.ts --write`.']
@@ -26,7 +28,7 @@ else if (command === '--write') writeFileSync(file, page)
 else if (command === '--check')
   fail([
     ...malformed.map((title) => `${title}: write the ids as in 'B6, B5: …'.`),
-    ...problemsOf(titles),
-    ...stale(),
+    ...findProblems(titles),
+    ...findStalePage(),
   ])
-else fail([`Unknown option ${command}: --write, --check, or none.`])
+else fail([`Unknown option ${command}: use --write, --check, or none.`])

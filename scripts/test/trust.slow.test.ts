@@ -6,12 +6,11 @@ import { beforeEach, afterEach, describe, expect, it } from 'vitest'
 import { groups } from '../trust/rows.ts'
 import { titlesIn } from '../trust/titles.ts'
 
-// The titles of this file's examples are put together, so that they are not found as titles of this
-// repository.
+// The example titles are built from parts, so that they are not found as titles of this repository.
 const colon = ':'
-const named = (ids: string, words = 'holds') => `it('${ids}${colon} ${words}', () => {})\n`
+const testTitled = (ids: string, text = 'works') => `it('${ids}${colon} ${text}', () => {})\n`
 const script = join(import.meta.dirname, '../trust.ts')
-const owed = groups
+const requiredIds = groups
   .filter(({ required }) => required)
   .flatMap(({ rows }) => Object.keys(rows).filter((id) => !rows[id]?.reason))
 
@@ -20,12 +19,12 @@ describe('the check of docs/trust.md', () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'zrecruit-trust-'))
     mkdirSync(join(root, 'docs'))
-    test(named(owed.join(', ')))
+    writeTest(testTitled(requiredIds.join(', ')))
     run('--write')
   })
   afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-  const test = (text: string, path = 'packages/a/test/a.test.ts') => {
+  const writeTest = (text: string, path = 'packages/a/test/a.test.ts') => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }
@@ -36,46 +35,46 @@ describe('the check of docs/trust.md', () => {
     })
     return {
       status,
-      told: stderr
+      errors: stderr
         .split('\n')
         .filter((line) => line !== '' && !/ExperimentalWarning|--trace-warnings/.test(line)),
     }
   }
-  const failing = (...told: string[]) => ({
+  const failing = (...errors: string[]) => ({
     status: 1,
-    told: told.map((one) => expect.stringContaining(one)),
+    errors: errors.map((error) => expect.stringContaining(error)),
   })
 
-  it('passes when every row is shown and the page says so', () => {
-    expect(run('--check')).toEqual({ status: 0, told: [] })
+  it('passes if every row has a test and the page is current', () => {
+    expect(run('--check')).toEqual({ status: 0, errors: [] })
     expect(readFileSync(join(root, 'docs/trust.md'), 'utf8')).toContain(
-      '[a/a.test.ts](../packages/a/test/a.test.ts): holds',
+      '[a/a.test.ts](../packages/a/test/a.test.ts): works',
     )
   })
 
-  it.each(['S1', 'C7', 'B18', 'T5'])('fails when %s has neither a test nor a reason', (id) => {
-    test(named(owed.filter((one) => one !== id).join(', ')))
+  it.each(['S1', 'C7', 'B18', 'T5'])('fails if %s has neither a test nor a reason', (id) => {
+    writeTest(testTitled(requiredIds.filter((other) => other !== id).join(', ')))
     run('--write')
     expect(run('--check')).toEqual(failing(`${id} has neither a test nor a reason`))
   })
 
-  it.each(['S13', 'B19', 'T20', 'M1'])('fails when a test names %s, which is no row', (id) => {
-    test(named(id), 'packages/a/test/b.test.ts')
+  it.each(['S13', 'B19', 'T20', 'M1'])('fails if a test names %s, which is not a row', (id) => {
+    writeTest(testTitled(id), 'packages/a/test/b.test.ts')
     run('--write')
-    expect(run('--check')).toEqual(failing(`names ${id}, which is no row`))
+    expect(run('--check')).toEqual(failing(`names ${id}, which is not a row`))
   })
 
-  it('fails when the page is stale, and when it is not there', () => {
-    test(named('B5', 'one more'), 'examples/hono/x/test/b.test.ts')
+  it('fails if the page is stale or does not exist', () => {
+    writeTest(testTitled('B5', 'another'), 'examples/hono/x/test/b.test.ts')
     expect(run('--check')).toEqual(failing('docs/trust.md is stale'))
     rmSync(join(root, 'docs/trust.md'))
     expect(run('--check')).toEqual(failing('docs/trust.md is stale'))
   })
 
-  it('fails when ids are written in another way', () => {
-    test(named('B5 and B6'), 'packages/a/test/b.test.ts')
+  it('fails if ids are malformed', () => {
+    writeTest(testTitled('B5 and B6'), 'packages/a/test/b.test.ts')
     expect(run('--check')).toEqual(
-      failing("packages/a/test/b.test.ts:1: B5 and B6: holds: write the ids as in 'B6, B5: …'"),
+      failing("packages/a/test/b.test.ts:1: B5 and B6: works: write the ids as in 'B6, B5: …'"),
     )
   })
 })
@@ -84,7 +83,7 @@ describe('titles', () => {
   const found = (text: string) =>
     titlesIn('a.test.ts', text).titles.map((title) => [title.ids.join(' '), title.text])
 
-  it('are found in calls, tables and keys, in any quotes', () => {
+  it('are found in calls, tables and keys, with all kinds of quotes', () => {
     expect(
       found(
         `describe.each(x)("T4${colon} a %s", y)\n  ['B4${colon} two codes', 'B5${colon} a ` +
@@ -99,7 +98,7 @@ describe('titles', () => {
     ])
   })
 
-  it('are not found in comments, in the middle of a text, or where nothing runs', () => {
+  it('are not found in comments, inside a text, or in skipped tests', () => {
     expect(
       found(
         `// it('B4${colon} x')\n * 'B4${colon} x'\nit('as B4${colon} ` +

@@ -1,84 +1,83 @@
 import { groups, rows, type Group, type Row } from './rows.ts'
 import type { Title } from './titles.ts'
 
-/**
- * Everything that is wrong between the rows and the titles; nothing, when each required row is
- * shown or has its reason.
- */
-export const problemsOf = (titles: readonly Title[], all: readonly Group[] = groups): string[] => {
-  const known = new Map(
+/** Titles that name unknown rows, and required rows that have neither a test nor a reason. */
+export const findProblems = (
+  titles: readonly Title[],
+  all: readonly Group[] = groups,
+): string[] => {
+  const knownRows = new Map(
     all.flatMap((group) =>
       Object.entries(group.rows).map(
         ([id, row]) => [id, { ...row, required: group.required }] as const,
       ),
     ),
   )
-  const shown = new Set(titles.flatMap(({ ids }) => ids))
-  const unknown = titles.flatMap(({ file, ids, text }) =>
+  const unknownIds = titles.flatMap(({ file, ids, text }) =>
     ids
-      .filter((id) => !known.has(id))
+      .filter((id) => !knownRows.has(id))
       .map(
         (id) =>
-          `${file}: "${text}" names ${id}, which is no row. Correct the id, or add the row ` +
+          `${file}: "${text}" names ${id}, which is not a row. Correct the id, or add the row ` +
           'to scripts/trust/rows/.',
       ),
   )
-  const missing = [...known].filter(
-    ([id, { required, reason }]) => required && !reason && !shown.has(id),
-  )
-  return [
-    ...unknown,
-    ...missing.map(
-      ([id, { holds }]) =>
-        `${id} has neither a test nor a reason: "${holds}" Begin a test's title with '${id}: ` +
-        "', or give the row a reason in scripts/trust/rows/.",
-    ),
-  ]
+  const testedIds = new Set(titles.flatMap(({ ids }) => ids))
+  const unprovenRows = [...knownRows]
+    .filter(([id, { required, reason }]) => required && !reason && !testedIds.has(id))
+    .map(
+      ([id, { guarantee }]) =>
+        `${id} has neither a test nor a reason: "${guarantee}" Begin a test's title with ` +
+        `'${id}: ', or add a reason to the row in scripts/trust/rows/.`,
+    )
+  return [...unknownIds, ...unprovenRows]
 }
 
-/** docs/trust.md, whole. */
-export const pageOf = (titles: readonly Title[]): string => {
+/** The complete text of docs/trust.md. */
+export const formatPage = (titles: readonly Title[]): string => {
   const ids = Object.keys(rows)
-  const shown = ids.filter((id) => titles.some((title) => title.ids.includes(id)))
-  const reasoned = ids.filter((id) => !shown.includes(id) && rows[id]?.reason)
-  return `# What is promised, and which tests show it
+  const tested = ids.filter((id) => titles.some((title) => title.ids.includes(id)))
+  const reasoned = ids.filter((id) => !tested.includes(id) && rows[id]?.reason)
+  const openCount = ids.length - tested.length - reasoned.length
+  return `# Guarantees and their tests
 
-Generated from the titles of the tests by \`node scripts/trust.ts --write\`; \`pnpm check\` fails when it is stale, when a test names a row that does not exist, and when a row of S, C, B or T has neither a test nor a reason. The rows are explained in [SECURITY.md](../SECURITY.md).
+\`node scripts/trust.ts --write\` generates this page from the titles of the tests. \`pnpm check\` fails
+if the page is stale, if a test names a row that does not exist, or if a row of S, C, B, T or G has
+neither a test nor a reason. [SECURITY.md](../SECURITY.md) explains the rows.
 
-${ids.length} rows: ${shown.length} shown by tests, ${reasoned.length} with a reason instead, ${ids.length - shown.length - reasoned.length} that no test carries yet. A cell names the tests' own words; the row's id stands before them in the source. "…" stands for a case of a table.
+There are ${ids.length} rows: ${tested.length} have tests, ${reasoned.length} have a reason instead, and ${openCount} have no test yet. The
+last column contains the titles of the tests; in the source, a title begins with the row's id. "…"
+is the case of a table.
 
-${groups.map((group) => section(group, titles)).join('\n')}`
+${groups.map((group) => formatSection(group, titles)).join('\n')}`
 }
 
-const section = (group: Group, titles: readonly Title[]): string => {
+const formatSection = (group: Group, titles: readonly Title[]): string => {
   const lines = Object.entries(group.rows).map(
     ([id, row]) =>
-      `| <a id="${id.toLowerCase()}"></a>${id} | ${row.holds} | ${cellOf(
+      `| <a id="${id.toLowerCase()}"></a>${id} | ${row.guarantee} | ${formatTests(
         row,
         titles.filter(({ ids }) => ids.includes(id)),
       )} |`,
   )
-  return `## ${group.title}\n\n| row | what holds | shown by |\n| --- | --- | --- |\n${lines.join('\n')}\n`
+  return `## ${group.title}\n\n| row | guarantee | tests |\n| --- | --- | --- |\n${lines.join('\n')}\n`
 }
 
-const cellOf = ({ reason }: Row, titles: readonly Title[]): string => {
+const formatTests = ({ reason }: Row, titles: readonly Title[]): string => {
   const files = [...new Set(titles.map(({ file }) => file))]
   const tests = files.map((file) => {
-    const words = [
-      ...new Set(titles.filter((title) => title.file === file).map(({ text }) => inCell(text))),
-    ]
-    return (
-      `[${file.replace(/^packages\//, '').replace('/test/', '/')}](../${file}): ` + words.join('; ')
-    )
+    const texts = titles.filter((title) => title.file === file).map(({ text }) => escapeCell(text))
+    const label = file.replace(/^packages\//, '').replace('/test/', '/')
+    return `[${label}](../${file}): ${[...new Set(texts)].join('; ')}`
   })
-  return [...tests, ...(reason ? [`*${reason}*`] : [])].join('<br>') || 'no test carries it yet'
+  return [...tests, ...(reason ? [`*${reason}*`] : [])].join('<br>') || 'no test yet'
 }
 
 /**
- * A title as text in a Markdown table; the placeholders of vitest's tables and of templates become
+ * Escapes a title for a Markdown table. The placeholders of vitest's tables and of templates become
  * dots.
  */
-const inCell = (text: string): string =>
+const escapeCell = (text: string): string =>
   text
     .replace(/%[sdifjoO#$]|\$\{[^}]*\}|\$[\w.]+/g, '…')
     .replace(/[\\`*[\]<>|]/g, (char) => `&#${char.charCodeAt(0)};`)

@@ -7,7 +7,7 @@ import type { Group, Row } from './rows/row.ts'
 
 export type { Group, Row }
 
-/** The whole checklist, in the order of docs/trust.md. */
+/** All rows, in the order of docs/trust.md. */
 export const groups: readonly Group[] = [
   ...consentGroups,
   ...zohoGroups,

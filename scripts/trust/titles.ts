@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A title that names rows, and the file that it stands in. */
+/** The title of a test that names rows, and its file. */
 export interface Title {
   readonly file: string
   readonly ids: readonly string[]
@@ -9,46 +9,49 @@ export interface Title {
 }
 
 const id = '(?:[SCBTROLMPG]\\d{1,2}|3\\.4)'
-/** A string that begins with ids: `'B6, B5: …'`. It may stand in a call, in a table or as a key. */
-const titled = new RegExp(`(['"\`])(${id}(?:, ${id})*): ((?:\\\\.|(?!\\1).)*)`, 'g')
-/** One that seems to and does not: `'B6 and B5: …'`, `'B6,B5: …'`, `'B6:…'`. */
-const nearly = new RegExp(`['"\`]${id}\\b(?!['"\`.])[^'"\`]*`, 'g')
-const comment = /^\s*(\/\/|\/?\*)/
-/** Folders without sources, and the test of this file, whose titles are examples. */
-const notRead = /(?:^|[\\/])(?:node_modules|dist|trust\.slow\.test\.ts)$/
-const notRun = /\.(skip|todo)\(/
+/** A string that begins with ids: `'B6, B5: …'`, as an argument, in a table or as a key. */
+const titlePattern = new RegExp(`(['"\`])(${id}(?:, ${id})*): ((?:\\\\.|(?!\\1).)*)`, 'g')
+/** A malformed list of ids: `'B6 and B5: …'`, `'B6,B5: …'`, `'B6:…'`. */
+const malformedPattern = new RegExp(`['"\`]${id}\\b(?!['"\`.])[^'"\`]*`, 'g')
+const commentPattern = /^\s*(\/\/|\/?\*)/
+/** Folders without sources, and this module's own test, whose titles are examples. */
+const excludedPath = /(?:^|[\\/])(?:node_modules|dist|trust\.test\.ts)$/
+const skippedTest = /\.(skip|todo)\(/
 
 /**
- * Titles in the tests below `root`, from their sources. Asking vitest (`vitest list
- * --no-static-parse`) would load every test file, ten times slower than all of the check, and would
- * leave out what is skipped on this machine for want of a browser or a runtime.
+ * Finds titles in the sources of the tests below `root`. `vitest list --no-static-parse` would load
+ * every test file, which takes ten times as long as the whole check. It would also leave out tests
+ * that are skipped on this machine because a browser or a runtime is missing.
  */
 export const findTitles = (root: string): { titles: Title[]; malformed: string[] } => {
   const files = globSync('{packages,examples,scripts}/**/test/**/*.{ts,mts,js,mjs,cjs}', {
     cwd: root,
-    exclude: (path) => notRead.test(path),
+    exclude: (path) => excludedPath.test(path),
   })
-  const found = files
+  const results = files
     .toSorted()
     .map((file) => titlesIn(file.replaceAll('\\', '/'), readFileSync(join(root, file), 'utf8')))
   return {
-    titles: found.flatMap(({ titles }) => titles),
-    malformed: found.flatMap(({ malformed }) => malformed),
+    titles: results.flatMap(({ titles }) => titles),
+    malformed: results.flatMap(({ malformed }) => malformed),
   }
 }
 
-export const titlesIn = (file: string, text: string): { titles: Title[]; malformed: string[] } => {
+export const titlesIn = (
+  file: string,
+  source: string,
+): { titles: Title[]; malformed: string[] } => {
   const titles: Title[] = []
   const malformed: string[] = []
-  for (const [index, line] of text.split('\n').entries()) {
-    if (comment.test(line) || notRun.test(line)) continue
+  for (const [index, line] of source.split('\n').entries()) {
+    if (commentPattern.test(line) || skippedTest.test(line)) continue
     const starts = new Set<number>()
-    for (const match of line.matchAll(titled)) {
-      const [, , ids = '', words = ''] = match
+    for (const match of line.matchAll(titlePattern)) {
+      const [, , ids = '', text = ''] = match
       starts.add(match.index)
-      titles.push({ file, ids: ids.split(', '), text: words.replace(/\\(.)/g, '$1') })
+      titles.push({ file, ids: ids.split(', '), text: text.replace(/\\(.)/g, '$1') })
     }
-    for (const match of line.matchAll(nearly))
+    for (const match of line.matchAll(malformedPattern))
       if (!starts.has(match.index)) malformed.push(`${file}:${index + 1}: ${match[0].slice(1)}`)
   }
   return { titles, malformed }

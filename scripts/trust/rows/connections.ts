@@ -1,52 +1,56 @@
-import { plain, type Group } from './row.ts'
+import { toRows, type Group } from './row.ts'
 
-/** What is stored, and how connections live. */
+/** Rows about stored data and the life cycle of connections. */
 export const connectionGroups: readonly Group[] = [
   {
     title: 'Stores and cryptography',
     required: false,
-    rows: plain({
+    rows: toRows({
       R1: 'A dump of the store shows no secret: records are sealed with AES-256-GCM.',
-      R2: 'A row that was moved or altered does not open, and is never taken for an absent one.',
-      R3: 'A data center that was changed in a row opens nothing, and no call is made.',
+      R2: 'A row that was moved or altered cannot be opened, and is never treated as absent.',
+      R3:
+        'If the data center in a row is changed, the row cannot be opened, and no call is ' +
+        'made.',
       R4:
-        'Names of clients, tenants and connections are bound without ambiguity: no two make ' +
-        'the same key.',
-      R5: 'No state lives at module level: two clients in a process know nothing of each other.',
-      R6: 'What a caller gets is one token set, whole, never a mixture of two.',
-      R7: 'Keys rotate without failures; a key that is gone is named.',
+        'Ids of clients, tenants and connections are combined without ambiguity: no two ' +
+        'combinations make the same key.',
+      R5: 'There is no state at module level: two clients in a process are independent.',
+      R6: 'A caller gets one complete token set, never a mixture of two.',
+      R7: 'Keys rotate without failures. If a key is missing, the error says so.',
       R8: [
-        'An older row that is put back whole does open.',
-        'Not preventable: no store can be asked whether it forgot. Refresh tokens do not ' +
-          'rotate at Zoho, so the older row names the same grant.',
+        'An older row that is put back as a whole can be opened.',
+        'Cannot be prevented: a store cannot prove that it is current. Zoho does not rotate ' +
+          'refresh tokens, so the older row contains the same grant.',
       ],
       R9: 'Ids are parameters, never parts of a statement.',
       R10:
-        'The SQLite file is made for its own user alone, and one that others can read is ' +
-        'refused.',
-      R11: 'Records are read as defensively as answers.',
+        'Only its own user can read the SQLite file that the store creates, and a file that ' +
+        'others can read is refused.',
+      R11: 'Records are parsed as defensively as answers.',
       R12: 'A secret prints as `[secret]`, wherever it is printed.',
     }),
   },
   {
-    title: 'Life of a connection',
+    title: 'Life cycle of a connection',
     required: false,
-    rows: plain({
+    rows: toRows({
       L1:
-        'A refresh answer without a refresh token keeps the stored one; one with another ' +
-        'replaces it, in one write.',
+        'If a refresh answer has no refresh token, the stored one is kept; if it has ' +
+        'another, that one replaces it, in one write.',
       L2:
-        'Only Zoho’s exact refusal of the stored refresh token asks for consent; the token is ' +
-        'kept, sealed.',
-      L3: 'A refresh brings no revoked connection back.',
-      L4: 'Revoked here first, then at Zoho; a crash in between is finished later.',
+        'Only Zoho’s exact refusal of the stored refresh token leads to `needs-consent`. ' +
+        'The token is kept, sealed.',
+      L3: 'A refresh does not reactivate a revoked connection.',
+      L4:
+        'A connection is revoked here first, then at Zoho. If the process ends between the ' +
+        'two, the revocation is finished later.',
       L5:
-        'Consents that pile up towards Zoho’s limit of twenty refresh tokens are told before ' +
-        'the twenty-first.',
-      L6: 'Nothing refreshes connections that nobody uses.',
-      L7: 'A client secret rotates without a failed caller.',
-      L8: 'Expiry is counted in store time; a host’s clock changes nothing.',
-      L9: 'All connections of a user or tenant can be ended.',
+        'The app is warned about repeated consents before the twenty-first, at which Zoho ' +
+        'ends the oldest refresh token.',
+      L6: 'Connections that nobody uses are not refreshed.',
+      L7: 'A client secret can be rotated without a failed call.',
+      L8: 'Expiry is measured in store time: the clock of a host has no effect.',
+      L9: 'All connections of a user or tenant can be revoked.',
     }),
   },
 ]

@@ -1,32 +1,33 @@
-import { plain, type Group } from './row.ts'
+import { toRows, type Group } from './row.ts'
 
-/** What anybody sees of the library: its errors, its packages and its types. */
+/** Rows about the library's errors, packages and types. */
 export const projectGroups: readonly Group[] = [
   {
-    title: 'Leaks and diagnosis',
+    title: 'Secrets in output, and diagnosis',
     required: false,
-    rows: plain({
-      O1: 'No secret is in an error: message, members, stack or cause.',
-      O2: 'No secret is in what `onEvent` is told.',
-      O3: 'Every failure has a code, a page and a cure.',
+    rows: toRows({
+      O1: 'No error contains a secret, in its message, members, stack or cause.',
+      O2: 'No event for `onEvent` contains a secret.',
+      O3: 'Every failure has a code, a page and a solution.',
       O4: 'No answer of the routes is cached.',
       O5: [
-        'A heap snapshot or a core dump holds secrets.',
-        'Not preventable in JavaScript: strings cannot be wiped. `Secret` guards against ' +
-          'accidents.',
+        'A heap snapshot or a core dump contains secrets.',
+        'Cannot be prevented in JavaScript, where strings cannot be erased. `Secret` ' +
+          'prevents accidents.',
       ],
     }),
   },
   {
-    title: 'Supply chain and shape',
+    title: 'Packages and types',
     required: false,
-    rows: plain({
-      P1: 'Core depends on nothing.',
+    rows: toRows({
+      P1: 'Core has no dependencies.',
       P2: 'No package has an install script.',
-      P3: 'No option switches state, binding, sealing or the refusal of redirects off.',
-      P4: 'A wrong scope, a missing `connectionFor` or a bare context does not compile.',
-      P5: 'What is published carries its provenance.',
-      P6: 'No input makes a pattern slow.',
+      P3: 'No option disables state, browser binding, sealing or the refusal of redirects.',
+      P4:
+        'A wrong scope, a missing `connectionFor` or an incomplete context does not ' + 'compile.',
+      P5: 'Published packages have provenance.',
+      P6: 'No input makes a regular expression slow.',
       P7: 'CI and the READMEs run the version of the package manager that package.json pins.',
     }),
   },

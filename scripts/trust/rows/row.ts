@@ -1,28 +1,27 @@
 /**
- * What this project promises, row by row: the threat model's checklist, in one sentence each. Tests
- * name the rows that they show at the beginning of their titles; a row that no test can show has a
- * reason instead.
+ * A guarantee of this project, from the checklist of the threat model. The titles of tests begin
+ * with the ids of the rows that they prove. A row that no test can prove has a reason instead.
  */
 export interface Row {
-  readonly holds: string
-  /** Why no test shows it. Beside tests: what they leave out. */
+  readonly guarantee: string
+  /** Why no test proves it. If there are tests: what they do not cover. */
   readonly reason?: string
 }
 
 export interface Group {
   readonly title: string
-  /** A row of such a group has a test or a reason; in the others it may still wait for one. */
+  /** Whether each row must have a test or a reason. */
   readonly required: boolean
   readonly rows: Readonly<Record<string, Row>>
 }
 
-/** Rows from their sentences: what holds, and where needed the reason. */
-export const plain = (
-  sentences: Readonly<Record<string, string | readonly [holds: string, reason: string]>>,
+/** Creates rows from their guarantees, some of them with a reason. */
+export const toRows = (
+  texts: Readonly<Record<string, string | readonly [guarantee: string, reason: string]>>,
 ): Readonly<Record<string, Row>> =>
   Object.fromEntries(
-    Object.entries(sentences).map(([id, told]) => [
-      id,
-      typeof told === 'string' ? { holds: told } : { holds: told[0], reason: told[1] },
-    ]),
+    Object.entries(texts).map(([id, text]) => {
+      const [guarantee, reason] = typeof text === 'string' ? [text, undefined] : text
+      return [id, { guarantee, ...(reason !== undefined && { reason }) }]
+    }),
   )
