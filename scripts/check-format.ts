@@ -29,7 +29,8 @@ async function formatBlocks(text: string): Promise<string> {
     if (parser === undefined) continue
     const inner = await formatCode(code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''), parser)
     const indented = inner.replaceAll(/^(?=.)/gm, indent)
-    formatted += `${text.slice(end, match.index)}${indent}\`\`\`${language}${info}\n${indented}${indent}\`\`\``
+    const fence = `${indent}\`\`\``
+    formatted += `${text.slice(end, match.index)}${fence}${language}${info}\n${indented}${fence}`
     end = match.index + whole.length
   }
   return formatted + text.slice(end)

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-// `pnpm check`: every script named `check:…` in package.json, two at a time; all of them run, each
-// failure is shown whole.
+// `pnpm check` runs every script named `check:…` in package.json, two at a time. It runs all of
+// them, and prints the complete output of each that fails.
 const { scripts } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { scripts: Record<string, string> }
-const waiting = Object.keys(scripts).filter((name) => name.startsWith('check:'))
+const waitingScripts = Object.keys(scripts).filter((name) => name.startsWith('check:'))
 const failed: string[] = []
 
 async function run(script: string): Promise<void> {
-  const beganAt = performance.now()
+  const startedAt = performance.now()
   const { code, output } = await pnpm(script)
-  const seconds = ((performance.now() - beganAt) / 1000).toFixed(1)
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${script}  ${seconds} s`)
   if (code === 0) return
   failed.push(script)
@@ -33,11 +33,14 @@ const pnpm = (script: string) =>
   })
 
 async function worker(): Promise<void> {
-  for (let script = waiting.shift(); script !== undefined; script = waiting.shift())
+  while (true) {
+    const script = waitingScripts.shift()
+    if (script === undefined) return
     await run(script)
+  }
 }
 
-// The shape and the size of the packages are those of what is built.
+// The checks of the packages and of their size read the build.
 await run('build')
 if (failed.length === 0) await Promise.all([worker(), worker()])
 console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.join(', ')}`)

@@ -1,6 +1,7 @@
-// docs/conformance.md: the conformance cases of adapters and stores, from their definitions.
-//   node --conditions=@zrecruit/source scripts/conformance-page.ts --write    writes it
-//   node --conditions=@zrecruit/source scripts/conformance-page.ts --check    fails when it is stale
+// Generates docs/conformance.md from the definitions of the conformance cases.
+//
+//   node --conditions=@zrecruit/source scripts/conformance-page.ts --write   writes it
+//   node --conditions=@zrecruit/source scripts/conformance-page.ts --check   fails if it is stale
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { adapterCases, caseGroups } from '../packages/oauth-conformance/src/cases/index.ts'
@@ -9,7 +10,7 @@ import { storeCaseGroups, storeCases } from '../packages/oauth-conformance/src/s
 const [command] = process.argv.slice(2)
 const file = join(import.meta.dirname, '../docs/conformance.md')
 
-const tables = (
+const formatTables = (
   groups: readonly (readonly [
     topic: string,
     cases: readonly { id: string; title: string; rationale: string }[],
@@ -20,14 +21,16 @@ const tables = (
       const rows = cases.map(
         ({ id, title, rationale }) => `| \`${id}\` | ${title} | ${rationale} |\n`,
       )
-      return `### ${topic}\n\n| case | expected behaviour | reason |\n|---|---|---|\n${rows.join('')}`
+      const header = '| case | expected behaviour | reason |\n|---|---|---|'
+      return `### ${topic}\n\n${header}\n${rows.join('')}`
     })
     .join('\n')
 
 const page = `# The conformance cases
 
-There are ${adapterCases.length} cases for [adapters](#adapters) and ${storeCases.length} for [stores](#stores).
-[\`@zrecruit/oauth-conformance\`](../packages/oauth-conformance/README.md) runs them for your own code.
+There are ${adapterCases.length} cases for [adapters](#adapters) and ${storeCases.length} for
+[stores](#stores). [\`@zrecruit/oauth-conformance\`](../packages/oauth-conformance/README.md) runs
+them for your own code.
 
 ## Adapters
 
@@ -35,7 +38,7 @@ Every adapter passes these cases on every supported version and runtime. They us
 app with browser cookies, against the emulator. A letter and a number in brackets are a row of
 [trust.md](trust.md).
 
-${tables(caseGroups)}
+${formatTables(caseGroups)}
 ## Stores
 
 Every store passes these cases: memory, SQLite, PostgreSQL, Redis and Durable Objects. They use the
@@ -43,7 +46,7 @@ store in this process and in other processes with the same data, which are kille
 clock. A store that exists in one process only is used by several handles, without kills and wrong
 clocks. See [how to write a store](write-your-own-store.md).
 
-${tables(storeCaseGroups)}`
+${formatTables(storeCaseGroups)}`
 
 if (command === '--write') writeFileSync(file, page)
 else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {

@@ -5,8 +5,7 @@ const columns = ['cases', 'passed', 'failed', 'skipped'] as const
 type Row = Record<(typeof columns)[number], number>
 
 /**
- * Closes a run with one table: for each subject that the suite held an adapter against, what became
- * of its cases.
+ * Prints a table at the end of a run: the results of the cases for each tested adapter or store.
  */
 export class ConformanceTable implements Reporter {
   #vitest?: Vitest
@@ -16,29 +15,29 @@ export class ConformanceTable implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const table = tableOf(modules)
+    const table = formatTable(modules)
     if (table !== '') this.#vitest?.logger.log(`\n${table}`)
   }
 }
 
-/** The table, or the empty string when no subject was there. */
-const tableOf = (modules: readonly TestModule[]): string => {
+/** Returns the empty string if no conformance suite ran. */
+const formatTable = (modules: readonly TestModule[]): string => {
   const rows = new Map<string, Row>()
   for (const module of modules)
     for (const suite of module.children.allSuites())
       if (suite.name.startsWith(prefix)) {
         const name = suite.name.slice(prefix.length)
-        rows.set(name, sum(rows.get(name), rowOf(suite)))
+        rows.set(name, sumRows(rows.get(name), countResults(suite)))
       }
   if (rows.size === 0) return ''
   const byName = [...rows].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
   const width = Math.max('conformance'.length, ...byName.map(([name]) => name.length))
-  const line = (name: string, cells: readonly unknown[]) =>
+  const formatLine = (name: string, cells: readonly unknown[]) =>
     name.padEnd(width) + cells.map((cell) => String(cell).padStart(9)).join('')
   return [
-    line('conformance', columns),
+    formatLine('conformance', columns),
     ...byName.map(([name, row]) =>
-      line(
+      formatLine(
         name,
         columns.map((column) => row[column]),
       ),
@@ -46,8 +45,8 @@ const tableOf = (modules: readonly TestModule[]): string => {
   ].join('\n')
 }
 
-/** What did neither pass nor fail was skipped, or never had its turn. */
-const rowOf = ({ children }: TestSuite): Row => {
+/** A pending case was skipped, or did not run. */
+const countResults = ({ children }: TestSuite): Row => {
   const row: Row = { cases: 0, passed: 0, failed: 0, skipped: 0 }
   for (const test of children.allTests()) {
     const { state } = test.result()
@@ -57,8 +56,8 @@ const rowOf = ({ children }: TestSuite): Row => {
   return row
 }
 
-const sum = (a: Row | undefined, b: Row): Row => {
-  const added = { ...b }
-  for (const column of columns) added[column] += a?.[column] ?? 0
-  return added
+const sumRows = (a: Row | undefined, b: Row): Row => {
+  const sum = { ...b }
+  for (const column of columns) sum[column] += a?.[column] ?? 0
+  return sum
 }

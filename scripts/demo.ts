@@ -9,16 +9,16 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-// The first working day, for real: the emulator, the example app as a process of its own on a
-// SQLite file, and a browser without a window that walks consent → call → restart → refresh →
-// revocation. In a terminal it stays up.
+// `pnpm demo` starts the emulator and the example app in a process of its own, with a SQLite file.
+// A simulated browser then goes through consent, API call, restart, refresh and revocation. In a
+// terminal, the app keeps running until Ctrl-C.
 
-const stays = process.stdout.isTTY && !process.env['CI']
+const staysUp = process.stdout.isTTY && !process.env['CI']
 const emulator = createEmulator()
 const browser = createBrowser()
 let app: ExampleApp | undefined
 let origin = ''
-let doing = 'start'
+let currentStep = 'start'
 
 try {
   await step('start', async () => {
@@ -38,15 +38,15 @@ try {
     const consent = await browser.open(`${origin}/zoho/connect`)
     assert.match(consent.url, /\/oauth\/v2\/auth\?/, 'the app did not send the browser to Zoho')
     const page = await browser.submit(consent, { decision: 'approve', account: 'eu' })
-    // The address is not printed: where it is the callback's, a code is in it.
+    // The address is not printed, because a callback's address contains a code.
     assert.ok(
       page.url === `${origin}/`,
-      `the browser did not come back to the app: ${wordsOf(page)}`,
+      `the browser did not return to the app: ${visibleText(page)}`,
     )
     assert.match(page.text, />Connected</)
     return (
-      'began at the US accounts server, the account lives in the EU: the code was exchanged ' +
-      'there'
+      'started at the US accounts server; the account is in the EU, so the code was ' +
+      'exchanged there'
     )
   })
 
@@ -65,22 +65,26 @@ try {
     emulator.advanceClock(3_600)
     const counts = await Promise.all(Array.from({ length: 20 }, candidates))
     assert.equal(emulator.calls().token - before, 1, 'more than one refresh')
-    return `an hour later, ${counts.length} requests at once: 1 token call, ${counts.length} answers`
+    const total = counts.length
+    return `an hour later, ${total} requests at the same time: 1 token call, ${total} answers`
   })
 
   await step('sealed', async () => {
     const { accessTokens, refreshTokens } = emulator.tokens()
-    const secrets = [...accessTokens, ...refreshTokens].map((one) => one.token)
+    const secrets = [...accessTokens, ...refreshTokens].map(({ token }) => token)
     assert.ok(secrets.length >= 2)
     const folder = app?.folder ?? ''
     for (const file of await readdir(folder)) {
       const bytes = await readFile(join(folder, file))
-      assert.ok(!secrets.some((secret) => bytes.includes(secret)), `${file} holds a token in clear`)
+      assert.ok(
+        !secrets.some((secret) => bytes.includes(secret)),
+        `${file} contains a token in clear text`,
+      )
     }
-    return 'no token in clear on the disk'
+    return 'no token in clear text on the disk'
   })
 
-  if (stays) await stayUp()
+  if (staysUp) await waitForCtrlC()
 
   await step('revocation', async () => {
     const page = await browser.send(`${origin}/zoho/disconnect`, {
@@ -89,15 +93,19 @@ try {
     })
     assert.equal(page.status, 303)
     assert.match((await browser.open(`${origin}/`)).text, />Disconnected</)
-    assert.equal(emulator.tokens().refreshTokens.length, 0, 'the refresh token is alive at Zoho')
+    assert.equal(
+      emulator.tokens().refreshTokens.length,
+      0,
+      'the refresh token is still valid at Zoho',
+    )
     const refused = await get('/candidates', 'application/json')
     assert.equal(refused.status, 401)
-    return 'Zoho has no live token, the app answers 401 with the address to connect at'
+    return 'Zoho has no valid token, and the app answers 401 with the address of /connect'
   })
   console.log('\nDone: consent, call, refresh and revocation all worked.')
 } catch (error) {
   console.error(
-    `\n✗ ${doing} failed: ` +
+    `\n✗ ${currentStep} failed: ` +
       `${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}`,
   )
   process.exitCode = 1
@@ -107,7 +115,7 @@ try {
 }
 
 async function step(name: string, work: () => Promise<string>): Promise<void> {
-  doing = name
+  currentStep = name
   console.log(`· ${name}`)
   console.log(`✓ ${name.padEnd(10)} ${await work()}`)
 }
@@ -122,14 +130,14 @@ function get(path: string, accept: string): Promise<Page> {
   return browser.send(origin + path, { headers: { accept } })
 }
 
-async function stayUp(): Promise<void> {
+async function waitForCtrlC(): Promise<void> {
   console.log(
-    `\nOpen ${origin} to look around, and disconnect there if you like. Ctrl-C ends the demo.`,
+    `\nOpen ${origin} in a browser. You can also disconnect there. Press Ctrl-C to end the demo.`,
   )
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }
 
-function wordsOf({ text }: Page): string {
+function visibleText({ text }: Page): string {
   return text
     .replace(/<style>.*?<\/style>/s, '')
     .replace(/<[^>]+>/g, ' ')

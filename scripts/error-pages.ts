@@ -17,8 +17,8 @@ const factsEnd = '<!-- facts:end -->'
 const formatFacts = (code: ErrorCode): string => {
   const { summary, hint, source, remedy, status } = errorCodes[code]
   return (
-    `${factsBegin}\n> ${summary} ${hint}\n\nAt fault: ${source} · remedy: \`${remedy}\` · status ` +
-    `of the routes' answer: ${status}\n${factsEnd}`
+    `${factsBegin}\n> ${summary} ${hint}\n\nAt fault: ${source} · remedy: \`${remedy}\` · ` +
+    `status of the routes' answer: ${status}\n${factsEnd}`
   )
 }
 
@@ -33,8 +33,8 @@ const remedies: Readonly<Record<Remedy, string>> = {
 
 const formatIndex = (): string => `# Errors
 
-Every error of this library is a \`RecruitOAuthError\` with a \`code\` from this list. Branch on \`code\`,
-or on \`remedy\`, which has four values. The message says what happened and what to do.
+Every error of this library is a \`RecruitOAuthError\` with a \`code\` from this list. Branch on
+\`code\`, or on \`remedy\`, which has four values. The message says what happened and what to do.
 [Symptoms](../symptoms.md) starts from what people see with Zoho and other clients.
 
 \`\`\`ts
@@ -50,20 +50,20 @@ try {
 \`\`\`
 
 The routes answer a browser with a page, and a program with \`application/problem+json\` (\`code\`,
-\`remedy\`, \`detail\`, and \`connect\` if consent helps). For errors of the configuration or the store,
-visitors see only the sentence in the tables below; \`onEvent\`, or without it \`console.error\`, gets the
-exact message. If \`retryAt\` is known, the answer has a \`Retry-After\` header.
+\`remedy\`, \`detail\`, and \`connect\` if consent helps). For errors of the configuration or the
+store, visitors see only the sentence in the tables below. \`onEvent\` gets the exact message;
+without it, \`console.error\` does. If \`retryAt\` is known, the answer has a \`Retry-After\` header.
 
 After a failed refresh, a cool-down is stored in the record, for all processes: 5 s, then twice as
-long, at most two minutes. While a valid access token is stored, it starts at thirty seconds, and the
-token is still served. \`retryAt\` is the end of the cool-down.
+long, at most two minutes. While a valid access token is stored, it starts at thirty seconds, and
+the token is still served. \`retryAt\` is the end of the cool-down.
 
 The status in the tables is the status of the routes' answer. \`error.zohoStatus\` is the status of
 Zoho's answer.
 
 ${(Object.keys(remedies) as Remedy[]).map(formatSection).join('\n')}
-\`node --conditions=@zrecruit/source scripts/error-pages.ts --write\` generates this page and the facts
-at the top of the others.
+\`node --conditions=@zrecruit/source scripts/error-pages.ts --write\` generates this page and the
+facts at the top of the others.
 `
 
 const formatSection = (remedy: Remedy): string => {

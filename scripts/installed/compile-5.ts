@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import ts from 'typescript-5'
 import { settingsFor, type Runtime } from './settings.ts'
 
-// What TypeScript 5.9 says of an installed project under each of the settings, as JSON; run by
-// compile.ts.
+// Compiles an installed project with TypeScript 5.9 and each of its settings. Prints the errors as
+// JSON. compile.ts runs it.
 const [folder = '.', runtime = 'node'] = process.argv.slice(2)
-const complaints: Record<string, string[]> = {}
+const errorsBySettings: Record<string, string[]> = {}
 const libraries = new Map<string, ts.SourceFile | undefined>()
 const libraryFolder = dirname(ts.getDefaultLibFilePath({}))
 
@@ -23,49 +23,49 @@ for (const [name, { compiler, folders, options, emit }] of Object.entries(
     parsed,
     host,
   )
-  // The libraries and other packages' declarations have errors of their own, and checking them
-  // takes long.
-  const ours = program
+  // Only this repository's files are checked: the declarations of libraries and other packages have
+  // their own errors, and checking them takes long.
+  const ownFiles = program
     .getSourceFiles()
     .filter(
       ({ fileName }) =>
         fileName.startsWith(folder) &&
         (!fileName.includes('/node_modules/') || fileName.includes('/@zrecruit/')),
     )
-  const found = [
+  const diagnostics = [
     ...errors,
     ...program.getOptionsDiagnostics(),
-    ...ours.flatMap((file) => [
+    ...ownFiles.flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
       ...program.getSemanticDiagnostics(file),
     ]),
   ]
-  complaints[name] = found
-    .filter((each) => !isEsmAlone(each))
-    .map((each) =>
-      ts.formatDiagnostic(each, {
+  errorsBySettings[name] = diagnostics
+    .filter((diagnostic) => !isEsmOnlyFramework(diagnostic))
+    .map((diagnostic) =>
+      ts.formatDiagnostic(diagnostic, {
         getCurrentDirectory: () => folder,
         getCanonicalFileName: (file) => file,
         getNewLine: () => '\n',
       }),
     )
-  // File by file: told to emit all, the compiler would check all.
-  if (emit) for (const file of ours) program.emit(file)
+  // Emits each file: to emit the whole program, the compiler would check all files.
+  if (emit) for (const file of ownFiles) program.emit(file)
 }
-console.log(JSON.stringify(complaints))
+console.log(JSON.stringify(errorsBySettings))
 
 /**
- * A framework that is ESM alone, as NestJS 12, is not for CommonJS under node16; under nodenext it
- * is.
+ * With `module: node16`, CommonJS cannot import a framework that is ESM only, such as NestJS 12.
+ * With `nodenext` it can.
  */
-function isEsmAlone({ code, messageText }: ts.Diagnostic): boolean {
+function isEsmOnlyFramework({ code, messageText }: ts.Diagnostic): boolean {
   return (
     code === 1479 &&
     /import\("(?!@zrecruit\/)/.test(ts.flattenDiagnosticMessageText(messageText, '\n'))
   )
 }
 
-/** `lib.dom.d.ts` takes longer to read than all the rest. */
+/** Reads each library file once: `lib.dom.d.ts` takes longer than all other files together. */
 function shareLibraries(host: ts.CompilerHost): void {
   const { getSourceFile } = host
   host.getSourceFile = (file, ...rest) => {

@@ -3,23 +3,25 @@ import { join } from 'node:path'
 import { run } from './run.ts'
 import { settingsFor, type Runtime } from './settings.ts'
 
-/** By the name of the settings: what the compiler says of our program and of our declarations. */
-export type Complaints = Readonly<Record<string, readonly string[]>>
+/**
+ * The compiler's errors in this repository's program and declarations, by the name of the settings.
+ */
+export type CompileErrors = Readonly<Record<string, readonly string[]>>
 
-/** In one process: TypeScript 5 has an interface to call, and reads its libraries once. */
-export const compileWith5 = async (folder: string, runtime: Runtime): Promise<Complaints> => {
+/** Compiles all settings in one process, so that TypeScript 5 reads its libraries once. */
+export const compileWith5 = async (folder: string, runtime: Runtime): Promise<CompileErrors> => {
   const { code, stdout, stderr } = await run(
     process.execPath,
     [join(import.meta.dirname, 'compile-5.ts'), folder, runtime],
     folder,
   )
   if (code !== 0) throw new Error(`${stdout}${stderr}`)
-  return JSON.parse(stdout) as Complaints
+  return JSON.parse(stdout) as CompileErrors
 }
 
-/** As a command: TypeScript 7 is one. */
-export const compileWith7 = async (folder: string, runtime: Runtime): Promise<Complaints> => {
-  const complaints: Record<string, string[]> = {}
+/** Runs the `tsc` command: TypeScript 7 has no API. */
+export const compileWith7 = async (folder: string, runtime: Runtime): Promise<CompileErrors> => {
+  const errors: Record<string, string[]> = {}
   for (const [name, { compiler, folders, options }] of Object.entries(settingsFor(runtime))) {
     if (compiler !== 7) continue
     await writeFile(
@@ -32,10 +34,10 @@ export const compileWith7 = async (folder: string, runtime: Runtime): Promise<Co
       folder,
     )
     if (code === null) throw new Error(stderr)
-    // A complaint begins at the start of a line. What is wrong in other packages is theirs.
-    complaints[name] = stdout
+    // An error begins at the start of a line. Errors in other packages are ignored.
+    errors[name] = stdout
       .split(/\n(?=\S)/)
       .filter((line) => line.trim() !== '' && !/^(?!.*\/@zrecruit\/)[^(]*node_modules\//.test(line))
   }
-  return complaints
+  return errors
 }

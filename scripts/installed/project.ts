@@ -13,9 +13,9 @@ export const managers = {
 export type Manager = keyof typeof managers
 
 /**
- * Makes an empty folder outside of this repository a project, in which one of our packages was
- * installed and nothing else of ours. Its peers are those that this repository is tested with; by
- * pnpm the oldest that it says it works with.
+ * Creates a project in an empty folder outside of this repository, and installs one package of this
+ * repository there. With npm, its peer dependencies have the versions of this repository; with
+ * pnpm, the oldest versions of the peers' ranges.
  */
 export const install = async (
   each: Package,
@@ -37,9 +37,9 @@ export const install = async (
       await writeFile(join(folder, name, file), code)
   }
   const imported = [...importedBy(sources.esm), ...importedBy(sources.cjs)]
-  // Of a framework without declarations of its own, those that the package is tested with.
+  // The declarations of a framework without its own, in the version of the package's tests.
   const types = Object.keys(each.manifest.devDependencies ?? {}).filter((name) =>
-    imported.some((one) => name === `@types/${one}`),
+    imported.some((importedName) => name === `@types/${importedName}`),
   )
   const others = [
     typesOf[runtimeOf(each)],
@@ -52,7 +52,7 @@ export const install = async (
     command,
     [
       ...args,
-      ...new Set([each.manifest.name, ...others].map((name) => versioned(name, each, manager))),
+      ...new Set([each.manifest.name, ...others].map((name) => withVersion(name, each, manager))),
     ],
     folder,
   )
@@ -61,10 +61,10 @@ export const install = async (
 }
 
 /**
- * Ours is what the registry has. Others are those of this repository, which the machine has at
- * hand, or the oldest.
+ * A package name with the version to install. This repository's packages have one version, in the
+ * local registry. Others have the version that is installed in this repository, or the oldest.
  */
-const versioned = (name: string, user: Package, manager: Manager): string => {
+const withVersion = (name: string, user: Package, manager: Manager): string => {
   if (packages.some(({ manifest }) => manifest.name === name)) return name
   const oldest = oldestPeer(name, user.manifest)
   if (manager === 'pnpm' && oldest !== undefined) return `${name}@${oldest}`
@@ -73,14 +73,14 @@ const versioned = (name: string, user: Package, manager: Manager): string => {
     if (existsSync(path)) return `${name}@${readManifest(path).version}`
   }
   throw new Error(
-    `${user.manifest.name} uses ${name} in its README or in test/installed, and nothing here ` +
+    `${user.manifest.name} uses ${name} in its README or in test/installed, but nothing here ` +
       'depends on it',
   )
 }
 
 /**
- * The first version in a peer's range: `^2.15.0 || ^3.0.0`. What has a peer's scope goes along with
- * it: @nestjs/platform-express.
+ * The first version in a peer's range, such as 2.15.0 in `^2.15.0 || ^3.0.0`. A package with the
+ * scope of a peer, such as @nestjs/platform-express, gets that peer's version.
  */
 const oldestPeer = (name: string, { peerDependencies = {} }: Manifest): string | undefined => {
   const scope = /^@(?!types\/)[^/]+\//.exec(name)?.[0]

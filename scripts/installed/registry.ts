@@ -10,12 +10,12 @@ import { run } from './run.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Address of a registry on loopback that has our packages and nothing else. */
+    /** The address of a registry on loopback that has only the packages of this repository. */
     readonly registry: string
   }
 }
 
-/** What a registry answers about a package. */
+/** A registry's answer about a package. */
 interface Packument {
   readonly name: string
   readonly 'dist-tags': { readonly latest: string }
@@ -29,14 +29,14 @@ interface Packument {
 }
 
 /**
- * Packs every package once, and serves them as the npm registry would: npm and pnpm install them as
- * a user's do.
+ * Packs every package once, and serves them like the npm registry, so that npm and pnpm install
+ * them.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-registry-'))
   const tarballs = new Map<string, Buffer>()
   const packuments = new Map<string, Packument>()
-  // No run may be handed what npm or pnpm remember of another that had the same port.
+  // A path of its own, because npm and pnpm cache the answers of an earlier run on the same port.
   const path = `/${randomUUID()}/`
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url ?? '').replace(path, '')
@@ -51,7 +51,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
   for (const each of packages) {
     const tarball = await pack(each, folder)
-    const [manifest, bytes] = [await packedManifest(tarball), await readFile(tarball)]
+    const manifest = await packedManifest(tarball)
+    const bytes = await readFile(tarball)
     const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`
     tarballs.set(basename(tarball), bytes)
     packuments.set(
@@ -68,7 +69,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Published long ago: pnpm takes nothing that is younger than a day. */
+/** The publication date is long ago: pnpm installs no version that is less than a day old. */
 const packument = (manifest: Packument['versions'][string]): Packument => ({
   name: manifest.name,
   'dist-tags': { latest: manifest.version },

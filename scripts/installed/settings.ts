@@ -1,22 +1,22 @@
-/** What a README's lines are written for. */
+/** The runtime for which a README's code is written. */
 export type Runtime = 'node' | 'workerd'
 export const typesOf: Record<Runtime, string> = {
   node: '@types/node',
   workerd: '@cloudflare/workers-types',
 }
 
-/** Settings that users compile with. */
+/** Compiler settings of a user's project. */
 interface Settings {
-  /** Which TypeScript looks: 5 reads the project that npm installed, 7 the one of pnpm. */
+  /** The version of TypeScript: 5 compiles the project of npm, 7 the one of pnpm. */
   readonly compiler: 5 | 7
   /**
-   * In the installed project: `esm` and `cjs` have the program, `web` imports whatever needs no
-   * Node.
+   * Folders of the installed project: `esm` and `cjs` have the program, `web` imports the entry
+   * points that do not need Node.
    */
   readonly folders: readonly string[]
-  /** As in a tsconfig.json. */
+  /** `compilerOptions` of a tsconfig.json. */
   readonly options: Readonly<Record<string, unknown>>
-  /** What is emitted is what is run. */
+  /** The tests run the emitted files. */
   readonly emit?: true
 }
 
@@ -28,11 +28,11 @@ const stricter = {
   emitDecoratorMetadata: true,
 }
 
-/** Knows no `exports`; deprecated in TypeScript 6, gone in 7. */
-export const refused = 'TypeScript 5.9, node10'
+/** Does not support `exports`. TypeScript deprecated it in 6 and removed it in 7. */
+export const unsupported = 'TypeScript 5.9, node10'
 
 export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>> => {
-  // Without the DOM's types: `Request` and `Response` are those of the runtime.
+  // Without the types of the DOM: `Request` and `Response` come from the runtime.
   const common = {
     target: 'es2023',
     strict: true,
@@ -59,7 +59,7 @@ export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>
       emit: true,
     },
     'TypeScript 5.9, bundler': { compiler: 5, folders: ['esm'], options: bundler },
-    [refused]: {
+    [unsupported]: {
       compiler: 5,
       folders: ['cjs'],
       options: { ...common, module: 'commonjs', moduleResolution: 'node10' },
@@ -70,8 +70,8 @@ export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>
       options: { ...common, ...stricter, module: 'nodenext' },
     },
     'TypeScript 7, bundler': { compiler: 7, folders: ['esm'], options: bundler },
-    // A browser's project, or one that knows of its runtime nothing but the standards.
-    'TypeScript 7, bundler, DOM alone': {
+    // A project for browsers, or one that has only the types of web standards.
+    'TypeScript 7, bundler, DOM only': {
       compiler: 7,
       folders: ['web'],
       options: { ...bundler, lib: ['es2023', 'dom', 'dom.iterable'], types: [] },

@@ -1,51 +1,47 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join, posix } from 'node:path'
 import ts from 'typescript-5'
-import { needsNode } from '../shipped/doors.ts'
-import { doorsOf, type Package } from '../shipped/packages.ts'
+import { needsNode } from '../shipped/entry-points.ts'
+import { entryPointsOf, type Package } from '../shipped/packages.ts'
 import type { Runtime } from './settings.ts'
 
-/** The TypeScript of a user's project, by file name. */
+/** The TypeScript sources of a project, by file name. */
 export type Sources = Readonly<Record<string, string>>
 
 /**
- * - `readme.ts`: the first block of the package's README as it stands, and a line that exports what
- * it declares;
- * - `program.ts`: of the package's `test/installed`, with what stands beside it; imports
- * `./readme.js` and sees that it
- *   works.
+ * - `readme.ts`: the first code block of the package's README, with a line that exports its
+ *   declarations;
+ * - `program.ts`: from the package's `test/installed`, with the other files there. It imports
+ *   `./readme.js` and tests it.
  *
- * Lines that can't be CommonJS, because they await at the top level, or that want another runtime
- * than Node, leave CommonJS to `test/installed/commonjs.ts`. `web` imports the doors that need no
- * types of Node.
+ * If the README's code cannot be CommonJS, because it awaits at the top level or needs another
+ * runtime than Node, CommonJS runs `test/installed/commonjs.ts` instead. `web` imports the entry
+ * points that do not need the types of Node.
  */
 export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sources } => {
   const { folder, manifest } = each
   const block = blockOf(each)
-  if (block === undefined)
-    throw new Error(`${manifest.name}: its README has no lines of TypeScript to begin with`)
-  const written = Object.fromEntries(
+  if (block === undefined) throw new Error(`${manifest.name}: its README has no TypeScript block`)
+  const testFiles = Object.fromEntries(
     globSync('test/installed/*.ts', { cwd: folder }).map((path) => [
       basename(path),
       readFileSync(join(folder, path), 'utf8'),
     ]),
   )
-  const { 'commonjs.ts': commonjs, ...rest } = written
+  const { 'commonjs.ts': commonjs, ...rest } = testFiles
   if (rest['program.ts'] === undefined)
     throw new Error(
-      `${manifest.name}: test/installed/program.ts is missing. It imports what the README's ` +
-        "lines declare from './readme.js', uses it, and prints 'it works'.",
+      `${manifest.name}: test/installed/program.ts is missing. It must import the README's ` +
+        "declarations from './readme.js', use them, and print 'it works'.",
     )
   const esm = { ...rest, 'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n` }
-  const webDoors = doorsOf(manifest).filter((door) => !needsNode(each, door))
+  const webEntryPoints = entryPointsOf(manifest).filter((name) => !needsNode(each, name))
   return {
     esm,
     cjs: commonjs === undefined ? esm : { 'program.ts': commonjs },
     web: {
-      'doors.ts': webDoors
-        .map(
-          (door, index) => `export * as door${index} from '${posix.join(manifest.name, door)}'\n`,
-        )
+      'entry-points.ts': webEntryPoints
+        .map((name, index) => `export * as e${index} from '${posix.join(manifest.name, name)}'\n`)
         .join(''),
     },
   }
@@ -60,7 +56,7 @@ const blockOf = ({ folder }: Package): string | undefined =>
 const parse = (code: string): ts.SourceFile =>
   ts.createSourceFile('code.ts', code, ts.ScriptTarget.Latest)
 
-/** Constants, functions and classes that a block declares and doesn't export. */
+/** The constants, functions and classes that a block declares but does not export. */
 const declaredIn = (block: string): string[] =>
   parse(block).statements.flatMap((statement) => {
     if (
@@ -80,7 +76,7 @@ const declaredIn = (block: string): string[] =>
     return []
   })
 
-/** The packages that the code imports, without what the runtime brings. */
+/** The packages that the code imports, without modules of the runtime. */
 export const importedBy = (sources: Sources): string[] => {
   const specifiers = Object.values(sources).flatMap((code) =>
     ts.preProcessFile(code).importedFiles.map(({ fileName }) => fileName),

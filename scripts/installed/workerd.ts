@@ -6,13 +6,13 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import ts from 'typescript-5'
 import type { Package } from '../shipped/packages.ts'
-import { env, type Ended } from './run.ts'
+import { env, type RunResult } from './run.ts'
 
 /**
- * Bundles `program.js` as wrangler would, and asks it once, in workerd: what it answers is what it
- * prints. Its Durable Objects are those of the wrangler file in the package's README.
+ * Bundles `program.js` like wrangler, and sends it one request in workerd. The response is returned
+ * as `stdout`. The wrangler file in the package's README defines its Durable Objects.
  */
-export const runInWorkerd = async (each: Package, folder: string): Promise<Ended> => {
+export const runInWorkerd = async (each: Package, folder: string): Promise<RunResult> => {
   const bundle = join(folder, 'worker.mjs')
   await build({
     entryPoints: [join(folder, 'program.js')],
@@ -27,20 +27,23 @@ export const runInWorkerd = async (each: Package, folder: string): Promise<Ended
   })
   const objects = durableObjectsIn(readFileSync(join(each.folder, 'README.md'), 'utf8'))
   writeFileSync(join(folder, 'config.capnp'), configOf(objects, mkdtempSync(join(folder, 'disk-'))))
-  const package_ = findPackageJSON('workerd', pathToFileURL(join(each.folder, 'package.json')))
-  if (package_ === undefined)
+  const workerdManifest = findPackageJSON(
+    'workerd',
+    pathToFileURL(join(each.folder, 'package.json')),
+  )
+  if (workerdManifest === undefined)
     throw new Error(`${each.manifest.name} has no workerd among its devDependencies`)
   const child = spawn(
-    join(dirname(package_), 'bin/workerd'),
+    join(dirname(workerdManifest), 'bin/workerd'),
     ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')],
     { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
   )
-  const end = () => void child.kill('SIGKILL')
-  process.once('exit', end)
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
   let log = ''
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => (log += String(chunk)))
-  const ended = new Promise((resolve) => child.once('close', resolve))
+  const closed = new Promise((resolve) => child.once('close', resolve))
   try {
     const port = await Promise.race([
       new Promise<number>((resolve) =>
@@ -48,16 +51,16 @@ export const runInWorkerd = async (each: Package, folder: string): Promise<Ended
           resolve((JSON.parse(String(chunk).split('\n')[0] ?? '') as { port: number }).port),
         ),
       ),
-      ended.then(() => undefined),
+      closed.then(() => undefined),
     ])
     if (port === undefined) return { code: 1, stdout: '', stderr: log }
     const answer = await fetch(`http://127.0.0.1:${port}/`)
     const text = await answer.text()
     return { code: answer.ok ? 0 : 1, stdout: text, stderr: log }
   } finally {
-    end()
-    await ended
-    process.off('exit', end)
+    kill()
+    await closed
+    process.off('exit', kill)
   }
 }
 
@@ -76,19 +79,22 @@ const durableObjectsIn = (readme: string): readonly DurableObject[] => {
   return config?.durable_objects?.bindings ?? []
 }
 
-/** With a disk: objects in memory have no SQL. */
+/** The objects are stored on disk, because objects in memory have no SQL. */
 const configOf = (
   objects: readonly DurableObject[],
   disk: string,
 ): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true))],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "disk", disk = (path = ${JSON.stringify(disk)}, writable = true)),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
   compatibilityDate = "2026-11-01",
-  durableObjectNamespaces = [${objects.map(({ class_name }) => `(className = "${class_name}", uniqueKey = "${class_name}", enableSql = true)`).join(', ')}],
+  durableObjectNamespaces = [${objects.map(formatNamespace).join(', ')}],
   durableObjectStorage = (localDisk = "disk"),
   bindings = [
     ${[
@@ -102,3 +108,6 @@ const worker :Workerd.Worker = (
   ],
 );
 `
+
+const formatNamespace = ({ class_name: name }: DurableObject): string =>
+  `(className = "${name}", uniqueKey = "${name}", enableSql = true)`

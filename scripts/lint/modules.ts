@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 
 /**
- * What each module of core may import, and why not more (ARCHITECTURE.md, "Modules"). `types` names
- * the modules of which only types may be imported. A module that is not listed here is refused.
+ * The imports that each module of core is allowed, and the reason (ARCHITECTURE.md, "Modules"). A
+ * module that is not listed is refused.
  */
 interface Module {
   imports: readonly string[]
+  /** Modules from which only types may be imported. */
   types?: readonly string[]
   packages?: readonly string[]
   why: string
@@ -23,16 +24,16 @@ const modules: Readonly<Record<string, Module>> = {
   errors: { imports: [], why: 'errors is imported by all modules, so it imports none' },
   domain: {
     imports: ['internal', 'errors'],
-    why: `domain holds the data types and their checks alone, ${pure}`,
+    why: `domain has only the data types and their checks, ${pure}`,
   },
   machine: {
     imports: ['internal', 'errors', 'domain'],
-    why: `machine decides and performs nothing, ${pure}`,
+    why: `machine decides and has no effects, ${pure}`,
   },
   store: {
     imports: ['internal', 'errors', 'domain', 'machine'],
     types: ['config'],
-    why: 'store reads, seals and writes records; it does not know why',
+    why: 'store reads, seals and writes records; it does not know the operations',
   },
   'store/sqlite': {
     imports: ['internal', 'errors', 'domain', 'store'],
@@ -42,7 +43,7 @@ const modules: Readonly<Record<string, Module>> = {
   endpoints: {
     imports: ['internal', 'errors', 'domain'],
     types: ['config'],
-    why: 'endpoints speak to Zoho; what follows from an answer is decided above them',
+    why: 'endpoints call Zoho; the modules above them decide what follows from an answer',
   },
   config: {
     imports: ['internal', 'errors', 'domain', 'store'],
@@ -51,11 +52,11 @@ const modules: Readonly<Record<string, Module>> = {
   },
   client: {
     imports: ['internal', 'errors', 'domain', 'machine', 'store', 'endpoints', 'config'],
-    why: 'client holds the operations for every host: it knows no routes and no framework',
+    why: 'client has the operations for every host: it knows no routes and no framework',
   },
   routes: {
     imports: ['internal', 'errors', 'domain', 'config', 'client'],
-    why: 'routes translate between requests and the operations of client; the rest is behind client',
+    why: 'routes translate requests to operations of client; all other modules are behind client',
   },
   node: {
     imports: ['internal', 'errors', 'domain', 'config', 'client', 'routes'],
@@ -72,7 +73,7 @@ const entryPoint: Module = {
   why: 'the main entry point loads in every runtime; node and store/sqlite have their own',
 }
 
-/** What the sources of the other packages may import from outside of themselves. */
+/** The imports from outside that the sources of the other packages are allowed. */
 const packages: Readonly<
   Record<string, { only?: readonly string[]; never?: readonly string[]; why: string }>
 > = {
@@ -94,25 +95,23 @@ const packages: Readonly<
   },
   'oauth-koa': {
     only: ['@zrecruit/oauth-core', 'koa'],
-    why: 'an adapter is thin: it knows core by its entry points, and of its framework the types',
+    why: 'an adapter is thin: it knows core by its entry points, and the types of its framework',
   },
   'oauth-nestjs': {
     only: ['@zrecruit/oauth-core', '@nestjs/common', '@nestjs/core', 'node:'],
     why:
-      'an adapter is thin: it knows core by its entry points, and its framework; the platform below ' +
-      'Nest is the app’s choice',
+      'an adapter is thin: it knows core by its entry points, and its framework; the app chooses ' +
+      'the platform below Nest',
   },
   'oauth-conformance': {
     only: ['@zrecruit/oauth-core', '@zrecruit/oauth-emulator', 'node:'],
     why:
-      'the cases speak HTTP to any app, and call any store: they know core’s entry points and the ' +
-      'emulator, and no framework and no database',
+      'the cases use HTTP to any app, and call any store: they know core’s entry points and ' +
+      'the emulator, but no framework and no database',
   },
   'oauth-emulator': {
     never: ['@zrecruit/'],
-    why:
-      'the emulator shares no code with the client: what the one gets wrong, the other must ' +
-      'catch',
+    why: 'the emulator shares no code with the client, so that each finds mistakes of the other',
   },
 }
 
@@ -123,46 +122,43 @@ interface Import {
   typeOnly: boolean
 }
 
-/** The reason why this import is not allowed, or nothing. */
-export function against(imported: Import): string | undefined {
-  const place = /^(packages\/[^/]+|examples\/shared-ui|examples\/[^/]+\/[^/]+)\//.exec(
+/** Returns why this import is not allowed, or `undefined`. */
+export function importProblem(imported: Import): string | undefined {
+  const packageFolder = /^(packages\/[^/]+|examples\/shared-ui|examples\/[^/]+\/[^/]+)\//.exec(
     imported.file,
   )?.[1]
-  if (place === undefined) return undefined
-  if (!imported.source.startsWith('.')) return againstPackages(imported)
+  if (packageFolder === undefined) return undefined
+  if (!imported.source.startsWith('.')) return packageProblem(imported)
   const target = posix.join(posix.dirname(imported.file), imported.source)
-  if (!target.startsWith(`${place}/`) && !imported.file.endsWith('.config.ts'))
+  if (!target.startsWith(`${packageFolder}/`) && !imported.file.endsWith('.config.ts'))
     return (
-      `'${imported.source}' is outside of ${place}: other packages are entered by their name, ` +
+      `'${imported.source}' is outside of ${packageFolder}: import other packages by their name, ` +
       'as a user would'
     )
   const core = 'packages/oauth-core/src/'
   return imported.file.startsWith(core) && target.startsWith(core)
-    ? againstModules(imported, imported.file.slice(core.length), target.slice(core.length))
+    ? moduleProblem(imported, imported.file.slice(core.length), target.slice(core.length))
     : undefined
 }
 
-function againstModules(
-  { source, typeOnly }: Import,
-  from: string,
-  to: string,
-): string | undefined {
-  const [here, there] = [moduleOf(from), moduleOf(to)]
+function moduleProblem({ source, typeOnly }: Import, from: string, to: string): string | undefined {
+  const here = moduleOf(from)
+  const there = moduleOf(to)
   if (here === there) return undefined
   if (there === undefined) return `'${source}': no module imports an entry point`
   const module = here === undefined ? entryPoint : modules[here]
   const name = here ?? 'the entry point'
   if (module === undefined)
     return `the module ${name} is not in the table of modules (scripts/lint/modules.ts)`
-  const typesOnly = module.types?.includes(there) === true
-  if (!module.imports.includes(there) && !typesOnly)
+  const allowsOnlyTypes = module.types?.includes(there) === true
+  if (!module.imports.includes(there) && !allowsOnlyTypes)
     return `${name} may not import ${there}: ${module.why}`
-  if (typesOnly && !typeOnly)
+  if (allowsOnlyTypes && !typeOnly)
     return `${name} may import only types of ${there} (import type): ${module.why}`
   return undefined
 }
 
-function againstPackages({ file, source }: Import): string | undefined {
+function packageProblem({ file, source }: Import): string | undefined {
   const [, name, rest] = /^packages\/([^/]+)\/src\/(.+)$/.exec(file) ?? []
   if (name === undefined || rest === undefined) return undefined
   if (name === 'oauth-core') {
@@ -171,20 +167,20 @@ function againstPackages({ file, source }: Import): string | undefined {
     if (module?.packages?.some((allowed) => isWithin(source, allowed))) return undefined
     if (isWithin(source, 'node:'))
       return (
-        `'${source}': only the modules node and store/sqlite may import node:, the others run on any ` +
-        'web-standard runtime'
+        `'${source}': only the modules node and store/sqlite may import node:, the others run on ` +
+        'any web-standard runtime'
       )
     return (
-      `'${source}': core depends on nothing; stores and adapters take the user's own driver or ` +
+      `'${source}': core has no dependencies; stores and adapters use the app's own driver or ` +
       'framework'
     )
   }
   const rule = packages[name]
   if (rule === undefined) return undefined
-  const wrong =
+  const isForbidden =
     rule.never?.some((banned) => isWithin(source, banned)) === true ||
     (rule.only !== undefined && !rule.only.some((allowed) => isWithin(source, allowed)))
-  return wrong ? `${name} may not import '${source}': ${rule.why}` : undefined
+  return isForbidden ? `${name} may not import '${source}': ${rule.why}` : undefined
 }
 
 /** The module of a file below `src`; `undefined` for an entry point. */

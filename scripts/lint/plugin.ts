@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path'
-import { against } from './modules.ts'
+import { importProblem } from './modules.ts'
 
-// The house's own rules, as a plugin of oxlint. Only what is read of the syntax tree is typed here.
+// This repository's own rules, as a plugin of oxlint. The types below contain only the parts of the
+// syntax tree that the rules read.
 interface Node {
   async?: boolean
   await?: boolean
@@ -21,28 +22,30 @@ const pathOf = (context: Context) => relative(context.cwd, context.filename).spl
 const boundaries = {
   create(context: Context) {
     const file = pathOf(context)
-    const judge = (node: Node, typeOnly: boolean) => {
+    const check = (node: Node, typeOnly: boolean) => {
       if (typeof node.source?.value !== 'string') return
-      const reason = against({ file, source: node.source.value, typeOnly })
+      const reason = importProblem({ file, source: node.source.value, typeOnly })
       if (reason !== undefined) context.report({ node: node.source, message: reason })
     }
-    const ofDeclaration = (node: Node) => judge(node, isTypeOnly(node))
+    const ofDeclaration = (node: Node) => check(node, isTypeOnly(node))
     return {
       ImportDeclaration: ofDeclaration,
       ExportNamedDeclaration: ofDeclaration,
       ExportAllDeclaration: ofDeclaration,
-      ImportExpression: (node: Node) => judge(node, false),
-      TSImportType: (node: Node) => judge(node, true),
+      ImportExpression: (node: Node) => check(node, false),
+      TSImportType: (node: Node) => check(node, true),
     }
   },
 }
 
 function isTypeOnly(node: Node): boolean {
   if (node.importKind === 'type' || node.exportKind === 'type') return true
-  const each = node.specifiers ?? []
+  const specifiers = node.specifiers ?? []
   return (
-    each.length > 0 &&
-    each.every((specifier) => specifier.importKind === 'type' || specifier.exportKind === 'type')
+    specifiers.length > 0 &&
+    specifiers.every(
+      (specifier) => specifier.importKind === 'type' || specifier.exportKind === 'type',
+    )
   )
 }
 
@@ -68,8 +71,7 @@ const noExportAll = {
 const synchronous = {
   create(context: Context) {
     const message =
-      'domain and machine are pure: they await nothing. Return a decision, and let client ' +
-      'carry it out'
+      'domain and machine are pure: they await nothing. Return a decision that client carries out'
     const ofFunction = (node: Node) => {
       if (node.async === true) context.report({ node, message })
     }

@@ -4,11 +4,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readManifest, type Manifest } from './packages.ts'
 
-/**
- * What an installed package brings along: all that it depends on, and what that depends on. Peers
- * are the user's.
- */
-export const broughtBy = (folder: string): Manifest[] => {
+/** All direct and indirect dependencies of an installed package, without peer dependencies. */
+export const dependenciesOf = (folder: string): Manifest[] => {
   const found = new Map<string, Manifest>()
   const walk = (path: string): void => {
     const { dependencies, optionalDependencies } = readManifest(path)

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import ts from 'typescript-5'
-import { declarationsOf, doorsOf, packages, type Package } from './packages.ts'
+import { declarationsOf, entryPointsOf, packages, type Package } from './packages.ts'
 
-/** What a door exports. */
-export interface Door {
-  /** Names that are there at run time. */
+/** The exports of an entry point. */
+export interface EntryPoint {
+  /** Names that exist at run time. */
   readonly values: readonly string[]
-  /** Names that only the compiler knows. */
+  /** Names that exist only for the compiler. */
   readonly types: readonly string[]
-  /** Its declarations speak of `node:` modules; other doors compile without `@types/node`. */
+  /** Whether its declarations import `node:` modules. Others compile without `@types/node`. */
   readonly needsNode: boolean
 }
 
@@ -20,50 +20,52 @@ const kinds = ['import', 'require'] as const
 type Kind = (typeof kinds)[number]
 
 /**
- * Loads every door from `dist`, as ESM and as CommonJS, and reads its declarations; says where the
- * two differ.
+ * Loads every entry point from `dist`, as ESM and as CommonJS, and reads its declarations. Reports
+ * differences between the two.
  */
-export const lookThroughDoors = async (
+export const readEntryPoints = async (
   from: Package,
-): Promise<{ doors: Record<string, Door>; complaints: string[] }> => {
+): Promise<{ entryPoints: Record<string, EntryPoint>; problems: string[] }> => {
   const [imported = {}, required = {}] = await Promise.all(
     kinds.map((kind) => namesAtRunTime(from, kind)),
   )
-  const doors: Record<string, Door> = {}
-  const complaints: string[] = []
-  for (const door of doorsOf(from.manifest)) {
-    const values = imported[door] ?? []
-    const declared = declaredNames(from, door, 'import')
-    doors[door] = {
+  const entryPoints: Record<string, EntryPoint> = {}
+  const problems: string[] = []
+  for (const entryPoint of entryPointsOf(from.manifest)) {
+    const values = imported[entryPoint] ?? []
+    const requiredValues = required[entryPoint] ?? []
+    const declared = declaredNames(from, entryPoint, 'import')
+    entryPoints[entryPoint] = {
       values,
       types: declared.filter((name) => !values.includes(name)),
-      needsNode: needsNode(from, door),
+      needsNode: needsNode(from, entryPoint),
     }
-    if (!same(values, required[door] ?? []))
-      complaints.push(
-        `'${door}' exports ${list(values)} to import, ${list(required[door] ?? [])} to require`,
+    if (!areSame(values, requiredValues))
+      problems.push(
+        `'${entryPoint}' exports ${formatNames(values)} to import, ` +
+          `${formatNames(requiredValues)} to require`,
       )
-    if (!same(declared, declaredNames(from, door, 'require')))
-      complaints.push(`'${door}' declares other names to require than to import`)
+    if (!areSame(declared, declaredNames(from, entryPoint, 'require')))
+      problems.push(`'${entryPoint}' declares different names to require and to import`)
     const undeclared = values.filter((name) => !declared.includes(name))
     if (undeclared.length > 0)
-      complaints.push(`'${door}' exports ${list(undeclared)} without a declaration`)
+      problems.push(`'${entryPoint}' exports ${formatNames(undeclared)} without a declaration`)
   }
-  return { doors, complaints }
+  return { entryPoints, problems }
 }
 
 /**
- * A package may name itself, so its doors can be tried in its own folder, where its dependencies
- * are.
+ * A package can import itself by its name, so its entry points are loaded in its own folder, where
+ * its dependencies are installed.
  */
 const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promise<Names> => {
-  const doors = JSON.stringify(
-    doorsOf(manifest).map((door) => [door, posix.join(manifest.name, door)]),
+  const specifiers = JSON.stringify(
+    entryPointsOf(manifest).map((name) => [name, posix.join(manifest.name, name)]),
   )
-  const load = kind === 'import' ? 'await import(name)' : 'require(name)'
+  const load = kind === 'import' ? 'await import(specifier)' : 'require(specifier)'
   const code =
-    `const names = {}; for (const [door, name] of ${doors}) names[door] = ` +
-    `Object.keys(${load}).sort(); console.log(JSON.stringify(names))`
+    `const names = {}; for (const [entryPoint, specifier] of ${specifiers}) ` +
+    `names[entryPoint] = Object.keys(${load}).sort(); console.log(JSON.stringify(names))`
   const type = kind === 'import' ? 'module' : 'commonjs'
   const { stdout } = await promisify(execFile)('node', [`--input-type=${type}`, '--eval', code], {
     cwd: folder,
@@ -71,8 +73,8 @@ const namesAtRunTime = async ({ folder, manifest }: Package, kind: Kind): Promis
   return JSON.parse(stdout) as Names
 }
 
-const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
-  const file = declarationsOf(from, door, kind)
+const declaredNames = (from: Package, entryPoint: string, kind: Kind): string[] => {
+  const file = declarationsOf(from, entryPoint, kind)
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest)
   const names = source.statements.flatMap((statement) => {
     const reexported = reexportedPackage(statement)
@@ -81,7 +83,7 @@ const declaredNames = (from: Package, door: string, kind: Kind): string[] => {
   return [...new Set(names)].toSorted()
 }
 
-/** The published package of `export * from '…'`, as the adapters write it of core. */
+/** The published package in `export * from '…'`. The adapters export core like this. */
 const reexportedPackage = (statement: ts.Statement): Package | undefined => {
   if (!ts.isExportDeclaration(statement) || statement.exportClause) return undefined
   const { moduleSpecifier } = statement
@@ -89,8 +91,8 @@ const reexportedPackage = (statement: ts.Statement): Package | undefined => {
   return packages.find(({ manifest }) => manifest.name === moduleSpecifier.text)
 }
 
-export const needsNode = (from: Package, door: string): boolean =>
-  /['"]node:/.test(readFileSync(declarationsOf(from, door, 'import'), 'utf8'))
+export const needsNode = (from: Package, entryPoint: string): boolean =>
+  /['"]node:/.test(readFileSync(declarationsOf(from, entryPoint, 'import'), 'utf8'))
 
 /**
  * Bundled declarations end with lists of the exported names. Any other form is an error, so that no
@@ -112,6 +114,6 @@ const namesExportedBy = (statement: ts.Statement, file: string): string[] => {
   return []
 }
 
-const same = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
-const list = (names: readonly string[]): string =>
+const areSame = (a: readonly string[], b: readonly string[]): boolean => a.join() === b.join()
+const formatNames = (names: readonly string[]): string =>
   names.length === 0 ? 'nothing' : names.join(', ')

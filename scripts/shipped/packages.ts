@@ -19,13 +19,13 @@ export interface Manifest {
 }
 
 export interface Package {
-  /** Absolute. */
+  /** The absolute path. */
   readonly folder: string
-  /** As it is written, not as it is packed. */
+  /** From the source tree; `publishConfig` is not applied. */
   readonly manifest: Manifest
 }
 
-/** Every package that is published, by name. */
+/** All packages that are published, sorted by name. */
 export const packages: readonly Package[] = globSync('packages/*/package.json', { cwd: root })
   .toSorted()
   .map((path) => ({ folder: join(root, dirname(path)), manifest: readManifest(join(root, path)) }))
@@ -38,24 +38,22 @@ export function readManifest(path: string): Manifest {
 /** `@zrecruit/oauth-core` → `oauth-core` */
 export const shortName = ({ manifest }: Package): string => manifest.name.replace(/^.*\//, '')
 
-/** The doors that code comes through: `.`, `./sqlite`. */
-export const doorsOf = ({ exports }: Manifest): string[] =>
-  Object.keys(exports).filter((door) => typeof exports[door] !== 'string')
+/** The entry points with code: `.`, `./sqlite`. */
+export const entryPointsOf = ({ exports }: Manifest): string[] =>
+  Object.keys(exports).filter((entryPoint) => typeof exports[entryPoint] !== 'string')
 
-/** Of a door's declarations. */
+/** The path of an entry point's declarations. */
 export const declarationsOf = (
   { folder, manifest }: Package,
-  door: string,
+  entryPoint: string,
   kind: 'import' | 'require',
 ): string => {
-  const target = manifest.exports[door]
-  return join(
-    folder,
-    typeof target === 'object' ? String(target[kind]).replace(/\.(c?)js$/, '.d.$1ts') : '',
-  )
+  const target = manifest.exports[entryPoint]
+  const code = typeof target === 'object' ? String(target[kind]) : ''
+  return join(folder, code.replace(/\.(c?)js$/, '.d.$1ts'))
 }
 
-/** Packs it as it would be published, from its `dist`; answers the tarball's path. */
+/** Packs a package from its `dist`, as for publishing. Returns the tarball's path. */
 export const pack = async ({ folder }: Package, into: string): Promise<string> => {
   const { stdout } = await promisify(execFile)(
     'pnpm',

@@ -1,26 +1,30 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { broughtBy } from './brings.ts'
-import type { Door } from './doors.ts'
+import { dependenciesOf } from './dependencies.ts'
+import type { EntryPoint } from './entry-points.ts'
 import { packages, shortName, type Package } from './packages.ts'
 
-/** What is shipped, as a reviewer sees it change. */
+/** The content of a published package. A review sees each change of it. */
 export interface Pins {
-  /** The packages that are installed with it, peers aside. */
-  readonly brings: readonly string[]
-  /** The packed files; hashes in names are written as `*`. */
+  /** The packages that are installed with it, without peer dependencies. */
+  readonly dependencies: readonly string[]
+  /** The packed files. Hashes in their names are replaced by `*`. */
   readonly files: readonly string[]
-  readonly doors: Readonly<Record<string, Door>>
+  readonly entryPoints: Readonly<Record<string, EntryPoint>>
 }
 
-export const pinsOf = (from: Package, files: readonly string[], doors: Pins['doors']): Pins => ({
-  brings: broughtBy(from.folder).map(({ name }) => name),
+export const pinsOf = (
+  from: Package,
+  files: readonly string[],
+  entryPoints: Pins['entryPoints'],
+): Pins => ({
+  dependencies: dependenciesOf(from.folder).map(({ name }) => name),
   files: files.map(withoutHash).toSorted(),
-  doors,
+  entryPoints,
 })
 
 /**
- * `dist/chunk-D6KLK2SQ.js` → `dist/chunk-*.js`; declarations have hashes of mixed case:
+ * `dist/chunk-D6KLK2SQ.js` → `dist/chunk-*.js`. Hashes of declarations have mixed case:
  * `connection-store-D77Kc0ti.d.ts`.
  */
 const withoutHash = (file: string): string =>
@@ -44,25 +48,26 @@ export const readPins = (from: Package): Pins | undefined => {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Pins) : undefined
 }
 
-/** One line for each thing that is shipped and not pinned, or pinned and not shipped. */
-export const differences = (pinned: Pins | undefined, shipped: Pins): string[] => {
-  const [before, now] = [pinned === undefined ? [] : linesOf(pinned), linesOf(shipped)]
+/** One line for each addition (`+`) and each removal (`-`). */
+export const differences = (pinned: Pins | undefined, current: Pins): string[] => {
+  const before = pinned === undefined ? [] : linesOf(pinned)
+  const now = linesOf(current)
   return [
     ...now.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
     ...before.filter((line) => !now.includes(line)).map((line) => `- ${line}`),
   ]
 }
 
-const linesOf = ({ brings, files, doors }: Pins): string[] => [
-  ...brings.map((name) => `package ${name}`),
-  ...countSame(files).map((file) => `file ${file}`),
-  ...Object.entries(doors).flatMap(([door, { values, types, needsNode }]) => [
-    ...values.map((name) => `value ${name} of '${door}'`),
-    ...types.map((name) => `type ${name} of '${door}'`),
-    ...(needsNode ? [`types of Node in '${door}'`] : []),
+const linesOf = ({ dependencies, files, entryPoints }: Pins): string[] => [
+  ...dependencies.map((name) => `package ${name}`),
+  ...numberDuplicates(files).map((file) => `file ${file}`),
+  ...Object.entries(entryPoints).flatMap(([entryPoint, { values, types, needsNode }]) => [
+    ...values.map((name) => `value ${name} of '${entryPoint}'`),
+    ...types.map((name) => `type ${name} of '${entryPoint}'`),
+    ...(needsNode ? [`types of Node in '${entryPoint}'`] : []),
   ]),
 ]
 
-/** Chunks that differ in their hashes alone are told apart by their number. */
-const countSame = (files: readonly string[]): string[] =>
+/** Marks repeated names: chunks whose names differ only in their hashes. */
+const numberDuplicates = (files: readonly string[]): string[] =>
   files.map((file, index) => `${file}${' (another)'.repeat(index - files.indexOf(file))}`)

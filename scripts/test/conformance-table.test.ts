@@ -10,10 +10,11 @@ import { ConformanceTable } from '../conformance-table.ts'
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-table-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What a run over these files prints when it has no other reporter. */
+/** Returns the output of a run of these files, with no other reporter. */
 const print = async (files: Record<string, string>): Promise<string> => {
   for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code)
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
   stderr.resume()
   const exitCode = process.exitCode
   const vitest = await startVitest(
@@ -31,22 +32,33 @@ const print = async (files: Record<string, string>): Promise<string> => {
     { stdout, stderr },
   )
   await vitest.close()
-  process.exitCode = exitCode // which a case that fails has set
+  process.exitCode = exitCode // The failing case has changed it.
   stdout.end()
   return text(stdout)
 }
 
-it('a row per subject, by name, over all files', async () => {
+it('has one row for each adapter, sorted by name, across all files', async () => {
   const table = await print({
     'a.test.js': `
       describe('adapters', () => {
-        describe('conformance: Koa 10', () => { it('fails', () => expect(1).toBe(2)); it('passes', () => {}) })
-        describe('conformance: Koa 2', () => { describe('callback', () => { it('passes', () => {}); it.skip('waits', () => {}) }) })
+        describe('conformance: Koa 10', () => {
+          it('fails', () => expect(1).toBe(2))
+          it('passes', () => {})
+        })
+        describe('conformance: Koa 2', () => {
+          describe('callback', () => {
+            it('passes', () => {})
+            it.skip('waits', () => {})
+          })
+        })
       })
       it('is no case', () => {})`,
     'b.test.js': `
       describe('conformance: Koa 2', () => { it('passes', () => {}) })
-      describe('conformance: a framework with a long name', () => { beforeAll(() => { throw new Error('does not start') }); it('never runs', () => {}) })`,
+      describe('conformance: a framework with a long name', () => {
+        beforeAll(() => { throw new Error('does not start') })
+        it('never runs', () => {})
+      })`,
   })
   expect(table.trim().split('\n')).toEqual([
     'conformance                     cases   passed   failed  skipped',
@@ -56,6 +68,6 @@ it('a row per subject, by name, over all files', async () => {
   ])
 })
 
-it('no table where no subject ran', async () => {
+it('prints no table if no conformance suite ran', async () => {
   expect(await print({ 'c.test.js': `it('is no case', () => {})` })).toBe('')
 })

@@ -12,17 +12,17 @@ const files = execFileSync(
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(root, file)))
 
-/** What a page says beyond its code, where nothing is a link. */
+/** The text of a page without its code, which contains no links. */
 const proseOf = (text: string): string =>
   text.replace(/^(```+)[\s\S]*?^\1/gm, '').replace(/`[^`\n]*`/g, '')
 
-/** Targets of `[text](target)`. Addresses of other sites are not asked for. */
+/** The targets of `[text](target)`, without addresses of other sites. */
 const targetsOf = (text: string): string[] =>
   [...text.matchAll(/\]\(([^()\s]+)\)/g)]
     .map(([, target = '']) => target)
     .filter((target) => !/^[a-z]+:/.test(target))
 
-/** The anchors of a page: those of GitHub's headings, and its own. */
+/** The anchors of a page: those that GitHub derives from headings, and explicit ids. */
 const anchorsOf = (file: string): string[] => {
   const text = readFileSync(file, 'utf8').replace(/^(```+)[\s\S]*?^\1/gm, '')
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
@@ -34,16 +34,16 @@ const anchorsOf = (file: string): string[] => {
   return [...headings, ...[...text.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id)]
 }
 
-/** Why a link leads nowhere; nothing where it leads somewhere. */
-const against = (file: string, target: string): string | undefined => {
+/** Returns why a link is broken, or `undefined`. */
+const linkProblem = (file: string, target: string): string | undefined => {
   const [path = '', anchor] = target.split('#')
-  const found = path === '' ? join(root, file) : join(root, dirname(file), path)
-  if (!existsSync(found)) return `${file}: ${target} does not exist`
+  const targetPath = path === '' ? join(root, file) : join(root, dirname(file), path)
+  if (!existsSync(targetPath)) return `${file}: ${target} does not exist`
   if (anchor === undefined) return undefined
-  const page = statSync(found).isDirectory() ? join(found, 'README.md') : found
+  const page = statSync(targetPath).isDirectory() ? join(targetPath, 'README.md') : targetPath
   return existsSync(page) && anchorsOf(page).includes(anchor)
     ? undefined
-    : `${file}: ${target} names no heading`
+    : `${file}: ${target} has no such heading`
 }
 
 it('finds the pages', () => {
@@ -57,9 +57,9 @@ it('finds the pages', () => {
   )
 })
 
-it.each(files)('the links of %s lead somewhere', (file) => {
+it.each(files)('the links of %s are valid', (file) => {
   const targets = targetsOf(proseOf(readFileSync(join(root, file), 'utf8')))
-  expect(targets.map((target) => against(file, target)).filter(Boolean)).toEqual([])
+  expect(targets.map((target) => linkProblem(file, target)).filter(Boolean)).toEqual([])
 })
 
 it.each([
@@ -67,11 +67,11 @@ it.each([
   [
     'README.md',
     'CONTRIBUTING.md#nothing-here',
-    'README.md: CONTRIBUTING.md#nothing-here names no heading',
+    'README.md: CONTRIBUTING.md#nothing-here has no such heading',
   ],
-  ['docs/errors/throttled.md', '#none', 'docs/errors/throttled.md: #none names no heading'],
+  ['docs/errors/throttled.md', '#none', 'docs/errors/throttled.md: #none has no such heading'],
   ['docs/errors/throttled.md', '#what-the-library-did', undefined],
   ['docs/errors/throttled.md', '../trust.md#b5', undefined],
-])('and a link of %s to %s', (file, target, reason) => {
-  expect(against(file, target)).toBe(reason)
+])('checks a link of %s to %s', (file, target, reason) => {
+  expect(linkProblem(file, target)).toBe(reason)
 })

@@ -20,7 +20,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 }
 const [pinned = ''] = manifest.packageManager.split('+')
 
-/** Where a text names a version of pnpm, and which one. The lockfile and images are not read. */
+/** Finds the versions of pnpm in a text, each with its file and line. */
 function mentionsIn(file: string, text: string): string[] {
   const mentions: string[] = []
   for (const [index, line] of text.split('\n').entries()) {
@@ -33,22 +33,22 @@ function mentionsIn(file: string, text: string): string[] {
 
 const isOther = (mention: string): boolean => !mention.endsWith(`: ${pinned}`)
 
-/** Files of the working tree that git knows. */
+/** The tracked files in the working tree, without the lockfile and this file. */
 function trackedFiles(): string[] {
   const listed = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
   const files = listed.split('\0').filter((file) => file !== '' && file !== 'pnpm-lock.yaml')
-  const isHere = (file: string) =>
+  const exists = (file: string) =>
     statSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? false
-  return files.filter((file) => file !== 'scripts/test/package-manager.test.ts' && isHere(file))
+  return files.filter((file) => file !== 'scripts/test/package-manager.test.ts' && exists(file))
 }
 
 describe('the version of pnpm', () => {
-  it('P7: is an exact one, and an install with another one is refused', () => {
+  it('P7: is exact, and an installation with another version is refused', () => {
     expect(pinned).toMatch(/^pnpm@\d+\.\d+\.\d+$/)
     expect(`pnpm@${manifest.engines.pnpm}`).toBe(pinned)
   })
 
-  it('P7: is the same wherever a tracked file names one', () => {
+  it('P7: is the same in all tracked files', () => {
     const mentions = trackedFiles().flatMap((file) =>
       mentionsIn(file, readFileSync(join(root, file), 'utf8')),
     )
@@ -63,7 +63,7 @@ describe('the version of pnpm', () => {
     'pnpm@^12.21.0',
     `${pinned}0`,
     `${pinned} and pnpm@11.`,
-  ])('is found to differ in %s', (line) => {
+  ])('differs in %s', (line) => {
     expect(mentionsIn('a.md', line).filter(isOther)).toHaveLength(1)
   })
 
@@ -73,7 +73,7 @@ describe('the version of pnpm', () => {
     `\`${pinned}\``,
     'packages/x/@pnpm@1',
     'pnpm test',
-  ])('is found to agree in %s', (line) => {
+  ])('is the same in %s', (line) => {
     expect(mentionsIn('a.md', line).filter(isOther)).toEqual([])
   })
 
@@ -84,7 +84,7 @@ describe('the version of pnpm', () => {
     for (const name of ['.ci', 'bin']) mkdirSync(join(folder, name))
     copyFileSync(join(root, '.ci/run'), join(folder, '.ci/run'))
     writeFileSync(join(folder, 'package.json'), '{ "packageManager": "pnpm@99.1.2+sha512.abc" }')
-    // Stand-ins, so that nothing is installed; `npx` writes down how it was called.
+    // Programs without effect, so that nothing is installed. `npx` prints its arguments.
     for (const tool of ['chromium', 'faketime', 'openssl', 'pgbouncer', 'redis-server', 'npx']) {
       writeFileSync(join(bin, tool), '#!/bin/sh\necho "called: $*"\n')
       chmodSync(join(bin, tool), 0o755)

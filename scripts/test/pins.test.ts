@@ -14,7 +14,7 @@ const pins = pinsOf(
   { '.': { values: ['a'], types: ['B'], needsNode: false } },
 )
 
-it('names of files are pinned without their hashes', () => {
+it('pins file names without their hashes', () => {
   expect(pins.files).toEqual([
     'dist/a-long-name.js',
     'dist/chunk-*.cjs.map',
@@ -23,18 +23,18 @@ it('names of files are pinned without their hashes', () => {
   ])
 })
 
-it('a hash that changes is no difference, one more chunk is', () => {
+it('reports another chunk, but not another hash', () => {
   const rebuilt = { ...pins, files: [...pins.files, 'dist/chunk-*.js'].toSorted() }
   expect(differences(pins, pins)).toEqual([])
   expect(differences(pins, rebuilt)).toEqual(['+ file dist/chunk-*.js (another)'])
   expect(differences(rebuilt, pins)).toEqual(['- file dist/chunk-*.js (another)'])
 })
 
-it('a name that comes, goes or becomes a mere type is told', () => {
+it('reports a name that is added, removed, or changed from a value to a type', () => {
   expect(
     differences(pins, {
       ...pins,
-      doors: {
+      entryPoints: {
         '.': { values: [], types: ['B', 'a'], needsNode: true },
         './b': { values: ['c'], types: [], needsNode: false },
       },
@@ -42,11 +42,11 @@ it('a name that comes, goes or becomes a mere type is told', () => {
   ).toEqual(["+ type a of '.'", "+ types of Node in '.'", "+ value c of './b'", "- value a of '.'"])
 })
 
-it('P1: core brings nothing along', () => {
-  expect(readPins(core)?.brings).toEqual([])
-  expect(differences(pins, { ...pins, brings: ['left-pad'] })).toEqual(['+ package left-pad'])
+it('P1: core has no dependencies', () => {
+  expect(readPins(core)?.dependencies).toEqual([])
+  expect(differences(pins, { ...pins, dependencies: ['left-pad'] })).toEqual(['+ package left-pad'])
 })
 
-it('what was never pinned is all new', () => {
+it('reports everything as added if there are no pins', () => {
   expect(differences(undefined, pins)).toHaveLength(6)
 })

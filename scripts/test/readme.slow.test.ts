@@ -7,8 +7,8 @@ import { runtimeOf } from '../installed/sources.ts'
 import { packages, root } from '../shipped/packages.ts'
 
 /**
- * The package that a README's code is compiled in, against the sources. Lines for Workers are
- * compiled where they run: scripts/installed.
+ * Each README with the package in which its code is compiled, with the sources. READMEs for Workers
+ * are compiled by scripts/installed.
  */
 const readmes: [readme: string, folder: string][] = [
   ['README.md', 'packages/oauth-hono'],
@@ -21,8 +21,8 @@ const readmes: [readme: string, folder: string][] = [
 ]
 
 /**
- * What `wrangler types` writes for the bindings of a block that names `Env`. Such a block is
- * compiled where the types of Workers are.
+ * The bindings as `wrangler types` writes them, for a block that uses `Env`. Such a block is
+ * compiled in a package that has the types of Workers.
  */
 const env = `interface Env {
   ZOHO_CLIENT_ID: string
@@ -44,7 +44,7 @@ it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   const blocks = await blocksOf(readme)
   expect(blocks.length).toBeGreaterThan(0)
   expect(
-    await complaintsOf(
+    await compileErrorsOf(
       readme,
       folder,
       blocks.filter((code) => !isForWorkers(code)),
@@ -52,10 +52,10 @@ it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   ).toBe('')
   const forWorkers = blocks.filter(isForWorkers).map((code) => env + code)
   if (forWorkers.length > 0)
-    expect(await complaintsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
+    expect(await compileErrorsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
 })
 
-const complaintsOf = async (
+const compileErrorsOf = async (
   readme: string,
   folder: string,
   blocks: readonly string[],

@@ -41,13 +41,13 @@ export const formatPage = (titles: readonly Title[]): string => {
   const openCount = ids.length - tested.length - reasoned.length
   return `# Guarantees and their tests
 
-\`node scripts/trust.ts --write\` generates this page from the titles of the tests. \`pnpm check\` fails
-if the page is stale, if a test names a row that does not exist, or if a row of S, C, B, T or G has
-neither a test nor a reason. [SECURITY.md](../SECURITY.md) explains the rows.
+\`node scripts/trust.ts --write\` generates this page from the titles of the tests. \`pnpm check\`
+fails if the page is stale, if a test names a row that does not exist, or if a row of S, C, B, T or
+G has neither a test nor a reason. [SECURITY.md](../SECURITY.md) explains the rows.
 
-There are ${ids.length} rows: ${tested.length} have tests, ${reasoned.length} have a reason instead, and ${openCount} have no test yet. The
-last column contains the titles of the tests; in the source, a title begins with the row's id. "…"
-is the case of a table.
+There are ${ids.length} rows: ${tested.length} have tests, ${reasoned.length} have a reason
+instead, and ${openCount} have no test yet. The last column contains the titles of the tests; in the
+source, a title begins with the row's id. "…" is the case of a table.
 
 ${groups.map((group) => formatSection(group, titles)).join('\n')}`
 }
@@ -60,7 +60,8 @@ const formatSection = (group: Group, titles: readonly Title[]): string => {
         titles.filter(({ ids }) => ids.includes(id)),
       )} |`,
   )
-  return `## ${group.title}\n\n| row | guarantee | tests |\n| --- | --- | --- |\n${lines.join('\n')}\n`
+  const header = '| row | guarantee | tests |\n| --- | --- | --- |'
+  return `## ${group.title}\n\n${header}\n${lines.join('\n')}\n`
 }
 
 const formatTests = ({ reason }: Row, titles: readonly Title[]): string => {

@@ -64,8 +64,7 @@ export const consentGroups: readonly Group[] = [
       C6:
         'The callback clears its cookie, whatever the result. A cookie that was not cleared ' +
         'does not affect later requests.',
-      C7:
-        'The library’s pages are static, cannot be framed, and show nothing from the ' + 'request.',
+      C7: 'The library’s pages are static, cannot be framed, and show nothing from the request.',
     }),
   },
   {

@@ -24,8 +24,7 @@ export const projectGroups: readonly Group[] = [
       P1: 'Core has no dependencies.',
       P2: 'No package has an install script.',
       P3: 'No option disables state, browser binding, sealing or the refusal of redirects.',
-      P4:
-        'A wrong scope, a missing `connectionFor` or an incomplete context does not ' + 'compile.',
+      P4: 'A wrong scope, a missing `connectionFor` or an incomplete context does not compile.',
       P5: 'Published packages have provenance.',
       P6: 'No input makes a regular expression slow.',
       P7: 'CI and the READMEs run the version of the package manager that package.json pins.',
