@@ -1,15 +1,16 @@
-// Checks what Prettier leaves alone here: the code blocks of Markdown files. Prettier itself would
-// pad their tables to the width of the longest cell.
+// Checks what Prettier does not check here: the code blocks of Markdown files, because Prettier
+// would pad their tables to the width of the longest cell, and the width of comments and strings.
 //
-//   pnpm check:format   fails if a file is not formatted
-//   pnpm format         formats every file
+//   pnpm check:format   fails if a code block is not formatted, or if a line is too wide
+//   pnpm format         formats the code blocks
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 
 const root = join(import.meta.dirname, '..')
 const shouldWrite = process.argv.includes('--write')
+const maxWidth = 100
 const parsers: Readonly<Record<string, string>> = {
   ts: 'typescript',
   js: 'babel',
@@ -45,15 +46,35 @@ async function formatCode(code: string, parser: string): Promise<string> {
   }
 }
 
-const listed = execFileSync('git', ['ls-files', '-z', '*.md'], { cwd: root, encoding: 'utf8' })
-const unformatted: string[] = []
-for (const file of listed.split('\0').filter((name) => name !== '')) {
+/** The tracked files that match the patterns, without deleted ones. */
+function trackedFiles(...patterns: string[]): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  return listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)))
+}
+
+/** Lines with more than `maxWidth` characters as `file:line`. An address cannot be broken. */
+function wideLines(file: string): string[] {
+  const lines = readFileSync(join(root, file), 'utf8').split('\n')
+  return lines.flatMap((line, index) =>
+    line.length > maxWidth && !/https?:\/\//.test(line) ? [`${file}:${index + 1}`] : [],
+  )
+}
+
+const problems: string[] = []
+for (const file of trackedFiles('*.md')) {
   const text = readFileSync(join(root, file), 'utf8')
   const formatted = await formatBlocks(text)
   if (formatted === text) continue
   if (shouldWrite) writeFileSync(join(root, file), formatted)
-  else unformatted.push(file)
+  else problems.push(`${file}: a code block is not formatted: run \`pnpm format\`.`)
 }
-for (const file of unformatted)
-  console.error(`${file}: a code block is not formatted: run \`pnpm format\`.`)
-process.exitCode = unformatted.length === 0 ? 0 : 1
+if (!shouldWrite) {
+  const sources = trackedFiles('*.ts', '*.tsx', '*.mts', '*.cts', '*.js', '*.mjs', '*.cjs')
+  for (const line of sources.flatMap(wideLines))
+    problems.push(`${line}: has more than ${maxWidth} characters.`)
+}
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1

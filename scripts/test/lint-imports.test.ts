@@ -185,7 +185,8 @@ const allowed: [path: string, text: string][] = [
   ],
   [
     hono('good.ts'),
-    `${importOf('@zrecruit/oauth-core/sqlite')}${importOf('hono/factory').replace('{ x }', '{ x as y }')}`,
+    importOf('@zrecruit/oauth-core/sqlite') +
+      importOf('hono/factory').replace('{ x }', '{ x as y }'),
   ],
   [hono('index.ts'), `export * from '@zrecruit/oauth-core'\n`],
   [emulator('good.ts'), importOf('node:http')],

@@ -1,7 +1,8 @@
 'use strict'
 
-// A tiny integration of somebody's own, without any of this repository's libraries: it refreshes once when its token is
-// dead, tells a throttle by the status and the fields rather than by the words, and never sends a code twice.
+// A small integration without this repository's libraries. It refreshes once when its token has
+// expired, recognises throttling by the fields of the answer and not by its text, and sends a code
+// only once.
 
 class Throttled extends Error {}
 
@@ -13,7 +14,7 @@ async function tokenRequest({ accountsServer, clientId, clientSecret }, fields) 
     redirect: 'error',
   })
   const answer = await response.json()
-  if (answer.status === 'failure') throw new Throttled('Zoho asks to wait')
+  if (answer.status === 'failure') throw new Throttled('Zoho is throttling')
   if (typeof answer.access_token !== 'string') throw new Error(`Zoho refused: ${answer.error}`)
   return answer
 }
@@ -24,11 +25,11 @@ function createCandidates(settings) {
 
   const refresh = async () => {
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
-    const ask = () => tokenRequest(settings, fields)
-    // After a lost connection a refresh may be tried once more; an answer of Zoho's is final. By name, because in Jest
-    // the TypeError of `fetch` is another than the test's.
-    const answer = await ask().catch((error) =>
-      error.name === 'TypeError' ? ask() : Promise.reject(error),
+    const request = () => tokenRequest(settings, fields)
+    // A refresh may be repeated once after a lost connection, but not after an answer of Zoho. The
+    // error is compared by name, because in Jest `fetch` has another TypeError than the test.
+    const answer = await request().catch((error) =>
+      error.name === 'TypeError' ? request() : Promise.reject(error),
     )
     accessToken = answer.access_token
   }

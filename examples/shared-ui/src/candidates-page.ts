@@ -1,8 +1,8 @@
 import type { ConnectionStatus } from '@zrecruit/oauth-core'
 import { candidatesTable, type Candidate } from './candidates-table.ts'
 import { connectionSection } from './connection-section.ts'
-import { html } from './html.ts'
-import { commonStyle } from './style.ts'
+import { html, type Html } from './html.ts'
+import { sectionsStyle } from './sections-style.ts'
 
 export type { Candidate } from './candidates-table.ts'
 
@@ -30,18 +30,21 @@ export const candidatesPage = ({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>Candidates · Zoho Recruit</title>
-        ${commonStyle}${pageStyle}
+        ${sectionsStyle}${pageStyle}
       </head>
       <body>
         <main>
           <h1>Recruiting</h1>
           ${connectionSection(status)}
-          ${notice === undefined ? '' : html`<section class="notice" role="status">${notice}</section>`}
-          ${problem === undefined ? '' : html`<section class="problem" role="alert">${problem}</section>`}
+          ${notice === undefined ? '' : message('notice', 'status', notice)}
+          ${problem === undefined ? '' : message('problem', 'alert', problem)}
           ${candidates === undefined ? '' : candidatesTable(candidates)}
         </main>
       </body>
     </html>`.html
+
+const message = (kind: 'notice' | 'problem', role: 'status' | 'alert', text: string): Html =>
+  html`<section class="${kind}" role="${role}">${text}</section>`
 
 const pageStyle = html`
   <style>
@@ -50,12 +53,6 @@ const pageStyle = html`
     }
     h1 {
       margin-bottom: 1.5rem;
-    }
-    .badge.active {
-      color: var(--green);
-    }
-    .badge.needs-consent {
-      color: var(--amber);
     }
     dd code {
       font-size: 0.85rem;
@@ -74,11 +71,6 @@ const pageStyle = html`
       background: #eaf6ef;
       border-color: #bfe0cd;
       color: #135c37;
-    }
-    .problem {
-      background: #fff7e6;
-      border-color: #f3dca8;
-      color: #5c3b06;
     }
   </style>
 `

@@ -8,7 +8,6 @@ export interface Candidate {
   readonly Candidate_Status?: string
 }
 
-/** The style for it is in `style.ts`. */
 export const candidatesTable = (candidates: readonly Candidate[]): Html =>
   html`<section aria-label="Candidates">
     <h2>Candidates <span class="soft">${candidates.length}</span></h2>
@@ -21,7 +20,7 @@ export const candidatesTable = (candidates: readonly Candidate[]): Html =>
                 <tr>
                   <th>Name</th>
                   <th>Job title</th>
-                  <th class="city">City</th>
+                  <th class="hidden-if-narrow">City</th>
                   <th>Status</th>
                 </tr>
               </thead>
@@ -37,6 +36,6 @@ const candidateRow = (candidate: Candidate): Html =>
   html`<tr>
     <td>${candidate.Full_Name}</td>
     <td>${candidate.Current_Job_Title}</td>
-    <td class="city">${candidate.City}</td>
+    <td class="hidden-if-narrow">${candidate.City}</td>
     <td>${candidate.Candidate_Status}</td>
   </tr>`

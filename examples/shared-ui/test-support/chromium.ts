@@ -17,7 +17,8 @@ if (!executablePath && process.env['CI'])
   )
 
 export const noChromium = executablePath === undefined
-export const inChromium = `in a real Chromium${executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'}`
+const skipReason = executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'
+export const inChromium = `in a real Chromium${skipReason}`
 
 /** Resolves every host below `.test` to this machine. */
 export const launchChromium = () =>

@@ -27,7 +27,7 @@ export const describeMinimalApp = (command: readonly string[]): void =>
     const bindingCookies = async () =>
       (await context.cookies(app.origin)).filter((cookie) => cookie.name.startsWith('zro-'))
 
-    it('consents, comes back, is still connected after a restart, refreshes and disconnects', async () => {
+    it('connects, stays connected after a restart, refreshes and disconnects', async () => {
       const page = await context.newPage()
       const errors = collectErrors(page)
       await page.goto(app.origin)
@@ -61,7 +61,7 @@ export const describeMinimalApp = (command: readonly string[]): void =>
       await page.close()
     }, 60_000)
 
-    it('says so when the user refuses, and lets them start again', async () => {
+    it('shows an error if the user refuses, and lets them start again', async () => {
       const page = await context.newPage()
       await page.goto(app.origin)
       await page.getByRole('link', { name: 'Connect Zoho Recruit' }).click()

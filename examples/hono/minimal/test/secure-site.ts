@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 /** A request that reached the app, and the status of its response. */
-export interface Seen {
+export interface AppRequest {
   readonly method: string
   readonly path: string
   readonly query: string
@@ -17,49 +17,49 @@ export interface Seen {
   readonly status: number
 }
 
-const tls = { made: undefined as ReturnType<typeof certificate> | undefined }
+let createdCertificate: ReturnType<typeof certificate> | undefined
 
 /**
  * An app with sessions at https://app.test, and hostile sites at all other hosts below `.test`, on
  * one port. Zoho is the emulator at http://127.0.0.1, which is another site.
  */
-export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
-  tls.made ??= certificate()
-  const seen: Seen[] = []
+export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
+  createdCertificate ??= certificate()
+  const requests: AppRequest[] = []
   const pages = new Map<string, { html: string; headers?: [string, string][] }>()
   const tamper: { request: (headers: Headers) => void; response: (response: Response) => void } = {
     request: () => {},
     response: () => {},
   }
-  /** While this is a list, callbacks are stored in it, and the app does not receive them. */
-  const kept: { callbacks?: string[] | undefined } = {}
-  const all: { app?: Hono } = {}
+  /** While `callbacks` is set, callbacks are stored there, and the app does not receive them. */
+  const intercepted: { callbacks?: string[] | undefined } = {}
+  let app: Hono | undefined
   const server = serve({
-    fetch: (request: Request) => answer(request),
+    fetch: (request: Request) => respond(request),
     port: 0,
     hostname: '127.0.0.1',
     createServer,
-    serverOptions: tls.made,
+    serverOptions: createdCertificate,
   })
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
-  const at = (host: string) => `https://${host}:${port}`
-  const origin = at('app.test')
+  const originOf = (host: string) => `https://${host}:${port}`
+  const origin = originOf('app.test')
 
-  const answer = async (request: Request): Promise<Response> => {
+  const respond = async (request: Request): Promise<Response> => {
     const url = new URL(request.url)
     if (url.hostname !== 'app.test') {
       const { html = '', headers = [] } = pages.get(url.hostname + url.pathname) ?? {}
       return new Response(html, { headers: [['content-type', 'text/html'], ...headers] })
     }
-    if (kept.callbacks && url.pathname === '/zoho/callback') {
-      kept.callbacks.push(request.url)
-      return new Response('kept')
+    if (intercepted.callbacks && url.pathname === '/zoho/callback') {
+      intercepted.callbacks.push(request.url)
+      return new Response('intercepted')
     }
     const headers = new Headers(request.headers)
     tamper.request(headers)
     return (
-      (await all.app?.fetch(new Request(request.url, { method: request.method, headers }))) ??
+      (await app?.fetch(new Request(request.url, { method: request.method, headers }))) ??
       new Response(null, { status: 503 })
     )
   }
@@ -85,12 +85,11 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
     },
     ...options,
   })
-  const app = new Hono()
-  all.app = app
+  app = new Hono()
   app.use(async (c, next) => {
     await next()
     const url = new URL(c.req.url)
-    seen.push({
+    requests.push({
       method: c.req.method,
       path: url.pathname,
       query: url.search,
@@ -119,16 +118,16 @@ export const secureSite = async (options: Partial<RecruitOAuthOptions<Context>> 
   )
   return {
     origin,
-    at,
+    originOf,
     port,
     emulator,
     zoho,
-    seen,
+    requests,
     pages,
     tamper,
-    kept,
-    callbacks: () => seen.filter(({ path }) => path === '/zoho/callback'),
+    intercepted,
+    callbacks: () => requests.filter(({ path }) => path === '/zoho/callback'),
   }
 }
 
-export type SecureSite = Awaited<ReturnType<typeof secureSite>>
+export type SecureSite = Awaited<ReturnType<typeof createSecureSite>>

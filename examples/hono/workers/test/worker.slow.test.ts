@@ -34,7 +34,7 @@ it('is ready to be deployed, with its objects', () => {
 describeMinimalApp(command)
 
 describe('the cron jobs', () => {
-  it('count the candidates as soon as somebody has connected, and take up a revocation that died', async ({
+  it('count the candidates of a connected user, and finish an interrupted revocation', async ({
     onTestFinished,
   }) => {
     const emulator = createEmulator()

@@ -28,12 +28,23 @@ process.umask(0o077)
 const database = new DatabaseSync(process.env['ZOHO_DATABASE'] ?? 'zoho.db', { timeout: 5_000 })
 database.exec(`
   CREATE TABLE IF NOT EXISTS customers (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL, copiedAt INTEGER NOT NULL DEFAULT 0, remedy TEXT, notBefore INTEGER NOT NULL DEFAULT 0
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    copiedAt INTEGER NOT NULL DEFAULT 0,
+    remedy TEXT,
+    notBefore INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE IF NOT EXISTS candidates (
-    customer TEXT NOT NULL REFERENCES customers, id TEXT NOT NULL, record TEXT NOT NULL, pass INTEGER NOT NULL, PRIMARY KEY (customer, id)
+    customer TEXT NOT NULL REFERENCES customers,
+    id TEXT NOT NULL,
+    record TEXT NOT NULL,
+    pass INTEGER NOT NULL,
+    PRIMARY KEY (customer, id)
   ) STRICT;
-  INSERT OR IGNORE INTO customers (id, name) VALUES ('harbor-pine', 'Harbor & Pine'), ('rheinbogen', 'Rheinbogen'), ('saffron-bridge', 'Saffron Bridge');
+  INSERT OR IGNORE INTO customers (id, name) VALUES
+    ('harbor-pine', 'Harbor & Pine'),
+    ('rheinbogen', 'Rheinbogen'),
+    ('saffron-bridge', 'Saffron Bridge');
 `)
 
 const select =

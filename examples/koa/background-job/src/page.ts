@@ -1,6 +1,6 @@
 import { candidatesTable } from '@zrecruit-examples/shared-ui/candidates-table'
 import { html, type Html } from '@zrecruit-examples/shared-ui/html'
-import { commonStyle } from '@zrecruit-examples/shared-ui/style'
+import { sectionsStyle } from '@zrecruit-examples/shared-ui/sections-style'
 import type { ConnectionStatus } from '@zrecruit/oauth-koa'
 import type { Candidate, Customer } from './archive.ts'
 import { archiveStyle } from './style.ts'
@@ -79,7 +79,7 @@ export const customerPage = ({
   frame(
     customer.name,
     html`${status.status === 'needs-consent' ? consentBanner(customer) : ''}
-      ${problem === undefined ? '' : html`<section class="notice" role="status">${problem}</section>`}
+      ${problem === undefined ? '' : notice(problem)}
       <section aria-label="Connection to Zoho Recruit">
         <div class="head">
           <div>
@@ -152,6 +152,13 @@ const consentBanner = ({ candidates }: Customer): Html =>
     <a class="button main" href="/zoho/connect">Connect again</a>
   </section>`
 
+const notice = (text: string): Html => html`<section class="notice" role="status">${text}</section>`
+
+const signOutForm = ({ name }: Customer): Html =>
+  html`<form method="post" action="/sign-out">
+    <span>${name}</span><button class="button">Sign out</button>
+  </form>`
+
 const frame = (title: string, content: Html, customer?: Customer): string =>
   html`<!doctype html>
     <html lang="en">
@@ -160,12 +167,12 @@ const frame = (title: string, content: Html, customer?: Customer): string =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>${title} · Candidate archive</title>
-        ${commonStyle}${archiveStyle}
+        ${sectionsStyle}${archiveStyle}
       </head>
       <body>
         <header>
           <h1>Candidate archive</h1>
-          ${customer ? html`<form method="post" action="/sign-out"><span>${customer.name}</span><button class="button">Sign out</button></form>` : ''}
+          ${customer ? signOutForm(customer) : ''}
         </header>
         <main>${content}</main>
       </body>

@@ -5,7 +5,7 @@ import { atZoho, start } from './processes.ts'
 // Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 90_000 })
 
-it('copies every candidate of every connected customer, page by page, and nobody else’s', async () => {
+it('copies all candidates of all connected customers, page by page', async () => {
   const app = await start()
   const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
   await harbor.connect('us')
@@ -146,7 +146,7 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
   expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
 })
 
-it('retry: a refused token for which Zoho gives no other one, without more token requests', async () => {
+it('retry: a refused token that Zoho does not replace, without more token requests', async () => {
   const app = await start()
   const rheinbogen = await app.customer('rheinbogen')
   await rheinbogen.connect('eu')
@@ -162,7 +162,7 @@ it('retry: a refused token for which Zoho gives no other one, without more token
   expect(app.copied('rheinbogen').length).toBe(14)
 })
 
-it('retry without an instant: in the next round, from the first page on, and nobody is lost', async () => {
+it('retry without `retryAt`: starts again at the first page in the next round', async () => {
   const app = await start()
   await (await app.customer('rheinbogen')).connect('eu')
   const all = await atZoho(app.emulator, 'eu')
@@ -182,7 +182,7 @@ it('retry without an instant: in the next round, from the first page on, and nob
   expect(app.copied('rheinbogen')).toEqual(all)
 })
 
-it('report and fix-configuration: written down, `--once` ends with 1, and the others’ turn comes', async () => {
+it('report and fix-configuration: logs them, continues, and `--once` exits with 1', async () => {
   const app = await start()
   const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
   await harbor.connect('us')

@@ -19,8 +19,8 @@ export class Settings {
   readonly dataCenters = this.env['ZOHO_DATA_CENTERS']
     ? (JSON.parse(this.env['ZOHO_DATA_CENTERS']) as DataCenters)
     : zohoDataCenters
-  /** Interval of `UnfinishedWork`. */
-  readonly resumeSeconds = Number(this.env['RESUME_SECONDS'] ?? '60')
+  /** The interval of `PendingWork`. */
+  readonly recoverySeconds = Number(this.env['RECOVERY_SECONDS'] ?? '60')
   /**
    * Signs the app's session cookie. With the default, a random one, users must sign in again after
    * a restart of the app.

@@ -7,14 +7,15 @@ import {
 } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { everyStatus } from './connections.ts'
-import { running } from './running.ts'
+import { createEveryStatus } from './connections.ts'
+import { startApp } from './app.ts'
 
-const [key, lostKey] = [1, 2].map(() => randomBytes(32).toString('base64')) as [string, string]
-const { emulator, origin, database } = running({ ZOHO_ENCRYPTION_KEY: key })
+const key = randomBytes(32).toString('base64')
+const lostKey = randomBytes(32).toString('base64')
+const { emulator, origin, database } = startApp({ ZOHO_ENCRYPTION_KEY: key })
 
 it.skipIf(noChromium)(
-  `the staff looks after all connections, by keyboard and in 390 pixels too, ${inChromium}`,
+  `the staff manages all connections, also by keyboard and in a narrow window, ${inChromium}`,
   async () => {
     const browser = await launchChromium()
     try {
@@ -43,10 +44,10 @@ it.skipIf(noChromium)(
       await shoot('sign-in')
       await page.getByRole('button', { name: 'Robin Hale' }).click()
       await page.waitForURL(`${origin()}/admin`)
-      await page.getByText('Nobody has connected yet.').waitFor()
+      await page.getByText('There are no connections yet.').waitFor()
       await shoot('empty')
 
-      await everyStatus(database(), emulator, key, lostKey)
+      await createEveryStatus(database(), emulator, key, lostKey)
       await page.reload()
       await shoot('full')
       for (const width of [1280, 390]) {
@@ -64,10 +65,10 @@ it.skipIf(noChromium)(
 
       await page.setViewportSize({ width: 1280, height: 800 })
       await page.getByLabel('Tenant').selectOption('Bluebonnet Staffing')
-      await page.getByLabel('Only unfinished ones').check()
+      await page.getByLabel('With pending work').check()
       await page.getByRole('button', { name: 'Show' }).click()
       await expect.poll(() => page.getByRole('rowheader').count()).toBe(1)
-      await shoot('unfinished')
+      await shoot('pending')
       await page.getByRole('link', { name: 'Bluebonnet Staffing' }).click()
       await expect.poll(() => page.getByRole('rowheader').count()).toBe(3)
 
@@ -75,20 +76,20 @@ it.skipIf(noChromium)(
       await page.keyboard.press('Enter')
       await page.keyboard.press('Tab')
       expect(await page.evaluate('document.activeElement.innerText')).toBe(
-        'Disconnect Bluebonnet Staffing for good',
+        'Disconnect Bluebonnet Staffing now',
       )
-      await shoot('sure')
+      await shoot('confirm')
       await page.keyboard.press('Enter')
       const outcome = page.getByRole('heading', { name: 'Disconnected: 2 of 3 connections' })
       await outcome.waitFor()
       expect(await outcome.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
       expect(page.url()).toBe(`${origin()}/admin?tenant=bluebonnet`)
-      await shoot('half-way')
+      await shoot('partial')
 
       await page.goto(`${origin()}/admin?tenant=lotus`)
       await page.getByText('Forget it …').first().click()
-      await page.getByRole('button', { name: 'Forget lotus-chengdu for good' }).click()
-      await page.getByRole('heading', { name: 'The record is gone' }).waitFor()
+      await page.getByRole('button', { name: 'Forget lotus-chengdu now' }).click()
+      await page.getByRole('heading', { name: 'The record was removed' }).waitFor()
       await shoot('forgotten')
       expect(errors).toEqual([])
     } finally {

@@ -6,12 +6,12 @@ import {
   screenshotFolder,
 } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { expect, it } from 'vitest'
-import { running } from './running.ts'
+import { startApp } from './app.ts'
 
-const { emulator, origin } = running()
+const { emulator, origin } = startApp()
 
 it.skipIf(noChromium)(
-  `a person signs in, connects, and finds the candidates, ${inChromium}`,
+  `a user signs in, connects and sees the candidates, ${inChromium}`,
   async () => {
     const browser = await launchChromium()
     try {

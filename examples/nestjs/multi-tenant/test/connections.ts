@@ -2,24 +2,28 @@ import { createRecruitOAuth, storedId, type RecruitScope } from '@zrecruit/oauth
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import type { Emulator } from '@zrecruit/oauth-emulator'
 
-type At = 'us' | 'eu' | 'in' | 'jp' | 'cn'
+type DataCenter = 'us' | 'eu' | 'in' | 'jp' | 'cn'
 const scopes: readonly RecruitScope[] = [
   'ZohoRecruit.modules.READ',
   'ZohoRecruit.users.READ',
   'ZohoRecruit.org.READ',
 ]
 
-export interface Given {
+export interface NewConnection {
   readonly id: string
   readonly principal: string
-  readonly at?: At
+  readonly dataCenter?: DataCenter
   readonly organization?: string
   readonly name?: readonly [first: string, last: string]
   readonly scopes?: readonly RecruitScope[]
 }
 
 /** Creates connections in the app's database, from the test's process. */
-export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readonly string[]) => {
+export const connectionsIn = (
+  file: string,
+  emulator: Emulator<DataCenter>,
+  keys: readonly string[],
+) => {
   const store = sqliteStore(file)
   const zoho = createRecruitOAuth({
     clientId: emulator.client.id,
@@ -45,48 +49,49 @@ export const connectionsIn = (file: string, emulator: Emulator<At>, keys: readon
     async connect({
       id,
       principal,
-      at = 'eu',
+      dataCenter = 'eu',
       organization = `Organization of ${id}`,
       name: [firstName, lastName] = ['Toni', 'Falk'],
       scopes: granted = scopes,
-    }: Given): Promise<string> {
+    }: NewConnection): Promise<string> {
       const { user } = emulator.addUser({
-        dataCenter: at,
+        dataCenter,
         firstName,
         lastName,
         organization,
       })
       const { code } = emulator.issueSelfClientCode({
         scope: granted.join(','),
-        dataCenter: at,
+        dataCenter,
         user,
       })
       await zoho
         .connection(id)
-        .exchangeSelfClientCode(code, { principal, dataCenter: at, scopes: granted })
+        .exchangeSelfClientCode(code, { principal, dataCenter, scopes: granted })
       return user
     },
-    /** A row that cannot be decrypted, because its envelope belongs to another row. */
-    async spoil(id: string, like: string): Promise<void> {
-      const [row, other] = [await read(id), await read(like)]
-      if (!row.record || !other.record) throw new Error('nothing stands there')
+    /** Makes a row unreadable: it gets the envelope of another row. */
+    async corrupt(id: string, otherId: string): Promise<void> {
+      const row = await read(id)
+      const other = await read(otherId)
+      if (!row.record || !other.record) throw new Error('There is no such row.')
       await store.write(
         await storedId(emulator.client.id, id),
-        { ...row.record, envelope: other.record.envelope, revision: 'spoilt' },
+        { ...row.record, envelope: other.record.envelope, revision: 'corrupt' },
         row.record.revision,
       )
     },
   }
 }
 
-/** Twelve connections, in every status. The app no longer has the key `old`. */
-export const everyStatus = async (
+/** Creates twelve connections, with every status. The app does not have `lostKey`. */
+export const createEveryStatus = async (
   file: string,
-  emulator: Emulator<At>,
+  emulator: Emulator<DataCenter>,
   key: string,
-  old: string,
+  lostKey: string,
 ): Promise<void> => {
-  const { zoho, connect, spoil } = connectionsIn(file, emulator, [key])
+  const { zoho, connect, corrupt } = connectionsIn(file, emulator, [key])
   await connect({
     id: 'nordlicht-hamburg',
     principal: 'nordlicht',
@@ -96,14 +101,14 @@ export const everyStatus = async (
   await connect({
     id: 'bluebonnet-austin',
     principal: 'bluebonnet',
-    at: 'us',
+    dataCenter: 'us',
     organization: 'Bluebonnet Staffing, Inc.',
     name: ['Dana', 'Reyes'],
   })
   await connect({
     id: 'lotus-hangzhou',
     principal: 'lotus',
-    at: 'cn',
+    dataCenter: 'cn',
     organization: '荷桥人才',
     name: ['Mei', 'Lin'],
   })
@@ -122,7 +127,7 @@ export const everyStatus = async (
   await connect({
     id: 'left-behind',
     principal: 'an-agency-that-left-us-last-year',
-    at: 'jp',
+    dataCenter: 'jp',
     organization: 'Aoba Partners',
     name: ['Haruka', 'Sato'],
   })
@@ -132,13 +137,13 @@ export const everyStatus = async (
     organization: 'Vereinigte Personaldienstleistungsgesellschaften Norddeutschland',
     name: ['Maximiliane', 'Freifrau von Hohenstein-Wolkenburg'],
   })
-  const lost = await connect({
+  const kielUser = await connect({
     id: 'nordlicht-kiel',
     principal: 'nordlicht',
     organization: 'Nordlicht Kiel',
     name: ['Ole', 'Petersen'],
   })
-  emulator.revokeByUser({ user: lost })
+  emulator.revokeByUser({ user: kielUser })
   await zoho
     .connection('nordlicht-kiel')
     .refresh()
@@ -146,7 +151,7 @@ export const everyStatus = async (
   await connect({
     id: 'bluebonnet-boise',
     principal: 'bluebonnet',
-    at: 'us',
+    dataCenter: 'us',
     organization: 'Bluebonnet Boise',
     name: ['Sam', 'Ito'],
   })
@@ -154,7 +159,7 @@ export const everyStatus = async (
   await connect({
     id: 'bluebonnet-pune',
     principal: 'bluebonnet',
-    at: 'in',
+    dataCenter: 'in',
     organization: 'Bluebonnet India Pvt. Ltd.',
     name: ['Asha', 'Kulkarni'],
   })
@@ -163,11 +168,11 @@ export const everyStatus = async (
     .connection('bluebonnet-pune')
     .revoke()
     .catch(() => {})
-  await connect({ id: 'lotus-suzhou', principal: 'lotus', at: 'cn' })
-  await spoil('lotus-suzhou', 'lotus-hangzhou')
-  await connectionsIn(file, emulator, [old]).connect({
+  await connect({ id: 'lotus-suzhou', principal: 'lotus', dataCenter: 'cn' })
+  await corrupt('lotus-suzhou', 'lotus-hangzhou')
+  await connectionsIn(file, emulator, [lostKey]).connect({
     id: 'lotus-chengdu',
     principal: 'lotus',
-    at: 'cn',
+    dataCenter: 'cn',
   })
 }

@@ -1,27 +1,25 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { running } from './running.ts'
+import { startApp } from './app.ts'
 
-const { emulator, origin, signedIn } = running()
+const { emulator, origin, signIn } = startApp()
 const script = { headers: { accept: 'application/json' } }
 
 /** The connection's status on the home page. */
 const badge = (text: string) => /<span class="badge [\w-]+">([^<]*)</.exec(text)?.[1]
 
 describe('one product, many customers', () => {
-  it('each office has its own connection, at the data center of its choice, and its people share it', async () => {
-    const [mara, jonas, dana, mei, bo] = [
-      await signedIn('mara'),
-      await signedIn('jonas'),
-      await signedIn('dana'),
-      await signedIn('mei'),
-      await signedIn('bo'),
-    ]
+  it('each office has one connection, in its data center, and its users share it', async () => {
+    const mara = await signIn('mara')
+    const jonas = await signIn('jonas')
+    const dana = await signIn('dana')
+    const mei = await signIn('mei')
+    const bo = await signIn('bo')
     expect((await mara.at('/candidates')).headers.get('location')).toBe(
       '/zoho/connect?returnTo=%2Fcandidates',
     )
     const eu = await mara.connect('?returnTo=/candidates')
-    expect([eu.account, eu.back.url]).toEqual([
+    expect([eu.accountsServer, eu.page.url]).toEqual([
       emulator.dataCenters.eu.accountsServer,
       `${origin()}/candidates`,
     ])
@@ -40,7 +38,7 @@ describe('one product, many customers', () => {
     )
 
     const cn = await mei.connect()
-    expect([cn.account, (await bo.at('/')).text]).toEqual([
+    expect([cn.accountsServer, (await bo.at('/')).text]).toEqual([
       emulator.dataCenters.cn.accountsServer,
       expect.stringContaining('Qingshan Talent'),
     ])
@@ -48,16 +46,16 @@ describe('one product, many customers', () => {
     expect((await mara.at('/team')).text).toContain('lena.vogel@rheinbogen.example')
 
     const jp = await dana.connect('?dataCenter=jp')
-    expect([jp.account, (await dana.at('/')).text]).toEqual([
+    expect([jp.accountsServer, (await dana.at('/')).text]).toEqual([
       emulator.dataCenters.jp.accountsServer,
       expect.stringMatching(/Aoba Jinzai.*Japan/s),
     ])
     expect((await dana.at('/candidates')).text).not.toBe((await mara.at('/candidates')).text)
 
-    const asha = await signedIn('asha')
+    const asha = await signIn('asha')
     expect(badge((await asha.at('/')).text)).toBe('Not connected')
     const pune = await asha.connect()
-    expect([pune.account, (await asha.at('/')).text]).toEqual([
+    expect([pune.accountsServer, (await asha.at('/')).text]).toEqual([
       emulator.dataCenters.in.accountsServer,
       expect.stringMatching(/Saffron Bridge Talent.*India/s),
     ])
@@ -67,36 +65,34 @@ describe('one product, many customers', () => {
       'Disconnected',
       'Connected',
     ])
-    for (const one of [dana, asha]) await one.at('/zoho/disconnect', { method: 'POST' })
+    for (const user of [dana, asha]) await user.at('/zoho/disconnect', { method: 'POST' })
   })
 
   it.each([
     ['another tenant', 'mara', 'luis'],
     ['another office', 'dana', 'asha'],
-  ])(
-    'a consent that one began is not finished by somebody of %s, in the same browser',
-    async (_, one, other) => {
-      const browser = await signedIn(one)
-      const callback = await browser.consent()
-      await browser.signIn(other)
-      const refused = await browser.at(callback, script)
-      expect(JSON.parse(refused.text)).toMatchObject({ status: 403, code: 'principal-mismatch' })
-      expect(badge((await (await signedIn(one)).at('/')).text)).not.toBe('Connected')
-    },
-  )
+  ])('a user of %s cannot finish a consent, in the same browser', async (_, userId, otherId) => {
+    const browser = await signIn(userId)
+    const callback = await browser.acceptOnly()
+    await browser.switchUser(otherId)
+    const refused = await browser.at(callback, script)
+    expect(JSON.parse(refused.text)).toMatchObject({ status: 403, code: 'principal-mismatch' })
+    expect(badge((await (await signIn(userId)).at('/')).text)).not.toBe('Connected')
+  })
 
-  it('but by a colleague, because the connection is the office’s', async () => {
-    const browser = await signedIn('mara')
-    const callback = await browser.consent()
-    await browser.signIn('jonas')
+  it('a colleague can finish a consent, because the office shares the connection', async () => {
+    const browser = await signIn('mara')
+    const callback = await browser.acceptOnly()
+    await browser.switchUser('jonas')
     expect((await browser.at(callback)).headers.get('location')).toBe('/')
     expect(badge((await browser.at('/')).text)).toBe('Connected')
     await browser.at('/zoho/disconnect', { method: 'POST' })
   })
 
-  it('a callback is of no use in another browser, and to nobody who is signed out', async () => {
-    const [mara, luis] = [await signedIn('mara'), await signedIn('luis')]
-    const callback = await mara.consent()
+  it('a callback is refused in another browser, and without a signed-in user', async () => {
+    const mara = await signIn('mara')
+    const luis = await signIn('luis')
+    const callback = await mara.acceptOnly()
     expect(JSON.parse((await luis.at(callback, script)).text)).toMatchObject({
       code: 'callback-unbound',
     })
@@ -109,28 +105,32 @@ describe('one product, many customers', () => {
 })
 
 describe('another Zoho account', () => {
-  const of = (text: string) => [...text.matchAll(/<dd><bdi>([^<]*)</g)].map(([, name]) => name)
+  const accountNames = (text: string) =>
+    [...text.matchAll(/<dd><bdi>([^<]*)</g)].map(([, name]) => name)
 
-  it('is refused on a page that says why, and the connection that stood is as it was', async () => {
+  it('is refused with the reason, and the existing connection is unchanged', async () => {
     const other = emulator.addUser({
       dataCenter: 'eu',
       firstName: 'Nils',
       lastName: 'Brandt',
       organization: 'Alster Talente',
     })
-    const [mara, robin] = [await signedIn('mara'), await signedIn('robin')]
+    const mara = await signIn('mara')
+    const robin = await signIn('robin')
     await mara.connect()
-    const before = [of((await mara.at('/')).text), (await robin.at('/admin')).text]
+    const before = [accountNames((await mara.at('/')).text), (await robin.at('/admin')).text]
     const candidates = (await mara.at('/candidates')).text
 
-    const { back } = await mara.connect('', other.user)
-    expect([back.status, /<code>([^<]*)</.exec(back.text)?.[1]]).toEqual([400, 'account-switched'])
-    expect(back.text).toMatch(
+    const { page } = await mara.connect('', other.user)
+    expect([page.status, /<code>([^<]*)</.exec(page.text)?.[1]]).toEqual([400, 'account-switched'])
+    expect(page.text).toMatch(
       /Another Zoho account was connected before\..*href="\/zoho\/connect">Start again/s,
     )
-    expect(back.text).not.toMatch(/Alster|Nils/)
+    expect(page.text).not.toMatch(/Alster|Nils/)
 
-    expect([of((await mara.at('/')).text), (await robin.at('/admin')).text]).toEqual(before)
+    expect([accountNames((await mara.at('/')).text), (await robin.at('/admin')).text]).toEqual(
+      before,
+    )
     expect(before[0]).toEqual(['Rheinbogen Personal', 'Lena Vogel'])
     expect((await mara.at('/candidates')).text).toBe(candidates)
     expect(
@@ -141,7 +141,7 @@ describe('another Zoho account', () => {
     ).toEqual(['lena.vogel@rheinbogen.example', other.user])
   })
 
-  it('is connected after a disconnect, and its names are text', async () => {
+  it('can be connected after a disconnect, and its names are escaped', async () => {
     const harm = `<img src=x onerror=alert(1)>"'&`
     const other = emulator.addUser({
       dataCenter: 'eu',
@@ -149,11 +149,11 @@ describe('another Zoho account', () => {
       lastName: '</script>',
       organization: harm,
     })
-    const mara = await signedIn('mara')
+    const mara = await signIn('mara')
     await mara.at('/zoho/disconnect', { method: 'POST' })
     await mara.connect('', other.user)
     const home = (await mara.at('/')).text
-    expect(of(home)).toEqual([
+    expect(accountNames(home)).toEqual([
       '&#60;img src=x onerror=alert(1)&#62;&#34;&#39;&#38;',
       '&#60;script&#62;alert(1) &#60;/script&#62;',
     ])
@@ -162,22 +162,22 @@ describe('another Zoho account', () => {
   })
 })
 
-describe('the login', () => {
-  it('is asked for, and leads back; a script is told', async () => {
-    const nobody = (path: string, accept: string) =>
+describe('sign-in', () => {
+  it('is required, and returns to the requested page; scripts get 401', async () => {
+    const requestSignedOut = (path: string, accept: string) =>
       fetch(origin() + path, { redirect: 'manual', headers: { accept } })
-    expect((await nobody('/candidates?page=2', 'text/html')).headers.get('location')).toBe(
-      '/sign-in?returnTo=%2Fcandidates%3Fpage%3D2',
-    )
-    const told = await nobody('/candidates', 'application/json')
-    expect([told.status, await told.json()]).toEqual([
+    expect(
+      (await requestSignedOut('/candidates?page=2', 'text/html')).headers.get('location'),
+    ).toBe('/sign-in?returnTo=%2Fcandidates%3Fpage%3D2')
+    const refused = await requestSignedOut('/candidates', 'application/json')
+    expect([refused.status, await refused.json()]).toEqual([
       401,
       { status: 401, message: 'Sign in first.' },
     ])
-    expect((await nobody('/zoho/connect', 'text/html')).status).toBe(401)
+    expect((await requestSignedOut('/zoho/connect', 'text/html')).status).toBe(401)
   })
 
-  it('leads to no other site', async () => {
+  it('does not redirect to other sites', async () => {
     for (const returnTo of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb']) {
       const answer = await fetch(`${origin()}/sign-in`, {
         method: 'POST',
@@ -188,7 +188,7 @@ describe('the login', () => {
     }
   })
 
-  it('believes no cookie but its own', async () => {
+  it('accepts only cookies with its own signature', async () => {
     const later = Math.floor(Date.now() / 1000) + 600
     const signed = (value: string, key: string) =>
       `${value}.${createHmac('sha256', key).update(value).digest('base64url')}`
@@ -211,8 +211,8 @@ describe('the login', () => {
     }
   })
 
-  it('is not for other sites to use', async () => {
-    const mara = await signedIn('mara')
+  it('is refused to forms of other sites', async () => {
+    const mara = await signIn('mara')
     for (const path of ['/sign-in', '/sign-out', '/zoho/disconnect']) {
       const answer = await mara.at(path, {
         method: 'POST',

@@ -27,7 +27,8 @@ const onNode = (version: number): Runtime => ({
   program: [`node-${version}`, 'bin/node'],
   argv: (folder) => ['--unhandled-rejections=strict', join(folder, 'script.mjs')],
   serves: `import { serve } from '@hono/node-server'
-    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(JSON.stringify({ port })))`,
+    const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1' }
+    serve(options, ({ port }) => console.log(JSON.stringify({ port })))`,
 })
 
 export const runtimes: readonly Runtime[] = [
@@ -69,7 +70,10 @@ const workerdConfig = (
   bindings: Readonly<Record<string, string>>,
 ) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["private"]))],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["private"])),
+  ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (

@@ -8,19 +8,17 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createEmulator } from '@zrecruit/oauth-emulator'
-import { build } from 'esbuild'
 import type { TestContext } from 'vitest'
 import type { Commands } from '../inside/commands.ts'
+import { startGate } from './gate.ts'
+import { bundleWorker, workerdConfig } from './worker-config.ts'
 
 const folderOf = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
-const text = JSON.stringify
 
 const secrets = {
   clientSecret: 'the-planted-client-secret',
@@ -28,73 +26,10 @@ const secrets = {
 }
 
 /**
- * A server that every call out of the objects passes by: what is held there waits, until it is let
- * through or its process dies.
+ * A folder in memory if there is room: the tests kill processes, not machines, and a disk that many
+ * tests share is slow.
  */
-const startGate = async () => {
-  const passed: string[] = []
-  const held = new Map<string, ServerResponse[]>()
-  const waiting = new Map<string, () => void>()
-  const server = createServer((request, response) => {
-    let point = ''
-    request.on('data', (chunk) => (point += String(chunk)))
-    request.on('end', () => {
-      passed.push(point)
-      const there = held.get(point)
-      if (!there) return void response.end()
-      there.push(response)
-      waiting.get(point)?.()
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    passed,
-    /** From now on whoever comes to this point waits; resolves when the first one does. */
-    hold: (point: string) => ({
-      reached: new Promise<void>((resolve) => {
-        held.set(point, [])
-        waiting.set(point, resolve)
-      }),
-    }),
-    letThrough(point: string) {
-      for (const response of held.get(point) ?? []) response.end()
-      held.delete(point)
-    },
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
-
-const bundle = async (file: string, stores: number) => {
-  const classes = Array.from(
-    { length: stores },
-    (_, number) => `export class Store${number} extends forStore(${number}) {}`,
-  )
-  const contents = `import worker, { forStore } from './worker.ts'
-export default worker
-export { ZohoConnections } from './worker.ts'
-${classes.join('\n')}`
-  await build({
-    stdin: { contents, resolveDir: join(import.meta.dirname, '../inside') },
-    bundle: true,
-    format: 'esm',
-    target: 'es2023',
-    platform: 'neutral',
-    conditions: ['@zrecruit/source'],
-    external: ['node:*', 'cloudflare:*'],
-    outfile: file,
-  })
-}
-
-/**
- * In memory where there is room: processes die here, machines do not, and a disk that many tests
- * share is slow to acknowledge.
- */
-const quickFolder = (): string => {
+const fastFolder = (): string => {
   try {
     const { bavail, bsize } = statfsSync('/dev/shm')
     return bavail * bsize > 2 ** 28 ? '/dev/shm' : tmpdir()
@@ -103,54 +38,42 @@ const quickFolder = (): string => {
   }
 }
 
-/** workerd with our class, on a disk that outlives it, before an emulator. */
+/** Starts workerd with the package's class, a disk that survives restarts, and an emulator. */
 export const startWorkerd = async (
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
   { compatibilityDate = '2026-11-01', stores = 0 } = {},
 ) => {
-  const folder = mkdtempSync(join(quickFolder(), 'zrecruit-workerd-'))
+  const folder = mkdtempSync(join(fastFolder(), 'zrecruit-workerd-'))
   const disk = join(folder, 'disk')
   mkdirSync(disk)
-  const [gate, emulator] = [
-    await startGate(),
-    createEmulator({
-      clientSecret: secrets.clientSecret,
-      redirectUris: ['https://app.example.com/zoho/callback'],
-    }),
-  ]
+  const gate = await startGate()
+  const emulator = createEmulator({
+    clientSecret: secrets.clientSecret,
+    redirectUris: ['https://app.example.com/zoho/callback'],
+  })
   await emulator.listen({ port: 0 })
-  await bundle(join(folder, 'worker.mjs'), stores)
-  const names = [
-    ['ZOHO', 'ZohoConnections'],
-    ...Array.from({ length: stores }, (_, number) => [`STORE${number}`, `Store${number}`]),
-  ] as [string, string][]
+  await bundleWorker(join(folder, 'worker.mjs'), stores)
   writeFileSync(
     join(folder, 'config.capnp'),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = ${text(disk)}, writable = true)), (name = "internet", network = (allow = ["private"]))],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);
-const worker :Workerd.Worker = (
-  modules = [(name = "worker.mjs", esModule = embed "worker.mjs")],
-  compatibilityDate = ${text(compatibilityDate)}, compatibilityFlags = ["nodejs_compat"],
-  durableObjectNamespaces = [${names.map(([, name]) => `(className = ${text(name)}, uniqueKey = ${text(name)}, enableSql = true)`).join(', ')}],
-  durableObjectStorage = (localDisk = "disk"),
-  bindings = [
-    ${names.map(([binding, name]) => `(name = ${text(binding)}, durableObjectNamespace = ${text(name)})`).join(', ')},
-    (name = "CLIENT", json = ${text(text(emulator.client))}), (name = "DATA_CENTERS", json = ${text(text(emulator.dataCenters))}),
-    (name = "KEY", text = ${text(secrets.key)}), (name = "GATE", text = ${text(gate.origin)}),
-  ],
-);
-`,
+    workerdConfig({
+      disk,
+      compatibilityDate,
+      stores,
+      variables: {
+        CLIENT: { json: emulator.client },
+        DATA_CENTERS: { json: emulator.dataCenters },
+        KEY: { text: secrets.key },
+        GATE: { text: gate.origin },
+      },
+    }),
   )
   let running:
     | { readonly child: ChildProcess; readonly origin: string; readonly ended: Promise<unknown> }
     | undefined
   const log: string[] = []
-  let over = false
+  let isOver = false
   const start = async () => {
-    if (over) throw new Error('the test is over')
+    if (isOver) throw new Error('the test is over')
     const child = spawn(
       join(folderOf('workerd'), 'bin/workerd'),
       ['serve', '--experimental', '--control-fd=3', join(folder, 'config.capnp')],
@@ -159,7 +82,7 @@ const worker :Workerd.Worker = (
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => log.push(String(chunk)))
     const end = () => void child.kill('SIGKILL')
-    process.once('exit', end) // A run that is given up leaves nothing behind.
+    process.once('exit', end) // An aborted test run leaves no process.
     const ended = new Promise((resolve) => child.once('close', resolve)).finally(() =>
       process.off('exit', end),
     )
@@ -181,7 +104,7 @@ const worker :Workerd.Worker = (
     running = undefined
   }
   onTestFinished(async () => {
-    over = true
+    isOver = true
     await kill()
     await Promise.all([gate.close(), emulator.close()])
     rmSync(folder, { recursive: true, force: true })
@@ -201,11 +124,11 @@ const worker :Workerd.Worker = (
     const { accessTokens, refreshTokens } = emulator.tokens()
     for (const { token } of [...accessTokens, ...refreshTokens]) planted.add(token)
   }
-  /** Has the Worker do it. What it throws is thrown here. */
+  /** Runs a command in the Worker. Its errors are thrown here. */
   const ask = async (command: string, ...given: readonly unknown[]): Promise<unknown> => {
     const response = await fetch(running?.origin ?? '', {
       method: 'POST',
-      body: text({ command, given }),
+      body: JSON.stringify({ command, given }),
     })
     const { result, error } = (await response.json()) as { result?: unknown; error?: object }
     if (error) throw Object.assign(new Error(), error)
@@ -230,20 +153,17 @@ const worker :Workerd.Worker = (
     key: secrets.key,
     /** A code to connect with. */
     codeFor,
-    /** Another secret that must not lie on the disk. */
+    /** Adds a secret that must not be on the disk in clear text. */
     alsoSecret: (secret: string) => void planted.add(secret),
-    /**
-     * For all objects it is so much later from now on, but for their alarms: those ring when they
-     * are due by our own clock.
-     */
+    /** Advances the clock of all objects. Their alarms still run by the real clock. */
     push,
     async start() {
       await start()
       await push(0)
     },
     /**
-     * Connects by a code; an hour passes where the access token is to be stale. Answers the token
-     * requests until then.
+     * Connects with a code. For a stale access token, an hour passes afterwards. Returns the number
+     * of token requests so far.
      */
     async connect(id: string, facts: { stale?: true } = {}) {
       await ask('connect', id, codeFor())
@@ -252,7 +172,7 @@ const worker :Workerd.Worker = (
       gate.passed.length = 0
       return emulator.calls().token
     },
-    /** Secrets that lie on the disk in clear, whatever was in use since the connection was made. */
+    /** The secrets used so far that are on the disk in clear text. */
     leaked(): string[] {
       plant()
       const bytes = Buffer.concat(
@@ -260,17 +180,19 @@ const worker :Workerd.Worker = (
           .filter((entry) => entry.isFile())
           .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
       )
-      // The id is there, so the search finds what is there.
+      // The connection's id is on the disk, so the search works if it finds the id.
       if (!bytes.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
-      return [...planted].filter((secret) => formsOf(secret).some((form) => bytes.includes(form)))
+      return [...planted].filter((secret) =>
+        encodingsOf(secret).some((encoded) => bytes.includes(encoded)),
+      )
     },
   }
 }
 
-export const until = async (isSo: () => unknown, longestMs = 15_000): Promise<void> => {
-  const end = performance.now() + longestMs
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error('it did not become so')
+export const until = async (condition: () => unknown, timeoutMs = 15_000): Promise<void> => {
+  const deadline = performance.now() + timeoutMs
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error('the condition was not met in time')
     await pause(20)
   }
 }
@@ -284,7 +206,8 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: { code?: string; message?: string }) => error.code ?? `no code: ${error.message}`,
   )
 
-const formsOf = (secret: string): Buffer[] => {
+/** The encodings in which a secret could be stored. */
+const encodingsOf = (secret: string): Buffer[] => {
   const bytes = Buffer.from(secret)
   return [
     bytes,

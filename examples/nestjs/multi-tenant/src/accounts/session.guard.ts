@@ -37,17 +37,18 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<AppRequest>()
-    const user = (request.user = this.sessions.userOf(request.headers.cookie))
-    const whom = this.reflector.getAllAndOverride<string | undefined>(audience, [
+    const user = this.sessions.userOf(request.headers.cookie)
+    request.user = user
+    const allowedAudience = this.reflector.getAllAndOverride<string | undefined>(audience, [
       context.getHandler(),
       context.getClass(),
     ])
-    if (whom === 'public') return true
+    if (allowedAudience === 'public') return true
     if (!user) throw new UnauthorizedException('Sign in first.')
-    if (whom === 'staff' && user.office)
+    if (allowedAudience === 'staff' && user.office)
       throw new ForbiddenException('This page is for the staff of Shortlist.')
-    if (whom === undefined && !user.office)
-      throw new ForbiddenException('This page is for the people of tenants.')
+    if (allowedAudience === undefined && !user.office)
+      throw new ForbiddenException('This page is for users of tenants.')
     return true
   }
 }
@@ -64,6 +65,6 @@ export const CurrentUser = createParamDecorator((_, context) => userOf(context))
 /** The signed-in member of a tenant. */
 export const CurrentMember = createParamDecorator((_, context): Member => {
   const user = userOf(context)
-  if (!user.office) throw new ForbiddenException('This page is for the people of tenants.')
+  if (!user.office) throw new ForbiddenException('This page is for users of tenants.')
   return user
 })

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Settings } from '../settings.ts'
 import { Tenants, type User } from './tenants.ts'
 
-const eightHours = 8 * 60 * 60
+const lifetimeSeconds = 8 * 60 * 60
 
 /** The session is a cookie that this app signs: `user.expires.signature`. */
 @Injectable()
@@ -19,8 +19,8 @@ export class Sessions {
 
   /** A `Set-Cookie` line. SameSite=Lax, so that Zoho's redirect back to the app includes it. */
   begin(user: User): string {
-    const value = `${user.id}.${Math.floor(Date.now() / 1000) + eightHours}`
-    return this.line(`${value}.${this.signatureOf(value)}`, eightHours)
+    const value = `${user.id}.${Math.floor(Date.now() / 1000) + lifetimeSeconds}`
+    return this.line(`${value}.${this.signatureOf(value)}`, lifetimeSeconds)
   }
 
   end(): string {
@@ -59,5 +59,5 @@ export class Sessions {
   }
 }
 
-const isEqual = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))
+const isEqual = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))

@@ -19,7 +19,7 @@ export class SignInController {
     return signInPage(
       this.tenants.all().map((tenant) => ({ tenant, people: this.tenants.peopleOf(tenant) })),
       this.tenants.staff,
-      pathOfOurs(returnTo),
+      localPath(returnTo),
     )
   }
 
@@ -29,10 +29,8 @@ export class SignInController {
     @Res() response: Response,
   ): void {
     const user = this.tenants.user(form.user)
-    if (!user) throw new ForbiddenException('Nobody here has that name.')
-    response
-      .append('set-cookie', this.sessions.begin(user))
-      .redirect(303, pathOfOurs(form.returnTo))
+    if (!user) throw new ForbiddenException('There is no such user.')
+    response.append('set-cookie', this.sessions.begin(user)).redirect(303, localPath(form.returnTo))
   }
 
   @Post('sign-out')
@@ -45,5 +43,5 @@ export class SignInController {
  * Prevents redirects to another site after sign-in. Browsers read `//evil.example` and
  * `/\evil.example` as addresses of other sites.
  */
-const pathOfOurs = (path: unknown): string =>
+const localPath = (path: unknown): string =>
   typeof path === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(path) ? path : '/'

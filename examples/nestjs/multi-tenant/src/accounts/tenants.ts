@@ -42,10 +42,10 @@ const membersOf = (
   name: string,
   offices: Readonly<Record<string, readonly [dataCenter: string, people: readonly Row[]]>>,
 ): Member[] => {
-  const company = { id, name }
+  const tenant = { id, name }
   return Object.entries(offices).flatMap(([city, [dataCenter, people]]) => {
-    const office = { id: `${id}-${city.toLowerCase()}`, tenant: company, city, dataCenter }
-    return people.map(([person, called, role]) => ({ id: person, name: called, role, office }))
+    const office = { id: `${id}-${city.toLowerCase()}`, tenant, city, dataCenter }
+    return people.map(([userId, userName, role]) => ({ id: userId, name: userName, role, office }))
   })
 }
 
@@ -89,10 +89,6 @@ export class Tenants {
 
   all(): readonly Tenant[] {
     return [...new Set(this.members.map(({ office }) => office.tenant))]
-  }
-
-  named(id: string | undefined): Tenant | undefined {
-    return this.all().find((one) => one.id === id)
   }
 
   peopleOf(tenant: Tenant): readonly Member[] {

@@ -20,9 +20,9 @@ import type { Outcome } from '../pages/admin/outcome.ts'
 import { adminPage } from '../pages/admin/page.ts'
 
 /** A field of a query or a form: text, or a list if its name was sent twice. */
-type Sent<Name extends string> = Readonly<Partial<Record<Name, unknown>>>
-type Query = Sent<'tenant' | 'unfinished' | 'after'>
-type Form = Sent<'disconnect' | 'forget' | 'resume' | 'reseal'>
+type Fields<Name extends string> = Readonly<Partial<Record<Name, unknown>>>
+type Query = Fields<'tenant' | 'pending' | 'after'>
+type Form = Fields<'disconnect' | 'forget' | 'recover' | 'reencrypt'>
 
 const perPage = 25
 
@@ -45,7 +45,7 @@ export class AdminController {
 
   @Post()
   @HttpCode(200)
-  async press(
+  async submit(
     @CurrentUser() user: User,
     @Query() query: Query,
     @Body() form: Form = {},
@@ -56,12 +56,12 @@ export class AdminController {
   private async page(user: User, query: Query, outcome?: Outcome): Promise<string> {
     const filter = {
       tenant: text(query.tenant),
-      unfinished: query.unfinished !== undefined,
+      pending: query.pending !== undefined,
       after: text(query.after),
     }
     const { connections, next } = await this.zoho.connections({
       ...(filter.tenant !== undefined && { principal: filter.tenant }),
-      pending: filter.unfinished,
+      pending: filter.pending,
       after: filter.after,
       limit: perPage,
     })
@@ -69,11 +69,14 @@ export class AdminController {
   }
 
   private async outcomeOf(form: Form): Promise<Outcome> {
-    const [tenant, id] = [text(form.disconnect), text(form.forget)]
-    if (tenant !== undefined) return { of: 'disconnect', ...(await this.zoho.revokeAll(tenant)) }
-    if (id !== undefined) return { of: 'forget', ...(await this.forget(id)) }
-    if (form.resume !== undefined) return { of: 'resume', ...(await this.zoho.recover()) }
-    if (form.reseal !== undefined) return { of: 'reseal', ...(await this.zoho.reencryptAll()) }
+    const tenant = text(form.disconnect)
+    const id = text(form.forget)
+    if (tenant !== undefined)
+      return { action: 'disconnect', ...(await this.zoho.revokeAll(tenant)) }
+    if (id !== undefined) return { action: 'forget', ...(await this.forget(id)) }
+    if (form.recover !== undefined) return { action: 'recover', ...(await this.zoho.recover()) }
+    if (form.reencrypt !== undefined)
+      return { action: 'reencrypt', ...(await this.zoho.reencryptAll()) }
     throw new BadRequestException('There is no such button.')
   }
 
@@ -98,5 +101,5 @@ export class AdminController {
   }
 }
 
-const text = (sent: unknown): string | undefined =>
-  typeof sent === 'string' && sent !== '' ? sent : undefined
+const text = (field: unknown): string | undefined =>
+  typeof field === 'string' && field !== '' ? field : undefined

@@ -2,7 +2,7 @@ import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { ConnectionStatus } from '@zrecruit/oauth-nestjs'
 import type { Member } from '../accounts/tenants.ts'
 import { layout } from './layout.ts'
-import { placeOf, statusWords, told } from './words.ts'
+import { isolate, placeOf, statusLabels } from './labels.ts'
 
 /** @param dataCenters the ids of all data centers that are configured */
 export const homePage = (
@@ -14,12 +14,12 @@ export const homePage = (
   return layout(
     tenant.name,
     html`<h1>${tenant.name}, ${city}</h1>
-      <p>Your team’s recruiting, on top of your own Zoho Recruit.</p>
+      <p>Your team’s recruiting, with your own Zoho Recruit.</p>
       <section class="card" aria-label="Connection to Zoho Recruit">
         <div class="head">
           <div>
             <h2>Zoho Recruit</h2>
-            <span class="badge ${status.status}">${statusWords[status.status]}</span>
+            <span class="badge ${status.status}">${statusLabels[status.status]}</span>
           </div>
           ${
             status.status === 'active'
@@ -31,21 +31,25 @@ export const homePage = (
                 >`
           }
         </div>
-        ${status.status === 'active' ? connected(status) : elsewhere(dataCenters.filter((id) => id !== dataCenter))}
+        ${
+          status.status === 'active'
+            ? connectionDetails(status)
+            : otherDataCenters(dataCenters.filter((id) => id !== dataCenter))
+        }
       </section>`,
     { user, path: '/' },
   )
 }
 
-const connected = ({ dataCenter = '', identity }: ConnectionStatus): Html =>
+const connectionDetails = ({ dataCenter = '', identity }: ConnectionStatus): Html =>
   html`<dl>
       <div>
         <dt>Connected to</dt>
-        <dd>${told(identity?.organizationName ?? 'an organization that Zoho did not name')}</dd>
+        <dd>${isolate(identity?.organizationName ?? 'an unknown organization')}</dd>
       </div>
       <div>
         <dt>As</dt>
-        <dd>${told(identity?.userName ?? 'a user whom Zoho did not name')}</dd>
+        <dd>${isolate(identity?.userName ?? 'an unknown user')}</dd>
       </div>
       <div>
         <dt>Data center</dt>
@@ -53,14 +57,17 @@ const connected = ({ dataCenter = '', identity }: ConnectionStatus): Html =>
       </div>
     </dl>
     <p class="soft">
-      Everybody in your office uses this one connection: see the
+      All users of your office share this connection: see the
       <a href="/candidates">candidates</a> and the <a href="/team">team</a>.
     </p>`
 
-const elsewhere = (dataCenters: readonly string[]): Html =>
-  html`<details class="elsewhere">
+const otherDataCenters = (dataCenters: readonly string[]): Html =>
+  html`<details class="other-data-centers">
     <summary>Our Zoho account is in another data center</summary>
     <ul>
-      ${dataCenters.map((id) => html`<li><a href="/zoho/connect?dataCenter=${id}">${placeOf(id)}</a></li>`)}
+      ${dataCenters.map(connectLink)}
     </ul>
   </details>`
+
+const connectLink = (dataCenter: string): Html =>
+  html`<li><a href="/zoho/connect?dataCenter=${dataCenter}">${placeOf(dataCenter)}</a></li>`

@@ -1,8 +1,9 @@
 import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { User } from '../accounts/tenants.ts'
+import { baseStyle } from '@zrecruit-examples/shared-ui/base-style'
 import { frameStyle } from './style/frame.ts'
 import { partsStyle } from './style/parts.ts'
-import { tablesStyle } from './style/tables.ts'
+import { narrowStyle } from './style/narrow.ts'
 
 const links = {
   member: [
@@ -13,20 +14,27 @@ const links = {
   staff: [['/admin', 'Connections']],
 } as const
 
+const navLink = (href: string, label: string, isCurrent: boolean): Html =>
+  html`<a href="${href}" ${isCurrent ? html`aria-current="page"` : ''}>${label}</a>`
+
 export const initials = (name: string): string =>
   name
     .split(' ')
     .map((word) => word[0])
     .join('')
 
-export interface Around {
+export interface LayoutOptions {
   readonly user?: User
   readonly path?: string
   readonly style?: Html
 }
 
 /** The frame of every page. */
-export const layout = (title: string, content: Html, { user, path, style }: Around = {}): string =>
+export const layout = (
+  title: string,
+  content: Html,
+  { user, path, style }: LayoutOptions = {},
+): string =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -34,7 +42,7 @@ export const layout = (title: string, content: Html, { user, path, style }: Arou
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="data:," />
         <title>${title} · Shortlist</title>
-        ${frameStyle}${partsStyle}${tablesStyle}${style}
+        ${baseStyle}${frameStyle}${partsStyle}${narrowStyle}${style}
       </head>
       <body>
         <header>
@@ -44,9 +52,11 @@ export const layout = (title: string, content: Html, { user, path, style }: Arou
               user === undefined
                 ? ''
                 : html`<nav aria-label="Pages">
-                      ${links[user.office ? 'member' : 'staff'].map(([href, label]) => html`<a href="${href}" ${href === path ? html`aria-current="page"` : ''}>${label}</a>`)}
+                      ${links[user.office ? 'member' : 'staff'].map(([href, label]) =>
+                        navLink(href, label, href === path),
+                      )}
                     </nav>
-                    <div class="who">
+                    <div class="account">
                       <span
                         >${user.name}<small>${user.office?.tenant.name ?? user.role}</small></span
                       >

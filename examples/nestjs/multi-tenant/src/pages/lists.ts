@@ -6,22 +6,22 @@ import { layout } from './layout.ts'
 export const candidatesPage = (user: Member, candidates: readonly Candidate[]): string =>
   layout(
     'Candidates',
-    listOf(
+    listPage(
       'Candidates',
       candidates.length,
       html`<tr>
         <th>Name</th>
         <th>Job title</th>
-        <th class="less">City</th>
+        <th class="hidden-if-narrow">City</th>
         <th>Status</th>
       </tr>`,
       candidates.map(
-        (one) =>
+        (item) =>
           html`<tr>
-            <td>${one.Full_Name}</td>
-            <td>${one.Current_Job_Title}</td>
-            <td class="less">${one.City}</td>
-            <td>${one.Candidate_Status}</td>
+            <td>${item.Full_Name}</td>
+            <td>${item.Current_Job_Title}</td>
+            <td class="hidden-if-narrow">${item.City}</td>
+            <td>${item.Candidate_Status}</td>
           </tr>`,
       ),
     ),
@@ -31,34 +31,34 @@ export const candidatesPage = (user: Member, candidates: readonly Candidate[]): 
 export const teamPage = (user: Member, team: readonly TeamMember[]): string =>
   layout(
     'Team',
-    listOf(
+    listPage(
       'Team in Zoho Recruit',
       team.length,
       html`<tr>
         <th>Name</th>
         <th>Role</th>
-        <th class="less">E-mail</th>
+        <th class="hidden-if-narrow">E-mail</th>
         <th>Status</th>
       </tr>`,
       team.map(
-        (one) =>
+        (item) =>
           html`<tr>
-            <td>${one.full_name}</td>
-            <td>${one.role?.name}</td>
-            <td class="less">${one.email}</td>
-            <td>${one.status}</td>
+            <td>${item.full_name}</td>
+            <td>${item.role?.name}</td>
+            <td class="hidden-if-narrow">${item.email}</td>
+            <td>${item.status}</td>
           </tr>`,
       ),
     ),
     { user, path: '/team' },
   )
 
-const listOf = (title: string, count: number, head: Html, rows: readonly Html[]): Html =>
-  html`<h1>${title} <span class="count">${count}</span></h1>
+const listPage = (title: string, count: number, head: Html, rows: readonly Html[]): Html =>
+  html`<h1>${title} <span class="soft">${count}</span></h1>
     <section class="card wide">
       ${
         count === 0
-          ? html`<p class="soft">Nothing here yet.</p>`
+          ? html`<p class="soft">There are no entries yet.</p>`
           : html`<table>
               <thead>
                 ${head}

@@ -9,21 +9,26 @@ export const signInPage = (
 ): string =>
   layout(
     'Sign in',
-    html`<h1>Who are you today?</h1>
+    html`<h1>Sign in</h1>
       <p>
-        Three customers of one product, their people, and the product’s own staff. There are no
-        passwords: this is an example.
+        Choose a user of one of the three customers, or of the product’s own staff. This is an
+        example, so there are no passwords.
       </p>
       <div class="tiles">
-        ${companies.map(({ tenant, people }) => tile(tenant.name, [...new Set(people.map(({ office }) => office.city))].join(' and '), people, returnTo))}
+        ${companies.map(({ tenant, people }) =>
+          tile(tenant.name, citiesOf(people), people, returnTo),
+        )}
         ${tile('Shortlist', 'The product’s own staff', staff, returnTo)}
       </div>`,
   )
 
-const tile = (name: string, where: string, people: readonly User[], returnTo: string): Html =>
+const citiesOf = (people: readonly Member[]): string =>
+  [...new Set(people.map(({ office }) => office.city))].join(' and ')
+
+const tile = (name: string, subtitle: string, people: readonly User[], returnTo: string): Html =>
   html`<section class="card">
     <h2>${name}</h2>
-    <p>${where}</p>
+    <p>${subtitle}</p>
     <form method="post" action="/sign-in">
       <input type="hidden" name="returnTo" value="${returnTo}" />
       ${people.map(

@@ -18,7 +18,10 @@ export class SettingsModule {}
         ...settings,
         scopes: ['ZohoRecruit.modules.READ'],
         store: sqliteStore(database),
-        connectionFor: (request: Request) => (request.header('x-user') === undefined ? undefined : { id: 'acme', principal: request.header('x-user') ?? '' }),
+        connectionFor: (request: Request) => {
+          const principal = request.header('x-user');
+          return principal === undefined ? undefined : { id: 'acme', principal };
+        },
       }),
     }),
   ],

@@ -8,7 +8,7 @@ import { AppModule } from './app.module';
 import { CandidatesService } from './candidates.service';
 import { Settings } from './settings';
 
-// Below the ports that the system gives to whoever asks for any.
+// Below the range from which the system chooses free ports.
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const port = randomInt(10_000, 30_000);
@@ -37,7 +37,10 @@ describe('the app', () => {
       database: 'zoho.db',
       dataCenters: emulator.dataCenters,
     };
-    const module = await Test.createTestingModule({ imports: [AppModule] }).overrideProvider(Settings).useValue(settings).compile();
+    const module = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideProvider(Settings)
+      .useValue(settings)
+      .compile();
     app = module.createNestApplication();
     await app.listen(port);
   });
@@ -51,26 +54,39 @@ describe('the app', () => {
 
   it('connects a user and calls Zoho Recruit', async () => {
     const refused = await browser.send(`${origin}/candidates`, as('application/json'));
-    expect([refused.status, JSON.parse(refused.text)]).toEqual([401, expect.objectContaining({ code: 'not-connected', connect: `${origin}/zoho/connect` })]);
-    const begun = await browser.send(`${origin}/zoho/connect`, as('text/html'));
-    const back = await browser.submit(await browser.open(begun.headers.get('location') ?? ''), { decision: 'approve' }, { stay: true });
-    const connected = await browser.send(back.headers.get('location') ?? '', as('text/html'));
+    expect([refused.status, JSON.parse(refused.text)]).toEqual([
+      401,
+      expect.objectContaining({ code: 'not-connected', connect: `${origin}/zoho/connect` }),
+    ]);
+    const started = await browser.send(`${origin}/zoho/connect`, as('text/html'));
+    const consent = await browser.open(started.headers.get('location') ?? '');
+    const approved = await browser.submit(consent, { decision: 'approve' }, { stay: true });
+    const connected = await browser.send(approved.headers.get('location') ?? '', as('text/html'));
     expect([connected.status, connected.headers.get('location')]).toEqual([303, '/']);
     const candidates = await browser.send(`${origin}/candidates`, as('application/json'));
     expect(JSON.parse(candidates.text)).toEqual({ count: 3, status: 200 });
     const users = await browser.send(`${origin}/users`, as('application/json'));
-    expect([users.status, JSON.parse(users.text)]).toEqual([403, expect.objectContaining({ missingScopes: ['ZohoRecruit.users.READ'] })]);
+    expect([users.status, JSON.parse(users.text)]).toEqual([
+      403,
+      expect.objectContaining({ missingScopes: ['ZohoRecruit.users.READ'] }),
+    ]);
   });
 
-  it('knows this library’s errors, which come from core', async () => {
-    const error = await app.get(CandidatesService).count('nobody').catch((reason: unknown) => reason);
+  it('recognises this library’s errors, which come from core', async () => {
+    const error = await app
+      .get(CandidatesService)
+      .count('nobody')
+      .catch((reason: unknown) => reason);
     expect(isRecruitOAuthError(error) && error.code).toBe('not-connected');
   });
 });
 
 it('a unit test gives a service its own client', async () => {
   const fetch = jest.fn().mockResolvedValue(new Response(JSON.stringify({ data: [1, 2] })));
-  const module = await Test.createTestingModule({ providers: [CandidatesService, { provide: getZohoRecruitToken(), useValue: { connection: () => ({ fetch }) } }] }).compile();
+  const client = { connection: () => ({ fetch }) };
+  const module = await Test.createTestingModule({
+    providers: [CandidatesService, { provide: getZohoRecruitToken(), useValue: client }],
+  }).compile();
   expect(await module.get(CandidatesService).count('acme')).toBe(2);
   expect(fetch).toHaveBeenCalledWith('Candidates?per_page=3');
 });

@@ -1,5 +1,10 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { RequireZohoConnection, ZohoConnectionGuard, ZohoConnection, type Connection } from '@zrecruit/oauth-nestjs';
+import {
+  RequireZohoConnection,
+  ZohoConnectionGuard,
+  ZohoConnection,
+  type Connection,
+} from '@zrecruit/oauth-nestjs';
 import { CandidatesService } from './candidates.service';
 
 @Controller()

@@ -1,36 +1,36 @@
 import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { BatchResult } from '@zrecruit/oauth-nestjs'
-import { instant } from '../words.ts'
+import { formatInstant } from '../labels.ts'
 
-/** The result of a button. */
+/** The result of an action. */
 export interface Outcome extends BatchResult {
-  readonly of: 'disconnect' | 'forget' | 'resume' | 'reseal'
+  readonly action: 'disconnect' | 'forget' | 'recover' | 'reencrypt'
 }
 
 const connections = (count: number): string =>
   count === 1 ? '1 connection' : `${count} connections`
 
-const titles: Readonly<Record<Outcome['of'], (outcome: Outcome) => string>> = {
+const titles: Readonly<Record<Outcome['action'], (outcome: Outcome) => string>> = {
   disconnect: ({ done, failed }) =>
     failed.length === 0
       ? `Disconnected: ${connections(done)}`
       : `Disconnected: ${done} of ${connections(done + failed.length)}`,
-  forget: () => 'The record is gone',
-  resume: ({ done, failed }) =>
+  forget: () => 'The record was removed',
+  recover: ({ done, failed }) =>
     done + failed.length === 0
-      ? 'Nothing was unfinished'
+      ? 'There was no pending work'
       : `Finished: ${done} of ${connections(done + failed.length)}`,
-  reseal: ({ done }) =>
+  reencrypt: ({ done }) =>
     done === 0
-      ? 'All records were sealed with the current key already'
-      : `Sealed with the current key: ${connections(done)}`,
+      ? 'All records already use the current key'
+      : `Re-encrypted with the current key: ${connections(done)}`,
 }
 
 /** Receives the focus after a button, so that keyboard and screen reader users find the result. */
 export const outcomeCard = (outcome: Outcome): Html =>
   html`<section class="card ${outcome.failed.length > 0 ? 'problem' : 'good'}" role="status">
-    <h2 tabindex="-1" autofocus>${titles[outcome.of](outcome)}</h2>
-    ${outcome.of === 'forget' ? html`<p>The consent itself lives on at Zoho, until the customer takes it back there.</p>` : ''}
+    <h2 tabindex="-1" autofocus>${titles[outcome.action](outcome)}</h2>
+    ${outcome.action === 'forget' ? consentRemains : ''}
     ${
       outcome.failed.length > 0
         ? html`<ul class="failed">
@@ -40,13 +40,21 @@ export const outcomeCard = (outcome: Outcome): Html =>
     }
   </section>`
 
+const consentRemains = html`<p>
+  The consent at Zoho remains valid until the customer revokes it there.
+</p>`
+
 const failure = ({ id, error }: Outcome['failed'][number]): Html =>
   html`<li>
-    ${nameOf(id)}
-    ${error.code === 'revocation-failed' ? 'Nobody uses it any more, but Zoho has not confirmed.' : error.message}
-    ${error.retryAt === undefined ? '' : html`It is tried again by itself, not before ${instant(error.retryAt, 'second')}.`}
+    ${nameOf(id)} ${error.code === 'revocation-failed' ? notConfirmed : error.message}
+    ${error.retryAt === undefined ? '' : nextAttempt(error.retryAt)}
   </li>`
 
-/** Excludes the library's own row, which counts authorization codes. */
+const notConfirmed = 'Shortlist no longer uses it, but Zoho has not confirmed the revocation yet.'
+
+const nextAttempt = (at: number): Html =>
+  html`Shortlist tries again automatically, not before ${formatInstant(at, 'second')}.`
+
+/** The library's own row, which counts authorization codes, has no readable id. */
 const nameOf = (id: string): Html =>
-  id.startsWith('\x1f') ? html`<b>The count of codes</b>:` : html`<code>${id}</code>:`
+  id.startsWith('\x1f') ? html`<b>The number of codes</b>:` : html`<code>${id}</code>:`

@@ -3,12 +3,12 @@ import type { ListedConnection } from '@zrecruit/oauth-nestjs'
 import type { Tenant, User } from '../../accounts/tenants.ts'
 import { layout } from '../layout.ts'
 import { outcomeCard, type Outcome } from './outcome.ts'
-import { table } from './rows.ts'
+import { connectionsTable } from './rows.ts'
 import { adminStyle } from './style.ts'
 
 export interface Filter {
   readonly tenant: string | undefined
-  readonly unfinished: boolean
+  readonly pending: boolean
   readonly after: string | undefined
 }
 
@@ -27,114 +27,122 @@ export const adminPage = (
   layout(
     'Connections',
     html`<h1>Connections to Zoho Recruit</h1>
-      <p>Every tenant’s, as they stand in the store. No token is on this page.</p>
+      <p>The connections of all tenants. This page contains no tokens.</p>
       ${outcome === undefined ? '' : outcomeCard(outcome)} ${filters(filter, tenants)}
       <section class="card list" aria-label="Connections">
-        ${connections.length === 0 ? empty(filter, next) : table(connections, tenants)}
+        ${
+          connections.length === 0
+            ? emptyList(filter, next)
+            : connectionsTable(connections, tenants)
+        }
         ${filter.after === undefined && next === undefined ? '' : pages(filter, next)}
       </section>
-      ${filter.tenant === undefined ? '' : offboarding(filter.tenant, tenants)} ${upkeep}`,
+      ${filter.tenant === undefined ? '' : offboarding(filter.tenant, tenants)} ${maintenance}`,
     { user, path: '/admin', style: adminStyle },
   )
 
-const address = ({ tenant, unfinished, after }: Partial<Filter>): string => {
+const addressOf = ({ tenant, pending, after }: Partial<Filter>): string => {
   const query = new URLSearchParams({
     ...(tenant !== undefined && { tenant }),
-    ...(unfinished && { unfinished: 'yes' }),
+    ...(pending && { pending: 'yes' }),
     ...(after !== undefined && { after }),
   })
   return query.size === 0 ? '/admin' : `/admin?${query}`
 }
 
-const filters = ({ tenant, unfinished }: Filter, tenants: readonly Tenant[]): Html => {
+const tenantOption = ({ id, name }: Tenant, isSelected: boolean): Html =>
+  html`<option value="${id}" ${isSelected ? html`selected` : ''}>${name}</option>`
+
+const filters = ({ tenant, pending }: Filter, tenants: readonly Tenant[]): Html => {
   // A former tenant can still have connections.
   const choices =
     tenant === undefined || tenants.some(({ id }) => id === tenant)
       ? tenants
       : [...tenants, { id: tenant, name: tenant }]
   const checked = html`checked`
-  return html`<form
-    class="filters"
-    method="get"
-    action="/admin"
-    role="search"
-    aria-label="Which connections"
-  >
+  return html`<form class="filters" method="get" action="/admin" role="search" aria-label="Filter">
     <label
       >Tenant
       <select name="tenant">
         <option value="">All tenants</option>
-        ${choices.map(({ id, name }) => html`<option value="${id}" ${id === tenant ? html`selected` : ''}>${name}</option>`)}
+        ${choices.map((choice) => tenantOption(choice, choice.id === tenant))}
       </select>
     </label>
     <label class="check"
-      ><input type="checkbox" name="unfinished" value="yes" ${unfinished ? checked : ''} /> Only
-      unfinished ones</label
+      ><input type="checkbox" name="pending" value="yes" ${pending ? checked : ''} /> With pending
+      work</label
     >
     <button class="button">Show</button>
-    ${tenant !== undefined || unfinished ? html`<a href="/admin">Show all</a>` : ''}
+    ${tenant !== undefined || pending ? html`<a href="/admin">Show all</a>` : ''}
   </form>`
 }
 
-const empty = ({ tenant, unfinished, after }: Filter, next: string | undefined): Html => {
+const emptyList = ({ tenant, pending, after }: Filter, next: string | undefined): Html => {
   if (after !== undefined || next !== undefined)
-    return html`<p class="none"><b>Nothing on this page.</b></p>`
-  if (unfinished)
-    return html`<p class="none">
-      <b>Nothing is unfinished.</b> No revocation waits for Zoho, and no consent was cut short.
+    return html`<p class="empty"><b>There are no connections on this page.</b></p>`
+  if (pending)
+    return html`<p class="empty">
+      <b>There is no pending work.</b> Zoho has confirmed all revocations, and no consent was
+      interrupted.
     </p>`
   if (tenant !== undefined)
-    return html`<p class="none">
-      <b>This tenant has no connection.</b> It appears here once its people connect Zoho Recruit.
+    return html`<p class="empty">
+      <b>This tenant has no connection.</b> It appears here when its users connect Zoho Recruit.
     </p>`
-  return html`<p class="none">
-    <b>Nobody has connected yet.</b> A connection appears here once a tenant’s people connect Zoho
-    Recruit.
+  return html`<p class="empty">
+    <b>There are no connections yet.</b> A connection appears here when a tenant’s users connect
+    Zoho Recruit.
   </p>`
 }
 
 const pages = (filter: Filter, next: string | undefined): Html =>
   html`<nav class="pages" aria-label="Pages of the list">
-    ${filter.after === undefined ? '' : html`<a class="button" href="${address({ ...filter, after: undefined })}">First page</a>`}
-    ${next === undefined ? '' : html`<a class="button" rel="next" href="${address({ ...filter, after: next })}">Next page</a>`}
+    ${filter.after === undefined ? '' : firstPageLink(filter)}
+    ${next === undefined ? '' : nextPageLink(filter, next)}
   </nav>`
+
+const firstPageLink = (filter: Filter): Html =>
+  html`<a class="button" href="${addressOf({ ...filter, after: undefined })}">First page</a>`
+
+const nextPageLink = (filter: Filter, after: string): Html =>
+  html`<a class="button" rel="next" href="${addressOf({ ...filter, after })}">Next page</a>`
 
 const offboarding = (tenant: string, tenants: readonly Tenant[]): Html => {
   const name = tenants.find(({ id }) => id === tenant)?.name ?? tenant
   return html`<section class="card" aria-labelledby="offboarding">
-    <h2 id="offboarding">A tenant that leaves</h2>
+    <h2 id="offboarding">Offboarding</h2>
     <p>
-      Ends all connections of ${name}: here at once, then at Zoho. What Zoho does not confirm is
-      asked for again by itself.
+      Revokes all connections of ${name}: in Shortlist at once, then at Zoho. If Zoho does not
+      confirm, Shortlist tries again automatically.
     </p>
-    <details class="sure">
+    <details class="confirm">
       <summary>Disconnect ${name} …</summary>
       <form method="post">
-        <p>To come back, each of its offices has to connect again.</p>
+        <p>Each of its offices must then connect again to use Zoho Recruit.</p>
         <button class="button bad" name="disconnect" value="${tenant}">
-          Disconnect ${name} for good
+          Disconnect ${name} now
         </button>
       </form>
     </details>
   </section>`
 }
 
-const upkeep = html`<section class="card" aria-labelledby="upkeep">
-  <h2 id="upkeep">Upkeep</h2>
-  <form method="post" class="upkeep">
+const maintenance = html`<section class="card" aria-labelledby="maintenance">
+  <h2 id="maintenance">Maintenance</h2>
+  <form method="post" class="maintenance">
     <div>
       <p>
-        Revocations that Zoho has not confirmed, and consents whose process died, are taken up by
-        themselves every minute.
+        Every minute, Shortlist finishes revocations that Zoho has not confirmed, and consents that
+        were interrupted.
       </p>
-      <button class="button" name="resume" value="now">Finish what is unfinished now</button>
+      <button class="button" name="recover" value="now">Finish pending work now</button>
     </div>
     <div>
       <p>
-        Once every process has a new key in front of <code>ZOHO_ENCRYPTION_KEY</code>, every record
-        is sealed with it. Then the old key can go.
+        When every process has a new key at the beginning of <code>ZOHO_ENCRYPTION_KEY</code>,
+        re-encrypt all records with it. Then remove the former key.
       </p>
-      <button class="button" name="reseal" value="all">Reseal all</button>
+      <button class="button" name="reencrypt" value="all">Re-encrypt all</button>
     </div>
   </form>
 </section>`

@@ -7,7 +7,7 @@ export const adminStyle = html`
     header > div {
       max-width: 76rem;
     }
-    .unseen {
+    .visually-hidden {
       position: absolute;
       width: 1px;
       height: 1px;
@@ -70,7 +70,7 @@ export const adminStyle = html`
       display: block;
       font: inherit;
       color: var(--ink);
-      background: var(--paper);
+      background: #fff;
       border: 1px solid #8b95a3;
       border-radius: 9px;
       padding: 0.5rem 0.75rem;
@@ -82,11 +82,11 @@ export const adminStyle = html`
     .list {
       padding-block: 0.5rem;
     }
-    .none {
+    .empty {
       padding: 1.25rem 0;
       color: var(--soft);
     }
-    .none b {
+    .empty b {
       color: var(--ink);
       display: block;
     }
@@ -152,16 +152,16 @@ export const adminStyle = html`
     .badge.unreadable {
       color: #a32020;
     }
-    .sure {
+    .confirm {
       margin-top: 0.6rem;
     }
-    .sure summary {
+    .confirm summary {
       cursor: pointer;
       color: #a32020;
       font-weight: 600;
       width: fit-content;
     }
-    .sure form p {
+    .confirm form p {
       margin: 0.5rem 0 0.75rem;
     }
     .button.bad {
@@ -172,18 +172,18 @@ export const adminStyle = html`
     .button.bad:hover {
       background: #861919;
     }
-    .upkeep {
+    .maintenance {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
       gap: 1.5rem 2.5rem;
       margin-top: 0.25rem;
     }
-    .upkeep p {
+    .maintenance p {
       color: var(--soft);
       font-size: 0.92rem;
       margin: 0.25rem 0 0.9rem;
     }
-    .upkeep > div {
+    .maintenance > div {
       display: flex;
       flex-direction: column;
       align-items: start;

@@ -3,32 +3,11 @@ import { html } from '@zrecruit-examples/shared-ui/html'
 /** The page's header, main part and headings. */
 export const frameStyle = html`
   <style>
-    :root {
-      color-scheme: light;
-      --ink: #17202e;
-      --soft: #5b6675;
-      --line: #e2e6ec;
-      --paper: #fff;
-      --blue: #1d5fd1;
-      --green: #177245;
-      --amber: #93580a;
-    }
-    * {
-      box-sizing: border-box;
-    }
-    body {
-      margin: 0;
-      font:
-        16px/1.5 system-ui,
-        sans-serif;
-      color: var(--ink);
-      background: #f4f6f9;
-    }
     a {
       color: var(--blue);
     }
     header {
-      background: var(--paper);
+      background: #fff;
       border-bottom: 1px solid var(--line);
     }
     header > div {
@@ -70,18 +49,18 @@ export const frameStyle = html`
       font-weight: 600;
       border-color: var(--blue);
     }
-    .who {
+    .account {
       margin-left: auto;
       display: flex;
       gap: 0.9rem;
       align-items: center;
       font-size: 0.9rem;
     }
-    .who span {
+    .account span {
       text-align: right;
       line-height: 1.25;
     }
-    .who small {
+    .account small {
       color: var(--soft);
       display: block;
     }
@@ -91,18 +70,11 @@ export const frameStyle = html`
       padding: 2.25rem 1.25rem 4rem;
     }
     h1 {
-      font-size: 1.65rem;
-      margin: 0;
-      letter-spacing: -0.015em;
       line-height: 1.25;
     }
     h1 + p {
       margin: 0.4rem 0 0;
       color: var(--soft);
-    }
-    h2 {
-      font-size: 1.1rem;
-      margin: 0;
     }
   </style>
 `

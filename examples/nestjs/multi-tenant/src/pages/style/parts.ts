@@ -4,7 +4,7 @@ import { html } from '@zrecruit-examples/shared-ui/html'
 export const partsStyle = html`
   <style>
     .card {
-      background: var(--paper);
+      background: #fff;
       border: 1px solid var(--line);
       border-radius: 14px;
       padding: 1.5rem;
@@ -16,71 +16,12 @@ export const partsStyle = html`
     .card > dl + p {
       margin-top: 1.5rem;
     }
-    .head {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0.75rem;
-      align-items: center;
-      justify-content: space-between;
-    }
-    .badge {
-      display: inline-flex;
-      align-items: center;
-      gap: 0.5rem;
-      font-weight: 600;
-      color: var(--soft);
-    }
-    .badge::before {
-      content: '';
-      width: 0.6rem;
-      height: 0.6rem;
-      border-radius: 50%;
-      background: currentColor;
-    }
-    .badge.active {
-      color: var(--green);
-    }
-    .badge.needs-consent {
-      color: var(--amber);
-    }
     dl {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
-      gap: 1rem 1.5rem;
-      margin: 1.25rem 0 0;
       padding-top: 1.25rem;
       border-top: 1px solid var(--line);
     }
-    dt {
-      color: var(--soft);
-      font-size: 0.85rem;
-    }
-    dd {
-      margin: 0.1rem 0 0;
-      overflow-wrap: anywhere;
-    }
-    form {
-      margin: 0;
-    }
-    .button {
-      font: inherit;
-      font-weight: 600;
-      padding: 0.5rem 1.05rem;
-      border-radius: 9px;
-      border: 1px solid var(--line);
-      background: var(--paper);
-      color: var(--ink);
-      cursor: pointer;
-      text-decoration: none;
-      display: inline-block;
-    }
     .button:hover {
       border-color: #c3ccd8;
-    }
-    .button.main {
-      background: var(--blue);
-      border-color: var(--blue);
-      color: #fff;
     }
     .button.main:hover {
       background: #174fb0;
@@ -93,29 +34,19 @@ export const partsStyle = html`
       font-weight: 500;
     }
     :focus-visible {
-      outline: 3px solid #9cc0ff;
-      outline-offset: 2px;
       border-radius: 4px;
     }
-    .soft {
-      color: var(--soft);
-    }
-    .problem {
-      background: #fff7e6;
-      border-color: #f3dca8;
-      color: #5c3b06;
-    }
-    .elsewhere {
+    .other-data-centers {
       margin: 1.25rem 0 0;
       padding-top: 1.1rem;
       border-top: 1px solid var(--line);
       font-size: 0.92rem;
     }
-    .elsewhere summary {
+    .other-data-centers summary {
       cursor: pointer;
       color: var(--soft);
     }
-    .elsewhere ul {
+    .other-data-centers ul {
       list-style: none;
       display: flex;
       flex-wrap: wrap;
@@ -123,7 +54,7 @@ export const partsStyle = html`
       margin: 0.9rem 0 0;
       padding: 0;
     }
-    .elsewhere a {
+    .other-data-centers a {
       display: block;
       padding: 0.3rem 0.8rem;
       border: 1px solid var(--line);
@@ -151,14 +82,11 @@ export const partsStyle = html`
       display: flex;
       gap: 0.75rem;
       align-items: center;
-      font: inherit;
       background: none;
       border: 1px solid var(--line);
       border-radius: 10px;
       padding: 0.6rem 0.75rem;
       margin-top: 0.6rem;
-      cursor: pointer;
-      color: inherit;
     }
     .person:hover {
       border-color: var(--blue);

@@ -10,7 +10,7 @@ import { afterAll, beforeAll } from 'vitest'
 const command = nestCommand(new URL('..', import.meta.url))
 
 /** Starts the app as a process, with an emulator of five data centers. */
-export const running = (env: Readonly<Record<string, string>> = {}) => {
+export const startApp = (env: Readonly<Record<string, string>> = {}) => {
   const emulator = createEmulator({
     dataCenters: ['us', 'eu', 'in', 'jp', 'cn'],
     authorizationCodeBudget: { limit: 100, windowSeconds: 600 },
@@ -28,45 +28,45 @@ export const running = (env: Readonly<Record<string, string>> = {}) => {
     emulator,
     origin: () => app.origin,
     database: () => join(app.folder, 'zoho.db'),
-    /** A browser in which `user` is signed in. */
-    async signedIn(user: string) {
+    /** Returns a browser in which `user` is signed in. */
+    async signIn(user: string) {
       const browser = createBrowser()
       const at = (path: string, init?: RequestInit) => browser.send(app.origin + path, init)
-      const signIn = (who: string) =>
-        at('/sign-in', { method: 'POST', body: new URLSearchParams({ user: who }) })
-      await signIn(user)
+      const switchUser = (id: string) =>
+        at('/sign-in', { method: 'POST', body: new URLSearchParams({ user: id }) })
+      await switchUser(user)
       return {
         at,
-        signIn,
+        switchUser,
         /**
          * Opens Zoho's consent page and accepts, as the user with this e-mail address or as the
          * data center's default user.
          */
-        async connect(query = '', as?: string) {
+        async connect(query = '', account?: string) {
           const consent = await browser.open(`${app.origin}/zoho/connect${query}`)
-          const account = new URL(consent.url).origin
+          const accountsServer = new URL(consent.url).origin
           return {
-            account,
-            back: await browser.submit(consent, {
+            accountsServer,
+            page: await browser.submit(consent, {
               decision: 'approve',
-              ...(as !== undefined && { account: as }),
+              ...(account !== undefined && { account }),
             }),
           }
         },
         /** Submits a button of the admin page at `path`. */
-        press: (
+        submit: (
           path: string,
           button: Readonly<Record<string, string>>,
           headers: Readonly<Record<string, string>> = {},
         ) => at(path, { method: 'POST', body: new URLSearchParams(button), headers }),
         /** Accepts on Zoho's page, and returns the callback's address without opening it. */
-        async consent() {
-          const answered = await browser.submit(
+        async acceptOnly() {
+          const response = await browser.submit(
             await browser.open(`${app.origin}/zoho/connect`),
             { decision: 'approve' },
             { stay: true },
           )
-          const { pathname, search } = new URL(answered.headers.get('location') ?? '')
+          const { pathname, search } = new URL(response.headers.get('location') ?? '')
           return pathname + search
         },
       }

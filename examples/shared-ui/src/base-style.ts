@@ -1,7 +1,7 @@
 import { html } from './html.ts'
 
-/** The rules that all pages share. A page puts its own after them. */
-export const commonStyle = html`
+/** The rules that the pages of all examples share. A page adds its own rules after them. */
+export const baseStyle = html`
   <style>
     :root {
       color-scheme: light;
@@ -23,15 +23,6 @@ export const commonStyle = html`
       color: var(--ink);
       background: #f5f6f8;
     }
-    header,
-    main {
-      max-width: 56rem;
-      margin: 0 auto;
-      padding: 0 1rem;
-    }
-    main {
-      padding-bottom: 4rem;
-    }
     h1 {
       font-size: 1.6rem;
       margin: 0;
@@ -41,22 +32,16 @@ export const commonStyle = html`
       font-size: 1.05rem;
       margin: 0;
     }
-    form,
-    p {
+    form {
       margin: 0;
-    }
-    h2 + p {
-      margin-top: 0.5rem;
-    }
-    section {
-      background: #fff;
-      border: 1px solid var(--line);
-      border-radius: 14px;
-      padding: 1.5rem;
-      margin-bottom: 1.5rem;
     }
     .soft {
       color: var(--soft);
+    }
+    section.problem {
+      background: #fff7e6;
+      border-color: #f3dca8;
+      color: #5c3b06;
     }
     .head {
       display: flex;
@@ -78,6 +63,12 @@ export const commonStyle = html`
       height: 0.6rem;
       border-radius: 50%;
       background: currentColor;
+    }
+    .badge.active {
+      color: var(--green);
+    }
+    .badge.needs-consent {
+      color: var(--amber);
     }
     dl {
       display: grid;
@@ -123,7 +114,6 @@ export const commonStyle = html`
     table {
       width: 100%;
       border-collapse: collapse;
-      margin-top: 1rem;
     }
     th {
       text-align: left;
@@ -140,7 +130,7 @@ export const commonStyle = html`
       border-bottom: 0;
     }
     @media (max-width: 34rem) {
-      .city {
+      .hidden-if-narrow {
         display: none;
       }
       th,

@@ -8,13 +8,13 @@ import { InjectZohoRecruit, type ZohoRecruit } from '@zrecruit/oauth-nestjs'
 import { Settings } from '../settings.ts'
 
 /**
- * Finishes interrupted work every minute: revocations that Zoho has not confirmed, and consents
+ * Finishes pending work every minute: revocations that Zoho has not confirmed, and consents
  * whose process died. Every process of this app does it; they can do it at the same time.
  */
 @Injectable()
-export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShutdown {
+export class PendingWork implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined
-  private round: Promise<void> | undefined
+  private running: Promise<void> | undefined
 
   constructor(
     @InjectZohoRecruit() private readonly zoho: ZohoRecruit,
@@ -22,23 +22,25 @@ export class UnfinishedWork implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    const begin = () => (this.round ??= this.resume().finally(() => (this.round = undefined)))
+    const recover = () =>
+      (this.running ??= this.recover().finally(() => (this.running = undefined)))
     // The timer must not keep the process alive.
-    this.timer = setInterval(() => void begin(), this.settings.resumeSeconds * 1000).unref()
+    this.timer = setInterval(() => void recover(), this.settings.recoverySeconds * 1000).unref()
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer)
-    await this.round
+    await this.running
   }
 
-  private async resume(): Promise<void> {
+  private async recover(): Promise<void> {
     try {
       const { failed } = await this.zoho.recover()
-      // Not logged when Zoho has not confirmed yet: the admin page shows it, and it is retried.
+      // Revocations that Zoho has not confirmed are not logged: the admin page shows them, and the
+      // next round repeats them.
       for (const { id, error } of failed)
         if (error.code !== 'revocation-failed')
-          console.error(`${JSON.stringify(id)} stays unfinished: ${error.message}`)
+          console.error(`${JSON.stringify(id)} is still pending: ${error.message}`)
     } catch (error) {
       console.error(error)
     }
