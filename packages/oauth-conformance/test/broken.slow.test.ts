@@ -7,9 +7,9 @@ import {
   bytes,
   disconnecting,
   gate,
-  options,
   wholeApp,
 } from './broken/narrow-routes.ts'
+import { options } from './broken/options.ts'
 import { identity } from './broken/narrow-identity.ts'
 import { realistic } from './broken/realistic.ts'
 import type { Breakage } from './broken/seams.ts'

@@ -6,37 +6,26 @@ import {
   Scope,
   UseFilters,
   UseGuards,
-  type CanActivate,
-  type Type,
   type ArgumentsHost,
   type ExceptionFilter,
-  type Provider,
 } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD, ExternalContextCreator, NestFactory } from '@nestjs/core'
+import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core'
 import {
   ClientProxyFactory,
   MessagePattern,
   Transport,
   type MicroserviceOptions,
 } from '@nestjs/microservices'
-import { WsAdapter } from '@nestjs/platform-ws'
-import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import { redisIsMissing, startRedis } from '@zrecruit/testing/services'
 import type { AddressInfo, Server } from 'node:net'
 import { firstValueFrom, throwError, timeout } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import {
-  getZohoRecruitToken,
-  isRecruitOAuthError,
-  RequireZohoConnection,
-  ZohoConnectionGuard,
-  ZohoConnection,
-} from '../src/index.ts'
+import { getZohoRecruitToken, ZohoConnectionGuard } from '../src/index.ts'
 import { events, forgeries, startHybrid, zohoModule, type Hybrid } from './hybrid.ts'
+import { codeOf, Guarded } from './guarded-handler.ts'
 
 /** Nest's answer to a message whose error was not caught. */
 const unknownError = { error: { status: 'error', message: 'Internal server error' } }
-const codeOf = (error: unknown) => (isRecruitOAuthError(error) ? error.code : 'other')
 
 /** An app's own filter for messages, which returns the error code. */
 @Catch()
@@ -194,15 +183,6 @@ describe.skipIf(redisIsMissing())('messages over Redis', () => {
   describeMessages(() => ({ redis: { host: '127.0.0.1', port: Number(new URL(server.url).port) } }))
 })
 
-@Controller()
-class Guarded {
-  @MessagePattern('list')
-  @UseGuards(ZohoConnectionGuard)
-  list() {
-    return 'protected body'
-  }
-}
-
 it('G2: also refuses in an app that has only messages', async () => {
   const { zoho, consent } = await zohoModule()
   @Module({ imports: [zoho], controllers: [Guarded] })
@@ -224,121 +204,4 @@ it('G2: also refuses in an app that has only messages', async () => {
   await expect(
     firstValueFrom(client.send('list', forgeries[0]!).pipe(timeout(15_000))),
   ).rejects.toEqual(unknownError.error)
-})
-
-describe('external contexts, as GraphQL’s are', () => {
-  class Resolver {
-    @UseGuards(ZohoConnectionGuard)
-    guarded() {
-      return 'protected body'
-    }
-    async failing(): Promise<unknown> {
-      return new ZohoConnectionGuard({}).canActivate({ getType: () => 'none' } as never)
-    }
-  }
-  @Catch()
-  class OwnFilter implements ExceptionFilter {
-    catch(error: unknown, host: ArgumentsHost): unknown {
-      return `${host.getType()}: ${codeOf(error)}`
-    }
-  }
-  const start = async (providers: readonly Provider[] = []) => {
-    const { app } = await startHybrid({ providers: [Resolver, ...providers] })
-    const resolver = app.get(Resolver)
-    return (method: 'guarded' | 'failing', type: string) =>
-      app
-        .get(ExternalContextCreator)
-        .create(
-          resolver,
-          resolver[method],
-          method,
-          undefined,
-          undefined,
-          undefined,
-          undefined,
-          undefined,
-          type as never,
-        ) as (...args: unknown[]) => Promise<unknown>
-  }
-
-  // `http` is Nest's default type of an external context.
-  it.each(['graphql', 'rmq', 'http'])(
-    'G2: the guard refuses the context type %s, and Nest throws the error',
-    async (type) => {
-      const call = (await start())('guarded', type)
-      for (const forgery of forgeries)
-        await expect(call(forgery, {}, forgery)).rejects.toMatchObject({
-          code: 'configuration-invalid',
-          message: expect.stringContaining(`\`${type}\``),
-        })
-    },
-  )
-
-  it.each(['graphql', 'http'])(
-    'G2: returns the result of the app’s own filter: %s',
-    async (type) => {
-      const created = await start([{ provide: APP_FILTER, useClass: OwnFilter }])
-      for (const method of ['guarded', 'failing'] as const)
-        expect(await created(method, type)(forgeries[0])).toBe(`${type}: configuration-invalid`)
-    },
-  )
-})
-
-it('G2: the errors contain a hint', async () => {
-  @RequireZohoConnection({ client: 'emea' })
-  class Listener {}
-  const [Guard] = Reflect.getMetadata('__guards__', Listener) as [Type<CanActivate>]
-  const context = {
-    getType: () => 'rpc',
-    getArgByIndex: () => forgeries[0],
-    getClass: () => Guarded,
-  } as never
-  await expect(
-    Promise.resolve().then(() => new Guard({}).canActivate(context)),
-  ).rejects.toMatchObject({
-    code: 'configuration-invalid',
-    message: expect.stringMatching(
-      /^@RequireZohoConnection\(\{ client: 'emea' \}\) was called .*`rpc`.*HTTP controllers/,
-    ),
-  })
-})
-
-it('G2: refuses a gateway’s messages, and calls its own filter', async () => {
-  @Catch()
-  class OwnWsFilter implements ExceptionFilter {
-    catch(error: unknown, host: ArgumentsHost) {
-      host
-        .switchToWs()
-        .getClient<WebSocket>()
-        .send(JSON.stringify({ code: codeOf(error) }))
-    }
-  }
-  @UseFilters(OwnWsFilter)
-  @WebSocketGateway()
-  class Gateway {
-    @UseGuards(ZohoConnectionGuard)
-    @SubscribeMessage('guarded')
-    guarded() {
-      return { event: 'answer', data: 'protected body' }
-    }
-    @SubscribeMessage('decorated')
-    decorated(@ZohoConnection() zoho: unknown, @MessageBody() _body: unknown) {
-      return { event: 'answer', data: zoho }
-    }
-  }
-  const { app } = await startHybrid({
-    providers: [Gateway],
-    main: (nest) => void nest.useWebSocketAdapter(new WsAdapter(nest)),
-  })
-  const { port } = app.getHttpServer().address() as AddressInfo
-  const socket = new WebSocket(`ws://127.0.0.1:${port}`)
-  onTestFinished(() => socket.close())
-  await new Promise((resolve) => socket.addEventListener('open', resolve))
-  for (const event of ['guarded', 'decorated']) {
-    const answer = new Promise((resolve) =>
-      socket.addEventListener('message', ({ data }) => resolve(data), { once: true }),
-    )
-    socket.send(JSON.stringify({ event, data: forgeries[0] }))
-    expect(await answer).toBe('{"code":"configuration-invalid"}')
-  }
 })

@@ -2,57 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRecord } from '@zrecruit/testing/records'
 import { Redis } from 'ioredis'
-import { createClient, createClientPool } from 'redis'
+import { createClient } from 'redis'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { redisStore, type RedisClient } from '../src/index.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import { redisStore } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
-
-const refusal = (code: string, ...words: string[]) => ({
-  code,
-  message: expect.stringMatching(
-    words.map((word) => `(?=.*${word.replace(/[()]/g, '\\$&')})`).join(''),
-  ) as string,
-})
-
-describe('at construction', () => {
-  it.each([
-    ['node-redis', () => createClient(), 'disableOfflineQueue: true'],
-    [
-      'node-redis with an explicit option',
-      () => createClient({ disableOfflineQueue: false }),
-      'disableOfflineQueue: true',
-    ],
-    ['ioredis', () => new Redis({ lazyConnect: true }), 'enableOfflineQueue: false'],
-    [
-      'ioredis for a cluster',
-      () => new Redis.Cluster([{ port: 1 }], { lazyConnect: true }),
-      'enableOfflineQueue: false',
-    ],
-  ])('refuses %s that queues commands', (_, make, option) => {
-    expect(() => redisStore(make())).toThrow(
-      expect.objectContaining(refusal('configuration-invalid', option)) as Error,
-    )
-  })
-
-  it.each([
-    ['nothing', undefined],
-    ['an address', 'redis://127.0.0.1'],
-    ['another object', {}],
-    ['a pool', createClientPool()],
-  ])('refuses %s', (_, client) => {
-    expect(() => redisStore(client as unknown as RedisClient)).toThrow(
-      expect.objectContaining(refusal('configuration-invalid', 'no client')) as Error,
-    )
-  })
-
-  it.each(['', '{', 'a}', 'x'.repeat(201), 7])('refuses the prefix %j', (prefix) => {
-    expect(() =>
-      redisStore(createClient({ disableOfflineQueue: true }), { prefix: prefix as string }),
-    ).toThrow(expect.objectContaining(refusal('configuration-invalid', 'prefix')) as Error)
-  })
-})
+import { refusal } from './refusal.ts'
 
 const commands = (store: ConnectionStore) => [
   store.write('acme', createRecord(), 'absent'),
@@ -61,6 +17,7 @@ const commands = (store: ConnectionStore) => [
   store.read('acme'),
   store.list({ limit: 1 }),
 ]
+
 const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
   const answers = await Promise.allSettled(calls)
   expect(answers).toEqual(

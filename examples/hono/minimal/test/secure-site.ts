@@ -33,7 +33,7 @@ export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Cont
   }
   /** While `callbacks` is set, callbacks are stored there, and the app does not receive them. */
   const intercepted: { callbacks?: string[] | undefined } = {}
-  let app: Hono | undefined
+  const app = new Hono()
   const server = serve({
     fetch: (request: Request) => respond(request),
     port: 0,
@@ -58,10 +58,7 @@ export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Cont
     }
     const headers = new Headers(request.headers)
     tamper.request(headers)
-    return (
-      (await app?.fetch(new Request(request.url, { method: request.method, headers }))) ??
-      new Response(null, { status: 503 })
-    )
+    return app.fetch(new Request(request.url, { method: request.method, headers }))
   }
   const emulator = createEmulator({ redirectUris: [`${origin}/zoho/callback`] })
   await emulator.listen({ port: 0 })
@@ -85,7 +82,6 @@ export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Cont
     },
     ...options,
   })
-  app = new Hono()
   app.use(async (c, next) => {
     await next()
     const url = new URL(c.req.url)

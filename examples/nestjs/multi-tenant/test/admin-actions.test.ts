@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { startAdminApp, statuses } from './admin-app.ts'
 
-const { emulator, signIn, key, formerKey, lostKey, storeWithKeys, forgetAll } = startAdminApp()
+const { emulator, signIn, formerKey, lostKey, storeWithKeys, forgetAll } = startAdminApp({
+  RECOVERY_SECONDS: '1',
+})
 
 describe('access to the admin page', () => {
   it('is for the product’s staff, and refused to users of tenants and to signed-out users', async () => {

@@ -5,7 +5,7 @@ import { startApp } from './app.ts'
 const createKey = (): string => randomBytes(32).toString('base64')
 
 /** Starts the app with two encryption keys. `lostKey` is not among them. */
-export const startAdminApp = () => {
+export const startAdminApp = (env: Readonly<Record<string, string>> = {}) => {
   const key = createKey()
   const formerKey = createKey()
   const lostKey = createKey()
@@ -13,7 +13,7 @@ export const startAdminApp = () => {
   const app = startApp({
     ZOHO_ENCRYPTION_KEY: `${key},${formerKey}`,
     SESSION_SECRET: sessionSecret,
-    RECOVERY_SECONDS: '1',
+    ...env,
   })
   const storeWithKeys = (keys: readonly string[] = [key]) =>
     connectionsIn(app.database(), app.emulator, keys)
@@ -30,7 +30,7 @@ export const startAdminApp = () => {
 /** The status labels on the page, by connection id. */
 export const statuses = (text: string): Record<string, string> =>
   Object.fromEntries(
-    [...text.matchAll(/<code>([^<]*)<\/code>\s*<\/th>.*?<span class="badge [\w-]+">([^<]*)</gs)].map(
-      ([, id, status]) => [id, status],
-    ),
+    [
+      ...text.matchAll(/<code>([^<]*)<\/code>\s*<\/th>.*?<span class="badge [\w-]+">([^<]*)</gs),
+    ].map(([, id, status]) => [id, status]),
   )

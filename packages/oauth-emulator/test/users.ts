@@ -1,0 +1,50 @@
+import { api, decide, exchange, type start } from './support.ts'
+
+export type Started = Awaited<ReturnType<typeof start>>
+
+export const scope = 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ'
+
+export const colleague = { dataCenter: 'eu', firstName: 'Nils', lastName: 'Brandt' } as const
+
+export const rival = { ...colleague, organization: 'Alster Talente' } as const
+
+export async function control(
+  emulator: Started,
+  path: string,
+  body?: unknown,
+  at: 'us' | 'eu' = 'eu',
+) {
+  const answer = await fetch(
+    `${emulator.dataCenters[at].accountsServer}/_emulator/${path}`,
+    body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
+  )
+  return { status: answer.status, body: await answer.json() }
+}
+
+/** The user of an access token, according to the API. */
+export async function identity(emulator: Started, accessToken: string) {
+  const [org, users] = [
+    await api(emulator, 'org', accessToken, 'eu'),
+    await api(emulator, 'users?type=CurrentUser', accessToken, 'eu'),
+  ]
+  return {
+    organizationId: org.body.org[0].zgid,
+    organization: org.body.org[0].company_name,
+    userId: users.body.users[0].id,
+    name: users.body.users[0].full_name,
+    found: users.body.users.length,
+  }
+}
+
+export async function consentOf(
+  emulator: Started,
+  account: string,
+  prompt: 'consent' | undefined = 'consent',
+) {
+  const { body } = await exchange(
+    emulator,
+    (await decide(emulator, { decision: 'approve', account }, { scope, prompt })).get('code') ?? '',
+    'eu',
+  )
+  return { accessToken: body.access_token as string, refreshToken: body.refresh_token as string }
+}
