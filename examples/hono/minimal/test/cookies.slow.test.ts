@@ -80,7 +80,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     expect(await bindingCookies(context, site)).toEqual([])
   }, 60_000)
 
-  it('C4: the browser sends a Lax cookie when Zoho redirects back, but not a Strict one', async () => {
+  it('C4: Zoho’s redirect includes a Lax cookie, but not a Strict one', async () => {
     const { site, context, page } = await signIn()
     await startConsent(site, page)
     expect(await bindingCookies(context, site)).toMatchObject([
@@ -104,7 +104,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     expect(await errorCode(page)).toBe('callback-unbound')
   }, 60_000)
 
-  it('C4, S3: with a Strict session cookie, the callback reloads once and gets the cookie', async () => {
+  it('C4, S3: the callback reloads once to get a Strict session cookie', async () => {
     const { site, page } = await signIn({}, '/login?as=ann&sameSite=Strict')
     await startConsent(site, page)
     await accept(page)
@@ -176,7 +176,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     expect([await bindingCookies(context, site), site.emulator.calls().token]).toEqual([[], 5])
   }, 60_000)
 
-  it('S2, S3: a single-page app starts with POST, and only the cookie identifies its user', async () => {
+  it('S2, S3: a single-page app starts with POST, and the cookie identifies its user', async () => {
     const { site, context, page } = await signIn({ callbackIdentity: 'cookie' }, '/')
     const start = () =>
       page.evaluate(async () => {

@@ -5,14 +5,14 @@ const server = app.listen(listenOn.port, listenOn.hostname, () => {
   console.log(`Open ${new URL(redirectUri).origin}`)
   console.log(
     process.env['ZOHO_DATA_CENTERS']
-      ? 'The data centers are those of ZOHO_DATA_CENTERS.'
-      : 'This is Zoho itself: ZOHO_DATA_CENTERS is not set.',
+      ? 'Using the data centers of ZOHO_DATA_CENTERS.'
+      : 'Using Zoho itself, because ZOHO_DATA_CENTERS is not set.',
   )
 })
 server.on('error', (error: NodeJS.ErrnoException) => {
   console.error(
     error.code === 'EADDRINUSE'
-      ? `Port ${listenOn.port} is taken: set PORT to another one, and register its redirect URI.`
+      ? `Port ${listenOn.port} is in use. Set PORT to another port, and register its redirect URI.`
       : error.message,
   )
   process.exit(1)

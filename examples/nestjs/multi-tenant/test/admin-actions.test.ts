@@ -6,7 +6,7 @@ const { emulator, signIn, formerKey, lostKey, storeWithKeys, forgetAll } = start
 })
 
 describe('access to the admin page', () => {
-  it('is for the product’s staff, and refused to users of tenants and to signed-out users', async () => {
+  it('is for the staff, and refused to users of tenants and to signed-out users', async () => {
     const mara = await signIn('mara')
     const robin = await signIn('robin')
     await mara.connect()

@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /**
- * A server that every outgoing call of the objects passes. A held call waits until it is let through
- * or its process is killed.
+ * A server that every outgoing call of the objects passes. A held call waits until it is let
+ * through or its process is killed.
  */
 export const startGate = async () => {
   const passed: string[] = []
