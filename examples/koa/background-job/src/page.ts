@@ -38,23 +38,24 @@ const copiedText = ({ candidates, copiedAt }: Customer): string => {
 
 const nextCopyText = ({ remedy, notBefore }: Customer): string => {
   const minutes = Math.ceil((notBefore - Date.now()) / 60_000)
-  if (remedy === 'retry' && minutes > 0) return `in ${minutes} min: Zoho asks us to wait`
+  if (remedy === 'retry' && minutes > 0)
+    return `in ${minutes} min: Zoho limits the number of requests`
   return remedy === 'fix-configuration' || remedy === 'report'
-    ? 'once we have mended something on our side'
+    ? 'when we have fixed a problem on our side'
     : 'in the next round'
 }
 
 /** All customers with their status. */
 export const frontPage = (
-  everybody: readonly Pick<CustomerPageContent, 'customer' | 'status'>[],
+  customers: readonly Pick<CustomerPageContent, 'customer' | 'status'>[],
 ): string =>
   frame(
-    'Who are you?',
+    'Sign in',
     html`<section>
-      <h2>Who are you?</h2>
-      <p class="soft">This example has no login: pick a customer, and be them.</p>
+      <h2>Sign in</h2>
+      <p class="soft">This is an example without passwords. Choose a customer.</p>
       <ul class="people">
-        ${everybody.map(
+        ${customers.map(
           ({ customer, status }) =>
             html`<li>
               <form method="post" action="/sign-in?as=${customer.id}">
@@ -139,14 +140,14 @@ const connectionButton = ({ status }: ConnectionStatus): Html | undefined => {
   </form>`
 }
 
-/** CustomerPageContent when the customer has to consent again. */
+/** Shown if the customer must consent again. */
 const consentBanner = ({ candidates }: Customer): Html =>
   html`<section class="banner" role="alert">
     <div>
-      <h2>Zoho Recruit no longer lets us in</h2>
+      <h2>We no longer have access to your Zoho Recruit</h2>
       <p>
-        Your consent was taken back, or has ended. The ${candidates} candidates that we have stay;
-        new ones do not come.
+        Your consent was revoked or has ended. We keep the ${candidates} candidates that we have
+        copied, but cannot copy new ones.
       </p>
     </div>
     <a class="button main" href="/zoho/connect">Connect again</a>

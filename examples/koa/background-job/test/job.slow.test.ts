@@ -39,7 +39,7 @@ it('a candidate who is no longer at Zoho goes, but not for one miss', async () =
   ])
 })
 
-it('ends between two pages on SIGTERM, and the next round loses nobody', async () => {
+it('stops between two pages on SIGTERM, and loses no candidate in the next round', async () => {
   const app = await start()
   const rheinbogen = await app.customer('rheinbogen')
   await rheinbogen.connect('eu')
@@ -128,9 +128,9 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
     err: expect.stringMatching(/^Rheinbogen: Zoho refused the refresh token/),
   })
   const page = await rheinbogen.page()
-  expect(page).toContain('Zoho Recruit no longer lets us in')
+  expect(page).toContain('We no longer have access to your Zoho Recruit')
   expect(page).toContain('The 14 candidates that we have stay')
-  expect(await harbor.page()).not.toContain('no longer lets us in')
+  expect(await harbor.page()).not.toContain('We no longer have access')
 
   // It is logged once, and costs no call until the customer consents.
   const before = app.emulator.calls().token
@@ -138,7 +138,7 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
   expect(app.emulator.calls().token).toBe(before)
 
   await rheinbogen.connect('eu')
-  expect(await rheinbogen.page()).not.toContain('no longer lets us in')
+  expect(await rheinbogen.page()).not.toContain('We no longer have access')
   expect(await app.once()).toMatchObject({
     out: expect.stringContaining('Rheinbogen: copied 14 candidates.'),
     err: '',
@@ -189,7 +189,7 @@ it('report and fix-configuration: logs them, continues, and `--once` exits with 
   await rheinbogen.connect('eu')
   app.emulator.addFault({ on: 'api', dataCenter: 'us', kind: 'html' })
   expect(await app.once()).toMatchObject({ code: 1, out: 'Rheinbogen: copied 14 candidates.\n' })
-  expect(await harbor.page()).toContain('once we have mended something on our side')
+  expect(await harbor.page()).toContain('when we have fixed a problem on our side')
   app.emulator.clearFaults()
   app.emulator.endAccessTokens()
   app.emulator.addFault({
