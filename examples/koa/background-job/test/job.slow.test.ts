@@ -115,7 +115,7 @@ it('refreshes together with the web process: one call', async () => {
   expect(app.emulator.calls().token - before).toBe(1)
 })
 
-it('ask-consent: marks the customer, whose page asks for it and keeps what there is', async () => {
+it('ask-consent: marks the customer, and the page asks for consent and keeps the candidates', async () => {
   const app = await start()
   const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
   await harbor.connect('us')
@@ -129,7 +129,7 @@ it('ask-consent: marks the customer, whose page asks for it and keeps what there
   })
   const page = await rheinbogen.page()
   expect(page).toContain('We no longer have access to your Zoho Recruit')
-  expect(page).toContain('The 14 candidates that we have stay')
+  expect(page).toContain('We keep the 14 candidates')
   expect(await harbor.page()).not.toContain('We no longer have access')
 
   // It is logged once, and costs no call until the customer consents.
