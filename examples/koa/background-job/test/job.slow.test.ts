@@ -115,7 +115,7 @@ it('refreshes together with the web process: one call', async () => {
   expect(app.emulator.calls().token - before).toBe(1)
 })
 
-it('ask-consent: marks the customer, and the page asks for consent and keeps the candidates', async () => {
+it('ask-consent: the page asks for consent, and the candidates are kept', async () => {
   const app = await start()
   const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
   await harbor.connect('us')
