@@ -7,7 +7,7 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './faults
 
 const number = Number(process.env['PROVE_REINTRODUCE']) as FormerFaultNumber
 const { changes }: FormerFault = formerFaults[number]
-const core = new URL('../../../../packages/oauth-core/src/', import.meta.url).href
+const core = new URL('../../../packages/oauth-core/src/', import.meta.url).href
 
 registerHooks({
   load(url, context, nextLoad) {

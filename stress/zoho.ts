@@ -52,7 +52,7 @@ const oneUserForMany: Partial<Settings> = {
   revocationScope: 'token',
 }
 
-const cli = fileURLToPath(new URL('../../packages/oauth-emulator/src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../packages/oauth-emulator/src/cli.ts', import.meta.url))
 
 export const startZoho = async (
   { atEnd }: Pick<TestContext, 'atEnd'>,

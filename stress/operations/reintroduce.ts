@@ -8,7 +8,7 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintr
 // Does the checker find what was found before? It puts a former fault back into core while the
 // processes load it, runs random operations until the checker finds the fault, and exits 1 where it
 // does not.
-//   node --conditions=@zrecruit/source scripts/prove/operations/reintroduce.ts
+//   node --conditions=@zrecruit/source stress/operations/reintroduce.ts
 //     --fault=3 --fault=10   only these; default: all of them
 //     --store=sqlite         default: the store on which each is found soonest
 //     --seconds=60 --seed=11 of the first run; the next one takes the next seed

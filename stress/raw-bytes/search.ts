@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 // Core's own search, so that there is one list of the spellings in which a secret could leak.
-import { spellings } from '../../../packages/oauth-core/test/client/canaries.ts'
+import { spellings } from '../../packages/oauth-core/test/client/canaries.ts'
 
 export interface Searched {
   readonly files: number
