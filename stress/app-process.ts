@@ -1,25 +1,25 @@
-/** One process of the app, for the proofs: an order is a verb, most of them for one connection. */
+/** One process of the app. Each command is one operation, most of them for one connection. */
 import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from './clock-offset.ts'
-import { appOn } from './app.ts'
+import { createApp } from './app.ts'
 import { obey, settingsOf } from './child.ts'
 import { codeOf } from './code-of.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { times } from './figures.ts'
-import { connected, openStore, type StorePlace } from './stores.ts'
-import type { ZohoAt } from './zoho.ts'
+import { waitForStore, openStore, type StoreLocation } from './stores.ts'
+import type { ZohoAddress } from './zoho.ts'
 
 export interface AppSettings {
-  readonly place: StorePlace
-  readonly zoho: ZohoAt
-  /** Its store's clock is so far behind; below zero: ahead. */
-  readonly agedMs?: number
+  readonly location: StoreLocation
+  readonly zoho: ZohoAddress
+  /** How far the clock of its store is behind, in ms; a negative number means ahead. */
+  readonly storeClockBehindMs?: number
 }
 
-export type Order =
+export type Command =
   | { readonly do: 'connect'; readonly id: string; readonly code: string }
-  /** `at`: the moment to begin, as `Date.now` says it. */
+  /** `at`: the instant to begin, in ms as of `Date.now()`. */
   | {
       readonly do: 'access-token'
       readonly id: string
@@ -27,58 +27,59 @@ export type Order =
       readonly at?: number
     }
   | { readonly do: 'status'; readonly id: string; readonly callers: number }
-  | { readonly do: 'come-back'; readonly callback: Callback }
+  | { readonly do: 'callback'; readonly callback: Callback }
   | { readonly do: 'call-recruit'; readonly id: string }
   | { readonly do: 'revoke'; readonly id: string }
   | { readonly do: 'recover' }
 
-/** What a sweep came to, and what `onEvent` was told meanwhile. */
-export interface Swept {
+/** The result of `recover()`, and what `onEvent` reported meanwhile. */
+export interface RecoveryResult {
   readonly done: number
   readonly failed: readonly string[]
-  /** Connections of which it was told that an exchange died. */
+  /** Connections whose interrupted exchange was reported as failed. */
   readonly consentFailed: readonly string[]
-  /** Connections that are pending afterwards. */
-  readonly left: readonly string[]
-  /** Rows that are, also those that only keep which callbacks were used. */
-  readonly rows: readonly string[]
+  /** Connections that are still pending afterwards. */
+  readonly pending: readonly string[]
+  /** Ids of pending rows, including rows that only remember used callbacks. */
+  readonly pendingRows: readonly string[]
 }
 
-/** What became of the callers of one order. */
-export interface Told {
-  /** The different answers that they got. */
-  readonly told: readonly string[]
-  /** Error codes, one for each caller that got an error. */
+/** The results of all callers of one command. */
+export interface CallerResults {
+  /** The distinct values that callers got. */
+  readonly values: readonly string[]
+  /** One error code for each caller that failed. */
   readonly errors: readonly string[]
-  /** How long each of them waited, from the beginning of the order on. */
+  /** How long each caller waited from the start of the command. */
   readonly waitedMs: readonly number[]
 }
 
-const { place, zoho, agedMs = 0 } = settingsOf<AppSettings>()
-const { store } = await openStore(place)
-await connected(store)
+const { location, zoho, storeClockBehindMs = 0 } = settingsOf<AppSettings>()
+const { store } = await openStore(location)
+await waitForStore(store)
 const events: RecruitOAuthEvent[] = []
-const app = appOn(withClockOffset(store, agedMs), zoho, {
+const app = createApp(withClockOffset(store, storeClockBehindMs), zoho, {
   onEvent: (event) => void events.push(event),
 })
 
-const asked = async <T>(callers: number, one: () => Promise<T>): Promise<Told> => {
-  const [told, errors] = [new Set<T>(), [] as string[]]
+const runCallers = async <T>(callers: number, call: () => Promise<T>): Promise<CallerResults> => {
+  const values = new Set<T>()
+  const errors: string[] = []
   const beganAt = performance.now()
   const waitedMs = await Promise.all(
     times(callers, async () => {
       try {
-        told.add(await one())
+        values.add(await call())
       } catch (error) {
         errors.push(codeOf(error))
       }
       return performance.now() - beganAt
     }),
   )
-  return { told: [...told].map(String), errors, waitedMs }
+  return { values: [...values].map(String), errors, waitedMs }
 }
 
-const recover = async (): Promise<Swept> => {
+const recover = async (): Promise<RecoveryResult> => {
   events.length = 0
   const { done, failed } = await app.recover()
   const { connections } = await app.connections({ pending: true, limit: 1_000 })
@@ -90,29 +91,29 @@ const recover = async (): Promise<Swept> => {
     done,
     failed: failed.map(({ id, error }) => `${id}: ${error.code}`),
     consentFailed,
-    left: connections.map(({ id }) => id),
-    rows: rows.map(({ id }) => id),
+    pending: connections.map(({ id }) => id),
+    pendingRows: rows.map(({ id }) => id),
   }
 }
 
-/** A timer can be late by some milliseconds; the end of the wait is not left to it. */
-const until = async (at: number): Promise<void> => {
+/** Timers can be some milliseconds late, so the last 20 ms are a busy wait. */
+const waitUntilInstant = async (at: number): Promise<void> => {
   await sleep(Math.max(0, at - Date.now() - 20))
   while (Date.now() < at);
 }
 
-obey(async (order: Order): Promise<unknown> => {
-  if (order.do === 'come-back') return (await app.handle(requestOf(order.callback)))?.status
-  if (order.do === 'recover') return recover()
-  const connection = app.connection(order.id)
-  switch (order.do) {
+obey(async (command: Command): Promise<unknown> => {
+  if (command.do === 'callback') return (await app.handle(requestOf(command.callback)))?.status
+  if (command.do === 'recover') return recover()
+  const connection = app.connection(command.id)
+  switch (command.do) {
     case 'connect':
-      return connection.exchangeSelfClientCode(order.code, { principal: order.id })
+      return connection.exchangeSelfClientCode(command.code, { principal: command.id })
     case 'access-token':
-      if (order.at !== undefined) await until(order.at)
-      return asked(order.callers, () => connection.accessToken())
+      if (command.at !== undefined) await waitUntilInstant(command.at)
+      return runCallers(command.callers, () => connection.accessToken())
     case 'status':
-      return asked(order.callers, async () => (await connection.status()).status)
+      return runCallers(command.callers, async () => (await connection.status()).status)
     case 'call-recruit':
       return connection.fetch('Candidates?per_page=1').then(({ status }) => status, codeOf)
     case 'revoke':

@@ -4,21 +4,21 @@ import {
   type RecruitOAuth,
   type RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
-import type { ZohoAt } from './zoho.ts'
+import type { ZohoAddress } from './zoho.ts'
 
-/** The same in all processes of a proof. */
-const key = Buffer.alloc(32, 7).toString('base64')
+/** All processes of an experiment use the same key. */
+const encryptionKey = Buffer.alloc(32, 7).toString('base64')
 
-/** Who is signed in says the request's query, `?as=ID`: connection and principal in one. */
+/** The query `?as=ID` names the signed-in user. Its ID is connection and principal. */
 const connectionFor = (request: Request) => {
   const id = new URL(request.url).searchParams.get('as')
   return id === null ? undefined : { id, principal: id }
 }
 
-/** One process of the app. */
-export const appOn = (
+/** The app that every experiment runs, on a given store. `more` replaces options. */
+export const createApp = (
   store: ConnectionStore,
-  { eu, client }: ZohoAt,
+  { eu, client }: ZohoAddress,
   more: Partial<RecruitOAuthOptions> = {},
 ): RecruitOAuth =>
   createRecruitOAuth({
@@ -29,7 +29,7 @@ export const appOn = (
     dataCenter: 'eu',
     dataCenters: { eu },
     store,
-    encryptionKeys: [key],
+    encryptionKeys: [encryptionKey],
     connectionFor,
     callbackIdentity: 'cookie',
     onEvent: () => {},

@@ -8,8 +8,8 @@ import { endWithUs } from './reaper.ts'
 /** Another process, which answers orders: see `obey`. */
 export interface Process {
   readonly child: ChildProcess
-  /** Rejects with what the order failed with, or when the process ends before it answers. */
-  ask<T>(order: unknown): Promise<T>
+  /** Rejects with what the command failed with, or when the process ends before it answers. */
+  ask<T>(command: unknown): Promise<T>
   /** Each word that it says without being asked. */
   onWord(listen: (word: unknown) => void): void
   /** Resolves with the signal that ended it, or its exit code. */
@@ -69,22 +69,22 @@ export const startProcess = async (
     child,
     ended,
     onWord: (listen) => void listeners.push(listen),
-    ask: (order) =>
+    ask: (command) =>
       new Promise((resolve, reject) => {
         waiting.set(++numbers, { resolve, reject })
-        child.send({ number: numbers, order }, (error) => error && reject(error))
+        child.send({ number: numbers, command }, (error) => error && reject(error))
       }),
   }
   await started.ask(undefined)
   return started
 }
 
-/** In the other process: answers each order by `work`. It ends with whoever started it. */
-export const obey = <Order>(work: (order: Order) => Promise<unknown>): void => {
+/** In the other process: answers each command by `work`. It ends with whoever started it. */
+export const obey = <Command>(work: (command: Command) => Promise<unknown>): void => {
   flushCompileCache() // Most of these processes do not live to do so at their end.
   process.on('disconnect', () => process.exit())
-  process.on('message', ({ number, order }: { number: number; order?: Order }) => {
-    const done = order === undefined ? Promise.resolve() : work(order)
+  process.on('message', ({ number, command }: { number: number; command?: Command }) => {
+    const done = command === undefined ? Promise.resolve() : work(command)
     done.then(
       (value) => send({ number, value }),
       (error: unknown) =>

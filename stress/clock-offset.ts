@@ -1,24 +1,24 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 
 /**
- * A store whose clock is `ms` behind. What an app writes through it was written that long ago, by
- * core's own code, in every fact of the record: so an access token expires without an hour's wait.
- * Zoho's clock is pushed on by as much (`zoho.advanceClock`), and the token is dead there, too.
+ * A store whose clock is `ms` behind. Core computes all instants of a record from this clock, so a
+ * record that is written through it is `ms` old: its access token expires without waiting an hour.
+ * Advance Zoho's clock by the same time (`zoho.advanceClock`), so that Zoho ends the token too.
  *
- * @param ms a function is asked at every answer: time can be skipped while the app runs. Below
- * zero: ahead.
+ * @param ms a function is called for every answer, so that time can be skipped while the app runs;
+ * a negative number means ahead
  */
 export const withClockOffset = (
   store: ConnectionStore,
   ms: number | (() => number),
 ): ConnectionStore => {
-  const earlier = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
+  const shiftAsOf = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
     const { asOf, ...rest } = await answer
     return { ...rest, asOf: asOf - (typeof ms === 'number' ? ms : ms()) } as unknown as T
   }
   return {
-    read: (id) => earlier(store.read(id)),
-    write: (id, next, expected) => earlier(store.write(id, next, expected)),
+    read: (id) => shiftAsOf(store.read(id)),
+    write: (id, next, expected) => shiftAsOf(store.write(id, next, expected)),
     list: (query) => store.list(query),
   }
 }

@@ -3,7 +3,7 @@ import { clocks } from './clocks.ts'
 import { faketimeIsMissing } from './clocks/host-clock.ts'
 import { runExperiment } from './experiment.ts'
 
-// The clock of SQLite is that of each process: here the store's own clock differs and jumps, too.
+// SQLite uses the clock of each process, so here the store's clock differs and jumps too.
 test.skipIf(faketimeIsMissing())(
   'wall clocks that differ and jump: no failed call, no more than two token calls',
   async () => {

@@ -1,105 +1,117 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostClock } from './clocks/host-clock.ts'
-import type { Called, ClockOrder } from './clocks/process.ts'
+import type { CallResults, ClockCommand } from './clocks/process.ts'
 import { createSetup, type Setup } from './clocks/setup.ts'
 import { tally } from './figures.ts'
 import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
 
 /**
- * Wall clocks that differ and jump, in real processes under libfaketime: of the apps' hosts, and of
- * the store's. SQLite has the clock of the process that opens it: there, each process has another
- * store time. Redis does not start under libfaketime: its clock is the real one, and `asOf` is
- * shifted where its answers arrive.
+ * Wall clocks of the app's hosts and of the store's host differ and jump, in real processes under
+ * libfaketime. SQLite uses the clock of the process that opens it, so each process has its own
+ * store time. Redis does not start under libfaketime; instead, `asOf` of its answers is shifted.
  */
 export const clocks: Experiment = {
   name: 'clocks',
-  async prove(bench) {
+  async run(context) {
     const rows: Row[] = []
-    for (const store of bench.stores) rows.push(...(await on(bench, store)))
+    for (const store of context.stores) rows.push(...(await runOnStore(context, store)))
     return rows
   },
 }
 
 const storesHost = "the store's host"
-const [minute, hour, day] = [60, 3_600, 86_400]
+/** In seconds. */
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
 
-const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
-  const scene = await createSetup(bench, name)
-  const rows = [await skewed(scene, bench.short ? 2 : 24)]
-  scene.align()
-  for (const jump of [day, -day]) {
+const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]> => {
+  const setup = await createSetup(context, name)
+  const rows = [await runWithSkew(setup, context.short ? 2 : 24)]
+  setup.align()
+  for (const seconds of [day, -day]) {
     rows.push(
-      await jumped(
-        scene,
+      await runWithJump(
+        setup,
         'the hosts of the apps',
-        jump,
-        scene.hosts.map(({ clock }) => clock),
+        seconds,
+        setup.hosts.map(({ clock }) => clock),
       ),
     )
-    if (scene.storeClock) rows.push(await jumped(scene, storesHost, jump, [scene.storeClock]))
+    if (setup.storeClock)
+      rows.push(await runWithJump(setup, storesHost, seconds, [setup.storeClock]))
   }
   return rows
 }
 
-/** M19: hours pass in steps of ten minutes, and every process calls in each. */
-const skewed = async ({ name, zoho, hosts, pass, connect }: Setup, hours: number): Promise<Row> => {
+/** M19: hours pass in steps of ten minutes; every process calls the API in each step. */
+const runWithSkew = async (
+  { name, zoho, hosts, pass, connect }: Setup,
+  hours: number,
+): Promise<Row> => {
   await connect('skewed')
   const before = await zoho.calls()
-  const [failures, wallClocks] = [[] as string[], [] as number[]]
+  const failures: string[] = []
+  const wallClocks: number[] = []
   let calls = 0
   for (let step = 0; step < 6 * hours; step++) {
     await pass(10 * minute)
     for (const { process } of hosts) {
-      const called = await process.ask<Called>({
+      const result = await process.ask<CallResults>({
         do: 'call',
         id: 'skewed',
         callers: 3,
-      } satisfies ClockOrder)
-      calls += called.calls
-      failures.push(...called.failures)
-      if (step === 0) wallClocks.push(called.wallClock)
+      } satisfies ClockCommand)
+      calls += result.calls
+      failures.push(...result.failures)
+      if (step === 0) wallClocks.push(result.wallClock)
     }
   }
   const tokens = (await zoho.calls()).token - before.token
-  // A token serves for some fifty minutes: what every process alone would need, and one more for
-  // every hour.
-  const most = Math.ceil((hours * 60) / 46) + hours
-  const apart = Math.round((Math.max(...wallClocks) - Math.min(...wallClocks)) / 1_000)
+  // A token is served for about 50 minutes. Permitted are the requests of one process alone, and
+  // one more in each hour.
+  const maxTokens = Math.ceil((hours * 60) / 46) + hours
+  const secondsApart = Math.round((Math.max(...wallClocks) - Math.min(...wallClocks)) / 1_000)
   return {
-    part: 'clocks',
+    experiment: 'clocks',
     store: name,
     what: `M19 hosts 5 min ahead, 5 min behind, right: ${hours} hours`,
-    figures: { 'seconds apart': apart, calls, failures: tally(failures), 'token calls': tokens },
-    target: `failures none, at most ${most} calls (1 extra in an hour)`,
-    ok: failures.length === 0 && tokens > 0 && tokens <= most && apart >= 500,
+    figures: {
+      'seconds apart': secondsApart,
+      calls,
+      failures: tally(failures),
+      'token calls': tokens,
+    },
+    target: `failures none, at most ${maxTokens} calls (1 extra in an hour)`,
+    ok: failures.length === 0 && tokens > 0 && tokens <= maxTokens && secondsApart >= 500,
   }
 }
 
-/** M20: a clock jumps by a day while a refresh is under way, and back a while later. */
-const jumped = async (
+/** M20: clocks jump by a day during a refresh, and jump back later. */
+const runWithJump = async (
   { name, zoho, hosts, pass, connect }: Setup,
-  whose: string,
+  owner: string,
   seconds: number,
-  turnedClocks: readonly HostClock[],
+  jumpingClocks: readonly HostClock[],
 ): Promise<Row> => {
-  const id = `jump of ${whose} by ${seconds}`
+  const id = `jump of ${owner} by ${seconds}`
   await connect(id)
-  const all: Called[] = []
-  const call = async (order: { callers: number; times?: number; pauseMs?: number }) => {
-    all.push(
+  const results: CallResults[] = []
+  const call = async (command: { callers: number; times?: number; pauseMs?: number }) => {
+    results.push(
       ...(await Promise.all(
         hosts.map(({ process }) =>
-          process.ask<Called>({ do: 'call', id, ...order } satisfies ClockOrder),
+          process.ask<CallResults>({ do: 'call', id, ...command } satisfies ClockCommand),
         ),
       )),
     )
   }
-  const turn = (by: number) => turnedClocks.forEach((clock) => clock.turn(by))
-  /** How far the store is ahead of the real time, in seconds. */
-  const ahead = () => ((all.at(-1)?.storeClock ?? 0) - Date.now()) / 1_000
-  /** What everybody remembers, and what they read again. */
-  const goOn = async () => {
+  const jump = (by: number) => jumpingClocks.forEach((clock) => clock.jump(by))
+  /** How far the store's clock is ahead of the real time, in seconds. */
+  const storeAheadSeconds = () => ((results.at(-1)?.storeClock ?? 0) - Date.now()) / 1_000
+  /** Calls that use the cache, and calls that read the store again. */
+  const callRepeatedly = async () => {
     await call({ callers: 3, times: 5, pauseMs: 100 })
     await pass(minute)
     await call({ callers: 3, times: 5, pauseMs: 100 })
@@ -107,41 +119,41 @@ const jumped = async (
   await call({ callers: 1 })
   await pass(hour)
   await zoho.addFault({ on: 'token', kind: 'latency', seconds: 1, times: 1 })
-  const [before, aheadBefore] = [(await zoho.calls()).token, ahead() + hour]
-  const underWay = call({ callers: 10 })
+  const tokensAtStart = (await zoho.calls()).token
+  const expectedAhead = storeAheadSeconds() + hour + minute
+  const refreshing = call({ callers: 10 })
   await sleep(500)
-  turn(seconds)
-  await underWay
-  await goOn()
-  const [away, storeJumped] = [
-    (await zoho.calls()).token,
-    Math.round((ahead() - aheadBefore - minute) / hour),
-  ]
-  turn(-seconds)
-  await goOn()
-  const back = (await zoho.calls()).token
-  const failures = all.flatMap((one) => one.failures)
-  const commands = Math.max(...all.map(({ storeCommands }) => storeCommands))
-  const expected = name === 'sqlite' || whose === storesHost ? seconds / hour : 0
+  jump(seconds)
+  await refreshing
+  await callRepeatedly()
+  const tokensAfterJump = (await zoho.calls()).token
+  const storeJumpHours = Math.round((storeAheadSeconds() - expectedAhead) / hour)
+  jump(-seconds)
+  await callRepeatedly()
+  const callsAfterJump = tokensAfterJump - tokensAtStart
+  const callsAfterReturn = (await zoho.calls()).token - tokensAfterJump
+  const failures = results.flatMap((result) => result.failures)
+  const commands = Math.max(...results.map(({ storeCommands }) => storeCommands))
+  const expectedHours = name === 'sqlite' || owner === storesHost ? seconds / hour : 0
   return {
-    part: 'clocks',
+    experiment: 'clocks',
     store: name,
-    what: `M20 ${whose}: ${seconds > 0 ? '+' : '-'}1 day in mid-refresh, and back`,
+    what: `M20 ${owner}: ${seconds > 0 ? '+' : '-'}1 day during a refresh, and back`,
     figures: {
-      calls: all.reduce((sum, one) => sum + one.calls, 0),
+      calls: results.reduce((sum, result) => sum + result.calls, 0),
       failures: tally(failures),
-      'token calls': away - before,
-      'after it went back': back - away,
+      'token calls': callsAfterJump,
+      'token calls after the return': callsAfterReturn,
       'most store commands at once': commands,
-      'store time jumped hours': storeJumped,
+      'store time jumped hours': storeJumpHours,
     },
-    target: `failures none, at most 2 calls each, below 100 commands, ${expected} hours`,
+    target: `failures none, at most 2 calls each, below 100 commands, ${expectedHours} hours`,
     ok:
       failures.length === 0 &&
-      away - before >= 1 &&
-      away - before <= 2 &&
-      back - away <= 2 &&
+      callsAfterJump >= 1 &&
+      callsAfterJump <= 2 &&
+      callsAfterReturn <= 2 &&
       commands < 100 &&
-      storeJumped === expected,
+      storeJumpHours === expectedHours,
   }
 }

@@ -1,108 +1,106 @@
 import type { JournalEntry } from '@zrecruit/oauth-emulator'
-import type { AppSettings, Order } from './app-process.ts'
+import type { AppSettings, Command } from './app-process.ts'
 import { startProcess, type Process } from './child.ts'
 import { times } from './figures.ts'
 import type { TestContext } from './experiment.ts'
 import { startStore, type StoreName } from './stores.ts'
 import { startZoho, type Zoho } from './zoho.ts'
 
-/** A store, Zoho, and processes of the app: what the proofs on one store share. */
+/** A store, an emulated Zoho, and several processes of the app. */
 export interface Cluster {
-  readonly bench: TestContext
+  readonly context: TestContext
   readonly store: StoreName
   readonly zoho: Zoho
-  /** What another process needs: store and Zoho. */
-  readonly settings: Pick<AppSettings, 'place' | 'zoho'>
-  /** So many callers ask at once in each of the other processes. */
+  /** Where a process finds the store and Zoho. */
+  readonly settings: Pick<AppSettings, 'location' | 'zoho'>
+  /** The number of simultaneous callers in each of the other processes. */
   readonly callers: number
-  /** Other processes of the app, which live on. */
+  /** Processes of the app that keep running. */
   readonly others: readonly Process[]
-  /** A process that remembers nothing of a connection, as after a deployment. */
-  readonly newcomer: (agedMs?: number) => Promise<Process>
+  /** Starts a process with an empty cache, as after a deployment. */
+  readonly startFreshProcess: (storeClockBehindMs?: number) => Promise<Process>
   /**
-   * Connects by a Self Client code; answers the last six characters of the refresh token, by which
-   * the journal calls it.
+   * Connects with a Self Client code. Resolves with the last six characters of the refresh token;
+   * the journal names refresh tokens this way.
    */
-  readonly connect: (by: Process, id: string) => Promise<string>
-  /**
-   * One at a time: what the journal tells meanwhile is of this one. What comes after goes on side
-   * by side.
-   */
-  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
-  /** All that happened at Zoho since the ground was made. */
+  readonly connect: (process: Process, id: string) => Promise<string>
+  /** Runs one `work` after the other, so that new journal entries belong to the current one. */
+  readonly runExclusively: <T>(work: () => Promise<T>) => Promise<T>
+  /** All journal entries of the emulator since the cluster was created. */
   readonly journal: () => Promise<readonly JournalEntry[]>
 }
 
-const appProcess = new URL('app-process.ts', import.meta.url)
-const hour = 3_600
+const appModule = new URL('app-process.ts', import.meta.url)
+const hourSeconds = 3_600
 
 export const createCluster = async (
-  bench: TestContext,
+  context: TestContext,
   store: StoreName,
   processes = 3,
 ): Promise<Cluster> => {
-  const [place, zoho] = [await startStore(bench, store), await startZoho(bench)]
-  const settings = { place, zoho: { eu: zoho.eu, client: zoho.client } }
-  const newcomer = (agedMs = 0) =>
-    startProcess(bench, appProcess, { ...settings, agedMs } satisfies AppSettings)
+  const location = await startStore(context, store)
+  const zoho = await startZoho(context)
+  const settings = { location, zoho: { eu: zoho.eu, client: zoho.client } }
+  const startFreshProcess = (storeClockBehindMs = 0) =>
+    startProcess(context, appModule, { ...settings, storeClockBehindMs } satisfies AppSettings)
   const entries: JournalEntry[] = []
-  let turn: Promise<unknown> = Promise.resolve()
-  // The journal keeps 500 entries, so it is read often, by one at a time.
-  let reading: Promise<unknown> = Promise.resolve()
+  let lastWork: Promise<unknown> = Promise.resolve()
+  // The journal keeps 500 entries, so it is read often; reads wait for each other.
+  let lastRead: Promise<unknown> = Promise.resolve()
   const journal = () => {
-    const read = reading.then(async () => {
+    const read = lastRead.then(async () => {
       entries.push(...(await zoho.journal(entries.at(-1)?.sequence)))
       return entries
     })
-    reading = read.catch(() => {})
+    lastRead = read.catch(() => {})
     return read
   }
   return {
-    bench,
+    context,
     store,
     zoho,
     settings,
-    newcomer,
-    callers: bench.short ? 10 : 50,
-    others: await Promise.all(times(processes, () => newcomer())),
-    async connect(by, id) {
-      await by.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies Order)
-      const made = (await journal()).findLast(
+    startFreshProcess,
+    callers: context.short ? 10 : 50,
+    others: await Promise.all(times(processes, () => startFreshProcess())),
+    async connect(process, id) {
+      await process.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies Command)
+      const issued = (await journal()).findLast(
         (entry) => entry.event === 'issued' && entry.tokenType === 'refresh_token',
       )
-      return made?.event === 'issued' ? made.token : ''
+      return issued?.event === 'issued' ? issued.token : ''
     },
-    inTurn(work) {
-      const mine = turn.then(work)
-      turn = mine.catch(() => {})
-      return mine
+    runExclusively(work) {
+      const result = lastWork.then(work)
+      lastWork = result.catch(() => {})
+      return result
     },
     journal,
   }
 }
 
 /**
- * Connections whose access token has expired: they were made an hour ago. Answers the name of the
- * refresh token of each.
+ * Creates connections whose access token has expired: they seem to be an hour old. Resolves with
+ * the journal's name of each refresh token.
  */
-export const connectAnHourAgo = async (
-  ground: Cluster,
+export const connectWithExpiredTokens = async (
+  cluster: Cluster,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
-  const seeder = await ground.newcomer(hour * 1_000)
+  const seeder = await cluster.startFreshProcess(hourSeconds * 1_000)
   const names = new Map<string, string>()
-  for (const id of ids) names.set(id, await ground.connect(seeder, id))
-  await ground.zoho.advanceClock(hour)
+  for (const id of ids) names.set(id, await cluster.connect(seeder, id))
+  await cluster.zoho.advanceClock(hourSeconds)
   seeder.child.disconnect()
   await seeder.ended
   return names
 }
 
 /**
- * Refreshes that Zoho made with one refresh token; the exchange that made it gave one access token,
- * too.
+ * Counts the refreshes with one refresh token. The exchange also issued an access token, which is
+ * not counted.
  */
-export const refreshesOf = (
+export const countRefreshes = (
   journal: readonly JournalEntry[],
   refreshToken: string | undefined,
 ): number =>

@@ -1,32 +1,34 @@
 import { memoryStore } from '@zrecruit/oauth-core/memory'
-import { appOn } from './app.ts'
-import type { ZohoAt } from './zoho.ts'
+import { createApp } from './app.ts'
+import type { ZohoAddress } from './zoho.ts'
 
-/** The request by which a browser comes back from Zoho. */
+/** The callback request of a browser. */
 export interface Callback {
   readonly url: string
   readonly cookie: string
 }
 
-/** Where the browser is sent, and the cookie that it is given. */
+/** The authorization URL and the cookie that binds it to the browser. */
 export interface AuthorizationStart {
   readonly url: string
   readonly cookie: { readonly name: string; readonly value: string }
 }
 
 /**
- * A user consents: the app began, the form of the consent page was sent, and the browser is about
- * to follow the redirect. It began on another store. Core would begin no more than ten times in ten
- * minutes on the one under proof, as Zoho permits, and a browser binding is sealed into its cookie,
- * not kept in a store.
+ * Starts an authorization and approves it. The result is the callback request, which is not sent.
+ *
+ * The authorization starts on a separate store, because core starts at most ten in ten minutes on
+ * one store (Zoho's limit). This works because the browser binding is in the cookie and not in a
+ * store.
  */
-export const consent = async (zoho: ZohoAt, id: string): Promise<Callback> => {
-  return approve(await appOn(memoryStore(), zoho).startAuthorization({ id, principal: id }), 'eu')
+export const consent = async (zoho: ZohoAddress, id: string): Promise<Callback> => {
+  const app = createApp(memoryStore(), zoho)
+  return approve(await app.startAuthorization({ id, principal: id }), 'eu')
 }
 
 /**
- * Sends the form of the consent page. `account`: who signs in at Zoho, by e-mail address or data
- * center.
+ * Submits the consent page.
+ * @param account the Zoho user, by e-mail address or data center
  */
 export const approve = async (
   { url, cookie }: AuthorizationStart,
@@ -34,9 +36,10 @@ export const approve = async (
 ): Promise<Callback> => {
   const body = new URLSearchParams({ decision: 'approve', account })
   const answer = await fetch(url, { method: 'POST', body, redirect: 'manual' })
-  const back = answer.headers.get('location')
-  if (back === null) throw new Error(`no way back from the consent page: ${answer.status}`)
-  return { url: back, cookie: `${cookie.name}=${cookie.value}` }
+  const location = answer.headers.get('location')
+  if (location === null)
+    throw new Error(`the consent page answered ${answer.status} without a redirect`)
+  return { url: location, cookie: `${cookie.name}=${cookie.value}` }
 }
 
 export const requestOf = ({ url, cookie }: Callback): Request =>

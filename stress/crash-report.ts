@@ -2,45 +2,46 @@ import type { Process } from './child.ts'
 import type { Cluster } from './cluster.ts'
 import type { Row } from './experiment.ts'
 
-/** What is proved of the deaths in one verb: first as they happen, then after the sweep. */
+/** The crashes in one operation. They are checked when they happen and again after `recover()`. */
 export interface CrashReport {
-  /** `performance.now` when the last of them struck. */
-  readonly endedAt: number
-  /** @param newcomer a process that remembers nothing of them */
-  readonly afterSweep: (
-    newcomer: Process,
-    swept: { readonly consentFailed: readonly string[] },
+  /** When the last process was killed, in ms as of `performance.now()`. */
+  readonly lastKilledAt: number
+  /** @param freshProcess a process with an empty cache */
+  readonly checkAfterRecovery: (
+    freshProcess: Process,
+    recovery: { readonly consentFailed: readonly string[] },
   ) => Promise<Row>
 }
 
-/** One thing that must hold at each step, and the steps at which it did not. */
+/** The result of the checks at one step. */
 export interface Verdict {
   readonly step: string
-  /** What is wrong, in words; none when all is well. */
-  readonly wrong: readonly string[]
+  /** Descriptions of the checks that failed; empty if all passed. */
+  readonly failed: readonly string[]
 }
 
 export const rowOf = (
-  ground: Cluster,
-  part: string,
+  cluster: Cluster,
+  experiment: string,
   what: string,
   verdicts: readonly Verdict[],
   figures: Row['figures'],
   target: string,
-  wrong = false,
+  hasFailed = false,
 ): Row => {
-  const bad = verdicts.filter((one) => one.wrong.length > 0)
-  const told = bad.map((one) => `${one.step} (${one.wrong.join('; ')})`).join(' | ')
+  const missed = verdicts
+    .filter(({ failed }) => failed.length > 0)
+    .map(({ step, failed }) => `${step} (${failed.join('; ')})`)
   return {
-    part,
-    store: ground.store,
+    experiment,
+    store: cluster.store,
     what: `${what} at each of ${verdicts.length} steps`,
-    figures: { ...figures, ...(told !== '' && { missed: told }) },
+    figures: { ...figures, ...(missed.length > 0 && { missed: missed.join(' | ') }) },
     target,
-    ok: bad.length === 0 && !wrong && verdicts.length > 0,
+    ok: missed.length === 0 && !hasFailed && verdicts.length > 0,
   }
 }
 
-/** The words of what does not hold. */
+/** The names of the conditions that are false. */
 export const failedChecks = (conditions: Readonly<Record<string, boolean>>): string[] =>
   Object.entries(conditions).flatMap(([words, holds]) => (holds ? [] : [words]))

@@ -2,67 +2,67 @@ import type { StoreName } from './stores.ts'
 
 /** One line of the table. */
 export interface Row {
-  readonly part: string
-  /** The store it was seen on; nothing where no store or every store is meant. */
+  readonly experiment: string
+  /** Missing if the row is not about one store. */
   readonly store?: StoreName
   readonly what: string
-  /** What was measured, each by its name and unit: `{ 'token calls': 25, 'slowest ms': 612 }`. */
+  /** Measured values by name and unit: `{ 'token calls': 25, 'slowest ms': 612 }`. */
   readonly figures: Readonly<Record<string, number | string>>
-  /** In the same words, what the figures must be. */
+  /** The required figures, with the same names. */
   readonly target: string
   readonly ok: boolean
 }
 
-/** What a part is given. */
+/** The settings of a run, and its cleanup. */
 export interface TestContext {
   readonly stores: readonly StoreName[]
-  /** The shorter run of the same code, for the tests. */
+  /** True in the tests: a shorter run of the same code. */
   readonly short: boolean
-  /**
-   * For the part that runs for a time and by chance: how long on each store, and the seed of its
-   * random numbers.
-   */
+  /** For random operations: how long they run on each store, and the seed of the random numbers. */
   readonly seconds?: number
   readonly seed?: number
-  /** What is ended after the part, the last first, whatever became of it. */
-  readonly atEnd: (end: () => unknown) => void
+  /** Registers a cleanup. They run in reverse order, also if the experiment throws. */
+  readonly atEnd: (cleanUp: () => unknown) => void
 }
 
 /**
- * One proof. It starts what it needs (`startStore`, `startZoho`, `startProcess`) and shares nothing
- * with another part.
+ * An experiment starts its own store, Zoho and processes (`startStore`, `startZoho`,
+ * `startProcess`), and shares nothing with other experiments.
  */
 export interface Experiment {
   readonly name: string
-  prove(bench: TestContext): Promise<readonly Row[]>
+  run(context: TestContext): Promise<readonly Row[]>
 }
 
 /**
- * In the tests other work runs on the same processors: what comes late is no failure there, what is
- * wrong is.
+ * How much later than its target something may happen. Tests share the processors with other work,
+ * so there only wrong results fail, not slow ones.
  */
-export const grantedMs = ({ short }: Pick<TestContext, 'short'>): number => (short ? 20_000 : 0)
+export const slackMs = ({ short }: Pick<TestContext, 'short'>): number => (short ? 20_000 : 0)
 
 export const runExperiment = async (
-  part: Experiment,
-  given: Omit<TestContext, 'atEnd'>,
+  experiment: Experiment,
+  settings: Omit<TestContext, 'atEnd'>,
 ): Promise<readonly Row[]> => {
-  const ends: (() => unknown)[] = []
+  const cleanUps: (() => unknown)[] = []
   try {
-    return await part.prove({ ...given, atEnd: (end) => void ends.push(end) })
+    return await experiment.run({
+      ...settings,
+      atEnd: (cleanUp) => void cleanUps.push(cleanUp),
+    })
   } finally {
-    for (const end of ends.toReversed()) await end()
+    for (const cleanUp of cleanUps.toReversed()) await cleanUp()
   }
 }
 
-/** A row for people: what was seen beside what it must be. */
-export const asText = ({ part, store, what, figures, target, ok }: Row): string => {
-  const seen = Object.entries(figures).map(([name, value]) => `${name} ${value}`)
+/** A row as text: the measured figures and the target. */
+export const asText = ({ experiment, store, what, figures, target, ok }: Row): string => {
+  const measured = Object.entries(figures).map(([name, value]) => `${name} ${value}`)
   return [
     ok ? 'ok    ' : 'MISSED',
-    part.padEnd(14),
+    experiment.padEnd(14),
     (store ?? '').padEnd(8),
     what.padEnd(44),
-    `${seen.join(', ')}  (target: ${target})`,
+    `${measured.join(', ')}  (target: ${target})`,
   ].join('  ')
 }

@@ -9,7 +9,7 @@ import { rounds } from './rounds.ts'
 import { stop } from './stop.ts'
 import { year } from './year.ts'
 
-/** In the order in which they are run. */
+/** All experiments, in the order of their execution. */
 export const experiments: readonly Experiment[] = [
   rounds,
   kill,

@@ -2,10 +2,10 @@ import { test } from 'vitest'
 import { faults } from './faults.ts'
 import { canMount } from './faults/full.ts'
 import { runExperiment } from './experiment.ts'
-import { storesHere } from './stores.ts'
+import { availableStores } from './stores.ts'
 
-test.concurrent.for(storesHere())(
-  '%s: killed, hanging, late, full, and with rows that nobody of ours wrote',
+test.concurrent.for(availableStores())(
+  '%s: killed, hanging, late, full, and with rows that were changed from outside',
   async (store, { expect }) => {
     const rows = await runExperiment(faults, { stores: [store], short: true })
     expect(rows.length).toBeGreaterThan(4)

@@ -8,26 +8,26 @@ import { createSetup } from './faults/setup.ts'
 import type { Experiment, Row } from './experiment.ts'
 
 /**
- * Stores that are killed and come back, hang, answer too late, lose what they acknowledged, are
- * full, and give back what nobody put there.
+ * Stores that are killed and restarted, hang, answer too late, lose acknowledged writes, are full,
+ * and contain rows that were changed from outside.
  */
 export const faults: Experiment = {
   name: 'faults',
-  async prove(bench) {
+  async run(context) {
     const rows: Row[] = []
-    for (const store of bench.stores) {
-      const scene = await createSetup(bench, store)
+    for (const store of context.stores) {
+      const setup = await createSetup(context, store)
       rows.push(
-        await downWithToken(scene),
-        await downWithout(scene),
-        ...(await hanging(scene)),
-        ...(await lostAcknowledgement(scene)),
+        await downWithToken(setup),
+        await downWithout(setup),
+        ...(await hanging(setup)),
+        ...(await lostAcknowledgement(setup)),
       )
       rows.push(
-        await failedSave(scene),
-        ...(await olderDisk(scene)),
-        await badRows(scene),
-        ...(await full(bench, scene)),
+        await failedSave(setup),
+        ...(await olderDisk(setup)),
+        await badRows(setup),
+        ...(await full(context, setup)),
       )
     }
     return rows

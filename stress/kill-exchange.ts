@@ -1,74 +1,71 @@
 import type { JournalEntry } from '@zrecruit/oauth-emulator'
-import type { Order, Told } from './app-process.ts'
+import type { Command, CallerResults } from './app-process.ts'
 import { consent } from './consent.ts'
 import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
 import type { Cluster } from './cluster.ts'
 import { startTargetProcess } from './target.ts'
 
-interface Seen {
+interface KilledExchange {
   readonly step: string
   readonly id: string
-  /** What the browser is answered that asks for the same address again. */
-  readonly cameBack: number
+  /** The HTTP status when the browser sends the callback again to another process. */
+  readonly callbackStatus: number
   readonly errors: readonly string[]
-  /** Requests with an authorization code that Zoho received, and those of them that it refused. */
+  /** Token requests with an authorization code that Zoho received and refused. */
   readonly codes: number
   readonly refusedCodes: number
-  /** The last characters of the refresh tokens that Zoho made. */
-  readonly made: readonly string[]
+  /** The last six characters of each refresh token that Zoho issued. */
+  readonly issued: readonly string[]
 }
 
 /**
- * The process dies while a code is exchanged; the person at the browser asks for the same address
- * again, of another one.
- * @param again the connection stands already: then its token set serves on, until the new one is
- * stored
+ * Kills the process during a code exchange, at each step. Then the browser sends the same callback
+ * to another process.
+ * @param isReconsent the connection already exists: its tokens must stay usable until the new ones
+ * are stored
  */
 export const killExchange = async (
-  ground: Cluster,
+  cluster: Cluster,
   steps: readonly string[],
-  again: boolean,
+  isReconsent: boolean,
 ): Promise<CrashReport> => {
-  const verb = again ? 're-consent' : 'exchange'
+  const verb = isReconsent ? 're-consent' : 'exchange'
   const idOf = (step: string) => `${verb}, ${step}`
-  let endedAt = 0
-  // From the moment on at which Zoho has made a refresh token, until the write that stores it was
-  // acknowledged.
-  const [madeStep, storedStep] = [
-    steps.indexOf('POST /oauth/v2/token 1: sent'),
-    steps.indexOf('write 2: answered'),
-  ]
-  const mayOrphan = (index: number) => index >= madeStep && (storedStep < 0 || index < storedStep)
+  let lastKilledAt = 0
+  // Zoho has issued a refresh token, and the write that stores it is not acknowledged yet.
+  const issuedStep = steps.indexOf('POST /oauth/v2/token 1: sent')
+  const storedStep = steps.indexOf('write 2: answered')
+  const mayOrphan = (index: number) => index >= issuedStep && (storedStep < 0 || index < storedStep)
 
-  const dieAt = (step: string): Promise<Seen> =>
-    ground.inTurn(async () => {
+  const killAt = (step: string): Promise<KilledExchange> =>
+    cluster.runExclusively(async () => {
       const id = idOf(step)
-      const [watcher, ...others] = ground.others
-      if (again && watcher) await ground.connect(watcher, id)
-      const callback = await consent(ground.settings.zoho, id)
-      const before = (await ground.journal()).length
-      const victim = await startTargetProcess(
-        ground.bench,
-        ground.settings,
+      const [watcher, ...others] = cluster.others
+      if (isReconsent && watcher) await cluster.connect(watcher, id)
+      const callback = await consent(cluster.settings.zoho, id)
+      const before = (await cluster.journal()).length
+      const targetProcess = await startTargetProcess(
+        cluster.context,
+        cluster.settings,
         { step, signal: 'SIGKILL' },
         async () => ({ verb: 'exchange', callback }),
       )
-      await victim.wrote
-      const asked = Promise.all(
-        others.map((one) =>
-          one.ask<Told>({
-            do: again ? 'access-token' : 'status',
+      await targetProcess.firstWrite
+      const calls = Promise.all(
+        others.map((other) =>
+          other.ask<CallerResults>({
+            do: isReconsent ? 'access-token' : 'status',
             id,
-            callers: ground.callers,
-          } satisfies Order),
+            callers: cluster.callers,
+          } satisfies Command),
         ),
       )
-      endedAt = await victim.struck
-      const told = await asked
-      const cameBack =
-        (await watcher?.ask<number>({ do: 'come-back', callback } satisfies Order)) ?? 0
-      const happened = (await ground.journal()).slice(before)
-      const codes = happened.filter(
+      lastKilledAt = await targetProcess.signaled
+      const results = await calls
+      const callbackStatus =
+        (await watcher?.ask<number>({ do: 'callback', callback } satisfies Command)) ?? 0
+      const entries = (await cluster.journal()).slice(before)
+      const codes = entries.filter(
         (entry) => entry.event === 'called' && entry.grantType === 'authorization_code',
       )
       const refused = codes.filter(
@@ -77,47 +74,48 @@ export const killExchange = async (
       return {
         step,
         id,
-        cameBack,
-        errors: told.flatMap((one) => one.errors),
+        callbackStatus,
+        errors: results.flatMap((result) => result.errors),
         codes: codes.length,
         refusedCodes: refused.length,
-        made: madeIn(happened),
+        issued: refreshTokensIn(entries),
       }
     })
-  const all = await Promise.all(steps.map(dieAt))
+  const all = await Promise.all(steps.map(killAt))
 
   return {
-    endedAt,
-    async afterSweep(newcomer, { consentFailed }) {
+    lastKilledAt,
+    async checkAfterRecovery(freshProcess, { consentFailed }) {
       const verdicts = []
       let orphans = 0
       for (const [
         index,
-        { step, id, cameBack, errors, codes, refusedCodes, made },
+        { step, id, callbackStatus, errors, codes, refusedCodes, issued },
       ] of all.entries()) {
-        const { told } = await newcomer.ask<Told>({
+        const { values } = await freshProcess.ask<CallerResults>({
           do: 'access-token',
           id,
           callers: 1,
-        } satisfies Order)
+        } satisfies Command)
         const works =
-          told.length > 0 &&
-          (await newcomer.ask<number>({ do: 'call-recruit', id } satisfies Order)) === 200
-        const kept = await refreshTokenOf(ground, told[0])
-        const orphaned = made.filter((one) => one !== kept)
+          values.length > 0 &&
+          (await freshProcess.ask<number>({ do: 'call-recruit', id } satisfies Command)) === 200
+        const kept = await refreshTokenOf(cluster, values[0])
+        const orphaned = issued.filter((token) => token !== kept)
         orphans += orphaned.length
-        const wrong = failedChecks({
+        const failed = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`the code was sent ${codes} times`]: codes <= 1 && refusedCodes === 0,
-          [`the same address again was answered ${cameBack}`]:
-            cameBack === 303 || (cameBack >= 400 && cameBack < 500),
-          'it is not connected': again ? works : works || orphaned.length > 0 || made.length === 0,
+          [`the repeated callback was answered ${callbackStatus}`]:
+            callbackStatus === 303 || (callbackStatus >= 400 && callbackStatus < 500),
+          'it is not connected':
+            works || (!isReconsent && (orphaned.length > 0 || issued.length === 0)),
           [`${orphaned.length} refresh tokens have no record`]:
             orphaned.length <= (mayOrphan(index) ? 1 : 0),
-          'a refresh token without a record was not told of':
+          'a refresh token without a record was not reported':
             orphaned.length === 0 || consentFailed.includes(id),
         })
-        verdicts.push({ step, wrong })
+        verdicts.push({ step, failed })
       }
       const figures = {
         'codes sent twice': all.filter(({ codes }) => codes > 1).length,
@@ -125,19 +123,19 @@ export const killExchange = async (
         orphans,
       }
       const target =
-        "codes sent twice 0, errors 0, orphans only where it died between Zoho's answer and " +
-        `the write, and told of${again ? ', the connection works' : ''}`
-      return rowOf(ground, 'kill', verb, verdicts, figures, target)
+        "codes sent twice 0, errors 0, orphans only if killed between Zoho's answer and the " +
+        `write, and reported${isReconsent ? ', the connection works' : ''}`
+      return rowOf(cluster, 'kill', verb, verdicts, figures, target)
     },
   }
 }
 
-const madeIn = (happened: readonly JournalEntry[]): string[] =>
-  happened.flatMap((entry) =>
+const refreshTokensIn = (entries: readonly JournalEntry[]): string[] =>
+  entries.flatMap((entry) =>
     entry.event === 'issued' && entry.tokenType === 'refresh_token' ? [entry.token] : [],
   )
 
-/** The last characters of the refresh token from which a living access token was made. */
+/** The last six characters of the refresh token that a live access token came from. */
 const refreshTokenOf = async (
   { zoho }: Cluster,
   accessToken: string | undefined,

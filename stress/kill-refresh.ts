@@ -1,12 +1,12 @@
-import type { Order, Told } from './app-process.ts'
+import type { Command, CallerResults } from './app-process.ts'
 import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
-import { connectAnHourAgo, refreshesOf, type Cluster } from './cluster.ts'
-import { grantedMs } from './experiment.ts'
+import { connectWithExpiredTokens, countRefreshes, type Cluster } from './cluster.ts'
+import { slackMs } from './experiment.ts'
 import { startTargetProcess } from './target.ts'
 
 const leaseMs = 9_000
 
-interface Seen {
+interface KilledRefresh {
   readonly step: string
   readonly id: string
   readonly recoveryMs: number
@@ -16,90 +16,99 @@ interface Seen {
 
 const idOf = (step: string) => `refresh, ${step}`
 
-/**
- * Connections whose access token has expired, one for each step, and what the journal calls the
- * refresh token of each.
- */
-interface Expired {
+/** One connection with an expired access token for each step. */
+interface ExpiredConnections {
   readonly steps: readonly string[]
+  /** The journal's name of each connection's refresh token. */
   readonly names: ReadonlyMap<string, string>
 }
 
-export const expiredFor = async (ground: Cluster, steps: readonly string[]): Promise<Expired> => ({
+export const createExpired = async (
+  cluster: Cluster,
+  steps: readonly string[],
+): Promise<ExpiredConnections> => ({
   steps,
-  names: await connectAnHourAgo(ground, steps.map(idOf)),
+  names: await connectWithExpiredTokens(cluster, steps.map(idOf)),
 })
 
-/** The holder dies while callers in other processes wait for its token. */
+/** Kills the lease holder while callers in other processes wait for its token. */
 export const killRefresh = async (
-  ground: Cluster,
-  { steps, names }: Expired,
+  cluster: Cluster,
+  { steps, names }: ExpiredConnections,
 ): Promise<CrashReport> => {
-  let endedAt = 0
+  let lastKilledAt = 0
 
-  const dieAt = async (step: string): Promise<Seen> => {
+  const killAt = async (step: string): Promise<KilledRefresh> => {
     const id = idOf(step)
-    const { asked, diedAt } = await ground.inTurn(async () => {
-      const victim = await startTargetProcess(
-        ground.bench,
-        ground.settings,
+    const { calls, killedAt } = await cluster.runExclusively(async () => {
+      const targetProcess = await startTargetProcess(
+        cluster.context,
+        cluster.settings,
         { step, signal: 'SIGKILL' },
         async () => ({ verb: 'refresh', id }),
       )
-      await victim.wrote // From here on nobody can take the lease before it.
+      await targetProcess.firstWrite // Now no other process can take the lease first.
       const all = Promise.all(
-        ground.others.map((one) =>
-          one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order),
+        cluster.others.map((other) =>
+          other.ask<CallerResults>({
+            do: 'access-token',
+            id,
+            callers: cluster.callers,
+          } satisfies Command),
         ),
       )
-      return { asked: { all }, diedAt: await victim.struck }
+      return { calls: { all }, killedAt: await targetProcess.signaled }
     })
-    const told = await asked.all
-    await ground.journal()
-    endedAt = Math.max(endedAt, diedAt)
+    const results = await calls.all
+    await cluster.journal()
+    lastKilledAt = Math.max(lastKilledAt, killedAt)
     return {
       step,
       id,
-      recoveryMs: Math.round(performance.now() - diedAt),
-      errors: told.flatMap((one) => one.errors),
-      tokens: [...new Set(told.flatMap((one) => one.told))],
+      recoveryMs: Math.round(performance.now() - killedAt),
+      errors: results.flatMap((result) => result.errors),
+      tokens: [...new Set(results.flatMap((result) => result.values))],
     }
   }
-  const all = await Promise.all(steps.map(dieAt))
+  const all = await Promise.all(steps.map(killAt))
 
   return {
-    endedAt,
-    async afterSweep(newcomer) {
-      const journal = await ground.journal()
-      const calls = new Map(all.map(({ id }) => [id, refreshesOf(journal, names.get(id))]))
+    lastKilledAt,
+    async checkAfterRecovery(freshProcess) {
+      const journal = await cluster.journal()
+      const calls = new Map(all.map(({ id }) => [id, countRefreshes(journal, names.get(id))]))
       const verdicts = []
       for (const { step, id, recoveryMs, errors, tokens } of all) {
-        const now = await newcomer.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)
+        const now = await freshProcess.ask<CallerResults>({
+          do: 'access-token',
+          id,
+          callers: 1,
+        } satisfies Command)
         const works =
-          (await newcomer.ask<number>({ do: 'call-recruit', id } satisfies Order)) === 200
-        const wrong = failedChecks({
+          (await freshProcess.ask<number>({ do: 'call-recruit', id } satisfies Command)) === 200
+        const failed = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`${calls.get(id)} token calls`]: [1, 2].includes(calls.get(id) ?? 0),
           [`recovered after ${recoveryMs} ms`]:
-            recoveryMs <= leaseMs + 1_000 + grantedMs(ground.bench),
-          'another token is stored than was handed out':
-            tokens.length === 1 && now.told[0] === tokens[0],
+            recoveryMs <= leaseMs + 1_000 + slackMs(cluster.context),
+          'the stored token is not the one that callers got':
+            tokens.length === 1 && now.values[0] === tokens[0],
           'the stored token does not work': works,
         })
-        verdicts.push({ step, wrong })
+        verdicts.push({ step, failed })
       }
       const figures = {
         'token calls at most': Math.max(...calls.values()),
         errors: all.flatMap(({ errors }) => errors).length,
-        'recovery ms at most': Math.max(...all.map((one) => one.recoveryMs)),
+        'recovery ms at most': Math.max(...all.map(({ recoveryMs }) => recoveryMs)),
       }
       return rowOf(
-        ground,
+        cluster,
         'kill',
         'refresh',
         verdicts,
         figures,
-        'token calls at most 2, errors 0, recovery ms at most 10000, what was handed out is ' +
+        'token calls at most 2, errors 0, recovery ms at most 10000, the served token is ' +
           'stored and works',
       )
     },

@@ -1,137 +1,155 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Order, Told } from './app-process.ts'
+import type { Command, CallerResults } from './app-process.ts'
 import { rowOf, failedChecks, type CrashReport } from './crash-report.ts'
 import type { Cluster } from './cluster.ts'
-import { grantedMs } from './experiment.ts'
+import { slackMs } from './experiment.ts'
 import { startTargetProcess } from './target.ts'
 
-/** For how long a process may go on with what it remembers. */
-const memoryMs = 30_000
+/** How long a process may serve from its cache. */
+const cacheMs = 30_000
 
-interface Seen {
+interface KilledRevocation {
   readonly step: string
   readonly id: string
   readonly refreshToken: string
-  /** The intent to revoke was stored before the process died. */
-  readonly intended: boolean
-  /** Zoho has ended it, and here it is as it was. */
-  readonly servedDead: boolean
-  /** How long after the death somebody was still given a token. */
+  /** The pending revocation was stored before the process was killed. */
+  readonly isStored: boolean
+  /** Zoho has revoked the token, but the stored connection is unchanged. */
+  readonly isDeadAtZohoOnly: boolean
+  /** How long after the kill another process still served a token. */
   readonly servedForMs: number
   readonly errors: readonly string[]
 }
 
 /**
- * The process dies while it revokes: where the intent is stored nobody is given a token, and a
- * sweep tells Zoho.
+ * Kills the process during a revocation. If the pending revocation is stored, no process serves a
+ * token any more, and `recover()` finishes the revocation at Zoho.
  */
 export const killRevocation = async (
-  ground: Cluster,
+  cluster: Cluster,
   steps: readonly string[],
 ): Promise<CrashReport> => {
-  let endedAt = 0
-  const access = (id: string, callers: number): Order => ({ do: 'access-token', id, callers })
+  let lastKilledAt = 0
+  const accessToken = (id: string, callers: number): Command => ({
+    do: 'access-token',
+    id,
+    callers,
+  })
 
-  const dieAt = async (step: string): Promise<Seen> => {
+  const killAt = async (step: string): Promise<KilledRevocation> => {
     const id = `revocation, ${step}`
-    const { diedAt, intended, servedDead, refreshToken, first } = await ground.inTurn(async () => {
-      const [one] = ground.others
-      const name = one ? await ground.connect(one, id) : ''
-      // They remember it.
-      await Promise.all(ground.others.map((other) => other.ask<Told>(access(id, ground.callers))))
-      const victim = await startTargetProcess(
-        ground.bench,
-        ground.settings,
-        { step, signal: 'SIGKILL' },
-        async () => ({ verb: 'revoke', id }),
-      )
-      const at = await victim.struck
-      const newcomer = await ground.newcomer()
-      const { told } = await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order)
-      const isIntended = told[0] !== 'active'
-      return {
-        diedAt: at,
-        intended: isIntended,
-        servedDead: !isIntended && !(await livesAtZoho(ground, name)),
-        refreshToken: name,
-        first: await newcomer.ask<Told>(access(id, ground.callers)),
-      }
-    })
-    endedAt = Math.max(endedAt, diedAt)
-    const { servedForMs, errors } = intended
-      ? await untilRefused(ground, id, diedAt)
+    const { killedAt, isStored, isDeadAtZohoOnly, refreshToken, first } =
+      await cluster.runExclusively(async () => {
+        const [connector] = cluster.others
+        const name = connector ? await cluster.connect(connector, id) : ''
+        // Fills the caches of the other processes.
+        await Promise.all(
+          cluster.others.map((other) => other.ask<CallerResults>(accessToken(id, cluster.callers))),
+        )
+        const targetProcess = await startTargetProcess(
+          cluster.context,
+          cluster.settings,
+          { step, signal: 'SIGKILL' },
+          async () => ({ verb: 'revoke', id }),
+        )
+        const at = await targetProcess.signaled
+        const freshProcess = await cluster.startFreshProcess()
+        const { values } = await freshProcess.ask<CallerResults>({
+          do: 'status',
+          id,
+          callers: 1,
+        } satisfies Command)
+        const isRevocationStored = values[0] !== 'active'
+        return {
+          killedAt: at,
+          isStored: isRevocationStored,
+          isDeadAtZohoOnly: !isRevocationStored && !(await isLiveAtZoho(cluster, name)),
+          refreshToken: name,
+          first: await freshProcess.ask<CallerResults>(accessToken(id, cluster.callers)),
+        }
+      })
+    lastKilledAt = Math.max(lastKilledAt, killedAt)
+    const { servedForMs, errors } = isStored
+      ? await waitUntilRefused(cluster, id, killedAt)
       : { servedForMs: 0, errors: [] }
     return {
       step,
       id,
-      intended,
-      servedDead,
+      isStored,
+      isDeadAtZohoOnly,
       refreshToken,
-      servedForMs: intended && first.told.length > 0 ? Infinity : servedForMs,
-      errors: [...(intended ? [] : first.errors), ...errors],
+      servedForMs: isStored && first.values.length > 0 ? Infinity : servedForMs,
+      errors: [...(isStored ? [] : first.errors), ...errors],
     }
   }
-  const all = await Promise.all(steps.map(dieAt))
+  const all = await Promise.all(steps.map(killAt))
 
   return {
-    endedAt,
-    async afterSweep(newcomer) {
+    lastKilledAt,
+    async checkAfterRecovery(freshProcess) {
       const verdicts = []
-      for (const { step, id, refreshToken, intended, servedDead, servedForMs, errors } of all) {
-        // Who saw the request fail before anything was stored asks again.
-        const again = intended
+      for (const killed of all) {
+        const { step, id, refreshToken, isStored, isDeadAtZohoOnly, servedForMs, errors } = killed
+        // If nothing was stored, the user sees a failed request and repeats it.
+        const secondAttempt = isStored
           ? 'ok'
-          : await newcomer.ask<string>({ do: 'revoke', id } satisfies Order)
-        const status = (await newcomer.ask<Told>({ do: 'status', id, callers: 1 } satisfies Order))
-          .told[0]
-        const wrong = failedChecks({
+          : await freshProcess.ask<string>({ do: 'revoke', id } satisfies Command)
+        const status = (
+          await freshProcess.ask<CallerResults>({ do: 'status', id, callers: 1 } satisfies Command)
+        ).values[0]
+        const failed = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
-          [`a token was handed out for ${servedForMs} ms`]:
-            servedForMs <= memoryMs + grantedMs(ground.bench),
-          [`asked again it failed: ${again}`]: again === 'ok',
+          [`a token was served for ${servedForMs} ms`]:
+            servedForMs <= cacheMs + slackMs(cluster.context),
+          [`the second attempt failed: ${secondAttempt}`]: secondAttempt === 'ok',
           [`it is ${status}`]: status === 'revoked',
-          'the refresh token lives': !(await livesAtZoho(ground, refreshToken)),
-          'Zoho ended it before the intent was stored': !servedDead,
+          'the refresh token is live': !(await isLiveAtZoho(cluster, refreshToken)),
+          'Zoho revoked it before the pending revocation was stored': !isDeadAtZohoOnly,
         })
-        verdicts.push({ step, wrong })
+        verdicts.push({ step, failed })
       }
       const figures = {
-        'served from memory ms at most': Math.max(...all.map((seen) => seen.servedForMs)),
-        errors: all.flatMap((seen) => seen.errors).length,
-        'stored before the death': all.filter((seen) => seen.intended).length,
+        'served from cache ms at most': Math.max(...all.map(({ servedForMs }) => servedForMs)),
+        errors: all.flatMap(({ errors }) => errors).length,
+        'stored before the kill': all.filter(({ isStored }) => isStored).length,
       }
       return rowOf(
-        ground,
+        cluster,
         'kill',
         'revocation',
         verdicts,
         figures,
-        'served from memory ms at most 30000, errors 0 but for being disconnected, all ' +
+        'served from cache ms at most 30000, errors 0 except connection-revoked, all ' +
           'revoked here and at Zoho',
       )
     },
   }
 }
 
-const livesAtZoho = async ({ zoho }: Cluster, refreshToken: string): Promise<boolean> =>
+const isLiveAtZoho = async ({ zoho }: Cluster, refreshToken: string): Promise<boolean> =>
   (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
 
-/** Asks those who remember it, once a second, until each of them says that it is disconnected. */
-const untilRefused = async (
+/** Calls the processes that have it in their cache once a second, until all of them refuse. */
+const waitUntilRefused = async (
   { others }: Cluster,
   id: string,
-  diedAt: number,
-): Promise<Pick<Seen, 'servedForMs' | 'errors'>> => {
-  for (let servedAt = diedAt; ;) {
-    const told = await Promise.all(
-      others.map((one) => one.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order)),
+  killedAt: number,
+): Promise<Pick<KilledRevocation, 'servedForMs' | 'errors'>> => {
+  let servedAt = killedAt
+  for (;;) {
+    const results = await Promise.all(
+      others.map((other) =>
+        other.ask<CallerResults>({ do: 'access-token', id, callers: 1 } satisfies Command),
+      ),
     )
     const now = performance.now()
-    if (told.some((one) => one.told.length > 0)) servedAt = now
-    const errors = told.flatMap((one) => one.errors).filter((code) => code !== 'connection-revoked')
-    const refused = told.every((one) => one.told.length === 0)
-    if (refused || errors.length > 0 || now - diedAt > 2 * memoryMs)
-      return { servedForMs: Math.round(servedAt - diedAt), errors }
+    if (results.some(({ values }) => values.length > 0)) servedAt = now
+    const errors = results
+      .flatMap((result) => result.errors)
+      .filter((code) => code !== 'connection-revoked')
+    const isRefused = results.every(({ values }) => values.length === 0)
+    if (isRefused || errors.length > 0 || now - killedAt > 2 * cacheMs)
+      return { servedForMs: Math.round(servedAt - killedAt), errors }
     await sleep(1_000)
   }
 }

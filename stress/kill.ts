@@ -1,93 +1,91 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Order, Swept } from './app-process.ts'
+import type { Command, RecoveryResult } from './app-process.ts'
 import type { Process } from './child.ts'
 import { consent } from './consent.ts'
-import { connectAnHourAgo, createCluster, type Cluster } from './cluster.ts'
+import { connectWithExpiredTokens, createCluster, type Cluster } from './cluster.ts'
 import { killExchange } from './kill-exchange.ts'
-import { expiredFor, killRefresh } from './kill-refresh.ts'
+import { createExpired, killRefresh } from './kill-refresh.ts'
 import { killRevocation } from './kill-revocation.ts'
 import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
-import { stepsOf } from './target.ts'
+import { recordSteps } from './target.ts'
 import type { Operation } from './target-process.ts'
 
-/** An exchange that has not ended by then is taken for dead. */
+/** An exchange that has not ended by then counts as abandoned. */
 const exchangeMs = 20_000
 const halfAnHourMs = 1_800_000
 
 /**
- * A process dies by SIGKILL at every step of exchange, re-consent, revocation and refresh, each on
- * a connection of its own.
+ * Kills a process by SIGKILL at every step of exchange, re-consent, revocation and refresh. Each
+ * step has its own connection.
  */
 export const kill: Experiment = {
   name: 'kill',
-  async prove(bench) {
+  async run(context) {
     const rows: Row[] = []
-    for (const store of bench.stores) rows.push(...(await on(bench, store)))
+    for (const store of context.stores) rows.push(...(await runOnStore(context, store)))
     return rows
   },
 }
 
-const on = async (bench: TestContext, store: StoreName): Promise<Row[]> => {
-  const ground = await createCluster(bench, store)
-  await ground.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
-  await ground.zoho.addFault({ on: 'revoke', kind: 'latency', seconds: 0.3 })
-  const steps = bench.short ? worst : await everyStep(ground)
-  // The clock is pushed for those that expired; what is made afterwards is fresh.
-  const expired = await expiredFor(ground, steps.refresh)
+const runOnStore = async (context: TestContext, store: StoreName): Promise<Row[]> => {
+  const cluster = await createCluster(context, store)
+  await cluster.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
+  await cluster.zoho.addFault({ on: 'revoke', kind: 'latency', seconds: 0.3 })
+  const steps = context.short ? criticalSteps : await everyStep(cluster)
+  // This advances the clock, so it comes before the connections that must not expire.
+  const expired = await createExpired(cluster, steps.refresh)
   const all = await Promise.all([
-    killExchange(ground, steps.exchange, false),
-    killExchange(ground, steps.reConsent, true),
-    killRevocation(ground, steps.revocation),
-    killRefresh(ground, expired),
+    killExchange(cluster, steps.exchange, false),
+    killExchange(cluster, steps.reConsent, true),
+    killRevocation(cluster, steps.revocation),
+    killRefresh(cluster, expired),
   ])
   await sleep(
-    Math.max(...all.map(({ endedAt }) => endedAt)) + exchangeMs + 1_000 - performance.now(),
+    Math.max(...all.map(({ lastKilledAt }) => lastKilledAt)) +
+      exchangeMs +
+      1_000 -
+      performance.now(),
   )
-  const sweeper = await ground.newcomer()
-  const swept = await sweeper.ask<Swept>({ do: 'recover' } satisfies Order)
-  const newcomer = await ground.newcomer()
+  const recoverer = await cluster.startFreshProcess()
+  const recovery = await recoverer.ask<RecoveryResult>({ do: 'recover' } satisfies Command)
+  const freshProcess = await cluster.startFreshProcess()
   const rows: Row[] = []
-  for (const { afterSweep } of all) rows.push(await afterSweep(newcomer, swept))
-  return [...rows, await finished(ground, sweeper, swept)]
+  for (const { checkAfterRecovery } of all)
+    rows.push(await checkAfterRecovery(freshProcess, recovery))
+  return [...rows, await checkRecovery(cluster, recoverer, recovery)]
 }
 
-/** Nothing is left to do, neither now nor when the callbacks that were used may be forgotten. */
-const finished = async (
-  ground: Cluster,
-  sweeper: Process,
-  { done, failed, left }: Swept,
+/** Nothing is pending, neither now nor in half an hour, when used callbacks are forgotten. */
+const checkRecovery = async (
+  cluster: Cluster,
+  recoverer: Process,
+  { done, failed, pending }: RecoveryResult,
 ): Promise<Row> => {
-  const again = await sweeper.ask<Swept>({ do: 'recover' } satisfies Order)
+  const again = await recoverer.ask<RecoveryResult>({ do: 'recover' } satisfies Command)
   const later = await (
-    await ground.newcomer(-halfAnHourMs - 1_000)
-  ).ask<Swept>({ do: 'recover' } satisfies Order)
+    await cluster.startFreshProcess(-halfAnHourMs - 1_000)
+  ).ask<RecoveryResult>({ do: 'recover' } satisfies Command)
   const figures = {
-    recoveryRequested: done,
+    recovered: done,
     failed: failed.length,
-    pending: left.length,
-    'told again': again.consentFailed.length,
-    'rows half an hour later': later.rows.length,
+    pending: pending.length,
+    'reported again': again.consentFailed.length,
+    'rows half an hour later': later.pendingRows.length,
   }
-  const ok =
-    failed.length +
-      left.length +
-      again.consentFailed.length +
-      later.failed.length +
-      later.rows.length ===
-      0 && done > 0
+  const remaining = [failed, pending, again.consentFailed, later.failed, later.pendingRows].flat()
   return {
-    part: 'kill',
-    store: ground.store,
+    experiment: 'kill',
+    store: cluster.store,
     what: 'after recover()',
     figures,
-    target: 'failed 0, pending 0, told again 0, rows half an hour later 0',
-    ok,
+    target: 'failed 0, pending 0, reported again 0, rows half an hour later 0',
+    ok: done > 0 && remaining.length === 0,
   }
 }
 
-/** Where most is at stake: Zoho acted, and it is not stored yet, or nobody saw that it is. */
-const worst = {
+/** Zoho has acted, and the result is not stored, or its storage is not acknowledged. */
+const criticalSteps = {
   exchange: ['POST /oauth/v2/token 1: answered'],
   reConsent: ['POST /oauth/v2/token 1: answered'],
   revocation: ['POST /oauth/v2/revoke/token 1: answered'],
@@ -95,25 +93,25 @@ const worst = {
 }
 
 const everyStep = async (
-  ground: Cluster,
-): Promise<Readonly<Record<keyof typeof worst, readonly string[]>>> => {
-  const { bench, settings, others } = ground
-  await connectAnHourAgo(ground, ['to refresh'])
-  const steps = (deed: Operation) => stepsOf(bench, settings, deed)
-  const refresh = await steps({ verb: 'refresh', id: 'to refresh' })
-  const exchange = await steps({
+  cluster: Cluster,
+): Promise<Readonly<Record<keyof typeof criticalSteps, readonly string[]>>> => {
+  const { context, settings, others } = cluster
+  await connectWithExpiredTokens(cluster, ['to refresh'])
+  const stepsOf = (operation: Operation) => recordSteps(context, settings, operation)
+  const refresh = await stepsOf({ verb: 'refresh', id: 'to refresh' })
+  const exchange = await stepsOf({
     verb: 'exchange',
     callback: await consent(settings.zoho, 'to connect'),
   })
-  const reConsent = await steps({
+  const reConsent = await stepsOf({
     verb: 'exchange',
     callback: await consent(settings.zoho, 'to connect'),
   })
-  await ground.connect(others[0]!, 'to revoke')
+  await cluster.connect(others[0]!, 'to revoke')
   return {
     refresh,
     exchange,
     reConsent,
-    revocation: await steps({ verb: 'revoke', id: 'to revoke' }),
+    revocation: await stepsOf({ verb: 'revoke', id: 'to revoke' }),
   }
 }

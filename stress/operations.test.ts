@@ -1,16 +1,16 @@
 import { test } from 'vitest'
 import { operations } from './operations.ts'
 import { asText, runExperiment } from './experiment.ts'
-import { storesHere } from './stores.ts'
+import { availableStores } from './stores.ts'
 
 /**
- * The same plan in each run of the tests, so that a failure belongs to the change that it is seen
- * with. `pnpm prove:processes --part=operations` takes a new seed each time, and prints it.
+ * A fixed seed, so that every test run has the same plan and a failure comes from a code change.
+ * `pnpm prove:processes --experiment=operations` uses a new seed each time and prints it.
  */
 const seed = 1
 
-// One minute for each store.
-test.concurrent.for(storesHere())(
+// Each store takes one minute.
+test.concurrent.for(availableStores())(
   '%s: random operations while processes, store and Zoho fail',
   { timeout: 400_000 },
   async (store, { expect }) => {

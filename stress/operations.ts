@@ -7,56 +7,56 @@ import { drive, type Driven } from './operations/drive.ts'
 import type { History } from './operations/history.ts'
 import type { Plan } from './operations/plan.ts'
 import { makePlan } from './operations/plan/make-plan.ts'
-import { quiesce } from './operations/quiesce.ts'
+import { checkAtRest } from './operations/at-rest.ts'
 import { explain } from './operations/report.ts'
 import { createSetup } from './operations/setup.ts'
 import type { TestContext, Experiment, Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
 
 /**
- * Random operations of several processes on one store, while processes are killed and stopped, the
- * store stands still or is late, and Zoho fails. Afterwards a checker judges the history and what
- * is left.
+ * Runs random operations in several processes on one store, while processes are killed and stopped,
+ * the store is frozen or slow, and Zoho fails. Afterwards a checker checks the history and the final
+ * state.
  *
- * The seed decides the plan: operations, troubles, and their times relative to the start. It does
- * not decide how the processes interleave: two runs of one seed try the same things, and can end
- * differently. A violation that a seed found once may need several runs to be seen again.
+ * The seed determines the plan: the operations, the faults, and their times relative to the start.
+ * It does not determine how the processes interleave, so two runs with one seed can end differently.
+ * A violation may need several runs to appear again.
  */
 export const operations: Experiment = {
   name: 'operations',
-  async prove(bench) {
-    const seed = bench.seed ?? randomInt(1, 2 ** 31)
+  async run(context) {
+    const seed = context.seed ?? randomInt(1, 2 ** 31)
     console.error(
-      `operations: seed ${seed} (again: pnpm prove:processes --part=operations --seed=${seed})`,
+      `operations: seed ${seed} (again: pnpm prove:processes --experiment=operations --seed=${seed})`,
     )
     const rows: Row[] = []
-    for (const store of bench.stores) rows.push(...(await on(bench, store, seed)))
+    for (const store of context.stores) rows.push(...(await runOnStore(context, store, seed)))
     return rows
   },
 }
 
-const mostExplained = 5
+const maxExplained = 5
 
-const on = async (bench: TestContext, store: StoreName, seed: number): Promise<Row[]> => {
-  const seconds = bench.seconds ?? (bench.short ? 60 : 600)
+const runOnStore = async (context: TestContext, store: StoreName, seed: number): Promise<Row[]> => {
+  const seconds = context.seconds ?? (context.short ? 60 : 600)
   const plan = makePlan({ seed, seconds })
   const startedAt = performance.now()
-  const scene = await createSetup(bench, store, plan)
-  const driven = await drive(scene, plan, seconds)
-  const rest = await quiesce(scene, plan, driven)
-  const { requests, storeFailures, throttles } = scene.fleet.told
+  const setup = await createSetup(context, store, plan)
+  const driven = await drive(setup, plan, seconds)
+  const atRest = await checkAtRest(setup, plan, driven)
+  const { requests, storeFailures, throttles } = setup.fleet.reports
   const history: History = {
     operations: driven.operations.toSorted((one, other) => one.begin - other.begin),
     requests: requests.toSorted((one, other) => one.sentAt - other.sentAt),
     storeFailures,
     throttles,
-    refusals: scene.refusals,
-    final: { ...rest, failures: driven.failures },
+    refusals: setup.refusals,
+    final: { ...atRest, failures: driven.failures },
   }
   await keepHistory(store, history, driven.notes)
   const verdicts = check(history)
   for (const { rule, violations } of verdicts) {
-    for (const violation of violations.slice(0, mostExplained)) {
+    for (const violation of violations.slice(0, maxExplained)) {
       console.error(
         `seed ${seed}, ${store}, rule ${rule}:\n${explain(violation, history, driven.notes)}`,
       )
@@ -64,23 +64,23 @@ const on = async (bench: TestContext, store: StoreName, seed: number): Promise<R
   }
   const tookSeconds = Math.round((performance.now() - startedAt) / 1_000)
   return [
-    activity(store, plan, driven, history, tookSeconds),
+    activityRow(store, plan, driven, history, tookSeconds),
     ...verdicts.map((verdict) => rowOf(store, seed, verdict)),
   ]
 }
 
-/** With `PROVE_HISTORY=FOLDER`, everything that the checker judges, as JSON. */
+/** With `STRESS_HISTORY=FOLDER`, writes the input of the checker there as JSON. */
 const keepHistory = async (
   store: StoreName,
   history: History,
   notes: Driven['notes'],
 ): Promise<void> => {
-  const folder = process.env['PROVE_HISTORY']
+  const folder = process.env['STRESS_HISTORY']
   if (folder)
     await writeFile(join(folder, `operations-${store}.json`), JSON.stringify({ ...history, notes }))
 }
 
-const activity = (
+const activityRow = (
   store: StoreName,
   plan: Plan,
   driven: Driven,
@@ -90,7 +90,7 @@ const activity = (
   const { counts, skippedSeconds } = driven
   const consents = history.operations.filter(({ verb }) => verb === 'consent')
   return {
-    part: 'operations',
+    experiment: 'operations',
     store,
     what: `random operations in ${plan.slots} processes, seed ${plan.seed}`,
     figures: {
@@ -106,7 +106,7 @@ const activity = (
       'frozen stores': counts['freeze-store'],
       'stalled commits': counts['stall-commits'],
       'slow stores': counts['slow-store'],
-      'faults of Zoho': counts.fault,
+      'faults of Zoho': counts['zoho-fault'],
       deployments: counts.deploy,
       'store commands failed': history.storeFailures.length,
     },
@@ -115,12 +115,12 @@ const activity = (
   }
 }
 
-const rowOf = (store: StoreName, seed: number, { rule, judged, violations }: Verdict): Row => ({
-  part: 'operations',
+const rowOf = (store: StoreName, seed: number, { rule, cases, violations }: Verdict): Row => ({
+  experiment: 'operations',
   store,
   what: `${rule}. ${rules[rule]}`,
   figures: {
-    judged,
+    cases,
     violations: violations.length,
     ...(violations.length > 0 && { seed, found: foundIn(violations) }),
   },
@@ -128,9 +128,9 @@ const rowOf = (store: StoreName, seed: number, { rule, judged, violations }: Ver
   ok: violations.length === 0,
 })
 
-const mostFound = 3
+const maxFound = 3
 
 const foundIn = (violations: readonly Violation[]): string => {
-  const texts = violations.slice(0, mostFound).map(({ text }) => text)
-  return violations.length > mostFound ? [...texts, '…'].join(' ') : texts.join(' ')
+  const texts = violations.slice(0, maxFound).map(({ text }) => text)
+  return violations.length > maxFound ? [...texts, '…'].join(' ') : texts.join(' ')
 }

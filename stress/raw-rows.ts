@@ -1,20 +1,17 @@
 import { storedId, type SealedRecord } from '@zrecruit/oauth-core'
 import { DatabaseSync } from 'node:sqlite'
-import type { StorePlace } from './stores.ts'
+import type { StoreLocation } from './stores.ts'
 
-/**
- * Rows as they lie in a real store, past its own code: what an attacker, a backup or an operator
- * can do to them.
- */
+/** Reads and changes rows directly in the database, as an attacker, a backup or an operator can. */
 export interface RawRows {
   envelope(id: string): Promise<string>
-  /** Those of all rows, of the client's own too. */
+  /** The envelopes of all rows, including the client's quota record. */
   envelopes(): Promise<readonly string[]>
   change(
     id: string,
     change: Partial<Pick<SealedRecord, 'envelope' | 'dataCenter' | 'principal' | 'revision'>>,
   ): Promise<void>
-  /** Puts a copy of one row in place of another. */
+  /** Replaces the row `to` by a copy of the row `from`. */
   copy(from: string, to: string): Promise<void>
   close(): Promise<void>
 }
@@ -26,9 +23,9 @@ const columns = {
   revision: 'revision',
 } as const
 
-/** @param clientId of the app: its ids and principals lie in the store with the client's prefix */
+/** @param clientId the app's; stored ids and principals have a prefix that is derived from it */
 export const openRawRows = async (
-  { name, url }: StorePlace,
+  { name, url }: StoreLocation,
   clientId: string,
 ): Promise<RawRows> => {
   const rows = await (name === 'redis'
@@ -48,7 +45,7 @@ export const openRawRows = async (
   }
 }
 
-/** Statements with `?` for values. */
+/** Runs statements with `?` for values. */
 interface Sql {
   run(statement: string, ...values: string[]): Promise<readonly Readonly<Record<string, unknown>>[]>
   close(): Promise<void>
@@ -74,8 +71,10 @@ const sqlRows = ({ run, close }: Sql): RawRows => ({
   async copy(from, to) {
     await run('DELETE FROM zrecruit_connections WHERE id = ?', to)
     await run(
-      `INSERT INTO zrecruit_connections (id, revision, status, pending, principal, data_center, envelope)
-       SELECT ?, revision, status, pending, principal, data_center, envelope FROM zrecruit_connections WHERE id = ?`,
+      `INSERT INTO zrecruit_connections
+         (id, revision, status, pending, principal, data_center, envelope)
+       SELECT ?, revision, status, pending, principal, data_center, envelope
+       FROM zrecruit_connections WHERE id = ?`,
       to,
       from,
     )
@@ -95,12 +94,12 @@ const postgres = async (connectionString: string): Promise<Sql> => {
   const { Client } = (await import('pg')).default
   const client = new Client({ connectionString })
   await client.connect()
-  const numbered = (statement: string) => {
+  const numberValues = (statement: string) => {
     let number = 0
     return statement.replaceAll('?', () => `$${++number}`)
   }
   return {
-    run: async (statement, ...values) => (await client.query(numbered(statement), values)).rows,
+    run: async (statement, ...values) => (await client.query(numberValues(statement), values)).rows,
     close: () => client.end(),
   }
 }
@@ -109,7 +108,8 @@ const redisRows = async (url: string): Promise<RawRows> => {
   const { createClient } = await import('redis')
   const client = createClient({ url })
   await client.connect()
-  const [facts, envelopeOf] = ['{zrecruit}:facts', (id: string) => `{zrecruit}:envelope:${id}`]
+  const facts = '{zrecruit}:facts'
+  const envelopeOf = (id: string) => `{zrecruit}:envelope:${id}`
   return {
     envelope: async (id) => String(await client.get(envelopeOf(id))),
     envelopes: async () =>

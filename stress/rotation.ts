@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from './clock-offset.ts'
-import { appOn } from './app.ts'
+import { createApp } from './app.ts'
 import { startProcess, type Process } from './child.ts'
 import { codeOf } from './code-of.ts'
 import { tally, times } from './figures.ts'
 import type { TestContext, Experiment, Row } from './experiment.ts'
 import { openRawRows } from './raw-rows.ts'
-import type { RotationOrder, RotationSettings, Traffic } from './rotation/process.ts'
+import type { RotationCommand, RotationSettings, Traffic } from './rotation/process.ts'
 import { openStore, startStore, type StoreName } from './stores.ts'
 import { startZoho } from './zoho.ts'
 
 /**
- * A new encryption key in processes under traffic, one process after the other: `[old]`, then
- * `[old, new]`, so that all of them can open what the first of them will seal, then `[new, old]`,
- * then all is resealed, then `[new]`.
+ * Rotates the encryption key in processes under traffic, one process after the other: `[old]`, then
+ * `[old, new]`, so that every process can open records with the new key, then `[new, old]`, then
+ * `reencryptAll()`, then `[new]`.
  */
 export const rotation: Experiment = {
   name: 'rotation',
-  async prove(bench) {
+  async run(context) {
     const rows: Row[] = []
-    for (const store of bench.stores) rows.push(...(await on(bench, store)))
+    for (const store of context.stores) rows.push(...(await runOnStore(context, store)))
     return rows
   },
 }
@@ -28,63 +28,68 @@ export const rotation: Experiment = {
 const processModule = new URL('rotation/process.ts', import.meta.url)
 const newKey = () => randomBytes(32).toString('base64')
 
-const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
-  const [place, zoho] = [await startStore(bench, name), await startZoho(bench)]
-  const running = bench.short ? 2 : 4
-  const [former, current] = [newKey(), newKey()]
-  const { store, close } = await openStore(place)
-  bench.atEnd(close)
+const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]> => {
+  const location = await startStore(context, name)
+  const zoho = await startZoho(context)
+  const processCount = context.short ? 2 : 4
+  const former = newKey()
+  const current = newKey()
+  const { store, close } = await openStore(location)
+  context.atEnd(close)
   // Half of the access tokens have expired.
-  const ids = times(bench.short ? 12 : 80, (number) => `rotated-${number}`)
+  const ids = times(context.short ? 12 : 80, (number) => `rotated-${number}`)
+  // No process uses these.
   const untouched = times(5, (number) => `untouched-${number}`)
   for (const [index, id] of [...ids, ...untouched].entries()) {
-    const seeder = appOn(index % 2 ? withClockOffset(store, 3_600_000) : store, zoho, {
+    const isExpired = index % 2 === 1
+    const seeder = createApp(isExpired ? withClockOffset(store, 3_600_000) : store, zoho, {
       encryptionKeys: [former],
     })
     await seeder.connection(id).exchangeSelfClientCode(await zoho.newCode(), { principal: id })
   }
-  const raw = await openRawRows(place, zoho.client.id)
-  bench.atEnd(() => raw.close())
+  const raw = await openRawRows(location, zoho.client.id)
+  context.atEnd(() => raw.close())
   const formerId = keyIdOf((await raw.envelopes())[0])
-  const sealedByFormer = async () =>
+  const countSealedByFormer = async () =>
     (await raw.envelopes()).filter((envelope) => keyIdOf(envelope) === formerId).length
 
   const start = async (keys: readonly string[], from: number): Promise<Process> => {
     const settings: RotationSettings = {
-      place,
+      location,
       zoho: { eu: zoho.eu, client: zoho.client },
       keys,
       ids,
-      refreshes: { from, of: running },
+      refreshes: { from, every: processCount },
     }
-    const started = await startProcess(bench, processModule, settings)
-    await started.ask('begin' satisfies RotationOrder)
+    const started = await startProcess(context, processModule, settings)
+    await started.ask('begin' satisfies RotationCommand)
     return started
   }
-  const all: Traffic[] = []
-  const processes = await Promise.all(times(running, (number) => start([former], number)))
-  const runMs = bench.short ? 100 : 1_500
-  const roll = async (keys: readonly string[]): Promise<void> => {
+  const traffic: Traffic[] = []
+  const processes = await Promise.all(times(processCount, (number) => start([former], number)))
+  const runMs = context.short ? 100 : 1_500
+  const deploy = async (keys: readonly string[]): Promise<void> => {
     for (const [index, old] of processes.entries()) {
       processes[index] = await start(keys, index)
-      all.push(await old.ask<Traffic>('end' satisfies RotationOrder))
+      traffic.push(await old.ask<Traffic>('end' satisfies RotationCommand))
       old.child.disconnect()
       await old.ended
       await sleep(runMs)
     }
   }
   await sleep(runMs)
-  await roll([former, current])
-  await roll([current, former])
-  const [rowsInAll, beforeReseal] = [(await raw.envelopes()).length, await sealedByFormer()]
+  await deploy([former, current])
+  await deploy([current, former])
+  const rowCount = (await raw.envelopes()).length
+  const formerBefore = await countSealedByFormer()
 
-  // Who has the new key alone by now came too early.
-  let network = 0
-  const counted: typeof fetch = (...call) => {
-    network += 1
+  // A process with only the new key is too early now.
+  let callsToZoho = 0
+  const countingFetch: typeof fetch = (...call) => {
+    callsToZoho += 1
     return fetch(...call)
   }
-  const early = appOn(store, zoho, { encryptionKeys: [current], fetch: counted })
+  const early = createApp(store, zoho, { encryptionKeys: [current], fetch: countingFetch })
   const tooEarly = await Promise.all(
     untouched.map((id) =>
       early
@@ -94,20 +99,22 @@ const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
     ),
   )
 
-  const sweep = await (processes[0] as Process).ask<{ done: number; failed: readonly string[] }>(
-    'reseal' satisfies RotationOrder,
+  const batch = await (processes[0] as Process).ask<{ done: number; failed: readonly string[] }>(
+    'reencrypt' satisfies RotationCommand,
   )
-  const afterReseal = await sealedByFormer()
-  await roll([current])
-  for (const one of processes) all.push(await one.ask<Traffic>('end' satisfies RotationOrder))
+  const formerAfter = await countSealedByFormer()
+  await deploy([current])
+  for (const process of processes)
+    traffic.push(await process.ask<Traffic>('end' satisfies RotationCommand))
 
-  const failures = all.flatMap((one) => one.failures)
-  const [reads, refreshes] = [sum(all, 'reads'), sum(all, 'refreshes')]
-  const row = { part: 'rotation', store: name }
+  const failures = traffic.flatMap((counts) => counts.failures)
+  const reads = sum(traffic, 'reads')
+  const refreshes = sum(traffic, 'refreshes')
+  const row = { experiment: 'rotation', store: name }
   return [
     {
       ...row,
-      what: `${running} processes, keys rolled three times under traffic`,
+      what: `${processCount} processes, keys deployed three times under traffic`,
       figures: {
         reads,
         refreshes,
@@ -119,27 +126,27 @@ const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
     },
     {
       ...row,
-      what: 'rows sealed by the former key',
+      what: 'rows sealed with the former key',
       figures: {
-        rows: rowsInAll,
-        'after their own writes': beforeReseal,
-        reencryptionRequested: sweep.done,
-        failed: tally(sweep.failed),
-        'after reencryptAll': afterReseal,
+        rows: rowCount,
+        'before reencryptAll': formerBefore,
+        reencrypted: batch.done,
+        failed: tally(batch.failed),
+        'after reencryptAll': formerAfter,
       },
-      target: 'fewer than all by themselves, then 0; failed none',
+      target: 'before fewer than all, after 0; failed none',
       ok:
-        beforeReseal > 0 &&
-        beforeReseal < rowsInAll &&
-        sweep.failed.length === 0 &&
-        afterReseal === 0,
+        formerBefore > 0 &&
+        formerBefore < rowCount &&
+        batch.failed.length === 0 &&
+        formerAfter === 0,
     },
     {
       ...row,
-      what: 'the former key gone before that',
-      figures: { asked: tooEarly.length, answers: tally(tooEarly), 'calls to Zoho': network },
+      what: 'the former key removed before reencryptAll',
+      figures: { calls: tooEarly.length, outcomes: tally(tooEarly), 'calls to Zoho': callsToZoho },
       target: 'key-unknown, 0 calls',
-      ok: network === 0 && tooEarly.every((code) => code === 'key-unknown'),
+      ok: callsToZoho === 0 && tooEarly.every((code) => code === 'key-unknown'),
     },
   ]
 }
@@ -147,5 +154,5 @@ const on = async (bench: TestContext, name: StoreName): Promise<Row[]> => {
 /** An envelope is `1.<key id>.…`. */
 const keyIdOf = (envelope: string | undefined): string | undefined => envelope?.split('.')[1]
 
-const sum = (all: readonly Traffic[], what: 'reads' | 'refreshes'): number =>
-  all.reduce((total, one) => total + one[what], 0)
+const sum = (traffic: readonly Traffic[], field: 'reads' | 'refreshes'): number =>
+  traffic.reduce((total, counts) => total + counts[field], 0)

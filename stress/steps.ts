@@ -1,47 +1,48 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
-/** The part of `fetch` that core asks for. */
+/** The subset of `fetch` that core uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /**
- * The moments at which a process can die, found by running it: `write 2: sent` is its second write,
- * when the command has left and its answer was not seen yet. Of each command there are three:
- * before, sent, answered.
+ * Names the moments at which a process can be killed. Every store command and every request has
+ * three steps: `before`, `sent` and `answered`. For example, `write 2: sent` means that the process
+ * has sent its second write and has not seen the answer.
+ * @param reach called at each step; the command continues when it resolves
  */
 export const watchSteps = (reach: (step: string) => Promise<void>) => {
   const counts = new Map<string, number>()
-  const through = async <T>(
-    what: string,
+  const runInSteps = async <T>(
+    name: string,
     command: () => Promise<T>,
     sent: () => Promise<unknown>,
   ): Promise<T> => {
-    const nth = (counts.get(what) ?? 0) + 1
-    counts.set(what, nth)
-    await reach(`${what} ${nth}: before`)
+    const nth = (counts.get(name) ?? 0) + 1
+    counts.set(name, nth)
+    await reach(`${name} ${nth}: before`)
     const answer = command()
-    answer.catch(() => {}) // It may fail while nobody listens yet.
+    answer.catch(() => {}) // It may fail before it is awaited below.
     await sent()
-    await reach(`${what} ${nth}: sent`)
-    const seen = await answer
-    await reach(`${what} ${nth}: answered`)
-    return seen
+    await reach(`${name} ${nth}: sent`)
+    const result = await answer
+    await reach(`${name} ${nth}: answered`)
+    return result
   }
   return {
-    // One turn: the bytes are on their way. Whether the store acts on them before the process is
-    // dead, it decides.
+    // After one turn of the event loop the bytes are sent. The store may or may not execute the
+    // command before the process is killed.
     store: (store: ConnectionStore): ConnectionStore => ({
-      read: (id) => through('read', () => store.read(id), nextTurn),
+      read: (id) => runInSteps('read', () => store.read(id), nextTurn),
       write: (id, next, expected) =>
-        through('write', () => store.write(id, next, expected), nextTurn),
+        runInSteps('write', () => store.write(id, next, expected), nextTurn),
       list: (query) => store.list(query),
     }),
-    // Long enough for the endpoint to have acted, and shorter than the latency of its answer. The
-    // answer's body is not read yet.
+    // Long enough for the endpoint to act, and shorter than the latency of its answer. The body of
+    // the answer is not read yet.
     fetch:
       (fetch: Fetch): Fetch =>
       (url, init) =>
-        through(
+        runInSteps(
           `${init.method ?? 'GET'} ${new URL(url).pathname}`,
           () => fetch(url, init),
           () => sleep(100),

@@ -1,140 +1,155 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Order, Told } from './app-process.ts'
+import type { Command, CallerResults } from './app-process.ts'
 import type { Process } from './child.ts'
 import { rowOf, failedChecks, type Verdict } from './crash-report.ts'
 import { tally } from './figures.ts'
-import { connectAnHourAgo, createCluster, refreshesOf, type Cluster } from './cluster.ts'
-import { grantedMs, type TestContext, type Experiment, type Row } from './experiment.ts'
+import { connectWithExpiredTokens, createCluster, countRefreshes, type Cluster } from './cluster.ts'
+import { slackMs, type TestContext, type Experiment, type Row } from './experiment.ts'
 import type { StoreName } from './stores.ts'
-import { startTargetProcess, stepsOf, type TargetProcess } from './target.ts'
-import type { Done } from './target-process.ts'
+import { startTargetProcess, recordSteps, type TargetProcess } from './target.ts'
+import type { OperationResult } from './target-process.ts'
 
 const leaseMs = 9_000
+
 /**
- * The holder of the lease is stopped by SIGSTOP for three leases, at every step of a refresh, and
- * wakes up: it believes that it still is the holder, and has an answer or a write in its hands.
+ * Stops the lease holder by SIGSTOP for three leases, at every step of a refresh, and continues it.
+ * It then still believes that it holds the lease, with an answer or a write in progress.
  */
 export const stop: Experiment = {
   name: 'stop',
-  async prove(bench) {
+  async run(context) {
     const rows: Row[] = []
-    for (const store of bench.stores) rows.push(await on(bench, store))
+    for (const store of context.stores) rows.push(await runOnStore(context, store))
     return rows
   },
 }
 
-interface Stopped {
+interface StoppedRefresh {
   readonly step: string
   readonly id: string
-  readonly victim: TargetProcess
+  readonly targetProcess: TargetProcess
   readonly stoppedAt: number
-  readonly others: Promise<{ readonly told: readonly Told[]; readonly recoveryMs: number }>
+  readonly others: Promise<{
+    readonly results: readonly CallerResults[]
+    readonly recoveryMs: number
+  }>
 }
 
-const on = async (bench: TestContext, store: StoreName): Promise<Row> => {
-  const ground = await createCluster(bench, store)
-  await ground.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
-  const steps = bench.short ? worst : await everyStep(ground)
-  const names = await connectAnHourAgo(ground, steps.map(idOf))
-  const all: Stopped[] = []
-  for (const step of steps) all.push(await stopAt(ground, step))
+const runOnStore = async (context: TestContext, store: StoreName): Promise<Row> => {
+  const cluster = await createCluster(context, store)
+  await cluster.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
+  const steps = context.short ? criticalSteps : await everyStep(cluster)
+  const names = await connectWithExpiredTokens(cluster, steps.map(idOf))
+  const all: StoppedRefresh[] = []
+  for (const step of steps) all.push(await stopAt(cluster, step))
   await sleep(
     Math.max(...all.map(({ stoppedAt }) => stoppedAt)) +
-      (bench.short ? leaseMs + 2_000 : 3 * leaseMs) -
+      (context.short ? leaseMs + 2_000 : 3 * leaseMs) -
       performance.now(),
   )
-  const newcomer = await ground.newcomer()
-  const seen = []
-  for (const one of all) seen.push(await wake(ground, newcomer, one, names.get(one.id)))
+  const freshProcess = await cluster.startFreshProcess()
+  const results = []
+  for (const stopped of all)
+    results.push(await resume(cluster, freshProcess, stopped, names.get(stopped.id)))
   const figures = {
-    'token calls at most': Math.max(...seen.map(({ calls }) => calls)),
-    'errors of others': seen.reduce((sum, { errors }) => sum + errors, 0),
-    'recovery ms at most': Math.max(...seen.map(({ recoveryMs }) => recoveryMs)),
-    'late writes refused': seen.reduce((sum, { refusedWrites }) => sum + refusedWrites, 0),
-    'woken callers': tally(seen.map(({ woken }) => woken)),
+    'token calls at most': Math.max(...results.map(({ calls }) => calls)),
+    'errors of others': results.reduce((sum, { errors }) => sum + errors, 0),
+    'recovery ms at most': Math.max(...results.map(({ recoveryMs }) => recoveryMs)),
+    'late writes refused': results.reduce((sum, { refusedWrites }) => sum + refusedWrites, 0),
+    'resumed callers': tally(results.map(({ resumed }) => resumed)),
   }
-  const refusesNone = figures['late writes refused'] === 0
+  const hasRefusedNone = figures['late writes refused'] === 0
   return rowOf(
-    ground,
+    cluster,
     'stop',
-    `refresh, stopped for ${bench.short ? 'a lease and more,' : 'three leases,'}`,
-    seen,
+    `refresh, stopped for ${context.short ? 'more than a lease,' : 'three leases,'}`,
+    results,
     figures,
     'token calls at most 2, errors of others 0, recovery ms at most 10000, late writes ' +
       'refused at least 1',
-    refusesNone,
+    hasRefusedNone,
   )
 }
 
 const idOf = (step: string) => `stopped, ${step}`
 
-/** Before the call, after its answer, and before the write. */
-const worst = [
+/** Before the token request, after its answer, and before the write. */
+const criticalSteps = [
   'POST /oauth/v2/token 1: before',
   'POST /oauth/v2/token 1: answered',
   'write 2: before',
 ]
 
-const everyStep = async (ground: Cluster): Promise<readonly string[]> => {
-  await connectAnHourAgo(ground, ['to refresh'])
-  return stepsOf(ground.bench, ground.settings, { verb: 'refresh', id: 'to refresh' })
+const everyStep = async (cluster: Cluster): Promise<readonly string[]> => {
+  await connectWithExpiredTokens(cluster, ['to refresh'])
+  return recordSteps(cluster.context, cluster.settings, { verb: 'refresh', id: 'to refresh' })
 }
 
-const stopAt = async (ground: Cluster, step: string): Promise<Stopped> => {
+const stopAt = async (cluster: Cluster, step: string): Promise<StoppedRefresh> => {
   const id = idOf(step)
-  const victim = await startTargetProcess(
-    ground.bench,
-    ground.settings,
+  const targetProcess = await startTargetProcess(
+    cluster.context,
+    cluster.settings,
     { step, signal: 'SIGSTOP' },
     async () => ({ verb: 'refresh', id }),
   )
-  await victim.wrote
-  const asked = Promise.all(
-    ground.others.map((one) =>
-      one.ask<Told>({ do: 'access-token', id, callers: ground.callers } satisfies Order),
+  await targetProcess.firstWrite
+  const calls = Promise.all(
+    cluster.others.map((other) =>
+      other.ask<CallerResults>({
+        do: 'access-token',
+        id,
+        callers: cluster.callers,
+      } satisfies Command),
     ),
   )
-  const stoppedAt = await victim.struck
+  const stoppedAt = await targetProcess.signaled
   return {
     step,
     id,
-    victim,
+    targetProcess,
     stoppedAt,
-    others: asked.then((told) => ({ told, recoveryMs: Math.round(performance.now() - stoppedAt) })),
+    others: calls.then((results) => ({
+      results,
+      recoveryMs: Math.round(performance.now() - stoppedAt),
+    })),
   }
 }
 
-const wake = async (
-  ground: Cluster,
-  newcomer: Process,
-  { step, id, victim, others }: Stopped,
+const resume = async (
+  cluster: Cluster,
+  freshProcess: Process,
+  { step, id, targetProcess, others }: StoppedRefresh,
   refreshToken: string | undefined,
 ) => {
-  const { told, recoveryMs } = await others
-  victim.process.child.kill('SIGCONT')
-  const woken = await victim.done
-  const later = await victim.process.ask<Done>({ verb: 'refresh', id })
-  const stored = (await newcomer.ask<Told>({ do: 'access-token', id, callers: 1 } satisfies Order))
-    .told[0]
-  const calls = refreshesOf(await ground.journal(), refreshToken)
-  const living = new Set((await ground.zoho.tokens()).accessTokens.map(({ token }) => token))
-  const [errors, tokens] = [
-    told.flatMap((one) => one.errors),
-    [...new Set(told.flatMap((one) => one.told))],
-  ]
+  const { results, recoveryMs } = await others
+  targetProcess.process.child.kill('SIGCONT')
+  const resumed = await targetProcess.result
+  const later = await targetProcess.process.ask<OperationResult>({ verb: 'refresh', id })
+  const stored = (
+    await freshProcess.ask<CallerResults>({ do: 'access-token', id, callers: 1 } satisfies Command)
+  ).values[0]
+  const calls = countRefreshes(await cluster.journal(), refreshToken)
+  const liveTokens = new Set((await cluster.zoho.tokens()).accessTokens.map(({ token }) => token))
+  const errors = results.flatMap((result) => result.errors)
+  const tokens = [...new Set(results.flatMap((result) => result.values))]
   const verdict: Verdict = {
     step,
-    wrong: failedChecks({
+    failed: failedChecks({
       [`errors: ${errors[0]}`]: errors.length === 0,
       [`${calls} token calls`]: calls === 1 || calls === 2,
-      [`recovered after ${recoveryMs} ms`]: recoveryMs <= leaseMs + 1_000 + grantedMs(ground.bench),
-      'another token is stored than was handed out': tokens.length === 1 && tokens[0] === stored,
-      'the stored token does not work': living.has(stored ?? ''),
-      // It asked long ago: its time is over, as 18 s of waiting are or a second for the store. Then
-      // it may ask again.
-      [`woken, it told its caller ${woken.outcome}`]:
-        woken.outcome === 'ok' ? living.has(woken.accessToken ?? '') : woken.remedy === 'retry',
-      [`asked again it told ${later.outcome}`]: living.has(later.accessToken ?? ''),
+      [`recovered after ${recoveryMs} ms`]:
+        recoveryMs <= leaseMs + 1_000 + slackMs(cluster.context),
+      'the stored token is not the one that callers got':
+        tokens.length === 1 && tokens[0] === stored,
+      'the stored token does not work': liveTokens.has(stored ?? ''),
+      // Its time limits (18 s in all, 1 s for a store command) are over, so its caller may have to
+      // retry.
+      [`after SIGCONT its caller got ${resumed.outcome}`]:
+        resumed.outcome === 'ok'
+          ? liveTokens.has(resumed.accessToken ?? '')
+          : resumed.remedy === 'retry',
+      [`its next caller got ${later.outcome}`]: liveTokens.has(later.accessToken ?? ''),
     }),
   }
   return {
@@ -142,7 +157,7 @@ const wake = async (
     calls,
     errors: errors.length,
     recoveryMs,
-    woken: woken.outcome,
+    resumed: resumed.outcome,
     refusedWrites: later.refusedWrites,
   }
 }

@@ -9,37 +9,37 @@ import type { TestContext } from './experiment.ts'
 export const storeNames = ['sqlite', 'postgres', 'redis'] as const
 export type StoreName = (typeof storeNames)[number]
 
-/** The stores whose servers are on this machine. */
-export const storesHere = (): readonly StoreName[] =>
+/** The stores whose servers are installed on this machine. */
+export const availableStores = (): readonly StoreName[] =>
   storeNames.filter((name) => name !== 'redis' || !redisIsMissing())
 
-/** What any process needs to open a store. */
-export interface StorePlace {
+/** The address of a store, for any process. */
+export interface StoreLocation {
   readonly name: StoreName
-  /** Of SQLite the file's path. */
+  /** For SQLite, the path of the file. */
   readonly url: string
 }
 
-/** A store of a part's own. SQLite needs no server. */
-export interface StartedStore extends StorePlace {
+/** A running store. SQLite has no server, so no service. */
+export interface StartedStore extends StoreLocation {
   readonly service?: Service
 }
 
-/** An empty store, gone with its part. */
+/** Starts an empty store, which is removed after the experiment. */
 export const startStore = async (
   { atEnd }: Pick<TestContext, 'atEnd'>,
   name: StoreName,
 ): Promise<StartedStore> => {
   if (name === 'sqlite') {
-    const folder = await mkdtemp(join(tmpdir(), 'zrecruit-prove-'))
+    const folder = await mkdtemp(join(tmpdir(), 'zrecruit-stress-'))
     atEnd(() => rm(folder, { recursive: true, force: true }))
     return { name, url: join(folder, 'zoho.db') }
   }
   const service = await (name === 'postgres' ? startPostgres() : startRedis())
   atEnd(() => service.stop())
-  const place = { name, url: service.url, service }
-  await (await openStore(place, true)).close()
-  return place
+  const location = { name, url: service.url, service }
+  await (await openStore(location, true)).close()
+  return location
 }
 
 export interface OpenStore {
@@ -47,11 +47,11 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
-/**
- * The store as an app opens it: one pool, client or file for each process, which loads that driver
- * alone.
- */
-export const openStore = async ({ name, url }: StorePlace, migrate = false): Promise<OpenStore> => {
+/** Opens the store as an app does, and loads only the driver of this store. */
+export const openStore = async (
+  { name, url }: StoreLocation,
+  migrate = false,
+): Promise<OpenStore> => {
   if (name === 'sqlite') {
     const { sqliteStore } = await import('@zrecruit/oauth-core/sqlite')
     const store = sqliteStore(url)
@@ -63,7 +63,7 @@ export const openStore = async ({ name, url }: StorePlace, migrate = false): Pro
       import('@zrecruit/oauth-store-postgres'),
     ])
     const pool = new Pool({ connectionString: url })
-    pool.on('error', () => {}) // A connection that breaks while it is idle: the next command tells.
+    pool.on('error', () => {}) // An idle connection broke; the next command fails.
     const store = postgresStore(pool)
     if (migrate) await store.migrate()
     return { store, close: () => pool.end() }
@@ -83,10 +83,10 @@ export const openStore = async ({ name, url }: StorePlace, migrate = false): Pro
 }
 
 /**
- * The first command connects. On a machine with more to do than it can, that takes longer than the
- * second that a command is given.
+ * Waits until the store answers. Connecting can take longer than the one second for a store command
+ * if the machine is busy.
  */
-export const connected = async (store: ConnectionStore): Promise<void> => {
+export const waitForStore = async (store: ConnectionStore): Promise<void> => {
   for (const deadline = performance.now() + 30_000; ; await sleep(100)) {
     try {
       return void (await store.read('nothing'))

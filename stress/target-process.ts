@@ -1,19 +1,16 @@
-/**
- * One process of the app, which dies or is stopped in the middle of one verb: at a step that is
- * named.
- */
+/** A process of the app that sends itself a signal when an operation reaches a given step. */
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
-import { appOn } from './app.ts'
+import { createApp } from './app.ts'
 import { obey, say, settingsOf } from './child.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { watchSteps } from './steps.ts'
-import { connected, openStore, type StorePlace } from './stores.ts'
-import type { ZohoAt } from './zoho.ts'
+import { waitForStore, openStore, type StoreLocation } from './stores.ts'
+import type { ZohoAddress } from './zoho.ts'
 
 export interface TargetSettings {
-  readonly place: StorePlace
-  readonly zoho: ZohoAt
-  /** Left out: it goes through all steps and tells them. */
+  readonly location: StoreLocation
+  readonly zoho: ZohoAddress
+  /** Without it, the process runs the operation to its end. */
   readonly at?: { readonly step: string; readonly signal: 'SIGKILL' | 'SIGSTOP' }
 }
 
@@ -22,30 +19,31 @@ export type Operation =
   | { readonly verb: 'revoke'; readonly id: string }
   | { readonly verb: 'exchange'; readonly callback: Callback }
 
-/** What a process tells that came to its end. */
-export interface Done {
+/** The result of an operation that was not killed. */
+export interface OperationResult {
+  /** The names of all steps, in their order. */
   readonly steps: readonly string[]
   /** `ok`, or the code of the error. */
   readonly outcome: string
-  /** Of the error: what the caller should do. */
+  /** The `remedy` of the error. */
   readonly remedy?: string
   readonly accessToken?: string
-  /** Its writes that were refused by revision. */
+  /** The number of writes that the store refused because of their revision. */
   readonly refusedWrites: number
 }
 
-const { place, zoho, at } = settingsOf<TargetSettings>()
-const { store: opened } = await openStore(place)
-await connected(opened)
+const { location, zoho, at } = settingsOf<TargetSettings>()
+const { store: opened } = await openStore(location)
+await waitForStore(opened)
 
 const steps: string[] = []
 let refusedWrites = 0
 const watched = watchSteps(async (step) => {
   steps.push(step)
-  if (step === 'write 1: answered') say('wrote')
+  if (step === 'write 1: answered') say('first-write')
   if (step !== at?.step) return
-  await new Promise((resolve) => process.send?.({ word: 'here' }, resolve))
-  // The call does not come back from SIGKILL; from SIGSTOP it does when the process is woken.
+  await new Promise((resolve) => process.send?.({ word: 'at-step' }, resolve))
+  // `kill` does not return after SIGKILL. After SIGSTOP it returns when SIGCONT arrives.
   process.kill(process.pid, at.signal)
 })
 const counted: typeof opened = {
@@ -56,26 +54,29 @@ const counted: typeof opened = {
     return answer
   },
 }
-const app = appOn(watched.store(counted), zoho, {
+const app = createApp(watched.store(counted), zoho, {
   fetch: watched.fetch((url, init) => fetch(url, init)),
 })
 
-const doIt = async (deed: Operation): Promise<Pick<Done, 'outcome' | 'accessToken'>> => {
-  if (deed.verb === 'exchange') {
-    const answer = await app.handle(requestOf(deed.callback))
+type Outcome = Pick<OperationResult, 'outcome' | 'remedy' | 'accessToken'>
+
+const runOperation = async (operation: Operation): Promise<Outcome> => {
+  if (operation.verb === 'exchange') {
+    const answer = await app.handle(requestOf(operation.callback))
     return { outcome: answer?.status === 303 ? 'ok' : `${answer?.status}` }
   }
-  const connection = app.connection(deed.id)
-  if (deed.verb === 'refresh') return { outcome: 'ok', accessToken: await connection.accessToken() }
+  const connection = app.connection(operation.id)
+  if (operation.verb === 'refresh')
+    return { outcome: 'ok', accessToken: await connection.accessToken() }
   await connection.revoke()
   return { outcome: 'ok' }
 }
 
-obey(async (deed: Operation): Promise<Done> => {
-  const done = await doIt(deed).catch((error: unknown) =>
+obey(async (operation: Operation): Promise<OperationResult> => {
+  const result = await runOperation(operation).catch((error: unknown) =>
     isRecruitOAuthError(error)
       ? { outcome: error.code, remedy: error.remedy }
       : { outcome: String(error) },
   )
-  return { ...done, steps, refusedWrites }
+  return { ...result, steps, refusedWrites }
 })

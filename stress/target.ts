@@ -1,63 +1,61 @@
 import { startProcess, type Process } from './child.ts'
 import type { TestContext } from './experiment.ts'
-import type { Operation, Done, TargetSettings } from './target-process.ts'
+import type { Operation, OperationResult, TargetSettings } from './target-process.ts'
 
-const module = new URL('target-process.ts', import.meta.url)
+const targetModule = new URL('target-process.ts', import.meta.url)
 
-/** The steps of a deed, by doing it once to its end. */
-export const stepsOf = async (
-  bench: TestContext,
+/** Runs an operation once without interruption. Resolves with the names of its steps. */
+export const recordSteps = async (
+  context: TestContext,
   settings: TargetSettings,
-  deed: Operation,
+  operation: Operation,
 ): Promise<readonly string[]> => {
-  const one = await startProcess(bench, module, settings)
-  const { outcome, steps } = await one.ask<Done>(deed)
-  one.child.disconnect()
-  await one.ended
-  if (outcome !== 'ok') throw new Error(`${deed.verb} does not end well: ${outcome}`)
+  const process = await startProcess(context, targetModule, settings)
+  const { outcome, steps } = await process.ask<OperationResult>(operation)
+  process.child.disconnect()
+  await process.ended
+  if (outcome !== 'ok') throw new Error(`${operation.verb} failed: ${outcome}`)
   return steps
 }
 
+/** A process that receives a signal in the middle of an operation. */
 export interface TargetProcess {
   /**
-   * When its first write was acknowledged (of a refresh: it holds the lease), or when it came to
-   * its step.
+   * Resolves when its first write is acknowledged or when it reaches its step. A refresh holds the
+   * lease after the first write.
    */
-  readonly wrote: Promise<void>
-  /** When the signal struck: resolves with the instant, as `performance.now` says it. */
-  readonly struck: Promise<number>
-  /** What it told in the end, if it lived. */
-  readonly done: Promise<Done>
+  readonly firstWrite: Promise<void>
+  /** Resolves when the signal took effect, with the instant in ms as of `performance.now()`. */
+  readonly signaled: Promise<number>
+  /** The result of the operation. It rejects if the process was killed. */
+  readonly result: Promise<OperationResult>
   readonly process: Process
 }
 
-/**
- * Starts a process that will not get beyond a step of its deed: by SIGKILL it is dead, by SIGSTOP
- * it stands still.
- */
+/** Starts a process that sends itself SIGKILL or SIGSTOP when its operation reaches a step. */
 export const startTargetProcess = async (
-  bench: TestContext,
-  settings: Pick<TargetSettings, 'place' | 'zoho'>,
+  context: TestContext,
+  settings: Pick<TargetSettings, 'location' | 'zoho'>,
   at: NonNullable<TargetSettings['at']>,
-  deed: () => Promise<Operation>,
+  operation: () => Promise<Operation>,
 ): Promise<TargetProcess> => {
-  const one = await startProcess(bench, module, { ...settings, at } satisfies TargetSettings)
-  const here = word(one, 'here')
-  const wrote = Promise.race([word(one, 'wrote'), here])
-  const done = one.ask<Done>(await deed())
-  done.catch(() => {}) // It dies.
-  const spared = done.then(
-    ({ outcome }) => Promise.reject(new Error(`it never came to ${at.step}: ${outcome}`)),
+  const targetSettings: TargetSettings = { ...settings, at }
+  const process = await startProcess(context, targetModule, targetSettings)
+  const atStep = nextEvent(process, 'at-step')
+  const firstWrite = Promise.race([nextEvent(process, 'first-write'), atStep])
+  const result = process.ask<OperationResult>(await operation())
+  result.catch(() => {}) // Rejects when the process is killed.
+  const missedStep = result.then(
+    ({ outcome }) => Promise.reject(new Error(`it never reached ${at.step}: ${outcome}`)),
     () => new Promise<never>(() => {}),
   )
-  const ended = one.ended.then((how) =>
+  const ended = process.ended.then((how) =>
     how === at.signal ? undefined : Promise.reject(new Error(`it ended by itself: ${how}`)),
   )
-  const struck = Promise.race([spared, ended, ...(at.signal === 'SIGSTOP' ? [here] : [])]).then(
-    () => performance.now(),
-  )
-  return { process: one, done, wrote, struck }
+  const stopped = at.signal === 'SIGSTOP' ? [atStep] : []
+  const signaled = Promise.race([missedStep, ended, ...stopped]).then(() => performance.now())
+  return { process, result, firstWrite, signaled }
 }
 
-const word = (one: Process, wanted: string): Promise<void> =>
-  new Promise((resolve) => one.onWord((said) => said === wanted && resolve()))
+const nextEvent = (process: Process, name: string): Promise<void> =>
+  new Promise((resolve) => process.onWord((event) => event === name && resolve()))

@@ -13,8 +13,8 @@ import { compiledBefore } from './child.ts'
 import type { TestContext } from './experiment.ts'
 import { endWithUs } from './reaper.ts'
 
-/** Where Zoho is and as whom: what any process needs to call it. */
-export interface ZohoAt {
+/** The addresses of the emulated Zoho and the OAuth client, for any process. */
+export interface ZohoAddress {
   readonly eu: DataCenterAddresses
   readonly client: {
     readonly id: string
@@ -23,29 +23,28 @@ export interface ZohoAt {
   }
 }
 
-/** The emulator in a process of its own, over real HTTP on loopback, and its doors for tests. */
-export interface Zoho extends ZohoAt {
+/** An emulator in its own process, with its control endpoints. */
+export interface Zoho extends ZohoAddress {
   configure(settings: Partial<Settings>): Promise<Settings>
   addFault(fault: object): Promise<{ id: string }>
-  /** One fault, or all of them. */
+  /** Removes one fault, or all of them. */
   clearFaults(id?: string): Promise<void>
   advanceClock(seconds: number): Promise<void>
-  /** Somebody more who can sign in; answers the e-mail address. */
+  /** Adds a user. Resolves with the e-mail address. */
   addUser(firstName: string, lastName: string): Promise<string>
-  /** A Self Client code of a user, by e-mail address; default: the data center's own. */
+  /** Issues a Self Client code for a user (an e-mail address); default: the first user. */
   newCode(user?: string): Promise<string>
   calls(): Promise<Calls>
   tokens(): Promise<ListedTokens>
-  /** The last 500 entries at most, or those of them that came after a number. */
+  /** The last 500 journal entries, or those with a sequence number above `after`. */
   journal(after?: number): Promise<readonly JournalEntry[]>
 }
 
 /**
- * One Zoho user stands behind all connections of a proof, and each of them is to be on its own: so
- * neither the number of that user's refresh tokens nor how fast they are made is limited, and a
- * revocation ends the one token it names.
+ * All connections of an experiment belong to one Zoho user but must not affect each other. So that
+ * user's tokens and codes are practically unlimited, and a revocation ends only the token it names.
  */
-const oneUserForMany: Partial<Settings> = {
+const independentConnections: Partial<Settings> = {
   liveRefreshTokens: 1_000,
   refreshTokenBudget: { limit: 1_000, windowSeconds: 60 },
   authorizationCodeBudget: { limit: 1_000, windowSeconds: 600 },
@@ -56,7 +55,7 @@ const cli = fileURLToPath(new URL('../packages/oauth-emulator/src/cli.ts', impor
 
 export const startZoho = async (
   { atEnd }: Pick<TestContext, 'atEnd'>,
-  settings: Partial<Settings> = oneUserForMany,
+  settings: Partial<Settings> = independentConnections,
 ): Promise<Zoho> => {
   const child = spawn(
     process.execPath,
@@ -69,46 +68,46 @@ export const startZoho = async (
     child.kill('SIGKILL')
     await ended
   })
-  const [line] = (await Promise.race([
+  const [readyLine] = (await Promise.race([
     once(createInterface(child.stdout), 'line'),
     ended.then(() => []),
   ])) as [string?]
-  if (line === undefined) throw new Error('the emulator ended before it listened')
-  const { dataCenters, client } = JSON.parse(line) as {
+  if (readyLine === undefined) throw new Error('the emulator ended before it listened')
+  const { dataCenters, client } = JSON.parse(readyLine) as {
     dataCenters: { eu: DataCenterAddresses }
-    client: ZohoAt['client']
+    client: ZohoAddress['client']
   }
 
-  const door = async <T>(method: string, name: string, sent?: object): Promise<T> => {
-    const answer = await fetch(`${dataCenters.eu.accountsServer}/_emulator/${name}`, {
+  const control = async <T>(method: string, name: string, body?: object): Promise<T> => {
+    const response = await fetch(`${dataCenters.eu.accountsServer}/_emulator/${name}`, {
       method,
-      ...(sent && { body: JSON.stringify(sent) }),
+      ...(body && { body: JSON.stringify(body) }),
     })
-    if (!answer.ok) throw new Error(`${method} ${name}: ${await answer.text()}`)
-    return (await answer.json()) as T
+    if (!response.ok) throw new Error(`${method} ${name}: ${await response.text()}`)
+    return (await response.json()) as T
   }
-  await door('POST', 'settings', settings)
+  await control('POST', 'settings', settings)
   return {
     eu: dataCenters.eu,
     client,
-    configure: (changes) => door('POST', 'settings', changes),
-    addFault: (fault) => door('POST', 'faults', fault),
-    clearFaults: (id) => door('DELETE', id === undefined ? 'faults' : `faults/${id}`),
-    advanceClock: (advanceSeconds) => door('POST', 'clock', { advanceSeconds }),
+    configure: (changes) => control('POST', 'settings', changes),
+    addFault: (fault) => control('POST', 'faults', fault),
+    clearFaults: (id) => control('DELETE', id === undefined ? 'faults' : `faults/${id}`),
+    advanceClock: (advanceSeconds) => control('POST', 'clock', { advanceSeconds }),
     addUser: async (firstName, lastName) =>
-      (await door<{ user: string }>('POST', 'users', { dataCenter: 'eu', firstName, lastName }))
+      (await control<{ user: string }>('POST', 'users', { dataCenter: 'eu', firstName, lastName }))
         .user,
     newCode: async (user) =>
       (
-        await door<{ code: string }>('POST', 'codes', {
+        await control<{ code: string }>('POST', 'codes', {
           scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ',
           dataCenter: 'eu',
           expiresInSeconds: 600,
           ...(user !== undefined && { user }),
         })
       ).code,
-    calls: () => door('GET', 'calls'),
-    tokens: () => door('GET', 'tokens'),
-    journal: (after = 0) => door('GET', `journal?after=${after}`),
+    calls: () => control('GET', 'calls'),
+    tokens: () => control('GET', 'tokens'),
+    journal: (after = 0) => control('GET', `journal?after=${after}`),
   }
 }

@@ -7,30 +7,29 @@ const library = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
   .find(existsSync)
 
-/** Debian's `faketime` is not here. Where `CI` is set it has to be, and tests that want it fail. */
+/** True without Debian's `faketime`. With `CI` set it is false, so that the tests fail instead. */
 export const faketimeIsMissing = (): boolean => !process.env['CI'] && library === undefined
 
 /**
- * The wall clock of a process: what `Date`, SQLite in it, or a database server takes for the time
- * of day. It can be set at any moment, as an operator or a virtual machine that was suspended does.
- * The monotonic clock goes on as it is.
+ * The wall clock of a process, which `Date`, SQLite and database servers read. It can be set at any
+ * time, as by an operator or after a virtual machine was suspended. The monotonic clock is real.
  */
 export interface HostClock {
-  /** For the process that is to have this clock. */
+  /** The environment variables of a process with this clock. */
   readonly env: Readonly<Record<string, string>>
-  /** Holds by how many seconds it is ahead. */
+  /** A file that contains how many seconds this clock is ahead of the real time. */
   readonly file: string
-  /** So many seconds ahead of the real time from now on; behind it, below zero. */
+  /** Sets how many seconds it is ahead of the real time; a negative number means behind. */
   set(seconds: number): void
-  /** So many seconds further ahead than it was. */
-  turn(seconds: number): void
+  /** Moves it by a number of seconds. */
+  jump(seconds: number): void
 }
 
 export const hostClock = ({ atEnd }: Pick<TestContext, 'atEnd'>, seconds = 0): HostClock => {
   if (library === undefined) throw new Error('libfaketime is not there: apt-get install faketime')
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-clock-'))
   atEnd(() => rmSync(folder, { recursive: true, force: true }))
-  chmodSync(folder, 0o755) // A server may run as somebody else.
+  chmodSync(folder, 0o755) // A server may run as another user.
   const file = join(folder, 'ahead')
   let ahead = seconds
   const set = (to: number) => {
@@ -42,7 +41,7 @@ export const hostClock = ({ atEnd }: Pick<TestContext, 'atEnd'>, seconds = 0): H
   return {
     file,
     set,
-    turn: (by) => set(ahead + by),
+    jump: (by) => set(ahead + by),
     env: {
       LD_PRELOAD: library,
       FAKETIME_TIMESTAMP_FILE: file,

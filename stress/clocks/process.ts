@@ -1,26 +1,26 @@
-/** One process of the app, whose wall clock and whose monotonic clock are set from outside. */
+/** One process of the app. The parent sets its wall clock and its monotonic clock. */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { appOn } from '../app.ts'
+import { createApp } from '../app.ts'
 import { obey, settingsOf } from '../child.ts'
 import { codeOf } from '../code-of.ts'
 import { times } from '../figures.ts'
-import { openStore, type StorePlace } from '../stores.ts'
-import type { ZohoAt } from '../zoho.ts'
+import { openStore, type StoreLocation } from '../stores.ts'
+import type { ZohoAddress } from '../zoho.ts'
 
 export interface ClockSettings {
-  readonly place: StorePlace
-  readonly zoho: ZohoAt
-  /** A file that says by how many seconds the store's answers are later than they say. */
-  readonly shiftedBy?: string
+  readonly location: StoreLocation
+  readonly zoho: ZohoAddress
+  /** A file with the seconds that are added to `asOf` of the store's answers. */
+  readonly asOfOffsetFile?: string
 }
 
-export type ClockOrder =
+export type ClockCommand =
   | { readonly do: 'connect'; readonly id: string; readonly code: string }
-  /** Its monotonic clock goes on by so much, as while it waits. */
-  | { readonly do: 'push'; readonly ms: number }
-  /** So many callers at once call the API, and again after the pause, so many times in all. */
+  /** Advances the monotonic clock. */
+  | { readonly do: 'advance'; readonly ms: number }
+  /** Several simultaneous callers call the API, `times` times with a pause in between. */
   | {
       readonly do: 'call'
       readonly id: string
@@ -29,35 +29,38 @@ export type ClockOrder =
       readonly pauseMs?: number
     }
 
-/**
- * What became of the calls: error codes, statuses other than 200, and how many commands the store
- * was given.
- */
-export interface Called {
+/** The results of calls of the API. */
+export interface CallResults {
   readonly calls: number
+  /** Error codes, and HTTP statuses other than 200. */
   readonly failures: readonly string[]
   readonly storeCommands: number
-  /** What its wall clock says, and what the store said last. */
+  /** The time of the wall clock and of the store's last answer, in ms since the epoch. */
   readonly wallClock: number
   readonly storeClock: number
 }
 
-const { place, zoho, shiftedBy } = settingsOf<ClockSettings>()
-let [pushedMs, storeCommands, storeClock] = [0, 0, 0]
-const { store } = await openStore(place)
-const counted = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
+const { location, zoho, asOfOffsetFile } = settingsOf<ClockSettings>()
+let advancedMs = 0
+let storeCommands = 0
+let storeClock = 0
+const { store } = await openStore(location)
+const countCommand = async <T extends { readonly asOf: number }>(
+  answer: Promise<T>,
+): Promise<T> => {
   storeCommands += 1
   const { asOf, ...rest } = await answer
-  storeClock =
-    asOf + (shiftedBy === undefined ? 0 : 1_000 * Number(readFileSync(shiftedBy, 'utf8')))
+  const offsetSeconds =
+    asOfOffsetFile === undefined ? 0 : Number(readFileSync(asOfOffsetFile, 'utf8'))
+  storeClock = asOf + 1_000 * offsetSeconds
   return { ...rest, asOf: storeClock } as unknown as T
 }
-const counting: ConnectionStore = {
+const countingStore: ConnectionStore = {
   ...store,
-  read: (id) => counted(store.read(id)),
-  write: (...all) => counted(store.write(...all)),
+  read: (id) => countCommand(store.read(id)),
+  write: (...all) => countCommand(store.write(...all)),
 }
-const app = appOn(counting, zoho, { monotonic: () => performance.now() + pushedMs })
+const app = createApp(countingStore, zoho, { monotonic: () => performance.now() + advancedMs })
 
 const call = async (id: string): Promise<string> => {
   const connection = app.connection(id)
@@ -66,19 +69,21 @@ const call = async (id: string): Promise<string> => {
     .then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), codeOf)
 }
 
-obey(async (order: ClockOrder): Promise<Called | void> => {
-  if (order.do === 'connect')
-    return app.connection(order.id).exchangeSelfClientCode(order.code, { principal: order.id })
-  if (order.do === 'push') return void (pushedMs += order.ms)
+obey(async (command: ClockCommand): Promise<CallResults | void> => {
+  if (command.do === 'connect')
+    return app
+      .connection(command.id)
+      .exchangeSelfClientCode(command.code, { principal: command.id })
+  if (command.do === 'advance') return void (advancedMs += command.ms)
   const before = storeCommands
-  const all: string[] = []
-  for (let time = 0; time < (order.times ?? 1); time++) {
-    if (time > 0) await sleep(order.pauseMs)
-    all.push(...(await Promise.all(times(order.callers, () => call(order.id)))))
+  const outcomes: string[] = []
+  for (let time = 0; time < (command.times ?? 1); time++) {
+    if (time > 0) await sleep(command.pauseMs)
+    outcomes.push(...(await Promise.all(times(command.callers, () => call(command.id)))))
   }
   return {
-    calls: all.length,
-    failures: all.filter((word) => word !== 'ok'),
+    calls: outcomes.length,
+    failures: outcomes.filter((outcome) => outcome !== 'ok'),
     storeCommands: storeCommands - before,
     wallClock: Date.now(),
     storeClock,

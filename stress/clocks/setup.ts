@@ -4,12 +4,12 @@ import type { TestContext } from '../experiment.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
 import { hostClock, type HostClock } from './host-clock.ts'
-import type { ClockOrder, ClockSettings } from './process.ts'
+import type { ClockCommand, ClockSettings } from './process.ts'
 
 const processModule = new URL('process.ts', import.meta.url)
 
-/** The hosts of three processes: five minutes ahead, five behind, right. In seconds. */
-const skews = [300, -300, 0]
+/** Three hosts: their clocks are 5 minutes ahead, 5 minutes behind, and right. In seconds. */
+const skewSeconds = [300, -300, 0]
 
 interface Host {
   readonly clock: HostClock
@@ -21,31 +21,35 @@ export interface Setup {
   readonly name: StoreName
   readonly zoho: Zoho
   readonly hosts: readonly Host[]
-  /** The clock of the store's server; SQLite has none. */
+  /** The clock of the store's server; SQLite has no server. */
   readonly storeClock: HostClock | undefined
-  /** Time passes for everybody: wall clocks, monotonic clocks, Zoho's. */
+  /** Advances all clocks: wall clocks, monotonic clocks and Zoho's clock. */
   pass(seconds: number): Promise<void>
-  /** From now on all hosts have the right time, as processes on one machine have the same. */
+  /** Sets all hosts to the right time. */
   align(): void
   connect(id: string): Promise<void>
 }
 
-export const createSetup = async (bench: TestContext, name: StoreName): Promise<Setup> => {
-  const storeClock = name === 'sqlite' ? undefined : hostClock(bench)
-  const place =
+export const createSetup = async (context: TestContext, name: StoreName): Promise<Setup> => {
+  const storeClock = name === 'sqlite' ? undefined : hostClock(context)
+  const location =
     name === 'postgres' && storeClock
-      ? await startOn(bench, storeClock)
-      : await startStore(bench, name)
-  const zoho = await startZoho(bench)
+      ? await startPostgresWithClock(context, storeClock)
+      : await startStore(context, name)
+  const zoho = await startZoho(context)
   const settings: ClockSettings = {
-    place,
+    location,
     zoho: { eu: zoho.eu, client: zoho.client },
-    ...(name === 'redis' && storeClock && { shiftedBy: storeClock.file }),
+    ...(name === 'redis' && storeClock && { asOfOffsetFile: storeClock.file }),
   }
   const hosts = await Promise.all(
-    skews.map(async (skew) => {
-      const clock = hostClock(bench, skew)
-      return { clock, skew, process: await startProcess(bench, processModule, settings, clock.env) }
+    skewSeconds.map(async (skew) => {
+      const clock = hostClock(context, skew)
+      return {
+        clock,
+        skew,
+        process: await startProcess(context, processModule, settings, clock.env),
+      }
     }),
   )
   return {
@@ -54,30 +58,33 @@ export const createSetup = async (bench: TestContext, name: StoreName): Promise<
     hosts,
     storeClock,
     async pass(seconds) {
-      storeClock?.turn(seconds)
-      for (const { clock } of hosts) clock.turn(seconds)
+      storeClock?.jump(seconds)
+      for (const { clock } of hosts) clock.jump(seconds)
       await Promise.all([
         zoho.advanceClock(seconds),
         ...hosts.map(({ process }) =>
-          process.ask({ do: 'push', ms: seconds * 1_000 } satisfies ClockOrder),
+          process.ask({ do: 'advance', ms: seconds * 1_000 } satisfies ClockCommand),
         ),
       ])
     },
-    align: () => hosts.forEach(({ clock, skew }) => clock.turn(-skew)),
+    align: () => hosts.forEach(({ clock, skew }) => clock.jump(-skew)),
     async connect(id) {
       await (hosts[2] as Host).process.ask({
         do: 'connect',
         id,
         code: await zoho.newCode(),
-      } satisfies ClockOrder)
+      } satisfies ClockCommand)
     },
   }
 }
 
-const startOn = async (bench: TestContext, { env }: HostClock): Promise<StartedStore> => {
+const startPostgresWithClock = async (
+  context: TestContext,
+  { env }: HostClock,
+): Promise<StartedStore> => {
   const service = await startPostgres({ env })
-  bench.atEnd(() => service.stop())
-  const place: StartedStore = { name: 'postgres', url: service.url, service }
-  await (await openStore(place, true)).close()
-  return place
+  context.atEnd(() => service.stop())
+  const location: StartedStore = { name: 'postgres', url: service.url, service }
+  await (await openStore(location, true)).close()
+  return location
 }

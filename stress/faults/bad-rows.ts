@@ -6,108 +6,116 @@ import type { Setup } from './setup.ts'
 
 const otherKey = Buffer.alloc(32, 9).toString('base64')
 
-/**
- * What is put into a real store past its code, and what a caller of `bad` must hear. `good` and
- * `elsewhere` are other connections.
- */
-const wrongs: readonly { what: string; code: string; put: (rows: RawRows) => Promise<void> }[] = [
+/** A change of the row of the connection `bad`, and the error code that its callers must get. */
+interface Corruption {
+  readonly what: string
+  readonly code: string
+  readonly apply: (rows: RawRows) => Promise<void>
+}
+
+/** `good` and `other-key` are other connections. */
+const corruptions: readonly Corruption[] = [
   {
     what: 'a byte of the envelope changed',
     code: 'record-unreadable',
-    put: async (rows) => rows.change('bad', { envelope: flipped(await rows.envelope('bad')) }),
+    apply: async (rows) =>
+      rows.change('bad', { envelope: flipCharacter(await rows.envelope('bad')) }),
   },
   {
     what: 'the envelope cut short',
     code: 'record-unreadable',
-    put: async (rows) =>
+    apply: async (rows) =>
       rows.change('bad', { envelope: (await rows.envelope('bad')).slice(0, -40) }),
   },
   {
     what: 'no envelope at all',
     code: 'record-unreadable',
-    put: (rows) => rows.change('bad', { envelope: 'null' }),
+    apply: (rows) => rows.change('bad', { envelope: 'null' }),
   },
   {
     what: 'the envelope of another connection',
     code: 'record-unreadable',
-    put: async (rows) => rows.change('bad', { envelope: await rows.envelope('good') }),
+    apply: async (rows) => rows.change('bad', { envelope: await rows.envelope('good') }),
   },
   {
     what: 'the row of another tenant',
     code: 'record-unreadable',
-    put: (rows) => rows.copy('good', 'bad'),
+    apply: (rows) => rows.copy('good', 'bad'),
   },
   {
     what: 'another data center',
     code: 'record-unreadable',
-    put: (rows) => rows.change('bad', { dataCenter: 'us' }),
+    apply: (rows) => rows.change('bad', { dataCenter: 'us' }),
   },
   {
     what: 'another principal',
     code: 'record-unreadable',
-    put: (rows) => rows.change('bad', { principal: 'good' }),
+    apply: (rows) => rows.change('bad', { principal: 'good' }),
   },
   {
     what: 'another revision',
     code: 'record-unreadable',
-    put: (rows) => rows.change('bad', { revision: 'AAAAAAAAAAAAAAAAAAAAAA' }),
+    apply: (rows) => rows.change('bad', { revision: 'AAAAAAAAAAAAAAAAAAAAAA' }),
   },
   {
-    what: 'sealed by a key that nobody has',
+    what: 'sealed by an unknown key',
     code: 'key-unknown',
-    put: (rows) => rows.copy('elsewhere', 'bad'),
+    apply: (rows) => rows.copy('other-key', 'bad'),
   },
 ]
 
-/** M17: a row that is not what it says it is reaches no network, and says so; others go on. */
-export const badRows = async (scene: Setup): Promise<Row> => {
-  await scene.connect('good')
-  const rows = await openRawRows(scene.place, scene.zoho.client.id)
-  scene.bench.atEnd(() => rows.close())
-  const stranger = await scene.app({ encryptionKeys: [otherKey] })
-  await stranger.oauth
-    .connection('elsewhere')
-    .exchangeSelfClientCode(await scene.zoho.newCode(), { principal: 'elsewhere' })
-  const [unlike, wrongCode] = [[] as string[], [] as string[]]
+/** M17: corrupted rows cause an error and no request; other connections keep working. */
+export const badRows = async (setup: Setup): Promise<Row> => {
+  await setup.connect('good')
+  const rows = await openRawRows(setup.location, setup.zoho.client.id)
+  setup.context.atEnd(() => rows.close())
+  const appWithOtherKey = await setup.app({ encryptionKeys: [otherKey] })
+  await appWithOtherKey.oauth
+    .connection('other-key')
+    .exchangeSelfClientCode(await setup.zoho.newCode(), { principal: 'other-key' })
+  const unexpected: string[] = []
+  const expected: string[] = []
   const verbs = ['accessToken', 'fetch', 'refresh', 'status', 'revoke'] as const
-  let [network, others] = [0, 0]
-  for (const { what, code, put } of wrongs) {
-    await scene.connect('bad')
-    await put(rows)
-    const before = await scene.zoho.calls()
-    // A process that never saw the row when it was good.
-    const { oauth, ask } = await scene.app()
+  let callsToZoho = 0
+  let othersServed = 0
+  for (const { what, code, apply } of corruptions) {
+    await setup.connect('bad')
+    await apply(rows)
+    const before = await setup.zoho.calls()
+    // A process without the valid row in its cache.
+    const { oauth, requestToken } = await setup.app()
     for (const verb of verbs) {
       const connection = oauth.connection('bad')
-      const met = await (
-        verb === 'fetch' ? connection.fetch('Candidates') : connection[verb]()
-      ).then(() => 'ok', codeOf)
-      if (met !== code) unlike.push(`${what}: ${verb} ${met}`)
-      else wrongCode.push(met)
+      const call = verb === 'fetch' ? connection.fetch('Candidates') : connection[verb]()
+      const outcome = await call.then(() => 'ok', codeOf)
+      if (outcome === code) expected.push(outcome)
+      else unexpected.push(`${what}: ${verb} ${outcome}`)
     }
-    const after = await scene.zoho.calls()
-    network += after.token + after.api + after.revoke - before.token - before.api - before.revoke
-    if ((await ask('good')).code === 'ok') others += 1
-    await oauth.connection('bad').forget() // The way out that the error names.
+    const after = await setup.zoho.calls()
+    callsToZoho +=
+      after.token + after.api + after.revoke - before.token - before.api - before.revoke
+    if ((await requestToken('good')).code === 'ok') othersServed += 1
+    await oauth.connection('bad').forget() // The error's remedy.
   }
   const figures = {
-    rows: wrongs.length,
+    rows: corruptions.length,
     verbs: verbs.length,
-    refused: tally(wrongCode),
-    unlike: unlike.length === 0 ? 0 : unlike.join('; '),
-    'calls to Zoho': network,
-    'others served': others,
+    refused: tally(expected),
+    unexpected: unexpected.length === 0 ? 0 : unexpected.join('; '),
+    'calls to Zoho': callsToZoho,
+    'others served': othersServed,
   }
-  return scene.row(
-    'M17 rows that nobody of ours wrote',
+  return setup.row(
+    'M17 rows that were changed from outside',
     figures,
-    'each refused by its code, 0 calls, others served',
-    unlike.length === 0 &&
-      wrongCode.length === wrongs.length * verbs.length &&
-      network === 0 &&
-      others === wrongs.length,
+    'each refused with its code, 0 calls, others served',
+    unexpected.length === 0 &&
+      expected.length === corruptions.length * verbs.length &&
+      callsToZoho === 0 &&
+      othersServed === corruptions.length,
   )
 }
 
-const flipped = (text: string): string =>
+/** Changes the character before the last one. */
+const flipCharacter = (text: string): string =>
   `${text.slice(0, -2)}${text.at(-2) === 'A' ? 'B' : 'A'}${text.at(-1)}`

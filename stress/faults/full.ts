@@ -4,31 +4,31 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext, Row } from '../experiment.ts'
-import type { StorePlace } from '../stores.ts'
+import type { StoreLocation } from '../stores.ts'
 import { downWithout } from './down.ts'
 import { failedSave } from './lost-answers.ts'
 import { createSetup, type Setup } from './setup.ts'
 
-/** A store that takes no more: it is read on, and refreshes wait until there is room. */
-export const full = async (bench: TestContext, scene: Setup): Promise<Row[]> => {
-  const { place } = scene
+/** The store is full: reads work, and refreshes fail until there is space again. */
+export const full = async (context: TestContext, setup: Setup): Promise<Row[]> => {
+  const { location } = setup
   const filling =
-    place.name === 'redis'
-      ? { scene, fill: () => fillRedis(place.url) }
-      : await onSmallDisk(bench, scene)
+    location.name === 'redis'
+      ? { setup, fill: () => fillRedis(location.url) }
+      : await onSmallDisk(context, setup)
   if (!filling) return []
-  const refused = await downWithout(filling.scene, 'full, token expired; room again', filling.fill)
-  // In a page that it has just written, PostgreSQL finds the room of what it wrote before: there is
-  // a save that it takes still.
-  return place.name === 'postgres'
+  // The connection's id is part of its row. With longer ids PostgreSQL still found space for a write.
+  const refused = await downWithout(filling.setup, 'full, token expired; free again', filling.fill)
+  // PostgreSQL can still reuse space in the page that it wrote last, so there one save succeeds.
+  return location.name === 'postgres'
     ? [refused]
     : [
         refused,
-        await failedSave(filling.scene, 'full between the refresh and its save', filling.fill),
+        await failedSave(filling.setup, 'full between the refresh and its save', filling.fill),
       ]
 }
 
-/** A file system of its own can be had: on Linux, as root, and where a container lets it. */
+/** True if a file system can be mounted: on Linux as root, if the container permits it. */
 export const canMount = (): boolean => {
   try {
     const directory = mountSmallDisk()
@@ -39,27 +39,30 @@ export const canMount = (): boolean => {
   }
 }
 
-type Filling = { readonly scene: Setup; readonly fill: () => Promise<() => Promise<void>> }
+type Filling = { readonly setup: Setup; readonly fill: () => Promise<() => Promise<void>> }
 
-/** The file or the table on a file system of eight megabytes. */
-const onSmallDisk = async (bench: TestContext, scene: Setup): Promise<Filling | undefined> => {
+/** Puts the file or the table on a file system of eight megabytes. */
+const onSmallDisk = async (context: TestContext, setup: Setup): Promise<Filling | undefined> => {
   if (!canMount()) return undefined
   const disk = mountSmallDisk()
-  bench.atEnd(() => unmount(disk))
-  const { place } = scene
-  if (!place.service) {
-    const small: StorePlace = { name: 'sqlite', url: join(disk, 'zoho.db') }
-    return { scene: await createSetup(bench, 'sqlite', small), fill: async () => fillDisk(disk) }
+  context.atEnd(() => unmount(disk))
+  const { location } = setup
+  if (!location.service) {
+    const small: StoreLocation = { name: 'sqlite', url: join(disk, 'zoho.db') }
+    return { setup: await createSetup(context, 'sqlite', small), fill: async () => fillDisk(disk) }
   }
-  return { scene, fill: await tableOn(bench, disk, place.url, statSync(place.service.directory)) }
+  return {
+    setup,
+    fill: await moveTableTo(context, disk, location.url, statSync(location.service.directory)),
+  }
 }
 
 /**
- * The table on that disk, and an old snapshot held: PostgreSQL uses the room of dead rows again as
- * long as it can, so on a full disk it goes on for a while. Its log is elsewhere: without room for
- * that it stops, which is another case.
+ * Moves the table to the small disk and keeps an old snapshot open, so that PostgreSQL cannot reuse
+ * the space of dead rows. Its write-ahead log stays on the large disk: without space for the log
+ * the server stops, which is another case.
  */
-const tableOn = async (
+const moveTableTo = async (
   { atEnd }: TestContext,
   disk: string,
   connectionString: string,
@@ -81,38 +84,37 @@ const tableOn = async (
   await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM zrecruit_connections')
   return async () => {
     const empty = fillDisk(disk)
-    // From those that are kept elsewhere (TOAST) down to the smallest. One that was begun and found
-    // no room in an index leaves its own to others, as soon as its page is read: so again, until
-    // nothing more is taken.
-    for (let taken = 1; taken > 0;) {
-      taken = 0
-      for (const bytes of [3_000, 2_100, 1_000, 200, 20]) taken += await fillTable(client, bytes)
+    // From large values (in the TOAST table) to small ones. A failed insert frees its space when
+    // its page is read, so this repeats until no insert succeeds.
+    let inserted: number
+    do {
+      inserted = 0
+      for (const bytes of [3_000, 2_100, 1_000, 200, 20]) inserted += await fillTable(client, bytes)
       await client.query('SELECT count(envelope) FROM zrecruit_connections')
-    }
+    } while (inserted > 0)
     return empty
   }
 }
 
-/**
- * Inserts rows of that size, which no compression makes smaller, until the table has no room for
- * one more. Answers how many.
- */
+/** Inserts rows of random bytes until the disk is full. Resolves with their number. */
 const fillTable = async (
   client: { query(statement: string, values: unknown[]): Promise<unknown> },
   bytes: number,
 ): Promise<number> => {
-  let taken = 0
+  let inserted = 0
   try {
-    for (; ; taken++)
+    for (;;) {
       await client.query(
         'INSERT INTO zrecruit_connections (id, revision, status, pending, envelope) ' +
           "VALUES ('filler ' || gen_random_uuid(), 'r', 'none', false, $1)",
         [randomBytes(bytes).toString('base64').slice(0, bytes)],
       )
+      inserted += 1
+    }
   } catch (error) {
     if ((error as { code?: string }).code !== '53100') throw error // disk_full
   }
-  return taken
+  return inserted
 }
 
 const fillRedis = async (url: string) => {
@@ -127,7 +129,7 @@ const fillRedis = async (url: string) => {
   }
 }
 
-/** Writes until there is no room at all. */
+/** Writes a file until the disk is full. The result removes the file. */
 const fillDisk = (disk: string): (() => Promise<void>) => {
   const filler = join(disk, 'filler')
   for (const size of [65_536, 512]) {

@@ -1,119 +1,121 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { times } from '../figures.ts'
-import { grantedMs, type Row } from '../experiment.ts'
-import { untilSo, type Setup } from './setup.ts'
-import { standstill } from './standstill.ts'
+import { slackMs, type Row } from '../experiment.ts'
+import { waitUntil, type Setup } from './setup.ts'
+import { stopStore } from './stop-store.ts'
 
 /**
- * M13: the store takes commands and answers none; by a process that stands still, and by a network
- * that swallows.
+ * M13: the store accepts commands and does not answer, because its process is stopped or because
+ * the network drops all packets.
  */
-export const hanging = async (scene: Setup): Promise<Row[]> => {
-  const rows = [await hangs(scene, 'SIGSTOP', () => standstill(scene, 'hangs'))]
-  const { proxy } = scene
+export const hanging = async (setup: Setup): Promise<Row[]> => {
+  const rows = [await runHanging(setup, 'SIGSTOP', () => stopStore(setup, 'hangs'))]
+  const { proxy } = setup
   if (!proxy) return rows
-  const swallowing = async () => {
-    proxy.swallow(true)
-    return async () => proxy.swallow(false)
+  const dropBytes = async () => {
+    proxy.dropBytes(true)
+    return async () => proxy.dropBytes(false)
   }
-  return [...rows, await hangs(scene, 'network swallows', swallowing), await late(scene)]
+  return [...rows, await runHanging(setup, 'network timeouts', dropBytes), await runLate(setup)]
 }
 
-const hangs = async (
-  scene: Setup,
+const runHanging = async (
+  setup: Setup,
   how: string,
   begin: () => Promise<() => Promise<void>>,
 ): Promise<Row> => {
-  const granted = grantedMs(scene.bench)
-  const [fresh, expired] = [`M13 ${how} fresh`, `M13 ${how} expired`]
-  await scene.connect(fresh)
-  await scene.connect(expired, 'expired')
-  const app = await scene.app()
-  await app.ask(fresh)
+  const slack = slackMs(setup.context)
+  const fresh = `M13 ${how} fresh`
+  const expired = `M13 ${how} expired`
+  await setup.connect(fresh)
+  await setup.connect(expired, 'expired')
+  const app = await setup.app()
+  await app.requestToken(fresh)
   await app.oauth.connection(expired).status()
-  const before = await scene.tokenCalls()
+  const before = await setup.tokenCalls()
   const end = await begin()
-  app.age(31_000) // Its memory of the good one has to be read again before the answer.
+  app.advanceClock(31_000) // So that the cached record of the fresh one must be read again.
   const [good, ...refused] = await Promise.all([
-    app.ask(fresh),
-    ...times(20, () => app.ask(expired)),
+    app.requestToken(fresh),
+    ...times(20, () => app.requestToken(expired)),
   ])
-  const calls = (await scene.tokenCalls()) - before
+  const calls = (await setup.tokenCalls()) - before
   await end()
-  const backMs = await untilSo(async () => (await app.ask(expired)).code === 'ok', 15_000)
-  const then = (await scene.tokenCalls()) - before
-  const [unavailable, slowest] = [
-    refused.filter(({ code }) => code === 'store-unavailable').length,
-    Math.round(Math.max(...refused.map(({ ms }) => ms))),
-  ]
-  return scene.row(
+  const backMs = await waitUntil(
+    async () => (await app.requestToken(expired)).code === 'ok',
+    15_000,
+  )
+  const callsAfter = (await setup.tokenCalls()) - before
+  const unavailable = refused.filter(({ code }) => code === 'store-unavailable').length
+  const slowestMs = Math.round(Math.max(...refused.map(({ ms }) => ms)))
+  return setup.row(
     `M13 hangs: ${how}`,
     {
       'one command ms': Math.round(good.ms),
       'good token': good.code,
       'store-unavailable': unavailable,
-      'slowest ms': slowest,
+      'slowest ms': slowestMs,
       'token calls': calls,
       'served after ms': backMs,
-      'token calls then': then,
+      'token calls afterwards': callsAfter,
     },
     'a command at most 1000 ms (+250 here), 2500 in all, 0 calls; then exactly 1',
     good.code === 'ok' &&
-      good.ms <= 1_250 + granted &&
+      good.ms <= 1_250 + slack &&
       unavailable === refused.length &&
-      slowest <= 2_500 + granted &&
+      slowestMs <= 2_500 + slack &&
       calls === 0 &&
-      then === 1 &&
+      callsAfter === 1 &&
       Number.isFinite(backMs),
   )
 }
 
 /**
- * Every command is done, and its answer comes too late: a lease is taken, and who took it does not
- * know.
+ * The store executes every command, but its answers come too late: a process takes the lease and
+ * does not see the answer.
  */
-const late = async (scene: Setup): Promise<Row> => {
-  const granted = grantedMs(scene.bench)
-  await scene.connect('late', 'expired')
-  const [app, other] = [await scene.app(), await scene.app()]
-  for (const one of [app, other]) await one.oauth.connection('late').status()
-  const before = await scene.tokenCalls()
-  // The read is in time, so that the write is sent.
-  const written = await scene.app({}, (store) => ({
+const runLate = async (setup: Setup): Promise<Row> => {
+  const slack = slackMs(setup.context)
+  await setup.connect('late', 'expired')
+  const other = await setup.app()
+  await other.oauth.connection('late').status()
+  const before = await setup.tokenCalls()
+  // Only answers from the first write on are late, so that this write is sent.
+  const app = await setup.app({}, (store) => ({
     ...store,
     write: async (...all) => {
-      scene.proxy?.delay(1_500)
+      setup.proxy?.delay(1_500)
       return store.write(...all)
     },
   }))
-  await written.oauth.connection('late').status()
-  const asked = await written.ask('late')
-  await sleep(1_600) // What is still held back arrives, and nobody waits for it.
-  scene.proxy?.delay(0)
-  const calls = (await scene.tokenCalls()) - before
+  await app.oauth.connection('late').status()
+  const result = await app.requestToken('late')
+  await sleep(1_600) // Until the delayed answers have arrived.
+  setup.proxy?.delay(0)
+  const calls = (await setup.tokenCalls()) - before
   let errors = 0
-  const backMs = await untilSo(async () => {
-    const { code } = await other.ask('late')
+  const backMs = await waitUntil(async () => {
+    const { code } = await other.requestToken('late')
     if (code !== 'ok') errors += 1
     return code === 'ok'
   }, 20_000)
-  const then = (await scene.tokenCalls()) - before
-  return scene.row(
+  const callsAfter = (await setup.tokenCalls()) - before
+  return setup.row(
     'answers 1.5 s late, from the lease on',
     {
-      'its caller': asked.code,
-      'after ms': Math.round(asked.ms),
+      caller: result.code,
+      'after ms': Math.round(result.ms),
       'token calls': calls,
       'others served after ms': backMs,
       'errors at others': errors,
-      'token calls then': then,
+      'token calls afterwards': callsAfter,
     },
     'store-unavailable within 2500 ms, 0 calls; then exactly 1, within the lease + 1 s',
-    asked.code === 'store-unavailable' &&
-      asked.ms <= 2_500 + granted &&
+    result.code === 'store-unavailable' &&
+      result.ms <= 2_500 + slack &&
       calls === 0 &&
       errors === 0 &&
-      then === 1 &&
-      backMs <= 10_000 + granted,
+      callsAfter === 1 &&
+      backMs <= 10_000 + slack,
   )
 }

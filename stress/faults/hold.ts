@@ -1,7 +1,4 @@
-/**
- * Holds a SQLite file's lock for writing, in a process of its own: `fork(hold.ts, [file])`. It says
- * `held`, and lets go when it ends.
- */
+/** A process that holds the write lock of a SQLite file (`fork(hold.ts, [file])`) until it ends. */
 import { DatabaseSync } from 'node:sqlite'
 
 const database = new DatabaseSync(process.argv[2] as string)

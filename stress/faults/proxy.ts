@@ -2,23 +2,17 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { TestContext } from '../experiment.ts'
 
-/** What lies between an app and its store's server, and can go wrong. */
+/** A TCP proxy between an app and the server of its store, with faults. */
 export interface Proxy {
-  /** The server's address, with this proxy's port in place of its own. */
+  /** The server's URL with the port of this proxy. */
   readonly url: string
-  /**
-   * Swallows all bytes in both directions, of standing connections and of new ones, which are
-   * taken.
-   */
-  swallow(on: boolean): void
-  /** Holds each answer back for so long; 0 is none. */
+  /** Drops all bytes in both directions. New connections are still accepted. */
+  dropBytes(isOn: boolean): void
+  /** Delays each answer; 0 turns the delay off. */
   delay(ms: number): void
-  /**
-   * Breaks the connection on which the server answers next, before the app hears of it: the command
-   * was done.
-   */
+  /** Closes the connection when the server answers next, so that the app gets no answer. */
   cutNextAnswer(): void
-  /** How often it cut. */
+  /** The number of answers that were cut off. */
   readonly cuts: () => number
 }
 
@@ -28,7 +22,7 @@ export const startProxy = async (
 ): Promise<Proxy> => {
   const server = new URL(target)
   const open = new Set<Socket>()
-  const state = { swallows: false, delayMs: 0, cutsNext: false, cuts: 0 }
+  const state = { dropsBytes: false, delayMs: 0, cutsNext: false, cuts: 0 }
 
   const pair = (client: Socket): void => {
     const behind = connect(Number(server.port), server.hostname)
@@ -41,14 +35,14 @@ export const startProxy = async (
       one.on('error', () => {})
       one.on('close', () => {
         open.delete(one)
-        if (!state.swallows) other.destroy()
+        if (!state.dropsBytes) other.destroy()
       })
     }
     client.on('data', (bytes) => {
-      if (!state.swallows) behind.write(bytes)
+      if (!state.dropsBytes) behind.write(bytes)
     })
     behind.on('data', (bytes) => {
-      if (state.swallows) return
+      if (state.dropsBytes) return
       if (state.cutsNext) {
         state.cutsNext = false
         state.cuts += 1
@@ -70,10 +64,10 @@ export const startProxy = async (
   server.port = new URL(target).port
   return {
     url,
-    swallow(on) {
-      state.swallows = on
-      // What was swallowed is gone: those connections make no sense any more.
-      if (!on) for (const socket of open) socket.destroy()
+    dropBytes(isOn) {
+      state.dropsBytes = isOn
+      // Connections with missing bytes are useless.
+      if (!isOn) for (const socket of open) socket.destroy()
     },
     delay: (ms) => void (state.delayMs = ms),
     cutNextAnswer: () => void (state.cutsNext = true),

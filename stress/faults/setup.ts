@@ -6,97 +6,97 @@ import type {
 } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from '../clock-offset.ts'
-import { appOn } from '../app.ts'
+import { createApp } from '../app.ts'
 import { codeOf } from '../code-of.ts'
 import type { TestContext, Row } from '../experiment.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
 import { startProxy, type Proxy } from './proxy.ts'
 
-/**
- * An app's process, as far as its store can tell: a pool, client or file of its own, and a memory
- * of its own.
- */
+/** An app in this process, with its own cache and its own pool, client or file of the store. */
 export interface App {
   readonly oauth: RecruitOAuth
   readonly events: RecruitOAuthEvent[]
-  /** Moves its monotonic clock on: what it remembers gets older. */
-  age(ms: number): void
-  /** An access token, or the code of the error, and how long it took. */
-  ask(id: string): Promise<Asked>
+  /** Advances its monotonic clock, so that its cache gets older. */
+  advanceClock(ms: number): void
+  /** Calls `accessToken()`. */
+  requestToken(id: string): Promise<TokenResult>
 }
 
-export interface Asked {
+export interface TokenResult {
   readonly token?: string
-  /** Of an error, or `ok`. */
+  /** The error code, or `ok`. */
   readonly code: string
+  /** How long the call took. */
   readonly ms: number
 }
 
-/** One store, with a proxy before its server, and Zoho. Each case has connections of its own. */
+/** One store with a proxy in front of its server, and Zoho. Each case has its own connections. */
 export interface Setup {
-  readonly bench: TestContext
-  readonly place: StartedStore
+  readonly context: TestContext
+  readonly location: StartedStore
   readonly zoho: Zoho
   readonly proxy?: Proxy
   readonly app: (
     more?: Partial<RecruitOAuthOptions>,
     wrap?: (store: ConnectionStore) => ConnectionStore,
   ) => Promise<App>
-  /** Connects; `ago`: so long ago that its access token has expired. */
-  readonly connect: (id: string, ago?: 'expired') => Promise<void>
+  /** Creates a connection, with `expired` one whose access token has expired. */
+  readonly connect: (id: string, state?: 'expired') => Promise<void>
   readonly tokenCalls: () => Promise<number>
   readonly row: (what: string, figures: Row['figures'], target: string, ok: boolean) => Row
 }
 
-/** @param given where the store is; without it, one of its own is started */
+/** @param existing a running store; by default a new one is started */
 export const createSetup = async (
-  bench: TestContext,
+  context: TestContext,
   name: StoreName,
-  given?: StartedStore,
+  existing?: StartedStore,
 ): Promise<Setup> => {
-  const [place, zoho] = [given ?? (await startStore(bench, name)), await startZoho(bench)]
-  const proxy = place.service && (await startProxy(bench, place.url))
-  const store = async () => {
-    const opened = await openStore({ name, url: proxy?.url ?? place.url })
-    bench.atEnd(() => opened.close())
+  const location = existing ?? (await startStore(context, name))
+  const zoho = await startZoho(context)
+  const proxy = location.service && (await startProxy(context, location.url))
+  const openOwnStore = async () => {
+    const opened = await openStore({ name, url: proxy?.url ?? location.url })
+    context.atEnd(() => opened.close())
     return opened.store
   }
-  const seeding = await store()
+  const seedingStore = await openOwnStore()
   return {
-    bench,
-    place,
+    context,
+    location,
     zoho,
     ...(proxy && { proxy }),
-    async app(more, wrap = (own) => own) {
+    async app(more, wrap = (store) => store) {
       const events: RecruitOAuthEvent[] = []
-      let pushedMs = 0
-      const oauth = appOn(wrap(await store()), zoho, {
+      let advancedMs = 0
+      const oauth = createApp(wrap(await openOwnStore()), zoho, {
         onEvent: (event) => void events.push(event),
-        monotonic: () => performance.now() + pushedMs,
+        monotonic: () => performance.now() + advancedMs,
         ...more,
       })
       return {
         oauth,
         events,
-        age: (ms) => void (pushedMs += ms),
-        async ask(id) {
+        advanceClock: (ms) => void (advancedMs += ms),
+        async requestToken(id) {
           const beganAt = performance.now()
-          const asked = await oauth
+          const result = await oauth
             .connection(id)
             .accessToken()
             .then(
               (token) => ({ token, code: 'ok' }),
               (error: unknown) => ({ code: codeOf(error) }),
             )
-          return { ...asked, ms: Math.round((performance.now() - beganAt) * 100) / 100 }
+          return { ...result, ms: Math.round((performance.now() - beganAt) * 100) / 100 }
         },
       }
     },
-    async connect(id, ago) {
-      const app = appOn(ago ? withClockOffset(seeding, 3_600_000) : seeding, zoho)
-      // After a case that took the store away, its client may not be back yet.
-      const connected = async () =>
+    async connect(id, state) {
+      const store = state ? withClockOffset(seedingStore, 3_600_000) : seedingStore
+      const app = createApp(store, zoho)
+      // After a case that stopped the store, its client may not have reconnected yet.
+      const tryToConnect = async () =>
         app
           .connection(id)
           .exchangeSelfClientCode(await zoho.newCode(), { principal: id })
@@ -104,12 +104,12 @@ export const createSetup = async (
             () => true,
             () => false,
           )
-      if ((await untilSo(connected, 10_000)) === Infinity)
+      if ((await waitUntil(tryToConnect, 10_000)) === Infinity)
         throw new Error(`${id} could not be connected`)
     },
     tokenCalls: async () => (await zoho.calls()).token,
     row: (what, figures, target, ok) => ({
-      part: 'faults',
+      experiment: 'faults',
       store: name,
       what,
       figures,
@@ -119,11 +119,11 @@ export const createSetup = async (
   }
 }
 
-/** Waits until it is so, for as long at most; answers after how many milliseconds it was. */
-export const untilSo = async (isSo: () => unknown, atMostMs: number): Promise<number> => {
+/** Waits until a condition is true. Resolves with the elapsed ms, or with Infinity on a timeout. */
+export const waitUntil = async (condition: () => unknown, timeoutMs: number): Promise<number> => {
   const beganAt = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - beganAt > atMostMs) return Infinity
+  while (!(await condition())) {
+    if (performance.now() - beganAt > timeoutMs) return Infinity
     await sleep(20)
   }
   return Math.round(performance.now() - beganAt)

@@ -1,15 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 
-/**
- * Milliseconds of one clock that all processes of a run share. It includes the time that was
- * skipped.
- */
+/** Milliseconds of a clock that all processes of a run share. It includes skipped time. */
 export type Instant = number
 
 /**
- * The kernel's monotonic clock, which is the same for every process of the machine, and the time
- * that the driver skipped. The skipped time is in a file, so that it passes for all processes at
- * once.
+ * The kernel's monotonic clock, which all processes of the machine share, plus the time that the
+ * driver skipped. The skipped time is in a file, so that it changes for all processes at once.
  */
 export interface SharedClock {
   now(): Instant

@@ -1,39 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { standstill } from '../faults/standstill.ts'
+import { stopStore } from '../faults/stop-store.ts'
 import type { Operation } from './history.ts'
 import { perform } from './perform.ts'
-import type { Plan, PlannedDeployment, PlannedOperation, PlannedTrouble, Round } from './plan.ts'
-import type { ProcessOrder } from './process.ts'
+import type { Plan, PlannedDeployment, PlannedOperation, PlannedFault, Round } from './plan.ts'
+import type { ProcessCommand } from './process.ts'
 import type { Setup } from './setup.ts'
 import { noSlowness } from './slow-store.ts'
 
-/** What the driver has done so far. */
+/** What the driver has recorded so far. */
 export interface Driven {
   readonly operations: Operation[]
   readonly failures: string[]
-  /** What went wrong when, for people who read a violation. */
+  /** Times of the injected faults, to explain a violation. */
   readonly notes: { readonly at: number; readonly text: string }[]
-  readonly counts: Record<PlannedTrouble['do'] | 'deploy', number>
+  readonly counts: Record<PlannedFault['do'] | 'deploy', number>
   rounds: number
-  /** Time that was skipped. */
   skippedSeconds: number
 }
 
-/** Rotation waits so long for writes of the former key that are still under way in the store. */
+/** How long a rotation waits for writes with the former key that are still in progress. */
 const lateCommitMs = 5_000
 
 /**
- * Carries out a plan, round by round. At the end of each, everything that was begun has ended. On a
- * busy machine rounds take longer than planned: after `seconds` no other one begins.
+ * Executes a plan, round by round. A round ends when all its operations have ended. On a busy machine
+ * rounds take longer than planned, so no round starts after `seconds`.
  */
-export const drive = async (scene: Setup, plan: Plan, seconds: number): Promise<Driven> => {
+export const drive = async (setup: Setup, plan: Plan, seconds: number): Promise<Driven> => {
   const counts = {
     kill: 0,
     stop: 0,
     'freeze-store': 0,
     'stall-commits': 0,
     'slow-store': 0,
-    fault: 0,
+    'zoho-fault': 0,
     deploy: 0,
   }
   const driven: Driven = {
@@ -45,7 +44,7 @@ export const drive = async (scene: Setup, plan: Plan, seconds: number): Promise<
     skippedSeconds: 0,
   }
   const journal = setInterval(() => {
-    scene
+    setup
       .readJournal()
       .catch((error: unknown) => driven.failures.push(`the journal: ${String(error)}`))
   }, 500)
@@ -53,7 +52,7 @@ export const drive = async (scene: Setup, plan: Plan, seconds: number): Promise<
     const endsAt = performance.now() + seconds * 1_000
     for (const round of plan.rounds) {
       if (performance.now() > endsAt) break
-      await driveRound(scene, round, driven)
+      await driveRound(setup, round, driven)
       driven.rounds += 1
     }
   } finally {
@@ -62,7 +61,7 @@ export const drive = async (scene: Setup, plan: Plan, seconds: number): Promise<
   return driven
 }
 
-const driveRound = async (scene: Setup, round: Round, driven: Driven): Promise<void> => {
+const driveRound = async (setup: Setup, round: Round, driven: Driven): Promise<void> => {
   const ended = new Map<number, Promise<unknown>>()
   const startedAt = performance.now()
   const until = (at: number) => sleep(Math.max(0, startedAt + at - performance.now()))
@@ -76,7 +75,7 @@ const driveRound = async (scene: Setup, round: Round, driven: Driven): Promise<v
     const run = async () => {
       await until(step.at)
       await former
-      driven.operations.push(await operate(scene, step))
+      driven.operations.push(await operate(setup, step))
     }
     ended.set(step.number, run().catch(failed(`operation ${step.number}`)))
   }
@@ -86,47 +85,47 @@ const driveRound = async (scene: Setup, round: Round, driven: Driven): Promise<v
       await until(step.at)
       driven.counts[step.do] += 1
       const note = (when: string) =>
-        driven.notes.push({ at: scene.clock.now(), text: `${when} ${describe(step)}` })
+        driven.notes.push({ at: setup.clock.now(), text: `${when} ${describe(step)}` })
       note('begin of')
-      await (step.do === 'deploy' ? deploy(scene, step, driven) : trouble(scene, step)).catch(
+      await (step.do === 'deploy' ? deploy(setup, step, driven) : injectFault(setup, step)).catch(
         failed(step.do),
       )
       note('end of')
     })
   await Promise.all([...ended.values(), ...others])
-  await settle(scene)
-  await scene.readJournal()
-  await scene.skip(round.skipSeconds)
+  await settle(setup)
+  await setup.readJournal()
+  await setup.skip(round.skipSeconds)
   driven.skippedSeconds += round.skipSeconds
 }
 
-const describe = ({ at: _at, ...step }: PlannedTrouble | PlannedDeployment): string =>
+const describe = ({ at: _at, ...step }: PlannedFault | PlannedDeployment): string =>
   step.do === 'deploy' ? 'deployment of keys' : JSON.stringify(step)
 
-const operate = async (scene: Setup, planned: PlannedOperation): Promise<Operation> => {
+const operate = async (setup: Setup, planned: PlannedOperation): Promise<Operation> => {
   const { number, verb, connection, slot, browser } = planned
-  const { fleet } = scene
-  return perform(scene, await fleet.member(slot), {
+  const { fleet } = setup
+  return perform(setup, await fleet.member(slot), {
     number,
     verb,
     ...(connection !== undefined && { connection }),
-    ...(browser !== undefined && { beginner: await fleet.member(browser) }),
+    ...(browser !== undefined && { starter: await fleet.member(browser) }),
   })
 }
 
-/** Nothing is under way any more, in no process. */
+/** Waits until no process has work in progress. */
 export const settle = async ({ fleet }: Setup): Promise<void> => {
   await Promise.all(
     (await fleet.members()).map(({ process }) =>
-      process.ask({ do: 'settle' } satisfies ProcessOrder),
+      process.ask({ do: 'settle' } satisfies ProcessCommand),
     ),
   )
 }
 
-/** Resolves when the trouble is over. */
-const trouble = async (scene: Setup, step: PlannedTrouble): Promise<void> => {
-  const { fleet, zoho, stallCommits } = scene
-  const lasts = async (end: () => unknown) => {
+/** Injects a fault. Resolves when it has ended. */
+const injectFault = async (setup: Setup, step: PlannedFault): Promise<void> => {
+  const { fleet, zoho, stallCommits } = setup
+  const endLater = async (end: () => unknown) => {
     await sleep('forMs' in step ? step.forMs : 0)
     await end()
   }
@@ -134,41 +133,38 @@ const trouble = async (scene: Setup, step: PlannedTrouble): Promise<void> => {
     case 'kill':
       return fleet.kill(step.slot)
     case 'stop':
-      return lasts(await fleet.stop(step.slot))
+      return endLater(await fleet.stop(step.slot))
     case 'freeze-store':
-      return lasts(await standstill(scene, 'hangs'))
+      return endLater(await stopStore(setup, 'hangs'))
     case 'stall-commits': {
-      if (stallCommits) return lasts(await stallCommits(step.seconds))
+      if (stallCommits) return endLater(await stallCommits(step.seconds))
       const writes = { share: 0.6, maxMs: step.seconds * 1_000 }
       await fleet.slow({ ...noSlowness, writes })
-      return lasts(() => fleet.slow(noSlowness))
+      return endLater(() => fleet.slow(noSlowness))
     }
     case 'slow-store':
       await fleet.slow(step.slowness, step.slot)
-      return lasts(() => fleet.slow(noSlowness, step.slot))
-    case 'fault': {
+      return endLater(() => fleet.slow(noSlowness, step.slot))
+    case 'zoho-fault': {
       const { id } = await zoho.addFault(step.fault)
-      return lasts(() => zoho.clearFaults(id))
+      return endLater(() => zoho.clearFaults(id))
     }
   }
 }
 
-/**
- * One process after the other gets the keys. Before the former key goes, all records are sealed
- * with the current one.
- */
+/** Replaces one process after the other by one with other keys. */
 const deploy = async (
-  scene: Setup,
+  setup: Setup,
   { keys, reencrypts }: PlannedDeployment,
   driven: Driven,
 ): Promise<void> => {
-  const { fleet } = scene
+  const { fleet } = setup
   if (reencrypts) {
     await sleep(lateCommitMs)
     let outcome = ''
     for (let tries = 0; tries < 20 && outcome !== 'ok'; tries++) {
       if (tries > 0) await sleep(500)
-      const operation = await perform(scene, await fleet.member(0), {
+      const operation = await perform(setup, await fleet.member(0), {
         number: 0,
         verb: 'reencrypt',
       })

@@ -2,51 +2,45 @@ import { startProcess, type Process } from '../child.ts'
 import type { TestContext } from '../experiment.ts'
 import type { Instant } from './clock.ts'
 import type { StoreFailure, Throttle, TokenRequest } from './history.ts'
-import type { ProcessOrder, ProcessSettings, Word } from './process.ts'
+import type { ProcessCommand, ProcessSettings, ProcessEvent } from './process.ts'
 import { noSlowness, type Slowness } from './slow-store.ts'
 
 const processModule = new URL('process.ts', import.meta.url)
 
-/** One operating system process of the app. */
+/** One process of the app. */
 export interface Member {
   readonly name: string
   readonly process: Process
-  /** The times it was stopped; the last one may not have ended. */
+  /** When it was stopped by SIGSTOP. The last stop may not have ended. */
   readonly stops: { readonly from: Instant; to?: Instant }[]
 }
 
-/** What the processes told without being asked. */
-export interface Told {
+/** Events that the processes reported. */
+export interface Reports {
   readonly requests: readonly TokenRequest[]
   readonly storeFailures: readonly StoreFailure[]
   readonly throttles: readonly Throttle[]
 }
 
 export interface Fleet {
-  /**
-   * The process of a slot. After a kill or a deployment that is the next one, as soon as it is
-   * ready.
-   */
+  /** The current process of a slot. After a kill it resolves when the next one is ready. */
   member(slot: number): Promise<Member>
-  /** All processes that live. */
+  /** The current processes of all slots. */
   members(): Promise<readonly Member[]>
-  /** A process that remembers nothing. It is in no slot. */
-  newcomer(): Promise<Member>
-  /** SIGKILL, and a new process with the same keys takes the slot. */
+  /** Starts a process with an empty cache, outside of the slots. */
+  startFreshProcess(): Promise<Member>
+  /** Kills the process by SIGKILL and starts a new one with the same keys. */
   kill(slot: number): Promise<void>
-  /**
-   * A new process with these keys takes the slot; the old one ends what it has begun and then
-   * itself.
-   */
+  /** Starts a new process with other keys. The old one finishes its operations and ends. */
   replace(slot: number, keys: readonly string[]): Promise<void>
-  /** SIGSTOP; what it answers is SIGCONT. Nothing where the process is gone by then. */
+  /** Sends SIGSTOP. The result sends SIGCONT; it does nothing if the process has ended. */
   stop(slot: number): Promise<() => void>
-  /** Also for the processes that come. */
+  /** Slows the store down for one slot or for all slots, including their later processes. */
   slow(slowness: Slowness, slot?: number): Promise<void>
-  readonly told: Told
+  readonly reports: Reports
 }
 
-type FleetSettings = Pick<ProcessSettings, 'place' | 'zoho' | 'clockFile' | 'seed'> & {
+type FleetSettings = Pick<ProcessSettings, 'location' | 'zoho' | 'clockFile' | 'seed'> & {
   readonly slots: number
   readonly keys: readonly string[]
   readonly now: () => Instant
@@ -58,42 +52,41 @@ interface Slot {
   slowness: Slowness
   generation: number
   /** A kill and a deployment of one slot wait for each other. */
-  turn: Promise<unknown>
+  lastChange: Promise<unknown>
 }
 
-export const startFleet = async (bench: TestContext, settings: FleetSettings): Promise<Fleet> => {
+export const startFleet = async (context: TestContext, settings: FleetSettings): Promise<Fleet> => {
   const { slots: count, keys: firstKeys, seed, now } = settings
   const requests = new Map<string, TokenRequest>()
   const storeFailures: StoreFailure[] = []
   const throttles: Throttle[] = []
-  let newcomers = 0
+  let freshProcesses = 0
 
-  const listen = (name: string) => (said: unknown) => {
-    const word = said as Word
-    if (word.type === 'token-request') requests.set(`${name} ${word.request.id}`, word.request)
-    if (word.type === 'store-failure') storeFailures.push(word.failure)
-    if (word.type === 'throttle') throttles.push(word.throttle)
+  const listen = (name: string) => (message: unknown) => {
+    const event = message as ProcessEvent
+    if (event.type === 'token-request') requests.set(`${name} ${event.request.id}`, event.request)
+    if (event.type === 'store-failure') storeFailures.push(event.failure)
+    if (event.type === 'throttle') throttles.push(event.throttle)
   }
   const start = async (
     name: string,
     keys: readonly string[],
     slowness: Slowness,
   ): Promise<Member> => {
-    const { place, zoho, clockFile } = settings
-    const given: ProcessSettings = {
+    const { location, zoho, clockFile } = settings
+    const processSettings: ProcessSettings = {
       name,
-      place,
+      location,
       zoho,
       clockFile,
       keys,
       seed: seed + requests.size,
       slowness,
     }
-    // A process that starts while the store stands still can fail, as it would under any
-    // supervisor.
+    // A process that starts while the store is frozen can fail; a process manager would try again.
     for (let tries = 1; ; tries++) {
       try {
-        const process = await startProcess(bench, processModule, given)
+        const process = await startProcess(context, processModule, processSettings)
         process.onWord(listen(name))
         return { name, process, stops: [] }
       } catch (error) {
@@ -106,25 +99,25 @@ export const startFleet = async (bench: TestContext, settings: FleetSettings): P
     keys: firstKeys,
     slowness: noSlowness,
     generation: 1,
-    turn: Promise.resolve(),
+    lastChange: Promise.resolve(),
   }))
   await Promise.all(slots.map(({ member }) => member))
   const slotOf = (index: number): Slot => slots[index] as Slot
 
-  const next = (index: number): Promise<Member> => {
+  const startNext = (index: number): Promise<Member> => {
     const slot = slotOf(index)
     slot.generation += 1
     return start(`p${index}.${slot.generation}`, slot.keys, slot.slowness)
   }
 
-  const inTurn = <T>(slot: Slot, work: () => Promise<T>): Promise<T> => {
-    const mine = slot.turn.then(work)
-    slot.turn = mine.catch(() => undefined)
-    return mine
+  const runExclusively = <T>(slot: Slot, work: () => Promise<T>): Promise<T> => {
+    const result = slot.lastChange.then(work)
+    slot.lastChange = result.catch(() => undefined)
+    return result
   }
 
   return {
-    told: {
+    reports: {
       get requests() {
         return [...requests.values()]
       },
@@ -133,27 +126,27 @@ export const startFleet = async (bench: TestContext, settings: FleetSettings): P
     },
     member: (slot) => slotOf(slot).member,
     members: () => Promise.all(slots.map(({ member }) => member)),
-    newcomer: () => start(`newcomer.${++newcomers}`, slotOf(0).keys, noSlowness),
+    startFreshProcess: () => start(`freshProcess.${++freshProcesses}`, slotOf(0).keys, noSlowness),
     kill(index) {
       const slot = slotOf(index)
-      return inTurn(slot, async () => {
+      return runExclusively(slot, async () => {
         const { process } = await slot.member
         process.child.kill('SIGKILL')
-        slot.member = next(index)
+        slot.member = startNext(index)
         await slot.member
       })
     },
     async replace(index, keys) {
       const slot = slotOf(index)
-      const { process } = await inTurn(slot, async () => {
+      const { process } = await runExclusively(slot, async () => {
         const old = await slot.member
         slot.keys = keys
-        const member = next(index)
+        const member = startNext(index)
         await member // The old process serves until the new one is ready.
         slot.member = member
         return old
       })
-      await process.ask({ do: 'settle' } satisfies ProcessOrder).catch(() => undefined)
+      await process.ask({ do: 'settle' } satisfies ProcessCommand).catch(() => undefined)
       if (process.child.connected) process.child.disconnect()
       await process.ended
     },
@@ -167,12 +160,12 @@ export const startFleet = async (bench: TestContext, settings: FleetSettings): P
         process.child.kill('SIGCONT')
       }
     },
-    async slow(slowness, only) {
-      const chosen = only === undefined ? slots : [slotOf(only)]
-      for (const slot of chosen) {
+    async slow(slowness, index) {
+      const slowed = index === undefined ? slots : [slotOf(index)]
+      for (const slot of slowed) {
         slot.slowness = slowness
         const { process } = await slot.member
-        process.ask({ do: 'slow', slowness } satisfies ProcessOrder).catch(() => undefined)
+        process.ask({ do: 'slow', slowness } satisfies ProcessCommand).catch(() => undefined)
       }
     },
   }

@@ -1,8 +1,6 @@
 import type { Instant } from './clock.ts'
 
-/**
- * What the driver asks a process for. `fetchRefused` calls the endpoint that always answers 401.
- */
+/** The kinds of operations. `fetchRefused` calls an endpoint that always answers 401. */
 export type Verb =
   | 'accessToken'
   | 'fetch'
@@ -14,20 +12,20 @@ export type Verb =
   | 'recover'
   | 'reencrypt'
 
-/** One operation from its begin to its end. Tokens are named by a hash. */
+/** One finished operation. Tokens are replaced by a hash. */
 export interface Operation {
   readonly number: number
   readonly verb: Verb
-  /** Missing for the operations over all connections. */
+  /** Missing if the operation is about all connections. */
   readonly connection?: string
-  /** The name of one operating system process, never used again. */
+  /** The unique name of the process. */
   readonly process: string
   readonly begin: Instant
-  /** The moment its process was killed, where it did not end by itself. */
+  /** The end of the operation, or the instant of its process's end. */
   readonly end: Instant
   /**
-   * `ok`, `http-503`, an error code, `foreign: …` for an error that is not the library's, or
-   * `killed`.
+   * `ok`, a status such as `http-503`, an error code, `foreign: …` for an error that is not from the
+   * library, or `killed`.
    */
   readonly outcome: string
   /** The access token that the caller got, or that its API request carried. */
@@ -36,22 +34,20 @@ export interface Operation {
   readonly stoppedMs: number
 }
 
-/** A request to the token endpoint, as the process that sent it saw it. */
+/** A request to the token endpoint, as seen by the process that sent it. */
 export interface TokenRequest {
   readonly operation?: number
   readonly connection?: string
   readonly process: string
   readonly grant: 'authorization_code' | 'refresh_token'
-  /** Of a refresh. */
+  /** The refresh token that was sent; only for a refresh. */
   readonly refreshToken?: string
   readonly sentAt: Instant
-  /**
-   * In the same operation the endpoint that always answers 401 had refused the access token before.
-   */
+  /** True after the endpoint that always answers 401 refused the access token of the operation. */
   readonly afterRefusal: boolean
-  /** `ok`, Zoho's error, or nothing where no answer was read. */
+  /** `ok` or Zoho's error; missing if no answer was read. */
   readonly answer?: string
-  /** The tokens of the answer: for a code both, for a refresh the access token. */
+  /** The issued tokens. A refresh issues only an access token. */
   readonly issued?: { readonly accessToken: string; readonly refreshToken?: string }
 }
 
@@ -62,40 +58,41 @@ export interface StoreFailure {
   readonly at: Instant
 }
 
-/** An onEvent was told, so it is stored, that Zoho throttles a connection. */
+/** `onEvent` reported that Zoho throttles a connection; this is stored in the record. */
 export interface Throttle {
   readonly connection: string
   readonly at: Instant
   readonly until: Instant
 }
 
-/** A budget that the emulator saw exceeded, or a token that it pushed out. */
+/** The emulator reported an exceeded budget or an evicted token. */
 export interface Refusal {
+  /** The name of the budget or limit. */
   readonly what: string
   readonly user: string
 }
 
-/** A connection after everything came to rest. */
+/** A connection after all operations and recoveries have ended. */
 export interface FinalState {
   readonly connection: string
   readonly status: string
-  /** What `connections()` says; nothing where it does not list it. */
+  /** Its status in `connections()`; missing if it is not listed. */
   readonly listed?: string
-  /** Outcome of a call of the API, at once and after an hour. */
+  /** Outcomes of an API call: immediately and after an hour. */
   readonly works: string
   readonly worksLater: string
-  /** Refresh tokens that the record counts or keeps. */
+  /** The number of refresh tokens that the record counts, and the one that it stores. */
   readonly counted: number
   readonly storedRefreshToken?: string
-  /** Refresh tokens that live at Zoho. */
+  /** The live refresh tokens at Zoho. */
   readonly living: readonly { readonly refreshToken: string; readonly createdAt: Instant }[]
-  /** Outcomes of what a user does next, in this order. */
+  /** Outcomes of the user's next operations, in this order. */
   readonly afterwards: Readonly<
     Record<'consent' | 'fetch' | 'refresh' | 'revoke' | 'status', string>
   >
 }
 
-/** All that is known of a run. */
+/** The input of the checker. */
 export interface History {
   readonly operations: readonly Operation[]
   readonly requests: readonly TokenRequest[]
@@ -103,12 +100,12 @@ export interface History {
   readonly throttles: readonly Throttle[]
   readonly refusals: readonly Refusal[]
   readonly final: {
-    /** Operations that began later belong to the final checks. */
+    /** Operations that begin later belong to the final checks. */
     readonly at: Instant
     readonly connections: readonly FinalState[]
-    /** Ids of rows that are still pending. */
+    /** Ids of the rows that are still pending. */
     readonly pending: readonly string[]
-    /** Failures of the driver's own work: a rotation that did not end, for example. */
+    /** Failures of the driver, for example a rotation that did not end. */
     readonly failures: readonly string[]
   }
 }

@@ -1,61 +1,64 @@
 import { approve, type Callback } from '../consent.ts'
 import type { Member } from './fleet.ts'
 import type { Operation, Verb } from './history.ts'
-import type { Begun, Operated, ProcessOrder } from './process.ts'
+import type { PerformResult, ProcessCommand, StartResult } from './process.ts'
 import type { Setup } from './setup.ts'
 
-export interface Wanted {
+/** An operation that is about to be performed. */
+export interface OperationRequest {
   readonly number: number
   readonly verb: Verb
   readonly connection?: string
-  /** A consent in a browser, which this process begins. */
-  readonly beginner?: Member
+  /** For a consent in a browser: the process that starts the authorization. */
+  readonly starter?: Member
 }
 
-/**
- * Asks a process for one operation, and writes down what came of it, also where the process is
- * killed.
- */
-export const perform = async (scene: Setup, member: Member, wanted: Wanted): Promise<Operation> => {
-  const { number, verb, connection, beginner } = wanted
-  const { now } = scene.clock
-  const what = { number, verb, ...(connection !== undefined && { connection }) }
-  const written = (process: Member, operated: Operated): Operation => {
-    const stoppedMs = stoppedIn(process, operated.begin, operated.end)
-    return { ...what, process: process.name, stoppedMs, ...operated }
+/** Performs an operation in a process. Its outcome is `killed` if the process is killed. */
+export const perform = async (
+  setup: Setup,
+  member: Member,
+  request: OperationRequest,
+): Promise<Operation> => {
+  const { number, verb, connection, starter } = request
+  const { now } = setup.clock
+  const common = { number, verb, ...(connection !== undefined && { connection }) }
+  const toOperation = (process: Member, result: PerformResult): Operation => {
+    const stoppedMs = stoppedDuring(process, result.begin, result.end)
+    return { ...common, process: process.name, stoppedMs, ...result }
   }
-  const askedAt = now()
-  let proof: { readonly code?: string; readonly callback?: Callback } = {}
+  const startedAt = now()
+  let authorization: { readonly code?: string; readonly callback?: Callback } = {}
   if (verb === 'consent' && connection !== undefined) {
-    const user = scene.userOf.get(connection) as string
-    if (beginner) {
-      const order: ProcessOrder = { do: 'begin', id: connection }
-      const begun = await beginner.process
-        .ask<Begun>(order)
+    const user = setup.userOf.get(connection) as string
+    if (starter) {
+      const command: ProcessCommand = { do: 'start', id: connection }
+      const started = await starter.process
+        .ask<StartResult>(command)
         .catch(() => ({ outcome: 'killed-before' }))
-      if ('outcome' in begun)
-        return written(beginner, { begin: askedAt, end: now(), outcome: begun.outcome })
-      proof = { callback: await approve(begun.start, user) }
-    } else proof = { code: await scene.zoho.newCode(user) }
+      if ('outcome' in started)
+        return toOperation(starter, { begin: startedAt, end: now(), outcome: started.outcome })
+      authorization = { callback: await approve(started.start, user) }
+    } else authorization = { code: await setup.zoho.newCode(user) }
   }
-  const order: ProcessOrder = {
+  const command: ProcessCommand = {
     do: 'operate',
     number,
     verb,
     ...(connection !== undefined && { id: connection }),
-    ...proof,
+    ...authorization,
   }
   const begin = now()
-  return member.process.ask<Operated>(order).then(
-    (operated) => written(member, operated),
+  return member.process.ask<PerformResult>(command).then(
+    (result) => toOperation(member, result),
     (error: Error) => {
       if (!error.message.startsWith('the process ended') && !('code' in error)) throw error
-      return written(member, { begin, end: now(), outcome: 'killed' })
+      return toOperation(member, { begin, end: now(), outcome: 'killed' })
     },
   )
 }
 
-const stoppedIn = ({ stops }: Member, begin: number, end: number): number =>
+/** How long a process was stopped between two instants. */
+const stoppedDuring = ({ stops }: Member, begin: number, end: number): number =>
   stops.reduce(
     (sum, { from, to = end }) => sum + Math.max(0, Math.min(end, to) - Math.max(begin, from)),
     0,

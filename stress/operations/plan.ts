@@ -1,7 +1,7 @@
 import type { Verb } from './history.ts'
 import type { Slowness } from './slow-store.ts'
 
-/** One operation. `after`: it starts when that operation ended, and not before `at`. */
+/** A planned operation. It starts at `at`, but not before the operation `after` has ended. */
 export interface PlannedOperation {
   readonly do: 'operate'
   readonly at: number
@@ -10,18 +10,18 @@ export interface PlannedOperation {
   readonly connection?: string
   readonly slot: number
   readonly after?: number
-  /** A consent in a browser, not by a Self Client code: the process of this slot begins it. */
+  /** For a consent in a browser: the slot of the process that starts the authorization. */
   readonly browser?: number
 }
 
-/** What goes wrong, from `at` on for `forMs`. */
-export type PlannedTrouble = { readonly at: number } & (
+/** A fault that lasts from `at` for `forMs`. */
+export type PlannedFault = { readonly at: number } & (
   | { readonly do: 'kill'; readonly slot: number }
   | { readonly do: 'stop'; readonly slot: number; readonly forMs: number }
   | { readonly do: 'freeze-store'; readonly forMs: number }
-  /** Commits take up to so long while reads go on. */
+  /** Commits take up to `seconds`, while reads work. */
   | { readonly do: 'stall-commits'; readonly forMs: number; readonly seconds: number }
-  /** Without a slot: all processes. */
+  /** Slows the store down, without a slot for all processes. */
   | {
       readonly do: 'slow-store'
       readonly forMs: number
@@ -29,36 +29,31 @@ export type PlannedTrouble = { readonly at: number } & (
       readonly slowness: Slowness
     }
   | {
-      readonly do: 'fault'
+      readonly do: 'zoho-fault'
       readonly forMs: number
       readonly fault: Readonly<Record<string, unknown>>
     }
 )
 
-/**
- * A stage of a key rotation: every process is replaced by one with these keys, one after the other.
- */
+/** A stage of a key rotation: replaces all processes, one after the other. */
 export interface PlannedDeployment {
   readonly do: 'deploy'
   readonly at: number
   readonly keys: readonly string[]
-  /** Every record is sealed with the current key first. */
+  /** Runs `reencryptAll()` first. */
   readonly reencrypts: boolean
 }
 
-export type Step = PlannedOperation | PlannedTrouble | PlannedDeployment
+export type Step = PlannedOperation | PlannedFault | PlannedDeployment
 
 /** Times are milliseconds from the start of the round. */
 export interface Round {
   readonly steps: readonly Step[]
-  /** When everything of the round ended, so much time is skipped for everybody. */
+  /** How much time is skipped for everything after the round. */
   readonly skipSeconds: number
 }
 
-/**
- * All that a seed decides. The same seed gives the same plan; when things happen in real time
- * differs a little each run.
- */
+/** Everything that a seed determines. */
 export interface Plan {
   readonly seed: number
   readonly slots: number

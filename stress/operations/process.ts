@@ -1,84 +1,79 @@
-/**
- * One process of the app under random operations: it does what it is asked and tells what came of
- * it.
- */
+/** One process of the app for random operations. */
 import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from '../clock-offset.ts'
-import { appOn } from '../app.ts'
+import { createApp } from '../app.ts'
 import { obey, say, settingsOf } from '../child.ts'
 import { requestOf, type AuthorizationStart, type Callback } from '../consent.ts'
-import { openStore, connected, type StorePlace } from '../stores.ts'
-import { chanceOf } from '../year/chance.ts'
-import type { ZohoAt } from '../zoho.ts'
+import { openStore, waitForStore, type StoreLocation } from '../stores.ts'
+import { createRandom } from '../year/random.ts'
+import type { ZohoAddress } from '../zoho.ts'
 import { readClock } from './clock.ts'
 import type { Operation, StoreFailure, Throttle, TokenRequest, Verb } from './history.ts'
 import { outcomeOf } from './outcome.ts'
 import { readRecordFacts, type RecordFacts } from './record-facts.ts'
 import { slowStore, type Slowness } from './slow-store.ts'
-import { contexts, nameOf, refusedPath, spyingFetch, type Context } from './spy.ts'
+import { contexts, nameOf, refusedPath, recordingFetch, type Context } from './spy.ts'
 
 export interface ProcessSettings {
   readonly name: string
-  readonly place: StorePlace
-  readonly zoho: ZohoAt
+  readonly location: StoreLocation
+  readonly zoho: ZohoAddress
   readonly clockFile: string
   readonly keys: readonly string[]
   readonly seed: number
   readonly slowness: Slowness
 }
 
-export type ProcessOrder =
+export type ProcessCommand =
   | ({
       readonly do: 'operate'
       readonly number: number
       readonly verb: Verb
       readonly id?: string
     } & {
-      /** Of a consent: a Self Client code, or the callback of a browser. */
+      /** For a consent: a Self Client code, or the callback of a browser. */
       readonly code?: string
       readonly callback?: Callback
     })
-  /** The first half of a consent in a browser. */
-  | { readonly do: 'begin'; readonly id: string }
+  /** Starts an authorization for a browser. */
+  | { readonly do: 'start'; readonly id: string }
   | { readonly do: 'slow'; readonly slowness: Slowness }
-  /** Resolves when nothing is under way in the background. */
+  /** Waits until no background work is left. */
   | { readonly do: 'settle' }
   | { readonly do: 'statuses'; readonly ids: readonly string[] }
   | { readonly do: 'facts'; readonly ids: readonly string[] }
-  /** Ids of the rows that are pending, also those that only keep which callbacks were used. */
+  /** Ids of pending rows, including rows that only remember used callbacks. */
   | { readonly do: 'pending' }
 
-export type Operated = Pick<Operation, 'begin' | 'end' | 'outcome' | 'accessToken'>
-export type Begun = { readonly start: AuthorizationStart } | { readonly outcome: string }
+export type PerformResult = Pick<Operation, 'begin' | 'end' | 'outcome' | 'accessToken'>
+export type StartResult = { readonly start: AuthorizationStart } | { readonly outcome: string }
 export interface Statuses {
   readonly status: Readonly<Record<string, string>>
   readonly listed: Readonly<Record<string, string>>
-  /** Connections that recovery has something to do about. */
+  /** Connections that `recover()` must work on. */
   readonly pending: readonly string[]
 }
 
-/** What a process says without being asked. */
-export type Word =
+/** Events that a process sends to the driver. */
+export type ProcessEvent =
   | { readonly type: 'token-request'; readonly request: TokenRequest & { readonly id: number } }
   | { readonly type: 'store-failure'; readonly failure: StoreFailure }
   | { readonly type: 'throttle'; readonly throttle: Throttle }
 
-const { name, place, zoho, clockFile, keys, seed, slowness } = settingsOf<ProcessSettings>()
+const { name, location, zoho, clockFile, keys, seed, slowness } = settingsOf<ProcessSettings>()
 const clock = readClock(clockFile)
-const tell = (word: Word) => say(word)
+const sendEvent = (event: ProcessEvent) => say(event)
 
-const { store: opened } = await openStore(place)
-await connected(opened)
-const slow = slowStore(opened, chanceOf(seed), (doing) => {
-  tell({ type: 'store-failure', failure: { process: name, doing, at: clock.now() } })
+const { store: opened } = await openStore(location)
+await waitForStore(opened)
+const slow = slowStore(opened, createRandom(seed), (doing) => {
+  sendEvent({ type: 'store-failure', failure: { process: name, doing, at: clock.now() } })
 })
-slow.become(slowness)
+slow.setSlowness(slowness)
 const store = withClockOffset(slow.store, () => -clock.skippedMs())
 
-/**
- * Store time is the wall clock plus what was skipped, the shared clock counts from another origin.
- */
+/** The difference between store time (the wall clock plus skipped time) and the shared clock. */
 const originMs = Date.now() + clock.skippedMs() - clock.now()
 const background = new Set<Promise<unknown>>()
 const onEvent = (event: RecruitOAuthEvent) => {
@@ -87,13 +82,16 @@ const onEvent = (event: RecruitOAuthEvent) => {
     readonly connection: string
   }
   if (event.type !== 'refresh-failed' || event.code !== 'throttled' || retryAt === undefined) return
-  tell({ type: 'throttle', throttle: { connection, at: clock.now(), until: retryAt - originMs } })
+  sendEvent({
+    type: 'throttle',
+    throttle: { connection, at: clock.now(), until: retryAt - originMs },
+  })
 }
-const app = appOn(store, zoho, {
+const app = createApp(store, zoho, {
   encryptionKeys: keys,
   monotonic: () => performance.now() + clock.skippedMs(),
-  fetch: spyingFetch(clock, (request) =>
-    tell({ type: 'token-request', request: { ...request, process: name } }),
+  fetch: recordingFetch(clock, (request) =>
+    sendEvent({ type: 'token-request', request: { ...request, process: name } }),
   ),
   waitUntil: (work) => {
     const quiet = work.catch(() => undefined).finally(() => background.delete(quiet))
@@ -102,7 +100,7 @@ const app = appOn(store, zoho, {
   onEvent,
 })
 
-type Operate = Extract<ProcessOrder, { do: 'operate' }>
+type Operate = Extract<ProcessCommand, { do: 'operate' }>
 interface Result {
   readonly outcome: string
   readonly accessToken?: string
@@ -116,8 +114,8 @@ const callApi = async (id: string, path: string, context: Context): Promise<Resu
   }
 }
 
-/** A code of the answer is as good as a code of an error. */
-const comeBack = async (callback: Callback): Promise<Result> => {
+/** Sends the callback of a browser. The outcome is the code in the answer. */
+const sendCallback = async (callback: Callback): Promise<Result> => {
   const answer = await app.handle(requestOf(callback))
   if (!answer) throw new Error('the callback is not on a route')
   if (answer.status === 303) return { outcome: 'ok' }
@@ -129,9 +127,9 @@ const perform = async (
   { verb, id = '', code, callback }: Operate,
   context: Context,
 ): Promise<Result> => {
-  if (verb === 'recover') return sweepResult(await app.recover())
-  if (verb === 'reencrypt') return sweepResult(await app.reencryptAll())
-  if (callback) return comeBack(callback)
+  if (verb === 'recover') return batchOutcome(await app.recover())
+  if (verb === 'reencrypt') return batchOutcome(await app.reencryptAll())
+  if (callback) return sendCallback(callback)
   const connection = app.connection(id)
   switch (verb) {
     case 'accessToken':
@@ -155,28 +153,28 @@ const perform = async (
   }
 }
 
-const sweepResult = ({ failed }: Awaited<ReturnType<typeof app.recover>>): Result => ({
+const batchOutcome = ({ failed }: Awaited<ReturnType<typeof app.recover>>): Result => ({
   outcome:
     failed.length === 0
       ? 'ok'
       : `failed: ${failed.map(({ id, error }) => `${id} ${error.code}`).join(', ')}`,
 })
 
-const operate = async (order: Operate): Promise<Operated> => {
+const operate = async (command: Operate): Promise<PerformResult> => {
   const begin = clock.now()
-  const { number, id } = order
+  const { number, id } = command
   const context: Context = {
     operation: number,
     wasRefused: false,
     ...(id !== undefined && { connection: id }),
   }
   const result = await contexts.run(context, () =>
-    perform(order, context).catch((error: unknown) => ({ outcome: outcomeOf(error) })),
+    perform(command, context).catch((error: unknown) => ({ outcome: outcomeOf(error) })),
   )
   return { begin, end: clock.now(), ...result }
 }
 
-const begin = async (id: string): Promise<Begun> => {
+const startAuthorization = async (id: string): Promise<StartResult> => {
   try {
     const { url, cookie } = await app.startAuthorization({ id, principal: id })
     return { start: { url, cookie } }
@@ -196,7 +194,7 @@ const statuses = async (ids: readonly string[]): Promise<Statuses> => {
     status[id] = await app
       .connection(id)
       .status()
-      .then((one) => one.status, outcomeOf)
+      .then((state) => state.status, outcomeOf)
   }
   const { connections } = await app.connections({ limit: 1_000 })
   const { connections: pendingConnections } = await app.connections({ pending: true, limit: 1_000 })
@@ -204,7 +202,9 @@ const statuses = async (ids: readonly string[]): Promise<Statuses> => {
   return {
     status,
     pending,
-    listed: Object.fromEntries(connections.map((one) => [one.id, one.unreadable ?? one.status])),
+    listed: Object.fromEntries(
+      connections.map((listed) => [listed.id, listed.unreadable ?? listed.status]),
+    ),
   }
 }
 
@@ -214,20 +214,20 @@ const facts = async (ids: readonly string[]): Promise<Readonly<Record<string, Re
   return all
 }
 
-obey(async (order: ProcessOrder): Promise<unknown> => {
-  switch (order.do) {
+obey(async (command: ProcessCommand): Promise<unknown> => {
+  switch (command.do) {
     case 'operate':
-      return operate(order)
-    case 'begin':
-      return begin(order.id)
+      return operate(command)
+    case 'start':
+      return startAuthorization(command.id)
     case 'slow':
-      return slow.become(order.slowness)
+      return slow.setSlowness(command.slowness)
     case 'settle':
       return settle()
     case 'statuses':
-      return statuses(order.ids)
+      return statuses(command.ids)
     case 'facts':
-      return facts(order.ids)
+      return facts(command.ids)
     case 'pending':
       return (await opened.list({ pending: true, limit: 1_000 })).map(({ id }) => id)
   }

@@ -1,26 +1,25 @@
 import type { RecruitOAuth } from '@zrecruit/oauth-core'
 import { nameOf } from './spy.ts'
 
-/** What a stored record says that no public method tells. */
+/** Facts of a stored record that no public method returns. */
 export interface RecordFacts {
   readonly counted: number
   readonly storedRefreshToken?: string
 }
 
 /**
- * For tests alone: reads records in the process that owns the key. Core opens the record for
- * `status()`, and the text that WebCrypto decrypted meanwhile is the record. So this depends on no
- * internal module, id or layout of a store. Nothing else may happen in this process at the same
- * time.
+ * Reads the plain text of a record. Core decrypts the record for `status()`, and this function
+ * intercepts the result of WebCrypto. So it does not depend on internal modules or on the layout of
+ * a store. The process must not do anything else at the same time.
  */
 export const readRecordFacts = async (app: RecruitOAuth, id: string): Promise<RecordFacts> => {
   const texts: string[] = []
   const { subtle } = crypto
   const decrypt = subtle.decrypt.bind(subtle)
-  subtle.decrypt = async (...given) => {
-    const opened = await decrypt(...given)
-    texts.push(new TextDecoder().decode(opened))
-    return opened
+  subtle.decrypt = async (...args) => {
+    const plainText = await decrypt(...args)
+    texts.push(new TextDecoder().decode(plainText))
+    return plainText
   }
   try {
     await app.connection(id).status()

@@ -5,15 +5,14 @@ import { storeNames, type StoreName } from '../stores.ts'
 import { rules } from './check/verdict.ts'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintroduce/faults.ts'
 
-// Does the checker find what was found before? It puts a former fault back into core while the
-// processes load it, runs random operations until the checker finds the fault, and exits 1 where it
-// does not.
+// Tests the checker: puts a former bug back into core's sources while processes load them, and runs
+// random operations until the checker finds the bug. Exits with 1 if the checker does not find it.
 //   node --conditions=@zrecruit/source stress/operations/reintroduce.ts
-//     --fault=3 --fault=10   only these; default: all of them
-//     --store=sqlite         default: the store on which each is found soonest
-//     --seconds=60 --seed=11 of the first run; the next one takes the next seed
-//     --runs=10              at most so many runs for each fault
-//     --as-is                core as it stands: before a fault is fixed, the checker has to find it
+//     --fault=3 --fault=10     only these bugs; default: all
+//     --store=sqlite           default: the store on which each bug is found fastest
+//     --seconds=60 --seed=11   of the first run; each following run uses the next seed
+//     --runs=10                the maximum number of runs for each bug
+//     --as-is                  does not change core: to check that an unfixed bug is found
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +49,7 @@ let missed = 0
 for (const number of chosen) {
   const fault: FormerFault = formerFaults[Number(number) as FormerFaultNumber]
   if (!values['as-is']) {
-    process.env['PROVE_REINTRODUCE'] = number
+    process.env['STRESS_REINTRODUCE'] = number
     process.env['NODE_OPTIONS'] = `--import=${hook}`
   }
   const at = store ?? fault.store

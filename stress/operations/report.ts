@@ -3,9 +3,9 @@ import type { Driven } from './drive.ts'
 import type { History, Operation, TokenRequest } from './history.ts'
 
 const aroundMs = 8_000
-const mostLines = 60
+const maxLines = 60
 
-/** A violation with what happened to its connection before it, for people. */
+/** A violation as text, with the events around it. */
 export const explain = (
   { text, at, connection, operations }: Violation,
   history: History,
@@ -17,7 +17,7 @@ export const explain = (
     moments.some((moment) => Math.abs(moment - instant) < aroundMs)
   const ofConnection = <T extends { readonly connection?: string }>(
     all: readonly T[],
-  ): readonly T[] => all.filter((one) => one.connection === connection)
+  ): readonly T[] => all.filter((item) => item.connection === connection)
   const lines = [
     ...ofConnection(history.operations).map((one) => ({ at: one.begin, text: describe(one) })),
     ...ofConnection(history.requests).map((one) => ({
@@ -29,7 +29,7 @@ export const explain = (
     .filter((line) => isNear(line.at))
     .toSorted((one, other) => one.at - other.at)
   const shown = lines
-    .slice(-mostLines)
+    .slice(-maxLines)
     .map((line) => `      ${((line.at - at) / 1_000).toFixed(3).padStart(9)} s  ${line.text}`)
   return [`  ${text}`, ...shown].join('\n')
 }

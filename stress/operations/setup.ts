@@ -11,19 +11,19 @@ import type { Plan } from './plan.ts'
 import { refusedPath } from './spy.ts'
 import { stallPostgres, type StallCommits } from './stalled-commits.ts'
 
-/** A store, Zoho, processes of the app, and a clock for all of them. */
+/** A store, Zoho, processes of the app, and a clock that all of them share. */
 export interface Setup {
-  readonly bench: TestContext
-  readonly place: StartedStore
+  readonly context: TestContext
+  readonly location: StartedStore
   readonly zoho: Zoho
   readonly clock: ReturnType<typeof createClock>
   readonly fleet: Fleet
-  /** Each connection is another Zoho user, by whom its tokens are known. */
+  /** The Zoho user of each connection. Every connection has its own user. */
   readonly userOf: ReadonlyMap<string, string>
-  /** A moment of the emulator's clock on the shared clock. */
+  /** Converts an instant of the emulator's clock to the shared clock. */
   readonly fromZoho: (at: number) => number
   readonly stallCommits?: StallCommits
-  /** Time passes for everybody. */
+  /** Advances all clocks. */
   skip(seconds: number): Promise<void>
   /** Reads the journal, which keeps the last 500 entries. */
   readJournal(): Promise<void>
@@ -31,14 +31,13 @@ export interface Setup {
 }
 
 export const createSetup = async (
-  bench: TestContext,
+  context: TestContext,
   store: StoreName,
   plan: Plan,
 ): Promise<Setup> => {
-  const place = await startStore(bench, store)
-  // One user for each connection: the limits of Zoho that are not under test do not come in the
-  // way.
-  const zoho = await startZoho(bench, {
+  const location = await startStore(context, store)
+  // Each connection has its own user, and limits that are not under test are practically off.
+  const zoho = await startZoho(context, {
     liveRefreshTokens: 1_000,
     refreshTokenBudget: { limit: 1_000, windowSeconds: 60 },
     liveAccessTokens: 1_000,
@@ -50,12 +49,12 @@ export const createSetup = async (
   await zoho.addFault({ on: 'api', path: `/recruit/v2/${refusedPath}`, kind: 'token-rejected' })
 
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-operations-'))
-  bench.atEnd(() => rm(folder, { recursive: true, force: true }))
+  context.atEnd(() => rm(folder, { recursive: true, force: true }))
   const clockFile = join(folder, 'skipped-ms')
   const clock = createClock(clockFile)
   const aheadMs = (await zoho.tokens()).now - clock.now()
-  const fleet = await startFleet(bench, {
-    place: { name: place.name, url: place.url },
+  const fleet = await startFleet(context, {
+    location: { name: location.name, url: location.url },
     zoho: { eu: zoho.eu, client: zoho.client },
     clockFile,
     seed: plan.seed,
@@ -64,33 +63,34 @@ export const createSetup = async (
     now: clock.now,
   })
   const refusals: Refusal[] = []
-  let read = 0
-  let reading: Promise<void> = Promise.resolve()
+  let lastSequence = 0
+  let lastRead: Promise<void> = Promise.resolve()
   const readNow = async () => {
-    for (const entry of await zoho.journal(read)) {
-      if (entry.sequence > read + 1) refusals.push({ what: 'the journal forgot entries', user: '' })
-      read = entry.sequence
+    for (const entry of await zoho.journal(lastSequence)) {
+      if (entry.sequence > lastSequence + 1)
+        refusals.push({ what: 'the journal lost entries', user: '' })
+      lastSequence = entry.sequence
       if (entry.event === 'blocked') refusals.push({ what: entry.budget, user: entry.user })
       if (entry.event === 'evicted') refusals.push({ what: entry.limit, user: entry.user })
     }
   }
   return {
-    bench,
-    place,
+    context,
+    location,
     zoho,
     clock,
     fleet,
     userOf,
     refusals,
     fromZoho: (at) => at - aheadMs,
-    ...(store === 'postgres' && { stallCommits: await stallPostgres(bench, place) }),
+    ...(store === 'postgres' && { stallCommits: await stallPostgres(context, location) }),
     async skip(seconds) {
       await zoho.advanceClock(seconds)
       clock.skip(seconds)
     },
     readJournal() {
-      reading = reading.then(readNow)
-      return reading
+      lastRead = lastRead.then(readNow)
+      return lastRead
     },
   }
 }

@@ -1,14 +1,11 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
-/** How the store is slowed down. `share`: share of the commands, from 0 to 1. */
+/** How the store is slowed down. `share` is the share of slow commands, from 0 to 1. */
 export interface Slowness {
-  /**
-   * The write reaches the store up to so many milliseconds late. It is really sent, also when
-   * nobody waits any longer.
-   */
+  /** The write is sent up to `maxMs` late, also if core has given it up. */
   readonly writes: { readonly share: number; readonly maxMs: number }
-  /** The store reads at once, and the answer arrives up to so many milliseconds late. */
+  /** The store reads immediately, and the answer arrives up to `maxMs` late. */
   readonly reads: { readonly share: number; readonly maxMs: number }
 }
 
@@ -17,46 +14,46 @@ export const noSlowness: Slowness = {
   reads: { share: 0, maxMs: 0 },
 }
 
-/** Core waits a second for a command. A command that takes nearly as long may be given up. */
-const givenUpMs = 950
+/** Core gives a command up after one second. */
+const giveUpMs = 950
 
 export interface SlowStore {
   readonly store: ConnectionStore
-  become(slowness: Slowness): void
-  /** Resolves when no command is under way, the late ones included. */
+  setSlowness(slowness: Slowness): void
+  /** Resolves when no command is in progress, including late ones. */
   idle(): Promise<void>
 }
 
 /**
- * A store whose writes are applied late while reads go on, and whose answers arrive late.
+ * A store with late writes and late answers.
  *
- * @param chance a number from 0 to 1, a new one at each call
- * @param failed told of a command that failed, or that core may have given up
+ * @param random returns numbers from 0 to 1
+ * @param onFailure called for a command that failed or that core may have given up
  */
 export const slowStore = (
   store: ConnectionStore,
-  chance: () => number,
-  failed: (doing: 'read' | 'write') => void,
+  random: () => number,
+  onFailure: (doing: 'read' | 'write') => void,
 ): SlowStore => {
   let slowness = noSlowness
-  const underWay = new Set<Promise<unknown>>()
-  const lateness = ({ share, maxMs }: Slowness['reads']) =>
-    chance() < share ? (0.3 + 0.7 * chance()) * maxMs : 0
+  const inProgress = new Set<Promise<unknown>>()
+  const delayMs = ({ share, maxMs }: Slowness['reads']) =>
+    random() < share ? (0.3 + 0.7 * random()) * maxMs : 0
 
   const watched = async <T>(doing: 'read' | 'write', work: () => Promise<T>): Promise<T> => {
     const promise = work()
-    // Reported before core serves its caller without the store, not when the store answers at last.
-    const givenUp = setTimeout(() => failed(doing), givenUpMs)
-    const quiet = promise.catch(() => undefined)
-    underWay.add(quiet)
+    // Reports before core serves its caller without the store, not when the store answers.
+    const giveUp = setTimeout(() => onFailure(doing), giveUpMs)
+    const settled = promise.catch(() => undefined)
+    inProgress.add(settled)
     try {
       return await promise
     } catch (error) {
-      failed(doing)
+      onFailure(doing)
       throw error
     } finally {
-      underWay.delete(quiet)
-      clearTimeout(givenUp)
+      inProgress.delete(settled)
+      clearTimeout(giveUp)
     }
   }
   return {
@@ -64,23 +61,23 @@ export const slowStore = (
       read: (id) =>
         watched('read', async () => {
           const answer = await store.read(id)
-          await sleep(lateness(slowness.reads))
-          // As from a socket: after a stop of the process, deadlines that passed come first.
+          await sleep(delayMs(slowness.reads))
+          // Like an answer from a socket: after SIGSTOP, timers that have expired run first.
           await nextTurn()
           return answer
         }),
       write: (id, next, expected) =>
         watched('write', async () => {
-          await sleep(lateness(slowness.writes))
+          await sleep(delayMs(slowness.writes))
           return store.write(id, next, expected)
         }),
       list: (query) => store.list(query),
     },
-    become(next) {
+    setSlowness(next) {
       slowness = next
     },
     async idle() {
-      while (underWay.size > 0) await Promise.all(underWay)
+      while (inProgress.size > 0) await Promise.all(inProgress)
     },
   }
 }

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto'
 import type { SharedClock } from './clock.ts'
 import type { TokenRequest } from './history.ts'
 
-/** The path of the API that always answers 401, below the API's address. */
+/** The path of an API endpoint that always answers 401, relative to the API's URL. */
 export const refusedPath = 'Assessments'
 
-/** A name for a token that does not reveal it. */
+/** A hash that identifies a token without revealing it. */
 export const nameOf = (token: string): string =>
   createHash('sha256').update(token).digest('hex').slice(0, 12)
 
-/** What belongs to one operation, wherever its work goes on. */
+/** The data of one operation, for all asynchronous work that belongs to it. */
 export interface Context {
   readonly operation: number
   readonly connection?: string
@@ -21,12 +21,12 @@ export interface Context {
 
 export const contexts = new AsyncLocalStorage<Context>()
 
-type Tell = (request: Omit<TokenRequest, 'process'> & { readonly id: number }) => void
+type Report = (request: Omit<TokenRequest, 'process'> & { readonly id: number }) => void
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** `fetch` that tells of each token request before it is sent, and again when it was answered. */
-export const spyingFetch = (clock: SharedClock, tell: Tell): Fetch => {
-  let ids = 0
+/** A `fetch` that reports each token request before it is sent and after it is answered. */
+export const recordingFetch = (clock: SharedClock, report: Report): Fetch => {
+  let lastId = 0
   return async (url, init) => {
     const { pathname } = new URL(url)
     const context = contexts.getStore()
@@ -42,7 +42,7 @@ export const spyingFetch = (clock: SharedClock, tell: Tell): Fetch => {
     const sent = new URLSearchParams(await new Response(init.body).text())
     const refreshToken = sent.get('refresh_token')
     const request = {
-      id: ++ids,
+      id: ++lastId,
       ...(context && { operation: context.operation }),
       ...(context?.connection !== undefined && { connection: context.connection }),
       grant:
@@ -53,13 +53,13 @@ export const spyingFetch = (clock: SharedClock, tell: Tell): Fetch => {
       sentAt: clock.now(),
       afterRefusal: context?.wasRefused === true,
     }
-    tell(request)
+    report(request)
     const response = await fetch(url, init)
     void response
       .clone()
       .text()
       .then(
-        (text) => tell({ ...request, ...readAnswer(text) }),
+        (text) => report({ ...request, ...readAnswer(text) }),
         () => {},
       )
     return response

@@ -1,13 +1,12 @@
 import type { TestContext } from '../experiment.ts'
 import type { StartedStore } from '../stores.ts'
 
-/** Lets commits take up to so many seconds, until what it answers is called. */
+/** Makes commits take up to a number of seconds. The result ends this. */
 export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
 
 /**
- * PostgreSQL waits in the commit itself: a deferred constraint trigger sleeps. The rows stay locked
- * meanwhile, reads see the old row at once, and a client that gives up does not keep the commit
- * from being done.
+ * Makes PostgreSQL wait inside the commit, by a deferred constraint trigger that sleeps. Meanwhile
+ * the rows are locked, reads return the old row, and the commit happens even if the client gives up.
  */
 export const stallPostgres = async (
   { atEnd }: TestContext,

@@ -2,22 +2,21 @@ import type { ConnectionStore, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from '../clock-offset.ts'
-import { appOn } from '../app.ts'
+import { createApp } from '../app.ts'
 import type { Zoho } from '../zoho.ts'
 
-/** What a life has brought to light: each must be nowhere on a disk. */
+/** The secrets that occurred during the life of a connection. None may be on a disk. */
 export interface Secrets {
-  /** By what it is: `refresh token`, … */
+  /** `kind`: for example `refresh_token`. */
   readonly found: readonly { readonly kind: string; readonly secret: string }[]
 }
 
 /**
- * A connection's whole life in a store: a consent by browser, refreshes, a consent over it, a Self
- * Client's code, a new key, writes that fail, writes that are lost, a revocation. All secrets that
- * pass by are written down.
- * @param principal is no secret, and lies on the disk as it is
+ * Plays the whole life of a connection: consent in a browser, refreshes, re-consent, a Self Client
+ * code, key rotation, failed writes, lost answers of writes, and revocation. Collects all secrets.
+ * @param principal not a secret; it is on the disk in plain text
  */
-export const live = async (
+export const runLifeCycle = async (
   store: ConnectionStore,
   zoho: Zoho,
   principal: string,
@@ -26,9 +25,10 @@ export const live = async (
   const note = (kind: string, secret: unknown) => {
     if (typeof secret === 'string' && secret !== '') found.set(secret, kind)
   }
-  const [former, current] = [randomBytes(32), randomBytes(32)]
+  const former = randomBytes(32)
+  const current = randomBytes(32)
   for (const key of [former, current]) {
-    // Octets, not text: as they are, and written down in the ways one writes down bytes.
+    // The raw bytes, and their usual encodings.
     for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const)
       note('encryption key', key.toString(encoding))
     for (const before of ['x', 'xx'])
@@ -41,36 +41,36 @@ export const live = async (
   }
   note('client secret', zoho.client.secret)
 
-  const listening: RecruitOAuthOptions['fetch'] = async (url, init) => {
+  const recordingFetch: RecruitOAuthOptions['fetch'] = async (url, init) => {
     const sent = new URLSearchParams(await new Response(init.body).text())
     for (const name of ['code', 'code_verifier', 'refresh_token']) note(name, sent.get(name))
     const answer = await fetch(url, init)
-    const said = (await answer
+    const body = (await answer
       .clone()
       .json()
       .catch(() => ({}))) as Record<string, unknown>
-    for (const name of ['access_token', 'refresh_token']) note(name, said[name])
+    for (const name of ['access_token', 'refresh_token']) note(name, body[name])
     return answer
   }
-  /** A store that fails when it is told to, before or after the write is done. */
-  let fails: 'before' | 'after' | undefined
-  const failing: ConnectionStore = {
+  /** Makes the store fail, before or after it executes the write. */
+  let failureMode: 'before' | 'after' | undefined
+  const failingStore: ConnectionStore = {
     ...store,
     async write(...all) {
-      if (fails === 'before') throw new Error('down')
+      if (failureMode === 'before') throw new Error('down')
       const answer = await store.write(...all)
-      if (fails === 'after') throw new Error('lost')
+      if (failureMode === 'after') throw new Error('lost')
       return answer
     },
   }
-  const app = (keys: readonly Buffer[], on = failing) =>
-    appOn(on, zoho, {
+  const app = (keys: readonly Buffer[], on = failingStore) =>
+    createApp(on, zoho, {
       encryptionKeys: keys.map((key) => key.toString('base64')),
-      fetch: listening,
+      fetch: recordingFetch,
       connectionFor: () => ({ id: principal, principal }),
     })
 
-  /** Through the browser, and through the routes. */
+  /** A consent in a browser, through the routes. */
   const consent = async (keys: readonly Buffer[], on?: ConnectionStore) => {
     const { startAuthorization, handle } = app(keys, on)
     const { url, setCookie } = await startAuthorization({ id: principal, principal })
@@ -86,7 +86,7 @@ export const live = async (
         headers: { cookie: setCookie.split(';')[0] ?? '' },
       }),
     )
-    if (answer?.status !== 303) throw new Error(`the consent came to ${answer?.status}`)
+    if (answer?.status !== 303) throw new Error(`the callback was answered ${answer?.status}`)
   }
   const connection = (keys: readonly Buffer[]) => app(keys).connection(principal)
 
@@ -95,20 +95,20 @@ export const live = async (
   await connection([former]).refresh()
   await consent([former])
   await connection([former]).exchangeSelfClientCode(await zoho.newCode(), { principal })
-  for (const how of ['before', 'after'] as const) {
+  for (const mode of ['before', 'after'] as const) {
     const interrupted = app([former])
     const refreshing = interrupted.connection(principal)
     await refreshing.status()
-    fails = how
+    failureMode = mode
     await refreshing.refresh().catch(() => {})
-    fails = undefined
-    await sleep(700) // The first of its further tries.
+    failureMode = undefined
+    await sleep(700) // Until it has repeated the write once.
   }
   const { done, failed } = await app([current, former]).reencryptAll()
-  if (done === 0 || failed.length > 0) throw new Error('nothing was resealed')
+  if (done === 0 || failed.length > 0) throw new Error('reencryptAll() failed')
   await consent([current])
   await connection([current]).refresh()
   await connection([current]).revoke()
-  await consent([current]) // One that stands in the end, too.
+  await consent([current]) // So that an active connection is on the disk too.
   return { found: [...found].map(([secret, kind]) => ({ kind, secret })) }
 }

@@ -1,32 +1,33 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-// Core's own search, so that there is one list of the spellings in which a secret could leak.
+// Core's list of the encodings in which a secret could leak.
 import { spellings } from '../../packages/oauth-core/test/client/canaries.ts'
 
-export interface Searched {
+export interface SearchResult {
   readonly files: number
   readonly bytes: number
-  /** Which kinds of secret were found, and in which file. */
+  /** The kinds of the secrets that were found, with their files. */
   readonly leaks: readonly string[]
-  /** In how many files the text was found that is there in clear. */
+  /** The number of files that contain the control text. */
   readonly withControl: number
 }
 
 const zeros = Buffer.alloc(1 << 16)
 
 /**
- * Every file below a directory that was changed since, byte for byte; `more` is searched as if it
- * were a file.
- * @param since of a server that brings hundreds of files of its own: those that it has not touched
- * since then are left out
+ * Searches all files below a directory for secrets, byte by byte.
+ * @param control a text that must be found, to show that the search works
+ * @param options.since skips files that were not changed after this instant, such as the hundreds
+ * of files that a new server has
+ * @param options.more texts that are searched as if they were files
  */
 export const search = async (
   directory: string,
   secrets: readonly { kind: string; secret: string }[],
   control: string,
   { since = 0, more = [] }: { since?: number; more?: readonly string[] },
-): Promise<Searched> => {
+): Promise<SearchResult> => {
   const wanted = secrets.flatMap(({ kind, secret }) =>
     spellings(secret).map((spelling) => ({ kind, spelling })),
   )
@@ -34,10 +35,12 @@ export const search = async (
   const names = (await readdir(directory, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-  const [leaks, controlled] = [new Set<string>(), new Set<string>()]
-  let [files, bytes] = [0, 0]
-  const look = (name: string, text: string) => {
-    if (text.includes(control)) controlled.add(name)
+  const leaks = new Set<string>()
+  const namesWithControl = new Set<string>()
+  let files = 0
+  let bytes = 0
+  const searchText = (name: string, text: string) => {
+    if (text.includes(control)) namesWithControl.add(name)
     for (const { kind, spelling } of wanted)
       if (text.includes(spelling)) leaks.add(`${kind} in ${name.slice(directory.length + 1)}`)
   }
@@ -50,12 +53,12 @@ export const search = async (
       highWaterMark: zeros.length,
     }) as AsyncIterable<Buffer>) {
       bytes += chunk.length
-      if (before === '' && chunk.equals(zeros)) continue // A log of changes is made in advance.
+      if (before === '' && chunk.equals(zeros)) continue // A new WAL file is full of zeros.
       const text = before + chunk.toString('latin1')
-      look(name, text)
+      searchText(name, text)
       before = chunk.equals(zeros) ? '' : text.slice(-longest)
     }
   }
-  for (const text of more) look(`${directory}/dump`, text)
-  return { files, bytes, leaks: [...leaks], withControl: controlled.size }
+  for (const text of more) searchText(`${directory}/dump`, text)
+  return { files, bytes, leaks: [...leaks], withControl: namesWithControl.size }
 }

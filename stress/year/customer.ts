@@ -1,5 +1,5 @@
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
-import type { Process, Processes, Who } from './processes.ts'
+import type { Owner, Process, Processes } from './processes.ts'
 import type { SimulatedTime } from './simulated-time.ts'
 import type { Zoho } from './zoho.ts'
 
@@ -8,7 +8,7 @@ export const minute = 60 * second
 export const hour = 60 * minute
 export const day = 24 * hour
 
-/** All that the customers' lives share. */
+/** What all simulated customers share. */
 export interface Setup {
   readonly time: SimulatedTime
   readonly zoho: Zoho
@@ -18,32 +18,41 @@ export interface Setup {
   readonly counts: {
     served: number
     waitedForCodes: number
-    toldToWait: number
+    /** Errors that are expected because of an incident. */
+    expectedErrors: number
     afterRevocation: number
   }
-  /** What callers met that they should not have met. */
+  /** The counts of unexpected errors by their code. */
   readonly errors: Record<string, number>
 }
 
-/** Zoho's 401, handed on: no other access token could be had. */
-const endedToken = 'the API said 401'
+/** `fetch()` returned Zoho's 401 because no other access token was available. */
+const rejectedToken = 'the API said 401'
 
 /**
- * An endpoint gets one replacement token in ten minutes. Zoho's 401 is handed on until then, also
- * where the answer to the request for the replacement was lost. One more minute for calls that are
- * under way.
+ * An endpoint causes one replacement of the token in ten minutes. Until then `fetch()` returns Zoho's
+ * 401, also if the answer with the replacement was lost. One more minute for calls in progress.
  */
 const replacementWaitMs = 11 * minute
 const accessTokenMs = hour
 
-/** One customer's connection: what can be done with it, and what became of that is counted. */
-export const customerOf = (scene: Setup, user: number) => {
-  const { time, zoho, random, counts, errors } = scene
-  const { any, processes } = scene.processes
-  const who: Who = { id: `customer ${user}`, principal: `admin ${user}`, dataCenter: `u${user}` }
-  const state = { connected: false, revokedByUser: false, badUntil: 0, tokensEndedAt: -Infinity }
+/** One customer's connection. Its operations count their results. */
+export const createCustomer = (setup: Setup, user: number) => {
+  const { time, zoho, random, counts, errors } = setup
+  const { pickProcess, processes } = setup.processes
+  const owner: Owner = {
+    id: `customer ${user}`,
+    principal: `admin ${user}`,
+    dataCenter: `u${user}`,
+  }
+  const state = {
+    isConnected: false,
+    isRevokedByUser: false,
+    faultUntil: 0,
+    tokensEndedAt: -Infinity,
+  }
   const between = (from: number, to: number) => from + random() * (to - from)
-  const note = (code: string) => (errors[code] = (errors[code] ?? 0) + 1)
+  const countError = (code: string) => (errors[code] = (errors[code] ?? 0) + 1)
 
   const mayWaitForReplacement = (): boolean => {
     const waitsSince = Math.max(state.tokensEndedAt, zoho.lastLostRefreshAt(user))
@@ -55,52 +64,57 @@ export const customerOf = (scene: Setup, user: number) => {
     state.tokensEndedAt = time.now()
   }
 
-  const met = (process: Process, error: unknown): void => {
-    if (process.dead) return // Nobody is left to be told.
+  const recordError = (process: Process, error: unknown): void => {
+    if (process.isDead) return // Its callers are gone too.
     const code = isRecruitOAuthError(error) ? error.code : (error as Error).message
-    const gone = ['needs-consent', 'connection-revoked', 'not-connected'].includes(code)
-    if (gone && (state.revokedByUser || !state.connected)) counts.afterRevocation += 1
-    else if (time.now() < state.badUntil && !gone) counts.toldToWait += 1
-    else if (code === endedToken && mayWaitForReplacement()) counts.toldToWait += 1
-    else note(code)
+    const isDisconnected = ['needs-consent', 'connection-revoked', 'not-connected'].includes(code)
+    if (isDisconnected && (state.isRevokedByUser || !state.isConnected)) counts.afterRevocation += 1
+    else if (time.now() < state.faultUntil && !isDisconnected) counts.expectedErrors += 1
+    else if (code === rejectedToken && mayWaitForReplacement()) counts.expectedErrors += 1
+    else countError(code)
   }
-  const api = async ({ oauth }: Process) => {
-    const { status } = await oauth.connection(who.id).fetch('Candidates?per_page=1')
-    if (status === 401 && !state.revokedByUser) throw new Error(endedToken)
-    if (status !== 200 && !state.revokedByUser) throw new Error(`the API said ${status}`)
+  const callApi = async ({ oauth }: Process) => {
+    const { status } = await oauth.connection(owner.id).fetch('Candidates?per_page=1')
+    if (status === 401 && !state.isRevokedByUser) throw new Error(rejectedToken)
+    if (status !== 200 && !state.isRevokedByUser) throw new Error(`the API said ${status}`)
   }
-  const served = () => void (counts.served += 1)
-  /** Whatever becomes of it, it is over when the process is dead. */
+  const countServed = () => void (counts.served += 1)
+  /** Waits for a call and counts its result. Stops waiting when the process is killed. */
   const attempt = async (process: Process, work: Promise<unknown>): Promise<void> => {
-    await Promise.race([work.then(served, (error: unknown) => met(process, error)), process.death])
-  }
-  const ask = (process: Process) =>
-    attempt(process, random() < 0.2 ? api(process) : process.oauth.connection(who.id).accessToken())
-
-  /**
-   * The answer to the callback; `undefined` where the process died, or the consent could not begin
-   * yet.
-   */
-  const consentOnce = async (): Promise<Response | undefined> => {
-    const process = any()
-    const begun = await Promise.race([
-      process.oauth.startAuthorization(who).catch((error: unknown) => error),
+    await Promise.race([
+      work.then(countServed, (error: unknown) => recordError(process, error)),
       process.death,
     ])
-    if (begun === 'dead') return undefined
-    if (isRecruitOAuthError(begun) && begun.code === 'codes-exhausted') {
+  }
+  const call = (process: Process) =>
+    attempt(
+      process,
+      random() < 0.2 ? callApi(process) : process.oauth.connection(owner.id).accessToken(),
+    )
+
+  /** The answer to the callback; `undefined` if a process was killed or no code is left. */
+  const consentOnce = async (): Promise<Response | undefined> => {
+    const process = pickProcess()
+    const started = await Promise.race([
+      process.oauth.startAuthorization(owner).catch((error: unknown) => error),
+      process.death,
+    ])
+    if (started === 'dead') return undefined
+    if (isRecruitOAuthError(started) && started.code === 'codes-exhausted') {
       counts.waitedForCodes += 1
-      await time.sleep(
-        Math.max(second, (begun.retryAt ?? 0) - time.now()) + (user % 12) * 20 * second,
-      ) // They come one by one.
+      const waitMs = Math.max(second, (started.retryAt ?? 0) - time.now())
+      await time.sleep(waitMs + (user % 12) * 20 * second) // Not all users at the same time.
       return undefined
     }
-    const { url, setCookie } = begun as { url: string; setCookie: string }
+    const { url, setCookie } = started as { url: string; setCookie: string }
     await time.sleep(between(5 * second, 15 * second))
     const headers = { cookie: setCookie.split(';')[0] ?? '', accept: 'application/json' }
     const request = new Request(await zoho.approve(user, url), { headers })
-    const other = any()
-    const answer = await Promise.race([other.oauth.handle(request, { context: who }), other.death])
+    const other = pickProcess()
+    const answer = await Promise.race([
+      other.oauth.handle(request, { context: owner }),
+      other.death,
+    ])
     return answer === 'dead' ? undefined : answer
   }
   return {
@@ -108,30 +122,34 @@ export const customerOf = (scene: Setup, user: number) => {
     state,
     between,
     endAccessTokens,
-    ask,
+    call,
     attempt,
-    connectionOf: ({ oauth }: Process) => oauth.connection(who.id),
+    connectionOf: ({ oauth }: Process) => oauth.connection(owner.id),
     /** Several processes at once, several callers in each. */
-    async burst(most: number): Promise<void> {
-      const some = processes.filter(() => random() < between(0.1, most / processes.length))
+    async burst(max: number): Promise<void> {
+      const callers = processes.filter(() => random() < between(0.1, max / processes.length))
       await Promise.all(
-        (some.length ? some : [any()]).flatMap((process) =>
-          Array.from({ length: 1 + Math.floor(random() * 3) }, () => ask(process)),
+        (callers.length ? callers : [pickProcess()]).flatMap((process) =>
+          Array.from({ length: 1 + Math.floor(random() * 3) }, () => call(process)),
         ),
       )
     },
     /**
-     * The browser's way: begin, think, approve, come back to whichever process; again where that
-     * came to nothing.
+     * A consent in a browser: start it, wait, approve it, and send the callback to any process.
+     * Repeats this until the consent succeeds.
      */
     async consent(): Promise<void> {
-      for (let answer = await consentOnce(); answer?.status !== 303; answer = await consentOnce()) {
-        if (answer) note(`consent: ${String(((await answer.json()) as { code?: string }).code)}`)
+      let answer = await consentOnce()
+      while (answer?.status !== 303) {
+        const body = (await answer?.json()) as { code?: string } | undefined
+        if (body) countError(`consent: ${String(body.code)}`)
         await time.sleep(between(2 * second, 30 * second))
+        answer = await consentOnce()
       }
-      Object.assign(state, { connected: true, revokedByUser: false })
+      state.isConnected = true
+      state.isRevokedByUser = false
     },
   }
 }
 
-export type Customer = ReturnType<typeof customerOf>
+export type Customer = ReturnType<typeof createCustomer>

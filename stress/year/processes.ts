@@ -3,35 +3,29 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { SimulatedTime } from './simulated-time.ts'
 import { client, type Zoho } from './zoho.ts'
 
-/** Who asks, as the app's session would say. */
-export interface Who {
+/** The owner of a connection, as in the app's session. */
+export interface Owner {
   readonly id: string
   readonly principal: string
   readonly dataCenter: string
 }
 
-/**
- * One process of the app: a client with a memory of its own. What it shares with the others is the
- * store.
- */
+/** One process of the app: a client with its own cache. All processes share the store. */
 export interface Process {
-  readonly oauth: RecruitOAuth<Who>
-  /**
-   * `kill -9`: from now on nothing that it asked for is answered, and nothing that it asks for
-   * happens.
-   */
-  dead: boolean
-  /** Resolves when it dies. */
+  readonly oauth: RecruitOAuth<Owner>
+  /** After a kill, none of its commands is executed or answered any more. */
+  isDead: boolean
+  /** Resolves when it is killed. */
   readonly death: Promise<'dead'>
 }
 
-const ever = <T>(): Promise<T> => new Promise(() => {})
+const never = <T>(): Promise<T> => new Promise(() => {})
 
 /**
- * The app's processes, which are deployed anew, and die. All in this process, on one store in
- * memory whose clock is the simulated one.
+ * The simulated processes of the app, which are deployed and killed. They share one memory store
+ * with the simulated clock.
  */
-export const processesOf = (
+export const createProcesses = (
   count: number,
   time: SimulatedTime,
   zoho: Zoho,
@@ -40,59 +34,59 @@ export const processesOf = (
   const counts = { restarts: 0, deaths: 0 }
   const store = memoryStore({ now: time.now })
 
-  const begin = (): Process => {
+  const start = (): Process => {
     let die: (word: 'dead') => void = () => {}
-    const self = { dead: false, death: new Promise<'dead'>((resolve) => (die = resolve)) }
-    // A command takes a moment on its way there and back, and a process can die at both.
-    const via = async <T>(command: () => Promise<T>): Promise<T> => {
+    const self = { isDead: false, death: new Promise<'dead'>((resolve) => (die = resolve)) }
+    // A command and its answer take some time, and the process can be killed meanwhile.
+    const runCommand = async <T>(command: () => Promise<T>): Promise<T> => {
       await time.sleep(random() * 3)
-      if (self.dead) return ever()
+      if (self.isDead) return never()
       const answer = await command()
       await time.sleep(random() * 3)
-      return self.dead ? ever() : answer
+      return self.isDead ? never() : answer
     }
-    const own: ConnectionStore = {
-      read: (id) => via(() => store.read(id)),
-      write: (id, next, expected) => via(() => store.write(id, next, expected)),
-      list: (query) => via(() => store.list(query)),
+    const ownStore: ConnectionStore = {
+      read: (id) => runCommand(() => store.read(id)),
+      write: (id, next, expected) => runCommand(() => store.write(id, next, expected)),
+      list: (query) => runCommand(() => store.list(query)),
     }
     const kill = () => {
-      if (self.dead) return
-      self.dead = true
+      if (self.isDead) return
+      self.isDead = true
       counts.deaths += 1
-      const place = processes.findIndex(({ death }) => death === self.death)
-      if (place >= 0) processes[place] = begin() // One that was deployed away has its successor.
+      const index = processes.findIndex(({ death }) => death === self.death)
+      if (index >= 0) processes[index] = start() // A deployment may have replaced it already.
       die('dead')
     }
-    const toZoho = zoho.fetchFrom({ kill, isDead: () => self.dead })
-    const oauth = createRecruitOAuth<Who>({
+    const toZoho = zoho.fetchFrom({ kill, isDead: () => self.isDead })
+    const oauth = createRecruitOAuth<Owner>({
       ...client,
       scopes: ['ZohoRecruit.modules.ALL'],
       dataCenter: 'u0',
       dataCenters: zoho.dataCenters,
-      store: own,
+      store: ownStore,
       encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
-      connectionFor: (who) => who,
+      connectionFor: (owner) => owner,
       onEvent: () => {},
       monotonic: time.now,
       fetch: async (...call) => {
         const answer = await toZoho(...call)
-        return self.dead ? ever() : answer
+        return self.isDead ? never() : answer
       },
     })
     return Object.assign(self, { oauth })
   }
   const processes: Process[] = []
-  for (let one = 0; one < count; one++) processes.push(begin())
+  for (let index = 0; index < count; index++) processes.push(start())
 
   return {
     processes,
     counts,
-    any: () => processes[Math.floor(random() * processes.length)] as Process,
-    /** A rolling deployment: each is replaced in its turn, and the former ends what it began. */
+    pickProcess: () => processes[Math.floor(random() * processes.length)] as Process,
+    /** A rolling deployment. The former processes finish their work. */
     async deploy() {
-      for (let place = 0; place < count; place++) {
-        processes[place] = begin()
+      for (let index = 0; index < count; index++) {
+        processes[index] = start()
         counts.restarts += 1
         await time.sleep(20_000)
       }
@@ -100,4 +94,4 @@ export const processesOf = (
   }
 }
 
-export type Processes = ReturnType<typeof processesOf>
+export type Processes = ReturnType<typeof createProcesses>

@@ -1,14 +1,14 @@
 /**
- * Time that jumps from one event to the next: `setTimeout` of the whole process waits in it, core's
- * pauses and deadlines too. What needs real time (WebCrypto, a body that is read) is counted, and
- * the clock stands still until it is done.
+ * A simulated clock that jumps from one timer to the next. It replaces `setTimeout` of the process,
+ * which core uses too. The clock does not advance during work that needs real time (WebCrypto,
+ * reading a body).
  */
 export interface SimulatedTime {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
-  /** Work that takes real time and no simulated time. */
+  /** Runs work that takes real time and no simulated time. */
   readonly real: <T>(work: () => Promise<T>) => Promise<T>
-  /** Runs until then. */
+  /** Runs the simulation until an instant. */
   readonly runUntil: (at: number) => Promise<void>
 }
 
@@ -19,21 +19,20 @@ interface Timer {
   call: (() => void) | undefined
 }
 
-/**
- * Takes over the timers and WebCrypto of this process, for good: it belongs in a process of its
- * own.
- */
-export const takeOverTime = (startAt: number): SimulatedTime => {
+/** Replaces the timers and WebCrypto functions of this process permanently. */
+export const simulateTime = (startAt: number): SimulatedTime => {
   const nextTurn = setImmediate
   const waiting: Timer[] = []
-  let [now, order, underWay] = [startAt, 0, 0]
+  let now = startAt
+  let order = 0
+  let realWorkCount = 0
 
   const real = async <T>(work: () => Promise<T>): Promise<T> => {
-    underWay += 1
+    realWorkCount += 1
     try {
       return await work()
     } finally {
-      underWay -= 1
+      realWorkCount -= 1
     }
   }
   const wait = (call: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): Timer => {
@@ -61,8 +60,9 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
   }
 
   const settle = async () => {
-    do await new Promise((resolve) => nextTurn(resolve))
-    while (underWay > 0)
+    do {
+      await new Promise((resolve) => nextTurn(resolve))
+    } while (realWorkCount > 0)
   }
   return {
     now: () => now,
@@ -70,7 +70,9 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
     real,
     async runUntil(end) {
       await settle()
-      for (let next = pop(waiting, end); next; next = pop(waiting, end)) {
+      for (;;) {
+        const next = pop(waiting, end)
+        if (!next) break
         if (!next.call) continue
         now = Math.max(now, next.at)
         next.call()
@@ -81,34 +83,36 @@ export const takeOverTime = (startAt: number): SimulatedTime => {
   }
 }
 
-const before = (a: Timer | undefined, b: Timer | undefined): boolean =>
+const isBefore = (a: Timer | undefined, b: Timer | undefined): boolean =>
   !!a && (!b || a.at < b.at || (a.at === b.at && a.order < b.order))
 
-/** A binary heap, the earliest first. */
+/** Adds a timer to a binary heap, whose first timer is the earliest. */
 const push = (heap: Timer[], timer: Timer): void => {
-  let place = heap.push(timer) - 1
-  for (
-    let above = (place - 1) >> 1;
-    place > 0 && before(timer, heap[above]);
-    place = above, above = (place - 1) >> 1
-  )
-    heap[place] = heap[above] as Timer
-  heap[place] = timer
+  let index = heap.push(timer) - 1
+  while (index > 0) {
+    const parent = (index - 1) >> 1
+    if (!isBefore(timer, heap[parent])) break
+    heap[index] = heap[parent] as Timer
+    index = parent
+  }
+  heap[index] = timer
 }
 
+/** Removes the earliest timer if it is due until `end`. */
 const pop = (heap: Timer[], end: number): Timer | undefined => {
   const first = heap[0]
   if (!first || first.at > end) return undefined
   const last = heap.pop() as Timer
   if (last === first) return first
-  let place = 0
+  let index = 0
   for (;;) {
-    const [left, right] = [2 * place + 1, 2 * place + 2]
-    const below = before(heap[right], heap[left]) ? right : left
-    if (!before(heap[below], last)) break
-    heap[place] = heap[below] as Timer
-    place = below
+    const left = 2 * index + 1
+    const right = left + 1
+    const child = isBefore(heap[right], heap[left]) ? right : left
+    if (!isBefore(heap[child], last)) break
+    heap[index] = heap[child] as Timer
+    index = child
   }
-  heap[place] = last
+  heap[index] = last
   return first
 }

@@ -9,17 +9,17 @@ export const client = {
 }
 
 /**
- * Ten codes in ten minutes for a client, whoever consents. The emulators stand for one user each,
- * so this one is counted here.
+ * Zoho issues ten codes in ten minutes per client. Each emulator has only one user, so this limit is
+ * counted here.
  */
-const codes = { limit: 10, windowMs: 600_000 }
+const codeLimit = { limit: 10, windowMs: 600_000 }
 
 /**
- * Zoho with many users: an emulator for each, all of one client and on one clock, since an
- * emulator's data center has one user. Each has its own addresses, so that core can tell them
- * apart, and all budgets as an emulator has them by default: the strictest reading of Zoho's pages.
+ * Zoho with many users. Each user has an emulator with its own addresses, because a data center of
+ * an emulator has one user. All emulators have the same client and clock. Their budgets are the
+ * defaults, which follow the strictest reading of Zoho's pages.
  */
-export const zohoOf = (users: number, time: SimulatedTime, random: () => number) => {
+export const createZoho = (users: number, time: SimulatedTime, random: () => number) => {
   const oneIn = (count: number) => random() < 1 / count
   const emulators = Array.from({ length: users }, () =>
     createEmulator({
@@ -39,42 +39,39 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     apiCalls: 0,
     answersLost: 0,
     deadTokens: 0,
-    takenBack: 0,
-    toldSo: 0,
+    revokedByUsers: 0,
+    reportedRevocations: 0,
   }
-  /** What the emulators refused, by their word, and what they ended in silence. */
+  /** The counts of refusals by their code, and of evicted tokens. */
   const refused: Record<string, number> = {}
   const refuse = (word: string) => (refused[word] = (refused[word] ?? 0) + 1)
-  /** Users none of whose token answers arrives. */
+  /** Users whose token answers are all lost. */
   const losing = new Set<number>()
-  /**
-   * Users whose last refresh met a trouble: the next one meets none, for one at a time is what
-   * nobody has to notice.
-   */
-  const troubled = new Set<number>()
-  /** When the answer to a user's refresh reached nobody, the last time. */
+  /** Users whose last refresh had a fault. The next one has none: core hides only single faults. */
+  const usersAfterFault = new Set<number>()
+  /** When the answer to a user's refresh was lost for the last time. */
   const lostRefreshes = new Map<number, number>()
-  const newTrouble = (): 'slow' | 'lost' | 'killed' | undefined => {
+  const randomFault = (): 'slow' | 'lost' | 'killed' | undefined => {
     if (oneIn(50)) return 'slow'
     if (oneIn(100)) return 'lost'
     return oneIn(100) ? 'killed' : undefined
   }
-  const troubleOf = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
+  const faultFor = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
     if (losing.has(user)) return 'lost'
-    if (troubled.delete(user)) return undefined
-    const trouble = newTrouble()
-    if (trouble) troubled.add(user)
-    return trouble
+    if (usersAfterFault.delete(user)) return undefined
+    const fault = randomFault()
+    if (fault) usersAfterFault.add(user)
+    return fault
   }
 
-  const notice = (emulator: Emulator<'eu'>) => {
+  const readJournal = (emulator: Emulator<'eu'>) => {
     for (const entry of emulator.journal(seen.get(emulator) ?? 0)) {
       seen.set(emulator, entry.sequence)
       if (entry.event === 'evicted') refuse(`evicted: ${entry.limit}`)
       if (entry.event === 'blocked') refuse(`blocked: ${entry.budget}`)
     }
   }
-  const ask = async (user: number, path: string, init: RequestInit): Promise<Response> => {
+  const send = async (user: number, path: string, init: RequestInit): Promise<Response> => {
     const emulator = emulators[user] as Emulator<'eu'>
     const { accountsServer, recruitApi } = emulator.dataCenters.eu
     const base = path.startsWith('/recruit/') ? new URL(recruitApi).origin : accountsServer
@@ -84,11 +81,11 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
       const { status, headers } = received
       return { status, headers, text: status === 204 ? null : await received.text() }
     })
-    notice(emulator)
+    readJournal(emulator)
     return new Response(answer.text, answer)
   }
 
-  /** What a process's client calls; `kill` ends the process, while the answer is on its way. */
+  /** The `fetch` of one process. `kill` ends this process before the answer arrives. */
   const fetchFrom =
     ({ kill, isDead }: { kill: () => void; isDead: () => boolean }): Fetch =>
     async (address, init) => {
@@ -99,24 +96,26 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
         isToken &&
         (await time.real(() => new Response(init.body).text())).includes('grant_type=refresh_token')
       await time.sleep(20 + random() * 80)
-      const answer = await ask(user, url.pathname + url.search, init)
-      const word = isToken ? ((await answer.clone().json()) as { error?: string }).error : undefined
-      const isTakenBack = word === 'invalid_code'
+      const answer = await send(user, url.pathname + url.search, init)
+      const tokenError = isToken
+        ? ((await answer.clone().json()) as { error?: string }).error
+        : undefined
+      const isRevoked = tokenError === 'invalid_code'
       if (isToken) {
         counts.tokenCalls += 1
-        if (word && !isTakenBack) refuse(word)
-        else if (!word) counts.accessTokens += 1
+        if (tokenError && !isRevoked) refuse(tokenError)
+        else if (!tokenError) counts.accessTokens += 1
       } else if (url.host.startsWith('recruit')) {
         counts.apiCalls += 1
         if (answer.status === 401) counts.deadTokens += 1
       }
-      const trouble = isRefresh ? troubleOf(user) : undefined
-      // Others come meanwhile, and wait for the lease.
-      await time.sleep(trouble === 'slow' ? 4_000 : 50 + random() * 400)
-      if (trouble === 'lost' || trouble === 'killed' || (isRefresh && isDead()))
+      const fault = isRefresh ? faultFor(user) : undefined
+      // Meanwhile other callers wait for the lease.
+      await time.sleep(fault === 'slow' ? 4_000 : 50 + random() * 400)
+      if (fault === 'lost' || fault === 'killed' || (isRefresh && isDead()))
         lostRefreshes.set(user, time.now())
-      if (trouble === 'killed') kill()
-      if (trouble === 'lost') {
+      if (fault === 'killed') kill()
+      if (fault === 'lost') {
         counts.answersLost += 1
         throw new TypeError('fetch failed', {
           cause: Object.assign(new Error('read ECONNRESET'), {
@@ -125,18 +124,19 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
           }),
         })
       }
-      if (isTakenBack && !isDead()) counts.toldSo += 1
+      if (isRevoked && !isDead()) counts.reportedRevocations += 1
       return answer
     }
 
-  /** A user's browser at Zoho's page: approves, and comes back with the callback's address. */
+  /** A user approves the consent page. Resolves with the callback URL. */
   const approve = async (user: number, authorizationUrl: string): Promise<string> => {
-    while (codesAt[0] !== undefined && codesAt[0] <= time.now() - codes.windowMs) codesAt.shift()
-    if (codesAt.length >= codes.limit) refuse('authorizationCodeBudget of the client')
+    while (codesAt[0] !== undefined && codesAt[0] <= time.now() - codeLimit.windowMs)
+      codesAt.shift()
+    if (codesAt.length >= codeLimit.limit) refuse('authorizationCodeBudget of the client')
     codesAt.push(time.now())
     counts.consents += 1
     const { pathname, search } = new URL(authorizationUrl)
-    const answer = await ask(user, pathname + search, {
+    const answer = await send(user, pathname + search, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
     })
@@ -166,11 +166,11 @@ export const zohoOf = (users: number, time: SimulatedTime, random: () => number)
     fetchFrom,
     approve,
     revokeByUser(user: number) {
-      counts.takenBack += 1
+      counts.revokedByUsers += 1
       emulators[user]?.revokeByUser({ dataCenter: 'eu' })
     },
     endAccessTokens: (user: number) => void emulators[user]?.endAccessTokens(),
   }
 }
 
-export type Zoho = ReturnType<typeof zohoOf>
+export type Zoho = ReturnType<typeof createZoho>

@@ -1,8 +1,8 @@
 import type { History, Operation, Verb } from '../history.ts'
 import { createVerdict, type Verdict, type Violation } from './verdict.ts'
 
-/** What a caller waits at most. A call of the API asks for a token once more after a 401. */
-const longestMs: Readonly<Record<Verb, number>> = {
+/** The maximum duration of each operation. An API call requests another token after a 401. */
+const maxMs: Readonly<Record<Verb, number>> = {
   accessToken: 18_000,
   refresh: 18_000 * 2,
   fetch: 18_000 * 3,
@@ -14,14 +14,14 @@ const longestMs: Readonly<Record<Verb, number>> = {
   reencrypt: 120_000,
 }
 
-/** The processors of a test machine do other work, too. */
-const busyMs = 12_000
+/** Allowance for other work on the test machine. */
+const slackMs = 12_000
 
 /**
- * Nothing of the configuration, the rows or the callbacks is wrong, and no user takes a consent
- * back at Zoho.
+ * Codes that must not occur: configuration, rows and callbacks are correct, and no user revokes a
+ * consent at Zoho.
  */
-const unfit = new Set([
+const impossibleCodes = new Set([
   'configuration-invalid',
   'argument-invalid',
   'method-not-allowed',
@@ -48,31 +48,28 @@ const unfit = new Set([
   'needs-consent',
 ])
 
-/**
- * Rule 7: every caller gets an answer in its time, and every error is one of the library's that
- * fits.
- */
+/** Rule 7: every caller gets an answer in time, and every error has a plausible code. */
 export const checkAnswers = ({ operations }: History): Verdict => {
   const { judge, verdict } = createVerdict(7)
-  for (const operation of operations) judge(lateness(operation) ?? misfit(operation))
+  for (const operation of operations) judge(latenessOf(operation) ?? wrongOutcomeOf(operation))
   return verdict()
 }
 
-const lateness = (operation: Operation): Violation | undefined => {
+const latenessOf = (operation: Operation): Violation | undefined => {
   const { verb, begin, end, stoppedMs } = operation
   const took = end - begin - stoppedMs
-  return took > longestMs[verb] + busyMs
+  return took > maxMs[verb] + slackMs
     ? violation(operation, `took ${Math.round(took)} ms`)
     : undefined
 }
 
-const misfit = (operation: Operation): Violation | undefined => {
+const wrongOutcomeOf = (operation: Operation): Violation | undefined => {
   const { outcome } = operation
   const codes = outcome
     .replace(/^failed: /, '')
     .split(', ')
-    .map((one) => one.split(' ').at(-1) ?? '')
-  const isWrong = outcome.startsWith('foreign: ') || codes.some((code) => unfit.has(code))
+    .map((part) => part.split(' ').at(-1) ?? '')
+  const isWrong = outcome.startsWith('foreign: ') || codes.some((code) => impossibleCodes.has(code))
   return isWrong ? violation(operation, `ended with ${outcome}`) : undefined
 }
 

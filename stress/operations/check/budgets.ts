@@ -2,15 +2,15 @@ import type { History, Operation, TokenRequest } from '../history.ts'
 import { createVerdict, groupBy, type Verdict, type Violation } from './verdict.ts'
 
 const windowMs = 600_000
-/** Zoho's, for one refresh token. */
-const mostRequests = 10
-const mostForRefusals = 1
-/** A request that was on its way when the throttle was stored. */
+/** Zoho's limit for one refresh token. */
+const maxRequests = 10
+const maxForRefusals = 1
+/** Tolerance for a request that was sent before the throttle was stored. */
 const alreadySentMs = 1_000
 
 /**
- * Rule 4: Zoho's budgets, the throttle, and what an endpoint that always answers 401 may cost. A
- * new consent has new budgets.
+ * Rule 4: Zoho's budgets, throttles, and the number of refreshes that an endpoint may cause that
+ * always answers 401. A new consent has new budgets.
  */
 export const checkBudgets = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(4)
@@ -26,7 +26,7 @@ export const checkBudgets = (history: History): Verdict => {
     judge(
       overdrawn(
         all,
-        mostRequests,
+        maxRequests,
         (count) => `${count} token requests with refresh token ${token} in ten minutes.`,
       ),
     )
@@ -36,7 +36,7 @@ export const checkBudgets = (history: History): Verdict => {
     judge(
       overdrawn(
         all,
-        mostForRefusals,
+        maxForRefusals,
         (count) =>
           `${count} token requests with refresh token ${token} in ten minutes ` +
           'because one endpoint answers 401.',
@@ -72,16 +72,16 @@ export const checkBudgets = (history: History): Verdict => {
 
 const inSeconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** More than `most` of them in a window. */
+/** A violation if more than `max` requests are in one window. */
 const overdrawn = (
   all: readonly TokenRequest[],
-  most: number,
+  max: number,
   text: (count: number) => string,
 ): Violation | undefined => {
   const sorted = all.toSorted((one, other) => one.sentAt - other.sentAt)
   for (const [index, first] of sorted.entries()) {
     const within = sorted.slice(index).filter(({ sentAt }) => sentAt < first.sentAt + windowMs)
-    if (within.length <= most) continue
+    if (within.length <= max) continue
     return {
       text: text(within.length),
       at: (within.at(-1) as TokenRequest).sentAt,
@@ -93,22 +93,22 @@ const overdrawn = (
 }
 
 /**
- * A refresh that an endpoint's 401 led to. What failed, and what could not be stored, may be tried
- * again: it is not counted, nor is a caller whose process was killed.
+ * True for a refresh that an endpoint's 401 caused. Refreshes that failed or could not be stored may
+ * be repeated, and so may those of a killed process: they are not counted.
  */
 const isForRefusal = (
   { afterRefusal, answer, operation, process, sentAt }: TokenRequest,
   { operations, storeFailures }: History,
 ): boolean => {
   if (!afterRefusal || answer !== 'ok') return false
-  const by = operations.find(({ number }) => number === operation)
-  const stored = !storeFailures.some(
+  const operationOfRequest = operations.find(({ number }) => number === operation)
+  const isStored = !storeFailures.some(
     (one) => one.process === process && one.doing === 'write' && Math.abs(one.at - sentAt) < 15_000,
   )
-  return by !== undefined && by.outcome !== 'killed' && stored
+  return operationOfRequest !== undefined && operationOfRequest.outcome !== 'killed' && isStored
 }
 
-/** The throttle is about the refresh token that was used last before it. */
+/** A throttle concerns the refresh token that was used last before it. */
 const isSameGrant = (
   { refreshToken }: TokenRequest,
   { connection, at }: { connection: string; at: number },
@@ -120,7 +120,7 @@ const isSameGrant = (
   return before?.refreshToken === refreshToken
 }
 
-/** Other callers fail, because the refused endpoint used up the budget. */
+/** A violation if another caller fails because the refused endpoint used up the budget. */
 const blockedByRefusals = (
   operation: Operation,
   extra: readonly TokenRequest[],
@@ -130,16 +130,16 @@ const blockedByRefusals = (
     ({ connection, sentAt }) => connection === operation.connection && sentAt < operation.begin,
   )
   const refreshToken = before.at(-1)?.refreshToken
-  const lately = before.filter(
+  const recent = before.filter(
     (one) => one.refreshToken === refreshToken && one.sentAt > operation.begin - windowMs,
   )
-  if (lately.length <= mostForRefusals) return undefined
+  if (recent.length <= maxForRefusals) return undefined
   if (!['refresh-budget-spent', 'access-token-rejected'].includes(operation.outcome))
     return undefined
   return {
     text:
       `#${operation.number} ${operation.verb}() failed with ${operation.outcome} ` +
-      `after ${lately.length} token requests because one endpoint answers 401.`,
+      `after ${recent.length} token requests because one endpoint answers 401.`,
     at: operation.end,
     connection: operation.connection as string,
     operations: [operation.number],

@@ -7,7 +7,7 @@ import { checkServed } from './served.ts'
 import { checkStuck } from './stuck.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Judges a run by its history alone. */
+/** Checks all rules. The history is the only input. */
 export const check = (history: History): readonly Verdict[] => [
   checkServed(history),
   checkConsents(history),

@@ -2,25 +2,25 @@ import type { FinalState, History, Operation, TokenRequest } from '../history.ts
 import { isEnd, isUnknownConsent, lastEffectOf, lateWriteMs } from './outcomes.ts'
 import { createVerdict, type Verdict, type Violation } from './verdict.ts'
 
-/** A caller may have joined work that began before the consent. */
+/** A caller may have joined a refresh that began before the consent. */
 const joinedWorkMs = 20_000
 const withoutConsent = new Set(['not-connected', 'needs-consent', 'connection-revoked'])
 
-/** Operations of one connection before the final checks, in the order of their begin. */
+/** The operations of one connection before the final checks, ordered by their begin. */
 export const operationsOf = ({ operations, final }: History, connection: string): Operation[] =>
   operations
     .filter((one) => one.connection === connection && one.begin < final.at)
     .toSorted((one, other) => one.begin - other.begin)
 
-/** A revoke() or forget() that may be newer than the consent. */
-const mayBeEndedAfter = (
+/** True if a revoke() or forget() may have ended this consent. */
+const mayHaveEnded = (
   consent: Operation,
   operations: readonly Operation[],
   before = Infinity,
 ): boolean =>
   operations.some((one) => isEnd(one) && one.begin < before && lastEffectOf(one) > consent.begin)
 
-/** Rule 2: a consent that was acknowledged stands until somebody ends the connection. */
+/** Rule 2: an acknowledged consent is valid until the connection is ended. */
 export const checkConsents = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(2)
   for (const state of history.final.connections) {
@@ -33,12 +33,12 @@ export const checkConsents = (history: History): Verdict => {
       const lost = consents.findLast(
         (consent) =>
           consent.end + joinedWorkMs < refused.begin &&
-          !mayBeEndedAfter(consent, operations, refused.end),
+          !mayHaveEnded(consent, operations, refused.end),
       )
       const text = `#${refused.number} ${refused.verb}() failed with ${refused.outcome}`
       judge(lost && lostConsent(lost, text, refused))
     }
-    const last = consents.findLast((consent) => !mayBeEndedAfter(consent, operations))
+    const last = consents.findLast((consent) => !mayHaveEnded(consent, operations))
     if (last) judge(isAlive(state) ? undefined : lostConsent(last, `at rest ${describe(state)}`))
   }
   return verdict()
@@ -56,16 +56,13 @@ const describe = ({ status, works, worksLater }: FinalState): string =>
 const lostConsent = (consent: Operation, shown: string, by?: Operation): Violation => ({
   text:
     `The consent #${consent.number} was acknowledged ` +
-    `and nobody ended the connection, but ${shown}.`,
+    `and the connection was not ended, but ${shown}.`,
   at: by?.end ?? consent.end,
   connection: consent.connection as string,
   operations: by ? [consent.number, by.number] : [consent.number],
 })
 
-/**
- * Rule 6: what `status()` and `connections()` say agrees with Zoho, and a failed consent stays
- * failed.
- */
+/** Rule 6: `status()` and `connections()` agree with Zoho, and a failed consent stays failed. */
 export const checkStatuses = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(6)
   for (const state of history.final.connections) {
@@ -93,12 +90,12 @@ export const checkStatuses = (history: History): Verdict => {
           : wrong(`${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`),
       )
       judge(
-        consentFor(operations)
+        mayBeActive(operations)
           ? undefined
           : wrong('active, but the connection was ended after the last consent'),
       )
     }
-    if (status === 'revoked') judge(livesOn(state, operations, history.requests, wrong))
+    if (status === 'revoked') judge(liveAfterRevocation(state, operations, history.requests, wrong))
     for (const failed of operations) {
       if (failed.verb === 'consent' && failed.outcome !== 'ok' && !isUnknownConsent(failed)) {
         judge(becameActive(failed, state, operations, history.requests))
@@ -108,8 +105,8 @@ export const checkStatuses = (history: History): Verdict => {
   return verdict()
 }
 
-/** A consent that may be the one that is active. */
-const consentFor = (operations: readonly Operation[]): boolean => {
+/** True if a consent may have made the connection active. */
+const mayBeActive = (operations: readonly Operation[]): boolean => {
   const end = operations.findLast((one) => isEnd(one) && one.outcome === 'ok')
   return operations.some(
     (one) =>
@@ -119,7 +116,7 @@ const consentFor = (operations: readonly Operation[]): boolean => {
   )
 }
 
-/** The refresh token that a consent was given, as far as the process that asked told it. */
+/** The refresh token that was issued for a consent, if its process reported it. */
 export const refreshTokenOf = (
   consent: Operation,
   requests: readonly TokenRequest[],
@@ -129,10 +126,10 @@ export const refreshTokenOf = (
   )?.issued?.refreshToken
 
 /**
- * The refresh token of the last consent is what was revoked, where no other consent may have
- * followed it.
+ * A violation if the connection is revoked and the refresh token of its last consent is live. Not
+ * checked if another consent may have been later.
  */
-const livesOn = (
+const liveAfterRevocation = (
   state: FinalState,
   operations: readonly Operation[],
   requests: readonly TokenRequest[],
@@ -158,7 +155,7 @@ const livesOn = (
     : undefined
 }
 
-/** A caller was told that this consent failed for good. */
+/** A violation if a consent that was reported as failed became active. */
 const becameActive = (
   failed: Operation,
   state: FinalState,
@@ -197,8 +194,8 @@ const becameActive = (
   }
 }
 
-/** The token endpoint is also asked whether a token that is to be revoked is dead. */
+/** False for a token request that only checks whether a token is dead before its revocation. */
 const isUse = ({ operation }: TokenRequest, operations: readonly Operation[]): boolean => {
-  const by = operations.find(({ number }) => number === operation)
-  return by !== undefined && isCall(by)
+  const sender = operations.find(({ number }) => number === operation)
+  return sender !== undefined && isCall(sender)
 }

@@ -3,27 +3,26 @@ import { operationsOf, refreshTokenOf } from './consents.ts'
 import { isEnd, isUncertainForCount, lateWriteMs } from './outcomes.ts'
 import { createVerdict, type Verdict } from './verdict.ts'
 
-/** An exchange takes at most so long. */
+/** The maximum duration of an exchange. */
 const exchangeMs = 12_000
 
 /**
- * Rule 5: the record counts every refresh token that lives at Zoho, and at most as many more as
- * consents and revocations had an outcome that nobody knows. `forget()` forgets the count with the
- * record.
+ * Rule 5: the record counts every live refresh token at Zoho, and at most one more for each consent
+ * or revocation with an unknown outcome. `forget()` removes the count with the record.
  */
 export const checkCounts = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(5)
   for (const state of history.final.connections) {
     const { connection, counted, living } = state
     const operations = operationsOf(history, connection)
-    const { least, most } = boundsOf(state, operations)
+    const { min, max } = boundsOf(state, operations)
     const text =
       `${connection} at rest: the record counts ${counted} refresh tokens. ` +
-      `${living.length} live at Zoho, ${least} of them since the last forget(); ` +
-      `${most} can be accounted for.`
-    const numbers = othersThatLive(state, operations, history.requests)
+      `${living.length} live at Zoho, ${min} of them since the last forget(); ` +
+      `${max} can be explained.`
+    const numbers = unstoredLiveConsents(state, operations, history.requests)
     judge(
-      counted >= least && counted <= most
+      counted >= min && counted <= max
         ? undefined
         : { text, at: history.final.at, connection, operations: numbers },
     )
@@ -43,8 +42,8 @@ export const checkCounts = (history: History): Verdict => {
   return verdict()
 }
 
-/** The consents whose refresh token lives, and is not the stored one. */
-const othersThatLive = (
+/** The consents whose refresh token is live but not stored. */
+const unstoredLiveConsents = (
   { living, storedRefreshToken }: FinalState,
   operations: readonly Operation[],
   requests: readonly TokenRequest[],
@@ -62,25 +61,22 @@ const othersThatLive = (
 const boundsOf = (
   { living }: FinalState,
   operations: readonly Operation[],
-): { readonly least: number; readonly most: number } => {
+): { readonly min: number; readonly max: number } => {
   const forgets = operations.filter(({ verb }) => verb === 'forget')
-  const lastMaybe = forgets.at(-1)
-  const forgottenUntil = lastMaybe ? lastMaybe.end + lateWriteMs + exchangeMs : -Infinity
-  const least = living.filter(({ createdAt }) => createdAt > forgottenUntil).length
+  const lastForget = forgets.at(-1)
+  const forgottenUntil = lastForget ? lastForget.end + lateWriteMs + exchangeMs : -Infinity
+  const min = living.filter(({ createdAt }) => createdAt > forgottenUntil).length
   const countedSince = forgets.findLast(({ outcome }) => outcome === 'ok')?.begin ?? -Infinity
   const since = operations.filter(({ end }) => end + lateWriteMs > countedSince)
   const uncertainConsents = since.filter(
     (one) => one.verb === 'consent' && isUncertainForCount(one),
   ).length
-  const most =
+  const max =
     living.length + uncertainConsents + since.filter((one) => isOvertaken(one, since)).length
-  return { least, most }
+  return { min, max }
 }
 
-/**
- * A revocation that a newer consent may have overtaken: its token is dead, and it stays in the
- * count.
- */
+/** True if a newer consent may have overtaken a revocation, so that its dead token is still counted. */
 const isOvertaken = (end: Operation, operations: readonly Operation[]): boolean =>
   end.verb === 'revoke' &&
   isEnd(end) &&

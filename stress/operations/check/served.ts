@@ -2,12 +2,12 @@ import type { History, Operation } from '../history.ts'
 import { isEnd, isUnknownConsent, lastEffectOf } from './outcomes.ts'
 import { createVerdict, groupBy, type Verdict } from './verdict.ts'
 
-/** How late a revocation by another process is seen, and a second or two for reading the store. */
+/** Other processes notice a revocation within 30 s; the rest is for reading the store. */
 const seenWithinMs = 30_000 + 3_000
 
 /**
- * Rule 1. An operation that starts after a revoke() or forget() was acknowledged gets no token: in
- * the same process at once, in any other 30 s later. A consent that may be newer permits one.
+ * Rule 1: an operation that begins after an acknowledged revoke() or forget() gets no token; in
+ * another process, if it begins more than 30 s later. A consent that may be newer permits a token.
  */
 export const checkServed = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(1)
@@ -36,13 +36,13 @@ const isServed = ({ verb, accessToken, outcome }: Operation): boolean =>
   accessToken !== undefined &&
   (outcome === 'ok' || (verb === 'fetch' && outcome.startsWith('http-')))
 
-/** A consent that ended well, or may have, and is not older than the revoke() or forget(). */
+/** True if a consent may have succeeded after the revoke() or forget(). */
 const mayBeBetween = (consent: Operation, end: Operation, served: Operation): boolean =>
   (consent.outcome === 'ok' || isUnknownConsent(consent)) &&
   lastEffectOf(consent) > end.begin &&
   consent.begin < served.end
 
-/** A process whose store did not answer serves what it remembers. */
+/** True if a store read failed shortly before, so that the process served from its cache. */
 const couldNotRead = ({ storeFailures }: History, { process, begin, end }: Operation): boolean =>
   storeFailures.some(
     (one) =>
@@ -59,7 +59,7 @@ const violationOf = (served: Operation, end: Operation) => {
     text:
       `#${served.number} ${served.verb}() got token ${served.accessToken}. ` +
       `It began ${after} ms after ${end.verb}() #${end.number} was acknowledged in ${where}, ` +
-      'and no consent came in between.',
+      'without a consent in between.',
     at: served.end,
     connection: served.connection as string,
     operations: [end.number, served.number],

@@ -4,13 +4,13 @@ import { createPlanner } from './planner.ts'
 
 export interface PlanOptions {
   readonly seed: number
-  /** How long the rounds last in real time, about. */
+  /** The approximate duration of all rounds in real time. */
   readonly seconds: number
   readonly slots?: number
   readonly connections?: number
 }
 
-/** The ends of what was begun, and waiting for it, take about so long at the end of a round. */
+/** The approximate time to wait for running operations at the end of a round. */
 const roundEndMs = 2_500
 
 export const makePlan = ({
@@ -39,7 +39,7 @@ export const makePlan = ({
     if (deployed) steps.push({ do: 'deploy', at, keys: deployed, reencrypts: stage === 2 })
     if (stage === 2) key += 1
     rounds.push({
-      steps: steps.toSorted((one, other) => one.at - other.at),
+      steps: steps.toSorted((a, b) => a.at - b.at),
       skipSeconds: planner.skip(),
     })
   }

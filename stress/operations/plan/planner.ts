@@ -1,24 +1,24 @@
 import type { Verb } from '../history.ts'
 import type { PlannedOperation, Round, Step } from '../plan.ts'
 import type { Dice } from './dice.ts'
-import { troubles } from './troubles.ts'
+import { planFaults } from './faults.ts'
 
-/** Zoho gives a client ten codes in ten minutes; time may not be skipped between two rounds. */
-const mostBrowserConsents = 4
+/** Zoho issues ten codes per client in ten minutes, which may include two rounds. */
+const maxBrowserConsents = 4
 const betweenClustersMs = 330
 
-/** The rounds of a plan, one after the other. */
+/** Creates the rounds of a plan, one after the other. */
 export const createPlanner = (dice: Dice, slots: number, connections: readonly string[]) => {
   let numbers = 0
   let skippedSeconds = Infinity
   let browserConsents = 0
 
-  /** Operations on one connection, close together: only those meet each other. */
-  const cluster = (startAt: number): PlannedOperation[] => {
-    const connection = dice.one(connections)
+  /** Operations on one connection at nearly the same time, so that they run concurrently. */
+  const operationCluster = (startAt: number): PlannedOperation[] => {
+    const connection = dice.pick(connections)
     const home = dice.below(slots)
     const operations: PlannedOperation[] = []
-    const slot = () => (dice.is(0.5) ? home : dice.below(slots))
+    const slot = () => (dice.chance(0.5) ? home : dice.below(slots))
     const add = (verb: Verb, withinMs: number, more: Partial<PlannedOperation> = {}): number => {
       const number = ++numbers
       const at = Math.round(startAt + dice.next() * withinMs)
@@ -26,37 +26,35 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       return number
     }
     const callers = (
-      least: number,
-      most: number,
+      min: number,
+      max: number,
       withinMs: number,
       more: Partial<PlannedOperation> = {},
     ) => {
-      for (let left = dice.between(least, most); left > 0; left--) {
-        add(dice.is(0.7) ? 'accessToken' : 'fetch', withinMs, more)
+      for (let left = dice.between(min, max); left > 0; left--) {
+        add(dice.chance(0.7) ? 'accessToken' : 'fetch', withinMs, more)
       }
     }
     const consent = (withinMs: number, more: Partial<PlannedOperation> = {}) => {
-      const inBrowser = browserConsents < mostBrowserConsents && dice.is(0.3)
+      const inBrowser = browserConsents < maxBrowserConsents && dice.chance(0.3)
       if (inBrowser) browserConsents += 1
       return add('consent', withinMs, { ...more, ...(inBrowser && { browser: slot() }) })
     }
-    /**
-     * A revoke() or forget(), and callers in the same process that start when it was
-     * acknowledged.
-     */
+    /** A revoke() or forget(), and callers in the same process that start after it. */
     const end = (verb: 'revoke' | 'forget') => {
       const at = { slot: home }
-      callers(1, 3, 300, dice.is(0.5) ? at : {})
+      callers(1, 3, 300, dice.chance(0.5) ? at : {})
       const number = add(verb, 500, at)
       callers(1, 2, 0, { ...at, after: number })
       callers(0, 2, 2_000)
-      if (dice.is(0.6)) consent(dice.is(0.4) ? 600 : 3_000, dice.is(0.5) ? { after: number } : {})
+      if (dice.chance(0.6))
+        consent(dice.chance(0.4) ? 600 : 3_000, dice.chance(0.5) ? { after: number } : {})
     }
     /**
-     * Another process connects again, so that this one has to ask the store, and calls revoke()
-     * meanwhile.
+     * Another process connects again, so that this process must read the store; meanwhile this
+     * process calls revoke().
      */
-    const endBehindTheBack = () => {
+    const endDuringRead = () => {
       const at = { slot: home }
       const first = add('revoke', 0, at)
       const again = consent(0, { after: first, slot: (home + 1) % slots })
@@ -64,7 +62,7 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       const number = add('revoke', 0, { ...at, after: again })
       callers(2, 3, 0, { ...at, after: number })
     }
-    dice.one([
+    dice.pick([
       () => callers(3, 6, 500),
       () => callers(3, 6, 1_500),
       () => {
@@ -73,20 +71,20 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       },
       () => {
         consent(400)
-        if (dice.is(0.3)) consent(400)
+        if (dice.chance(0.3)) consent(400)
         callers(1, 3, 1_500)
       },
       () => end('revoke'),
-      () => end(dice.is(0.5) ? 'forget' : 'revoke'),
-      () => endBehindTheBack(),
-      () => endBehindTheBack(),
+      () => end(dice.chance(0.5) ? 'forget' : 'revoke'),
+      () => endDuringRead(),
+      () => endDuringRead(),
       () => {
         add('refresh', 300)
-        if (dice.is(0.5)) add('refresh', 300)
+        if (dice.chance(0.5)) add('refresh', 300)
         callers(1, 3, 600)
       },
       () => {
-        // One endpoint works and another one refuses, in turn and in several processes.
+        // Alternates between an endpoint that works and one that always answers 401.
         for (let chains = dice.between(1, 3); chains > 0; chains--) {
           const at = { slot: slot() }
           let last = add('fetch', 300, at)
@@ -108,7 +106,7 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       at < lengthMs;
       at += dice.between(betweenClustersMs / 2, 1.5 * betweenClustersMs)
     ) {
-      steps.push(...cluster(at))
+      steps.push(...operationCluster(at))
     }
     for (let sweeps = dice.between(1, 3); sweeps > 0; sweeps--) {
       steps.push({
@@ -119,12 +117,12 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
         slot: dice.below(slots),
       })
     }
-    return [...steps, ...troubles(dice, lengthMs, slots)]
+    return [...steps, ...planFaults(dice, lengthMs, slots)]
   }
 
   return {
     round,
-    /** Everybody consents, and nothing goes wrong. */
+    /** The first round connects everything, without faults. */
     seeding(): Round {
       const steps = connections.map((connection, index) => {
         const number = ++numbers
@@ -141,7 +139,7 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       return { steps, skipSeconds: skippedSeconds }
     },
     skip() {
-      skippedSeconds = dice.one([0, 40, 40, 650, 3_000, 3_600])
+      skippedSeconds = dice.pick([0, 40, 40, 650, 3_000, 3_600])
       return skippedSeconds
     },
   }

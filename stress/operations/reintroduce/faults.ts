@@ -1,7 +1,7 @@
 import type { StoreName } from '../../stores.ts'
 import type { RuleNumber } from '../check/verdict.ts'
 
-/** One text in core's sources, wherever it stands in a file, in place of another. */
+/** Replaces all occurrences of a text in one file of core's sources. */
 interface Change {
   /** Below packages/oauth-core/src. */
   readonly file: string
@@ -9,14 +9,14 @@ interface Change {
   readonly to: string
 }
 
-/** A fault that core had once, and what of the checker shows it. */
+/** A bug that core once had, and the violation by which the checker finds it. */
 export interface FormerFault {
   readonly what: string
   readonly changes: readonly Change[]
-  /** The store on which it is found soonest. */
+  /** The store on which it is found fastest. */
   readonly store: StoreName
   readonly rule: RuleNumber
-  /** The text of a violation that shows this fault and no other one. */
+  /** Matches only violations that this bug causes. */
   readonly shownBy: RegExp
 }
 
@@ -24,7 +24,7 @@ export interface FormerFault {
 export const formerFaults = {
   3: {
     what: 'a consent that was reported as failed is committed afterwards',
-    // Core takes every failed write for a refused one again: it revokes the grant and says so.
+    // Core treats every failed write as refused: it revokes the grant and reports a failure.
     changes: [
       {
         file: 'client/consent/store-grant.ts',
@@ -38,7 +38,7 @@ export const formerFaults = {
     shownBy: /was reported as failed/,
   },
   4: {
-    what: 'an endpoint that always answers 401 costs one token request after the other',
+    what: 'an endpoint that always answers 401 causes an unlimited number of token requests',
     changes: [
       {
         file: 'client/tokens/fetch.ts',

@@ -1,11 +1,8 @@
-/**
- * Loaded before a process of the app (`node --import`): it changes core's sources while they are
- * loaded.
- */
+/** Loaded with `node --import` in a process of the app: changes core's sources while they load. */
 import { registerHooks } from 'node:module'
 import { formerFaults, type FormerFault, type FormerFaultNumber } from './faults.ts'
 
-const number = Number(process.env['PROVE_REINTRODUCE']) as FormerFaultNumber
+const number = Number(process.env['STRESS_REINTRODUCE']) as FormerFaultNumber
 const { changes }: FormerFault = formerFaults[number]
 const core = new URL('../../../packages/oauth-core/src/', import.meta.url).href
 
@@ -18,7 +15,7 @@ registerHooks({
     for (const { file, from, to } of wanted) {
       if (!source.includes(from))
         throw new Error(
-          `fault ${number}: ${file} does not hold ${JSON.stringify(from)}. ` +
+          `fault ${number}: ${file} does not contain ${JSON.stringify(from)}. ` +
             'Adapt operations/reintroduce/faults.ts.',
         )
       source = source.replaceAll(from, to)

@@ -1,8 +1,5 @@
-/**
- * Numbers from 0 to 1 that are the same in each run (mulberry32): a year that failed can be lived
- * again.
- */
-export const chanceOf = (seed: number) => {
+/** Random numbers from 0 to 1 that depend only on the seed (mulberry32). */
+export const createRandom = (seed: number) => {
   let state = seed
   return (): number => {
     state = (state + 0x6d2b79f5) | 0

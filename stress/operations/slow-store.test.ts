@@ -1,6 +1,6 @@
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { expect, test } from 'vitest'
-import { slowStore } from './operations/slow-store.ts'
+import { slowStore } from './slow-store.ts'
 
 const storeThatReads = (read: ConnectionStore['read']): ConnectionStore => ({
   read,
@@ -8,7 +8,7 @@ const storeThatReads = (read: ConnectionStore['read']): ConnectionStore => ({
   list: () => Promise.reject(new Error('not used')),
 })
 
-test('a read that a frozen store holds back is reported while it lasts', async () => {
+test('a read that hangs in a frozen store is reported before it ends', async () => {
   let thaw = (): void => {}
   const thawed = new Promise<{ readonly asOf: number }>((resolve) => {
     thaw = () => resolve({ asOf: 1 })

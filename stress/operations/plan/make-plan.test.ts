@@ -1,25 +1,23 @@
 import { expect, test } from 'vitest'
-import type { Plan, PlannedOperation } from './operations/plan.ts'
-import { makePlan } from './operations/plan/make-plan.ts'
+import type { Plan, PlannedOperation } from '../plan.ts'
+import { makePlan } from './make-plan.ts'
 
 const operationsOf = (plan: Plan): PlannedOperation[] =>
   plan.rounds.flatMap(({ steps }) => steps.filter((step) => step.do === 'operate'))
 
 const seeds = Array.from({ length: 20 }, (_, index) => 7 * index + 1)
 
-test('a seed gives one plan, another seed another one', () => {
-  const [one, again, other] = [
-    makePlan({ seed: 5, seconds: 120 }),
-    makePlan({ seed: 5, seconds: 120 }),
-    makePlan({ seed: 6, seconds: 120 }),
-  ]
-  expect(again).toEqual(one)
-  expect(other.rounds).not.toEqual(one.rounds)
-  expect(other.keys).not.toEqual(one.keys)
+test('the same seed gives the same plan, another seed gives another plan', () => {
+  const first = makePlan({ seed: 5, seconds: 120 })
+  const again = makePlan({ seed: 5, seconds: 120 })
+  const other = makePlan({ seed: 6, seconds: 120 })
+  expect(again).toEqual(first)
+  expect(other.rounds).not.toEqual(first.rounds)
+  expect(other.keys).not.toEqual(first.keys)
 })
 
 test.each(seeds)(
-  'seed %d: an operation follows only one that was planned before it in the same round',
+  'seed %d: an operation waits only for an earlier operation of the same round',
   (seed) => {
     const plan = makePlan({ seed, seconds: 120 })
     const numbers = operationsOf(plan).map(({ number }) => number)
@@ -35,7 +33,7 @@ test.each(seeds)(
   },
 )
 
-test.each(seeds)('seed %d: a client gives at most ten codes in ten minutes', (seed) => {
+test.each(seeds)('seed %d: at most ten browser consents in ten minutes', (seed) => {
   let codes = 0
   for (const { steps, skipSeconds } of makePlan({ seed, seconds: 600 }).rounds) {
     codes += steps.filter((step) => step.do === 'operate' && step.browser !== undefined).length
@@ -56,7 +54,7 @@ test.each(seeds)('seed %d: keys are rotated in the documented order', (seed) => 
   }
 })
 
-test('in ten minutes every operation and every trouble comes', () => {
+test('a plan for ten minutes contains every operation and every fault', () => {
   const plan = makePlan({ seed: 1, seconds: 600 })
   const verbs = new Set(operationsOf(plan).map(({ verb }) => verb))
   expect([...verbs].toSorted()).toEqual([
@@ -72,13 +70,13 @@ test('in ten minutes every operation and every trouble comes', () => {
   const troubles = new Set(plan.rounds.flatMap(({ steps }) => steps.map((step) => step.do)))
   expect([...troubles].toSorted()).toEqual([
     'deploy',
-    'fault',
     'freeze-store',
     'kill',
     'operate',
     'slow-store',
     'stall-commits',
     'stop',
+    'zoho-fault',
   ])
   expect(plan.rounds.some(({ skipSeconds }) => skipSeconds >= 3_600)).toBe(true)
 })

@@ -3,19 +3,19 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Setup } from './setup.ts'
 
-/** `down`: nobody listens. `hangs`: SIGSTOP, so that commands are taken and not answered. */
-export type Standstill = 'down' | 'hangs'
+/** `down`: the server is killed. `hangs`: SIGSTOP; it accepts commands and does not answer. */
+export type StopMode = 'down' | 'hangs'
 
 /**
- * Stops the store, until what it answers is called. SQLite has no server: another process holds the
- * file for writing, and stands still; it can be read on. In both ways.
+ * Stops the store. The result starts it again. SQLite has no server: in both modes a stopped
+ * process holds the write lock of the file, and reads still work.
  */
-export const standstill = async (
-  { place: { service, url }, bench }: Pick<Setup, 'place' | 'bench'>,
-  how: Standstill,
+export const stopStore = async (
+  { location: { service, url }, context }: Pick<Setup, 'location' | 'context'>,
+  mode: StopMode,
 ): Promise<() => Promise<void>> => {
-  if (!service) return holdFile(bench, url)
-  if (how === 'down') {
+  if (!service) return holdFile(context, url)
+  if (mode === 'down') {
     await service.kill()
     return () => service.restart()
   }
@@ -23,7 +23,10 @@ export const standstill = async (
   return async () => service.thaw()
 }
 
-const holdFile = async ({ atEnd }: Setup['bench'], file: string): Promise<() => Promise<void>> => {
+const holdFile = async (
+  { atEnd }: Setup['context'],
+  file: string,
+): Promise<() => Promise<void>> => {
   const holder = fork(fileURLToPath(new URL('hold.ts', import.meta.url)), [file], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })

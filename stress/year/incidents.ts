@@ -1,0 +1,69 @@
+import { day, minute, second, type Customer, type Setup } from './customer.ts'
+
+/** Incidents that happen to a connection a few times a year. In some of them errors are expected. */
+export const createIncidents = (
+  { time, zoho, processes: { pickProcess, processes } }: Setup,
+  { user, state, between, endAccessTokens, call, attempt, connectionOf, burst, consent }: Customer,
+): readonly (() => Promise<void>)[] => {
+  /** A fault of ten minutes, and ten more minutes until its effects have ended. */
+  const runFault = async (action: () => Promise<unknown>, pauseMs: number) => {
+    const endsAt = time.now() + 10 * minute
+    state.faultUntil = endsAt + 10 * minute
+    while (time.now() < endsAt) {
+      await action()
+      await time.sleep(between(second, pauseMs))
+    }
+    await time.sleep(11 * minute)
+  }
+  return [
+    // The user revokes the app in Zoho's settings, sees the error later, and connects again.
+    async () => {
+      state.isRevokedByUser = true
+      zoho.revokeByUser(user)
+      await time.sleep(between(0, 2 * day))
+      await burst(4)
+      await consent()
+    },
+    // The user disconnects in the app and connects again.
+    async () => {
+      state.isConnected = false
+      const process = pickProcess()
+      await attempt(process, connectionOf(process).revoke())
+      await burst(2)
+      await consent()
+    },
+    // The user connects again in two tabs, although the connection is active.
+    async () => void (await Promise.all([consent(), consent()])),
+    // Zoho ends the access tokens, twice: all processes with a cached token get a 401. An endpoint's
+    // 401 causes one refresh in ten minutes. If the refreshing process is killed or the answer is
+    // lost, callers get the 401 until then.
+    async () => {
+      for (let times = 0; times < 2; times++) {
+        await burst(processes.length)
+        // Until no refresh is in progress, because its new token would be ended too.
+        await time.sleep(11 * minute)
+        endAccessTokens()
+        await burst(processes.length)
+      }
+    },
+    // A 401 every few seconds for every token.
+    async () =>
+      runFault(() => {
+        endAccessTokens()
+        return Promise.all(processes.map((process) => call(process)))
+      }, 90 * second),
+    // All answers to refreshes are lost, but Zoho counts the refreshes.
+    async () => {
+      zoho.losing.add(user)
+      const end = time.sleep(10 * minute).then(() => zoho.losing.delete(user))
+      await runFault(() => burst(4), 60 * second)
+      await end
+    },
+    // A user requests a new token again and again.
+    async () =>
+      runFault(() => {
+        const process = pickProcess()
+        return attempt(process, connectionOf(process).refresh())
+      }, 60 * second),
+  ]
+}
