@@ -1,0 +1,37 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+
+// A shell that knows the running children. Its standard input ends when this process ends, also by
+// SIGKILL, and then it kills the children that are left. This also ends a child that is stopped by
+// SIGSTOP, which cannot notice that its parent has gone.
+const script = `pids=" "
+while read -r event pid; do
+  case $event in
+    started) pids="$pids$pid " ;;
+    ended) pids=$(printf %s "$pids" | sed "s/ $pid / /") ;;
+  esac
+done
+[ "$pids" = " " ] || kill -KILL $pids`
+
+let reaper: ChildProcess | undefined
+
+/** Makes sure that a child ends with this process, however this process ends. */
+export const endWithParent = (child: ChildProcess): void => {
+  reaper ??= startReaper()
+  const pipe = reaper.stdin
+  pipe?.write(`started ${child.pid}\n`)
+  child.once('exit', () => pipe?.write(`ended ${child.pid}\n`))
+}
+
+const startReaper = (): ChildProcess => {
+  const shell = spawn('/bin/sh', ['-c', script], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // Ctrl-C in a terminal must not end it before this process.
+    detached: true,
+  })
+  shell.unref()
+  shell.stdin.on('error', () => {})
+  // The pipe must not keep this process alive.
+  const pipe = shell.stdin as unknown as { unref(): void }
+  pipe.unref()
+  return shell
+}
