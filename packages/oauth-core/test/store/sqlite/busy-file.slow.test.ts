@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRecord } from '@zrecruit/testing/records'
 import { expect, it } from 'vitest'
-import { startWorker, sendOrder } from './processes.ts'
+import { startWorker } from './processes.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
 /**
@@ -36,7 +36,7 @@ const timed = async <T>(
 }
 
 const holdFile = async (path: string, forMs: number): Promise<void> => {
-  expect(await sendOrder(await startWorker(), { do: 'hold', path, forMs })).toBe('held')
+  await (await startWorker()).request('hold', { path, forMs })
 }
 
 // A busy machine may delay this process, so the test is tried again.

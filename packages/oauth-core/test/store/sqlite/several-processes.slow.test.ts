@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { startWorker, sendOrder } from './processes.ts'
+import { startWorker } from './processes.ts'
 import { openStore, temporaryDirectory, temporaryFile } from './temporary.ts'
 
 it('lets two processes create the same file at once, twenty times', async () => {
@@ -12,10 +11,9 @@ it('lets two processes create the same file at once, twenty times', async () => 
   const workers = await Promise.all([startWorker(), startWorker()])
   for (let round = 0; round < 20; round++) {
     const path = join(directory, `new ${round}`, 'zoho.db')
-    const answers = await Promise.all(
-      workers.map((worker, n) => sendOrder(worker, { do: 'first-write', path, id: `from ${n}` })),
+    await Promise.all(
+      workers.map((worker, n) => worker.request('firstWrite', { path, id: `from ${n}` })),
     )
-    expect(answers).toEqual(['done', 'done'])
     const store = openStore(path)
     expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(['from 0', 'from 1'])
     store.close()
@@ -28,11 +26,7 @@ it(
   async () => {
     const path = temporaryFile()
     const workers = await Promise.all([startWorker(), startWorker()])
-    expect(
-      await Promise.all(
-        workers.map((worker) => sendOrder(worker, { do: 'count', path, times: 200 })),
-      ),
-    ).toEqual(['done', 'done'])
+    await Promise.all(workers.map((worker) => worker.request('count', { path, times: 200 })))
     expect((await openStore(path).read('counter')).record?.envelope).toBe('400')
   },
 )
@@ -44,23 +38,22 @@ it(
     const path = temporaryFile()
     for (let round = 0; round < 5; round++) {
       const worker = await startWorker()
-      let acknowledged = ''
-      worker.stdout?.setEncoding('utf8').on('data', (text: string) => (acknowledged += text))
-      worker.send({ do: 'count-forever', path })
-      await once(worker.stdout as NodeJS.ReadableStream, 'data')
+      const acknowledged: unknown[] = []
+      worker.onEvent((count) => acknowledged.push(count))
+      const counting = worker.request('countForever', { path })
+      counting.catch(() => {})
+      await expect.poll(() => acknowledged.length, { interval: 2 }).toBeGreaterThan(0)
       await sleep(20 + Math.random() * 60)
       worker.kill('SIGKILL')
-      await once(worker, 'close')
+      // Rejects after the last event has arrived.
+      await expect(counting).rejects.toThrow('SIGKILL')
 
-      const last = Number(acknowledged.trimEnd().split('\n').at(-1))
+      const last = Number(acknowledged.at(-1))
       const store = openStore(path)
       const count = Number((await store.read('counter')).record?.envelope)
       // Its last write may be stored as well: the process died before it could report it.
       expect([last, last + 1]).toContain(count)
-      expect(
-        await sendOrder(await startWorker(), { do: 'count', path, times: 1 }),
-        'the file can still be used',
-      ).toBe('done')
+      await (await startWorker()).request('count', { path, times: 1 })
       expect((await store.read('counter')).record?.envelope).toBe(String(count + 1))
       const database = new DatabaseSync(path)
       expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])

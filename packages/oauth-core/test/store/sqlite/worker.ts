@@ -1,21 +1,14 @@
-/**
- * Another process for the tests: `fork(worker.ts)`, then one order per message. It answers each
- * with `done` or `failed`. It uses the store as an app does, except for the order `hold`.
- */
-import { writeSync } from 'node:fs'
+/** Another process for the tests. It uses the store as an app does, except to hold the file. */
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sendEvent, serveParent } from '@zrecruit/testing/processes'
 import { createRecord } from '@zrecruit/testing/records'
 import { isRecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
 import { sqliteStore, type SqliteStore } from '../../../src/store/sqlite/index.ts'
 
-export type Order =
-  | { readonly do: 'first-write'; readonly path: string; readonly id: string }
-  | { readonly do: 'count'; readonly path: string; readonly times: number }
-  | { readonly do: 'hold'; readonly path: string; readonly forMs: number }
-  | { readonly do: 'count-forever'; readonly path: string }
-
-/** Adds 1 to the record `counter` by compare-and-set. Tries again while the file is busy. */
+/**
+ * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
+ * busy file is met again.
+ */
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
     const { record: found } = await retryWhileBusy(() => store.read('counter'))
@@ -39,26 +32,34 @@ const retryWhileBusy = async <T>(command: () => Promise<T>): Promise<T> => {
   }
 }
 
-const execute = async (order: Order): Promise<void> => {
-  if (order.do === 'hold') {
-    const database = new DatabaseSync(order.path)
-    database.exec('BEGIN EXCLUSIVE')
-    process.send?.('held')
-    await sleep(order.forMs)
-    return database.close()
-  }
-  const store = sqliteStore(order.path)
-  if (order.do === 'first-write')
-    await store.write(order.id, createRecord({ envelope: 'first' }), 'absent')
-  if (order.do === 'count') for (let times = 0; times < order.times; times++) await countOnce(store)
-  if (order.do === 'count-forever') for (;;) writeSync(1, `${await countOnce(store)}\n`)
+const withStore = async (
+  path: string,
+  work: (store: SqliteStore) => Promise<unknown>,
+): Promise<void> => {
+  const store = sqliteStore(path)
+  await work(store)
   store.close()
 }
 
-process.on('message', (order: Order) => {
-  execute(order).then(
-    () => process.send?.('done'),
-    (error: unknown) => process.send?.(`failed: ${String(error)}`),
-  )
-})
-process.send?.('ready')
+const commands = {
+  firstWrite: ({ path, id }: { path: string; id: string }) =>
+    withStore(path, (store) => store.write(id, createRecord({ envelope: 'first' }), 'absent')),
+  count: ({ path, times }: { path: string; times: number }) =>
+    withStore(path, async (store) => {
+      for (let count = 0; count < times; count++) await countOnce(store)
+    }),
+  /** Sends each acknowledged count as an event, until the process is killed. */
+  countForever: ({ path }: { path: string }) =>
+    withStore(path, async (store) => {
+      for (;;) await sendEvent(await countOnce(store))
+    }),
+  /** Resolves when the file is locked. The lock ends after `forMs`. */
+  hold: ({ path, forMs }: { path: string; forMs: number }) => {
+    const database = new DatabaseSync(path)
+    database.exec('BEGIN EXCLUSIVE')
+    setTimeout(() => database.close(), forMs)
+  },
+}
+export type WorkerCommands = typeof commands
+
+serveParent(commands)
