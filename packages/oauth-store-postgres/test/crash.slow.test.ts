@@ -1,20 +1,23 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startPostgres, type Service } from '@zrecruit/testing/services'
 import { createRecruitOAuth } from '@zrecruit/oauth-core'
+import { startChild, type Child } from '@zrecruit/testing/processes'
 import { createRecord } from '@zrecruit/testing/records'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { postgresStore } from '../src/index.ts'
-import { startWorker, tell } from './processes.ts'
 import { openPool } from './schemas.ts'
+import type { CountOutcome, WorkerCommands } from './worker.ts'
 
 let server: Service
-let workers: readonly ChildProcess[]
+let workers: readonly Child<WorkerCommands>[]
 beforeAll(async () => {
   ;[server, workers] = await Promise.all([
     startPostgres(),
-    Promise.all(Array.from({ length: 8 }, startWorker)),
+    Promise.all(
+      Array.from({ length: 8 }, () =>
+        startChild<WorkerCommands>(new URL('worker.ts', import.meta.url)),
+      ),
+    ),
   ])
 }, 60_000)
 afterAll(async () => {
@@ -34,13 +37,9 @@ it(
   'eight processes create the table and count together without a lost update',
   { timeout: 60_000 },
   async () => {
-    expect(
-      await Promise.all(
-        workers.map((worker) =>
-          tell(worker, { do: 'migrate-and-count', url: server.url, times: 25 }),
-        ),
-      ),
-    ).toEqual(Array(8).fill('done'))
+    await Promise.all(
+      workers.map((worker) => worker.request('migrateAndCount', { url: server.url, times: 25 })),
+    )
     expect((await postgresStore(open()).read('counter')).record?.envelope).toBe('200')
   },
 )
@@ -52,26 +51,25 @@ it(
     const store = postgresStore(open())
     await store.migrate()
     const before = Number((await store.read('counter')).record?.envelope ?? 0)
-    let outcomes = ''
-    for (const worker of workers)
-      worker.stdout?.setEncoding('utf8').on('data', (text: string) => (outcomes += text))
-    for (const worker of workers) worker.send({ do: 'count-forever', url: server.url })
+    const outcomes: CountOutcome[] = []
+    const counting = workers.map(async (worker) => {
+      worker.onEvent((outcome) => outcomes.push(outcome as CountOutcome))
+      // Rejects when the worker is killed, after its last event has arrived.
+      await worker.request('countForever', { url: server.url }).catch(() => {})
+    })
     for (let round = 0; round < 3; round++) {
       const reached = outcomes.length + 20
-      while (outcomes.length < reached || outcomes.endsWith('n')) await sleep(5)
+      while (outcomes.length < reached || outcomes.at(-1) === 'failed') await sleep(5)
       await server.kill()
       await server.restart()
     }
-    const acknowledgedBy = outcomes.length
-    while (!outcomes.slice(acknowledgedBy).includes('a')) await sleep(5)
-    for (const worker of workers) {
-      worker.kill('SIGKILL')
-      await once(worker, 'close')
-    }
+    const countBeforeRestart = outcomes.length
+    while (!outcomes.slice(countBeforeRestart).includes('acknowledged')) await sleep(5)
+    for (const worker of workers) worker.kill('SIGKILL')
+    await Promise.all(counting)
     const count = Number((await store.read('counter')).record?.envelope) - before
-    const [acknowledged, unknown] = ['a', 'u'].map(
-      (letter) => outcomes.split(letter).length - 1,
-    ) as [number, number]
+    const acknowledged = outcomes.filter((outcome) => outcome === 'acknowledged').length
+    const unknown = outcomes.filter((outcome) => outcome === 'unknown').length
     expect(acknowledged).toBeGreaterThan(20)
     expect(count).toBeGreaterThanOrEqual(acknowledged)
     // Each killed process may have had one write in progress.

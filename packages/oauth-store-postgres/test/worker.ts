@@ -1,17 +1,10 @@
-/**
- * Another process, for the tests: `fork(worker.ts)`, then one order per message; each is answered
- * by `done` or `failed`. It uses the store as an app does.
- */
-import { writeSync } from 'node:fs'
+/** Another process for the tests. It uses the store as an app does. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
+import { sendEvent, serveParent } from '@zrecruit/testing/processes'
 import { createRecord } from '@zrecruit/testing/records'
 import pg from 'pg'
 import { postgresStore, type PostgresStore } from '../src/index.ts'
-
-export type Order =
-  | { readonly do: 'migrate-and-count'; readonly url: string; readonly times: number }
-  | { readonly do: 'count-forever'; readonly url: string }
 
 /**
  * One more in the record `counter`, by compare-and-set. `undefined`: nobody can say whether it was.
@@ -30,37 +23,40 @@ const countOnce = async (store: PostgresStore): Promise<string | undefined> => {
   }
 }
 
-const obey = async (order: Order): Promise<void> => {
+const openStore = (connectionString: string) => {
   const pool = new pg.Pool({
-    connectionString: order.url,
+    connectionString,
     max: 2,
     connectionTimeoutMillis: 1_000,
     query_timeout: 1_000,
   })
   pool.on('error', () => undefined)
-  const store = postgresStore(pool)
-  if (order.do === 'migrate-and-count') {
-    await store.migrate()
-    for (let times = 0; times < order.times; times++) await countOnce(store)
-  }
-  // A letter to standard output for each: acknowledged, unknown, or not there at all.
-  if (order.do === 'count-forever')
-    for (;;) {
-      const outcome = await countOnce(store).then(
-        (count) => (count === undefined ? 'u' : 'a'),
-        () => 'n',
-      )
-      writeSync(1, outcome)
-      if (outcome === 'n') await sleep(20)
-    }
-  await pool.end()
+  return { store: postgresStore(pool), close: () => pool.end() }
 }
 
-process.on('message', (order: Order) => {
-  obey(order).then(
-    () => process.send?.('done'),
-    (error: unknown) => process.send?.(`failed: ${String(error)}`),
-  )
-})
-process.on('disconnect', () => process.exit())
-process.send?.('ready')
+/** The outcome of a count: the write is acknowledged, its outcome is unknown, or it failed. */
+export type CountOutcome = 'acknowledged' | 'unknown' | 'failed'
+
+const commands = {
+  async migrateAndCount({ url, times }: { url: string; times: number }) {
+    const { store, close } = openStore(url)
+    await store.migrate()
+    for (let count = 0; count < times; count++) await countOnce(store)
+    await close()
+  },
+  /** Sends each outcome as an event, until the process is killed. */
+  async countForever({ url }: { url: string }) {
+    const { store } = openStore(url)
+    for (;;) {
+      const outcome = await countOnce(store).then(
+        (count): CountOutcome => (count === undefined ? 'unknown' : 'acknowledged'),
+        (): CountOutcome => 'failed',
+      )
+      await sendEvent(outcome)
+      if (outcome === 'failed') await sleep(20)
+    }
+  },
+}
+export type WorkerCommands = typeof commands
+
+serveParent(commands)
