@@ -1,18 +1,18 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { startChild, type Child } from '@zrecruit/testing/processes'
 import { expect, it, onTestFinished } from 'vitest'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
+import type { WorkerCommands } from './worker.ts'
 
-/** A worker that is connected to the server, and starts to count at its first message. */
-const startWorker = async (url: string, place: number, times: number): Promise<ChildProcess> => {
-  const path = fileURLToPath(new URL('worker.ts', import.meta.url))
-  const worker = fork(path, [url, `${place}`, `${times}`], {
-    execArgv: ['--conditions=@zrecruit/source'],
-  })
+/** Starts a worker. It is ready when it is connected to the server. */
+const startWorker = async (
+  url: string,
+  index: number,
+  times: number,
+): Promise<Child<WorkerCommands>> => {
+  const module = new URL('worker.ts', import.meta.url)
+  const worker = await startChild<WorkerCommands>(module, { args: [url, `${index}`, `${times}`] })
   onTestFinished(() => void worker.kill('SIGKILL'))
-  await once(worker, 'message')
   return worker
 }
 
@@ -22,39 +22,44 @@ describeWithRedis('eight processes', () => {
     { timeout: 120_000 },
     async () => {
       const server = await ownRedis()
-      const [times, told] = [30, Array<number>(8).fill(0)]
+      const times = 30
+      const reported = Array<number>(8).fill(0)
       // A client rejects its first connection for good while the server is away, so all of them
       // connect before the first kill.
       const workers = await Promise.all(
-        told.map((_, place) => startWorker(server.url, place, times)),
+        reported.map((_, index) => startWorker(server.url, index, times)),
       )
-      const ended = Promise.all(workers.map((worker) => once(worker, 'exit')))
-      for (const [place, worker] of workers.entries()) {
-        worker.on('message', (count) => (told[place] = count as number))
-        worker.send('count')
-      }
+      const counting = Promise.all(
+        workers.map((worker, index) => {
+          worker.onEvent((count) => (reported[index] = count as number))
+          return worker.request('countAll')
+        }),
+      )
       for (const part of [0.2, 0.5, 0.8]) {
         await expect
-          .poll(() => told.reduce((sum, count) => sum + count), { timeout: 60_000, interval: 2 })
+          .poll(() => reported.reduce((sum, count) => sum + count), {
+            timeout: 60_000,
+            interval: 2,
+          })
           .toBeGreaterThan(part * 8 * times)
         await server.kill()
-        const acknowledged = [...told]
+        const acknowledged = [...reported]
         await server.restart()
         const [store] = await storesOn(server.url)
         const { record } = await store.read('counter')
         const stored = JSON.parse(record?.envelope ?? '[]') as number[]
         expect(
-          stored.map((count, place) => count >= (acknowledged[place] as number)),
+          stored.map((count, index) => count >= (acknowledged[index] as number)),
           'what was acknowledged is there',
-        ).toEqual(told.map(() => true))
+        ).toEqual(reported.map(() => true))
         expect(await store.list({ limit: 9 }), 'and listed').toHaveLength(1)
       }
-      expect(await ended).toEqual(workers.map(() => [0, null]))
+      await counting
       const [store] = await storesOn(server.url)
       expect(
         JSON.parse((await store.read('counter')).record?.envelope ?? '[]'),
         'nothing lost, nothing doubled',
-      ).toEqual(told.map(() => times))
+      ).toEqual(reported.map(() => times))
       expect(await (await control(server.url))('ZCARD {zrecruit}:index')).toBe(2)
     },
   )
