@@ -1,6 +1,8 @@
+import { serveParent } from '../processes/index.ts'
 import { startPostgres } from '../services/index.ts'
 
-// A process with a server of its own, for postgres.test.ts: it tells where, and goes on.
+// A child process with its own server, for postgres.test.ts.
 const { url, directory } = await startPostgres()
-process.send?.({ url, directory })
-setInterval(() => undefined, 60_000)
+const commands = { location: () => ({ url, directory }) }
+export type StartPostgresCommands = typeof commands
+serveParent(commands)

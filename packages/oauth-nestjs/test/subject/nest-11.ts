@@ -1,27 +1,25 @@
 import { RecruitOAuthError, type ErrorCode } from '@zrecruit/oauth-core'
 import type { RunningApp, AdapterHarness } from '@zrecruit/oauth-conformance'
+import { startChild, type Child } from '@zrecruit/testing/processes'
 import { build } from 'esbuild'
-import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Platform } from './platform.ts'
-import type { Report } from './serve.ts'
+import type { ServeCommands } from './serve.ts'
 
 const folder = fileURLToPath(new URL('../nest-11', import.meta.url))
 
 /**
- * The same app and the same sources of the adapter, on the Nest that is installed in
- * `test/nest-11`: bundled but for Nest and what comes with it, and written below that folder, so
- * that Node finds that Nest. In a process of its own.
+ * Runs the test app on Nest 11, in another process. The bundle contains the sources of the app and
+ * of the adapter, but not Nest and its dependencies. It is in `test/nest-11`, so that Node finds the
+ * Nest that is installed there.
  */
 export const nest11 = () => {
-  let child: Promise<ChildProcess> | undefined
-  let count = 0
+  let child: Promise<Child<ServeCommands>> | undefined
   let bundle = ''
-  const waiting = new Map<number, (report: Report) => void>()
 
-  const begin = async (): Promise<ChildProcess> => {
+  const start = async (): Promise<Child<ServeCommands>> => {
     bundle = mkdtempSync(join(folder, 'bundle.generated-'))
     const outfile = join(bundle, 'serve.mjs')
     await build({
@@ -34,50 +32,32 @@ export const nest11 = () => {
       external: ['@nestjs/*', 'rxjs', 'reflect-metadata'],
       logLevel: 'error',
     })
-    const process = fork(outfile, { execArgv: [] })
-    // Who tests another version by mistake shall know.
-    const { nest } = await new Promise<{ nest: string }>((resolve) =>
-      process.once('message', resolve),
-    )
-    if (!nest.startsWith('11.')) throw new Error(`Nest ${nest} was found, in place of 11.`)
-    process.on('message', (report: Report) => {
-      waiting.get(report.id)?.(report)
-      waiting.delete(report.id)
-    })
-    process.on('exit', (code) => {
-      for (const tell of waiting.values())
-        tell({ id: 0, error: { message: `The process of Nest 11 ended with ${code}.` } })
-    })
-    return process
-  }
-
-  const ask = async (
-    order: { start: unknown; platform: Platform } | { close: number },
-  ): Promise<Report & { origin?: string }> => {
-    const process = await (child ??= begin())
-    const id = ++count
-    const report = await new Promise<Report>((resolve) => {
-      waiting.set(id, resolve)
-      process.send({ ...order, id })
-    })
-    if (!('error' in report)) return report
-    const { code, message } = report.error
-    throw code === undefined
-      ? new Error(message)
-      : Object.assign(new RecruitOAuthError(code as ErrorCode), { message })
+    const started = await startChild<ServeCommands>(outfile, { execArgv: [] })
+    const version = await started.request('nestVersion')
+    if (!version.startsWith('11.')) throw new Error(`expected Nest 11, found ${version}`)
+    return started
   }
 
   return {
     subject: (name: string, platform: Platform): AdapterHarness => ({
       name,
       async start(settings): Promise<RunningApp> {
-        const { id, origin = '' } = await ask({ start: settings, platform })
-        return { origin, close: async () => void (await ask({ close: id })) }
+        child ??= start()
+        const process = await child
+        const result = await process.request('start', { settings, platform })
+        if ('error' in result) throw toError(result.error)
+        const { origin } = result
+        return { origin, close: () => process.request('close', origin) }
       },
     }),
     async end() {
-      ;(await child)?.disconnect()
+      await (await child)?.stop()
       if (bundle) rmSync(bundle, { recursive: true, force: true })
     },
   }
 }
+
+const toError = ({ code, message }: { code?: string; message: string }): Error =>
+  code === undefined
+    ? new Error(message)
+    : Object.assign(new RecruitOAuthError(code as ErrorCode), { message })

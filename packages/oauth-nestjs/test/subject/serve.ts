@@ -1,40 +1,37 @@
 import type { AppSettings, RunningApp } from '@zrecruit/oauth-conformance'
+import { serveParent } from '@zrecruit/testing/processes'
 import { createRequire } from 'node:module'
 import { isRecruitOAuthError } from '../../src/index.ts'
 import { startApp } from './app.ts'
 import type { Platform } from './platform.ts'
 
-/** What the parent process asks for, and what it is told. */
-export type Order = { readonly id: number } & (
-  { readonly start: AppSettings; readonly platform: Platform } | { readonly close: number }
-)
-type Outcome =
-  | { readonly origin?: string }
+const apps = new Map<string, RunningApp>()
+
+/** The origin of the app, or the error that its start threw. */
+type StartResult =
+  | { readonly origin: string }
   | { readonly error: { readonly code?: string; readonly message: string } }
-export type Report = { readonly id: number } & Outcome
 
-const apps = new Map<number, RunningApp>()
-
-const carryOut = async (order: Order): Promise<Outcome> => {
-  if ('close' in order) {
-    await apps.get(order.close)?.close()
-    apps.delete(order.close)
-    return {}
-  }
-  const app = await startApp(order.platform, order.start)
-  apps.set(order.id, app)
-  return { origin: app.origin }
+const commands = {
+  nestVersion: () => {
+    const require = createRequire(import.meta.url)
+    return (require('@nestjs/core/package.json') as { version: string }).version
+  },
+  async start(app: { settings: AppSettings; platform: Platform }): Promise<StartResult> {
+    try {
+      const running = await startApp(app.platform, app.settings)
+      apps.set(running.origin, running)
+      return { origin: running.origin }
+    } catch (error) {
+      const { message } = error as Error
+      return { error: { message, ...(isRecruitOAuthError(error) && { code: error.code }) } }
+    }
+  },
+  async close(origin: string): Promise<void> {
+    await apps.get(origin)?.close()
+    apps.delete(origin)
+  },
 }
+export type ServeCommands = typeof commands
 
-process.on('message', (order: Order) => {
-  void carryOut(order)
-    .catch((error: Error) => ({
-      error: { message: error.message, ...(isRecruitOAuthError(error) && { code: error.code }) },
-    }))
-    .then((outcome) => process.send?.({ id: order.id, ...outcome }))
-})
-process.on('disconnect', () => process.exit(0))
-process.send?.({
-  nest: (createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string })
-    .version,
-})
+serveParent(commands)
