@@ -3,7 +3,7 @@ import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from './clock-offset.ts'
 import { createApp } from './app.ts'
-import { obey, settingsOf } from './child.ts'
+import { serveCommands, readSettings } from './child.ts'
 import { codeOf } from './code-of.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { times } from './figures.ts'
@@ -54,7 +54,7 @@ export interface CallerResults {
   readonly waitedMs: readonly number[]
 }
 
-const { location, zoho, storeClockBehindMs = 0 } = settingsOf<AppSettings>()
+const { location, zoho, storeClockBehindMs = 0 } = readSettings<AppSettings>()
 const { store } = await openStore(location)
 await waitForStore(store)
 const events: RecruitOAuthEvent[] = []
@@ -102,7 +102,7 @@ const waitUntilInstant = async (at: number): Promise<void> => {
   while (Date.now() < at);
 }
 
-obey(async (command: Command): Promise<unknown> => {
+serveCommands(async (command: Command): Promise<unknown> => {
   if (command.do === 'callback') return (await app.handle(requestOf(command.callback)))?.status
   if (command.do === 'recover') return recover()
   const connection = app.connection(command.id)

@@ -58,7 +58,7 @@ const runWithSkew = async (
   for (let step = 0; step < 6 * hours; step++) {
     await pass(10 * minute)
     for (const { process } of hosts) {
-      const result = await process.ask<CallResults>({
+      const result = await process.request<CallResults>({
         do: 'call',
         id: 'skewed',
         callers: 3,
@@ -102,7 +102,7 @@ const runWithJump = async (
     results.push(
       ...(await Promise.all(
         hosts.map(({ process }) =>
-          process.ask<CallResults>({ do: 'call', id, ...command } satisfies ClockCommand),
+          process.request<CallResults>({ do: 'call', id, ...command } satisfies ClockCommand),
         ),
       )),
     )

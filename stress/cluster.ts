@@ -64,7 +64,7 @@ export const createCluster = async (
     callers: context.short ? 10 : 50,
     others: await Promise.all(times(processes, () => startFreshProcess())),
     async connect(process, id) {
-      await process.ask({ do: 'connect', id, code: await zoho.newCode() } satisfies Command)
+      await process.request({ do: 'connect', id, code: await zoho.newCode() } satisfies Command)
       const issued = (await journal()).findLast(
         (entry) => entry.event === 'issued' && entry.tokenType === 'refresh_token',
       )
@@ -91,8 +91,7 @@ export const connectWithExpiredTokens = async (
   const names = new Map<string, string>()
   for (const id of ids) names.set(id, await cluster.connect(seeder, id))
   await cluster.zoho.advanceClock(hourSeconds)
-  seeder.child.disconnect()
-  await seeder.ended
+  await seeder.stop()
   return names
 }
 

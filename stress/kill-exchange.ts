@@ -53,7 +53,7 @@ export const killExchange = async (
       await targetProcess.firstWrite
       const calls = Promise.all(
         others.map((other) =>
-          other.ask<CallerResults>({
+          other.request<CallerResults>({
             do: isReconsent ? 'access-token' : 'status',
             id,
             callers: cluster.callers,
@@ -63,7 +63,7 @@ export const killExchange = async (
       lastKilledAt = await targetProcess.signaled
       const results = await calls
       const callbackStatus =
-        (await watcher?.ask<number>({ do: 'callback', callback } satisfies Command)) ?? 0
+        (await watcher?.request<number>({ do: 'callback', callback } satisfies Command)) ?? 0
       const entries = (await cluster.journal()).slice(before)
       const codes = entries.filter(
         (entry) => entry.event === 'called' && entry.grantType === 'authorization_code',
@@ -92,14 +92,14 @@ export const killExchange = async (
         index,
         { step, id, callbackStatus, errors, codes, refusedCodes, issued },
       ] of all.entries()) {
-        const { values } = await freshProcess.ask<CallerResults>({
+        const { values } = await freshProcess.request<CallerResults>({
           do: 'access-token',
           id,
           callers: 1,
         } satisfies Command)
         const works =
           values.length > 0 &&
-          (await freshProcess.ask<number>({ do: 'call-recruit', id } satisfies Command)) === 200
+          (await freshProcess.request<number>({ do: 'call-recruit', id } satisfies Command)) === 200
         const kept = await refreshTokenOf(cluster, values[0])
         const orphaned = issued.filter((token) => token !== kept)
         orphans += orphaned.length

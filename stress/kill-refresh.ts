@@ -50,7 +50,7 @@ export const killRefresh = async (
       await targetProcess.firstWrite // Now no other process can take the lease first.
       const all = Promise.all(
         cluster.others.map((other) =>
-          other.ask<CallerResults>({
+          other.request<CallerResults>({
             do: 'access-token',
             id,
             callers: cluster.callers,
@@ -79,13 +79,13 @@ export const killRefresh = async (
       const calls = new Map(all.map(({ id }) => [id, countRefreshes(journal, names.get(id))]))
       const verdicts = []
       for (const { step, id, recoveryMs, errors, tokens } of all) {
-        const now = await freshProcess.ask<CallerResults>({
+        const now = await freshProcess.request<CallerResults>({
           do: 'access-token',
           id,
           callers: 1,
         } satisfies Command)
         const works =
-          (await freshProcess.ask<number>({ do: 'call-recruit', id } satisfies Command)) === 200
+          (await freshProcess.request<number>({ do: 'call-recruit', id } satisfies Command)) === 200
         const failed = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
           [`${calls.get(id)} token calls`]: [1, 2].includes(calls.get(id) ?? 0),

@@ -44,7 +44,9 @@ export const killRevocation = async (
         const name = connector ? await cluster.connect(connector, id) : ''
         // Fills the caches of the other processes.
         await Promise.all(
-          cluster.others.map((other) => other.ask<CallerResults>(accessToken(id, cluster.callers))),
+          cluster.others.map((other) =>
+            other.request<CallerResults>(accessToken(id, cluster.callers)),
+          ),
         )
         const targetProcess = await startTargetProcess(
           cluster.context,
@@ -54,7 +56,7 @@ export const killRevocation = async (
         )
         const at = await targetProcess.signaled
         const freshProcess = await cluster.startFreshProcess()
-        const { values } = await freshProcess.ask<CallerResults>({
+        const { values } = await freshProcess.request<CallerResults>({
           do: 'status',
           id,
           callers: 1,
@@ -65,7 +67,7 @@ export const killRevocation = async (
           isStored: isRevocationStored,
           isDeadAtZohoOnly: !isRevocationStored && !(await isLiveAtZoho(cluster, name)),
           refreshToken: name,
-          first: await freshProcess.ask<CallerResults>(accessToken(id, cluster.callers)),
+          first: await freshProcess.request<CallerResults>(accessToken(id, cluster.callers)),
         }
       })
     lastKilledAt = Math.max(lastKilledAt, killedAt)
@@ -93,9 +95,13 @@ export const killRevocation = async (
         // If nothing was stored, the user sees a failed request and repeats it.
         const secondAttempt = isStored
           ? 'ok'
-          : await freshProcess.ask<string>({ do: 'revoke', id } satisfies Command)
+          : await freshProcess.request<string>({ do: 'revoke', id } satisfies Command)
         const status = (
-          await freshProcess.ask<CallerResults>({ do: 'status', id, callers: 1 } satisfies Command)
+          await freshProcess.request<CallerResults>({
+            do: 'status',
+            id,
+            callers: 1,
+          } satisfies Command)
         ).values[0]
         const failed = failedChecks({
           [`errors: ${errors[0]}`]: errors.length === 0,
@@ -139,7 +145,7 @@ const waitUntilRefused = async (
   for (;;) {
     const results = await Promise.all(
       others.map((other) =>
-        other.ask<CallerResults>({ do: 'access-token', id, callers: 1 } satisfies Command),
+        other.request<CallerResults>({ do: 'access-token', id, callers: 1 } satisfies Command),
       ),
     )
     const now = performance.now()

@@ -48,7 +48,7 @@ const runOnStore = async (context: TestContext, store: StoreName): Promise<Row[]
       performance.now(),
   )
   const recoverer = await cluster.startFreshProcess()
-  const recovery = await recoverer.ask<RecoveryResult>({ do: 'recover' } satisfies Command)
+  const recovery = await recoverer.request<RecoveryResult>({ do: 'recover' } satisfies Command)
   const freshProcess = await cluster.startFreshProcess()
   const rows: Row[] = []
   for (const { checkAfterRecovery } of all)
@@ -62,10 +62,10 @@ const checkRecovery = async (
   recoverer: Process,
   { done, failed, pending }: RecoveryResult,
 ): Promise<Row> => {
-  const again = await recoverer.ask<RecoveryResult>({ do: 'recover' } satisfies Command)
+  const again = await recoverer.request<RecoveryResult>({ do: 'recover' } satisfies Command)
   const later = await (
     await cluster.startFreshProcess(-halfAnHourMs - 1_000)
-  ).ask<RecoveryResult>({ do: 'recover' } satisfies Command)
+  ).request<RecoveryResult>({ do: 'recover' } satisfies Command)
   const figures = {
     recovered: done,
     failed: failed.length,

@@ -15,20 +15,19 @@ import type { StoreName } from './stores.ts'
 
 /**
  * Runs random operations in several processes on one store, while processes are killed and stopped,
- * the store is frozen or slow, and Zoho fails. Afterwards a checker checks the history and the final
- * state.
+ * the store is frozen or slow, and Zoho fails. Afterwards a checker checks the history and the
+ * final state.
  *
  * The seed determines the plan: the operations, the faults, and their times relative to the start.
- * It does not determine how the processes interleave, so two runs with one seed can end differently.
- * A violation may need several runs to appear again.
+ * It does not determine how the processes interleave, so two runs with one seed can end
+ * differently. A violation may need several runs to appear again.
  */
 export const operations: Experiment = {
   name: 'operations',
   async run(context) {
     const seed = context.seed ?? randomInt(1, 2 ** 31)
-    console.error(
-      `operations: seed ${seed} (again: pnpm prove:processes --experiment=operations --seed=${seed})`,
-    )
+    const repeat = `pnpm prove:processes --experiment=operations --seed=${seed}`
+    console.error(`operations: seed ${seed} (again: ${repeat})`)
     const rows: Row[] = []
     for (const store of context.stores) rows.push(...(await runOnStore(context, store, seed)))
     return rows

@@ -15,8 +15,8 @@ const cases: readonly (readonly [string, Experiment])[] = [
     kill,
   ],
   [
-    'SIGSTOP of a lease holder for longer than the lease, at three steps (the longer run: for three ' +
-      'leases, at every step)',
+    'SIGSTOP of a lease holder for longer than the lease, at three steps (the longer run: for ' +
+      'three leases, at every step)',
     stop,
   ],
 ]

@@ -4,8 +4,8 @@ import { asText, runExperiment, type Row } from './experiment.ts'
 import { experiments } from './experiments.ts'
 import { storeNames } from './stores.ts'
 
-// `pnpm prove:processes` runs every experiment on every store and prints one row for each result. It
-// exits with 1 if a row misses its target.
+// `pnpm prove:processes` runs every experiment on every store and prints one row for each result.
+// It exits with 1 if a row misses its target.
 //   --store=sqlite|postgres|redis   only this store; can be repeated
 //   --experiment=NAME               only this experiment; can be repeated
 //   --seconds=600 --seed=NUMBER     for `operations`: seconds on each store, seed of the plan

@@ -62,7 +62,7 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
       refreshes: { from, every: processCount },
     }
     const started = await startProcess(context, processModule, settings)
-    await started.ask('begin' satisfies RotationCommand)
+    await started.request('begin' satisfies RotationCommand)
     return started
   }
   const traffic: Traffic[] = []
@@ -71,9 +71,8 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
   const deploy = async (keys: readonly string[]): Promise<void> => {
     for (const [index, old] of processes.entries()) {
       processes[index] = await start(keys, index)
-      traffic.push(await old.ask<Traffic>('end' satisfies RotationCommand))
-      old.child.disconnect()
-      await old.ended
+      traffic.push(await old.request<Traffic>('end' satisfies RotationCommand))
+      await old.stop()
       await sleep(runMs)
     }
   }
@@ -99,13 +98,14 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
     ),
   )
 
-  const batch = await (processes[0] as Process).ask<{ done: number; failed: readonly string[] }>(
-    'reencrypt' satisfies RotationCommand,
-  )
+  const batch = await (processes[0] as Process).request<{
+    done: number
+    failed: readonly string[]
+  }>('reencrypt' satisfies RotationCommand)
   const formerAfter = await countSealedByFormer()
   await deploy([current])
   for (const process of processes)
-    traffic.push(await process.ask<Traffic>('end' satisfies RotationCommand))
+    traffic.push(await process.request<Traffic>('end' satisfies RotationCommand))
 
   const failures = traffic.flatMap((counts) => counts.failures)
   const reads = sum(traffic, 'reads')

@@ -59,7 +59,7 @@ const runRound = async (
   const at = Date.now() + 100
   const results = await Promise.all(
     others.map((other) =>
-      other.ask<CallerResults>({ do: 'access-token', id, callers, at } satisfies Command),
+      other.request<CallerResults>({ do: 'access-token', id, callers, at } satisfies Command),
     ),
   )
   return { latencyMs, results, calls: (await zoho.calls()).token - before.token }

@@ -96,7 +96,7 @@ const stopAt = async (cluster: Cluster, step: string): Promise<StoppedRefresh> =
   await targetProcess.firstWrite
   const calls = Promise.all(
     cluster.others.map((other) =>
-      other.ask<CallerResults>({
+      other.request<CallerResults>({
         do: 'access-token',
         id,
         callers: cluster.callers,
@@ -123,11 +123,15 @@ const resume = async (
   refreshToken: string | undefined,
 ) => {
   const { results, recoveryMs } = await others
-  targetProcess.process.child.kill('SIGCONT')
+  targetProcess.process.kill('SIGCONT')
   const resumed = await targetProcess.result
-  const later = await targetProcess.process.ask<OperationResult>({ verb: 'refresh', id })
+  const later = await targetProcess.process.request<OperationResult>({ verb: 'refresh', id })
   const stored = (
-    await freshProcess.ask<CallerResults>({ do: 'access-token', id, callers: 1 } satisfies Command)
+    await freshProcess.request<CallerResults>({
+      do: 'access-token',
+      id,
+      callers: 1,
+    } satisfies Command)
   ).values[0]
   const calls = countRefreshes(await cluster.journal(), refreshToken)
   const liveTokens = new Set((await cluster.zoho.tokens()).accessTokens.map(({ token }) => token))

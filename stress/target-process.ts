@@ -1,7 +1,7 @@
 /** A process of the app that sends itself a signal when an operation reaches a given step. */
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import { createApp } from './app.ts'
-import { obey, say, settingsOf } from './child.ts'
+import { readSettings, sendEvent, serveCommands } from './child.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { watchSteps } from './steps.ts'
 import { waitForStore, openStore, type StoreLocation } from './stores.ts'
@@ -32,7 +32,7 @@ export interface OperationResult {
   readonly refusedWrites: number
 }
 
-const { location, zoho, at } = settingsOf<TargetSettings>()
+const { location, zoho, at } = readSettings<TargetSettings>()
 const { store: opened } = await openStore(location)
 await waitForStore(opened)
 
@@ -40,9 +40,9 @@ const steps: string[] = []
 let refusedWrites = 0
 const watched = watchSteps(async (step) => {
   steps.push(step)
-  if (step === 'write 1: answered') say('first-write')
+  if (step === 'write 1: answered') void sendEvent('first-write')
   if (step !== at?.step) return
-  await new Promise((resolve) => process.send?.({ word: 'at-step' }, resolve))
+  await sendEvent('at-step')
   // `kill` does not return after SIGKILL. After SIGSTOP it returns when SIGCONT arrives.
   process.kill(process.pid, at.signal)
 })
@@ -72,7 +72,7 @@ const runOperation = async (operation: Operation): Promise<Outcome> => {
   return { outcome: 'ok' }
 }
 
-obey(async (operation: Operation): Promise<OperationResult> => {
+serveCommands(async (operation: Operation): Promise<OperationResult> => {
   const result = await runOperation(operation).catch((error: unknown) =>
     isRecruitOAuthError(error)
       ? { outcome: error.code, remedy: error.remedy }

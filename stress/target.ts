@@ -11,9 +11,8 @@ export const recordSteps = async (
   operation: Operation,
 ): Promise<readonly string[]> => {
   const process = await startProcess(context, targetModule, settings)
-  const { outcome, steps } = await process.ask<OperationResult>(operation)
-  process.child.disconnect()
-  await process.ended
+  const { outcome, steps } = await process.request<OperationResult>(operation)
+  await process.stop()
   if (outcome !== 'ok') throw new Error(`${operation.verb} failed: ${outcome}`)
   return steps
 }
@@ -43,19 +42,19 @@ export const startTargetProcess = async (
   const process = await startProcess(context, targetModule, targetSettings)
   const atStep = nextEvent(process, 'at-step')
   const firstWrite = Promise.race([nextEvent(process, 'first-write'), atStep])
-  const result = process.ask<OperationResult>(await operation())
+  const result = process.request<OperationResult>(await operation())
   result.catch(() => {}) // Rejects when the process is killed.
   const missedStep = result.then(
     ({ outcome }) => Promise.reject(new Error(`it never reached ${at.step}: ${outcome}`)),
     () => new Promise<never>(() => {}),
   )
-  const ended = process.ended.then((how) =>
-    how === at.signal ? undefined : Promise.reject(new Error(`it ended by itself: ${how}`)),
-  )
+  const killed = process.exited.then(({ code, signal }) => {
+    if (signal !== at.signal) throw new Error(`it ended by itself: ${signal ?? code}`)
+  })
   const stopped = at.signal === 'SIGSTOP' ? [atStep] : []
-  const signaled = Promise.race([missedStep, ended, ...stopped]).then(() => performance.now())
+  const signaled = Promise.race([missedStep, killed, ...stopped]).then(() => performance.now())
   return { process, result, firstWrite, signaled }
 }
 
 const nextEvent = (process: Process, name: string): Promise<void> =>
-  new Promise((resolve) => process.onWord((event) => event === name && resolve()))
+  new Promise((resolve) => process.onEvent((event) => event === name && resolve()))

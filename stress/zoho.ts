@@ -5,13 +5,13 @@ import type {
   ListedTokens,
   Settings,
 } from '@zrecruit/oauth-emulator'
+import { endWithParent } from '@zrecruit/testing/processes'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { compiledBefore } from './child.ts'
+import { compileCacheEnv } from './child.ts'
 import type { TestContext } from './experiment.ts'
-import { endWithUs } from './reaper.ts'
 
 /** The addresses of the emulated Zoho and the OAuth client, for any process. */
 export interface ZohoAddress {
@@ -60,10 +60,10 @@ export const startZoho = async (
   const child = spawn(
     process.execPath,
     ['--conditions=@zrecruit/source', cli, '--port', '0', '--json', '--data-centers', 'eu'],
-    { env: { ...process.env, ...compiledBefore }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { ...process.env, ...compileCacheEnv }, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const ended = once(child, 'exit')
-  endWithUs(child)
+  endWithParent(child)
   atEnd(async () => {
     child.kill('SIGKILL')
     await ended

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { createApp } from '../app.ts'
-import { obey, settingsOf } from '../child.ts'
+import { serveCommands, readSettings } from '../child.ts'
 import { codeOf } from '../code-of.ts'
 import { times } from '../figures.ts'
 import { openStore, type StoreLocation } from '../stores.ts'
@@ -40,7 +40,7 @@ export interface CallResults {
   readonly storeClock: number
 }
 
-const { location, zoho, asOfOffsetFile } = settingsOf<ClockSettings>()
+const { location, zoho, asOfOffsetFile } = readSettings<ClockSettings>()
 let advancedMs = 0
 let storeCommands = 0
 let storeClock = 0
@@ -69,7 +69,7 @@ const call = async (id: string): Promise<string> => {
     .then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), codeOf)
 }
 
-obey(async (command: ClockCommand): Promise<CallResults | void> => {
+serveCommands(async (command: ClockCommand): Promise<CallResults | void> => {
   if (command.do === 'connect')
     return app
       .connection(command.id)

@@ -63,13 +63,13 @@ export const createSetup = async (context: TestContext, name: StoreName): Promis
       await Promise.all([
         zoho.advanceClock(seconds),
         ...hosts.map(({ process }) =>
-          process.ask({ do: 'advance', ms: seconds * 1_000 } satisfies ClockCommand),
+          process.request({ do: 'advance', ms: seconds * 1_000 } satisfies ClockCommand),
         ),
       ])
     },
     align: () => hosts.forEach(({ clock, skew }) => clock.jump(-skew)),
     async connect(id) {
-      await (hosts[2] as Host).process.ask({
+      await (hosts[2] as Host).process.request({
         do: 'connect',
         id,
         code: await zoho.newCode(),

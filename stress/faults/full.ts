@@ -17,7 +17,7 @@ export const full = async (context: TestContext, setup: Setup): Promise<Row[]> =
       ? { setup, fill: () => fillRedis(location.url) }
       : await onSmallDisk(context, setup)
   if (!filling) return []
-  // The connection's id is part of its row. With longer ids PostgreSQL still found space for a write.
+  // The connection's id is part of its row. With longer ids PostgreSQL found space for a write.
   const refused = await downWithout(filling.setup, 'full, token expired; free again', filling.fill)
   // PostgreSQL can still reuse space in the page that it wrote last, so there one save succeeds.
   return location.name === 'postgres'

@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { startChild } from '@zrecruit/testing/processes'
 import type { Setup } from './setup.ts'
 
 /** `down`: the server is killed. `hangs`: SIGSTOP; it accepts commands and does not answer. */
@@ -27,19 +25,13 @@ const holdFile = async (
   { atEnd }: Setup['context'],
   file: string,
 ): Promise<() => Promise<void>> => {
-  const holder = fork(fileURLToPath(new URL('hold.ts', import.meta.url)), [file], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  })
-  const ended = once(holder, 'exit')
+  // The child is ready when it holds the lock.
+  const holder = await startChild(new URL('hold.ts', import.meta.url), { args: [file] })
   const end = async () => {
     holder.kill('SIGKILL')
-    await ended
+    await holder.exited
   }
   atEnd(end)
-  await Promise.race([
-    once(holder, 'message'),
-    ended.then(() => Promise.reject(new Error('the file was not held'))),
-  ])
   holder.kill('SIGSTOP')
   return end
 }

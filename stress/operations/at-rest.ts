@@ -49,7 +49,7 @@ export const checkAtRest = async (
     return operation.outcome
   }
   const ask = async <T>(member: Member, command: ProcessCommand): Promise<T> =>
-    member.process.ask<T>(command)
+    member.process.request<T>(command)
   const skip = async (seconds: number) => {
     await settle(setup)
     await setup.readJournal()

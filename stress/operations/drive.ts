@@ -22,8 +22,8 @@ export interface Driven {
 const lateCommitMs = 5_000
 
 /**
- * Executes a plan, round by round. A round ends when all its operations have ended. On a busy machine
- * rounds take longer than planned, so no round starts after `seconds`.
+ * Executes a plan, round by round. A round ends when all its operations have ended. On a busy
+ * machine rounds take longer than planned, so no round starts after `seconds`.
  */
 export const drive = async (setup: Setup, plan: Plan, seconds: number): Promise<Driven> => {
   const counts = {
@@ -117,7 +117,7 @@ const operate = async (setup: Setup, planned: PlannedOperation): Promise<Operati
 export const settle = async ({ fleet }: Setup): Promise<void> => {
   await Promise.all(
     (await fleet.members()).map(({ process }) =>
-      process.ask({ do: 'settle' } satisfies ProcessCommand),
+      process.request({ do: 'settle' } satisfies ProcessCommand),
     ),
   )
 }

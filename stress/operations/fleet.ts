@@ -87,7 +87,7 @@ export const startFleet = async (context: TestContext, settings: FleetSettings):
     for (let tries = 1; ; tries++) {
       try {
         const process = await startProcess(context, processModule, processSettings)
-        process.onWord(listen(name))
+        process.onEvent(listen(name))
         return { name, process, stops: [] }
       } catch (error) {
         if (tries === 5) throw error
@@ -131,7 +131,7 @@ export const startFleet = async (context: TestContext, settings: FleetSettings):
       const slot = slotOf(index)
       return runExclusively(slot, async () => {
         const { process } = await slot.member
-        process.child.kill('SIGKILL')
+        process.kill('SIGKILL')
         slot.member = startNext(index)
         await slot.member
       })
@@ -146,18 +146,17 @@ export const startFleet = async (context: TestContext, settings: FleetSettings):
         slot.member = member
         return old
       })
-      await process.ask({ do: 'settle' } satisfies ProcessCommand).catch(() => undefined)
-      if (process.child.connected) process.child.disconnect()
-      await process.ended
+      await process.request({ do: 'settle' } satisfies ProcessCommand).catch(() => undefined)
+      await process.stop()
     },
     async stop(index) {
       const { process, stops } = await slotOf(index).member
-      if (!process.child.kill('SIGSTOP')) return () => undefined
+      if (!process.kill('SIGSTOP')) return () => undefined
       const stop: Member['stops'][number] = { from: now() }
       stops.push(stop)
       return () => {
         stop.to = now()
-        process.child.kill('SIGCONT')
+        process.kill('SIGCONT')
       }
     },
     async slow(slowness, index) {
@@ -165,7 +164,7 @@ export const startFleet = async (context: TestContext, settings: FleetSettings):
       for (const slot of slowed) {
         slot.slowness = slowness
         const { process } = await slot.member
-        process.ask({ do: 'slow', slowness } satisfies ProcessCommand).catch(() => undefined)
+        process.request({ do: 'slow', slowness } satisfies ProcessCommand).catch(() => undefined)
       }
     },
   }

@@ -24,8 +24,8 @@ export interface Operation {
   /** The end of the operation, or the instant of its process's end. */
   readonly end: Instant
   /**
-   * `ok`, a status such as `http-503`, an error code, `foreign: …` for an error that is not from the
-   * library, or `killed`.
+   * `ok`, a status such as `http-503`, an error code, `foreign: …` for an error that is not from
+   * the library, or `killed`.
    */
   readonly outcome: string
   /** The access token that the caller got, or that its API request carried. */

@@ -1,3 +1,4 @@
+import { ChildExited } from '@zrecruit/testing/processes'
 import { approve, type Callback } from '../consent.ts'
 import type { Member } from './fleet.ts'
 import type { Operation, Verb } from './history.ts'
@@ -33,7 +34,7 @@ export const perform = async (
     if (starter) {
       const command: ProcessCommand = { do: 'start', id: connection }
       const started = await starter.process
-        .ask<StartResult>(command)
+        .request<StartResult>(command)
         .catch(() => ({ outcome: 'killed-before' }))
       if ('outcome' in started)
         return toOperation(starter, { begin: startedAt, end: now(), outcome: started.outcome })
@@ -48,10 +49,10 @@ export const perform = async (
     ...authorization,
   }
   const begin = now()
-  return member.process.ask<PerformResult>(command).then(
+  return member.process.request<PerformResult>(command).then(
     (result) => toOperation(member, result),
-    (error: Error) => {
-      if (!error.message.startsWith('the process ended') && !('code' in error)) throw error
+    (error: unknown) => {
+      if (!(error instanceof ChildExited)) throw error
       return toOperation(member, { begin, end: now(), outcome: 'killed' })
     },
   )

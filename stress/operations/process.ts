@@ -3,7 +3,7 @@ import type { RecruitOAuthEvent } from '@zrecruit/oauth-core'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from '../clock-offset.ts'
 import { createApp } from '../app.ts'
-import { obey, say, settingsOf } from '../child.ts'
+import { readSettings, sendEvent, serveCommands } from '../child.ts'
 import { requestOf, type AuthorizationStart, type Callback } from '../consent.ts'
 import { openStore, waitForStore, type StoreLocation } from '../stores.ts'
 import { createRandom } from '../year/random.ts'
@@ -61,14 +61,14 @@ export type ProcessEvent =
   | { readonly type: 'store-failure'; readonly failure: StoreFailure }
   | { readonly type: 'throttle'; readonly throttle: Throttle }
 
-const { name, location, zoho, clockFile, keys, seed, slowness } = settingsOf<ProcessSettings>()
+const { name, location, zoho, clockFile, keys, seed, slowness } = readSettings<ProcessSettings>()
 const clock = readClock(clockFile)
-const sendEvent = (event: ProcessEvent) => say(event)
+const report = (event: ProcessEvent): void => void sendEvent(event)
 
 const { store: opened } = await openStore(location)
 await waitForStore(opened)
 const slow = slowStore(opened, createRandom(seed), (doing) => {
-  sendEvent({ type: 'store-failure', failure: { process: name, doing, at: clock.now() } })
+  report({ type: 'store-failure', failure: { process: name, doing, at: clock.now() } })
 })
 slow.setSlowness(slowness)
 const store = withClockOffset(slow.store, () => -clock.skippedMs())
@@ -82,7 +82,7 @@ const onEvent = (event: RecruitOAuthEvent) => {
     readonly connection: string
   }
   if (event.type !== 'refresh-failed' || event.code !== 'throttled' || retryAt === undefined) return
-  sendEvent({
+  report({
     type: 'throttle',
     throttle: { connection, at: clock.now(), until: retryAt - originMs },
   })
@@ -91,7 +91,7 @@ const app = createApp(store, zoho, {
   encryptionKeys: keys,
   monotonic: () => performance.now() + clock.skippedMs(),
   fetch: recordingFetch(clock, (request) =>
-    sendEvent({ type: 'token-request', request: { ...request, process: name } }),
+    report({ type: 'token-request', request: { ...request, process: name } }),
   ),
   waitUntil: (work) => {
     const quiet = work.catch(() => undefined).finally(() => background.delete(quiet))
@@ -214,7 +214,7 @@ const facts = async (ids: readonly string[]): Promise<Readonly<Record<string, Re
   return all
 }
 
-obey(async (command: ProcessCommand): Promise<unknown> => {
+serveCommands(async (command: ProcessCommand): Promise<unknown> => {
   switch (command.do) {
     case 'operate':
       return operate(command)

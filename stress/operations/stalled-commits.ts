@@ -6,7 +6,8 @@ export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
 
 /**
  * Makes PostgreSQL wait inside the commit, by a deferred constraint trigger that sleeps. Meanwhile
- * the rows are locked, reads return the old row, and the commit happens even if the client gives up.
+ * the rows are locked, reads return the old row, and the commit happens even if the client gives
+ * up.
  */
 export const stallPostgres = async (
   { atEnd }: TestContext,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../code-of.ts'
 import { createApp } from '../app.ts'
-import { obey, settingsOf } from '../child.ts'
+import { serveCommands, readSettings } from '../child.ts'
 import { openStore, type StoreLocation } from '../stores.ts'
 import type { ZohoAddress } from '../zoho.ts'
 
@@ -24,7 +24,7 @@ export interface Traffic {
   readonly failures: readonly string[]
 }
 
-const { location, zoho, keys, ids, refreshes } = settingsOf<RotationSettings>()
+const { location, zoho, keys, ids, refreshes } = readSettings<RotationSettings>()
 const { store } = await openStore(location)
 const app = createApp(store, zoho, { encryptionKeys: keys })
 const counts = { reads: 0, refreshes: 0, failures: [] as string[] }
@@ -58,7 +58,7 @@ const refreshShare = async (): Promise<void> => {
   }
 }
 
-obey(async (command: RotationCommand) => {
+serveCommands(async (command: RotationCommand) => {
   if (command === 'reencrypt') {
     const { done, failed } = await app.reencryptAll()
     return { done, failed: failed.map(({ error }) => error.code) }

@@ -1,6 +1,6 @@
 import { day, minute, second, type Customer, type Setup } from './customer.ts'
 
-/** Incidents that happen to a connection a few times a year. In some of them errors are expected. */
+/** Incidents that happen to a connection a few times a year. Some of them cause expected errors. */
 export const createIncidents = (
   { time, zoho, processes: { pickProcess, processes } }: Setup,
   { user, state, between, endAccessTokens, call, attempt, connectionOf, burst, consent }: Customer,
@@ -34,8 +34,8 @@ export const createIncidents = (
     },
     // The user connects again in two tabs, although the connection is active.
     async () => void (await Promise.all([consent(), consent()])),
-    // Zoho ends the access tokens, twice: all processes with a cached token get a 401. An endpoint's
-    // 401 causes one refresh in ten minutes. If the refreshing process is killed or the answer is
+    // Zoho ends the access tokens, twice: all processes with a cached token get a 401. A 401 of an
+    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the answer is
     // lost, callers get the 401 until then.
     async () => {
       for (let times = 0; times < 2; times++) {

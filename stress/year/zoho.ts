@@ -9,8 +9,8 @@ export const client = {
 }
 
 /**
- * Zoho issues ten codes in ten minutes per client. Each emulator has only one user, so this limit is
- * counted here.
+ * Zoho issues ten codes in ten minutes per client. Each emulator has only one user, so this limit
+ * is counted here.
  */
 const codeLimit = { limit: 10, windowMs: 600_000 }
 

@@ -48,7 +48,7 @@ export class ChildExited extends Error {
   override readonly name = 'ChildExited'
 }
 
-export const sourceExecArgv = [
+const sourceExecArgv = [
   '--conditions=@zrecruit/source',
   '--disable-warning=ExperimentalWarning',
 ] as const

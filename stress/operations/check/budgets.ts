@@ -93,8 +93,8 @@ const overdrawn = (
 }
 
 /**
- * True for a refresh that an endpoint's 401 caused. Refreshes that failed or could not be stored may
- * be repeated, and so may those of a killed process: they are not counted.
+ * True for a refresh that an endpoint's 401 caused. Refreshes that failed or could not be stored
+ * may be repeated, and so may those of a killed process: they are not counted.
  */
 const isForRefusal = (
   { afterRefusal, answer, operation, process, sentAt }: TokenRequest,

@@ -76,7 +76,7 @@ const boundsOf = (
   return { min, max }
 }
 
-/** True if a newer consent may have overtaken a revocation, so that its dead token is still counted. */
+/** True if a newer consent may have overtaken a revocation, whose dead token is still counted. */
 const isOvertaken = (end: Operation, operations: readonly Operation[]): boolean =>
   end.verb === 'revoke' &&
   isEnd(end) &&

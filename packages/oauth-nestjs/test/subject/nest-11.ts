@@ -12,8 +12,8 @@ const folder = fileURLToPath(new URL('../nest-11', import.meta.url))
 
 /**
  * Runs the test app on Nest 11, in another process. The bundle contains the sources of the app and
- * of the adapter, but not Nest and its dependencies. It is in `test/nest-11`, so that Node finds the
- * Nest that is installed there.
+ * of the adapter, but not Nest and its dependencies. It is in `test/nest-11`, so that Node finds
+ * the Nest that is installed there.
  */
 export const nest11 = () => {
   let child: Promise<Child<ServeCommands>> | undefined
