@@ -3,7 +3,7 @@ import { ConformanceTable } from './scripts/conformance-table.ts'
 import { tier } from './vitest.shared.ts'
 
 /** All tests of these are slow, whatever their files are called. */
-const slowProjects = ['packages/oauth-nestjs/test/nest-11', 'scripts/installed', 'scripts/prove']
+const slowProjects = ['packages/oauth-nestjs/test/nest-11', 'scripts/installed', 'stress']
 
 // One run over everything; each package's tests also run from its own folder with `pnpm test`.
 export default defineConfig({
@@ -15,8 +15,7 @@ export default defineConfig({
       'examples/shared-ui',
       'testing',
       'scripts',
-      'scripts/installed',
-      'stress',
+      ...(tier === 'fast' ? [] : slowProjects),
     ],
     reporters: [...configDefaults.reporters, new ConformanceTable()],
   },

@@ -15,7 +15,7 @@ const titlePattern = new RegExp(`(['"\`])(${id}(?:, ${id})*): ((?:\\\\.|(?!\\1).
 const malformedPattern = new RegExp(`['"\`]${id}\\b(?!['"\`.])[^'"\`]*`, 'g')
 const commentPattern = /^\s*(\/\/|\/?\*)/
 /** Folders without sources, and this module's own test, whose titles are examples. */
-const excludedPath = /(?:^|[\\/])(?:node_modules|dist|trust\.test\.ts)$/
+const excludedPath = /(?:^|[\\/])(?:node_modules|dist|trust\.slow\.test\.ts)$/
 const skippedTest = /\.(skip|todo)\(/
 
 /**

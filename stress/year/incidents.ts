@@ -35,8 +35,8 @@ export const createIncidents = (
     // The user connects again in two tabs, although the connection is active.
     async () => void (await Promise.all([consent(), consent()])),
     // Zoho ends the access tokens, twice: all processes with a cached token get a 401. A 401 of an
-    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the answer is
-    // lost, callers get the 401 until then.
+    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the answer
+    // is lost, callers get the 401 until then.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)

@@ -8,7 +8,7 @@ export const journalAt = async (emulator: Emulated, query = '') => {
   return { status: answer.status, body: await answer.json() }
 }
 
-export const calls = (entries: readonly JournalEntry[]) =>
+const calls = (entries: readonly JournalEntry[]) =>
   entries.filter((entry) => entry.event === 'called')
 
 export const lastCall = (emulator: Emulated) => calls(emulator.journal()).at(-1)

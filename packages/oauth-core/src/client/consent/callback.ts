@@ -114,7 +114,9 @@ const checkAge = async (
     throw new RecruitOAuthError('callback-expired')
 }
 
-/** `principal-missing` or `principal-mismatch`; `undefined` if the user who started is signed in. */
+/**
+ * `principal-missing` or `principal-mismatch`; `undefined` if the user who started is signed in.
+ */
 const findWrongUser = async (
   { config }: ClientContext,
   { resolveUser }: CallbackRequest,

@@ -166,7 +166,7 @@ export const savePendingWrite = async (
   return saved
 }
 
-/** The pause before a retry is at least this long, and 7 ms longer for each unit of a random byte. */
+/** The shortest pause before a retry. A random byte makes it up to 1,785 ms longer. */
 const minRetryPauseMs = 200
 /** A retry is sent only if this much time is left for its answer. */
 const minRetryMs = 500
