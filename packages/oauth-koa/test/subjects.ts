@@ -10,11 +10,11 @@ import {
 } from '@zrecruit/oauth-conformance'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type Koa from 'koa'
+import Koa from 'koa'
+import Koa2 from 'koa-2'
 import { createServer } from 'node:http'
 import { zohoRecruit, type ZohoRecruit, type ZohoState } from '../src/index.ts'
-import { koas } from './koas.ts'
-import { koaMount, type Mount } from './mounts.ts'
+import type { Mount } from './mounts.ts'
 
 const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<RunningApp> => {
   const store = memoryStore()
@@ -112,11 +112,8 @@ const fail = () => {
   throw new Error('own error')
 }
 
-/** Both versions of Koa, with the routes mounted in this way. */
-export const subjectsWith = (mounted: Mount): readonly AdapterHarness[] =>
-  koas.map(([name, Framework]) => ({
-    name,
-    start: (settings) => start(new Framework(), settings, mounted),
-  }))
-
-export const subjects = subjectsWith(koaMount)
+/** One version of Koa, with the routes mounted in this way. */
+export const subjectOn = (version: 'Koa 2' | 'Koa 3', mounted: Mount): AdapterHarness => {
+  const Framework = version === 'Koa 2' ? Koa2 : Koa
+  return { name: version, start: (settings) => start(new Framework(), settings, mounted) }
+}

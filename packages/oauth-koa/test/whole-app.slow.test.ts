@@ -1,0 +1,17 @@
+import { adapterCases, runAdapterCase } from '@zrecruit/oauth-conformance'
+import { describe, it } from 'vitest'
+import { koaMount, mounts } from './mounts.ts'
+import { subjectOn } from './subjects.ts'
+
+// With koa-mount, the conformance suite as a whole has run them.
+const others = mounts.filter((mounted) => mounted !== koaMount)
+const wholeApp = adapterCases.filter(({ id }) => id.startsWith('whole-app-'))
+
+for (const mounted of others)
+  describe.each(['Koa 2', 'Koa 3'] as const)(`%s, the routes mounted by ${mounted.name}`, (koa) => {
+    const subject = subjectOn(koa, mounted)
+    it.each(wholeApp.map((one) => [one.id, one.title, one] as const))(
+      'G1: %s: %s',
+      (_id, _title, one) => runAdapterCase(subject, one),
+    )
+  })
