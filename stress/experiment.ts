@@ -21,7 +21,7 @@ export interface TestContext {
   /** For random operations: how long they run on each store, and the seed of the random numbers. */
   readonly seconds?: number
   readonly seed?: number
-  /** Registers a cleanup. They run in reverse order, also if the experiment throws. */
+  /** Registers a cleanup. They run in reverse order, even if the experiment throws. */
   readonly atEnd: (cleanUp: () => unknown) => void
 }
 

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 /** How the store is slowed down. `share` is the share of slow commands, from 0 to 1. */
 export interface Slowness {
-  /** The write is sent up to `maxMs` late, also if core has given it up. */
+  /** The write is sent up to `maxMs` late, even if core has given it up. */
   readonly writes: { readonly share: number; readonly maxMs: number }
   /** The store reads immediately, and the answer arrives up to `maxMs` late. */
   readonly reads: { readonly share: number; readonly maxMs: number }

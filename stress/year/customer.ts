@@ -31,7 +31,7 @@ const rejectedToken = 'the API said 401'
 
 /**
  * An endpoint causes one replacement of the token in ten minutes. Until then `fetch()` returns
- * Zoho's 401, also if the answer with the replacement was lost. One more minute for calls in
+ * Zoho's 401, even if the answer with the replacement was lost. One more minute for calls in
  * progress.
  */
 const replacementWaitMs = 11 * minute

@@ -1,22 +1,26 @@
 import { expect, it } from 'vitest'
 import { api, connect, consent, decide, exchange, refresh, start, throttled } from './support.ts'
 
+// `connect` issues the first access token, so the loops below start at the second.
 it('issues ten access tokens per refresh token, then blocks for ten minutes', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
+  // One minute before the window of the first token ends.
   emulator.advanceClock(540)
   for (let made = 1; made < 10; made += 1)
     expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
   expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 400, text: throttled })
+  // The block began at the first throttle answer and lasts 600 seconds.
   emulator.advanceClock(590)
   expect((await refresh(emulator, refreshToken)).text).toBe(throttled)
   emulator.advanceClock(11)
   expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
 })
 
-it('accessTokenBlock: rest blocks until the end of the current window', async () => {
+it('blocks until the end of the current window if accessTokenBlock is `rest`', async () => {
   const emulator = await start({ accessTokenBlock: 'rest' })
   const { refreshToken } = await connect(emulator)
+  // One minute before the window of the first token ends.
   emulator.advanceClock(540)
   for (let made = 1; made < 10; made += 1) await refresh(emulator, refreshToken)
   expect((await refresh(emulator, refreshToken)).text).toBe(throttled)
@@ -62,6 +66,7 @@ it('the 21st refresh token ends the oldest one and its access tokens', async () 
   const all = []
   for (let made = 0; made < 20; made += 1) {
     all.push(await connect(emulator))
+    // Five refresh tokens per minute are allowed: one per 12 seconds.
     emulator.advanceClock(13)
   }
   const [first, second] = all
@@ -80,7 +85,7 @@ it('each user has a separate limit of refresh tokens', async () => {
   expect((await refresh(emulator, eu.refreshToken, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('issues five refresh tokens per minute, then throttles and keeps the code', async () => {
+it('issues five refresh tokens per minute, then throttles; the code stays valid', async () => {
   const emulator = await start({ codeLifeSeconds: 180 })
   for (let made = 0; made < 5; made += 1) await connect(emulator)
   const code = await consent(emulator)

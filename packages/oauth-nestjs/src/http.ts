@@ -17,10 +17,11 @@ type FastifyReply = Readonly<{
 }>
 
 /**
- * The request of an HTTP context, `undefined` in any other. The type of a context does not prove
- * it: `http` is also the default type of Nest's external contexts, whose arguments can be
- * anything. So the request must be Node's own, which is a stream. A message is plain data, and may
- * have the same properties.
+ * The request of an HTTP context, `undefined` in any other context. The context type `http` does
+ * not prove that the first argument is a request: it is also the default type of Nest's external
+ * contexts, whose arguments can be anything. So this function checks that the argument is a stream,
+ * as Node's own request is. The message of a queue, for example, is plain data, even if it has the
+ * properties of a request.
  */
 export const httpRequestOf = <Request extends FrameworkRequest>(
   host: ArgumentsHost,
@@ -36,7 +37,8 @@ export const webRequest = (request: FrameworkRequest): Request => toRequest(requ
 export const sendResponse = async (response: Response, to: FrameworkReply): Promise<void> => {
   const raw = 'raw' in to ? to.raw : to
   if (raw.headersSent) {
-    // Part of another response was sent. Closing the connection tells the client that it is cut.
+    // Part of another response was sent. Closing the connection tells the client that this response
+    // is incomplete.
     if (!raw.writableEnded) raw.destroy()
     return
   }

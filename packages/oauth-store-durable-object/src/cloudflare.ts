@@ -7,6 +7,7 @@
  */
 export interface ConnectionNamespace {
   idFromName(name: string): object
+  /** `never` is assignable to every type of `id`, so each version of Cloudflare's types fits. */
   get(id: never): object
 }
 

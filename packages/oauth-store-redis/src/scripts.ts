@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 /** A command of the store. The server runs it as one atomic step. */
 export interface Script {
   readonly text: string
-  /** The server finds the script by this once it has run it. */
+  /** The key of the server's script cache. EVALSHA needs it, and EVAL adds it. */
   readonly sha1: string
 }
 
@@ -15,17 +15,21 @@ const script = (text: string): Script => ({
 // All replies are lists of strings, because no protocol version and no type mapping of a client
 // changes them.
 //
-// A script that reads first makes a write that changes nothing (the facts have no time to live). A
-// replica, or a primary that lost the replicas it must have, refuses the write. A mere read would
-// return stale data there. MISCONF only reports a full disk: acknowledged data is still in memory.
-const asPrimary = `
+// A server with stale data must not answer a read: a replica, or a primary that has fewer replicas
+// than `min-replicas-to-write`. Such a server refuses writes, but not reads. So a script that
+// stores nothing makes a write without effect first: PERSIST on the facts, which never expire.
+// The script continues after MISCONF: the server cannot save to disk, but its memory is current.
+const requirePrimary = `
 local refused = redis.pcall('PERSIST', KEYS[1])
 if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then
   return refused
 end`
 
-/** KEYS: facts, envelope. ARGV: id. Returns seconds, microseconds, and the facts and envelope. */
-export const read = script(`${asPrimary}
+/**
+ * KEYS: facts, envelope (see `Keys`). ARGV: id. Returns seconds, microseconds, and the facts and
+ * envelope of the record, if it exists.
+ */
+export const read = script(`${requirePrimary}
 local facts, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
 if (not facts) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
 local time = redis.call('TIME')
@@ -36,10 +40,10 @@ return time`)
  * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next
  * record or '', its envelope. Returns seconds, microseconds, '1' if written.
  *
- * Redis checks its memory only before the first write of a script. A missing permission can stop
- * the script in the middle, so an index entry is added before its record and removed after it: a
- * listing then finds the inconsistency. The facts contain the id of the call: a client that repeats
- * a call after a lost connection gets the reply that it missed.
+ * A full memory cannot stop the script in the middle, because Redis checks the memory only before
+ * the first write. A missing permission can. So the script adds an index entry before its record,
+ * and removes it after the record. Then a listing finds the inconsistency. The facts contain the id
+ * of the call: a client that repeats a call after a lost connection gets the reply that it missed.
  */
 export const write = script(`
 local id, expected = ARGV[1], ARGV[2]
@@ -72,7 +76,7 @@ else
   matches = before and before.revision == expected
 end
 if not matches or not (before or after) then
-${asPrimary}
+${requirePrimary}
   local isRepeated = before and after and before.call == after.call
   return answer((matches or isRepeated) and '1' or '0')
 end
@@ -97,7 +101,7 @@ return answer('1')`)
  * KEYS: facts, index. ARGV: start and end of the range, its limit, number of bytes before the id.
  * Returns id, facts, id, facts…
  */
-export const list = script(`${asPrimary}
+export const list = script(`${requirePrimary}
 local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
 if #ids == 0 then return ids end
 for n, entry in ipairs(ids) do ids[n] = string.sub(entry, ARGV[4] + 1) end

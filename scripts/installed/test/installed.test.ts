@@ -125,7 +125,7 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))(
 )
 
 /**
- * Waits for all, also if one fails: work that continued would write into folders that are removed.
+ * Waits for all, even if one fails: work that continued would write into folders that are removed.
  */
 const settleAll = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
   await Promise.allSettled(work)

@@ -108,7 +108,7 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
     ) {
       steps.push(...operationCluster(at))
     }
-    for (let sweeps = dice.between(1, 3); sweeps > 0; sweeps--) {
+    for (let remaining = dice.between(1, 3); remaining > 0; remaining--) {
       steps.push({
         do: 'operate',
         at: dice.below(lengthMs),

@@ -18,7 +18,7 @@ export interface CachedRecord {
   readonly readSequence: number
   /** When the read or write that returned this record was sent. */
   readonly readAt: number
-  /** When the store was last read, also if it did not answer. */
+  /** When the store was last read, even if it did not answer. */
   readonly lastReadAttemptAt: number
   /** A proactive refresh failed: no other one before this instant. */
   readonly backoffUntil?: number

@@ -33,6 +33,6 @@ export class Secret {
   }
 }
 
-/** Is it a `Secret`, also of another copy of this package? */
+/** Is the value a `Secret`? A `Secret` of another copy of this package is accepted too. */
 export const isSecret = (value: unknown): value is Secret =>
   typeof value === 'object' && value !== null && brand in value

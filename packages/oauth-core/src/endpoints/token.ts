@@ -20,8 +20,8 @@ type Grant =
   | { readonly type: 'refresh_token'; readonly refreshToken: Secret }
 
 /**
- * Sends one request to the token endpoint. If Zoho refuses the current client secret, it sends a
- * second one with the former secret.
+ * Sends one request to the token endpoint. If Zoho refuses the current client secret, this function
+ * sends a second request with the former secret.
  */
 export const requestTokens = async (
   call: EndpointCall,

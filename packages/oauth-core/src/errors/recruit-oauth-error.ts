@@ -110,7 +110,7 @@ export class RecruitOAuthError extends Error {
   }
 }
 
-/** Is it an error of this library, also of another copy of this package? */
+/** Is the value an error of this library? An error of another copy of this package counts too. */
 export const isRecruitOAuthError = (error: unknown): error is RecruitOAuthError => {
   try {
     return typeof error === 'object' && error !== null && brand in error

@@ -54,7 +54,7 @@ export type ConnectionEvent =
    */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /**
-   * A caller needs an access token other than `rejectedTokenId`. `proactive`: also if the stored
+   * A caller needs an access token other than `rejectedTokenId`. `proactive`: even if the stored
    * one is due but not stale. `endpoint`: the API refused `rejectedTokenId` at this endpoint.
    */
   | {

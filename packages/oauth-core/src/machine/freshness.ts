@@ -55,7 +55,7 @@ export const servableTokens = (
 ): ServableTokens | undefined =>
   freshnessOf(record, now) === 'stale' ? undefined : unexpiredTokens(record, now)
 
-/** The same, also if the access token is stale. It is served while no refresh is possible. */
+/** The same, even if the access token is stale. It is served while no refresh is possible. */
 export const unexpiredTokens = (
   record: ConnectionRecord,
   now: EpochMs,

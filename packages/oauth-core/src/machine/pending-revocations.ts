@@ -3,10 +3,14 @@ import { coolDownOf } from './rate-limits.ts'
 import type { Refusal } from './decision.ts'
 import { abandonedTokens, type AbandonedToken, type ConnectionRecord } from '../domain/record.ts'
 
-/** A refresh token whose revocation Zoho has not confirmed, with its cool-down and budget. */
+/**
+ * A refresh token whose revocation Zoho has not confirmed: the connection's own token, or an
+ * abandoned one. Both have the same properties.
+ */
 export type PendingRevocation = AbandonedToken
 
-const revokingToken = ({
+/** The connection's own refresh token, if the connection is in `revoking`. */
+const ownTokenToRevoke = ({
   status,
   tokens,
   coolDown,
@@ -17,31 +21,37 @@ const revokingToken = ({
   return [{ dataCenter, refreshToken, refreshTokenId, budget, ...(coolDown && { coolDown }) }]
 }
 
-/** All refresh tokens that must be revoked now: the connection's own, and the abandoned ones. */
+/**
+ * The refresh tokens to revoke: the connection's own, and the abandoned ones. While a newer consent
+ * is active, the abandoned ones are not included. A token in the list can have a cool-down.
+ */
 export const pendingRevocations = (record: ConnectionRecord): PendingRevocation[] => [
-  ...revokingToken(record),
+  ...ownTokenToRevoke(record),
   ...abandonedTokens(record),
 ]
 
 /**
- * Finds a pending revocation by its refresh token. An abandoned token is found also while it waits
- * because of a newer consent.
+ * Finds a pending revocation by the id of its refresh token. This includes an abandoned token that
+ * must wait, because its revocation could end a newer consent.
  */
 export const findRevocation = (
   record: ConnectionRecord,
   refreshTokenId: string,
 ): PendingRevocation | undefined =>
-  [...revokingToken(record), ...(record.abandoned ?? [])].find(
+  [...ownTokenToRevoke(record), ...(record.abandoned ?? [])].find(
     (pending) => pending.refreshTokenId === refreshTokenId,
   )
 
-/** The tokens that may be revoked now. */
+/** The tokens without a running cool-down. Zoho may be asked to revoke them now. */
 export const withoutCoolDown = (
   pending: readonly PendingRevocation[],
   now: EpochMs,
 ): PendingRevocation[] => pending.filter((token) => !coolDownOf(token, now))
 
-/** The refusal for the tokens that have a cool-down; `undefined` if none has one. */
+/**
+ * The refusal for the tokens that have a cool-down; `undefined` if none has one. `retryAt` is the
+ * end of the last cool-down: from then on, one call can revoke all of these tokens.
+ */
 export const refusalFor = (
   pending: readonly PendingRevocation[],
   now: EpochMs,
@@ -51,7 +61,10 @@ export const refusalFor = (
   return { code: 'revocation-failed', retryAt: Math.max(...retryTimes) }
 }
 
-/** The record with a new cool-down and budget for one pending revocation. */
+/**
+ * The record with a new cool-down and budget for one pending revocation. The limits of the
+ * connection's own token are properties of the record; an abandoned token has its own.
+ */
 export const withLimits = (
   record: ConnectionRecord,
   refreshTokenId: string,

@@ -11,7 +11,8 @@ export const writeResponse = async (response: Response, target: ServerResponse):
   }
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) {
-    // `appendHeader` would change the app's own list, which may be a constant of all its responses.
+    // `appendHeader` adds to the array that the app has set. The app may use one array for all
+    // responses, so this code sets a new array.
     const existing = [target.getHeader('set-cookie') ?? []].flat().map(String)
     target.setHeader('set-cookie', [...existing, ...cookies])
   }

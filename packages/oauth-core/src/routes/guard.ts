@@ -5,7 +5,7 @@ import { readRecord } from '../client/tokens/access-token.ts'
 import { safeReturnTo } from '../config/return-to.ts'
 import { missingScopes, type RecruitScope } from '../domain/scopes.ts'
 import { problemResponse } from './problem.ts'
-import { isNavigation, resolveConnection, targetOf, type RouteContext } from './request.ts'
+import { isNavigation, findConnectionOrThrow, targetOf, type RouteContext } from './request.ts'
 import { redirect } from './responses.ts'
 
 /**
@@ -19,7 +19,7 @@ export const requireConnection = async (
 ): Promise<Connection | Response> => {
   const { client, request, waitUntil } = context
   try {
-    const { id } = await resolveConnection(context)
+    const { id } = await findConnectionOrThrow(context)
     const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
       const canRedirect = request.method === 'GET' && isNavigation(request)

@@ -17,7 +17,7 @@ import {
   isPrefetch,
   refuseCrossSite,
   requestSite,
-  resolveConnection,
+  findConnectionOrThrow,
   targetOf,
   type RouteContext,
 } from './request.ts'
@@ -48,7 +48,7 @@ export const handle = async (context: RouteContext): Promise<Response | undefine
     }
     if (isPrefetch(request)) return respond(204)
     const answer = handlers[route](context)
-    // The exchange of a code, or a revocation, is completed also if the browser disconnects.
+    // `waitUntil` keeps the exchange or the revocation running even if the browser disconnects.
     runInBackground(context.waitUntil, answer)
     return await answer
   } catch (error) {
@@ -79,7 +79,7 @@ const connect = async (context: RouteContext): Promise<Response> => {
   const isPost = request.method === 'POST'
   if (isPost) refuseCrossSite(request, client.config)
   else if (requestSite(request) === 'cross') return confirmConnect(context, query)
-  const ref = await resolveConnection(context)
+  const ref = await findConnectionOrThrow(context)
   const dataCenter = query.get('dataCenter')
   const { url, cookie } = await beginAuthorization(
     client,
@@ -87,8 +87,8 @@ const connect = async (context: RouteContext): Promise<Response> => {
     { returnTo: query.get('returnTo') ?? undefined },
   )
   const cookies = [...clearOldBindings(request, cookie), bindingCookie(cookie)]
-  const isScript = isPost && !isNavigation(request)
-  return isScript
+  const isSentByScript = isPost && !isNavigation(request)
+  return isSentByScript
     ? respond(200, { 'content-type': 'application/json' }, JSON.stringify({ url }), cookies)
     : redirect(url, cookies)
 }
@@ -121,20 +121,24 @@ const callback = async (context: RouteContext): Promise<Response> => {
   const result = await completeAuthorization(client, {
     dangerousQuery: targetOf(request).query,
     readCookie: (name) => readCookie(request, name),
-    resolveUser: () => findConnection(context),
+    findConnection: () => findConnection(context),
   })
   if (result.type === 'connected')
     return redirect(result.returnTo, [clearedCookie(result.cookieName)])
   const { error, cookieName, isWrongUser } = result
-  // A navigation from Zoho does not send the app's `SameSite=Strict` cookie, so nobody seems to be
-  // signed in. The page reloads itself; that request comes from this site, with all cookies.
+  // A navigation from Zoho does not send the app's `SameSite=Strict` cookie, so `connectionFor` may
+  // not find the user. The page reloads itself. That request comes from this site, so the browser
+  // sends all cookies.
   const isNavigationFromZoho = requestSite(request) === 'cross' && isNavigation(request)
   if (isWrongUser && isNavigationFromZoho) return page({ ...crossSitePage, shouldReload: true })
   const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
   return problemResponse(client, request, withoutRetry(error), { headers })
 }
 
-/** The cookie is cleared, so requesting the same URL again would fail. */
+/**
+ * Replaces the remedy `retry` with `ask-consent`. The response clears the cookie of the
+ * authorization request, so a second request to the same URL would fail.
+ */
 const withoutRetry = (error: RecruitOAuthError): RecruitOAuthError =>
   error.remedy === 'retry'
     ? new RecruitOAuthError(error.code, { ...(error as ErrorDetails), remedy: 'ask-consent' })
@@ -144,7 +148,7 @@ const disconnect = async (context: RouteContext): Promise<Response> => {
   const { client, request } = context
   refuseCrossSite(request, client.config)
   const returnTo = new URLSearchParams(targetOf(request).query).get('returnTo')
-  const { id } = await resolveConnection(context)
+  const { id } = await findConnectionOrThrow(context)
   await createConnection(client, id, context.waitUntil).revoke()
   if (!isNavigation(request)) return respond(204)
   return redirect(safeReturnTo(returnTo) ?? client.config.defaultReturnTo)

@@ -28,7 +28,7 @@ export const findConnection = async ({
 }
 
 /** The same for a signed-in user. @throws `principal-missing`, `configuration-invalid` */
-export const resolveConnection = async (context: RouteContext): Promise<ConnectionRef> => {
+export const findConnectionOrThrow = async (context: RouteContext): Promise<ConnectionRef> => {
   const ref = await findConnection(context)
   if (!ref) throw new RecruitOAuthError('principal-missing')
   return ref

@@ -159,7 +159,7 @@ describe('a callback that was used before', () => {
     const callback = {
       dangerousQuery: new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
       readCookie: () => browser.cookie,
-      resolveUser: async () => ({ id: 'acme', principal: 'ann' }),
+      findConnection: async () => ({ id: 'acme', principal: 'ann' }),
     }
     const all = await Promise.all(
       times(50, (index) => codeOf(complete(index % 2 ? other : browser.engine, callback))),

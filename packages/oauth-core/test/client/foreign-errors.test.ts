@@ -41,8 +41,8 @@ const errorOf = async (
   return error as { code?: string }
 }
 
-describe('G9: an answer of the Recruit API that cannot be represented', () => {
-  it.each([600, 700, 999])('with status %i is answer-malformed', async (status) => {
+describe('G9: a malformed or unusual response of the Recruit API', () => {
+  it.each([600, 700, 999])('leads to answer-malformed if the status is %i', async (status) => {
     const { acme } = await startWithRawAnswer(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
     expect(await errorOf(acme.fetch('org'))).toMatchObject({
       code: 'answer-malformed',
@@ -51,7 +51,7 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   })
 
   it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(
-    'with status %s from a custom fetch is an error of the library',
+    'leads to an error of the library if a custom fetch returns the status %s',
     async (status) => {
       const { acme } = await startWithFetch(() => ({
         status,
@@ -64,7 +64,7 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   )
 
   it.each(['Ungültig', '無効', 'a\x01b', '\xff\xfe'])(
-    'because of its reason phrase %j is returned without the phrase',
+    'is returned without its reason phrase if that is %j',
     async (phrase) => {
       for (const [status, body] of [
         [200, '{"data":[]}'],
@@ -85,7 +85,7 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
     },
   )
 
-  it('keeps a valid reason phrase', async () => {
+  it('is returned with its reason phrase if that is valid', async () => {
     const { acme } = await startWithRawAnswer(
       'HTTP/1.1 401 Not Today\r\nContent-Length: 2\r\n\r\n{}',
     )
@@ -93,7 +93,7 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   })
 
   it.each(['{"code":', ''])(
-    'because the body of a 401 breaks off after %j is recruit-unreachable',
+    'leads to recruit-unreachable if the body of a 401 ends early, after %j',
     async (begun) => {
       const { acme } = await startWithRawAnswer(
         `HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${begun}`,
@@ -104,15 +104,15 @@ describe('G9: an answer of the Recruit API that cannot be represented', () => {
   )
 
   it.each<[string, string]>([
-    ['empty', ''],
-    ['another protocol', 'SSH-2.0-OpenSSH\r\n'],
-    ['an invalid header', 'HTTP/1.1 200 OK\r\nb\x00d: \x00\r\n\r\n'],
-    ['an invalid chunk', 'HTTP/1.1 401 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+    ['is empty', ''],
+    ['uses another protocol', 'SSH-2.0-OpenSSH\r\n'],
+    ['has an invalid header', 'HTTP/1.1 200 OK\r\nb\x00d: \x00\r\n\r\n'],
+    ['has an invalid chunk', 'HTTP/1.1 401 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
     [
-      'an invalid content coding',
+      'has an invalid content coding',
       'HTTP/1.1 401 X\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!',
     ],
-  ])('because it is %s is an error of the library', async (_, bytes) => {
+  ])('leads to an error of the library if it %s', async (_, bytes) => {
     const { acme } = await startWithRawAnswer(bytes)
     const error = await acme.fetch('org').catch((reason: unknown) => reason)
     expect(isRecruitOAuthError(error)).toBe(true)
@@ -163,7 +163,7 @@ describe('G9: a custom fetch', () => {
         },
       }),
     ],
-    ['returns a proxy that throws', () => [hostile].map((value) => value)],
+    ['returns an array with an object that throws', () => [hostile].map((value) => value)],
     [
       'returns invalid headers',
       async () => ({ status: 200, statusText: '', headers: 7, body: null }),
@@ -191,8 +191,8 @@ describe('G9: a custom fetch', () => {
     ['returns an error response', async () => Response.error()],
   ])('that %s leads to an error of the library in fetch() and refresh()', async (_, api) => {
     const { acme, client } = await startWithFetch(api)
-    const refreshing = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
-    for (const work of [() => acme.fetch('org'), () => refreshing.refresh()]) {
+    const connection = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
+    for (const work of [() => acme.fetch('org'), () => connection.refresh()]) {
       const error = await work().catch((reason: unknown) => reason)
       expect(isRecruitOAuthError(error)).toBe(true)
       expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain('canary')

@@ -179,7 +179,7 @@ export const startConsent = async (
       complete(engine, {
         dangerousQuery: new URLSearchParams({ state, ...parameters }).toString(),
         readCookie: () => cookie,
-        resolveUser: async () => who,
+        findConnection: async () => who,
       }),
   }
 }

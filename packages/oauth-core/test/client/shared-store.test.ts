@@ -58,13 +58,13 @@ describe('G7: two clients that share a store', () => {
       ])
         expect((await theirs.connections(query)).connections).toEqual([])
     }
-    for (const sweep of [
+    for (const operation of [
       theirs.recover(),
       theirs.reencryptAll(),
       theirs.revokeAll('ann'),
       theirs.revokeAll(`${prefix}ann`),
     ])
-      expect(await sweep).toMatchObject({ done: 0, failed: [] })
+      expect(await operation).toMatchObject({ done: 0, failed: [] })
     expect(setup.server.received).toEqual([])
   })
 

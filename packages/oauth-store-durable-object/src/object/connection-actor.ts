@@ -24,8 +24,8 @@ interface ActorHooks {
   publish(update: Update): Promise<void>
   /** Finishes pending work at Zoho: a revocation or an exchange. */
   finish(): Promise<void>
-  /** Another client has written, so cached data of the connection is stale. */
-  changed(): void
+  /** Another client has written, so the hosted client's cached data is stale. */
+  writtenByAnotherClient(): void
 }
 
 export interface ConnectionActor {
@@ -93,7 +93,7 @@ export const createConnectionActor = (
     // Called before the first `await`, so that the alarm is stored together with the record. It
     // repeats the work that a crash interrupts.
     const alarmSet = alarmOf(planned) === alarmOf(schedule) ? undefined : setAlarm(alarmOf(planned))
-    if (!byHostedClient) hooks.changed()
+    if (!byHostedClient) hooks.writtenByAnotherClient()
     await alarmSet
     // A later listing contains the write. If the index is down, the alarm publishes again.
     if (isChanged) await within(indexMs, publish())

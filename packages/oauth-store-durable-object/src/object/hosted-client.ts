@@ -72,7 +72,7 @@ const anotherClient = () =>
   })
 
 /** The app's store, which can reach the index. */
-export const storeIn = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {
+export const durableObjectStoreOf = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {
   if (store && 'publish' in store) return store as DurableObjectStore
   throw new RecruitOAuthError('configuration-invalid', {
     summary: 'The option `store` of the Durable Object is not the durableObjectStore.',

@@ -8,7 +8,7 @@ import type { ObjectState } from '../cloudflare.ts'
 import { type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
 import { createIndexTable } from '../sql/index-table.ts'
 import { createConnectionActor } from './connection-actor.ts'
-import { createHostedClient, storeIn, type HostedClient } from './hosted-client.ts'
+import { createHostedClient, durableObjectStoreOf, type HostedClient } from './hosted-client.ts'
 
 export type { ConnectionObject } from '../protocol/messages.ts'
 
@@ -26,8 +26,8 @@ type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
  *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
  *
  * @param base `DurableObject` of `cloudflare:workers`
- * @param options the Worker's options for an environment. The object refreshes and revokes with
- * them. A Worker with several clients has a class and a binding for each
+ * @param options a function that returns the Worker's options for `env`. The object needs them to
+ * refresh and revoke tokens. A Worker with several clients has a class and a binding for each
  */
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   base: Base,
@@ -49,9 +49,11 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       this.#index = createIndexTable(state.storage)
       this.#connection = createConnectionActor(state.storage, {
         publish: async (update) =>
-          logFailure('An update of the index', async () => storeIn(optionsOnce()).publish(update)),
+          logFailure('An update of the index', async () =>
+            durableObjectStoreOf(optionsOnce()).publish(update),
+          ),
         finish: async () => logFailure('Pending work', async () => this.#client().finish()),
-        changed: () => (client = undefined),
+        writtenByAnotherClient: () => (client = undefined),
       })
     }
 
@@ -61,8 +63,8 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async write(...[id, next, expected]: Parameters<ConnectionObject['write']>) {
       return this.#connection.write(id, next, expected)
     }
-    // The caller names the connection. A record that was copied into another connection's object
-    // cannot be decrypted there.
+    // The object does not take `id` from its stored record. Core decrypts the record with the id of
+    // the caller, so it refuses a record that was copied from another connection's object.
     async accessToken(id: ConnectionId, clientId: string) {
       return answer(async () => {
         const client = this.#client()
@@ -101,7 +103,8 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
 }
 
 /**
- * Logs errors of the alarm's work, which has no caller. Zoho's temporary failures are not logged.
+ * Logs an error and throws it again. The alarm's work has no caller who would report the error. A
+ * `revocation-failed` is not logged, because Zoho's temporary failures are normal.
  */
 const logFailure = async (task: string, work: () => Promise<void>): Promise<void> => {
   try {

@@ -84,7 +84,7 @@ export const clients = storeCasesOf({
   ],
   'clients-pages': [
     'pages of every length have the rows of one client, each once (G7)',
-    'Sweepers and admin pages must not cross the border between two clients.',
+    'Clean-up jobs and admin pages must not see the connections of another client.',
     async ({ store }) => {
       const key = createKey()
       const both = ['1000.ONE', '1000.TWO'].map((clientId) => createClient(store, clientId, [key]))

@@ -33,7 +33,7 @@ export const listing = storeCasesOf({
   ],
   'list-order': [
     'a listing is ordered by the bytes of the ids, with every filter',
-    'Sweepers continue after the last id of a page.',
+    'Clean-up jobs continue after the last id of a page.',
     async ({ store }) => {
       const ids = ['b', 'a', 'B', '10', '9', 'ä', 'aa', 'a b', 'a-b']
       for (const id of ids) await put(store, id, { principal: 'user 1', pending: true })
@@ -43,7 +43,7 @@ export const listing = storeCasesOf({
   ],
   'list-order-utf8': [
     'the order is by UTF-8 bytes, not by UTF-16 units',
-    'Sweepers must not skip connections with an emoji in the id.',
+    'Clean-up jobs must not skip connections with an emoji in the id.',
     async ({ store }) => {
       for (const id of ['😀', '\uff5e', 'z']) await put(store, id)
       await expectListed(store, { limit: 9 }, ['z', '\uff5e', '😀'])
@@ -52,7 +52,7 @@ export const listing = storeCasesOf({
   ],
   'list-after': [
     'a listing starts after the given id, which need not exist',
-    'Sweepers must not repeat a page.',
+    'Clean-up jobs must not repeat a page.',
     async ({ store }) => {
       for (const id of ['a', 'b', 'ba', 'c'])
         await put(store, id, { principal: 'user 1', pending: true })
@@ -66,7 +66,7 @@ export const listing = storeCasesOf({
   ],
   'list-limit': [
     'a listing has as many rows as its limit if there are more, also with a filter',
-    'Listings must not fill the memory, and sweepers must not stop too early.',
+    'Listings must not fill the memory, and clean-up jobs must not stop too early.',
     async ({ store }) => {
       await putTwelve(store)
       await expectListed(store, { limit: 3 }, ['c00', 'c01', 'c02'])

@@ -36,7 +36,7 @@ export const pages = storeCasesOf({
   ],
   'list-pages-while-removing': [
     'pages have each connection once, even if listed ones are removed in between',
-    'Sweepers remove what they list.',
+    'Clean-up jobs remove the connections that they list.',
     async ({ store }) => {
       const ids = sortByBytes(Array.from({ length: 30 }, (_, n) => `c${n}`))
       for (const id of ids) await put(store, id)
@@ -48,7 +48,7 @@ export const pages = storeCasesOf({
   ],
   'list-pages-while-writing': [
     'pages have each permanent connection once during concurrent writes',
-    'Sweepers run while the app works.',
+    'Clean-up jobs run while the app writes.',
     async ({ store }) => {
       const permanent = sortByBytes(Array.from({ length: 40 }, (_, n) => `c${n}`))
       for (const id of permanent) await put(store, id)
@@ -66,14 +66,14 @@ export const pages = storeCasesOf({
         await remove(store, passing, await put(store, passing))
         if (!isDone) await write(own, round + 1)
       }
-      const sweeps: string[][] = []
-      const sweeping = async () => {
-        for (let sweep = 0; sweep < 5; sweep++)
-          sweeps.push((await listAllPages(store, 6)).filter((id) => !id.endsWith('passing')))
+      const listings: string[][] = []
+      const listRepeatedly = async () => {
+        for (let round = 0; round < 5; round++)
+          listings.push((await listAllPages(store, 6)).filter((id) => !id.endsWith('passing')))
       }
       const writers = [0, 1, 2].map((n) => write(permanent.filter((_, at) => at % 3 === n)))
-      await Promise.all([...writers, sweeping().finally(() => (isDone = true))])
-      for (const seen of sweeps) equal(seen, permanent, 'the ids in pages of six')
+      await Promise.all([...writers, listRepeatedly().finally(() => (isDone = true))])
+      for (const seen of listings) equal(seen, permanent, 'the ids in pages of six')
     },
   ],
   'list-is-true': [

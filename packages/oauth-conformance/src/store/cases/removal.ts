@@ -6,7 +6,7 @@ import { createRecord, expectListed, put, remove, expectStored, wasWritten } fro
 export const removal = storeCasesOf({
   'removed-once': [
     'the current revision removes the record once',
-    'Only one of two concurrent sweepers may report success.',
+    'Only one of two concurrent clean-up jobs may report success.',
     async ({ store }) => {
       const { revision } = await put(store, 'acme')
       equal(
@@ -40,7 +40,7 @@ export const removal = storeCasesOf({
   ],
   'absent-removal': [
     'a removal that expects ‘absent’ reports the state and removes nothing',
-    'A sweeper must not remove a connection that it believes missing.',
+    'A clean-up job must not remove a connection whose record it did not find.',
     async ({ store }) => {
       equal(
         await wasWritten(store.write('acme', undefined, 'absent')),

@@ -14,8 +14,9 @@ export interface ResponseMessage {
 }
 
 /**
- * The entry point of a module for `storeInProcess`: opens the store on the received data and runs
- * the received commands.
+ * Serves a store to the parent process. `storeInProcess` starts a module as a child process, and
+ * that module calls this function. The command `open` opens the store with `data`,
+ * or opens it again. The store runs all other commands.
  */
 export const serveStore = <Data>(
   open: (data: Data) => ConnectionStore | Promise<ConnectionStore>,

@@ -23,7 +23,7 @@ export interface CallbackRequest {
   /** The value of a cookie; `repeated` if the browser sent the name more than once. */
   readonly readCookie: (name: string) => { readonly value: string } | 'repeated' | undefined
   /** The signed-in user and connection; `undefined` when nobody is signed in. */
-  readonly resolveUser: () => Promise<ConnectionRef | undefined>
+  readonly findConnection: () => Promise<ConnectionRef | undefined>
 }
 
 /** `cookieName`: the cookie of this authorization request, which can be cleared now. */
@@ -33,7 +33,7 @@ export type CallbackResult =
       readonly type: 'refused'
       readonly cookieName: string | undefined
       readonly error: RecruitOAuthError
-      /** The user who started is not signed in. The code was not sent. */
+      /** Nobody, or another user than the one who started, is signed in. The code was not sent. */
       readonly isWrongUser: boolean
     }
 
@@ -119,13 +119,13 @@ const checkAge = async (
  */
 const findWrongUser = async (
   { config }: ClientContext,
-  { resolveUser }: CallbackRequest,
+  { findConnection }: CallbackRequest,
   { connection, principal }: BrowserBinding,
 ): Promise<RecruitOAuthError | undefined> => {
   if (config.callbackIdentity === 'cookie') return undefined
-  const user = await resolveUser()
-  if (!user) return new RecruitOAuthError('principal-missing')
-  const isSame = user.id === connection && user.principal === principal
+  const signedIn = await findConnection()
+  if (!signedIn) return new RecruitOAuthError('principal-missing')
+  const isSame = signedIn.id === connection && signedIn.principal === principal
   return isSame ? undefined : new RecruitOAuthError('principal-mismatch')
 }
 

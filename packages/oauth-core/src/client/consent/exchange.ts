@@ -113,7 +113,7 @@ const storeIdentity = async (
   if (identified) cacheRecord(client, id, identified)
 }
 
-/** Closes the attempt, also if the store fails, and throws the error. */
+/** Closes the attempt, even if the store fails, and throws the error. */
 const failAttempt = async (
   client: ClientContext,
   { connection, state }: ExchangeAttempt,

@@ -140,7 +140,7 @@ const refreshProactively = (
 /**
  * One refresh in this process for all callers with the same rejected token and endpoint: the
  * machine can refuse a caller that needs another token, and serve the others. If the connection is
- * not active afterwards, no caller gets the token, also if it joined before the revocation.
+ * not active afterwards, no caller gets the token, even if it joined before the revocation.
  */
 export const joinRefresh = async (
   client: ClientContext,

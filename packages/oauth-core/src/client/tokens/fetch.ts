@@ -173,7 +173,7 @@ const forbiddenCharacter = /[\\\x00-\x20]/
 const encodedPathSyntax = /^[^?]*(%2[ef]|%5c|;)/i
 
 /**
- * @throws `argument-invalid` for a path that leads out of the API, also if only a server that
+ * @throws `argument-invalid` for a path that leads out of the API, even if only a server that
  * decodes it twice would leave the API.
  */
 const checkPath = (path: unknown): void => {

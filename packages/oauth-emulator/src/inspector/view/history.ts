@@ -100,29 +100,26 @@ function describeBudget({ budget, refreshToken, user }: Blocked): InspectorNode[
   ]
 }
 
-function describeCall({
-  method,
-  path,
-  grantType,
-  server,
-  status,
-  answer,
-  fault,
-}: Called): EntryView {
-  const kind = grantType === null ? '' : grantType.replaceAll('_', ' ')
-  const where = server === 'apiDomain' ? 'at the API domain' : kind
-  const isGood =
-    status !== null &&
-    status < 400 &&
-    (answer === 'ok' || answer === 'page' || answer === 'redirect')
-  const finalMood = isGood ? 'good' : 'bad'
-  const mood = answer === 'waiting' ? 'open' : finalMood
+function describeCall(call: Called): EntryView {
+  const { method, path, grantType, server, status, answer, fault } = call
+  const grant = grantType === null ? '' : grantType.replaceAll('_', ' ')
+  const detail = server === 'apiDomain' ? 'at the API domain' : grant
   const outcome = status === null ? answer : `${status} ${answer}`
   return {
     look: 'call',
-    text: [code(`${method} ${path}`), where === '' ? '' : element('small', {}, where)],
-    outcome: [...(fault === null ? [] : [pill(`fault: ${fault}`, 'fault')]), pill(outcome, mood)],
+    text: [code(`${method} ${path}`), detail === '' ? '' : element('small', {}, detail)],
+    outcome: [
+      ...(fault === null ? [] : [pill(`fault: ${fault}`, 'fault')]),
+      pill(outcome, moodOf(call)),
+    ],
   }
+}
+
+/** The CSS class for the answer to a call. */
+function moodOf({ status, answer }: Called): 'open' | 'good' | 'bad' {
+  if (answer === 'waiting') return 'open'
+  const isSuccess = answer === 'ok' || answer === 'page' || answer === 'redirect'
+  return isSuccess && status !== null && status < 400 ? 'good' : 'bad'
 }
 
 function pill(text: string, mood: string): Element {

@@ -6,7 +6,7 @@ import { RecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
 import { toStoreError } from '../../../src/store/sqlite/errors.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
-it('distinguishes a damaged file from a missing one, and quotes no SQL', async () => {
+it('reports a damaged file with SQLITE_CORRUPT, and quotes no SQL', async () => {
   const path = temporaryFile()
   const first = openStore(path)
   for (let n = 0; n < 50; n++)
@@ -37,6 +37,7 @@ it('names only the primary result code of an error of SQLite', () => {
       return error
     }
   })()
+  // 2067 is the extended code SQLITE_CONSTRAINT_UNIQUE. Its low byte is 19, SQLITE_CONSTRAINT.
   expect(thrown).toMatchObject({ errcode: 2067 })
   expect(toStoreError(thrown, '/zoho.db').message).toBe(
     'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). Check the disk, then ' +
@@ -47,6 +48,7 @@ it('names only the primary result code of an error of SQLite', () => {
   )
 })
 
+// 1032 and 778 are extended codes: their low bytes are 8 and 10.
 it.each([
   [13, 'store-unavailable', 'SQLITE_FULL'],
   [8, 'configuration-invalid', 'SQLITE_READONLY'],
