@@ -24,7 +24,7 @@ import { problemResponse } from './routes/problem.ts'
 import type { RouteContext } from './routes/request.ts'
 import type { WaitUntil } from './config/host.ts'
 
-/** The origin of a request in a framework. */
+/** What an app in a framework passes together with a request. */
 export interface RequestContext<Context> {
   /** The framework's own context: the argument of `connectionFor`. */
   readonly context: Context
@@ -32,7 +32,7 @@ export interface RequestContext<Context> {
   readonly waitUntil?: WaitUntil | undefined
 }
 
-/** Without a framework, the request itself is the context. */
+/** The argument is optional if the request itself is the context, as without a framework. */
 type FromArgument<Context, Extra = unknown> = Request extends Context
   ? [from?: Partial<RequestContext<Context>> & Extra]
   : [from: RequestContext<Context> & Extra]
@@ -45,8 +45,8 @@ interface RequiredScopes {
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
   /**
-   * One customer's consent. `id` is chosen by the app. Nothing is read until one of its methods is
-   * called. @throws `argument-invalid`, synchronously
+   * One customer's consent. The app chooses `id`. This call does not read the store; the methods of
+   * the connection do. @throws `argument-invalid`, synchronously
    */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
   /**
@@ -60,8 +60,8 @@ export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
     ...from: FromArgument<Context, RequiredScopes>
   ): Promise<Connection | Response>
   /**
-   * A response for an error of this library; `undefined` for any other error. For the error handler
-   * of a framework.
+   * A response for an error of this library; `undefined` for any other error. Call it in the error
+   * handler of a framework.
    */
   errorResponse(error: unknown, request: Request): Response | undefined
   /**
@@ -75,8 +75,8 @@ export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
   ): Promise<AuthorizationRequest & { readonly setCookie: string }>
   /**
    * Is the path of the request, byte for byte, one of the three routes? Do not use it to skip
-   * `requireConnection`: the app's router may see another path than `request.url` has. To protect a
-   * whole app, call `handle` first, and `requireConnection` for all other requests.
+   * `requireConnection`: the app's router may match another path than the one in `request.url`. To
+   * protect a whole app, call `handle` first, and `requireConnection` for all other requests.
    */
   isRoute(request: Request): boolean
   /** The paths of the routes, relative to their mount path. */
@@ -96,7 +96,7 @@ export const createRecruitOAuth = <Context = Request>(
 ): RecruitOAuth<Context> => {
   const config = configure(options)
   const client = createClientContext(config)
-  const createContext = (
+  const createRouteContext = (
     request: Request,
     from: Partial<RequestContext<Context>> = {},
   ): RouteContext => {
@@ -111,11 +111,11 @@ export const createRecruitOAuth = <Context = Request>(
   return {
     connection: (id, runtime) =>
       createConnection(client, id, readWaitUntil('runtime', runtime) ?? config.waitUntil),
-    handle: async (request, ...[from]) => handle(createContext(request, from)),
+    handle: async (request, ...[from]) => handle(createRouteContext(request, from)),
     async requireConnection(request, ...[from]) {
       const { scopes } = readMembers('from', from ?? {}, ['scopes'])
       return requireConnection(
-        createContext(request, from),
+        createRouteContext(request, from),
         validateScopeNames('scopes', scopes) as readonly RecruitScope[],
       )
     },
@@ -124,8 +124,8 @@ export const createRecruitOAuth = <Context = Request>(
       isRecruitOAuthError(error) && isErrorCode(error.code)
         ? problemResponse(client, validateRequest(request), error)
         : undefined,
-    async startAuthorization(ref, begin) {
-      const authorization = await beginAuthorization(client, ref, begin)
+    async startAuthorization(ref, authorizationOptions) {
+      const authorization = await beginAuthorization(client, ref, authorizationOptions)
       return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
     },
     isRoute: (request) => routeOf(config, validateRequest(request)) !== undefined,

@@ -21,13 +21,14 @@ export interface BatchResult {
 export interface BatchOptions {
   /** How many connections to process. Default: all. */
   readonly limit?: number | undefined
-  /** The `next` of the call before. */
+  /** The `next` of the previous call. */
   readonly after?: ConnectionId | undefined
 }
 
 /**
- * A row of a listing. `unreadable` says why the record could not be read; then the other values
- * come from the store's index, unverified.
+ * A row of a listing. `unreadable` says why the record could not be read. In that case `status`,
+ * `principal` and `dataCenter` come from the store's index and are not verified. The other values
+ * are those of a connection without a record.
  */
 export interface ListedConnection extends ConnectionStatus {
   readonly id: ConnectionId
@@ -35,7 +36,10 @@ export interface ListedConnection extends ConnectionStatus {
 }
 
 export interface ConnectionsQuery {
-  /** Only this principal's. `undefined` is refused, because it would list all connections. */
+  /**
+   * Only connections of this principal. `undefined` is refused, because it would list all
+   * connections.
+   */
   readonly principal?: PrincipalId
   /** Only connections with unfinished work for `recover`. */
   readonly pending?: boolean | undefined
@@ -62,9 +66,9 @@ export interface ConnectionAdmin {
    */
   connections(query?: ConnectionsQuery): Promise<ConnectionsPage>
   /**
-   * Finishes the work of processes that died: revocations that Zoho has not confirmed (`failed` has
-   * the time of the next try), exchanges without an end, leftover rows of forgotten connections.
-   * Call it about every minute.
+   * Finishes the work of processes that died: revocations that Zoho has not confirmed, exchanges
+   * that have no result, leftover rows of forgotten connections. If Zoho still does not confirm a
+   * revocation, its error in `failed` says when to try again. Call `recover` about every minute.
    * @throws `store-unavailable`, `argument-invalid`
    */
   recover(options?: BatchOptions): Promise<BatchResult>
@@ -106,7 +110,7 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
         limit,
       })
       const listed = rows.filter(({ id, status }) => isId(id) && status !== 'none')
-      const connections = await mapLimit(listed, (row) => listConnection(client, row))
+      const connections = await mapInBatches(listed, (row) => listConnection(client, row))
       const isLastPage = rows.length < limit
       return { connections, next: isLastPage ? undefined : rows.at(-1)?.id }
     },
@@ -167,13 +171,13 @@ const listConnection = async (
 }
 
 /**
- * How many connections are processed at the same time. Each needs the store or Zoho, and other
- * callers use them too.
+ * How many connections are processed at the same time. The number is small, because other callers
+ * use the store and Zoho too.
  */
 const maxConcurrent = 8
 
 /** Maps a list, `maxConcurrent` items at a time. */
-const mapLimit = async <T, Result>(
+const mapInBatches = async <T, Result>(
   items: readonly T[],
   work: (item: T) => Promise<Result>,
 ): Promise<Result[]> => {
@@ -190,7 +194,10 @@ const isLimit = (limit: number, maximum = Infinity): boolean => {
   return isInRange && (limit === Infinity || Number.isInteger(limit))
 }
 
-/** Pages through the connections of a query. `work` returns whether it counts as done. */
+/**
+ * Calls `work` for all connections of a query, page by page. `work` returns whether the connection
+ * counts as done.
+ */
 const forEachConnection = async (
   { repository }: ClientContext,
   query: Omit<ListQuery, 'limit'>,

@@ -29,7 +29,10 @@ export const readMembers = <const Name extends string>(
     return Object.fromEntries(entries) as { readonly [N in Name]?: unknown }
   })
 
-/** The owner's `waitUntil`, which is called as a method of the owner. @throws `argument-invalid` */
+/**
+ * A function that calls `owner.waitUntil(…)`, if the owner has this method.
+ * @throws `argument-invalid`
+ */
 export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | undefined => {
   if (owner === undefined || owner === null) return undefined
   const { waitUntil } = readMembers(argument, owner, ['waitUntil'])

@@ -9,10 +9,10 @@ import type { ClientContext } from './context.ts'
 export const runInBackground = (waitUntil: WaitUntil, work: Promise<unknown>): void => {
   const settled = work.catch(() => {})
   try {
-    // An async `waitUntil` could reject without a handler.
+    // If `waitUntil` is async and rejects, nobody else handles the rejection.
     void Promise.resolve(waitUntil(settled) as unknown).catch(() => {})
   } catch {
-    // No `waitUntil`: continue on a best-effort basis.
+    // `waitUntil` failed. The work continues, but nothing keeps the runtime alive for it.
   }
 }
 
@@ -28,7 +28,7 @@ export const retryLater = async <T>(save: () => Promise<T | undefined>): Promise
   return undefined
 }
 
-/** The same for an event. `undefined`: the store could not apply it in this time. */
+/** Retries to apply an event. `undefined`: the store could not apply it within this time. */
 export const applyLater = (
   { repository }: ClientContext,
   id: ConnectionId,

@@ -18,17 +18,17 @@ import { statusOf, type ConnectionStatus } from './status.ts'
 export interface Connection {
   readonly id: ConnectionId
   /**
-   * A valid access token. Returns at once while one is fresh, else after one refresh that all
-   * callers share; 18 s at most.
+   * A valid access token. Resolves at once while the cached token is fresh, else after one refresh
+   * that all callers share. It takes 18 s at most.
    * @throws `not-connected`, `needs-consent`, `connection-revoked` (ask for consent); `throttled`,
    * `refresh-budget-spent` and the `accounts-server-…` codes (with `retryAt`); `store-unavailable`
    */
   accessToken(): Promise<string>
   /**
-   * Calls the Recruit API, for example `fetch('Candidates?per_page=50')`, with the right host and
-   * header. After INVALID_TOKEN it retries with a new access token, once in ten minutes for each
-   * endpoint. Resolves with Zoho's response whatever its status. It has no deadline: pass a
-   * `signal`.
+   * Calls the Recruit API, for example `fetch('Candidates?per_page=50')`. Adds the host of the
+   * data center and the `Authorization` header. After INVALID_TOKEN it retries with a new access
+   * token, once in ten minutes for each endpoint. Resolves with Zoho's response whatever its
+   * status. It has no deadline: pass a `signal`.
    * @throws the errors of `accessToken`, `recruit-unreachable`, `redirect-refused`,
    * `answer-malformed`, `argument-invalid`, and the reason of your `signal`
    */
@@ -40,13 +40,13 @@ export interface Connection {
    */
   refresh(): Promise<void>
   /**
-   * Revokes at Zoho and here.
+   * Ends access: no caller gets a token from now on, and the refresh token is revoked at Zoho.
    * @throws `revocation-failed` (try again at `retryAt`), `store-unavailable`, and
-   * `store-contended` if a consent was stored in between: call again
+   * `store-contended` if a consent was stored meanwhile: call again
    */
   revoke(): Promise<void>
   /**
-   * Removes the record, also one that cannot be read. The refresh token stays valid at Zoho: to end
+   * Removes the record, even if it cannot be read. The refresh token stays valid at Zoho: to end
    * access, `revoke` first.
    */
   forget(): Promise<void>

@@ -1,5 +1,6 @@
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../domain/record.ts'
+import type { DataCenter } from '../domain/data-centers.ts'
 import { timeBudget } from '../domain/time.ts'
 import { isWellFormed, toBase64url } from '../internal/text.ts'
 import { refusalOf, type Decision, type Refusal, type ServableTokens } from '../machine/decision.ts'
@@ -14,7 +15,10 @@ import { createSingleFlight, type SingleFlight } from './tokens/single-flight.ts
 export interface CachedRecord {
   /** `undefined`: it is unknown which of two answers is newer, so the next caller reads again. */
   readonly record: ConnectionRecord | undefined
-  /** As in `StoredState`. Answers to earlier reads are ignored. */
+  /**
+   * The place of the answer in the order of the process's commands. Answers with a lower number are
+   * ignored.
+   */
   readonly readSequence: number
   /** When the read or write that returned this record was sent. */
   readonly readAt: number
@@ -34,7 +38,7 @@ export interface ClientContext {
   readonly cache: Map<ConnectionId, CachedRecord>
   /** Refreshes that this process has started. */
   readonly inFlightRefreshes: SingleFlight<ServableTokens>
-  /** Repeated reads that this process has started. */
+  /** Reads of already cached records that this process has started. */
   readonly inFlightReads: SingleFlight<void>
   /** The highest `readSequence` of the records that were removed from `cache`. */
   readonly lastEvicted: { readSequence: number }
@@ -83,7 +87,10 @@ export const cacheRecord = (
   if (cache.size > maxCachedRecords) evictOldest(client)
 }
 
-/** Its `readSequence` becomes the lower bound for all connections that are not cached. */
+/**
+ * Removes the oldest entry. Its `readSequence` becomes the lower bound for all connections that are
+ * not cached.
+ */
 const evictOldest = ({ cache, lastEvicted }: ClientContext): void => {
   const oldest = cache.entries().next().value
   if (!oldest) return
@@ -93,8 +100,8 @@ const evictOldest = ({ cache, lastEvicted }: ClientContext): void => {
 }
 
 /**
- * After a revocation, a removal or a grant was stored: later callers do not join work that began
- * before it. Callers that have joined already keep waiting for it.
+ * Call it after a revocation, a removal or a grant was stored: later callers then do not join work
+ * that began before. Callers that have joined already keep waiting.
  */
 export const dropInFlightWork = (
   { inFlightRefreshes, inFlightReads }: ClientContext,
@@ -106,11 +113,20 @@ export const dropInFlightWork = (
 
 export const randomId = ({ config }: ClientContext): string => toBase64url(config.random(16))
 
-/** Is the data center in the table, with a secret for it? */
+/** Is the data center in the table, and is a client secret configured for it? */
 export const isConfigured = ({ config }: ClientContext, dataCenterId: string): boolean =>
   typeof dataCenterId === 'string' &&
   Object.hasOwn(config.dataCenters, dataCenterId) &&
   config.secretsOf(dataCenterId).length > 0
+
+/** The table's entry for a data center. @throws `data-center-unknown` */
+export const configuredDataCenter = (client: ClientContext, dataCenterId: string): DataCenter => {
+  const dataCenter = isConfigured(client, dataCenterId)
+    ? client.config.dataCenters[dataCenterId]
+    : undefined
+  if (!dataCenter) throw unknownDataCenter(dataCenterId)
+  return dataCenter
+}
 
 /** The parameters of a call to one data center. @throws `data-center-unknown` */
 export const endpointCall = (
@@ -118,13 +134,9 @@ export const endpointCall = (
   dataCenterId: string,
   deadlineMs: number,
 ): EndpointCall => {
-  const { config } = client
-  const dataCenter = isConfigured(client, dataCenterId)
-    ? config.dataCenters[dataCenterId]
-    : undefined
-  if (!dataCenter) throw unknownDataCenter(dataCenterId)
-  const { fetch, monotonic, clientId } = config
-  const secrets = config.secretsOf(dataCenterId)
+  const dataCenter = configuredDataCenter(client, dataCenterId)
+  const { fetch, monotonic, clientId, secretsOf } = client.config
+  const secrets = secretsOf(dataCenterId)
   return { fetch, monotonic, clientId, secrets, dataCenter, deadlineMs }
 }
 

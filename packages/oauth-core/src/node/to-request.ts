@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 export interface ToRequestOptions {
   /**
-   * Scheme and host of the `Request`. The routes use only its path, query, method and headers.
+   * Scheme and host of the `Request`. The routes ignore both. They use only the path, the query,
+   * the method and the headers.
    */
   readonly origin?: string
   /**
@@ -17,10 +18,10 @@ export interface ToRequestOptions {
  * not matter if a parser has consumed it. The host is not taken from the request, because the
  * client can send any host.
  *
- * A `Request` normalizes its path, and the app's router does not. If the path would change, it
- * becomes `/`: dot segments in any spelling, backslashes, tabs, a fragment, an absolute URL, bytes
- * that should be percent-encoded. So such a path cannot become the path of a route. Browsers do not
- * send such paths.
+ * A `Request` normalizes its path, and the app's router does not. So a path that would change is
+ * replaced by `/`, and cannot become the path of a route. Examples are dot segments in any
+ * spelling, backslashes, tabs, a fragment, an absolute URL, and bytes that should be
+ * percent-encoded. Browsers do not send such paths.
  */
 export const toRequest = (
   message: IncomingMessage,
@@ -33,8 +34,8 @@ export const toRequest = (
     const isPseudoHeader = name.startsWith(':')
     if (!isPseudoHeader) headers.append(name, value)
   }
-  // Express stores the original path on the message. It is read first, because a Koa app can be
-  // mounted in an Express app.
+  // Express stores the original path on the message. This value is used first, because a Koa app
+  // can be mounted in an Express app.
   const target = (message as { originalUrl?: string }).originalUrl ?? originalUrl ?? '/'
   const safeTarget = isNormalized(origin, target) ? target : '/'
   return new Request(origin + safeTarget, { method: methodOf(message), headers })

@@ -20,14 +20,17 @@ export const findConnection = async ({
 }: RouteContext): Promise<ConnectionRef | undefined> => {
   const ref = await connectionFor()
   if (!ref) return undefined
-  // Each is read once, so that the checked values are the values that are used.
+  // Each member is read once, so that the checked values are the values that are used.
   const { id, principal, dataCenter } = ref
   if (!isId(id) || !isId(principal))
     throw invalidOption('connectionFor', 'returned no valid `id` and `principal`')
   return { id, principal, dataCenter }
 }
 
-/** The same for a signed-in user. @throws `principal-missing`, `configuration-invalid` */
+/**
+ * Like `findConnection`, but throws if nobody is signed in.
+ * @throws `principal-missing`, `configuration-invalid`
+ */
 export const findConnectionOrThrow = async (context: RouteContext): Promise<ConnectionRef> => {
   const ref = await findConnection(context)
   if (!ref) throw new RecruitOAuthError('principal-missing')
@@ -77,7 +80,7 @@ export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' 
 
 /**
  * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides:
- * with a referrer policy of `no-referrer`, browsers send `Origin: null` also with the app's own
+ * with a referrer policy of `no-referrer`, browsers send `Origin: null` even with the app's own
  * forms. Browsers without `Sec-Fetch-Site` send the origin with every POST. A request with neither
  * header does not come from a browser, so it has no cookies of another user.
  * @throws `cross-site-request`

@@ -42,7 +42,7 @@ export interface Page {
   readonly shouldReload?: boolean
 }
 
-/** A static page without scripts, frames and content from the request or from other hosts. */
+/** A static page: no scripts, no frames, no content from the request or from other hosts. */
 export const page = (
   { status, title, text, link, code, shouldReload }: Page,
   headers: Readonly<Record<string, string>> = {},

@@ -4,7 +4,7 @@ import { authorizationUrl, randomToken } from '../../endpoints/authorization.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
 import { readMembers } from '../arguments.ts'
 import { checkCodeQuota } from './quota.ts'
-import { endpointCall, validateId, type ClientContext } from '../context.ts'
+import { configuredDataCenter, validateId, type ClientContext } from '../context.ts'
 import { validateScopes, invalidArgument } from '../../config/invalid-option.ts'
 import type { ConnectionRef } from '../../config/options.ts'
 import { safeReturnTo } from '../../config/return-to.ts'
@@ -28,8 +28,8 @@ export interface AuthorizationRequest {
 const maxBindingLength = 4_000
 
 /**
- * Starts an authorization request. It is sealed in a cookie of the browser and not stored in the
- * database, so requests in large numbers do not fill the store.
+ * Starts an authorization request. The request is sealed in a cookie of the browser and not written
+ * to the store, so a large number of requests does not fill the store.
  */
 export const beginAuthorization = async (
   client: ClientContext,
@@ -46,8 +46,8 @@ export const beginAuthorization = async (
     options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined)
     throw invalidArgument('returnTo', 'must be a path of this app that begins with one `/`')
-  const id = (ref.dataCenter ?? config.dataCenter) as DataCenterId
-  const { dataCenter } = endpointCall(client, id, 0)
+  const dataCenterId = (ref.dataCenter ?? config.dataCenter) as DataCenterId
+  const dataCenter = configuredDataCenter(client, dataCenterId)
   const exhausted = await checkCodeQuota(client)
   if (exhausted) throw exhausted
   // The clock has a time, because `checkCodeQuota` has read the store.
@@ -60,14 +60,15 @@ export const beginAuthorization = async (
     codeVerifier,
     connection,
     principal,
-    dataCenter: id,
+    dataCenter: dataCenterId,
     scopes,
     returnTo,
     at,
   })
   // Browsers ignore a longer cookie without an error (RFC 6265bis, 5.6), and every callback would
   // be refused.
-  if (value.length > maxBindingLength) throw invalidArgument('scopes', 'must fit a cookie')
+  if (value.length > maxBindingLength)
+    throw invalidArgument('scopes', 'must be short enough to be stored in a cookie')
   return {
     url: await authorizationUrl(dataCenter, {
       clientId: config.clientId,

@@ -33,7 +33,7 @@ export type CallbackResult =
       readonly type: 'refused'
       readonly cookieName: string | undefined
       readonly error: RecruitOAuthError
-      /** Nobody, or another user than the one who started, is signed in. The code was not sent. */
+      /** The user who started the request is not signed in. The code was not sent to Zoho. */
       readonly isWrongUser: boolean
     }
 
@@ -46,7 +46,7 @@ interface CallbackParameters {
  * Completes an authorization request. The checks have a fixed order, and each is made once:
  * parameters, cookie, state, age, user, error, data center, issuer. Then the code is exchanged and
  * the grant is stored. Nothing is sent to Zoho before all checks have passed and the attempt is
- * stored. So a code is not sent if the grant could not be stored, and a callback is used once.
+ * stored. So no code is sent while the store fails, and a callback cannot be used twice.
  */
 export const completeAuthorization = async (
   client: ClientContext,
@@ -61,12 +61,12 @@ export const completeAuthorization = async (
     if (cookie) cookieName = name
     const binding = cookie && (await openBinding(client.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
-    const state = await checkState(callback, binding)
+    const stateHash = await checkState(callback, binding)
     await checkAge(client, binding)
     const wrongUser = await findWrongUser(client, request, binding)
     if (wrongUser) return { type: 'refused', cookieName, error: wrongUser, isWrongUser: true }
     await checkError(client, callback)
-    await exchange(client, callback, binding, state)
+    await exchange(client, callback, binding, stateHash)
     return { type: 'connected', cookieName: name, returnTo: binding.returnTo }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
@@ -99,12 +99,13 @@ const checkState = async (
   binding: BrowserBinding,
 ): Promise<string> => {
   // Hashes are compared, so that the duration of the comparison reveals nothing about the state.
-  const state = await sha256(binding.state)
-  if ((await sha256(callback.state)) !== state) throw new RecruitOAuthError('callback-unbound')
-  return state
+  const stateHash = await sha256(binding.state)
+  const isSame = (await sha256(callback.state)) === stateHash
+  if (!isSame) throw new RecruitOAuthError('callback-unbound')
+  return stateHash
 }
 
-/** Is the authorization request at most ten minutes old? @throws `callback-expired` */
+/** Checks that the authorization request is at most ten minutes old. @throws `callback-expired` */
 const checkAge = async (
   { repository }: ClientContext,
   { at, connection }: BrowserBinding,
@@ -115,7 +116,8 @@ const checkAge = async (
 }
 
 /**
- * `principal-missing` or `principal-mismatch`; `undefined` if the user who started is signed in.
+ * The error `principal-missing` or `principal-mismatch`; `undefined` if the user who started the
+ * request is signed in.
  */
 const findWrongUser = async (
   { config }: ClientContext,
@@ -140,6 +142,7 @@ const checkError = async (
   const error = dangerousParameters.get('error')
   if (error === null) return
   if (error !== 'access_denied') throw new RecruitOAuthError('consent-failed')
+  // Zoho also answers `access_denied` when the quota of codes is used up.
   throw (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused')
 }
 
@@ -148,14 +151,14 @@ const exchange = async (
   client: ClientContext,
   { dangerousParameters }: CallbackParameters,
   binding: BrowserBinding,
-  state: string,
+  stateHash: string,
 ): Promise<void> => {
   const { config } = client
-  const id = dataCenterOf(config, dangerousParameters, binding.dataCenter)
-  const location = dangerousParameters.get('location') ?? id
+  const dataCenter = dataCenterOf(config, dangerousParameters, binding.dataCenter)
+  const location = dangerousParameters.get('location') ?? dataCenter
   if (!Object.hasOwn(config.dataCenters, location))
     config.onEvent({ type: 'location-unexpected', connection: binding.connection })
-  const call = endpointCall(client, id, timeBudget.refreshMs)
+  const call = endpointCall(client, dataCenter, timeBudget.refreshMs)
   const validated = validateCallback(call.dataCenter, dangerousParameters, binding.state)
   if (!validated) throw new RecruitOAuthError('callback-malformed')
   const sendCode = () =>
@@ -166,14 +169,16 @@ const exchange = async (
       codeVerifier: binding.codeVerifier,
     })
   const countedFor = (await sha256(binding.principal)).slice(0, 16)
-  await exchangeAndStore(client, sendCode, { ...binding, dataCenter: id, state, countedFor })
+  const attempt = { ...binding, dataCenter, state: stateHash, countedFor }
+  await exchangeAndStore(client, sendCode, attempt)
   await recordCode(client)
 }
 
 /**
- * The data center of a callback: the one whose accounts server is exactly `accounts-server`, else
- * `location`, else the one where consent began. A known `location` with another accounts server is
- * an error. The result is a key of the table, so no address of the callback is ever called.
+ * The data center of a callback. If the callback has the parameter `accounts-server`, it is the
+ * data center with exactly this accounts server. Without this parameter, it is `location`; without
+ * both, it is the one where consent began. A known `location` with another accounts server is an
+ * error. The result is a key of the table, so no address of the callback is ever called.
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
  * @throws `data-center-unknown`, `data-center-mismatch`
  */

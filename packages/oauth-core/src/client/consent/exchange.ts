@@ -32,8 +32,8 @@ export interface ExchangeAttempt {
 }
 
 /**
- * Stores the attempt, exchanges the code, stores the grant. The attempt is stored first, so that a
- * code is not sent if the grant could not be stored, and is not sent twice.
+ * Stores the attempt, exchanges the code, stores the grant. The attempt is stored first, so that no
+ * code is sent while the store fails, and no later attempt sends the same code again.
  */
 export const exchangeAndStore = async (
   client: ClientContext,
@@ -41,11 +41,11 @@ export const exchangeAndStore = async (
   attempt: ExchangeAttempt,
 ): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
-  const id = randomId(client)
+  const attemptId = randomId(client)
   const started = await client.repository.apply(connection, {
     type: 'exchangeStarted',
     state,
-    id,
+    id: attemptId,
     principal,
     countedFor,
   })
@@ -54,7 +54,8 @@ export const exchangeAndStore = async (
   // The clock has a time, because the store has just answered.
   const sentAt = client.repository.clock.now() as number
   let outcome = await sendCode()
-  // A code works once, so it is sent again only if the first request certainly was not sent.
+  // A code works once, so it is sent again only if the first request certainly was not sent. If no
+  // request was tried, because no client secret is configured, another try would fail too.
   const canSendAgain = !outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0
   if (canSendAgain) outcome = await sendCode()
   if (!outcome.ok) return failAttempt(client, attempt, exchangeError(outcome.failure, dataCenter))
@@ -99,7 +100,7 @@ export const exchangeAndStore = async (
 /** Does the connection have a consent? After a disconnection, another account may connect. */
 const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
-/** Stores the identity once it is known. Failing to read it does not fail a first consent. */
+/** Stores the identity. The consent succeeds even if the identity cannot be read or stored. */
 const storeIdentity = async (
   client: ClientContext,
   id: ConnectionId,
@@ -113,7 +114,7 @@ const storeIdentity = async (
   if (identified) cacheRecord(client, id, identified)
 }
 
-/** Closes the attempt, even if the store fails, and throws the error. */
+/** Closes the attempt and throws the error. A failure of the store does not replace this error. */
 const failAttempt = async (
   client: ClientContext,
   { connection, state }: ExchangeAttempt,
@@ -133,7 +134,7 @@ const unknownOutcomeCodes = new Set<ErrorCode>([
   'accounts-server-unavailable',
 ])
 
-/** The error for a token endpoint that did not exchange the code. */
+/** The error for an exchange that returned no tokens. */
 const exchangeError = (
   { reason, status: zohoStatus, mayHaveBeenSent }: EndpointFailure,
   dataCenter: DataCenterId,

@@ -27,7 +27,7 @@ interface StoredQuota {
 /**
  * Zoho issues at most ten authorization codes to a client within ten minutes, for all users
  * together. After that it answers `access_denied`, as if the user had refused. While the quota is
- * used up, this returns the error to throw instead.
+ * used up, this function returns `codes-exhausted`, which the caller throws.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  * @throws `store-unavailable`
  */
@@ -59,8 +59,8 @@ export const recordCode = async (client: ClientContext): Promise<void> => {
 }
 
 /**
- * A row that cannot be opened, for example after a change of keys, counts as empty. Otherwise
- * nobody could connect.
+ * Reads the quota. A row that cannot be opened, for example after a change of keys, counts as
+ * empty. Otherwise nobody could connect.
  */
 const readQuota = async ({ config, repository }: ClientContext): Promise<StoredQuota> => {
   const { record: row, asOf: now } = await repository.readRow(quotaRow)
@@ -71,6 +71,7 @@ const readQuota = async ({ config, repository }: ClientContext): Promise<StoredQ
   return { quota: quota ?? emptyCodeQuota, now, revision: row.revision }
 }
 
+/** Adds a code to the quota. `false`: another process has written the row meanwhile. */
 const writeCode = async (
   client: ClientContext,
   { quota, now, revision: expected }: StoredQuota,

@@ -9,8 +9,8 @@ import { validateId, endpointCall, type ClientContext } from '../context.ts'
 import { exchangeAndStore } from './exchange.ts'
 
 /**
- * Exchanges a code that was generated for a Self Client in Zoho's API console. `dataCenter` is the
- * one where it was generated.
+ * Exchanges a code that was generated for a Self Client in Zoho's API console. `ref.dataCenter` is
+ * the data center where the code was generated.
  * @see https://www.zoho.com/accounts/protocol/oauth/self-client/overview.html
  */
 export const completeWithSelfClientCode = async (
@@ -26,7 +26,8 @@ export const completeWithSelfClientCode = async (
     throw invalidArgument('code', 'is not an authorization code')
   const scopes = validateScopes(dangerousScopes, invalidArgument)
   const sendCode = () => requestTokens(call, { type: 'self_client_code', code })
-  // There is no state. The hash of the code identifies the attempt, so the code is sent once.
+  // A Self Client code has no OAuth state. The hash of the code identifies the attempt instead, so
+  // that the code is not sent twice.
   await exchangeAndStore(client, sendCode, {
     connection,
     principal,

@@ -17,11 +17,10 @@ import type { AppliedState } from '../../store/repository.ts'
 import { callRevocationEndpoints } from '../tokens/revoke.ts'
 
 /**
- * Stores the grant. Zoho has issued a refresh token: it is stored, or revoked if nothing was
- * written. If the outcome of the write is unknown, nothing is revoked, because the write may still
- * be applied.
- * @param hadTokens the connection had a token set before. Then the new refresh token is not revoked
- * if it cannot be stored, because that could revoke the whole grant
+ * Stores the grant. If the store has written nothing, the new refresh token is revoked. If the
+ * outcome of the write is unknown, nothing is revoked, because the write may still be applied.
+ * @param hadTokens whether the connection had a token set before. If so, a new refresh token that
+ * cannot be stored is not revoked, because that could revoke the whole grant
  * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
 export const storeGrant = async (
@@ -55,9 +54,9 @@ export const storeGrant = async (
 }
 
 /**
- * Retries for `commitMs` if the store fails. The machine recognises a grant that was stored
- * already. The failure is `unknown` if one of the tries was, because that write may still be
- * applied after a later one was refused.
+ * Applies the event, and retries for `commitMs` if the store fails. The machine recognises a grant
+ * that was stored already. If the outcome of any try is unknown, the failure has
+ * `written: 'unknown'`, because that write may still be applied after a later one was refused.
  */
 const applyWithRetries = async (
   { config, repository }: ClientContext,
@@ -65,17 +64,18 @@ const applyWithRetries = async (
   event: EventOf<'granted'>,
 ): Promise<{ readonly stored: AppliedState } | { readonly failure: RecruitOAuthError }> => {
   const deadline = config.monotonic() + timeBudget.commitMs
-  let isUnknown = false
+  let isOutcomeUnknown = false
   let pauseMs = 100
   while (true) {
     try {
       return { stored: await repository.apply(id, event) }
     } catch (error) {
       if (!isRecruitOAuthError(error)) throw error
-      isUnknown ||= error.written === 'unknown'
+      isOutcomeUnknown ||= error.written === 'unknown'
       const hasTimeLeft = config.monotonic() + pauseMs <= deadline
-      if (error.remedy !== 'retry' || !hasTimeLeft)
-        return { failure: isUnknown ? Object.assign(error, { written: 'unknown' }) : error }
+      const canRetry = error.remedy === 'retry' && hasTimeLeft
+      if (!canRetry)
+        return { failure: isOutcomeUnknown ? Object.assign(error, { written: 'unknown' }) : error }
     }
     await sleep(pauseMs)
     pauseMs *= 2
@@ -84,7 +84,7 @@ const applyWithRetries = async (
 
 /**
  * Does the connection have a token set now? Another consent may have been stored meanwhile, and
- * revoking this refresh token could end its grant.
+ * revoking the new refresh token could end that consent's grant.
  */
 const hasTokens = async ({ repository }: ClientContext, id: ConnectionId): Promise<boolean> =>
   repository.read(id).then(
@@ -103,8 +103,8 @@ const revokeNow = (
   )
 
 /**
- * After the store has answered: the grant is stored, or the machine refused it. Then its refresh
- * token is revoked, and the refusal is thrown.
+ * Completes a grant to which the event was applied. If the machine refused the grant, this function
+ * revokes its refresh token and throws the refusal.
  */
 const finishGrant = async (
   client: ClientContext,
@@ -120,7 +120,7 @@ const finishGrant = async (
   throw new RecruitOAuthError(refusal.code, { dataCenter, errors })
 }
 
-/** Retries in the background, so that the user does not have to repeat the consent. */
+/** Retries in the background to store a grant, so that the user need not repeat the consent. */
 const retryGrant = async (
   client: ClientContext,
   id: ConnectionId,
@@ -131,10 +131,11 @@ const retryGrant = async (
 }
 
 /**
- * Nothing was written, so the refresh token has to be revoked. It is stored for its revocation. If
- * that fails too, and the connection has no other token set, it is revoked at once. If the store
- * works again within 15 s, the attempt is then closed, and a token that Zoho did not confirm as
- * revoked is stored for recovery.
+ * Revokes the refresh token of a grant that was not written, and returns the error to throw. The
+ * token is first stored for its revocation. If this write fails too, and the connection has no
+ * other token set, the token is revoked although it is not stored. If the store then works again
+ * within 15 s, the result is stored: Zoho's confirmation closes the attempt, and a token that Zoho
+ * did not confirm as revoked is kept for recovery.
  */
 const abandonGrant = async (
   client: ClientContext,

@@ -12,18 +12,18 @@ import type { StoredState } from '../../store/repository.ts'
 import { refreshConnection, savePendingWrite, type RefreshRequest } from './refresh.ts'
 
 /**
- * A revocation by another process is seen within this time: an older record is read again before
- * the answer.
+ * Before a caller gets an answer from a cached record older than this, the record is read again. So
+ * this process sees a revocation by another process within this time.
  */
 const revalidateAfterMs = 30_000
 
-/** From this age on, a record is read again in the background. */
+/** From this age on, a cached record is read again in the background. */
 const revalidateInBackgroundAfterMs = revalidateAfterMs / 2
 
 /** Pause after a failed proactive refresh, so that not every caller asks a failing store. */
 const refreshBackoffMs = 5_000
 
-/** The cached record, at most 30 s old. `undefined`: the store has to be read. */
+/** The cached record, read again if it is 30 s old. `undefined`: the store has to be read. */
 const cachedRecord = async (
   client: ClientContext,
   id: ConnectionId,
@@ -62,13 +62,14 @@ export const readRecord = async (
 const loadRecord = async (client: ClientContext, id: ConnectionId): Promise<ConnectionRecord> => {
   const state = await client.repository.read(id)
   cacheRecord(client, id, state)
-  // A read that started later may have been answered first.
+  // A read that started later may have been answered first. Then the cached record is newer.
   return client.cache.get(id)?.record ?? state.record
 }
 
 /**
- * The connection's token set with a valid access token. Fresh: from memory. Due: from memory, with
- * one refresh in the background. Stale: after one refresh, which all callers share.
+ * The connection's token set with a valid access token. A fresh token comes from memory. A due
+ * token comes from memory too, and one refresh starts in the background. A stale token is replaced
+ * first, by one refresh that all callers share.
  */
 export const currentTokens = async (
   client: ClientContext,
@@ -95,7 +96,7 @@ const refreshOrUseCached = async (
   }
 }
 
-/** If the store failed, the unexpired access token from memory. @throws `error` otherwise */
+/** The unexpired access token from memory, if the store failed. Throws `error` otherwise. */
 const unexpiredOrThrow = (
   client: ClientContext,
   id: ConnectionId,
@@ -116,8 +117,8 @@ const storeFailureCodes = new Set<ErrorCode>([
 ])
 
 /**
- * Refreshes a due token in the background, also in a process that has just read the record: on an
- * edge runtime each request can be a new process.
+ * Refreshes a due token in the background, even if this process has only just read the record: on
+ * an edge runtime each request can be a new process.
  */
 const refreshProactively = (
   client: ClientContext,
@@ -138,9 +139,10 @@ const refreshProactively = (
 }
 
 /**
- * One refresh in this process for all callers with the same rejected token and endpoint: the
- * machine can refuse a caller that needs another token, and serve the others. If the connection is
- * not active afterwards, no caller gets the token, even if it joined before the revocation.
+ * In this process, all callers with the same rejected token and endpoint share one refresh. Other
+ * callers do not join it, because the machine can refuse a caller that needs another token, and
+ * serve the others. If the connection is not active afterwards, no caller gets the token, even if
+ * the caller joined before the revocation.
  */
 export const joinRefresh = async (
   client: ClientContext,
@@ -163,9 +165,9 @@ export const joinRefresh = async (
 }
 
 /**
- * Reads the record again, and retries a pending write. If the store fails, the cached record is
- * used until `serveWithoutStoreMs` is over; the next try is in 30 s. If the store can be read but
- * not written, the new token stays in memory.
+ * Reads the record again, and retries a pending write. If the store fails, the cached record stays
+ * in use until `serveWithoutStoreMs` is over, and callers wait for another read only after 30 s. If
+ * the store can be read but not written, the new token stays in memory.
  */
 const revalidate = (
   client: ClientContext,
@@ -191,6 +193,7 @@ const readWithPendingWrite = async (
   const saved = await savePendingWrite(client, id, event)
   if (saved) return saved
   const state = await client.repository.read(id)
+  // The record as it will be once the event can be stored.
   const { record } = transition(state.record, event, state.now)
   return { ...state, record }
 }

@@ -5,7 +5,7 @@ import type { ServableTokens } from '../../machine/decision.ts'
 import type { WaitUntil } from '../../config/host.ts'
 import { sha256 } from '../../internal/crypto.ts'
 import { currentTokens, joinRefresh } from './access-token.ts'
-import { endpointCall, type ClientContext } from '../context.ts'
+import { configuredDataCenter, type ClientContext } from '../context.ts'
 import { invalidArgument } from '../../config/invalid-option.ts'
 import { peekRejection, toResponse } from './recruit-response.ts'
 import { prepareInit, type PreparedInit } from './request-init.ts'
@@ -64,8 +64,8 @@ const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promis
 }
 
 /**
- * A token set with another access token. `undefined`: there is none now, so the caller gets Zoho's
- * answer.
+ * A token set with another access token than the refused one. `undefined`: there is none now, so
+ * the caller of `fetch` gets Zoho's answer.
  */
 const requestReplacement = async (
   client: ClientContext,
@@ -74,7 +74,7 @@ const requestReplacement = async (
   path: string,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens | undefined> => {
-  const { recruitApi } = endpointCall(client, dataCenter, 0).dataCenter
+  const { recruitApi } = configuredDataCenter(client, dataCenter)
   const endpoint = await endpointOf(recruitApi, path)
   const refreshRequest = { rejectedTokenId: accessToken.id, endpoint }
   try {
@@ -115,13 +115,13 @@ const send = async (
   prepared: PreparedInit,
 ): Promise<Response> => {
   prepared.signal?.throwIfAborted()
-  const { dataCenter } = endpointCall(client, tokens.dataCenter, 0)
+  const { recruitApi } = configuredDataCenter(client, tokens.dataCenter)
   const headers = new Headers(prepared.headers)
   const token = tokens.accessToken.token.reveal()
   // The error of `Headers` would quote a token with an invalid character.
   if (!isToken(token)) throw new RecruitOAuthError('record-unreadable')
   headers.set('authorization', `Zoho-oauthtoken ${token}`)
-  const url = urlOf(dataCenter.recruitApi, path)
+  const url = urlOf(recruitApi, path)
   const init: RequestInit = { ...prepared.init, headers, redirect: 'manual' }
   const response = await request(client, url, init, tokens)
   return toResponse(response, tokens.dataCenter)
@@ -173,8 +173,9 @@ const forbiddenCharacter = /[\\\x00-\x20]/
 const encodedPathSyntax = /^[^?]*(%2[ef]|%5c|;)/i
 
 /**
- * @throws `argument-invalid` for a path that leads out of the API, even if only a server that
- * decodes it twice would leave the API.
+ * Refuses a path that leads out of the API, even if it does so only on a server that decodes the
+ * path twice.
+ * @throws `argument-invalid`
  */
 const checkPath = (path: unknown): void => {
   const isInvalid =
@@ -185,7 +186,7 @@ const checkPath = (path: unknown): void => {
   if (isInvalid) throw invalidPath()
 }
 
-/** @throws `argument-invalid` */
+/** The URL of a path below the API. @throws `argument-invalid` if the URL is not below it */
 const urlOf = (recruitApi: string, path: string): string => {
   const url = `${recruitApi}/${path.replace(/^\//, '')}`
   const isBelowApi = URL.parse(url)?.href.startsWith(`${recruitApi}/`)

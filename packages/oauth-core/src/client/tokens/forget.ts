@@ -2,7 +2,10 @@ import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oau
 import { noRecord, type ConnectionId } from '../../domain/record.ts'
 import { dropInFlightWork, cacheRecord, type ClientContext } from '../context.ts'
 
-/** Removes the record, also one that cannot be read: its error tells the app to forget it. */
+/**
+ * Removes the record, even if it cannot be read. The error for an unreadable record tells the app
+ * to forget the connection.
+ */
 export const forgetConnection = async (client: ClientContext, id: ConnectionId): Promise<void> => {
   const { repository } = client
   try {
@@ -12,8 +15,8 @@ export const forgetConnection = async (client: ClientContext, id: ConnectionId):
     }))
     cacheRecord(client, id, forgotten)
     dropInFlightWork(client, id)
-    // An earlier write may have been applied without an answer. Then a consent that was stored
-    // since is not removed.
+    // The store may have applied the write without an answer, and `apply` then repeats the event. A
+    // consent that was stored since is not removed.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
     const isUnreadable =

@@ -4,8 +4,8 @@ import { isRedirect, readBounded } from '../../endpoints/http.ts'
 import { invalidOption } from '../../config/invalid-option.ts'
 
 /**
- * Headers about the connection to Zoho, about a content encoding that was decoded already, or for
- * Zoho's own site.
+ * Headers that `stripHeaders` removes. They describe the connection to Zoho or a content encoding
+ * that was decoded already, or they are meant for Zoho's own site.
  */
 const strippedHeaders = [
   'connection',
@@ -18,7 +18,7 @@ const strippedHeaders = [
 ]
 
 /**
- * The other headers, so that an app can send the response to a browser unchanged:
+ * Removes `strippedHeaders`, so that an app can send the response to a browser unchanged:
  * `(c) => c.var.zoho.fetch('Candidates')`.
  */
 const stripHeaders = (received: Headers): Headers => {
@@ -34,7 +34,7 @@ const isBody = (body: unknown): boolean =>
   (typeof body === 'object' && ('getReader' in body || Symbol.asyncIterator in body))
 
 /** Responses with these statuses have no body (Fetch standard, "null body status"). */
-const nullBody = new Set([204, 205, 304])
+const nullBodyStatuses = new Set([204, 205, 304])
 
 /**
  * Copies Zoho's answer into a new `Response`. Servers and proxies can send a status or a text that
@@ -59,7 +59,7 @@ export const toResponse = async (
         dataCenter,
         ...(Number.isInteger(status) && { zohoStatus: status }),
       })
-    return new Response(nullBody.has(status) ? null : body, {
+    return new Response(nullBodyStatuses.has(status) ? null : body, {
       status,
       statusText: reasonPhrase(statusText),
       headers: stripHeaders(headers),
@@ -81,8 +81,8 @@ const reasonPhrase = (dangerousText: unknown): string =>
 const tokenRejectionCodes = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
 
 /**
- * Reads the body of a 401, and returns an unread copy of the response. Missing scopes are answered
- * with 401 too, and a new token would not help then.
+ * Reads the error code in the body of a 401, and returns an unread copy of the response. The status
+ * is not enough: Zoho also answers 401 if scopes are missing, and a new token would not help then.
  */
 export const peekRejection = async (
   response: Response,

@@ -36,18 +36,18 @@ export interface RefreshRequest {
 interface RefreshAttempt {
   readonly client: ClientContext
   readonly id: ConnectionId
-  /** The random name by which the lease knows its holder. */
+  /** A random name for this attempt, stored with the lease as its holder. */
   readonly holder: string
   readonly waitUntil: WaitUntil
   readonly rejectedTokenId: string | undefined
 }
 
-/** Upper bound on how late a waiter sees the new token. */
+/** The longest pause between two reads while another process refreshes. */
 const maxPollMs = 200
 
 /**
  * Refreshes the access token, or waits for the process that is refreshing it. A caller cannot abort
- * it: once this process has the lease, it completes the refresh.
+ * the refresh: once this process has the lease, it completes the refresh.
  */
 export const refreshConnection = async (
   client: ClientContext,
@@ -80,6 +80,7 @@ export const refreshConnection = async (
       case 'proceed':
       case 'refresh':
       case 'revoke':
+        // There is no result yet. Ask the store again after a pause.
         await sleep(pollMs)
         pollMs = Math.min(2 * pollMs, maxPollMs)
     }
@@ -100,6 +101,7 @@ const refreshWithLease = async (
   const { repository } = client
   const sentAt = repository.clock.now() ?? leased.now
   const availableMs = leaseUntil - sentAt - timeBudget.commitMs
+  // Too little of the lease is left for a request, so this process gives the lease back.
   if (availableMs < clockSlackMs) return repository.apply(id, { type: 'leaseReleased', holder })
   // While the stored token is valid no caller waits, so a retry would only use up the budget.
   const shouldRetry = !servableTokens(leased.record, sentAt)
@@ -130,7 +132,7 @@ const serveBeforeSave = (
   runInBackground(waitUntil, retrySave(client, id, event))
   const cached = client.cache.get(id)
   const latest = cached && cached.readSequence > leased.readSequence ? cached : leased
-  // The cached record may be outdated: read the store.
+  // The cached record may be outdated. `wait` makes the caller read the store.
   if (!latest.record) return { record: leased.record, decision: { type: 'wait', until: now } }
   const { record } = transition(latest.record, event, now)
   cacheRecord(client, id, {
@@ -142,7 +144,7 @@ const serveBeforeSave = (
   return { record, decision: tokens ? serve(tokens) : { type: 'wait', until: now } }
 }
 
-/** Retries the write in the background for some fifteen seconds. */
+/** Retries to store the outcome of a refresh in the background, for some fifteen seconds. */
 const retrySave = async (
   client: ClientContext,
   id: ConnectionId,
@@ -172,8 +174,8 @@ const minRetryPauseMs = 200
 const minRetryMs = 500
 
 /**
- * Sends one request, or two if the first one fails, within one deadline. A second access token does
- * no harm; the request only counts in the budget.
+ * Sends one request, or two if the first one fails, within one deadline. If Zoho has issued a token
+ * for the first request too, the second token does no harm. The second request only uses up budget.
  */
 const callTokenEndpoint = async (
   client: ClientContext,

@@ -17,9 +17,9 @@ import {
 import type { AppliedState } from '../../store/repository.ts'
 
 /**
- * Revokes a connection: first the record, so that no caller gets a token from now on, then the
- * refresh token at Zoho, then the record becomes `revoked`. Resolves when Zoho has confirmed, or if
- * there is nothing to revoke.
+ * Revokes a connection. First the record becomes `revoking`, so that no caller gets a token from
+ * now on. Then the refresh token is revoked at Zoho, and the record becomes `revoked`. Resolves
+ * when Zoho has confirmed, or if there is nothing to revoke.
  * @throws `revocation-failed`: the record is `revoking`, and Zoho has not confirmed. Call again,
  * but not before its `retryAt`
  */
@@ -29,13 +29,14 @@ export const revokeConnection = async (client: ClientContext, id: ConnectionId):
     refreshTokenId: tokens?.refreshTokenId,
   }))
   await finishRevocations(client, id, requested)
-  // An earlier write may have been applied without an answer. Then a consent that was stored since
-  // is not revoked.
+  // The store may have applied the write without an answer, and `apply` then repeats the event. A
+  // consent that was stored since is not revoked.
   if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }
 
 /**
- * Carries out the revocations of a decision. @throws `revocation-failed`, also during a cool-down
+ * Carries out the revocations of a decision.
+ * @throws `revocation-failed`, even if a cool-down is the only reason
  */
 export const finishRevocations = async (
   client: ClientContext,
@@ -63,9 +64,9 @@ export const callRevocationEndpoints = async (
   dropInFlightWork(client, id)
   const { decision, record } = applied
   if (decision.type !== 'revoke') return []
-  const revocations = decision.tokens.map((tokens) => {
-    const isAbandoned = hasAbandoned(record, tokens.refreshTokenId)
-    return revokeTokens(client, id, tokens, deadlineMs, isAbandoned)
+  const revocations = decision.tokens.map((token) => {
+    const isAbandoned = hasAbandoned(record, token.refreshTokenId)
+    return revokeRefreshToken(client, id, token, deadlineMs, isAbandoned)
   })
   const errors = await Promise.all(revocations)
   return errors.filter((error) => error !== undefined)
@@ -75,15 +76,15 @@ const hasAbandoned = ({ abandoned = [] }: ConnectionRecord, refreshTokenId: stri
   abandoned.some((token) => token.refreshTokenId === refreshTokenId)
 
 /** Revokes one refresh token and stores the outcome. Returns an error unless Zoho confirmed. */
-const revokeTokens = async (
+const revokeRefreshToken = async (
   client: ClientContext,
   id: ConnectionId,
-  tokens: RevocableToken,
+  token: RevocableToken,
   deadlineMs: number,
   isAbandoned: boolean,
 ): Promise<RecruitOAuthError | undefined> => {
-  const { dataCenter, refreshTokenId } = tokens
-  const outcome = await revokeAtZoho(client, id, tokens, deadlineMs)
+  const { dataCenter, refreshTokenId } = token
+  const outcome = await revokeAtZoho(client, id, token, deadlineMs)
   if (outcome instanceof RecruitOAuthError) return outcome
   const applied = await client.repository.apply(id, toRevocationEvent(refreshTokenId, outcome))
   cacheRecord(client, id, applied)
@@ -112,8 +113,9 @@ const isRevoked = (
 ): boolean => (isAbandoned ? !hasAbandoned(record, refreshTokenId) : record.status === 'revoked')
 
 /**
- * Calls the revocation endpoint, and checks the refresh token if the endpoint does not know it.
- * `calls` counts the requests of the check alone. An error: the check may not be sent now.
+ * Calls the revocation endpoint, and checks the refresh token at the token endpoint if the
+ * revocation endpoint does not know it. The outcome's `calls` counts only the requests of the
+ * check. Resolves with an error if the check may not be sent now.
  */
 const revokeAtZoho = async (
   client: ClientContext,
@@ -125,7 +127,7 @@ const revokeAtZoho = async (
   const endsAt = monotonic() + deadlineMs
   const outcome = await revokeToken(endpointCall(client, dataCenter, deadlineMs), refreshToken)
   if (outcome.ok || isRetryable(outcome.failure.reason)) return { ...outcome, calls: 0 }
-  // Counted before it is sent, like each token request.
+  // The check is counted before it is sent, like each token request.
   const { record, decision } = await client.repository.apply(id, {
     type: 'revocationCheckStarted',
     refreshTokenId,

@@ -24,9 +24,9 @@ interface WorkRequest<T> {
 
 /**
  * The work is passed to the `waitUntil` of the caller that started it, and each caller has its own
- * timer. On an edge runtime, the work can still end with the request that started it. If it fails
- * with an error of the runtime, the callers that joined start it again. If it never ends, callers
- * do not join it once it is older than `timeoutMs`.
+ * timer. An edge runtime can still stop the work together with the request that started it. If the
+ * work then fails with an error of the runtime, the callers that joined start it again. If it never
+ * settles, callers do not join it once it is older than `timeoutMs`.
  */
 export const createSingleFlight = <T>(
   monotonic: MonotonicClock,
