@@ -90,7 +90,7 @@ export const errorCodes = {
     source: 'app',
     remedy: 'retry',
     status: 503,
-    summary: "The budget for token requests is spent. It ends before Zoho's own limit.",
+    summary: "This library's limit of token requests is reached. It is lower than Zoho's limit.",
     hint: 'Call again at `retryAt`.',
   },
   'callback-malformed': {
@@ -174,7 +174,7 @@ export const errorCodes = {
     source: 'user',
     remedy: 'ask-consent',
     status: 401,
-    summary: 'Zoho refused the refresh token. It was revoked, or replaced by a twenty-first one.',
+    summary: 'Zoho refused the refresh token. It was revoked, or a twenty-first one replaced it.',
     hint: 'Send the user to /connect.',
   },
   'connection-revoked': {
@@ -260,7 +260,7 @@ export const errorCodes = {
     remedy: 'retry',
     status: 502,
     summary: "The answer does not have the form of Zoho's answers.",
-    hint: 'Call again, and look for a proxy in between.',
+    hint: 'Call again, and look for a proxy between the app and Zoho.',
   },
   'revocation-failed': {
     source: 'zoho',
@@ -309,7 +309,7 @@ export const errorCodes = {
     remedy: 'report',
     status: 502,
     summary: 'The server answered with a redirect, which is not followed.',
-    hint: 'Look for a proxy in between.',
+    hint: 'Look for a proxy between the app and Zoho.',
   },
   'grant-not-stored': {
     source: 'store',

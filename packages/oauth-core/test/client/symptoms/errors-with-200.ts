@@ -121,7 +121,7 @@ export const errorsWith200: readonly Case[] = [
       setup.script.token = json({ expires_in: 3600 })
       return errorOf(setup.client(withoutJitter).connection('acme').refresh())
     },
-    /look for a proxy in between/,
+    /look for a proxy between the app and Zoho/,
   ],
   [
     "other clients' sources",

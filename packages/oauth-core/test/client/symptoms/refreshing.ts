@@ -111,7 +111,7 @@ export const refreshing: readonly Case[] = [
       for (const _ of times(20, () => 0)) await consent('us', development())
       return errorOf(client().connection('acme').refresh())
     },
-    /replaced by a twenty-first one\..*Send the user to \/connect/,
+    /a twenty-first one replaced it\..*Send the user to \/connect/,
   ],
   [
     '"works for an hour, then 401"',
