@@ -10,15 +10,15 @@ const hint = "copy it from Zoho's API console"
  * @throws `configuration-invalid`
  */
 export const parseClientId = (value: string): string => {
-  if (parseVisible('clientId', value).includes(':'))
+  if (parseVisibleAscii('clientId', value).includes(':'))
     throw invalidOption('clientId', `has a colon: ${hint}`)
   return value
 }
 
-const parseSecret = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
+const parseSecretList = (option: string, value: ClientSecret | undefined): readonly Secret[] => {
   const list = Array.isArray(value) ? value : [value]
   if (list.length > 2) throw invalidOption(option, 'must be one secret, or [current, former]')
-  return list.map((secret) => new Secret(parseVisible(option, secret)))
+  return list.map((secret) => new Secret(parseVisibleAscii(option, secret)))
 }
 
 /**
@@ -30,8 +30,10 @@ export const parseSecrets = (
   value: RecruitOAuthOptions['clientSecret'],
   dataCenters: DataCenters,
 ): ((dataCenter: DataCenterId) => readonly Secret[]) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isSecret(value)) {
-    const secrets = parseSecret('clientSecret', value as ClientSecret)
+  const isTable =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isSecret(value)
+  if (!isTable) {
+    const secrets = parseSecretList('clientSecret', value as ClientSecret)
     return () => secrets
   }
   const table = new Map<DataCenterId, readonly Secret[]>()
@@ -39,13 +41,13 @@ export const parseSecrets = (
     if (!Object.hasOwn(dataCenters, id))
       // The message does not quote the id: it may be a secret in the wrong place.
       throw invalidOption('clientSecret', 'has a data center that is not in `dataCenters`')
-    table.set(id, parseSecret(`clientSecret.${id}`, secret))
+    table.set(id, parseSecretList(`clientSecret.${id}`, secret))
   }
   return (id) => table.get(id) ?? []
 }
 
-/** A string of 1 to 512 visible ASCII characters. @throws `configuration-invalid` */
-const parseVisible = (option: string, value: unknown): string => {
+/** Returns a string of 1 to 512 visible ASCII characters. @throws `configuration-invalid` */
+const parseVisibleAscii = (option: string, value: unknown): string => {
   const text = isSecret(value) ? value.reveal() : value
   if (typeof text !== 'string' || text === '') throw invalidOption(option, `is missing: ${hint}`)
   if (!/^[!-~]{1,512}$/.test(text)) throw invalidOption(option, `has invalid characters: ${hint}`)

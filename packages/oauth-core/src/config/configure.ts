@@ -32,7 +32,7 @@ export interface Configuration {
   readonly dataCenter: DataCenterId
   readonly dataCenters: DataCenters
   readonly secretsOf: (dataCenter: DataCenterId) => readonly Secret[]
-  /** Can reach the rows of this client only. */
+  /** The app's store, limited to the rows of this client. */
   readonly store: ConnectionStore
   readonly keyRing: KeyRing
   readonly callbackIdentity: 'session' | 'cookie'
@@ -48,7 +48,7 @@ export interface Configuration {
 
 /**
  * Checks every option once, when the client is created.
- * @throws `configuration-invalid`, with the option and what to do
+ * @throws `configuration-invalid`: the message names the option and what to do
  */
 export const configure = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
   try {
@@ -144,7 +144,7 @@ const logErrors: OnEvent = (event) => {
     console.error(`[zrecruit] ${event.error.message}`)
 }
 
-/** An error of `onEvent`, also of an async one, must not stop the operation that it reports. */
+/** An `onEvent` that throws or rejects must not stop the operation that it reports. */
 const ignoreErrors =
   (onEvent: (event: RecruitOAuthEvent) => unknown): OnEvent =>
   (event) => {

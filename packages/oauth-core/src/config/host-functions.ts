@@ -9,7 +9,7 @@ const storeMethods = ['read', 'write', 'list'] as const
 
 /**
  * Checks the types of the functions that the app injects. Without this check, a wrong `onEvent` or
- * `store` would fail later, and some errors would not be visible.
+ * `store` would fail later, and nobody would see some of these errors.
  * @throws `configuration-invalid`
  */
 export const checkHostFunctions = <Context>(options: RecruitOAuthOptions<Context>): void => {
@@ -65,7 +65,7 @@ export const withCheckedTime =
       Number.isFinite,
     )
 
-/** An answer of the app's own store: it can have any content. */
+/** An answer of the app's own store. Its properties can have any value. */
 type Untrusted<T> = { readonly [K in keyof T]?: unknown }
 
 const invalidAnswer = (method: string): RecruitOAuthError =>
@@ -83,8 +83,8 @@ const readAnswer = <T>(method: string, read: () => T): T => {
 }
 
 /**
- * A value that is not a string was never sealed with the record. It becomes an empty string, so the
- * row fails to open, and `forget()` can remove it.
+ * This library never stored a value that is not a string here. Such a value becomes an empty
+ * string. The row then fails to open, and `forget()` can remove it.
  */
 const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
 const toOptionalText = (value: unknown): string | undefined =>

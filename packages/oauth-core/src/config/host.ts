@@ -35,5 +35,5 @@ export type RecruitOAuthEvent =
   /** Zoho returned another API domain than the data center's. It is stored, but not used. */
   | { readonly type: 'api-domain-unexpected'; readonly connection: ConnectionId }
 
-/** Is called in order, after each change. Exceptions are ignored. */
+/** The library calls it once for each event, in order. Exceptions are ignored. */
 export type OnEvent = (event: RecruitOAuthEvent) => void

@@ -10,12 +10,12 @@ const errorFactory =
     new RecruitOAuthError(code, { summary: `${subject} \`${name}\` ${problem}.` })
 
 /**
- * The error for an invalid option. It has the option's name and the problem, but not the value,
- * which may be a secret.
+ * The error for an invalid option. Its message has the option's name and the problem, but not the
+ * value, which may be a secret.
  */
 export const invalidOption = /* @__PURE__ */ errorFactory('configuration-invalid', 'The option')
 
-/** The same for an argument. */
+/** Like `invalidOption`, but for an argument of a method. */
 export const invalidArgument = /* @__PURE__ */ errorFactory('argument-invalid', 'The argument')
 
 /** Checks a list of requested scopes and normalizes it. @throws the error that `toError` creates */

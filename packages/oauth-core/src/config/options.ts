@@ -22,8 +22,8 @@ export interface RecruitOAuthOptions<Context = Request> {
   /** From Zoho's API console; the same in all data centers. */
   readonly clientId: string
   /**
-   * From Zoho's API console. An object has one secret for each data center; other data centers are
-   * not used.
+   * From Zoho's API console. An object has one entry for each data center; a data center without an
+   * entry is not used.
    * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html
    */
   readonly clientSecret: ClientSecret | Readonly<Partial<Record<DataCenterId, ClientSecret>>>
@@ -69,17 +69,18 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly allowAccountSwitch?: boolean | undefined
   /**
-   * For how many milliseconds after the last successful read or acknowledged write a valid token is
-   * served from memory while the store does not answer. Then `store-unavailable` is thrown. During
-   * this time, a process without its store does not see revocations. 30,000 to 3,600,000; default
+   * While the store does not answer, a valid token is served from memory for this many milliseconds
+   * after the last successful read or acknowledged write. After that, `store-unavailable` is
+   * thrown. During this time, the process does not see revocations. 30,000 to 3,600,000; default
    * 300,000.
    */
   readonly serveWithoutStoreMs?: number | undefined
   /** Path to redirect to after connecting or disconnecting without `returnTo`. Default `/`. */
   readonly defaultReturnTo?: string | undefined
   /**
-   * Path of the routes as the app sees it, if a proxy strips a prefix (`/` if it strips all).
-   * Default: the path of `redirectUri`.
+   * Path of the routes as the app sees it, if a proxy removes a prefix of the path. `/` if the
+   * proxy removes the whole path of the routes. Default: the path that browsers see, from
+   * `redirectUri`.
    */
   readonly mountPath?: string | undefined
   /**
@@ -87,7 +88,10 @@ export interface RecruitOAuthOptions<Context = Request> {
    * of configuration, store or network, the error is written to `console.error`.
    */
   readonly onEvent?: OnEvent | undefined
-  /** Keeps an edge runtime alive for background refreshes. Adapters pass the request's own. */
+  /**
+   * Keeps an edge runtime alive for background refreshes. Adapters pass the `waitUntil` of each
+   * request instead.
+   */
   readonly waitUntil?: WaitUntil | undefined
   /**
    * The `fetch` for requests to Zoho, for tests and proxies. Bodies are `Blob`s:

@@ -18,11 +18,11 @@ const parseUrl = (value: unknown): URL | undefined => {
   }
 }
 
-/** Is it an origin in its normalized form, without a path? */
+/** Is the value an origin in its normalized form, without a path? */
 const isOrigin = (value: unknown): value is string =>
   typeof value === 'string' && parseUrl(value)?.origin === value
 
-/** Is it a URL in its normalized form, without query, fragment and trailing slash? */
+/** Is the value a URL in its normalized form, without query, fragment and trailing slash? */
 const isBaseUrl = (value: unknown): boolean => {
   const url = parseUrl(value)
   if (!url || url.search || url.hash) return false

@@ -1,7 +1,7 @@
 import { parseJsonObject } from '../internal/json.ts'
 import type { EpochMs } from './time.ts'
 
-/** The authorization codes that a client has exchanged recently. `issuedAt` has their instants. */
+/** When a client recently exchanged authorization codes: one instant for each code. */
 export interface CodeQuota {
   readonly issuedAt: readonly EpochMs[]
 }

@@ -6,7 +6,7 @@ import type { DataCenter, ZohoDataCenterId } from './data-centers.ts'
  */
 export type Provenance = 'documented' | 'observed' | 'assumed'
 
-const known = (
+const sourcesOf = (
   accountsServer: Provenance,
   apiDomain: Provenance,
   recruitApi: Provenance,
@@ -25,15 +25,15 @@ const known = (
 export const dataCenterProvenance: Readonly<
   Record<ZohoDataCenterId, Readonly<Record<keyof DataCenter, Provenance>>>
 > = {
-  us: /* @__PURE__ */ known('documented', 'documented', 'documented'),
-  eu: /* @__PURE__ */ known('documented', 'documented', 'documented'),
-  in: /* @__PURE__ */ known('documented', 'documented', 'documented'),
-  au: /* @__PURE__ */ known('documented', 'documented', 'observed'),
-  jp: /* @__PURE__ */ known('documented', 'documented', 'documented'),
-  cn: /* @__PURE__ */ known('documented', 'documented', 'documented'),
-  ca: /* @__PURE__ */ known('documented', 'documented', 'observed'),
-  sa: /* @__PURE__ */ known('documented', 'documented', 'observed'),
-  uk: /* @__PURE__ */ known('documented', 'assumed', 'assumed'),
-  ae: /* @__PURE__ */ known('observed', 'assumed', 'observed'),
-  sg: /* @__PURE__ */ known('assumed', 'assumed', 'observed'),
+  us: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  eu: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  in: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  au: /* @__PURE__ */ sourcesOf('documented', 'documented', 'observed'),
+  jp: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  cn: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  ca: /* @__PURE__ */ sourcesOf('documented', 'documented', 'observed'),
+  sa: /* @__PURE__ */ sourcesOf('documented', 'documented', 'observed'),
+  uk: /* @__PURE__ */ sourcesOf('documented', 'assumed', 'assumed'),
+  ae: /* @__PURE__ */ sourcesOf('observed', 'assumed', 'observed'),
+  sg: /* @__PURE__ */ sourcesOf('assumed', 'assumed', 'observed'),
 }

@@ -1,9 +1,9 @@
 /**
- * A Zoho region with its own accounts server. Every address is an origin without a trailing slash,
- * `recruitApi` with its path.
+ * A Zoho region with its own accounts server. Every address is an origin without a trailing slash.
+ * Only `recruitApi` has a path after the origin.
  */
 export interface DataCenter {
-  /** Users give consent there, and it issues codes and tokens. */
+  /** The server where users give consent, and which issues codes and tokens. */
   readonly accountsServer: string
   /** The `api_domain` of token answers. For diagnosis only: the Recruit API is not there. */
   readonly apiDomain: string
@@ -28,8 +28,8 @@ const dataCenterAt = (ending: string, zoho = 'zoho'): DataCenter => ({
 
 /**
  * Zoho's data centers. `dataCenterProvenance` has the source of each address. The Recruit API is at
- * `recruit.zoho.*` and not at the API domain of the token answers. Zoho's pages name both, and
- * `www.zohoapis.*` answered 404 in September 2026.
+ * `recruit.zoho.*` and not at the API domain of the token answers. Zoho's pages name both hosts,
+ * but `www.zohoapis.*` answered 404 in September 2026.
  */
 export const zohoDataCenters = {
   us: dataCenterAt('com'),

@@ -28,7 +28,7 @@ const plainTokens = ({ refreshToken, accessToken, ...values }: TokenSet) => ({
   accessToken: accessToken && { ...accessToken, token: accessToken.token.reveal() },
 })
 
-/** Decodes a text. Every property is checked and copied. `undefined`: the text has no record. */
+/** Decodes a text. Every property is checked and copied. `undefined`: it is not a valid record. */
 export const decodeRecord = (text: string): ConnectionRecord | undefined => {
   const decoded = readRecord(parseJson(text))
   if (!decoded) return undefined

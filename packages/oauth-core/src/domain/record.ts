@@ -11,6 +11,11 @@ export type ConnectionId = string
 /** The app's own id for the user or tenant that connects, as `connectionFor` returns it. */
 export type PrincipalId = string
 
+/**
+ * `none`: no grant is stored. `active`: access tokens are served. `needs-consent`: Zoho refused the
+ * refresh token. `revoking`: a revocation was requested, and Zoho has not confirmed it. `revoked`:
+ * Zoho has confirmed the revocation.
+ */
 export type Status = 'none' | 'active' | 'needs-consent' | 'revoking' | 'revoked'
 
 export interface AccessToken {
@@ -31,13 +36,13 @@ export interface TokenSet {
    * that was stored later.
    */
   readonly refreshTokenId: string
-  /** Absent after an import until the first refresh. */
+  /** Absent from an import until the first refresh. */
   readonly accessToken?: AccessToken
   /** The `api_domain` of Zoho's answer. For diagnosis only: it is never called. */
   readonly apiDomain?: string | undefined
 }
 
-/** The right to refresh. Until it ends, other processes wait. */
+/** The right of one process to refresh. Until the lease ends, other processes wait. */
 export interface Lease {
   /** A random id of the refresh that has the lease. */
   readonly holder: string
@@ -48,14 +53,14 @@ export interface Lease {
 export interface Attempt {
   /** SHA-256 of the OAuth state, or of a Self Client code. */
   readonly state: string
-  /** A random id of the exchange. The writer recognises its own attempt by it. */
+  /** A random id of the exchange, by which the writer recognises its own attempt. */
   readonly id?: string | undefined
   readonly at: EpochMs
   /**
-   * Absent: the exchange has not ended. `lost`: it did not end in time, so its process died.
-   * `overtaken`: a revocation or the event `forgotten` ended it, and its process has not reported
-   * yet whether Zoho issued tokens. `abandoned`: its refresh token arrived too late, and is in
-   * `abandoned` of the record until it is revoked.
+   * Absent: the exchange has not ended. `lost`: the exchange did not end in time, so its process
+   * has probably died. `overtaken`: a revocation or the event `forgotten` ended the attempt, and
+   * its process has not reported yet whether Zoho issued tokens. `abandoned`: the refresh token
+   * arrived too late, and is in `abandoned` of the record until it is revoked.
    */
   readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
@@ -63,11 +68,11 @@ export interface Attempt {
    * Client code comes from the app itself, and `forget` starts the count again.
    */
   readonly countedFor?: string | undefined
-  /** `refreshTokens` of the record already includes the refresh token that it may have left. */
+  /** `refreshTokens` of the record includes the refresh token that this attempt may have left. */
   readonly counted?: boolean
 }
 
-/** A time in which refreshing is useless. `code` is the reason. */
+/** A time in which calls of Zoho are useless. It ends at `until`, and `code` is the reason. */
 export interface CoolDown {
   readonly until: EpochMs
   readonly code: ErrorCode
@@ -141,7 +146,7 @@ export const noRecord: ConnectionRecord = Object.freeze({
   budget: [],
 })
 
-/** Has the record nothing that must be stored? */
+/** Does the record contain nothing that must be stored? */
 export const isEmptyRecord = ({
   status,
   attempts,
@@ -157,18 +162,22 @@ export const isEmptyRecord = ({
  */
 export const isPending = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
-  (record.status === 'none' && !record.budget[0] && !record.refreshTokens) ||
+  isLeftover(record) ||
   record.attempts.some(isUnreported) ||
-  abandonedTokens(record).length > 0
+  abandonedTokensToRevoke(record).length > 0
+
+/** Does the record have only leftovers of a forgotten record, such as its used callbacks? */
+const isLeftover = ({ status, budget, refreshTokens = 0 }: ConnectionRecord): boolean =>
+  status === 'none' && budget.length === 0 && refreshTokens === 0
 
 /**
- * Is the end of this attempt's exchange unknown? Then Zoho may have issued a refresh token that is
- * not stored.
+ * Is it unknown how the exchange of this attempt ended? Zoho may then have issued a refresh token
+ * that is not stored.
  */
 export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
 /** The abandoned refresh tokens to revoke now: none in `active` and `needs-consent`. */
-export const abandonedTokens = ({
+export const abandonedTokensToRevoke = ({
   status,
   abandoned = [],
 }: ConnectionRecord): readonly AbandonedToken[] =>

@@ -61,19 +61,20 @@ export const unlistedScope = (scope: string): UnlistedScope => scope as Unlisted
 export const normalizeScopes = (scopes: readonly string[]): string[] =>
   [...new Set(scopes)].toSorted()
 
-/** Parses a scope list of an answer, which Zoho separates by spaces or commas. */
+/** Parses the scope list of an answer. Zoho separates its scopes by spaces or commas. */
 export const parseScopes = (list: string): string[] =>
   normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
 
 /**
- * Does a granted scope cover a wanted one? Names are compared without case, because Zoho's pages
- * use both forms.
+ * Does a granted scope cover a wanted one? Upper and lower case are equal, because Zoho's pages use
+ * both.
  */
 const covers = (granted: string, wanted: string): boolean => {
   if (granted === wanted) return true
-  const grantedGroup = granted.toLowerCase().split('.')
+  const grantedParts = granted.toLowerCase().split('.')
   const wantedParts = wanted.toLowerCase().split('.')
-  const operation = grantedGroup.pop()
+  const operation = grantedParts.at(-1)
+  const grantedGroup = grantedParts.slice(0, -1)
   if (operation !== 'all' && operation !== wantedParts.at(-1)) return false
   return (
     grantedGroup.length < wantedParts.length &&

@@ -4,8 +4,8 @@ const redacted = '[secret]'
 
 /**
  * A string that is not printed by accident. Logs, JSON, template literals, inspection and
- * structured clones show `[secret]` or nothing. It does not protect the value from code that can
- * read the memory of the process.
+ * structured clones show `[secret]` or nothing. The class does not protect the value from code that
+ * can read the memory of the process.
  */
 export class Secret {
   readonly #value: string

@@ -19,8 +19,9 @@ export const timeBudget = {
   /** For reading the Zoho account of a consent. */
   identityMs,
   /**
-   * The longest time from the stored attempt to the stored grant, with two requests: a code that
-   * was not sent is sent again. After this time, the process of the exchange must have died.
+   * The longest time from the stored attempt to the stored grant. It includes two requests, because
+   * a code that was not sent is sent again. If this time has passed, the process of the exchange
+   * must have died.
    */
   exchangeMs: 2 * refreshMs + identityMs + 2 * commitMs + 1_000,
 } as const
@@ -48,8 +49,8 @@ export const attemptRetentionMs = 1_800_000
 
 /**
  * Is a stored deadline in the future, and not further away than `maxMs`? A deadline that is further
- * away was written by a clock that jumped, and is ignored. If it were clamped to
- * `maxMs`, it would be renewed at every read.
+ * away was written by a clock that jumped, and is ignored. If it was replaced by `now + maxMs`,
+ * each read would move it into the future again.
  */
 export const isPlausibleDeadline = (until: EpochMs, now: EpochMs, maxMs: number): boolean =>
   until > now && until <= now + maxMs + clockSlackMs

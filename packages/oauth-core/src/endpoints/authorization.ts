@@ -12,10 +12,10 @@ export type ValidatedCallback = { readonly code: string; readonly [validated]: t
 export const randomToken = (random: RandomBytes): string => toBase64url(random(32))
 
 /**
- * The URL to which the browser is sent (RFC 6749, 4.1.1). Zoho issues a refresh token every time
- * only with both `access_type=offline` and `prompt=consent`. The S256 challenge is sent although
- * Zoho documents PKCE for public clients only: an accounts server that does not support PKCE
- * ignores it.
+ * The URL to which the browser is sent (RFC 6749, 4.1.1). Zoho issues a refresh token for every
+ * consent only if both `access_type=offline` and `prompt=consent` are sent. Zoho documents PKCE for
+ * public clients only. The S256 challenge is sent nevertheless, because an accounts server that
+ * does not support PKCE ignores it.
  * @see https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
  */
 export const authorizationUrl = async (
@@ -42,7 +42,7 @@ export const authorizationUrl = async (
   return `${dataCenter.accountsServer}/oauth/v2/auth?${parameters}`
 }
 
-/** Parameters of other response types, and of an error. */
+/** Parameters that only other response types or error responses have. */
 const forbiddenParameters = ['token', 'id_token', 'access_token', 'response', 'error']
 
 /**

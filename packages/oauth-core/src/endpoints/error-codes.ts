@@ -2,8 +2,8 @@ import type { ErrorCode } from '../errors/codes.ts'
 
 /**
  * Every reason for which a call to an accounts server can fail, and the error code that the caller
- * of this library gets for it. The reasons are the error values of the OAuth standards where they
- * have one.
+ * of this library gets for it. If an OAuth standard has an error value for a reason, the reason has
+ * the same name.
  */
 const errorCodeOf = {
   // Error responses: RFC 6749, 5.2 and 4.1.2.1; `invalid_redirect_uri` is of RFC 7591, 3.2.2.

@@ -15,7 +15,7 @@ export interface EndpointCall {
   /** The data center's client secrets: the current one first, at most two. */
   readonly secrets: readonly Secret[]
   readonly dataCenter: DataCenter
-  /** For the whole call with all its requests, until the last answer is read to its end. */
+  /** Time limit for the whole call: all its requests, until the last answer is read to its end. */
   readonly deadlineMs: number
 }
 
@@ -48,8 +48,9 @@ export const post = async <T>(
     ...(authorization !== undefined && { authorization }),
   }
   try {
-    // A `Blob` brings its content type, and Deno sends it only once. Deno repeats a request with a
-    // string as body when a kept-alive connection breaks, and would send a one-time code twice.
+    // A `Blob` has its own content type, and Deno sends such a request only once. If the body was a
+    // string, Deno would repeat the request when a kept-alive connection breaks, and would send a
+    // one-time code twice.
     const body = await new Response(new URLSearchParams(parameters)).blob()
     const answer = await send(fetch, url, { method: 'POST', headers, body }, deadlineMs)
     return { ...parse(answer), calls: 1 }
@@ -63,8 +64,8 @@ export const post = async <T>(
 }
 
 /**
- * Sends one request and reads the whole answer within `deadlineMs`. It follows no redirect, because
- * 307 and 308 would send the secret to another address. It reads at most 64 KiB.
+ * Sends one request and reads the whole answer, at most 64 KiB, within `deadlineMs`. It follows no
+ * redirect, because 307 and 308 would send the secret to another address.
  * @throws only `EndpointError`
  */
 export const send = async (
@@ -127,8 +128,8 @@ const toAnswer = (
 }
 
 /**
- * Is it a redirect that was not followed? Some runtimes return it with its status, others as an
- * opaque response with status 0. The body of a redirect is cancelled.
+ * Is the response a redirect that was not followed? Some runtimes return a redirect with its
+ * status, others as an opaque response with status 0. This function cancels the body of a redirect.
  */
 export const isRedirect = async (response: Response): Promise<boolean> => {
   const { status } = response
@@ -137,7 +138,7 @@ export const isRedirect = async (response: Response): Promise<boolean> => {
   return isRedirectStatus
 }
 
-/** The body of an answer; `undefined` if it is longer than 64 KiB. Then the rest is not read. */
+/** The body of an answer; `undefined` if it is longer than 64 KiB. The rest is then cancelled. */
 export const readBounded = async (
   response: Response,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> => {

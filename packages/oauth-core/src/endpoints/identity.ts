@@ -5,8 +5,9 @@ import { ownProperties, parseJsonObject } from '../internal/json.ts'
 import { send, type EndpointCall } from './http.ts'
 
 /**
- * The requests that read an identity. `scope` is the scope that Zoho asks for, and `list` is the
- * property of the answer that holds the entry. `id` and `name` are pairs: our name and Zoho's.
+ * The requests that read an identity. `scope` is the scope that the request needs. `list` is the
+ * property of the answer that holds the entry. `id` and `name` are pairs of property names: first
+ * the name in `Identity`, then the name in Zoho's answer.
  */
 const identityRequests = [
   {

@@ -14,7 +14,7 @@ export interface EndpointFailure {
   readonly mayHaveBeenSent: boolean
 }
 
-/** An answer, parsed. A refusal by Zoho is a value, not an exception. */
+/** A parsed answer. A refusal by Zoho is a value, not an exception. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: EndpointFailure }
@@ -34,7 +34,7 @@ export interface TokenAnswer {
   readonly apiDomain: string | undefined
 }
 
-/** Thrown and caught inside this module: callers get an `Outcome`. */
+/** Thrown and caught inside this directory only. Callers get an `Outcome`. */
 export class EndpointError extends Error {
   readonly failure: EndpointFailure
   constructor(failure: EndpointFailure) {

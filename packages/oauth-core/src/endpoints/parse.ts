@@ -7,7 +7,7 @@ import type { FailureReason } from './error-codes.ts'
 import type { Answer } from './http.ts'
 import type { ParseResult, TokenAnswer } from './outcome.ts'
 
-/** Zoho's values of `error`. `invalid_code` means a refused refresh token as well. */
+/** Zoho's values of `error`. Zoho also sends `invalid_code` when it refuses a refresh token. */
 const reasonOfZohoError: Readonly<Record<string, FailureReason>> = {
   invalid_code: 'invalid_grant',
   invalid_grant: 'invalid_grant',
@@ -35,7 +35,7 @@ export const readTokenAnswer = (answer: Answer): ParseResult<TokenAnswer> => {
     expiresInSeconds !== undefined &&
     isBearer(fields('token_type') ?? 'bearer')
   if (!isWellFormed) return failed(answer, 'malformed_response')
-  // All other fields are ignored, also `id_token`: this library does not sign users in.
+  // All other fields are ignored, even `id_token`, because this library does not sign users in.
   return {
     ok: true,
     value: {
@@ -58,7 +58,7 @@ const readScopes = (fields: PropertyReader): readonly string[] | undefined => {
   return scopes.length > 0 ? scopes : undefined
 }
 
-/** Without trailing slashes. */
+/** Returns the API domain without trailing slashes. */
 const readApiDomain = (fields: PropertyReader): string | undefined => {
   const apiDomain = fields('api_domain')
   return typeof apiDomain === 'string' && apiDomain.length <= 256
@@ -84,8 +84,8 @@ export const readRevocationAnswer = (answer: Answer): ParseResult<undefined> => 
 
 /**
  * The error that an answer reports by its status or its body; `undefined` if it reports none. Zoho
- * translates the texts of a rate limit into the account's language, so the form of the answer is
- * checked. The known values of `error` are never translated.
+ * translates the texts of a rate limit into the account's language, so this function checks the
+ * form of the answer and not these texts. The known values of `error` are never translated.
  */
 const refusalOf = (
   { status }: Answer,
@@ -105,34 +105,38 @@ const refusalOf = (
 
 /**
  * The lifetime in seconds, from one minute to one hour. Until December 2019, answers had seconds in
- * `expires_in_sec` and milliseconds in `expires_in`. Without either, Zoho's hour is assumed: a
- * token without an end would never be refreshed.
+ * `expires_in_sec` and milliseconds in `expires_in`. If both are missing, Zoho's hour is assumed,
+ * because a token without an end would never be refreshed.
  */
 const readLifetime = (fields: PropertyReader): number | undefined => {
   const expiresIn = fields('expires_in') ?? undefined
   const value = toInteger(fields('expires_in_sec')) ?? toInteger(expiresIn)
   if (value === undefined) return expiresIn === undefined ? maxAccessTokenMs / 1000 : undefined
+  // More than the seconds of a day can only be milliseconds.
   const seconds = value > 86_400 ? Math.floor(value / 1000) : value
   return Math.min(Math.max(seconds, 60), maxAccessTokenMs / 1000)
 }
 
-/**
- * `Retry-After` in seconds (RFC 9110, 10.2.3), limited to one second to ten minutes. The form with
- * a date is ignored, because reading it would need a clock that can be trusted.
- */
 const failed = <T>({ status, retryAfter }: Answer, reason: FailureReason): ParseResult<T> => {
-  const hasRetryAfter = retryAfter !== null && /^\d{1,9}$/.test(retryAfter)
+  const retryAfterMs = readRetryAfter(retryAfter)
   return {
     ok: false,
     failure: {
       reason,
       status,
       mayHaveBeenSent: true,
-      ...(hasRetryAfter && {
-        retryAfterMs: Math.min(Math.max(Number(retryAfter), 1), 600) * 1000,
-      }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     },
   }
+}
+
+/**
+ * The milliseconds of a `Retry-After` in seconds (RFC 9110, 10.2.3), at least one second and at
+ * most ten minutes. The form with a date is ignored, because it needs a clock that can be trusted.
+ */
+const readRetryAfter = (retryAfter: string | null): number | undefined => {
+  if (retryAfter === null || !/^\d{1,9}$/.test(retryAfter)) return undefined
+  return Math.min(Math.max(Number(retryAfter), 1), 600) * 1000
 }
 
 const toInteger = (value: unknown): number | undefined => {

@@ -12,8 +12,9 @@ import { requestTokens } from './token.ts'
  * - `POST /oauth/v2/token/revoke` without client credentials
  *   (https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html, Recruit's pages).
  *
- * The first one is called first. If it refuses, the second one is called too, unless a further
- * request is useless now. Both share one deadline.
+ * The first one is called first. If Zoho refuses the request, the second one is called too, unless
+ * another request is useless for now (`isRetryable`). Without a client secret, only the second one
+ * is called. Both calls share one time limit.
  */
 export const revokeToken = async (
   call: EndpointCall,
@@ -46,7 +47,8 @@ export const revokeToken = async (
 /**
  * Asks the token endpoint whether it still accepts a refresh token that the revocation endpoint
  * does not know. The revocation endpoint of a wrong data center would not know it either, so only a
- * refusal by the token endpoint confirms the revocation. Zoho counts this call as a token request.
+ * refusal by the token endpoint confirms the revocation: a refusal gives `ok: true`. Zoho counts
+ * this call as a token request.
  */
 export const checkRefreshToken = async (
   call: EndpointCall,
@@ -68,5 +70,5 @@ const retryableReasons = new Set<FailureReason>([
   'redirected',
 ])
 
-/** The accounts server cannot be reached or limits the rate. A further request now is useless. */
+/** Does the reason make another request useless for now? It can succeed at a later time. */
 export const isRetryable = (reason: FailureReason): boolean => retryableReasons.has(reason)

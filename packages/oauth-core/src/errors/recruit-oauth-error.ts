@@ -13,13 +13,14 @@ export interface ErrorDetails {
   readonly remedy?: Remedy
   /** The data center of the failed operation. */
   readonly dataCenter?: string | undefined
-  /** HTTP status of the answer by Zoho that caused this error. */
+  /** HTTP status of Zoho's answer that caused this error. */
   readonly zohoStatus?: number | undefined
   /** Store time in ms since 1970. Calling again before it is useless. */
   readonly retryAt?: number | undefined
   /**
-   * For a failed write to the store. `no`: it changed nothing and never will; only a store that is
-   * certain sets this. `unknown`: it was or may still be applied. Absent: no write was sent.
+   * For a failed write to the store. `no`: the write changed nothing and never will; only a store
+   * that is certain sets this. `unknown`: the write may have been applied, or may still be applied.
+   * Absent: no write was sent.
    */
   readonly written?: 'no' | 'unknown' | undefined
   /** Errors during a clean-up. Each is an error of this library. */

@@ -1,6 +1,6 @@
 /**
- * Settles like `work`, or like `onTimeout` when `timeoutMs` are over first. It does not stop the
- * work.
+ * Settles like `work`. If `timeoutMs` pass first, it settles like `onTimeout`, but does not stop
+ * `work`.
  */
 export const withDeadline = async <T>(
   work: Promise<T>,

@@ -1,5 +1,5 @@
 /**
- * Returns the value of an object's own property. Inherited properties, also `__proto__`, are
+ * Returns the value of an object's own property. Inherited properties such as `__proto__` are
  * `undefined`.
  */
 export type PropertyReader = (name: string) => unknown
@@ -11,8 +11,8 @@ export const ownProperties = (value: unknown): PropertyReader | undefined =>
     : undefined
 
 /**
- * The properties of the object in a JSON text; `undefined` if there is none. The parser's error is
- * dropped, because it would quote the text.
+ * The properties of the object in a JSON text; `undefined` if the text is not a JSON object. The
+ * parser's error is dropped, because it would quote the text.
  */
 export const parseJsonObject = (text: string): PropertyReader | undefined => {
   try {

@@ -21,7 +21,7 @@ export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined
   }
 }
 
-/** Has the value the characters of a Bearer token (RFC 6750, 2.1)? Then it is safe in a header. */
+/** Is the value a possible Bearer token (RFC 6750, 2.1)? Such a text is safe in a header. */
 export const isToken = (value: unknown): value is string =>
   typeof value === 'string' && /^[A-Za-z0-9._~+/=-]{16,4096}$/.test(value)
 

@@ -15,7 +15,7 @@ import type { EventOf } from './events.ts'
  * own attempts.
  */
 const attemptsPerPrincipal = 10
-/** Limits the size of the record, whatever the number of principals. The oldest are dropped. */
+/** Limits the size of the record for any number of principals. The oldest attempts are dropped. */
 const maxAttempts = 100
 /** Maximum number of refresh tokens that wait for their revocation. */
 const maxAbandoned = 8
@@ -67,7 +67,10 @@ export const exchangeStarted = (
   return transitionTo({ ...kept, principal, attempts: [...kept.attempts, attempt] })
 }
 
-/** Drops one attempt if the list is full; one that is under way only if all of them are. */
+/**
+ * Drops one attempt if the list is full: the oldest whose exchange has ended. If no exchange has
+ * ended, it drops the oldest attempt.
+ */
 const dropOldestIfFull = (record: ConnectionRecord): ConnectionRecord => {
   const { attempts } = record
   if (attempts.length < maxAttempts) return record
@@ -78,7 +81,7 @@ const dropOldestIfFull = (record: ConnectionRecord): ConnectionRecord => {
   )
 }
 
-/** When the principal may try again; `undefined` while it has attempts left. */
+/** When the principal may try again; `undefined` while the principal has attempts left. */
 const attemptsRetryAt = (
   attempts: readonly Attempt[],
   countedFor: string | undefined,
@@ -114,7 +117,7 @@ export const attemptFailed = (
  */
 const mayLeaveRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
 
-/** Is the refresh token that this attempt may have left counted already? */
+/** Does `refreshTokens` already include the refresh token that this attempt may have left? */
 export const isCounted = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
   attempts.some((attempt) => attempt.state === state && attempt.counted === true)
 
@@ -131,17 +134,19 @@ export const withCountedTokens = (
 })
 
 /** Marks the exchanges that are under way as overtaken, so that their grants are not stored. */
-export const withoutOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
-  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map(withoutGrant) } : record
+export const overtakeOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
+  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map(overtake) } : record
 
-const withoutGrant = (attempt: Attempt): Attempt => {
+const overtake = (attempt: Attempt): Attempt => {
   if (!isOpen(attempt)) return attempt
-  // A lost attempt's refresh token is counted already. Recovery counts the others when their
-  // process has died.
+  // The refresh token of a lost attempt is counted already, so this attempt ends as `failed`.
+  // Recovery counts the refresh token of any other attempt when its process has died.
   return { ...attempt, outcome: attempt.outcome === 'lost' ? 'failed' : 'overtaken' }
 }
 
-/** Can this attempt still bring a grant? A lost one can, if its process was only paused. */
+/**
+ * Can the grant of this attempt still arrive? That of a lost attempt can, if its process paused.
+ */
 const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 export const consentFailed = (code: ErrorCode): Announcement => ({ type: 'consent-failed', code })

@@ -11,18 +11,24 @@ import {
   closeAttempt,
   consentFailed,
   isCounted,
+  overtakeOpenAttempts,
   recentAttempts,
   withCountedTokens,
-  withoutOpenAttempts,
 } from './attempts.ts'
 import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
 import type { EventOf } from './events.ts'
-import { abandoned, isOvertaken, isStored, isSuperseded, withAbandoned } from './late-grants.ts'
+import {
+  abandonGrant,
+  hasEndedWithoutGrant,
+  isSuperseded,
+  wasStored,
+  withAbandonedToken,
+} from './late-grants.ts'
 
 /**
- * Stores the grant over any record, also over `revoking`: the newer consent is what the user wants
- * now. A revocation that was requested during the exchange is newer than the consent, so then the
- * grant is not stored.
+ * Stores the grant in place of any other grant, even if that one is being revoked: the newer
+ * consent is what the user wants now. If a revocation was requested during the exchange, the
+ * revocation is newer, so the grant is not stored.
  */
 export const granted = (
   record: ConnectionRecord,
@@ -34,7 +40,7 @@ export const granted = (
     dataCenter: event.tokens.dataCenter,
     scopes: event.tokens.scopes,
   }
-  if (isStored(record, event)) {
+  if (wasStored(record, event)) {
     return record.status === 'active'
       ? transitionTo(record, proceed, connected)
       : transitionTo(record, refuse(noTokenReason(record.status)))
@@ -42,35 +48,55 @@ export const granted = (
   const isDisconnected = record.status === 'revoking' || record.status === 'revoked'
   // After a disconnection, another account may connect.
   const account = isDisconnected ? undefined : record.identity
-  // Checked first, so that a repeated event is refused with the same code.
-  if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity)) {
-    const closed = closeAttempt(record, event.state, 'failed', now)
-    // The refresh token is not revoked, so it counts towards Zoho's limit of twenty.
-    const shouldCount = event.state !== undefined && !isCounted(closed, event.state)
-    const counted = shouldCount ? withCountedTokens(closed, [event.state]) : closed
-    return transitionTo(counted, refuse('account-switched'), consentFailed('account-switched'))
-  }
+  // This check comes before the checks of the attempt, because it closes the attempt. Otherwise a
+  // repeated event would be refused with another code.
+  if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity))
+    return refuseAccountSwitch(record, event, now)
   const attempt = record.attempts.find(({ state }) => state === event.state)
-  // The attempt is missing if the record was removed or half an hour has passed. Then it is unknown
-  // whether a revocation came in between.
+  // The attempt is missing if the record was removed or half an hour has passed. Nobody knows then
+  // whether a revocation was requested in the meantime.
   const isMissing = event.state !== undefined && !attempt
-  if (isMissing || (attempt && isOvertaken(attempt)))
-    return abandoned(record, event.state, event.tokens, now)
+  if (isMissing || (attempt && hasEndedWithoutGrant(attempt)))
+    return abandonGrant(record, event.state, event.tokens, now)
   const isLate = event.isDelayed || attempt?.outcome === 'lost'
   if (isLate && isSuperseded(record, event.state)) {
-    return transitionTo(withAbandoned(record, event.state, event.tokens, now), proceed, connected)
+    const superseded = withAbandonedToken(record, event.state, event.tokens, now)
+    return transitionTo(superseded, proceed, connected)
   }
-  const closed = closeAttempt(record, event.state, 'granted', now)
+  const next = withGrant(record, event, event.identity ?? account, now)
+  return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
+}
+
+const refuseAccountSwitch = (
+  record: ConnectionRecord,
+  { state }: EventOf<'granted'>,
+  now: EpochMs,
+): Transition => {
+  const closed = closeAttempt(record, state, 'failed', now)
+  // The refresh token is not revoked, so it counts towards Zoho's limit of twenty.
+  const shouldCount = state !== undefined && !isCounted(closed, state)
+  const counted = shouldCount ? withCountedTokens(closed, [state]) : closed
+  return transitionTo(counted, refuse('account-switched'), consentFailed('account-switched'))
+}
+
+/**
+ * The active record with the new grant. The limits and rejections of the former one are removed.
+ */
+const withGrant = (
+  record: ConnectionRecord,
+  event: EventOf<'granted'>,
+  identity: Identity | undefined,
+  now: EpochMs,
+): ConnectionRecord => {
   const {
     identity: _identity,
     lease: _lease,
     coolDown: _coolDown,
     rejections: _rejections,
     ...kept
-  } = closed
-  const identity = event.identity ?? account
+  } = closeAttempt(record, event.state, 'granted', now)
   const newTokens = isCounted(record, event.state) ? 0 : 1
-  const next: ConnectionRecord = {
+  return {
     ...kept,
     status: 'active',
     since: now,
@@ -81,12 +107,11 @@ export const granted = (
     refreshTokens: (record.refreshTokens ?? 0) + newTokens,
     ...(identity && hasAccountId(identity) && { identity }),
   }
-  return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
 }
 
 /**
- * From this number on, `onEvent` gets a warning. Zoho keeps twenty refresh tokens for a user; the
- * twenty-first ends the first without notice.
+ * From this number on, `onEvent` gets a warning. Zoho keeps twenty refresh tokens for a user. When
+ * it issues the twenty-first one, the first one stops working without notice.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 const refreshTokenWarningCount = 15
@@ -99,7 +124,7 @@ export const imported = (
   event: EventOf<'imported'>,
   now: EpochMs,
 ): Transition => {
-  if ((record.status === 'active' || record.status === 'revoking') && !isStored(record, event))
+  if ((record.status === 'active' || record.status === 'revoking') && !wasStored(record, event))
     return transitionTo(record, refuse('already-connected'))
   return granted(
     record,
@@ -141,9 +166,10 @@ export const scopesGranted = (
 }
 
 /**
- * Removes the record. The hashes of recent callbacks stay, so that none of them can be replayed.
- * They are not counted for a principal any more, so the next user has all attempts. Refresh tokens
- * that waited for their revocation are removed too: this is the way out if Zoho never confirms.
+ * Removes the record. The hashes of recent callbacks stay, so that none of these callbacks can be
+ * replayed. Their attempts no longer count for a principal, so the next user has all attempts.
+ * Refresh tokens that wait for their revocation are removed too, so that an app can end the waiting
+ * if Zoho never confirms.
  */
 export const forgotten = (
   record: ConnectionRecord,
@@ -152,21 +178,24 @@ export const forgotten = (
 ): Transition => {
   if (event.refreshTokenId !== undefined && record.tokens?.refreshTokenId !== event.refreshTokenId)
     return transitionTo(record)
-  const attempts = recentAttempts(withoutOpenAttempts(record).attempts, now).map(forgottenAttempt)
-  const isForgotten =
+  const attempts = recentAttempts(overtakeOpenAttempts(record).attempts, now).map(forgottenAttempt)
+  const isAlreadyForgotten =
     record.status === 'none' &&
     record.principal === undefined &&
     !record.abandoned?.length &&
     !record.refreshTokens &&
     attempts.every((attempt) => record.attempts.includes(attempt))
-  if (isForgotten) return transitionTo(record)
+  if (isAlreadyForgotten) return transitionTo(record)
   const next: ConnectionRecord = { status: 'none', attempts, budget: [] }
   return record.status === 'none'
     ? transitionTo(next)
     : transitionTo(next, proceed, { type: 'forgotten', was: record.status })
 }
 
-/** The attempt without its principal; the refresh token that it may have left is not counted. */
+/**
+ * The attempt without the hash of its principal. An attempt without a reported end becomes
+ * `failed`, so that recovery does not count the refresh token that it may have left.
+ */
 const forgottenAttempt = (attempt: Attempt): Attempt => {
   if (attempt.countedFor === undefined && !isUnreported(attempt)) return attempt
   const { countedFor: _countedFor, ...kept } = attempt
@@ -176,7 +205,7 @@ const forgottenAttempt = (attempt: Attempt): Attempt => {
 const hasAccountId = ({ organizationId, userId }: Identity): boolean =>
   Boolean(organizationId ?? userId)
 
-/** Two accounts differ if one id is known for both and is not the same. */
+/** Two accounts differ if both have an id of the same kind, and these ids are not equal. */
 const isDifferentAccount = (before: Identity = {}, after: Identity = {}): boolean =>
   areDifferentIds(before.organizationId, after.organizationId) ||
   areDifferentIds(before.userId, after.userId)

@@ -12,7 +12,7 @@ export type Announcement =
     }
   /**
    * The number of refresh tokens that were issued for this connection and not revoked. Zoho keeps
-   * twenty for a user and client; the twenty-first ends the first.
+   * twenty for a user and client. The twenty-first one ends the first one.
    */
   | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
@@ -33,13 +33,16 @@ export interface Refusal {
 
 /** What the caller of `transition` has to do, after the record is stored and never before. */
 export type Decision =
-  /** Go on with what the event announced. After the event of an outcome, nothing is left to do. */
+  /**
+   * The event is accepted. If the event announced a request to Zoho, send the request. If the event
+   * reported an outcome, nothing is left to do.
+   */
   | { readonly type: 'proceed' }
   /** Serve this access token. */
   | { readonly type: 'serve'; readonly tokens: ServableTokens }
   /** The caller has the lease: call the token endpoint once, within the time budget. */
   | { readonly type: 'refresh'; readonly tokens: TokenSet; readonly leaseUntil: EpochMs }
-  /** Another process is refreshing, or has just done so: read again, at `until` at the latest. */
+  /** Another process refreshes, or has just refreshed. Read again at `until`, or earlier. */
   | { readonly type: 'wait'; readonly until: EpochMs }
   /** Revoke these refresh tokens at Zoho, then throw the refusal, if there is one. */
   | {

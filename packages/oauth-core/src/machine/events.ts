@@ -26,7 +26,9 @@ export type ConnectionEvent =
       readonly state: string
       readonly id?: string | undefined
       readonly principal: PrincipalId
-      /** A short hash of the principal whose attempts are limited; none for a Self Client code. */
+      /**
+       * A short hash of the principal whose attempts are limited. Absent for a Self Client code.
+       */
       readonly countedFor?: string | undefined
     }
   /**
@@ -54,8 +56,9 @@ export type ConnectionEvent =
    */
   | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
   /**
-   * A caller needs an access token other than `rejectedTokenId`. `proactive`: even if the stored
-   * one is due but not stale. `endpoint`: the API refused `rejectedTokenId` at this endpoint.
+   * A caller needs an access token other than `rejectedTokenId`. `proactive`: a stored access token
+   * that is due is replaced before it is stale. `endpoint`: the API refused `rejectedTokenId` at
+   * this endpoint.
    */
   | {
       readonly type: 'refreshRequested'
@@ -76,7 +79,7 @@ export type ConnectionEvent =
       readonly retryAfterMs?: number | undefined
     } & RefreshOutcome)
   | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
-  /** A holder had too little time left to call Zoho, and gives its lease back. */
+  /** The holder of a lease had too little time left to call Zoho, and gives the lease back. */
   | { readonly type: 'leaseReleased'; readonly holder: string }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
   | {
@@ -90,8 +93,8 @@ export type ConnectionEvent =
   /** A caller looks for work that a process did not finish. */
   | { readonly type: 'recoveryRequested' }
   /**
-   * `refreshTokenId`: the stored one at the time of the request. A grant that was stored since then
-   * is not revoked.
+   * `refreshTokenId` is the id of the refresh token that was stored at the time of the request. A
+   * grant that was stored since then is not revoked.
    */
   | { readonly type: 'revokeRequested'; readonly refreshTokenId?: string | undefined }
   /**
@@ -105,7 +108,7 @@ export type ConnectionEvent =
       readonly refreshTokenId: string
       readonly code: ErrorCode
       readonly retryAfterMs?: number | undefined
-      /** Number of requests for the check. One of them is in the budget already. */
+      /** Number of token requests that the check sent. The budget has the first one already. */
       readonly calls?: number | undefined
     }
   | { readonly type: 'forgotten'; readonly refreshTokenId?: string | undefined }
@@ -113,7 +116,7 @@ export type ConnectionEvent =
 /** The event of this type. */
 export type EventOf<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
 
-/** The types of all events. `satisfies` keeps the list complete. */
+/** The types of all events. `satisfies` makes the compiler report a missing type. */
 export const eventTypes = Object.keys({
   exchangeStarted: 1,
   granted: 1,

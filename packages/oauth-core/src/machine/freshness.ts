@@ -18,10 +18,10 @@ const dueSpreadMs = 240_000
 const staleMs = 120_000
 
 /**
- * An access token becomes due ten to fourteen minutes before it expires. The moment follows from
- * its id: all processes agree on it, and connections that were refreshed together spread over time.
- * The limits shrink in proportion for a token that lives shorter than Zoho's hour, so a new one is
- * never stale.
+ * An access token becomes due ten to fourteen minutes before it expires. The moment is computed
+ * from the id of the token. So all processes agree on the moment, and connections that were
+ * refreshed together are not all due at the same time. For a token that lives less than Zoho's
+ * hour, the limits shrink in proportion, so a new token is never stale.
  */
 export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness => {
   const accessToken = validAccessToken(record, now)
@@ -40,7 +40,7 @@ const validAccessToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessTok
   const accessToken = tokens?.accessToken
   if (!accessToken) return undefined
   const { issuedAt, expiresAt } = accessToken
-  // If it was issued in the future, a clock jumped, and `expiresAt` is wrong as well.
+  // If `issuedAt` is in the future, a clock jumped, and `expiresAt` is wrong as well.
   const isValid =
     isPlausibleDeadline(expiresAt, now, maxAccessTokenMs) &&
     issuedAt <= now + clockSlackMs &&
@@ -55,7 +55,10 @@ export const servableTokens = (
 ): ServableTokens | undefined =>
   freshnessOf(record, now) === 'stale' ? undefined : unexpiredTokens(record, now)
 
-/** The same, even if the access token is stale. It is served while no refresh is possible. */
+/**
+ * Like `servableTokens`, but includes a stale access token that has not expired. It is served while
+ * no refresh is possible.
+ */
 export const unexpiredTokens = (
   record: ConnectionRecord,
   now: EpochMs,

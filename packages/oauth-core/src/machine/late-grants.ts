@@ -1,5 +1,5 @@
 import {
-  abandonedTokens,
+  abandonedTokensToRevoke,
   type Attempt,
   type ConnectionRecord,
   type TokenSet,
@@ -10,44 +10,45 @@ import { refuse, revoke, transitionTo, type Transition } from './decision.ts'
 import type { EventOf } from './events.ts'
 
 /**
- * Was this grant stored before? Its writer repeats the event if the acknowledgement was lost.
- * Storing it twice would undo a revocation that came in between.
+ * Was this grant stored before? A writer repeats its event if the acknowledgement was lost. If the
+ * grant was stored again, a revocation in the meantime would be undone.
  */
-export const isStored = (
+export const wasStored = (
   record: ConnectionRecord,
   { state, tokens }: { readonly state?: string; readonly tokens: TokenSet },
 ): boolean =>
   record.tokens?.refreshTokenId === tokens.refreshTokenId ||
   record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
 
-/** Was the attempt ended by a revocation or a `forgotten` before its grant arrived? */
-export const isOvertaken = ({ outcome }: Attempt): boolean =>
+/** Did the attempt end before its grant arrived, for example by a revocation? */
+export const hasEndedWithoutGrant = ({ outcome }: Attempt): boolean =>
   outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
 
 /**
- * The refresh token of an overtaken attempt must be revoked. It is stored in the same write that
- * refuses the grant, and stays until Zoho confirms its revocation.
+ * Refuses a grant whose attempt has ended or is missing. Its refresh token must be revoked, so the
+ * same write stores the refresh token in `abandoned`, until Zoho confirms the revocation.
  */
-export const abandoned = (
+export const abandonGrant = (
   record: ConnectionRecord,
   state: string | undefined,
   tokens: TokenSet,
   now: EpochMs,
 ): Transition => {
-  const isKnown = record.attempts.some(
+  const isAlreadyAbandoned = record.attempts.some(
     (attempt) => attempt.state === state && attempt.outcome === 'abandoned',
   )
-  if (isKnown) return transitionTo(record, refuse('connection-revoked'))
-  const next = withAbandoned(record, state, tokens, now)
-  // A consent whose code is being exchanged is newer, and revoking could end its grant. Then
-  // recovery revokes the token later.
+  if (isAlreadyAbandoned) return transitionTo(record, refuse('connection-revoked'))
+  const next = withAbandonedToken(record, state, tokens, now)
+  // If another code is being exchanged, that consent is newer, and revoking could end its grant. In
+  // this case recovery revokes the token later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
-  const canRevokeNow = abandonedTokens(next).length > 0 && !isExchanging
+  const canRevokeNow = abandonedTokensToRevoke(next).length > 0 && !isExchanging
   const decision = revoke(canRevokeNow ? [tokens] : [], { code: 'connection-revoked' })
   return transitionTo(next, decision, consentFailed('connection-revoked'))
 }
 
-export const withAbandoned = (
+/** Adds the refresh token of a late grant to `abandoned`, and closes the attempt of this state. */
+export const withAbandonedToken = (
   record: ConnectionRecord,
   state: string | undefined,
   { dataCenter, refreshToken, refreshTokenId }: TokenSet,
@@ -66,7 +67,7 @@ export const withAbandoned = (
   }
 }
 
-/** Was an attempt granted that began after the attempt of this state? */
+/** Did an attempt that began after the attempt of this state bring a grant? */
 export const isSuperseded = (
   { attempts }: ConnectionRecord,
   state: string | undefined,
@@ -82,7 +83,7 @@ export const grantAbandoned = (
   event: EventOf<'grantAbandoned'>,
   now: EpochMs,
 ): Transition => {
-  if (isStored(record, event)) return transitionTo(record)
-  const { record: next, decision } = abandoned(record, event.state, event.tokens, now)
+  if (wasStored(record, event)) return transitionTo(record)
+  const { record: next, decision } = abandonGrant(record, event.state, event.tokens, now)
   return transitionTo(next, revoke(decision.type === 'revoke' ? decision.tokens : []))
 }

@@ -1,7 +1,11 @@
 import type { EpochMs } from '../domain/time.ts'
 import { coolDownOf } from './rate-limits.ts'
 import type { Refusal } from './decision.ts'
-import { abandonedTokens, type AbandonedToken, type ConnectionRecord } from '../domain/record.ts'
+import {
+  abandonedTokensToRevoke,
+  type AbandonedToken,
+  type ConnectionRecord,
+} from '../domain/record.ts'
 
 /**
  * A refresh token whose revocation Zoho has not confirmed: the connection's own token, or an
@@ -27,12 +31,12 @@ const ownTokenToRevoke = ({
  */
 export const pendingRevocations = (record: ConnectionRecord): PendingRevocation[] => [
   ...ownTokenToRevoke(record),
-  ...abandonedTokens(record),
+  ...abandonedTokensToRevoke(record),
 ]
 
 /**
- * Finds a pending revocation by the id of its refresh token. This includes an abandoned token that
- * must wait, because its revocation could end a newer consent.
+ * Finds a pending revocation by the id of its refresh token. Unlike `pendingRevocations`, it also
+ * finds an abandoned token whose revocation waits because it could end a newer consent.
  */
 export const findRevocation = (
   record: ConnectionRecord,
@@ -52,7 +56,7 @@ export const withoutCoolDown = (
  * The refusal for the tokens that have a cool-down; `undefined` if none has one. `retryAt` is the
  * end of the last cool-down: from then on, one call can revoke all of these tokens.
  */
-export const refusalFor = (
+export const coolDownRefusal = (
   pending: readonly PendingRevocation[],
   now: EpochMs,
 ): Refusal | undefined => {

@@ -9,8 +9,8 @@ import { hashFraction } from './freshness.ts'
  */
 const callsPerWindow = 5
 /**
- * Limit while the stored access token is valid. The other calls are kept for the time when callers
- * wait for a token.
+ * The limit while the stored access token is valid. The remaining calls are kept for the time when
+ * no token is valid and callers have to wait for a new one.
  */
 const proactiveCallsPerWindow = 3
 /**
@@ -25,7 +25,7 @@ const firstBackOffMs = 5_000
 const firstProactiveBackOffMs = 24_000
 const proactiveSpreadMs = 12_000
 const maxBackOffMs = 120_000
-/** Doubling the back-off stops here; its maximum is reached long before. */
+/** Failures are counted up to this number. The back-off reaches its maximum long before. */
 const maxFailures = 16
 
 /**
@@ -64,8 +64,8 @@ export const checkRateLimit = (
 }
 
 /**
- * The same for a request that checks a refresh token. A cool-down counts only if Zoho throttled; a
- * failure of another endpoint does not.
+ * Like `checkRateLimit`, but for a request that checks whether a refresh token still works. This
+ * request has to wait for a cool-down only if Zoho throttled, not if another endpoint failed.
  */
 export const checkThrottle = (limits: Limits, now: EpochMs): RateLimit | undefined => {
   const coolDown = coolDownOf(limits, now)
@@ -108,6 +108,7 @@ export const coolDownOf = (
 export const codeWindowEnd = (issuedAt: readonly EpochMs[], now: EpochMs): EpochMs | undefined =>
   windowEnd(issuedAt, codesPerWindow, now)
 
+/** When fewer than `limit` calls are in the window; `undefined` if this is so already. */
 const windowEnd = (
   budget: readonly EpochMs[],
   limit: number,
@@ -132,8 +133,9 @@ export const coolDownAfterFailure = (
 }
 
 /**
- * The same while the stored access token is valid, so no caller waits. The first back-off is 30 s,
- * give or take a fifth, so that processes and connections spread. It ends when the token expires.
+ * Like `coolDownAfterFailure`, but while the stored access token is valid and no caller waits. The
+ * first back-off lasts 24 to 36 s, depending on the holder, so that processes and connections do
+ * not all retry at the same time. A back-off ends at the latest when the token expires.
  */
 export const coolDownAfterProactiveFailure = (
   before: CoolDown | undefined,

@@ -15,28 +15,30 @@ import {
   type Transition,
 } from './decision.ts'
 import {
+  coolDownRefusal,
   pendingRevocations,
-  refusalFor,
   withLimits,
   withoutCoolDown,
 } from './pending-revocations.ts'
 
 /**
- * Finishes the work of processes that died. An exchange that did not end in time may have left a
- * refresh token at Zoho, which is counted. If its process was only paused, its grant is still
- * stored. One process at a time claims the revocations: not during a cool-down, and not during an
- * exchange, because that consent is newer and revoking could end its grant too.
+ * Finishes the work of processes that died.
+ * - An exchange that did not end in time may have left a refresh token at Zoho, so this token is
+ *   counted. If the process was only paused, its grant can still be stored.
+ * - One process at a time claims the pending revocations. It claims none during an exchange,
+ *   because that consent is newer and a revocation could end its grant. It claims no revocation
+ *   that has a cool-down.
  */
 export const recoveryRequested = (
   record: ConnectionRecord,
   _event: unknown,
   now: EpochMs,
 ): Transition => {
-  const abandoned = record.attempts.filter((attempt) => wasAbandoned(attempt, now))
-  const counted = abandoned.length > 0 ? withClosedAttempts(record, abandoned) : record
+  const interrupted = record.attempts.filter((attempt) => isInterrupted(attempt, now))
+  const counted = interrupted.length > 0 ? withClosedAttempts(record, interrupted) : record
   const next = withoutOldAttempts(counted, now)
   const announcements: Announcement[] =
-    abandoned.length > 0 ? [consentFailed('exchange-outcome-unknown')] : []
+    interrupted.length > 0 ? [consentFailed('exchange-outcome-unknown')] : []
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
   if (isExchanging) return transitionTo(next, proceed, ...announcements)
   const { claimed, decision } = claimRevocations(next, now)
@@ -44,8 +46,8 @@ export const recoveryRequested = (
 }
 
 /**
- * Claims the revocations that have no cool-down. A claim is a cool-down as long as a lease, so that
- * other processes skip the revocation.
+ * Claims the revocations that have no cool-down. A claim is a cool-down of the same length as a
+ * lease, so that other processes skip the revocation in this time.
  */
 const claimRevocations = (
   record: ConnectionRecord,
@@ -60,27 +62,27 @@ const claimRevocations = (
     const coolDown: CoolDown = { code: 'revocation-failed', failures, until }
     claimed = withLimits(claimed, token.refreshTokenId, { ...token, coolDown })
   }
-  return { claimed, decision: revoke(tokens, refusalFor(pending, now)) }
+  return { claimed, decision: revoke(tokens, coolDownRefusal(pending, now)) }
 }
 
 /** Closes these attempts, and counts the refresh tokens that they may have left at Zoho. */
 const withClosedAttempts = (
   record: ConnectionRecord,
-  abandoned: readonly Attempt[],
+  interrupted: readonly Attempt[],
 ): ConnectionRecord => {
-  const states = abandoned.map(({ state }) => state)
+  const states = interrupted.map(({ state }) => state)
   const attempts = record.attempts.map((attempt) =>
     states.includes(attempt.state) ? closedAttempt(attempt) : attempt,
   )
   return withCountedTokens({ ...record, attempts }, states)
 }
 
-/** A lost attempt may still bring a grant. An overtaken one may not, so it is closed as failed. */
+/** The grant of a `lost` attempt can still be stored; that of a `failed` one cannot. */
 const closedAttempt = (attempt: Attempt): Attempt => ({
   ...attempt,
   outcome: attempt.outcome === 'overtaken' ? 'failed' : 'lost',
 })
 
 /** Has the process of this attempt died? An attempt far in the future comes from a wrong clock. */
-const wasAbandoned = (attempt: Attempt, now: EpochMs): boolean =>
+const isInterrupted = (attempt: Attempt, now: EpochMs): boolean =>
   isUnreported(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs

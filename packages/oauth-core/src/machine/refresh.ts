@@ -22,7 +22,7 @@ import {
   checkRateLimit,
 } from './rate-limits.ts'
 
-/** Is a proactive refresh useful and allowed? Checked in memory before the store is called. */
+/** Is a proactive refresh useful and allowed? The caller checks this before it calls the store. */
 export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
   record.status === 'active' &&
   freshnessOf(record, now) === 'due' &&
@@ -30,8 +30,8 @@ export const isRefreshDue = (record: ConnectionRecord, now: EpochMs): boolean =>
 
 /**
  * Serves the stored access token, or gives the lease to the caller. If an endpoint refuses a valid
- * token, it is replaced once in ten minutes for that endpoint, within the proactive budget.
- * Otherwise the token stays in use for all other calls, because the endpoint may be at fault.
+ * token, the token is replaced at most once in ten minutes for that endpoint, and only within the
+ * proactive budget. After that the token stays in use, because the endpoint may be at fault.
  */
 export const refreshRequested = (
   record: ConnectionRecord,
@@ -105,6 +105,7 @@ export const refreshed = (
   const next: ConnectionRecord = {
     ...rest,
     ...(coolDown && { coolDown }),
+    // One call was counted when the lease was given.
     budget: recordCalls(record.budget, event.calls - 1, now),
     tokens: {
       ...tokens,
@@ -138,8 +139,8 @@ export const refreshFailed = (
 }
 
 /**
- * Zoho throttles the refresh token, so the throttle of a late holder counts too. Its callers get
- * the stored access token, if it is valid.
+ * Zoho throttles the refresh token and not one process, so an answer counts even if the lease of
+ * its holder has ended. The callers get the stored access token while it is valid.
  */
 export const refreshThrottled = (
   record: ConnectionRecord,
@@ -172,8 +173,9 @@ const startCoolDown = (
 }
 
 /**
- * Counts only for the stored refresh token. The token is kept, because Zoho may have been wrong,
- * and because revoking needs it.
+ * Zoho refused a refresh token. The refusal counts only if this refresh token is still the stored
+ * one. The refresh token is kept, because Zoho may have refused it by mistake, and because it is
+ * needed to revoke the grant.
  */
 export const refreshRefused = (
   record: ConnectionRecord,
@@ -182,8 +184,8 @@ export const refreshRefused = (
 ): Transition => {
   if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
   const { lease } = record
-  // A late holder does not count if another one got a token with the same refresh token meanwhile,
-  // or is calling Zoho now.
+  // The refusal of a late holder does not count if another holder has got a token with the same
+  // refresh token meanwhile, or is calling Zoho now.
   const isLate = lease?.holder !== event.holder
   const isLeased = lease && isPlausibleDeadline(lease.until, now, timeBudget.leaseMs)
   if (isLate && (servableTokens(record, now) || isLeased))
@@ -225,8 +227,8 @@ const withoutLease = (record: ConnectionRecord, holder: string): ConnectionRecor
 }
 
 /**
- * The decision for a caller whose own outcome did not count. `wait`: the record has no token for
- * this caller, so it has to read again.
+ * Serves the access token of the record, or refuses. If an active record has no token for this
+ * caller, the caller has to read again (`wait`).
  */
 const serveOrRefuse = (
   record: ConnectionRecord,

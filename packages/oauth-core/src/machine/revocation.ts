@@ -10,7 +10,7 @@ import {
   type Transition,
 } from './decision.ts'
 import type { EventOf } from './events.ts'
-import { withoutOpenAttempts } from './attempts.ts'
+import { overtakeOpenAttempts } from './attempts.ts'
 import {
   recordCalls,
   checkThrottle,
@@ -20,18 +20,17 @@ import {
   mergeCoolDowns,
 } from './rate-limits.ts'
 import {
+  coolDownRefusal,
   findRevocation,
   pendingRevocations,
-  refusalFor,
   withLimits,
   withoutCoolDown,
 } from './pending-revocations.ts'
 
 /**
- * Stores the request before Zoho is called: from now on no caller gets a token, and any process can
- * finish the revocation. Repeating the request calls Zoho again, unless there is a cool-down. A
- * consent whose code is being exchanged is older than this request, so its grant will not be
- * stored.
+ * Stores the request before Zoho is called. From now on no caller gets a token, and any process can
+ * finish the revocation. A repeated request calls Zoho again, except during a cool-down. A consent
+ * whose code is being exchanged is older than this request, so its grant will not be stored.
  */
 export const revokeRequested = (
   record: ConnectionRecord,
@@ -42,7 +41,7 @@ export const revokeRequested = (
   const isNewerGrant =
     tokens && event.refreshTokenId !== undefined && tokens.refreshTokenId !== event.refreshTokenId
   if (isNewerGrant) return transitionTo(record)
-  const overtaken = withoutOpenAttempts(record)
+  const overtaken = overtakeOpenAttempts(record)
   const hasGrant = status === 'active' || status === 'needs-consent'
   if (!tokens || !hasGrant) {
     const decision = revokePending(overtaken, now)
@@ -58,21 +57,23 @@ export const revokeRequested = (
     // A throttle of the token endpoint applies to the check of this refresh token as well.
     ...(coolDown?.code === 'throttled' && { coolDown }),
   }
-  // The first call is made at once; only repeated calls wait for the cool-down.
+  // The first call for the own token is made at once. Only repeated calls wait for a cool-down.
   const abandoned = next.abandoned ?? []
-  const decision = revoke([tokens, ...withoutCoolDown(abandoned, now)], refusalFor(abandoned, now))
+  const tokensToRevoke = [tokens, ...withoutCoolDown(abandoned, now)]
+  const decision = revoke(tokensToRevoke, coolDownRefusal(abandoned, now))
   return transitionTo(next, decision, { type: 'revocation-pending' })
 }
 
 /** Revokes the pending tokens that have no cool-down, and refuses if some have one. */
 const revokePending = (record: ConnectionRecord, now: EpochMs): Decision => {
   const pending = pendingRevocations(record)
-  return revoke(withoutCoolDown(pending, now), refusalFor(pending, now))
+  return revoke(withoutCoolDown(pending, now), coolDownRefusal(pending, now))
 }
 
 /**
- * The revocation endpoint does not know the refresh token, so the token endpoint is asked: within
- * the budget, and not during a throttle.
+ * The revocation endpoint does not know the refresh token. A request to the token endpoint will
+ * check whether the token still works. The request is allowed only within the budget and while Zoho
+ * does not throttle.
  */
 export const revocationCheckStarted = (
   record: ConnectionRecord,
@@ -89,8 +90,8 @@ export const revocationCheckStarted = (
   const { code, retryAt } = rateLimit
   const refusal = refuse('revocation-failed', retryAt)
   const announcement: Announcement = { type: 'revocation-pending', code }
-  // A throttle is stored as a cool-down already. A used-up budget becomes one, so that nothing is
-  // called before its end.
+  // A throttle is stored as a cool-down already. If the budget is used up, a cool-down is stored,
+  // so that no request is sent before the budget has room again.
   if (pending.coolDown?.code === code) return transitionTo(record, refusal, announcement)
   const failures = pending.coolDown?.failures ?? 0
   const coolDown = mergeCoolDowns(pending.coolDown, { code, failures, until: retryAt }, now)
@@ -99,8 +100,9 @@ export const revocationCheckStarted = (
 }
 
 /**
- * The record of a revoked connection keeps the principal, the identity and the used callbacks, and
- * no secret. A consent that was stored in between stays.
+ * Removes the revoked refresh token. The record of a revoked connection keeps the principal, the
+ * identity and the used callbacks, but no secret. A consent that was stored since the revocation
+ * was requested stays.
  */
 export const revocationConfirmed = (
   record: ConnectionRecord,
@@ -108,14 +110,16 @@ export const revocationConfirmed = (
   now: EpochMs,
 ): Transition => {
   const { refreshTokenId } = event
-  // Zoho's pages do not say whether older refresh tokens end with this one, so only one is
-  // subtracted.
+  // Zoho's pages do not say whether this revocation ends older refresh tokens too, so only one
+  // refresh token is subtracted.
   const refreshTokens = Math.max(0, (record.refreshTokens ?? 0) - 1)
   const { abandoned = [], ...others } = record
   const remaining = abandoned.filter((token) => token.refreshTokenId !== refreshTokenId)
   if (remaining.length < abandoned.length) {
-    const list = remaining.length > 0 && { abandoned: remaining }
-    return transitionTo({ ...others, refreshTokens, ...list })
+    const withoutToken: ConnectionRecord = { ...others, refreshTokens }
+    return transitionTo(
+      remaining.length > 0 ? { ...withoutToken, abandoned: remaining } : withoutToken,
+    )
   }
   if (record.status !== 'revoking' || record.tokens?.refreshTokenId !== refreshTokenId)
     return transitionTo(record)

@@ -21,7 +21,7 @@ import {
   revokeRequested,
 } from './revocation.ts'
 
-/** The transition of each event. The type keeps the table complete. */
+/** The transition of each event. The compiler reports an event that is not in this table. */
 const transitions: {
   readonly [T in ConnectionEvent['type']]: (
     record: ConnectionRecord,
@@ -55,8 +55,8 @@ const transitions: {
  * The state machine for grants, refreshes and revocations: returns the next record, and the
  * decision to carry out once the record is stored. It is total (each event has a transition in each
  * status) and pure (time is an argument). An identical record (`===`) does not have to be written.
- * On a conflict the writer reads again and applies its event again; only this function decides what
- * the event still means.
+ * After a conflict, the writer reads the record again and applies its event again. Only this
+ * function decides what the event means for the new record.
  */
 export const transition = (
   record: ConnectionRecord,

@@ -3,8 +3,8 @@ import { sha256 } from '../internal/crypto.ts'
 import type { ConnectionStore } from './connection-store.ts'
 
 /**
- * 16 characters of base64url have 96 bits of the SHA-256: two clients do not share them by chance,
- * and nobody can register a client id that has the same ones.
+ * 16 characters of base64url are 96 bits of the SHA-256. Two clients do not get the same prefix by
+ * chance, and nobody can register a client id that has the prefix of another one.
  */
 const namespaceLength = 16
 
@@ -34,8 +34,8 @@ const principalOfAnotherClient = '\x1f'
 export const createClientStore = (store: ConnectionStore, clientId: string): ConnectionStore => {
   let knownPrefix: string | undefined
   // The first command computes the prefix, because some edge runtimes have no crypto while an app
-  // starts. The string is kept and not its promise: on Workers a promise may never settle when the
-  // request that created it has ended.
+  // starts. The variable keeps the string and not a promise: on Workers, a promise may never settle
+  // after the request that created it has ended.
   const readPrefix = async (): Promise<string> => (knownPrefix ??= await prefixOf(clientId))
 
   return {
@@ -67,9 +67,9 @@ export const createClientStore = (store: ConnectionStore, clientId: string): Con
         ...(principal !== undefined && { principal: prefix + principal }),
         after: prefix + after,
       })
-      // In the store's order all ids of a client are together. If the page has rows of the next
-      // client, this client has no more. The page gets shorter than its limit, and so the caller
-      // knows that it is the last page.
+      // In the store's order, all ids of a client are together. A row of the next client in the
+      // page means that this client has no more rows. Such rows are removed, so the page is shorter
+      // than its limit, and the caller knows that it is the last page.
       return rows.flatMap(({ id: prefixedId, principal: prefixedPrincipal, ...values }) => {
         const id = withoutPrefix(prefixedId, prefix)
         if (id === undefined) return []

@@ -12,7 +12,7 @@ export type Revision = string
 export interface SealedRecord {
   readonly revision: Revision
   readonly status: Status
-  /** The connection has unfinished work. For `list({ pending: true })`. */
+  /** Does the connection have unfinished work? For `list({ pending: true })`. */
   readonly pending: boolean
   /** The client's prefix and the principal. For `list({ principal })`. */
   readonly principal?: PrincipalId
@@ -36,7 +36,7 @@ export interface ConnectionSummary {
 
 /**
  * Stores connections with compare-and-set and without locks. Each method
- * - returns `asOf`, the store's own time, so that one clock is used for every instant in a record;
+ * - returns `asOf`, the store's own time, so that all instants in a record come from one clock;
  * - rejects when the store cannot be reached; an answer after more than one second is ignored;
  * - leaves the record unchanged or writes it as a whole. Ids are compared byte for byte: case and
  *   Unicode form count.
@@ -49,13 +49,14 @@ export interface ConnectionStore {
   /** Returns the record after the last write that was acknowledged to any process. */
   read(id: ConnectionId): Promise<{ readonly record?: SealedRecord; readonly asOf: EpochMs }>
   /**
-   * Replaces the record with revision `expected` by `next` in one atomic step. `'absent'`: there
-   * must be no record. `next` of `undefined` removes the record; if there is none, that counts as
-   * written. `written: false`: there was another revision, and nothing was changed.
+   * Replaces the record with revision `expected` by `next` in one atomic step. If `expected` is
+   * `'absent'`, there must be no record. If `next` is `undefined`, the record is removed. Removing
+   * an absent record counts as written. `written: false`: the store had another revision, and
+   * nothing was changed.
    *
-   * After a rejection it is unknown whether the write was or will be applied. A store that knows
-   * that it was not and will not be (the database refused it) rejects with a `RecruitOAuthError`
-   * whose `written` is `'no'`.
+   * After a rejection, the caller does not know whether the write was or will be applied. If the
+   * store knows that the write was not and will not be applied, for example because the database
+   * refused it, it rejects with a `RecruitOAuthError` whose `written` is `'no'`.
    */
   write(
     id: ConnectionId,

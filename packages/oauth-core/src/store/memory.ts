@@ -12,7 +12,7 @@ export interface MemoryStoreOptions {
   readonly now?: () => EpochMs
 }
 
-/** The reference store, for development and tests. Its connections end with the process. */
+/** The reference store, for development and tests. Its connections are lost with the process. */
 export const memoryStore = ({
   now = () => performance.timeOrigin + performance.now(),
 }: MemoryStoreOptions = {}): ConnectionStore => {
@@ -54,7 +54,7 @@ export const memoryStore = ({
 }
 
 /**
- * A string with one code unit for each UTF-8 byte. Such strings compare as in every database; `<`
- * on the ids themselves would compare UTF-16.
+ * A string with one code unit for each UTF-8 byte of the id. `<` compares such strings in the order
+ * that every database uses. `<` on the ids themselves would compare UTF-16 code units.
  */
 const toByteOrder = (id: string): string => String.fromCharCode(...utf8(id))

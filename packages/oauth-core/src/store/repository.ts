@@ -33,15 +33,16 @@ export interface StoredState {
   readonly record: ConnectionRecord
   readonly now: EpochMs
   /**
-   * The place of this answer in the order of the process's commands. An answer with a lower number
-   * than the cached one is outdated.
+   * The place of this answer in the order of the process's commands. An answer is outdated if its
+   * number is lower than that of the cached answer.
    */
   readonly readSequence: number
   /** When the command was sent, on the monotonic clock. The answer may lack later changes. */
   readonly readAt: number
   /**
-   * For a write: its number when it was sent; `readSequence` is its number when it was
-   * acknowledged. An answer with a number in between may be newer or older than the write.
+   * Only a write has this number. It gets `writeSequence` when it is sent, and `readSequence` when
+   * it is acknowledged. An answer with a number between these two may be older or newer than the
+   * write.
    */
   readonly writeSequence?: number
 }
@@ -52,13 +53,13 @@ export interface AppliedState extends StoredState {
 }
 
 /**
- * Creates an event for the stored record. It is called again after a conflict. It is not called
- * again after a write with an unknown outcome: the event may have been applied already, and must
- * not refer to a record that was stored after it.
+ * Creates an event for the stored record. After a conflict, the factory is called again with the
+ * new record. After a write with an unknown outcome, it is not called again: the first event may
+ * have been applied, and a new event could refer to a record that was stored after it.
  */
 export type EventFactory = (record: ConnectionRecord) => ConnectionEvent
 
-/** Reads and changes the records of one client. Records change by events only. */
+/** Reads and changes the records of one client. Only events change a record. */
 export interface Repository {
   readonly clock: StoreClock
   /** The next number for `readSequence` or `writeSequence`. */
@@ -76,11 +77,11 @@ export interface Repository {
   readRow(id: string): ReturnType<ConnectionStore['read']>
   /** Writes a row that is not a connection. @throws `store-unavailable` */
   writeRow(...row: Parameters<ConnectionStore['write']>): ReturnType<ConnectionStore['write']>
-  /** Is there a record, and is it sealed with another key than the current one? */
+  /** Is a record stored that is not sealed with the current key? */
   needsReencryption(id: ConnectionId): Promise<boolean>
   /** A page of the store's index. @throws `store-unavailable`, `argument-invalid` */
   list(query: ListQuery): Promise<readonly ConnectionSummary[]>
-  /** Removes a row, also an unreadable one. `false`: the row has changed meanwhile. */
+  /** Removes a row, even an unreadable one. `false`: the row was changed in the meantime. */
   remove(id: ConnectionId): Promise<boolean>
 }
 
@@ -202,7 +203,7 @@ export const createRepository = (config: Configuration): Repository => {
 }
 
 /**
- * `overtaken`: our write failed, and another write has been applied since. Ours may have been
- * applied before that one.
+ * `overtaken`: our write failed, and the store has the revision of another write. Our write may
+ * have been applied before that one.
  */
 type SaveResult = 'written' | 'conflict' | 'overtaken'

@@ -68,20 +68,20 @@ const deriveKey = async (
 
 /**
  * Seals a text with AES-256-GCM and a random 96-bit IV (NIST SP 800-38D). The envelope is
- * `1.<key id>.<iv>.<ciphertext>`. The identity is its additional data, so the envelope opens only
- * with the same identity.
+ * `1.<key id>.<iv>.<ciphertext>`. `boundTo` is the additional data: the envelope opens only
+ * together with the same values.
  */
 export const seal = async (
   keyRing: KeyRing,
   random: RandomBytes,
   purpose: Purpose,
-  identity: readonly string[],
+  boundTo: readonly string[],
   text: string,
 ): Promise<string> => {
   const { id, key } = await keyRing.sealingKey(purpose)
   const iv = random(12)
   const sealed = await crypto.subtle.encrypt(
-    { name: 'AES-GCM', iv, additionalData: additionalData(purpose, identity) },
+    { name: 'AES-GCM', iv, additionalData: additionalData(purpose, boundTo) },
     key,
     utf8(text),
   )
@@ -94,7 +94,7 @@ export type OpenFailure = 'key-unknown' | 'record-unreadable'
 export const open = async (
   keyRing: KeyRing,
   purpose: Purpose,
-  identity: readonly string[],
+  boundTo: readonly string[],
   envelope: string,
 ): Promise<{ readonly text: string } | { readonly failure: OpenFailure }> => {
   const [, id = '', iv = '', sealed = ''] =
@@ -106,7 +106,7 @@ export const open = async (
   if (!key) return { failure: 'key-unknown' }
   try {
     const bytes = await crypto.subtle.decrypt(
-      { name: 'AES-GCM', iv: ivBytes, additionalData: additionalData(purpose, identity) },
+      { name: 'AES-GCM', iv: ivBytes, additionalData: additionalData(purpose, boundTo) },
       key,
       sealedBytes,
     )
@@ -116,11 +116,11 @@ export const open = async (
   }
 }
 
-/** JSON quotes and escapes each text, so two different identities never have the same encoding. */
+/** JSON quotes and escapes each text, so two different lists never have the same encoding. */
 export const additionalData = (
   purpose: Purpose,
-  identity: readonly string[],
-): Uint8Array<ArrayBuffer> => utf8(JSON.stringify([purpose, ...identity]))
+  boundTo: readonly string[],
+): Uint8Array<ArrayBuffer> => utf8(JSON.stringify([purpose, ...boundTo]))
 
 /** Where a record belongs. A row that is moved to another client or connection does not open. */
 export interface RecordLocation {
@@ -128,7 +128,7 @@ export interface RecordLocation {
   readonly connection: ConnectionId
 }
 
-/** @throws `record-unreadable` if the record could not be read again: it must not be stored. */
+/** @throws `record-unreadable` if the record could not be decoded again; it must not be stored */
 export const sealRecord = async (
   keyRing: KeyRing,
   random: RandomBytes,
@@ -146,7 +146,7 @@ export const sealRecord = async (
     ...(record.principal !== undefined && { principal: record.principal }),
     ...(dataCenter !== undefined && { dataCenter }),
   }
-  const envelope = await seal(keyRing, random, 'record', identityOf(location, row), text)
+  const envelope = await seal(keyRing, random, 'record', boundValuesOf(location, row), text)
   return { ...row, envelope }
 }
 
@@ -161,14 +161,14 @@ export const openRecord = async (
   location: RecordLocation,
   sealed: SealedRecord,
 ): Promise<{ readonly record: ConnectionRecord } | { readonly failure: OpenFailure }> => {
-  const opened = await open(keyRing, 'record', identityOf(location, sealed), sealed.envelope)
+  const opened = await open(keyRing, 'record', boundValuesOf(location, sealed), sealed.envelope)
   if ('failure' in opened) return opened
   const record = decodeRecord(opened.text)
   return record ? { record } : { failure: 'record-unreadable' }
 }
 
-/** Contains everything that a store can see, so a row with any altered value does not open. */
-const identityOf = (
+/** All values that a store can see. A row with an altered value does not open. */
+const boundValuesOf = (
   { clientId, connection }: RecordLocation,
   { revision, dataCenter = '', status, pending, principal = '' }: Omit<SealedRecord, 'envelope'>,
 ): string[] =>

@@ -8,15 +8,16 @@ import type { ConnectionStore } from './connection-store.ts'
 
 const storeTimeoutMs = 1_000
 /**
- * Failed reads are reported at most once in this time, for all connections together; so are writes.
+ * In this time, at most one failed read and one failed write are reported, for all connections
+ * together.
  */
 const reportIntervalMs = 30_000
-/** If a broken connection to the store is not back within this time, it may take much longer. */
+/** How long to wait for a broken connection to the store. After that it may take much longer. */
 const reconnectMs = 500
 
 /**
- * Store time between two answers of the store: the time of the last answer plus the time that has
- * passed on the monotonic clock. The host's wall clock is not used.
+ * Computes store time without a call of the store: the time of the last answer plus the time that
+ * has passed on the monotonic clock. The host's wall clock is not used.
  */
 export interface StoreClock {
   observe(asOf: EpochMs): void
@@ -108,7 +109,7 @@ export const createStoreCommands = (
   return { withStoreTimeout, command, readAgain }
 }
 
-/** Marks an error: the write that it reports may have been applied, or may still be. */
+/** Marks the error of a write that may have been applied, or may still be applied. */
 export const withUnknownOutcome = (error: unknown): RecruitOAuthError =>
   Object.assign(toStoreError(error), { written: 'unknown' as const })
 

@@ -16,8 +16,8 @@ export interface Commands {
 }
 
 /**
- * The database's time in milliseconds. With `subsec` SQLite returns seconds as a REAL; it is
- * rounded, because truncating could lose a millisecond.
+ * The database's time in milliseconds. With `subsec`, SQLite returns the seconds as a REAL. The
+ * product is rounded, because truncating could lose a millisecond.
  */
 const asOf = `CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS asOf`
 
@@ -41,7 +41,8 @@ export const prepareCommands = (database: DatabaseSync): Commands => {
   const remove = database.prepare('DELETE FROM zrecruit_connections WHERE id = ? AND revision = ?')
 
   const find = (id: ConnectionId) => read.get(id) as unknown as Row
-  // Without RETURNING, because `get` and `all` can miss a failed commit; `run` reports it.
+  // The statements have no RETURNING: it needs `get` or `all`, which can miss a failed commit.
+  // `run` reports a failed commit.
   const change = (
     id: ConnectionId,
     next: SealedRecord | undefined,
@@ -80,7 +81,7 @@ export const prepareCommands = (database: DatabaseSync): Commands => {
   }
 }
 
-/** Has only the conditions of the query, so that SQLite can use an index for each combination. */
+/** Returns a statement with the query's conditions only, so that SQLite can use an index for it. */
 export const listStatement = ({ principal, pending, after, limit }: ListQuery): string => {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
     throw new RecruitOAuthError('argument-invalid', {

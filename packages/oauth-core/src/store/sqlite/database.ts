@@ -36,8 +36,8 @@ export const openDatabase = (file: string, allowShared: boolean): DatabaseSync =
  * an older release may have the file open during the migration, so an entry must not break the
  * statements of older releases.
  *
- * Text compares by SQLite's BINARY collation: byte for byte. The envelope is the last column,
- * because SQLite reads the columns before it without the overflow pages of the envelope.
+ * Text is compared by SQLite's BINARY collation: byte for byte. The envelope is the last column, so
+ * that SQLite can read the other columns without the overflow pages of the envelope.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE zrecruit_connections (
@@ -55,8 +55,8 @@ export const migrations: readonly string[] = [
 
 /**
  * Migrates a file to the newest schema. The version is stored in a table of this library, and not
- * in `user_version`, because the file may belong to the app. After an exception the transaction may
- * still be open: close the database.
+ * in `user_version`, because the file may belong to the app. After an exception, the transaction
+ * may still be open, so the caller must close the database.
  */
 export const migrate = (database: DatabaseSync, file: string, steps = migrations): void => {
   if (versionOf(database) === steps.length) return
@@ -85,7 +85,7 @@ export const migrate = (database: DatabaseSync, file: string, steps = migrations
   database.exec('COMMIT')
 }
 
-/** 0 for a file without our tables. */
+/** The schema version of the file: 0 for a file without our tables. */
 const versionOf = (database: DatabaseSync): number => {
   const hasVersion = database
     .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'zrecruit_schema'")

@@ -50,46 +50,47 @@ export const isBusy = (error: unknown): boolean =>
 
 /**
  * Replaces an error of SQLite, because its message can quote the statement and the file.
- * `written: 'no'` means that SQLite rolled the statement back. After an I/O error that is unknown.
+ * `written: 'no'` means that SQLite rolled the statement back. An I/O error does not tell whether
+ * it did, so such an error has no `written`.
  */
 export const toStoreError = (error: unknown, file: string): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const code = resultCodeOf(error)
-  const theFile = `The SQLite file ${JSON.stringify(file)}`
+  const subject = `The SQLite file ${JSON.stringify(file)}`
   switch (code) {
     case 'SQLITE_NOTADB':
       return new RecruitOAuthError('configuration-invalid', {
-        summary: `${theFile} is not a SQLite database (${code}).`,
+        summary: `${subject} is not a SQLite database (${code}).`,
         hint: "Correct the store's path, or move that file away.",
         written: 'no',
       })
     case 'SQLITE_READONLY':
       return new RecruitOAuthError('configuration-invalid', {
-        summary: `${theFile} cannot be written (${code}).`,
+        summary: `${subject} cannot be written (${code}).`,
         hint: 'Let this process write the file and its directory.',
         written: 'no',
       })
     case 'SQLITE_CORRUPT':
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${theFile} is damaged (${code}).`,
+        summary: `${subject} is damaged (${code}).`,
         hint: 'Restore it from a backup.',
         remedy: 'report',
       })
     case 'SQLITE_FULL':
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${theFile} cannot grow (${code}).`,
+        summary: `${subject} cannot grow (${code}).`,
         hint: 'Free space on the disk, then call again.',
         written: 'no',
       })
     case 'SQLITE_BUSY':
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${theFile} was locked by another process for one second (${code}).`,
+        summary: `${subject} was locked by another process for one second (${code}).`,
         hint: 'Look for a long transaction on the file, then call again.',
         written: 'no',
       })
     default:
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${theFile} did not answer${code ? ` (${code})` : ''}.`,
+        summary: `${subject} did not answer${code ? ` (${code})` : ''}.`,
         hint: 'Check the disk, then call again.',
       })
   }

@@ -14,7 +14,7 @@ import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 export const inMemory = ':memory:'
 
 /**
- * The absolute path of the file, so that a later `chdir` does not change it. `file:` URLs are
+ * Makes the path absolute, so that a later `chdir` does not change the file. `file:` URLs are
  * refused, because SQLite would interpret them as URIs.
  * @throws `configuration-invalid`
  */
@@ -33,9 +33,10 @@ export const resolvePath = (path: unknown): string => {
 }
 
 /**
- * Refuses a path that cannot be used, and a file that other users can access. It does not open the
- * file: closing it would release every POSIX lock that this process holds on it, also those of the
- * app's own SQLite connections (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ * Refuses a path that cannot be used, and a file that other users can access. This function does
+ * not open the file: closing it would release every POSIX lock that this process holds on the file,
+ * even the locks of the app's own SQLite connections (https://www.sqlite.org/howtocorrupt.html,
+ * 2.2).
  * @throws `configuration-invalid`, `store-unavailable`
  */
 export const checkFile = (file: string, allowShared: boolean): void => {
@@ -58,8 +59,8 @@ export const checkFile = (file: string, allowShared: boolean): void => {
 }
 
 /**
- * Creates an empty file that only this user can access, because SQLite would create it for all
- * users. SQLite gives the same mode to `-wal` and `-shm`.
+ * Creates an empty file that only this user can access. If SQLite created the file, all users could
+ * access it. SQLite gives the mode of the file to `-wal` and `-shm` too.
  */
 export const createFile = (file: string): void => {
   if (file === inMemory) return

@@ -10,9 +10,10 @@ const busyTimeoutMs = 1_000
  * would sleep in the thread and stop all other requests of the process; this queue does not block
  * the event loop.
  *
- * Waiting steps of a store form one queue, so a thousand of them make no more tries than one, and
- * they run in order. Pauses are short and random, so that no process starves. A step must be one
- * statement, or change nothing when it fails, because it is run again from its start.
+ * The waiting steps of a store form one queue and run in order. Only the first one in the queue
+ * tries again, so a thousand waiting steps make no more tries than one. Pauses are short and
+ * random, so that no process starves. A step must be one statement, or change nothing when it
+ * fails, because it is run again from its start.
  */
 export const createRetryQueue = (): (<T>(step: () => T) => Promise<T>) => {
   let lastInQueue: Promise<unknown> = Promise.resolve()
@@ -30,7 +31,8 @@ export const createRetryQueue = (): (<T>(step: () => T) => Promise<T>) => {
 }
 
 const retry = async <T>(step: () => T, giveUpAt: number): Promise<T> => {
-  // When the file becomes free, a long queue must not block the event loop.
+  // When the file becomes free, the steps of a long queue succeed one after the other. Between two
+  // of them, the event loop must run.
   await nextTurn()
   for (;;) {
     try {

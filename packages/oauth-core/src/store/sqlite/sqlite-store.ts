@@ -16,15 +16,16 @@ export interface SqliteStoreOptions {
 }
 
 export interface SqliteStore extends ConnectionStore {
-  /** Closes the file. Waiting and later commands reject. It may be called more than once. */
+  /** Closes the file. Waiting and later commands reject. An app may call it more than once. */
   close(): void
 }
 
 /**
  * Stores connections in one SQLite file with Node's own `node:sqlite`, for any number of processes
  * on one machine. Network drives are not supported, because SQLite's locks and shared memory do not
- * work there. The file may be the app's own: every table is named `zrecruit_…`, and the file's
- * journal mode becomes WAL. A new file gets mode 0600, a new directory 0700.
+ * work there. The file may be the app's own database: every table of this store is named
+ * `zrecruit_…`, and the file's journal mode becomes WAL. A new file gets mode 0600, a new directory
+ * 0700.
  *
  * Every acknowledged write is on the disk. A command on a locked file is retried for one second
  * without blocking the event loop, then it rejects with `store-unavailable`. The first command
