@@ -13,7 +13,7 @@ export interface Page {
  */
 export const createBrowser = () => {
   const jar = new Map<string, Map<string, string>>()
-  const navigate = { accept: 'text/html' }
+  const browserHeaders = { accept: 'text/html' }
 
   const send = async (url: string, init: RequestInit = {}): Promise<Page> => {
     const { host } = new URL(url)
@@ -22,22 +22,22 @@ export const createBrowser = () => {
       ...init,
       redirect: 'manual',
       headers: {
-        ...navigate,
+        ...browserHeaders,
         ...(cookies && { cookie: cookies }),
         ...(init.headers as Record<string, string> | undefined),
       },
     })
-    for (const line of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    for (const setCookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? []
       const cookiesOfHost = jar.get(host) ?? new Map<string, string>()
       jar.set(host, cookiesOfHost)
-      if (/max-age=0/i.test(line)) cookiesOfHost.delete(name)
+      if (/max-age=0/i.test(setCookie)) cookiesOfHost.delete(name)
       else cookiesOfHost.set(name, value)
     }
     return { url, status: response.status, headers: response.headers, text: await response.text() }
   }
 
-  const follow = async (first: Page): Promise<Page> => {
+  const followRedirects = async (first: Page): Promise<Page> => {
     let page = first
     for (let hops = 0; hops < 10; hops++) {
       const location = page.headers.get('location')
@@ -52,7 +52,7 @@ export const createBrowser = () => {
     /** Sends one request. Redirects are not followed. */
     send,
     /** Opens a page and follows redirects. */
-    open: async (url: string) => follow(await send(url)),
+    open: async (url: string) => followRedirects(await send(url)),
     /**
      * Submits the only form of a page. `fields` includes the button that was clicked. Redirects are
      * followed unless `stay` is set.
@@ -73,7 +73,7 @@ export const createBrowser = () => {
         body,
         headers: { origin: action.origin },
       })
-      return stay ? answer : follow(answer)
+      return stay ? answer : followRedirects(answer)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { DataCenterId } from './data-centers.ts'
 import { BadRequest } from './http/body.ts'
 import { randomClientId, randomClientSecret } from './random.ts'
 
-/** The registered client. */
+/** The client. It is registered at the first of the emulated data centers. */
 export interface Client {
   readonly id: string
   /**
@@ -82,6 +82,9 @@ function checkCharacters(name: string, value: unknown): void {
   )
 }
 
+/** `http` or `https`, and then printable ASCII characters without `#`, which begins a fragment. */
+const redirectUriPattern = /^https?:\/\/[\x21-\x22\x24-\x7e]+$/
+
 /**
  * Registers more redirect URIs. They must start with http:// or https://
  * (https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html). The emulator also
@@ -89,8 +92,9 @@ function checkCharacters(name: string, value: unknown): void {
  */
 export function registerRedirectUris(client: Client, uris: readonly string[]): void {
   const registered = client.redirectUris as string[]
+  // Check all URIs first, so that an invalid one registers none.
   for (const uri of uris) {
-    if (!/^https?:\/\/[\x21-\x22\x24-\x7e]+$/.test(uri) || !URL.canParse(uri)) {
+    if (!redirectUriPattern.test(uri) || !URL.canParse(uri)) {
       const hint = 'use one such as http://localhost:3000/zoho/callback.'
       throw new BadRequest(
         `The redirect URI ${JSON.stringify(uri)} is not an absolute http or https URL ` +

@@ -1,7 +1,7 @@
 /**
  * The data centers that the emulator supports, named by the `location` parameter of their
  * callbacks. Sources: https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's
- * access-refresh.html. `ae` and `sg` are reported by other client authors.
+ * access-refresh.html. Authors of other clients report `ae` and `sg`.
  */
 export const dataCenterIds = [
   'us',
@@ -24,8 +24,8 @@ export interface DataCenterAddresses {
   /** Origin of the accounts server, without a trailing slash. */
   readonly accountsServer: string
   /**
-   * Origin of the replacement for `www.zohoapis`, which the token endpoint returns as `api_domain`.
-   * It does not serve Recruit.
+   * Origin of the server that stands for `www.zohoapis.<tld>`. The token endpoint returns this
+   * origin as `api_domain`. The server does not serve Recruit.
    */
   readonly apiDomain: string
   /** Base URL of the Recruit API. It ends in `/recruit/v2`. */

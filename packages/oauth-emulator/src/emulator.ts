@@ -30,7 +30,7 @@ import type { ServerContext, EmulatorState } from './state.ts'
 export interface Emulator<Id extends DataCenterId = DataCenterId> extends Controls {
   /**
    * The addresses of the data centers: loopback ports while the emulator listens, otherwise
-   * `*.emulator.localhost`, which only `fetch` of this object reaches.
+   * `*.emulator.localhost`, which only the method `fetch` of this object can reach.
    */
   readonly dataCenters: Readonly<Record<Id, DataCenterAddresses>>
   readonly client: Client
@@ -163,6 +163,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       const openServers = listening
       const pendingRequests = closing
       listening = undefined
+      // Later requests need a signal that is not aborted.
       closing = new AbortController()
       for (const id of ids) origins.set(id, inProcessOrigins(id))
       await openServers?.close()

@@ -51,14 +51,14 @@ async function processRequest(incoming: IncomingRequest): Promise<Response> {
   }
   const entry = journal.add({ at: state.clock.now(), dataCenter, ...called })
 
-  const on = callKind(server, path)
-  if (on !== undefined && (on !== 'authorize' || method === 'GET' || method === 'HEAD'))
-    state.ledger.calls[on] += 1
-  const grantType = on === 'token' ? await readGrantType(request) : null
+  const kind = callKind(server, path)
+  // The form of the consent page is posted to the path of the authorization request.
+  const isConsentForm = kind === 'authorize' && method !== 'GET' && method !== 'HEAD'
+  if (kind !== undefined && !isConsentForm) state.ledger.calls[kind] += 1
+  const grantType = kind === 'token' ? await readGrantType(request) : null
+  const selectors = { dataCenter, grantType: grantType ?? undefined, path }
   const fault =
-    on === undefined
-      ? undefined
-      : state.faults.takeMatching({ on, dataCenter, grantType: grantType ?? undefined, path })
+    kind === undefined ? undefined : state.faults.takeMatching({ on: kind, ...selectors })
   journal.complete(entry, { grantType, fault: fault?.kind ?? null })
   try {
     const { answer, label } = await respond(incoming, fault)
@@ -91,7 +91,11 @@ async function respond(
   return { answer: sent, label: label ?? (await answerLabel(sent)) }
 }
 
-/** The counter of a request. Serverinfo and unknown pages have none, and no fault applies. */
+/**
+ * The kind of a request, by which the emulator counts it and selects faults. Requests for
+ * `/oauth/serverinfo` and for unknown pages have no kind: they are not counted, and no fault
+ * applies.
+ */
 function callKind(role: ServerRole, path: string): keyof Calls | undefined {
   if (role !== 'accountsServer') return path.startsWith('/recruit/') ? 'api' : undefined
   return accountsCalls.get(path)

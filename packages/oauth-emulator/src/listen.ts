@@ -25,8 +25,8 @@ export interface Listening {
  * cannot be opened, the others are closed again.
  */
 export async function listenOn(port: number, openings: readonly Opening[]): Promise<Listening> {
-  const last = port + openings.length - 1
-  if (!Number.isInteger(port) || port < 0 || (port > 0 && last > 65535)) {
+  const lastPort = port + openings.length - 1
+  if (!Number.isInteger(port) || port < 0 || (port > 0 && lastPort > 65535)) {
     const range =
       `${openings.length} consecutive ports from there must be between 1 and 65535; ` +
       '0 uses free ports.'
@@ -60,7 +60,8 @@ async function openServer(port: number, { answer }: Opening): Promise<Server> {
     overrideGlobalObjects: false,
     errorHandler: () => undefined,
   })
-  // Otherwise Node answers a request without a Host header itself, without an explanation.
+  // With `requireHostHeader`, Node itself would answer a request without a Host header, and would
+  // not explain why.
   const options = { requestTimeout: 30_000, requireHostHeader: false }
   const server = createServer(options, (incoming, outgoing) => {
     const refused = refuseHost(incoming)

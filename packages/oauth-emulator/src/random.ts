@@ -17,12 +17,13 @@ export function randomToken(): string {
 
 /** A client id: `1000.` and 30 upper-case letters and digits, like Zoho's samples. */
 export function randomClientId(): string {
-  let name = ''
-  while (name.length < 30) {
+  let characters = ''
+  while (characters.length < 30) {
     const byte = crypto.getRandomValues(new Uint8Array(1))[0] ?? 0
-    if (byte < 252) name += upperAlphanumerics[byte % 36]
+    // 252 is the largest multiple of 36 in a byte. Larger bytes would favour the first letters.
+    if (byte < 252) characters += upperAlphanumerics[byte % 36]
   }
-  return `1000.${name}`
+  return `1000.${characters}`
 }
 
 /** A client secret: 42 lower-case hexadecimal digits, like Zoho's samples. */

@@ -30,7 +30,7 @@ export const either = (...rules: readonly Rule[]): Rule => ({
 
 export const anyText: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' }
 
-/** A value that can be sent in an HTTP header. */
+/** A value that can be sent in an HTTP header. It neither begins nor ends with a space. */
 export const headerText: Rule = {
   expected: 'a string of printable ASCII characters',
   accepts: (value) =>

@@ -15,15 +15,16 @@ export type Operation = 'all' | 'read' | 'create' | 'update' | 'delete'
 interface ScopeGroup {
   readonly operations: readonly Operation[]
   readonly subs: readonly string[]
-  /** Whether there is no scope for the whole group. */
-  readonly subRequired?: true
+  /** Whether every scope of the group must name a sub-scope. */
+  readonly isSubRequired?: true
 }
 
 const everyOperation: readonly Operation[] = ['all', 'read', 'create', 'update', 'delete']
 
 /**
- * The names in Recruit's documentation. These come from other clients: settings.profiles,
- * modules.submission and .attachments, org, search, functions, bulk, notifications, coql.
+ * The names are from Recruit's documentation, except for these, which other clients use:
+ * settings.profiles, modules.submission, modules.attachments, org, search, functions, bulk,
+ * notifications and coql.
  */
 const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
   ['users', { operations: ['all', 'read'], subs: [] }],
@@ -38,16 +39,16 @@ const groups: ReadonlyMap<string, ScopeGroup> = new Map<string, ScopeGroup>([
     'modules',
     {
       operations: everyOperation,
-      subs: [
+      subs: (
         'candidate client contact jobopening campaign task event call interview vendor ' +
-          'custom notes activities assessment',
-        'candidatestatus jobopeningstatus department interviewstatus submission attachments',
-      ].flatMap((line) => line.split(' ')),
+        'custom notes activities assessment candidatestatus jobopeningstatus department ' +
+        'interviewstatus submission attachments'
+      ).split(' '),
     },
   ],
   ['org', { operations: ['all', 'read'], subs: [] }],
   ['search', { operations: ['read'], subs: [] }],
-  ['functions', { operations: ['read', 'create'], subs: ['execute'], subRequired: true }],
+  ['functions', { operations: ['read', 'create'], subs: ['execute'], isSubRequired: true }],
   ['bulk', { operations: everyOperation, subs: [] }],
   ['notifications', { operations: everyOperation, subs: [] }],
   ['coql', { operations: ['all', 'read'], subs: [] }],
@@ -62,7 +63,8 @@ export function parseScope(text: string): Scope | undefined {
   const sub = rest.length === 2 ? rest[0] : undefined
   const operation = group.operations.find((known) => known === rest.at(-1))
   if (operation === undefined) return undefined
-  if (sub === undefined ? group.subRequired : !group.subs.includes(sub)) return undefined
+  const isKnown = sub === undefined ? group.isSubRequired !== true : group.subs.includes(sub)
+  if (!isKnown) return undefined
   return { group: groupName, sub, operation }
 }
 
@@ -72,8 +74,8 @@ export function splitScopes(parameter: string, separator: 'comma' | 'comma-or-sp
 }
 
 /**
- * Whether one of the granted scopes covers the needed one. A group covers its sub-scopes, and `ALL`
- * covers every operation.
+ * Whether one of the granted scopes covers the needed one. The scope of a whole group covers its
+ * sub-scopes, and the operation `ALL` covers every operation.
  */
 export function coversScope(granted: readonly string[], needed: Scope): boolean {
   return granted.some((text) => {

@@ -25,7 +25,7 @@ export interface Users {
   reset(): void
 }
 
-/** With more users, the ids would collide with those of the next data center. */
+/** The ids of more users would collide with the ids of the next data center. */
 const maxAddedUsers = 1000
 
 /** Names with markup are allowed, because tests of escaping need them. */
@@ -35,10 +35,10 @@ const nameRule: Rule = {
 }
 
 export function createUsers(dataCenters: readonly DataCenterId[]): Users {
-  const owners = dataCenters.map(defaultUser)
+  const defaultUsers = dataCenters.map(defaultUser)
   let added: User[] = []
   const at = (dataCenter: DataCenterId) =>
-    [...owners, ...added].filter(({ organization }) => organization.dataCenter === dataCenter)
+    [...defaultUsers, ...added].filter(({ organization }) => organization.dataCenter === dataCenter)
   return {
     at,
     all: () => dataCenters.flatMap(at),
@@ -48,8 +48,8 @@ export function createUsers(dataCenters: readonly DataCenterId[]): Users {
       check('lastName', lastName, nameRule)
       if (organizationName !== undefined) check('organization', organizationName, nameRule)
       const existing = at(dataCenter)
-      const [owner] = existing
-      if (owner === undefined)
+      const [localDefaultUser] = existing
+      if (localDefaultUser === undefined)
         throw new BadRequest(
           `dataCenter: ${JSON.stringify(dataCenter)} is not emulated: use one of ` +
             `${dataCenters.join(', ')}.`,
@@ -57,15 +57,19 @@ export function createUsers(dataCenters: readonly DataCenterId[]): Users {
       if (added.length >= maxAddedUsers)
         throw new BadRequest(`${maxAddedUsers} users were added already: reset, and add fewer.`)
       const number = added.length + 1
+      const { organization: defaultOrganization } = localDefaultUser
+      const name = organizationName ?? defaultOrganization.name
+      const existingOrganizations = existing.map((user) => user.organization)
       const organization =
-        existing
-          .map((user) => user.organization)
-          .find(({ name }) => name === (organizationName ?? owner.organization.name)) ??
-        createOrganization(owner.organization, organizationName ?? '', number)
+        existingOrganizations.find((candidate) => candidate.name === name) ??
+        createOrganization(defaultOrganization, name, number)
       const address = `${mailboxName(firstName, lastName)}@${organization.mailDomain}`
-      const isFree = !address.startsWith('.@') && existing.every(({ email }) => email !== address)
-      const email = isFree ? address : `user-${number}@${organization.mailDomain}`
-      const user = { id: `${Number(owner.id) + number}`, firstName, lastName, email, organization }
+      // Names without plain letters leave only the dot between them.
+      const hasLetters = !address.startsWith('.@')
+      const isFree = existing.every(({ email }) => email !== address)
+      const email = hasLetters && isFree ? address : `user-${number}@${organization.mailDomain}`
+      const id = `${Number(localDefaultUser.id) + number}`
+      const user = { id, firstName, lastName, email, organization }
       added = [...added, user]
       return user
     },
@@ -85,9 +89,9 @@ function createOrganization(template: Organization, name: string, number: number
 }
 
 /**
- * The users who can sign in at an accounts server, those of its own data center first. `us` accepts
- * the users of all data centers except China, which must start at their own
- * (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
+ * The users who can sign in at an accounts server. The users of its own data center come first.
+ * `us` accepts the users of all data centers except China's, who must start at their own data
+ * center (https://www.zoho.com/recruit/developer-guide/apiv2/auth-request.html).
  */
 export function usersWithSignIn(users: Users, at: DataCenterId): User[] {
   const others =

@@ -1,35 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { authorizationUrl, connect, redirectUri, start, readState } from './support.ts'
-import { transports } from './transports.ts'
-import { foreign, sent, sendExactly, changes } from './browser-requests.ts'
+import { exchangeRequest, transports } from './transports.ts'
+import {
+  changingRequests,
+  foreignHeaders,
+  sendExactly,
+  withRealOrigin,
+} from './browser-requests.ts'
 
 describe.each(transports)('requests from a browser, %s', (transport, startEmulator) => {
-  it.each(Object.entries(foreign))(
+  it.each(Object.entries(foreignHeaders))(
     'G5: %s can neither change nor read anything',
     async (_, headers) => {
-      const { emulator, send } = await startEmulator()
-      emulator.addFault({ on: 'token', kind: 'html', times: 1 })
-      const { code } = emulator.issueSelfClientCode({
-        scope: 'ZohoRecruit.modules.ALL',
-        dataCenter: 'us',
-      })
-      emulator.clearFaults()
-      const exchanged = await send(`${emulator.dataCenters.us.accountsServer}/oauth/v2/token`, {
-        method: 'POST',
-        body: new URLSearchParams({
-          client_id: emulator.client.id,
-          client_secret: emulator.client.secret,
-          grant_type: 'authorization_code',
-          code,
-        }),
-      })
+      const target = await startEmulator()
+      const { emulator, send } = target
+      const exchanged = await send(...exchangeRequest(target))
       const { refresh_token: refreshToken } = (await exchanged.json()) as { refresh_token: string }
+      // A refused request must not use up this fault.
       emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
       const before = readState(emulator)
-      for (const [url, init] of changes(emulator, refreshToken)) {
+      for (const [url, init] of changingRequests(emulator, refreshToken)) {
         const answer = await send(url, {
           ...init,
-          headers: { ...init.headers, ...sent(headers, url) },
+          headers: { ...init.headers, ...withRealOrigin(headers, url) },
         })
         expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([
           403,
@@ -51,7 +44,7 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
         '/calls',
       ]) {
         const url = `${emulator.dataCenters.us.accountsServer}/_emulator${path}`
-        const answer = await send(url, { headers: sent(headers, url) })
+        const answer = await send(url, { headers: withRealOrigin(headers, url) })
         expect(
           [answer.status, (await answer.text()).includes(emulator.client.secret)],
           path,
@@ -71,7 +64,7 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
       const { emulator, send } = await startEmulator()
       const { accountsServer } = emulator.dataCenters.us
       const post = (url: string, body: URLSearchParams | string, more = {}) =>
-        send(url, { method: 'POST', body, headers: { ...sent(headers, url), ...more } })
+        send(url, { method: 'POST', body, headers: { ...withRealOrigin(headers, url), ...more } })
       expect(
         (await post(authorizationUrl(emulator), new URLSearchParams({ decision: 'approve' })))
           .status,
@@ -211,7 +204,7 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
     const visitor = { 'sec-fetch-site': 'same-origin', origin: 'https://app.example.com' }
     const headers = {
       ...visitor,
-      ...foreign['another site'],
+      ...foreignHeaders['another site'],
       authorization: 'Zoho-oauthtoken 1000.a.b',
     }
     expect(

@@ -5,8 +5,11 @@ import { authorizationUrl, type start } from './support.ts'
 
 export type Emulated = Awaited<ReturnType<typeof start>>
 
-/** The headers of a browser with requests of another website. */
-export const foreign: Record<string, Record<string, string>> = {
+/**
+ * The headers that a browser sends with requests of other websites. `OWN` and `HTTPS` stand for
+ * origins that `withRealOrigin` inserts.
+ */
+export const foreignHeaders: Record<string, Record<string, string>> = {
   'another site': { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
   'an app on another port': { 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:3000' },
   'another site that hides its origin': { 'sec-fetch-site': 'cross-site', origin: 'null' },
@@ -19,13 +22,16 @@ export const foreign: Record<string, Record<string, string>> = {
   'an extension': { 'sec-fetch-site': 'none', origin: 'chrome-extension://abcdefghijklmnop' },
 }
 
-export const sent = (headers: Record<string, string>, url: string): Record<string, string> => {
+/** Replaces `OWN` by the origin of the URL, and `HTTPS` by the same host over https. */
+export const withRealOrigin = (
+  headers: Record<string, string>,
+  url: string,
+): Record<string, string> => {
   const { host, origin } = new URL(url)
-  const own: Record<string, string> = { OWN: origin, HTTPS: `https://${host}` }
-  return {
-    ...headers,
-    ...(headers['origin'] !== undefined && { origin: own[headers['origin']] ?? headers['origin'] }),
-  }
+  const realOrigins: Record<string, string> = { OWN: origin, HTTPS: `https://${host}` }
+  const sentOrigin = headers['origin']
+  if (sentOrigin === undefined) return headers
+  return { ...headers, origin: realOrigins[sentOrigin] ?? sentOrigin }
 }
 
 /**
@@ -42,8 +48,8 @@ export async function sendExactly(
   return answer.statusCode
 }
 
-/** Every request that changes something, on every server. */
-export function changes(
+/** Requests to every server that change something: data, the journal or the counts. */
+export function changingRequests(
   emulator: Emulated,
   refreshToken: string,
 ): [url: string, init: RequestInit][] {

@@ -22,7 +22,7 @@ async function firstLine(child: ReturnType<typeof run>): Promise<any> {
   return JSON.parse(child.output.stdout.split('\n')[0] ?? '')
 }
 
-const exit = async (child: ReturnType<typeof run>): Promise<number> => {
+const exitCode = async (child: ReturnType<typeof run>): Promise<number> => {
   const [code] = child.exitCode === null ? await once(child, 'close') : [child.exitCode]
   return code as number
 }
@@ -44,7 +44,7 @@ it('prints one line of JSON, serves, and exits with 0 on SIGTERM and SIGINT', as
     })
     expect((await fetch(`${dataCenters.us.accountsServer}/oauth/serverinfo`)).status).toBe(200)
     child.kill(signal)
-    expect(await exit(child)).toBe(0)
+    expect(await exitCode(child)).toBe(0)
     expect(child.output.stdout.split('\n')).toHaveLength(2)
   }
 })
@@ -109,7 +109,7 @@ it('prints the same data as text for a person', async () => {
 
 it('--help prints the usage and exits with 0', async () => {
   const child = run('--help')
-  expect(await exit(child)).toBe(0)
+  expect(await exitCode(child)).toBe(0)
   for (const flag of [
     '--port',
     '--json',
@@ -140,9 +140,9 @@ it.each([
   [['--multi-dc', 'maybe'], '--multi-dc takes on or off, not "maybe"'],
   [['--throttle-status', '429'], '--throttle-status takes 200 or 400, not "429"'],
   [['--throttle-language', 'toString'], '--throttle-language takes en or zh'],
-])('ends with 2 and names the flag: %j', async (flags, named) => {
+])('exits with 2 and names the flag: %j', async (flags, named) => {
   const child = run(...flags)
-  expect(await exit(child)).toBe(2)
+  expect(await exitCode(child)).toBe(2)
   expect(child.output.stderr).toContain(named)
   expect(child.output.stderr).not.toContain('    at ')
   expect(child.output.stdout).toBe('')
@@ -152,7 +152,7 @@ it('exits with 1 and names the port in use and the flag', async () => {
   const holder = run('--port', '0', '--json')
   const port = new URL((await firstLine(holder)).dataCenters.us.accountsServer).port
   const child = run('--port', port, '--json')
-  expect(await exit(child)).toBe(1)
+  expect(await exitCode(child)).toBe(1)
   expect(child.output.stderr).toMatch(new RegExp(`Port ${port} .*in use.*--port`))
   expect(child.output.stdout).toBe('')
 })

@@ -92,7 +92,7 @@ it.each([
   ['access_type', hostile, 'Invalid access_type'],
   ['prompt', hostile, 'Invalid prompt'],
   ['code_challenge_method', hostile, 'Invalid code_challenge_method'],
-])('ends on an escaped page, never on a redirect: %s=%s', async (name, value, title) => {
+])('answers with an escaped page, never with a redirect: %s=%s', async (name, value, title) => {
   const emulator = await start()
   for (const init of [{}, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) }]) {
     const answer = await fetch(authorizationUrl(emulator, { [name]: value }), {

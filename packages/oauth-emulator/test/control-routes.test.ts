@@ -12,7 +12,7 @@ async function control(emulator: Emulated, path: string, body: unknown, at: At =
   })
   return { status: answer.status, body: await answer.json() }
 }
-const look = async (emulator: Emulated, path: string, at: At = 'us') =>
+const read = async (emulator: Emulated, path: string, at: At = 'us') =>
   await (await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)).json()
 
 it('issues Self Client codes at the called data center, or at a named one', async () => {
@@ -71,9 +71,9 @@ it('reset removes codes, tokens, counts, throttles and clock advances', async ()
   expect((await refresh(emulator, refreshToken)).status).toBe(400)
   await control(emulator, 'clock', { advanceSeconds: 3600 })
   expect(await control(emulator, 'reset', {}, 'in')).toEqual({ status: 200, body: {} })
-  expect(await look(emulator, 'calls')).toEqual({ token: 0, revoke: 0, authorize: 0, api: 0 })
-  expect(await look(emulator, 'tokens')).toMatchObject({ refreshTokens: [], accessTokens: [] })
-  expect(Math.abs((await look(emulator, 'tokens')).now - Date.now())).toBeLessThan(60_000)
+  expect(await read(emulator, 'calls')).toEqual({ token: 0, revoke: 0, authorize: 0, api: 0 })
+  expect(await read(emulator, 'tokens')).toMatchObject({ refreshTokens: [], accessTokens: [] })
+  expect(Math.abs((await read(emulator, 'tokens')).now - Date.now())).toBeLessThan(60_000)
   expect((await exchange(emulator, code, 'eu')).text).toBe('{"error":"invalid_code"}')
   expect((await api(emulator, 'Candidates', accessToken)).body.code).toBe('INVALID_TOKEN')
   expect((await refresh(emulator, refreshToken)).text).toBe('{"error":"invalid_code"}')
@@ -88,15 +88,15 @@ it('counts the calls of all data centers together', async () => {
   await api(emulator, 'Candidates', undefined, 'in')
   await fetch(`${emulator.dataCenters.in.accountsServer}/oauth/v2/token/revoke`, { method: 'POST' })
   await fetch(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth`)
-  expect(await look(emulator, 'calls', 'us')).toEqual({ token: 2, revoke: 1, authorize: 1, api: 2 })
-  expect(emulator.calls()).toEqual(await look(emulator, 'calls', 'eu'))
+  expect(await read(emulator, 'calls', 'us')).toEqual({ token: 2, revoke: 1, authorize: 1, api: 2 })
+  expect(emulator.calls()).toEqual(await read(emulator, 'calls', 'eu'))
 })
 
 it('lists valid tokens with their details', async () => {
   const emulator = await start()
   const { accessToken, refreshToken } = await connect(emulator, 'eu')
   emulator.advanceClock(600)
-  const { refreshTokens, accessTokens, now } = await look(emulator, 'tokens')
+  const { refreshTokens, accessTokens, now } = await read(emulator, 'tokens')
   const common = {
     dataCenter: 'eu',
     scopes: ['ZohoRecruit.modules.ALL'],
@@ -124,7 +124,7 @@ it('lists valid tokens with their details', async () => {
   ])
   expect(accessTokens[0].secondsLeft).toBe(Math.floor((accessTokens[0].expiresAt - now) / 1000))
   emulator.advanceClock(3000)
-  expect((await look(emulator, 'tokens')).accessTokens).toEqual([])
+  expect((await read(emulator, 'tokens')).accessTokens).toEqual([])
 })
 
 it('registers more redirect URIs', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { api, connect, consent, exchange, refresh, start } from './support.ts'
 
 const unbounded = { limit: 1000, windowSeconds: 600 }
-const reads = async (
+const canRead = async (
   emulator: Awaited<ReturnType<typeof start>>,
   accessToken: string | undefined,
 ) => (await api(emulator, 'Candidates?per_page=1', accessToken)).status === 200
@@ -15,10 +15,13 @@ it.each([10, 15, 30])(
     const all = [accessToken]
     while (all.length < liveAccessTokens)
       all.push((await refresh(emulator, refreshToken)).body.access_token)
-    expect(await reads(emulator, all[0])).toBe(true)
+    expect(await canRead(emulator, all[0])).toBe(true)
     all.push((await refresh(emulator, refreshToken)).body.access_token)
     expect((await api(emulator, 'Candidates', all[0])).body.code).toBe('INVALID_TOKEN')
-    expect([await reads(emulator, all[1]), await reads(emulator, all.at(-1))]).toEqual([true, true])
+    expect([await canRead(emulator, all[1]), await canRead(emulator, all.at(-1))]).toEqual([
+      true,
+      true,
+    ])
     expect(emulator.tokens().accessTokens).toHaveLength(liveAccessTokens)
   },
 )
@@ -37,9 +40,9 @@ it('the 21st refresh token ends the oldest one and its access tokens', async () 
   const emulator = await start({ refreshTokenBudget: unbounded })
   const all = []
   while (all.length < 20) all.push(await connect(emulator))
-  expect(await reads(emulator, all[0]?.accessToken)).toBe(true)
+  expect(await canRead(emulator, all[0]?.accessToken)).toBe(true)
   all.push(await connect(emulator))
-  expect(await reads(emulator, all[0]?.accessToken)).toBe(false)
+  expect(await canRead(emulator, all[0]?.accessToken)).toBe(false)
   expect((await refresh(emulator, all[0]?.refreshToken ?? '')).body).toEqual({
     error: 'invalid_code',
   })
@@ -57,7 +60,7 @@ it('refreshTokenOverflow: refuse answers Access Denied and uses up the code', as
     text: '{"error":"Access Denied"}',
   })
   expect((await exchange(emulator, code)).body).toEqual({ error: 'invalid_code' })
-  expect(await reads(emulator, all[0]?.accessToken)).toBe(true)
+  expect(await canRead(emulator, all[0]?.accessToken)).toBe(true)
   expect((await refresh(emulator, all[0]?.refreshToken ?? '')).body).toHaveProperty('access_token')
   expect((await connect(emulator, 'eu')).refreshToken).toMatch(/^1000\./)
 })

@@ -5,7 +5,7 @@ import { exchangeRequest, countAccessTokens, refreshRequest, transports } from '
 const seconds = (milliseconds: number) => milliseconds / 1000
 
 describe.each(transports)('%s', (_, startEmulator) => {
-  it('latency: takes effect immediately and answers late', async () => {
+  it('latency: the request takes effect immediately, and the answer comes late', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'latency', seconds: 1 })
     const began = performance.now()
@@ -17,7 +17,7 @@ describe.each(transports)('%s', (_, startEmulator) => {
     expect(seconds(performance.now() - began)).toBeGreaterThan(0.98)
   })
 
-  it('latency: an aborted request has still taken effect', async () => {
+  it('latency: a request takes effect even if the client aborts it', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.3, times: 1 })
     const [url, init] = exchangeRequest(target)
@@ -58,7 +58,7 @@ describe.each(transports)('%s', (_, startEmulator) => {
     expect((await target.send(...exchangeRequest(target))).status).toBe(200)
   })
 
-  it('silence: never answers and has no effect; the client can abort', async () => {
+  it('silence: the request has no effect and gets no answer; the client can abort it', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'silence', times: 1 })
     const [url, init] = exchangeRequest(target)
@@ -71,7 +71,7 @@ describe.each(transports)('%s', (_, startEmulator) => {
     expect(await (await target.send(url, init)).json()).toHaveProperty('access_token')
   })
 
-  it('silence: ends after 60 seconds', async () => {
+  it('silence: the connection ends after 60 seconds', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'silence' })
     const failure = vi.fn<(error: unknown) => void>()
@@ -89,7 +89,7 @@ describe.each(transports)('%s', (_, startEmulator) => {
       .toEqual([[expect.objectContaining({ message: 'fetch failed' })]])
   })
 
-  it('silence: ends when the emulator closes', async () => {
+  it('silence: the connection ends when the emulator closes', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'silence' })
     const answer = target.send(...exchangeRequest(target))
@@ -224,12 +224,12 @@ describe.each(transports)('%s', (_, startEmulator) => {
   it('throttle: uses the settings, or the fields of the fault', async () => {
     const target = await startEmulator({ throttleStatus: 200 })
     const { id } = target.emulator.addFault({ on: 'token', kind: 'throttle' })
-    const asSet = await target.send(...exchangeRequest(target))
-    expect([asSet.status, await asSet.text()]).toEqual([200, throttled])
+    const bySettings = await target.send(...exchangeRequest(target))
+    expect([bySettings.status, await bySettings.text()]).toEqual([200, throttled])
     target.emulator.clearFaults(id)
     target.emulator.addFault({ on: 'token', kind: 'throttle', status: 429, language: 'zh' })
-    const asTold = await target.send(...exchangeRequest(target))
-    expect([asTold.status, (await asTold.json()) as unknown]).toEqual([
+    const byFields = await target.send(...exchangeRequest(target))
+    expect([byFields.status, (await byFields.json()) as unknown]).toEqual([
       429,
       {
         error_description: '您已连续提出过多请求，请稍后再试。',

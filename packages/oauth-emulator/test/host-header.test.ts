@@ -14,7 +14,10 @@ const servers = (emulator: Emulated): URL[] => {
 }
 
 /** Sends bytes and reads until the server closes the connection. */
-async function raw(port: string, ...lines: string[]): Promise<{ status: number; text: string }> {
+async function sendRaw(
+  port: string,
+  ...lines: string[]
+): Promise<{ status: number; text: string }> {
   const socket = connectSocket(Number(port), '127.0.0.1')
   socket.write([...lines, 'Connection: close', '', ''].join('\r\n'), 'latin1')
   let text = ''
@@ -90,7 +93,7 @@ describe('the Host header', () => {
   it('G5: every server accepts only Host names of this machine', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
-      const ask = (host: string) => raw(port, `GET ${pathname} HTTP/1.1`, `Host: ${host}`)
+      const ask = (host: string) => sendRaw(port, `GET ${pathname} HTTP/1.1`, `Host: ${host}`)
       for (const host of ownHosts) expect((await ask(host)).status, host).toBeOneOf([200, 401, 404])
       const before = readState(emulator)
       for (const host of foreignHosts) {
@@ -115,7 +118,7 @@ describe('the Host header', () => {
         [`GET ${pathname} HTTP/1.1`, 'Host: evil.test', `Host: 127.0.0.1:${port}`],
         [`GET ${pathname} HTTP/1.1`, `Host: 127.0.0.1:${port}`, `HOST: 127.0.0.1:${port}`],
       ]) {
-        const { status, text } = await raw(port, ...lines)
+        const { status, text } = await sendRaw(port, ...lines)
         expect([status, text], lines.join(' | ')).toEqual([
           400,
           expect.stringMatching(/Host header.*: send exactly one/),
@@ -130,7 +133,7 @@ describe('the Host header', () => {
     for (const { port, pathname } of servers(emulator)) {
       const own = `127.0.0.1:${port}`
       const ask = async (target: string, host: string) =>
-        (await raw(port, `GET ${target}${pathname} HTTP/1.1`, `Host: ${host}`)).status
+        (await sendRaw(port, `GET ${target}${pathname} HTTP/1.1`, `Host: ${host}`)).status
       expect(await ask(`http://${own}`, own)).toBeOneOf([200, 401, 404])
       for (const [target, host] of [
         ['http://evil.test', own],

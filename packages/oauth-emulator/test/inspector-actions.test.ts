@@ -73,7 +73,7 @@ describe('the buttons', () => {
 
   it.each<[string, Record<string, string>]>([
     ['another site', { 'sec-fetch-site': 'cross-site' }],
-    ['a sibling', { 'sec-fetch-site': 'same-site' }],
+    ['a sibling site', { 'sec-fetch-site': 'same-site' }],
     ['another origin, in a browser without Sec-Fetch-Site', { origin: 'https://evil.example' }],
     ['an origin that is hidden', { origin: 'null' }],
     ['another site that has the right origin', { 'sec-fetch-site': 'cross-site', origin: 'OWN' }],

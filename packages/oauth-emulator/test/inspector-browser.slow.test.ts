@@ -20,13 +20,16 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
       viewport: { width, height: 900 },
     })
     const page = await context.newPage()
-    const wrong: string[] = []
-    page.on('console', (message) => void (message.type() === 'error' && wrong.push(message.text())))
-    page.on('pageerror', (error) => void wrong.push(error.message))
-    page.on('dialog', (dialog) => void wrong.push(dialog.message()))
+    const errors: string[] = []
+    page.on(
+      'console',
+      (message) => void (message.type() === 'error' && errors.push(message.text())),
+    )
+    page.on('pageerror', (error) => void errors.push(error.message))
+    page.on('dialog', (dialog) => void errors.push(dialog.message()))
     onTestFinished(async () => {
       await context.close()
-      expect(wrong).toEqual([])
+      expect(errors).toEqual([])
     })
     await page.goto(address)
     return page

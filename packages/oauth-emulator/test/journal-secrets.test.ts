@@ -26,11 +26,11 @@ it.each([
     { status: 204, answer: 'ok' },
   ],
   [
-    'the wrong host',
+    'a Recruit request to the API domain',
     (emulator: Emulated) => fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`),
     { status: 404, answer: 'text', server: 'apiDomain' },
   ],
-])('writes down %s', async (_, call, expected) => {
+])('records %s', async (_, call, expected) => {
   const emulator = await start()
   await call(emulator)
   expect(lastCall(emulator)).toMatchObject(expected)

@@ -14,7 +14,7 @@ import {
 import { refreshRequest, transports } from './transports.ts'
 
 const secrets = { us: 'secret-of-us', eu: 'secret-of-eu', in: 'secret-of-in' }
-const wrongClient = { status: 200, text: '{"error":"invalid_client"}' }
+const invalidClient = { status: 200, text: '{"error":"invalid_client"}' }
 
 it('all data centers share one secret by default', async () => {
   const emulator = await start({ clientSecret: 'common' })
@@ -34,7 +34,7 @@ it('all data centers share one secret by default', async () => {
   }
 })
 
-it('the secret of another data center is invalid_client and keeps the code', async () => {
+it('the secret of another data center gets invalid_client and keeps the code usable', async () => {
   const emulator = await start({ clientSecret: secrets })
   expect(emulator.client).toMatchObject({ secret: secrets.us, secrets, secretPerDataCenter: true })
   for (const at of ['us', 'eu', 'in'] as const) {
@@ -43,7 +43,7 @@ it('the secret of another data center is invalid_client and keeps the code', asy
       ...Object.values(secrets).filter((other) => other !== secrets[at]),
       'wrong',
     ]) {
-      expect(await exchange(emulator, code, at, { client_secret })).toMatchObject(wrongClient)
+      expect(await exchange(emulator, code, at, { client_secret })).toMatchObject(invalidClient)
     }
     const exchanged = await exchange(emulator, code, at, { client_secret: secrets[at] })
     expect(exchanged.body).toHaveProperty('refresh_token')
@@ -63,7 +63,7 @@ it('the new revocation contract also requires the secret of the data center', as
       { token: body.refresh_token, token_type: 'refresh_token' },
       { authorization: `Basic ${btoa(`${emulator.client.id}:${secret}`)}` },
     )
-  expect(await revoke(secrets.us)).toMatchObject(wrongClient)
+  expect(await revoke(secrets.us)).toMatchObject(invalidClient)
   expect((await revoke(secrets.eu)).body).toEqual({ status: 'success' })
 })
 
@@ -101,7 +101,7 @@ it('where multi-DC is off, consent returns a code but its exchange fails', async
   const callback = await decide(emulator, { decision: 'approve', account: 'eu' })
   expect(callback.get('location')).toBe('eu')
   const code = callback.get('code') ?? ''
-  expect(await exchange(emulator, code, 'eu')).toMatchObject(wrongClient)
+  expect(await exchange(emulator, code, 'eu')).toMatchObject(invalidClient)
   expect(await exchange(emulator, code, 'us')).toMatchObject({ text: '{"error":"invalid_code"}' })
   expect((await exchange(emulator, await consent(emulator, 'in'), 'in')).body).toHaveProperty(
     'access_token',
@@ -125,14 +125,14 @@ it('refreshes fail while multi-DC is off, and work again afterwards', async () =
   const emulator = await start()
   const { refreshToken } = await connect(emulator, 'eu')
   emulator.configure({ multiDataCenter: false })
-  expect(await refresh(emulator, refreshToken, 'eu')).toMatchObject(wrongClient)
+  expect(await refresh(emulator, refreshToken, 'eu')).toMatchObject(invalidClient)
   const basic = {
     authorization: `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}`,
   }
   const revoke = { token: refreshToken, token_type: 'refresh_token' }
   expect(
     await post(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/revoke/token`, revoke, basic),
-  ).toMatchObject(wrongClient)
+  ).toMatchObject(invalidClient)
   emulator.configure({ multiDataCenter: ['eu'] })
   expect((await refresh(emulator, refreshToken, 'eu')).body).toHaveProperty('access_token')
 })

@@ -12,24 +12,29 @@ const blocks = (language: string) =>
   [...readme.matchAll(new RegExp('```' + language + '\\n(.*?)```', 'gs'))].map(
     ([, code = '']) => code,
   )
-const node = [
+const cliCommand = [
   process.execPath,
   '--conditions=@zrecruit/source',
   join(import.meta.dirname, '../src/cli.ts'),
 ]
 
 /** Starts the emulator as in the README, but on free ports. Returns the first port. */
-async function startAsWritten(): Promise<number> {
+async function startAsDocumented(): Promise<number> {
   const command =
     blocks('sh')
       .find((block) => block.includes('--client-id'))
       ?.trim() ?? ''
   const flags = command.replace(/^npx -y \S+ emulator /, '').split(' ')
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const port = await freePort() // One of the next two may be taken.
-    const child = spawn(node[0] ?? '', [...node.slice(1), ...flags, '--port', String(port)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    // The ports that follow the free port may be in use.
+    const port = await freePort()
+    const child = spawn(
+      cliCommand[0] ?? '',
+      [...cliCommand.slice(1), ...flags, '--port', String(port)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
     onTestFinished(() => void child.kill('SIGKILL'))
     if (await isReady(child)) return port
   }
@@ -48,18 +53,18 @@ interface Step {
   readonly printed: string[]
 }
 
-/** The commands of a block with their output. A command ends where bash would run it. */
+/** The commands of a block with their output. A command ends when its syntax is complete. */
 function stepsOf(block: string): Step[] {
   const steps: Step[] = []
-  let open = ''
+  let unfinished = ''
   for (const line of block.trimEnd().split('\n')) {
-    if (open === '' && line.startsWith('# '))
+    if (unfinished === '' && line.startsWith('# '))
       steps.at(-1)?.printed.push(line.slice(2).split('   ')[0] ?? '')
     else {
-      open += `${line}\n`
-      if (spawnSync('bash', ['-n', '-c', open]).status === 0 && !line.endsWith('\\')) {
-        steps.push({ command: open, printed: [] })
-        open = ''
+      unfinished += `${line}\n`
+      if (spawnSync('bash', ['-n', '-c', unfinished]).status === 0 && !line.endsWith('\\')) {
+        steps.push({ command: unfinished, printed: [] })
+        unfinished = ''
       }
     }
   }
@@ -67,7 +72,7 @@ function stepsOf(block: string): Step[] {
 }
 
 it('the commands in README.md print the documented output', async () => {
-  const port = await startAsWritten()
+  const port = await startAsDocumented()
   const steps = blocks('sh')
     .filter((block) => block.includes('curl') || block.includes('refresh\n'))
     .flatMap(stepsOf)
@@ -103,7 +108,7 @@ it.skipIf(!hasPytest)(
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'zoho-emulator-python-'))
     onTestFinished(() => rm(folder, { recursive: true }))
-    const command = JSON.stringify([...node]).slice(1, -1)
+    const command = JSON.stringify([...cliCommand]).slice(1, -1)
     await writeFile(
       join(folder, 'test_readme.py'),
       blocks('py').join('\n').replace('"npx", "@zrecruit/oauth-emulator"', command),
@@ -123,7 +128,7 @@ it('the Node example in README.md passes', async () => {
   onTestFinished(() => rm(file, { force: true }))
   const code = blocks('ts').find((block) => block.includes('node:test')) ?? ''
   await writeFile(file, code)
-  const { stdout } = await promisify(execFile)(node[0] ?? '', [
+  const { stdout } = await promisify(execFile)(cliCommand[0] ?? '', [
     '--conditions=@zrecruit/source',
     '--test',
     file,

@@ -162,7 +162,7 @@ it.each([
   ['none', undefined],
   ['space', 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ'],
   ['comma', two],
-] as const)('says the scope in answers: %s', async (scopeInAnswers, scope) => {
+] as const)('scopeInAnswers sets the scope in token answers: %s', async (scopeInAnswers, scope) => {
   const emulator = await start({ scopeInAnswers })
   const { code } = emulator.issueSelfClientCode({ scope: two, dataCenter: 'us' })
   const exchanged = await token(emulator, { grant_type: 'authorization_code', code })
@@ -203,12 +203,15 @@ it.each([
   ['location', ['state', 'code', 'location']],
   ['accounts-server', ['state', 'code', 'accounts-server']],
   ['neither', ['state', 'code']],
-] as const)('carries in the callback: %s', async (callbackNames, names) => {
-  const emulator = await start({ callbackNames })
-  expect([...(await decide(emulator, { decision: 'approve', account: 'eu' })).keys()]).toEqual(
-    names,
-  )
-})
+] as const)(
+  'callbackNames selects the parameters of the callback: %s',
+  async (callbackNames, names) => {
+    const emulator = await start({ callbackNames })
+    expect([...(await decide(emulator, { decision: 'approve', account: 'eu' })).keys()]).toEqual(
+      names,
+    )
+  },
+)
 
 it('new settings do not change existing codes and tokens', async () => {
   const emulator = await start()

@@ -57,7 +57,7 @@ export async function decide(
   return new URL(answer.headers.get('location') ?? '').searchParams
 }
 
-/** Gets a code by the consent of an account. */
+/** Gives consent as an account, and returns the code. */
 export async function consent(
   emulator: Started,
   account: DataCenterId = 'us',
@@ -110,7 +110,7 @@ export function refresh(emulator: Started, refreshToken: string, at: TestDataCen
   return token(emulator, { grant_type: 'refresh_token', refresh_token: refreshToken }, at)
 }
 
-/** Gets tokens by a Self Client code, which needs no consent and no code budget. */
+/** Gets tokens by a Self Client code, which needs no consent and counts towards no code budget. */
 export async function connect(
   emulator: Started,
   at: TestDataCenter = 'us',

@@ -1,16 +1,20 @@
 import { expect, it } from 'vitest'
 import { consent, connect, exchange, post, redirectUri, refresh, start, token } from './support.ts'
 
-const code200 = (error: string) => ({ status: 200, text: `{"error":"${error}"}`, body: { error } })
+const errorAnswer = (error: string) => ({
+  status: 200,
+  text: `{"error":"${error}"}`,
+  body: { error },
+})
 
 it('refuses an unknown client and a wrong secret', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(
-    code200('invalid_client'),
+    errorAnswer('invalid_client'),
   )
   expect(await exchange(emulator, code, 'us', { client_secret: 'wrong' })).toEqual(
-    code200('invalid_client_secret'),
+    errorAnswer('invalid_client_secret'),
   )
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
 })
@@ -19,7 +23,7 @@ it('a code can be exchanged only once', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
-  expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, code)).toEqual(errorAnswer('invalid_code'))
 })
 
 it('two concurrent exchanges of a code succeed only once', async () => {
@@ -35,7 +39,7 @@ it('a code expires after its lifetime', async () => {
   emulator.advanceClock(55)
   expect((await exchange(emulator, first)).body).toHaveProperty('access_token')
   emulator.advanceClock(5)
-  expect(await exchange(emulator, second, 'eu')).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, second, 'eu')).toEqual(errorAnswer('invalid_code'))
 })
 
 it('codeLifeSeconds sets the lifetime of a code', async () => {
@@ -48,16 +52,16 @@ it('codeLifeSeconds sets the lifetime of a code', async () => {
 it('a code can be exchanged only at the accounts server of its user', async () => {
   const emulator = await start()
   const code = await consent(emulator, 'eu')
-  expect(await exchange(emulator, code, 'us')).toEqual(code200('invalid_code'))
-  expect(await exchange(emulator, code, 'in')).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, code, 'us')).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, code, 'in')).toEqual(errorAnswer('invalid_code'))
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
 it('a refresh works only at the accounts server of the user', async () => {
   const emulator = await start()
   const { refreshToken, accessToken } = await connect(emulator, 'in')
-  expect(await refresh(emulator, refreshToken, 'us')).toEqual(code200('invalid_code'))
-  expect(await refresh(emulator, accessToken, 'in')).toEqual(code200('invalid_code'))
+  expect(await refresh(emulator, refreshToken, 'us')).toEqual(errorAnswer('invalid_code'))
+  expect(await refresh(emulator, accessToken, 'in')).toEqual(errorAnswer('invalid_code'))
   expect((await refresh(emulator, refreshToken, 'in')).body).toHaveProperty('access_token')
 })
 
@@ -65,9 +69,9 @@ it('a different redirect URI is refused and uses up the code', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(
-    code200('invalid_redirect_uri'),
+    errorAnswer('invalid_redirect_uri'),
   )
-  expect(await exchange(emulator, code)).toEqual(code200('invalid_code'))
+  expect(await exchange(emulator, code)).toEqual(errorAnswer('invalid_code'))
 })
 
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
@@ -84,15 +88,15 @@ it('verifies PKCE if the request had a challenge (RFC 7636 appendix B)', async (
   ).toHaveProperty('access_token')
   expect(
     await exchange(emulator, await withChallenge(), 'us', { code_verifier: `${verifier}x` }),
-  ).toEqual(code200('invalid_code'))
-  expect(await exchange(emulator, await withChallenge())).toEqual(code200('invalid_code'))
+  ).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, await withChallenge())).toEqual(errorAnswer('invalid_code'))
   const plain = () => consent(emulator, 'us', { code_challenge: verifier })
   expect(
     (await exchange(emulator, await plain(), 'us', { code_verifier: verifier })).body,
   ).toHaveProperty('access_token')
   expect(
     await exchange(emulator, await plain(), 'us', { code_verifier: challenge.code_challenge }),
-  ).toEqual(code200('invalid_code'))
+  ).toEqual(errorAnswer('invalid_code'))
 })
 
 it('pkce: ignore skips the verification', async () => {

@@ -27,23 +27,26 @@ it.each<[string, (emulator: Started) => unknown]>([
     'by e-mail address at the endpoint',
     async (emulator) => (await control(emulator, 'POST', 'revocations', { account: email })).body,
   ],
-])('takes back all that the user gave, and no other user\u2019s: %s', async (_, revoke) => {
-  const emulator = await start()
-  const [first, second, other] = [
-    await connect(emulator, 'eu'),
-    await connect(emulator, 'eu'),
-    await connect(emulator, 'us'),
-  ]
-  const code = await consent(emulator, 'eu')
-  expect(await revoke(emulator)).toEqual({ refreshTokens: 2, accessTokens: 2 })
-  for (const { refreshToken, accessToken } of [first, second]) {
-    expect((await refresh(emulator, refreshToken, 'eu')).body).toEqual({ error: 'invalid_code' })
-    expect((await api(emulator, 'Candidates', accessToken, 'eu')).body.code).toBe('INVALID_TOKEN')
-  }
-  expect((await exchange(emulator, code, 'eu')).body).toEqual({ error: 'invalid_code' })
-  expect((await refresh(emulator, other.refreshToken)).body).toHaveProperty('access_token')
-  expect(await revoke(emulator)).toEqual({ refreshTokens: 0, accessTokens: 0 })
-})
+])(
+  'a revocation by the user ends all tokens and codes of this user only: %s',
+  async (_, revoke) => {
+    const emulator = await start()
+    const [first, second, other] = [
+      await connect(emulator, 'eu'),
+      await connect(emulator, 'eu'),
+      await connect(emulator, 'us'),
+    ]
+    const code = await consent(emulator, 'eu')
+    expect(await revoke(emulator)).toEqual({ refreshTokens: 2, accessTokens: 2 })
+    for (const { refreshToken, accessToken } of [first, second]) {
+      expect((await refresh(emulator, refreshToken, 'eu')).body).toEqual({ error: 'invalid_code' })
+      expect((await api(emulator, 'Candidates', accessToken, 'eu')).body.code).toBe('INVALID_TOKEN')
+    }
+    expect((await exchange(emulator, code, 'eu')).body).toEqual({ error: 'invalid_code' })
+    expect((await refresh(emulator, other.refreshToken)).body).toHaveProperty('access_token')
+    expect(await revoke(emulator)).toEqual({ refreshTokens: 0, accessTokens: 0 })
+  },
+)
 
 it('the next consent counts as the first with every revocationScope', async () => {
   const emulator = await start({ revocationScope: 'token' })

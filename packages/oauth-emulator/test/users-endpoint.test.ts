@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../src/index.ts'
 import { authorizationUrl, start, token } from './support.ts'
-import { scope, colleague, rival, control, identity, consentOf } from './users.ts'
+import { scope, colleague, rival, control, readIdentity, connectByConsent } from './users.ts'
 
 describe('the endpoint', () => {
   it('adds a user at the called data center or a named one, and lists all users', async () => {
@@ -41,7 +41,7 @@ describe('the endpoint', () => {
       { grant_type: 'authorization_code', code: granted.body.code },
       'eu',
     )
-    expect(await identity(emulator, body.access_token)).toMatchObject({
+    expect(await readIdentity(emulator, body.access_token)).toMatchObject({
       name,
       organization: 'Alster Talente',
     })
@@ -88,7 +88,7 @@ describe('the endpoint', () => {
       `${emulator.dataCenters.eu.accountsServer}/_emulator/`,
     ])
       expect(await (await fetch(page)).text()).not.toContain('<img src=x>')
-    await consentOf(emulator, added[0]?.user ?? '')
+    await connectByConsent(emulator, added[0]?.user ?? '')
     expect(
       await (await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/`)).text(),
     ).not.toContain('<img src=x>')

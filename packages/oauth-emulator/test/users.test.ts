@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { api, authorizationUrl, decide, exchange, refresh, start } from './support.ts'
-import { colleague, rival, control, identity, consentOf } from './users.ts'
+import { colleague, rival, control, readIdentity, connectByConsent } from './users.ts'
 
 describe('added users', () => {
   it('are on the consent page after the preselected default user', async () => {
@@ -24,8 +24,8 @@ describe('added users', () => {
       expect(values.findIndex(([, , checked]) => checked)).toBe(0)
       expect(page).toContain('Nils Brandt</b><small>Alster Talente')
     }
-    const { accessToken } = await consentOf(emulator, 'eu')
-    expect(await identity(emulator, accessToken)).toMatchObject({
+    const { accessToken } = await connectByConsent(emulator, 'eu')
+    expect(await readIdentity(emulator, accessToken)).toMatchObject({
       organization: 'Rheinbogen Personal',
       name: 'Lena Vogel',
     })
@@ -34,30 +34,30 @@ describe('added users', () => {
   it('are the users of their tokens at the API, in a new or the same organization', async () => {
     const emulator = await start()
     const [other, same] = [emulator.addUser(rival), emulator.addUser(colleague)]
-    const lena = await identity(emulator, (await consentOf(emulator, 'eu')).accessToken)
-    const tokens = await consentOf(emulator, other.user)
-    const nils = await identity(emulator, tokens.accessToken)
+    const lena = await readIdentity(emulator, (await connectByConsent(emulator, 'eu')).accessToken)
+    const tokens = await connectByConsent(emulator, other.user)
+    const nils = await readIdentity(emulator, tokens.accessToken)
     expect(nils).toEqual({
       organizationId: other.organizationId,
       organization: 'Alster Talente',
       userId: other.userId,
       name: 'Nils Brandt',
-      found: 1,
+      userCount: 1,
     })
     expect([nils.organizationId === lena.organizationId, nils.userId === lena.userId]).toEqual([
       false,
       false,
     ])
     const refreshed = (await refresh(emulator, tokens.refreshToken, 'eu')).body.access_token
-    expect(await identity(emulator, refreshed)).toEqual(nils)
+    expect(await readIdentity(emulator, refreshed)).toEqual(nils)
     expect(
-      await identity(emulator, (await consentOf(emulator, same.user)).accessToken),
+      await readIdentity(emulator, (await connectByConsent(emulator, same.user)).accessToken),
     ).toMatchObject({ organizationId: lena.organizationId, userId: same.userId })
     const everybody = async (accessToken: string) =>
       (await api(emulator, 'users?type=AllUsers', accessToken, 'eu')).body.users.map(
         (one: { email: string }) => one.email,
       )
-    expect(await everybody((await consentOf(emulator, 'eu')).accessToken)).toEqual([
+    expect(await everybody((await connectByConsent(emulator, 'eu')).accessToken)).toEqual([
       'lena.vogel@rheinbogen.example',
       'nils.brandt@rheinbogen.example',
     ])
@@ -67,8 +67,8 @@ describe('added users', () => {
   it('do not see records of another organization', async () => {
     const emulator = await start()
     const [theirs, ours] = [
-      await consentOf(emulator, emulator.addUser(rival).user),
-      await consentOf(emulator, emulator.addUser(colleague).user),
+      await connectByConsent(emulator, emulator.addUser(rival).user),
+      await connectByConsent(emulator, emulator.addUser(colleague).user),
     ]
     const [own] = (await api(emulator, 'Candidates?per_page=1', ours.accessToken, 'eu')).body.data
     expect((await api(emulator, 'Candidates', theirs.accessToken, 'eu')).status).toBe(204)
@@ -84,8 +84,8 @@ describe('added users', () => {
     })
     const added = emulator.addUser(colleague)
     const [lena, nils] = [
-      await consentOf(emulator, 'eu', undefined),
-      await consentOf(emulator, added.user, undefined),
+      await connectByConsent(emulator, 'eu', undefined),
+      await connectByConsent(emulator, added.user, undefined),
     ]
     expect(nils.refreshToken).toMatch(/^1000\./)
     expect((await refresh(emulator, lena.refreshToken, 'eu')).body).toHaveProperty('access_token')
@@ -115,7 +115,7 @@ describe('added users', () => {
   it('are named in the journal, the list of tokens and the inspector', async () => {
     const emulator = await start()
     const added = emulator.addUser(rival)
-    await consentOf(emulator, added.user)
+    await connectByConsent(emulator, added.user)
     expect(
       new Set(emulator.journal().flatMap((entry) => ('user' in entry ? [entry.user] : []))),
     ).toEqual(new Set([added.user]))

@@ -4,8 +4,10 @@ export type Started = Awaited<ReturnType<typeof start>>
 
 export const scope = 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ'
 
+/** A new user in the organization of the default user. */
 export const colleague = { dataCenter: 'eu', firstName: 'Nils', lastName: 'Brandt' } as const
 
+/** A new user with the same name in another organization. */
 export const rival = { ...colleague, organization: 'Alster Talente' } as const
 
 export async function control(
@@ -21,8 +23,8 @@ export async function control(
   return { status: answer.status, body: await answer.json() }
 }
 
-/** The user of an access token, according to the API. */
-export async function identity(emulator: Started, accessToken: string) {
+/** The user of an access token according to the API, and the number of users that it returned. */
+export async function readIdentity(emulator: Started, accessToken: string) {
   const [org, users] = [
     await api(emulator, 'org', accessToken, 'eu'),
     await api(emulator, 'users?type=CurrentUser', accessToken, 'eu'),
@@ -32,11 +34,12 @@ export async function identity(emulator: Started, accessToken: string) {
     organization: org.body.org[0].company_name,
     userId: users.body.users[0].id,
     name: users.body.users[0].full_name,
-    found: users.body.users.length,
+    userCount: users.body.users.length,
   }
 }
 
-export async function consentOf(
+/** Consents as an account at the US accounts server, and exchanges the code at the EU one. */
+export async function connectByConsent(
   emulator: Started,
   account: string,
   prompt: 'consent' | undefined = 'consent',

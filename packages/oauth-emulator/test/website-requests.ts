@@ -1,6 +1,6 @@
 /**
- * Ways in which a page makes a browser send a request without a click. `address` is a variable of
- * the page.
+ * Scripts by which a page makes a browser send a request without a click. The page defines the
+ * variables `address`, `text` and `body` and the function `loaded`.
  */
 export const ways: Record<string, string> = {
   'fetch without CORS':

@@ -14,12 +14,13 @@ function isLoopbackHost(host: string): boolean {
   return match !== null && Number(match[1] ?? 0) <= 65_535
 }
 
-/** The parts of an HTTP message that name the target server. */
-export interface Addressed {
+/** The parts of an HTTP request that name the target server. */
+export interface RequestHead {
   /** The raw request target. */
   readonly url?: string | undefined
   /**
-   * Alternating names and values, as in Node's `IncomingMessage`: no header is merged or dropped.
+   * Names at even indexes and values at odd ones, as in Node's `IncomingMessage`. No header is
+   * merged or dropped.
    */
   readonly rawHeaders: readonly string[]
 }
@@ -30,10 +31,11 @@ export interface Refusal {
   readonly text: string
 }
 
-/** Refuses a message for another host, or without a valid Host header. */
-export function refuseHost({ url = '', rawHeaders }: Addressed): Refusal | undefined {
-  const isHost = (_: string, index: number) => rawHeaders[index - 1]?.toLowerCase() === 'host'
-  const hosts = rawHeaders.filter((value, index) => index % 2 === 1 && isHost(value, index))
+/** Refuses a request for another host, or without a valid Host header. */
+export function refuseHost({ url = '', rawHeaders }: RequestHead): Refusal | undefined {
+  const hosts = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host',
+  )
   const [host = ''] = hosts
   if (hosts.length !== 1 || host === '') {
     const cause = hosts.length > 1 ? `${hosts.length} Host headers` : 'no Host header'

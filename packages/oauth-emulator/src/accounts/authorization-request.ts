@@ -34,7 +34,7 @@ export function checkAuthorizationRequest(
   ) => ({
     problem: { title, explanation, hint, facts },
   })
-  const unexpected = (name: string, allowed: string) =>
+  const invalidParameter = (name: string, allowed: string) =>
     problem(
       `Invalid ${name}`,
       `${name} is not ${allowed}.`,
@@ -77,28 +77,28 @@ export function checkAuthorizationRequest(
       ],
     )
   }
-  if (parameters.get('response_type') !== 'code') return unexpected('response_type', 'code')
+  if (parameters.get('response_type') !== 'code') return invalidParameter('response_type', 'code')
   const accessType = parameters.get('access_type') ?? 'online'
   if (accessType !== 'online' && accessType !== 'offline')
-    return unexpected('access_type', 'online or offline')
+    return invalidParameter('access_type', 'online or offline')
   const prompt = parameters.get('prompt')
   if (prompt !== undefined && prompt !== 'consent')
-    return unexpected('prompt', 'consent or omitted')
+    return invalidParameter('prompt', 'consent or omitted')
 
   const scopes = splitScopes(parameters.get('scope') ?? '', settings.scopeSeparator)
-  const unknown = scopes.filter((scope) => parseScope(scope) === undefined)
-  if (unknown.length > 0) {
+  const unknownScopes = scopes.filter((scope) => parseScope(scope) === undefined)
+  if (unknownScopes.length > 0) {
     const hint = 'Scopes look like ZohoRecruit.modules.ALL and are separated by commas.'
     return problem(
       'Invalid OAuth Scope',
       'Scope does not exist',
       hint,
-      unknown.map((scope) => ['Unknown', scope || '(nothing)'] as const),
+      unknownScopes.map((scope) => ['Unknown', scope || '(nothing)'] as const),
     )
   }
   const method = parameters.get('code_challenge_method') ?? 'plain'
   if (method !== 'plain' && method !== 'S256')
-    return unexpected('code_challenge_method', 'S256 or plain')
+    return invalidParameter('code_challenge_method', 'S256 or plain')
   const challenge = parameters.get('code_challenge')
 
   const codeChallenge: CodeChallenge | undefined =

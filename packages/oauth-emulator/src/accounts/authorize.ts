@@ -36,7 +36,7 @@ export async function decideConsent(
   if ('problem' in checked) return page(problemPage(checked.problem), 400)
   const { request } = checked
   const decision = parameters.get('decision')
-  if (decision === 'refuse') return denied(request)
+  if (decision === 'refuse') return denyAccess(request)
   const account = findChosenAccount(context, parameters)
   if (decision !== 'approve' || account === undefined) {
     const explanation =
@@ -79,8 +79,8 @@ function approve({ state }: ServerContext, request: AuthorizationRequest, user: 
       now,
     )
   )
-    return denied(request)
-  const firstConsent = !ledger.consents.has(consentKey(grant))
+    return denyAccess(request)
+  const isFirstConsent = !ledger.consents.has(consentKey(grant))
   ledger.consents.add(consentKey(grant))
   const { code } = issueCode(
     ledger,
@@ -88,29 +88,29 @@ function approve({ state }: ServerContext, request: AuthorizationRequest, user: 
       ...grant,
       redirectUri: request.redirectUri,
       codeChallenge: request.codeChallenge,
-      yieldsRefreshToken: request.offline && (firstConsent || request.promptConsent),
+      yieldsRefreshToken: request.offline && (isFirstConsent || request.promptConsent),
       expiresAt: now + settings.codeLifeSeconds * 1000,
     },
     now,
   )
-  const names = {
+  const dataCenterParameters = {
     location: dataCenter,
     'accounts-server': state.addresses(dataCenter).accountsServer,
   }
-  const sentNames = Object.entries(names).filter(
+  const sentParameters = Object.entries(dataCenterParameters).filter(
     ([name]) => settings.callbackNames === 'both' || settings.callbackNames === name,
   )
   return redirect(request.redirectUri, {
     state: request.state,
     code,
-    ...Object.fromEntries(sentNames),
+    ...Object.fromEntries(sentParameters),
   })
 }
 
 /**
- * The user refused, or too many codes were issued (CRM v8 token-validity.html). Returning `state`
- * is unverified.
+ * The answer when the user refused, or when too many codes were issued (CRM v8
+ * token-validity.html). It is unverified that Zoho returns `state`.
  */
-function denied(request: AuthorizationRequest): Response {
+function denyAccess(request: AuthorizationRequest): Response {
   return redirect(request.redirectUri, { state: request.state, error: 'access_denied' })
 }

@@ -2,9 +2,9 @@ import type { CodeChallenge } from '../ledger/ledger.ts'
 
 /**
  * Whether a PKCE verifier matches the challenge of the authorization request (RFC 7636 section
- * 4.6). Without a challenge every verifier is accepted.
- * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html For
- * server-based clients this is unverified.
+ * 4.6). Without a challenge every verifier is accepted. It is unverified that Zoho does
+ * this for server-based clients.
+ * https://www.zoho.com/accounts/protocol/oauth/mobile-and-desktop-apps/get-access-token.html
  */
 export async function isVerified(
   challenge: CodeChallenge | undefined,

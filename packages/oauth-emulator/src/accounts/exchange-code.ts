@@ -8,9 +8,9 @@ import { isVerified } from './code-challenge.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
- * `grant_type=authorization_code`. A code that the right client sends is used up, even if the
- * redirect URI or the PKCE verifier is wrong (strictest reading; unverified). A throttled exchange
- * does not use up the code (unverified).
+ * Handles `grant_type=authorization_code`. The request of the right client uses up the code, even
+ * if the redirect URI or the PKCE verifier is wrong (strictest reading; unverified). A throttled
+ * exchange does not use up the code (unverified).
  */
 export async function exchangeCode(
   { state, dataCenter }: ServerContext,
@@ -21,6 +21,8 @@ export async function exchangeCode(
   if (!presented) return tokenBadRequest('code is missing.')
   const code = findCode(ledger, presented, dataCenter, state.clock.now())
   if (code === undefined) return tokenError('invalid_code')
+  // Delete the code before the first `await`, so that only one of several concurrent exchanges can
+  // succeed.
   ledger.codes.delete(code.code)
   const refused = refuseRedirectUri(code, parameters.get('redirect_uri'))
   if (refused !== undefined) return refused
@@ -33,8 +35,8 @@ export async function exchangeCode(
   const now = state.clock.now()
   if (!code.yieldsRefreshToken)
     return tokenAnswer(state, issueAccessToken(ledger, code, undefined, settings, now), undefined)
-  const full = liveRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
-  if (full && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
+  const isFull = liveRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
+  if (isFull && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
   if (
     !consumeBudget(
       ledger,
@@ -44,6 +46,7 @@ export async function exchangeCode(
       now,
     )
   ) {
+    // The client can exchange the code again after the block.
     ledger.codes.set(code.code, code)
     return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
   }

@@ -6,8 +6,8 @@ import type { ServerContext } from '../state.ts'
 import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
- * `grant_type=refresh_token`: returns a new access token, never a new refresh token. An invalid
- * refresh token is `invalid_code`.
+ * Handles `grant_type=refresh_token`: returns a new access token, never a new refresh token. The
+ * error for an invalid refresh token is `invalid_code`.
  * https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 export function refreshAccessToken(

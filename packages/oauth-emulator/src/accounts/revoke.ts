@@ -8,10 +8,10 @@ import { knowsClient, type ServerContext } from '../state.ts'
 type TokenType = 'refresh_token' | 'access_token'
 
 /**
- * The legacy contract, `POST /oauth/v2/token/revoke`: a token of either type, no client
- * authentication, 400 for an invalid token.
- * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html (the text of the 400 comes
- * from there; its JSON form is unverified)
+ * The legacy contract, `POST /oauth/v2/token/revoke`: accepts a token of either type, without
+ * client authentication. The answer to an invalid token is 400. The text of this answer comes from
+ * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html; its JSON form is
+ * unverified.
  */
 export async function revokeByLegacyContract(
   context: ServerContext,
@@ -23,10 +23,11 @@ export async function revokeByLegacyContract(
 }
 
 /**
- * The new contract, `POST /oauth/v2/revoke/token`: Basic client authentication, `token` and
- * `token_type`. https://www.zoho.com/developer/oauth/revoke-oauth-token.html Unverified: every
- * body, the status of `invalid_client` and `invalid_token`, and that a wrong `token_type` revokes
- * nothing.
+ * The new contract, `POST /oauth/v2/revoke/token`: requires HTTP Basic client authentication,
+ * `token` and `token_type`.
+ * https://www.zoho.com/developer/oauth/revoke-oauth-token.html
+ * Unverified: every body, the status of `invalid_client` and `invalid_token`, and that a wrong
+ * `token_type` revokes nothing.
  */
 export async function revokeByNewContract(
   context: ServerContext,
@@ -57,8 +58,8 @@ export async function revokeByNewContract(
 }
 
 /**
- * Ends a token of this data center; `false` if there is none. Zoho's pages contradict each other on
- * whether other data centers would end it.
+ * Ends a token of this data center. Returns `false` if this data center has no such token. Zoho's
+ * pages contradict each other on whether other data centers would end it.
  */
 function revoke(
   { state, dataCenter }: ServerContext,

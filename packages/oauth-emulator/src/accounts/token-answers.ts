@@ -25,12 +25,12 @@ export function tokenError(error: TokenError): Response {
  */
 export function tokenBadRequest(explanation: string): Response {
   const hint =
-    'Send a POST with grant_type, client_id, client_secret, and code and redirect_uri or ' +
-    'refresh_token.'
+    'Send a POST with grant_type, client_id and client_secret, and either with code and ' +
+    'redirect_uri, or with refresh_token.'
   return page(problemPage({ title: '400 Bad request', explanation, hint }), 400)
 }
 
-const throttled = {
+const throttleTexts = {
   en: [
     'You have made too many requests continuously. Please try again after some time.',
     'Access Denied',
@@ -43,7 +43,7 @@ const throttled = {
  * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
 export function throttleAnswer(language: Settings['throttleLanguage'], status: number): Response {
-  const [error_description, error] = throttled[language]
+  const [error_description, error] = throttleTexts[language]
   return json({ error_description, error, status: 'failure' }, status)
 }
 

@@ -5,18 +5,19 @@ import { refreshAccessToken } from './refresh-access-token.ts'
 import { tokenBadRequest, tokenError } from './token-answers.ts'
 
 /**
- * `POST /oauth/v2/token`. https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
+ * Handles `POST /oauth/v2/token`.
+ * https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
  */
 export async function answerToken(context: ServerContext, httpRequest: Request): Promise<Response> {
   if (httpRequest.method !== 'POST')
     return tokenBadRequest(`The token endpoint does not support ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
   const grantType = parameters.get('grant_type')
-  const missing = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
+  const missingCredential = ['client_id', 'client_secret'].find((name) => !parameters.get(name))
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token')
     return tokenBadRequest('grant_type is missing or unknown.')
-  if (missing !== undefined)
-    return tokenBadRequest(`${missing} is missing. HTTP Basic is not supported here.`)
+  if (missingCredential !== undefined)
+    return tokenBadRequest(`${missingCredential} is missing. HTTP Basic is not supported here.`)
   const refused = refuseClient(context, parameters)
   if (refused !== undefined) return refused
   return grantType === 'refresh_token'
@@ -25,9 +26,9 @@ export async function answerToken(context: ServerContext, httpRequest: Request):
 }
 
 /**
- * A client that this data center does not know is `invalid_client`. So is a wrong secret if each
- * data center has its own: Zoho explains `invalid_client` as "You have passed the wrong client
- * secret when multi-DC is enabled".
+ * The error for a client that this data center does not know is `invalid_client`. A wrong secret
+ * gets the same error if each data center has its own secret: Zoho explains `invalid_client` as
+ * "You have passed the wrong client secret when multi-DC is enabled".
  */
 function refuseClient(
   { state, dataCenter }: ServerContext,

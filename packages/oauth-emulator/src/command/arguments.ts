@@ -25,8 +25,8 @@ const flags = {
 } as const
 
 /**
- * Parses the command line, without the name of the program. Drops a leading `--`, which
- * `pnpm emulator -- --json` passes on.
+ * Parses the command line; `argv` begins after the name of the program. A leading `--` is dropped,
+ * because `pnpm emulator -- --json` passes it on.
  */
 export function parseArguments(argv: readonly string[]): Arguments {
   try {

@@ -10,7 +10,7 @@ import { readJsonObject } from './read-json.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** The input of a control route besides the body. */
+/** The input of a control route other than the body. */
 interface RouteContext {
   readonly dataCenter: DataCenterId
   readonly id: string
@@ -20,7 +20,10 @@ interface RouteContext {
 
 interface ControlRoute {
   readonly route: `${'GET' | 'POST' | 'DELETE'} ${string}`
-  /** The allowed fields of the body; `any` if the control itself checks them. */
+  /**
+   * The allowed fields of the body; `any` if the control itself checks them. Without `fields`, the
+   * body is not read.
+   */
   readonly fields?: readonly string[] | 'any'
   /** Returns the body of the answer; `undefined` becomes `{}`. */
   run(controls: Controls, body: Body, context: RouteContext): unknown
@@ -30,30 +33,31 @@ const routes: readonly ControlRoute[] = [
   {
     route: 'POST codes',
     fields: ['scope', 'dataCenter', 'user', 'expiresInSeconds'],
-    run: (controls, body, { dataCenter }) =>
-      controls.issueSelfClientCode({
-        scope: text(body, 'scope', 'ZohoRecruit.modules.ALL'),
-        dataCenter: (body['dataCenter'] === undefined
-          ? dataCenter
-          : text(body, 'dataCenter', 'eu')) as DataCenterId,
-        ...(body['user'] === undefined
-          ? {}
-          : { user: text(body, 'user', 'lena.vogel@rheinbogen.example') }),
-        ...(body['expiresInSeconds'] === undefined
-          ? {}
-          : { expiresInSeconds: number(body, 'expiresInSeconds', 60) }),
-      }),
+    run: (controls, body, { dataCenter }) => {
+      const has = (name: string) => body[name] !== undefined
+      const scope = readText(body, 'scope', 'ZohoRecruit.modules.ALL')
+      // The control refuses data centers that are not emulated.
+      const id = has('dataCenter') ? readText(body, 'dataCenter', 'eu') : dataCenter
+      return controls.issueSelfClientCode({
+        scope,
+        dataCenter: id as DataCenterId,
+        ...(has('user') && { user: readText(body, 'user', 'lena.vogel@rheinbogen.example') }),
+        ...(has('expiresInSeconds') && {
+          expiresInSeconds: readNumber(body, 'expiresInSeconds', 60),
+        }),
+      })
+    },
   },
   {
     route: 'POST clock',
     fields: ['advanceSeconds'],
-    run: (controls, body) => controls.advanceClock(number(body, 'advanceSeconds', 3600)),
+    run: (controls, body) => controls.advanceClock(readNumber(body, 'advanceSeconds', 3600)),
   },
   { route: 'POST reset', fields: [], run: (controls) => controls.reset() },
   {
     route: 'POST clients',
     fields: ['redirectUris'],
-    run: (controls, body) => controls.addRedirectUris(uris(body)),
+    run: (controls, body) => controls.addRedirectUris(readRedirectUris(body)),
   },
   {
     route: 'POST users',
@@ -78,7 +82,7 @@ const routes: readonly ControlRoute[] = [
   {
     route: 'POST revocations',
     fields: ['account'],
-    run: (controls, body) => controls.revokeByUser(parseAccount(text(body, 'account', 'eu'))),
+    run: (controls, body) => controls.revokeByUser(parseAccount(readText(body, 'account', 'eu'))),
   },
   { route: 'DELETE access-tokens', run: (controls) => controls.endAccessTokens() },
   { route: 'GET calls', run: (controls) => controls.calls() },
@@ -90,8 +94,8 @@ const routes: readonly ControlRoute[] = [
 ]
 
 /**
- * Adds the control endpoints under `/_emulator`, the same on every accounts server. Invalid input
- * is answered with 400 `{"error": …}`, which names the cause and a hint.
+ * Adds the control endpoints under `/_emulator`. They are the same on every accounts server. The
+ * answer to invalid input is 400 `{"error": …}`, which names the cause and a hint.
  */
 export function addControlRoutes(server: Hono, { state, dataCenter }: ServerContext): void {
   const controls = createControls(state)
@@ -124,7 +128,7 @@ async function answer(run: () => Promise<unknown>): Promise<Response> {
   }
 }
 
-function text(body: Body, name: string, example: string): string {
+function readText(body: Body, name: string, example: string): string {
   const value = body[name]
   if (typeof value !== 'string')
     throw new BadRequest(
@@ -133,14 +137,14 @@ function text(body: Body, name: string, example: string): string {
   return value
 }
 
-function number(body: Body, name: string, example: number): number {
+function readNumber(body: Body, name: string, example: number): number {
   const value = body[name]
   if (typeof value !== 'number')
     throw new BadRequest(`${name}: missing or not a number: send one such as ${example}.`)
   return value
 }
 
-function uris(body: Body): readonly string[] {
+function readRedirectUris(body: Body): readonly string[] {
   const value = body['redirectUris']
   if (Array.isArray(value) && value.every((uri) => typeof uri === 'string')) return value
   throw new BadRequest(

@@ -29,7 +29,7 @@ export interface SelfClientCodeRequest {
   readonly expiresInSeconds?: number
 }
 
-/** A user, named by e-mail address, or by data center for its default user. */
+/** The e-mail address of a user, or a data center, which stands for its default user. */
 export type Account = { readonly user: string } | { readonly dataCenter: DataCenterId }
 
 /** The number of ended tokens. */
@@ -47,7 +47,7 @@ export interface ListedToken {
   /** The user's e-mail address. */
   readonly user: string
   readonly createdAt: EpochMs
-  /** `null` for a refresh token: it is valid until it is revoked or evicted. */
+  /** `null` for a refresh token, which is valid until it is revoked or evicted. */
   readonly expiresAt: EpochMs | null
   readonly secondsLeft: number | null
 }
@@ -92,14 +92,14 @@ export interface Controls {
    * and with `issueSelfClientCode`.
    */
   addUser(user: NewUser): ListedUser
-  /** The users who can sign in, by data center, its default user first. */
+  /** The users who can sign in, by data center. The default user of each comes first. */
   users(): readonly ListedUser[]
   tokens(): ListedTokens
-  /** The last 500 journal entries, oldest first; with `after` only those with a higher number. */
+  /** The last 500 journal entries, oldest first. With `after`, only entries with higher numbers. */
   journal(after?: number): readonly JournalEntry[]
   /** Registers more redirect URIs and returns all of them. */
   addRedirectUris(uris: readonly string[]): { redirectUris: readonly string[] }
-  /** Adds a fault. It applies until it was applied `times` times or is cleared. */
+  /** Adds a fault. It stays active until it has applied to `times` requests or is cleared. */
   addFault(fault: Fault): { id: string }
   /** The faults in the order of addition, with the number of times that each was applied. */
   faults(): readonly ListedFault[]
@@ -128,8 +128,8 @@ export function createControls(state: EmulatorState): Controls {
     advanceClock(seconds) {
       if (!(seconds >= 0 && seconds <= 1e10)) {
         throw new BadRequest(
-          'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600. To go ' +
-            'back, reset.',
+          'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600. To move the ' +
+            'clock back, reset the emulator.',
         )
       }
       return { now: clock.advance(seconds) }

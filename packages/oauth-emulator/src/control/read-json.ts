@@ -3,8 +3,8 @@ import { BadRequest, readBody } from '../http/body.ts'
 import { decodeText } from '../http/parameters.ts'
 
 /**
- * Parses the JSON object in a body. An empty body is `{}`. A browser must also send the JSON
- * content type, which forms of other websites cannot. For other clients the content type is
+ * Parses the JSON object in a body. An empty body counts as `{}`. A browser must also send the JSON
+ * content type, which forms of other websites cannot send. The content type of other clients is
  * ignored, because curl sends its own.
  *
  * @throws {BadRequest} for other JSON, and for a field that is not in `fields`

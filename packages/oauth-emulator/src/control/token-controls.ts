@@ -15,8 +15,7 @@ import type {
   SelfClientCodeRequest,
 } from './controls.ts'
 
-/** The controls that read or end codes and tokens. */
-
+/** Issues a code as Zoho's console does for a Self Client, without a consent page. */
 export function issueSelfClientCode(
   state: EmulatorState,
   { scope, dataCenter, user: email, expiresInSeconds }: SelfClientCodeRequest,
@@ -24,10 +23,10 @@ export function issueSelfClientCode(
   const { client, dataCenters, ledger, settings, users } = state
   const seconds = expiresInSeconds ?? settings.codeLifeSeconds
   const scopes = splitScopes(scope, settings.scopeSeparator)
-  const unknown = scopes.find((text) => parseScope(text) === undefined)
-  if (unknown !== undefined) {
+  const unknownScope = scopes.find((text) => parseScope(text) === undefined)
+  if (unknownScope !== undefined) {
     throw new BadRequest(
-      `scope: Zoho has no scope ${JSON.stringify(unknown)}: use scopes such as ` +
+      `scope: Zoho has no scope ${JSON.stringify(unknownScope)}: use scopes such as ` +
         'ZohoRecruit.modules.ALL, separated by commas.',
     )
   }
@@ -39,11 +38,12 @@ export function issueSelfClientCode(
   }
   if (!(Number.isFinite(seconds) && seconds > 0))
     throw new BadRequest('expiresInSeconds: not a positive number: send seconds, such as 60.')
-  const account =
-    users.at(dataCenter).find((user) => matchesAccount(user, email ?? dataCenter)) ??
-    unknownUser(users.at(dataCenter), 'user', email)
+  const localUsers = users.at(dataCenter)
+  const user =
+    localUsers.find((candidate) => matchesAccount(candidate, email ?? dataCenter)) ??
+    refuseUnknownUser(localUsers, 'user', email)
   const now = state.clock.now()
-  const grant = { clientId: client.id, user: account, dataCenter, scopes }
+  const grant = { clientId: client.id, user, dataCenter, scopes }
   const code = {
     ...grant,
     redirectUri: undefined,
@@ -73,13 +73,15 @@ export function listTokens({ clock, ledger }: EmulatorState): ListedTokens {
       secondsLeft,
     }
   }
-  const valid = [...ledger.accessTokens.values()].filter(({ expiresAt }) => now < expiresAt)
+  const validAccessTokens = [...ledger.accessTokens.values()].filter(
+    ({ expiresAt }) => now < expiresAt,
+  )
   return {
     now,
     refreshTokens: [...ledger.refreshTokens.values()].map((refresh) =>
       toListedToken(refresh, null),
     ),
-    accessTokens: valid.map((access) => ({
+    accessTokens: validAccessTokens.map((access) => ({
       ...toListedToken(access, access.expiresAt),
       refreshToken: access.refreshToken ?? null,
     })),
@@ -93,7 +95,7 @@ export function revokeByUser(state: EmulatorState, account: Account): EndedToken
     all.find(
       ({ email, organization }) =>
         ('user' in account ? email : organization.dataCenter) === accountName,
-    ) ?? unknownUser(all, 'account', accountName)
+    ) ?? refuseUnknownUser(all, 'account', accountName)
   return countEnded(state, () =>
     endGrant(
       state.ledger,
@@ -103,7 +105,7 @@ export function revokeByUser(state: EmulatorState, account: Account): EndedToken
   )
 }
 
-function unknownUser(
+function refuseUnknownUser(
   known: readonly User[],
   field: 'account' | 'user',
   accountName: unknown,

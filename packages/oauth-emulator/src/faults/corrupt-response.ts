@@ -3,7 +3,8 @@ import { wait } from './wait.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /**
- * Replaces the body of an answer and keeps status and headers. An answer without a body is kept.
+ * Replaces the body of an answer and keeps its status and headers. An answer without a body does
+ * not change.
  */
 export async function replaceBody(
   answer: Response,
@@ -28,7 +29,8 @@ export async function slowDown(
     {
       async pull(controller) {
         await wait(seconds, ended)
-        controller.enqueue(bytes.slice(next, ++next))
+        controller.enqueue(bytes.slice(next, next + 1))
+        next += 1
         if (next >= bytes.length) controller.close()
       },
       cancel: () => cancelled.abort(),

@@ -16,15 +16,21 @@ export interface Target {
 export interface FaultBook {
   add(fault: Fault): string
   list(): ListedFault[]
-  /** Clears one fault; without an id all of them. */
+  /** Clears one fault, or all faults if there is no id. */
   clear(id?: string): void
-  /** Returns the first matching fault that has applications left, and counts this one. */
+  /** Returns the first matching fault with applications left, and counts this application. */
   takeMatching(target: Target): Fault | undefined
 }
 
+interface Entry {
+  readonly fault: Fault
+  /** The number of requests to which the fault was applied. */
+  struck: number
+}
+
 export function createFaultBook(dataCenters: readonly DataCenterId[]): FaultBook {
-  const entries = new Map<string, { readonly fault: Fault; struck: number }>()
-  const left = ({ fault, struck }: { fault: Fault; struck: number }) =>
+  const entries = new Map<string, Entry>()
+  const timesLeft = ({ fault, struck }: Entry) =>
     fault.times === undefined ? null : fault.times - struck
   let added = 0
   return {
@@ -39,7 +45,7 @@ export function createFaultBook(dataCenters: readonly DataCenterId[]): FaultBook
         ...entry.fault,
         id,
         struck: entry.struck,
-        left: left(entry),
+        left: timesLeft(entry),
       })),
     clear(id) {
       if (id === undefined) return entries.clear()
@@ -52,7 +58,7 @@ export function createFaultBook(dataCenters: readonly DataCenterId[]): FaultBook
       const entry = [...entries.values()].find(
         (candidate) =>
           candidate.fault.on === on &&
-          left(candidate) !== 0 &&
+          timesLeft(candidate) !== 0 &&
           (candidate.fault.dataCenter ?? dataCenter) === dataCenter &&
           (candidate.fault.grantType === undefined || candidate.fault.grantType === grantType) &&
           (candidate.fault.path === undefined || candidate.fault.path === path),

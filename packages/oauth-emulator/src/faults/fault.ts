@@ -2,8 +2,9 @@ import type { DataCenterId } from '../data-centers.ts'
 import type { Calls } from '../ledger/ledger.ts'
 
 /**
- * The fields of each kind of fault. Durations are real time: advancing the emulator's clock does
- * not shorten them.
+ * The fields of each kind of fault; `unknown` if a kind has none. Durations are real time:
+ * advancing the emulator's clock does not shorten them. "Without effect" means that the emulator
+ * sends the described answer and does not process the request.
  */
 export interface FaultFields {
   /** The request takes effect immediately. The answer is sent after `seconds`. */
@@ -11,8 +12,8 @@ export interface FaultFields {
   /** The request takes effect immediately. One byte of the answer is sent every `seconds`. */
   drip: { readonly seconds: number }
   /**
-   * The request has no effect and is never answered. The connection ends after 60 seconds, or when
-   * the emulator closes.
+   * The request has no effect and gets no answer. The connection ends after 60 seconds, or when the
+   * emulator closes.
    */
   silence: unknown
   /** The connection closes before the request takes effect. */
@@ -32,7 +33,7 @@ export interface FaultFields {
   empty: unknown
   /** The real answer followed by 64 KiB of spaces. */
   oversized: unknown
-  /** The real answer with an invalid UTF-8 byte in the middle. */
+  /** The real answer, in which an invalid UTF-8 byte replaces the byte in the middle. */
   'not-utf8': unknown
   /** A redirect, without effect. Default status 302. */
   redirect: { readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
@@ -53,13 +54,13 @@ export type FaultKind = keyof FaultFields
 export interface FaultPlace {
   /** The kind of request. `authorize` is `/oauth/v2/auth`: the page and its buttons. */
   readonly on: keyof Calls
-  /** Only with `token`: requests with this grant type. */
+  /** Selects requests with this grant type. Allowed only if `on` is `token`. */
   readonly grantType?: 'authorization_code' | 'refresh_token'
-  /** Only with `api`: requests for this path, such as `/recruit/v2/Assessments`. */
+  /** Selects requests for this path, such as `/recruit/v2/Assessments`. Only if `on` is `api`. */
   readonly path?: string
-  /** Only requests to this data center. */
+  /** Selects requests to this data center. Default: all data centers. */
   readonly dataCenter?: DataCenterId
-  /** The number of requests. Default: all, until the fault is cleared. */
+  /** The number of requests to which it applies. Default: all, until the fault is cleared. */
   readonly times?: number
 }
 
@@ -73,6 +74,6 @@ export type ListedFault = Fault & {
   readonly id: string
   /** The number of requests to which it was applied. */
   readonly struck: number
-  /** The remaining number; `null` if unlimited. */
+  /** The number of requests to which it will still apply; `null` if unlimited. */
   readonly left: number | null
 }

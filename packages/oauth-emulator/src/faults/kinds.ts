@@ -24,9 +24,9 @@ interface Kind<F> {
 }
 
 const duration = seconds(600)
-const failure = wholeNumber(400, 599)
-const answerStatus = either(oneOf(200), failure)
-const hint = 'Clear it with DELETE /_emulator/faults.'
+const errorStatus = wholeNumber(400, 599)
+const answerStatus = either(oneOf(200), errorStatus)
+const hint = 'Clear the fault with DELETE /_emulator/faults.'
 
 /** The fields and the behaviour of every kind of fault. */
 export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
@@ -55,7 +55,7 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
       answerNormally().then(() => Promise.reject(new LostConnection())),
   },
   status: {
-    required: { status: failure },
+    required: { status: errorStatus },
     optional: { retryAfter: headerText },
     apply({ status, retryAfter }) {
       const answer = page(

@@ -1,6 +1,6 @@
 /**
- * The connection was lost. Over a socket the connection is destroyed. In process `fetch` fails with
- * this error, as the global `fetch` does.
+ * The connection was lost. Over a socket, the emulator destroys the connection. In process,
+ * `Emulator.fetch` fails with this error, as the global `fetch` does.
  */
 export class LostConnection extends TypeError {
   constructor() {

@@ -5,15 +5,15 @@ export type Parameters = ReadonlyMap<string, string>
 
 /** The parameters of the query. */
 export function queryParameters(request: Request): Parameters {
-  return collect(parseUrlEncoded(new URL(request.url).search.slice(1)))
+  return toParameters(parseUrlEncoded(new URL(request.url).search.slice(1)))
 }
 
 /**
  * The parameters of the query and of the body together. Zoho's pages send them in the query
- * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's pages as
- * form data, other clients URL-encoded. A body of another type has no parameters. A repeated
- * parameter is refused (RFC 6749 section 3.2; for Zoho unverified). The result is cached per
- * request, because a body can be read only once.
+ * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html). Recruit's pages send
+ * them as form data, and other clients send them URL-encoded. A body of another type has no
+ * parameters. A repeated parameter is refused (RFC 6749 section 3.2; unverified for Zoho). The
+ * result is cached per request, because a body can be read only once.
  */
 export function allParameters(request: Request): Promise<Parameters> {
   const known = parameterCache.get(request) ?? readParameters(request)
@@ -25,7 +25,7 @@ const parameterCache = new WeakMap<Request, Promise<Parameters>>()
 
 async function readParameters(request: Request): Promise<Parameters> {
   const query = parseUrlEncoded(new URL(request.url).search.slice(1))
-  return collect([...query, ...(await bodyParameters(request))])
+  return toParameters([...query, ...(await bodyParameters(request))])
 }
 
 async function bodyParameters(request: Request): Promise<[string, string][]> {
@@ -72,7 +72,11 @@ async function parseMultipart(
   })
 }
 
-/** Decodes UTF-8. @throws {BadRequest} for invalid UTF-8 */
+/**
+ * Decodes UTF-8.
+ *
+ * @throws {BadRequest} for invalid UTF-8
+ */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -81,7 +85,8 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-function collect(pairs: readonly [string, string][]): Parameters {
+/** Refuses a repeated name. */
+function toParameters(pairs: readonly [string, string][]): Parameters {
   const parameters = new Map<string, string>()
   for (const [name, value] of pairs) {
     if (parameters.has(name)) throw new BadRequest('A parameter was sent twice.')

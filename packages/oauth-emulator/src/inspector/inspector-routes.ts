@@ -10,8 +10,8 @@ import { runAction } from './run-action.ts'
 import { takeSnapshot } from './snapshot.ts'
 
 /**
- * Adds the inspector, the same on every accounts server: the page, the data for its script, and the
- * forms of its buttons.
+ * Adds the inspector, which is the same on every accounts server: the page, the data for its
+ * script, and the actions of its buttons.
  */
 export function addInspector(server: Hono, context: ServerContext): void {
   const controls = createControls(context.state)
@@ -37,7 +37,7 @@ export function addInspector(server: Hono, context: ServerContext): void {
   })
 }
 
-/** Allows the page its own script and style, and requests and forms to its own server only. */
+/** The page may use only its own script and style, and may send requests only to its own server. */
 function answerInspector(context: ServerContext): Response {
   const nonce = randomNonce()
   const answer = page(inspectorPage(inspectorView(context), nonce))

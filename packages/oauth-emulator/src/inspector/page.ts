@@ -15,7 +15,7 @@ import { welcome } from './view/welcome.ts'
 export function inspectorView({ state }: Pick<ServerContext, 'state'>): Element {
   const snapshot = takeSnapshot(state)
   const events = history(snapshot)
-  const left =
+  const leftColumn =
     snapshot.users.length === 0 ? [welcome(snapshot), events] : [events, connections(snapshot)]
   return element(
     'main',
@@ -24,7 +24,7 @@ export function inspectorView({ state }: Pick<ServerContext, 'state'>): Element 
     element(
       'div',
       { class: 'columns' },
-      element('div', { class: 'column' }, left),
+      element('div', { class: 'column' }, leftColumn),
       element(
         'div',
         { class: 'column' },

@@ -1,8 +1,9 @@
 import type { Fault, FaultPlace } from '../faults/fault.ts'
 
+/** The conditional type handles each kind of fault separately, so that each keeps its fields. */
 type FaultPreset<F = Fault> = F extends unknown ? Omit<F, keyof FaultPlace> : never
 
-/** A fault without the requests to which it applies. */
+/** A fault that the form offers. The other fields of the form select the requests. */
 interface Preset {
   readonly label: string
   readonly fault: FaultPreset
@@ -48,7 +49,7 @@ export const targets: Readonly<Record<string, Target>> = {
   api: { label: 'Recruit API', place: { on: 'api' } },
 }
 
-/** How often a fault applies. An empty value means until it is switched off. */
+/** How often a fault applies. An empty value: until the fault is switched off. */
 export const repetitions: readonly (readonly [value: string, label: string])[] = [
   ['1', 'once'],
   ['3', '3 times'],

@@ -9,8 +9,8 @@ import { type BudgetUsage, budgetUsage } from './budgets.ts'
 import { type UserView, usersWithTokens } from './users.ts'
 
 /**
- * The current data of the inspector. It has no secrets: tokens are shortened to their last six
- * characters.
+ * The current data of the inspector. It has no secrets: it has only the last six characters of each
+ * token.
  */
 export interface Snapshot {
   readonly now: EpochMs

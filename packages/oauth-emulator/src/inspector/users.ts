@@ -9,7 +9,7 @@ import { type LiveCount, type BudgetUsage, budgetUsage } from './budgets.ts'
 interface AccessTokenView {
   readonly token: string
   readonly secondsLeft: number
-  /** The whole lifetime, from issue to expiry. */
+  /** The lifetime from issue to expiry. */
   readonly lifeSeconds: number
 }
 
@@ -38,7 +38,7 @@ export interface UserView {
   readonly accessTokens: readonly AccessTokenView[]
 }
 
-/** The users with valid tokens, by data center, with the newest tokens first. */
+/** The users with valid tokens, by data center. The newest tokens of each user come first. */
 export function usersWithTokens(state: EmulatorState): UserView[] {
   const { clock, ledger } = state
   const now = clock.now()

@@ -7,7 +7,7 @@ export interface Called {
   readonly event: 'called'
   readonly server: ServerRole
   readonly method: string
-  /** Without the query. Tokens in it are shortened to their last six characters. */
+  /** The path without the query. Tokens in the path are shortened to their last six characters. */
   readonly path: string
   /**
    * The grant type of a request to the token endpoint: `unknown` if it is not supported, `null` if

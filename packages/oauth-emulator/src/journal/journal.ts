@@ -5,14 +5,14 @@ const journalLimit = 500
 
 /** The recent events, oldest first. */
 export interface Journal {
-  /** Returns the number of the new entry. */
+  /** Adds an entry and returns its number. */
   add(event: JournalEvent): number
   /** Adds the outcome of a request to its entry, unless the entry was dropped meanwhile. */
   complete(
     sequence: number,
     outcome: Partial<Pick<Called, 'grantType' | 'status' | 'answer' | 'fault'>>,
   ): void
-  /** The entries with a higher number. */
+  /** The entries with a number above `sequence`. */
   after(sequence: number): JournalEntry[]
   clear(): void
 }

@@ -14,8 +14,8 @@ export type Ending = { readonly at: EpochMs } & (
   Pick<Evicted, 'event' | 'limit'> | Pick<Revoked, 'event' | 'by'>
 )
 
-/** The description of a token in the journal. */
-export function nameToken(
+/** Describes a token for the journal. */
+export function toNamedToken(
   tokenType: NamedToken['tokenType'],
   token: string,
   { dataCenter, user }: Grant,
@@ -27,20 +27,20 @@ export function nameToken(
 export function endAccessToken(ledger: Ledger, access: AccessToken, ending: Ending): void {
   ledger.accessTokens.delete(access.token)
   if (ending.at < access.expiresAt)
-    ledger.journal.add({ ...ending, ...nameToken('access_token', access.token, access) })
+    ledger.journal.add({ ...ending, ...toNamedToken('access_token', access.token, access) })
 }
 
 /** Ends a refresh token and the access tokens that were created from it. */
 export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: Ending): void {
   ledger.refreshTokens.delete(refresh.token)
-  ledger.journal.add({ ...ending, ...nameToken('refresh_token', refresh.token, refresh) })
+  ledger.journal.add({ ...ending, ...toNamedToken('refresh_token', refresh.token, refresh) })
   for (const access of ledger.accessTokens.values())
     if (access.refreshToken === refresh.token) endAccessToken(ledger, access, ending)
 }
 
 /**
- * Ends all tokens and codes of a user and a client (ending codes too is the strictest reading). The
- * next consent counts as the first again.
+ * Ends all tokens and codes of a user and a client. That the codes end too is the strictest
+ * reading. The next consent counts as the first again.
  */
 export function endGrant(
   ledger: Ledger,

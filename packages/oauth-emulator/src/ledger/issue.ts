@@ -10,7 +10,7 @@ import {
   type Ledger,
   type RefreshToken,
 } from './ledger.ts'
-import { endAccessToken, endRefreshToken, nameToken } from './end.ts'
+import { endAccessToken, endRefreshToken, toNamedToken } from './end.ts'
 
 /** Issues an authorization code. It can be exchanged once, at its own data center. */
 export function issueCode(
@@ -24,15 +24,15 @@ export function issueCode(
   ledger.journal.add({
     at: now,
     event: 'issued',
-    ...nameToken('authorization_code', issued.code, issued),
+    ...toNamedToken('authorization_code', issued.code, issued),
     refreshToken: null,
   })
   return issued
 }
 
 /**
- * Issues a refresh token. Above the limit, the oldest one of that user and client ends with its
- * access tokens, without a notice (Kaizen #43).
+ * Issues a refresh token. Above the limit, the oldest refresh token of that user and client ends,
+ * and its access tokens end with it, without a notice (Kaizen #43).
  */
 export function issueRefreshToken(
   ledger: Ledger,
@@ -45,11 +45,12 @@ export function issueRefreshToken(
   ledger.journal.add({
     at: now,
     event: 'issued',
-    ...nameToken('refresh_token', issued.token, issued),
+    ...toNamedToken('refresh_token', issued.token, issued),
     refreshToken: null,
   })
   const live = liveRefreshTokens(ledger, grant)
-  for (const oldest of live.slice(0, Math.max(0, live.length - settings.liveRefreshTokens))) {
+  const excess = Math.max(0, live.length - settings.liveRefreshTokens)
+  for (const oldest of live.slice(0, excess)) {
     endRefreshToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveRefreshTokens' })
   }
   return issued
@@ -63,8 +64,8 @@ export function liveRefreshTokens(ledger: Ledger, grant: Grant): RefreshToken[] 
 }
 
 /**
- * Issues an access token. Above the limit, the oldest one of that refresh token ends without a
- * notice (https://www.zoho.com/accounts/protocol/oauth/token-limits.html).
+ * Issues an access token. Above the limit, the oldest access token of that refresh token ends
+ * without a notice (https://www.zoho.com/accounts/protocol/oauth/token-limits.html).
  */
 export function issueAccessToken(
   ledger: Ledger,
@@ -88,19 +89,21 @@ export function issueAccessToken(
   ledger.journal.add({
     at: now,
     event: 'issued',
-    ...nameToken('access_token', issued.token, issued),
+    ...toNamedToken('access_token', issued.token, issued),
     refreshToken: sourceToken,
   })
   if (refreshToken === undefined) return issued
   const live = [...ledger.accessTokens.values()].filter(
     (other) => other.refreshToken === refreshToken,
   )
-  for (const oldest of live.slice(0, Math.max(0, live.length - settings.liveAccessTokens))) {
+  const excess = Math.max(0, live.length - settings.liveAccessTokens)
+  for (const oldest of live.slice(0, excess)) {
     endAccessToken(ledger, oldest, { at: now, event: 'evicted', limit: 'liveAccessTokens' })
   }
   return issued
 }
 
+/** Copies only the fields of a grant, because a code or a token has more fields. */
 function pickGrant({ clientId, user, dataCenter, scopes }: Grant): Grant {
   return { clientId, user, dataCenter, scopes }
 }

@@ -4,7 +4,7 @@ import { lastSix } from '../journal/journal.ts'
 import type { Budget, Settings } from '../settings/settings.ts'
 import type { Grant, Ledger } from './ledger.ts'
 
-/** The times of issue in the window of a budget, and the end of a block. */
+/** The times at which the units of a budget were taken, and the end of a block. */
 export interface RateWindow {
   readonly issuedAt: readonly EpochMs[]
   readonly blockedUntil: EpochMs
@@ -13,9 +13,9 @@ export interface RateWindow {
 const emptyRateWindow: RateWindow = { issuedAt: [], blockedUntil: Number.NEGATIVE_INFINITY }
 
 /**
- * Takes one unit of a budget. Pure: returns whether it is allowed, and the next window. `block` is
- * the length of a block once the budget is exceeded: the `next` whole window from now, or the
- * `rest` of the current window.
+ * Takes one unit of a budget. This is a pure function: it returns whether the unit is allowed, and
+ * the next state of the window. `block` is the length of the block that begins when the budget is
+ * exceeded: one whole window from now (`next`), or the rest of the current window (`rest`).
  */
 function consume(
   current: RateWindow,
@@ -54,7 +54,9 @@ export function consumeBudget(
     now,
   )
   ledger.rateWindows.set(`${budget} ${key}`, next)
-  if (!allowed && next !== before) {
+  // During a block, `consume` returns the same object. So only the start of a block is recorded.
+  const isBlockStart = !allowed && next !== before
+  if (isBlockStart) {
     const refreshToken = budget === 'accessTokenBudget' ? lastSix(key) : null
     const blocked: Blocked = {
       event: 'blocked',

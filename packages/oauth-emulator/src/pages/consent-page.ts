@@ -13,8 +13,8 @@ interface ConsentPage {
 }
 
 /**
- * The consent page. The form has no `action`: it is posted to the page's own address, so that every
- * parameter, especially `state`, returns byte for byte.
+ * The consent page. The form has no `action`, so the browser posts it to the page's own address.
+ * Thus every parameter, especially `state`, returns byte for byte.
  */
 export function consentPage({ client, request, accounts }: ConsentPage): Html {
   const title = `${client.name} would like to access your Zoho Recruit data`
@@ -56,12 +56,12 @@ function picker(accounts: readonly User[]): Html {
   </fieldset>`
 }
 
-function choice(account: User, chosen: boolean): Html {
+function choice(account: User, isPreselected: boolean): Html {
   const radio = html`<input
     type="radio"
     name="account"
     value="${account.email}"
-    ${chosen ? html` checked` : undefined}
+    ${isPreselected ? html` checked` : undefined}
   />`
   return html`<label class="account">${radio}${person(account)}</label> `
 }

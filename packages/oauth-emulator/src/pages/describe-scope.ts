@@ -8,7 +8,7 @@ const verbs: Readonly<Record<Operation, string>> = {
   delete: 'Delete',
 }
 
-const groups: Readonly<Record<string, string>> = {
+const groupTexts: Readonly<Record<string, string>> = {
   users: 'the users of your organization',
   settings: 'the settings of Zoho Recruit',
   modules: 'records in every module',
@@ -20,7 +20,7 @@ const groups: Readonly<Record<string, string>> = {
   coql: 'records by query',
 }
 
-const subs: Readonly<Record<string, string>> = {
+const subTexts: Readonly<Record<string, string>> = {
   candidate: 'candidates',
   jobopening: 'job openings',
   candidatestatus: 'the statuses of candidates',
@@ -45,7 +45,8 @@ export function describeScope(text: string): string {
 }
 
 function describeObject({ group, sub }: Scope): string {
+  // `functions.execute` is described by the text of its group.
   return sub === undefined || sub === 'execute'
-    ? (groups[group] ?? group)
-    : (subs[sub] ?? `${sub}s`)
+    ? (groupTexts[group] ?? group)
+    : (subTexts[sub] ?? `${sub}s`)
 }

@@ -5,7 +5,7 @@ export interface Problem {
   readonly title: string
   readonly explanation: string
   readonly hint: string
-  /** The compared values. */
+  /** The values that were compared, such as the sent and the registered one. */
   readonly facts?: readonly (readonly [name: string, value: string])[]
 }
 

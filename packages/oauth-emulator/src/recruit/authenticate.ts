@@ -7,7 +7,7 @@ import { refuseToken } from './refuse-token.ts'
 
 /**
  * Authenticates a call. The header must be `Authorization: Zoho-oauthtoken <token>`; `Bearer` is
- * refused (strictest reading; for Recruit unverified). A token of another data center is invalid.
+ * refused (strictest reading; unverified for Recruit). A token of another data center is invalid.
  */
 export function authenticate(
   { state, dataCenter }: ServerContext,
@@ -20,8 +20,8 @@ export function authenticate(
 }
 
 /**
- * The answer to a token without the scope; `undefined` if the token has it. The answer is reported
- * by authors of other clients.
+ * The answer to a token without the needed scope, or `undefined` if the token has the scope.
+ * Authors of other clients report this answer.
  */
 export function refuseScope(access: AccessToken, needed: Scope): Response | undefined {
   if (coversScope(access.scopes, needed)) return undefined

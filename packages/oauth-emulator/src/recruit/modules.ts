@@ -34,10 +34,13 @@ const maximumPerPage = 200
  * One page of a list: `{"data":[…],"info":{…}}`, or 204 without a body for an empty page
  * (observed).
  */
-export function listRecords(records: readonly RecruitRecord[], httpRequest: Request): Response {
+export function answerRecordList(
+  records: readonly RecruitRecord[],
+  httpRequest: Request,
+): Response {
   const parameters = queryParameters(httpRequest)
-  const page = wholeNumber(parameters, 'page', 1, Number.MAX_SAFE_INTEGER)
-  const perPage = wholeNumber(parameters, 'per_page', maximumPerPage, maximumPerPage)
+  const page = readWholeNumber(parameters, 'page', 1, Number.MAX_SAFE_INTEGER)
+  const perPage = readWholeNumber(parameters, 'per_page', maximumPerPage, maximumPerPage)
   if (page === undefined || perPage === undefined) {
     return recruitError(
       400,
@@ -60,7 +63,7 @@ export function listRecords(records: readonly RecruitRecord[], httpRequest: Requ
 }
 
 /** One record, or 204 for an unknown id (unverified). */
-export function getRecord(records: readonly RecruitRecord[], id: string): Response {
+export function answerRecord(records: readonly RecruitRecord[], id: string): Response {
   const found = records.find((record) => record.id === id)
   return found === undefined ? noContent() : json({ data: [found] })
 }
@@ -78,7 +81,7 @@ export function recruitError(
   return json({ code, details: {}, message, status: 'error' }, status)
 }
 
-function wholeNumber(
+function readWholeNumber(
   parameters: Parameters,
   name: string,
   fallback: number,

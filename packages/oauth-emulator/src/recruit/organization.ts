@@ -3,14 +3,13 @@ import type { User } from '../seed/organizations.ts'
 import type { Users } from '../users.ts'
 import { noContent, recruitError } from './modules.ts'
 
-/** The users of the same organization, its first user first. */
+/** The users of a user's organization, in the order of addition. */
 function listColleagues(users: Users, { organization }: User): User[] {
   return users.at(organization.dataCenter).filter((one) => one.organization.id === organization.id)
 }
 
 /**
- * `GET /org`: the organization of the token's user. The keys are reported by authors of other
- * clients.
+ * `GET /org`: the organization of the token's user. Authors of other clients report the keys.
  */
 export function answerOrganization(users: Users, user: User): Response {
   const { id, name, countryCode, timeZone } = user.organization
@@ -33,18 +32,18 @@ export function answerOrganization(users: Users, user: User): Response {
   return json({ org: [org] })
 }
 
-const allUserTypes = ['AllUsers', 'ActiveUsers', 'AdminUsers']
-const emptyTypes = ['DeactiveUsers', 'NotConfirmedUsers', 'DeletedUsers']
-const types = [...allUserTypes, 'CurrentUser', ...emptyTypes]
+const typesOfEveryUser = ['AllUsers', 'ActiveUsers', 'AdminUsers']
+const typesOfNoUser = ['DeactiveUsers', 'NotConfirmedUsers', 'DeletedUsers']
+const userTypes = [...typesOfEveryUser, 'CurrentUser', ...typesOfNoUser]
 
 /**
- * `GET /users?type=`: the users of the organization, or the user of the token. 204 for the types
- * that match no users. Types beyond `AllUsers` and `CurrentUser` are unverified.
+ * `GET /users?type=`: the users of the organization, or the user of the token. The answer for a
+ * type that matches no user is 204. Types beyond `AllUsers` and `CurrentUser` are unverified.
  */
 export function answerUsers(users: Users, user: User, type: string): Response {
-  if (emptyTypes.includes(type)) return noContent()
-  if (!types.includes(type))
-    return recruitError(400, 'INVALID_DATA', `type is one of ${types.join(', ')}`)
+  if (typesOfNoUser.includes(type)) return noContent()
+  if (!userTypes.includes(type))
+    return recruitError(400, 'INVALID_DATA', `type is one of ${userTypes.join(', ')}`)
   const selected = type === 'CurrentUser' ? [user] : listColleagues(users, user)
   return json({
     users: selected.map(toRecruitUser),

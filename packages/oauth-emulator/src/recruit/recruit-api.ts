@@ -4,10 +4,10 @@ import { queryParameters } from '../http/parameters.ts'
 import type { Scope } from '../scopes.ts'
 import type { ServerContext } from '../state.ts'
 import { authenticate, refuseScope } from './authenticate.ts'
-import { getRecord, listRecords, modules, recruitError } from './modules.ts'
+import { answerRecord, answerRecordList, modules, recruitError } from './modules.ts'
 import { answerOrganization, answerUsers } from './organization.ts'
 
-/** The Recruit API host of one data center: the read-only part of `/recruit/v2`. */
+/** The Recruit API of one data center: a read-only part of `/recruit/v2`. */
 export function createRecruitApi(context: ServerContext): Hono {
   const { state } = context
   const server = new Hono()
@@ -17,7 +17,9 @@ export function createRecruitApi(context: ServerContext): Hono {
     if (access instanceof Response) return access
     const { resource, id } = c.req.param()
     const module = modules.get(resource)
-    const needed = module?.scope ?? (id === undefined ? scopeForResource(resource) : undefined)
+    // Only the records of modules have paths of their own.
+    const resourceScope = id === undefined ? scopeForResource(resource) : undefined
+    const needed = module?.scope ?? resourceScope
     if (needed === undefined)
       return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
     const refused = refuseScope(access, needed)
@@ -26,7 +28,7 @@ export function createRecruitApi(context: ServerContext): Hono {
       return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator supports only GET here')
     if (module !== undefined) {
       const records = module.records(access.user.organization)
-      return id === undefined ? listRecords(records, c.req.raw) : getRecord(records, id)
+      return id === undefined ? answerRecordList(records, c.req.raw) : answerRecord(records, id)
     }
     return resource === 'org'
       ? answerOrganization(state.users, access.user)
@@ -57,8 +59,8 @@ function scopeForResource(resource: string): Scope | undefined {
 
 /**
  * The replacement for `www.zohoapis.<tld>`, the `api_domain` of token answers. It does not serve
- * Recruit: others observed that `/recruit/v2` answers 404 `API endpoint not found` on ten data
- * centers (the format of the body is unverified).
+ * Recruit: other people observed that `/recruit/v2` answers 404 `API endpoint not found` on ten
+ * data centers (the format of the body is unverified).
  */
 export function createApiDomain(): Hono {
   const server = new Hono()

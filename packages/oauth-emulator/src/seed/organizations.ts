@@ -3,10 +3,10 @@ import type { DataCenterId } from '../data-centers.ts'
 /** An organization at a data center. */
 export interface Organization {
   readonly dataCenter: DataCenterId
-  /** ZGID. */
+  /** Zoho's id of the organization (ZGID). */
   readonly id: string
   readonly name: string
-  /** The name of the region. */
+  /** The name of the data center's region. */
   readonly place: string
   readonly countryCode: string
   readonly timeZone: string
@@ -16,7 +16,7 @@ export interface Organization {
 
 /** A Zoho user who can sign in, with their organization. */
 export interface User {
-  /** ZUID. */
+  /** Zoho's id of the user (ZUID). */
   readonly id: string
   readonly firstName: string
   readonly lastName: string
@@ -123,6 +123,7 @@ const rows: Readonly<Record<DataCenterId, Row>> = {
 /** The default user of a data center, in its default organization. */
 export function defaultUser(dataCenter: DataCenterId): User {
   const [name, place, countryCode, timeZone, firstName, lastName, mailDomain] = rows[dataCenter]
+  // The steps between the ids leave room for added users and organizations.
   const number = Object.keys(rows).indexOf(dataCenter) + 1
   const organization = {
     dataCenter,

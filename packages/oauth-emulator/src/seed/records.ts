@@ -5,7 +5,7 @@ import { getPeople } from './people.ts'
 /** A Recruit record with the field names of Recruit's API. */
 export type RecruitRecord = Readonly<Record<string, unknown>> & { readonly id: string }
 
-const careers: readonly (readonly [title: string, status: string, source: string])[] = [
+const candidateRows: readonly (readonly [title: string, status: string, source: string])[] = [
   ['Backend Developer', 'New', 'Career Site'],
   ['Registered Nurse', 'Qualified', 'Referral'],
   ['Product Designer', 'Interview-Scheduled', 'LinkedIn'],
@@ -22,7 +22,7 @@ const careers: readonly (readonly [title: string, status: string, source: string
   ['Frontend Developer', 'Associated', 'Referral'],
 ]
 
-const openings: readonly (readonly [
+const openingRows: readonly (readonly [
   title: string,
   client: string,
   status: string,
@@ -36,13 +36,14 @@ const openings: readonly (readonly [
 ]
 
 /**
- * Ids have nineteen digits, like Zoho's. They do not fit into a JavaScript number. The first digits
- * depend on the data center.
+ * Ids have nineteen digits, like Zoho's, so a JavaScript number cannot represent them. The first
+ * digits depend on the data center.
  */
 function recordId(dataCenter: DataCenterId, number: number): string {
   return `${5524 + dataCenterIds.indexOf(dataCenter)}000000${String(310_000_000 + number * 1013)}`
 }
 
+/** The item at an index. After its last item, the list begins again. */
 const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T
 const createdTime = (index: number) =>
   `2026-0${1 + (index % 9)}-${10 + index}T09:${10 + index}:00+00:00`
@@ -53,7 +54,7 @@ const plainLetters = (text: string) =>
     .replaceAll(/[^A-Za-z-]/g, '')
     .toLowerCase()
 
-function owner(dataCenter: DataCenterId): { name: string; id: string } {
+function candidateOwner(dataCenter: DataCenterId): { name: string; id: string } {
   const { firstName, lastName } = defaultUser(dataCenter)
   return { name: `${firstName} ${lastName}`, id: recordId(dataCenter, 0) }
 }
@@ -68,7 +69,7 @@ export function listCandidates(organization: Organization): RecruitRecord[] {
   if (isAddedOrganization(organization)) return []
   const { dataCenter } = organization
   const { firstNames, lastNames, cities, mobilePrefix } = getPeople(dataCenter)
-  return careers.map(([title, status, source], index) => {
+  return candidateRows.map(([title, status, source], index) => {
     const first = pick(firstNames, index)
     const last = pick(lastNames, index)
     return {
@@ -83,7 +84,7 @@ export function listCandidates(organization: Organization): RecruitRecord[] {
       Current_Job_Title: title,
       Candidate_Status: status,
       Source: source,
-      Candidate_Owner: owner(dataCenter),
+      Candidate_Owner: candidateOwner(dataCenter),
       Created_Time: createdTime(index),
     }
   })
@@ -94,7 +95,7 @@ export function listJobOpenings(organization: Organization): RecruitRecord[] {
   if (isAddedOrganization(organization)) return []
   const { dataCenter } = organization
   const { cities } = getPeople(dataCenter)
-  return openings.map(([title, client, status, positions], index) => ({
+  return openingRows.map(([title, client, status, positions], index) => ({
     id: recordId(dataCenter, 500 + index),
     Job_Opening_ID: `ZR_${11 + index}_JOB`,
     Posting_Title: title,

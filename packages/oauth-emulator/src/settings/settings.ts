@@ -15,7 +15,7 @@ export interface Settings {
   /**
    * Lifetime of an authorization code. Default 60
    * (https://help.zoho.com/portal/kb/articles/authorization-request, Recruit: "valid only for one
-   * minute"). Elsewhere 120 (accounts web-apps/authorization.html), 180 (CRM v8
+   * minute"). Other pages: 120 (accounts web-apps/authorization.html), 180 (CRM v8
    * token-validity.html), 180 to 480 (Calendar).
    */
   readonly codeLifeSeconds: number
@@ -23,58 +23,62 @@ export interface Settings {
   readonly accessTokenLifeSeconds: number
   /**
    * Authorization codes per client. Default 10 in 600 s, then `access_denied` (CRM v8
-   * token-validity.html). Elsewhere 4 in 60 s, then a block of ten minutes
+   * token-validity.html). Another page: 4 in 60 s, then a block of ten minutes
    * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html).
    */
   readonly authorizationCodeBudget: Budget
   /**
-   * Access tokens issued per refresh token, including the one from the exchange (strictest reading;
-   * no page says). Default 10 in 600 s:
+   * Access tokens issued per refresh token. The one from the exchange counts too (strictest
+   * reading; no page says this). Default 10 in 600 s:
    * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
    */
   readonly accessTokenBudget: Budget
   /**
-   * Length of the block once `accessTokenBudget` is exceeded: the `next` window from the start of
-   * the block (default; ManageEngine Analytics Plus), or the `rest` of the exceeded window
-   * (accounts web-apps/access-token-expiry.html).
+   * How long a block lasts after `accessTokenBudget` is exceeded. `next`: one whole window from the
+   * start of the block (default; ManageEngine Analytics Plus). `rest`: the rest of the exceeded
+   * window (accounts web-apps/access-token-expiry.html).
    */
   readonly accessTokenBlock: 'next' | 'rest'
   /**
-   * Refresh tokens issued per user and client. Default 5 in 60 s (Recruit's pages). Elsewhere 10
-   * per 600 s (Kaizen #43), 20 per 600 s and client (CRM v3). Above it, the throttle answer until
-   * the window has room (the format is unverified).
+   * Refresh tokens issued per user and client. Default 5 in 60 s (Recruit's pages). Other
+   * pages: 10 in 600 s (Kaizen #43), 20 in 600 s per client (CRM v3). Above the budget, an exchange
+   * gets the throttle answer until the window has room (the format is unverified).
    */
   readonly refreshTokenBudget: Budget
   /**
    * Valid access tokens per refresh token. The next one ends the oldest without a notice. Default
-   * 10 (token-limits.html). Elsewhere 15 (CRM v8, Kaizen #43), 30 (Recruit's refresh.html).
+   * 10 (token-limits.html). Other pages: 15 (CRM v8, Kaizen #43), 30 (Recruit's refresh.html).
    */
   readonly liveAccessTokens: number
   /**
-   * Valid refresh tokens per user and client. Default 20 (Kaizen #43; "per user in an organization"
-   * by Recruit's pages).
+   * Valid refresh tokens per user and client. Default 20 (Kaizen #43; according to Recruit's pages
+   * "per user in an organization").
    */
   readonly liveRefreshTokens: number
   /**
-   * Effect of the next refresh token above the limit: `evict` ends the oldest one and its access
-   * tokens without a notice (default; Kaizen #43), `refuse` answers `Access Denied`
-   * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html). Unverified: that the
-   * exchange is refused, the format `{"error":"Access Denied"}`, and that the code is used up.
+   * What happens when one more refresh token would exceed `liveRefreshTokens`: `evict` ends the
+   * oldest one and its access tokens without a notice (default; Kaizen #43), `refuse` answers
+   * `Access Denied`
+   * (https://www.zoho.com/projects/help/rest-api/faq/oauth.html). Unverified: that the exchange is
+   * refused, the format `{"error":"Access Denied"}`, and that the code is used up.
    */
   readonly refreshTokenOverflow: 'evict' | 'refuse'
-  /** Status of the throttle answer. Default 400 (observed); 200 by Kaizen #43. */
+  /** Status of the throttle answer. Default 400 (observed); 200 according to Kaizen #43. */
   readonly throttleStatus: 400 | 200
   /**
-   * Language of the throttle answer. Default `en`. `zh` was observed too; it is unknown when Zoho
-   * uses which.
+   * Language of the throttle answer. Default `en`. `zh` was observed too. It is unknown when Zoho
+   * uses which language.
    */
   readonly throttleLanguage: 'en' | 'zh'
   /**
-   * Whether a `code_challenge` is verified at the exchange. Default `enforce`; for server-based
-   * clients unverified.
+   * Whether the token endpoint verifies a `code_challenge` at the exchange. Default `enforce`,
+   * which is unverified for server-based clients.
    */
   readonly pkce: 'enforce' | 'ignore'
-  /** The supported revocation contracts; the other one answers 404. Default `both`. */
+  /**
+   * The supported revocation endpoints: `legacy` is `/oauth/v2/token/revoke`, and `new` is
+   * `/oauth/v2/revoke/token`. An unsupported endpoint answers 404. Default `both`.
+   */
   readonly revocation: 'both' | 'legacy' | 'new'
   /**
    * What ends with a revoked refresh token: the whole `grant` with all tokens of that user and
@@ -84,16 +88,17 @@ export interface Settings {
   readonly revocationScope: 'grant' | 'token'
   /**
    * The data centers that know the client: `true` for all (default), `false` for only the first of
-   * `dataCenters`, where it is registered, or a list of additional ones. Elsewhere the token
-   * endpoint answers `invalid_client` (https://www.zoho.com/accounts/protocol/oauth/multi-dc.html)
-   * and authorization requests show an Invalid Client page. Unverified: a user of such a data
+   * `dataCenters`, where it is registered, or a list of additional ones. At the other data centers
+   * the token endpoint answers `invalid_client`
+   * (https://www.zoho.com/accounts/protocol/oauth/multi-dc.html) and authorization requests show an
+   * Invalid Client page. Unverified: a user of such a data
    * center who consents at the US server still gets a code.
    */
   readonly multiDataCenter: boolean | readonly DataCenterId[]
   /**
-   * Whether token answers include `scope`, and its separator. Default `none` (Recruit's
-   * pages). `space`: client-credentials answers (Kaizen #164); FSM's refresh page shows one scope;
-   * `comma` is unverified.
+   * Whether token answers include `scope`, and with which separator. Default `none` (Recruit's
+   * pages). `space` comes from client-credentials answers (Kaizen #164). FSM's refresh page shows
+   * one scope. `comma` is unverified.
    */
   readonly scopeInAnswers: 'none' | 'space' | 'comma'
   /**
@@ -102,8 +107,9 @@ export interface Settings {
    */
   readonly scopeSeparator: 'comma' | 'comma-or-space'
   /**
-   * Whether answers include `expires_in_sec`, with `expires_in` in milliseconds, as they did until
-   * about December 2019 (https://github.com/schmorrison/Zoho/pull/18). Default false.
+   * Whether token answers have their old form: `expires_in_sec` in seconds, and `expires_in` in
+   * milliseconds. Zoho sent this form until about December 2019
+   * (https://github.com/schmorrison/Zoho/pull/18). Default false.
    */
   readonly legacyExpiresIn: boolean
   /**

@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict'
 import { emulator } from './readme.js'
 
-// The README's lines close it, so it answers by origin.
+// The code of the README closes the emulator. `emulator.fetch` needs no open port.
 const main = async (): Promise<void> => {
   const answer = await emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/serverinfo`)
   equal(answer.status, 200)

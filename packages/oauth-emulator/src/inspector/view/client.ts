@@ -3,7 +3,7 @@ import { element, type Element, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { budgetGauge, card, code } from './parts.ts'
 
-/** The registered client. The secret is hidden until it is opened. */
+/** The registered client. The secret is hidden until the user opens it. */
 export function clientCard(
   { client, now }: Snapshot,
   { secret, secrets, secretPerDataCenter }: Client,

@@ -75,7 +75,10 @@ function accessTokens(tokens: readonly AccessToken[]): Element {
   return element('ul', { class: 'access-tokens' }, tokens.map(accessToken))
 }
 
-/** The bar shrinks as the token ages. The last twelfth (five minutes of an hour) is highlighted. */
+/**
+ * The bar shrinks while the token ages. The bar is highlighted in the last twelfth of the lifetime:
+ * five minutes of an hour.
+ */
 function accessToken({ token, secondsLeft, lifeSeconds }: AccessToken): Element {
   const look = secondsLeft * 12 <= lifeSeconds ? 'life low' : 'life'
   return element(

@@ -20,8 +20,9 @@ export function faults({ faults: active, dataCenters }: Snapshot): Element {
 }
 
 function fault(one: ListedFault): Element {
-  const on = one.on === 'token' && one.grantType === undefined ? 'Token endpoint' : targetLabel(one)
-  const place = one.dataCenter === undefined ? on : `${on} · ${one.dataCenter}`
+  const isWholeEndpoint = one.on === 'token' && one.grantType === undefined
+  const target = isWholeEndpoint ? 'Token endpoint' : targetLabel(one)
+  const place = one.dataCenter === undefined ? target : `${target} · ${one.dataCenter}`
   return element(
     'li',
     { class: one.left === 0 ? 'used-up' : 'active', 'data-key': one.id },
@@ -48,7 +49,7 @@ function targetLabel({ on, grantType, path }: Fault): string {
   )
 }
 
-/** The label of the preset; for other faults their kind and the values of their fields. */
+/** The label of the preset. Other faults are named by their kind and the values of their fields. */
 function faultLabel(one: ListedFault): string {
   const {
     on: _on,
@@ -69,7 +70,6 @@ function faultLabel(one: ListedFault): string {
 }
 
 function form(dataCenters: readonly string[]): Element {
-  const options = Object.entries
   return element(
     'form',
     { method: 'post', action: '/_emulator/', class: 'fault-form', 'data-key': 'fault-form' },
@@ -77,12 +77,12 @@ function form(dataCenters: readonly string[]): Element {
     field(
       'What happens',
       'preset',
-      options(faultPresets).map(([value, { label }]) => [value, label]),
+      Object.entries(faultPresets).map(([value, { label }]) => [value, label]),
     ),
     field(
       'To which calls',
       'target',
-      options(targets).map(([value, { label }]) => [value, label]),
+      Object.entries(targets).map(([value, { label }]) => [value, label]),
     ),
     field('How often', 'times', repetitions),
     field('Where', 'dataCenter', [

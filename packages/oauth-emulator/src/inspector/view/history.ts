@@ -36,6 +36,7 @@ function row(entry: JournalEntry): Element {
 }
 
 interface EntryView {
+  /** The CSS class of the row. */
   readonly look: string
   readonly text: readonly InspectorNode[]
   readonly outcome?: readonly InspectorNode[]

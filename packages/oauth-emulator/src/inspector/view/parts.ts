@@ -37,7 +37,7 @@ export function button(
   )
 }
 
-/** A bar with its label and figures above it. Full bars and blocks are highlighted. */
+/** A bar below its label and figures. A full bar is highlighted, and so is a blocked budget. */
 function gauge(
   label: string,
   figures: string,
@@ -78,6 +78,6 @@ export function liveGauge(label: string, { alive, limit }: LiveCount): Element {
   return gauge(label, `${alive} of ${limit}`, alive, limit)
 }
 
-export function code(text: string, look = ''): Element {
-  return element('code', look === '' ? {} : { class: look }, text)
+export function code(text: string): Element {
+  return element('code', {}, text)
 }
