@@ -55,8 +55,7 @@ export const withAbandonedToken = (
   now: EpochMs,
 ): ConnectionRecord => {
   const attempt = record.attempts.find((each) => each.state === state)
-  const attempts = record.attempts.filter((each) => each !== attempt)
-  if (state !== undefined) attempts.push({ at: now, ...attempt, state, outcome: 'abandoned' })
+  const attempts = withAbandonedAttempt(record.attempts, state, now)
   const token = { dataCenter, refreshToken, refreshTokenId, budget: [] }
   const newTokens = attempt?.counted ? 0 : 1
   return {
@@ -65,6 +64,20 @@ export const withAbandonedToken = (
     abandoned: [...(record.abandoned ?? []), token],
     refreshTokens: (record.refreshTokens ?? 0) + newTokens,
   }
+}
+
+/** Closes the attempt in its place: the list stays in the order in which the attempts began. */
+const withAbandonedAttempt = (
+  attempts: readonly Attempt[],
+  state: string | undefined,
+  now: EpochMs,
+): readonly Attempt[] => {
+  if (state === undefined) return attempts
+  const isKnown = attempts.some((attempt) => attempt.state === state)
+  if (!isKnown) return [...attempts, { state, at: now, outcome: 'abandoned' }]
+  return attempts.map((attempt) =>
+    attempt.state === state ? { ...attempt, outcome: 'abandoned' } : attempt,
+  )
 }
 
 /** Did an attempt that began after the attempt of this state bring a grant? */

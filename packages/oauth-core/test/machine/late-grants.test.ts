@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { transition, T, granted, inWords, minute, records, second } from './fixtures.ts'
+import { transition, T, granted, inWords, minute, records, second, tokenSet } from './fixtures.ts'
 
 const play = (
   record: ConnectionRecord,
@@ -72,6 +72,20 @@ describe('a consent whose code is being exchanged', () => {
     expect([after.abandoned?.length, inWords(ordered)]).toEqual([
       1,
       'refuse connection-revoked, announce consent-failed',
+    ])
+  })
+
+  test('keeps its place among the attempts when its refresh token is kept for later', () => {
+    const record = play(
+      records.active,
+      [T, exchangeStarted('s1')],
+      [T + second, exchangeStarted('s2')],
+      [T + 2 * second, { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') }],
+    )
+    expect(record.attempts.map(({ state, outcome }) => [state, outcome])).toEqual([
+      ['s0', 'granted'],
+      ['s1', 'abandoned'],
+      ['s2', undefined],
     ])
   })
 
