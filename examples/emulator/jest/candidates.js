@@ -1,8 +1,8 @@
 'use strict'
 
-// A small integration without this repository's libraries. It refreshes once when its token has
-// expired, recognises throttling by the fields of the answer and not by its text, and sends a code
-// only once.
+// A small integration without this repository's libraries. It refreshes once when its access token
+// has expired. It recognises throttling by the fields of the answer and not by its text. It sends
+// an authorization code only once.
 
 class Throttled extends Error {}
 
@@ -26,8 +26,8 @@ function createCandidates(settings) {
   const refresh = async () => {
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken }
     const request = () => tokenRequest(settings, fields)
-    // A refresh may be repeated once after a lost connection, but not after an answer of Zoho. The
-    // error is compared by name, because in Jest `fetch` has another TypeError than the test.
+    // Repeat a refresh once after a lost connection, but not after an answer of Zoho. The error is
+    // compared by name, because in Jest the TypeError of `fetch` is not the TypeError of the test.
     const answer = await request().catch((error) =>
       error.name === 'TypeError' ? request() : Promise.reject(error),
     )

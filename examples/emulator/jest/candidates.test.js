@@ -27,7 +27,7 @@ test('exchanges a code and reads candidates', async () => {
   expect(await candidates.names()).toHaveLength(3)
 })
 
-test('refreshes once when an hour has passed, without waiting for it', async () => {
+test('refreshes once when the clock of the emulator is an hour ahead', async () => {
   await candidates.connect(newCode())
   emulator.advanceClock(3600)
   expect(await candidates.names()).toHaveLength(3)
@@ -35,7 +35,7 @@ test('refreshes once when an hour has passed, without waiting for it', async () 
 })
 
 test.each(['en', 'zh'])(
-  'knows a throttle in the language %s, and does not ask again',
+  'recognises throttling in the language %s, and sends no further request',
   async (throttleLanguage) => {
     emulator.configure({ throttleLanguage, accessTokenBudget: { limit: 1, windowSeconds: 600 } })
     await candidates.connect(newCode())
@@ -46,7 +46,7 @@ test.each(['en', 'zh'])(
   },
 )
 
-test('tries a refresh again when the connection drops', async () => {
+test('repeats a refresh when the connection drops', async () => {
   await candidates.connect(newCode())
   emulator.addFault({ on: 'token', grantType: 'refresh_token', kind: 'drop-after', times: 1 })
   await candidates.refresh()
@@ -59,7 +59,7 @@ test('does not send a code twice when the connection drops', async () => {
   expect(emulator.calls().token).toBe(1)
 })
 
-test('learns that the user took everything back in Zoho’s settings', async () => {
+test('throws when the user has revoked the consent in Zoho’s settings', async () => {
   await candidates.connect(newCode())
   emulator.revokeByUser({ dataCenter: 'eu' })
   await expect(candidates.names()).rejects.toThrow('invalid_code')

@@ -44,7 +44,7 @@ export const collectErrors = (page: Page): string[] => {
   return errors
 }
 
-/** Where tests save screenshots; `undefined`: they save none. Set by `SCREENSHOTS`. */
+/** The folder for screenshots, from `SCREENSHOTS`. If `undefined`, tests save no screenshots. */
 export const screenshotFolder = (): string | undefined => {
   const folder = process.env['SCREENSHOTS']
   if (folder) mkdirSync(folder, { recursive: true })

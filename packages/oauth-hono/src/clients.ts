@@ -20,14 +20,15 @@ export const createClientCache = <E extends Env>(
 ): ((env: E['Bindings']) => Client<E>) => {
   const clients = new WeakMap<object, Client<E>>()
   return (env) => {
-    const known = clients.get(env as object)
-    if (known) return known
-    // The servers of Node and Deno create an `env` for each request. With a client for each, the
-    // requests would share no refresh.
-    if (!env || 'incoming' in env || 'remoteAddr' in env)
+    const existing = clients.get(env as object)
+    if (existing) return existing
+    // The servers of Node and Deno create an `env` for each request. If each request had its own
+    // client, requests could not share a refresh.
+    const isNewWithEachRequest = !env || 'incoming' in env || 'remoteAddr' in env
+    if (isNewWithEachRequest)
       throw configurationError(
         'The bindings are new with each request.',
-        'Pass the options themselves.',
+        'Pass the options as an object, not as a function.',
       )
     const options = optionsFrom(env)
     if (!options?.store)

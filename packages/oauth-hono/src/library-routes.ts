@@ -18,7 +18,8 @@ export const createRouteRegistry = () => {
     markReached: (c: Context) => reached.add(c),
     isReached: (c: Context): boolean => reached.has(c),
     /** Whether the router has matched one of the handlers. Known before any of them runs. */
-    // `c.req.matchedRoutes`: the oldest supported Hono has no `matchedRoutes` in `hono/route`.
+    // Reads `c.req.matchedRoutes`, because the oldest supported Hono has no `matchedRoutes` in
+    // `hono/route`.
     isMatched: (c: Context): boolean =>
       c.req.matchedRoutes.some(({ handler }) => handlers.has(findTargetHandler(handler))),
   }
@@ -31,9 +32,9 @@ export const replaceResponse = async (c: Context, response: Response): Promise<v
   c.res = response
 }
 
-export const answeredByAnother = (path: string): RecruitOAuthError =>
+export const otherHandlerError = (path: string): RecruitOAuthError =>
   configurationError(
     `Another handler answered ${path}. It is between \`requireConnection()\` and \`routes()\`.`,
-    'Mount `routes()` right after `requireConnection()`, and handlers that may answer instead ' +
-      'before `requireConnection()`.',
+    'Mount `routes()` right after `requireConnection()`. Mount handlers that may answer in place ' +
+      'of the routes before `requireConnection()`.',
   )

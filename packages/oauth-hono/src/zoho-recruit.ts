@@ -13,7 +13,7 @@ import {
   type Client,
   type Options,
 } from './clients.ts'
-import { answeredByAnother, createRouteRegistry, replaceResponse } from './library-routes.ts'
+import { createRouteRegistry, otherHandlerError, replaceResponse } from './library-routes.ts'
 
 /** The variable that `requireConnection()` sets: `c.var.zoho`. */
 export interface ZohoVariables {
@@ -27,8 +27,8 @@ interface RequestApi<E extends Env> {
    */
   routes(): Hono<E>
   /**
-   * Lets a connected user through, with `c.var.zoho`. A page is redirected to connect, a script
-   * gets 401, missing scopes get 403.
+   * Lets a connected user through, and sets `c.var.zoho`. Without a connection, a page is
+   * redirected to connect, and a script gets 401. If a scope is missing, the answer is 403.
    */
   requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
@@ -48,7 +48,8 @@ export type ZohoRecruit<E extends Env = Env> = RequestApi<E> & ClientApi<E>
 /** Zoho Recruit OAuth for a Hono app whose options come from its bindings. */
 export interface ZohoRecruitOnBindings<E extends Env = Env> extends RequestApi<E> {
   /**
-   * The client outside of a request or of the guard: `zoho.with(env).connection('acme', ctx)`.
+   * The client for jobs and for handlers without the guard:
+   * `zoho.with(env).connection('acme', ctx)`.
    * @throws `configuration-invalid`
    */
   with(env: E['Bindings']): ClientApi<E>
@@ -58,8 +59,8 @@ export interface ZohoRecruitOnBindings<E extends Env = Env> extends RequestApi<E
  * Zoho Recruit OAuth with options from the bindings of Cloudflare Workers:
  * `zohoRecruit<App>((env) => ({ … }))`. The function is called once for each `env`, at its first
  * request.
- * @throws `configuration-invalid` at that request: also without a `store`, and where each request
- * has its own `env`, as on Node and Deno
+ * @throws `configuration-invalid` at that request if an option is invalid, if there is no `store`,
+ * or if each request has its own `env`, as on Node and Deno
  */
 export function zohoRecruit<E extends Env = Env>(
   options: (env: E['Bindings']) => RecruitOAuthOptions<Context<E>>,
@@ -91,15 +92,18 @@ const createRequestApi = <E extends Env>(
         if (client.isRoute(c.req.raw)) registry.markReached(c)
         const response = await client.handle(c.req.raw, requestContext(c))
         if (response) return response
-        // Compared with the URL, because Hono decodes `c.req.path`: a path that was sent in another
-        // spelling is not one of the routes.
-        const [address = ''] = c.req.url.split(/[?#]/, 1)
-        if (!Object.values(client.paths).some((path) => address.endsWith(path))) return next()
+        // Reads the URL and not `c.req.path`, which Hono decodes: an encoded spelling of a path is
+        // not one of the routes.
+        const [urlWithoutQuery = ''] = c.req.url.split(/[?#]/, 1)
+        const looksLikeRoute = Object.values(client.paths).some((path) =>
+          urlWithoutQuery.endsWith(path),
+        )
+        if (!looksLikeRoute) return next()
         const { pathname: configured } = new URL(client.redirectUri)
         throw configurationError(
           `The routes received a request for ${c.req.path}, but the option \`redirectUri\` says ` +
             `${configured}.`,
-          'Mount them there, or set `mountPath`.',
+          'Mount the routes at the path of `redirectUri`, or set `mountPath`.',
         )
       }
       registry.add(handler)
@@ -113,8 +117,10 @@ const createRequestApi = <E extends Env>(
       if (client.isRoute(c.req.raw) && registry.isMatched(c)) {
         await next()
         // Another handler may have answered first. Its response is for connected users only.
-        if (registry.isReached(c) || !((await check()) instanceof Response)) return
-        const refusal = client.errorResponse(answeredByAnother(c.req.path), c.req.raw)!
+        if (registry.isReached(c)) return
+        const isConnected = !((await check()) instanceof Response)
+        if (isConnected) return
+        const refusal = client.errorResponse(otherHandlerError(c.req.path), c.req.raw)!
         return replaceResponse(c, refusal)
       }
       const connection = await check()
@@ -133,7 +139,10 @@ const createRequestApi = <E extends Env>(
   }
 }
 
-/** The origin of a request. Hono's getter throws on runtimes without an execution context. */
+/**
+ * The context and the `waitUntil` of a request, for core. Hono's getter `executionCtx` throws on
+ * runtimes without an execution context.
+ */
 const requestContext = <E extends Env>(context: Context<E>) => {
   try {
     const { executionCtx } = context

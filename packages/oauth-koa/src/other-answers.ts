@@ -6,19 +6,23 @@ import type { ParameterizedContext } from 'koa'
 type Ctx = Pick<ParameterizedContext, 'path' | 'res' | 'respond' | 'headerSent' | 'status' | 'body'>
 
 /**
- * Whether the following middleware sees the path that was sent, or its end: koa-mount and Express
- * remove the mount path. If something rewrote the path, another handler will answer.
+ * Whether the next middleware gets the path that the browser sent. The start of the path may be
+ * missing, because koa-mount and Express remove the mount path. If a middleware has rewritten the
+ * path, another handler will answer.
  */
-export const seesPath = ({ path }: Pick<Ctx, 'path'>, sent: string): boolean =>
-  typeof path === 'string' && path.startsWith('/') && sent.endsWith(path)
+export const isPathAsSent = ({ path }: Pick<Ctx, 'path'>, sentPath: string): boolean =>
+  typeof path === 'string' && path.startsWith('/') && sentPath.endsWith(path)
 
 export const isUnanswered = (ctx: Ctx): boolean =>
-  ctx.status === 404 && ctx.body === undefined && !bypassesKoa(ctx)
+  ctx.status === 404 && ctx.body === undefined && !isKoaBypassed(ctx)
 
-/** Discards the response of another handler, and restores the headers from before it. */
-export const discardResponse = (ctx: Ctx, headers: ReturnType<Ctx['res']['getHeaders']>): void => {
+/** Discards the response of another handler, and restores the headers that were set before it. */
+export const discardResponse = (
+  ctx: Ctx,
+  earlierHeaders: ReturnType<Ctx['res']['getHeaders']>,
+): void => {
   const { res } = ctx
-  if (bypassesKoa(ctx)) {
+  if (isKoaBypassed(ctx)) {
     // Bytes written to Node's response cannot be taken back. Closing the connection stops the rest.
     res.destroy()
     return
@@ -27,17 +31,18 @@ export const discardResponse = (ctx: Ctx, headers: ReturnType<Ctx['res']['getHea
   body?.destroy?.()
   ctx.body = null
   for (const name of res.getHeaderNames()) res.removeHeader(name)
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value ?? '')
+  for (const [name, value] of Object.entries(earlierHeaders)) res.setHeader(name, value ?? '')
 }
 
-const bypassesKoa = ({ headerSent, respond }: Ctx): boolean => headerSent || respond === false
+/** Whether a handler writes to Node's response itself. */
+const isKoaBypassed = ({ headerSent, respond }: Ctx): boolean => headerSent || respond === false
 
-export const answeredByAnother = (path: string): RecruitOAuthError =>
+export const otherHandlerError = (path: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     summary:
       `Another handler answered ${path}. It is between \`requireConnection()\` and ` +
       '`routes()`.',
     hint:
-      'Mount `routes()` right after `requireConnection()`, and handlers that may answer instead ' +
-      'before `requireConnection()`.',
+      'Mount `routes()` right after `requireConnection()`. Mount handlers that may answer in ' +
+      'place of the routes before `requireConnection()`.',
   })

@@ -9,7 +9,7 @@ import {
 } from '@zrecruit/oauth-core'
 import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
-import { answeredByAnother, discardResponse, isUnanswered, seesPath } from './other-answers.ts'
+import { discardResponse, isPathAsSent, isUnanswered, otherHandlerError } from './other-answers.ts'
 
 /** The state that `requireConnection()` sets: `ctx.state.zoho`. */
 export interface ZohoState {
@@ -22,14 +22,14 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
   'connection' | 'startAuthorization' | keyof ConnectionAdmin
 > {
   /**
-   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`, at the path of
-   * `redirectUri`; other requests go to the next middleware: `app.use(zoho.routes())`, at any
-   * position.
+   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Their paths come from
+   * `redirectUri`, so they need no mount path: `app.use(zoho.routes())`. Other requests go to the
+   * next middleware.
    */
   routes(): Middleware<StateT, ContextT>
   /**
-   * Lets a connected user through, with `ctx.state.zoho`. A page is redirected to connect, a script
-   * gets 401, missing scopes get 403.
+   * Lets a connected user through, and sets `ctx.state.zoho`. Without a connection, a page is
+   * redirected to connect, and a script gets 401. If a scope is missing, the answer is 403.
    */
   requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
@@ -53,24 +53,24 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
     // The return type hides the members of the client that take core's `Request`.
     ...oauth,
     routes() {
-      // Whether the routes have answered once, or the error below was reported.
-      let isSettled = false
+      // The mount is checked until the routes have answered once, or the error was reported once.
+      let shouldCheckMount = true
       return async (ctx, next) => {
         const request = requestOf(ctx)
         if (oauth.isRoute(request)) reached.add(ctx.req)
         const response = await oauth.handle(request, { context: ctx })
         if (response) {
-          isSettled = true
+          shouldCheckMount = false
           return write(ctx, response)
         }
         await next()
         const { pathname } = new URL(request.url)
         const looksLikeRoute = Object.values(oauth.paths).some((path) => pathname.endsWith(path))
-        if (isSettled || ctx.status !== 404 || !looksLikeRoute) return
-        // No handler knows this path, and no request has reached the routes so far: they are
-        // probably mounted elsewhere. The response stays a 404.
-        isSettled = true
-        ctx.app.emit('error', mountedElsewhere(pathname, options.redirectUri), ctx)
+        if (!shouldCheckMount || ctx.status !== 404 || !looksLikeRoute) return
+        // No handler knows this path, and the routes have not answered any request so far. They are
+        // probably mounted at another path. The response stays a 404.
+        shouldCheckMount = false
+        ctx.app.emit('error', mountPathError(pathname, options.redirectUri), ctx)
       }
     },
     requireConnection: (need) => async (ctx, next) => {
@@ -78,20 +78,21 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
       const check = () => oauth.requireConnection(request, { context: ctx, ...need })
       const { pathname } = new URL(request.url)
       // A guard in front of the whole app must not block the routes that connect.
-      if (oauth.isRoute(request) && seesPath(ctx, pathname)) {
-        const headers = structuredClone(ctx.res.getHeaders())
+      if (oauth.isRoute(request) && isPathAsSent(ctx, pathname)) {
+        const earlierHeaders = structuredClone(ctx.res.getHeaders())
         const failure = await next().then(
           () => undefined,
           (error: unknown) => ({ error }),
         )
         // Another handler may have answered first. Its response is for connected users only.
-        const isHarmless = reached.has(ctx.req) || (!failure && isUnanswered(ctx))
-        const isAllowed = isHarmless || !((await check()) instanceof Response)
+        const hasAnswer = failure !== undefined || !isUnanswered(ctx)
+        const hasOtherAnswer = hasAnswer && !reached.has(ctx.req)
+        const isAllowed = !hasOtherAnswer || !((await check()) instanceof Response)
         if (isAllowed && failure) throw failure.error
         if (isAllowed) return
         if (failure) ctx.app.emit('error', failure.error, ctx)
-        discardResponse(ctx, headers)
-        return write(ctx, oauth.errorResponse(answeredByAnother(pathname), request)!)
+        discardResponse(ctx, earlierHeaders)
+        return write(ctx, oauth.errorResponse(otherHandlerError(pathname), request)!)
       }
       const connection = await check()
       if (connection instanceof Response) return write(ctx, connection)
@@ -119,27 +120,28 @@ type Ctx = Pick<ParameterizedContext, 'req' | 'originalUrl' | 'response'>
 const requestOf = ({ req, originalUrl }: Ctx): Request => toRequest(req, { originalUrl })
 
 /**
- * Writes through Koa, so that other middleware sees the response. The cookies are headers, because
- * `ctx.cookies` refuses `Secure` cookies behind a proxy that ends TLS.
+ * Writes through Koa, so that other middleware sees the response. Cookies are written as headers,
+ * because `ctx.cookies` refuses `Secure` cookies behind a proxy that terminates TLS.
  */
-const write = async ({ response: to }: Ctx, response: Response): Promise<void> => {
-  to.remove('content-type') // Koa 3 would turn an empty body into a JSON `null`.
-  to.body = response.body && (await response.text())
-  to.status = response.status // After the body: setting an empty body makes the status 204.
-  // Without a length, Koa 2 would close the connection.
-  if (!response.body && response.status !== 204) to.length = 0
+const write = async ({ response: koaResponse }: Ctx, response: Response): Promise<void> => {
+  koaResponse.remove('content-type') // Koa 3 would turn an empty body into a JSON `null`.
+  koaResponse.body = response.body && (await response.text())
+  // The status comes after the body, because setting an empty body makes the status 204.
+  koaResponse.status = response.status
+  // If an empty response has no length, Koa 2 closes the connection.
+  if (!response.body && response.status !== 204) koaResponse.length = 0
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') to.set(name, value)
+    if (name !== 'set-cookie') koaResponse.set(name, value)
   }
-  for (const cookie of response.headers.getSetCookie()) to.append('set-cookie', cookie)
+  for (const cookie of response.headers.getSetCookie()) koaResponse.append('set-cookie', cookie)
 }
 
-const mountedElsewhere = (path: string, redirectUri: string): RecruitOAuthError =>
+const mountPathError = (path: string, redirectUri: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     summary:
-      `No handler answered ${path}. By the option \`redirectUri\`, the routes are at the path of ` +
-      `${new URL(redirectUri).pathname}.`,
+      `No handler answered ${path}. According to the option \`redirectUri\`, the callback is at ` +
+      `${new URL(redirectUri).pathname}, and the other routes are next to it.`,
     hint:
-      'If the request was meant for them, correct `redirectUri`, or set `mountPath` where a ' +
-      'proxy strips a prefix, and mount `routes()` above that path.',
+      'If the request was meant for the routes, correct `redirectUri`. If a proxy strips a ' +
+      'prefix of the path, set `mountPath`. Mount `routes()` so that these requests reach it.',
   })

@@ -8,7 +8,7 @@ export interface ZohoRecruit extends Pick<
 > {}
 
 export type Client = RecruitOAuth<ZohoRecruitRequest> & {
-  /** Work that goes on after a response was sent. */
+  /** Work that continues after a response was sent. */
   readonly pending: ReadonlySet<Promise<unknown>>
 }
 
@@ -20,6 +20,7 @@ export const createClient = (options: ZohoRecruitModuleOptions): Client => {
   }
   return {
     ...createRecruitOAuth<ZohoRecruitRequest>(
+      // `createRecruitOAuth` reports missing options.
       options && { ...options, waitUntil: options.waitUntil ?? waitUntil },
     ),
     pending,

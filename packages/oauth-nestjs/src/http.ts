@@ -48,11 +48,12 @@ export const sendResponse = async (response: Response, to: FrameworkReply): Prom
     if (name !== 'set-cookie') to.header(name, value)
   }
   const cookies = response.headers.getSetCookie()
-  // Fastify's cookies replace those that a middleware has set on Node's response: repeat them.
+  // Cookies that Fastify sends replace the cookies that a middleware has set on Node's response, so
+  // send those again.
   if (cookies.length > 0) {
     const earlier = raw.getHeader('set-cookie') ?? []
     for (const cookie of [earlier, cookies].flat()) to.header('set-cookie', String(cookie))
   }
-  // A buffer: Fastify would change the content type of a string.
+  // Sends a buffer, because Fastify would change the content type of a string.
   await to.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined)
 }

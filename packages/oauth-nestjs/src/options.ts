@@ -27,11 +27,11 @@ export interface ZohoRecruitModuleExtras {
   readonly isGlobal?: boolean | undefined
   /** The path of the routes, below the app's global prefix. Default `zoho`. */
   readonly path?: string | string[] | undefined
-  /** Tells several clients of one app apart: `@InjectZohoRecruit('emea')`. */
+  /** The client's name, if the app has several clients: `@InjectZohoRecruit('emea')`. */
   readonly name?: string | undefined
   /**
-   * For the controller of the routes: `UseGuards(SessionGuard)`, the app's `Public()`,
-   * `ApiExcludeController()`.
+   * Decorators for the controller of the routes, such as `UseGuards(SessionGuard)`, the app's own
+   * `Public()`, or `ApiExcludeController()`.
    */
   readonly decorators?: readonly ClassDecorator[] | undefined
 }

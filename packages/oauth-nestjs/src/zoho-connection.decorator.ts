@@ -3,7 +3,7 @@ import { RecruitOAuthError, type Connection } from '@zrecruit/oauth-core'
 import { getZohoRecruitToken, passedGuards } from './constants.ts'
 import {
   createGuard,
-  httpRequestIn,
+  requireHttpRequest,
   type ZohoConnectionRequirement,
 } from './zoho-connection.guard.ts'
 
@@ -16,8 +16,9 @@ export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyD
 
 /**
  * Requires a connection for a controller or a handler:
- * `@RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' })`. A page without
- * a connection is redirected to connect, a script gets 401, missing scopes get 403.
+ * `@RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' })`. Without a
+ * connection, a page is redirected to connect, and a script gets 401. If a scope is missing, the
+ * answer is 403.
  */
 export const RequireZohoConnection = (
   requirement: ZohoConnectionRequirement = {},
@@ -30,8 +31,9 @@ export const RequireZohoConnection = (
  */
 export const ZohoConnection: (client?: string) => ParameterDecorator = createParamDecorator(
   (name: string | undefined, context): Connection => {
-    const passed = httpRequestIn(context, '@ZohoConnection()')[passedGuards]?.[name ?? '']
-    if (passed) return passed.connection
+    const request = requireHttpRequest(context, '@ZohoConnection()')
+    const passedGuard = request[passedGuards]?.[name ?? '']
+    if (passedGuard) return passedGuard.connection
     throw new RecruitOAuthError('configuration-invalid', {
       summary: '@ZohoConnection() is used in a handler without a guard of its client.',
       hint: 'Put @RequireZohoConnection() there, with `client` if the client has a name.',

@@ -19,7 +19,7 @@ type PassedGuard = Readonly<{ client: Client; connection: Connection }>
 
 /** Requirements of a handler, beyond a signed-in user. */
 export interface ZohoConnectionRequirement {
-  /** Scopes that must have been granted. Default: none, any connection is enough. */
+  /** Scopes that must have been granted. Default: none, so any connection is enough. */
   readonly scopes?: readonly RecruitScope[]
   /** The name of the client, where the app has several. */
   readonly client?: string
@@ -39,8 +39,8 @@ export const createGuard = ({
     }
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
-      const request = httpRequestIn(context, guardName)
-      // The class is compared and not the path: only the library's own controller has the mark.
+      const request = requireHttpRequest(context, guardName)
+      // Compares the class and not the path: only the library's own controller has this mark.
       if (isRoutes in context.getClass()) return true
       const connection = await this.client.requireConnection(webRequest(request), {
         context: request,
@@ -76,7 +76,7 @@ export const ZohoConnectionGuard = createGuard({})
  * @param usedBy the guard or decorator, for the error message
  * @throws `configuration-invalid` where the context holds no HTTP request
  */
-export const httpRequestIn = (context: ExecutionContext, usedBy: string): GuardedRequest => {
+export const requireHttpRequest = (context: ExecutionContext, usedBy: string): GuardedRequest => {
   const request = httpRequestOf<GuardedRequest>(context)
   if (request) return request
   throw new RecruitOAuthError('configuration-invalid', {

@@ -13,10 +13,10 @@ import { CLIENT, isRoutes } from './constants.ts'
 import { sendResponse, webRequest, type FrameworkReply, type FrameworkRequest } from './http.ts'
 
 /**
- * The controller of the routes. It is not a middleware: the app's guards, which identify the user
- * in Nest, its interceptors and its filters run as for any other controller, and Fastify sends its
- * own reply with all hooks. Each module has its own class, because path and decorators belong to
- * the class.
+ * Creates the controller of the routes. The routes are a controller and not a middleware, so that
+ * the app's guards, interceptors and filters run as for any other controller. In Nest, guards
+ * identify the user. Fastify sends its own reply, so all of its hooks run. Each module has its own
+ * class, because path and decorators belong to the class.
  */
 export const createController = (
   path: string | string[],
@@ -28,7 +28,8 @@ export const createController = (
 
     async answer(request: FrameworkRequest, reply: FrameworkReply): Promise<void> {
       const response = await this.client.handle(webRequest(request), { context: request })
-      // The router decodes paths and may ignore case. The library's routes match exactly.
+      // Nest's router decodes paths and may ignore case. The library's routes match exactly, so
+      // they may not know a path that the router has matched.
       if (!response) throw new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`)
       await sendResponse(response, reply)
     }

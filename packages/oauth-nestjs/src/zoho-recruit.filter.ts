@@ -16,13 +16,14 @@ class LibraryException {
 }
 
 /**
- * Writes the guard's refusals and this library's errors. All other exceptions are left to the app.
+ * Writes the responses for the guard's refusals and for this library's errors. It leaves all other
+ * exceptions to the app.
  *
  * Nest chooses a filter by the class of the error and not by the context, so this filter is also
  * called for messages (RPC) and for external contexts (GraphQL). There it passes the error to the
- * global filter that Nest would have chosen without it, and returns its result. Without such a
- * filter it returns `undefined`: Nest then continues as if no filter had caught. (Nest calls no
- * global filter for WebSockets.)
+ * global filter that Nest would otherwise have chosen, and returns that filter's result. If there
+ * is no such filter, it returns `undefined`, and Nest continues as if no filter had caught the
+ * error. (Nest calls no global filter for WebSockets.)
  */
 export const createFilter = (
   client: Client,

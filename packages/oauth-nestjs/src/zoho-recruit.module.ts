@@ -20,12 +20,12 @@ import type {
 import { createController, ignoreBody } from './zoho-recruit.controller.ts'
 import { createFilter } from './zoho-recruit.filter.ts'
 
-/** A refresh takes 9 s at most. */
+/** Longer than a refresh, which takes 9 s at most. */
 const shutdownLimitMs = 10_000
 
 interface ConfigurableZohoRecruitModule {
-  // `Request` is the parameter of the app's own `connectionFor`.
   new (): object
+  /** `Request` is the type of the parameter of the app's `connectionFor`. */
   forRoot<Request = ZohoRecruitRequest>(
     options: ZohoRecruitModuleOptions<Request> & ZohoRecruitModuleExtras,
   ): DynamicModule
@@ -53,8 +53,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
       const controller = createController(path, decorators)
       const useFactory = (options: ZohoRecruitModuleOptions) => {
         const client = createClient(options)
-        // The options name the callback's path. Nest maps routes after it has created all
-        // providers, so there is still time to decorate the handler.
+        // The callback's path is known only when the options are known. Nest maps routes after it
+        // has created all providers, so the handler can still be decorated here.
         All(Object.values(client.paths))(
           controller.prototype,
           'answer',
@@ -102,13 +102,14 @@ export class ZohoRecruitModule
   }
 
   /**
-   * Checks that the server has the routes where `redirectUri` needs them. Only the server knows the
-   * result of path, prefix, versions and exclusions.
+   * Checks that the server has the routes at the paths that `redirectUri` needs. Only the server
+   * knows the final paths, after the module's path, prefix, versions and exclusions are applied.
    * @throws `configuration-invalid`
    */
   onModuleInit(): void {
-    const { redirectUri, mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '') } =
-      this.options
+    const { redirectUri, mountPath } = this.options
+    const parentOfCallback = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
+    const basePath = (mountPath ?? parentOfCallback).replace(/\/$/, '')
     const server: {
       hasRoute?(route: { method: string; url: string }): boolean // Fastify
       router?: { stack: { route?: { path: unknown } }[] } // Express
@@ -117,22 +118,20 @@ export class ZohoRecruitModule
       server.hasRoute?.({ method: 'GET', url }) ??
       server.router?.stack.some(({ route }) => route?.path === url) ??
       true
-    const paths = Object.values(this.client.paths).map(
-      (path) => mountPath.replace(/\/$/, '') + path,
-    )
+    const paths = Object.values(this.client.paths).map((path) => basePath + path)
     if (paths.every(hasRoute)) return
     throw new RecruitOAuthError('configuration-invalid', {
       summary:
-        `By the option \`redirectUri\`, the routes are ${paths.join(', ')}; this app has them ` +
-        'elsewhere.',
+        `According to the option \`redirectUri\`, the routes are ${paths.join(', ')}. This app ` +
+        'has them at other paths.',
       hint:
         "Correct the module's `path`, which follows the app's global prefix (here: " +
-        `${this.config.getGlobalPrefix() || 'none'}), or exclude them from that prefix. Behind a ` +
-        'proxy that strips a prefix, set `mountPath`.',
+        `${this.config.getGlobalPrefix() || 'none'}), or exclude the routes from that prefix. ` +
+        'Behind a proxy that strips a prefix, set `mountPath`.',
     })
   }
 
-  /** Waits until the work that was started behind responses has ended, within a limit. */
+  /** Waits for the work that continues after responses were sent, until a time limit. */
   async onApplicationShutdown(): Promise<void> {
     let isOverdue = false
     const limit = new Promise<void>((resolve) => {
@@ -142,7 +141,7 @@ export class ZohoRecruitModule
       }
       setTimeout(stopWaiting, shutdownLimitMs).unref()
     })
-    // Pending work may start more.
+    // Pending work may start more work.
     while (this.client.pending.size > 0 && !isOverdue)
       await Promise.race([Promise.all(this.client.pending), limit])
   }

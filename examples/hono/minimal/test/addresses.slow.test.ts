@@ -112,14 +112,14 @@ describe.skipIf(noChromium)(inChromium, () => {
       '*',
     ]
     const random = (below: number) => Math.floor(Math.random() * below)
-    const texts = Array.from(
+    const returnTos = Array.from(
       { length: 500 },
       (_, index) =>
         (index % 5 ? '/' : '') +
         Array.from({ length: 1 + random(6) }, () => pieces[random(pieces.length)]).join(''),
     )
-    const landedAt = await page.evaluate(async (all: string[]) => {
-      const follow = (text: string) =>
+    const destinations = await page.evaluate(async (all: string[]) => {
+      const follow = (returnTo: string) =>
         new Promise<string>((resolve) => {
           const frame = Object.assign(document.createElement('iframe'), {
             name: `f${Math.random()}`,
@@ -127,51 +127,51 @@ describe.skipIf(noChromium)(inChromium, () => {
           const form = Object.assign(document.createElement('form'), {
             method: 'post',
             target: frame.name,
-            action: `/zoho/disconnect?${new URLSearchParams({ returnTo: text })}`,
+            action: `/zoho/disconnect?${new URLSearchParams({ returnTo })}`,
           })
           document.body.append(frame, form)
           frame.addEventListener('load', () => {
-            let where = 'elsewhere'
+            let destination = 'another origin'
             try {
-              where = frame.contentWindow?.location.href ?? 'nowhere'
+              destination = frame.contentWindow?.location.href ?? 'no window'
             } catch {
-              // Another origin: its address is not readable.
+              // The address of another origin is not readable.
             }
-            if (where === 'about:blank') return
+            if (destination === 'about:blank') return
             frame.remove()
             form.remove()
-            resolve(where)
+            resolve(destination)
           })
           form.submit()
         })
       const results: string[] = []
-      for (let at = 0; at < all.length; at += 20)
-        results.push(...(await Promise.all(all.slice(at, at + 20).map(follow))))
+      for (let start = 0; start < all.length; start += 20)
+        results.push(...(await Promise.all(all.slice(start, start + 20).map(follow))))
       return results
-    }, texts)
-    const leftOrigin = texts
-      .map((text, index) => ({ text, landed: landedAt[index] }))
-      .filter(
-        ({ landed: where }) =>
-          where === undefined ||
-          !where.startsWith(`${site.origin}/`) ||
-          where.startsWith(`${site.origin}//`),
-      )
+    }, returnTos)
+    const redirects = returnTos.map((returnTo, index) => ({
+      returnTo,
+      destination: destinations[index],
+    }))
+    const leftOrigin = redirects.filter(
+      ({ destination }) =>
+        destination === undefined ||
+        !destination.startsWith(`${site.origin}/`) ||
+        destination.startsWith(`${site.origin}//`),
+    )
     expect(leftOrigin).toEqual([])
-    // Some were accepted unchanged, and led where the browser's own parser says.
-    const accepted = texts
-      .map((text, index) => ({ text, where: landedAt[index] }))
-      .filter(({ where }) => where !== `${site.origin}/`)
+    // Some values were accepted unchanged. The browser's URL parser gives the same destinations.
+    const accepted = redirects.filter(({ destination }) => destination !== `${site.origin}/`)
     expect(accepted.length).toBeGreaterThan(50)
     const resolved = await page.evaluate(
       ({ all, origin }: { all: string[]; origin: string }) =>
-        all.map((text) => new URL(text, origin).href),
-      { all: accepted.map(({ text }) => text), origin: site.origin },
+        all.map((returnTo) => new URL(returnTo, origin).href),
+      { all: accepted.map(({ returnTo }) => returnTo), origin: site.origin },
     )
-    const withoutEmptyEnds = (href: string | undefined) =>
+    const withoutEmptyQueryAndFragment = (href: string | undefined) =>
       href?.replace(/#$/, '').replace(/\?(?=#|$)/, '')
-    expect(accepted.map(({ where }) => withoutEmptyEnds(where))).toEqual(
-      resolved.map(withoutEmptyEnds),
+    expect(accepted.map(({ destination }) => withoutEmptyQueryAndFragment(destination))).toEqual(
+      resolved.map(withoutEmptyQueryAndFragment),
     )
   }, 120_000)
 })

@@ -20,17 +20,17 @@ describe.skipIf(noChromium)(inChromium, () => {
     await startConsent(site, page)
     const [{ name, value } = { name: '', value: '' }] = await bindingCookies(context, site)
     expect(name).toMatch(/^__Host-zro-/)
-    const plain = name.replace('__Host-', '')
+    const unprefixedName = name.replace('__Host-', '')
     const setCookies = [
       `${name}=evil; Domain=app.test; Path=/; Secure`,
       `${name}=evil; Domain=app.test; Path=/zoho/callback; Secure`,
-      `${plain}=evil; Domain=app.test; Path=/zoho/callback; Secure`,
+      `${unprefixedName}=evil; Domain=app.test; Path=/zoho/callback; Secure`,
       `=${name}=evil; Domain=app.test; Path=/; Secure`,
       `\u2000${name}=evil; Domain=app.test; Path=/; Secure`,
-      `__HOST-${plain}=evil; Domain=app.test; Path=/; Secure`,
+      `__HOST-${unprefixedName}=evil; Domain=app.test; Path=/; Secure`,
     ]
     const evil = await context.newPage()
-    // Header values are bytes: the space is sent as UTF-8.
+    // A header value is a string of bytes, so the space U+2000 is sent as its UTF-8 bytes.
     const asBytes = (text: string) => Buffer.from(text).toString('latin1')
     await evil.goto(
       addPage(
@@ -44,7 +44,7 @@ describe.skipIf(noChromium)(inChromium, () => {
     await page.waitForURL(`${site.origin}/`)
     const header = site.callbacks()[0]?.headers.get('cookie') ?? ''
     // The browser sends the sibling host's cookies, but only the app can set the prefixed name.
-    expect(header).toContain(`${plain}=evil`)
+    expect(header).toContain(`${unprefixedName}=evil`)
     expect(header.split('; ').filter((pair) => pair.startsWith(`${name}=`))).toEqual([
       `${name}=${value}`,
     ])

@@ -49,7 +49,8 @@ describe.skipIf(noChromium)(inChromium, () => {
         site.requests.slice(before).filter(({ path }) => path.startsWith('/zoho/'))
       await expect.poll(() => attackRequests().length).toBe(7)
       expect(attackRequests().map(({ status }) => status)).toEqual(Array(7).fill(403))
-      // The sibling's requests include the session, so they are not refused for lack of one.
+      // The sibling host's requests include the session cookie, so a missing session is not the
+      // reason for the refusal.
       const signedIn = attackRequests().filter(({ headers }) =>
         headers.get('cookie')?.includes('session=ann'),
       ).length

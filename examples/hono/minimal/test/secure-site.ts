@@ -31,7 +31,7 @@ export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Cont
     request: () => {},
     response: () => {},
   }
-  /** While `callbacks` is set, callbacks are stored there, and the app does not receive them. */
+  /** While `callbacks` is set, the addresses of callbacks go there and not to the app. */
   const intercepted: { callbacks?: string[] | undefined } = {}
   const app = new Hono()
   const server = serve({

@@ -66,15 +66,18 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
 
 const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time, which is Cloudflare's, as is this Worker's.
+  // `retryAt` is an instant of the store's clock. The store and this Worker use Cloudflare's clock.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
-// older ones send only `Origin`.
+/**
+ * Whether a form of another origin sent the request. Browsers report the sender's site in
+ * `Sec-Fetch-Site`; older browsers send only `Origin`.
+ */
 const isCrossOrigin = (c: Context): boolean => {
   const site = c.req.header('sec-fetch-site')
-  const origin = new URL(c.env.ZOHO_REDIRECT_URI).origin
-  return site === undefined ? (c.req.header('origin') ?? origin) !== origin : site !== 'same-origin'
+  if (site !== undefined) return site !== 'same-origin'
+  const ownOrigin = new URL(c.env.ZOHO_REDIRECT_URI).origin
+  return (c.req.header('origin') ?? ownOrigin) !== ownOrigin
 }

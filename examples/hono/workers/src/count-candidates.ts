@@ -24,7 +24,7 @@ export const countCandidates = async (
     }
     console.log({ candidates })
   } catch (error) {
-    // Not connected, or disconnected meanwhile: not an error of the job.
+    // It is not an error of the job if the company is not connected, or disconnects meanwhile.
     if (!isRecruitOAuthError(error) || error.remedy !== 'ask-consent') throw error
     console.warn(`No candidates were counted. ${error.message}`)
   }

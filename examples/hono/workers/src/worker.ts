@@ -7,7 +7,7 @@ export { ZohoConnections } from './zoho.ts'
 
 export default {
   fetch: app.fetch,
-  // Started by `triggers` in wrangler.jsonc, so there is no request and no session.
+  // The `triggers` in wrangler.jsonc start it, so there is no request and no session.
   scheduled: ({ cron }: ScheduledController, env: App['Bindings'], ctx: ExecutionContext) =>
     cron === '0 6 * * *' ? countCandidates(env, ctx) : recover(env),
 }

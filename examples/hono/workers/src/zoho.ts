@@ -22,8 +22,8 @@ const options = (env: App['Bindings']) => ({
   clientId: env.ZOHO_CLIENT_ID,
   clientSecret: env.ZOHO_CLIENT_SECRET,
   redirectUri: env.ZOHO_REDIRECT_URI,
-  // With the last two, the library reads the organization and the user after consent, and refuses
-  // a consent with another account.
+  // With the last two scopes, the library reads the organization and the user after consent, and
+  // refuses a consent with another account.
   scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const,
   dataCenter: env.ZOHO_DATA_CENTER ?? 'us',
   store: durableObjectStore(env.ZOHO_CONNECTIONS),

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 // Runs the bundle of `wrangler deploy --dry-run` with `wrangler dev` in workerd, and prints a line
 // once it answers. Objects are stored next to ZOHO_DATABASE, so they survive a restart.
-const [built = ''] = process.argv.slice(2)
+const [bundle = ''] = process.argv.slice(2)
 const { PORT = '', ZOHO_DATABASE = '', ...env } = process.env
 const names = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_ENCRYPTION_KEY', 'ZOHO_DATA_CENTERS']
 const origin = `http://localhost:${PORT}`
@@ -38,7 +38,7 @@ const child = spawn(
   [
     wrangler,
     'dev',
-    built,
+    bundle,
     '--config',
     join(import.meta.dirname, '../wrangler.jsonc'),
     ...options,
@@ -47,27 +47,27 @@ const child = spawn(
   {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' },
-    detached: true, // A process group of its own, so that `end` also ends workerd.
+    detached: true, // Starts a process group of its own, so that `endGroup` ends workerd, too.
   },
 )
 const ended = once(child, 'exit')
 let log = ''
 for (const stream of [child.stdout, child.stderr])
   stream.on('data', (chunk) => (log += String(chunk)))
-const end = () => {
+const endGroup = () => {
   try {
     process.kill(-(child.pid as number), 'SIGKILL')
   } catch {
     // It has already ended.
   }
 }
-process.on('exit', end)
+process.on('exit', endGroup)
 process.once('SIGTERM', () => process.exit(0))
 void ended.then(() => {
   process.stderr.write(log)
   process.exit(1)
 })
 
-// Any path without a route will do. The page itself would call Zoho.
+// Requests a path without a route, because the page itself would call Zoho.
 while (!(await fetch(`${origin}/ready`).catch(() => undefined))) await pause(100)
 console.log('listening')

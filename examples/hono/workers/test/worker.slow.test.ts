@@ -15,26 +15,30 @@ const wrangler = join(
   dirname(createRequire(import.meta.url).resolve('wrangler/package.json')),
   'bin/wrangler.js',
 )
-const said = execFileSync(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], {
-  cwd: join(import.meta.dirname, '..'),
-  encoding: 'utf8',
-  env: {
-    ...process.env,
-    WRANGLER_SEND_METRICS: 'false',
-    WRANGLER_BUILD_CONDITIONS: '@zrecruit/source,workerd,worker,browser',
-    NO_COLOR: '1',
+const deployOutput = execFileSync(
+  process.execPath,
+  [wrangler, 'deploy', '--dry-run', '--outdir', folder],
+  {
+    cwd: join(import.meta.dirname, '..'),
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_BUILD_CONDITIONS: '@zrecruit/source,workerd,worker,browser',
+      NO_COLOR: '1',
+    },
   },
-})
+)
 const command = [process.execPath, join(import.meta.dirname, 'serve.ts'), join(folder, 'worker.js')]
 
 it('is ready to be deployed, with its objects', () => {
-  expect(said).toMatch(/env\.ZOHO_CONNECTIONS \(ZohoConnections\)\s+Durable Object/)
+  expect(deployOutput).toMatch(/env\.ZOHO_CONNECTIONS \(ZohoConnections\)\s+Durable Object/)
 })
 
 describeMinimalApp(command)
 
 describe('the cron jobs', () => {
-  it('count the candidates of a connected user, and finish an interrupted revocation', async ({
+  it('count the candidates of a connected company, and finish an interrupted revocation', async ({
     onTestFinished,
   }) => {
     const emulator = createEmulator()
@@ -47,9 +51,9 @@ describe('the cron jobs', () => {
         readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8'),
       )?.[1] ?? '[]',
     ) as string[]
-    const ring = async (cron = '') =>
+    const runCronJob = async (cron = '') =>
       (await fetch(`${app.origin}/cdn-cgi/local/scheduled?${new URLSearchParams({ cron })}`)).text()
-    const counted = () =>
+    const candidateCalls = () =>
       emulator
         .journal()
         .filter(
@@ -59,8 +63,8 @@ describe('the cron jobs', () => {
             entry.answer === 'ok',
         ).length
 
-    expect(await ring(morning)).toBe('ok')
-    expect(await ring(hourly)).toBe('ok')
+    expect(await runCronJob(morning)).toBe('ok')
+    expect(await runCronJob(hourly)).toBe('ok')
     expect(emulator.calls()).toMatchObject({ token: 0, api: 0 })
 
     const connect = await fetch(`${app.origin}/zoho/connect`, { redirect: 'manual' })
@@ -80,9 +84,9 @@ describe('the cron jobs', () => {
     expect(await page()).toMatch(
       /Zoho organization<\/dt>\s*<dd>Rheinbogen Personal<.*Zoho user<\/dt>\s*<dd>Lena Vogel</s,
     )
-    const before = counted()
-    expect(await ring(morning)).toBe('ok')
-    expect(counted()).toBe(before + 1)
+    const before = candidateCalls()
+    expect(await runCronJob(morning)).toBe('ok')
+    expect(candidateCalls()).toBe(before + 1)
 
     // workerd ends during the call to Zoho. A new isolate on the same disk finishes the revocation
     // with its own bindings.
@@ -94,11 +98,11 @@ describe('the cron jobs', () => {
     }).catch(() => {})
     await vi.waitUntil(() => emulator.calls().revoke === 1, 15_000)
     await app.restart()
-    // The object's alarm, ten seconds after the request, may have been faster.
-    expect(await ring(hourly)).toBe('ok')
+    // The object's alarm, ten seconds after the request, may finish the revocation before this job.
+    expect(await runCronJob(hourly)).toBe('ok')
     await vi.waitUntil(async () => (await page()).includes('Disconnected'), 15_000)
     expect(emulator.tokens().refreshTokens).toEqual([])
-    expect(await ring(morning)).toBe('ok')
+    expect(await runCronJob(morning)).toBe('ok')
     expect(emulator.calls().token).toBe(1)
   }, 60_000)
 })

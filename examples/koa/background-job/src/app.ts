@@ -35,7 +35,7 @@ app.use(async (ctx) => {
     case 'GET /':
       ctx.body = state.customer
         ? customerPage(await pageContent(state.customer.id))
-        : frontPage(await everybody())
+        : frontPage(await customersWithStatus())
       return
     case 'POST /sign-in':
     case 'POST /sign-out':
@@ -49,7 +49,7 @@ app.use(async (ctx) => {
   }
 })
 
-const everybody = () =>
+const customersWithStatus = () =>
   Promise.all(
     customers().map(async (one) => ({
       customer: one,
@@ -90,10 +90,13 @@ const pageContent = async (id: string): Promise<CustomerPageContent> => {
   }
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
-// older ones send only `Origin`.
+/**
+ * Whether a form of another origin sent the request. Browsers report the sender's site in
+ * `Sec-Fetch-Site`; older browsers send only `Origin`.
+ */
 const isCrossOrigin = (ctx: Pick<Context, 'headers'>): boolean => {
   const site = ctx.headers['sec-fetch-site']
-  const origin = new URL(redirectUri).origin
-  return site === undefined ? (ctx.headers.origin ?? origin) !== origin : site !== 'same-origin'
+  if (site !== undefined) return site !== 'same-origin'
+  const ownOrigin = new URL(redirectUri).origin
+  return (ctx.headers.origin ?? ownOrigin) !== ownOrigin
 }

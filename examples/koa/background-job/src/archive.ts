@@ -47,58 +47,60 @@ database.exec(`
     ('saffron-bridge', 'Saffron Bridge');
 `)
 
-const select =
+const selectCustomers =
   'SELECT *, (SELECT count(*) FROM candidates WHERE customer = customers.id) AS candidates ' +
   'FROM customers'
-const all = database.prepare(`${select} ORDER BY name`)
-const one = database.prepare(`${select} WHERE id = ?`)
-const records = database.prepare('SELECT record FROM candidates WHERE customer = ?')
-const put = database.prepare(`
+const selectAll = database.prepare(`${selectCustomers} ORDER BY name`)
+const selectOne = database.prepare(`${selectCustomers} WHERE id = ?`)
+const selectRecords = database.prepare('SELECT record FROM candidates WHERE customer = ?')
+const upsertCandidate = database.prepare(`
   INSERT INTO candidates (customer, id, record, pass) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET record = excluded.record, pass = max(pass, excluded.pass)`)
-const sweep = database.prepare(
+const deleteMissing = database.prepare(
   'DELETE FROM candidates WHERE customer = ?1 AND pass < (SELECT copiedAt FROM customers ' +
     'WHERE id = ?1)',
 )
-const copied = database.prepare(
+const recordCopy = database.prepare(
   'UPDATE customers SET copiedAt = max(copiedAt, ?), remedy = NULL, notBefore = 0 WHERE id = ?',
 )
-const held = database.prepare('UPDATE customers SET remedy = ?, notBefore = ? WHERE id = ?')
+const recordError = database.prepare('UPDATE customers SET remedy = ?, notBefore = ? WHERE id = ?')
 
 /** All customers that may have a connection. */
-export const customers = (): Customer[] => all.all() as unknown as Customer[]
+export const customers = (): Customer[] => selectAll.all() as unknown as Customer[]
 export const customer = (id: string): Customer | undefined =>
-  one.get(id) as unknown as Customer | undefined
+  selectOne.get(id) as unknown as Customer | undefined
 export const candidatesOf = (id: string): Candidate[] =>
-  records
+  selectRecords
     .all(id)
     .map(({ record }) => JSON.parse(String(record)) as Candidate)
     .toSorted((a, b) => String(a.Full_Name).localeCompare(String(b.Full_Name)))
 
 /**
- * Stores a page in one transaction. A pass is one walk over all pages; its start time identifies
- * it.
+ * Stores a page in one transaction. A pass reads all pages once, and `pass` is the time at which it
+ * started.
  */
 export const storePage = (id: string, page: readonly Candidate[], pass: number): void =>
-  inOne(() => {
-    for (const candidate of page) put.run(id, candidate.id, JSON.stringify(candidate), pass)
+  inTransaction(() => {
+    for (const candidate of page)
+      upsertCandidate.run(id, candidate.id, JSON.stringify(candidate), pass)
   })
 
 /**
- * Call it after the last page of a pass. It deletes the candidates that neither this pass nor the
+ * Ends a pass after its last page was stored. Deletes the candidates that neither this pass nor the
  * previous one found. One pass is not enough: when a candidate is deleted during a pass, the next
  * candidate can move to a page that was already read.
  */
 export const endPass = (id: string, pass: number): void =>
-  inOne(() => {
-    sweep.run(id)
-    copied.run(pass, id)
+  inTransaction(() => {
+    deleteMissing.run(id)
+    recordCopy.run(pass, id)
   })
 
-export const hold = (id: string, remedy: Remedy, notBefore: number): void =>
-  void held.run(remedy, notBefore, id)
+/** Stores the remedy for an error. The job makes no attempt before `notBefore`. */
+export const storeRemedy = (id: string, remedy: Remedy, notBefore: number): void =>
+  void recordError.run(remedy, notBefore, id)
 
-const inOne = (work: () => void): void => {
+const inTransaction = (work: () => void): void => {
   database.exec('BEGIN IMMEDIATE')
   try {
     work()

@@ -4,7 +4,7 @@ import { zoho } from './zoho.ts'
 
 const perPage = Number(process.env['PAGE_SIZE'] ?? 200)
 
-/** A response of Recruit without candidates. Its remedy is one of the library's. */
+/** An error response of Recruit, with one of the library's remedies. */
 export class RecruitRefused extends Error {
   readonly remedy: Remedy
   readonly retryAt: number | undefined
@@ -45,8 +45,8 @@ const pageOf = async (
   connection: Connection,
   number: number,
 ): Promise<{ data: Candidate[]; more: boolean }> => {
-  // `stop` does not abort a request: its page is still stored. The signal is the only deadline,
-  // because the library sets none for API calls.
+  // `stop` does not abort a request, so the requested page is still stored. This signal is the only
+  // deadline, because the library sets none for API calls.
   const response = await connection.fetch(`Candidates?page=${number}&per_page=${perPage}`, {
     signal: AbortSignal.timeout(30_000),
   })

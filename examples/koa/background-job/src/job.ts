@@ -1,6 +1,6 @@
 import { isRecruitOAuthError, type Remedy } from '@zrecruit/oauth-koa'
 import { setTimeout } from 'node:timers/promises'
-import { customers, hold, type Customer } from './archive.ts'
+import { customers, storeRemedy, type Customer } from './archive.ts'
 import { copyCandidates, RecruitRefused } from './copy-candidates.ts'
 import { zoho } from './zoho.ts'
 
@@ -24,30 +24,30 @@ const copyCustomer = async ({ id, name, remedy }: Customer): Promise<void> => {
         : `${name}: copied ${count} candidates.`,
     )
   } catch (error) {
-    const now = postpone(id, error)
-    // Logged once for a customer who has to consent again; a real app would send a message here.
-    if (remedy !== 'ask-consent' || now !== remedy)
-      console.error(`${name}:`, error instanceof Error ? error.message : error)
+    const newRemedy = postpone(id, error)
+    // Log once that a customer has to consent again. A real app would send a message here.
+    const isAlreadyLogged = remedy === 'ask-consent' && newRemedy === 'ask-consent'
+    if (!isAlreadyLogged) console.error(`${name}:`, error instanceof Error ? error.message : error)
   }
 }
 
-/** Decides by the error's remedy. Its code and message are for the log. */
+/** Decides by the error's remedy when to try again. Only the log needs the code and the message. */
 const postpone = (id: string, error: unknown): Remedy => {
   const { remedy, retryAt = 0 } = remedyOf(error)
   switch (remedy) {
     // A later round tries again, but not before `retryAt`, when Zoho and the budget allow it.
-    // `retryAt` is in the store's time, which is this machine's for SQLite.
+    // `retryAt` is an instant of the store's clock. SQLite uses the clock of this machine.
     case 'retry':
-      hold(id, remedy, retryAt)
+      storeRemedy(id, remedy, retryAt)
       break
     // Only the customer can consent again, and the page asks for it. Until then, another attempt
-    // makes no call.
+    // sends no request to Zoho.
     case 'ask-consent':
-      hold(id, remedy, 0)
+      storeRemedy(id, remedy, 0)
       break
     case 'fix-configuration': // Needs the operator: see the log. `--once` exits with 1.
     case 'report':
-      hold(id, remedy, 0)
+      storeRemedy(id, remedy, 0)
       if (once) process.exitCode = 1
   }
   return remedy

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
-import { atZoho, start } from './processes.ts'
+import { idsAtZoho, start } from './processes.ts'
 
 // Each test starts processes, which is slow on a busy machine.
 vi.setConfig({ testTimeout: 90_000 })
@@ -14,28 +14,28 @@ it('copies all candidates of all connected customers, page by page', async () =>
 
   const { calls } = app.emulator
   const before = calls().api
-  expect(await app.once()).toMatchObject({
+  expect(await app.runRound()).toMatchObject({
     code: 0,
     err: '',
     out: 'Harbor & Pine: copied 14 candidates.\nRheinbogen: copied 14 candidates.\n',
   })
   expect(calls().api - before).toBe(2 * 4) // Pages of four.
-  expect(app.copied('harbor-pine')).toEqual(await atZoho(app.emulator, 'us'))
-  expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
-  expect(app.copied('saffron-bridge')).toEqual([])
+  expect(app.copiedIds('harbor-pine')).toEqual(await idsAtZoho(app.emulator, 'us'))
+  expect(app.copiedIds('rheinbogen')).toEqual(await idsAtZoho(app.emulator, 'eu'))
+  expect(app.copiedIds('saffron-bridge')).toEqual([])
   expect(await harbor.page()).toMatch(/Harbor &#38; Pine Staffing.*14 candidates, just now/s)
   expect(calls().token).toBe(2)
 })
 
-it('a candidate who is no longer at Zoho goes, but not for one miss', async () => {
+it('deletes a candidate who is missing in two passes, but not in only one', async () => {
   const app = await start()
   await (await app.customer('rheinbogen')).connect('eu')
-  await app.once()
+  await app.runRound()
   app.sql("INSERT INTO candidates SELECT customer, 'gone', record, pass FROM candidates LIMIT 1")
-  expect([(await app.once()).code, app.copied('rheinbogen').length]).toEqual([0, 15])
-  expect([(await app.once()).code, app.copied('rheinbogen')]).toEqual([
+  expect([(await app.runRound()).code, app.copiedIds('rheinbogen').length]).toEqual([0, 15])
+  expect([(await app.runRound()).code, app.copiedIds('rheinbogen')]).toEqual([
     0,
-    await atZoho(app.emulator, 'eu'),
+    await idsAtZoho(app.emulator, 'eu'),
   ])
 })
 
@@ -43,18 +43,18 @@ it('stops between two pages on SIGTERM, and loses no candidate in the next round
   const app = await start()
   const rheinbogen = await app.customer('rheinbogen')
   await rheinbogen.connect('eu')
-  const all = await atZoho(app.emulator, 'eu')
+  const all = await idsAtZoho(app.emulator, 'eu')
   const { id } = app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.4 })
-  const job = app.work()
+  const job = app.startJob()
   await expect
-    .poll(() => app.copied('rheinbogen').length, { timeout: 30_000, interval: 20 })
+    .poll(() => app.copiedIds('rheinbogen').length, { timeout: 30_000, interval: 20 })
     .toBeGreaterThan(0)
-  const asked = performance.now()
+  const stoppedAt = performance.now()
   job.child.kill('SIGTERM')
   expect(await job.ended).toEqual([0, null])
-  expect(performance.now() - asked).toBeLessThan(2_000)
+  expect(performance.now() - stoppedAt).toBeLessThan(2_000)
   expect(await job.out).toBe('Rheinbogen: stopped between two pages.\n')
-  const left = app.copied('rheinbogen')
+  const left = app.copiedIds('rheinbogen')
   expect([left.length % 4, left.length < 14, left.every((one) => all.includes(one))]).toEqual([
     0,
     true,
@@ -62,31 +62,31 @@ it('stops between two pages on SIGTERM, and loses no candidate in the next round
   ])
   app.emulator.clearFaults(id)
   expect(await rheinbogen.page()).toContain(`${left.length} candidates so far`)
-  await app.once()
-  expect(app.copied('rheinbogen')).toEqual(all)
+  await app.runRound()
+  expect(app.copiedIds('rheinbogen')).toEqual(all)
 })
 
-it('killed at any moment, or two at a time: nobody is lost', async () => {
+it('loses no candidate if the job is killed, or if two jobs run at once', async () => {
   const app = await start()
   await (await app.customer('rheinbogen')).connect('eu')
-  const all = await atZoho(app.emulator, 'eu')
-  await app.once()
+  const all = await idsAtZoho(app.emulator, 'eu')
+  await app.runRound()
   app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.1 })
   for (const waitMs of [500, 650, 800]) {
-    const job = app.work()
+    const job = app.startJob()
     await setTimeout(waitMs)
     job.child.kill('SIGKILL')
     await job.ended
-    expect(app.copied('rheinbogen')).toEqual(all)
+    expect(app.copiedIds('rheinbogen')).toEqual(all)
   }
-  const both = await Promise.all([app.once(), setTimeout(150).then(() => app.once())])
-  expect([both.map(({ code }) => code), app.copied('rheinbogen')]).toEqual([[0, 0], all])
+  const both = await Promise.all([app.runRound(), setTimeout(150).then(() => app.runRound())])
+  expect([both.map(({ code }) => code), app.copiedIds('rheinbogen')]).toEqual([[0, 0], all])
 })
 
-it('keeps going, round after round, until it is told to end', async () => {
+it('runs one round after another until SIGTERM', async () => {
   const app = await start()
   await (await app.customer('rheinbogen')).connect('eu')
-  const job = app.work()
+  const job = app.startJob()
   const before = app.emulator.calls().api
   await expect
     .poll(() => app.emulator.calls().api - before, { timeout: 40_000 })
@@ -96,7 +96,7 @@ it('keeps going, round after round, until it is told to end', async () => {
   expect((await job.out).match(/copied 14 candidates/g)?.length).toBeGreaterThanOrEqual(3)
 })
 
-it('refreshes together with the web process: one call', async () => {
+it('shares one refresh with the web process', async () => {
   const app = await start()
   const rheinbogen = await app.customer('rheinbogen')
   app.emulator.configure({ accessTokenLifeSeconds: 2 })
@@ -106,8 +106,8 @@ it('refreshes together with the web process: one call', async () => {
   app.emulator.addFault({ on: 'token', kind: 'latency', seconds: 2 })
   const before = app.emulator.calls().token
   const [first, second, ...pages] = await Promise.all([
-    app.once(),
-    app.once(),
+    app.runRound(),
+    app.runRound(),
     ...Array.from({ length: 10 }, () => rheinbogen.page()),
   ])
   expect([first.out, second.out]).toEqual(Array(2).fill('Rheinbogen: copied 14 candidates.\n'))
@@ -115,14 +115,14 @@ it('refreshes together with the web process: one call', async () => {
   expect(app.emulator.calls().token - before).toBe(1)
 })
 
-it('ask-consent: the page asks for consent, and the candidates are kept', async () => {
+it('ask-consent: the page asks for consent, and the copied candidates are kept', async () => {
   const app = await start()
   const [harbor, rheinbogen] = [await app.customer('harbor-pine'), await app.customer('rheinbogen')]
   await harbor.connect('us')
   await rheinbogen.connect('eu')
-  await app.once()
+  await app.runRound()
   app.emulator.revokeByUser({ dataCenter: 'eu' })
-  expect(await app.once()).toMatchObject({
+  expect(await app.runRound()).toMatchObject({
     code: 0,
     out: 'Harbor & Pine: copied 14 candidates.\n',
     err: expect.stringMatching(/^Rheinbogen: Zoho refused the refresh token/),
@@ -132,54 +132,57 @@ it('ask-consent: the page asks for consent, and the candidates are kept', async 
   expect(page).toContain('We keep the 14 candidates')
   expect(await harbor.page()).not.toContain('We no longer have access')
 
-  // It is logged once, and costs no call until the customer consents.
+  // The job logs the error once, and sends no token request until the customer consents.
   const before = app.emulator.calls().token
-  expect(await app.once()).toMatchObject({ code: 0, err: '' })
+  expect(await app.runRound()).toMatchObject({ code: 0, err: '' })
   expect(app.emulator.calls().token).toBe(before)
 
   await rheinbogen.connect('eu')
   expect(await rheinbogen.page()).not.toContain('We no longer have access')
-  expect(await app.once()).toMatchObject({
+  expect(await app.runRound()).toMatchObject({
     out: expect.stringContaining('Rheinbogen: copied 14 candidates.'),
     err: '',
   })
-  expect(app.copied('rheinbogen')).toEqual(await atZoho(app.emulator, 'eu'))
+  expect(app.copiedIds('rheinbogen')).toEqual(await idsAtZoho(app.emulator, 'eu'))
 })
 
-it('retry: a refused token that Zoho does not replace, without more token requests', async () => {
+it('retry: sends no more token requests if Zoho does not replace a refused token', async () => {
   const app = await start()
   const rheinbogen = await app.customer('rheinbogen')
   await rheinbogen.connect('eu')
-  await app.once()
+  await app.runRound()
   app.emulator.endAccessTokens()
   app.emulator.addFault({ on: 'token', kind: 'throttle', language: 'zh' })
   const refused = { code: 0, out: '', err: 'Rheinbogen: Recruit answered 401.\n' }
-  expect(await app.once()).toEqual(refused)
+  expect(await app.runRound()).toEqual(refused)
   expect(await rheinbogen.page()).toContain('Connected, waiting')
   const before = app.emulator.calls().token
-  expect(await app.once()).toEqual(refused)
+  expect(await app.runRound()).toEqual(refused)
   expect(app.emulator.calls().token).toBe(before)
-  expect(app.copied('rheinbogen').length).toBe(14)
+  expect(app.copiedIds('rheinbogen').length).toBe(14)
 })
 
 it('retry without `retryAt`: starts again at the first page in the next round', async () => {
   const app = await start()
   await (await app.customer('rheinbogen')).connect('eu')
-  const all = await atZoho(app.emulator, 'eu')
+  const all = await idsAtZoho(app.emulator, 'eu')
   for (const kind of ['drop-before', 'drop-after'] as const) {
     // The third of four pages fails.
     app.emulator.addFault({ on: 'api', kind: 'latency', seconds: 0.01, times: 2 })
     app.emulator.addFault({ on: 'api', kind, times: 1 })
-    expect(await app.once()).toMatchObject({
+    expect(await app.runRound()).toMatchObject({
       code: 0,
       out: '',
       err: expect.stringContaining('could not be reached'),
     })
   }
   app.emulator.addFault({ on: 'api', kind: 'status', status: 503, times: 1 })
-  expect(await app.once()).toMatchObject({ code: 0, err: 'Rheinbogen: Recruit answered 503.\n' })
-  expect(await app.once()).toMatchObject({ out: 'Rheinbogen: copied 14 candidates.\n' })
-  expect(app.copied('rheinbogen')).toEqual(all)
+  expect(await app.runRound()).toMatchObject({
+    code: 0,
+    err: 'Rheinbogen: Recruit answered 503.\n',
+  })
+  expect(await app.runRound()).toMatchObject({ out: 'Rheinbogen: copied 14 candidates.\n' })
+  expect(app.copiedIds('rheinbogen')).toEqual(all)
 })
 
 it('report and fix-configuration: logs them, continues, and `--once` exits with 1', async () => {
@@ -188,7 +191,10 @@ it('report and fix-configuration: logs them, continues, and `--once` exits with 
   await harbor.connect('us')
   await rheinbogen.connect('eu')
   app.emulator.addFault({ on: 'api', dataCenter: 'us', kind: 'html' })
-  expect(await app.once()).toMatchObject({ code: 1, out: 'Rheinbogen: copied 14 candidates.\n' })
+  expect(await app.runRound()).toMatchObject({
+    code: 1,
+    out: 'Rheinbogen: copied 14 candidates.\n',
+  })
   expect(await harbor.page()).toContain('when we have fixed a problem on our side')
   app.emulator.clearFaults()
   app.emulator.endAccessTokens()
@@ -198,17 +204,17 @@ it('report and fix-configuration: logs them, continues, and `--once` exits with 
     kind: 'error',
     error: 'invalid_client_secret',
   })
-  expect(await app.once()).toMatchObject({
+  expect(await app.runRound()).toMatchObject({
     code: 1,
     out: 'Rheinbogen: copied 14 candidates.\n',
     err: expect.stringContaining('Zoho refused the client secret'),
   })
   app.emulator.clearFaults()
-  // The fault is over. The library replaces a rejected token once in ten minutes per endpoint, so a
-  // new consent is quicker.
+  // The fault is over. The library replaces a rejected token only once in ten minutes for each
+  // endpoint, so the test uses a new consent instead of waiting.
   await harbor.connect('us')
   await expect
-    .poll(() => app.once(), { timeout: 40_000 })
+    .poll(() => app.runRound(), { timeout: 40_000 })
     .toMatchObject({
       code: 0,
       err: '',

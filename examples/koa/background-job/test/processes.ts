@@ -41,7 +41,7 @@ export const start = async () => {
       child.kill('SIGKILL')
       await ended
     })
-    return { child, ended, out: collected(child.stdout), err: collected(child.stderr) }
+    return { child, ended, out: readText(child.stdout), err: readText(child.stderr) }
   }
   const sql = (statement: string, ...values: string[]) => {
     const database = new DatabaseSync(env.ZOHO_DATABASE, { timeout: 1_000 })
@@ -57,10 +57,10 @@ export const start = async () => {
     origin,
     emulator,
     web,
-    /** Starts the job; it runs until it is ended. */
-    work: () => run('job'),
+    /** Starts the job. It runs until the test ends it. */
+    startJob: () => run('job'),
     /** Runs one round of the job. */
-    async once() {
+    async runRound() {
       const job = run('job', '--once')
       const [code] = await job.ended
       return { code, out: await job.out, err: await job.err }
@@ -82,7 +82,7 @@ export const start = async () => {
     },
     sql,
     /** The sorted ids of the candidates that the app has copied for a customer. */
-    copied: (id: string): string[] =>
+    copiedIds: (id: string): string[] =>
       sql('SELECT id FROM candidates WHERE customer = ? ORDER BY id', id).map((row) =>
         String(row['id']),
       ),
@@ -90,7 +90,7 @@ export const start = async () => {
 }
 
 /** The sorted ids of the candidates in a data center of Zoho. */
-export const atZoho = async (
+export const idsAtZoho = async (
   emulator: Awaited<ReturnType<typeof start>>['emulator'],
   dataCenter: 'us' | 'eu',
 ): Promise<string[]> => {
@@ -101,5 +101,5 @@ export const atZoho = async (
   return ((await response.json()) as { data: { id: string }[] }).data.map(({ id }) => id).toSorted()
 }
 
-const collected = async (stream: ChildProcess['stdout']): Promise<string> =>
+const readText = async (stream: ChildProcess['stdout']): Promise<string> =>
   stream ? text(stream) : ''

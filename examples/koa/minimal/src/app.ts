@@ -73,15 +73,18 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
 
 const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time, which is this machine's for SQLite.
+  // `retryAt` is an instant of the store's clock. SQLite uses the clock of this machine.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
-// older ones send only `Origin`.
+/**
+ * Whether a form of another origin sent the request. Browsers report the sender's site in
+ * `Sec-Fetch-Site`; older browsers send only `Origin`.
+ */
 const isCrossOrigin = (ctx: Context): boolean => {
   const site = ctx.headers['sec-fetch-site']
-  const origin = new URL(redirectUri).origin
-  return site === undefined ? (ctx.headers.origin ?? origin) !== origin : site !== 'same-origin'
+  if (site !== undefined) return site !== 'same-origin'
+  const ownOrigin = new URL(redirectUri).origin
+  return (ctx.headers.origin ?? ownOrigin) !== ownOrigin
 }

@@ -80,9 +80,9 @@ class AppController {
   }
 }
 
-/** For all errors but the library's, which its own filter handles. */
+/** Answers all errors except those of the library, which has its own filter. */
 @Catch()
-class SomethingWentWrong implements ExceptionFilter {
+class AppErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     if (!(error instanceof HttpException)) console.error(error)
     const [status, text] =
@@ -96,7 +96,7 @@ class SomethingWentWrong implements ExceptionFilter {
 @Module({
   imports: [zoho],
   controllers: [AppController],
-  providers: [{ provide: APP_FILTER, useClass: SomethingWentWrong }],
+  providers: [{ provide: APP_FILTER, useClass: AppErrorFilter }],
 })
 export class AppModule {}
 
@@ -109,17 +109,18 @@ const candidates = async (connection: Connection): Promise<Candidate[]> => {
 
 const describeError = (error: unknown): string => {
   if (!isRecruitOAuthError(error)) throw error
-  // `retryAt` is in the store's time, which is this machine's for SQLite.
+  // `retryAt` is an instant of the store's clock. SQLite uses the clock of this machine.
   const minutes = error.retryAt === undefined ? 0 : Math.ceil((error.retryAt - Date.now()) / 60_000)
   return minutes > 0 ? `${error.message} That is in ${minutes} min.` : error.message
 }
 
-// Refuses forms of other origins. Browsers say in `Sec-Fetch-Site` where a request comes from;
-// older ones send only `Origin`.
+/**
+ * Whether a form of another origin sent the request. Browsers report the sender's site in
+ * `Sec-Fetch-Site`; older browsers send only `Origin`.
+ */
 const isCrossOrigin = (request: Request): boolean => {
   const site = request.header('sec-fetch-site')
-  const origin = new URL(redirectUri).origin
-  return site === undefined
-    ? (request.header('origin') ?? origin) !== origin
-    : site !== 'same-origin'
+  if (site !== undefined) return site !== 'same-origin'
+  const ownOrigin = new URL(redirectUri).origin
+  return (request.header('origin') ?? ownOrigin) !== ownOrigin
 }

@@ -5,8 +5,8 @@ import { Settings, SettingsModule } from './settings.ts'
 
 export const zoho = ZohoRecruitModule.forRootAsync({
   isGlobal: true,
-  // The guard still puts the signed-in user on the request. Without one, the library's routes
-  // answer themselves, also at the callback.
+  // The guard lets requests without a session through, and the library's routes answer them. It
+  // still puts the signed-in user on the request.
   decorators: [Public()],
   imports: [SettingsModule],
   inject: [Settings],
@@ -21,8 +21,8 @@ export const zoho = ZohoRecruitModule.forRootAsync({
     clientId,
     clientSecret,
     redirectUri,
-    // With the last two, the library reads the organization and the user. The pages show them, and
-    // a consent with another account is refused.
+    // With the last two scopes, the library reads the organization and the user. The pages show
+    // them, and a consent with another account is refused.
     scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.READ'],
     store: sqliteStore(database),
     encryptionKeys,

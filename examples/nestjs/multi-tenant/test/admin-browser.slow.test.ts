@@ -15,7 +15,7 @@ const lostKey = randomBytes(32).toString('base64')
 const { emulator, origin, database } = startApp({ ZOHO_ENCRYPTION_KEY: key })
 
 it.skipIf(noChromium)(
-  `the staff manages all connections, also by keyboard and in a narrow window, ${inChromium}`,
+  `the staff manages all connections by mouse, by keyboard and in a narrow window, ${inChromium}`,
   async () => {
     const browser = await launchChromium()
     try {

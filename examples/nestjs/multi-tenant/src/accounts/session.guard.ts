@@ -21,7 +21,7 @@ const audience = 'audience'
 export const Public = () => SetMetadata(audience, 'public')
 /** A handler for the product’s own staff only. */
 export const StaffOnly = () => SetMetadata(audience, 'staff')
-/** A handler for all signed-in users. Without a decorator, it is for members of tenants only. */
+/** A handler for all signed-in users. A handler without any decorator is for members of tenants. */
 export const SignedIn = () => SetMetadata(audience, 'signed in')
 
 /**

@@ -29,18 +29,11 @@ export class Sessions {
 
   userOf(cookies = ''): User | undefined {
     const prefix = `${this.name}=`
-    const [id = '', expires = '', signature = ''] =
-      cookies
-        .split(/; */)
-        .find((pair) => pair.startsWith(prefix))
-        ?.slice(prefix.length)
-        .split('.') ?? []
-    if (
-      !isEqual(signature, this.signatureOf(`${id}.${expires}`)) ||
-      Number(expires) < Date.now() / 1000
-    )
-      return undefined
-    return this.tenants.user(id)
+    const cookie = cookies.split(/; */).find((pair) => pair.startsWith(prefix))
+    const [id = '', expires = '', signature = ''] = cookie?.slice(prefix.length).split('.') ?? []
+    const isSigned = isEqual(signature, this.signatureOf(`${id}.${expires}`))
+    const isExpired = Number(expires) < Date.now() / 1000
+    return isSigned && !isExpired ? this.tenants.user(id) : undefined
   }
 
   private get isHttps(): boolean {

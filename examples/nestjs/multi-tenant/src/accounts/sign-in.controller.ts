@@ -5,7 +5,7 @@ import { Public } from './session.guard.ts'
 import { Sessions } from './sessions.ts'
 import { Tenants } from './tenants.ts'
 
-/** Signs in without a password. Replace it by your own login. */
+/** Signs in without a password. Replace this controller by your own login. */
 @Public()
 @Controller()
 export class SignInController {

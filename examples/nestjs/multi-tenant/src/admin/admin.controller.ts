@@ -21,8 +21,8 @@ import { adminPage } from '../pages/admin/page.ts'
 
 /** A field of a query or a form: text, or a list if its name was sent twice. */
 type Fields<Name extends string> = Readonly<Partial<Record<Name, unknown>>>
-type Query = Fields<'tenant' | 'pending' | 'after'>
-type Form = Fields<'disconnect' | 'forget' | 'recover' | 'reencrypt'>
+type AdminQuery = Fields<'tenant' | 'pending' | 'after'>
+type AdminForm = Fields<'disconnect' | 'forget' | 'recover' | 'reencrypt'>
 
 const perPage = 25
 
@@ -39,7 +39,7 @@ export class AdminController {
   ) {}
 
   @Get()
-  list(@CurrentUser() user: User, @Query() query: Query): Promise<string> {
+  list(@CurrentUser() user: User, @Query() query: AdminQuery): Promise<string> {
     return this.page(user, query)
   }
 
@@ -47,13 +47,13 @@ export class AdminController {
   @HttpCode(200)
   async submit(
     @CurrentUser() user: User,
-    @Query() query: Query,
-    @Body() form: Form = {},
+    @Query() query: AdminQuery,
+    @Body() form: AdminForm = {},
   ): Promise<string> {
     return this.page(user, query, await this.outcomeOf(form))
   }
 
-  private async page(user: User, query: Query, outcome?: Outcome): Promise<string> {
+  private async page(user: User, query: AdminQuery, outcome?: Outcome): Promise<string> {
     const filter = {
       tenant: text(query.tenant),
       pending: query.pending !== undefined,
@@ -68,7 +68,7 @@ export class AdminController {
     return adminPage(user, { filter, connections, next, tenants: this.tenants.all(), outcome })
   }
 
-  private async outcomeOf(form: Form): Promise<Outcome> {
+  private async outcomeOf(form: AdminForm): Promise<Outcome> {
     const tenant = text(form.disconnect)
     const id = text(form.forget)
     if (tenant !== undefined)

@@ -9,7 +9,7 @@ import { Settings } from '../settings.ts'
 
 /**
  * Finishes pending work every minute: revocations that Zoho has not confirmed, and consents
- * whose process died. Every process of this app does it; they can do it at the same time.
+ * whose process died. Every process of this app does this; several can do it at the same time.
  */
 @Injectable()
 export class PendingWork implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -21,7 +21,7 @@ export interface TeamMember {
   readonly status?: string
 }
 
-/** All calls to Zoho Recruit. It needs no request, so jobs and controllers can use it. */
+/** All calls to Zoho Recruit. The service needs no request, so jobs can use it, too. */
 @Injectable()
 export class RecruitService {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}

@@ -26,7 +26,7 @@ const titles: Readonly<Record<Outcome['action'], (outcome: Outcome) => string>> 
       : `Re-encrypted with the current key: ${connections(done)}`,
 }
 
-/** Receives the focus after a button, so that keyboard and screen reader users find the result. */
+/** The heading gets the focus, so that keyboard and screen reader users find the result. */
 export const outcomeCard = (outcome: Outcome): Html =>
   html`<section class="card ${outcome.failed.length > 0 ? 'problem' : 'good'}" role="status">
     <h2 tabindex="-1" autofocus>${titles[outcome.action](outcome)}</h2>
@@ -55,6 +55,6 @@ const notConfirmed = 'Shortlist no longer uses it, but Zoho has not confirmed th
 const nextAttempt = (at: number): Html =>
   html`Shortlist tries again automatically, not before ${formatInstant(at, 'second')}.`
 
-/** The library's own row, which counts authorization codes, has no readable id. */
+/** The library counts authorization codes in a row of its own, whose id is not readable. */
 const nameOf = (id: string): Html =>
   id.startsWith('\x1f') ? html`<b>The number of codes</b>:` : html`<code>${id}</code>:`

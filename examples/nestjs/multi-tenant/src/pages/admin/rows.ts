@@ -4,8 +4,8 @@ import type { Tenant } from '../../accounts/tenants.ts'
 import { formatInstant, isolate, placeOf, statusLabels } from '../labels.ts'
 
 /**
- * A table; in a narrow window, a card for each connection. The ARIA roles are explicit, because
- * some browsers drop them when CSS changes the display of a table.
+ * A table. A narrow window shows a card for each connection instead of a row. The ARIA roles are
+ * explicit, because some browsers drop them when CSS changes the display of a table.
  */
 export const connectionsTable = (
   connections: readonly ListedConnection[],
