@@ -1,17 +1,18 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
 /**
- * A client that runs a statement and returns its rows, as an array or in `rows`: a pool or client
- * of `pg`, PGlite, Neon's driver. Each call must be a transaction of its own, on the primary.
+ * A client whose `query` runs one statement and returns its rows, either as an array or in the
+ * property `rows`: for example a pool or a client of `pg`, PGlite, or Neon's driver. Each call must
+ * be its own transaction on the primary.
  */
 export interface PostgresClient {
   query(text: string, values: unknown[]): Promise<unknown>
 }
 
 /**
- * Runs one of the store's statements. Each returns JSON as text in one column, so the result does
- * not depend on the type parsers and column names that the app has configured, or on drivers that
- * drop a U+FEFF at the start of a text (PGlite 0.5).
+ * Runs one of the store's statements, and returns its rows. Each row has one column, `answer`, with
+ * JSON as text. So the result depends neither on the type parsers and column names that the app has
+ * configured, nor on drivers that drop a U+FEFF at the start of a text (PGlite 0.5).
  * @throws the driver's errors; `configuration-invalid` for a result without such rows
  */
 export const rowsOf = async <Row extends object>(
@@ -24,10 +25,10 @@ export const rowsOf = async <Row extends object>(
     ? result
     : (result as { rows?: unknown } | null | undefined)?.rows
   if (!Array.isArray(rows)) throw unexpectedRows()
-  return rows.map((row: { readonly answer?: unknown } | null) => parse(row?.answer) as Row)
+  return rows.map((row: { readonly answer?: unknown } | null) => parseObject(row?.answer) as Row)
 }
 
-const parse = (text: unknown): object => {
+const parseObject = (text: unknown): object => {
   try {
     const value: unknown = typeof text === 'string' ? JSON.parse(text) : undefined
     if (typeof value === 'object' && value !== null) return value

@@ -21,15 +21,15 @@ export const toStoreError = (error: unknown, schema: string | undefined): Recrui
   if (isRecruitOAuthError(error)) return error
   const code = sqlState(error)
   const tableName = `The table ${schema === undefined ? '' : `${schema}.`}zrecruit_connections`
-  const version = Number(refusals.newer.exec(code ?? '')?.[1])
-  if (version > 0)
+  const newerVersion = Number(refusals.newer.exec(code ?? '')?.[1])
+  if (newerVersion > 0)
     return new RecruitOAuthError('configuration-invalid', {
       summary:
-        `${tableName} has schema version ${version}, which is newer than this release of ` +
+        `${tableName} has schema version ${newerVersion}, which is newer than this release of ` +
         '@zrecruit/oauth-store-postgres.',
       hint: 'Update @zrecruit/oauth-store-postgres in this app.',
     })
-  // Found by the whole SQLSTATE, or by its class: the first two characters.
+  // `messages` has entries for whole SQLSTATEs and for classes: the first two characters.
   const errorClass = code?.length === 5 ? code.slice(0, 2) : ''
   const [kind, summary, hint, details] = messages[code ?? ''] ?? messages[errorClass] ?? unreachable
   return new RecruitOAuthError(kind, {
@@ -65,6 +65,7 @@ const isRolledBack = (error: unknown, code = ''): boolean => {
   return neverConnected.has(code) && syscall !== 'read' && syscall !== 'write'
 }
 
+/** A `*` in the summary stands for the name of the table. */
 type Message = readonly [kind: ErrorCode, summary: string, hint: string, details?: ErrorDetails]
 
 const unreachable: Message = [

@@ -26,10 +26,11 @@ export interface PostgresStore extends ConnectionStore {
  * Stores connections in PostgreSQL, in the table `zrecruit_connections`, with the app's own pool.
  * Every command is one statement, so PgBouncer's transaction mode and drivers over HTTP work.
  *
- * An acknowledged write is on the server's disk, also where `synchronous_commit` is off.
+ * An acknowledged write is on the server's disk, even where `synchronous_commit` is off.
  *
- * @param client with `query(text, values)`. The store uses nothing else, and never closes it
- * @throws RecruitOAuthError `configuration-invalid`: not such a client, or `schema` is not a name
+ * @param client the store uses only its `query(text, values)`, and never closes it
+ * @throws RecruitOAuthError `configuration-invalid`: `client` has no `query`, or `schema` is not a
+ * name
  */
 export const postgresStore = (
   client: PostgresClient,
@@ -44,8 +45,9 @@ export const postgresStore = (
   const statements = createStatements(`${prefix}zrecruit_connections`)
 
   /**
-   * Repeats a statement that lost against another transaction: it changed nothing, and then sees
-   * the other's changes. A single statement fails so only above the level READ COMMITTED.
+   * Runs a statement, and repeats it after a conflict with another transaction. The failed attempt
+   * changed nothing, and the next one sees the changes of the other transaction. A single statement
+   * has such a conflict only above the isolation level READ COMMITTED.
    */
   const run = async <Row extends object>(
     text: string,
@@ -61,7 +63,7 @@ export const postgresStore = (
       }
     }
   }
-  const one = async <Row extends RecordRow | ChangeResult>(
+  const runForRow = async <Row extends RecordRow | ChangeResult>(
     text: string,
     values: readonly unknown[],
   ): Promise<Row> => {
@@ -69,9 +71,9 @@ export const postgresStore = (
     if (!Number.isSafeInteger(row?.instant)) throw unexpectedRows()
     return row as Row
   }
-  const find = (id: ConnectionId) => one<RecordRow>(statements.read, [storable(id)])
+  const find = (id: ConnectionId) => runForRow<RecordRow>(statements.read, [storable(id)])
   const change = async (text: string, values: readonly unknown[]) => {
-    const { changes, instant } = await one<ChangeResult>(text, values.map(storable))
+    const { changes, instant } = await runForRow<ChangeResult>(text, values.map(storable))
     return { written: changes === 1, asOf: instant }
   }
 
@@ -126,8 +128,9 @@ const maxAttempts = 10
 const conflicts = ['40001', '40P01']
 
 /**
- * PostgreSQL's text cannot contain U+0000. Lone surrogates have no UTF-8 form: different ids would
- * become equal.
+ * Returns a value as a parameter of a statement: null instead of undefined. PostgreSQL's text
+ * cannot contain U+0000. Lone surrogates have no UTF-8 form, so different ids would become equal.
+ * @throws `argument-invalid` for such a text
  */
 const storable = <T>(value: T): T | null => {
   if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value))

@@ -67,9 +67,9 @@ END
 $zrecruit$`
 
 /**
- * The schema as one statement, for your own migrations; `store.migrate()` runs the same. Running it
- * again, also by several processes at the same time, changes nothing. The tables are created in the
- * schema that the search path selects.
+ * The schema as one statement, for your own migrations; `store.migrate()` runs the same. Several
+ * processes may run it at the same time, and running it again changes nothing. It creates the
+ * tables in the schema that the search path selects.
  */
 export const postgresSchema: string = /* @__PURE__ */ schemaStatement('')
 

@@ -51,7 +51,7 @@ export const createStatements = (table: string) => {
     `WITH changed AS (${change} RETURNING 1) SELECT json_build_object('changes', count(*), ` +
     `${instant}, ${synchronousCommit})::text AS answer FROM changed`
   return {
-    // The left join returns the time also where there is no record.
+    // The left join returns the time even if there is no record.
     read:
       `SELECT json_build_object(${instant}, ${facts}, 'revision', revision, 'envelope', ` +
       `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
@@ -67,8 +67,8 @@ export const createStatements = (table: string) => {
 }
 
 /**
- * Only the requested conditions, so that an index serves each combination. The columns already have
- * COLLATE "C"; repeating it keeps the order in a table that was created by hand.
+ * Contains only the requested conditions, so that an index serves each combination. The columns
+ * already have COLLATE "C"; repeating it keeps the order in a table that was created by hand.
  */
 const listStatement = (
   table: string,
@@ -79,17 +79,17 @@ const listStatement = (
       summary: '`limit` is not an integer from 1 to 1000.',
     })
   const values: unknown[] = []
-  const next = (value: unknown): string => `$${values.push(value)}`
+  const placeholderFor = (value: unknown): string => `$${values.push(value)}`
   const conditions = [
-    principal !== undefined && `principal = ${next(principal)}`,
+    principal !== undefined && `principal = ${placeholderFor(principal)}`,
     pending && 'pending',
-    after !== undefined && `id COLLATE "C" > ${next(after)}`,
+    after !== undefined && `id COLLATE "C" > ${placeholderFor(after)}`,
   ].filter(Boolean)
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   return {
     text:
       `SELECT json_build_object(${facts}, ${instant})::text AS answer FROM ${table} ${where} ` +
-      `ORDER BY id COLLATE "C" LIMIT ${next(limit)}`,
+      `ORDER BY id COLLATE "C" LIMIT ${placeholderFor(limit)}`,
     values,
   }
 }

@@ -3,8 +3,8 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import { isRefusal, toStoreError } from './errors.ts'
 
 /**
- * The part of node-redis 5.1 or newer that the store uses: `createClient`, `createCluster`. A pool
- * is refused, because it does not report whether it is connected.
+ * The part of node-redis 5.1 or newer that the store uses. `createClient` and `createCluster`
+ * return such a client. A pool is refused, because it does not report whether it is connected.
  */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
@@ -13,7 +13,10 @@ export interface NodeRedisClient {
   readonly options?: { readonly disableOfflineQueue?: boolean | undefined } | undefined
 }
 
-/** The part of ioredis 5.4 or newer that the store uses: `new Redis`, `new Redis.Cluster`. */
+/**
+ * The part of ioredis 5.4 or newer that the store uses. `new Redis` and `new Redis.Cluster` create
+ * such a client.
+ */
 export interface IoredisClient {
   evalsha(sha1: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval(script: string, numkeys: number, ...keysAndArguments: string[]): Promise<unknown>
@@ -29,7 +32,10 @@ export interface Connection {
   unavailableReason(): RecruitOAuthError | undefined
   /** Runs a script by its SHA-1 or by its text. */
   run(by: 'sha1' | 'text', script: string, keys: string[], args: string[]): Promise<unknown>
-  /** `undefined` where the client has no such command, as node-redis for a cluster. */
+  /**
+   * The reply of INFO. `undefined` if the client has no such command, as node-redis's client for a
+   * cluster.
+   */
   info(): Promise<unknown>
 }
 
@@ -40,12 +46,13 @@ export interface Connection {
 export const connectionTo = (client: RedisClient): Connection => {
   const info = async (): Promise<unknown> => (hasInfo(client) ? client.info() : undefined)
   if (isNodeRedis(client)) {
-    // `options` can be undefined in a client that was created without any. Clients without this
-    // property (cluster, sentinel) may queue; `isReady` is checked before each command.
+    // A client that was created without options can have the property `options` with the value
+    // undefined. A client without this property (cluster, sentinel) is accepted even if it queues
+    // commands, because `isReady` is checked before each command.
     if ('options' in client && client.options?.disableOfflineQueue !== true)
       throw queuesCommands('disableOfflineQueue: true')
     return {
-      unavailableReason: createReadiness(client, () => client.isReady),
+      unavailableReason: createUnavailableReason(client, () => client.isReady),
       run: (by, script, keys, args) =>
         client[by === 'sha1' ? 'evalSha' : 'eval'](script, { keys, arguments: args }),
       info,
@@ -55,7 +62,7 @@ export const connectionTo = (client: RedisClient): Connection => {
     if (client.options?.enableOfflineQueue !== false)
       throw queuesCommands('enableOfflineQueue: false')
     return {
-      unavailableReason: createReadiness(client, () => client.status === 'ready'),
+      unavailableReason: createUnavailableReason(client, () => client.status === 'ready'),
       run: (by, script, keys, args) =>
         client[by === 'sha1' ? 'evalsha' : 'eval'](script, keys.length, ...keys, ...args),
       info,
@@ -69,7 +76,7 @@ export const connectionTo = (client: RedisClient): Connection => {
   })
 }
 
-// Not by `instanceof`: an app may have another copy of the driver.
+// These checks do not use `instanceof`, because an app may have another copy of the driver.
 const isNodeRedis = (client: RedisClient): client is NodeRedisClient =>
   isObject(client) && 'evalSha' in client && 'isReady' in client
 const isIoredis = (client: RedisClient): client is IoredisClient =>
@@ -86,12 +93,12 @@ const queuesCommands = (option: string): RecruitOAuthError =>
   })
 
 /**
- * Why nothing can be sent now. Redis's reply to a failed connection attempt (a wrong password) is
- * reported to the client's 'error' listeners only. So while the client is not ready, its next error
- * is observed with `errorMonitor`, which does not count as a listener: a client without listeners
- * still throws.
+ * Creates the `unavailableReason` of a client. Redis's reply to a failed connection attempt (a
+ * wrong password) is reported to the client's 'error' listeners only. So while the client is not
+ * ready, its next error is observed with `errorMonitor`, which does not count as a listener: a
+ * client without listeners still throws.
  */
-const createReadiness = (
+const createUnavailableReason = (
   client: object,
   isReady: () => boolean,
 ): (() => RecruitOAuthError | undefined) => {

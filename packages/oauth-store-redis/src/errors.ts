@@ -9,7 +9,9 @@ import {
  * The errors of a server, by their first word:
  * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
-const known: Readonly<Record<string, [code: ErrorCode, summary: string, details: ErrorDetails]>> = {
+const serverErrors: Readonly<
+  Record<string, [code: ErrorCode, summary: string, details: ErrorDetails]>
+> = {
   READONLY: [
     'configuration-invalid',
     'This Redis is a replica, which takes no writes',
@@ -100,7 +102,7 @@ const known: Readonly<Record<string, [code: ErrorCode, summary: string, details:
 export const toStoreError = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const word = wordOf(error)
-  const [code, summary, details] = (word === undefined ? undefined : known[word]) ?? [
+  const [code, summary, details] = (word === undefined ? undefined : serverErrors[word]) ?? [
     'store-unavailable',
     'Redis did not carry out a command',
     { hint: 'Check that it is up, is 6.2 or newer and runs scripts, then call again.' },
@@ -112,7 +114,8 @@ export const toStoreError = (error: unknown): RecruitOAuthError => {
 }
 
 /** Whether Redis itself refused, with one of the words above. */
-export const isRefusal = (error: unknown): boolean => Object.hasOwn(known, wordOf(error) ?? '')
+export const isRefusal = (error: unknown): boolean =>
+  Object.hasOwn(serverErrors, wordOf(error) ?? '')
 
 /**
  * The word that names a server's error. For an error inside a script, Redis 7 puts it first; Redis
@@ -130,8 +133,8 @@ export const wordOf = (error: unknown): string | undefined => {
   if (/The user executing the script can't|ACL failure in script/.test(error.message))
     return 'NOPERM'
   const words = error.message.match(/\b[A-Z]{3,}\b/g) ?? []
-  return (
-    words.find((word) => Object.hasOwn(known, word)) ??
-    (error.message.startsWith(words[0] ?? ' ') ? words[0] : undefined)
-  )
+  const knownWord = words.find((word) => Object.hasOwn(serverErrors, word))
+  if (knownWord !== undefined) return knownWord
+  const [firstWord] = words
+  return firstWord !== undefined && error.message.startsWith(firstWord) ? firstWord : undefined
 }

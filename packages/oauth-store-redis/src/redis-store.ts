@@ -28,8 +28,8 @@ export interface RedisStoreOptions {
 
 /**
  * Stores connections in Redis 6.2 or newer, or in Valkey, with the app's own client. Each command
- * is one script, atomic on the server. It is answered or rejected within a second. Nothing is sent
- * while the client is not connected.
+ * is one script, atomic on the server. Each command resolves or rejects within a second. Nothing is
+ * sent while the client is not connected.
  *
  * The durability of an acknowledged write depends on the server: see the package's README.
  * @param client node-redis with `disableOfflineQueue: true`, or ioredis with `enableOfflineQueue:

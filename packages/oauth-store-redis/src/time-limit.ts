@@ -3,15 +3,15 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 /** Less than the second that core waits, so that core receives the reason. */
 const commandMs = 900
 /**
- * Limits the commands whose caller gave up but which the client still holds. Above it, one command
- * is sent per `commandMs`. The client drops them when it loses its connection.
+ * The limit for abandoned commands: their callers have given up, but the client still holds them
+ * until it loses its connection. At the limit, only one command per `commandMs` is sent.
  */
 const maxAbandoned = 64
 
 /** Makes one call to the server. Rejects when the time of the whole command is up. */
 export type Send = <T>(call: () => Promise<T>) => Promise<T>
 
-/** Runs one command of the store within the limit. It sends only while the client is ready. */
+/** Runs one command of the store within the time limit. `send` needs a client that is ready. */
 export type TimeLimit = <T>(work: (send: Send) => Promise<T>) => Promise<T>
 
 export const createTimeLimit = (
@@ -25,7 +25,8 @@ export const createTimeLimit = (
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(timedOut()), commandMs)
     })
-    timeout.catch(() => undefined) // It can reject between two calls, while nothing awaits it.
+    // The timeout can reject between two calls, while nothing awaits it.
+    timeout.catch(() => undefined)
 
     const send: Send = async (call) => {
       const reason = unavailableReason()

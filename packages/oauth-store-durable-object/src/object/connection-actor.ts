@@ -11,7 +11,7 @@ import type { Facts, Update } from '../protocol/messages.ts'
 import { createConnectionTable, type Schedule } from '../sql/connection-table.ts'
 import {
   alarmOf,
-  areSame,
+  haveSameFacts,
   publishRetryMs,
   nextPublishAt,
   workAtAfter,
@@ -22,7 +22,7 @@ import {
 interface ActorHooks {
   /** Sends an update to the index. */
   publish(update: Update): Promise<void>
-  /** Finishes pending work at Zoho: a revocation or an exchange. */
+  /** Finishes pending work at Zoho: a revocation or a code exchange. */
   finish(): Promise<void>
   /** Another client has written, so the hosted client's cached data is stale. */
   writtenByAnotherClient(): void
@@ -42,7 +42,7 @@ export interface ConnectionActor {
   alarm(): Promise<void>
 }
 
-/** Time for the index to acknowledge. The store itself must answer within a second. */
+/** How long a write waits for the index. The store itself must answer within a second. */
 const indexMs = 500
 
 /**
@@ -80,7 +80,7 @@ export const createConnectionActor = (
     const now = Date.now()
     if ((before?.revision ?? 'absent') !== expected) return { written: false, asOf: now }
     if (!before && !next) return { written: true, asOf: now }
-    const isChanged = !areSame(before, next)
+    const isChanged = !haveSameFacts(before, next)
     const planned: Schedule = {
       id,
       sequence: isChanged
@@ -102,7 +102,10 @@ export const createConnectionActor = (
 
   /** Does the due work other than publishing. */
   const work = async (): Promise<unknown> => {
-    if (!table.record()) return table.schedule()?.publishAt === null ? table.wipe() : undefined
+    if (!table.record()) {
+      const isIndexUpdated = table.schedule()?.publishAt === null
+      return isIndexUpdated ? table.wipe() : undefined
+    }
     try {
       await hooks.finish()
     } catch (error) {

@@ -12,7 +12,7 @@ const exchangeTakeoverMs = 21 * second
 /** A removed record leaves its sequence a little longer than the index keeps its entry. */
 const removedMs = 25 * 60 * minute
 
-/** Delay before a first update without acknowledgement is repeated. */
+/** Delay before an update is repeated for the first time, if the index does not acknowledge it. */
 export const publishRetryMs = 2 * second
 
 /** Each delay is as long as the time since `since`, so the delays double. */
@@ -26,7 +26,8 @@ export const nextWorkAt = (since: EpochMs, now: EpochMs): EpochMs =>
 
 /**
  * When the object does the work that a write leaves pending.
- * @param byHostedClient the object's own work has written it, and keeps its schedule
+ * @param byHostedClient whether the object's own client wrote `next`: a time that is already set is
+ * kept then
  */
 export const workAtAfter = (
   next: SealedRecord | undefined,
@@ -48,7 +49,7 @@ export const alarmOf = (schedule: Schedule | undefined): EpochMs | undefined => 
   return due.length === 0 ? undefined : Math.min(...due)
 }
 
-export const areSame = (one: Facts | undefined, other: Facts | undefined): boolean =>
+export const haveSameFacts = (one: Facts | undefined, other: Facts | undefined): boolean =>
   one === other ||
   (one !== undefined && other !== undefined && facts.every((fact) => one[fact] === other[fact]))
 

@@ -5,7 +5,7 @@ import { columnsOf, factsOf, type FactsRow } from './rows.ts'
 /** The pending tasks of a connection's object, written in one transaction with the record. */
 export interface Schedule {
   readonly id: ConnectionId
-  /** When the facts changed last, as `EpochMs`. It always grows, also within one millisecond. */
+  /** When the facts changed last, as `EpochMs`. Grows with each change, even in one millisecond. */
   readonly sequence: number
   /** When to send the facts to the index (again); null once the index has acknowledged them. */
   readonly publishAt: EpochMs | null

@@ -31,7 +31,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS zrecruit_index_removed ON zrecruit_index (removed_at)
     WHERE removed_at IS NOT NULL;`
 
-/** Updates arrive earlier than this: one day. */
+/** An update arrives at most one day after it was sent. */
 const maxUpdateDelayMs = 86_400_000
 
 export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
@@ -71,7 +71,7 @@ export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
   }
 }
 
-/** Only the requested conditions, so that an index serves each combination. */
+/** Contains only the requested conditions, so that an index serves each combination. */
 const listStatement = ({
   principal,
   pending,

@@ -18,7 +18,8 @@ export interface ZohoConnection {
   accessToken(): Promise<AccessTokenResult>
   /**
    * Revokes at Zoho and in the store.
-   * @throws `revocation-failed`: no longer usable here, and the object keeps trying at Zoho
+   * @throws `revocation-failed`: the connection is no longer usable here, and the object keeps
+   * trying at Zoho
    */
   revoke(): Promise<void>
 }
