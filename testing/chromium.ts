@@ -13,15 +13,18 @@ const notFound =
 
 if (executablePath === undefined && process.env['CI']) throw new Error(notFound)
 
-/** False where no Chromium is installed; its tests are skipped then. With `CI` set, one must be. */
+/**
+ * Whether a Chromium is installed; without one, its tests are skipped. With `CI` set, a missing
+ * Chromium is an error.
+ */
 export const hasChromium: boolean = executablePath !== undefined
 
-/** The end of a test's title; it names the reason where the test is skipped. */
+/** The end of a test's title. It gives the reason if the test is skipped. */
 export const inChromium = `in a real Chromium${
   hasChromium ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'
 }`
 
-/** Starts the installed Chromium with `args` and those that every test needs. */
+/** Starts the installed Chromium with `args` and the arguments that every test needs. */
 export const launchChromium = async (args: readonly string[] = []): Promise<Browser> => {
   if (executablePath === undefined) throw new Error(notFound)
   return chromium.launch({

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 /**
- * A port of 127.0.0.1 that is free now. It is below the range from which the system takes ports for
- * clients and for `listen(0)`, so that none of those takes it before the caller listens on it.
+ * A port of 127.0.0.1 that is free now. The system takes ports for clients and for `listen(0)` from
+ * a higher range, so it does not take this port before the caller listens on it.
  */
 export const freePort = async (): Promise<number> => {
   for (;;) {

@@ -1,7 +1,8 @@
 import type { SealedRecord } from '../packages/oauth-core/src/store/connection-store.ts'
 
 /**
- * A valid record with its own revision, named in its envelope; `fields` replace its defaults.
+ * Creates a valid record with a new revision, which its envelope contains. `fields` replace the
+ * defaults.
  *
  * The type is imported by path because core's tests use this package: a dependency on core would be
  * a cycle between the two packages.

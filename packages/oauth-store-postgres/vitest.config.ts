@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
-// One server for all files; who kills it or changes its roles has another.
+// All test files share this server. A test that kills or reconfigures a server starts its own.
 export default mergeConfig(shared, {
   test: { globalSetup: join(import.meta.dirname, 'test/server.ts') },
 })

@@ -1,7 +1,7 @@
 /** What a child can be asked to do: its handlers by the names of the commands. */
 export type Handlers = Readonly<Record<string, (input: never) => unknown>>
 
-/** The input of a command; none for a handler without a parameter. */
+/** The parameters of a command: its input, or nothing for a handler without a parameter. */
 export type Input<Handler> = Handler extends () => unknown
   ? []
   : Handler extends (input: infer Value) => unknown

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
-// A shell that knows the running children. Its standard input ends when this process ends, also by
-// SIGKILL, and then it kills the children that are left. This also ends a child that is stopped by
-// SIGSTOP, which cannot notice that its parent has gone.
+// A shell that knows the running children. Its standard input ends when this process ends, even by
+// SIGKILL. Then the shell kills the remaining children, even a child that SIGSTOP has stopped: such
+// a child cannot notice that its parent has ended.
 const script = `pids=" "
 while read -r event pid; do
   case $event in
@@ -25,7 +25,7 @@ export const endWithParent = (child: ChildProcess): void => {
 const startReaper = (): ChildProcess => {
   const shell = spawn('/bin/sh', ['-c', script], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // Ctrl-C in a terminal must not end it before this process.
+    // Ctrl-C in a terminal must not end the shell before this process.
     detached: true,
   })
   shell.unref()

@@ -17,7 +17,7 @@ export const serveParent = (handlers: Handlers): void => {
 
 /**
  * In a child of `startChild`: sends an event to the parent. Resolves when the operating system has
- * the message, so that it arrives even if this process is killed next.
+ * the message. Then the message arrives even if this process is killed.
  */
 export const sendEvent = (event: unknown): Promise<void> => send({ type: 'event', event })
 

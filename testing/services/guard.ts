@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { endTree } from './process-tree.ts'
 
 /**
- * Looks after a server and its directory from a process of its own: when this process is gone,
- * killed by SIGKILL even, the guard ends the server and removes the directory.
+ * Starts another process that guards a server and its directory. When this process ends, even by
+ * SIGKILL, the guard ends the server and removes the directory. `watch` tells the guard the
+ * server's process, or undefined if none is running. `dismiss` ends the guard.
  */
-export const guard = (
+export const startGuard = (
   directory: string,
 ): { watch(pid: number | undefined): void; dismiss(): void } => {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), directory], {
@@ -17,21 +18,22 @@ export const guard = (
     detached: true,
   })
   child.unref()
-  const line = child.stdin as unknown as Socket
-  line.unref()
-  line.on('error', () => undefined)
+  const pipe = child.stdin as unknown as Socket
+  pipe.unref()
+  pipe.on('error', () => undefined)
   return {
-    watch: (pid) => void line.write(`${pid ?? ''}\n`),
-    dismiss: () => void line.end('dismissed\n'),
+    watch: (pid) => void pipe.write(`${pid ?? ''}\n`),
+    dismiss: () => void pipe.end('dismissed\n'),
   }
 }
 
+// In the process of the guard: standard input ends when the other process ends.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const directory = process.argv[2] as string
-  let last = ''
-  for await (const line of createInterface(process.stdin)) last = line
-  if (last !== 'dismissed') {
-    if (last !== '') await endTree(Number(last))
+  let lastLine = ''
+  for await (const line of createInterface(process.stdin)) lastLine = line
+  if (lastLine !== 'dismissed') {
+    if (lastLine !== '') await endTree(Number(lastLine))
     await rm(directory, { recursive: true, force: true })
   }
 }

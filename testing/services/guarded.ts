@@ -2,18 +2,19 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * A server that ends with whoever started it, however that one ends: the shell between them reads a
- * pipe, and the kernel closes it.
+ * A server that ends with the process that started it, however that process ends. A shell between
+ * them reads a pipe from that process. The kernel closes the pipe, and then the shell kills the
+ * server.
  */
 export interface Guarded {
   readonly pid: number
-  /** SIGKILL to the server. Resolves when it is gone; its directory stays. */
+  /** Sends SIGKILL to the server, and resolves when it has ended. Its directory is kept. */
   kill(): Promise<void>
-  /** The same, and its directory is removed. Twice is no error. */
+  /** As `kill`, but also removes the directory. It may be called again. */
   remove(): Promise<void>
 }
 
-// The server is the shell's child, so its pid is nobody else's until `wait`.
+// The server is the shell's child, so no other process can get its pid before `wait`.
 const guard = `trap '' HUP INT TERM
 directory=$1; shift
 "$@" < /dev/null > "$directory/log" 2>&1 &
@@ -24,7 +25,7 @@ wait
 [ "$word" = keep ] || rm -rf "$directory"`
 
 /**
- * Starts a server that stays in the foreground. What it prints is in the file `log` in its
+ * Starts a server program that stays in the foreground. Its output goes to the file `log` in its
  * directory.
  */
 export const startGuarded = async (
@@ -33,20 +34,20 @@ export const startGuarded = async (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Guarded> => {
-  // Its own process group: Ctrl-C is not for it.
   const shell = spawn('/bin/sh', ['-c', guard, 'guard', directory, command, ...args], {
     stdio: ['pipe', 'pipe', 'ignore'],
-    detached: true,
+    detached: true, // Its own process group, so that Ctrl-C does not reach it.
     env: { ...process.env, ...env },
   })
-  const gone = once(shell, 'exit')
-  shell.stdin.on('error', () => undefined) // It ended first.
+  const exited = once(shell, 'exit')
+  shell.stdin.on('error', () => undefined) // The shell can end first.
   const [line] = (await once(shell.stdout.setEncoding('utf8'), 'data')) as [string]
-  shell.unref() // A test that forgets to stop a server ends all the same, and the server with it.
+  // A process that forgets to stop the server can still end, and the server ends with it.
+  shell.unref()
   const end = async (word: string) => {
     shell.ref()
     shell.stdin.end(word)
-    await gone
+    await exited
   }
   return { pid: Number(line), kill: () => end('keep\n'), remove: () => end('remove\n') }
 }

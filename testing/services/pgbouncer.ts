@@ -1,29 +1,32 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../ports.ts'
-import { directoryFor, humbleUser } from './places.ts'
-import { answers } from './postgres.ts'
-import { server } from './server.ts'
+import { createDirectoryFor, unprivilegedUser } from './places.ts'
+import { isAnsweringAt } from './postgres.ts'
+import { createServer } from './server.ts'
 import type { Service } from './service.ts'
 
 const program = '/usr/sbin/pgbouncer'
 
-/** Debian's. On a machine with `CI` set it must be there: `startPgBouncer` says so. */
+/**
+ * Whether Debian's PgBouncer is installed. With `CI` set, always true: if it is missing,
+ * `startPgBouncer` fails.
+ */
 export const hasPgBouncer = (): boolean => existsSync(program) || Boolean(process.env['CI'])
 
 /**
- * Debian's PgBouncer before a server, in transaction mode: each statement may meet another of its
- * two connections.
+ * Starts Debian's PgBouncer in front of a server, in transaction mode. It has two connections to
+ * the server, and each statement can run on either of them.
  */
 export const startPgBouncer = async (postgres: Service): Promise<Service> => {
-  if (!existsSync(program)) throw new Error(`${program} is not there: apt-get install pgbouncer`)
-  const [user, port, behind] = [humbleUser(), await freePort(), new URL(postgres.url)]
-  const base = directoryFor(user, 'pgbouncer')
-  writeFileSync(join(base, 'users'), `"${behind.username}" ""\n`)
+  if (!existsSync(program)) throw new Error(`${program} was not found: apt-get install pgbouncer`)
+  const [user, port, upstream] = [unprivilegedUser(), await freePort(), new URL(postgres.url)]
+  const base = createDirectoryFor(user, 'pgbouncer')
+  writeFileSync(join(base, 'users'), `"${upstream.username}" ""\n`)
   writeFileSync(
     join(base, 'ini'),
     `[databases]
-* = host=${behind.hostname} port=${behind.port}
+* = host=${upstream.hostname} port=${upstream.port}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
@@ -35,12 +38,18 @@ default_pool_size = 2
 server_login_retry = 1
 `,
   )
-  const url = `postgresql://${behind.username}@127.0.0.1:${port}${behind.pathname}`
+  const url = `postgresql://${upstream.username}@127.0.0.1:${port}${upstream.pathname}`
   const {
     start,
     watch: _watch,
     ...rest
-  } = server({ program, args: [join(base, 'ini')], base, user, answers: () => answers(url) })
+  } = createServer({
+    program,
+    args: [join(base, 'ini')],
+    base,
+    user,
+    isAnswering: () => isAnsweringAt(url),
+  })
   try {
     await start()
   } catch (error) {

@@ -3,23 +3,23 @@ import { chownSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** As `spawn` takes it; empty for whoever we are. */
+/** Options of `spawn`. Empty: the user of this process. */
 export interface User {
   readonly uid?: number
   readonly gid?: number
 }
 
-/** Whom a server runs as that refuses to be root: nobody, then. */
-export const humbleUser = (): User => {
+/** The user for a server that refuses to run as root: `nobody` if this process runs as root. */
+export const unprivilegedUser = (): User => {
   if (process.getuid?.() !== 0) return {}
-  const [uid = 0, gid = 0] = ['-u', '-g'].map((what) =>
-    Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' })),
+  const [uid = 0, gid = 0] = ['-u', '-g'].map((option) =>
+    Number(execFileSync('id', [option, 'nobody'], { encoding: 'utf8' })),
   )
   return { uid, gid }
 }
 
-/** A new directory of that user's own. */
-export const directoryFor = ({ uid, gid }: User, name: string): string => {
+/** Creates a temporary directory that this user owns. */
+export const createDirectoryFor = ({ uid, gid }: User, name: string): string => {
   const directory = mkdtempSync(join(tmpdir(), `zrecruit-${name}-`))
   if (uid !== undefined && gid !== undefined) chownSync(directory, uid, gid)
   return directory

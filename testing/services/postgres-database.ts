@@ -3,28 +3,31 @@ import pg from 'pg'
 import { startPostgres } from './postgres.ts'
 
 /**
- * A new, empty database, on the server that `POSTGRES_URL` names or on one of this test run's own.
- * `drop()` leaves nothing behind.
+ * Creates an empty database on the server at `POSTGRES_URL`, or starts a server if that variable is
+ * not set. `drop()` removes the database or the server.
  */
 export const postgresDatabase = async (): Promise<{
   readonly url: string
   drop(): Promise<void>
 }> => {
-  const given = process.env['POSTGRES_URL']
-  if (!given) {
+  const serverUrl = process.env['POSTGRES_URL']
+  if (!serverUrl) {
     const { url, stop } = await startPostgres()
     return { url, drop: stop }
   }
   const name = `zrecruit_test_${randomBytes(6).toString('hex')}`
-  // Sorted as people do, as in our own server.
+  // The same collation as in `startPostgres`.
   await run(
-    given,
+    serverUrl,
     `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ` +
       "ICU_LOCALE 'und'",
   )
-  const url = new URL(given)
+  const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => run(given, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  return {
+    url: url.href,
+    drop: () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  }
 }
 
 const run = async (connectionString: string, statement: string): Promise<void> => {

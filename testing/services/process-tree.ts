@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Kills a server and all that it forked, whatever process group or session they are in. Resolves
- * when they are gone.
+ * Kills a process and all its descendants, even in other process groups and sessions. Resolves when
+ * they have ended.
  */
 export const killTree = async (pid: number): Promise<void> => {
   const tree = stopTree(pid)
@@ -12,7 +12,8 @@ export const killTree = async (pid: number): Promise<void> => {
 }
 
 /**
- * Asks it to end at once and take its own with it; kills what is still there after five seconds.
+ * Asks a process with SIGQUIT to end at once, together with its children. Kills what still runs
+ * after five seconds.
  */
 export const endTree = async (pid: number): Promise<void> => {
   continueTree(pid)
@@ -22,13 +23,16 @@ export const endTree = async (pid: number): Promise<void> => {
   await killTree(pid)
 }
 
-/** SIGSTOP to all; who forks comes first, so that nothing is born meanwhile. */
+/**
+ * Stops a process and its descendants with SIGSTOP. A parent is stopped before its children are
+ * listed, so that it cannot fork another child in between.
+ */
 export const stopTree = (root: number): number[] => {
   const tree = [root]
   for (const pid of tree) {
     signal(pid, 'SIGSTOP')
-    // A signal takes its moment: what it forked in that moment is a child, too.
-    while (stateOf(pid) !== undefined && !/[TtZ]/.test(stateOf(pid) ?? '')) continue
+    // The signal takes effect a little later, and until then the process can fork.
+    while (!isStoppedOrEnded(pid)) continue
     tree.push(...childrenOf(pid))
   }
   return tree
@@ -45,14 +49,20 @@ const childrenOf = (parent: number): number[] =>
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && statOf(pid)?.[1] === String(parent))
 
-/** Dead is also who is only waiting to be asked for its exit code. */
+const isStoppedOrEnded = (pid: number): boolean => {
+  const state = stateOf(pid)
+  return state === undefined || /[TtZ]/.test(state)
+}
+
+/** False even for a zombie, whose parent has not read its exit code yet. */
 const isAlive = (pid: number): boolean => !['Z', 'X', undefined].includes(stateOf(pid))
 
 const stateOf = (pid: number): string | undefined => statOf(pid)?.[0]
 
 /**
- * State, parent, and so on: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. The name
- * before them can hold anything.
+ * The fields of /proc/<pid>/stat after the program's name: state, parent, and so on. The name
+ * itself can contain spaces and parentheses, so the fields start after the last `)`.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 const statOf = (pid: number): string[] | undefined => {
   try {

@@ -9,28 +9,29 @@ import { startGuarded, type Guarded } from './guarded.ts'
 import type { Service } from './service.ts'
 
 export interface RedisOptions {
-  /** Lines of `redis.conf`, by name: `{ maxmemory: '4mb' }`. They come after ours, and win. */
+  /** Settings of `redis.conf`, such as `{ maxmemory: '4mb' }`. They replace the defaults here. */
   readonly settings?: Readonly<Record<string, string>>
-  /** In the server's environment, beside this process's. */
+  /** Variables that are added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>
 }
 
 /**
- * Debian's `redis-server` is not here. Where `CI` is set it has to be, and tests that want it fail.
+ * Whether no `redis-server` is installed. With `CI` set, always false, so that its tests fail if it
+ * is missing.
  */
 export const redisIsMissing = (): boolean =>
   !process.env['CI'] && spawnSync('redis-server', ['--version']).error !== undefined
 
-/** A Redis whose acknowledged writes are on the disk (`appendfsync always`). */
+/** Starts a Redis whose acknowledged writes are on the disk (`appendfsync always`). */
 export const startRedis = async ({
   settings = {},
   env = {},
 }: RedisOptions = {}): Promise<Service> => {
   const directory = mkdtempSync(join(tmpdir(), 'zrecruit-redis-'))
   const start = async (port: number): Promise<Guarded> => {
-    // What the last one said is not said by this one.
+    // `untilReady` must not read the log of an earlier start.
     rmSync(join(directory, 'log'), { force: true })
-    const lines = {
+    const allSettings = {
       bind: '127.0.0.1',
       port: `${port}`,
       dir: directory,
@@ -41,7 +42,7 @@ export const startRedis = async ({
     const server = await startGuarded(
       directory,
       'redis-server',
-      Object.entries(lines).flatMap(([name, value]) => [
+      Object.entries(allSettings).flatMap(([name, value]) => [
         `--${name}`,
         ...(value === '' ? [''] : value.split(' ')),
       ]),
@@ -56,33 +57,33 @@ export const startRedis = async ({
     }
   }
 
-  const begin = async (tries = 5): Promise<{ port: number; server: Guarded }> => {
+  const startOnFreePort = async (retries = 5): Promise<{ port: number; server: Guarded }> => {
     const port = await freePort()
     try {
       return { port, server: await start(port) }
     } catch (error) {
-      if (tries > 0 && logOf(directory).includes('Address already in use')) return begin(tries - 1)
       const log = logOf(directory)
+      if (retries > 0 && log.includes('Address already in use')) return startOnFreePort(retries - 1)
       rmSync(directory, { recursive: true, force: true })
       throw new Error(`redis-server did not start: ${log.slice(-2_000)}`, { cause: error })
     }
   }
 
-  const begun = await begin()
-  let { server } = begun
+  const started = await startOnFreePort()
+  let { server } = started
   const password = settings['requirepass']
   return {
-    url: `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${begun.port}`,
+    url: `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${started.port}`,
     directory,
     kill: () => server.kill(),
     async restart() {
-      server = await start(begun.port)
+      server = await start(started.port)
     },
     freeze: () => void process.kill(server.pid, 'SIGSTOP'),
     thaw: () => void process.kill(server.pid, 'SIGCONT'),
     async stop() {
       await server.remove()
-      rmSync(directory, { recursive: true, force: true }) // After `kill` nobody else does.
+      rmSync(directory, { recursive: true, force: true }) // After `kill`, `remove` cannot do it.
     },
   }
 }
@@ -95,7 +96,7 @@ const logOf = (directory: string): string => {
   }
 }
 
-/** Until the process that was started (and not another one on its port) has loaded its data. */
+/** Waits until the process `pid`, and not another one on its port, has loaded its data. */
 const untilReady = async (
   port: number,
   pid: number,
@@ -109,7 +110,7 @@ const untilReady = async (
     if (/Address already in use|FATAL/.test(logOf(directory))) break
     await sleep(20)
   }
-  throw new Error('It did not answer.')
+  throw new Error('Redis did not answer.')
 }
 
 const ask = (port: number, commands: string): Promise<string> =>

@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { guard } from './guard.ts'
+import { startGuard } from './guard.ts'
 import type { User } from './places.ts'
 import { continueTree, endTree, killTree, stopTree } from './process-tree.ts'
 import type { Service } from './service.ts'
@@ -12,35 +12,36 @@ import type { Service } from './service.ts'
 export interface Command {
   readonly program: string
   readonly args: readonly string[]
-  /** Its own: what it writes goes there, and all of it goes at last. */
+  /** The directory of this server only, with its log. `stop` removes the directory. */
   readonly base: string
   readonly user: User
-  /** Its environment. Default: an empty one. */
+  /** The program's environment. Default: an empty one. */
   readonly env?: Readonly<Record<string, string>>
-  /** Does it answer? */
-  answers(): Promise<boolean>
-  /** What is to be done when it is gone for good, before its files go. */
+  /** Whether the server answers. */
+  isAnswering(): Promise<boolean>
+  /** Called after the server has ended, before its directory is removed. */
   cleanUp?(): Promise<void>
 }
 
 export type Server = Omit<Service, 'url' | 'directory'> & {
   readonly start: () => Promise<void>
+  /** The guard ends this process if the test process ends. */
   readonly watch: (pid: number | undefined) => void
 }
 
-/** A program that serves until it is ended, and all the processes that it forks. */
-export const server = ({
+/** Controls a server program and all the processes that it forks. `start` starts it. */
+export const createServer = ({
   program,
   args,
   base,
   user,
   env = {},
-  answers,
+  isAnswering,
   cleanUp,
 }: Command): Server => {
   const logFile = join(base, 'log')
-  const watchman = guard(base)
-  let process: ChildProcess | undefined
+  const guard = startGuard(base)
+  let current: ChildProcess | undefined
 
   const start = async (): Promise<void> => {
     const log = openSync(logFile, 'a')
@@ -53,43 +54,43 @@ export const server = ({
     })
     closeSync(log)
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
-    process = child
-    watchman.watch(child.pid)
+    current = child
+    guard.watch(child.pid)
     child.unref()
     const giveUpAt = performance.now() + 30_000
-    while (!(await Promise.race([answers(), failed]))) {
+    while (!(await Promise.race([isAnswering(), failed]))) {
       if (child.exitCode !== null || child.signalCode !== null || performance.now() > giveUpAt)
         throw new Error(`${program} did not start:\n${readFileSync(logFile, 'utf8')}`)
       await sleep(20)
     }
   }
-  const end = async (how: (pid: number) => Promise<void>): Promise<void> => {
-    const child = process
-    process = undefined
+  const endWith = async (endProcesses: (pid: number) => Promise<void>): Promise<void> => {
+    const child = current
+    current = undefined
     if (child?.pid === undefined) return
     child.ref()
-    const gone =
-      child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
-    await how(child.pid)
-    await gone
-    watchman.watch(undefined)
+    const isRunning = child.exitCode === null && child.signalCode === null
+    const exited = isRunning ? once(child, 'exit') : undefined
+    await endProcesses(child.pid)
+    await exited
+    guard.watch(undefined)
   }
-  const running = (): number => {
-    if (process?.pid === undefined) throw new Error(`${program} is not running.`)
-    return process.pid
+  const runningPid = (): number => {
+    if (current?.pid === undefined) throw new Error(`${program} is not running.`)
+    return current.pid
   }
   return {
     start,
-    watch: watchman.watch,
-    kill: () => end(killTree),
+    watch: guard.watch,
+    kill: () => endWith(killTree),
     restart: start,
-    freeze: () => void stopTree(running()),
-    thaw: () => continueTree(running()),
+    freeze: () => void stopTree(runningPid()),
+    thaw: () => continueTree(runningPid()),
     async stop() {
-      await end(endTree)
+      await endWith(endTree)
       await cleanUp?.()
       await rm(base, { recursive: true, force: true })
-      watchman.dismiss()
+      guard.dismiss()
     },
   }
 }

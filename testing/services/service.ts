@@ -1,20 +1,20 @@
 /**
- * A real database server of this test run's own: on loopback, on a free port, its data in a
- * directory that goes with it.
+ * A real database server that a test starts. It listens on a free port of 127.0.0.1. `stop` removes
+ * its data directory.
  */
 export interface Service {
-  /** As `POSTGRES_URL` or `REDIS_URL` would name it. */
+  /** The server's address, in the format of `POSTGRES_URL` or `REDIS_URL`. */
   readonly url: string
-  /** Where its data is, to be searched byte for byte. */
+  /** The directory with its data, so that a test can search the files. */
   readonly directory: string
-  /** SIGKILL to all of its processes: as when the machine dies. Resolves when they are gone. */
+  /** Sends SIGKILL to all of its processes, and resolves when they have ended. */
   kill(): Promise<void>
   /** Starts it again after `kill`, on the same port, with the data that is on the disk. */
   restart(): Promise<void>
-  /** SIGSTOP: it takes connections and commands, and answers none. */
+  /** Sends SIGSTOP: the server still receives connections and commands, but answers none. */
   freeze(): void
-  /** SIGCONT. */
+  /** Continues the server after `freeze`, with SIGCONT. */
   thaw(): void
-  /** Ends it and removes its data. Twice is no error. */
+  /** Ends the server and removes its data. It may be called again. */
   stop(): Promise<void>
 }

@@ -7,42 +7,45 @@ const generous = {
   revocationScope: 'token',
 } as const
 
-/** Subrequests of a Worker: calls of objects and of Zoho. */
-const asked = (steps: readonly string[]) =>
+/** The Worker's subrequests: calls of objects and of Zoho. */
+const subrequests = (steps: readonly string[]) =>
   steps.filter((step) => step.startsWith('before')).map((step) => step.slice(7))
 
 describe.concurrent('operations on all connections, from a Worker', () => {
   it('finish pending work, a few at a time, with a fixed number of subrequests', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, gate, push, connect, codeFor } = workerd
+    const { ask, emulator, gate, advanceClock, connect, codeFor } = workerd
     emulator.configure(generous)
-    const resume = (given: object) => ask.flow('recover', [given])
-    /** Starts, and stops at this step. */
-    const leftAt = async (step: string, verb: string, as: string, ...given: unknown[]) => {
+    const recover = (given: object) => ask.flow('recover', [given])
+    /**
+     * Starts an operation on the connection `as`, and stops it at this step. A complete run on
+     * another connection, `model`, shows the number of the step.
+     */
+    const stopAt = async (step: string, operation: string, as: string, ...given: unknown[]) => {
       await connect('model')
-      const { steps } = await ask.flow(verb, ['model', ...given.map(() => codeFor())])
+      const { steps } = await ask.flow(operation, ['model', ...given.map(() => codeFor())])
       await ask.forget('model')
       const { reached } = gate.hold(`${as} stops`)
-      void codeOf(ask.flow(verb, [as, ...given], { as, stopsAt: steps.indexOf(step) }))
+      void codeOf(ask.flow(operation, [as, ...given], { as, stopsAt: steps.indexOf(step) }))
       await reached
     }
     await connect('exchange')
     await connect('revocation')
-    await leftAt('before /oauth/v2/token', 'connect', 'exchange', codeFor())
-    await leftAt('before /oauth/v2/revoke/token', 'revoke', 'revocation')
+    await stopAt('before /oauth/v2/token', 'connect', 'exchange', codeFor())
+    await stopAt('before /oauth/v2/revoke/token', 'revoke', 'revocation')
     test
       .expect((await ask.list(pending)).map(({ id }) => id))
       .toEqual(['exchange', 'model', 'revocation'])
 
-    await push(21_000)
-    const exchange = await resume({ limit: 1 })
+    await advanceClock(21_000)
+    const exchange = await recover({ limit: 1 })
     test.expect(exchange.result).toEqual({ done: 1, failed: [], next: 'exchange' })
-    test.expect(asked(exchange.steps)).toEqual(['list', 'read', 'write of active'])
+    test.expect(subrequests(exchange.steps)).toEqual(['list', 'read', 'write of active'])
     // The leftover rows of a forgotten connection are kept for half an hour.
-    const rest = await resume({})
+    const rest = await recover({})
     test.expect(rest.result).toEqual({ done: 2, failed: [] })
     test
-      .expect(asked(rest.steps).toSorted())
+      .expect(subrequests(rest.steps).toSorted())
       .toEqual([
         '/oauth/v2/revoke/token',
         'list',
@@ -53,22 +56,24 @@ describe.concurrent('operations on all connections, from a Worker', () => {
         'write of revoked',
         'write of revoking',
       ])
-    await push(31 * 60_000)
-    const leavings = await resume({})
-    test.expect(asked(leavings.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])
+    await advanceClock(31 * 60_000)
+    const leftovers = await recover({})
+    test.expect(subrequests(leftovers.steps)).toEqual(['list', 'read', 'write of nothing', 'list'])
     test.expect(await ask.list({ limit: 9 })).toMatchObject([
       { id: 'exchange', status: 'active', pending: false },
       { id: 'revocation', status: 'revoked', pending: false },
     ])
     // No pending work: one request to the index.
-    test.expect(asked((await resume({ limit: 100 })).steps)).toEqual(['list'])
-    test.expect(asked((await ask.flow('connections', [])).steps)).toEqual(['list', 'read', 'read'])
+    test.expect(subrequests((await recover({ limit: 100 })).steps)).toEqual(['list'])
     test
-      .expect(asked((await ask.flow('reencryptAll', [])).steps))
+      .expect(subrequests((await ask.flow('connections', [])).steps))
+      .toEqual(['list', 'read', 'read'])
+    test
+      .expect(subrequests((await ask.flow('reencryptAll', [])).steps))
       .toEqual(['list', 'read', 'read', 'list'])
     await ask.keys([Buffer.alloc(32, 'the next key ').toString('base64'), workerd.key])
     test
-      .expect(asked((await ask.flow('reencryptAll', [])).steps).toSorted())
+      .expect(subrequests((await ask.flow('reencryptAll', [])).steps).toSorted())
       .toEqual([
         'list',
         'list',
@@ -81,7 +86,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
       ])
     await ask.forget('revocation')
     test
-      .expect(asked((await ask.flow('revokeAll', ['ann'])).steps))
+      .expect(subrequests((await ask.flow('revokeAll', ['ann'])).steps))
       .toEqual([
         'list',
         'read',
@@ -95,7 +100,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
 
   it('L9: list connections, disconnect a principal, and report failures', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, push, connect } = workerd
+    const { ask, emulator, advanceClock, connect } = workerd
     emulator.configure(generous)
     const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).toSorted()
     await Promise.all(ids.map((id) => connect(id)))
@@ -132,7 +137,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
     test
       .expect((await ask.flow('recover', [])).result)
       .toMatchObject({ done: 0, failed: [{ error: { code: 'revocation-failed' } }] })
-    await push(6_000)
+    await advanceClock(6_000)
     test.expect((await ask.flow('recover', [])).result).toEqual({ done: 1, failed: [] })
     test.expect(emulator.tokens().refreshTokens).toEqual([])
     test.expect(emulator.calls().revoke).toBe(ids.length + 1)
@@ -140,10 +145,10 @@ describe.concurrent('operations on all connections, from a Worker', () => {
 
   it('R7: re-encrypt all records during refreshes, so that a key can be removed', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, kill, start, push, connect } = workerd
+    const { ask, emulator, kill, start, advanceClock, connect } = workerd
     emulator.configure(generous)
     const [former, next] = [workerd.key, Buffer.alloc(32, 'the next key ').toString('base64')]
-    workerd.alsoSecret(next)
+    workerd.addSecret(next)
     const restart = async (...keys: string[]) => {
       await kill()
       await start()
@@ -155,7 +160,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
     ]
     const ids = [...stale, ...fresh]
     await Promise.all(stale.map((id) => connect(id)))
-    await push(3_600_000)
+    await advanceClock(3_600_000)
     await Promise.all(fresh.map((id) => connect(id)))
     await restart(next, former)
     const before = emulator.calls().token

@@ -96,7 +96,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
     await byWorker.reached
     await workerd.kill()
     await workerd.start()
-    await ask.due('c:acme', Date.now())
+    await ask.makeDue('c:acme', Date.now())
     await byObject.reached
     await end(workerd, 'c:acme')
     gate.letThrough(`object ${revokePath} before`)
@@ -112,7 +112,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
       const { ask, gate } = workerd
       await ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
       // No further update follows for this connection.
-      await until(async () => (await ask.look('c:acme')).alarm === null)
+      await until(async () => (await ask.inspect('c:acme')).alarm === null)
       const { reached } = gate.hold(point)
       const writing = codeOf(
         ask.write('acme', createRecord({ revision: 'r2', principal: 'bea' }), 'r1'),
@@ -128,7 +128,7 @@ describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
       test
         .expect(await ask.list(all))
         .toEqual([{ id: 'acme', status: 'active', pending: false, principal: 'bea' }])
-      await until(async () => (await ask.look('c:acme')).alarm === null)
+      await until(async () => (await ask.inspect('c:acme')).alarm === null)
     },
   )
 })
@@ -165,17 +165,17 @@ describe.concurrent('many objects, their process killed', () => {
       await start()
       for (const id of ids) {
         const { acknowledged, sent } = known.get(id) as { acknowledged: string; sent: string }
-        const stands = (await ask.read(id)).record
-        test.expect([acknowledged, sent]).toContain(stands?.revision ?? 'absent')
-        if (stands)
-          test.expect(stands).toEqual(
+        const record = (await ask.read(id)).record
+        test.expect([acknowledged, sent]).toContain(record?.revision ?? 'absent')
+        if (record)
+          test.expect(record).toEqual(
             createRecord({
-              revision: stands.revision,
-              principal: stands.revision,
-              pending: stands.pending,
+              revision: record.revision,
+              principal: record.revision,
+              pending: record.pending,
             }),
           )
-        known.set(id, { acknowledged: stands?.revision ?? 'absent', sent: '' })
+        known.set(id, { acknowledged: record?.revision ?? 'absent', sent: '' })
       }
     }
     const principals = async () =>

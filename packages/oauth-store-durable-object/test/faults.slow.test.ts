@@ -9,49 +9,51 @@ const generous = {
 describe.concurrent('a store of objects', () => {
   it('M14: with lost answers: the writer finds its write, nothing repeats', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, push, connect, codeFor } = workerd
+    const { ask, emulator, advanceClock, connect, codeFor } = workerd
     emulator.configure(generous)
-    /** Runs the operation once per write; after that write the object ends without an answer. */
-    const lost = async (
+    /** Runs the operation once for each of its writes, and loses the answer to that write. */
+    const loseEachAnswer = async (
       name: string,
-      verb: string,
+      operation: string,
       prepare: (id: string) => Promise<unknown>,
       ...given: unknown[]
     ) => {
       await prepare('acme')
-      const { steps } = await ask.flow(verb, ['acme', ...given.map(codeFor)])
+      const { steps } = await ask.flow(operation, ['acme', ...given.map(codeFor)])
       const writes = steps.flatMap((step, n) => (step.startsWith('after write') ? [n] : []))
       for (const n of writes.keys()) await prepare(`${name} ${n}`)
       const before = emulator.calls()
       for (const [n, losesAt] of writes.entries()) {
-        const lame = await ask.flow(verb, [`${name} ${n}`, ...given.map(codeFor)], {
+        const run = await ask.flow(operation, [`${name} ${n}`, ...given.map(codeFor)], {
           as: `${name} ${n}`,
           losesAt,
         })
         // One more read finds the writer's own revision.
         test
-          .expect(lame.steps.slice(losesAt + 1, losesAt + 3))
+          .expect(run.steps.slice(losesAt + 1, losesAt + 3))
           .toEqual(['before read', 'after read'])
-        test.expect(lame.steps).toHaveLength(steps.length + 2)
+        test.expect(run.steps).toHaveLength(steps.length + 2)
       }
       const { token, revoke } = emulator.calls()
       return { writes: writes.length, token: token - before.token, revoke: revoke - before.revoke }
     }
     test
-      .expect(await lost('new', 'connect', async () => {}, codeFor))
+      .expect(await loseEachAnswer('new', 'connect', async () => {}, codeFor))
       .toEqual({ writes: 3, token: 3, revoke: 0 })
     test
-      .expect(await lost('over', 'connect', connect, codeFor))
+      .expect(await loseEachAnswer('over', 'connect', connect, codeFor))
       .toEqual({ writes: 2, token: 2, revoke: 0 })
     test
       .expect(
-        await lost('stale', 'accessToken', async (id) => {
+        await loseEachAnswer('stale', 'accessToken', async (id) => {
           await connect(id)
-          return push(3_600_000)
+          return advanceClock(3_600_000)
         }),
       )
       .toEqual({ writes: 2, token: 2, revoke: 0 })
-    test.expect(await lost('going', 'revoke', connect)).toEqual({ writes: 2, token: 0, revoke: 2 })
+    test
+      .expect(await loseEachAnswer('going', 'revoke', connect))
+      .toEqual({ writes: 2, token: 0, revoke: 2 })
     const listed = await ask.list({ limit: 1000 })
     test
       .expect(
@@ -72,7 +74,7 @@ describe.concurrent('a store of objects', () => {
   }, 40_000)
 
   it('M11, M12, M13: that hangs: serves valid tokens, or fails without a refresh', async (test) => {
-    const { ask, emulator, gate, push, connect } = await startWorkerd(test)
+    const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     const timed = async (work: Promise<unknown>) => {
       const began = performance.now()
       const outcome = await work.catch(({ code }: { code: string }) => code)
@@ -81,8 +83,8 @@ describe.concurrent('a store of objects', () => {
     const calls = await connect('acme')
     const token = await ask.serve('acme')
     const [reading, , answering] = ['read before', 'write before', 'write after'].map(gate.hold)
-    await ask.asks('c:acme', ['read before', 'write before'])
-    await push(31_000) // What is remembered of it has to be read again.
+    await ask.setGatePoints('c:acme', ['read before', 'write before'])
+    await advanceClock(31_000) // Then the cached record is too old, and the client reads it again.
     const slow = await timed(ask.serve('acme'))
     await reading?.reached
     test.expect(slow.outcome).toBe(token)
@@ -91,20 +93,20 @@ describe.concurrent('a store of objects', () => {
     const fast = await timed(ask.serve('acme'))
     test.expect(fast.outcome).toBe(token)
     test.expect(fast.ms).toBeLessThan(700)
-    await push(3_600_000)
+    await advanceClock(3_600_000)
     const stale = await timed(ask.serve('acme'))
     test.expect(stale.outcome).toBe('store-unavailable')
     test.expect(stale.ms).toBeLessThan(3_500)
     test.expect(emulator.calls().token).toBe(calls)
 
-    // It stores, and its answers arrive too late.
-    await ask.asks('c:acme', ['write after'])
+    // The object stores the record, but its answers arrive too late.
+    await ask.setGatePoints('c:acme', ['write after'])
     const late = await timed(ask.serve('acme'))
     await answering?.reached
     test.expect(late.outcome).not.toBe(token)
     test.expect(late.ms).toBeGreaterThan(1_900) // Two writes.
     test.expect(emulator.calls().token).toBe(calls + 1)
-    await ask.asks('c:acme', [])
+    await ask.setGatePoints('c:acme', [])
     test.expect(await ask.accessTokens('acme', 1)).toMatchObject([{ accessToken: late.outcome }])
     test.expect(emulator.calls().token).toBe(calls + 1)
   }, 40_000)
@@ -130,7 +132,7 @@ describe.concurrent('a store of objects', () => {
     await copy('zrecruit_schedule', 'with its id')
     const before = emulator.calls()
     for (const id of ['by write', 'by SQL', 'with its id']) {
-      await ask.abort(`c:${id}`) // What it remembers is its own.
+      await ask.abort(`c:${id}`) // The object forgets its own record, which it has cached.
       test.expect((await ask.read(id)).record).toEqual(acme)
       const refused = await Promise.all(
         [
@@ -143,7 +145,7 @@ describe.concurrent('a store of objects', () => {
       )
       test.expect(refused).toEqual(refused.map(() => 'record-unreadable'))
       gate.passed.length = 0
-      await ask.due(`c:${id}`, Date.now())
+      await ask.makeDue(`c:${id}`, Date.now())
       await until(() => gate.passed.includes('alarm after'))
     }
     const { result } = await ask.flow('connections', [])
@@ -167,35 +169,35 @@ describe.concurrent('a store of objects', () => {
 
   it('R1: has no secret on its disk after the whole life of a connection', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, gate, kill, start, push, connect, codeFor } = workerd
+    const { ask, emulator, gate, kill, start, advanceClock, connect, codeFor } = workerd
     emulator.configure(generous)
     const next = Buffer.alloc(32, 'the next key ').toString('base64')
-    workerd.alsoSecret(next)
-    const clean = () => test.expect(workerd.leaked()).toEqual([])
+    workerd.addSecret(next)
+    const expectNoSecretOnDisk = () => test.expect(workerd.leaked()).toEqual([])
     for (const id of ['acme', 'forgotten']) await connect(id)
-    clean()
-    await connect('acme') // Another consent over it.
-    clean()
-    await push(3_600_000)
+    expectNoSecretOnDisk()
+    await connect('acme') // Another consent replaces the connection's grant.
+    expectNoSecretOnDisk()
+    await advanceClock(3_600_000)
     await ask.accessTokens('acme', 1)
-    clean()
+    expectNoSecretOnDisk()
     const { reached } = gate.hold('worker /oauth/v2/token after')
     void codeOf(ask.connect('lost', codeFor()))
     await reached
-    clean()
+    expectNoSecretOnDisk()
     await kill()
     await start()
     await ask.keys([next, workerd.key])
     test.expect((await ask.flow('reencryptAll', [])).result).toEqual({ done: 3, failed: [] })
-    clean()
+    expectNoSecretOnDisk()
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
-    clean()
-    await push(6_000)
-    await ask.due('c:acme', Date.now())
+    expectNoSecretOnDisk()
+    await advanceClock(6_000)
+    await ask.makeDue('c:acme', Date.now())
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
     await ask.forget('forgotten')
     await kill()
-    clean()
+    expectNoSecretOnDisk()
   }, 40_000)
 })

@@ -31,7 +31,7 @@ describe.concurrent("a connection's object", () => {
   it('throws core’s errors, and stores nothing for a missing connection', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     test.expect(await codeOf(ask.accessTokens('nobody', 1))).toBe('not-connected')
-    test.expect(await ask.look('c:nobody')).toEqual({ tables: [], alarm: null })
+    test.expect(await ask.inspect('c:nobody')).toEqual({ tables: [], alarm: null })
     await connect('acme', { stale: true })
     emulator.addFault({ on: 'token', kind: 'throttle' })
     await test
@@ -48,7 +48,7 @@ describe.concurrent("a connection's object", () => {
   })
 
   it('finishes a Worker’s failed revocation by its alarm, within Zoho’s limit', async (test) => {
-    const { ask, emulator, gate, push, connect } = await startWorkerd(test)
+    const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     await connect('acme')
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     emulator.addFault({ on: 'revoke', kind: 'throttle', times: 1 })
@@ -57,41 +57,41 @@ describe.concurrent("a connection's object", () => {
     test
       .expect(await ask.list({ pending: true, limit: 9 }))
       .toMatchObject([{ id: 'acme', status: 'revoking' }])
-    const rings = async () => {
+    const runAlarm = async () => {
       gate.passed.length = 0
-      await ask.due('c:acme', Date.now()) // It would be ten seconds later.
+      await ask.makeDue('c:acme', Date.now()) // By itself, the alarm would run ten seconds later.
       await until(() => gate.passed.includes('alarm after'))
     }
-    await rings()
+    await runAlarm()
     // The pause of five seconds after a failure has not ended.
     test.expect(emulator.calls().revoke).toBe(1)
-    await push(6_000)
-    await rings()
-    const { schedule, alarm } = await ask.look('c:acme')
+    await advanceClock(6_000)
+    await runAlarm()
+    const { schedule, alarm } = await ask.inspect('c:acme')
     test.expect(schedule?.work_at).toBe(alarm)
     test.expect(alarm).toBeGreaterThan(Date.now() + 9 * 60_000)
     test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
-    await push(11 * 60_000)
-    await rings()
-    // The pause is as long as the failures have lasted.
-    test.expect((await ask.look('c:acme')).alarm).toBeGreaterThan(Date.now() + 20 * 60_000)
-    await push(12 * 60_000)
-    await rings()
+    await advanceClock(11 * 60_000)
+    await runAlarm()
+    // The next pause is as long as the time since the first failure.
+    test.expect((await ask.inspect('c:acme')).alarm).toBeGreaterThan(Date.now() + 20 * 60_000)
+    await advanceClock(12 * 60_000)
+    await runAlarm()
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
     test.expect(emulator.tokens().refreshTokens).toEqual([])
     test.expect(emulator.calls().revoke).toBe(4)
     await until(async () => (await ask.list({ pending: true, limit: 9 })).length === 0)
-    await until(async () => (await ask.look('c:acme')).alarm === null)
+    await until(async () => (await ask.inspect('c:acme')).alarm === null)
   })
 
   it('revokes once for its alarm and twenty callers', async (test) => {
-    const { ask, emulator, gate, push, connect } = await startWorkerd(test)
+    const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     await connect('acme')
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
-    await push(6_000)
+    await advanceClock(6_000)
     const { reached } = gate.hold(`object ${revokePath} before`)
-    await ask.due('c:acme', Date.now())
+    await ask.makeDue('c:acme', Date.now())
     await reached
     const callers = ask.revokeByObject('acme', 20)
     await pause(200)
@@ -101,21 +101,21 @@ describe.concurrent("a connection's object", () => {
   })
 
   it('closes an exchange after 20 s, and accepts a grant that arrives later', async (test) => {
-    const { ask, emulator, gate, push, connect, codeFor } = await startWorkerd(test)
+    const { ask, emulator, gate, advanceClock, connect, codeFor } = await startWorkerd(test)
     const calls = await connect('acme')
     const [before] = await ask.accessTokens('acme', 1)
     const { reached } = gate.hold('worker /oauth/v2/token before')
     const exchange = ask.connect('acme', codeFor())
     await reached
-    const { alarm } = await ask.look('c:acme')
+    const { alarm } = await ask.inspect('c:acme')
     test.expect(Math.abs((alarm ?? 0) - Date.now() - 21_000)).toBeLessThan(5_000)
     test
       .expect(await ask.list({ pending: true, limit: 9 }))
       .toMatchObject([{ id: 'acme', status: 'active' }])
-    await push(21_000)
-    await ask.due('c:acme', Date.now())
+    await advanceClock(21_000)
+    await ask.makeDue('c:acme', Date.now())
     await until(async () => (await ask.list({ pending: true, limit: 9 })).length === 0)
-    await until(async () => (await ask.look('c:acme')).alarm === null)
+    await until(async () => (await ask.inspect('c:acme')).alarm === null)
     test.expect(await ask.accessTokens('acme', 1)).toEqual([before])
     gate.letThrough('worker /oauth/v2/token before')
     await exchange
@@ -133,7 +133,7 @@ describe.concurrent("a connection's object", () => {
         code: 'configuration-invalid',
         message: test.expect.stringContaining('its own class and binding'),
       })
-    test.expect((await ask.look('other:acme')).tables).toEqual([])
+    test.expect((await ask.inspect('other:acme')).tables).toEqual([])
     test.expect([emulator.calls(), await ask.list(all)]).toEqual([before, rows])
     await ask.accessTokens('acme', 1)
   })
@@ -141,36 +141,36 @@ describe.concurrent("a connection's object", () => {
   it('G7: ignores another client’s pending work, logs that, and retries rarely', async (test) => {
     const { ask, emulator, gate, log } = await startWorkerd(test)
     await ask.leaveOther('acme')
-    test.expect(await ask.list(all), 'what the client of the class sees').toEqual([])
+    test.expect(await ask.list(all), 'the list for the client of the class').toEqual([])
     gate.passed.length = 0
-    await ask.due('other:acme', Date.now())
+    await ask.makeDue('other:acme', Date.now())
     await until(() => gate.passed.includes('alarm after'))
     await until(() => log.join('').includes('has another `clientId`'))
-    test.expect((await ask.look('other:acme')).alarm).toBeGreaterThan(Date.now())
+    test.expect((await ask.inspect('other:acme')).alarm).toBeGreaterThan(Date.now())
     test.expect(emulator.calls()).toMatchObject({ token: 0, revoke: 0 })
     test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('not-connected')
   })
 
   it('removes leftover rows of a forgotten connection, and finally itself', async (test) => {
-    const { ask, emulator, gate, push, connect } = await startWorkerd(test)
+    const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     await connect('acme')
     await ask.forget('acme')
     test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'none', pending: true }])
     gate.passed.length = 0
-    await ask.due('c:acme', Date.now())
+    await ask.makeDue('c:acme', Date.now())
     await until(() => gate.passed.includes('alarm after'))
     test.expect(await ask.list(all)).toHaveLength(1)
-    await push(31 * 60_000)
-    await ask.due('c:acme', Date.now())
+    await advanceClock(31 * 60_000)
+    await ask.makeDue('c:acme', Date.now())
     await until(async () => (await ask.list(all)).length === 0)
     test.expect((await ask.read('acme')).record).toBeUndefined()
     // The object removes itself more than a day later. It sets this alarm after the row is gone.
     const dayLater = Date.now() + 24 * 3_600_000
-    await until(async () => ((await ask.look('c:acme')).alarm ?? 0) > dayLater)
-    test.expect((await ask.look('c:acme')).tables).toHaveLength(2)
-    await ask.due('c:acme', Date.now())
-    await until(async () => (await ask.look('c:acme')).tables.length === 0)
-    await until(async () => (await ask.look('c:acme')).alarm === null)
+    await until(async () => ((await ask.inspect('c:acme')).alarm ?? 0) > dayLater)
+    test.expect((await ask.inspect('c:acme')).tables).toHaveLength(2)
+    await ask.makeDue('c:acme', Date.now())
+    await until(async () => (await ask.inspect('c:acme')).tables.length === 0)
+    await until(async () => (await ask.inspect('c:acme')).alarm === null)
     await connect('acme')
     test
       .expect(await ask.list(all))
@@ -182,10 +182,10 @@ describe.concurrent("a connection's object", () => {
 })
 
 describe.concurrent('the index', () => {
-  it('ignores late updates, also for a removed connection', async (test) => {
+  it('ignores late updates, even of a removed connection', async (test) => {
     const { ask } = await startWorkerd(test)
     await ask.write('acme', createRecord({ revision: 'r1' }), 'absent')
-    const { schedule } = await ask.look('c:acme')
+    const { schedule } = await ask.inspect('c:acme')
     const late = {
       id: 'acme',
       sequence: schedule?.sequence ?? 0,
@@ -211,27 +211,27 @@ describe.concurrent('the index', () => {
     await ask.abort('index')
     gate.letThrough('publish before')
     await until(async () => (await ask.list({ principal: 'ann', limit: 1 })).length === 1)
-    await until(async () => (await ask.look('c:acme')).alarm === null)
+    await until(async () => (await ask.inspect('c:acme')).alarm === null)
   })
 
-  it('has one row for each connection, also with many concurrent writers', async (test) => {
+  it('has one row for each connection, even with many concurrent writers', async (test) => {
     const { ask } = await startWorkerd(test)
     const ids = Array.from({ length: 8 }, (_, n) => `c${n}`)
     const revisions = await Promise.all(
       ids.map(async (id) => {
-        let stands = 'absent'
+        let revision = 'absent'
         for (let round = 0; round < 10; round++) {
           const contenders = Array.from({ length: 8 }, (_, n) =>
             createRecord({ revision: `${id} ${round} ${n}`, principal: `principal ${round} ${n}` }),
           )
           const answers = await Promise.all(
-            contenders.map((contender) => ask.write(id, contender, stands)),
+            contenders.map((contender) => ask.write(id, contender, revision)),
           )
           const winners = contenders.filter((_, n) => answers[n]?.written)
           test.expect(winners).toHaveLength(1)
-          stands = winners[0]?.revision ?? ''
+          revision = winners[0]?.revision ?? ''
         }
-        return stands
+        return revision
       }),
     )
     test.expect(await ask.list(all)).toEqual(

@@ -20,13 +20,13 @@ const generous = {
  */
 const killedAtEachStep = async (
   { ask, emulator, gate, kill, start }: Workerd,
-  verb: string,
+  operation: string,
   given: (id: string) => unknown[],
   prepare: (ids: readonly string[]) => Promise<unknown>,
 ) => {
   emulator.configure(generous)
   await prepare(['acme'])
-  const { steps } = await ask.flow(verb, given('acme'))
+  const { steps } = await ask.flow(operation, given('acme'))
   const ids = steps.map((_, n) => `acme ${n}`)
   await prepare(ids)
   const before = emulator.calls().token
@@ -34,7 +34,7 @@ const killedAtEachStep = async (
   // store.
   for (const [stopsAt, as] of ids.entries()) {
     const { reached } = gate.hold(`${as} stops`)
-    const ended = codeOf(ask.flow(verb, given(as), { as, stopsAt }))
+    const ended = codeOf(ask.flow(operation, given(as), { as, stopsAt }))
     await Promise.race([
       reached,
       ended.then((code) => Promise.reject(new Error(`${as} ended too early: ${code}`))),
@@ -45,24 +45,24 @@ const killedAtEachStep = async (
   return {
     steps,
     ids,
-    /** The connections that were past this step. */
+    /** The connections that had passed the first (or last) occurrence of this step. */
     past: (step: string, last = false) =>
       ids.filter((_, n) => n > (last ? steps.lastIndexOf(step) : steps.indexOf(step))),
     calls: () => emulator.calls().token - before,
   }
 }
 
-const minus = (ids: readonly string[], others: readonly string[]) =>
+const without = (ids: readonly string[], others: readonly string[]) =>
   ids.filter((id) => !others.includes(id))
-const half = (ids: readonly string[]) => ids.filter((_, n) => n % 2 === 0)
+const everySecond = (ids: readonly string[]) => ids.filter((_, n) => n % 2 === 0)
 
-/** Finishes half of the pending work by the objects' alarms, the rest by a Worker's `recover()`. */
-const finished = async ({ ask }: Workerd): Promise<unknown> => {
+/** Lets alarms of the objects finish half of the pending work, and `recover()` the rest. */
+const finishPendingWork = async ({ ask }: Workerd): Promise<unknown> => {
   const left = (await ask.list(pending)).map(({ id }) => id)
-  const byAlarm = half(left)
-  await Promise.all(byAlarm.map((id) => ask.due(`c:${id}`, Date.now())))
+  const byAlarm = everySecond(left)
+  await Promise.all(byAlarm.map((id) => ask.makeDue(`c:${id}`, Date.now())))
   const still = async () => (await ask.list(pending)).map(({ id }) => id)
-  await until(async () => minus(byAlarm, await still()).length === byAlarm.length)
+  await until(async () => without(byAlarm, await still()).length === byAlarm.length)
   const { result } = await ask.flow('recover', [])
   return { left, ...(result as object), still: await still() }
 }
@@ -70,7 +70,7 @@ const finished = async ({ ask }: Workerd): Promise<unknown> => {
 describe.concurrent('a Worker and its objects, killed at each step', () => {
   it('during an exchange: sends the code once, and connecting again works', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, push, codeFor } = workerd
+    const { ask, emulator, advanceClock, codeFor } = workerd
     const { steps, ids, past, calls } = await killedAtEachStep(
       workerd,
       'connect',
@@ -96,27 +96,27 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
       past('before write of active'),
     ]
     test.expect(calls()).toBe(sent.length)
-    await push(21_000)
+    await advanceClock(21_000)
     test
       .expect((await ask.list(pending)).map(({ id }) => id))
-      .toEqual([...minus(begun, stored)].toSorted())
+      .toEqual([...without(begun, stored)].toSorted())
     test
       .expect(await ask.flow('recover', []))
-      .toMatchObject({ result: { done: minus(begun, stored).length, failed: [] } })
-    await Promise.all(minus(ids, stored).map((id) => ask.connect(id, codeFor())))
+      .toMatchObject({ result: { done: without(begun, stored).length, failed: [] } })
+    await Promise.all(without(ids, stored).map((id) => ask.connect(id, codeFor())))
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
-    test.expect(calls()).toBe(sent.length + minus(ids, stored).length)
+    test.expect(calls()).toBe(sent.length + without(ids, stored).length)
     test.expect(await ask.list(pending)).toEqual([])
     // Grants that were never stored: one for each kill between Zoho's answer and the write.
     test
       .expect(emulator.tokens().refreshTokens)
-      .toHaveLength(1 + ids.length + minus(sent, stored).length)
+      .toHaveLength(1 + ids.length + without(sent, stored).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
   it('during a second consent: keeps serving the old or the new token', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, push, codeFor } = workerd
+    const { ask, advanceClock, codeFor } = workerd
     const { ids, past, calls } = await killedAtEachStep(
       workerd,
       'connect',
@@ -130,12 +130,12 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     ]
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length)
-    await push(21_000)
-    const left = minus(begun, stored).toSorted()
+    await advanceClock(21_000)
+    const left = without(begun, stored).toSorted()
     test.expect(left.length).toBeGreaterThan(4)
     test
-      .expect(await finished(workerd))
-      .toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
+      .expect(await finishPendingWork(workerd))
+      .toEqual({ left, done: left.length - everySecond(left).length, failed: [], still: [] })
     test.expect(await ask.list({ limit: 1000 })).toEqual(
       ['acme', ...ids].toSorted().map((id) => ({
         id,
@@ -150,14 +150,14 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
 
   it('during a refresh: makes at most one more request', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, push, codeFor } = workerd
+    const { ask, advanceClock, codeFor } = workerd
     const { steps, ids, past, calls } = await killedAtEachStep(
       workerd,
       'accessToken',
       (id) => [id],
       async (fresh) => {
         await Promise.all(fresh.map((id) => ask.connect(id, codeFor())))
-        await push(3_600_000)
+        await advanceClock(3_600_000)
       },
     )
     test
@@ -169,20 +169,20 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
         'before read',
         'before write of active',
       ])
-    await push(10_000) // The lease of who is dead is over.
+    await advanceClock(10_000) // The leases of the killed process expire.
     const answers = await Promise.all(ids.map((id) => ask.accessTokens(id, 5)))
     for (const answer of answers)
       test.expect(new Set(answer.map(({ accessToken }) => accessToken)).size).toBe(1)
     test
       .expect(calls())
-      .toBe(past(token).length + minus(ids, past('before write of active', true)).length)
+      .toBe(past(token).length + without(ids, past('before write of active', true)).length)
     test.expect(await ask.list(pending)).toEqual([])
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 
   it('L4: during a revocation: revokes that connection and no other', async (test) => {
     const workerd = await startWorkerd(test)
-    const { ask, emulator, push, codeFor } = workerd
+    const { ask, emulator, advanceClock, codeFor } = workerd
     const { ids, past, calls } = await killedAtEachStep(
       workerd,
       'revoke',
@@ -196,17 +196,17 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     ]
     for (const code of await Promise.all(ordered.map((id) => codeOf(ask.accessTokens(id, 1)))))
       test.expect(code).toBe('connection-revoked')
-    await push(11_000)
-    const left = minus(ordered, confirmed).toSorted()
+    await advanceClock(11_000)
+    const left = without(ordered, confirmed).toSorted()
     test.expect(left.length).toBeGreaterThan(4)
     test
-      .expect(await finished(workerd))
-      .toEqual({ left, done: left.length - half(left).length, failed: [], still: [] })
-    const standing = minus(ids, ordered)
+      .expect(await finishPendingWork(workerd))
+      .toEqual({ left, done: left.length - everySecond(left).length, failed: [], still: [] })
+    const standing = without(ids, ordered)
     await Promise.all(standing.map((id) => ask.accessTokens(id, 1)))
     test.expect(emulator.tokens().refreshTokens).toHaveLength(standing.length)
     // Zoho no longer knows the token. It counts as revoked once the token endpoint confirms that.
-    test.expect(calls()).toBe(minus(told, confirmed).length)
+    test.expect(calls()).toBe(without(told, confirmed).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 })

@@ -6,17 +6,19 @@ import {
   type Service,
 } from '@zrecruit/testing/services'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { poolOn, subject } from './subject.ts'
+import { poolOn, postgresHarness } from './harness.ts'
 
 describe.each(['repeatable read', 'serializable'])('where transactions are %s', (level) => {
   const pool = poolOn(() => inject('postgres'), {
     options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
   })
-  const atOnce = storeCases.filter(({ id }) =>
+  const concurrentCases = storeCases.filter(({ id }) =>
     ['first-of-fifty', 'replaced-or-removed', 'ten-count', 'made-again-often'].includes(id),
   )
-  it('there are cases', () => expect(atOnce).toHaveLength(4))
-  it.each(atOnce)('$id: $title', (one) => runStoreCase(subject(level, pool), one))
+  it('all four cases with concurrent writes exist', () => expect(concurrentCases).toHaveLength(4))
+  it.each(concurrentCases)('$id: $title', (storeCase) =>
+    runStoreCase(postgresHarness(level, pool), storeCase),
+  )
 })
 
 describe.runIf(hasPgBouncer())('behind PgBouncer', () => {
@@ -30,7 +32,7 @@ describe.runIf(hasPgBouncer())('behind PgBouncer', () => {
     await postgres?.stop()
   })
   describeStore(
-    subject(
+    postgresHarness(
       'PostgreSQL, behind PgBouncer in transaction mode',
       poolOn(() => bouncer?.url ?? ''),
     ),

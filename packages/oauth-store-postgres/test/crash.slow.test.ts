@@ -77,23 +77,23 @@ it(
   },
 )
 
-it('an acknowledged write survives a kill also with synchronous_commit off', async () => {
+it('a killed server keeps an acknowledged write even with synchronous_commit off', async () => {
   const admin = open()
   await postgresStore(admin).migrate()
-  // The server must not write its log by itself in the meantime.
+  // Otherwise the server could write its log by itself before it is killed.
   await admin.query("ALTER SYSTEM SET wal_writer_delay = '10s'")
   await admin.query('SELECT pg_reload_conf()')
-  const careless = open({ options: '-c synchronous_commit=off' })
-  expect((await careless.query('SHOW synchronous_commit')).rows).toEqual([
+  const pool = open({ options: '-c synchronous_commit=off' })
+  expect((await pool.query('SHOW synchronous_commit')).rows).toEqual([
     { synchronous_commit: 'off' },
   ])
-  const store = postgresStore(careless)
+  const store = postgresStore(pool)
   const kept = createRecord()
   await store.write('kept', createRecord(), 'absent')
-  const replaced = (await store.read('kept')).record?.revision ?? ''
-  expect(await store.write('kept', kept, replaced)).toMatchObject({ written: true })
+  const firstRevision = (await store.read('kept')).record?.revision ?? ''
+  expect(await store.write('kept', kept, firstRevision)).toMatchObject({ written: true })
   expect(
-    (await careless.query('SHOW synchronous_commit')).rows,
+    (await pool.query('SHOW synchronous_commit')).rows,
     'the next transaction has the setting of the role',
   ).toEqual([{ synchronous_commit: 'off' }])
   await server.kill()

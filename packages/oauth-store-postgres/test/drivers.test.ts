@@ -4,10 +4,10 @@ import { postgresStore } from '../src/index.ts'
 import { openPool, openStore } from './schemas.ts'
 
 it('does not depend on the type parsers of the app', async () => {
-  const spoilt = {
+  const types = {
     getTypeParser: (oid: number) => (text: string) => (oid === 25 ? text : { oid, text }),
   }
-  const { store } = await openStore({ types: spoilt })
+  const { store } = await openStore({ types })
   const record = createRecord({ principal: 'user 1', dataCenter: 'eu', pending: true })
   expect(await store.write('acme', record, 'absent')).toEqual({
     written: true,
@@ -84,31 +84,23 @@ it('refuses an invalid client and an invalid schema name', () => {
     )
 })
 
-it('applies a write that waited for a pool only if its revision is current', async () => {
-  const { pool, table } = await openStore()
+it('applies a write that waited for a client only if its revision is current', async () => {
+  const { store, schema } = await openStore()
   const small = openPool({ max: 1 })
-  const patient = postgresStore(small, { schema: table.split('"')[1] as string })
+  const waitingStore = postgresStore(small, { schema })
   const first = createRecord()
-  await patient.write('acme', first, 'absent')
+  await waitingStore.write('acme', first, 'absent')
 
   const holder = await small.connect()
-  const late = patient.write('acme', createRecord({ envelope: 'late' }), first.revision)
+  const late = waitingStore.write('acme', createRecord({ envelope: 'late' }), first.revision)
   const second = createRecord({ envelope: 'newer' })
-  expect(
-    (
-      await postgresStore(pool, { schema: table.split('"')[1] as string }).write(
-        'acme',
-        second,
-        first.revision,
-      )
-    ).written,
-  ).toBe(true)
+  expect((await store.write('acme', second, first.revision)).written).toBe(true)
   expect(small.waitingCount).toBe(1)
   holder.release()
   expect(await late, 'the revision is no longer current').toMatchObject({
     written: false,
   })
-  expect((await patient.read('acme')).record).toEqual(second)
+  expect((await waitingStore.read('acme')).record).toEqual(second)
   expect(small.waitingCount).toBe(0)
 })
 

@@ -1,16 +1,16 @@
 import { PGlite } from '@electric-sql/pglite'
 import { describeStore } from '@zrecruit/oauth-conformance'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { subject } from './subject.ts'
+import { postgresHarness } from './harness.ts'
 
 let database: PGlite
 beforeAll(async () => {
   database = await PGlite.create()
-}, 60_000) // It makes itself a cluster, in WebAssembly.
+}, 60_000) // PGlite creates a database cluster in WebAssembly.
 afterAll(() => database.close())
 
 describeStore(
-  subject('PGlite', async () => {
+  postgresHarness('PGlite', async () => {
     let open = true
     const client = {
       query: async (text: string, values: unknown[]) =>

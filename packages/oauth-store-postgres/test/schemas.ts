@@ -3,7 +3,7 @@ import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { postgresStore, type PostgresClient, type PostgresStore } from '../src/index.ts'
 
-/** A pool that ends with its test. */
+/** Opens a pool that is closed when the test ends. */
 export const openPool = (options: pg.PoolConfig = {}): pg.Pool => {
   const pool = new pg.Pool({ connectionString: inject('postgres'), ...options })
   pool.on('error', () => undefined)
@@ -11,7 +11,7 @@ export const openPool = (options: pg.PoolConfig = {}): pg.Pool => {
   return pool
 }
 
-/** An empty schema that goes with its test. */
+/** Creates an empty schema that is dropped when the test ends. */
 export const makeSchema = async (pool: pg.Pool): Promise<string> => {
   const schema = `Test_${randomBytes(6).toString('hex')}`
   await pool.query(`CREATE SCHEMA "${schema}"`)
@@ -19,7 +19,7 @@ export const makeSchema = async (pool: pg.Pool): Promise<string> => {
   return schema
 }
 
-/** A migrated store in a schema of its own; `clientOf` may wrap the pool that it goes through. */
+/** Creates a migrated store in its own schema. `clientOf` can wrap the store's pool. */
 export const openStore = async (
   options: pg.PoolConfig = {},
   clientOf: (pool: pg.Pool) => PostgresClient = (pool) => pool,

@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database that goes with the test run. */
+    /** The URL of a database that is removed at the end of the test run. */
     readonly postgres: string
   }
 }

@@ -48,7 +48,7 @@ it('G3: a consent whose commit is delayed is kept, and works once it is committe
   expect(emulator.calls().revoke).toBe(0)
   while ((await app().connection('acme').status()).status !== 'active') await sleep(100)
   await app().recover()
-  // A process without a cache is served a token that Zoho knows.
+  // A new client, which has no cache, gets a token that Zoho accepts.
   expect((await app().connection('acme').fetch('Candidates')).status).toBe(200)
   expect([emulator.tokens().refreshTokens.length, emulator.calls().revoke]).toEqual([1, 0])
   await endStall()

@@ -31,26 +31,26 @@ it('returns the time from after the wait for another transaction', async () => {
 })
 
 it.each(['\0', 'a\0b', '\ud800', 'a\udc00b'])(
-  'refuses an id that PostgreSQL cannot store: %j',
-  async (id) => {
+  'refuses text that PostgreSQL cannot store: %j',
+  async (text) => {
     const { store, table, pool } = await openStore()
     const refusal = { code: 'argument-invalid' }
-    await expect(store.read(id)).rejects.toMatchObject(refusal)
-    await expect(store.write(id, createRecord(), 'absent')).rejects.toMatchObject(refusal)
+    await expect(store.read(text)).rejects.toMatchObject(refusal)
+    await expect(store.write(text, createRecord(), 'absent')).rejects.toMatchObject(refusal)
     await expect(
-      store.write('acme', createRecord({ principal: id }), 'absent'),
+      store.write('acme', createRecord({ principal: text }), 'absent'),
     ).rejects.toMatchObject(refusal)
     await expect(
-      store.write('acme', createRecord({ envelope: id }), 'absent'),
+      store.write('acme', createRecord({ envelope: text }), 'absent'),
     ).rejects.toMatchObject(refusal)
-    await expect(store.write(id, undefined, 'revision')).rejects.toMatchObject(refusal)
-    await expect(store.list({ principal: id, limit: 1 })).rejects.toMatchObject(refusal)
-    await expect(store.list({ after: id, limit: 1 })).rejects.toMatchObject(refusal)
+    await expect(store.write(text, undefined, 'revision')).rejects.toMatchObject(refusal)
+    await expect(store.list({ principal: text, limit: 1 })).rejects.toMatchObject(refusal)
+    await expect(store.list({ after: text, limit: 1 })).rejects.toMatchObject(refusal)
     expect((await pool.query(`SELECT * FROM ${table}`)).rows).toEqual([])
   },
 )
 
-it('stores an id with control characters, as the ids of the client’s own rows have', async () => {
+it('stores an id and a principal with control characters', async () => {
   const { store } = await openStore()
   const id = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code))
     .slice(1)
@@ -61,16 +61,16 @@ it('stores an id with control characters, as the ids of the client’s own rows 
 
 it('refuses an id that is too long for an index, and changes nothing', async () => {
   const { store } = await openStore()
-  const noise = (length: number) =>
+  const randomText = (length: number) =>
     Buffer.from(crypto.getRandomValues(new Uint8Array(length)))
       .toString('base64url')
       .slice(0, length)
-  await expect(store.write(noise(4096), createRecord(), 'absent')).rejects.toMatchObject({
+  await expect(store.write(randomText(4096), createRecord(), 'absent')).rejects.toMatchObject({
     code: 'argument-invalid',
     message: expect.stringContaining('(54000)') as string,
   })
   expect(await store.list({ limit: 1 })).toEqual([])
-  const [id, principal] = [noise(1300), noise(1300)]
+  const [id, principal] = [randomText(1300), randomText(1300)]
   expect(await store.write(id, createRecord({ principal }), 'absent')).toMatchObject({
     written: true,
   })
@@ -121,7 +121,7 @@ it('uses an index for every combination of list conditions', async () => {
   for (const plan of plans.slice(0, 6)) expect(plan).not.toContain('Sort')
 })
 
-it('orders by bytes also in a table that was created with the default collation', async () => {
+it('orders by bytes even in a table that was created with the default collation', async () => {
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ALTER id TYPE text COLLATE "default"`)
   const ids = ['10', '9', 'B', 'a', 'aa', 'b', 'ä']
@@ -130,7 +130,7 @@ it('orders by bytes also in a table that was created with the default collation'
     (await pool.query<{ id: string }>(`SELECT id FROM ${table} ORDER BY id`)).rows.map(
       ({ id }) => id,
     ),
-    'the order of the database',
+    'the default collation has another order',
   ).not.toEqual(ids)
   expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(ids)
   expect((await store.list({ after: 'B', limit: 9 })).map(({ id }) => id)).toEqual(ids.slice(3))

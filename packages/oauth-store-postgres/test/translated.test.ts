@@ -8,8 +8,8 @@ import { makeSchema, openPool, openStore } from './schemas.ts'
 /** A secret that no error may contain. */
 const canary = `CANARY${randomBytes(6).toString('hex')}`
 
-/** Runs every command and expects this error from each. */
-const expectAll = async (
+/** Runs all commands, and expects each to fail with this error. */
+const expectErrorFromAll = async (
   store: ReturnType<typeof postgresStore>,
   code: string,
   message: RegExp,
@@ -44,7 +44,7 @@ const expectAll = async (
 }
 
 /** Creates a role with a password, and a pool for it. */
-const aRole = async (rights = '') => {
+const createRole = async (rights = '') => {
   const [admin, name] = [openPool(), `zrecruit_test_${randomBytes(6).toString('hex')}`]
   await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${canary}' ${rights}`)
   onTestFinished(async () => void (await admin.query(`DROP OWNED BY ${name}; DROP ROLE ${name}`)))
@@ -55,7 +55,7 @@ const aRole = async (rights = '') => {
 }
 
 it('reports a missing table and how to create it', async () => {
-  await expectAll(
+  await expectErrorFromAll(
     postgresStore(openPool(), { schema: await makeSchema(openPool()) }),
     'configuration-invalid',
     /^The table Test_\w+\.zrecruit_connections does not exist \(42P01\)\. Run migrate\(\), or add/,
@@ -81,7 +81,7 @@ it.each([
   const schema = await makeSchema(openPool())
   await openPool().query(`CREATE TABLE "${schema}".zrecruit_connections (${columns})`)
   const store = postgresStore(openPool(), { schema })
-  await expectAll(
+  await expectErrorFromAll(
     store,
     'configuration-invalid',
     /differs from the table that this release creates \((22|42)\w{3}\)/,
@@ -96,7 +96,7 @@ it.each([
 it('reports a foreign constraint', async () => {
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ADD CHECK (length(envelope) < 3)`)
-  await expectAll(
+  await expectErrorFromAll(
     store,
     'configuration-invalid',
     /differs from the table that this release creates \(23514\)/,
@@ -105,16 +105,16 @@ it('reports a foreign constraint', async () => {
 })
 
 it('reports missing permissions, and works with those that the error names', async () => {
-  const { admin, name, pool } = await aRole()
+  const { admin, name, pool } = await createRole()
   const { schema, table } = await openStore()
   const store = postgresStore(pool, { schema })
   const missing =
     /This database user lacks a permission on .* \(42501\)\. GRANT SELECT, INSERT, UPDATE, DELETE/
-  await expectAll(store, 'configuration-invalid', missing)
+  await expectErrorFromAll(store, 'configuration-invalid', missing)
   await admin.query(
     `GRANT USAGE ON SCHEMA "${schema}" TO ${name}; GRANT SELECT ON ${table} TO ${name}`,
   )
-  await expectAll(store, 'configuration-invalid', missing, ['write', 'remove'])
+  await expectErrorFromAll(store, 'configuration-invalid', missing, ['write', 'remove'])
   await expect(store.migrate()).rejects.toMatchObject({ code: 'configuration-invalid' })
   await admin.query(
     `GRANT INSERT, UPDATE, DELETE ON ${table} TO ${name}; GRANT SELECT ON ` +
@@ -134,7 +134,7 @@ it('reads where transactions are read-only, and reports why writes fail', async 
     schema,
   })
   expect(await store.read('acme')).toEqual({ asOf: expect.any(Number) as number })
-  await expectAll(
+  await expectErrorFromAll(
     store,
     'configuration-invalid',
     /refuses writes.* \(25006\)\. Give the store a pool on the primary/,
@@ -145,14 +145,14 @@ it('reads where transactions are read-only, and reports why writes fail', async 
 it('reports a wrong user or database', async () => {
   const nobody = new URL(inject('postgres'))
   nobody.username = canary
-  await expectAll(
+  await expectErrorFromAll(
     postgresStore(openPool({ connectionString: nobody.href })),
     'configuration-invalid',
     /rejects this user or database \(28\w{3}\)/,
   )
   const nowhere = new URL(inject('postgres'))
   nowhere.pathname = `/${canary}`
-  await expectAll(
+  await expectErrorFromAll(
     postgresStore(openPool({ connectionString: nowhere.href })),
     'configuration-invalid',
     /rejects this user or database \(3D000\)/,
@@ -160,12 +160,12 @@ it('reports a wrong user or database', async () => {
 })
 
 it('reports too many connections', async () => {
-  const { pool } = await aRole('CONNECTION LIMIT 0')
-  await expectAll(postgresStore(pool), 'store-unavailable', /no connection left \(53300\)/)
+  const { pool } = await createRole('CONNECTION LIMIT 0')
+  await expectErrorFromAll(postgresStore(pool), 'store-unavailable', /no connection left \(53300\)/)
 })
 
 it('reports a refused connection', async () => {
-  await expectAll(
+  await expectErrorFromAll(
     postgresStore(openPool({ connectionString: `postgresql://user:${canary}@127.0.0.1:9/app` })),
     'store-unavailable',
     /^PostgreSQL did not answer \(ECONNREFUSED\)\. Check that it is up/,
@@ -179,7 +179,7 @@ it.each([
   const { schema, table, pool } = await openStore()
   const holder = await pool.connect()
   await holder.query(`BEGIN; LOCK TABLE ${table}`)
-  await expectAll(
+  await expectErrorFromAll(
     postgresStore(openPool({ options: `-c ${setting}=50` }), { schema }),
     'store-unavailable',
     message,
@@ -189,7 +189,7 @@ it.each([
 })
 
 describe('errors that these tests cannot provoke on a server', () => {
-  const failing = (error: unknown) => {
+  const storeFailingWith = (error: unknown) => {
     let calls = 0
     const store = postgresStore({
       query: async () => {
@@ -207,10 +207,10 @@ describe('errors that these tests cannot provoke on a server', () => {
     ['EPIPE', 'store-unavailable', 'retry', /did not answer \(EPIPE\)/],
     ['26000', 'store-unavailable', 'retry', /did not answer \(26000\)/],
   ])('SQLSTATE %s becomes %s', async (code, ours, remedy, message) => {
-    const { store, calls } = failing(Object.assign(new Error(canary), { code }))
-    await expectAll(store, ours, message)
+    const { store, calls } = storeFailingWith(Object.assign(new Error(canary), { code }))
+    await expectErrorFromAll(store, ours, message)
     await expect(store.read('acme')).rejects.toMatchObject({ remedy })
-    expect(calls()).toBe(5)
+    expect(calls(), 'no command was repeated').toBe(5)
   })
 
   it.each([
@@ -220,11 +220,15 @@ describe('errors that these tests cannot provoke on a server', () => {
     [{ code: canary.toLowerCase() }],
     [{ code: 7 }],
   ])('does not quote the driver’s error %j', async (error) => {
-    await expectAll(failing(error).store, 'store-unavailable', /^PostgreSQL did not answer\. Check/)
+    await expectErrorFromAll(
+      storeFailingWith(error).store,
+      'store-unavailable',
+      /^PostgreSQL did not answer\. Check/,
+    )
   })
 
   it('repeats a serialization failure, ten attempts in total', async () => {
-    const { store, calls } = failing(Object.assign(new Error(canary), { code: '40001' }))
+    const { store, calls } = storeFailingWith(Object.assign(new Error(canary), { code: '40001' }))
     await expect(store.read('acme')).rejects.toMatchObject({
       code: 'store-contended',
       message: expect.stringContaining('(40001)') as string,

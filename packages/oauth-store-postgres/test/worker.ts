@@ -1,4 +1,4 @@
-/** Another process for the tests. It uses the store as an app does. */
+/** A child process of the tests. It uses the store as an app does. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import { sendEvent, serveParent } from '@zrecruit/testing/processes'
@@ -7,7 +7,8 @@ import pg from 'pg'
 import { postgresStore, type PostgresStore } from '../src/index.ts'
 
 /**
- * One more in the record `counter`, by compare-and-set. `undefined`: nobody can say whether it was.
+ * Adds one to the record `counter` by compare-and-set, and returns the new count. Returns
+ * `undefined` if the outcome of the write is unknown.
  */
 const countOnce = async (store: PostgresStore): Promise<string | undefined> => {
   for (;;) {

@@ -4,36 +4,39 @@ import { onTestFinished } from 'vitest'
 import { redisStore, type RedisStoreOptions } from '../src/index.ts'
 import { clients, type Connect } from './settings.ts'
 
-/** A store by a client that leaves with the test. */
+/** Creates a store whose client is closed when the test ends. */
 export const storeBy = async (connect: Connect, url: string, options: RedisStoreOptions = {}) => {
   const { client, close } = await connect(url)
   onTestFinished(close)
   return redisStore(client, options)
 }
 
-/** One store by each client. */
+/** Creates one store for each client library. */
 export const storesOn = (url: string, options: RedisStoreOptions = {}) =>
   Promise.all([
     storeBy(clients['node-redis'], url, options),
     storeBy(clients.ioredis, url, options),
   ])
 
-/** The same by clients for clusters. */
+/** As `storesOn`, but with the clients for clusters. */
 export const clusterStoresOn = async (url: string) => {
-  const one = createCluster({ rootNodes: [{ url }], defaults: { disableOfflineQueue: true } }).on(
-    'error',
-    () => undefined,
-  )
-  const two = new Redis.Cluster([url], { enableOfflineQueue: false, lazyConnect: true })
-  await Promise.all([one.connect(), two.connect()])
+  const nodeRedisClient = createCluster({
+    rootNodes: [{ url }],
+    defaults: { disableOfflineQueue: true },
+  }).on('error', () => undefined)
+  const ioredisClient = new Redis.Cluster([url], { enableOfflineQueue: false, lazyConnect: true })
+  await Promise.all([nodeRedisClient.connect(), ioredisClient.connect()])
   onTestFinished(() => {
-    one.destroy()
-    two.disconnect()
+    nodeRedisClient.destroy()
+    ioredisClient.disconnect()
   })
-  return [redisStore(one), redisStore(two)]
+  return [redisStore(nodeRedisClient), redisStore(ioredisClient)]
 }
 
-/** Somebody else at the server's console; leaves with the test. */
+/**
+ * Returns a function that sends a command to the server by a client of its own. The client is
+ * closed when the test ends.
+ */
 export const control = async (url: string): Promise<(command: string) => Promise<unknown>> => {
   const client = await createClient({ url })
     .on('error', () => undefined)

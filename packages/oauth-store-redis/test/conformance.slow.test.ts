@@ -13,7 +13,7 @@ describeWithRedis('on a Redis', () => {
     /^(ids|facts|envelope|list-(facts|order|by)|comes-back|bare-record|errors)\b/.test(id),
   )
   it.each(Object.keys(settings).filter((setting) => !(setting in clients)))(
-    'and by %s',
+    'stores and returns values unchanged with %s',
     async (setting) => {
       for (const storeCase of valueCases)
         await runStoreCase(redisHarness(server, setting), storeCase)

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createClient } from 'redis'
 import { redisStore } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
-import { ids } from './records.ts'
+import { listIds } from './records.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 
 describeWithRedis('a failover', () => {
@@ -33,7 +33,7 @@ describeWithRedis('a failover', () => {
       expect(await client.wait(1, 5_000), 'as in the README').toBe(1)
 
       replica.freeze()
-      // Without a connection, it has no pending data to read when it continues.
+      // Without its connection, the replica has no unread writes when it continues.
       await onPrimary('CLIENT KILL TYPE replica')
       expect((await store.write('acme', refresh, consent.revision)).written).toBe(true)
       expect(await client.wait(1, 50)).toBe(0)
@@ -43,7 +43,9 @@ describeWithRedis('a failover', () => {
 
       for (const after of await storesOn(replica.url)) {
         expect((await after.read('acme')).record).toEqual(consent)
-        expect(await ids(after, { principal: 'user 1', pending: true, limit: 9 })).toEqual(['acme'])
+        expect(await listIds(after, { principal: 'user 1', pending: true, limit: 9 })).toEqual([
+          'acme',
+        ])
         expect(
           (await after.write('acme', createRecord(), refresh.revision)).written,
           'no write can follow a lost revision',

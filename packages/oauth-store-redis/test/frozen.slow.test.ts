@@ -9,7 +9,7 @@ import { storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 import { ioredis, nodeRedis } from './settings.ts'
 
-const silence = {
+const timedOut = {
   status: 'rejected',
   reason: expect.objectContaining({
     code: 'store-unavailable',
@@ -38,9 +38,9 @@ describeWithRedis('a Redis that does not answer', () => {
         store.list({ limit: 1 }),
         store.write('late', record, 'absent'),
       ])
-      expect(answers).toEqual([silence, silence, silence])
+      expect(answers).toEqual([timedOut, timedOut, timedOut])
       server.thaw()
-      // The command arrived and was run late. Its writer recognises it by its revision.
+      // The server runs the write late. Its writer recognises the record by its revision.
       await expect.poll(async () => (await store.read('late')).record).toEqual(record)
       expect((await store.write('late', undefined, record.revision)).written).toBe(true)
     }
@@ -63,7 +63,7 @@ describeWithRedis('a Redis that does not answer', () => {
       answers.push(
         ...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))),
       )
-    expect(answers).toEqual(answers.map(() => silence))
+    expect(answers).toEqual(answers.map(() => timedOut))
     expect(client.commandQueue.length).toBeGreaterThan(70)
     expect(client.commandQueue.length, 'then one at a time').toBeLessThan(74)
     server.thaw()
@@ -78,16 +78,16 @@ describeWithRedis('a Redis that does not answer', () => {
 
   it('loses its connection with the client options of the README, and gets a new one', async () => {
     const server = await ownRedis()
-    const node = await nodeRedis(server.url, {
+    const nodeRedisClient = await nodeRedis(server.url, {
       pingInterval: 100,
       socket: { socketTimeout: 300, reconnectStrategy: (tries) => Math.min(tries * 100, 2_000) },
     })
-    const io = await ioredis(server.url, { socketTimeout: 300 })
+    const ioredisClient = await ioredis(server.url, { socketTimeout: 300 })
     onTestFinished(() => {
-      node.close()
-      io.close()
+      nodeRedisClient.close()
+      ioredisClient.close()
     })
-    const stores = [redisStore(node.client), redisStore(io.client)]
+    const stores = [redisStore(nodeRedisClient.client), redisStore(ioredisClient.client)]
     const outcome = (store: ConnectionStore) =>
       store.read('acme').then(
         () => 'answered',

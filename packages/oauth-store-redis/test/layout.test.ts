@@ -1,6 +1,6 @@
 import { createRecord } from '@zrecruit/testing/records'
 import { expect, it, vi } from 'vitest'
-import { ids, put, stored } from './records.ts'
+import { listIds, put, readRecord } from './records.ts'
 import { clusterStoresOn, control, storeBy, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis, sharedRedis } from './servers.ts'
 import { ioredis } from './settings.ts'
@@ -56,20 +56,23 @@ describeWithRedis('in Redis', () => {
       for (const [principal, id] of pairs)
         await put(store, id, { principal, pending: true, envelope: `${principal}|${id}` })
       for (const [principal, id] of pairs) {
-        expect(await stored(store, id)).toMatchObject({ principal, envelope: `${principal}|${id}` })
-        expect(await ids(store, { principal, limit: 9 })).toEqual([id])
-        expect(await ids(store, { principal, pending: true, limit: 9 })).toEqual([id])
-        expect(await ids(store, { principal, after: id, limit: 9 })).toEqual([])
+        expect(await readRecord(store, id)).toMatchObject({
+          principal,
+          envelope: `${principal}|${id}`,
+        })
+        expect(await listIds(store, { principal, limit: 9 })).toEqual([id])
+        expect(await listIds(store, { principal, pending: true, limit: 9 })).toEqual([id])
+        expect(await listIds(store, { principal, after: id, limit: 9 })).toEqual([])
       }
       const inOrder = pairs
         .map(([, id]) => id)
         .toSorted((one, two) => Buffer.compare(Buffer.from(one), Buffer.from(two)))
-      expect(await ids(store, { limit: 99 })).toEqual(inOrder)
-      expect(await ids(store, { pending: true, after: inOrder[3] as string, limit: 2 })).toEqual(
-        inOrder.slice(4, 6),
-      )
+      expect(await listIds(store, { limit: 99 })).toEqual(inOrder)
+      expect(
+        await listIds(store, { pending: true, after: inOrder[3] as string, limit: 2 }),
+      ).toEqual(inOrder.slice(4, 6))
       for (const id of inOrder)
-        await store.write(id, undefined, (await stored(store, id))?.revision as string)
+        await store.write(id, undefined, (await readRecord(store, id))?.revision as string)
     }
   })
 
@@ -84,7 +87,7 @@ describeWithRedis('in Redis', () => {
       )
     await store.list({ limit: 1 }) // Loads the script.
     await redis('CONFIG RESETSTAT')
-    expect(await ids(store, { principal: 'user 1', limit: 1000 })).toHaveLength(500)
+    expect(await listIds(store, { principal: 'user 1', limit: 1000 })).toHaveLength(500)
     const used = [
       ...String(await redis('INFO commandstats')).matchAll(/cmdstat_(?!config)(\w+)/g),
     ].map(([, name]) => name)
@@ -100,9 +103,9 @@ describeWithRedis('in Redis', () => {
       const next = createRecord()
       expect((await store.write('acme', next, record.revision)).written).toBe(true)
       await redis('SCRIPT FLUSH')
-      expect(await stored(store, 'acme')).toEqual(next)
+      expect(await readRecord(store, 'acme')).toEqual(next)
       await redis('SCRIPT FLUSH')
-      expect(await ids(store, { limit: 9 })).toEqual(['acme'])
+      expect(await listIds(store, { limit: 9 })).toEqual(['acme'])
       await store.write('acme', undefined, next.revision)
     }
   })
@@ -110,7 +113,7 @@ describeWithRedis('in Redis', () => {
   it('reports a record of which only some keys exist', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
-    const half = {
+    const inconsistency = {
       code: 'store-unavailable',
       remedy: 'report',
       message: expect.stringContaining('evicted or removed') as string,
@@ -119,9 +122,9 @@ describeWithRedis('in Redis', () => {
       await redis('FLUSHALL')
       await put(store, 'acme')
       await redis('DEL {zrecruit}:envelope:acme')
-      await expect(store.read('acme')).rejects.toMatchObject(half)
+      await expect(store.read('acme')).rejects.toMatchObject(inconsistency)
       await redis('DEL {zrecruit}:facts')
-      await expect(store.list({ limit: 9 })).rejects.toMatchObject(half)
+      await expect(store.list({ limit: 9 })).rejects.toMatchObject(inconsistency)
     }
   })
 
@@ -157,16 +160,16 @@ describeWithRedis('in Redis', () => {
       for (const store of [...(await storesOn(url)), ...(await clusterStoresOn(url))]) {
         for (const id of names) await put(store, id, { principal: id, pending: true })
         for (const id of names)
-          expect(await ids(store, { principal: id, pending: true, limit: 9 })).toEqual([id])
+          expect(await listIds(store, { principal: id, pending: true, limit: 9 })).toEqual([id])
         for (const { id } of await store.list({ limit: 1000 }))
           expect(
-            (await store.write(id, undefined, (await stored(store, id))?.revision as string))
+            (await store.write(id, undefined, (await readRecord(store, id))?.revision as string))
               .written,
           ).toBe(true)
       }
       expect(await redis('DBSIZE')).toBe(0)
       await expect(
-        (await storeBy((of) => ioredis(of, { keyPrefix: '{}' }), url)).write(
+        (await storeBy((target) => ioredis(target, { keyPrefix: '{}' }), url)).write(
           'acme',
           createRecord(),
           'absent',

@@ -24,8 +24,8 @@ describeWithRedis('eight processes', () => {
       const server = await ownRedis()
       const times = 30
       const reported = Array<number>(8).fill(0)
-      // A client rejects its first connection for good while the server is away, so all of them
-      // connect before the first kill.
+      // A client does not retry a first connection that fails. So all clients connect before the
+      // first kill.
       const workers = await Promise.all(
         reported.map((_, index) => startWorker(server.url, index, times)),
       )
@@ -50,15 +50,15 @@ describeWithRedis('eight processes', () => {
         const stored = JSON.parse(record?.envelope ?? '[]') as number[]
         expect(
           stored.map((count, index) => count >= (acknowledged[index] as number)),
-          'what was acknowledged is there',
+          'every acknowledged count is stored',
         ).toEqual(reported.map(() => true))
-        expect(await store.list({ limit: 9 }), 'and listed').toHaveLength(1)
+        expect(await store.list({ limit: 9 }), 'the record is listed').toHaveLength(1)
       }
       await counting
       const [store] = await storesOn(server.url)
       expect(
         JSON.parse((await store.read('counter')).record?.envelope ?? '[]'),
-        'nothing lost, nothing doubled',
+        'no count is lost or applied twice',
       ).toEqual(reported.map(() => times))
       expect(await (await control(server.url))('ZCARD {zrecruit}:index')).toBe(2)
     },

@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A way to a server on which answers can be lost. */
+/** A proxy to a server that can lose an answer. */
 export interface Proxy {
   readonly url: string
   /**
-   * The server gets what is sent from now on; its next answer ends the connection instead of
-   * arriving.
+   * The server still receives what is sent. The proxy drops the server's next answer, and closes
+   * the client's connection.
    */
   loseNextAnswer(): void
 }

@@ -11,10 +11,11 @@ export const put = async (
   assert.equal(
     (await store.write(id, record, 'absent')).written,
     true,
-    `nothing stood at ${JSON.stringify(id)}`,
+    `no record existed at ${JSON.stringify(id)}`,
   )
   return record
 }
-export const stored = async (store: ConnectionStore, id: string) => (await store.read(id)).record
-export const ids = async (store: ConnectionStore, query: ListQuery) =>
+export const readRecord = async (store: ConnectionStore, id: string) =>
+  (await store.read(id)).record
+export const listIds = async (store: ConnectionStore, query: ListQuery) =>
   (await store.list(query)).map(({ id }) => id)

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 
+/** Matches an error with this code whose message contains all the words. */
 export const refusal = (code: string, ...words: string[]) => ({
   code,
   message: expect.stringMatching(

@@ -10,7 +10,7 @@ import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
 import { refusal } from './refusal.ts'
 
-const commands = (store: ConnectionStore) => [
+const runAllCommands = (store: ConnectionStore) => [
   store.write('acme', createRecord(), 'absent'),
   store.write('acme', createRecord(), 'another'),
   store.write('acme', undefined, 'absent'),
@@ -46,7 +46,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     }
   })
 
-  it('refuses an `allkeys-` eviction policy unless that is allowed', async () => {
+  it('with an `allkeys-` policy: all commands fail, unless the app allows eviction', async () => {
     const { url } = await ownRedis({
       settings: { maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru' },
     })
@@ -56,7 +56,7 @@ describeWithRedis('a Redis that refuses commands', () => {
       await control(url),
     ]
     await expectRefused(
-      stores.flatMap(commands),
+      stores.flatMap(runAllCommands),
       refusal('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'),
     )
     expect(await redis('DBSIZE')).toBe(0)
@@ -65,25 +65,25 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of stores) await store.read('acme')
   })
 
-  it('as a replica: also reads fail, because they could be stale', async () => {
+  it('as a replica: even reads fail, because they could be stale', async () => {
     const { url } = await ownRedis()
     const [stores, redis] = [await storesOn(url), await control(url)]
     for (const store of stores) await store.write('acme', createRecord(), 'absent')
     await redis('REPLICAOF 127.0.0.1 1')
     await expectRefused(
-      stores.flatMap(commands),
+      stores.flatMap(runAllCommands),
       refusal('configuration-invalid', 'replica', 'primary', '(READONLY)'),
     )
     await redis('REPLICAOF NO ONE')
     for (const store of stores) await store.read('acme')
   })
 
-  it('without the required replicas', async () => {
+  it('without the required replicas: all commands fail', async () => {
     const stores = await storesOn(
       (await ownRedis({ settings: { 'min-replicas-to-write': '1' } })).url,
     )
     await expectRefused(
-      stores.flatMap(commands),
+      stores.flatMap(runAllCommands),
       refusal('store-unavailable', 'replicas', '(NOREPLICAS)'),
     )
   })
@@ -106,7 +106,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     }
   })
 
-  it('while another script runs', async () => {
+  it('while another script runs: all commands fail', async () => {
     const { url } = await ownRedis({ settings: { 'lua-time-limit': '50' } })
     const [stores, redis, client] = [
       await storesOn(url),
@@ -116,14 +116,17 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of stores) await store.read('acme')
     const endless = client.eval('while true do end').catch(() => undefined)
     await expect.poll(() => redis('PING').catch(String)).toContain('BUSY')
-    await expectRefused(stores.flatMap(commands), refusal('store-unavailable', 'script', '(BUSY)'))
+    await expectRefused(
+      stores.flatMap(runAllCommands),
+      refusal('store-unavailable', 'script', '(BUSY)'),
+    )
     await redis('SCRIPT KILL')
     await endless
     client.destroy()
     for (const store of stores) await store.read('acme')
   })
 
-  it('with foreign data under the keys of the store', async () => {
+  it('with foreign data under the keys of the store: reads and writes fail', async () => {
     const { url } = await ownRedis()
     await (
       await control(url)
@@ -139,12 +142,15 @@ describeWithRedis('a Redis that refuses commands', () => {
       )
   })
 
-  it('for a user who lacks any of the permissions in the README', async () => {
+  it('for a user who lacks a permission: the error refers to the README', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     await redis(`ACL SETUSER app on >secret ~{zrecruit}:* ${rights}`)
     const asApp = url.replace('redis://', 'redis://app:secret@')
-    const [stores, others] = [await storesOn(asApp), await storesOn(asApp, { prefix: 'other' })]
+    const [stores, otherStores] = [
+      await storesOn(asApp),
+      await storesOn(asApp, { prefix: 'other' }),
+    ]
     const useAll = async (store: ConnectionStore) => {
       await redis('FLUSHALL')
       await redis('SCRIPT FLUSH')
@@ -158,7 +164,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     }
     for (const store of stores) expect(await useAll(store)).toBe('all done')
     await expectRefused(
-      others.flatMap(commands),
+      otherStores.flatMap(runAllCommands),
       refusal('configuration-invalid', 'README', '(NOPERM)'),
     )
     for (const right of rights.split(' ').slice(1)) {
@@ -171,27 +177,28 @@ describeWithRedis('a Redis that refuses commands', () => {
     }
   })
 
-  // Neither client becomes ready, and both keep trying.
+  // Neither client becomes ready, and both try to connect again and again.
   it.each([
     ['a wrong password', 'redis://:wrong@', '(WRONGPASS)'],
     ['no password', 'redis://', '(NOAUTH)'],
-  ])('with %s', async (_, start, word) => {
+  ])('with %s: commands fail with the reason', async (_, start, word) => {
     const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
       'redis://:secret@',
       start,
     )
     const errors: unknown[] = []
-    const [one, two] = [
+    const [nodeRedisClient, ioredisClient] = [
       createClient({ url, disableOfflineQueue: true }),
       new Redis(url, { enableOfflineQueue: false }),
     ]
-    for (const client of [one, two]) client.on('error', (error) => errors.push(error))
-    one.connect().catch(() => undefined)
+    for (const client of [nodeRedisClient, ioredisClient])
+      client.on('error', (error) => errors.push(error))
+    nodeRedisClient.connect().catch(() => undefined)
     onTestFinished(() => {
-      one.destroy()
-      two.disconnect()
+      nodeRedisClient.destroy()
+      ioredisClient.disconnect()
     })
-    for (const store of [redisStore(one), redisStore(two)]) {
+    for (const store of [redisStore(nodeRedisClient), redisStore(ioredisClient)]) {
       await expect
         .poll(() => store.read('acme').catch((error: unknown) => error))
         .toMatchObject(refusal('configuration-invalid', 'password', word))
@@ -199,7 +206,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     expect(errors.length).toBeGreaterThan(1)
   })
 
-  it('with no password, where the client connects anyway', async () => {
+  it('with no password, although the client connects: commands fail with the reason', async () => {
     const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
       ':secret@',
       '',

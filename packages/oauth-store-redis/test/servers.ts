@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
 
 const missing = redisIsMissing()
 
-/** Skips by name where no Redis is; where `CI` is set there has to be one. */
+/** A suite that is skipped if Redis is missing; its title then says so. With `CI` set, it runs. */
 export const describeWithRedis = (title: string, tests: () => void): void => {
   describe.skipIf(missing)(
     `${title}${missing ? ' (skipped: redis-server was not found)' : ''}`,
@@ -18,7 +18,7 @@ export const describeWithRedis = (title: string, tests: () => void): void => {
   )
 }
 
-/** A server that ends with its test. */
+/** Starts a server that is stopped when the test ends. */
 export const ownRedis = async (options?: RedisOptions): Promise<Service> => {
   const server = await startRedis(options)
   onTestFinished(() => server.stop())
@@ -26,8 +26,9 @@ export const ownRedis = async (options?: RedisOptions): Promise<Service> => {
 }
 
 /**
- * One server for the plain tests of a `describe`: that of `REDIS_URL`, or an own one, without a
- * disk. What is stored under its prefixes goes at the end.
+ * One server for those tests of a `describe` that neither stop nor configure it: the server of
+ * `REDIS_URL`, or a new one that does not write to disk. After the tests, the keys with its
+ * prefixes are removed.
  */
 export const sharedRedis = (): { readonly url: string; prefix(): string } => {
   const run = `zrecruit-test-${randomUUID()}`

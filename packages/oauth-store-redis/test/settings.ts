@@ -2,9 +2,9 @@ import type { RedisOptions } from 'ioredis'
 import type { RedisClientOptions, RespVersions } from 'redis'
 import type { RedisClient } from '../src/index.ts'
 
-// Each loads its own client and not the other: processes that the tests start use one.
+// Each function imports only its own client library, because a child process needs only one.
 
-/** A client that is connected, and how it is let go. */
+/** A connected client, and a function that closes it. */
 export interface Connected {
   readonly client: RedisClient
   close(): void
@@ -33,22 +33,22 @@ export const ioredis = async (
   return { client, close: () => client.disconnect() }
 }
 
-/** The two as our README would have them. */
+/** Both clients with the options that the README requires. */
 export const clients: Readonly<Record<'node-redis' | 'ioredis', Connect>> = {
   'node-redis': (url) => nodeRedis(url),
   ioredis: (url) => ioredis(url),
 }
 
-/** And as apps may have set them. */
+/** Both clients, also with other options that an app may use. */
 export const settings: Readonly<Record<string, Connect>> = {
   ...clients,
   'node-redis, RESP 2': (url) => nodeRedis(url, { RESP: 2 }),
-  'node-redis that answers bytes, with a prefix': async (url) =>
+  'node-redis that returns bytes, with a prefix': async (url) =>
     nodeRedis(url, {
       keyPrefix: 'app:',
       commandOptions: { typeMapping: { [(await import('redis')).RESP_TYPES.BLOB_STRING]: Buffer } },
     }),
   'ioredis, RESP 2, with a prefix': (url) => ioredis(url, { protocol: 2, keyPrefix: 'app:' }),
-  'ioredis with pipelines of its own': (url) =>
+  'ioredis with automatic pipelines': (url) =>
     ioredis(url, { enableAutoPipelining: true, stringNumbers: true }),
 }

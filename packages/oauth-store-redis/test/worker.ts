@@ -10,15 +10,15 @@ import { redisStore } from '../src/index.ts'
 import { ioredis, nodeRedis } from './settings.ts'
 
 const [url = '', index, times] = process.argv.slice(2)
-const me = Number(index)
+const ownIndex = Number(index)
 
-const { client, close } = await (me % 2 === 0
+const { client, close } = await (ownIndex % 2 === 0
   ? ioredis(url, { retryStrategy: () => 20 })
   : nodeRedis(url, { socket: { reconnectStrategy: 20 } }))
 const store = redisStore(client)
 
-/** While the server is away, again. What a rejected write did is not known; the record knows. */
-const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
+/** Repeats a command while the server is down. */
+const retryWhileUnavailable = async <T>(command: () => Promise<T>): Promise<T> => {
   for (;;) {
     try {
       return await command()
@@ -28,8 +28,8 @@ const patiently = async <T>(command: () => Promise<T>): Promise<T> => {
     }
   }
 }
-const counts = async (): Promise<[counts: number[], revision: string]> => {
-  const { record } = await patiently(() => store.read('counter'))
+const readCounts = async (): Promise<[counts: number[], revision: string]> => {
+  const { record } = await retryWhileUnavailable(() => store.read('counter'))
   return [
     JSON.parse(record?.envelope ?? '[0,0,0,0,0,0,0,0]') as number[],
     record?.revision ?? 'absent',
@@ -39,14 +39,15 @@ const counts = async (): Promise<[counts: number[], revision: string]> => {
 const countAll = async (): Promise<void> => {
   let mine = 0
   while (mine < Number(times)) {
-    const [before, revision] = await counts()
+    const [before, revision] = await readCounts()
     const next = createRecord({
-      principal: `user ${me}`,
-      envelope: JSON.stringify(before.with(me, mine + 1)),
+      principal: `user ${ownIndex}`,
+      envelope: JSON.stringify(before.with(ownIndex, mine + 1)),
     })
     const answer = await store.write('counter', next, revision).catch(() => undefined)
     if (answer?.written === false) continue
-    if (answer === undefined && (await counts())[0][me] === mine) continue
+    // The outcome of a rejected write is unknown; the stored count shows it.
+    if (answer === undefined && (await readCounts())[0][ownIndex] === mine) continue
     mine += 1
     await sendEvent(mine)
   }

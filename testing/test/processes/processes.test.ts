@@ -17,7 +17,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-it('requests are answered, also out of order', async () => {
+it('requests are answered, even out of order', async () => {
   const child = await start()
   const slow = child.request('slowly', 'slow')
   expect(await child.request('add', { a: 1, b: 2 })).toBe(3)

@@ -2,7 +2,7 @@ import type { StoreResult, StoreCommand } from '@zrecruit/oauth-conformance/remo
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import type { AccessTokenResult, DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 
-/** What the Worker does when it is told to. */
+/** The commands that a test sends to the Worker. */
 export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list' | 'publish'> {
   /** @param next null, where JSON has no `undefined` */
   write(
@@ -10,63 +10,68 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
     next: Parameters<ConnectionStore['write']>[1] | null,
     expected: string,
   ): ReturnType<ConnectionStore['write']>
-  // Of one store of many, each with a class of its own.
+  // Commands for one of many stores. Each store has its own class of objects.
   store(number: number, order: StoreCommand): Promise<StoreResult>
   stop(number: number): Promise<void>
-  // By a client of the Worker's own, as the adapter's routes would.
+  // Operations by a client in the Worker.
   connect(id: string, code: string): Promise<void>
   revoke(id: string): Promise<void>
   forget(id: string): Promise<void>
-  // By the connection's object, so many at once; of the Worker's client unless another is named.
+  // `count` concurrent calls of the connection's object. Default: for the Worker's client.
   accessTokens(id: string, count: number, clientId?: string): Promise<AccessTokenResult[]>
   revokeByObject(id: string, count: number, clientId?: string): Promise<void[]>
-  /** Stores a revocation of another client's connection, which that client left pending. */
+  /** Stores a connection of another client, with a pending revocation. */
   leaveOther(id: string): Promise<void>
-  // Of an object by its name.
-  look(name: string): Promise<{
+  // Commands for one object, by its name.
+  /** Returns the names of the object's tables, its schedule, and the time of its alarm. */
+  inspect(name: string): Promise<{
     tables: string[]
     schedule?: { sequence: number; publish_at: number | null; work_at: number | null }
     alarm: number | null
   }>
   abort(name: string): Promise<void>
-  /** For all objects it is so much later from now on, but for their alarms. */
-  push(ms: number): Promise<void>
-  /** Puts what is to be done at this instant. */
-  due(name: string, at: number): Promise<void>
-  /** The keys that seal and open from now on, in clients that are made from now on. */
+  /** Sets the clock of all objects ahead by `ms`. Their alarms still run by the real clock. */
+  advanceClock(ms: number): Promise<void>
+  /** Makes the object's other work due at this time, and sets its alarm. */
+  makeDue(name: string, at: number): Promise<void>
+  /** Sets the encryption keys of all clients that are created from now on. */
   keys(keys: readonly string[]): Promise<void>
 }
 
-export interface Flow {
-  /** The connection that it is about. */
+export interface FlowOptions {
+  /** The id of the connection. */
   readonly as?: string
   /**
-   * Gets no further than to this step, counted from 0: whatever it asks from then on waits at the
-   * gate, at `${as} stops`.
+   * Stops before this step, counted from 0: the operation then waits at the gate's point
+   * `${as} stops`.
    */
   readonly stopsAt?: number
-  /** After this step the connection's object ends, and the answer is lost. */
+  /** At this step, the connection's object ends, and its answer is lost. */
   readonly losesAt?: number
 }
 
-/** What tells more of the way than of the end. */
+/** Commands that run core step by step, or change how an object works. */
 export interface Flows {
-  /** A verb of core's, by a client of the Worker's own; each step before and after what it asks. */
+  /**
+   * Runs an operation of core with a new client in the Worker. Each call of the store or of Zoho is
+   * two steps: `before …` and `after …`.
+   */
   flow(
-    verb: string,
+    operation: string,
     given: readonly unknown[],
-    flow?: Flow,
+    options?: FlowOptions,
   ): Promise<{ readonly steps: readonly string[]; readonly result?: unknown }>
-  /** An access token, by a client that lives as long as the Worker. */
+  /** Returns an access token of a client that lives as long as the Worker. */
   serve(id: string): Promise<string>
-  /** SQL inside an object. */
+  /** Runs SQL inside an object. */
   raw(
     name: string,
     statement: string,
     values?: readonly (string | number | null)[],
   ): Promise<Record<string, string | number | null>[]>
   /**
-   * The object asks the gate at these points, too: `read before`, `write before`, `write after`.
+   * From now on, the object also passes the gate at these points: `read before`, `write before`,
+   * `write after`.
    */
-  asks(name: string, points: readonly string[]): Promise<void>
+  setGatePoints(name: string, points: readonly string[]): Promise<void>
 }

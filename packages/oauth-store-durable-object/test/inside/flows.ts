@@ -3,12 +3,12 @@ import {
   type RecruitOAuth,
   type RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
-import type { Flow, Flows } from './commands.ts'
+import type { FlowOptions, Flows } from './commands.ts'
 import { objectName } from './own-rows.ts'
 import type { Env } from './worker.ts'
 
-/** What the Worker can do step by step: a step is what it asks of the store or of Zoho. */
-const verbs = {
+/** The operations that the Worker can run step by step. */
+const operations = {
   connect: (client: RecruitOAuth, id: string, code: string) =>
     client.connection(id).exchangeSelfClientCode(code, { principal: 'ann' }),
   accessToken: (client: RecruitOAuth, id: string) => client.connection(id).accessToken(),
@@ -19,32 +19,36 @@ const verbs = {
   reencryptAll: (client: RecruitOAuth) => client.reencryptAll(),
 }
 
-interface Setting {
+interface Dependencies {
   options(env: Env, where: string): RecruitOAuthOptions
   gate(env: Env, point: string): Promise<void>
   monotonic(): number
 }
 
-type Doers = {
+type FlowHandlers = {
   [Name in keyof Flows]: (env: Env, ...given: Parameters<Flows[Name]>) => ReturnType<Flows[Name]>
 }
 
-export const flowsWith = ({ options, gate, monotonic }: Setting): Doers => {
-  const stepByStep = (env: Env, { as = '', stopsAt = Infinity, losesAt = Infinity }: Flow) => {
+export const flowsWith = ({ options, gate, monotonic }: Dependencies): FlowHandlers => {
+  const stepByStep = (
+    env: Env,
+    { as = '', stopsAt = Infinity, losesAt = Infinity }: FlowOptions,
+  ) => {
     const steps: string[] = []
-    const step = async (what: string) => {
+    const step = async (name: string) => {
       if (steps.length >= stopsAt) await gate(env, `${as} stops`)
-      steps.push(what)
-      if (steps.length !== losesAt + 1) return
+      const isLost = steps.length === losesAt
+      steps.push(name)
+      if (!isLost) return
       await env.ZOHO.getByName(await objectName(env, `c:${as}`))
         .abort()
         .catch(() => {})
       throw new Error('The answer was lost.')
     }
-    const around = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-      await step(`before ${what}`)
+    const asSteps = async <T>(call: string, work: () => Promise<T>): Promise<T> => {
+      await step(`before ${call}`)
       const answer = await work()
-      await step(`after ${what}`)
+      await step(`after ${call}`)
       return answer
     }
     const { store, ...others } = options(env, 'worker')
@@ -52,33 +56,33 @@ export const flowsWith = ({ options, gate, monotonic }: Setting): Doers => {
     const client = createRecruitOAuth({
       ...others,
       store: {
-        read: async (id) => around('read', () => store.read(id)),
+        read: async (id) => asSteps('read', () => store.read(id)),
         write: async (id, next, expected) =>
-          around(`write of ${next?.status ?? 'nothing'}`, () => store.write(id, next, expected)),
-        list: async (query) => around('list', () => store.list(query)),
+          asSteps(`write of ${next?.status ?? 'nothing'}`, () => store.write(id, next, expected)),
+        list: async (query) => asSteps('list', () => store.list(query)),
       },
-      fetch: async (url, init) => around(new URL(url).pathname, () => fetch(url, init)),
+      fetch: async (url, init) => asSteps(new URL(url).pathname, () => fetch(url, init)),
     })
     return { client, steps }
   }
-  let lasting: RecruitOAuth | undefined
+  let lastingClient: RecruitOAuth | undefined
   return {
-    async flow(env, verb, given, flow = {}) {
-      const { client, steps } = stepByStep(env, flow)
-      const result = await (
-        verbs[verb as keyof typeof verbs] as (
-          client: RecruitOAuth,
-          ...given: unknown[]
-        ) => Promise<unknown>
-      )(client, ...given)
+    async flow(env, operation, given, flowOptions = {}) {
+      const { client, steps } = stepByStep(env, flowOptions)
+      const run = operations[operation as keyof typeof operations] as (
+        client: RecruitOAuth,
+        ...given: unknown[]
+      ) => Promise<unknown>
+      const result = await run(client, ...given)
       return { steps, result }
     },
     serve: (env, id) =>
-      (lasting ??= createRecruitOAuth({ ...options(env, 'worker'), monotonic }))
+      (lastingClient ??= createRecruitOAuth({ ...options(env, 'worker'), monotonic }))
         .connection(id)
         .accessToken(),
     raw: async (env, name, statement, values = []) =>
       env.ZOHO.getByName(await objectName(env, name)).raw(statement, values),
-    asks: async (env, name, points) => env.ZOHO.getByName(await objectName(env, name)).asks(points),
+    setGatePoints: async (env, name, points) =>
+      env.ZOHO.getByName(await objectName(env, name)).setGatePoints(points),
   }
 }

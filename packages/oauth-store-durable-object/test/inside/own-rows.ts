@@ -2,49 +2,55 @@ import { storedId } from '@zrecruit/oauth-core'
 import { durableObjectStore, type DurableObjectStore } from '@zrecruit/oauth-store-durable-object'
 import type { Env } from './worker.ts'
 
-// Tests name connections as the app does; the store gets its ids and principals with the client's
-// prefix.
+// Tests use the app's ids and principals. In the store, they have the client's prefix. These
+// functions add and remove the prefix.
 
-/** A client that the class of the objects does not have. */
+/** The id of a client other than that of the objects' class. */
 export const otherClient = '1000.OTHER'
 
-/** @param name `c:<id of the app>`, `other:<id of the other client's app>`, or the index */
+/**
+ * The name of an object in its namespace.
+ * @param name `c:<id>` for a connection of the Worker's client, `other:<id>` for one of the other
+ * client, or `index`
+ */
 export const objectName = async ({ CLIENT }: Env, name: string): Promise<string> => {
   if (name.startsWith('c:')) return `c:${await storedId(CLIENT.id, name.slice(2))}`
   if (name.startsWith('other:')) return `c:${await storedId(otherClient, name.slice(6))}`
   return name
 }
 
-/** The rows of the Worker's client in its store. */
+/** A store that shows only the rows of the Worker's client, without their prefix. */
 export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
   const store = durableObjectStore(ZOHO)
-  const stored = (text: string) => storedId(CLIENT.id, text)
-  const withOwner = async <Facts extends { readonly principal?: string }>(
+  const addPrefix = (text: string) => storedId(CLIENT.id, text)
+  const withPrefix = async <Facts extends { readonly principal?: string }>(
     facts: Facts,
   ): Promise<Facts> =>
-    facts.principal === undefined ? facts : { ...facts, principal: await stored(facts.principal) }
+    facts.principal === undefined
+      ? facts
+      : { ...facts, principal: await addPrefix(facts.principal) }
   const withoutPrefix = async <Facts extends { readonly principal?: string }>(
     facts: Facts,
   ): Promise<Facts> => {
-    const { length } = await stored('')
+    const { length } = await addPrefix('')
     return facts.principal === undefined
       ? facts
       : { ...facts, principal: facts.principal.slice(length) }
   }
   return {
     async read(id) {
-      const answer = await store.read(await stored(id))
+      const answer = await store.read(await addPrefix(id))
       return answer.record ? { ...answer, record: await withoutPrefix(answer.record) } : answer
     },
     write: async (id, next, expected) =>
-      store.write(await stored(id), next && (await withOwner(next)), expected),
+      store.write(await addPrefix(id), next && (await withPrefix(next)), expected),
     async list(query) {
-      const prefix = await stored('')
+      const prefix = await addPrefix('')
       const rows = await store.list({
-        ...(await withOwner(query)),
+        ...(await withPrefix(query)),
         after: prefix + (query.after ?? ''),
       })
-      // Behind the rows of this client come those of another one, if its prefix sorts behind.
+      // Rows of another client follow if its prefix sorts after this one.
       const own = rows.filter(({ id }) => id.startsWith(prefix))
       return Promise.all(
         own.map(async (row) => ({
@@ -56,8 +62,8 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
     publish: async ({ id, facts, ...update }) =>
       store.publish({
         ...update,
-        id: await stored(id),
-        ...(facts && { facts: await withOwner(facts) }),
+        id: await addPrefix(id),
+        ...(facts && { facts: await withPrefix(facts) }),
       }),
   }
 }

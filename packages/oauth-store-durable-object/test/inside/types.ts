@@ -1,7 +1,7 @@
 import { durableObjectStore } from '@zrecruit/oauth-store-durable-object'
 import type { ZohoConnections } from './worker.ts'
 
-// What an app that has Cloudflare's types may write; the compiler is the test.
+// An app with Cloudflare's types may write this code. The test is that it compiles.
 declare const typed: DurableObjectNamespace<ZohoConnections>
 declare const untyped: DurableObjectNamespace
 

@@ -17,13 +17,13 @@ import type { Commands } from './commands.ts'
 import { flowsWith } from './flows.ts'
 import { objectName, otherClient, rowsOf } from './own-rows.ts'
 
-// What runs in workerd: objects, and a Worker that does what it is told to by HTTP.
+// This module runs in workerd: the objects, and a Worker that runs the commands of the tests.
 
 export interface Env {
   readonly CLIENT: { readonly id: string; readonly secret: string }
   readonly KEY: string
   readonly DATA_CENTERS: DataCenters
-  /** Asked before and after all that leaves the object; a test can keep the answer. */
+  /** Called before and after each outgoing call. A test can delay the answer. */
   readonly GATE: string
   readonly ZOHO: DurableObjectNamespace<ZohoConnections>
   readonly [store: `STORE${number}`]: ConnectionNamespace
@@ -59,24 +59,24 @@ const options = (env: Env, where: string): RecruitOAuthOptions => ({
 export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (env: Env) =>
   options(env, 'object'),
 ) {
-  #asks: readonly string[] = []
-  async #at(point: string) {
-    if (this.#asks.includes(point)) await gate(this.env, point)
+  #gatePoints: readonly string[] = []
+  async #passGateAt(point: string) {
+    if (this.#gatePoints.includes(point)) await gate(this.env, point)
   }
-  async asks(points: readonly string[]) {
-    this.#asks = points
+  async setGatePoints(points: readonly string[]) {
+    this.#gatePoints = points
   }
   override async read() {
-    await this.#at('read before')
+    await this.#passGateAt('read before')
     return super.read()
   }
-  override async write(...given: Parameters<InstanceType<typeof Plain>['write']>) {
-    await this.#at('write before')
+  override async write(...given: Parameters<InstanceType<typeof BaseObject>['write']>) {
+    await this.#passGateAt('write before')
     const answer = await super.write(...given)
-    await this.#at('write after')
+    await this.#passGateAt('write after')
     return answer
   }
-  override async publish(...given: Parameters<InstanceType<typeof Plain>['publish']>) {
+  override async publish(...given: Parameters<InstanceType<typeof BaseObject>['publish']>) {
     await gate(this.env, 'publish before')
     await super.publish(...given)
     await gate(this.env, 'publish after')
@@ -89,7 +89,7 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
   async abort() {
     this.ctx.abort('by the test')
   }
-  async look(): ReturnType<Commands['look']> {
+  async inspect(): ReturnType<Commands['inspect']> {
     const tables = this.ctx.storage.sql
       .exec(`SELECT name FROM sqlite_schema WHERE name LIKE 'zrecruit%'`)
       .toArray()
@@ -101,7 +101,7 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
       tables,
       ...(schedule && { schedule }),
       alarm: await this.ctx.storage.getAlarm(),
-    } as Awaited<ReturnType<Commands['look']>>
+    } as Awaited<ReturnType<Commands['inspect']>>
   }
   async raw(statement: string, values: readonly (string | number | null)[]) {
     return this.ctx.storage.sql.exec(statement, ...values).toArray() as Record<
@@ -109,21 +109,21 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
       string | number | null
     >[]
   }
-  async due(at: number) {
+  async makeDue(at: number) {
     this.ctx.storage.sql.exec('UPDATE zrecruit_schedule SET work_at = ?', at)
     await this.ctx.storage.setAlarm(at)
   }
 }
-const Plain = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, ''))
+const BaseObject = zohoConnectionObject(DurableObject<Env>, (env: Env) => options(env, ''))
 
 const stopped = new Set<number>()
 
 /**
- * The class of one store of many: what is written by it, it alone lists. Once it is stopped, each
- * object breaks as it is reached.
+ * Creates the class of one of many stores. A store lists only its own records. After the store is
+ * stopped, each of its objects aborts at the next call.
  */
 export const forStore = (number: number) => {
-  const breaks = async (ctx: { abort(reason: string): void }) => {
+  const abortIfStopped = async (ctx: { abort(reason: string): void }) => {
     if (stopped.has(number)) ctx.abort('stopped by the test')
   }
   const Base = zohoConnectionObject(DurableObject<Env>, (env: Env) => ({
@@ -132,28 +132,28 @@ export const forStore = (number: number) => {
   }))
   return class extends Base {
     override async read() {
-      await breaks(this.ctx)
+      await abortIfStopped(this.ctx)
       return super.read()
     }
     override async write(...given: Parameters<InstanceType<typeof Base>['write']>) {
-      await breaks(this.ctx)
+      await abortIfStopped(this.ctx)
       return super.write(...given)
     }
     override async list(...given: Parameters<InstanceType<typeof Base>['list']>) {
-      await breaks(this.ctx)
+      await abortIfStopped(this.ctx)
       return super.list(...given)
     }
   }
 }
 
-type Doers = {
+type CommandHandlers = {
   [Name in keyof Commands]: (
     env: Env,
     ...given: Parameters<Commands[Name]>
   ) => ReturnType<Commands[Name]>
 }
 
-const commands: Doers = {
+const commands: CommandHandlers = {
   store: (env, number, order) =>
     executeCommand(durableObjectStore(env[`STORE${number}`] as ConnectionNamespace), order),
   stop: async (_env, number) => void stopped.add(number),
@@ -184,13 +184,13 @@ const commands: Doers = {
     }
     await durableObjectStore(env.ZOHO).write(await storedId(otherClient, id), row, 'absent')
   },
-  look: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).look(),
+  inspect: async (env, name) => env.ZOHO.getByName(await objectName(env, name)).inspect(),
   abort: async (env, name) =>
     env.ZOHO.getByName(await objectName(env, name))
       .abort()
       .catch(() => {}),
-  push: async (_env, ms) => void (clock.ahead = ms),
-  due: async (env, name, at) => env.ZOHO.getByName(await objectName(env, name)).due(at),
+  advanceClock: async (_env, ms) => void (clock.ahead = ms),
+  makeDue: async (env, name, at) => env.ZOHO.getByName(await objectName(env, name)).makeDue(at),
   keys: async (_env, given) => void (keys = given),
   ...flowsWith({ options, gate, monotonic: () => performance.now() + clock.ahead }),
 }

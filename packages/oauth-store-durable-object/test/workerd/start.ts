@@ -26,8 +26,8 @@ const secrets = {
 }
 
 /**
- * A folder in memory if there is room: the tests kill processes, not machines, and a disk that many
- * tests share is slow.
+ * A folder in memory, if there is room. Memory is enough because the tests kill processes, not
+ * machines, and a disk that many tests share is slow.
  */
 const fastFolder = (): string => {
   try {
@@ -111,18 +111,19 @@ export const startWorkerd = async (
   })
   await start()
 
-  const planted = new Set<string>(Object.values(secrets))
+  /** Everything that must not be on the disk in clear text. */
+  const usedSecrets = new Set<string>(Object.values(secrets))
   const codeFor = () => {
     const { code } = emulator.issueSelfClientCode({
       scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ',
       dataCenter: 'eu',
     })
-    planted.add(code)
+    usedSecrets.add(code)
     return code
   }
-  const plant = () => {
+  const addTokensToSecrets = () => {
     const { accessTokens, refreshTokens } = emulator.tokens()
-    for (const { token } of [...accessTokens, ...refreshTokens]) planted.add(token)
+    for (const { token } of [...accessTokens, ...refreshTokens]) usedSecrets.add(token)
   }
   /** Runs a command in the Worker. Its errors are thrown here. */
   const ask = async (command: string, ...given: readonly unknown[]): Promise<unknown> => {
@@ -135,7 +136,7 @@ export const startWorkerd = async (
     return result
   }
   let ahead = 0
-  const push = (ms: number) => ask('push', (ahead += ms))
+  const advanceClock = (ms: number) => ask('advanceClock', (ahead += ms))
   return {
     gate,
     emulator,
@@ -154,12 +155,12 @@ export const startWorkerd = async (
     /** A code to connect with. */
     codeFor,
     /** Adds a secret that must not be on the disk in clear text. */
-    alsoSecret: (secret: string) => void planted.add(secret),
+    addSecret: (secret: string) => void usedSecrets.add(secret),
     /** Advances the clock of all objects. Their alarms still run by the real clock. */
-    push,
+    advanceClock,
     async start() {
       await start()
-      await push(0)
+      await advanceClock(0)
     },
     /**
      * Connects with a code. For a stale access token, an hour passes afterwards. Returns the number
@@ -167,22 +168,22 @@ export const startWorkerd = async (
      */
     async connect(id: string, facts: { stale?: true } = {}) {
       await ask('connect', id, codeFor())
-      plant()
-      if (facts.stale) await push(3_600_000)
+      addTokensToSecrets()
+      if (facts.stale) await advanceClock(3_600_000)
       gate.passed.length = 0
       return emulator.calls().token
     },
     /** The secrets used so far that are on the disk in clear text. */
     leaked(): string[] {
-      plant()
+      addTokensToSecrets()
       const bytes = Buffer.concat(
         readdirSync(disk, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
       )
       // The connection's id is on the disk, so the search works if it finds the id.
-      if (!bytes.includes('acme') || planted.size < 4) throw new Error('nothing was searched')
-      return [...planted].filter((secret) =>
+      if (!bytes.includes('acme') || usedSecrets.size < 4) throw new Error('nothing was searched')
+      return [...usedSecrets].filter((secret) =>
         encodingsOf(secret).some((encoded) => bytes.includes(encoded)),
       )
     },

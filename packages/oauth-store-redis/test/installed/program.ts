@@ -8,7 +8,7 @@ import { ready, redis, zoho } from './readme.js'
 const codeOf = (error: unknown): string => (isRecruitOAuthError(error) ? error.code : String(error))
 
 const main = async (): Promise<void> => {
-  // There is no Redis here: neither client gets to one.
+  // No Redis runs here, so neither client can connect.
   const error: unknown = await zoho
     .connection('acme')
     .accessToken()

@@ -3,20 +3,20 @@ import type { OtherProcess, StoreHarness } from '@zrecruit/oauth-conformance'
 import pg from 'pg'
 import { postgresStore, type PostgresClient } from '../src/index.ts'
 
-/** A way to the database, of a handle's own. */
-export interface Opened {
+/** A client that only one store uses. */
+export interface OpenClient {
   readonly client: PostgresClient
-  /** Twice is no error. */
+  /** Closes the client. It may be called again. */
   end(): Promise<void>
 }
 
 /**
- * Each case has a schema of its own. `another` opens it elsewhere; by default, over a client of its
- * own in this process.
+ * Each case has its own schema. `another` opens a second store on that schema in another process.
+ * By default, the second store is in this process and has its own client.
  */
-export const subject = (
+export const postgresHarness = (
   name: string,
-  open: () => Promise<Opened>,
+  open: () => Promise<OpenClient>,
   another?: (schema: string) => Promise<OtherProcess>,
 ): StoreHarness => ({
   name,
@@ -45,9 +45,10 @@ export const subject = (
   },
 })
 
+/** Returns a function that opens a pool on the server at `url()`. */
 export const poolOn =
   (url: () => string, options: pg.PoolConfig = {}) =>
-  async (): Promise<Opened> => {
+  async (): Promise<OpenClient> => {
     const client = new pg.Pool({ connectionString: url(), ...options })
     client.on('error', () => undefined)
     return { client, end: async () => void (client.ended || (await client.end())) }
