@@ -5,7 +5,13 @@ import { listings, pages } from './stores/broken/listed.ts'
 import { clock, fromSeveralProcesses, killed, stopped } from './stores/broken/processes.ts'
 import { brokenStore, type Breakage } from './stores/broken/seams.ts'
 import { realistic } from './stores/broken/realistic.ts'
-import { atOnce, compareAndSet, listingsOfWrites, lost, removal } from './stores/broken/written.ts'
+import {
+  compareAndSet,
+  concurrency,
+  listingsOfWrites,
+  lostAcknowledgements,
+  removal,
+} from './stores/broken/written.ts'
 
 /** The ids of the cases that fail for a broken store, in the order of the cases. */
 const findFailures = async (breakage?: Breakage): Promise<string[]> => {
@@ -26,10 +32,10 @@ const narrow: Readonly<Record<string, Breakage>> = {
   ...names,
   ...compareAndSet,
   ...removal,
-  ...atOnce,
+  ...concurrency,
   ...fromSeveralProcesses,
   ...killed,
-  ...lost,
+  ...lostAcknowledgements,
   ...clock,
   ...listings,
   ...listingsOfWrites,

@@ -13,7 +13,7 @@ import { options } from './broken/options.ts'
 import { identity } from './broken/narrow-identity.ts'
 import { realistic } from './broken/realistic.ts'
 import type { Breakage } from './broken/seams.ts'
-import { reference, whole } from './reference.ts'
+import { correctParts, reference } from './reference.ts'
 
 /** The ids of the cases that fail for a broken adapter, in the order of the cases. */
 const findFailures = async (breakages: readonly Breakage[]): Promise<string[]> => {
@@ -24,7 +24,7 @@ const findFailures = async (breakages: readonly Breakage[]): Promise<string[]> =
       // A breakage can have state, so each case creates its own.
       const harness = reference(
         'broken',
-        breakages.reduce((parts, breaks) => breaks(parts), whole),
+        breakages.reduce((parts, breaks) => breaks(parts), correctParts),
       )
       await runAdapterCase(harness, testCase).catch(() => failed.add(testCase.id))
     }
@@ -51,20 +51,20 @@ it('every case has a broken adapter that it detects', () => {
   expect(narrow.map(([id]) => id).toSorted()).toEqual(adapterCases.map(({ id }) => id).toSorted())
 })
 
-// Test several breakages at once, because one at a time would take minutes. There are two
-// groupings, so that a breakage that fails the case of another one is in a different group at least
+// Test several breakages at once, because one at a time would take minutes. A breakage may also
+// fail the case of another one. The two groupings put such a pair into different groups at least
 // once.
-const groups = 4
-const rowIndex = (index: number) => Math.floor((index * groups) / narrow.length)
+const groupCount = 4
+const neighbourGroup = (index: number) => Math.floor((index * groupCount) / narrow.length)
 const groupBy = (groupIndex: (index: number) => number) =>
-  Array.from({ length: groups }, (_, group) =>
+  Array.from({ length: groupCount }, (_, group) =>
     narrow.filter((__, index) => groupIndex(index) === group),
   )
 
 describe.each([
-  ['by neighbours', groupBy(rowIndex)],
-  ['by remainder', groupBy((index) => index % groups)],
-])('adapters broken for single cases fail only these, grouped %s', (_, all) => {
+  ['by neighbours', groupBy(neighbourGroup)],
+  ['by remainder', groupBy((index) => index % groupCount)],
+])('adapters broken for several cases fail only these cases, grouped %s', (_, all) => {
   it.each(all.map((group) => [group.map(([id]) => id).join(', '), group] as const))(
     '%s',
     async (__, group) => {

@@ -20,9 +20,11 @@ export interface Parts {
   create(options: RecruitOAuthOptions<IncomingMessage>): RecruitOAuth<IncomingMessage>
   /** The answer of the routes. */
   answer(message: IncomingMessage, app: App): Promise<Response | undefined>
+  /** Converts the request of Node for core. */
   request(message: IncomingMessage, app: App): Request
   write(response: Response, target: ServerResponse, message: IncomingMessage): Promise<void> | void
   connectionFor(message: IncomingMessage): ReturnType<typeof connectionOf>
+  /** The answer to an error. `undefined` leaves the error to the app. */
   failed(error: unknown, request: Request, app: App): Response | undefined
   gate(
     message: IncomingMessage,
@@ -37,7 +39,7 @@ export interface App {
   readonly parts: Parts
 }
 
-export const whole: Parts = {
+export const correctParts: Parts = {
   create: (options) => createRecruitOAuth(options),
   connectionFor: (message) => connectionOf(message.headers.cookie),
   request: (message) => toRequest(message),
@@ -56,7 +58,7 @@ export const whole: Parts = {
 export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHarness => ({
   name,
   async start(settings) {
-    const parts = { ...whole, ...broken }
+    const parts = { ...correctParts, ...broken }
     const store = settings.second && memoryStore()
     const createApp = (options: AppOptions): App => ({
       parts,

@@ -49,7 +49,7 @@ it('transfers arguments and results unchanged', async () => {
   ])
 })
 
-it('restores errors of the library, and keeps other errors apart', async () => {
+it('restores errors of the library, and does not turn other errors into them', async () => {
   const { store } = await start()
   await expect(store.read('ours')).rejects.toMatchObject({
     code: 'argument-invalid',

@@ -56,7 +56,7 @@ export const addresses = casesOf({
       const alice = (await start()).visitor()
       const begun = await alice.open('/zoho/connect')
       const back = await alice.decide(begun.headers['location'])
-      // The emulator compares the redirect URI of the exchange with that of the request exactly.
+      // The emulator requires the same redirect URI in the authorization and the token request.
       expectRedirect(await alice.open(back.pathname + back.search, forgedHeaders), '/')
       expectConnected(await alice.script('/candidates'))
     },
@@ -79,7 +79,7 @@ export const addresses = casesOf({
     },
   ],
   'lying-proxy-origin': [
-    'a forged Host header does not make the form of that site same-origin',
+    'a forged Host header does not make a form of another site same-origin',
     'Another site must not disconnect the user.',
     async ({ start }) => {
       const { send } = await start()

@@ -23,11 +23,11 @@ const expectSameAsCore = async (
   const expected = (await core.handle(request)) ?? (await core.requireConnection(request))
   if (!(expected instanceof Response)) throw new Error(`Core does not answer ${path}.`)
   const answer = await send({ method, path, headers })
-  const named = Object.fromEntries(
+  const receivedHeaders = Object.fromEntries(
     [...expected.headers].map(([name]) => [name, answer.headers[name]]),
   )
   equal(
-    [answer.status, named],
+    [answer.status, receivedHeaders],
     [expected.status, Object.fromEntries(expected.headers)],
     `${method} ${path}: status and headers`,
   )

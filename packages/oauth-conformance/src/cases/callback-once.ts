@@ -1,5 +1,5 @@
 import { casesOf } from '../adapter-case.ts'
-import { consented } from './consented.ts'
+import { consentAtZoho } from './consent-at-zoho.ts'
 import {
   bindingCookies,
   equal,
@@ -15,7 +15,7 @@ export const callbackOnce = casesOf({
     'twenty concurrent copies of a callback cause one token request (B2)',
     'A code must be sent only once, even after a double click.',
     async (context) => {
-      const { app, alice, path } = await consented(context)
+      const { app, alice, path } = await consentAtZoho(context)
       const answers = await Promise.all(Array.from({ length: 20 }, () => alice.open(path)))
       equal(answers.filter(({ status }) => status === 303).length, 1, 'callbacks that connected')
       expectTokenCalls(app, 1)
@@ -23,9 +23,9 @@ export const callbackOnce = casesOf({
   ],
   'callback-replayed': [
     'a used callback is refused, and the connection stays (B2)',
-    'Users go back in their history.',
+    'Users go back in the browser history.',
     async (context) => {
-      const { app, alice, path } = await consented(context)
+      const { app, alice, path } = await consentAtZoho(context)
       const cookie = [...alice.jar, ['session', 'alice@acme']]
         .map((pair) => pair.join('='))
         .join('; ')
@@ -39,7 +39,7 @@ export const callbackOnce = casesOf({
     'a HEAD request to the callback does not use the code (B3)',
     'Link scanners send HEAD requests.',
     async (context) => {
-      const { app, alice, path } = await consented(context)
+      const { app, alice, path } = await consentAtZoho(context)
       const answer = await app.send({
         method: 'HEAD',
         path,
@@ -62,7 +62,7 @@ export const callbackOnce = casesOf({
     'a prefetch of the callback does not use the code (B3)',
     'Browsers load pages in advance.',
     async (context) => {
-      const { app, alice, path } = await consented(context)
+      const { app, alice, path } = await consentAtZoho(context)
       const answer = await alice.open(path, { 'sec-purpose': 'prefetch;prerender' })
       equal(
         [answer.status, answer.text, bindingCookies(answer)],
@@ -77,7 +77,7 @@ export const callbackOnce = casesOf({
     'a lost answer of the exchange is reported, and the code is not sent again (B12)',
     'A code must be sent only once.',
     async (context) => {
-      const { app, alice, path } = await consented(context)
+      const { app, alice, path } = await consentAtZoho(context)
       app.emulator.addFault({ kind: 'drop-after', on: 'token', times: 1 })
       const answer = await alice.open(path)
       equal(

@@ -75,7 +75,7 @@ export const connect = casesOf({
   ],
   'connect-posts-url': [
     'POST /connect returns the consent URL as JSON to a script',
-    'Navigations of some single-page apps have no session.',
+    'In some single-page apps, navigations send no session.',
     async ({ start }) => {
       const { visitor, emulator } = await start()
       const answer = await visitor().script('/zoho/connect', {
@@ -123,7 +123,7 @@ export const connect = casesOf({
   ],
   'connect-data-center': [
     'the query selects a configured data center; an unknown one is refused',
-    'Customers in China start there, and secrets go only to configured hosts.',
+    'Customers in China start in their own data center, and secrets go only to configured hosts.',
     async ({ start }) => {
       const { visitor, emulator } = await start()
       const eu = await visitor().open('/zoho/connect?dataCenter=eu')

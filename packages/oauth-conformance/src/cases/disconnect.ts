@@ -138,7 +138,7 @@ export const disconnect = casesOf({
         'Retry-After is a positive number of seconds',
       )
       expectProblem(await alice.script('/candidates'), 401, 'connection-revoked')
-      // A retry before that time makes no request, because of the cool-down.
+      // A retry before the cool-down ends sends no request to Zoho.
       app.emulator.clearFaults()
       const { revoke } = app.emulator.calls()
       const again = await alice.script('/zoho/disconnect', { method: 'POST' })

@@ -74,7 +74,7 @@ export const expectOwnError = (answer: TestResponse): void =>
 export const bindingCookies = ({ cookies }: TestResponse): readonly string[] =>
   cookies.filter((cookie) => /^(__Host-)?zro-/.test(cookie))
 
-/** Expects the headers of every answer of the routes against caching and referrers. */
+/** Expects the headers that forbid caching and referrers. Every answer of the routes has them. */
 export const expectPrivate = ({ headers }: TestResponse): void =>
   equal(
     [headers['cache-control'], headers['referrer-policy'], headers['x-content-type-options']],

@@ -38,7 +38,7 @@ export const gate = casesOf({
     },
   ],
   'gate-fetch-of-a-browser': [
-    'fetch() in a browser is treated as a script, whatever it accepts',
+    'fetch() in a browser is treated as a script, even with Accept: text/html',
     'A script must not get an HTML page of Zoho.',
     async ({ start }) => {
       expectProblem(
@@ -155,7 +155,7 @@ export const gate = casesOf({
       await alice.connect()
       app.emulator.addFault({ kind: 'throttle', on: 'token' })
       app.emulator.endAccessTokens()
-      const refused = async () => {
+      const expectRefused = async () => {
         const { status, text } = await alice.script('/candidates')
         equal(
           [status, (JSON.parse(text) as { code?: unknown }).code],
@@ -163,9 +163,9 @@ export const gate = casesOf({
           'Zoho’s answer',
         )
       }
-      await refused()
+      await expectRefused()
       const calls = app.emulator.calls().token
-      await refused()
+      await expectRefused()
       expectTokenCalls(app, calls)
     },
   ],

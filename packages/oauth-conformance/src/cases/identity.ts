@@ -29,7 +29,7 @@ const connectAs = async (visitor: Visitor, account: string) => {
   return visitor.open(back.pathname + back.search)
 }
 
-/** Expects that the app has the same account as the emulator. */
+/** Expects that the app is connected to the organization of this account. */
 const expectAccount = async (
   visitor: Visitor,
   { emulator }: TestApp,
@@ -45,7 +45,7 @@ const expectAccount = async (
   )
 }
 
-const first = 'maya.brooks@harborpine.example'
+const firstAccount = 'maya.brooks@harborpine.example'
 
 export const identity = casesOf({
   'identity-shown': [
@@ -74,11 +74,11 @@ export const identity = casesOf({
       const { app, alice, other } = await connectWithTwoAccounts(context, false)
       expectErrorPage(await connectAs(alice, other), 400, 'account-switched')
       expectConnected(await alice.script('/candidates'))
-      await expectAccount(alice, app, first)
-      // Another connection may use this grant.
+      await expectAccount(alice, app, firstAccount)
+      // Zoho keeps the refused grant, because another connection may use it.
       equal(
         app.emulator.tokens().refreshTokens.map(({ user }) => user),
-        [first, other],
+        [firstAccount, other],
         'the users of the valid refresh tokens at Zoho',
       )
     },

@@ -26,7 +26,7 @@ export const lifeCycle = casesOf({
     },
   ],
   'other-data-center': [
-    'a consent given in another data center than the one where it started is used there',
+    'the connection uses the account’s data center, even if the consent started in another',
     'Customers can have an account in another data center than the app’s default.',
     async ({ start }) => {
       const { visitor, emulator } = await start()
@@ -79,7 +79,7 @@ export const lifeCycle = casesOf({
       const bob = app.visitor('bob@globex')
       await alice.connect()
       expectProblem(await bob.script('/candidates'), 401, 'not-connected')
-      // Another Zoho user, because Zoho may end both consents of one user at once.
+      // Bob has another Zoho user, because Zoho may end both consents of one user at once.
       const begun = await bob.open('/zoho/connect')
       const back = await bob.decide(begun.headers['location'], 'approve', { account: 'eu' })
       expectRedirect(await bob.open(back.pathname + back.search), '/')

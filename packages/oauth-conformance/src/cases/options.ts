@@ -3,8 +3,8 @@ import { createRecruitOAuth, zohoDataCenters, type RecruitOAuthOptions } from '@
 import { casesOf, type CaseTable } from '../adapter-case.ts'
 import type { AppOptions } from '../adapter-harness.ts'
 
-/** Expects that an invalid option fails at the start, with the same error as in core. */
-const refused = (
+/** Creates a case: the app does not start with an invalid option, and throws the error of core. */
+const refusalCase = (
   title: string,
   invalid: { readonly [Name in keyof AppOptions]?: unknown },
 ): CaseTable[string] => [
@@ -47,28 +47,30 @@ const coreErrorMessage = (invalid: object): string => {
 }
 
 export const options = casesOf({
-  'option-client-id': refused('the app does not start without clientId', { clientId: undefined }),
-  'option-client-secret': refused('the app does not start without clientSecret', {
+  'option-client-id': refusalCase('the app does not start without clientId', {
+    clientId: undefined,
+  }),
+  'option-client-secret': refusalCase('the app does not start without clientSecret', {
     clientSecret: undefined,
   }),
-  'option-redirect-uri': refused('the app does not start with a relative redirectUri', {
+  'option-redirect-uri': refusalCase('the app does not start with a relative redirectUri', {
     redirectUri: '/zoho/callback',
   }),
-  'option-redirect-uri-plain': refused(
+  'option-redirect-uri-plain': refusalCase(
     'the app does not start with a plain HTTP redirectUri that is not on loopback',
     { redirectUri: 'http://app.example.com/zoho/callback' },
   ),
-  'option-scopes': refused('the app does not start without scopes', { scopes: [] }),
-  'option-scopes-wrong': refused('the app does not start with an invalid scope', {
+  'option-scopes': refusalCase('the app does not start without scopes', { scopes: [] }),
+  'option-scopes-wrong': refusalCase('the app does not start with an invalid scope', {
     scopes: ['ZohoRecruit.modules.ALL,evil'],
   }),
-  'option-keys': refused('the app does not start with an encryption key that is too short', {
+  'option-keys': refusalCase('the app does not start with an encryption key that is too short', {
     encryptionKeys: ['c2hvcnQ='],
   }),
-  'option-data-center': refused('the app does not start with an unknown data center', {
+  'option-data-center': refusalCase('the app does not start with an unknown data center', {
     dataCenter: 'mars',
   }),
-  'option-mount-path': refused(
+  'option-mount-path': refusalCase(
     'the app does not start with a mountPath that contradicts redirectUri',
     { mountPath: '/auth' },
   ),

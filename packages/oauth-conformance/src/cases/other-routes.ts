@@ -68,7 +68,7 @@ export const otherRoutes = casesOf({
   ],
   'answers-are-private': [
     'all answers of the routes forbid caching and referrers (O4)',
-    'Intermediaries must not see codes and addresses.',
+    'Caches and other sites must not receive codes and addresses.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       for (const answer of [

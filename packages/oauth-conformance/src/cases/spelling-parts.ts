@@ -3,7 +3,7 @@
 const slashes = ['\\', '%2f', '%5C', '//', '/./', '\\/', '/%2e/', ';/', '%252f']
 
 /** Prefixes before the mount path. */
-export const before: readonly string[] = [
+export const prefixes: readonly string[] = [
   // Dot segments with different spellings of the dots and of the slashes around them.
   ...[
     '..',
@@ -60,7 +60,7 @@ export const before: readonly string[] = [
 ]
 
 /** Replacements for the slash between the mount path and the route. */
-export const between: readonly string[] = [
+export const separators: readonly string[] = [
   '//',
   '/./',
   '/%2e/',
@@ -89,7 +89,7 @@ export const between: readonly string[] = [
 ]
 
 /** Suffixes after a route. */
-export const behind: readonly string[] = [
+export const suffixes: readonly string[] = [
   '/',
   '//',
   '/.',

@@ -1,4 +1,4 @@
-import { before, behind, between } from './spelling-parts.ts'
+import { prefixes, separators, suffixes } from './spelling-parts.ts'
 
 // Each character of these strings is one byte on the wire.
 
@@ -10,11 +10,13 @@ const characterSpellings = (path: string): readonly string[] => {
   const encoded = (at: number, digits: (hex: string) => string) =>
     path.slice(0, at) + digits(path.charCodeAt(at).toString(16)) + path.slice(at + 1)
   const last = path.length - 1
+  // In `/zoho/…`: both slashes, the characters after them, and the last character.
+  const encodedPositions = [0, 1, 5, 6, last]
   return [
     path.toUpperCase(),
     path.slice(0, last) + path.slice(last).toUpperCase(),
     path.slice(0, 1) + path.slice(1, 2).toUpperCase() + path.slice(2),
-    ...[0, 1, 5, 6, last].flatMap((at) => [
+    ...encodedPositions.flatMap((at) => [
       encoded(at, (hex) => `%${hex}`),
       encoded(at, (hex) => `%${hex.toUpperCase()}`),
       encoded(at, (hex) => `%25${hex}`),
@@ -77,10 +79,10 @@ const absoluteTargets = (path: string): readonly string[] => [
 export const spellingsOf = (mount: string, route: string): readonly string[] => {
   const path = `${mount}/${route}`
   return [
-    ...before.map((start) => start + path.slice(1)),
-    ...between.map((slash) => mount + slash + route),
+    ...prefixes.map((prefix) => prefix + path.slice(1)),
+    ...separators.map((separator) => mount + separator + route),
     ...['/admin/..', '/admin/%2e%2e', ''].map((start) => start + path.replaceAll('/', '\\')),
-    ...behind.map((end) => path + end),
+    ...suffixes.map((suffix) => path + suffix),
     ...characterSpellings(path),
     ...absoluteTargets(path),
   ]

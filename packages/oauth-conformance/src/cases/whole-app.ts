@@ -15,6 +15,7 @@ const someSpellings = (route: string, index: number): readonly string[] =>
 
 /** Sends all requests, twelve at a time. Fails if one gets the protected body. */
 const expectNothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRequest[]) => {
+  // All senders take their requests from this iterator.
   const waiting = requests.values()
   const send = async () => {
     for (const request of waiting) {

@@ -51,16 +51,16 @@ export const withTestContext = async (
   harness: AdapterHarness,
   run: (context: TestContext) => Promise<void>,
 ): Promise<void> => {
-  const open: { close(): Promise<void> }[] = []
+  const resources: { close(): Promise<void> }[] = []
   try {
     await run({
       async start({ redirectUri = defaultRedirectUri, bodyParser = true, ...changes } = {}) {
         const { options, mount, alsoMount, second, wholeApp } = changes
         const startEmulator = async (uri: string) => {
           const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [uri] })
-          open.push(emulator)
+          resources.push(emulator)
           await emulator.listen({ port: 0 })
-          const client: AppOptions = {
+          const appOptions: AppOptions = {
             clientId: emulator.client.id,
             clientSecret: emulator.client.secret,
             redirectUri: uri,
@@ -68,34 +68,34 @@ export const withTestContext = async (
             dataCenters: { ...emulator.dataCenters },
             encryptionKeys: [encryptionKey],
           }
-          return { emulator, client }
+          return { emulator, appOptions }
         }
-        const { emulator, client } = await startEmulator(redirectUri)
-        const other =
+        const { emulator, appOptions } = await startEmulator(redirectUri)
+        const secondClient =
           second === undefined
             ? undefined
             : await startEmulator(new URL(`${second}/callback`, redirectUri).href)
-        const path = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
+        const mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
         const settings: AppSettings = {
-          options: { ...client, ...options },
-          mount: mount ?? path,
+          options: { ...appOptions, ...options },
+          mount: mount ?? mountPath,
           ...(alsoMount !== undefined && { alsoMount }),
           ...(second !== undefined &&
-            other && { second: { options: other.client, mount: second } }),
+            secondClient && { second: { options: secondClient.appOptions, mount: second } }),
           bodyParser,
           ...(wholeApp !== undefined && { wholeApp }),
         }
         const runningApp: RunningApp = await harness.start(settings)
-        open.push(runningApp)
+        resources.push(runningApp)
         const publicOrigin = new URL(redirectUri).origin
         const { host } = new URL(publicOrigin)
         return {
           emulator,
-          ...(other && { secondEmulator: other.emulator }),
+          ...(secondClient && { secondEmulator: secondClient.emulator }),
           settings,
           publicOrigin,
           visitor: (session = 'alice@acme') =>
-            visitor(runningApp, publicOrigin, session ?? undefined, `${path}/connect`),
+            visitor(runningApp, publicOrigin, session ?? undefined, `${mountPath}/connect`),
           send: (request) =>
             sendRequest(runningApp.origin, {
               ...request,
@@ -110,6 +110,6 @@ export const withTestContext = async (
       },
     })
   } finally {
-    for (const resource of open.toReversed()) await resource.close()
+    for (const resource of resources.toReversed()) await resource.close()
   }
 }

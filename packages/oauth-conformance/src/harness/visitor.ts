@@ -15,13 +15,13 @@ export interface Visitor {
   script(path: string, request?: Omit<TestRequest, 'path'>): Promise<TestResponse>
   /** Submits a form of the app. */
   submit(path: string, request?: Omit<TestRequest, 'path'>): Promise<TestResponse>
-  /** Decides on Zoho's consent page. Resolves with the URL of the callback, which is not opened. */
+  /** Approves or refuses on Zoho's consent page. Returns the callback URL, but does not open it. */
   decide(
     location: string | undefined,
     decision?: 'approve' | 'refuse',
     fields?: Readonly<Record<string, string>>,
   ): Promise<URL>
-  /** Connects: starts, consents at Zoho and opens the callback. Resolves with its answer. */
+  /** Starts at the app, approves at Zoho and opens the callback. Returns the callback's answer. */
   connect(path?: string): Promise<TestResponse>
 }
 

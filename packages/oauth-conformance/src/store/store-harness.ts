@@ -30,8 +30,9 @@ export interface RunningStore {
 export interface OtherProcess {
   readonly store: ConnectionStore
   /**
-   * Moves the wall clock of the process (`Date`, `performance.timeOrigin`) forward or back, and
-   * opens the store again. A handle in this process does nothing.
+   * Sets the wall clock of the process (`Date`, `performance.timeOrigin`) ahead of the real time,
+   * or behind it if `aheadMs` is negative. Then opens the store again. A handle in this process
+   * does nothing.
    */
   moveClock(aheadMs: number): Promise<void>
   /**

@@ -1,11 +1,21 @@
-import { changeAnswer, body, changeOptions, path, status, type Breakage } from './seams.ts'
+import {
+  changeAnswer,
+  changeBody,
+  changeOptions,
+  path,
+  changeStatus,
+  type Breakage,
+} from './seams.ts'
 
 export const identity: Readonly<Record<string, Breakage>> = {
   'identity-shown': changeAnswer(
     (seen) => path(seen) === '/account',
-    body((text) => text.replace(/"userName":"[^"]*"/, '"userName":"alice"')),
+    changeBody((text) => text.replace(/"userName":"[^"]*"/, '"userName":"alice"')),
   ),
-  'account-switched': changeAnswer((_, __, text) => text.includes('account-switched'), status(303)),
+  'account-switched': changeAnswer(
+    (_, __, text) => text.includes('account-switched'),
+    changeStatus(303),
+  ),
   'account-switch-allowed': changeOptions(({ allowAccountSwitch }) => allowAccountSwitch === true, {
     allowAccountSwitch: false,
   }),

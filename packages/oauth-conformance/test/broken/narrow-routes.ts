@@ -1,74 +1,80 @@
 import type { Connection } from '@zrecruit/oauth-core'
 import {
   changeAnswer,
-  body,
-  cookies,
+  changeBody,
+  changeCookies,
   changeOptions,
-  headers,
+  changeHeaders,
   path,
-  status,
-  withoutSession,
+  changeStatus,
+  hasNoSession,
   type Breakage,
   type SeenRequest,
 } from './seams.ts'
 
-const candidates = (seen: SeenRequest) => path(seen) === '/candidates'
+const isCandidates = (seen: SeenRequest) => path(seen) === '/candidates'
 
-const users = (seen: SeenRequest) => path(seen) === '/users'
+const isUsers = (seen: SeenRequest) => path(seen) === '/users'
 
-const at = (address: string) => (seen: SeenRequest) => seen.url === address
+const hasUrl = (address: string) => (seen: SeenRequest) => seen.url === address
 
-const sends = (seen: SeenRequest, method: string, to: string) =>
+const isRequest = (seen: SeenRequest, method: string, to: string) =>
   seen.method === method && path(seen) === to
 
-const type = (seen: SeenRequest) => seen.header('content-type')
+const contentType = (seen: SeenRequest) => seen.header('content-type')
 
 export const gate: Readonly<Record<string, Breakage>> = {
   'gate-page': changeAnswer(
-    at('/candidates?a=1&b=%2F'),
-    headers({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
+    hasUrl('/candidates?a=1&b=%2F'),
+    changeHeaders({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
   ),
-  'gate-script': changeAnswer(at('/candidates?script'), headers({ 'cache-control': undefined })),
+  'gate-script': changeAnswer(
+    hasUrl('/candidates?script'),
+    changeHeaders({ 'cache-control': undefined }),
+  ),
   'gate-fetch-of-a-browser': changeAnswer(
-    (seen) => candidates(seen) && seen.header('sec-fetch-mode') === 'cors',
-    status(303),
+    (seen) => isCandidates(seen) && seen.header('sec-fetch-mode') === 'cors',
+    changeStatus(303),
   ),
-  'gate-signed-out': changeAnswer((seen) => candidates(seen) && withoutSession(seen), status(403)),
+  'gate-signed-out': changeAnswer(
+    (seen) => isCandidates(seen) && hasNoSession(seen),
+    changeStatus(403),
+  ),
   'gate-scopes': changeAnswer(
-    users,
-    body((text) => text.replace('missingScopes', 'missing')),
+    isUsers,
+    changeBody((text) => text.replace('missingScopes', 'missing')),
   ),
   'gate-scopes-granted': changeAnswer(
-    (seen, now) => users(seen) && now.status === 200,
-    status(403),
+    (seen, now) => isUsers(seen) && now.status === 200,
+    changeStatus(403),
   ),
-  'gate-head': changeAnswer((seen) => sends(seen, 'HEAD', '/candidates'), status(200)),
+  'gate-head': changeAnswer((seen) => isRequest(seen, 'HEAD', '/candidates'), changeStatus(200)),
   'gate-own-error': changeAnswer(
-    at('/gated-failure'),
-    body(() => 'Internal Server Error'),
+    hasUrl('/gated-failure'),
+    changeBody(() => 'Internal Server Error'),
   ),
   'gate-session-error': changeAnswer(
-    (seen) => candidates(seen) && seen.cookie.includes('broken'),
-    status(401),
+    (seen) => isCandidates(seen) && seen.cookie.includes('broken'),
+    changeStatus(401),
   ),
   'routes-session-error': changeAnswer(
     (seen) => seen.url.startsWith('/zoho') && seen.cookie.includes('broken'),
-    status(401),
+    changeStatus(401),
   ),
   'own-failure': changeAnswer(
-    at('/failure'),
-    body(() => 'Internal Server Error'),
+    hasUrl('/failure'),
+    changeBody(() => 'Internal Server Error'),
   ),
-  'library-error': changeAnswer(at('/job'), status(500)),
+  'library-error': changeAnswer(hasUrl('/job'), changeStatus(500)),
   'gate-throttled': changeAnswer(
     (_, now) => now.status === 401,
-    body((text) => text.replace('INVALID_TOKEN', 'other')),
+    changeBody((text) => text.replace('INVALID_TOKEN', 'other')),
   ),
   'gate-hands-on': changeAnswer(
-    at('/candidates?handed=on'),
-    headers({ 'content-encoding': 'identity' }),
+    hasUrl('/candidates?handed=on'),
+    changeHeaders({ 'content-encoding': 'identity' }),
   ),
-  'not-the-gate': changeAnswer((seen) => sends(seen, 'POST', '/elsewhere'), status(405)),
+  'not-the-gate': changeAnswer((seen) => isRequest(seen, 'POST', '/elsewhere'), changeStatus(405)),
 }
 
 /** Compares the path after normalization by `URL`, as guards of many frameworks do. */
@@ -82,7 +88,7 @@ export const opensByNormalizedPath: Breakage = (parts) => ({
 })
 
 export const wholeApp: Readonly<Record<string, Breakage>> = {
-  'whole-app-opens': changeAnswer(at('/anything'), status(403)),
+  'whole-app-opens': changeAnswer(hasUrl('/anything'), changeStatus(403)),
   'whole-app-spellings': opensByNormalizedPath,
   'whole-app-shadowed': (parts) => ({
     ...parts,
@@ -96,12 +102,14 @@ export const wholeApp: Readonly<Record<string, Breakage>> = {
 export const disconnecting: Readonly<Record<string, Breakage>> = {
   'disconnect-script': changeAnswer(
     (seen, now) =>
-      sends(seen, 'POST', '/zoho/disconnect') && now.status === 204 && type(seen) === undefined,
-    headers({ 'content-type': 'text/plain' }),
+      isRequest(seen, 'POST', '/zoho/disconnect') &&
+      now.status === 204 &&
+      contentType(seen) === undefined,
+    changeHeaders({ 'content-type': 'text/plain' }),
   ),
   'disconnect-returns': changeAnswer(
-    at('/zoho/disconnect?returnTo=%2Fsettings'),
-    headers({ location: '/' }),
+    hasUrl('/zoho/disconnect?returnTo=%2Fsettings'),
+    changeHeaders({ location: '/' }),
   ),
   'disconnect-default-return': changeOptions(
     ({ defaultReturnTo }) => defaultReturnTo !== undefined,
@@ -110,31 +118,31 @@ export const disconnecting: Readonly<Record<string, Breakage>> = {
     },
   ),
   'disconnect-get': changeAnswer(
-    (seen) => sends(seen, 'GET', '/zoho/disconnect'),
-    headers({ allow: undefined }),
+    (seen) => isRequest(seen, 'GET', '/zoho/disconnect'),
+    changeHeaders({ allow: undefined }),
   ),
   'disconnect-foreign-origin': changeAnswer(
     (seen) =>
       path(seen) === '/zoho/disconnect' &&
       seen.header('origin') === 'https://evil.example' &&
       seen.header('host') === 'app.example.com',
-    status(204),
+    changeStatus(204),
   ),
   'disconnect-foreign-fetch-site': changeAnswer(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('sec-fetch-site') === 'same-site',
-    status(204),
+    changeStatus(204),
   ),
   'disconnect-no-referrer': changeAnswer(
     (seen) => seen.header('origin') === 'null' && seen.header('sec-fetch-site') === 'same-origin',
-    status(403),
+    changeStatus(403),
   ),
   'disconnect-signed-out': changeAnswer(
-    (seen) => path(seen) === '/zoho/disconnect' && withoutSession(seen),
-    status(204),
+    (seen) => path(seen) === '/zoho/disconnect' && hasNoSession(seen),
+    changeStatus(204),
   ),
   'disconnect-pending': changeAnswer(
     (seen, now) => path(seen) === '/zoho/disconnect' && now.status === 502,
-    status(204),
+    changeStatus(204),
   ),
 }
 
@@ -143,89 +151,91 @@ const isForged = (seen: SeenRequest) => seen.header('x-forwarded-host') !== unde
 export const addresses: Readonly<Record<string, Breakage>> = {
   'lying-proxy-connect': changeAnswer(
     (seen) => isForged(seen) && path(seen) === '/zoho/connect',
-    headers({ 'x-served-by': 'evil.example' }),
+    changeHeaders({ 'x-served-by': 'evil.example' }),
   ),
   'lying-proxy-callback': changeAnswer(
     (seen) => isForged(seen) && path(seen) === '/zoho/callback',
-    headers({ location: 'http://evil.example/' }),
+    changeHeaders({ location: 'http://evil.example/' }),
   ),
   'lying-proxy-gate': changeAnswer(
-    (seen) => isForged(seen) && candidates(seen),
-    body((text) => text.replace('app.example.com', 'evil.example')),
+    (seen) => isForged(seen) && isCandidates(seen),
+    changeBody((text) => text.replace('app.example.com', 'evil.example')),
   ),
   'lying-proxy-origin': changeAnswer(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('host') === 'evil.example',
-    status(204),
+    changeStatus(204),
   ),
   'plain-http-behind-tls': changeAnswer(
     (seen) => seen.header('x-forwarded-proto') === 'https',
-    cookies((cookie) => cookie.replace('; Secure', '')),
+    changeCookies((cookie) => cookie.replace('; Secure', '')),
   ),
   'loopback-http': changeAnswer(
     (seen) => seen.header('host') === 'localhost:3000',
-    cookies((cookie) => `${cookie}; Secure`),
+    changeCookies((cookie) => `${cookie}; Secure`),
   ),
-  'deep-mount': changeAnswer((seen) => seen.url.startsWith('/api/v2'), status(404)),
+  'deep-mount': changeAnswer((seen) => seen.url.startsWith('/api/v2'), changeStatus(404)),
   'callback-named-otherwise': changeAnswer(
     (seen) => path(seen) === '/zoho/oauth2callback',
-    status(404),
+    changeStatus(404),
   ),
-  'mounted-twice': changeAnswer(at('/other/connect'), status(303)),
+  'mounted-twice': changeAnswer(hasUrl('/other/connect'), changeStatus(303)),
   'stripped-prefix': changeOptions(({ mountPath }) => mountPath === '/zoho', {
     mountPath: undefined,
   }),
-  'query-on-mount': changeAnswer((seen) => seen.url.includes('utm_source'), status(404)),
+  'query-on-mount': changeAnswer((seen) => seen.url.includes('utm_source'), changeStatus(404)),
 }
 
 export const otherRoutes: Readonly<Record<string, Breakage>> = {
-  'falls-through-below': changeAnswer(at('/zoho/else'), status(500)),
-  'falls-through-alike': changeAnswer(at('/zoho/CONNECT'), status(303)),
+  'falls-through-below': changeAnswer(hasUrl('/zoho/else'), changeStatus(500)),
+  'falls-through-alike': changeAnswer(hasUrl('/zoho/CONNECT'), changeStatus(303)),
   'falls-through-methods': changeAnswer(
     (seen) => seen.method === 'PATCH',
-    headers({ allow: undefined }),
+    changeHeaders({ allow: undefined }),
   ),
   'answers-are-private': changeAnswer(
     (_, { headers: sent }) => sent.get('location') === '/private',
-    headers({ 'referrer-policy': undefined }),
+    changeHeaders({ 'referrer-policy': undefined }),
   ),
   'pages-are-static': changeAnswer(
     (seen) => seen.url.includes('error=%3Cb'),
-    headers({ 'content-security-policy': undefined }),
+    changeHeaders({ 'content-security-policy': undefined }),
   ),
   'body-form': changeAnswer(
-    (seen) => type(seen) === 'application/x-www-form-urlencoded',
-    status(415),
+    (seen) => contentType(seen) === 'application/x-www-form-urlencoded',
+    changeStatus(415),
   ),
   'body-json': changeAnswer(
-    (seen) => type(seen) === 'application/json' && seen.url.startsWith('/zoho'),
-    status(415),
+    (seen) => contentType(seen) === 'application/json' && seen.url.startsWith('/zoho'),
+    changeStatus(415),
   ),
   'body-of-the-app': changeAnswer(
-    at('/echo'),
-    body((text) => text.toUpperCase()),
+    hasUrl('/echo'),
+    changeBody((text) => text.toUpperCase()),
   ),
-  'cookies-of-the-app': changeAnswer((seen) => seen.cookie.includes('big='), status(431)),
+  'cookies-of-the-app': changeAnswer((seen) => seen.cookie.includes('big='), changeStatus(431)),
 }
 
-const more = body((text) => `${text} `)
+const appendSpace = changeBody((text) => `${text} `)
 
 export const bytes: Readonly<Record<string, Breakage>> = {
-  'bytes-page': changeAnswer(at('/zoho/callback?state=x'), more),
+  'bytes-page': changeAnswer(hasUrl('/zoho/callback?state=x'), appendSpace),
   'bytes-problem': changeAnswer(
-    (seen, now) => at('/zoho/callback')(seen) && now.status === 400,
-    more,
+    (seen, now) => hasUrl('/zoho/callback')(seen) && now.status === 400,
+    appendSpace,
   ),
-  'bytes-method': changeAnswer((seen) => sends(seen, 'PUT', '/zoho/disconnect'), more),
+  'bytes-method': changeAnswer((seen) => isRequest(seen, 'PUT', '/zoho/disconnect'), appendSpace),
   'bytes-gate-page': changeAnswer(
-    at('/candidates?x=1'),
-    headers({ location: 'https://app.example.com/zoho/connect?returnTo=%2Fcandidates%3Fx%3D1' }),
+    hasUrl('/candidates?x=1'),
+    changeHeaders({
+      location: 'https://app.example.com/zoho/connect?returnTo=%2Fcandidates%3Fx%3D1',
+    }),
   ),
   'bytes-gate-problem': changeAnswer(
-    (seen, now) => at('/candidates')(seen) && now.status === 401,
-    more,
+    (seen, now) => hasUrl('/candidates')(seen) && now.status === 401,
+    appendSpace,
   ),
   'bytes-empty': changeAnswer(
     (seen, now) => seen.header('sec-purpose') === 'prefetch' && now.status === 204,
-    headers({ 'content-type': 'text/plain' }),
+    changeHeaders({ 'content-type': 'text/plain' }),
   ),
 }

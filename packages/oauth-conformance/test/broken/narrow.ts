@@ -1,46 +1,46 @@
 import { setTimeout } from 'node:timers/promises'
 import {
   changeAnswer,
-  body,
-  cookies,
+  changeBody,
+  changeCookies,
   changeOptions,
-  headers,
+  changeHeaders,
   isPage,
   path,
-  status,
-  withoutSession,
+  changeStatus,
+  hasNoSession,
   type Breakage,
   type SeenRequest,
 } from './seams.ts'
 
 // For each case one defect that only that case detects.
 
-const connect = (seen: SeenRequest) => path(seen) === '/zoho/connect'
-const callback = (seen: SeenRequest) => path(seen) === '/zoho/callback'
-const disconnect = (seen: SeenRequest) => path(seen) === '/zoho/disconnect'
-const candidates = (seen: SeenRequest) => path(seen) === '/candidates'
+const isConnect = (seen: SeenRequest) => path(seen) === '/zoho/connect'
+const isCallback = (seen: SeenRequest) => path(seen) === '/zoho/callback'
+const isDisconnect = (seen: SeenRequest) => path(seen) === '/zoho/disconnect'
+const isCandidates = (seen: SeenRequest) => path(seen) === '/candidates'
 const query = ({ url }: SeenRequest) => new URLSearchParams(url.split('?')[1])
-const type = (seen: SeenRequest) => seen.header('content-type')
+const contentType = (seen: SeenRequest) => seen.header('content-type')
 
-/** A callback that core refuses is accepted. */
+/** Accepts matching callbacks that core refuses. */
 const acceptCallback = (matches: (seen: SeenRequest, text: string) => boolean): Breakage =>
   changeAnswer(
-    (seen, { status: now }, text) => callback(seen) && now >= 400 && matches(seen, text),
-    status(303),
+    (seen, { status: now }, text) => isCallback(seen) && now >= 400 && matches(seen, text),
+    changeStatus(303),
   )
 
 export const lifeCycle: Readonly<Record<string, Breakage>> = {
   'whole-life': changeAnswer(
     ({ url }, now) => url === '/candidates?page=2' && now.status === 303,
-    headers({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
+    changeHeaders({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
   ),
   'other-data-center': changeAnswer(
     (seen, now) =>
-      callback(seen) &&
+      isCallback(seen) &&
       now.status === 303 &&
       query(seen).get('location') === 'eu' &&
       seen.cookie.includes('alice'),
-    status(502),
+    changeStatus(502),
   ),
   'one-refresh-for-forty': (parts) => {
     let requests = 0
@@ -48,7 +48,7 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
       ...parts,
       async gate(message, app, scopes) {
         if (++requests === 30) {
-          // Wait, because it would otherwise join the refresh of the other requests.
+          // Without the wait, this refresh would join the refresh of the other requests.
           await setTimeout(1_000)
           await app.zoho.connection('acme').refresh()
         }
@@ -59,9 +59,9 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
   'connects-again': (parts) => {
     let ended = false
     return changeAnswer((seen, now) => {
-      ended ||= disconnect(seen) && now.status === 303
-      return ended && candidates(seen) && now.status === 200 && seen.cookie.includes('alice')
-    }, status(401))(parts)
+      ended ||= isDisconnect(seen) && now.status === 303
+      return ended && isCandidates(seen) && now.status === 200 && seen.cookie.includes('alice')
+    }, changeStatus(401))(parts)
   },
   'two-clients': (parts) => {
     // Create only one client for the whole process.
@@ -88,24 +88,30 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
   }),
   'refused-at-zoho': changeAnswer(
     (_, __, text) => text.includes('consent-refused'),
-    body((text, seen) => text + (query(seen).get('error_description') ?? '')),
+    changeBody((text, seen) => text + (query(seen).get('error_description') ?? '')),
   ),
-  'revoked-by-user': changeAnswer((_, __, text) => text.includes('"needs-consent"'), status(403)),
+  'revoked-by-user': changeAnswer(
+    (_, __, text) => text.includes('"needs-consent"'),
+    changeStatus(403),
+  ),
   'cookie-goes': changeAnswer(
     (_, { headers: sent }) => sent.get('location') === '/done',
-    headers({ 'set-cookie': undefined }),
+    changeHeaders({ 'set-cookie': undefined }),
   ),
 }
 
 export const connecting: Readonly<Record<string, Breakage>> = {
   'connect-redirects': changeAnswer(
-    (seen, now) => connect(seen) && now.status === 303,
+    (seen, now) => isConnect(seen) && now.status === 303,
     (now, text) =>
-      headers({ location: `${now.headers.get('location')}&approval_prompt=force` })(now, text),
+      changeHeaders({ location: `${now.headers.get('location')}&approval_prompt=force` })(
+        now,
+        text,
+      ),
   ),
   'connect-cookie': changeAnswer(
-    connect,
-    cookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400')),
+    isConnect,
+    changeCookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400')),
   ),
   'connect-keeps-app-cookie': (parts) => ({
     ...parts,
@@ -117,30 +123,31 @@ export const connecting: Readonly<Record<string, Breakage>> = {
   }),
   'connect-posts-url': changeAnswer(
     (seen, now) =>
-      connect(seen) &&
+      isConnect(seen) &&
       now.status === 200 &&
       seen.header('origin') !== undefined &&
-      type(seen) === undefined,
-    headers({ 'content-type': 'text/plain' }),
+      contentType(seen) === undefined,
+    changeHeaders({ 'content-type': 'text/plain' }),
   ),
   'connect-posts-page': changeAnswer(
-    (seen) => connect(seen) && seen.method === 'POST' && isPage(seen) && type(seen) === undefined,
+    (seen) =>
+      isConnect(seen) && seen.method === 'POST' && isPage(seen) && contentType(seen) === undefined,
     (now, text) => new Response(text, { status: 302, headers: now.headers }),
   ),
   'connect-refuses-foreign-post': changeAnswer(
-    (seen) => connect(seen) && seen.header('origin') === 'https://evil.example',
-    status(204),
+    (seen) => isConnect(seen) && seen.header('origin') === 'https://evil.example',
+    changeStatus(204),
   ),
   'connect-refuses-foreign-image': changeAnswer(
     (seen) => seen.header('sec-fetch-dest') === 'image',
-    status(200),
+    changeStatus(200),
   ),
   'connect-confirms-foreign-link': changeAnswer(
-    (seen) => connect(seen) && seen.header('sec-fetch-dest') === 'document',
-    body((text) => text.replace('returnTo', 'next')),
+    (seen) => isConnect(seen) && seen.header('sec-fetch-dest') === 'document',
+    changeBody((text) => text.replace('returnTo', 'next')),
   ),
   'connect-refuses-foreign-return': changeAnswer(
-    (seen, now) => connect(seen) && now.status === 400,
+    (seen, now) => isConnect(seen) && now.status === 400,
     (now, text) =>
       new Response(text, {
         status: 400,
@@ -149,21 +156,28 @@ export const connecting: Readonly<Record<string, Breakage>> = {
   ),
   'connect-returns-with-query': changeAnswer(
     (_, { headers: sent }) => sent.get('location')?.startsWith('/candidates?page=2&q') === true,
-    headers({ location: '/candidates' }),
+    changeHeaders({ location: '/candidates' }),
   ),
   'connect-data-center': changeAnswer(
     (seen) => query(seen).get('dataCenter') === 'evil.example',
-    status(400),
+    changeStatus(400),
   ),
-  'connect-signed-out': changeAnswer((seen) => connect(seen) && withoutSession(seen), status(403)),
-  'connect-prefetch': changeAnswer((seen) => seen.header('purpose') === 'prefetch', status(200)),
+  'connect-signed-out': changeAnswer(
+    (seen) => isConnect(seen) && hasNoSession(seen),
+    changeStatus(403),
+  ),
+  'connect-prefetch': changeAnswer(
+    (seen) => seen.header('purpose') === 'prefetch',
+    changeStatus(200),
+  ),
   'connect-tabs': changeAnswer(
     (_, { headers: sent }) => sent.get('location') === '/first',
-    headers({ location: '/' }),
+    changeHeaders({ location: '/' }),
   ),
 }
 
-const inFlight =
+/** Accepts replayed callbacks if the number of callbacks that run at the same time matches. */
+const acceptReplayed =
   (matches: (count: number) => boolean): Breakage =>
   (parts) => {
     let count = 0
@@ -185,8 +199,8 @@ const inFlight =
 
 export const callbacks: Readonly<Record<string, Breakage>> = {
   'callback-clean-address': changeAnswer(
-    (seen, { headers: sent }) => callback(seen) && sent.get('location') === '/',
-    headers({ 'cache-control': 'private' }),
+    (seen, { headers: sent }) => isCallback(seen) && sent.get('location') === '/',
+    changeHeaders({ 'cache-control': 'private' }),
   ),
   'callback-keeps-app-cookie': (parts) => ({
     ...parts,
@@ -224,27 +238,27 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
   ),
   'callback-other-user': acceptCallback((seen) => seen.cookie.includes('mallory')),
   'callback-other-connection': acceptCallback((seen) => seen.cookie.includes('alice@globex')),
-  'callback-signed-out': acceptCallback((seen) => withoutSession(seen) && query(seen).has('code')),
+  'callback-signed-out': acceptCallback((seen) => hasNoSession(seen) && query(seen).has('code')),
   'callback-strict-session': changeAnswer(
-    (seen) => callback(seen) && seen.header('sec-fetch-site') === 'cross-site',
-    body((text) => text.replace('http-equiv', 'name')),
+    (seen) => isCallback(seen) && seen.header('sec-fetch-site') === 'cross-site',
+    changeBody((text) => text.replace('http-equiv', 'name')),
   ),
   'callback-binding-mode': changeOptions(({ callbackIdentity }) => callbackIdentity === 'cookie', {
     callbackIdentity: 'session',
   }),
   'callback-repeated-cookie': acceptCallback((seen) => seen.cookie.endsWith('=evil')),
-  'callback-once': inFlight((count) => count > 1),
-  'callback-replayed': inFlight((count) => count === 1),
+  'callback-once': acceptReplayed((count) => count > 1),
+  'callback-replayed': acceptReplayed((count) => count === 1),
   'callback-head': changeAnswer(
-    (seen) => callback(seen) && seen.method === 'HEAD',
-    headers({ allow: undefined }),
+    (seen) => isCallback(seen) && seen.method === 'HEAD',
+    changeHeaders({ allow: undefined }),
   ),
   'callback-prefetch': changeAnswer(
-    (seen) => callback(seen) && seen.header('sec-purpose') !== undefined,
-    status(200),
+    (seen) => isCallback(seen) && seen.header('sec-purpose') !== undefined,
+    changeStatus(200),
   ),
   'callback-lost-exchange': changeAnswer(
     (_, __, text) => text.includes('exchange-outcome-unknown'),
-    body((text) => text.replaceAll('exchange-outcome-unknown', 'error')),
+    changeBody((text) => text.replaceAll('exchange-outcome-unknown', 'error')),
   ),
 }

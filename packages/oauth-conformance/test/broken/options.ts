@@ -10,18 +10,18 @@ const validOptions = {
   mountPath: undefined,
 } as const
 
-const correct = (option: keyof typeof validOptions, wrong: string): Breakage =>
+const correctOption = (option: keyof typeof validOptions, wrong: string): Breakage =>
   changeOptions((options) => String(options[option]) === wrong, { [option]: validOptions[option] })
 
 /** Silently replaces an invalid option by a valid one. */
 export const options: Readonly<Record<string, Breakage>> = {
-  'option-client-id': correct('clientId', 'undefined'),
-  'option-client-secret': correct('clientSecret', 'undefined'),
-  'option-redirect-uri': correct('redirectUri', '/zoho/callback'),
-  'option-redirect-uri-plain': correct('redirectUri', 'http://app.example.com/zoho/callback'),
-  'option-scopes': correct('scopes', ''),
-  'option-scopes-wrong': correct('scopes', 'ZohoRecruit.modules.ALL,evil'),
-  'option-keys': correct('encryptionKeys', 'c2hvcnQ='),
-  'option-data-center': correct('dataCenter', 'mars'),
-  'option-mount-path': correct('mountPath', '/auth'),
+  'option-client-id': correctOption('clientId', 'undefined'),
+  'option-client-secret': correctOption('clientSecret', 'undefined'),
+  'option-redirect-uri': correctOption('redirectUri', '/zoho/callback'),
+  'option-redirect-uri-plain': correctOption('redirectUri', 'http://app.example.com/zoho/callback'),
+  'option-scopes': correctOption('scopes', ''),
+  'option-scopes-wrong': correctOption('scopes', 'ZohoRecruit.modules.ALL,evil'),
+  'option-keys': correctOption('encryptionKeys', 'c2hvcnQ='),
+  'option-data-center': correctOption('dataCenter', 'mars'),
+  'option-mount-path': correctOption('mountPath', '/auth'),
 }

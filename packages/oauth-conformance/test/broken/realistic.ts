@@ -1,7 +1,7 @@
 import type { Parts } from '../reference.ts'
 import type { ServerResponse } from 'node:http'
 import { opensByNormalizedPath } from './narrow-routes.ts'
-import { changeAnswer, body, headers, type Breakage } from './seams.ts'
+import { changeAnswer, changeBody, changeHeaders, type Breakage } from './seams.ts'
 
 const replacing =
   (part: (parts: Parts) => Partial<Parts>): Breakage =>
@@ -46,7 +46,7 @@ export const realistic: readonly {
     breakage: changeAnswer(
       (_, { headers: sent }) => sent.get('location')?.includes('redirect_uri=') === true,
       (response, text, seen) =>
-        headers({
+        changeHeaders({
           location: response.headers
             .get('location')
             ?.replace(
@@ -127,7 +127,7 @@ export const realistic: readonly {
     name: 'the framework serializes JSON again',
     breakage: changeAnswer(
       (_, { headers: sent }) => sent.get('content-type')?.includes('json') === true,
-      body((text) => JSON.stringify(JSON.parse(text), undefined, 1)),
+      changeBody((text) => JSON.stringify(JSON.parse(text), undefined, 1)),
     ),
     fails: ['body-of-the-app', 'bytes-problem', 'bytes-method', 'bytes-gate-problem'],
   },

@@ -46,7 +46,7 @@ export const changeOptions =
     create: (options) => parts.create(matches(options) ? { ...options, ...change } : options),
   })
 
-const changedHeaders = (
+const applyHeaderChanges = (
   { headers }: Response,
   changes: Readonly<Record<string, string | undefined>>,
 ): Headers => {
@@ -58,40 +58,40 @@ const changedHeaders = (
   return changed
 }
 
-const empty = [204, 303, 304]
+const statusesWithoutBody = [204, 303, 304]
 
 /** Changes the status. */
-export const status =
+export const changeStatus =
   (to: number) =>
   (response: Response, text: string): Response =>
-    new Response(empty.includes(to) ? null : text, {
+    new Response(statusesWithoutBody.includes(to) ? null : text, {
       status: to,
       headers:
         to === 303
-          ? changedHeaders(response, { location: '/', 'content-type': undefined })
+          ? applyHeaderChanges(response, { location: '/', 'content-type': undefined })
           : response.headers,
     })
 
 /** Sets or removes headers. */
-export const headers =
+export const changeHeaders =
   (changes: Readonly<Record<string, string | undefined>>) =>
   (response: Response, text: string): Response =>
-    new Response(empty.includes(response.status) ? null : text, {
+    new Response(statusesWithoutBody.includes(response.status) ? null : text, {
       status: response.status,
-      headers: changedHeaders(response, changes),
+      headers: applyHeaderChanges(response, changes),
     })
 
 /** Changes the body. */
-export const body =
+export const changeBody =
   (change: (text: string, seen: SeenRequest) => string) =>
   (response: Response, text: string, seen: SeenRequest): Response =>
     new Response(change(text, seen), response)
 
 /** Changes the cookies. */
-export const cookies =
+export const changeCookies =
   (change: (cookie: string) => string) =>
   (response: Response, text: string): Response => {
-    const changed = headers({ 'set-cookie': undefined })(response, text)
+    const changed = changeHeaders({ 'set-cookie': undefined })(response, text)
     for (const cookie of response.headers.getSetCookie())
       changed.headers.append('set-cookie', change(cookie))
     return changed
@@ -100,4 +100,4 @@ export const cookies =
 export const path = (seen: SeenRequest): string => seen.url.split('?')[0] ?? ''
 export const isPage = (seen: SeenRequest): boolean =>
   seen.header('accept')?.includes('text/html') === true
-export const withoutSession = (seen: SeenRequest): boolean => !seen.cookie.includes('session=')
+export const hasNoSession = (seen: SeenRequest): boolean => !seen.cookie.includes('session=')

@@ -83,7 +83,7 @@ export const clients = storeCasesOf({
     },
   ],
   'clients-pages': [
-    'pages of every length have the rows of one client, each once (G7)',
+    'pages of any length have only the rows of one client, and each row once (G7)',
     'Clean-up jobs and admin pages must not see the connections of another client.',
     async ({ store }) => {
       const key = createKey()
@@ -92,7 +92,8 @@ export const clients = storeCasesOf({
       for (const client of both) for (const id of ids) await client.connect(id)
       for (const { zoho } of both) {
         for (let limit = 1; limit <= ids.length + 1; limit++) {
-          for (const filter of limit === 2 ? [{}, { principal: 'principal' }] : [{}]) {
+          const filters = limit === 2 ? [{}, { principal: 'principal' }] : [{}]
+          for (const filter of filters) {
             const seen: string[] = []
             let after: string | undefined
             do {

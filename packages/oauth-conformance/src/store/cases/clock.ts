@@ -5,8 +5,9 @@ import { storeCasesOf } from '../case.ts'
 import { createRecord, createRevision, put } from './record.ts'
 
 /**
- * The tolerance of core's lease for two readings of one clock. It allows a store to use another
- * source of time, such as the `Date` header of an answer. The clock of a database does not need it.
+ * The leases of core tolerate this difference between two readings of the store's clock. A store
+ * needs the tolerance if it reads the time from a source such as the `Date` header of a response.
+ * A store with the clock of a database does not need it.
  */
 const slackMs = 1_000
 

@@ -36,14 +36,16 @@ export const concurrency = storeCasesOf({
           () => wasWritten(store.write(id, next, former.revision)),
           () => wasWritten(store.write(id, undefined, former.revision)),
         ]
+        // Every second round starts the removal first.
         const [first, second] = round % 2 === 0 ? commands : commands.toReversed()
         const answers = await Promise.all([first?.(), second?.()])
+        const wasReplaced = answers[round % 2]
         expectTrue(
           answers[0] !== answers[1],
           'exactly one of a replacement and a removal succeeds, and not ' +
             (answers[0] ? 'both' : 'neither'),
         )
-        await expectStored(store, id, answers[round % 2] ? next : undefined)
+        await expectStored(store, id, wasReplaced ? next : undefined)
       }
     },
   ],

@@ -129,7 +129,7 @@ export const contents = storeCasesOf({
     async ({ store }) => expectStored(store, 'acme', await put(store, 'acme', { envelope: '' })),
   ],
   'given-changed-later': [
-    'changing the object after a write does not change the stored record',
+    'changing the given record after a write does not change the stored record',
     'The store must keep its own copy.',
     async ({ store }) => {
       const record: SealedRecord = createRecord()
@@ -141,7 +141,7 @@ export const contents = storeCasesOf({
     },
   ],
   'given-changed-meanwhile': [
-    'changing the object during a write does not change the stored record',
+    'changing the given record during a write does not change the stored record',
     'The store must copy the record before the first await.',
     async ({ store }) => {
       const record: SealedRecord = createRecord()

@@ -6,7 +6,7 @@ import { isWhole, longRecord } from './long-record.ts'
 import { createRecord, listIds, put, readRecord, wasWritten } from './record.ts'
 import { eventually } from './eventually.ts'
 
-/** A process is killed. A store that exists in one process only is not affected. */
+/** The cases kill a process. A store that exists in one process only is not affected. */
 export const killed = storeCasesOf({
   'process-killed-writing': [
     'killing a process during writes leaves whole records and keeps acknowledged ones',
@@ -14,7 +14,8 @@ export const killed = storeCasesOf({
     async ({ store, another }) => {
       const ids = Array.from({ length: 20 }, (_, n) => `c${String(n).padStart(2, '0')}`)
       for (const id of ids) await put(store, id, longRecord('user 0'))
-      for (const [round, acknowledgements] of [0, 5].entries()) {
+      // The first round kills the process at once, and the second one after five acknowledgements.
+      for (const [round, requiredAcknowledgements] of [0, 5].entries()) {
         const former = await Promise.all(
           ids.map(async (id) => (await readRecord(store, id)) as SealedRecord),
         )
@@ -23,17 +24,15 @@ export const killed = storeCasesOf({
         const acknowledged = new Set<number>()
         await new Promise<void>((resolve) => {
           const writes = ids.map(async (id, n) => {
-            if (
-              await wasWritten(other.store.write(id, next[n], (former[n] as SealedRecord).revision))
-            )
-              acknowledged.add(n)
-            if (acknowledged.size >= acknowledgements) resolve()
+            const { revision } = former[n] as SealedRecord
+            if (await wasWritten(other.store.write(id, next[n], revision))) acknowledged.add(n)
+            if (acknowledged.size >= requiredAcknowledgements) resolve()
           })
           void Promise.allSettled(writes).then(() => resolve())
-          if (acknowledgements === 0) setImmediate(resolve)
+          if (requiredAcknowledgements === 0) setImmediate(resolve)
         })
         await other.kill()
-        // Commands that were sent before may take effect shortly after the kill.
+        // Commands that were sent before the kill may take effect shortly after it.
         await eventually(async () => {
           const rows = new Map(
             (await store.list({ limit: 100 })).map((row) => [row.id, row.principal]),
@@ -60,7 +59,7 @@ export const killed = storeCasesOf({
       const ids = Array.from({ length: 10 }, (_, n) => `c${n}`)
       const records = await Promise.all(ids.map((id) => put(store, id)))
       const other = await another()
-      const left = ids.map((id, n) =>
+      const interruptedWrites = ids.map((id, n) =>
         other.store
           .write(id, longRecord('user 1'), (records[n] as SealedRecord).revision)
           .catch(() => undefined),
@@ -69,13 +68,8 @@ export const killed = storeCasesOf({
       for (const id of ids) {
         const began = performance.now()
         for (let done = false; !done;) {
-          done = await wasWritten(
-            store.write(
-              id,
-              createRecord({ principal: 'user 2' }),
-              (await readRecord(store, id))?.revision ?? '',
-            ),
-          )
+          const revision = (await readRecord(store, id))?.revision ?? ''
+          done = await wasWritten(store.write(id, createRecord({ principal: 'user 2' }), revision))
           expectTrue(
             performance.now() - began < 3_000,
             'other processes can write within three seconds',
@@ -83,7 +77,7 @@ export const killed = storeCasesOf({
           await nextTurn()
         }
       }
-      await Promise.all(left)
+      await Promise.all(interruptedWrites)
       equal(
         await listIds(store, { principal: 'user 2', limit: 100 }),
         ids,

@@ -3,7 +3,7 @@ import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { createRecord, sortByBytes, expectListed, put, replace, wasWritten } from './record.ts'
 
-/** Stores twelve connections of two principals or none. Every third one is pending. */
+/** Stores twelve connections, some with one of two principals. Every third one is pending. */
 const putTwelve = async (store: ConnectionStore) => {
   for (let n = 0; n < 12; n++)
     await put(store, `c${String(n).padStart(2, '0')}`, {
@@ -15,7 +15,7 @@ const putTwelve = async (store: ConnectionStore) => {
 /** Filters and order of listings. */
 export const listing = storeCasesOf({
   'list-facts': [
-    'a listing has the facts, but neither envelope nor revision',
+    'a listing has all members of a record except envelope and revision',
     'Admin pages must not get sealed tokens, and the store need not read them.',
     async ({ store }) => {
       await put(store, 'acme', {
@@ -65,7 +65,7 @@ export const listing = storeCasesOf({
     },
   ],
   'list-limit': [
-    'a listing has as many rows as its limit if there are more, also with a filter',
+    'a listing has as many rows as its limit if more rows exist, even with a filter',
     'Listings must not fill the memory, and clean-up jobs must not stop too early.',
     async ({ store }) => {
       await putTwelve(store)

@@ -15,7 +15,7 @@ import { eventually } from './eventually.ts'
 export const lostAcknowledgements = storeCasesOf({
   'lost-first-write': [
     'a repeated first write takes effect once',
-    'A consent must not look like one of another process.',
+    'A process must not take its own consent for one of another process.',
     async ({ store }) => {
       const mine = createRecord()
       const first = wasWritten(store.write('acme', mine, 'absent'))
@@ -65,13 +65,11 @@ export const lostAcknowledgements = storeCasesOf({
         const late = createRecord({ principal: 'late' })
         const first = wasWritten(other.write(id, late, former.revision)).catch(() => {})
         const newer = createRecord({ principal: 'newer' })
-        for (
-          let tries = 0;
-          !(await wasWritten(
-            store.write(id, newer, (await readRecord(store, id))?.revision ?? ''),
-          ));
-          tries++
-        )
+        const writeNewer = async () => {
+          const revision = (await readRecord(store, id))?.revision ?? ''
+          return wasWritten(store.write(id, newer, revision))
+        }
+        for (let tries = 0; !(await writeNewer()); tries++)
           expectTrue(tries < 100, 'reading and writing again succeeds eventually')
         await expectStored(store, id, newer)
         await first

@@ -28,8 +28,8 @@ const expectDistinct = async (
 const prefix = 'aA-_9aA-_9aA-_9A:'
 
 /**
- * Ids that a store could confuse or fail on. Core sends the prefix of a client and 1 to 255
- * characters without control characters, and also rows of the client itself.
+ * Ids that a store could confuse or refuse. The id of a connection is the prefix of the client and
+ * 1 to 255 characters without control characters. Core also stores rows of the client itself.
  */
 export const names = storeCasesOf({
   'ids-letter-case': [
@@ -182,15 +182,15 @@ export const names = storeCasesOf({
     (context) =>
       expectDistinct(
         context,
-        ['x', '日', '😀'].flatMap((character) =>
-          ['a', 'b'].map(
-            (last) => prefix + character.repeat(character.length === 2 ? 127 : 254) + last,
-          ),
-        ),
+        ['x', '日', '😀'].flatMap((character) => {
+          // 254 UTF-16 units. An emoji has two.
+          const start = character.repeat(254 / character.length)
+          return ['a', 'b'].map((last) => prefix + start + last)
+        }),
       ),
   ],
   'ids-of-the-client': [
-    'rows with U+001F after the client prefix work like others and are listed first',
+    'a row with U+001F after the client prefix works like others and is the client’s first row',
     'Core stores the quota of authorization codes in such a row.',
     async ({ store }) => {
       const clientRow = `${prefix}\u001fcodes`

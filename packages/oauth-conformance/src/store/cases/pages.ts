@@ -13,25 +13,29 @@ import {
   readRecord,
 } from './record.ts'
 
-/** With envelopes of 6 KB, more than 1 MB: some databases do not read that much at once. */
-const many = Array.from({ length: 200 }, (_, n) => `c${String(n).padStart(3, '0')}`)
+/** Their 6 KB envelopes have more than 1 MB together. Some databases do not read that at once. */
+const manyIds = Array.from({ length: 200 }, (_, n) => `c${String(n).padStart(3, '0')}`)
 
-/** Pages, also during writes. */
+/** Pages of listings, some of them during writes. */
 export const pages = storeCasesOf({
   'list-pages-of-many': [
     'more than 1 MB of connections is listed completely, at once and in pages',
     'Apps grow.',
     async ({ store }) => {
-      for (let at = 0; at < many.length; at += 20)
+      for (let at = 0; at < manyIds.length; at += 20)
         await Promise.all(
-          many
+          manyIds
             .slice(at, at + 20)
             .map((id) => put(store, id, { principal: 'user 1', envelope: id.repeat(1_500) })),
         )
-      await expectListed(store, { limit: 1000 }, many)
-      await expectListed(store, { principal: 'user 1', limit: 1000, after: 'c000' }, many.slice(1))
-      await expectListed(store, { limit: many.length - 1 }, many.slice(0, -1))
-      equal(await listAllPages(store, 90), many, 'the ids in pages of ninety')
+      await expectListed(store, { limit: 1000 }, manyIds)
+      await expectListed(
+        store,
+        { principal: 'user 1', limit: 1000, after: 'c000' },
+        manyIds.slice(1),
+      )
+      await expectListed(store, { limit: manyIds.length - 1 }, manyIds.slice(0, -1))
+      equal(await listAllPages(store, 90), manyIds, 'the ids in pages of ninety')
     },
   ],
   'list-pages-while-removing': [

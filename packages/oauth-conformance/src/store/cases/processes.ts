@@ -61,16 +61,8 @@ export const fromSeveralProcesses = storeCasesOf({
           expectTrue(tries < 1_000, 'one writer succeeds in each round')
           const record = await readRecord(own, 'counter')
           await nextTurn()
-          if (
-            await wasWritten(
-              own.write(
-                'counter',
-                createRecord({ envelope: String(Number(record?.envelope) + 1) }),
-                record?.revision ?? '',
-              ),
-            )
-          )
-            counted++
+          const next = createRecord({ envelope: String(Number(record?.envelope) + 1) })
+          if (await wasWritten(own.write('counter', next, record?.revision ?? ''))) counted++
         }
       }
       await Promise.all(all.map(count))
@@ -106,7 +98,7 @@ export const fromSeveralProcesses = storeCasesOf({
     },
   ],
   'process-of-before': [
-    'a process that read before a record was recreated cannot write it',
+    'a process that read a record before it was recreated cannot write it',
     'A paused process must not change a new consent.',
     async ({ store, another }) => {
       const other = (await another()).store

@@ -39,7 +39,7 @@ export const removal = storeCasesOf({
     },
   ],
   'absent-removal': [
-    'a removal that expects ‘absent’ reports the state and removes nothing',
+    'a removal that expects ‘absent’ reports whether the record is absent, and removes nothing',
     'A clean-up job must not remove a connection whose record it did not find.',
     async ({ store }) => {
       equal(

@@ -42,7 +42,7 @@ export const executeCommand = async (
   }
 }
 
-/** A store whose commands are carried by `send` to `executeCommand` in another process. */
+/** A store that passes each command to `send`. Another process runs it with `executeCommand`. */
 export const storeOver = (
   send: (command: StoreCommand) => Promise<StoreResult>,
 ): ConnectionStore => {

@@ -41,7 +41,7 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
       if (isEnded) return reject(processEnded())
       const number = ++lastNumber
       waiting.set(number, { resolve, reject })
-      // A failure is reported by `exit`.
+      // If the process cannot receive the command, `exit` follows and rejects it.
       child.send({ number, command } satisfies RequestMessage, () => {})
     })
   const kill = async () => {

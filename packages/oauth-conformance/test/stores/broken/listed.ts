@@ -105,12 +105,12 @@ export const pages: Readonly<Record<string, Breakage>> = {
   },
   'list-pages-while-writing': () => {
     const concurrentWrites = new Set<string>()
-    const remembers = changeWrite(() => ({ id, next, before, done }) => {
+    const remembers = changeWrite(() => ({ id, next, before, writeCorrectly }) => {
       if (!next || !before) return undefined
       concurrentWrites.add(id)
       return (async () => {
         await nextTurn()
-        return done()
+        return writeCorrectly()
       })().finally(() => concurrentWrites.delete(id))
     })()
     const lacks = changeList((rows) => rows.filter(({ id }) => !concurrentWrites.has(id)))()

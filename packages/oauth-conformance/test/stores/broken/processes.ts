@@ -44,9 +44,9 @@ export const fromSeveralProcesses: Readonly<Record<string, Breakage>> = {
   },
   'process-replaced-or-removed': changeWrite(
     () =>
-      ({ id, next, context, done }) =>
+      ({ id, next, context, writeCorrectly }) =>
         next && context.process > 0
-          ? done().then(async (answer) => ({
+          ? writeCorrectly().then(async (answer) => ({
               ...answer,
               written: answer.written || !(await context.base.read(id)).record,
             }))
@@ -61,10 +61,10 @@ export const fromSeveralProcesses: Readonly<Record<string, Breakage>> = {
   }),
   'process-reads-whole': () => {
     const concurrentWrites = new Map<string, SealedRecord>()
-    const remembers = changeWrite(() => ({ id, next, done, context }) => {
+    const remembers = changeWrite(() => ({ id, next, writeCorrectly, context }) => {
       if (!next || !isLong(next) || context.process === 0) return undefined
       concurrentWrites.set(id, next)
-      return done().finally(() => concurrentWrites.delete(id))
+      return writeCorrectly().finally(() => concurrentWrites.delete(id))
     })()
     const mixes = changeRead(
       (record, id) =>
@@ -77,9 +77,9 @@ export const fromSeveralProcesses: Readonly<Record<string, Breakage>> = {
 export const killed: Readonly<Record<string, Breakage>> = {
   'process-killed-writing': changeWrite(
     () =>
-      ({ next, before, context, done, force }) =>
+      ({ next, before, context, writeCorrectly, force }) =>
         next && before && isLong(next) && isLong(before) && context.process > 0
-          ? done().catch(async (error: unknown) => {
+          ? writeCorrectly().catch(async (error: unknown) => {
               await force({ ...next, envelope: before.envelope })
               throw error
             })
@@ -88,12 +88,12 @@ export const killed: Readonly<Record<string, Breakage>> = {
   'process-killed-frees': changeWrite(() => {
     const locked = new Set<string>()
     return (write) => {
-      const { id, next, context, done } = write
+      const { id, next, context, writeCorrectly } = write
       if (locked.has(id) && context.process === 0)
         return pretendWritten(write).then((answer) => ({ ...answer, written: false }))
       if (!isLong(next) || context.process === 0) return undefined
       locked.add(id)
-      return done().then((answer) => {
+      return writeCorrectly().then((answer) => {
         locked.delete(id)
         return answer
       })
@@ -125,13 +125,13 @@ export const clock: Readonly<Record<string, Breakage>> = {
 export const stopped: Readonly<Record<string, Breakage>> = {
   'stopped-rejects':
     () =>
-    (handle, { stopped: isStopped }) => ({
+    (handle, { isStopped }) => ({
       ...handle,
       read: async (id) => (isStopped() ? { asOf: Date.now() } : handle.read(id)),
     }),
   'errors-quote-nothing':
     () =>
-    (handle, { stopped: isStopped }) => ({
+    (handle, { isStopped }) => ({
       ...handle,
       async write(id, next, expected) {
         const statement = `INSERT INTO connections VALUES (${JSON.stringify(next)})`

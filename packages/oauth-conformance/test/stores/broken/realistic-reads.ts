@@ -124,10 +124,10 @@ export const defectsOfReads: readonly Defect[] = [
     name: 'unchanged errors of the driver',
     breakage:
       () =>
-      (handle, { stopped }) => ({
+      (handle, { isStopped }) => ({
         ...handle,
         read: (id) =>
-          stopped()
+          isStopped()
             ? Promise.reject(
                 Object.assign(
                   new Error(`connect ECONNREFUSED redis://:password@127.0.0.1, SELECT '${id}'`),

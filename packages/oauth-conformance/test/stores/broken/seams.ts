@@ -19,7 +19,7 @@ export interface HandleContext {
   readonly base: ConnectionStore
   /** The offset of the wall clock of the process. */
   aheadMs(): number
-  stopped(): boolean
+  isStopped(): boolean
 }
 
 /**
@@ -38,7 +38,7 @@ export interface Write {
   /** The number of unanswered writes of this id, including this one: here and in all processes. */
   concurrentWrites(): { readonly here: number; readonly all: number }
   /** Performs the write correctly. */
-  done(): Promise<Written>
+  writeCorrectly(): Promise<Written>
   /** Writes without a condition. */
   force(record?: SealedRecord): Promise<Written>
 }
@@ -90,8 +90,8 @@ export const changeWrite =
         const mine = { id, process: context.process }
         waiting.push(mine)
         try {
-          const { record: before } = context.stopped() ? {} : await context.base.read(id)
-          const done = () => handle.write(id, next, expected)
+          const { record: before } = context.isStopped() ? {} : await context.base.read(id)
+          const writeCorrectly = () => handle.write(id, next, expected)
           const force = async (record = next) =>
             context.base.write(
               id,
@@ -112,9 +112,9 @@ export const changeWrite =
             before,
             context,
             concurrentWrites,
-            done,
+            writeCorrectly,
             force,
-          }) ?? done())
+          }) ?? writeCorrectly())
         } finally {
           waiting.splice(waiting.indexOf(mine), 1)
         }
@@ -128,7 +128,7 @@ export const pretendWritten = async ({ context }: Write): Promise<Written> => ({
   asOf: (await context.base.read('')).asOf,
 })
 
-/** Confuses ids. */
+/** Replaces ids, so that several ids can mean the same record. */
 export const changeId =
   (mapId: (id: string) => string): Breakage =>
   () =>
@@ -189,17 +189,17 @@ export const brokenStore = (breakage: Breakage = () => (handle) => handle): Stor
   async start() {
     const memory = memoryStore()
     const breaks = breakage()
-    let stopped = false
+    let isStopped = false
     let processes = 0
     const unlessStopped = <T>(command: () => Promise<T>): Promise<T> =>
-      stopped ? Promise.reject(new RecruitOAuthError('store-unavailable')) : command()
+      isStopped ? Promise.reject(new RecruitOAuthError('store-unavailable')) : command()
     const base: ConnectionStore = {
       read: (id) => unlessStopped(() => memory.read(id)),
       write: (id, next, expected) => unlessStopped(() => memory.write(id, next, expected)),
       list: (query) => unlessStopped(() => memory.list(query)),
     }
     return {
-      store: breaks(base, { process: 0, base, aheadMs: () => 0, stopped: () => stopped }),
+      store: breaks(base, { process: 0, base, aheadMs: () => 0, isStopped: () => isStopped }),
       async another(): Promise<OtherProcess> {
         const { store, kill } = simulateProcess(base)
         let ahead = 0
@@ -208,7 +208,7 @@ export const brokenStore = (breakage: Breakage = () => (handle) => handle): Stor
             process: ++processes,
             base,
             aheadMs: () => ahead,
-            stopped: () => stopped,
+            isStopped: () => isStopped,
           }),
           async moveClock(aheadMs) {
             ahead = aheadMs
@@ -217,7 +217,7 @@ export const brokenStore = (breakage: Breakage = () => (handle) => handle): Stor
         }
       },
       async stop() {
-        stopped = true
+        isStopped = true
       },
     }
   },

@@ -33,7 +33,7 @@ const changeWriteWithHistory = (
     return (write) => {
       const broken = breaks(write, get(write.id))
       if (broken) return broken
-      return write.done().then((answer) => {
+      return write.writeCorrectly().then((answer) => {
         if (answer.written) record(write)
         return answer
       })
@@ -112,15 +112,18 @@ export const removal: Readonly<Record<string, Breakage>> = {
       },
     })
   },
-  'removed-leaves-others': changeWrite(() => ({ id, next, before, expected, context, done }) => {
-    if (next || before?.revision !== expected) return undefined
-    const alike = `${id} 2`
-    return done().then(async (answer) => {
-      const { record } = await context.base.read(alike)
-      if (id === 'acme' && record) await context.base.write(alike, undefined, record.revision)
-      return answer
-    })
-  }),
+  'removed-leaves-others': changeWrite(
+    () =>
+      ({ id, next, before, expected, context, writeCorrectly }) => {
+        if (next || before?.revision !== expected) return undefined
+        const alike = `${id} 2`
+        return writeCorrectly().then(async (answer) => {
+          const { record } = await context.base.read(alike)
+          if (id === 'acme' && record) await context.base.write(alike, undefined, record.revision)
+          return answer
+        })
+      },
+  ),
   'absent-removal': changeWrite(
     () => (write) =>
       !write.next && write.expected === 'absent' && write.before
@@ -136,18 +139,18 @@ export const removal: Readonly<Record<string, Breakage>> = {
       : undefined,
   ),
   'made-again-often': changeWrite(() => {
-    let revisionSets = 0
+    let creations = 0
     return (write) =>
-      write.id === 'acme' && write.next && !write.before && ++revisionSets > 9
+      write.id === 'acme' && write.next && !write.before && ++creations > 9
         ? refuse(write)
         : undefined
   }),
 }
 
 /** Reports a refused write as successful. */
-const reportWritten = async (write: Write) => ({ ...(await write.done()), written: true })
+const reportWritten = async (write: Write) => ({ ...(await write.writeCorrectly()), written: true })
 
-export const atOnce: Readonly<Record<string, Breakage>> = {
+export const concurrency: Readonly<Record<string, Breakage>> = {
   'first-of-fifty': changeWrite(
     () => (write) => (write.concurrentWrites().here > 40 ? reportWritten(write) : undefined),
   ),
@@ -164,22 +167,22 @@ export const atOnce: Readonly<Record<string, Breakage>> = {
         : undefined,
   ),
   'each-its-own-answer': () => {
-    let [under, before] = [0, {}]
+    let [concurrentReads, previousAnswer] = [0, {}]
     return (handle) => ({
       ...handle,
       async read(id) {
-        under++
+        concurrentReads++
         const answer = await handle.read(id)
-        const mixed = under > 45 ? (before as typeof answer) : answer
-        before = answer
-        under--
+        const mixed = concurrentReads > 45 ? (previousAnswer as typeof answer) : answer
+        previousAnswer = answer
+        concurrentReads--
         return mixed
       },
     })
   },
 }
 
-export const lost: Readonly<Record<string, Breakage>> = {
+export const lostAcknowledgements: Readonly<Record<string, Breakage>> = {
   'lost-first-write': changeWrite(
     () => (write) =>
       write.expected === 'absent' && write.next && write.before?.revision === write.next.revision
@@ -212,16 +215,16 @@ export const lost: Readonly<Record<string, Breakage>> = {
   }),
   'lost-and-overtaken': changeWrite(
     () =>
-      ({ next, done, force }) =>
+      ({ next, writeCorrectly, force }) =>
         next?.principal === 'late'
-          ? done().then((answer) => (answer.written ? answer : force()))
+          ? writeCorrectly().then((answer) => (answer.written ? answer : force()))
           : undefined,
   ),
   'lost-by-death': changeWrite(
     () =>
-      ({ id, next, context, done, force }) =>
+      ({ id, next, context, writeCorrectly, force }) =>
         id === 'acme' && next && next.envelope.length < 100
-          ? done().catch(async (error: unknown) => {
+          ? writeCorrectly().catch(async (error: unknown) => {
               if (context.process > 0)
                 await force({ ...next, revision: `${next.revision}, renamed` })
               throw error

@@ -1,8 +1,11 @@
 import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
-/** A visitor who has consented at Zoho, and the path of the callback with the changed query. */
-export const consented = async (
+/**
+ * Starts an app, and approves at Zoho as its user `alice`. Returns the path of the callback with
+ * the changed query. The callback is not opened.
+ */
+export const consentAtZoho = async (
   { start }: TestContext,
   change: (query: URLSearchParams) => void = () => {},
 ): Promise<{ app: TestApp; alice: Visitor; path: string }> => {
