@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach } from 'vitest'
 import { zohoRecruit, type RecruitOAuthEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
-/** A Hono app with the routes, a page and an API route, served on loopback before an emulator. */
+/** Starts an emulator and, on loopback, a Hono app with the routes, a page and two gated routes. */
 export const startApp = async (
   options: { emulator?: EmulatorOptions; oauth?: Partial<RecruitOAuthOptions<Context>> } = {},
 ) => {
@@ -59,8 +59,8 @@ export const startApp = async (
 }
 
 /**
- * A new app and a new browser for each test of a file: ten consents in ten minutes are all that one
- * client gets.
+ * Creates an app and a browser before each test, because a client gets only ten consents in ten
+ * minutes.
  */
 export const perTest = () => {
   let app: Awaited<ReturnType<typeof startApp>>

@@ -18,11 +18,11 @@ interface Bindings {
 
 type App = { Bindings: Bindings }
 
-const bindings = (): Bindings => ({ SECRET: 'the-secret', STORE: memoryStore() })
+const createBindings = (): Bindings => ({ SECRET: 'the-secret', STORE: memoryStore() })
 const script = { headers: { accept: 'application/json' } }
 const page = { headers: { accept: 'text/html' } }
 
-/** An app as on Workers, with the number of calls of its options function. */
+/** Creates an app as on Workers. Its options function is a spy. */
 const appOnBindings = () => {
   const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
     ({ SECRET, STORE }) => ({
@@ -53,7 +53,7 @@ afterEach(() => void vi.restoreAllMocks())
 
 it('creates one client for each `env`, at the first request that needs it', async () => {
   const { app, zoho, optionsFrom } = appOnBindings()
-  const [first, second] = [bindings(), bindings()]
+  const [first, second] = [createBindings(), createBindings()]
   await app.request('/else', page, first)
   expect(optionsFrom).toHaveBeenCalledTimes(0)
   const answers = await Promise.all(
@@ -71,7 +71,7 @@ it('creates one client for each `env`, at the first request that needs it', asyn
 it('serves the same connection outside of a request', async () => {
   vi.spyOn(console, 'error').mockReturnValue()
   const { app, zoho } = appOnBindings()
-  const [first, second] = [bindings(), bindings()]
+  const [first, second] = [createBindings(), createBindings()]
   await first.STORE?.write(
     await storedId('1000.CLIENT', 'acme'),
     { revision: 'r', status: 'active', envelope: 'not sealed by us' } as never,
@@ -92,7 +92,7 @@ it('serves the same connection outside of a request', async () => {
 it('leaves other routes and errors to the app', async () => {
   const { app } = appOnBindings()
   const ask = async (path: string) => {
-    const answer = await app.request(path, page, bindings())
+    const answer = await app.request(path, page, createBindings())
     return [answer.status, await answer.text()]
   }
   expect(await ask('/zoho/else')).toEqual([200, 'own else'])
@@ -101,26 +101,26 @@ it('leaves other routes and errors to the app', async () => {
   expect(await ask('/zoho')).toEqual([404, 'own 404'])
 })
 
-it('throws when the routes are mounted elsewhere than `redirectUri` says', async () => {
+it('throws when the routes are mounted at another path than that of `redirectUri`', async () => {
   const { zoho } = appOnBindings()
   const elsewhere = new Hono<App>()
     .route('/auth', zoho.routes())
     .onError((error, c) => c.text(error.message, 500))
   for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
-    expect(await (await elsewhere.request(path, page, bindings())).text()).toContain(
+    expect(await (await elsewhere.request(path, page, createBindings())).text()).toContain(
       `received a request for ${path}, but the option \`redirectUri\` says /zoho/callback`,
     )
-  expect((await elsewhere.request('/auth/else', page, bindings())).status).toBe(404)
+  expect((await elsewhere.request('/auth/else', page, createBindings())).status).toBe(404)
 })
 
 describe('refuses with `configuration-invalid`', () => {
   it.each<[string, unknown, RegExp]>([
-    ['a wrong option', { ...bindings(), SECRET: undefined }, /`clientSecret`/],
+    ['a wrong option', { ...createBindings(), SECRET: undefined }, /`clientSecret`/],
     ['a missing store', { SECRET: 'the-secret' }, /`store`/],
     ['no bindings at all', undefined, /bindings are new/],
     [
       'the `env` of Deno’s server',
-      { ...bindings(), remoteAddr: {}, completed: Promise.resolve() },
+      { ...createBindings(), remoteAddr: {}, completed: Promise.resolve() },
       /bindings are new/,
     ],
   ])('%s', async (_, env, message) => {

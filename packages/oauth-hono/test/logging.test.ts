@@ -6,8 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { zohoRecruit } from '../src/index.ts'
 
-/** The output of the process while an app with this logger consents, fails and disconnects. */
-const written = async (makeLogger: () => MiddlewareHandler) => {
+/**
+ * Runs consents, refused callbacks and a disconnect in an app with this logger. Returns the output
+ * of the process, and the secrets in it.
+ */
+const captureOutput = async (makeLogger: () => MiddlewareHandler) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
     const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -43,7 +46,7 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
   app.route('/zoho', zoho.routes()).get('/', (c) => c.text('home'))
 
   const secrets: string[] = []
-  for (const spoil of [
+  for (const change of [
     (url: URL) => url,
     (url: URL) => {
       url.searchParams.set('accounts-server', 'https://evil.example')
@@ -66,7 +69,7 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
       url.searchParams.get('state') ?? '',
       [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
     )
-    await browser.open(spoil(url).href)
+    await browser.open(change(url).href)
     await browser.open(url.href)
   }
   secrets.push(clientSecret, await zoho.connection('acme').accessToken())
@@ -82,15 +85,15 @@ const written = async (makeLogger: () => MiddlewareHandler) => {
 }
 
 it('B11: the library writes no code, state, cookie or token to any output', async () => {
-  const { all, leaked } = await written(() => (_, next) => next())
+  const { all, leaked } = await captureOutput(() => (_, next) => next())
   expect(leaked).toEqual([])
-  // The default output is for the developer.
+  // The developer still sees why a callback failed.
   expect(all).toContain('The data center is not configured.')
 })
 
 it('B11: Hono’s logger writes the callback’s query unless the app removes it', async () => {
-  expect((await written(() => logger())).leaked.length).toBeGreaterThan(0)
-  const { all, leaked } = await written(() =>
+  expect((await captureOutput(() => logger())).leaked.length).toBeGreaterThan(0)
+  const { all, leaked } = await captureOutput(() =>
     logger((line) => console.log(line.replace(/\?\S*/, ''))),
   )
   expect(leaked).toEqual([])

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startApp } from './app.ts'
 
-/** An app with an emulator that verifies PKCE or not. Tests can alter requests to Zoho. */
-const before = async (pkce: EmulatorOptions['pkce']) => {
+/** Starts an app and an emulator with this PKCE mode. Tests can alter requests to Zoho. */
+const startWithPkce = async (pkce: EmulatorOptions['pkce']) => {
   const sent: { url: string; body: URLSearchParams }[] = []
   const alter: { body: (body: URLSearchParams) => void } = { body: () => {} }
   const app = await startApp({
@@ -20,7 +20,7 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
     },
   })
   onTestFinished(() => app.close())
-  const consented = async (browser = createBrowser()) => {
+  const consentAtZoho = async (browser = createBrowser()) => {
     const consent = await browser.open(`${app.origin}/zoho/connect`)
     const answer = await browser.submit(consent, { decision: 'approve' }, { stay: true })
     return {
@@ -33,7 +33,7 @@ const before = async (pkce: EmulatorOptions['pkce']) => {
     ...app,
     sent,
     alter,
-    consented,
+    consentAtZoho,
     codeOf: (page: { text: string }) => /<code>([a-z-]+)<\/code>/.exec(page.text)?.[1],
   }
 }
@@ -42,8 +42,8 @@ describe.each(['enforce', 'ignore'] as const)(
   'with an accounts server whose PKCE mode is %s',
   (pkce) => {
     it('S5: consent works, and only the token request contains the verifier', async () => {
-      const { consented, sent, origin } = await before(pkce)
-      const { browser, consent, url } = await consented()
+      const { consentAtZoho, sent, origin } = await startWithPkce(pkce)
+      const { browser, consent, url } = await consentAtZoho()
       const cookies = JSON.stringify([...browser.jar].map(([host, jar]) => [host, ...jar]))
       expect((await browser.open(url.href)).url).toBe(`${origin}/`)
       const verifier = sent[0]?.body.get('code_verifier') ?? ''
@@ -60,18 +60,18 @@ describe.each(['enforce', 'ignore'] as const)(
     })
 
     it('S5: does not retry without PKCE after a refusal', async () => {
-      const { consented, sent, alter, codeOf } = await before(pkce)
+      const { consentAtZoho, sent, alter, codeOf } = await startWithPkce(pkce)
       alter.body = (body) => body.set('client_secret', 'wrong')
-      const { browser, url } = await consented()
+      const { browser, url } = await consentAtZoho()
       expect(codeOf(await browser.open(url.href))).toBe('client-secret-rejected')
       expect(sent.map(({ body }) => body.has('code_verifier'))).toEqual([true])
     })
 
     it('S6: refuses another user’s code without matching state, cookie and user', async () => {
-      const { consented, sent, codeOf, session } = await before(pkce)
-      const attacker = await consented()
-      // The victim follows a link with the attacker's code and state, without a state, or after the
-      // victim has started a request.
+      const { consentAtZoho, sent, codeOf, session } = await startWithPkce(pkce)
+      const attacker = await consentAtZoho()
+      // The victim follows a link with the attacker's code: first with the attacker's state, then
+      // without a state, and then after the victim has started a consent.
       const victim = createBrowser()
       expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
       const stateless = new URL(attacker.url)
@@ -79,7 +79,7 @@ describe.each(['enforce', 'ignore'] as const)(
       expect(codeOf(await victim.open(stateless.href))).toBe('callback-malformed')
       await victim.open(`${attacker.url.origin}/zoho/connect`)
       expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
-      // Also with the attacker's cookie, the victim is another user.
+      // Even with the attacker's cookie, the victim is another user.
       victim.jar.set(attacker.url.host, new Map(attacker.browser.jar.get(attacker.url.host)))
       session.principal = 'victim'
       expect(codeOf(await victim.open(attacker.url.href))).toBe('principal-mismatch')
@@ -89,12 +89,12 @@ describe.each(['enforce', 'ignore'] as const)(
 )
 
 it('S5: with verified PKCE, refuses a code with another verifier and keeps the grant', async () => {
-  const { consented, sent, codeOf, zoho } = await before('enforce')
-  const first = await consented()
+  const { consentAtZoho, sent, codeOf, zoho } = await startWithPkce('enforce')
+  const first = await consentAtZoho()
   await first.browser.open(first.url.href)
   const token = await zoho.connection('acme').accessToken()
-  const victim = await consented()
-  const thief = await consented()
+  const victim = await consentAtZoho()
+  const thief = await consentAtZoho()
   thief.url.searchParams.set('code', victim.url.searchParams.get('code') ?? '')
   expect(codeOf(await thief.browser.open(thief.url.href))).toBe('code-rejected')
   expect([sent.length, await zoho.connection('acme').accessToken()]).toEqual([2, token])

@@ -4,7 +4,7 @@ import { perTest, startApp } from './app.ts'
 
 const { app } = perTest()
 
-it('throws when the routes are mounted elsewhere than `redirectUri` says', async () => {
+it('throws when the routes are mounted at another path than that of `redirectUri`', async () => {
   const elsewhere = new Hono().route('/auth', app().zoho.routes())
   elsewhere.onError((error, c) => c.text(error.message, 500))
   expect(await (await elsewhere.request('/auth/connect')).text()).toMatch(

@@ -79,7 +79,7 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
   it.runIf(process.env['CI'])('is installed', () => expect(installed).toBe(true))
 
   describe.skipIf(!installed)('serves', () => {
-    it('a whole life, with each cookie in a header of its own', async () => {
+    it('consent, API calls and disconnect, with each cookie in its own header', async () => {
       const running = await app()
       const connect = await raw(running, '/zoho/connect', {
         accept: 'text/html',

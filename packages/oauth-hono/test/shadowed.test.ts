@@ -9,23 +9,24 @@ const { app, browser } = perTest()
 const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
 const secret = 'protected body'
 
-let ran = 0
-beforeEach(() => void (ran = 0))
+let handlerRuns = 0
+beforeEach(() => void (handlerRuns = 0))
 
 const answers: MiddlewareHandler = (c) => {
-  ran++
+  handlerRuns++
   c.header('x-secret', secret)
   c.header('set-cookie', `secret=${secret}`)
   return Promise.resolve(c.text(secret))
 }
 
 /** An app with or without `errorResponse`. */
-const appWith = (own: (whole: Hono) => unknown, tells = true) => {
+const appWith = (own: (whole: Hono) => unknown, hasErrorResponse = true) => {
   const whole = new Hono()
   whole.use(app().zoho.requireConnection())
   own(whole)
   whole.onError(
-    (error, c) => (tells && app().zoho.errorResponse(error, c)) || c.text('own error', 500),
+    (error, c) =>
+      (hasErrorResponse && app().zoho.errorResponse(error, c)) || c.text('own error', 500),
   )
   return whole
 }
@@ -35,8 +36,8 @@ const routesAfter = (handler: MiddlewareHandler) => (whole: Hono) =>
 
 it.each([true, false])(
   'G1: withholds another handler’s response and reports it (with errorResponse: %s)',
-  async (tells) => {
-    const whole = appWith(routesAfter(answers), tells)
+  async (hasErrorResponse) => {
+    const whole = appWith(routesAfter(answers), hasErrorResponse)
     for (const path of paths) {
       for (const method of ['GET', 'POST', 'HEAD']) {
         const answer = await whole.request(path, { method })
@@ -76,7 +77,7 @@ it('G1: runs no handler of an app in which the routes are not mounted', async ()
     const whole = appWith(own)
     for (const path of paths) expect((await whole.request(path)).status).toBe(401)
   }
-  expect(ran).toBe(0)
+  expect(handlerRuns).toBe(0)
 })
 
 it('a connected user gets the other handler’s response', async () => {
@@ -107,7 +108,7 @@ it.each<[string, (whole: Hono) => unknown]>([
         })
         .route('/zoho', app().zoho.routes()),
   ],
-])('the way in stays open: %s', async (_, own) => {
+])('the routes stay reachable without a connection: %s', async (_, own) => {
   const whole = appWith((inner) => {
     own(inner)
     return inner.all('*', answers)
@@ -118,10 +119,10 @@ it.each<[string, (whole: Hono) => unknown]>([
   expect((await whole.request('/zoho/callback')).status).toBe(400)
   expect((await whole.request('/zoho/disconnect', { method: 'POST' })).status).toBe(204)
   expect((await whole.request('/zoho/else')).status).toBe(401)
-  expect(ran).toBe(0)
+  expect(handlerRuns).toBe(0)
 })
 
-it('the routes stay open where the router gets its path from elsewhere', async () => {
+it('the routes stay reachable when the router has its own `getPath`', async () => {
   const whole = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
   whole.use(app().zoho.requireConnection()).route('/app.example/zoho', app().zoho.routes())
   expect((await whole.request('/zoho/connect')).status).toBe(303)

@@ -1,9 +1,9 @@
 import { describeAdapter, type AdapterHarness } from '@zrecruit/oauth-conformance'
 import { afterAll, describe, it } from 'vitest'
 import { appHeader } from './runtimes/host.ts'
-import { programOf, runtimes, startIn, type Runtime, type Started } from './runtimes/start.ts'
+import { findProgram, runtimes, startIn, type Runtime, type Started } from './runtimes/start.ts'
 
-/** The adapter on one runtime: one process for all of its apps, started with the first of them. */
+/** Creates the harness for one runtime. The first app starts a process, which serves all apps. */
 const subjectOn = (runtime: Runtime) => {
   let process: Promise<Started> | undefined
   const subject: AdapterHarness = {
@@ -13,12 +13,12 @@ const subjectOn = (runtime: Runtime) => {
         runtime,
         new URL('./runtimes/host.ts', import.meta.url),
       ))
-      const made = await fetch(`${origin}/_apps`, {
+      const response = await fetch(`${origin}/_apps`, {
         method: 'POST',
         body: JSON.stringify(settings),
       })
-      const answer = (await made.json()) as { id: string; code?: string; message: string }
-      if (!made.ok) throw Object.assign(new Error(answer.message), { code: answer.code })
+      const answer = (await response.json()) as { id: string; code?: string; message: string }
+      if (!response.ok) throw Object.assign(new Error(answer.message), { code: answer.code })
       const headers = { [appHeader]: answer.id }
       return {
         origin,
@@ -28,7 +28,7 @@ const subjectOn = (runtime: Runtime) => {
     },
   }
   const end = async () => (await process?.catch(() => undefined))?.close()
-  return { subject, end, installed: programOf(runtime) !== undefined }
+  return { subject, end, installed: findProgram(runtime) !== undefined }
 }
 
 /** One subject for each runtime, and a function that ends its process. */

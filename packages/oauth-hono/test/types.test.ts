@@ -26,7 +26,7 @@ describe('types', () => {
       return c.var.zoho.fetch('Candidates?per_page=50')
     })
     expectTypeOf(zoho.connection).toBeCallableWith('acme')
-    // @ts-expect-error: there are no bindings to ask for a client with
+    // @ts-expect-error: `with` needs bindings, and this app has none
     void zoho.with
   })
 

@@ -2,12 +2,12 @@ import { createEmulator, type Emulator } from '@zrecruit/oauth-emulator'
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { programOf, runtimes, startIn, type Started } from './runtimes/start.ts'
+import { findProgram, runtimes, startIn, type Started } from './runtimes/start.ts'
 
 const workerd = runtimes.find(({ name }) => name === 'workerd')!
 const latencyMs = 2_000
 
-describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in workerd', () => {
+describe.skipIf(!process.env['CI'] && findProgram(workerd) === undefined)('in workerd', () => {
   let emulator: Emulator
   let worker: Started
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
    * Starts at the app, consents at Zoho, and returns the callback request that the browser would
    * send next.
    */
-  const consented = async () => {
+  const consentAtZoho = async () => {
     const connect = await fetch(`${worker.origin}/zoho/connect`, { redirect: 'manual' })
     const consent = await fetch(connect.headers.get('location') ?? '', {
       method: 'POST',
@@ -62,11 +62,11 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   }
 
   const connect = async () => {
-    const { path, headers } = await consented()
+    const { path, headers } = await consentAtZoho()
     expect((await ask(path, { headers })).status).toBe(303)
   }
 
-  const slowly = (on: 'token' | 'revoke') =>
+  const delayNext = (on: 'token' | 'revoke') =>
     emulator.addFault({ on, kind: 'latency', seconds: latencyMs / 1_000, times: 1 })
 
   it('`env` is one object for all requests of an isolate, so there is one client', async () => {
@@ -76,19 +76,20 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   })
 
   describe('a refresh whose first caller', () => {
-    const others = async () => {
-      const joining = (count: number) => Array.from({ length: count }, () => ask('/token'))
+    const sendOthers = async () => {
+      const send = (count: number) => Array.from({ length: count }, () => ask('/token'))
       await sleep(100)
-      const early = joining(10) // Before the first caller is gone, and after.
+      // Ten callers come before the first one is gone, and ten after.
+      const early = send(10)
       await sleep(600)
-      return Promise.all([...early, ...joining(10)])
+      return Promise.all([...early, ...send(10)])
     }
 
-    const stale = async () => {
+    const connectWithExpiredToken = async () => {
       await connect()
       emulator.advanceClock(3_600)
       await ask('/an-hour-later', { method: 'POST' })
-      slowly('token')
+      delayNext('token')
       return emulator.calls().token
     }
 
@@ -96,20 +97,20 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
       ['is cut off in the middle', () => cutOff('/token')],
       ['was answered without waiting for it', () => ask('/token-unawaited')],
       ['is a job with the execution context, and is cut off', () => cutOff('/job-with-context')],
-    ])('%s is finished behind it, once for all', async (_, first) => {
-      const before = await stale()
+    ])('%s still completes, once for all callers', async (_, first) => {
+      const before = await connectWithExpiredToken()
       const startedAt = performance.now()
-      const [answers] = await Promise.all([others(), first()])
+      const [answers] = await Promise.all([sendOthers(), first()])
       expect(performance.now() - startedAt).toBeLessThan(latencyMs + 1_500)
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
       expect([emulator.calls().token - before, worker.stderr()]).toEqual([1, ''])
     })
 
-    it('is cut off without `waitUntil`: another caller repeats it after its lease', async () => {
-      const before = await stale()
+    it('is cut off without `waitUntil` is repeated by another caller after its lease', async () => {
+      const before = await connectWithExpiredToken()
       const startedAt = performance.now()
-      const [answers] = await Promise.all([others(), cutOff('/job')])
+      const [answers] = await Promise.all([sendOthers(), cutOff('/job')])
       expect(performance.now() - startedAt).toBeLessThan(14_000)
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
@@ -118,8 +119,8 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
   })
 
   it('a callback that is cut off during the exchange still connects', async () => {
-    const { path, headers } = await consented()
-    slowly('token')
+    const { path, headers } = await consentAtZoho()
+    delayNext('token')
     await cutOff(path, { headers })
     await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"active"'), {
       timeout: latencyMs + 2_000,
@@ -130,7 +131,7 @@ describe.skipIf(!process.env['CI'] && programOf(workerd) === undefined)('in work
 
   it('a revocation that is cut off is still completed', async () => {
     await connect()
-    slowly('revoke')
+    delayNext('revoke')
     await cutOff('/zoho/disconnect', { method: 'POST' })
     await vi.waitFor(async () => expect((await ask('/status')).text).toBe('"revoked"'), {
       timeout: latencyMs + 2_000,

@@ -13,17 +13,17 @@ import {
 } from '../src/index.ts'
 
 interface Settings {
-  /** Public address of the routes. Default: on the loopback address that the app listens on. */
+  /** Default: the callback at the loopback address of the app. */
   readonly redirectUri?: string
   readonly oauth?: Partial<RecruitOAuthOptions<Context>>
   /**
-   * What the app is made of. Default: the errors, the routes, and `GET /candidates` behind the
-   * gate.
+   * Adds the middleware of the app. Default: the error handler, the routes, and `GET /candidates`
+   * behind the gate.
    */
   readonly arrange?: (app: Koa, zoho: ZohoRecruit) => void
 }
 
-const plain = (app: Koa, zoho: ZohoRecruit) =>
+const arrangeDefault = (app: Koa, zoho: ZohoRecruit) =>
   app.use(zoho.errorHandler()).use(zoho.routes()).use(candidates(zoho))
 
 /** `GET /candidates`, behind the gate, without a router. */
@@ -36,10 +36,10 @@ export const candidates =
     })
   }
 
-/** A Koa app, served on loopback before an emulator, for one test. */
+/** Starts an emulator, and serves the Koa app on loopback, for one test. */
 export const startApp = async (
   app: Koa,
-  { redirectUri, oauth, arrange = plain }: Settings = {},
+  { redirectUri, oauth, arrange = arrangeDefault }: Settings = {},
 ) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -44,7 +44,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
     })
   })
 
-  it('of the app reach Koa also behind the guard and from `connectionFor`', async () => {
+  it('of the app reach Koa, even behind the guard and from `connectionFor`', async () => {
     const own = new Error('mine')
     const app = await startApp(new Framework(), {
       oauth: { connectionFor: () => Promise.reject(own) },

@@ -1,7 +1,7 @@
 import Koa3 from 'koa'
 import Koa2 from 'koa-2'
 
-/** The majors of Koa that the adapter is for. */
+/** The major versions of Koa that the adapter supports. */
 export const koas = [
   ['Koa 2', Koa2],
   ['Koa 3', Koa3],

@@ -4,8 +4,11 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { startApp } from './app.ts'
 import { koas } from './koas.ts'
 
-/** The output of the process while an app with this logger consents, fails and disconnects. */
-const written = async (koa: Koa, logger: Koa.Middleware) => {
+/**
+ * Runs consents, refused callbacks and a disconnect in an app with this logger. Returns the output
+ * of the process, and the secrets in it.
+ */
+const captureOutput = async (koa: Koa, logger: Koa.Middleware) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
     const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -20,14 +23,14 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
       .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
-  // With Koa's listener and without onEvent, so that the default output is searched, too.
+  // With Koa's own error listener and without onEvent, so that the default output is searched, too.
   const app = await startApp(koa, {
     oauth: { onEvent: undefined },
     arrange: (own, zoho) =>
       own.removeAllListeners('error').use(logger).use(zoho.errorHandler()).use(zoho.routes()),
   })
   const secrets: string[] = []
-  for (const spoil of [
+  for (const change of [
     (url: URL) => url,
     (url: URL) => {
       url.searchParams.set('accounts-server', 'https://evil.example')
@@ -54,7 +57,7 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
       url.searchParams.get('state') ?? '',
       [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
     )
-    await browser.open(spoil(new URL(url)).href)
+    await browser.open(change(new URL(url)).href)
     await browser.open(url.href)
   }
   secrets.push(app.emulator.client.secret, await app.zoho.connection('acme').accessToken())
@@ -72,9 +75,9 @@ const written = async (koa: Koa, logger: Koa.Middleware) => {
 it.each(koas)(
   'B11: the library writes no code, state, cookie or token to any output, on %s',
   async (_, Framework) => {
-    const { all, leaked } = await written(new Framework(), (_ctx, next) => next())
+    const { all, leaked } = await captureOutput(new Framework(), (_ctx, next) => next())
     expect(leaked).toEqual([])
-    // The default output is for the developer.
+    // The developer still sees why a callback failed.
     expect(all).toContain('The data center is not configured.')
   },
 )
@@ -88,13 +91,13 @@ it('B11: a logger of URLs writes the callback’s query, a logger of paths does 
     }
   expect(
     (
-      await written(
+      await captureOutput(
         new koas[1][1](),
         loggerOf((ctx) => ctx.url),
       )
     ).leaked.length,
   ).toBeGreaterThan(0)
-  const { all, leaked } = await written(
+  const { all, leaked } = await captureOutput(
     new koas[1][1](),
     loggerOf((ctx) => ctx.path),
   )

@@ -10,7 +10,7 @@ import { koas } from './koas.ts'
 import { raw } from './raw.ts'
 
 const page = { accept: 'text/html' }
-const away = expect.stringContaining('/oauth/v2/auth?')
+const consentPageUrl = expect.stringContaining('/oauth/v2/auth?')
 const home: Koa.Middleware = (ctx, next) => (ctx.path === '/' ? void (ctx.body = 'home') : next())
 
 describe.each(koas)('the routes, on %s', (_, Framework) => {
@@ -43,7 +43,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       },
     })
     const begun = await raw(app.origin, '/zoho/connect?returnTo=/', page)
-    expect(begun).toMatchObject({ status: 303, headers: { location: away } })
+    expect(begun).toMatchObject({ status: 303, headers: { location: consentPageUrl } })
     expect(await raw(app.origin, '/zoho/callback', page)).toMatchObject({
       status: 400,
       text: expect.stringContaining('callback-malformed'),
@@ -106,11 +106,11 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
     const { port } = outer.address() as AddressInfo
     expect(await raw(`http://127.0.0.1:${port}`, '/tenant/zoho/connect', page)).toMatchObject({
       status: 303,
-      headers: { location: away },
+      headers: { location: consentPageUrl },
     })
   })
 
-  describe('where `redirectUri` does not point', () => {
+  describe('at another path than that of `redirectUri`', () => {
     const elsewhere: [string, string, (app: Koa, zoho: ZohoRecruit) => void, object?][] = [
       ['a mount', '/auth/connect', (app, zoho) => app.use(mount('/auth', zoho.routes()))],
       [
@@ -157,7 +157,7 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       expect(String(written.mock.calls)).toContain('No handler answered /auth/connect.')
     })
 
-    it('report nothing once they were reached, or when the app answers', async () => {
+    it('report nothing after a request has reached them, or when the app answers', async () => {
       const own: Koa.Middleware = (ctx, next) =>
         ctx.path === '/team/connect' ? void (ctx.body = 'own') : next()
       const app = await startApp(new Framework(), {

@@ -9,7 +9,7 @@ import type { ZohoRecruit } from '../src/index.ts'
 export interface Mount {
   readonly name: string
   use(app: Koa, zoho: ZohoRecruit, prefix: string): void
-  /** What serves the app. Default: the app itself. */
+  /** Creates the request listener. Default: that of the app. */
   serve?(app: Koa): RequestListener
 }
 

@@ -7,8 +7,8 @@ export interface RawAnswer {
 }
 
 /**
- * As it is on the wire: `fetch` sends neither another `Host` nor a `HEAD` whose body would show,
- * and joins headers.
+ * Sends one request without `fetch`, which cannot send another `Host`, does not show a body after
+ * `HEAD`, and joins repeated headers.
  */
 export const raw = (
   origin: string,

@@ -8,7 +8,7 @@ import { connect, startApp } from './app.ts'
 import { koas } from './koas.ts'
 import { raw } from './raw.ts'
 
-// The gate before the whole app, and something else that answers in place of the routes.
+// The gate is before the whole app, and another handler answers in place of the routes.
 
 const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
 const secret = 'protected body'
@@ -27,7 +27,7 @@ const answers: readonly (readonly [string, Koa.Middleware])[] = [
   ],
   ['a stream', (ctx) => void (ctx.body = Readable.from([secret]))],
   [
-    'an error with a text for everybody',
+    'an error whose message Koa sends to the client',
     (ctx) => {
       ctx.body = secret
       ctx.throw(418, secret)
@@ -98,7 +98,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     }
   })
 
-  it('a connected user gets the other handler’s answer, and the errors of it', async () => {
+  it('a connected user gets the other handler’s responses and errors', async () => {
     const app = await start((ctx) =>
       ctx.path === paths[0] ? void (ctx.body = secret) : ctx.throw(418, 'own'),
     )
@@ -123,14 +123,14 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
       },
     ],
     [
-      'ctx.path, to one that ends alike',
+      'ctx.path, to a longer path with the same end',
       (ctx, next) => {
         ctx.path = '/admin/zoho/connect'
         return next()
       },
     ],
     [
-      'ctx.path, to the end of a word',
+      'ctx.path, to a route name without a slash',
       (ctx, next) => {
         ctx.path = 'connect'
         return next()
@@ -147,7 +147,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
     },
   )
 
-  it('an address that nobody answers is the app’s own 404 still', async () => {
+  it('a route path that no handler answers gets the app’s own 404', async () => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) => own.use(zoho.requireConnection()),
     })
@@ -157,7 +157,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
 
   it.each<[string, (app: Koa, zoho: ZohoRecruit) => void]>([
     [
-      'middleware that goes on',
+      'middleware that calls next',
       (app, zoho) =>
         void app
           .use((ctx, next) => {
@@ -170,7 +170,7 @@ describe.each(koas)('behind the gate and before the routes, on %s', (_, Framewor
       'koa-mount within koa-mount',
       (app, zoho) => void app.use(mount('/zoho', new Framework().use(mount('/', zoho.routes())))),
     ],
-  ])('the way in stays open: %s', async (_case, arrange) => {
+  ])('the routes stay reachable without a connection: %s', async (_case, arrange) => {
     const app = await startApp(new Framework(), {
       arrange: (own, zoho) => arrange(own.use(zoho.requireConnection()), zoho),
     })

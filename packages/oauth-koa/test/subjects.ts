@@ -18,9 +18,9 @@ import type { Mount } from './mounts.ts'
 
 const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<RunningApp> => {
   const store = memoryStore()
-  const clientOf = (options: AppOptions) =>
+  const createClient = (options: AppOptions) =>
     zohoRecruit({ ...options, store, connectionFor: (ctx) => connectionOf(ctx.get('cookie')) })
-  const zoho = clientOf(settings.options)
+  const zoho = createClient(settings.options)
   app.silent = true
   app.use(async (ctx, next) => {
     ctx.append('set-cookie', 'app=kept; Path=/')
@@ -42,13 +42,13 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   if (settings.wholeApp === 'routes-first') app.use(answerAll)
   app.use(pages(zoho, settings).routes())
   if (settings.second) {
-    const second = clientOf(settings.second.options)
+    const second = createClient(settings.second.options)
     mounted.use(app, second, settings.second.mount)
     for (const [path, client] of [
       [settings.mount, zoho],
       [settings.second.mount, second],
     ] as const)
-      app.use(ownPages(path, client).routes())
+      app.use(clientPages(path, client).routes())
   }
   const server = createServer(mounted.serve?.(app) ?? app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -62,8 +62,8 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   }
 }
 
-/** What each of two clients has below its mount. */
-const ownPages = (path: string, zoho: ZohoRecruit) => {
+/** Creates the routes that each of two clients has below its mount path. */
+const clientPages = (path: string, zoho: ZohoRecruit) => {
   const router = new Router({ prefix: path })
   router.get('/candidates', zoho.requireConnection(), candidates)
   router.get(
@@ -112,7 +112,7 @@ const fail = () => {
   throw new Error('own error')
 }
 
-/** One version of Koa, with the routes mounted in this way. */
+/** Creates the harness for one version of Koa, with the routes mounted in this way. */
 export const subjectOn = (version: 'Koa 2' | 'Koa 3', mounted: Mount): AdapterHarness => {
   const Framework = version === 'Koa 2' ? Koa2 : Koa
   return { name: version, start: (settings) => start(new Framework(), settings, mounted) }

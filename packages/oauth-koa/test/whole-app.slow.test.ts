@@ -3,7 +3,7 @@ import { describe, it } from 'vitest'
 import { koaMount, mounts } from './mounts.ts'
 import { subjectOn } from './subjects.ts'
 
-// With koa-mount, the conformance suite as a whole has run them.
+// The conformance tests already run these cases with koa-mount.
 const others = mounts.filter((mounted) => mounted !== koaMount)
 const wholeApp = adapterCases.filter(({ id }) => id.startsWith('whole-app-'))
 

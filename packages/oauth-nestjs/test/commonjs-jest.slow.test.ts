@@ -9,7 +9,7 @@ import { expect, it, onTestFinished } from 'vitest'
 const run = promisify(execFile)
 const packages = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What would be published, from what `pnpm build` has built. */
+/** Packs the package as for publishing. `pnpm build` must have built it. */
 const pack = async (name: string, into: string): Promise<string> => {
   await stat(join(packages, name, 'dist')).catch(() => {
     throw new Error(`packages/${name}/dist is missing: run \`pnpm build\` first.`)

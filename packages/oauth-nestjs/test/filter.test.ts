@@ -20,7 +20,7 @@ import {
   ZohoRecruitModule,
   type ZohoRecruit,
 } from '../src/index.ts'
-import { optionsFor, platforms, startEmulator, startNest } from './house.ts'
+import { optionsFor, platforms, startEmulator, startNest } from './start-nest.ts'
 
 interface Reply {
   status(status: number): { send(body: object): void }
@@ -75,7 +75,7 @@ const script = { headers: { accept: 'application/json' } }
 
 describe.each(platforms)('on %s', (platform) => {
   describe.each<[string, Partial<Parameters<typeof startNest>[0]>]>([
-    ['without a filter of the app’s', {}],
+    ['without a filter of the app', {}],
     [
       'with a catch-all from `useGlobalFilters`',
       { main: (app) => void app.useGlobalFilters(new CatchAll()) },

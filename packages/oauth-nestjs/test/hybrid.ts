@@ -26,7 +26,7 @@ import {
   type Connection,
   type ZohoRecruit,
 } from '../src/index.ts'
-import { optionsFor, startEmulator } from './house.ts'
+import { optionsFor, startEmulator } from './start-nest.ts'
 
 type User = { readonly id: string; readonly company: string }
 
@@ -77,7 +77,7 @@ class MessagesController {
 }
 
 export interface Hybrid {
-  /** Providers of the app, its global guards and filters among them. */
+  /** Providers of the app, including its global guards and filters. */
   readonly providers?: readonly Provider[]
   readonly controllers?: readonly Type[]
   /** What `main.ts` does before the microservice is connected. */
@@ -88,7 +88,7 @@ export interface Hybrid {
   readonly redis?: { readonly host: string; readonly port: number }
 }
 
-/** A consent of the victim's, and a module over the same store. */
+/** Creates a module, and a function that connects the victim's company in an app with it. */
 export const zohoModule = async () => {
   const emulator = await startEmulator()
   const zoho = ZohoRecruitModule.forRoot({ ...optionsFor(emulator), connectionFor })
@@ -103,7 +103,7 @@ export const zohoModule = async () => {
   return { zoho, consent }
 }
 
-/** An app for HTTP and for messages, whose microservice has the app's global guards and filters. */
+/** Starts an app for HTTP and messages. The app's global guards and filters apply to both. */
 export const startHybrid = async (hybrid: Hybrid = {}) => {
   const {
     providers = [],
@@ -145,7 +145,7 @@ export const startHybrid = async (hybrid: Hybrid = {}) => {
   return {
     app,
     client,
-    /** The result of the caller, which is always defined. */
+    /** Sends a message. Returns the answer or the error that the caller receives. */
     send: async (pattern: string, payload: unknown = {}) =>
       firstValueFrom(client.send(pattern, payload as object).pipe(timeout(15_000))).then(
         (answer: unknown) => ({ answer }),

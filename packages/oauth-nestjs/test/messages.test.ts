@@ -106,7 +106,7 @@ const describeMessages = (transport: () => Hybrid) => {
     expect(await send('list', 'payload')).toEqual({ answer: { 'protected body': 'payload' } })
   })
 
-  it('G2: every caller gets an answer, also where the app has no filter', async () => {
+  it('G2: every caller gets an answer, even if the app has no filter', async () => {
     const { send, http } = await startHybrid(transport())
     for (const pattern of ['token', 'stream', 'decorated', 'failure'])
       expect([pattern, await send(pattern)]).toEqual([pattern, unknownError])
@@ -125,7 +125,7 @@ const describeMessages = (transport: () => Hybrid) => {
       { main: (app) => void app.useGlobalFilters(new OwnRpcFilter(), new TypeErrorFilter()) },
     ],
   ])(
-    'G2: errors of messages reach the app’s own filter, and those of HTTP stay answered: %s',
+    'G2: errors of messages reach the app’s own filter, and HTTP errors are still answered: %s',
     async (_, filter) => {
       for (const initFirst of [true, false]) {
         const { send, http } = await startHybrid({ ...filter, ...transport(), initFirst })
@@ -137,7 +137,7 @@ const describeMessages = (transport: () => Hybrid) => {
     },
   )
 
-  it('G2: errors of messages reach a request-scoped filter of the app’s', async () => {
+  it('G2: errors of messages reach a request-scoped filter of the app', async () => {
     const { send } = await startHybrid({
       ...transport(),
       providers: [{ provide: APP_FILTER, useClass: RequestScopedFilter }],

@@ -3,7 +3,7 @@ import { NestFactory, RouterModule } from '@nestjs/core'
 import nest from '@nestjs/core/package.json' with { type: 'json' }
 import { describe, expect, it } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
-import { optionsFor, platforms, redirectUri, startEmulator, startNest } from './house.ts'
+import { optionsFor, platforms, redirectUri, startEmulator, startNest } from './start-nest.ts'
 
 it('runs on the intended version of Nest', () => {
   expect(nest.version.split('.')[0]).toBe(process.env['NEST'] ?? '12')
@@ -48,7 +48,7 @@ describe.each(platforms)('on %s', (platform) => {
     ).toBe(303)
   })
 
-  it('has no version, also where other controllers have one', async () => {
+  it('has no version, even if other controllers have one', async () => {
     expect(
       await status(
         under(redirectUri)(

@@ -9,7 +9,7 @@ import {
   type Connection,
   type ZohoRecruit,
 } from '../src/index.ts'
-import { optionsFor, redirectUri, startEmulator, startNest } from './house.ts'
+import { optionsFor, redirectUri, startEmulator, startNest } from './start-nest.ts'
 
 const emeaUri = 'https://app.example.com/zoho-emea/callback'
 const script = { headers: { accept: 'application/json' } }

@@ -9,13 +9,11 @@ import {
   type ZohoRecruit,
   type ZohoRecruitModuleOptions,
 } from '../src/index.ts'
-import { optionsFor, startEmulator, startNest } from './house.ts'
+import { optionsFor, startEmulator, startNest } from './start-nest.ts'
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>
 
-/**
- * A service that options need: who is signed in is known to the app's own code, not to the request.
- */
+/** A service of the app that finds the signed-in user. The options need it. */
 @Injectable()
 class Sessions {
   static emulator: Emulator
@@ -30,7 +28,7 @@ class Sessions {
 @Module({ providers: [Sessions], exports: [Sessions] })
 class SessionsModule {}
 
-/** The same with its own provider: `useExisting` wants one that lives already. */
+/** A class that creates options. `useExisting` needs it as an existing provider. */
 @Injectable()
 class Options {
   async createZohoRecruitOptions(): Promise<ZohoRecruitModuleOptions> {

@@ -17,7 +17,7 @@ import { RequireZohoConnection, ZohoConnectionGuard, ZohoConnection } from '../s
 import { forgeries, startHybrid } from './hybrid.ts'
 import { codeOf, Guarded } from './guarded-handler.ts'
 
-describe('external contexts, as GraphQL’s are', () => {
+describe('external contexts, such as those of GraphQL', () => {
   class Resolver {
     @UseGuards(ZohoConnectionGuard)
     guarded() {
@@ -94,7 +94,7 @@ it('G2: the errors contain a hint', async () => {
   })
 })
 
-it('G2: refuses a gateway’s messages, and calls its own filter', async () => {
+it('G2: refuses a gateway’s messages, and calls the gateway’s own filter', async () => {
   @Catch()
   class OwnWsFilter implements ExceptionFilter {
     catch(error: unknown, host: ArgumentsHost) {

@@ -20,7 +20,7 @@ import {
   ZohoRecruitModule,
   type Connection,
 } from '../src/index.ts'
-import { optionsFor, platforms, startEmulator, startNest } from './house.ts'
+import { optionsFor, platforms, startEmulator, startNest } from './start-nest.ts'
 
 @Controller()
 class CandidatesController {

@@ -2,31 +2,31 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
 import { CLIENT } from '../src/constants.ts'
-import { optionsFor, startEmulator, startNest } from './house.ts'
+import { optionsFor, startEmulator, startNest } from './start-nest.ts'
 
 const minute = 60_000
 
-/** An app whose token is due, so that a refresh runs after the response. */
-const due = async (more: object = {}) => {
-  let pushed = 0
+/** Starts an app whose token is due for a refresh, which does not delay the next call. */
+const startWithDueToken = async (more: object = {}) => {
+  let advancedMs = 0
   const emulator = await startEmulator()
-  const store = memoryStore({ now: () => performance.timeOrigin + performance.now() + pushed })
+  const store = memoryStore({ now: () => performance.timeOrigin + performance.now() + advancedMs })
   const options = optionsFor(emulator, {
     store,
     encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
-    monotonic: () => performance.now() + pushed,
+    monotonic: () => performance.now() + advancedMs,
     ...more,
   })
   const { app, consent } = await startNest({ imports: [ZohoRecruitModule.forRoot(options)] })
   await consent()
   const acme = app.get<ZohoRecruit>(getZohoRecruitToken()).connection('acme')
   await acme.accessToken()
-  pushed = 57 * minute
+  advancedMs = 57 * minute
   return { emulator, app, acme }
 }
 
-it('waits for a refresh that was started behind a response', async () => {
-  const { emulator, app, acme } = await due()
+it('waits for a refresh that runs in the background', async () => {
+  const { emulator, app, acme } = await startWithDueToken()
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.5 })
   const before = (await acme.status()).accessToken?.expiresInMs ?? 0
   await acme.accessToken()
@@ -40,7 +40,7 @@ it('waits for a refresh that was started behind a response', async () => {
 
 it('leaves the work to the app’s own `waitUntil`', async () => {
   const kept: Promise<unknown>[] = []
-  const { emulator, app, acme } = await due({
+  const { emulator, app, acme } = await startWithDueToken({
     waitUntil: (work: Promise<unknown>) => void kept.push(work),
   })
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 5 })

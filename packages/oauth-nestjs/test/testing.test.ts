@@ -1,9 +1,9 @@
 import { Test } from '@nestjs/testing'
 import { expect, it } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule } from '../src/index.ts'
-import { optionsFor, startEmulator } from './house.ts'
+import { optionsFor, startEmulator } from './start-nest.ts'
 
-it('is overridden in a test by its token', async () => {
+it('a test can override the client by its injection token', async () => {
   const fake = { connection: () => ({ accessToken: async () => 'token' }) }
   const module = await Test.createTestingModule({
     imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],

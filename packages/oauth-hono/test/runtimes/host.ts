@@ -4,17 +4,17 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
 import { zohoRecruit } from '../../src/index.ts'
 
-// What runs inside each runtime, for many apps at once. It is bundled, so nothing of Node's and
-// nothing of vitest's may be in it.
+// This program runs inside each runtime and serves many apps. It is bundled for all runtimes, so it
+// must not import modules of Node or vitest.
 
-/** Names the app that a request is for. */
+/** The header with the id of the app that a request is for. */
 export const appHeader = 'x-app'
 
 const apps = new Map<string, Hono>()
 
 /**
- * `POST /_apps` makes an app and answers its id, `DELETE /_apps` ends it; all else is for the app
- * that the header names.
+ * `POST /_apps` creates an app and answers with its id. `DELETE /_apps` removes the app whose id is
+ * in the header. All other requests go to that app.
  */
 const host = async (
   request: Request,
@@ -30,22 +30,22 @@ const host = async (
     )
   if (request.method === 'DELETE') return Response.json(apps.delete(id))
   try {
-    const made = crypto.randomUUID()
-    // An execution context comes with bindings that last: on Workers.
-    apps.set(made, appOf((await request.json()) as AppSettings, ctx && env))
-    return Response.json({ id: made })
+    const createdId = crypto.randomUUID()
+    // Only Workers pass an execution context. There, all requests have the same bindings.
+    apps.set(createdId, createApp((await request.json()) as AppSettings, ctx && env))
+    return Response.json({ id: createdId })
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     return Response.json({ code, message }, { status: 400 })
   }
 }
 
-const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
+const createApp = (settings: AppSettings, bindings: object | undefined): Hono => {
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
-  const clientOf = (given: AppOptions) =>
+  const createClient = (given: AppOptions) =>
     bindings ? onBindings(given, store, bindings) : onOptions(given, store)
-  const first = { ...clientOf(options), mount }
+  const first = { ...createClient(options), mount }
   const { zoho, connection } = first
   const app = new Hono()
   app.use(async (c, next) => {
@@ -71,7 +71,7 @@ const appOf = (settings: AppSettings, bindings: object | undefined): Hono => {
     return c.text('token')
   })
   if (bodyParser) app.post('/echo', async (c) => c.json(await c.req.json<unknown>()))
-  const other = second && { ...clientOf(second.options), mount: second.mount }
+  const other = second && { ...createClient(second.options), mount: second.mount }
   if (other) app.route(other.mount, other.zoho.routes())
   for (const client of other ? [first, other] : []) {
     app.get(`${client.mount}/candidates`, client.zoho.requireConnection(), (c) =>

@@ -10,23 +10,23 @@ import { fileURLToPath } from 'node:url'
 export interface Runtime {
   readonly name: string
   /**
-   * The package that brings the program, and the program in it: the binary itself, so that ending
-   * it ends all of it.
+   * The package with the program, and the path of the program in it. The program must be the binary
+   * itself, so that killing it leaves no process behind.
    */
   readonly program: readonly [packageName: string, path: string]
   readonly argv: (folder: string) => readonly string[]
   /**
-   * Serves `app`, which is what a Worker exports, on a free port of loopback, and says on standard
-   * output which one.
+   * The code that serves `app`, the default export of a Worker, on a free loopback port and writes
+   * the port to standard output.
    */
-  readonly serves: string
+  readonly serveCode: string
 }
 
 const onNode = (version: number): Runtime => ({
   name: `Node ${version}`,
   program: [`node-${version}`, 'bin/node'],
   argv: (folder) => ['--unhandled-rejections=strict', join(folder, 'script.mjs')],
-  serves: `import { serve } from '@hono/node-server'
+  serveCode: `import { serve } from '@hono/node-server'
     const options = { fetch: app.fetch, port: 0, hostname: '127.0.0.1' }
     serve(options, ({ port }) => console.log(JSON.stringify({ port })))`,
 })
@@ -39,7 +39,7 @@ export const runtimes: readonly Runtime[] = [
     name: 'Bun',
     program: ['bun', 'bin/bun.exe'],
     argv: (folder) => [join(folder, 'script.mjs')],
-    serves: `const { port } = Bun.serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
+    serveCode: `const { port } = Bun.serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
       console.log(JSON.stringify({ port }))`,
   },
   {
@@ -53,7 +53,7 @@ export const runtimes: readonly Runtime[] = [
       '--no-config',
       join(folder, 'script.mjs'),
     ],
-    serves:
+    serveCode:
       `Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => ` +
       `console.log(JSON.stringify({ port })) }, app.fetch)`,
   },
@@ -61,11 +61,11 @@ export const runtimes: readonly Runtime[] = [
     name: 'workerd',
     program: ['workerd', 'bin/workerd'],
     argv: (folder) => ['serve', join(folder, 'workerd.capnp'), '--control-fd=1'],
-    serves: 'export default app',
+    serveCode: 'export default app',
   },
 ]
 
-// Only a network that is named may be reached, and loopback is a private one.
+// A Worker reaches only the networks that are listed here. Loopback is a private network.
 const workerdConfig = (
   bindings: Readonly<Record<string, string>>,
 ) => `using Workerd = import "/workerd/workerd.capnp";
@@ -86,7 +86,7 @@ const worker :Workerd.Worker = (
 `
 
 /** The runtime's program, or `undefined` where it is not installed. */
-export const programOf = ({ program: [packageName, path] }: Runtime): string | undefined => {
+export const findProgram = ({ program: [packageName, path] }: Runtime): string | undefined => {
   try {
     return join(
       dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)),
@@ -99,15 +99,15 @@ export const programOf = ({ program: [packageName, path] }: Runtime): string | u
 
 export interface Started {
   readonly origin: string
-  /** What the process wrote to its standard error so far. */
+  /** The text that the process has written to standard error so far. */
   readonly stderr: () => string
   /** Ends the process. */
   close(): Promise<void>
 }
 
 /**
- * Bundles what `entry` exports by default, a Worker, and serves it in a process of the runtime's
- * own. Bindings are for workerd.
+ * Bundles the Worker that `entry` exports by default, and serves it in a new process of the
+ * runtime. Only workerd uses the bindings.
  */
 export const startIn = async (
   runtime: Runtime,
@@ -117,7 +117,7 @@ export const startIn = async (
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-host-'))
   await build({
     stdin: {
-      contents: `import app from ${JSON.stringify(fileURLToPath(entry))}\n${runtime.serves}`,
+      contents: `import app from ${JSON.stringify(fileURLToPath(entry))}\n${runtime.serveCode}`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,
@@ -130,7 +130,7 @@ export const startIn = async (
     outfile: join(folder, 'script.mjs'),
   })
   writeFileSync(join(folder, 'workerd.capnp'), workerdConfig(bindings))
-  const child = spawn(programOf(runtime) ?? '', [...runtime.argv(folder)], {
+  const child = spawn(findProgram(runtime) ?? '', [...runtime.argv(folder)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

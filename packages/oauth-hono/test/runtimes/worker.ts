@@ -2,8 +2,8 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono } from 'hono'
 import { zohoRecruit, type DataCenters } from '../../src/index.ts'
 
-// A Worker on bindings. The store outlives a request as one on another machine would; it is memory,
-// so that what is tested is this library and nothing else.
+// A Worker with bindings. The store outlives a request, like a store on another machine. It is in
+// memory, so that the tests check only this library.
 
 interface Bindings {
   readonly CLIENT_ID: string
@@ -19,6 +19,7 @@ interface App {
 
 let later = 0
 const store = memoryStore({ now: () => Date.now() + later })
+/** The `env` objects of all requests, and those that the options function received. */
 const [envs, asked] = [new Set<object>(), new Set<object>()]
 
 const zoho = zohoRecruit<App>((env) => {
@@ -50,16 +51,16 @@ app.post('/connect-with/:code', async (c) => {
   return c.text('connected')
 })
 app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
-/** The end of the access token. */
+/** Answers with the last characters of the access token. */
 app.get('/token', zoho.requireConnection(), async (c) =>
   c.text((await c.var.zoho.accessToken()).slice(-8)),
 )
-/** It is asked for, and nobody waits. */
+/** Asks for the access token, but does not wait for it. */
 app.get('/token-unawaited', zoho.requireConnection(), (c) => {
   void c.var.zoho.accessToken()
   return c.text('answered')
 })
-/** By the connection of a job: with the execution context, as it is, or without one. */
+/** Uses the connection of a job, with and without the execution context. */
 app.get('/job-with-context', async (c) =>
   c.text((await zoho.with(c.env).connection('acme', c.executionCtx).accessToken()).slice(-8)),
 )

@@ -16,7 +16,7 @@ export default mergeConfig(shared, {
     name: 'NestJS 11',
     env: { NEST: '11' },
     include: ['test/*.test.ts'],
-    // What runs on both versions as it is, or in a process of its own.
+    // These tests cover both versions already, or run in their own process.
     exclude: ['conformance', 'commonjs-jest', 'source', 'testing'].map(
       (name) => `test/${name}{,.slow}.test.ts`,
     ),

@@ -85,8 +85,8 @@ class AppController {
   }
 }
 
-/** What each of two clients has below its mount. */
-const controllerOf = (path: string, client?: string) => {
+/** Creates the controller with the routes that each of two clients has below its mount path. */
+const createClientController = (path: string, client?: string) => {
   @Controller(path)
   class ClientController {
     constructor(@InjectZohoRecruit(client) private readonly zoho: ZohoRecruit) {}
@@ -132,7 +132,7 @@ class EveryPathController {
   }
 }
 
-/** Behind the routes, because its module is imported after theirs. */
+/** Its handler comes after the routes, because this module is imported after theirs. */
 @Module({ controllers: [EveryPathController] })
 class EveryPathModule {}
 
@@ -141,7 +141,7 @@ const textOf = (error: unknown, status: number): string => {
   return status === 500 ? 'own error' : (error as Error).message
 }
 
-/** Catches all, and is registered where Nest would ask it first. */
+/** Catches all errors. As a global filter, it would be the first that Nest calls. */
 @Catch()
 class OwnFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
@@ -155,7 +155,7 @@ class OwnFilter implements ExceptionFilter {
   }
 }
 
-/** The app that the conformance suite asks for (`Subject`), as Nest apps are written. */
+/** Starts the app that an `AdapterHarness` must start, written like a usual Nest app. */
 export const startApp = async (platform: Platform, settings: AppSettings): Promise<RunningApp> => {
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
@@ -184,7 +184,9 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
     controllers: [
       AppController,
       ...(bodyParser ? [EchoController] : []),
-      ...(second ? [controllerOf(mount), controllerOf(second.mount, 'second')] : []),
+      ...(second
+        ? [createClientController(mount), createClientController(second.mount, 'second')]
+        : []),
       ...(wholeApp === 'handler-first' ? [EveryPathController] : []),
     ],
     providers:

@@ -11,7 +11,7 @@ export const platforms = ['express', 'fastify'] as const
 
 export const redirectUri = 'https://app.example.com/zoho/callback'
 
-/** It ends with the test. */
+/** Starts an emulator, and closes it after the test. */
 export const startEmulator = async (redirectUris = [redirectUri]) => {
   const emulator = createEmulator({ redirectUris })
   await emulator.listen({ port: 0 })
@@ -19,7 +19,7 @@ export const startEmulator = async (redirectUris = [redirectUri]) => {
   return emulator
 }
 
-/** The header `x-user` names the user. */
+/** Returns options with which the header `x-user` names the user. */
 export const optionsFor = (
   emulator: Awaited<ReturnType<typeof startEmulator>>,
   more: Partial<ZohoRecruitModuleOptions> = {},
@@ -43,7 +43,7 @@ interface Start extends ModuleMetadata {
   readonly main?: (app: INestApplication, adapter: AbstractHttpAdapter) => void
 }
 
-/** A Nest app on loopback, which ends with the test. */
+/** Starts a Nest app on loopback, and closes it after the test. */
 export const startNest = async ({
   platform = 'express',
   bodyParser = true,
@@ -73,7 +73,10 @@ export const startNest = async ({
   return {
     app,
     send,
-    /** As alice, at Zoho's page, whatever is public before this app: the answer of the callback. */
+    /**
+     * Consents as alice, and returns the answer of the callback. The callback is sent to this app,
+     * even if `redirectUri` has another origin.
+     */
     async consent(mount = '/zoho', headers: Record<string, string> = {}) {
       const begun = await send(`${mount}/connect`, { headers })
       const cookie = begun.headers
