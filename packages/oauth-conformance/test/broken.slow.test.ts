@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adapterCases, runAdapterCase } from '../src/index.ts'
-import { callbacks, connecting, lifeCycle } from './broken/narrow.ts'
+import { callbacks } from './broken/narrow-callbacks.ts'
+import { connecting, lifeCycle } from './broken/narrow.ts'
 import {
   addresses,
   otherRoutes,
