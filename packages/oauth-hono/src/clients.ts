@@ -31,6 +31,7 @@ export const createClientCache = <E extends Env>(
         'Pass the options as an object, not as a function.',
       )
     const options = optionsFrom(env)
+    // The default store is memory, which the instances of a Worker do not share.
     if (!options?.store)
       throw configurationError('The option `store` is missing.', 'Use a Durable Object.')
     const client = createClient(options)

@@ -6,9 +6,10 @@ import { configurationError } from './clients.ts'
 /**
  * Records the handlers of the library's routes, and the requests that reached one.
  *
- * The guard lets a request to the routes through by its path and by the matched handler. An app's
- * router may read a path in another way than the guard, so the guard then checks that one of these
- * handlers was really reached.
+ * The guard is `requireConnection()`. It lets a request through to the routes if the path is the
+ * path of a route and the router has matched one of these handlers. An app's router may read a path
+ * in another way than the guard, and run another handler. So the guard checks afterwards that one
+ * of these handlers was reached.
  */
 export const createRouteRegistry = () => {
   const handlers = new WeakSet<object>()
@@ -35,6 +36,6 @@ export const replaceResponse = async (c: Context, response: Response): Promise<v
 export const otherHandlerError = (path: string): RecruitOAuthError =>
   configurationError(
     `Another handler answered ${path}. It is between \`requireConnection()\` and \`routes()\`.`,
-    'Mount `routes()` right after `requireConnection()`. Mount handlers that may answer in place ' +
-      'of the routes before `requireConnection()`.',
+    'Mount `routes()` right after `requireConnection()`. If a handler may answer in place of the ' +
+      'routes, mount it before `requireConnection()`.',
   )

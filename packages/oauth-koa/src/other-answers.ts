@@ -43,6 +43,6 @@ export const otherHandlerError = (path: string): RecruitOAuthError =>
       `Another handler answered ${path}. It is between \`requireConnection()\` and ` +
       '`routes()`.',
     hint:
-      'Mount `routes()` right after `requireConnection()`. Mount handlers that may answer in ' +
-      'place of the routes before `requireConnection()`.',
+      'Mount `routes()` right after `requireConnection()`. If a handler may answer in place of ' +
+      'the routes, mount it before `requireConnection()`.',
   })

@@ -3,15 +3,18 @@ import { RecruitOAuthError } from '@zrecruit/oauth-core'
 /** Less than the second that core waits, so that core receives the reason. */
 const commandMs = 900
 /**
- * The limit for abandoned commands: their callers have given up, but the client still holds them
- * until it loses its connection. At the limit, only one command per `commandMs` is sent.
+ * The limit for abandoned calls. Their time is up, but the Redis client keeps each of them until
+ * Redis answers or the connection is lost. At the limit, only one call per `commandMs` is sent.
  */
 const maxAbandoned = 64
 
 /** Makes one call to the server. Rejects when the time of the whole command is up. */
 export type Send = <T>(call: () => Promise<T>) => Promise<T>
 
-/** Runs one command of the store within the time limit. `send` needs a client that is ready. */
+/**
+ * Runs one command of the store within the time limit. The command can make several calls. `send`
+ * rejects at once while the Redis client is not ready.
+ */
 export type TimeLimit = <T>(work: (send: Send) => Promise<T>) => Promise<T>
 
 export const createTimeLimit = (

@@ -109,6 +109,8 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
         ...(after !== undefined && { after }),
         limit,
       })
+      // Leaves out the row of the code quota, whose id no connection can have, and rows with the
+      // status `none`: nobody has connected yet, or the connection was forgotten.
       const listed = rows.filter(({ id, status }) => isId(id) && status !== 'none')
       const connections = await mapInBatches(listed, (row) => listConnection(client, row))
       const isLastPage = rows.length < limit

@@ -57,15 +57,17 @@ export const targetOf = ({ url }: Request): RequestTarget => {
 
 /**
  * Is it a browser that opens a page, and not a script? Navigations are answered with pages and
- * redirects. Browsers send `Sec-Fetch-Dest` together with the mode. Node's `fetch` sends a mode
- * alone, which means nothing.
+ * redirects. Browsers send `Sec-Fetch-Dest` together with `Sec-Fetch-Mode`. Node's `fetch` sends
+ * `Sec-Fetch-Mode` alone, and the value says nothing. Without `Sec-Fetch-Dest`, `Accept` decides.
  */
 export const isNavigation = ({ headers }: Request): boolean =>
   headers.has('sec-fetch-dest')
     ? headers.get('sec-fetch-mode') === 'navigate'
     : (headers.get('accept') ?? '').includes('text/html')
 
-/** Does a browser, or a proxy for one, load the page in advance? Then nothing is started. */
+/**
+ * Does a browser, or a proxy for one, load the page in advance? Such a request must have no effect.
+ */
 export const isPrefetch = ({ headers }: Request): boolean => {
   const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
   return /prefetch|prerender/i.test(purpose)
@@ -79,10 +81,11 @@ export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' 
 }
 
 /**
- * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` decides:
- * with a referrer policy of `no-referrer`, browsers send `Origin: null` even with the app's own
- * forms. Browsers without `Sec-Fetch-Site` send the origin with every POST. A request with neither
- * header does not come from a browser, so it has no cookies of another user.
+ * Refuses a state-changing request that another site could have sent. `Sec-Fetch-Site` takes
+ * precedence over `Origin`, because with a referrer policy of `no-referrer`, browsers send
+ * `Origin: null` even with the app's own forms. Browsers without `Sec-Fetch-Site` send `Origin`
+ * with every POST. A request with neither header does not come from a browser, so another site
+ * cannot have sent it with a user's cookies.
  * @throws `cross-site-request`
  */
 export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, drop, json, missing, type Reply } from '../endpoints/server.ts'
+import { answer, drop, json, notFound, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -26,7 +26,7 @@ describe('revoke()', () => {
     [
       'by the older endpoint',
       (response, request) =>
-        (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : missing)(
+        (request.url.endsWith('/token/revoke') ? json({ status: 'success' }) : notFound)(
           response,
           request,
         ),

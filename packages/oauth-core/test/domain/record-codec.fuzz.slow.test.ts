@@ -31,16 +31,21 @@ const hostile = [
 const names = ['__proto__', 'constructor', 'toString', 'status', 'tokens', 'hasOwnProperty']
 const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
+/** Each one changes the text. The random numbers `n` and `m` choose the place and the change. */
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
+  // Cut off the end.
   (before, n) => before.slice(0, n % (before.length + 1)),
+  // Flip one bit.
   (before, n, m) =>
     before.slice(0, n % before.length) +
     String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
     before.slice((n % before.length) + 1),
+  // Remove up to 39 characters.
   (before, n, m) =>
     before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+  // Replace one value with another or a hostile one. `values` has the positions in the original
+  // text, so a text that was changed before stays as it is.
   (before, n, m) => {
-    // Replace one value with another or a hostile one.
     const value = pickAt(values, n)
     return before === text
       ? text.slice(0, value.index) +
@@ -48,8 +53,10 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
           text.slice(value.index + value[0].length)
       : before
   },
+  // Add a member.
   (before, n, m) =>
     before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
+  // Rename a member.
   (before, n, m) =>
     before.replaceAll(
       JSON.stringify(pickAt(['status', 'tokens', 'attempts', 'scopes', 'until'], n)),
@@ -57,7 +64,7 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
     ),
 ]
 
-const record = (value: ConnectionRecord): void => {
+const expectWellTyped = (value: ConnectionRecord): void => {
   const fail = (what: string) => expect.fail(`${what}: ${JSON.stringify(value)}`)
   const instants = [
     value.since,
@@ -115,7 +122,7 @@ test('a hundred thousand mutated texts give a well-typed record or none', () => 
         text,
       )
       const value = decodeRecord(mutated)
-      if (value) record(value)
+      if (value) expectWellTyped(value)
       if (value) read++
       else refused++
     }),

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
 import { requestTokens } from '../../src/endpoints/token.ts'
 import { accessToken, callEndpoint, callTo, inWords, redirectUri, refreshToken } from './calls.ts'
-import { answer, drop, json, missing, serving, silence, type Received } from './server.ts'
+import { answer, drop, json, notFound, serving, silence, type Received } from './server.ts'
+
+// `inWords` gives the outcome and the number of requests that were sent: `ok after 2`.
 
 const tokens = json({ access_token: accessToken, expires_in: 3600 })
 const success = json({ status: 'success' })
-const unknown = answer('The token passed in the request is invalid.', 400)
+const unknownToken = answer('The token passed in the request is invalid.', 400)
 const refused = (error: string) => json({ error })
 const secrets = [new Secret('current'), new Secret('former')]
 
@@ -121,7 +123,8 @@ describe('a request to the token endpoint', () => {
 describe('revocation', () => {
   const newer = '/oauth/v2/revoke/token'
   const older = '/oauth/v2/token/revoke'
-  const token = '/oauth/v2/token'
+  // If no revocation endpoint knows the token, a refresh checks whether the token still works.
+  const tokenEndpoint = '/oauth/v2/token'
 
   it('T2: calls the newer endpoint with Basic authentication, the token in the body', async () => {
     const server = await serving(success)
@@ -136,7 +139,7 @@ describe('revocation', () => {
   })
 
   it('T2: calls the older endpoint with only the token, in the body', async () => {
-    const server = await serving(missing, success)
+    const server = await serving(notFound, success)
     expect(inWords(await callEndpoint.revoke(callTo(server.origin)))).toBe('ok after 2')
     const [, request] = server.received as [Received, Received]
     expectPost(request)
@@ -147,7 +150,7 @@ describe('revocation', () => {
   it.each([
     ['success', [success], [newer], 'ok after 1'],
     ['200 without a body', [answer('')], [newer], 'ok after 1'],
-    ['404, success', [missing, success], [newer, older], 'ok after 2'],
+    ['404, success', [notFound, success], [newer, older], 'ok after 2'],
     ['405, success', [answer('', 405), success], [newer, older], 'ok after 2'],
     [
       'a wrong secret, success',
@@ -163,41 +166,41 @@ describe('revocation', () => {
     ],
     ['HTML, success', [answer('<html>'), success], [newer, older], 'ok after 2'],
     [
-      'unknown, unknown, refused',
-      [unknown, unknown, refused('invalid_code')],
-      [newer, older, token],
+      'unknown token twice, refused',
+      [unknownToken, unknownToken, refused('invalid_code')],
+      [newer, older, tokenEndpoint],
       'ok after 3',
     ],
     [
-      'unknown, unknown, still valid',
-      [unknown, unknown, tokens],
-      [newer, older, token],
+      'unknown token twice, still valid',
+      [unknownToken, unknownToken, tokens],
+      [newer, older, tokenEndpoint],
       'token_still_valid after 3',
     ],
     [
-      'unknown, unknown, unknown client',
-      [unknown, unknown, refused('invalid_client')],
-      [newer, older, token],
+      'unknown token twice, unknown client',
+      [unknownToken, unknownToken, refused('invalid_client')],
+      [newer, older, tokenEndpoint],
       'invalid_client after 3',
     ],
     [
       '404, 404, still valid',
-      [missing, missing, tokens],
-      [newer, older, token],
+      [notFound, notFound, tokens],
+      [newer, older, tokenEndpoint],
       'token_still_valid after 3',
     ],
     [
       '404, 404, refused',
-      [missing, missing, refused('invalid_code')],
-      [newer, older, token],
+      [notFound, notFound, refused('invalid_code')],
+      [newer, older, tokenEndpoint],
       'ok after 3',
     ],
     ['503', [answer('', 503)], [newer], 'temporarily_unavailable after 1'],
-    ['404, 503', [missing, answer('', 503)], [newer, older], 'temporarily_unavailable after 2'],
+    ['404, 503', [notFound, answer('', 503)], [newer, older], 'temporarily_unavailable after 2'],
     [
-      'unknown, unknown, 503',
-      [unknown, unknown, answer('', 503)],
-      [newer, older, token],
+      'unknown token twice, 503',
+      [unknownToken, unknownToken, answer('', 503)],
+      [newer, older, tokenEndpoint],
       'temporarily_unavailable after 3',
     ],
     ['429', [answer('', 429)], [newer], 'rate_limited after 1'],
@@ -221,16 +224,16 @@ describe('revocation', () => {
   })
 })
 
-it('T2: puts no secret into a URL or a header that is logged', async () => {
+it('T2: puts no secret into a URL, or into a header other than `authorization`', async () => {
   const server = await serving(json({ error: 'invalid_code' }))
   for (const verb of ['refresh', 'exchange', 'revoke'] as const)
     await callEndpoint[verb](callTo(server.origin))
-  const logged = JSON.stringify(
+  const visible = JSON.stringify(
     server.received.map(({ url, headers: { authorization: _credentials, ...headers } }) => [
       url,
       headers,
     ]),
   )
   for (const secret of ['current/secret', refreshToken, '1000.code.1', 'v'.repeat(43)])
-    expect(logged).not.toContain(secret)
+    expect(visible).not.toContain(secret)
 })

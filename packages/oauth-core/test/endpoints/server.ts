@@ -35,7 +35,7 @@ export const startServer = async (...first: Reply[]): Promise<Server> => {
     const { method = '', url = '', headers } = message
     const request = { method, url, headers, body, form: new URLSearchParams(body) }
     received.push(request)
-    const [reply = missing] = script
+    const [reply = notFound] = script
     if (script.length > 1) script = script.slice(1)
     await reply(response, request)
   })
@@ -70,7 +70,7 @@ export const answer =
 export const json = (body: unknown, status?: number, headers?: Record<string, string>): Reply =>
   answer(JSON.stringify(body), status, headers)
 
-export const missing = answer('not found', 404)
+export const notFound = answer('not found', 404)
 
 /** Closes the connection without an answer after the request was read. */
 export const drop: Reply = (response) => void response.socket?.destroy()

@@ -7,7 +7,10 @@ import { minute, second } from './fixtures.ts'
 import { jumping, steady } from './moves.ts'
 import { forAllHistories } from './simulation.ts'
 
-/** Two of five requests in ten minutes are reserved for callers that wait. */
+/**
+ * The number of token requests in ten minutes. A proactive refresh may use three of the five. The
+ * other two are for callers that wait, because no stored token is valid.
+ */
 const allowedRequests = (event: ConnectionEvent): number =>
   event.type === 'refreshRequested' && event.proactive ? 3 : 5
 
@@ -21,6 +24,7 @@ const expectServable = (
   expect(status).toBe('active')
   expect(accessToken).toBe(tokens?.accessToken)
   const lifetime = accessToken.expiresAt - accessToken.issuedAt
+  // Two readings of the store's clock can differ by one second (`clockSlackMs`).
   expect(accessToken.issuedAt).toBeLessThanOrEqual(now + second)
   expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
   const isDelayed = (coolDown?.until ?? 0) > now || budget.length >= allowedRequests(event)
@@ -29,6 +33,7 @@ const expectServable = (
   )
 }
 
+// With `jumping`, the store's clock also jumps. With `steady`, it only goes forward.
 describe('in any order of events', () => {
   test('a served token is the stored one, and stale only if it cannot be refreshed', () => {
     let served = 0
@@ -39,7 +44,8 @@ describe('in any order of events', () => {
           served++
           expectServable(effect.tokens, after, event, now)
           if (event.type === 'refreshRequested') expectServable(effect.tokens, before, event, now)
-          // If an endpoint refused it, the stored token may stay: the caller compares its id.
+          // With an `endpoint`, the rejected token may be served again. The caller compares the ids
+          // to find that out.
           if (event.type === 'refreshRequested' && event.rejectedTokenId && !event.endpoint)
             expect(effect.tokens.accessToken.id).not.toBe(event.rejectedTokenId)
         }
@@ -48,9 +54,10 @@ describe('in any order of events', () => {
     expect(served).toBeGreaterThan(1_000)
   })
 
-  test('no caller waits longer than a lease or gets a retryAt after the cool-down', () => {
+  test('no caller waits longer than a lease, or gets a retryAt more than ten minutes away', () => {
     forAllHistories(jumping, ({ history }) => {
       for (const { event, effects, now } of history) {
+        // Its `retryAt` comes from the limit of attempts.
         if (event.type === 'exchangeStarted') continue
         for (const effect of effects) {
           if (effect.type === 'wait') expect(effect.until - now).toBeLessThanOrEqual(10 * second)
@@ -66,7 +73,7 @@ describe('in any order of events', () => {
     })
   })
 
-  test('a state allows one exchange in thirty minutes, also after forget and revoke', () => {
+  test('an OAuth state allows one exchange in thirty minutes, also after forget and revoke', () => {
     let refused = 0
     forAllHistories(
       steady,

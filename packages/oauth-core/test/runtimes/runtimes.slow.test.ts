@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, json, missing, startServer, type Reply } from '../endpoints/server.ts'
+import { answer, json, notFound, startServer, type Reply } from '../endpoints/server.ts'
 import type { Outcome, EndpointRequest } from './inside.ts'
 import { runIn, runtimes } from './run-in.ts'
 import { verbs, deadlineMs, mebibyte, granted, rows } from './rows.ts'
@@ -55,7 +55,7 @@ describe.each(runtimes)('on %s', (runtime) => {
           '/recruit/v2/org': json({ org: [] }),
           '/recruit/v2/moved': answer('', 307, { location: sink.origin }),
         }
-        return (replies[request.url] ?? missing)(response, request)
+        return (replies[request.url] ?? notFound)(response, request)
       })
       life = (await runIn(runtime, `inside.wholeLife(${JSON.stringify(server.origin)})`))
         .result as typeof life

@@ -19,7 +19,8 @@ export interface AuthorizationRequest {
 /**
  * Checks the parameters of `GET /oauth/v2/auth`. Every failure is a page on the accounts server,
  * never a redirect. https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
- * The heading `Invalid Redirect Uri` and its text are observed; the other headings are unverified.
+ * The heading `Invalid Redirect Uri` and its text were observed at Zoho. The other headings are
+ * unverified.
  */
 export function checkAuthorizationRequest(
   { state, dataCenter }: ServerContext,
@@ -58,7 +59,7 @@ export function checkAuthorizationRequest(
     return problem(
       'Invalid Client',
       `Multi-DC is switched off for ${dataCenter}.`,
-      'Switch it on (multiDataCenter), or start where the client is registered.',
+      'Switch it on (multiDataCenter), or send the request to the data center of the client.',
       [['Registered at', `${state.dataCenters[0]}`]],
     )
   }

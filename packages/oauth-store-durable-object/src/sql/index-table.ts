@@ -3,7 +3,10 @@ import type { ObjectStorage, SqlValue } from '../cloudflare.ts'
 import type { Update } from '../protocol/messages.ts'
 import { columnsOf, factsOf, type FactsRow } from './rows.ts'
 
-/** The table of the index object: the facts of all connections, without envelopes. */
+/**
+ * The table of the index object. For each connection it has the properties that a listing shows
+ * (`Facts`), without the encrypted record.
+ */
 export interface IndexTable {
   /** Ignores an update that is older than the stored one. */
   publish(update: Update, now: EpochMs): void
@@ -31,7 +34,10 @@ const schema = `
   CREATE INDEX IF NOT EXISTS zrecruit_index_removed ON zrecruit_index (removed_at)
     WHERE removed_at IS NOT NULL;`
 
-/** An update arrives at most one day after it was sent. */
+/**
+ * The row of a removed connection is kept at least this long. It is assumed that no update arrives
+ * later than this after it was sent.
+ */
 const maxUpdateDelayMs = 86_400_000
 
 export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {

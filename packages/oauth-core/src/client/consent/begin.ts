@@ -50,7 +50,8 @@ export const beginAuthorization = async (
   const dataCenter = configuredDataCenter(client, dataCenterId)
   const exhausted = await checkCodeQuota(client)
   if (exhausted) throw exhausted
-  // The clock has a time, because `checkCodeQuota` has read the store.
+  // The clock knows the store's time as soon as the store has answered once, and `checkCodeQuota`
+  // has just read the store.
   const at = repository.clock.now() as number
   const state = randomToken(config.random)
   const codeVerifier = randomToken(config.random)

@@ -51,7 +51,8 @@ export const isBusy = (error: unknown): boolean =>
 /**
  * Replaces an error of SQLite, because its message can quote the statement and the file.
  * `written: 'no'` means that SQLite rolled the statement back. An I/O error does not tell whether
- * it did, so such an error has no `written`.
+ * it did, so such an error has no `written` here. After a failed write, the repository reads the
+ * row again. If the write may still be applied, it sets `written: 'unknown'`.
  */
 export const toStoreError = (error: unknown, file: string): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
