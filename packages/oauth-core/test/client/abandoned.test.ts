@@ -86,14 +86,14 @@ describe.each(Object.entries(waysToEnd))('a refresh token that arrives after %s'
 })
 
 describe('a refresh token that waits for its revocation', () => {
-  const createWaiting = () =>
+  const startWithWaitingToken = () =>
     endDuringExchange(async (setup) => {
       await setup.client().connection('acme').revoke()
       setup.script.revoke = answer('', 503)
     }, true)
 
   it('G14: is revoked by `revoke()` as well', async () => {
-    const setup = await createWaiting()
+    const setup = await startWithWaitingToken()
     setup.script.revoke = json({ status: 'success' })
     setup.time.advance(minute)
     await setup.client().connection('acme').revoke()
@@ -104,7 +104,7 @@ describe('a refresh token that waits for its revocation', () => {
   })
 
   it('G14: is kept while a newer grant is active, and revoked together with it', async () => {
-    const setup = await createWaiting()
+    const setup = await startWithWaitingToken()
     setup.script.revoke = json({ status: 'success' })
     setup.time.advance(minute)
     setup.script.token = grant({ refresh_token: '1000.refresh.of.the.newer.consent' })
@@ -117,19 +117,19 @@ describe('a refresh token that waits for its revocation', () => {
     ])
     expect((await setup.store.read('acme')).record?.pending).toBe(false)
     await setup.client().connection('acme').revoke()
-    const last = new Set(revokedTokens(setup).slice(before))
-    expect(last).toEqual(new Set([refreshToken, '1000.refresh.of.the.newer.consent']))
+    const revokedNow = new Set(revokedTokens(setup).slice(before))
+    expect(revokedNow).toEqual(new Set([refreshToken, '1000.refresh.of.the.newer.consent']))
     expect((await recordOf(setup)).abandoned).toBe(undefined)
   })
 
   it('G14: is removed by `forget()`, which needs no confirmation from Zoho', async () => {
-    const setup = await createWaiting()
+    const setup = await startWithWaitingToken()
     await setup.client().connection('acme').forget()
     expect((await recordOf(setup)).abandoned).toBe(undefined)
   })
 
   it('G14: is checked at the token endpoint within a budget of its own', async () => {
-    const setup = await createWaiting()
+    const setup = await startWithWaitingToken()
     setup.script.revoke = answer('', 400)
     setup.script.token = grant()
     for (let minutes = 0; minutes < 30; minutes++) {

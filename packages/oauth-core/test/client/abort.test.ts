@@ -79,7 +79,7 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
     await expect(call).rejects.toBe(reason)
   })
 
-  it('even if the reason is no error', async () => {
+  it('even if the reason is not an error', async () => {
     const setup = await startSetup()
     await connect(setup)
     for (const value of ['a text', null, 7, Symbol('x')]) {

@@ -82,12 +82,12 @@ describe('a stale access token', () => {
       await acme.refresh()
       time.advance(11 * minute)
     }
-    const [first, second_, third] = tokenCalls().map(({ form }) => form.get('refresh_token'))
-    expect([first === second_, third]).toEqual([true, `1000.${'r'.repeat(32)}`])
+    const sent = tokenCalls().map(({ form }) => form.get('refresh_token'))
+    expect([sent[0] === sent[1], sent[2]]).toEqual([true, `1000.${'r'.repeat(32)}`])
   })
 })
 
-it('serves a token that is due at once and refreshes it in the background', async () => {
+it('a token that is due for refresh is served at once and refreshed in background', async () => {
   const { client, tokenCalls, time, script } = await startConnected()
   let answerNow = () => {}
   const held = new Promise<void>((resolve) => (answerNow = resolve))
@@ -146,28 +146,28 @@ it('does not serve a token after revoke(), even if an older read answers later',
         ...wrapped,
         async read(id) {
           const answer = await wrapped.read(id)
-          await slow
+          await answerDelay
           return answer
         },
       }
     },
   })
-  let slow: Promise<void> | undefined
+  let answerDelay: Promise<void> | undefined
   await connect(setup)
   const acme = setup.client().connection('acme')
   await acme.accessToken()
   setup.time.advance(16 * second)
-  slow = new Promise((resolve) => (answerNow = resolve))
+  answerDelay = new Promise((resolve) => (answerNow = resolve))
   await acme.accessToken() // Starts a background read, whose answer comes late.
   await pause(5)
-  slow = undefined
+  answerDelay = undefined
   await acme.revoke()
   answerNow()
   await pause(20)
   expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
-it("is the connection's own", async () => {
+it('each connection has an access token of its own', async () => {
   const setup = await startConnected()
   await connect(setup, {}, 'globex')
   const zoho = setup.client()

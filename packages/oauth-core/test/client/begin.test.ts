@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { codeOf, startSetup, startConsent, times } from './setup.ts'
 
 describe('startAuthorization()', () => {
-  it('S1, S5, S10: makes 10,000 different states and challenges, stores nothing', async () => {
+  it('S1, S5, S10: makes 10,000 different states and challenges, and stores nothing', async () => {
     const setup = await startSetup()
     const zoho = setup.client()
     const states = new Set<string>()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { apiOk, codeOf, minute, second, tally, times, until } from './setup.ts'
 import {
   unauthorizedReply,
-  brokenEndpoints,
+  brokenEndpointsReply,
   startConnected,
   statusOf,
   countRejections,
@@ -14,7 +14,7 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
   (code) => {
     it('costs one token request in ten minutes and does not block other calls', async () => {
       const setup = await startConnected()
-      setup.script.api = brokenEndpoints(['Assessments'], code)
+      setup.script.api = brokenEndpointsReply(['Assessments'], code)
       const served = new Set<string>()
       for (const index of times(30, (position) => position)) {
         const answered = await setup.acme.fetch(`Assessments/${index}?page=${index}`)
@@ -34,7 +34,7 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
 
     it('costs many callers in two processes one token request', async () => {
       const setup = await startConnected()
-      setup.script.api = brokenEndpoints(['Assessments'], code)
+      setup.script.api = brokenEndpointsReply(['Assessments'], code)
       const processes = [setup.client().connection('acme'), setup.client().connection('acme')]
       const all = times(100, (index) =>
         statusOf(processes[index % 2]!.fetch(index % 4 ? 'Assessments' : 'Candidates')),
@@ -88,7 +88,7 @@ it('G4: an endpoint that answers 401 every other time costs one token request', 
 it('G4: many broken endpoints leave two token requests for the expiry of the token', async () => {
   const setup = await startConnected()
   const names = times(12, (index) => `Broken${index}`)
-  setup.script.api = brokenEndpoints(names)
+  setup.script.api = brokenEndpointsReply(names)
   for (const name of names) {
     expect([
       await statusOf(setup.acme.fetch(name)),
@@ -115,7 +115,7 @@ it('G4: many broken endpoints leave two token requests for the expiry of the tok
 
 it('G4: repeats a refused POST once, and only once', async () => {
   const setup = await startConnected()
-  setup.script.api = brokenEndpoints(['Assessments'])
+  setup.script.api = brokenEndpointsReply(['Assessments'])
   const bodies = () =>
     setup.server.received
       .filter(({ url }) => url.startsWith('/recruit'))
@@ -128,7 +128,7 @@ it('G4: repeats a refused POST once, and only once', async () => {
 it('G4: does not repeat a stream, but still requests a new token', async () => {
   const setup = await startConnected()
   const old = await setup.acme.accessToken()
-  setup.script.api = brokenEndpoints(['Assessments'])
+  setup.script.api = brokenEndpointsReply(['Assessments'])
   const body = Readable.toWeb(Readable.from(['the body'])) as ReadableStream
   expect(
     await statusOf(setup.acme.fetch('Assessments', { method: 'POST', body, duplex: 'half' })),

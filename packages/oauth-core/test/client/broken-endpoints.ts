@@ -4,8 +4,8 @@ import { apiOk, connect, startSetup, type Setup } from './setup.ts'
 export const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401, { 'x-zoho': 'kept' })
 
-/** An API whose endpoints with one of these prefixes always answer 401. */
-export const brokenEndpoints =
+/** The answers of an API that always answers 401 at endpoints with one of these prefixes. */
+export const brokenEndpointsReply =
   (names: readonly string[], code = 'INVALID_TOKEN'): Reply =>
   (response, request) => {
     const endpoint = request.url.slice('/recruit/v2/'.length)

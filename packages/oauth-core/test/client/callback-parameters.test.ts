@@ -51,7 +51,7 @@ describe('parsing a callback query', () => {
     expect(parseOutcome(query)).toBe('callback-malformed'),
   )
 
-  it('B4: throws no other error for any query', () => {
+  it('B4: throws no error but callback-malformed for any query', () => {
     const part = fc.oneof(
       fc.constantFrom(
         'code',
@@ -82,7 +82,7 @@ describe('parsing a callback query', () => {
     expect(parseOutcome(`${validQuery}&__proto__=x&client_secret=x&client_secret=y`)).toBe('ok'))
 })
 
-describe('tokens and issuers in a callback', () => {
+describe('a client', () => {
   const startRequest = async () => {
     const setup = await startSetup()
     setup.script.token = grant()
@@ -90,7 +90,7 @@ describe('tokens and issuers in a callback', () => {
   }
 
   it.each(['token', 'id_token', 'access_token', 'response'])(
-    'B18: refuses a callback with %s beside its code, even if it is empty',
+    'B18: refuses a callback with a code and the parameter %s, even an empty one',
     async (name) => {
       const { setup, browser } = await startRequest()
       for (const value of ['1000.token', ''])
@@ -110,7 +110,7 @@ describe('tokens and issuers in a callback', () => {
     },
   )
 
-  it('B18: requests response_type=code', async () => {
+  it('B18: requests a code by response_type=code', async () => {
     expect(
       new URL((await startRequest()).browser.url).searchParams.getAll('response_type'),
     ).toEqual(['code'])

@@ -9,7 +9,7 @@ import { connect, withoutJitter, startSetup, minute, startConsent, type Setup } 
 const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization ?? ''}`
 
 /** Answers that quote the request, as some servers and proxies do. */
-const quoting: Record<string, (access: string, refresh: string) => Reply> = {
+const quotingReplies: Record<string, (access: string, refresh: string) => Reply> = {
   'a valid answer': (access_token, refresh_token) =>
     json({
       access_token,
@@ -74,10 +74,10 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       },
     )
 
-  const visit = async (make: (typeof quoting)[string]) => {
+  const visit = async (makeReply: (typeof quotingReplies)[string]) => {
     const store = faultyStore()
     const setup: Setup = await startSetup({ store: store.wrap })
-    const reply = make(secrets.access, secrets.refresh)
+    const reply = makeReply(secrets.access, secrets.refresh)
     const options = setup.options({
       clientSecret: [secrets.client, `${secrets.client}former`],
       encryptionKeys: [secrets.key],
@@ -88,15 +88,15 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
         return fetch(url, init)
       },
     })
-    const quiet: Setup = {
+    const recordingSetup: Setup = {
       ...setup,
       client: (more) => setup.client({ ...options, ...more }),
       options: (more) => ({ ...options, ...more }),
     }
-    const zoho = quiet.client()
+    const zoho = recordingSetup.client()
     recordOutput(zoho, zoho.connection('acme'))
 
-    const browser = await startConsent(quiet.options(), { id: 'globex', principal: 'ann' })
+    const browser = await startConsent(recordingSetup.options(), { id: 'globex', principal: 'ann' })
     verifiers.push((await browser.binding()).codeVerifier)
     setup.script.token = reply
     await attempt(browser.complete({ code: secrets.code }, { id: 'globex', principal: 'ann' }))
@@ -109,7 +109,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     )
     await attempt((async () => readParameters(`state=${browser.state}&code=${secrets.code}%20`))())
 
-    await connect(quiet, { access_token: secrets.access, refresh_token: secrets.refresh })
+    await connect(recordingSetup, { access_token: secrets.access, refresh_token: secrets.refresh })
     setup.script.token = setup.script.revoke = setup.script.api = reply
     const acme = zoho.connection('acme')
     recordOutput(await acme.status())
@@ -121,7 +121,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
     await attempt(acme.refresh())
     store.faults.write = undefined
     await attempt(
-      quiet
+      recordingSetup
         .client({
           fetch: async (url, init) => {
             throw new Error(
@@ -141,7 +141,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
         { ...record, envelope: `${record.envelope}A` },
         record.revision,
       )
-    await attempt(quiet.client().connection('acme').status())
+    await attempt(recordingSetup.client().connection('acme').status())
     // The store gets no secret in clear, and no request has a secret in its URL.
     printed.push(
       JSON.stringify(await setup.store.read('acme')),
@@ -149,7 +149,7 @@ it('O1, O2, T2, B11, R12: no secret is in an error, event, log or URL', async ()
       ...setup.server.received.map(({ url }) => url),
     )
   }
-  await Promise.all(Object.values(quoting).map(visit))
+  await Promise.all(Object.values(quotingReplies).map(visit))
 
   expect(errors).toBeGreaterThan(40)
   const all = printed.join('\n')

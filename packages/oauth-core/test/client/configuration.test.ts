@@ -70,7 +70,7 @@ it('gives each data center only its own secret', () => {
   expect(configure(validOptions).secretsOf('in').map(String)).toEqual(['[secret]'])
 })
 
-it('warns about the memory store in production only', () => {
+it('warns about the default store in production, and if NODE_ENV is empty', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   onTestFinished(() => {
     warn.mockRestore()

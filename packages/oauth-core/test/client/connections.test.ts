@@ -79,12 +79,12 @@ describe('connections()', () => {
 
   it('reads at most eight rows at once', async () => {
     let concurrentReads = 0
-    let maxReads = 0
+    let maxConcurrentReads = 0
     const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         read: async (id) => {
-          maxReads = Math.max(maxReads, ++concurrentReads)
+          maxConcurrentReads = Math.max(maxConcurrentReads, ++concurrentReads)
           await new Promise((resolve) => setTimeout(resolve, 1))
           return inner.read(id).finally(() => (concurrentReads -= 1))
         },
@@ -96,9 +96,9 @@ describe('connections()', () => {
         .client()
         .connection(id)
         .exchangeSelfClientCode(`code.of.${id}`, { principal: 'ann' })
-    maxReads = 0
+    maxConcurrentReads = 0
     expect((await setup.client().connections()).connections.length).toBe(30)
-    expect(maxReads).toBe(8)
+    expect(maxConcurrentReads).toBe(8)
   })
 
   it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {

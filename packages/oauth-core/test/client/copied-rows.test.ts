@@ -41,15 +41,15 @@ describe('R2, R3, M17: a row that was changed in the store', () => {
     async (_, change) => {
       const { client, server } = await startWithCopiedRow(change)
       const zoho = client()
-      const { id: _id, ...verbs } = zoho.connection('mine')
-      for (const verb of [
-        verbs.accessToken,
-        () => verbs.fetch('Candidates'),
-        verbs.refresh,
-        verbs.revoke,
-        verbs.status,
+      const { id: _id, ...methods } = zoho.connection('mine')
+      for (const method of [
+        methods.accessToken,
+        () => methods.fetch('Candidates'),
+        methods.refresh,
+        methods.revoke,
+        methods.status,
       ])
-        expect(await codeOf(verb())).toBe('record-unreadable')
+        expect(await codeOf(method())).toBe('record-unreadable')
       expect(
         (await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable]),
       ).toEqual([

@@ -9,7 +9,7 @@ describe.each(dataCenterIds)('the accounts server of %s', (id) => {
     { url: `${zohoDataCenters[id].accountsServer}/oauth/v2/token`, secret: `secret-of-${id}` },
   ]
 
-  it('B6, B7: gets its own secret with its location, none or an unknown one', async () => {
+  it('B6, B7: gets its own secret, with its location, no location or an unknown one', async () => {
     for (const more of [
       {},
       { location: id },
@@ -53,8 +53,8 @@ const addressOf = (server: string | undefined): string | undefined => {
   return id === undefined ? server : zohoDataCenters[id].accountsServer
 }
 
-// The rule: the accounts server decides, and a known location must agree with it. With neither, the
-// data center where consent began.
+// The rule: a named accounts server decides, and a known location must agree with it. Without an
+// accounts server, the location decides. Without both, the data center where consent began decides.
 const expectedDataCenter = (
   began: ZohoDataCenterId,
   location: string | undefined,
@@ -65,12 +65,12 @@ const expectedDataCenter = (
 }
 
 const expectedCode = (
-  decides: ZohoDataCenterId | undefined,
+  decidingId: ZohoDataCenterId | undefined,
   location: string | undefined,
 ): string => {
-  if (decides === undefined) return 'data-center-unknown'
+  if (decidingId === undefined) return 'data-center-unknown'
   const known = knownId(location)
-  return known !== undefined && known !== decides ? 'data-center-mismatch' : 'ok'
+  return known !== undefined && known !== decidingId ? 'data-center-mismatch' : 'ok'
 }
 
 it('B6, B5: follows the rule for every start, location and accounts server', async () => {
@@ -83,8 +83,8 @@ it('B6, B5: follows the rule for every start, location and accounts server', asy
     for (const location of locations) {
       for (const server of accountsServers) {
         const address = addressOf(server)
-        const decides = expectedDataCenter(began, location, server)
-        const code = expectedCode(decides, location)
+        const decidingId = expectedDataCenter(began, location, server)
+        const code = expectedCode(decidingId, location)
         const browser = await startConsent(
           { ...options, dataCenter: began },
           { id: `${began}-${location}-${server}`, principal: 'ann' },
@@ -99,11 +99,11 @@ it('B6, B5: follows the rule for every start, location and accounts server', asy
           browser.complete(parameters, { id: `${began}-${location}-${server}`, principal: 'ann' }),
         )
         const expected =
-          code === 'ok' && decides !== undefined
+          code === 'ok' && decidingId !== undefined
             ? [
                 {
-                  url: `${zohoDataCenters[decides].accountsServer}/oauth/v2/token`,
-                  secret: `secret-of-${decides}`,
+                  url: `${zohoDataCenters[decidingId].accountsServer}/oauth/v2/token`,
+                  secret: `secret-of-${decidingId}`,
                 },
               ]
             : []
@@ -114,8 +114,9 @@ it('B6, B5: follows the rule for every start, location and accounts server', asy
     }
   }
   expect(wrong).toEqual([])
-  // For each start: eleven servers with no location, their own or an unknown one; eleven locations
-  // alone; neither.
+  // For each data center where consent begins, these callbacks lead to a request: eleven accounts
+  // servers, each with no location, its own location or an unknown location; eleven locations
+  // alone; and a callback with neither.
   expect(called).toBe(11 * (11 * 3 + 11 + 1))
 }, 60_000)
 
@@ -133,7 +134,7 @@ it('B6: emits location-unexpected for an unknown location only', async () => {
   }
 })
 
-it('B6: without either, calls the data center where consent began', async () => {
+it('B6: calls the data center where consent began if the callback names none', async () => {
   expect((await completeCallback({}, { dataCenter: 'cn' })).sent.map(({ url }) => url)).toEqual([
     'https://accounts.zoho.com.cn/oauth/v2/token',
   ])

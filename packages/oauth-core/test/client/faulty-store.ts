@@ -45,7 +45,7 @@ export const faultyStore = () => {
   return { faults, counts, before, wrap, inner: () => store.inner as ConnectionStore }
 }
 
-/** A client with a valid token and a store of this kind. */
+/** A client with a valid token and a faulty store. */
 export const startConnected = async ({
   onTestFinished: finished,
 }: Pick<TestContext, 'onTestFinished'>) => {
@@ -57,6 +57,7 @@ export const startConnected = async ({
   return { ...setup, ...store, acme, token }
 }
 
+/** A setup with a faulty store. Its token endpoint gives the answer `token`. */
 export const startWithReply = async (
   token: Reply,
   revoke?: Reply,

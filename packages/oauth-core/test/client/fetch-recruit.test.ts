@@ -211,7 +211,7 @@ describe('a 401', () => {
   })
 })
 
-it('replaces a token that Zoho ended early once in ten minutes for an endpoint', async () => {
+it('replaces a token that Zoho ended early, every ten minutes for the same endpoint', async () => {
   const { acme, script, time, tokenCalls } = await startConnected()
   for (let ended = 1; ended <= 3; ended++) {
     time.advance(10 * minute)

@@ -12,6 +12,7 @@ export const createSignal = () => {
 export const gatedStore = () => {
   const gates: { skip: number; when: When; reached: () => void; opened: Promise<void> }[] = []
   const pass = async <T>(command: () => Promise<T>): Promise<T> => {
+    // A command lowers the counters in order, and waits at the first gate whose counter was 0.
     const gate = gates.find((one) => one.skip-- === 0)
     if (!gate) return command()
     if (gate.when === 'after it was applied') {
@@ -39,7 +40,7 @@ export const gatedStore = () => {
       return {
         reached: reached.promise,
         open: opened.resolve,
-        /** Delays no later command. */
+        /** Removes the gate, so that it delays no later command. */
         disarm: () => void gates.splice(gates.indexOf(gate), 1),
       }
     },

@@ -21,7 +21,7 @@ const printedForms = (error: unknown): string =>
   `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
   JSON.stringify(error)
 
-/** Stores a token set that no answer would lead to, as somebody with access to the store could. */
+/** Stores a token set that no answer can cause, as somebody with access to the store could. */
 const storeTokens = async (setup: Setup, facts: { accessToken?: string; apiDomain?: string }) => {
   const { repository } = createClientContext(configure(setup.options()))
   const { now } = await repository.read('acme')
@@ -68,7 +68,7 @@ describe('T11: a hostile access token', () => {
   )
 
   it.each(['\r\nx-injected: 1', '\n', '\0', ' ', '\u0100', '"'])(
-    'with %j in it that was stored is in no header and no error',
+    'that was stored with %j in it is in no header and no error',
     async (injected) => {
       const setup = await startSetup()
       await connect(setup)

@@ -4,7 +4,7 @@ export const fail = (): never => {
   throw new Error('canary')
 }
 
-export const proxy = new Proxy(
+export const hostileProxy = new Proxy(
   {},
   { get: fail, has: fail, getPrototypeOf: fail, ownKeys: fail, getOwnPropertyDescriptor: fail },
 )
@@ -31,13 +31,13 @@ const hostileValues: readonly unknown[] = [
   '\ud800',
   Symbol('canary'),
   [],
-  [proxy],
+  [hostileProxy],
   {},
   Object.create(null),
   () => {},
   class {},
   new Date(NaN),
-  proxy,
+  hostileProxy,
   unprintable,
   new Proxy([], { get: fail }),
   new Proxy(() => {}, { get: fail }),
@@ -46,7 +46,8 @@ const hostileValues: readonly unknown[] = [
   new Map(),
 ]
 
-const objects: readonly unknown[] = hostileValues.filter((one) => one !== undefined)
+/** For optional arguments, which may be `undefined`. */
+const definedValues: readonly unknown[] = hostileValues.filter((value) => value !== undefined)
 
 /** An object whose property `name` throws when it is read. */
 export const unreadable = (name: string, rest: object = {}): object =>
@@ -68,7 +69,7 @@ export const argumentCases: Readonly<
     (zoho, _, runtime) => zoho.connection('acme', runtime).accessToken(),
     [{ waitUntil: fail }, { waitUntil: async () => fail() }],
   ],
-  'begin(ref)': [
+  'startAuthorization(ref)': [
     (zoho, _, ref) => zoho.startAuthorization(ref),
     [
       ...hostileValues,
@@ -78,21 +79,21 @@ export const argumentCases: Readonly<
       { id: 7, principal: 'p' },
     ],
   ],
-  'begin(ref.dataCenter)': [
+  'startAuthorization(ref.dataCenter)': [
     (zoho, _, dataCenter) => zoho.startAuthorization({ id: 'a', principal: 'p', dataCenter }),
-    objects,
+    definedValues,
   ],
-  'begin(options)': [
+  'startAuthorization(options)': [
     (zoho, _, options) => zoho.startAuthorization({ id: 'a', principal: 'p' }, options),
     [...hostileValues, unreadable('scopes'), unreadable('returnTo')],
   ],
-  'begin(options.scopes)': [
+  'startAuthorization(options.scopes)': [
     (zoho, _, scopes) => zoho.startAuthorization({ id: 'a', principal: 'p' }, { scopes }),
-    objects,
+    definedValues,
   ],
-  'begin(options.returnTo)': [
+  'startAuthorization(options.returnTo)': [
     (zoho, _, returnTo) => zoho.startAuthorization({ id: 'a', principal: 'p' }, { returnTo }),
-    objects,
+    definedValues,
   ],
   'handle(request)': [
     (zoho, _, value) => zoho.handle(value),
@@ -105,19 +106,19 @@ export const argumentCases: Readonly<
   ],
   'handle(from)': [
     (zoho, _, from) => zoho.handle(new Request('https://app.example.com/zoho/connect'), from),
-    [...objects, unreadable('context'), { waitUntil: 7 }],
+    [...definedValues, unreadable('context'), { waitUntil: 7 }],
   ],
-  'connected(request)': [
+  'requireConnection(request)': [
     (zoho, _, value) => zoho.requireConnection(value),
     [...hostileValues, unreadable('url')],
   ],
-  'connected(from)': [
+  'requireConnection(from)': [
     (zoho, _, from) => zoho.requireConnection(request(), from),
-    [...objects, unreadable('context'), unreadable('scopes')],
+    [...definedValues, unreadable('context'), unreadable('scopes')],
   ],
-  'connected(from.scopes)': [
+  'requireConnection(from.scopes)': [
     (zoho, _, scopes) => zoho.requireConnection(request(), { scopes }),
-    objects,
+    definedValues,
   ],
   'errorResponse(error)': [(zoho, _, error) => zoho.errorResponse(error, request()), hostileValues],
   'errorResponse(request)': [
@@ -134,23 +135,26 @@ export const argumentCases: Readonly<
   ],
   'connections(query.limit)': [
     (zoho, _, limit) => zoho.connections({ limit }),
-    [...objects, -1, 1_001, 0.5, Infinity],
+    [...definedValues, -1, 1_001, 0.5, Infinity],
   ],
-  'connections(query.after)': [(zoho, _, after) => zoho.connections({ after }), objects],
+  'connections(query.after)': [(zoho, _, after) => zoho.connections({ after }), definedValues],
   'connections(query.principal)': [
     (zoho, _, principal) => zoho.connections({ principal }),
     hostileValues,
   ],
-  'connections(query.pending)': [(zoho, _, pending) => zoho.connections({ pending }), objects],
+  'connections(query.pending)': [
+    (zoho, _, pending) => zoho.connections({ pending }),
+    definedValues,
+  ],
   'recover(options)': [
     (zoho, _, options) => zoho.recover(options),
     [...hostileValues, unreadable('limit'), unreadable('after')],
   ],
   'recover(options.limit)': [
     (zoho, _, limit) => zoho.recover({ limit }),
-    [...objects, -1, 0.5, -Infinity],
+    [...definedValues, -1, 0.5, -Infinity],
   ],
-  'recover(options.after)': [(zoho, _, after) => zoho.recover({ after }), objects],
+  'recover(options.after)': [(zoho, _, after) => zoho.recover({ after }), definedValues],
   'revokeAll(principal)': [(zoho, _, principal) => zoho.revokeAll(principal), hostileValues],
   'revokeAll(options)': [
     (zoho, _, options) => zoho.revokeAll('nobody', options),
@@ -171,11 +175,11 @@ export const argumentCases: Readonly<
   'exchangeSelfClientCode(grant.dataCenter)': [
     (_, acme, dataCenter) =>
       acme.exchangeSelfClientCode('1000.code', { principal: 'p', dataCenter }),
-    objects,
+    definedValues,
   ],
   'exchangeSelfClientCode(grant.scopes)': [
     (_, acme, scopes) => acme.exchangeSelfClientCode('1000.code', { principal: 'p', scopes }),
-    objects,
+    definedValues,
   ],
   'fetch(path)': [(_, acme, path) => acme.fetch(path), hostileValues],
   'fetch(init)': [
@@ -187,12 +191,12 @@ export const argumentCases: Readonly<
   ],
   'fetch(init.method)': [
     (_, acme, method) => acme.fetch('org', { method }),
-    [...objects, 'CONNECT', 'TRACE', 'track', 'G T', 'canary:'],
+    [...definedValues, 'CONNECT', 'TRACE', 'track', 'G T', 'canary:'],
   ],
   'fetch(init.headers)': [
     (_, acme, headers) => acme.fetch('org', { headers }),
     [
-      ...objects,
+      ...definedValues,
       { 'canary name': 'x' },
       { x: 'canary\n' },
       { x: 'canary→' },
@@ -200,12 +204,15 @@ export const argumentCases: Readonly<
       { x: unprintable },
     ],
   ],
-  'fetch(init.body)': [(_, acme, body) => acme.fetch('org', { method: 'POST', body }), objects],
+  'fetch(init.body)': [
+    (_, acme, body) => acme.fetch('org', { method: 'POST', body }),
+    definedValues,
+  ],
   'fetch(init.body) of a GET': [
     (_, acme, body) => acme.fetch('org', { body }),
     ['canary', new Blob(['canary'])],
   ],
-  'fetch(init.signal)': [(_, acme, signal) => acme.fetch('org', { signal }), objects],
+  'fetch(init.signal)': [(_, acme, signal) => acme.fetch('org', { signal }), definedValues],
   'fetch(init.*)': [
     (_, acme, init) => acme.fetch('org', init),
     [

@@ -7,9 +7,9 @@ import {
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { startSetup } from './setup.ts'
-import { fail, proxy, unprintable, unreadable, request } from './hostile-arguments.ts'
+import { fail, hostileProxy, unprintable, unreadable, request } from './hostile-arguments.ts'
 
-describe('G9: a host that misbehaves,', () => {
+describe('G9: a misbehaving host', () => {
   const badAnswers: readonly unknown[] = [
     undefined,
     null,
@@ -17,7 +17,7 @@ describe('G9: a host that misbehaves,', () => {
     'canary',
     [],
     {},
-    proxy,
+    hostileProxy,
     unprintable,
     Symbol('canary'),
     { asOf: NaN },
@@ -28,11 +28,12 @@ describe('G9: a host that misbehaves,', () => {
     'canary',
     [],
     {},
-    proxy,
+    hostileProxy,
     unreadable('envelope'),
     { revision: 7, status: 'x', pending: 'no', envelope: 7 },
   ]
-  const store = (facts: object) => ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
+  const storeWith = (facts: object) =>
+    ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
   const methodCalls = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
     () => acme.accessToken(),
     () => acme.fetch('org'),
@@ -73,54 +74,60 @@ describe('G9: a host that misbehaves,', () => {
   }
 
   it.each(badAnswers.map((value, index) => [index, value] as const))(
-    'such as a store whose reads resolve to a bad value: %i',
+    'whose store resolves reads to bad value %i gets only errors of the library',
     async (_, value) => {
       await expectLibraryErrors(
-        { store: store({ read: async () => value }) },
+        { store: storeWith({ read: async () => value }) },
         /^(store-unavailable)$/,
       )
     },
   )
   it.each(records.map((value, index) => [index, value] as const))(
-    'such as a store whose records are invalid: %i',
+    'whose store returns the invalid record %i gets only errors of the library',
     async (_, record) => {
       await expectLibraryErrors(
-        { store: store({ read: async () => ({ record, asOf: 1_790_000_000_000 }) }) },
+        { store: storeWith({ read: async () => ({ record, asOf: 1_790_000_000_000 }) }) },
         /^(store-unavailable|record-unreadable|key-unknown|grant-not-stored)$/,
       )
     },
   )
   it.each(badAnswers.map((value, index) => [index, value] as const))(
-    'such as a store whose writes resolve to a bad value: %i',
+    'whose store resolves writes to bad value %i gets only errors of the library',
     async (_, value) => {
       await expectLibraryErrors(
-        { store: store({ write: async () => value }) },
+        { store: storeWith({ write: async () => value }) },
         /^(store-unavailable|store-contended|not-connected|grant-not-stored)$/,
       )
     },
   )
   it.each(
-    [...badAnswers, [undefined], [7], [proxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
+    [...badAnswers, [undefined], [7], [hostileProxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
       (value, index) => [index, value] as const,
     ),
-  )('such as a store whose lists resolve to a bad value: %i', async (_, value) => {
-    await expectLibraryErrors(
-      { store: store({ list: async () => value }) },
-      /^(store-unavailable|not-connected|refresh-token-missing)$/,
-    )
-  })
-  it.each(['read', 'write', 'list'])('such as a store whose %s throws at once', async (name) => {
-    await expectLibraryErrors(
-      { store: store({ [name]: fail }) },
-      /^(store-unavailable|not-connected|grant-not-stored|refresh-token-missing)$/,
-    )
-  })
+  )(
+    'whose store resolves lists to bad value %i gets only errors of the library',
+    async (_, value) => {
+      await expectLibraryErrors(
+        { store: storeWith({ list: async () => value }) },
+        /^(store-unavailable|not-connected|refresh-token-missing)$/,
+      )
+    },
+  )
+  it.each(['read', 'write', 'list'])(
+    'whose store throws in %s gets only errors of the library',
+    async (name) => {
+      await expectLibraryErrors(
+        { store: storeWith({ [name]: fail }) },
+        /^(store-unavailable|not-connected|grant-not-stored|refresh-token-missing)$/,
+      )
+    },
+  )
   it.each<[string, object]>([
     ['random throws', { random: fail }],
     ['random returns undefined', { random: () => undefined }],
     ['random returns too few bytes', { random: () => new Uint8Array(0) }],
     ['random returns an array', { random: (length: number) => Array.from({ length }, () => 0) }],
-    ['random returns a proxy', { random: () => proxy }],
+    ['random returns a proxy', { random: () => hostileProxy }],
     ['monotonic throws', { monotonic: fail }],
     ['monotonic returns undefined', { monotonic: () => undefined }],
     ['monotonic returns a string', { monotonic: () => 'canary' }],
@@ -129,7 +136,7 @@ describe('G9: a host that misbehaves,', () => {
     ['onEvent rejects', { onEvent: async () => fail() }],
     ['waitUntil throws', { waitUntil: fail }],
     ['waitUntil rejects', { waitUntil: async () => fail() }],
-  ])('such as one whose %s', async (_, options) => {
+  ])('whose %s gets only errors of the library', async (_, options) => {
     await expectLibraryErrors(
       options,
       /^(configuration-invalid|not-connected|refresh-token-missing)$/,

@@ -5,7 +5,7 @@ import { codeOf, connect, grant, startSetup, pause, startConsent } from './setup
 
 const base = 'https://app.example.com'
 
-describe('hostile input', () => {
+describe('with hostile input,', () => {
   it('S4: an authorization request of one mount cannot be finished at another', async () => {
     const setup = await startSetup()
     const a = setup.client({ redirectUri: `${base}/a/callback` })
@@ -51,7 +51,7 @@ describe('hostile input', () => {
     },
   )
 
-  it('reads only the beginning of a long 401', async () => {
+  it('only the beginning of a long 401 is read', async () => {
     const setup = await startSetup()
     await connect(setup)
     setup.script.api = answer('x'.repeat(1_000_000), 401)
@@ -59,7 +59,7 @@ describe('hostile input', () => {
   })
 })
 
-describe('hosts that misbehave', () => {
+describe('with a host that misbehaves,', () => {
   const recordUnhandled = () => {
     const rejections: unknown[] = []
     const listener = (reason: unknown) => void rejections.push(reason)

@@ -39,8 +39,11 @@ const scopes = [
   'ZohoRecruit.users.READ',
 ] as const
 
-/** Completes a consent in the browser. */
-const consent = async (setup: Setup, more: Partial<RecruitOAuthOptions> = {}): Promise<string> => {
+/** Completes a consent in the browser, and returns `ok` or the code of the error. */
+const codeOfConsent = async (
+  setup: Setup,
+  more: Partial<RecruitOAuthOptions> = {},
+): Promise<string> => {
   setup.script.token = grant()
   const { complete } = await startConsent(setup.options({ scopes, ...more }))
   const code = await codeOf(complete())
@@ -50,7 +53,7 @@ const consent = async (setup: Setup, more: Partial<RecruitOAuthOptions> = {}): P
 const startConnected = async (who: Account, more: Partial<RecruitOAuthOptions> = {}) => {
   const setup = await startSetup()
   setup.script.api = accountReply(who)
-  expect(await consent(setup, more)).toBe('ok')
+  expect(await codeOfConsent(setup, more)).toBe('ok')
   const requestCount = setup.server.received.length
   const acme = setup.client({ scopes, ...more }).connection('acme')
   return {
@@ -115,7 +118,7 @@ describe('S6: the identity of the connected account', () => {
       statuses.push((await setup.store.read('acme')).record?.status)
       await accountReply(acmeInc)(response, request)
     }
-    expect(await consent(setup)).toBe('ok')
+    expect(await codeOfConsent(setup)).toBe('ok')
     expect(statuses).toEqual(['active', 'active'])
   })
 
@@ -126,7 +129,7 @@ describe('S6: the identity of the connected account', () => {
   ])('stays unknown after a first consent if the API %s', async (_, api) => {
     const setup = await startSetup()
     setup.script.api = api
-    expect(await consent(setup)).toBe('ok')
+    expect(await codeOfConsent(setup)).toBe('ok')
     expect((await setup.client().connection('acme').status()).identity).toBe(undefined)
   })
 })
@@ -136,7 +139,7 @@ describe('S6: a consent over a known account', () => {
     const { script, acme, urlsSince, ...setup } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...setup, script })).toBe('account-switched')
+    expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
     expect(await setup.client().connection('acme').accessToken()).toBe(token)
     expect(urlsSince().filter((url) => url.includes('revoke'))).toEqual([])
@@ -149,14 +152,14 @@ describe('S6: a consent over a known account', () => {
   ])('is refused for %s', async (_, who) => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply(who)
-    expect(await consent({ ...setup, script })).toBe('account-switched')
+    expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
     expect((await acme.status()).identity).toEqual(identity)
   })
 
   it('is accepted for the same account, and updates the names', async () => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply({ ...acmeInc, company_name: 'Acme SE', full_name: undefined })
-    expect(await consent({ ...setup, script })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toEqual({
       organizationId: '60001',
       organizationName: 'Acme SE',
@@ -167,14 +170,14 @@ describe('S6: a consent over a known account', () => {
   it('is accepted for another account if the app allows it', async () => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
   })
 
   it('clears the identity if the app allows any account and Zoho does not name it', async () => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = answer('', 503)
-    expect(await consent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
   })
 
@@ -186,11 +189,11 @@ describe('S6: a consent over a known account', () => {
     script.revoke = revoke
     await codeOf(acme.revoke())
     script.api = answer('', 503)
-    expect(await consent({ ...setup, script })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
     await acme.revoke().catch(() => {})
     script.api = accountReply(otherLtd)
-    expect(await consent({ ...setup, script })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity?.organizationId).toBe('60002')
   })
 
@@ -210,14 +213,14 @@ describe('S6: a consent over a known account', () => {
     const { script, acme, urlsSince, ...setup } = await startConnected(acmeInc)
     const token = await acme.accessToken()
     script.api = api
-    expect(await consent({ ...setup, script })).toBe('account-unread')
+    expect(await codeOfConsent({ ...setup, script })).toBe('account-unread')
     expect(await acme.status()).toMatchObject({ status: 'active', identity })
     expect(await setup.client().connection('acme').accessToken()).toBe(token)
-    // It may belong to the same grant, which a revocation would end.
+    // The new token may belong to the same grant, which its revocation would end.
     expect(urlsSince().some((url) => url.includes('revoke'))).toBe(false)
     expect((await setup.store.list({ pending: true, limit: 1 })).length).toBe(0)
     script.api = accountReply(acmeInc)
-    expect(await consent({ ...setup, script })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script })).toBe('ok')
   })
 
   it('serves the old token set while the identity is read', async () => {
@@ -228,7 +231,7 @@ describe('S6: a consent over a known account', () => {
       served.push(await setup.client().connection('acme').accessToken())
       await accountReply(acmeInc)(response, request)
     }
-    expect(await consent({ ...setup, script })).toBe('ok')
+    expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect(served).toEqual([token, token])
     expect(await acme.accessToken()).not.toBe('')
   })

@@ -109,7 +109,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
     ),
   )
   it.each(cases)('because of %s whose store command is delayed, %s', async (name, when) => {
-    let held = 0
+    let heldCommands = 0
     for (let skip = 0; ; skip++) {
       const setup = await startCached()
       const gate = setup.hold(skip, when)
@@ -123,7 +123,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
       ])
       gate.disarm()
       if (!reached) break
-      held += 1
+      heldCommands += 1
       await waysToEnd[end]!(setup)
       const before = countApiCalls(setup)
       const outcomes = callAll(setup)
@@ -135,7 +135,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
       setup.time.advance(14 * second)
       expect([skip, await callAll(setup), countApiCalls(setup)]).toEqual([skip, noneServed, before])
     }
-    expect(held).toBeGreaterThan(0)
+    expect(heldCommands).toBeGreaterThan(0)
   })
 
   it.each([0, 1, 2, 3, 4])(
@@ -153,7 +153,8 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
         await Promise.race([gate.reached, refreshing])
         gate.disarm()
         await waysToEnd[end]!(setup)
-        for (const command of order === 'read first' ? [slow, gate] : [gate, slow]) {
+        const delayed = order === 'read first' ? [slow, gate] : [gate, slow]
+        for (const command of delayed) {
           command.open()
           if (command === slow) await reading.catch(() => {})
           else await refreshing
@@ -170,7 +171,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
     await slow.reached
     slow.disarm()
     await waysToEnd[end]!(setup)
-    // Not all at once: each call has a deadline of 1 s, also on a busy machine.
+    // Only 500 at once, as each call has a deadline of 1 s, even on a busy machine.
     for (let from = 0; from < 10_000; from += 500) {
       await Promise.all(
         times(500, (index) => setup.oauth.connection(`other-${from + index}`).status()),
@@ -183,7 +184,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
 })
 
 it('G15: a caller after a new consent does not join a refresh of the former grant', async () => {
-  let held = 0
+  let heldCommands = 0
   for (let skip = 0; ; skip++) {
     const setup = await startCached()
     setup.time.advance(61 * minute)
@@ -199,7 +200,7 @@ it('G15: a caller after a new consent does not join a refresh of the former gran
     ])
     gate.disarm()
     if (!reached) break
-    held += 1
+    heldCommands += 1
     await setup.acme.exchangeSelfClientCode('1000.another', { principal: 'ann' })
     const later = codeOf(setup.acme.accessToken())
     gate.open()
@@ -207,7 +208,7 @@ it('G15: a caller after a new consent does not join a refresh of the former gran
     await refreshing
     expect([skip, await codeOf(setup.acme.accessToken())]).toEqual([skip, 'ok'])
   }
-  expect(held).toBeGreaterThan(3)
+  expect(heldCommands).toBeGreaterThan(3)
 })
 
 it('G15: a call that was refused before revoke() is not repeated after it', async () => {

@@ -23,7 +23,7 @@ const startDeadHolder = async ({ client }: Setup): Promise<void> => {
   await pause(30)
 }
 
-describe('a holder that died', () => {
+describe('a lease holder that died', () => {
   // If time advances while a caller writes to the store, its deadline of 2 s is over. Then the test
   // is tried again.
   it('delays the others, but causes no error', { retry: 2 }, async () => {
@@ -93,7 +93,7 @@ describe('during a refresh', () => {
     expect(setup.tokenCalls().length).toBe(1)
   })
 
-  it('keeps a row that is sealed with a key unknown to the holder, serves callers', async () => {
+  it('a row sealed with a key unknown to the holder is kept, and callers are served', async () => {
     const { setup, code } = await refreshDuring(sealWithNewKey)
     expect(code).toBe('ok')
     expect(setup.events.map(({ type }) => type)).toContain('save-failed')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { rows } from './matrix.ts'
-import { expectDeadline, isSlow, optionsFor, storedIn } from './matrix-setup.ts'
+import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
 import { codeOf, connect, startSetup, pause, startConsent, second } from './setup.ts'
 
 const cells = rows.flatMap((row) =>
@@ -52,7 +52,7 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
       expect(setup.server.received.map(({ url, form }) => [url, form.get('code')])).toEqual(
         Array.from({ length: arrived }, () => ['/oauth/v2/token', '1000.code']),
       )
-      expect(await storedIn(setup)).toEqual({ status: isConnected ? 'active' : status })
+      expect(await storedStateOf(setup)).toEqual({ status: isConnected ? 'active' : status })
       if (isConnected && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
 
       expect(await codeOf(browser.complete())).toBe('callback-replayed')

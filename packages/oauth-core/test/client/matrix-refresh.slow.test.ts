@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { answer } from '../endpoints/server.ts'
 import { rows, throttled, type Row } from './matrix.ts'
-import { expectDeadline, isSlow, optionsFor, storedIn } from './matrix-setup.ts'
+import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
 import { codeOf, connect, startSetup, minute, second, tally, times, until } from './setup.ts'
 
 const endsRefresh = (type: string) =>
@@ -10,28 +10,28 @@ const endsRefresh = (type: string) =>
 
 const startWithRow = async (
   row: Row,
-  cached: boolean,
-  finished: Parameters<typeof startSetup>[0],
+  isCached: boolean,
+  facts: Parameters<typeof startSetup>[0],
 ) => {
-  const setup = await startSetup(finished)
+  const setup = await startSetup(facts)
   await connect(setup)
   const { counted, options } = optionsFor(row)
   const acme = setup.client(options).connection('acme')
   const valid = await acme.accessToken()
-  setup.time.advance((cached ? 57 : 61) * minute)
+  setup.time.advance((isCached ? 57 : 61) * minute)
   if (row.reply) setup.script.token = row.reply
   const { status = 'active', coolDown } = row.refresh
   // No caller waits for an early refresh: it is not tried twice, and a failure causes a cool-down
   // of 30 s, plus or minus a fifth.
-  const calls = cached ? 1 : row.refresh.calls
+  const calls = isCached ? 1 : row.refresh.calls
   const coolDownRange =
-    coolDown && cached && coolDown.code !== 'throttled'
+    coolDown && isCached && coolDown.code !== 'throttled'
       ? [24 * second, 36 * second]
       : [coolDown?.ms, coolDown?.ms]
   const expectedEvent = coolDown?.code ?? (status === 'active' ? 'refreshed' : 'consent-lost')
 
   /** Checks the number of requests, the events and the stored record. */
-  const expectStored = async () => {
+  const expectOutcome = async () => {
     expect([counted.tries, setup.server.received.length]).toEqual([
       calls,
       row.transport ? 0 : calls,
@@ -41,15 +41,15 @@ const startWithRow = async (
         .filter(({ type }) => endsRefresh(type))
         .map((event) => ('code' in event ? event.code : event.type)),
     ).toEqual([expectedEvent])
-    const stored = await storedIn(setup)
+    const stored = await storedStateOf(setup)
     expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
-    // Some time has passed since it was stored.
+    // Some time has passed since the cool-down was stored.
     const [least = 0, most = 0] = coolDownRange
     if (coolDown) expect(stored.coolDown?.ms).toBeGreaterThan(least - 4 * second)
     if (coolDown) expect(stored.coolDown?.ms).toBeLessThanOrEqual(most)
   }
   /** Checks that this process and another one answer from the record, without a request. */
-  const expectAgain = async (code: string) => {
+  const expectAnswerFromRecord = async (code: string) => {
     const other = setup.client(options).connection('acme')
     expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
       code,
@@ -60,52 +60,59 @@ const startWithRow = async (
       row.transport ? 0 : calls,
     ])
   }
-  return { setup, acme, valid, expectStored, expectAgain }
+  return { setup, acme, valid, expectOutcome, expectAnswerFromRecord }
 }
 
 const cells = rows.flatMap((row) =>
-  [true, false].map((cached) => ({
+  [true, false].map((isCached) => ({
     ...row,
-    cached,
-    name: `${row.title}, ${cached ? 'with' : 'without'} a valid token`,
+    isCached,
+    name: `${row.title}, ${isCached ? 'with' : 'without'} a valid token`,
   })),
 )
 
 describe('3.4: the outcome of a refresh that is answered with', () => {
-  it.concurrent.for(cells)('$name', async ({ cached, ...row }, { onTestFinished: finished }) => {
-    const { code, remedy, coolDown, status = 'active' } = row.refresh
-    const { setup, acme, valid, expectStored, expectAgain } = await startWithRow(row, cached, {
-      finished,
-    })
-    const startedAt = performance.now()
-    const outcomes = await Promise.all(
-      times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)),
-    )
-    const tookMs = performance.now() - startedAt
-    if (cached) {
-      // Served at once, with the refresh in the background.
-      expect(new Set(outcomes)).toEqual(new Set([valid]))
-      expect(tookMs).toBeLessThan(5 * second)
-      await until(() => setup.events.some(({ type }) => endsRefresh(type)))
-      await expectStored()
-      return expectAgain(status === 'active' ? 'ok' : status)
-    }
-    const [first] = outcomes
-    expect(
-      tally(
-        outcomes.map((outcome) =>
-          typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`,
-        ),
-      ),
-    ).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
-    if (isSlow(row)) expectDeadline(tookMs)
-    await expectStored()
-    if (coolDown)
+  it.concurrent.for(cells)(
+    '$name is the expected one',
+    async ({ isCached, ...row }, { onTestFinished: finished }) => {
+      const { code, remedy, coolDown, status = 'active' } = row.refresh
+      const { setup, acme, valid, expectOutcome, expectAnswerFromRecord } = await startWithRow(
+        row,
+        isCached,
+        {
+          finished,
+        },
+      )
+      const startedAt = performance.now()
+      const outcomes = await Promise.all(
+        times(20, () => acme.accessToken().catch((error: RecruitOAuthError) => error)),
+      )
+      const tookMs = performance.now() - startedAt
+      if (isCached) {
+        // The valid token is served at once, and the refresh runs in the background.
+        expect(new Set(outcomes)).toEqual(new Set([valid]))
+        expect(tookMs).toBeLessThan(5 * second)
+        await until(() => setup.events.some(({ type }) => endsRefresh(type)))
+        await expectOutcome()
+        return expectAnswerFromRecord(status === 'active' ? 'ok' : status)
+      }
+      const [first] = outcomes
       expect(
-        Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - setup.time.now() - coolDown.ms),
-      ).toBeLessThan(4 * second)
-    await expectAgain(code)
-  })
+        tally(
+          outcomes.map((outcome) =>
+            typeof outcome === 'string' ? 'ok' : `${outcome.code}, ${outcome.remedy}`,
+          ),
+        ),
+      ).toEqual({ [code === 'ok' ? code : `${code}, ${remedy}`]: 20 })
+      if (isSlow(row)) expectDeadline(tookMs)
+      await expectOutcome()
+      if (coolDown)
+        expect(
+          Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - setup.time.now() - coolDown.ms),
+        ).toBeLessThan(4 * second)
+      await expectAnswerFromRecord(code)
+    },
+  )
 })
 
 describe('T15: Retry-After is used from 1 to 600 s; dates and other values count as 600 s:', () => {
@@ -127,14 +134,14 @@ describe('T15: Retry-After is used from 1 to 600 s; dates and other values count
     ['30, 60', 600],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 600],
     [ahead, 600],
-  ] as const)('%j is %i s', async ([value, seconds], { onTestFinished: finished }) => {
+  ] as const)('%j counts as %i s', async ([value, seconds], { onTestFinished: finished }) => {
     const setup = await startSetup({ finished })
     await connect(setup)
     setup.time.advance(61 * minute)
     const { reply } = throttled('', answer('', 429, { 'retry-after': value }))
     if (reply) setup.script.token = reply
     expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('throttled')
-    const { coolDown } = await storedIn(setup)
+    const { coolDown } = await storedStateOf(setup)
     expect(coolDown?.ms).toBeLessThanOrEqual(seconds * second)
     expect(coolDown?.ms).toBeGreaterThan((seconds - 1) * second)
   })

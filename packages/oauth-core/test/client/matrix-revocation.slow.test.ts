@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { json } from '../endpoints/server.ts'
 import { rows } from './matrix.ts'
-import { expectDeadline, isSlow, optionsFor, storedIn } from './matrix-setup.ts'
+import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
 import { codeOf, connect, startSetup, minute, pause, second } from './setup.ts'
 
 const cells = rows.flatMap((row) =>
@@ -15,7 +15,7 @@ const cells = rows.flatMap((row) =>
 
 describe('3.4: the outcome of a revocation that is answered with', () => {
   it.concurrent.for(cells)(
-    '$name: no caller gets a token once it began',
+    '$name is the expected one, and no caller gets a token once revocation began',
     async ({ freshness, ...row }, { onTestFinished: finished }) => {
       const { reply, transport, revocation } = row
       const { code, remedy, calls, status, coolDown } = revocation
@@ -34,7 +34,7 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
       )
       // The intent is stored before the request to Zoho: from now on every process refuses its
       // callers at once.
-      while ((await storedIn(setup)).status === 'active') await pause(1)
+      while ((await storedStateOf(setup)).status === 'active') await pause(1)
       const others = [acme, setup.client().connection('acme')].map((one) =>
         codeOf(one.accessToken()),
       )
@@ -46,7 +46,7 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
       const arrived = transport ? 0 : calls
       expect([counted.tries, setup.server.received.length]).toEqual([calls, arrived])
 
-      const stored = await storedIn(setup)
+      const stored = await storedStateOf(setup)
       expect([stored.status, stored.coolDown?.code]).toEqual([status, coolDown?.code])
       if (coolDown)
         expect(Math.abs((error?.retryAt ?? 0) - setup.time.now() - coolDown.ms)).toBeLessThan(
@@ -66,7 +66,7 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
       }
       expect([
         await codeOf(setup.client().connection('acme').revoke()),
-        (await storedIn(setup)).status,
+        (await storedStateOf(setup)).status,
       ]).toEqual(['ok', 'revoked'])
     },
   )

@@ -32,7 +32,7 @@ export const optionsFor = (row: Row) => {
 }
 
 /** The stored status, and the cool-down with its remaining time. */
-export const storedIn = async (setup: Setup) => {
+export const storedStateOf = async (setup: Setup) => {
   const { record, now } = await createClientContext(configure(setup.options())).repository.read(
     'acme',
   )

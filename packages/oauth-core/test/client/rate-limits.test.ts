@@ -139,13 +139,14 @@ describe('F8: an accounts server that fails while a token is due', () => {
       }
     }
     await useFor(29) // Until 2 min 20 s before the token expires: no caller waits yet.
-    const ahead = setup.tokenCalls().length
-    expect([ahead > 0, ahead <= 3]).toEqual([true, true])
+    const earlyCalls = setup.tokenCalls().length
+    expect([earlyCalls > 0, earlyCalls <= 3]).toEqual([true, true])
     await useFor(6) // Until 20 s before the token expires: two requests were kept for this time.
-    // Five in ten minutes. The clock advances by at most 20 s between the lease and the request.
+    // At most five requests start in ten minutes. The clock advances by at most 20 s between the
+    // lease and the request.
     for (const [index, at] of calledAt.slice(5).entries())
       expect(at - calledAt[index]!).toBeGreaterThan(9.5 * minute)
-    expect(setup.tokenCalls().length).toBeGreaterThan(ahead)
+    expect(setup.tokenCalls().length).toBeGreaterThan(earlyCalls)
     expect(
       new Set(
         setup.events.flatMap((event) => (event.type === 'refresh-failed' ? [event.code] : [])),

@@ -51,7 +51,7 @@ describe('recover()', () => {
     expect(revokedTokens(setup)).toHaveLength(countBefore)
   })
 
-  it('closes an exchange whose process died once its lease ended, and emits an event', async () => {
+  it('closes an exchange of a dead process once its lease ended, and emits an event', async () => {
     const setup = await startWithDeadExchange()
     expect(await setup.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
     expect((await setup.store.list({ pending: true, limit: 1 })).length).toBe(1)

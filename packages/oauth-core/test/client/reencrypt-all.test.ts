@@ -13,7 +13,7 @@ describe('reencryptAll()', () => {
     expect(await codeOf(setup.client().connection('b1').accessToken())).toBe('key-unknown')
   })
 
-  it('R7: the next write seals a row with the current key', async () => {
+  it('R7: is not needed for a row that a write has sealed with the current key', async () => {
     const setup = await startWithConnections()
     await setup
       .client({ encryptionKeys: [otherKey, key] })

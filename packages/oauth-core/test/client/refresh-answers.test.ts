@@ -17,7 +17,7 @@ import {
   until,
 } from './setup.ts'
 
-// The outcome of each single answer is tested in matrix-refresh.slow.test.ts, that of several here.
+// Tests several answers together. matrix-refresh.slow.test.ts tests each single answer.
 
 describe('a refresh', () => {
   it.concurrent(

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { startEmulated } from './symptoms/situations.ts'
 import { answer, silence, type Reply } from '../endpoints/server.ts'
 import { apiOk, codeOf, minute, refusal, tally, throttle, times, tokens } from './setup.ts'
-import { unauthorizedReply, brokenEndpoints, startConnected, statusOf } from './broken-endpoints.ts'
+import {
+  unauthorizedReply,
+  brokenEndpointsReply,
+  startConnected,
+  statusOf,
+} from './broken-endpoints.ts'
 
 describe('G4: a refused token that cannot be replaced', () => {
   it.each<[string, Reply]>([
@@ -13,7 +18,7 @@ describe('G4: a refused token that cannot be replaced', () => {
     'gives the caller the 401 of Zoho if the accounts server %s, and is still served',
     async (_, reply) => {
       const setup = await startConnected()
-      setup.script.api = brokenEndpoints(['Assessments'])
+      setup.script.api = brokenEndpointsReply(['Assessments'])
       setup.script.token = reply
       const valid = await setup.acme.accessToken()
       for (const _time of times(3, () => 0)) {
@@ -33,14 +38,14 @@ describe('G4: a refused token that cannot be replaced', () => {
     ['the refresh token was revoked at Zoho', refusal('invalid_code'), 'needs-consent'],
     ['the client secret is wrong', refusal('invalid_client_secret'), 'client-secret-rejected'],
     ['the client is unknown', refusal('invalid_client'), 'client-rejected'],
-  ])('is an error if %s', async (_, reply, code) => {
+  ])('leads to an error if %s', async (_, reply, code) => {
     const setup = await startConnected()
     setup.script.api = unauthorizedReply('INVALID_TOKEN')
     setup.script.token = reply
     expect(await codeOf(setup.acme.fetch('Candidates'))).toBe(code)
   })
 
-  it('is an error after this process or another revoked the connection', async () => {
+  it('leads to an error after this process or another revoked the connection', async () => {
     for (const revoker of ['this', 'another']) {
       const setup = await startConnected()
       setup.script.api = async (response, request) => {
@@ -53,7 +58,7 @@ describe('G4: a refused token that cannot be replaced', () => {
   })
 })
 
-it('G4: replaces a token that Zoho invalidated by one request for all processes', async () => {
+it('G4: makes one request for all processes to replace a token that Zoho invalidated', async () => {
   const setup = await startConnected()
   const old = await setup.acme.accessToken()
   setup.script.api = (response, request) =>
@@ -91,22 +96,23 @@ it('G4: does not count the refresh of a stale token against the endpoint', async
   setup.script.token = silence
   const acme = setup.client().connection('acme')
   const old = await acme.accessToken()
-  let refreshed = false
+  let hasTimeAdvanced = false
   setup.script.api = (response, request) => {
-    if (!refreshed) setup.time.advance(58.5 * minute) // The token becomes stale while Zoho answers.
-    refreshed = true
+    // The token becomes stale while Zoho answers.
+    if (!hasTimeAdvanced) setup.time.advance(58.5 * minute)
+    hasTimeAdvanced = true
     setup.script.token = tokens()
     return (
       request.headers.authorization?.endsWith(old) ? unauthorizedReply('INVALID_TOKEN') : apiOk
     )(response, request)
   }
   expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([200, 1])
-  setup.script.api = brokenEndpoints(['Assessments'])
+  setup.script.api = brokenEndpointsReply(['Assessments'])
   expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([401, 2])
   expect([await statusOf(acme.fetch('Assessments')), setup.tokenCalls().length]).toEqual([401, 2])
 })
 
-it('G4: replaces tokens that the emulator expired by one request', async () => {
+it('G4: makes one request to replace the tokens that the emulator expired', async () => {
   const { emulator, client, consent } = await startEmulated()
   const oauth = client()
   await consent('eu', oauth)

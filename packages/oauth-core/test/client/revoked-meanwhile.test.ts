@@ -27,13 +27,13 @@ const passesGuard = async (setup: Setup) => {
 
 describe('a token whose connection was revoked meanwhile is not served', () => {
   it.each(['down', 'read-only'])('if the store is %s when a refresh ends', async (fault) => {
-    let failing = false
+    let isFailing = false
     const refuse = async () => Promise.reject(new Error('down'))
     const setup = await startSetup({
       store: (inner: ConnectionStore) => ({
         ...inner,
-        read: async (id) => (failing && fault === 'down' ? refuse() : inner.read(id)),
-        write: async (...write) => (failing ? refuse() : inner.write(...write)),
+        read: async (id) => (isFailing && fault === 'down' ? refuse() : inner.read(id)),
+        write: async (...write) => (isFailing ? refuse() : inner.write(...write)),
       }),
     })
     await connect(setup)
@@ -44,7 +44,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     const refreshing = codeOf(acme.accessToken())
     await endpoint.received()
     await acme.revoke()
-    failing = true
+    isFailing = true
     endpoint.open()
     expect(await refreshing).not.toBe('ok')
     expect(await codeOf(acme.accessToken())).not.toBe('ok')
@@ -53,19 +53,19 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
   })
 
   it('if its write is acknowledged after the revocation', async () => {
-    let slow = false
-    let applied = false
+    let isNextWriteSlow = false
+    let isApplied = false
     let acknowledge = () => {}
     const gate = new Promise<void>((resolve) => (acknowledge = resolve))
     const setup = await startSetup({
       store: (inner) => ({
         ...inner,
         async write(...write) {
-          const mine = slow
-          slow = false
+          const isThisWriteSlow = isNextWriteSlow
+          isNextWriteSlow = false
           const answer = await inner.write(...write)
-          if (!mine) return answer
-          applied = true
+          if (!isThisWriteSlow) return answer
+          isApplied = true
           return gate.then(() => answer)
         },
       }),
@@ -75,11 +75,11 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     await acme.accessToken()
     setup.time.advance(59.5 * minute)
     setup.script.token = (response, request) => {
-      slow = true // The next write stores the new token.
+      isNextWriteSlow = true // The next write stores the new token.
       return tokens()(response, request)
     }
     const refreshing = codeOf(acme.accessToken())
-    await until(() => applied)
+    await until(() => isApplied)
     await acme.revoke()
     acknowledge()
     await refreshing
@@ -92,7 +92,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
   })
 
   it.each(['nothing', 'a tombstone'])(
-    'or stored, if it comes from an exchange over %s',
+    'and not stored if it comes from an exchange over %s',
     async (before) => {
       const setup = await startSetup()
       const acme = setup.client().connection('acme')

@@ -27,6 +27,7 @@ let minted = 0
 export const uniqueToken = (kind: string): string =>
   `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
 
+/** The answer to a refresh token. */
 export const tokens =
   (facts: Record<string, unknown> = {}): Reply =>
   (response, request) =>
@@ -96,7 +97,7 @@ export const startSetup = async (
   const route = (response: ServerResponse, request: Received) =>
     replyTo(request.url.split('?')[0])(response, request)
   const server = await startServer(route)
-  // Each concurrent test has its own hook.
+  // A concurrent test passes the hook of its own context.
   const finished = facts.finished ?? onTestFinished
   finished(() => server.close())
   const time = createClock()

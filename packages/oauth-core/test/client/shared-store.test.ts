@@ -9,7 +9,7 @@ const storeOf = (setup: Awaited<ReturnType<typeof startSetup>>) =>
   setup.options().store as ConnectionStore
 
 describe('G7: two clients that share a store', () => {
-  it('G7: store ids and principals with a prefix of the client, return them without', async () => {
+  it('G7: store ids and principals with a client prefix, and return them without it', async () => {
     const setup = await startSetup()
     await connect(setup)
     const [row] = await storeOf(setup).list({ limit: 10 })

@@ -8,12 +8,12 @@ const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
 }
 
 // The store's time limit is one second: less than that means that nobody waited for the store.
-describe('a store that is', () => {
+describe('a store whose fault', () => {
   it.concurrent.for([
     ['down', 900],
     ['hangs', 5_000],
   ] as const)(
-    '%s does not keep a valid token from being served',
+    'is "%s" does not keep a valid token from being served',
     { retry: 2 },
     async ([fault, atMostMs], context) => {
       const { acme, token, faults, time, events } = await startConnected(context)
@@ -31,7 +31,7 @@ describe('a store that is', () => {
   it.concurrent.for([
     ['down', 900],
     ['hangs', 5_000],
-  ] as const)('%s allows no refresh', { retry: 2 }, async ([fault, atMostMs], context) => {
+  ] as const)('is "%s" allows no refresh', { retry: 2 }, async ([fault, atMostMs], context) => {
     const { acme, faults, time, tokenCalls } = await startConnected(context)
     faults.read = faults.write = fault
     time.advance(61 * minute)
@@ -44,7 +44,7 @@ describe('a store that is', () => {
   })
 
   it.concurrent.for(['down', 'hangs'] as const)(
-    'read-only because writes are %s allows no refresh',
+    'for writes is "%s" allows no refresh',
     { retry: 2 },
     async (fault, context) => {
       const { acme, faults, time, tokenCalls } = await startConnected(context)
@@ -129,8 +129,8 @@ describe('a write that fails after the refresh', () => {
     await client()
       .connection('acme', { waitUntil: (work) => void backgroundWork.push(work) })
       .accessToken()
-    const saved = backgroundWork.length
-    expect(saved).toBe(2) // The refresh, and the later write.
+    const workCount = backgroundWork.length
+    expect(workCount).toBe(2) // The refresh, and the later write.
     faults.write = undefined
     await Promise.all(backgroundWork)
     expect((await client().connection('acme').status()).accessToken?.freshness).toBe('fresh')

@@ -27,7 +27,7 @@ it.concurrent(
   },
 )
 
-it.concurrent('a revocation is noticed while the own writes to the store fail', async (context) => {
+it.concurrent('a revocation is noticed while the writes of this process fail', async (context) => {
   const { acme, client, faults, time, script, inner } = await startConnected(context)
   time.advance(61 * minute)
   script.token = (response, request) => {

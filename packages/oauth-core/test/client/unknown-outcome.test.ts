@@ -112,7 +112,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
     let tries = 0
     const store = setup.options().store as ConnectionStore
     const { write } = store
-    const full: ConnectionStore = {
+    const storeThatRefuses: ConnectionStore = {
       ...store,
       write: async (id, next, expected) => {
         if (!isActive(next) || (tries += 1) === 1) return write(id, next, expected)
@@ -120,7 +120,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
       },
     }
     setup.choose.stalls = isActive
-    const browser = await startConsent(setup.options({ store: full }))
+    const browser = await startConsent(setup.options({ store: storeThatRefuses }))
     expect((await errorOf(browser.complete()))?.code).toBe('grant-outcome-unknown')
     expect(revocationRequests(setup)).toEqual([])
     await setup.release()
@@ -147,7 +147,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
   })
 })
 
-describe('another write whose commit is stalled', () => {
+describe('while its commit is stalled,', () => {
   it('G3: a revocation is not reported as done, and holds once its commit arrives', async () => {
     const setup = await startStalling()
     await connect(setup)

@@ -2,17 +2,16 @@ import type { RecruitOAuth } from '../../src/index.ts'
 
 export const appOrigin = 'https://app.example.com'
 
-/**
- * The headers of Chromium for a page that the user opened, for a page that another site linked to,
- * and for the request of a script.
- */
+/** The headers of Chromium for a page that the user opened. */
 export const navigation = {
   accept: 'text/html',
   'sec-fetch-site': 'none',
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
 }
+/** The headers of Chromium for a page that another site linked to. */
 export const fromZoho = { ...navigation, 'sec-fetch-site': 'cross-site' }
+/** The headers of Chromium for the request of a script. */
 export const byScript = {
   accept: '*/*',
   'sec-fetch-site': 'same-origin',

@@ -3,8 +3,8 @@ import { startSetup } from '../client/setup.ts'
 import { ann, byScript, fromZoho, navigation, createBrowser } from './browser.ts'
 import { startRoutes, type Who, form } from './start-routes.ts'
 
-describe('callbackIdentity', () => {
-  it('S2, S3: `cookie` finishes in the browser that began, without a session', async () => {
+describe('with the option callbackIdentity,', () => {
+  it('S2, S3: `cookie` lets the browser that began finish without a session', async () => {
     const setup = await startRoutes({ callbackIdentity: 'cookie' })
     const state = await setup.browser.begin()
     setup.session.who = undefined
@@ -19,7 +19,7 @@ describe('callbackIdentity', () => {
     expect((await setup.browser.send('/zoho/connect')).code).toBe('principal-missing')
   })
 
-  it('S3: `session` is the default', async () => {
+  it('S3: the default `session` refuses another user', async () => {
     const setup = await startRoutes()
     const state = await setup.browser.begin()
     setup.session.who = { id: 'acme', principal: 'bob' }

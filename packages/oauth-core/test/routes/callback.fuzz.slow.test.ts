@@ -160,7 +160,7 @@ it('B4, B5: a million callbacks cause only known errors and known data centers',
       const id = dataCenterOf(config, callback.dangerousParameters, 'eu')
       outcome = 'ok'
       if (!Object.hasOwn(known, id)) fail(`an unknown data center: ${id}`)
-      // If the callback names a data center, it is exactly that one.
+      // A callback that names an accounts server leads to exactly this accounts server.
       const named = callback.dangerousParameters.get('accounts-server')
       if (named !== null && named !== zohoDataCenters[id as ZohoDataCenterId].accountsServer)
         fail(`${id} is not the named data center`)

@@ -27,7 +27,7 @@ it('C1, C4: sets and clears a Secure, HttpOnly, SameSite=Lax __Host- cookie', as
 })
 
 describe('C2: a cookie whose name is not exactly equal is ignored', () => {
-  // As bytes: a header that was sent as UTF-8 or Latin-1 has one character for each byte.
+  // Each character stands for one byte of the header, which was sent as UTF-8 or Latin-1.
   const blanks = [
     '\u00a0',
     '\u00c2\u00a0',

@@ -11,7 +11,7 @@ const stores: [string, () => ConnectionStore][] = [
   ['SQLite', () => openStore()],
 ]
 
-describe.each(stores)('on %s', (_, makeStore) => {
+describe.each(stores)('a client with a store in %s', (_, makeStore) => {
   const startRequest = async () => {
     const store = makeStore()
     const setup = await startSetup({ store: () => store })
@@ -23,16 +23,16 @@ describe.each(stores)('on %s', (_, makeStore) => {
     return {
       ...setup,
       state,
-      again: (zoho = setup.client()) =>
+      sendCopy: (zoho = setup.client()) =>
         createBrowser(zoho, new Map(copiedJar)).back(state, { code: '1000.code' }, byScript),
     }
   }
 
-  it('B2: a hundred copies of a callback at two processes make one token request', async () => {
-    const { again, client, tokenCalls } = await startRequest()
+  it('B2: makes one token request for 100 copies of a callback at two processes', async () => {
+    const { sendCopy, client, tokenCalls } = await startRequest()
     const one = client()
     const other = client()
-    const answers = await Promise.all(times(100, (index) => again(index % 2 ? one : other)))
+    const answers = await Promise.all(times(100, (index) => sendCopy(index % 2 ? one : other)))
     expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
       '303 ': 1,
       '400 callback-replayed': 99,
@@ -41,10 +41,10 @@ describe.each(stores)('on %s', (_, makeStore) => {
     expect((await client().connection('acme').status()).status).toBe('active')
   })
 
-  it('B2: refuses a replay after success, also in another process', async () => {
-    const { again, tokenCalls } = await startRequest()
-    expect((await again()).status).toBe(303)
-    expect([(await again()).code, (await again()).code, tokenCalls().length]).toEqual([
+  it('B2: refuses a replay after success, even in another process', async () => {
+    const { sendCopy, tokenCalls } = await startRequest()
+    expect((await sendCopy()).status).toBe(303)
+    expect([(await sendCopy()).code, (await sendCopy()).code, tokenCalls().length]).toEqual([
       'callback-replayed',
       'callback-replayed',
       1,
@@ -52,33 +52,33 @@ describe.each(stores)('on %s', (_, makeStore) => {
   })
 
   it('B2: refuses a replay after a failure', async () => {
-    const { again, script, tokenCalls } = await startRequest()
+    const { sendCopy, script, tokenCalls } = await startRequest()
     script.token = refusal('invalid_code')
-    expect((await again()).code).toBe('code-rejected')
+    expect((await sendCopy()).code).toBe('code-rejected')
     script.token = grant()
-    expect([(await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
+    expect([(await sendCopy()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
   })
 
   it('B2, B12: refuses a replay after an exchange whose outcome is unknown', async () => {
-    const { again, script, tokenCalls } = await startRequest()
+    const { sendCopy, script, tokenCalls } = await startRequest()
     script.token = drop
-    expect((await again()).code).toBe('exchange-outcome-unknown')
+    expect((await sendCopy()).code).toBe('exchange-outcome-unknown')
     script.token = grant()
-    expect([(await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
+    expect([(await sendCopy()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
   })
 
   it('B2: refuses a replay after revoke() and after forget()', async () => {
-    const { again, client, tokenCalls } = await startRequest()
-    await again()
+    const { sendCopy, client, tokenCalls } = await startRequest()
+    await sendCopy()
     await client().connection('acme').revoke()
-    expect((await again()).code).toBe('callback-replayed')
+    expect((await sendCopy()).code).toBe('callback-replayed')
     await client().connection('acme').forget()
-    expect([(await again()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
+    expect([(await sendCopy()).code, tokenCalls().length]).toEqual(['callback-replayed', 1])
     expect((await client().connection('acme').status()).status).toBe('none')
   })
 
   it('B2: refuses a replay during the exchange', async () => {
-    const { again, script, tokenCalls } = await startRequest()
+    const { sendCopy, script, tokenCalls } = await startRequest()
     let answer = () => {}
     const asked = new Promise<void>((resolve) => {
       script.token = async (response, request) => {
@@ -87,9 +87,9 @@ describe.each(stores)('on %s', (_, makeStore) => {
         grant()(response, request)
       }
     })
-    const first = again()
+    const first = sendCopy()
     await asked
-    expect((await again()).code).toBe('callback-replayed')
+    expect((await sendCopy()).code).toBe('callback-replayed')
     answer()
     expect([(await first).status, tokenCalls().length]).toEqual([303, 1])
   })

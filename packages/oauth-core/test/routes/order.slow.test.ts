@@ -41,7 +41,7 @@ interface Arrival {
 const defects: [
   what: string,
   code: string,
-  spoil: (arrival: Arrival, startSetup: RecordedSetup) => void,
+  spoil: (arrival: Arrival, setup: RecordedSetup) => void,
 ][] = [
   ['HEAD', 'method-not-allowed', (arrival) => void (arrival.method = 'HEAD')],
   ['two states', 'callback-malformed', ({ parameters }) => parameters.append('state', 'x')],
@@ -88,7 +88,7 @@ const sendCallback = async (setup: RecordedSetup, ...spoils: (typeof defects)[nu
   )
 }
 
-describe('B1: the order in which a callback is checked', () => {
+describe('B1: in a callback,', () => {
   const pairs = defects.flatMap((first, index) =>
     defects
       .slice(index + 1)
@@ -118,7 +118,7 @@ describe('B1: the order in which a callback is checked', () => {
     },
   )
 
-  it('a valid callback: user, then store the attempt, then token request, then grant', async () => {
+  it('the steps are: find the user, store the attempt, get tokens, store the grant', async () => {
     const setup = await startRecorded()
     expect((await sendCallback(setup)).status).toBe(303)
     const steps = setup.steps.filter((step) => step !== 'read')
@@ -174,12 +174,14 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
     (arrival) =>
       void (arrival.cookies = arrival.cookies.map(([name, value]) => [altered(name), value])),
     (arrival) => void (arrival.cookies = [...arrival.cookies, ...arrival.cookies]),
-    (arrival) =>
-      void (arrival.cookies = arrival.cookies.map(([name]) => [
-        name,
-        pick(begun, begun.findIndex(({ cookie }) => cookie[0] === name) + 1 + (random() % 4))
-          .cookie[1],
-      ])),
+    (arrival) => {
+      // Each cookie gets the value of another one.
+      arrival.cookies = arrival.cookies.map(([name]) => {
+        const own = begun.findIndex(({ cookie }) => cookie[0] === name)
+        const other = pick(begun, own + 1 + (random() % 4))
+        return [name, other.cookie[1]]
+      })
+    },
     (arrival) =>
       void (arrival.method = pick(['HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'], random())),
   ]
@@ -195,7 +197,7 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
       cookies: [cookie],
       method: 'GET',
     }
-    // Each defect at most once, as two could cancel each other.
+    // Each defect is applied at most once, as two equal defects could cancel each other.
     for (const spoil of new Set(
       [random(), random(), random()].slice(random() % 3).map((n) => pick(spoils, n)),
     ))

@@ -81,18 +81,18 @@ const startDataCenters = async (more: Partial<RecruitOAuthOptions> = {}) => {
     servers,
     serversReachedBy,
     options,
-    as: (id: string) => void (who = id),
+    signInAs: (id: string) => void (who = id),
   }
 }
 
 it('B7, B5: sends each secret only to the accounts server of its data center', async () => {
-  const { table, secrets, script, stranger, servers, serversReachedBy, options, as } =
+  const { table, secrets, script, stranger, servers, serversReachedBy, options, signInAs } =
     await startDataCenters()
   // One client for each start, as each client has only ten codes in ten minutes.
-  const zoho = (id: string) => createRecruitOAuth({ ...options, clientId: `1000.${id}` })
+  const clientOf = (id: string) => createRecruitOAuth({ ...options, clientId: `1000.${id}` })
   const codes: (string | undefined)[] = []
   const completeCallback = async (began: string, parameters: Record<string, string>) => {
-    const browser = createBrowser(zoho(began))
+    const browser = createBrowser(clientOf(began))
     return browser.back(
       await browser.begin(`?dataCenter=${began}`),
       { code: '1000.code', ...parameters },
@@ -104,7 +104,7 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
     const here = table[id]
     const there = table[other]
     if (!here || !there) throw new Error('no data center')
-    as(id)
+    signInAs(id)
     // Contradicting parameters first, which must cause no request.
     for (const parameters of [
       { 'accounts-server': here.accountsServer, location: other },
@@ -123,7 +123,7 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
       (await completeCallback(other, { 'accounts-server': here.accountsServer, location: id }))
         .status,
     ).toBe(303)
-    const connection = zoho(other).connection(id)
+    const connection = clientOf(other).connection(id)
     expect((await connection.status()).dataCenter).toBe(id)
     await connection.fetch('Candidates')
     await connection.refresh()
@@ -132,7 +132,7 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
     script.accounts = refusal('invalid_client_secret')
     codes.push(
       await codeOf(
-        zoho(id)
+        clientOf(id)
           .connection(`self-${id}`)
           .exchangeSelfClientCode('1000.code', { principal: 'ann', dataCenter: id }),
       ),
@@ -160,11 +160,11 @@ it('B7: sends a former secret only to its data center, calls none without a secr
   const current = canary('current')
   const former = canary('former')
   const us = canary('us')
-  const { table, script, servers, serversReachedBy, options, as } = await startDataCenters({
+  const { table, script, servers, serversReachedBy, options, signInAs } = await startDataCenters({
     clientSecret: { eu: [current, former], us },
   })
   const zoho = createRecruitOAuth(options)
-  as('acme')
+  signInAs('acme')
   script.accounts = (response, request) =>
     (request.form.get('client_secret') === former ? grant() : refusal('invalid_client_secret'))(
       response,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { faultyStore } from '../client/faulty-store.ts'
 import { startSetup } from '../client/setup.ts'
 
-it('F11: a store that fails at the callback uses no code, the page links to /connect', async () => {
+it('F11: a store that fails at the callback uses no code; the page links to /connect', async () => {
   const store = faultyStore()
   const setup = await startSetup({ store: store.wrap })
   const zoho = setup.client()

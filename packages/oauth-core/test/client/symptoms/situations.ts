@@ -42,7 +42,7 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
   await emulator.listen({ port: 0 })
   onTestFinished(() => emulator.close())
   const time = createClock()
-  const own = memoryStore({ now: time.now })
+  const sharedStore = memoryStore({ now: time.now })
   const client = (more: Partial<RecruitOAuthOptions> = {}) =>
     createRecruitOAuth({
       clientId: emulator.client.id,
@@ -50,7 +50,7 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
       redirectUri: 'https://app.example.com/zoho/callback',
       scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'],
       dataCenters: emulator.dataCenters,
-      store: own,
+      store: sharedStore,
       encryptionKeys: [key],
       connectionFor: () => ({ id: 'acme', principal: 'ann' }),
       onEvent: () => {},
@@ -81,7 +81,8 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
     },
   }
 }
-/** Raises the other budgets of the emulator, for tests with very many consents. */
+
+/** Raises the budgets for codes and refresh tokens, for tests with very many consents. */
 export const raisedBudgets = {
   authorizationCodeBudget: { limit: 100, windowSeconds: 600 },
   refreshTokenBudget: { limit: 100, windowSeconds: 60 },
