@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { zohoDataCenters } from '../../src/domain/data-centers.ts'
 
 // Copied by hand from zoho-protocol.md, 2.1. Nothing here is computed.
-const table: Record<
+const documented: Record<
   string,
   readonly [accountsServer: string, apiDomain: string, recruitApi: string]
 > = {
@@ -35,14 +35,14 @@ const table: Record<
   sg: ['https://accounts.zoho.sg', 'https://www.zohoapis.sg', 'https://recruit.zoho.sg/recruit/v2'],
 }
 
-test('the table of data centers is equal to the table of the page', () => {
-  expect(Object.keys(zohoDataCenters).toSorted()).toEqual(Object.keys(table).toSorted())
+test('the data centers are equal to the table in zoho-protocol.md', () => {
+  expect(Object.keys(zohoDataCenters).toSorted()).toEqual(Object.keys(documented).toSorted())
   for (const [id, { accountsServer, apiDomain, recruitApi }] of Object.entries(zohoDataCenters)) {
-    expect([id, accountsServer, apiDomain, recruitApi]).toEqual([id, ...(table[id] ?? [])])
+    expect([id, accountsServer, apiDomain, recruitApi]).toEqual([id, ...(documented[id] ?? [])])
   }
 })
 
-test('no two data centers share a host', () => {
+test('no address belongs to two data centers', () => {
   const addresses = Object.values(zohoDataCenters).flatMap(
     ({ accountsServer, apiDomain, recruitApi }) => [accountsServer, apiDomain, recruitApi],
   )

@@ -31,7 +31,7 @@ const hostile = [
 const names = ['__proto__', 'constructor', 'toString', 'status', 'tokens', 'hasOwnProperty']
 const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
-/** Each one changes the text. The random numbers `n` and `m` choose the place and the change. */
+/** Each function changes the text. The numbers `n` and `m` choose the place and the change. */
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
   // Cut off the end.
   (before, n) => before.slice(0, n % (before.length + 1)),
@@ -43,8 +43,8 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
   // Remove up to 39 characters.
   (before, n, m) =>
     before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
-  // Replace one value with another or a hostile one. `values` has the positions in the original
-  // text, so a text that was changed before stays as it is.
+  // Replace one value with another value of the record, or with a hostile value. The positions in
+  // `values` are those in the original text, so a text that was changed before stays as it is.
   (before, n, m) => {
     const value = pickAt(values, n)
     return before === text
@@ -108,7 +108,7 @@ const expectWellTyped = (value: ConnectionRecord): void => {
     fail('a member')
 }
 
-test('a hundred thousand mutated texts give a well-typed record or none', () => {
+test('a hundred thousand mutated texts give a well-typed record or no record', () => {
   let read = 0
   let refused = 0
   const steps = fc.array(fc.tuple(fc.nat({ max: mutations.length - 1 }), fc.nat(), fc.nat()), {

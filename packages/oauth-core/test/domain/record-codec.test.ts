@@ -3,17 +3,18 @@ import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
 import { noRecord } from '../../src/domain/record.ts'
 import { full } from './sample.ts'
 
-const plain = () =>
+const parsedSample = () =>
   JSON.parse(encodeRecord(full)) as Record<string, never> & { tokens: Record<string, unknown> }
-const changed = (path: string, value: unknown): string => {
-  const copy = plain()
+/** The sample record as text, with another value at `path`. */
+const textWith = (path: string, value: unknown): string => {
+  const copy = parsedSample()
   const names = path.split('.')
   const last = names.pop() as string
-  Object.defineProperty(
-    names.reduce((at: Record<string, unknown>, name) => at[name] as Record<string, unknown>, copy),
-    last,
-    { value, enumerable: true },
+  const parent = names.reduce(
+    (at: Record<string, unknown>, name) => at[name] as Record<string, unknown>,
+    copy,
   )
+  Object.defineProperty(parent, last, { value, enumerable: true })
   return JSON.stringify(copy)
 }
 
@@ -80,7 +81,7 @@ describe('a record as text', () => {
     ['identity', 'o1'],
     ['identity.userId', 1],
   ])('is not read with %s = %j', (path, value) => {
-    expect(decodeRecord(changed(path, value))).toBeUndefined()
+    expect(decodeRecord(textWith(path, value))).toBeUndefined()
   })
 
   test('is not read with the instant 1e999', () => {
@@ -91,8 +92,8 @@ describe('a record as text', () => {
   })
 
   test('drops unknown members', () => {
-    expect(decodeRecord(changed('extra', { secret: 1 }))).toEqual(full)
-    expect(decodeRecord(changed('tokens.extra', 1))).toEqual(full)
+    expect(decodeRecord(textWith('extra', { secret: 1 }))).toEqual(full)
+    expect(decodeRecord(textWith('tokens.extra', 1))).toEqual(full)
   })
 
   test('neither reads nor sets members of a prototype', () => {

@@ -1,7 +1,7 @@
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { Secret } from '../../src/domain/secret.ts'
 
-/** A record with every possible member. */
+/** A record with every member except `abandoned`. */
 export const full: ConnectionRecord = {
   status: 'active',
   since: 1,

@@ -8,11 +8,11 @@ import {
   type RecruitScope,
 } from '../../src/domain/scopes.ts'
 
-const all = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
+const scopeList = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
 
 // Type tests: `tsc` fails if a line is wrong. The names are copied by hand from zoho-protocol.md,
 // 4.3.
-const listed = all(
+const listed = scopeList(
   'ZohoRecruit.users.ALL',
   'ZohoRecruit.users.READ',
   'ZohoRecruit.org.ALL',
@@ -56,34 +56,34 @@ const listed = all(
 )
 
 // @ts-expect-error not a module
-all('ZohoRecruit.modules.candidates.ALL')
+scopeList('ZohoRecruit.modules.candidates.ALL')
 // @ts-expect-error not an operation
-all('ZohoRecruit.modules.candidate.WRITE')
+scopeList('ZohoRecruit.modules.candidate.WRITE')
 // @ts-expect-error no operation
-all('ZohoRecruit.modules.candidate')
+scopeList('ZohoRecruit.modules.candidate')
 // @ts-expect-error operations are upper case
-all('ZohoRecruit.modules.all')
+scopeList('ZohoRecruit.modules.all')
 // @ts-expect-error another product
-all('ZohoCRM.modules.ALL')
+scopeList('ZohoCRM.modules.ALL')
 // @ts-expect-error users are read only
-all('ZohoRecruit.users.CREATE')
+scopeList('ZohoRecruit.users.CREATE')
 const plainString: string = 'ZohoRecruit.bulk.ALL'
 // @ts-expect-error a plain string is not a scope
-all(plainString)
+scopeList(plainString)
 
 describe('scopes', () => {
   test('every listed scope is a scope token', () =>
     expect(listed.filter((scope) => !isScopeToken(scope))).toEqual([]))
 
   test.each(['', 'a b', 'a,b', 'a"b', 'a\\b', 'a\n', 'ä', '\u007f', 'x'.repeat(129)])(
-    '%j is no scope token',
+    '%j is not a scope token',
     (scope) => expect(isScopeToken(scope)).toBe(false),
   )
   test.each(['!', '#', '+', '-', '[', ']', '~', 'x'.repeat(128)])('%j is a scope token', (scope) =>
     expect(isScopeToken(scope)).toBe(true),
   )
 
-  test('equal sets give equal lists', () => {
+  test('lists with the same scopes are normalized to the same list', () => {
     expect(normalizeScopes(['b', 'a', 'b', 'B'])).toEqual(['B', 'a', 'b'])
     expect(parseScopes(' b,a, b,,c"d ')).toEqual(['a', 'b'])
     expect(parseScopes('')).toEqual([])
@@ -107,7 +107,7 @@ describe('scopes', () => {
     expect(missingScopes([granted], [wanted])).toEqual(covered ? [] : [wanted]),
   )
 
-  test('missing scopes are returned as requested, in their order', () => {
+  test('missing scopes are returned in the order of the request', () => {
     expect(
       missingScopes(['x.READ', 'y.z.ALL'], ['y.z.READ', 'b.READ', 'x.READ', 'a.READ']),
     ).toEqual(['b.READ', 'a.READ'])

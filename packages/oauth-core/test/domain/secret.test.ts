@@ -11,12 +11,12 @@ const nested = {
   map: new Map([[secret, secret]]),
   error: Object.assign(new Error('x'), { secret }),
 }
-const written = (write: (console: Console) => void): string => {
+const consoleOutput = (write: (console: Console) => void): string => {
   const stream = new PassThrough()
   write(new Console({ stdout: stream, stderr: stream }))
   return String(stream.read())
 }
-const everything = { showHidden: true, depth: Infinity, getters: true } as const
+const showEverything = { showHidden: true, depth: Infinity, getters: true } as const
 
 describe('a secret', () => {
   test('returns its value from reveal()', () => expect(secret.reveal()).toBe(value))
@@ -26,14 +26,14 @@ describe('a secret', () => {
     ['String()', () => String(secret)],
     ['concatenation', () => '<' + (secret as unknown as string)],
     ['JSON', () => JSON.stringify({ secret, nested })],
-    ['inspection', () => inspect(nested, everything)],
+    ['inspection', () => inspect(nested, showEverything)],
     [
       'the console',
       () =>
-        written((console) => {
+        consoleOutput((console) => {
           console.log(secret, nested)
           console.error('%s %o %O %j', secret, secret, secret, secret)
-          console.dir(secret, everything)
+          console.dir(secret, showEverything)
           console.table([secret])
         }),
     ],
@@ -43,10 +43,10 @@ describe('a secret', () => {
     expect(print()).not.toContain(value)
   })
 
-  test('prints nothing if its own methods are not called', () => {
-    expect(inspect(nested, { ...everything, customInspect: false })).not.toContain(value)
+  test('does not print its value even if its own methods are not called', () => {
+    expect(inspect(nested, { ...showEverything, customInspect: false })).not.toContain(value)
     expect(JSON.stringify(Object.getOwnPropertyDescriptors(secret))).not.toContain(value)
-    expect(written((console) => console.table(secret))).not.toContain(value)
+    expect(consoleOutput((console) => console.table(secret))).not.toContain(value)
     expect([Object.keys(secret), Object.entries(secret), Object.assign({}, secret)]).toEqual([
       [],
       [],
@@ -55,26 +55,26 @@ describe('a secret', () => {
   })
 
   test('is not part of a structured clone', () => {
-    expect(inspect(structuredClone({ secret }), everything)).not.toContain(value)
+    expect(inspect(structuredClone({ secret }), showEverything)).not.toContain(value)
     expect(isSecret(structuredClone(secret))).toBe(false)
   })
 
-  test('has errors that do not quote it', () => {
-    const thrown = [
+  test('is not quoted in errors', () => {
+    const attempts = [
       () => Reflect.apply(secret.reveal, {}, []),
       () => new Headers({ a: secret as never }).get('a'),
       () => new URL(secret as never),
     ]
-    for (const attempt of thrown) {
+    for (const attempt of attempts) {
       try {
         expect(attempt()).not.toContain(value)
       } catch (error) {
-        expect(inspect(error, everything)).not.toContain(value)
+        expect(inspect(error, showEverything)).not.toContain(value)
       }
     }
   })
 
-  test('is recognized by its brand, also from a second copy of the class', () => {
+  test('is recognized by its brand, even from a second copy of the class', () => {
     const copy = Object.defineProperty(
       { reveal: () => value },
       Symbol.for('@zrecruit/oauth/secret'),

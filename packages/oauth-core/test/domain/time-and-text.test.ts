@@ -25,7 +25,7 @@ describe('time', () => {
       expect(isPlausibleDeadline(now + ahead, now, 9_000)).toBe(believed)
   })
 
-  test('the durations follow from the first one', () => {
+  test('the durations are as intended, and an attempt outlives its authorization request', () => {
     expect(timeBudget).toEqual({
       refreshMs: 6_000,
       commitMs: 2_000,
@@ -64,8 +64,9 @@ describe('base64url', () => {
     'AÄ',
     '%41A',
     'AA\u0000',
-  ])('%j is invalid', (text) => {
+  ])('%j gives no bytes', (text) => {
     const bytes = fromBase64url(text)
+    // A decoder may read a lone padding character as an empty text.
     expect(bytes === undefined || (text === '=' && bytes.length === 0)).toBe(true)
   })
 })
@@ -84,7 +85,7 @@ describe('text', () => {
   })
 })
 
-describe('the pending work of a record', () => {
+describe('whether a record is empty or has pending work', () => {
   test.each([
     ['no record', noRecord, true, true],
     [
@@ -113,7 +114,7 @@ describe('the pending work of a record', () => {
     ],
     ['a revocation to confirm', { ...noRecord, status: 'revoking' as const }, false, true],
     ['a tombstone', { ...noRecord, status: 'revoked' as const }, false, false],
-  ])('%s: empty %#', (_title, record, empty, pending) =>
+  ])('is detected for %s', (_title, record, empty, pending) =>
     expect([isEmptyRecord(record), isPending(record)]).toEqual([empty, pending]),
   )
 })

@@ -15,15 +15,19 @@ const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 /** Checks that a failure has only a known reason and numbers, and no text of the answer. */
 const expectBare = (failure: EndpointFailure): void => {
   const { reason, status: httpStatus, mayHaveBeenSent, retryAfterMs, ...more } = failure
-  const bare =
+  const isBare =
     isErrorCode(toErrorCode(reason)) &&
     typeof mayHaveBeenSent === 'boolean' &&
     [httpStatus, retryAfterMs].every((value) => value === undefined || typeof value === 'number') &&
     Object.keys(more).length === 0
-  if (!bare || (retryAfterMs !== undefined && !(retryAfterMs >= 1_000 && retryAfterMs <= 600_000)))
+  if (
+    !isBare ||
+    (retryAfterMs !== undefined && !(retryAfterMs >= 1_000 && retryAfterMs <= 600_000))
+  )
     expect.fail(JSON.stringify(failure))
 }
 
+/** Checks each member of a token answer, and that the answer has no other member. */
 const expectTokens = (value: TokenAnswer): void => {
   const {
     accessToken: access,
@@ -33,7 +37,7 @@ const expectTokens = (value: TokenAnswer): void => {
     apiDomain,
     ...more
   } = value
-  const good =
+  const isValid =
     isToken(access.reveal()) &&
     (refresh === undefined || isToken(refresh.reveal())) &&
     Number.isInteger(expiresInMs) &&
@@ -42,10 +46,11 @@ const expectTokens = (value: TokenAnswer): void => {
     (scopes ?? []).every((scope) => typeof scope === 'string') &&
     ['string', 'undefined'].includes(typeof apiDomain) &&
     Object.keys(more).length === 0
-  if (!good || Object.getPrototypeOf(value) !== Object.prototype) expect.fail(JSON.stringify(value))
+  if (!isValid || Object.getPrototypeOf(value) !== Object.prototype)
+    expect.fail(JSON.stringify(value))
 }
 
-it('T8, T9, T10: 100,000 mutated answers give valid tokens or a bare failure', () => {
+it('T8, T9, T10: 100,000 mutated answers give tokens, or a failure without their text', () => {
   const counts = { tokens: 0, refused: 0 }
   fc.assert(
     fc.property(mutatedText, status, retryAfter, (text, code, after) => {
@@ -63,7 +68,7 @@ it('T8, T9, T10: 100,000 mutated answers give valid tokens or a bare failure', (
   expect(Math.min(counts.tokens, counts.refused)).toBeGreaterThan(2_000)
 })
 
-it('T8: 5,000 answers with mutated bytes give valid tokens or a bare failure', async () => {
+it('T8: 5,000 answers with mutated bytes give tokens, or a failure without text', async () => {
   const bytes = fc.tuple(
     mutatedText,
     fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-describe.each(['refresh', 'exchange'] as const)('%s is answered with', (grantType) => {
+describe.each(['refresh', 'exchange'] as const)('%s has the right outcome after', (grantType) => {
   it.each(cases)('$title', async ({ reply, token }) => {
     server.says(reply)
     const before = server.received.length
@@ -33,7 +33,7 @@ describe.each(['refresh', 'exchange'] as const)('%s is answered with', (grantTyp
   })
 })
 
-describe('revocation is answered with', () => {
+describe('revocation has the right outcome after', () => {
   it.each(cases)('$title', async ({ reply, token, revoke }) => {
     server.says(reply)
     const before = server.received.length

@@ -15,7 +15,7 @@ export interface Case {
         readonly scopes?: readonly string[]
         readonly refreshToken?: true
       }
-  /** The outcome of a revocation if every endpoint answers so. */
+  /** The outcome of a revocation if every endpoint sends this reply. */
   readonly revoke: string
 }
 
@@ -47,6 +47,7 @@ const malformed = (
   status = 200,
   revoke = 'malformed_response after 3',
 ): Case => ({
+  // A title that begins with an id keeps this id. All other titles get T8.
   title: title.startsWith('T') ? title : `T8: ${title}`,
   reply,
   token: { reason: 'malformed_response', status },
@@ -95,11 +96,11 @@ export const cases: readonly Case[] = [
     { ...hour, scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'] },
   ),
   good(
-    'T10: seconds and milliseconds, as until 2019',
+    'T10: seconds and milliseconds, as Zoho sent them until 2019',
     json({ ...success, expires_in_sec: 3600, expires_in: 3_600_000 }),
   ),
   good(
-    'T10: seconds and milliseconds that could be seconds',
+    'T10: seconds, and milliseconds that could also be seconds',
     json({ ...success, expires_in_sec: 80, expires_in: 80_000 }),
     { expiresInMs: 80_000 },
   ),

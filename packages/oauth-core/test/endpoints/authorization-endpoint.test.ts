@@ -36,7 +36,7 @@ describe('the authorization URL', () => {
   })
 
   it.each(['a b', 'a,b', 'a"b', 'a\\b', 'ü', '', 'a'.repeat(129)])(
-    'refuses the scope %j',
+    'leaves out the invalid scope %j',
     async (scope) => {
       const url = new URL(
         await authorizationUrl(zohoDataCenters.us, {
@@ -48,7 +48,7 @@ describe('the authorization URL', () => {
     },
   )
 
-  it('encodes parameters inside a value', async () => {
+  it('encodes the delimiters in a value', async () => {
     const url = new URL(
       await authorizationUrl(zohoDataCenters.us, {
         ...request,

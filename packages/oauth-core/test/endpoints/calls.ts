@@ -17,14 +17,14 @@ const dataCenterAt = (origin: string): DataCenter => ({
   recruitApi: `${origin}/recruit/v2`,
 })
 
-export const callTo = (origin: string, facts: Partial<EndpointCall> = {}): EndpointCall => ({
+export const callTo = (origin: string, overrides: Partial<EndpointCall> = {}): EndpointCall => ({
   fetch: (url, init) => fetch(url, init),
   monotonic: () => performance.now(),
   clientId: '1000.CLIENT',
   secrets: [new Secret('current/secret+1')],
   dataCenter: dataCenterAt(origin),
   deadlineMs: 2_000,
-  ...facts,
+  ...overrides,
 })
 
 export const callback = (origin: string): ValidatedCallback =>
@@ -49,8 +49,8 @@ export const callEndpoint: Record<
       codeVerifier: 'v'.repeat(43),
     }),
   /**
-   * As the client does it: the token endpoint checks a token that the revocation endpoint does not
-   * know.
+   * Works like the client: if the revocation fails and a retry would not help, the token endpoint
+   * checks whether the token still works.
    */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
@@ -60,6 +60,6 @@ export const callEndpoint: Record<
   },
 }
 
-/** An outcome as text: `ok` or the code, then the number of requests. */
+/** An outcome as text: `ok` or the reason of the failure, then the number of requests. */
 export const inWords = (outcome: Outcome<unknown>): string =>
   `${outcome.ok ? 'ok' : outcome.failure.reason} after ${outcome.calls}`

@@ -40,11 +40,11 @@ it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])(
   },
 )
 
-describe.each(verbs)('%s,', (verb) => {
+describe.each(verbs)('%s', (verb) => {
   it.each([
     ['the server never answers', silence],
     ['the body arrives too slowly', drip],
-  ])('T5: if %s, ends at its deadline', async (_, reply) => {
+  ])('T5: ends at its deadline if %s', async (_, reply) => {
     const server = await serving(reply)
     const outcome = await callEndpoint[verb](callTo(server.origin, { deadlineMs: 150 }))
     expect(outcome).toEqual({
@@ -54,18 +54,18 @@ describe.each(verbs)('%s,', (verb) => {
     })
   })
 
-  it('T5: if the headers arrive too slowly, ends at its deadline', async () => {
-    const server = await tcpOrigin((socket) => {
+  it('T5: ends at its deadline if the headers arrive too slowly', async () => {
+    const origin = await tcpOrigin((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       const timer = setInterval(() => socket.write('x-a: b\r\n'), 20)
       socket.on('close', () => clearInterval(timer))
     })
-    expect(inWords(await callEndpoint[verb](callTo(server, { deadlineMs: 150 })))).toBe(
+    expect(inWords(await callEndpoint[verb](callTo(origin, { deadlineMs: 150 })))).toBe(
       'timed_out after 1',
     )
   })
 
-  it('B12: if the connection is refused, knows that nothing was sent', async () => {
+  it('B12: knows that nothing was sent if the connection is refused', async () => {
     const outcome = await callEndpoint[verb](callTo(await refusedOrigin()))
     expect(outcome).toEqual({
       ok: false,
@@ -74,7 +74,7 @@ describe.each(verbs)('%s,', (verb) => {
     })
   })
 
-  it('B12: if the name does not resolve, knows that nothing was sent', async () => {
+  it('B12: knows that nothing was sent if the name does not resolve', async () => {
     const unresolved = Object.assign(new TypeError('fetch failed'), {
       cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }),
     })
@@ -104,7 +104,7 @@ describe.each(verbs)('%s,', (verb) => {
       'in the middle of the headers',
       () => tcpOrigin((socket) => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncont'))),
     ],
-  ])('B12: if the connection breaks %s, does not claim that nothing was sent', async (_, start) => {
+  ])('B12: does not claim that nothing was sent if the connection breaks %s', async (_, start) => {
     const outcome = await callEndpoint[verb](callTo(await start()))
     expect(outcome).toEqual({
       ok: false,

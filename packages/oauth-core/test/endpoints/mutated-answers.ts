@@ -63,16 +63,20 @@ const names = [
 
 const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
 
+/** Each function changes the text. The numbers `n` and `m` choose the place and the change. */
 const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
+  // Cut off the end.
   (before, n) => before.slice(0, n % (before.length + 1)),
+  // Flip one bit.
   (before, n, m) =>
     before.slice(0, n % before.length) +
     String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
     before.slice((n % before.length) + 1),
+  // Remove up to 39 characters.
   (before, n, m) =>
     before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+  // Replace one value with a hostile value.
   (before, n, m) => {
-    // Replace one value with another one.
     const values = [...before.matchAll(/(?<=:)(?:"[^"]*"|\d+)/g)]
     const value = values.length > 0 ? pickAt(values, n) : undefined
     return value
@@ -81,8 +85,10 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
           before.slice(value.index + value[0].length)
       : before
   },
+  // Add a member.
   (before, n, m) =>
     before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
+  // Rename a member, or a text value that is equal to a name.
   (before, n, m) =>
     before.replaceAll(JSON.stringify(pickAt(names, n)), JSON.stringify(pickAt(names, m))),
 ]

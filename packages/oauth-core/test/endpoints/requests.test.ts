@@ -92,7 +92,7 @@ describe('a request to the token endpoint', () => {
     },
   )
 
-  it('is not sent a third time', async () => {
+  it('is not sent a third time if both secrets are refused', async () => {
     const server = await serving(refused('invalid_client_secret'))
     expect(inWords(await callEndpoint.refresh(callTo(server.origin, { secrets })))).toBe(
       'invalid_client_secret after 2',
@@ -126,7 +126,7 @@ describe('revocation', () => {
   // If no revocation endpoint knows the token, a refresh checks whether the token still works.
   const tokenEndpoint = '/oauth/v2/token'
 
-  it('T2: calls the newer endpoint with Basic authentication, the token in the body', async () => {
+  it('T2: calls the newer endpoint with Basic credentials and the token in the body', async () => {
     const server = await serving(success)
     expect(inWords(await callEndpoint.revoke(callTo(server.origin)))).toBe('ok after 1')
     const [request] = server.received as [Received]

@@ -16,12 +16,12 @@ export type Reply = (response: ServerResponse, request: Received) => unknown
 export interface Server {
   readonly origin: string
   readonly received: Received[]
-  /** Sets the replies from now on, one after the other. The last one is repeated. */
+  /** Sets the replies to the next requests, in this order. The last reply is repeated. */
   says(...replies: Reply[]): void
   close(): Promise<void>
 }
 
-/** A real server on loopback with the given replies. */
+/** Starts a real server on loopback. It sends the `first` replies until `says` sets others. */
 export const startServer = async (...first: Reply[]): Promise<Server> => {
   const received: Received[] = []
   let script = first
@@ -30,7 +30,7 @@ export const startServer = async (...first: Reply[]): Promise<Server> => {
     try {
       for await (const chunk of message) body += chunk
     } catch {
-      return // The client went away.
+      return // The client closed the connection.
     }
     const { method = '', url = '', headers } = message
     const request = { method, url, headers, body, form: new URLSearchParams(body) }
@@ -52,7 +52,7 @@ export const startServer = async (...first: Reply[]): Promise<Server> => {
   }
 }
 
-/** As `startServer`, but the server is closed after the test. */
+/** Like `startServer`, but the server is closed after the test. */
 export const serving = async (...replies: Reply[]): Promise<Server> => {
   const server = await startServer(...replies)
   onTestFinished(() => server.close())
@@ -72,7 +72,7 @@ export const json = (body: unknown, status?: number, headers?: Record<string, st
 
 export const notFound = answer('not found', 404)
 
-/** Closes the connection without an answer after the request was read. */
+/** Reads the request, then closes the connection without an answer. */
 export const drop: Reply = (response) => void response.socket?.destroy()
 
 /** Never answers. */
@@ -89,10 +89,10 @@ export const refusedOrigin = (): Promise<string> =>
     const server = createTcpServer((socket) => socket.unref()).unref()
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
-      const near = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' }, () =>
-        resolve(`http://127.0.0.1:${near.localPort}`),
+      const client = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.1' }, () =>
+        resolve(`http://127.0.0.1:${client.localPort}`),
       )
-      near.unref()
+      client.unref()
     })
   }))
 

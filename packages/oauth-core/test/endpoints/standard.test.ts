@@ -20,7 +20,7 @@ const tokens = json({ access_token: accessToken, expires_in: 3600 })
 const client = { client_id: '1000.CLIENT' }
 const authentication = oauth.ClientSecretPost('current/secret+1')
 const options = { [oauth.allowInsecureRequests]: true }
-const fields = ({ form, headers, method }: Received) => ({
+const comparedFields = ({ form, headers, method }: Received) => ({
   method,
   contentType: headers['content-type']?.toLowerCase(),
   form: Object.fromEntries(form),
@@ -78,7 +78,7 @@ describe('sends the same request as a certified client', () => {
     const server = await serving(tokens)
     await sendStandard({ issuer: server.origin, token_endpoint: `${server.origin}/oauth/v2/token` })
     await sendOwn(server.origin)
-    const [theirs, own] = server.received.map(fields)
+    const [theirs, own] = server.received.map(comparedFields)
     expect(own).toEqual(theirs)
   })
 
@@ -92,7 +92,7 @@ describe('sends the same request as a certified client', () => {
       options,
     )
     await callEndpoint.revoke(callTo(server.origin))
-    const [theirs, own] = server.received.map(fields)
+    const [theirs, own] = server.received.map(comparedFields)
     expect([own?.method, own?.contentType, own?.form['token']]).toEqual([
       theirs?.method,
       theirs?.contentType,

@@ -101,7 +101,7 @@ describe('an error', () => {
     expect(inspect(error, { showHidden: true, depth: Infinity })).not.toContain('secret')
   })
 
-  test('has the errors of the clean-up', () => {
+  test('can contain the errors of the clean-up', () => {
     const inner = new RecruitOAuthError('revocation-failed')
     expect(new RecruitOAuthError('grant-not-stored', { errors: [inner] }).errors).toEqual([inner])
   })

@@ -3,7 +3,7 @@ import type { ConnectionRecord, Identity } from '../../src/domain/record.ts'
 import { transition, T, active, granted, inWords, records } from './fixtures.ts'
 
 const first: Identity = { organizationId: 'o1', userId: 'u1' }
-const connect = (
+const applyGrant = (
   record: ConnectionRecord,
   identity: Identity | undefined,
   allowAccountSwitch = false,
@@ -17,7 +17,7 @@ describe('the account behind a connection', () => {
   ])('%s is refused, and the existing grant is kept', (_title, identity) => {
     for (const status of ['active', 'needs-consent'] as const) {
       const record = { ...records[status], identity: first }
-      const [after, effects] = connect(record, identity)
+      const [after, effects] = applyGrant(record, identity)
       expect([after, inWords(effects)]).toEqual([
         record,
         'refuse account-switched, announce consent-failed',
@@ -32,7 +32,7 @@ describe('the account behind a connection', () => {
       granted('r2', { state: 's1', identity: { organizationId: 'o2' } }),
       T,
     )
-    // Its refresh token is not revoked at Zoho, but counted.
+    // The new refresh token is not revoked at Zoho, so the record counts it.
     expect(after).toEqual({
       ...record,
       attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }],
@@ -40,7 +40,7 @@ describe('the account behind a connection', () => {
     })
   })
 
-  test('a repeated event is refused with the same code', () => {
+  test('a repeated grant of another account is refused with the same code', () => {
     const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
     const event = granted('r2', { state: 's1', identity: { organizationId: 'o2' } })
     const [once] = transition(record, event, T)
@@ -53,9 +53,9 @@ describe('the account behind a connection', () => {
 
   test.each([
     ['the same account', { ...first, userName: 'Ann' }],
-    ['a partial identity that does not contradict', { organizationId: 'o1' }],
+    ['a partial identity that does not contradict the stored identity', { organizationId: 'o1' }],
   ])('%s is accepted', (_title, identity) => {
-    expect(connect(active({ identity: first }), identity)[0]).toMatchObject({
+    expect(applyGrant(active({ identity: first }), identity)[0]).toMatchObject({
       status: 'active',
       identity,
       tokens: { refreshTokenId: 'r2' },
@@ -64,22 +64,22 @@ describe('the account behind a connection', () => {
 
   test('another account is accepted if the app allows it', () => {
     expect(
-      connect(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity,
+      applyGrant(active({ identity: first }), { organizationId: 'o2' }, true)[0].identity,
     ).toEqual({ organizationId: 'o2' })
   })
 
   test('another account is accepted after a revocation, and replaces the identity', () => {
     for (const status of ['revoking', 'revoked'] as const) {
       const record = { ...records[status], identity: first }
-      expect(connect(record, { organizationId: 'o2' })[0]).toMatchObject({
+      expect(applyGrant(record, { organizationId: 'o2' })[0]).toMatchObject({
         status: 'active',
         identity: { organizationId: 'o2' },
       })
-      expect(connect(record, undefined)[0].identity).toBeUndefined()
+      expect(applyGrant(record, undefined)[0].identity).toBeUndefined()
     }
   })
 
-  test('an unknown identity keeps the existing identity', () => {
-    expect(connect(active({ identity: first }), undefined)[0].identity).toEqual(first)
+  test('a grant without an identity keeps the stored identity', () => {
+    expect(applyGrant(active({ identity: first }), undefined)[0].identity).toEqual(first)
   })
 })

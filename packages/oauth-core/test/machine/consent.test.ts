@@ -6,7 +6,7 @@ import {
   T,
   active,
   granted,
-  held,
+  leasedTo,
   inWords,
   minute,
   outcome,
@@ -26,12 +26,12 @@ const revocationConfirmed = (refreshTokenId: string): ConnectionEvent => ({
   type: 'revocationConfirmed',
   refreshTokenId,
 })
-const play = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord =>
+const recordAfter = (record: ConnectionRecord, ...events: ConnectionEvent[]): ConnectionRecord =>
   events.reduce((before, event) => transition(before, event, T)[0], record)
 
 describe('consent', () => {
   test('a callback can be used once in thirty minutes', () => {
-    const record = play(records.none, exchangeStarted('s1'))
+    const record = recordAfter(records.none, exchangeStarted('s1'))
     expect(record.attempts).toEqual([{ state: 's1', at: T }])
     expect(inWords(transition(record, exchangeStarted('s1'), T + 30 * minute - 1)[1])).toBe(
       'refuse callback-replayed',
@@ -52,7 +52,7 @@ describe('consent', () => {
   })
 
   test('G12: refuses an eleventh attempt of one principal within ten minutes', () => {
-    const record = play(
+    const record = recordAfter(
       records.none,
       ...Array.from({ length: 10 }, (_, index) => exchangeStarted(`s${index}`, 'mallory')),
     )
@@ -71,30 +71,30 @@ describe('consent', () => {
     )
   })
 
-  test('G12: forgetting restarts the count and keeps the used callbacks', () => {
-    const record = play(
+  test('G12: forgetting restarts the count of attempts, and keeps the used callbacks', () => {
+    const record = recordAfter(
       records.none,
       ...Array.from({ length: 10 }, (_, index) => exchangeStarted(`s${index}`, 'ann')),
     )
-    const forgotten = play(record, { type: 'forgotten' })
+    const forgotten = recordAfter(record, { type: 'forgotten' })
     expect(inWords(transition(forgotten, exchangeStarted('s10', 'ann'), T + second)[1])).toBe('')
     expect(inWords(transition(forgotten, exchangeStarted('s3', 'ann'), T + second)[1])).toBe(
       'refuse callback-replayed',
     )
   })
 
-  test('the record has a maximum size for any number of principals', () => {
+  test('the record keeps at most a hundred attempts, for any number of principals', () => {
     const attempts = Array.from({ length: 500 }, (_, index) =>
       exchangeStarted(`s${index}`, `p${index % 50}`),
     )
-    expect(play(records.none, ...attempts).attempts).toHaveLength(100)
+    expect(recordAfter(records.none, ...attempts).attempts).toHaveLength(100)
     // Finished attempts are dropped first.
     const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({
       type: 'attemptFailed',
       state: `s${index}`,
       code: 'code-rejected',
     }))
-    const record = play(
+    const record = recordAfter(
       records.none,
       ...attempts.slice(0, 100),
       ...ended,
@@ -106,19 +106,19 @@ describe('consent', () => {
   })
 
   test('a delayed grant does not replace the grant of a later consent', () => {
-    const both = play(
+    const both = recordAfter(
       records.none,
       exchangeStarted('s1'),
       exchangeStarted('s2'),
       granted('r2', { state: 's2' }),
     )
-    const after = play(both, granted('r1', { state: 's1', isDelayed: true }))
+    const after = recordAfter(both, granted('r1', { state: 's1', isDelayed: true }))
     expect(after.tokens?.refreshTokenId).toBe('r2')
-    expect([after.abandoned?.map((one) => one.refreshTokenId), after.refreshTokens]).toEqual([
-      ['r1'],
-      2,
-    ])
-    const alone = play(
+    expect([
+      after.abandoned?.map(({ refreshTokenId }) => refreshTokenId),
+      after.refreshTokens,
+    ]).toEqual([['r1'], 2])
+    const alone = recordAfter(
       records.none,
       exchangeStarted('s1'),
       granted('r1', { state: 's1', isDelayed: true }),
@@ -126,15 +126,15 @@ describe('consent', () => {
     expect(alone.tokens?.refreshTokenId).toBe('r1')
   })
 
-  test('a grant clears attempt, lease, cool-down, rejection and budget', () => {
+  test('a grant ends its attempt, and clears lease, cool-down, rejections and budget', () => {
     const before = {
-      ...held('h1', T + second, {
+      ...leasedTo('h1', T + second, {
         coolDown: { code: 'throttled', failures: 0, until: T + minute },
         rejections: [{ endpoint: 'e1', at: T }],
       }),
       identity: { organizationId: 'o1' },
     }
-    const after = play(
+    const after = recordAfter(
       before,
       exchangeStarted('s1'),
       granted('r2', { state: 's1', principal: 'bob' }),
@@ -174,24 +174,24 @@ describe('consent', () => {
   })
 
   test('the outcome of an older refresh does not change a new grant', () => {
-    const record = play(held('h1', T + second), granted('r2'))
+    const record = recordAfter(leasedTo('h1', T + second), granted('r2'))
     for (const type of ['refreshRefused', 'refreshThrottled'] as const)
       expect(transition(record, { type, ...outcome('h1') }, T)[0]).toBe(record)
   })
 
   test('a repeated grant does not undo a later revocation', () => {
     const event = granted('r2', { state: 's1' })
-    const stored = play(records.active, exchangeStarted('s1'), event)
+    const stored = recordAfter(records.active, exchangeStarted('s1'), event)
     expect(transition(stored, event, T)).toEqual([
       stored,
       [expect.objectContaining({ type: 'announce' })],
     ])
-    for (const since of [
+    for (const laterEvents of [
       [revokeRequested],
       [revokeRequested, revocationConfirmed('r2')],
       [{ type: 'forgotten' } as const],
     ]) {
-      const record = play(stored, ...since)
+      const record = recordAfter(stored, ...laterEvents)
       expect(transition(record, event, T)).toEqual([
         record,
         [expect.objectContaining({ type: 'refuse' })],
@@ -201,7 +201,7 @@ describe('consent', () => {
 
   test('a repeated import is not refused', () => {
     const event: ConnectionEvent = { type: 'imported', principal: 'ann', tokens: tokenSet('r2') }
-    const stored = play(records.none, event)
+    const stored = recordAfter(records.none, event)
     expect([
       transition(stored, event, T)[0] === stored,
       inWords(transition(stored, event, T)[1]),
@@ -209,7 +209,7 @@ describe('consent', () => {
   })
 
   test('a failed attempt cannot be granted later', () => {
-    const record = play(records.none, exchangeStarted('s1'), {
+    const record = recordAfter(records.none, exchangeStarted('s1'), {
       type: 'attemptFailed',
       state: 's1',
       code: 'exchange-outcome-unknown',
@@ -220,7 +220,7 @@ describe('consent', () => {
   })
 
   test('scopes are added to the existing scopes', () => {
-    const after = play(active(), {
+    const after = recordAfter(active(), {
       type: 'scopesGranted',
       refreshTokenId: 'r1',
       scopes: ['ZohoRecruit.org.READ'],
@@ -228,7 +228,7 @@ describe('consent', () => {
     expect(after.tokens?.scopes).toEqual(['ZohoRecruit.modules.ALL', 'ZohoRecruit.org.READ'])
   })
 
-  test('forgetting keeps the callbacks of thirty minutes, but no personal data', () => {
+  test('forgetting keeps the callbacks of the last thirty minutes, but no personal data', () => {
     const attempts = [
       { state: 's0', at: T - 30 * minute },
       { state: 's1', at: T - 1 },

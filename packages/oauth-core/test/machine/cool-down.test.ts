@@ -6,7 +6,7 @@ import {
   transition,
   T,
   accessToken,
-  held,
+  leasedTo,
   inWords,
   minute,
   outcome,
@@ -25,16 +25,19 @@ const throttled = (holder: string, retryAfterMs?: number): ConnectionEvent => ({
   ...outcome(holder),
   ...(retryAfterMs !== undefined && { retryAfterMs }),
 })
-const after = (record: ConnectionRecord, event: ConnectionEvent, now: number): ConnectionRecord =>
-  transition(record, event, now)[0]
+const recordAfter = (
+  record: ConnectionRecord,
+  event: ConnectionEvent,
+  now: number,
+): ConnectionRecord => transition(record, event, now)[0]
 
 describe('cool-downs', () => {
   test('failures back off by doubling, from five seconds to two minutes', () => {
-    let record = held('h', T + 9 * second)
+    let record = leasedTo('h', T + 9 * second)
     let now = T
     const waits = [] as number[]
     for (let failures = 1; failures <= 7; failures++) {
-      record = after(record, failed('h'), now)
+      record = recordAfter(record, failed('h'), now)
       const until = record.coolDown?.until ?? 0
       waits.push(until - now)
       now = until + 10 * minute
@@ -50,9 +53,9 @@ describe('cool-downs', () => {
       }),
       budget: [],
     }
-    const first = Array.from({ length: 200 }, (_, index) => {
+    const firstWaits = Array.from({ length: 200 }, (_, index) => {
       const [record, effects] = transition(
-        held(`h${index}`, T + second, unexpired),
+        leasedTo(`h${index}`, T + second, unexpired),
         failed(`h${index}`),
         T,
       )
@@ -60,25 +63,30 @@ describe('cool-downs', () => {
       return (record.coolDown?.until ?? 0) - T
     })
     expect([
-      Math.min(...first) >= 24 * second,
-      Math.max(...first) <= 36 * second,
-      new Set(first).size > 150,
+      Math.min(...firstWaits) >= 24 * second,
+      Math.max(...firstWaits) <= 36 * second,
+      new Set(firstWaits).size > 150,
     ]).toEqual([true, true, true])
-    const later = [1, 2, 3].map((failures) => {
+    const laterSeconds = [1, 2, 3].map((failures) => {
       const coolDown = { code: 'accounts-server-unavailable' as const, failures, until: T }
-      return Math.round(
-        ((after(held('h', T + second, { ...unexpired, coolDown }), failed('h'), T).coolDown
-          ?.until ?? 0) -
-          T) /
-          second,
+      const record = recordAfter(
+        leasedTo('h', T + second, { ...unexpired, coolDown }),
+        failed('h'),
+        T,
       )
+      const waitMs = (record.coolDown?.until ?? 0) - T
+      return Math.round(waitMs / second)
     })
-    const base = (first[0] as number) / second
-    expect(later[2]).toBeLessThanOrEqual(120)
-    expect([later[0], later[1]].every((seconds) => (seconds as number) > base / 1.5)).toBe(true)
+    const firstSeconds = (firstWaits[0] as number) / second
+    expect(laterSeconds[2]).toBeLessThanOrEqual(120)
+    expect(
+      [laterSeconds[0], laterSeconds[1]].every(
+        (seconds) => (seconds as number) > firstSeconds / 1.5,
+      ),
+    ).toBe(true)
   })
 
-  test('F8: a back-off ends with the valid token, a throttle does not', () => {
+  test('F8: a back-off ends before the token expires, but a throttle may last longer', () => {
     const unexpired = {
       tokens: tokenSet('r1', {
         accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * second }),
@@ -86,15 +94,16 @@ describe('cool-downs', () => {
       budget: [],
     }
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + minute }
-    expect(after(held('h', T + second, unexpired), failed('h'), T).coolDown?.until).toBe(
+    expect(recordAfter(leasedTo('h', T + second, unexpired), failed('h'), T).coolDown?.until).toBe(
       T + 9 * second,
     )
     expect(
-      after(held('h', T + second, { ...unexpired, coolDown }), failed('h'), T).coolDown?.until,
+      recordAfter(leasedTo('h', T + second, { ...unexpired, coolDown }), failed('h'), T).coolDown
+        ?.until,
     ).toBe(T + minute)
   })
 
-  test('the quota is ten codes in ten minutes', () => {
+  test('the quota of authorization codes is ten in ten minutes', () => {
     let issuedAt: readonly number[] = []
     for (let codes = 0; codes < 10; codes++) {
       expect(codeWindowEnd(issuedAt, T + codes * second)).toBeUndefined()
@@ -104,21 +113,21 @@ describe('cool-downs', () => {
     expect(codeWindowEnd(issuedAt, T + 10 * minute)).toBeUndefined()
   })
 
-  test('a request that was reserved but not sent is released', () => {
-    const record = held('h', T + second, { budget: [T - minute, T] })
-    const withoutRequest = (type: 'refreshFailed'): ConnectionEvent => ({
-      type,
+  test('a request that was counted but not sent is removed from the budget', () => {
+    const record = leasedTo('h', T + second, { budget: [T - minute, T] })
+    const failedWithoutRequest: ConnectionEvent = {
+      type: 'refreshFailed',
       code: 'data-center-unknown',
       ...outcome('h', 'r1', 0),
-    })
-    expect(after(record, withoutRequest('refreshFailed'), T).budget).toEqual([T - minute])
+    }
+    expect(recordAfter(record, failedWithoutRequest, T).budget).toEqual([T - minute])
   })
 
   test('a success ends a back-off and resets its count', () => {
-    const record = held('h', T + second, {
+    const record = leasedTo('h', T + second, {
       coolDown: { code: 'accounts-server-unavailable', failures: 4, until: T + minute },
     })
-    expect(after(record, refreshed('a2', 'h'), T).coolDown).toBeUndefined()
+    expect(recordAfter(record, refreshed('a2', 'h'), T).coolDown).toBeUndefined()
   })
 
   test.each([
@@ -128,7 +137,9 @@ describe('cool-downs', () => {
     [-5, second],
     [99 * 60 * minute, 10 * minute],
   ])('a Retry-After of %s ms throttles for %s ms', (retryAfterMs, lasts) => {
-    expect(after(held('h', T + second), throttled('h', retryAfterMs), T).coolDown).toEqual({
+    expect(
+      recordAfter(leasedTo('h', T + second), throttled('h', retryAfterMs), T).coolDown,
+    ).toEqual({
       code: 'throttled',
       failures: 0,
       until: T + lasts,
@@ -136,20 +147,20 @@ describe('cool-downs', () => {
   })
 
   test('the outcome of another holder does not shorten a throttle', () => {
-    const record = after(held('h2', T + 9 * second), throttled('h1'), T)
+    const record = recordAfter(leasedTo('h2', T + 9 * second), throttled('h1'), T)
     expect(record.lease?.holder).toBe('h2')
     const until = T + 10 * minute
-    expect(after(record, failed('h2'), T + second).coolDown).toEqual({
+    expect(recordAfter(record, failed('h2'), T + second).coolDown).toEqual({
       code: 'throttled',
       failures: 1,
       until,
     })
-    expect(after(record, throttled('h2', second), T + second).coolDown).toEqual({
+    expect(recordAfter(record, throttled('h2', second), T + second).coolDown).toEqual({
       code: 'throttled',
       failures: 0,
       until,
     })
-    expect(after(record, refreshed('a2', 'h2'), T + second).coolDown).toEqual({
+    expect(recordAfter(record, refreshed('a2', 'h2'), T + second).coolDown).toEqual({
       code: 'throttled',
       failures: 0,
       until,
@@ -163,23 +174,26 @@ describe('cool-downs', () => {
       until: T + 20 * second,
     }
     expect(
-      after(held('h', T + second, { coolDown: backOff }), throttled('h', second), T).coolDown,
+      recordAfter(leasedTo('h', T + second, { coolDown: backOff }), throttled('h', second), T)
+        .coolDown,
     ).toEqual({ ...backOff, code: 'throttled' })
     const throttle = { code: 'throttled' as const, failures: 0, until: T + second }
-    expect(after(held('h', T + second, { coolDown: throttle }), failed('h'), T).coolDown).toEqual({
+    expect(
+      recordAfter(leasedTo('h', T + second, { coolDown: throttle }), failed('h'), T).coolDown,
+    ).toEqual({
       code: 'throttled',
       failures: 1,
       until: T + 5 * second,
     })
   })
 
-  test('a cool-down from the future is replaced', () => {
+  test('a cool-down that ends too far in the future is replaced', () => {
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + 24 * 60 * minute }
-    expect(after(held('h', T + second, { coolDown }), failed('h'), T).coolDown?.until).toBe(
-      T + 5 * second,
-    )
     expect(
-      after(held('h', T + second, { coolDown }), refreshed('a2', 'h'), T).coolDown,
+      recordAfter(leasedTo('h', T + second, { coolDown }), failed('h'), T).coolDown?.until,
+    ).toBe(T + 5 * second)
+    expect(
+      recordAfter(leasedTo('h', T + second, { coolDown }), refreshed('a2', 'h'), T).coolDown,
     ).toBeUndefined()
   })
 })

@@ -18,21 +18,21 @@ export const minute = 60_000
 
 export const secretOf = (id: string): Secret => new Secret(`secret-${id}`)
 
-export const accessToken = (id: string, facts: Partial<AccessToken> = {}): AccessToken => ({
+export const accessToken = (id: string, overrides: Partial<AccessToken> = {}): AccessToken => ({
   id,
   token: secretOf(id),
   issuedAt: T,
   expiresAt: T + 60 * minute,
-  ...facts,
+  ...overrides,
 })
 
-export const tokenSet = (refreshTokenId: string, facts: Partial<TokenSet> = {}): TokenSet => ({
+export const tokenSet = (refreshTokenId: string, overrides: Partial<TokenSet> = {}): TokenSet => ({
   dataCenter: 'eu',
   scopes: ['ZohoRecruit.modules.ALL'],
   refreshToken: secretOf(refreshTokenId),
   refreshTokenId,
   accessToken: accessToken('a1'),
-  ...facts,
+  ...overrides,
 })
 
 const commonFields = {
@@ -58,26 +58,27 @@ export const records: Record<Status, ConnectionRecord> = {
 
 /** The active record with other properties. `undefined` removes a property. */
 export const active = (
-  facts: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {},
+  overrides: { [K in keyof ConnectionRecord]?: ConnectionRecord[K] | undefined } = {},
 ): ConnectionRecord =>
   Object.fromEntries(
-    Object.entries({ ...records.active, ...facts }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...records.active, ...overrides }).filter(([, value]) => value !== undefined),
   ) as unknown as ConnectionRecord
 
 /** An active record with an expired access token, and a lease of `holder` until `until`. */
-export const held = (
+export const leasedTo = (
   holder: string,
   until: number,
-  facts: Parameters<typeof active>[0] = {},
+  overrides: Parameters<typeof active>[0] = {},
 ): ConnectionRecord =>
   active({
     tokens: tokenSet('r1', {
       accessToken: accessToken('a1', { issuedAt: T - 60 * minute, expiresAt: T }),
     }),
     lease: { holder, until },
-    ...facts,
+    ...overrides,
   })
 
+/** The fields that all events about the outcome of a refresh have. */
 export const outcome = (holder: string, refreshTokenId = 'r1', calls = 1) => ({
   holder,
   refreshTokenId,
@@ -87,48 +88,48 @@ export const outcome = (holder: string, refreshTokenId = 'r1', calls = 1) => ({
 export const refreshed = (
   id: string,
   holder: string,
-  facts: Partial<Extract<ConnectionEvent, { type: 'refreshed' }>> = {},
+  overrides: Partial<Extract<ConnectionEvent, { type: 'refreshed' }>> = {},
 ): ConnectionEvent => ({
   type: 'refreshed',
   accessToken: accessToken(id),
   ...outcome(holder),
-  ...facts,
+  ...overrides,
 })
 
 export const granted = (
   refreshTokenId: string,
-  facts: Partial<Extract<ConnectionEvent, { type: 'granted' }>> = {},
+  overrides: Partial<Extract<ConnectionEvent, { type: 'granted' }>> = {},
 ): ConnectionEvent => ({
   type: 'granted',
   principal: 'ann',
   tokens: tokenSet(refreshTokenId),
   requestedScopes: ['ZohoRecruit.modules.ALL'],
-  ...facts,
+  ...overrides,
 })
 
 /** One result of a transition: a part of its decision, or one announcement. */
-export type Order =
+export type Effect =
   | Exclude<Decision, { type: 'revoke' | 'proceed' }>
   | { readonly type: 'revoke'; readonly tokens: RevocableToken }
   | { readonly type: 'announce'; readonly announcement: Announcement }
 
-/** A transition as the next record and its orders. `proceed` has no orders. */
+/** A transition as the next record and its effects. `proceed` has no effects. */
 export const transition = (
   before: ConnectionRecord,
   event: ConnectionEvent,
   now: EpochMs,
-): [ConnectionRecord, Order[]] => {
+): [ConnectionRecord, Effect[]] => {
   const { record, decision, announcements } = transitionOf(before, event, now)
   return [
     record,
     [
-      ...ordersOf(decision),
+      ...effectsOf(decision),
       ...announcements.map((announcement) => ({ type: 'announce' as const, announcement })),
     ],
   ]
 }
 
-const ordersOf = (decision: Decision): Order[] => {
+const effectsOf = (decision: Decision): Effect[] => {
   if (decision.type === 'proceed') return []
   if (decision.type !== 'revoke') return [decision]
   const revoked = decision.tokens.map((tokens) => ({ type: 'revoke' as const, tokens }))
@@ -136,33 +137,39 @@ const ordersOf = (decision: Decision): Order[] => {
   return refusal ? [...revoked, { type: 'refuse', ...refusal }] : revoked
 }
 
-/** Orders as short text. */
-export const inWords = (orders: readonly Order[]): string => orders.map(word).join(', ')
+/** Effects as short text. */
+export const inWords = (effects: readonly Effect[]): string =>
+  effects.map(describeEffect).join(', ')
 
-const word = (order: Order): string => {
-  switch (order.type) {
+const describeEffect = (effect: Effect): string => {
+  switch (effect.type) {
     case 'refuse':
-      return `refuse ${order.code}`
+      return `refuse ${effect.code}`
     case 'announce':
-      return `announce ${order.announcement.type}`
+      return `announce ${effect.announcement.type}`
     case 'serve':
-      return `serve ${order.tokens.accessToken.id}`
+      return `serve ${effect.tokens.accessToken.id}`
     case 'refresh':
     case 'revoke':
-      return `${order.type} ${order.tokens.refreshTokenId}`
+      return `${effect.type} ${effect.tokens.refreshTokenId}`
     default:
-      return order.type
+      return effect.type
   }
 }
 
 export const refreshRequest = (
-  facts: Partial<Extract<ConnectionEvent, { type: 'refreshRequested' }>> = {},
-): ConnectionEvent => ({ type: 'refreshRequested', holder: 'h1', ...facts })
+  overrides: Partial<Extract<ConnectionEvent, { type: 'refreshRequested' }>> = {},
+): ConnectionEvent => ({ type: 'refreshRequested', holder: 'h1', ...overrides })
 
+/** An active record whose access token has other properties. */
 export const withToken = (
-  facts: Parameters<typeof accessToken>[1],
-  more: Parameters<typeof active>[0] = {},
-) => active({ tokens: tokenSet('r1', { accessToken: accessToken('a1', facts) }), ...more })
+  tokenOverrides: Parameters<typeof accessToken>[1],
+  overrides: Parameters<typeof active>[0] = {},
+) =>
+  active({
+    tokens: tokenSet('r1', { accessToken: accessToken('a1', tokenOverrides) }),
+    ...overrides,
+  })
 
 export const expired = withToken({ issuedAt: T - 60 * minute, expiresAt: T })
 

@@ -3,7 +3,7 @@ import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { transition, T, granted, inWords, minute, records, second, tokenSet } from './fixtures.ts'
 
-const play = (
+const recordAfter = (
   record: ConnectionRecord,
   ...events: (readonly [at: number, event: ConnectionEvent])[]
 ): ConnectionRecord =>
@@ -13,20 +13,22 @@ const exchangeStarted = (state: string): ConnectionEvent => ({
   state,
   principal: 'ann',
 })
-const effects = (record: ConnectionRecord, event: ConnectionEvent, at: number) =>
+const effectsInWords = (record: ConnectionRecord, event: ConnectionEvent, at: number) =>
   inWords(transition(record, event, at)[1])
-const refused = 'revoke r2, refuse connection-revoked, announce consent-failed'
+const refusedInWords = 'revoke r2, refuse connection-revoked, announce consent-failed'
 
 describe('a consent whose code is being exchanged', () => {
   test.each(['none', 'active', 'needs-consent', 'revoking', 'revoked'] as const)(
-    'is ended by a revocation of a connection that is %s',
+    'is ended by a revocation while the status is %s',
     (status) => {
-      const record = play(
+      const record = recordAfter(
         records[status],
         [T, exchangeStarted('s1')],
         [T + second, { type: 'revokeRequested' }],
       )
-      expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+      expect(effectsInWords(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+        refusedInWords,
+      )
       const [after] = transition(record, granted('r2', { state: 's1' }), T + 2 * second)
       expect([after.status, after.tokens, after.abandoned?.length]).toEqual([
         record.status,
@@ -34,7 +36,7 @@ describe('a consent whose code is being exchanged', () => {
         1,
       ])
       // A repeated grant is refused in the same way and changes nothing.
-      expect(effects(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe(
+      expect(effectsInWords(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe(
         'refuse connection-revoked',
       )
       expect(transition(after, granted('r2', { state: 's1' }), T + 3 * second)[0]).toBe(after)
@@ -42,14 +44,16 @@ describe('a consent whose code is being exchanged', () => {
   )
 
   test.each(['none', 'active', 'revoked'] as const)(
-    'is ended by forgetting a connection that is %s',
+    'is ended by forgetting while the status is %s',
     (status) => {
-      const record = play(
+      const record = recordAfter(
         records[status],
         [T, exchangeStarted('s1')],
         [T + second, { type: 'forgotten' }],
       )
-      expect(effects(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(refused)
+      expect(effectsInWords(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+        refusedInWords,
+      )
     },
   )
 
@@ -57,26 +61,28 @@ describe('a consent whose code is being exchanged', () => {
     for (const status of ['none', 'active', 'revoked'] as const) {
       const [after] = transition(records[status], granted('r2', { state: 's1' }), T)
       expect([after.status, after.abandoned?.length]).toEqual([status, 1])
-      expect(effects(after, granted('r2', { state: 's1' }), T)).toBe('refuse connection-revoked')
+      expect(effectsInWords(after, granted('r2', { state: 's1' }), T)).toBe(
+        'refuse connection-revoked',
+      )
     }
   })
 
-  test('G14: keeps its refresh token for later while a newer code is exchanged', () => {
-    const record = play(
+  test('G14: keeps its refresh token, to revoke it later, while a newer code is exchanged', () => {
+    const record = recordAfter(
       records.active,
       [T, exchangeStarted('s1')],
       [T + second, { type: 'revokeRequested' }],
       [T + 2 * second, exchangeStarted('s2')],
     )
-    const [after, ordered] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
-    expect([after.abandoned?.length, inWords(ordered)]).toEqual([
+    const [after, effects] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
+    expect([after.abandoned?.length, inWords(effects)]).toEqual([
       1,
       'refuse connection-revoked, announce consent-failed',
     ])
   })
 
-  test('keeps its place among the attempts when its refresh token is kept for later', () => {
-    const record = play(
+  test('keeps its place among the attempts if its refresh token is to be revoked later', () => {
+    const record = recordAfter(
       records.active,
       [T, exchangeStarted('s1')],
       [T + second, exchangeStarted('s2')],
@@ -90,12 +96,12 @@ describe('a consent whose code is being exchanged', () => {
   })
 
   test('does not replace the grant of a later consent', () => {
-    const lost = play(
+    const lost = recordAfter(
       records.none,
       [T, exchangeStarted('s1')],
       [T + 60 * second, { type: 'recoveryRequested' }],
     )
-    const record = play(
+    const record = recordAfter(
       lost,
       [T + 60 * second, exchangeStarted('s2')],
       [T + 61 * second, granted('r2', { state: 's2' })],
@@ -108,8 +114,8 @@ describe('a consent whose code is being exchanged', () => {
     ])
   })
 
-  test('is stored if it began after a revocation, even if that is confirmed later', () => {
-    const record = play(
+  test('is stored if it began after a revocation that Zoho confirms only later', () => {
+    const record = recordAfter(
       records.active,
       [T, { type: 'revokeRequested' }],
       [T + second, exchangeStarted('s1')],
@@ -122,13 +128,13 @@ describe('a consent whose code is being exchanged', () => {
 
   test('is stored after a clock jumped ahead and came back', () => {
     const day = 24 * 60 * minute
-    const revoked = play(
+    const revoked = recordAfter(
       records.active,
       [T + day, { type: 'revokeRequested' }],
       [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
     )
     expect(
-      play(revoked, [T, exchangeStarted('s1')], [T + second, granted('r2', { state: 's1' })])
+      recordAfter(revoked, [T, exchangeStarted('s1')], [T + second, granted('r2', { state: 's1' })])
         .status,
     ).toBe('active')
   })

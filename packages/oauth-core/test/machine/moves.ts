@@ -4,6 +4,9 @@ import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute, second, secretOf } from './fixtures.ts'
 import type { Simulation } from './simulation.ts'
 
+// How often each kind of move is chosen, relative to the others. Most kinds are types of events.
+// `tick` and `jump` change the clock. `ask`, `askAgain` and `reject` request a refresh. `again`
+// repeats an earlier event.
 const weights = {
   tick: 12,
   jump: 3,
@@ -46,11 +49,12 @@ const moves = (kinds: readonly (keyof typeof weights)[]): fc.Arbitrary<Move[]> =
   )
 
 const kinds = Object.keys(weights) as (keyof typeof weights)[]
-/** Moves with a clock that only goes forward, and with a clock that also jumps. */
-export const steady = moves(kinds.filter((kind) => kind !== 'jump'))
-export const jumping = moves(kinds)
-/** Moves of many holders of one refresh token, whose leases expire. */
-export const refreshing = moves([
+/** Moves with a clock that only goes forward. */
+export const steadyMoves = moves(kinds.filter((kind) => kind !== 'jump'))
+/** Moves with a clock that also jumps. */
+export const jumpingMoves = moves(kinds)
+/** Moves in which many holders refresh with one refresh token, and their leases expire. */
+export const refreshMoves = moves([
   'tick',
   'ask',
   'refreshed',
@@ -126,7 +130,7 @@ const pickCall = (simulation: Simulation, n: number, m: number) => {
   return call && { ...call, calls: 1 + (m % 3) }
 }
 
-/** The event of a move. `undefined` if only time passes, or if the move has no subject yet. */
+/** The event of a move. `undefined` if only time passes, or if a needed event has not happened. */
 export const eventOf = (
   simulation: Simulation,
   [kind, n, m]: Move,

@@ -9,13 +9,13 @@ const withAttempt = (age: number, status: 'active' | 'none' = 'active') => ({
 const recoveryRequested = { type: 'recoveryRequested' } as const
 
 describe('an exchange that has not ended', () => {
-  it('is kept as long as its process may need', () => {
+  it('is kept while its process may still work on it', () => {
     const record = withAttempt(20 * second)
     expect(transition(record, recoveryRequested, T)).toEqual([record, []])
     expect(transition(record, recoveryRequested, T)[0]).toBe(record)
   })
 
-  it('is closed after that time, and a possible refresh token is counted', () => {
+  it('is closed after 20 s, and its possible refresh token is counted', () => {
     const [next, effects] = transition(withAttempt(20 * second + 1), recoveryRequested, T)
     expect(isPending(next)).toBe(false)
     expect(next.refreshTokens).toBe((records.active.refreshTokens ?? 0) + 1)
@@ -51,9 +51,9 @@ describe('an exchange that has not ended', () => {
   })
 
   it('is closed, not dropped, if a clock jumped and its start is in the future', () => {
-    const [next] = transition(withAttempt(-3_600_000), recoveryRequested, T)
+    const [next] = transition(withAttempt(-60 * 60 * second), recoveryRequested, T)
     expect(next.attempts).toEqual([
-      { state: 's1', at: T + 3_600_000, outcome: 'lost', counted: true },
+      { state: 's1', at: T + 60 * 60 * second, outcome: 'lost', counted: true },
     ])
   })
 
@@ -119,7 +119,7 @@ describe('an exchange that has not ended', () => {
     ])
   })
 
-  it('is still counted if nothing else is left of a first consent', () => {
+  it('is still counted if the record has nothing else', () => {
     const [counted] = transition(withAttempt(31 * 60 * second, 'none'), recoveryRequested, T)
     expect([isEmptyRecord(counted), isPending(counted), counted.refreshTokens]).toEqual([
       false,
@@ -138,7 +138,7 @@ describe('an exchange that has not ended', () => {
   })
 
   it('leaves nothing once its callback cannot be replayed', () => {
-    const [next] = transition(withAttempt(1_800_001, 'none'), recoveryRequested, T)
+    const [next] = transition(withAttempt(30 * 60 * second + 1, 'none'), recoveryRequested, T)
     expect(next.attempts).toEqual([])
   })
 })
@@ -176,7 +176,7 @@ describe('a revocation that Zoho has not confirmed', () => {
     expect(inWords(transition(failed, recoveryRequested, T + 60 * second)[1])).toBe('revoke r1')
   })
 
-  it('is continued beside an exchange whose process died', () => {
+  it('is continued if the process of an exchange died', () => {
     const [, effects] = transition(
       { ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] },
       recoveryRequested,

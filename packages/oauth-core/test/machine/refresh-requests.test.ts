@@ -5,7 +5,7 @@ import {
   transition,
   T,
   active,
-  held,
+  leasedTo,
   inWords,
   minute,
   second,
@@ -51,7 +51,7 @@ const requestCases: readonly [
     'refresh r1',
   ],
   [
-    'a token is not stale a moment earlier',
+    'a token is not stale more than two minutes before it expires',
     withToken({ issuedAt: T - 58 * minute + 1, expiresAt: T + 2 * minute + 1 }),
     refreshRequest(),
     'serve a1',
@@ -87,46 +87,46 @@ const requestCases: readonly [
     'serve a1',
   ],
   [
-    'a request that rejects another token gets the stored one',
+    'a request that rejects another token gets the stored token',
     active(),
     refreshRequest({ rejectedTokenId: 'a0' }),
     'serve a1',
   ],
-  ['a request waits for another holder', held('h0', T + 1), refreshRequest(), 'wait'],
-  ['the same holder may request again', held('h1', T + 1), refreshRequest(), 'refresh r1'],
-  ['a lease ends by time', held('h0', T), refreshRequest(), 'refresh r1'],
+  ['a request waits for another holder', leasedTo('h0', T + 1), refreshRequest(), 'wait'],
+  ['the same holder may request again', leasedTo('h1', T + 1), refreshRequest(), 'refresh r1'],
+  ['a lease ends by time', leasedTo('h0', T), refreshRequest(), 'refresh r1'],
   [
     'a lease of 9 s plus the slack is accepted',
-    held('h0', T + 10 * second),
+    leasedTo('h0', T + 10 * second),
     refreshRequest(),
     'wait',
   ],
   [
     'a longer lease, from a clock that jumped, is ignored',
-    held('h0', T + 10 * second + 1),
+    leasedTo('h0', T + 10 * second + 1),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'a cool-down refuses the request',
-    held('h0', T, { coolDown: throttledUntil(T + 1) }),
+    leasedTo('h0', T, { coolDown: throttledUntil(T + 1) }),
     refreshRequest(),
     'refuse throttled',
   ],
   [
     'a cool-down ends by time',
-    held('h0', T, { coolDown: throttledUntil(T) }),
+    leasedTo('h0', T, { coolDown: throttledUntil(T) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'a cool-down of more than ten minutes is ignored',
-    held('h0', T, { coolDown: throttledUntil(T + 10 * minute + 1_001) }),
+    leasedTo('h0', T, { coolDown: throttledUntil(T + 10 * minute + 1_001) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
-    'T14: a cool-down in the last two minutes serves the unexpired token',
+    'T14: a stale token that has not expired is served during a cool-down',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { coolDown: throttledUntil(T + 1) },
@@ -135,7 +135,7 @@ const requestCases: readonly [
     'serve a1',
   ],
   [
-    'T14: a spent budget serves the unexpired token as well',
+    'T14: a stale token that has not expired is served if the budget is spent',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { budget: Array<number>(5).fill(T - minute) },
@@ -144,7 +144,7 @@ const requestCases: readonly [
     'serve a1',
   ],
   [
-    'a cool-down does not serve the rejected token',
+    'a rejected token is not served during a cool-down',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { coolDown: throttledUntil(T + 1) },
@@ -153,7 +153,7 @@ const requestCases: readonly [
     'refuse throttled',
   ],
   [
-    'a cool-down does not serve a token that expires within the clock slack',
+    'a token that expires within the clock slack is not served during a cool-down',
     withToken(
       { issuedAt: T - 60 * minute, expiresAt: T + second },
       { coolDown: throttledUntil(T + 1) },
@@ -168,13 +168,13 @@ const requestCases: readonly [
     'refresh r1',
   ],
   [
-    'the fourth is not, as two are reserved for callers that wait',
+    'the fourth proactive request is not made: two requests are reserved for callers that wait',
     { ...due, budget: Array<number>(3).fill(T - minute) },
     refreshRequest({ proactive: true }),
     'serve a1',
   ],
   [
-    'nor for a stale token, which is served',
+    'the fourth proactive request for a stale token is not made, and the token is served',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
       { budget: Array<number>(3).fill(T - minute) },
@@ -189,26 +189,26 @@ const requestCases: readonly [
     'serve a1',
   ],
   [
-    'the fifth request is made',
-    held('h0', T, { budget: Array<number>(4).fill(T - minute) }),
+    'the fifth request in ten minutes is made',
+    leasedTo('h0', T, { budget: Array<number>(4).fill(T - minute) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'the sixth request in ten minutes is refused',
-    held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute + 1) }),
+    leasedTo('h0', T, { budget: Array<number>(5).fill(T - 10 * minute + 1) }),
     refreshRequest(),
     'refuse refresh-budget-spent',
   ],
   [
     'the sixth request is made after ten minutes',
-    held('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }),
+    leasedTo('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'requests from the future are not counted',
-    held('h0', T, { budget: Array<number>(5).fill(T + 1_001) }),
+    leasedTo('h0', T, { budget: Array<number>(5).fill(T + 1_001) }),
     refreshRequest(),
     'refresh r1',
   ],

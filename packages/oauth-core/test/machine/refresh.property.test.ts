@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EpochMs } from '../../src/domain/time.ts'
 import { freshnessOf } from '../../src/machine/freshness.ts'
 import { transition, T, active, minute, outcome, refreshed, second } from './fixtures.ts'
-import { refreshing, steady } from './moves.ts'
+import { refreshMoves, steadyMoves } from './moves.ts'
 import { forAllHistories, type Entry } from './simulation.ts'
 
 /** A lease. It is counted once, even if its holder requests it again. */
@@ -33,10 +33,10 @@ const partsByGrant = (history: readonly Entry[]): Entry[][] => {
 
 describe('in any order of events, under a clock that goes forward', () => {
   test.each([
-    ['any', steady],
-    ['refreshing', refreshing],
-  ] as const)('at most five leases in ten minutes for one refresh token (%s)', (_title, moves) => {
-    let spent = 0
+    ['any moves', steadyMoves],
+    ['refresh moves', refreshMoves],
+  ] as const)('one refresh token gets at most five leases in ten minutes (%s)', (_title, moves) => {
+    let refusals = 0
     forAllHistories(moves, ({ history }) => {
       for (const part of partsByGrant(history)) {
         const leases = part.map(newLease).filter((lease) => lease !== undefined)
@@ -45,18 +45,18 @@ describe('in any order of events, under a clock that goes forward', () => {
             lease.at - (leases[index - 5]?.at ?? Number.NEGATIVE_INFINITY),
           ).toBeGreaterThanOrEqual(10 * minute)
         }
-        spent += part.filter(({ effects }) =>
+        refusals += part.filter(({ effects }) =>
           effects.some(
             (effect) => effect.type === 'refuse' && effect.code === 'refresh-budget-spent',
           ),
         ).length
       }
     })
-    expect(spent).toBeGreaterThan(0)
+    expect(refusals).toBeGreaterThan(0)
   })
 
   test('no other holder gets a lease while one is valid', () => {
-    forAllHistories(steady, ({ history }) => {
+    forAllHistories(steadyMoves, ({ history }) => {
       let last: Lease | undefined
       for (const entry of history) {
         const { event, effects, now, after } = entry
@@ -70,7 +70,7 @@ describe('in any order of events, under a clock that goes forward', () => {
   })
 
   test('a lease ends by time, by its holder, or with its refresh token', () => {
-    forAllHistories(steady, ({ history }) => {
+    forAllHistories(steadyMoves, ({ history }) => {
       for (const { before, event, after, now } of history) {
         if (
           !before.lease ||
@@ -78,9 +78,10 @@ describe('in any order of events, under a clock that goes forward', () => {
           after.lease?.holder === before.lease.holder
         )
           continue
-        const own = 'holder' in event && event.holder === before.lease.holder
+        const isOwnEvent = 'holder' in event && event.holder === before.lease.holder
         expect(
-          own || ['granted', 'imported', 'revokeRequested', 'forgotten'].includes(event.type),
+          isOwnEvent ||
+            ['granted', 'imported', 'revokeRequested', 'forgotten'].includes(event.type),
           event.type,
         ).toBe(true)
       }
@@ -88,38 +89,40 @@ describe('in any order of events, under a clock that goes forward', () => {
   })
 
   test.each([
-    ['any', steady],
-    ['refreshing', refreshing],
-  ] as const)('no new lease while Zoho throttles the refresh token (%s)', (_title, moves) => {
-    let throttles = 0
-    forAllHistories(
-      moves,
-      ({ history }) => {
-        for (const part of partsByGrant(history)) {
-          let until = 0
-          for (const entry of part) {
-            const lease = newLease(entry)
-            if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
-            const throttled =
-              entry.event.type === 'refreshThrottled' && entry.after !== entry.before
-            if (throttled && entry.event.type === 'refreshThrottled')
-              until = Math.max(
-                until,
-                entry.now +
-                  Math.min(Math.max(entry.event.retryAfterMs ?? 10 * minute, second), 10 * minute),
-              )
-            throttles += Number(throttled)
+    ['any moves', steadyMoves],
+    ['refresh moves', refreshMoves],
+  ] as const)(
+    'nobody gets a new lease while Zoho throttles the refresh token (%s)',
+    (_title, moves) => {
+      let throttles = 0
+      forAllHistories(
+        moves,
+        ({ history }) => {
+          for (const part of partsByGrant(history)) {
+            let until = 0
+            for (const entry of part) {
+              const lease = newLease(entry)
+              if (lease) expect(lease.at).toBeGreaterThanOrEqual(until)
+              const isThrottle =
+                entry.event.type === 'refreshThrottled' && entry.after !== entry.before
+              if (isThrottle && entry.event.type === 'refreshThrottled') {
+                const requestedMs = entry.event.retryAfterMs ?? 10 * minute
+                const throttleMs = Math.min(Math.max(requestedMs, second), 10 * minute)
+                until = Math.max(until, entry.now + throttleMs)
+              }
+              throttles += Number(isThrottle)
+            }
           }
-        }
-      },
-      3_000,
-    )
-    expect(throttles).toBeGreaterThan(100)
-  })
+        },
+        3_000,
+      )
+      expect(throttles).toBeGreaterThan(100)
+    },
+  )
 
-  test('G4: one replacement for an endpoint in ten minutes, none from the two reserved', () => {
+  test('G4: an endpoint gets one replacement in ten minutes, but no reserved request', () => {
     let replacements = 0
-    forAllHistories(refreshing, ({ history }) => {
+    forAllHistories(refreshMoves, ({ history }) => {
       for (const part of partsByGrant(history)) {
         const last = new Map<string, EpochMs>()
         for (const { before, after, event, now } of part) {

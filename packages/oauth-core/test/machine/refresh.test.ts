@@ -6,7 +6,7 @@ import {
   T,
   accessToken,
   active,
-  held,
+  leasedTo,
   inWords,
   minute,
   outcome,
@@ -50,7 +50,7 @@ const rejectionCases: readonly [
     'serve a1',
   ],
   [
-    'the same endpoint gets one after ten minutes',
+    'the same endpoint gets a second replacement after ten minutes',
     withRejection(T - 10 * minute),
     rejectionBy('e1'),
     replacement,
@@ -101,13 +101,13 @@ const outcomeCases: readonly [
   effects: string,
 ][] = [
   [
-    'a late token is stored if there is no valid one',
-    held('h2', T + 5 * second),
+    'a late token is stored if there is no valid token',
+    leasedTo('h2', T + 5 * second),
     refreshed('a9', 'h1'),
     'serve a9, announce refreshed',
   ],
   [
-    'M20: a late token from the future does not replace a valid one',
+    'M20: a late token from the future does not replace a valid token',
     active(),
     refreshed('a9', 'h1', {
       accessToken: accessToken('a9', {
@@ -126,25 +126,25 @@ const outcomeCases: readonly [
   ['a repeated token is not stored again', active(), refreshed('a1', 'h1'), 'serve a1'],
   [
     'a late failure is ignored',
-    held('h2', T + 5 * second),
+    leasedTo('h2', T + 5 * second),
     { type: 'refreshFailed', code: 'answer-malformed', ...outcome('h1') },
     'wait',
   ],
   [
     'a late throttle is stored',
-    held('h2', T + 5 * second),
+    leasedTo('h2', T + 5 * second),
     { type: 'refreshThrottled', ...outcome('h1') },
     'refuse throttled, announce refresh-failed',
   ],
   [
     'a late refusal is stored if there is no valid token',
-    held('h2', T),
+    leasedTo('h2', T),
     { type: 'refreshRefused', ...outcome('h1') },
     'refuse needs-consent, announce consent-lost',
   ],
   [
     'a refusal of the holder is stored',
-    held('h1', T + second),
+    leasedTo('h1', T + second),
     { type: 'refreshRefused', ...outcome('h1') },
     'refuse needs-consent, announce consent-lost',
   ],
@@ -183,7 +183,7 @@ describe('the outcome that a holder reports', () => {
     expect(inWords(transition(record, event, T)[1])).toBe(effects),
   )
 
-  test('one request is recorded with the lease, further ones with the outcome', () => {
+  test('one request is recorded with the lease, and further requests with the outcome', () => {
     const [leased, effects] = transition(expired, refreshRequest(), T)
     expect(leased.lease).toEqual({ holder: 'h1', until: T + 9 * second })
     expect(effects[0]).toMatchObject({ type: 'refresh', leaseUntil: T + 9 * second })
@@ -196,24 +196,25 @@ describe('the outcome that a holder reports', () => {
   })
 
   test.each([0, -1, 0.5, 1e9, Number.NaN, Number.POSITIVE_INFINITY])(
-    'a count of %s requests adds at most the allowed number',
+    'a reported count of %s requests never makes the budget longer than ten entries',
     (calls) => {
       expect(
-        transition(held('h1', T + second), refreshed('a2', 'h1', { calls }), T)[0].budget.length,
+        transition(leasedTo('h1', T + second), refreshed('a2', 'h1', { calls }), T)[0].budget
+          .length,
       ).toBeLessThanOrEqual(10)
     },
   )
 
   test('fields that the answer omits are kept', () => {
     const tokens = { ...tokenSet('r1'), apiDomain: 'https://www.zohoapis.eu' }
-    const [after] = transition(held('h1', T + second, { tokens }), refreshed('a2', 'h1'), T)
+    const [after] = transition(leasedTo('h1', T + second, { tokens }), refreshed('a2', 'h1'), T)
     expect(after.tokens).toEqual({ ...tokens, accessToken: accessToken('a2') })
     expect(after.tokens?.refreshToken.reveal()).toBe('secret-r1')
   })
 
   test('a rotated refresh token replaces the old one and its id', () => {
     const [after] = transition(
-      held('h1', T + second),
+      leasedTo('h1', T + second),
       refreshed('a2', 'h1', { rotated: { refreshToken: secretOf('r2'), refreshTokenId: 'r2' } }),
       T,
     )

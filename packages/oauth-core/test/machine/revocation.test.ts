@@ -5,7 +5,7 @@ import {
   transition,
   T,
   granted,
-  held,
+  leasedTo,
   inWords,
   minute,
   outcome,
@@ -23,8 +23,8 @@ const failed: ConnectionEvent = {
 }
 
 describe('revocation', () => {
-  test('clears lease, cool-down and rejection, keeps the token set for the request', () => {
-    const record = held('h1', T + second, {
+  test('clears lease, cool-down and rejections, and keeps the token set for the request', () => {
+    const record = leasedTo('h1', T + second, {
       coolDown: { code: 'accounts-server-unavailable', failures: 0, until: T + minute },
       rejections: [{ endpoint: 'e1', at: T }],
     })
@@ -38,7 +38,11 @@ describe('revocation', () => {
 
   test('G13: a throttle of the token endpoint stays and delays the token check', () => {
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
-    const [revoking, effects] = transition(held('h1', T + second, { coolDown }), revokeRequested, T)
+    const [revoking, effects] = transition(
+      leasedTo('h1', T + second, { coolDown }),
+      revokeRequested,
+      T,
+    )
     expect([revoking.coolDown, inWords(effects)]).toEqual([
       coolDown,
       'revoke r1, announce revocation-pending',
@@ -51,7 +55,7 @@ describe('revocation', () => {
     })
   })
 
-  test('G13: requested again during a cool-down, it makes no request', () => {
+  test('G13: makes no request if it is requested again during a cool-down', () => {
     const [waiting] = transition(records.revoking, failed, T)
     const refusal = { type: 'refuse', code: 'revocation-failed', retryAt: T + 5 * second }
     expect(transition(waiting, revokeRequested, T + second)).toEqual([waiting, [refusal]])
@@ -75,8 +79,8 @@ describe('revocation', () => {
     expect(transition(spent, revokeRequested, T)[1]).toEqual([effects[0]])
   })
 
-  test('the outcome of a refresh does not undo it', () => {
-    const [revoking] = transition(held('h1', T + second), revokeRequested, T)
+  test('is not undone by the outcome of a refresh', () => {
+    const [revoking] = transition(leasedTo('h1', T + second), revokeRequested, T)
     for (const event of [
       refreshed('a2', 'h1'),
       { type: 'refreshRefused', ...outcome('h1') } as const,
@@ -99,7 +103,7 @@ describe('revocation', () => {
     })
   })
 
-  test('G14: is not done while an abandoned refresh token is in its cool-down', () => {
+  test('G14: is not complete while an abandoned refresh token is in its cool-down', () => {
     const { refreshToken, dataCenter } = tokenSet('r0')
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
     const record = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { isSecret } from '../../src/domain/secret.ts'
-import { jumping } from './moves.ts'
+import { jumpingMoves } from './moves.ts'
 import { forAllHistories } from './simulation.ts'
 
 const refuseSecret = (_name: string, value: unknown) =>
@@ -34,14 +34,14 @@ const expectWellFormed = (record: ConnectionRecord): void => {
 }
 
 describe('in any order of events, under a clock that jumps', () => {
-  test('every event has a deterministic answer and does not change the record', () => {
+  test('a record and an event always have the same result, and neither object is changed', () => {
     forAllHistories(
-      jumping,
+      jumpingMoves,
       ({ history }) => {
         for (const { before, event, now, after, effects } of history) {
-          const question = toText([before, event])
+          const inputs = toText([before, event])
           expect(toText(transition(before, event, now))).toBe(toText([after, effects]))
-          expect(toText([before, event])).toBe(question)
+          expect(toText([before, event])).toBe(inputs)
         }
       },
       300,
@@ -50,7 +50,7 @@ describe('in any order of events, under a clock that jumps', () => {
 
   test('every reachable record has an answer to every event', () => {
     forAllHistories(
-      jumping,
+      jumpingMoves,
       ({ record, history, now }) => {
         for (const { event } of history) {
           const [after, effects] = transition(record, event, now)
@@ -62,13 +62,13 @@ describe('in any order of events, under a clock that jumps', () => {
   })
 
   test('no status keeps fields that it must not have', () => {
-    forAllHistories(jumping, ({ history }) =>
+    forAllHistories(jumpingMoves, ({ history }) =>
       history.forEach(({ after }) => expectWellFormed(after)),
     )
   })
 
   test('an unchanged record is returned as the same object', () => {
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after } of history) {
         // A repeated throttle may be written twice.
         if (
@@ -83,7 +83,7 @@ describe('in any order of events, under a clock that jumps', () => {
   })
 
   test('a status has its start time, and keeps it until a new grant or status', () => {
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after, now } of history) {
         if (after.status !== before.status && after.status !== 'none') expect(after.since).toBe(now)
         else if (event.type !== 'granted' && event.type !== 'imported')
@@ -96,7 +96,7 @@ describe('in any order of events, under a clock that jumps', () => {
 
   test('every reachable record is equal after encoding and decoding', () => {
     forAllHistories(
-      jumping,
+      jumpingMoves,
       ({ history }) => {
         for (const { after } of history)
           expect(toText(decodeRecord(encodeRecord(after)))).toBe(toText(after))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { noRecord, type ConnectionRecord } from '../../src/domain/record.ts'
 import type { EpochMs } from '../../src/domain/time.ts'
-import type { Order } from './fixtures.ts'
+import type { Effect } from './fixtures.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { transition, T } from './fixtures.ts'
 import { eventOf, type Move } from './moves.ts'
@@ -12,10 +12,10 @@ export interface Entry {
   readonly before: ConnectionRecord
   readonly event: ConnectionEvent
   readonly after: ConnectionRecord
-  readonly effects: readonly Order[]
+  readonly effects: readonly Effect[]
 }
 
-/** A token request that may be answered at any later time, also twice. */
+/** A token request that may be answered at any later time, even twice. */
 export interface PendingCall {
   readonly holder: string
   readonly refreshTokenId: string
@@ -43,7 +43,7 @@ const freeze = <V>(value: V): V => {
 }
 
 /** Applies the moves one after the other. Every record and event is frozen first. */
-const play = (moves: readonly Move[]): Simulation => {
+const simulate = (moves: readonly Move[]): Simulation => {
   const simulation: Simulation = {
     now: T,
     record: noRecord,
@@ -79,6 +79,6 @@ export const forAllHistories = (
   numRuns = 1_500,
 ): void =>
   fc.assert(
-    fc.property(moves, (chosen) => check(play(chosen))),
+    fc.property(moves, (chosen) => check(simulate(chosen))),
     { numRuns },
   )

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute } from './fixtures.ts'
-import { jumping, steady } from './moves.ts'
+import { jumpingMoves, steadyMoves } from './moves.ts'
 import { forAllHistories } from './simulation.ts'
 
 /** The allowed changes of a status, with their events. */
@@ -26,7 +26,7 @@ const outcomes: readonly string[] = [
   'refreshThrottled',
   'refreshRefused',
 ]
-const aboutTokens: readonly string[] = [
+const eventsAboutTokens: readonly string[] = [
   ...outcomes,
   'identified',
   'scopesGranted',
@@ -34,13 +34,18 @@ const aboutTokens: readonly string[] = [
   'revocationConfirmed',
   'revocationFailed',
 ]
-const mayReplace: readonly string[] = ['granted', 'imported', 'forgotten', 'revocationConfirmed']
+const tokenRemovingEvents: readonly string[] = [
+  'granted',
+  'imported',
+  'forgotten',
+  'revocationConfirmed',
+]
 
 describe('in any order of events, under a clock that jumps', () => {
   test('a status changes only by the allowed events', () => {
     const seen = new Set<string>()
     forAllHistories(
-      jumping,
+      jumpingMoves,
       ({ history }) => {
         for (const { before, event, after } of history) {
           if (after.status === before.status) continue
@@ -54,7 +59,7 @@ describe('in any order of events, under a clock that jumps', () => {
   })
 
   test('only an active record serves a token or gives a lease', () => {
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { after, effects } of history) {
         if (after.status === 'active') continue
         expect(effects.some(({ type }) => type === 'serve' || type === 'refresh')).toBe(false)
@@ -62,12 +67,12 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
-  test('only a grant, a confirmed revocation or forgetting removes a refresh token', () => {
-    forAllHistories(jumping, ({ history }) => {
+  test('only a grant, rotation, confirmed revocation or forgetting removes a refresh token', () => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after } of history) {
         if (
           !before.tokens ||
-          mayReplace.includes(event.type) ||
+          tokenRemovingEvents.includes(event.type) ||
           (event.type === 'refreshed' && event.rotated)
         )
           continue
@@ -77,15 +82,15 @@ describe('in any order of events, under a clock that jumps', () => {
     })
   })
 
-  test('G14: only its revocation or forgetting removes an abandoned refresh token', () => {
+  test('G14: only a confirmed revocation or forgetting removes an abandoned refresh token', () => {
     let seen = 0
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after } of history) {
         for (const { refreshTokenId } of before.abandoned ?? []) {
-          const left = !after.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
+          const isRemoved = !after.abandoned?.some((one) => one.refreshTokenId === refreshTokenId)
           const isConfirmed =
             event.type === 'revocationConfirmed' && event.refreshTokenId === refreshTokenId
-          expect(left).toBe(isConfirmed || event.type === 'forgotten')
+          expect(isRemoved).toBe(isConfirmed || event.type === 'forgotten')
           seen += 1
         }
       }
@@ -95,11 +100,13 @@ describe('in any order of events, under a clock that jumps', () => {
 
   test('an event about another refresh token changes nothing', () => {
     let eventCount = 0
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after } of history) {
-        if (!aboutTokens.includes(event.type) || !('refreshTokenId' in event)) continue
-        const known = [before.tokens, ...(before.abandoned ?? [])].map((one) => one?.refreshTokenId)
-        if (known.includes(event.refreshTokenId)) continue
+        if (!eventsAboutTokens.includes(event.type) || !('refreshTokenId' in event)) continue
+        const knownIds = [before.tokens, ...(before.abandoned ?? [])].map(
+          (one) => one?.refreshTokenId,
+        )
+        if (knownIds.includes(event.refreshTokenId)) continue
         expect(after).toBe(before)
         eventCount++
       }
@@ -108,9 +115,9 @@ describe('in any order of events, under a clock that jumps', () => {
   })
 
   test('a grant that is repeated within thirty minutes is not stored again', () => {
-    let again = 0
+    let withoutEffect = 0
     forAllHistories(
-      steady,
+      steadyMoves,
       ({ history }) => {
         const stored = new Map<ConnectionEvent, number>()
         for (const { before, event, after, now } of history) {
@@ -118,7 +125,7 @@ describe('in any order of events, under a clock that jumps', () => {
           const at = stored.get(event)
           if (at !== undefined && now - at < 30 * minute) {
             expect(after).toBe(before)
-            again += Number(after.tokens?.refreshTokenId !== event.tokens.refreshTokenId)
+            withoutEffect += Number(after.tokens?.refreshTokenId !== event.tokens.refreshTokenId)
           }
           const attempt = after.attempts.find(
             ({ state, outcome }) => state === event.state && outcome === 'granted',
@@ -128,6 +135,6 @@ describe('in any order of events, under a clock that jumps', () => {
       },
       3_000,
     )
-    expect(again).toBeGreaterThan(20)
+    expect(withoutEffect).toBeGreaterThan(20)
   })
 })

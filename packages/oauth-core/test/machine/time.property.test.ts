@@ -4,7 +4,7 @@ import type { EpochMs } from '../../src/domain/time.ts'
 import type { ServableTokens } from '../../src/machine/decision.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
 import { minute, second } from './fixtures.ts'
-import { jumping, steady } from './moves.ts'
+import { jumpingMoves, steadyMoves } from './moves.ts'
 import { forAllHistories } from './simulation.ts'
 
 /**
@@ -33,11 +33,11 @@ const expectServable = (
   )
 }
 
-// With `jumping`, the store's clock also jumps. With `steady`, it only goes forward.
+// With `jumpingMoves`, the store's clock also jumps. With `steadyMoves`, it only goes forward.
 describe('in any order of events', () => {
   test('a served token is the stored one, and stale only if it cannot be refreshed', () => {
     let served = 0
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { before, event, after, effects, now } of history) {
         for (const effect of effects) {
           if (effect.type !== 'serve') continue
@@ -55,9 +55,9 @@ describe('in any order of events', () => {
   })
 
   test('no caller waits longer than a lease, or gets a retryAt more than ten minutes away', () => {
-    forAllHistories(jumping, ({ history }) => {
+    forAllHistories(jumpingMoves, ({ history }) => {
       for (const { event, effects, now } of history) {
-        // Its `retryAt` comes from the limit of attempts.
+        // The `retryAt` of this event comes from the limit of attempts.
         if (event.type === 'exchangeStarted') continue
         for (const effect of effects) {
           if (effect.type === 'wait') expect(effect.until - now).toBeLessThanOrEqual(10 * second)
@@ -73,10 +73,10 @@ describe('in any order of events', () => {
     })
   })
 
-  test('an OAuth state allows one exchange in thirty minutes, also after forget and revoke', () => {
+  test('an OAuth state allows one exchange in thirty minutes, even after forget and revoke', () => {
     let refused = 0
     forAllHistories(
-      steady,
+      steadyMoves,
       ({ history }) => {
         const exchanged = new Map<string, EpochMs>()
         for (const { event, effects, now } of history) {

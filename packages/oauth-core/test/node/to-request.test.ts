@@ -14,8 +14,8 @@ const sendBytes = async (port: number, text: string): Promise<string> => {
 }
 
 describe('toRequest', () => {
-  /** The Request for the sent `text`. */
-  const read = async (
+  /** Sends `text` to a server, and returns the Request that `toRequest` makes there. */
+  const requestFor = async (
     text: string,
     prepare: (message: IncomingMessage) => ToRequestOptions | void = () => {},
   ): Promise<Request> => {
@@ -35,7 +35,7 @@ describe('toRequest', () => {
   }
 
   it('keeps method, path, query and headers', async () => {
-    const made = await read(
+    const made = await requestFor(
       'GET /zoho/callback?code=a%2Fb&state=s HTTP/1.1\r\nhost: x\r\ncookie: a=1; b=2\r\nx-a: ' +
         '1\r\nX-A: 2\r\nconnection: close\r\n\r\n',
     )
@@ -72,7 +72,7 @@ describe('toRequest', () => {
     ],
     ['an asterisk', 'OPTIONS * HTTP/1.1\r\nhost: x\r\n', '/'],
   ])('resolves %s with the origin of the app', async (_, head, path) => {
-    const made = await read(`${head}connection: close\r\n\r\n`)
+    const made = await requestFor(`${head}connection: close\r\n\r\n`)
     expect(made.url).toBe(`https://app.example.com${path}`)
   })
 
@@ -105,9 +105,9 @@ describe('toRequest', () => {
   })
 
   it.each(['TRACE', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])(
-    'reads %s, and not as GET',
+    'does not read %s as GET',
     async (method) => {
-      const made = await read(
+      const made = await requestFor(
         `${method} /zoho/callback HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: ` +
           'close\r\n\r\n',
       )
@@ -118,13 +118,13 @@ describe('toRequest', () => {
   it('reads headers with bytes outside ASCII', async () => {
     expect(
       (
-        await read('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')
+        await requestFor('GET / HTTP/1.1\r\nhost: x\r\nx-a: \u00e9\r\nconnection: close\r\n\r\n')
       ).headers.get('x-a'),
     ).toBeTruthy()
   })
 
   it('works after a parser has read the body', async () => {
-    const made = await read(
+    const made = await requestFor(
       'POST /zoho/disconnect HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\nconnection: ' +
         'close\r\n\r\na=1',
       (message) => void message.resume(),
@@ -132,23 +132,23 @@ describe('toRequest', () => {
     expect([made.method, made.body]).toEqual(['POST', null])
   })
 
-  it('uses the path that was sent if a mount has shortened it', async () => {
-    const made = await read(
+  it('uses the path that was sent even if a mount has shortened `message.url`', async () => {
+    const made = await requestFor(
       'GET /zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
       (message) => void Object.assign(message, { originalUrl: message.url, url: '/callback?x=1' }),
     )
     expect(new URL(made.url).pathname).toBe('/zoho/callback')
   })
 
-  it('uses the originalUrl of Express, then of another framework', async () => {
+  it('prefers the originalUrl of Express to the originalUrl of another framework', async () => {
     const text = 'GET /tenant/zoho/callback?x=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
     const koa = (message: IncomingMessage) => {
       message.url = '/callback?x=1'
       return { originalUrl: '/zoho/callback?x=1' }
     }
-    expect(new URL((await read(text, koa)).url).pathname).toBe('/zoho/callback')
+    expect(new URL((await requestFor(text, koa)).url).pathname).toBe('/zoho/callback')
     const inExpress = (message: IncomingMessage) =>
       koa(Object.assign(message, { originalUrl: message.url }))
-    expect(new URL((await read(text, inExpress)).url).pathname).toBe('/tenant/zoho/callback')
+    expect(new URL((await requestFor(text, inExpress)).url).pathname).toBe('/tenant/zoho/callback')
   })
 })

@@ -33,7 +33,7 @@ describe('writeResponse', () => {
         .end()
     })
   }
-  const cookies = new Headers([
+  const headersWithCookies = new Headers([
     ['set-cookie', 'a=1; Path=/'],
     ['set-cookie', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
     ['x-a', '1'],
@@ -45,7 +45,7 @@ describe('writeResponse', () => {
       cookies: set,
       body,
       headers,
-    } = await writeAndRead(new Response('hello', { status: 201, headers: cookies }))
+    } = await writeAndRead(new Response('hello', { status: 201, headers: headersWithCookies }))
     expect([status, set, body, headers['x-a']]).toEqual([
       201,
       ['a=1; Path=/', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
@@ -59,7 +59,7 @@ describe('writeResponse', () => {
     ['two existing cookies', ['session=s', 'other=o']],
   ])('keeps %s', async (_, before) => {
     const { cookies: set } = await writeAndRead(
-      new Response(null, { status: 303, headers: cookies }),
+      new Response(null, { status: 303, headers: headersWithCookies }),
       (target) => target.setHeader('set-cookie', before),
     )
     expect(set).toEqual([
@@ -71,7 +71,7 @@ describe('writeResponse', () => {
 
   it("does not change the app's list of cookies", async () => {
     const shared = ['session=s']
-    await writeAndRead(new Response(null, { headers: cookies }), (target) =>
+    await writeAndRead(new Response(null, { headers: headersWithCookies }), (target) =>
       target.setHeader('set-cookie', shared),
     )
     expect(shared).toEqual(['session=s'])

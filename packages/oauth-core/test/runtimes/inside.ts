@@ -6,13 +6,14 @@ import { callEndpoint, callTo } from '../endpoints/calls.ts'
 // This code runs inside each runtime. It is bundled, so it cannot import modules of Node or vitest.
 
 /**
- * A request to `origin`. `warm`: after another request, so that a connection is already open.
+ * A request to `origin`. If `isWarm`, it follows another request, so that a connection is already
+ * open.
  */
 export interface EndpointRequest {
   readonly verb: keyof typeof callEndpoint
   readonly origin: string
   readonly deadlineMs: number
-  readonly warm: boolean
+  readonly isWarm: boolean
 }
 
 export interface Outcome {
@@ -25,8 +26,13 @@ export interface Outcome {
   readonly tookMs: number
 }
 
-const outcomeOf = async ({ verb, origin, deadlineMs, warm }: EndpointRequest): Promise<Outcome> => {
-  if (warm) await callEndpoint.refresh(callTo(origin))
+const outcomeOf = async ({
+  verb,
+  origin,
+  deadlineMs,
+  isWarm,
+}: EndpointRequest): Promise<Outcome> => {
+  if (isWarm) await callEndpoint.refresh(callTo(origin))
   const startedAt = performance.now()
   const outcome = await callEndpoint[verb](callTo(origin, { deadlineMs }))
   const tookMs = performance.now() - startedAt
@@ -41,10 +47,10 @@ export const sendAll = (requests: readonly EndpointRequest[]): Promise<Outcome[]
   Promise.all(requests.map(outcomeOf))
 
 /**
- * Consent, API call, refresh and revocation through the client and its routes, with a server at
- * `origin`. Returns the outcome of each step. @public to the bundle
+ * Runs consent, API calls, refresh and revocation through the client and its routes, with a server
+ * at `origin`. Returns the outcome of each step. @public to the bundle
  */
-export const wholeLife = async (origin: string): Promise<Record<string, unknown>> => {
+export const runWholeLife = async (origin: string): Promise<Record<string, unknown>> => {
   const base = 'https://app.example.com/zoho'
   const zoho = createRecruitOAuth({
     clientId: '1000.CLIENT',

@@ -66,7 +66,7 @@ const startBehindProxy = async () => {
       verb: 'refresh',
       origin: `https://${name}`,
       deadlineMs: 4_000,
-      warm: false,
+      isWarm: false,
     }))
     const { result, stderr } = await runIn(runtime, `inside.sendAll(${JSON.stringify(requests)})`, {
       ...env,

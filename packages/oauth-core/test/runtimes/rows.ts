@@ -40,22 +40,23 @@ const serverWith =
 export interface Row {
   readonly title: string
   readonly server: () => Promise<TestServer>
-  /** The outcome. `arrived` counts the requests at the server; the default is `calls`. */
+  /** The outcome, and how many requests or connections arrived at the server. */
   readonly expected: Partial<Outcome> & { readonly arrived?: number }
   readonly verbs?: readonly EndpointRequest['verb'][]
-  readonly warm?: true
-  readonly atDeadline?: true
+  readonly isWarm?: true
+  readonly endsAtDeadline?: true
   /** The outcome of runtimes that differ, as the title says. */
   readonly differs?: Partial<Record<Runtime, Partial<Outcome> & { readonly arrived?: number }>>
 }
 
-const redirect = async (status: number): Promise<TestServer> => {
+const redirectingServer = async (status: number): Promise<TestServer> => {
   const sink = await startServer(json({ status: 'success', access_token: accessToken }))
   const server = await startServer(
     answer('moved', status, { location: `${sink.origin}/oauth/v2/token` }),
   )
   return {
     origin: server.origin,
+    // A redirect that is followed adds 1,000, which no row expects.
     arrived: () => server.received.length + 1_000 * sink.received.length,
     close: async () => void (await Promise.all([server.close(), sink.close()])),
   }
@@ -78,7 +79,7 @@ const malformed = {
   arrived: 1,
 } as const
 
-const late = {
+const timedOut = {
   ok: false,
   code: 'accounts-server-timed-out',
   mayHaveBeenSent: true,
@@ -96,7 +97,7 @@ export const rows: readonly Row[] = [
   { title: 'an answer', server: serverWith(granted), expected: { ok: true, calls: 1, arrived: 1 } },
   ...[301, 302, 303, 307, 308].map((status): Row => ({
     title: `T1: a ${status}, which is not followed`,
-    server: () => redirect(status),
+    server: () => redirectingServer(status),
     expected: {
       ok: false,
       code: 'redirect-refused',
@@ -109,14 +110,14 @@ export const rows: readonly Row[] = [
   {
     title: 'T5: a missing answer, which ends at the deadline',
     server: serverWith(silence),
-    atDeadline: true,
-    expected: late,
+    endsAtDeadline: true,
+    expected: timedOut,
   },
   {
     title: 'T5, T6: a body that arrives too slowly, which ends at the deadline',
     server: serverWith(drip),
-    atDeadline: true,
-    expected: late,
+    endsAtDeadline: true,
+    expected: timedOut,
   },
   {
     title: 'T5: headers that arrive too slowly, which end at the deadline',
@@ -133,8 +134,8 @@ export const rows: readonly Row[] = [
       // Node opens another connection after an abort, and sends nothing.
       return { ...tcp, arrived: () => requests }
     },
-    atDeadline: true,
-    expected: late,
+    endsAtDeadline: true,
+    expected: timedOut,
   },
   {
     title: 'T4: 50 MB, of which 64 KiB are read',
@@ -146,8 +147,8 @@ export const rows: readonly Row[] = [
     title: 'T4, T5: a short body with a Content-Length of 10 GB, which ends at the deadline',
     server: serverWith(claim),
     verbs: ['refresh'],
-    atDeadline: true,
-    expected: late,
+    endsAtDeadline: true,
+    expected: timedOut,
   },
   {
     title: 'T4: a gzip of 1 MB with 1 GiB inside',
@@ -175,7 +176,7 @@ export const rows: readonly Row[] = [
   {
     title: 'B12: a kept connection that breaks after the request is read, which is sent once',
     server: serverWith(granted, drop),
-    warm: true,
+    isWarm: true,
     expected: { ...unreachable, arrived: 2 },
   },
   {

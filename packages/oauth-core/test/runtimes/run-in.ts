@@ -9,7 +9,7 @@ import { startServer } from '../endpoints/server.ts'
 const folderOf = (name: string): string =>
   dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 
-/** The command of each runtime. It starts the binary directly, so that it can be ended. */
+/** The command of each runtime. The command starts the binary directly, so that `kill` ends it. */
 const commands = {
   node: (script: string) => [process.execPath, '--unhandled-rejections=strict', script],
   bun: (script: string) => [join(folderOf('bun'), 'bin/bun.exe'), script],
@@ -53,7 +53,7 @@ interface RunResult {
 
 /**
  * Bundles `expression`, which can use the exports of `inside.ts`, and runs it in a new process of
- * the runtime. The result is posted back as JSON, because all runtimes support `fetch`.
+ * the runtime. The process posts the result back as JSON, because all runtimes support `fetch`.
  */
 export const runIn = async (
   runtime: Runtime,

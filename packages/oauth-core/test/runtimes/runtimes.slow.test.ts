@@ -8,14 +8,14 @@ const cells = rows.flatMap((row) =>
   (row.verbs ?? verbs).map((verb) => ({ ...row, verb, name: `${row.title} (${verb})` })),
 )
 
-describe.each(runtimes)('on %s', (runtime) => {
+describe.each(runtimes)('on %s,', (runtime) => {
   const outcomes = new Map<string, Partial<Outcome> & { arrived: number }>()
   let peakBytes: number | undefined
   beforeAll(async () => {
     const servers = await Promise.all(cells.map(({ server }) => server()))
-    const requests = cells.map(({ verb, warm = false }, index): EndpointRequest => ({
+    const requests = cells.map(({ verb, isWarm = false }, index): EndpointRequest => ({
       verb,
-      warm,
+      isWarm,
       deadlineMs,
       origin: servers[index]?.origin ?? '',
     }))
@@ -30,12 +30,14 @@ describe.each(runtimes)('on %s', (runtime) => {
     await Promise.all(servers.map((server) => server.close()))
   }, 60_000)
 
-  it.each(cells)('$name', ({ name, expected, differs, atDeadline }) => {
-    const { tookMs = 0, ...outcome } = outcomes.get(name) ?? {}
-    expect(outcome).toEqual({ ...expected, ...differs?.[runtime] })
-    // A timer may fire early by the resolution of a runtime's clock.
-    if (atDeadline) expect(tookMs).toBeGreaterThan(deadlineMs - 50)
-    expect(tookMs).toBeLessThan(deadlineMs + 10_000)
+  describe('a call has the expected outcome with', () => {
+    it.each(cells)('$name', ({ name, expected, differs, endsAtDeadline }) => {
+      const { tookMs = 0, ...outcome } = outcomes.get(name) ?? {}
+      expect(outcome).toEqual({ ...expected, ...differs?.[runtime] })
+      // A timer may fire early by the resolution of a runtime's clock.
+      if (endsAtDeadline) expect(tookMs).toBeGreaterThan(deadlineMs - 50)
+      expect(tookMs).toBeLessThan(deadlineMs + 10_000)
+    })
   })
 
   it('T4: no answer takes memory in proportion to its length', () => {
@@ -57,12 +59,12 @@ describe.each(runtimes)('on %s', (runtime) => {
         }
         return (replies[request.url] ?? notFound)(response, request)
       })
-      life = (await runIn(runtime, `inside.wholeLife(${JSON.stringify(server.origin)})`))
+      life = (await runIn(runtime, `inside.runWholeLife(${JSON.stringify(server.origin)})`))
         .result as typeof life
     }, 60_000)
     afterAll(() => Promise.all([server.close(), sink.close()]))
 
-    it('have the same outcome as in all runtimes', () => {
+    it('have the same outcome in all runtimes', () => {
       expect(life).toEqual({
         'the callback': 303,
         'the callback again': 400,

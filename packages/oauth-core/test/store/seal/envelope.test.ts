@@ -25,7 +25,7 @@ describe('an envelope', () => {
     expect(await sealed('text')).toMatch(/^1\.[\w-]{8}\.[\w-]{16}\.[\w-]{27}$/)
   })
 
-  test('is different each time: ten thousand different IVs', async () => {
+  test('has a new IV each time: ten thousand envelopes have different IVs', async () => {
     const ivs = new Set<string>()
     for (let count = 0; count < 10_000; count++) ivs.add((await sealed('')).split('.')[2] as string)
     expect(ivs.size).toBe(10_000)
@@ -56,7 +56,7 @@ describe('an envelope', () => {
     })
   })
 
-  test('does not open if any byte was changed', async () => {
+  test('does not open if any bit was changed', async () => {
     const [version, id, iv, rest] = (await sealed('a text of some length')).split('.') as [
       string,
       string,
@@ -78,7 +78,7 @@ describe('an envelope', () => {
     }
   })
 
-  test('is record-unreadable, not key-unknown, if its form is invalid', async () => {
+  test('fails with record-unreadable, not key-unknown, if its form is invalid', async () => {
     for (const envelope of [
       '1.AAAAAAAA.AAAA.AAAA',
       '1.AAAAAAAA..',
@@ -110,7 +110,7 @@ describe('an envelope', () => {
     }
   })
 
-  test('is record-unreadable, never an exception, for random text', async () => {
+  test('fails without an exception for random text', async () => {
     const validEnvelope = await sealed('text')
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
@@ -149,7 +149,7 @@ describe('an envelope', () => {
 })
 
 describe('a key ring', () => {
-  test('rotates: the first key seals, every key opens', async () => {
+  test('seals with its first key, and opens with every key', async () => {
     const old = createKeyRing(() => [secretKey(1)])
     const both = createKeyRing(() => [secretKey(2), secretKey(1)])
     const young = createKeyRing(() => [secretKey(2)])
@@ -161,7 +161,7 @@ describe('a key ring', () => {
     expect(await open(old, 'record', identity, during)).toEqual({ failure: 'key-unknown' })
   })
 
-  test('has a key id that is stable, unique and not the key', async () => {
+  test('has stable and unique key ids, and a key that cannot be exported', async () => {
     const ids = await Promise.all(
       [secretKey(1), secretKey(2)].flatMap((secret) =>
         (['record', 'browser-binding'] as const).map(

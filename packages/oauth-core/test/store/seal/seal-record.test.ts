@@ -6,21 +6,21 @@ import { full } from '../../domain/sample.ts'
 import { random, secretKey } from './key.ts'
 
 const keys = createKeyRing(() => [secretKey(1)])
-const principal = { clientId: '1000.CLIENT', connection: 'acme' }
+const location = { clientId: '1000.CLIENT', connection: 'acme' }
 const sealed = (record: ConnectionRecord = full) =>
-  sealRecord(keys, random, principal, record, 'revision-1')
+  sealRecord(keys, random, location, record, 'revision-1')
 
 describe('a sealed record', () => {
   test('opens to the same record, and has the columns that a store indexes', async () => {
-    const { envelope, ...facts } = await sealed()
-    expect(facts).toEqual({
+    const { envelope, ...columns } = await sealed()
+    expect(columns).toEqual({
       revision: 'revision-1',
       status: 'active',
       pending: true,
       principal: 'ann',
       dataCenter: 'eu',
     })
-    const opened = await openRecord(keys, principal, { envelope, ...facts })
+    const opened = await openRecord(keys, location, { envelope, ...columns })
     expect(opened).toEqual({ record: full })
     expect('record' in opened && opened.record.tokens?.refreshToken.reveal()).toBe(
       'refresh-token-value',
@@ -28,27 +28,27 @@ describe('a sealed record', () => {
   })
 
   test('has neither principal nor data center if the record is empty', async () => {
-    const { envelope: _sealed, ...facts } = await sealed(noRecord)
-    expect(facts).toEqual({ revision: 'revision-1', status: 'none', pending: true })
+    const { envelope: _sealed, ...columns } = await sealed(noRecord)
+    expect(columns).toEqual({ revision: 'revision-1', status: 'none', pending: true })
   })
 
-  test.each<[string, typeof principal, Partial<SealedRecord>]>([
-    ['of another client', { ...principal, clientId: '1000.OTHER' }, {}],
-    ['of another connection', { ...principal, connection: 'Acme' }, {}],
+  test.each<[string, typeof location, Partial<SealedRecord>]>([
+    ['of another client', { ...location, clientId: '1000.OTHER' }, {}],
+    ['of another connection', { ...location, connection: 'Acme' }, {}],
     [
       'of the same text, split differently into client and connection',
       { clientId: '1000.CLIENTa', connection: 'cme' },
       {},
     ],
-    ['of another revision', principal, { revision: 'revision-2' }],
-    ['of another data center', principal, { dataCenter: 'in' }],
-    ['of another status', principal, { status: 'revoked' }],
-    ['of another principal', principal, { principal: 'mallory' }],
-    ['with another value of pending', principal, { pending: false }],
-    ['with an envelope that is no string', principal, { envelope: 5 } as never],
-    ['without a data center', principal, { dataCenter: undefined } as never],
-  ])('does not open as one %s', async (_title, other, facts) => {
-    expect(await openRecord(keys, other, { ...(await sealed()), ...facts })).toEqual({
+    ['of another revision', location, { revision: 'revision-2' }],
+    ['of another data center', location, { dataCenter: 'in' }],
+    ['of another status', location, { status: 'revoked' }],
+    ['of another principal', location, { principal: 'mallory' }],
+    ['with another value of pending', location, { pending: false }],
+    ['with an envelope that is no string', location, { envelope: 5 } as never],
+    ['without a data center', location, { dataCenter: undefined } as never],
+  ])('does not open as a record %s', async (_title, other, columns) => {
+    expect(await openRecord(keys, other, { ...(await sealed()), ...columns })).toEqual({
       failure: 'record-unreadable',
     })
   })
@@ -57,8 +57,8 @@ describe('a sealed record', () => {
     const row = await sealed()
     const identity = [
       '1',
-      principal.clientId,
-      principal.connection,
+      location.clientId,
+      location.connection,
       row.revision,
       'eu',
       row.status,
@@ -68,26 +68,26 @@ describe('a sealed record', () => {
     const envelope = (format: string, text: string) =>
       seal(keys, random, 'record', [format, ...identity.slice(1)], text)
     expect(
-      await openRecord(keys, principal, { ...row, envelope: await envelope('2', '{}') }),
+      await openRecord(keys, location, { ...row, envelope: await envelope('2', '{}') }),
     ).toEqual({
       failure: 'record-unreadable',
     })
     expect(
-      await openRecord(keys, principal, { ...row, envelope: await envelope('1', '{"format":1}') }),
+      await openRecord(keys, location, { ...row, envelope: await envelope('1', '{"format":1}') }),
     ).toEqual({ failure: 'record-unreadable' })
     expect(
-      await openRecord(keys, principal, {
+      await openRecord(keys, location, {
         ...row,
         envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
       }),
     ).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
   })
 
-  test('is key-unknown if its key is gone', async () => {
+  test('fails with key-unknown if its key is gone', async () => {
     expect(
       await openRecord(
         createKeyRing(() => [secretKey(2)]),
-        principal,
+        location,
         await sealed(),
       ),
     ).toEqual({ failure: 'key-unknown' })

@@ -30,8 +30,8 @@ const thrownBy = (act: () => unknown): unknown => {
   return 'nothing was thrown'
 }
 
-/** A database of another program with this mode. */
-const sharedFile = (mode: number): string => {
+/** Creates a database of another program with this mode, and returns its path. */
+const foreignDatabase = (mode: number): string => {
   const path = temporaryFile()
   new DatabaseSync(path).exec('CREATE TABLE users (name)')
   chmodSync(path, mode)
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   it.each(['644', '640', '604', '660', '602', '777'])(
     'refuses a file of mode %s, with its name, its mode and a hint',
     (mode) => {
-      const path = sharedFile(Number.parseInt(mode, 8))
+      const path = foreignDatabase(Number.parseInt(mode, 8))
       const error = thrownBy(() => sqliteStore(path))
       expect(error).toMatchObject(
         errorWith(
@@ -68,18 +68,18 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   )
 
   it.skipIf(process.geteuid?.() !== 0)('refuses a file of another user, even as root', () => {
-    const path = sharedFile(0o600)
+    const path = foreignDatabase(0o600)
     chownSync(path, 65_534, 65_534)
     expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('belongs to another user'))
   })
 
-  it('refuses a private file behind a shared log, and a shared file behind a link', async () => {
+  it('refuses a private file whose log is shared, and a link to a shared file', async () => {
     const path = temporaryFile()
     await openStore(path).write('acme', createRecord(), 'absent')
     chmodSync(`${path}-wal`, 0o644)
     expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('zoho.db-wal" has mode 0644'))
     const link = temporaryFile()
-    symlinkSync(sharedFile(0o644), link)
+    symlinkSync(foreignDatabase(0o644), link)
     expect(thrownBy(() => sqliteStore(link))).toMatchObject(errorWith('has mode 0644'))
   })
 
@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   })
 
   it('uses a shared file if the app allows it', async () => {
-    const store = openStore(sharedFile(0o644), { dangerouslyAllowSharedFile: true })
+    const store = openStore(foreignDatabase(0o644), { dangerouslyAllowSharedFile: true })
     expect(await store.write('acme', createRecord(), 'absent')).toMatchObject({ written: true })
   })
 
@@ -122,9 +122,9 @@ it('creates no file before its first command', async () => {
 
 it.each([
   ['an empty path', ''],
-  ['no string', 7],
-  ['undefined', undefined],
-  ['a NUL', 'zoho\0.db'],
+  ['a path that is no string', 7],
+  ['an undefined path', undefined],
+  ['a path with a NUL', 'zoho\0.db'],
   ['a file: URL', 'file:zoho.db?mode=memory'],
 ])('refuses %s at once', (_what, path) => {
   expect(thrownBy(() => sqliteStore(path as string))).toMatchObject(
@@ -139,7 +139,7 @@ it('refuses a directory and a device at once', () => {
   expect(thrownBy(() => sqliteStore('/dev/null'))).toMatchObject(errorWith('is not a file'))
 })
 
-it('refuses a path through a file, and does not change the file', async () => {
+it('refuses a path with a file in place of a directory, and does not change the file', async () => {
   const file = temporaryFile()
   writeFileSync(file, 'text', { mode: 0o700 })
   const act = async () => {

@@ -5,13 +5,13 @@ import { expect, it } from 'vitest'
 import { migrate, migrations } from '../../../src/store/sqlite/database.ts'
 import { openStore, temporaryFile } from './temporary.ts'
 
-const newer = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']
+const newerMigrations = [...migrations, 'ALTER TABLE zrecruit_connections ADD COLUMN more TEXT']
 
 it('refuses a newer schema with both versions, and changes nothing', async () => {
   const path = temporaryFile()
   await openStore(path).write('acme', createRecord(), 'absent')
   const database = new DatabaseSync(path)
-  migrate(database, path, newer)
+  migrate(database, path, newerMigrations)
   const refusal = {
     code: 'configuration-invalid',
     message: expect.stringMatching(/zoho\.db" has schema version 2; .* up to 1\. Update/) as string,
@@ -29,7 +29,7 @@ it('migrates an older schema in place', async () => {
   const store = openStore(path)
   await store.write('acme', record, 'absent')
   const database = new DatabaseSync(path)
-  migrate(database, path, newer)
+  migrate(database, path, newerMigrations)
   expect(database.prepare('SELECT revision, more FROM zrecruit_connections').all()).toEqual([
     { revision: record.revision, more: null },
   ])

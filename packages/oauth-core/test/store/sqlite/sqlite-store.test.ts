@@ -41,20 +41,20 @@ it('takes its time from the database, not from JavaScript', async () => {
 
 it('returns the time in ms, from reads and writes', async () => {
   const store = openStore()
-  const look = async (ask: () => Promise<{ asOf: number }>) => {
+  const readTime = async (ask: () => Promise<{ asOf: number }>) => {
     const before = performance.now()
     const { asOf } = await ask()
     return { before, asOf, after: performance.now() }
   }
-  const first = await look(() => store.read('acme'))
+  const first = await readTime(() => store.read('acme'))
   await sleep(100)
-  const last = await look(() => store.write('acme', createRecord(), 'absent'))
-  // Each time lies between two readings of our clock, also on a slow machine.
+  const last = await readTime(() => store.write('acme', createRecord(), 'absent'))
+  // Each time lies between two readings of our clock, even on a slow machine.
   expect(last.asOf - first.asOf).toBeGreaterThan(last.before - first.after - 5)
   expect(last.asOf - first.asOf).toBeLessThan(last.after - first.before + 5)
 })
 
-it('lists by an index for every query', async () => {
+it('uses an index for every list query', async () => {
   const path = temporaryFile()
   await openStore(path).read('acme')
   const database = new DatabaseSync(path)
@@ -81,7 +81,7 @@ it('lists by an index for every query', async () => {
   database.close()
 })
 
-it('rejects after close(), which can be called twice or before the first use', async () => {
+it('rejects commands after close(), which works twice and before the first use', async () => {
   const store = openStore()
   await store.read('acme')
   store.close()

@@ -6,8 +6,8 @@ import { isRecruitOAuthError } from '../../../src/errors/recruit-oauth-error.ts'
 import { sqliteStore, type SqliteStore } from '../../../src/store/sqlite/index.ts'
 
 /**
- * One more in the record `counter`, by compare-and-set; on a machine with more to do than it can, a
- * busy file is met again.
+ * Adds one to the count in the record `counter` by compare-and-set, and returns the new count. On
+ * an overloaded machine the file may stay busy for long, so each command is repeated.
  */
 const countOnce = async (store: SqliteStore): Promise<string> => {
   for (;;) {
