@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config'
 import shared from './vitest.shared.ts'
 
-/** For apps in a real Chromium, which wants the processors for itself. */
+/** For tests of apps in a real Chromium: one worker, because Chromium needs the processors. */
 export default mergeConfig(shared, { test: { maxWorkers: 1 } })

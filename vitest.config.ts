@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { ConformanceTable } from './scripts/conformance-table.ts'
 import { tier } from './vitest.shared.ts'
 
-/** All tests of these are slow, whatever their files are called. */
+/** In these projects every test is slow, even if its file does not end in `.slow.test.ts`. */
 const slowProjects = ['packages/oauth-nestjs/test/nest-11', 'scripts/installed', 'stress']
 
 // One run over everything; each package's tests also run from its own folder with `pnpm test`.

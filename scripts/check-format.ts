@@ -55,7 +55,10 @@ function trackedFiles(...patterns: string[]): string[] {
   return listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)))
 }
 
-/** Lines with more than `maxWidth` characters as `file:line`. An address cannot be broken. */
+/**
+ * Returns the lines with more than `maxWidth` characters as `file:line`. A line with a web address
+ * is allowed, because an address cannot be broken.
+ */
 function wideLines(file: string): string[] {
   const lines = readFileSync(join(root, file), 'utf8').split('\n')
   return lines.flatMap((line, index) =>

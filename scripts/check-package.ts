@@ -79,8 +79,8 @@ function* runTool(tool: string, args: string[]): Generator<string> {
 }
 
 /**
- * Checks that the tools above don't make: `publishConfig` has the entry points of the sources, and
- * no other files are packed.
+ * Makes the checks that publint and attw lack: `publishConfig` has the entry points of the sources,
+ * and only the expected files are packed.
  */
 function* checkManifest(
   written: Manifest,

@@ -10,20 +10,20 @@ const hono = {
   external: ['hono', 'hono/*', 'node:*'],
 }
 const limits = [
-  { ...hono, imports: '{ zohoRecruit }', also: '', maxBytes: 29_000 },
+  { ...hono, mainExport: '{ zohoRecruit }', extraExport: '', maxBytes: 29_000 },
   // On Node, with the SQLite store of the package.
   {
     ...hono,
-    imports: '{ zohoRecruit }',
-    also: "export { sqliteStore } from '@zrecruit/oauth-hono/sqlite'",
+    mainExport: '{ zohoRecruit }',
+    extraExport: "export { sqliteStore } from '@zrecruit/oauth-hono/sqlite'",
     maxBytes: 32_000,
   },
 ]
 
-for (const { name, imports, also, from, external, maxBytes } of limits) {
+for (const { name, mainExport, extraExport, from, external, maxBytes } of limits) {
   const { outputFiles, metafile } = await build({
     stdin: {
-      contents: `export ${imports} from '${name}'\n${also}`,
+      contents: `export ${mainExport} from '${name}'\n${extraExport}`,
       resolveDir: join(import.meta.dirname, '..', from),
     },
     bundle: true,
@@ -41,7 +41,7 @@ for (const { name, imports, also, from, external, maxBytes } of limits) {
     0,
   )
   const result =
-    `${name} ${imports}${also && ' and ./sqlite'}: ${bytes.toLocaleString('en')} of ` +
+    `${name} ${mainExport}${extraExport && ' and ./sqlite'}: ${bytes.toLocaleString('en')} of ` +
     `${maxBytes.toLocaleString('en')} bytes, minified and gzipped`
   if (bytes > maxBytes) {
     console.error(`${result}. Too large. The largest files before gzip:`)

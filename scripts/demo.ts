@@ -13,7 +13,7 @@ import { join } from 'node:path'
 // A simulated browser then goes through consent, API call, restart, refresh and revocation. In a
 // terminal, the app keeps running until Ctrl-C.
 
-const staysUp = process.stdout.isTTY && !process.env['CI']
+const shouldWaitForCtrlC = process.stdout.isTTY && !process.env['CI']
 const emulator = createEmulator()
 const browser = createBrowser()
 let app: ExampleApp | undefined
@@ -84,7 +84,7 @@ try {
     return 'no token in clear text on the disk'
   })
 
-  if (staysUp) await waitForCtrlC()
+  if (shouldWaitForCtrlC) await waitForCtrlC()
 
   await step('revocation', async () => {
     const page = await browser.send(`${origin}/zoho/disconnect`, {

@@ -37,7 +37,7 @@ export const install = async (
       await writeFile(join(folder, name, file), code)
   }
   const imported = [...importedBy(sources.esm), ...importedBy(sources.cjs)]
-  // The declarations of a framework without its own, in the version of the package's tests.
+  // For frameworks without their own declarations: the `@types` packages that the tests use.
   const types = Object.keys(each.manifest.devDependencies ?? {}).filter((name) =>
     imported.some((importedName) => name === `@types/${importedName}`),
   )

@@ -28,7 +28,10 @@ const stricter = {
   emitDecoratorMetadata: true,
 }
 
-/** Does not support `exports`. TypeScript deprecated it in 6 and removed it in 7. */
+/**
+ * The settings that cannot work: `node10` does not support `exports`. TypeScript deprecated it in 6
+ * and removed it in 7.
+ */
 export const unsupported = 'TypeScript 5.9, node10'
 
 export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>> => {

@@ -9,14 +9,15 @@ import type { Runtime } from './settings.ts'
 export type Sources = Readonly<Record<string, string>>
 
 /**
+ * The files of the project that uses a package:
  * - `readme.ts`: the first code block of the package's README, with a line that exports its
  *   declarations;
  * - `program.ts`: from the package's `test/installed`, with the other files there. It imports
  *   `./readme.js` and tests it.
  *
  * If the README's code cannot be CommonJS, because it awaits at the top level or needs another
- * runtime than Node, CommonJS runs `test/installed/commonjs.ts` instead. `web` imports the entry
- * points that do not need the types of Node.
+ * runtime than Node, the CommonJS project runs `test/installed/commonjs.ts` instead. `web` imports
+ * the entry points that do not need the types of Node.
  */
 export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sources } => {
   const { folder, manifest } = each

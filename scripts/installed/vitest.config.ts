@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { mergeConfig } from 'vitest/config'
 import shared from '../../vitest.shared.ts'
 
-// What is built, packed, and installed as users do; all else tests the sources.
+// These tests use packages that are built, packed and installed as users install them. All other
+// tests use the sources.
 export default mergeConfig(shared, {
   test: {
     name: 'installed',

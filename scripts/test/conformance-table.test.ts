@@ -10,7 +10,7 @@ import { ConformanceTable } from '../conformance-table.ts'
 const folder = mkdtempSync(join(tmpdir(), 'zrecruit-table-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Returns the output of a run of these files, with no other reporter. */
+/** Runs these test files with only this reporter. Returns the output. */
 const print = async (files: Record<string, string>): Promise<string> => {
   for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code)
   const stdout = new PassThrough()

@@ -24,7 +24,7 @@ const violations: Violation[] = [
     'errors may not import domain',
   ],
   [
-    'domain imports errors and internal only',
+    'domain imports only errors and internal',
     core('domain/a.ts'),
     importOf('../store/memory.ts'),
     'domain may not import store',
@@ -133,7 +133,7 @@ const violations: Violation[] = [
   ],
   ['core imports no package', core('client/g.ts'), importOf('hono'), 'core has no dependencies'],
   [
-    'an adapter imports core and its framework',
+    'an adapter imports only core and its framework',
     hono('a.ts'),
     importOf('node:http'),
     "oauth-hono may not import 'node:http'",

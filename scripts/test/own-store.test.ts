@@ -6,14 +6,14 @@ import { storeCases } from '../../packages/oauth-conformance/src/store/cases/ind
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/write-your-own-store.md'), 'utf8')
 
-it('the page contains the tested store', () => {
+it('docs/write-your-own-store.md contains the store that the tests run', () => {
   const [, onPage] = /^## A store on DynamoDB\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(page) ?? []
   expect(onPage).toBe(
     readFileSync(join(root, 'packages/oauth-conformance/test/stores/dynamo/store.ts'), 'utf8'),
   )
 })
 
-it('the cases on the page exist', () => {
+it('docs/write-your-own-store.md names only conformance cases that exist', () => {
   const [table = ''] = /^\| implementation [\s\S]*?\n\n/m.exec(page) ?? []
   const named = [...table.matchAll(/^\|.*\|(.*)\|$/gm)]
     .slice(2)

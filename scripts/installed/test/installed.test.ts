@@ -125,7 +125,8 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))(
 )
 
 /**
- * Waits for all, even if one fails: work that continued would write into folders that are removed.
+ * Waits for all promises, even if one rejects. Otherwise the other work would still write into
+ * folders that are being removed.
  */
 const settleAll = async <T>(work: readonly Promise<T>[]): Promise<T[]> => {
   await Promise.allSettled(work)
