@@ -2,11 +2,12 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
 
 /**
  * A store whose clock is `ms` behind. Core computes all instants of a record from this clock, so a
- * record that is written through it is `ms` old: its access token expires without waiting an hour.
- * Advance Zoho's clock by the same time (`zoho.advanceClock`), so that Zoho ends the token too.
+ * record that is written through this store seems to be `ms` old. An experiment therefore need not
+ * wait an hour until an access token has expired. Advance Zoho's clock by the same time
+ * (`zoho.advanceClock`), so that the token expires there too.
  *
- * @param ms a function is called for every answer, so that time can be skipped while the app runs;
- * a negative number means ahead
+ * @param ms how far the clock is behind; a negative number means ahead. A function is called for
+ * every answer, so that time can be skipped while the app runs.
  */
 export const withClockOffset = (
   store: ConnectionStore,

@@ -42,6 +42,9 @@ export const rowOf = (
   }
 }
 
-/** The names of the conditions that are false. */
-export const failedChecks = (conditions: Readonly<Record<string, boolean>>): string[] =>
-  Object.entries(conditions).flatMap(([words, holds]) => (holds ? [] : [words]))
+/**
+ * Returns the descriptions of the checks that failed.
+ * @param checks each key describes the failure of a check; its value is true if the check passed
+ */
+export const failedChecks = (checks: Readonly<Record<string, boolean>>): string[] =>
+  Object.entries(checks).flatMap(([failure, hasPassed]) => (hasPassed ? [] : [failure]))

@@ -21,7 +21,7 @@ export interface TestContext {
   /** For random operations: how long they run on each store, and the seed of the random numbers. */
   readonly seconds?: number
   readonly seed?: number
-  /** Registers a cleanup. They run in reverse order, even if the experiment throws. */
+  /** Registers a cleanup. Cleanups run in reverse order, even if the experiment throws. */
   readonly atEnd: (cleanUp: () => unknown) => void
 }
 
@@ -35,8 +35,8 @@ export interface Experiment {
 }
 
 /**
- * How much later than its target something may happen. Tests share the processors with other work,
- * so there only wrong results fail, not slow ones.
+ * How much slower than its target an operation may be. Tests share the processors with other work,
+ * so a test fails only for a wrong result, not for a slow one.
  */
 export const slackMs = ({ short }: Pick<TestContext, 'short'>): number => (short ? 20_000 : 0)
 

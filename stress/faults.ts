@@ -1,5 +1,5 @@
 import { badRows } from './faults/bad-rows.ts'
-import { downWithout, downWithToken } from './faults/down.ts'
+import { downWithExpiredToken, downWithValidToken } from './faults/down.ts'
 import { full } from './faults/full.ts'
 import { hanging } from './faults/hanging.ts'
 import { failedSave, lostAcknowledgement } from './faults/lost-answers.ts'
@@ -18,8 +18,8 @@ export const faults: Experiment = {
     for (const store of context.stores) {
       const setup = await createSetup(context, store)
       rows.push(
-        await downWithToken(setup),
-        await downWithout(setup),
+        await downWithValidToken(setup),
+        await downWithExpiredToken(setup),
         ...(await hanging(setup)),
         ...(await lostAcknowledgement(setup)),
       )

@@ -11,7 +11,7 @@ interface KilledExchange {
   /** The HTTP status when the browser sends the callback again to another process. */
   readonly callbackStatus: number
   readonly errors: readonly string[]
-  /** Token requests with an authorization code that Zoho received and refused. */
+  /** The number of token requests with an authorization code, and how many of them Zoho refused. */
   readonly codes: number
   readonly refusedCodes: number
   /** The last six characters of each refresh token that Zoho issued. */
@@ -32,10 +32,12 @@ export const killExchange = async (
   const verb = isReconsent ? 're-consent' : 'exchange'
   const idOf = (step: string) => `${verb}, ${step}`
   let lastKilledAt = 0
-  // Zoho has issued a refresh token, and the write that stores it is not acknowledged yet.
+  // An orphan is a refresh token that no record contains. A kill may leave an orphan after Zoho has
+  // issued the token, until the write that stores it is acknowledged.
   const issuedStep = steps.indexOf('POST /oauth/v2/token 1: sent')
   const storedStep = steps.indexOf('write 2: answered')
-  const mayOrphan = (index: number) => index >= issuedStep && (storedStep < 0 || index < storedStep)
+  const mayLeaveOrphan = (index: number) =>
+    index >= issuedStep && (storedStep < 0 || index < storedStep)
 
   const killAt = (step: string): Promise<KilledExchange> =>
     cluster.runExclusively(async () => {
@@ -108,10 +110,10 @@ export const killExchange = async (
           [`the code was sent ${codes} times`]: codes <= 1 && refusedCodes === 0,
           [`the repeated callback was answered ${callbackStatus}`]:
             callbackStatus === 303 || (callbackStatus >= 400 && callbackStatus < 500),
-          'it is not connected':
+          'the connection does not work':
             works || (!isReconsent && (orphaned.length > 0 || issued.length === 0)),
           [`${orphaned.length} refresh tokens have no record`]:
-            orphaned.length <= (mayOrphan(index) ? 1 : 0),
+            orphaned.length <= (mayLeaveOrphan(index) ? 1 : 0),
           'a refresh token without a record was not reported':
             orphaned.length === 0 || consentFailed.includes(id),
         })
@@ -135,7 +137,7 @@ const refreshTokensIn = (entries: readonly JournalEntry[]): string[] =>
     entry.event === 'issued' && entry.tokenType === 'refresh_token' ? [entry.token] : [],
   )
 
-/** The last six characters of the refresh token that a live access token came from. */
+/** The last six characters of the refresh token with which a live access token was issued. */
 const refreshTokenOf = async (
   { zoho }: Cluster,
   accessToken: string | undefined,

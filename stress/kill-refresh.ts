@@ -40,7 +40,7 @@ export const killRefresh = async (
 
   const killAt = async (step: string): Promise<KilledRefresh> => {
     const id = idOf(step)
-    const { calls, killedAt } = await cluster.runExclusively(async () => {
+    const { callsOfOthers, killedAt } = await cluster.runExclusively(async () => {
       const targetProcess = await startTargetProcess(
         cluster.context,
         cluster.settings,
@@ -48,7 +48,7 @@ export const killRefresh = async (
         async () => ({ verb: 'refresh', id }),
       )
       await targetProcess.firstWrite // Now no other process can take the lease first.
-      const all = Promise.all(
+      const otherCalls = Promise.all(
         cluster.others.map((other) =>
           other.request<CallerResults>({
             do: 'access-token',
@@ -57,9 +57,9 @@ export const killRefresh = async (
           } satisfies Command),
         ),
       )
-      return { calls: { all }, killedAt: await targetProcess.signaled }
+      return { callsOfOthers: otherCalls, killedAt: await targetProcess.signaled }
     })
-    const results = await calls.all
+    const results = await callsOfOthers
     await cluster.journal()
     lastKilledAt = Math.max(lastKilledAt, killedAt)
     return {

@@ -38,7 +38,7 @@ export const killRevocation = async (
 
   const killAt = async (step: string): Promise<KilledRevocation> => {
     const id = `revocation, ${step}`
-    const { killedAt, isStored, isDeadAtZohoOnly, refreshToken, first } =
+    const { killedAt, isStored, isDeadAtZohoOnly, refreshToken, firstResults } =
       await cluster.runExclusively(async () => {
         const [connector] = cluster.others
         const name = connector ? await cluster.connect(connector, id) : ''
@@ -67,7 +67,7 @@ export const killRevocation = async (
           isStored: isRevocationStored,
           isDeadAtZohoOnly: !isRevocationStored && !(await isLiveAtZoho(cluster, name)),
           refreshToken: name,
-          first: await freshProcess.request<CallerResults>(accessToken(id, cluster.callers)),
+          firstResults: await freshProcess.request<CallerResults>(accessToken(id, cluster.callers)),
         }
       })
     lastKilledAt = Math.max(lastKilledAt, killedAt)
@@ -80,8 +80,8 @@ export const killRevocation = async (
       isStored,
       isDeadAtZohoOnly,
       refreshToken,
-      servedForMs: isStored && first.values.length > 0 ? Infinity : servedForMs,
-      errors: [...(isStored ? [] : first.errors), ...errors],
+      servedForMs: isStored && firstResults.values.length > 0 ? Infinity : servedForMs,
+      errors: [...(isStored ? [] : firstResults.errors), ...errors],
     }
   }
   const all = await Promise.all(steps.map(killAt))
@@ -108,7 +108,7 @@ export const killRevocation = async (
           [`a token was served for ${servedForMs} ms`]:
             servedForMs <= cacheMs + slackMs(cluster.context),
           [`the second attempt failed: ${secondAttempt}`]: secondAttempt === 'ok',
-          [`it is ${status}`]: status === 'revoked',
+          [`the status is ${status}`]: status === 'revoked',
           'the refresh token is live': !(await isLiveAtZoho(cluster, refreshToken)),
           'Zoho revoked it before the pending revocation was stored': !isDeadAtZohoOnly,
         })
@@ -135,7 +135,10 @@ export const killRevocation = async (
 const isLiveAtZoho = async ({ zoho }: Cluster, refreshToken: string): Promise<boolean> =>
   (await zoho.tokens()).refreshTokens.some(({ token }) => token.endsWith(refreshToken))
 
-/** Calls the processes that have it in their cache once a second, until all of them refuse. */
+/**
+ * Requests a token once a second from the processes that have one in their cache, until all of
+ * them refuse.
+ */
 const waitUntilRefused = async (
   { others }: Cluster,
   id: string,

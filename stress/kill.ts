@@ -11,7 +11,7 @@ import type { StoreName } from './stores.ts'
 import { recordSteps } from './target.ts'
 import type { Operation } from './target-process.ts'
 
-/** An exchange that has not ended by then counts as abandoned. */
+/** After this time, an exchange that has not ended counts as abandoned. */
 const exchangeMs = 20_000
 const halfAnHourMs = 1_800_000
 
@@ -33,7 +33,7 @@ const runOnStore = async (context: TestContext, store: StoreName): Promise<Row[]
   await cluster.zoho.addFault({ on: 'token', kind: 'latency', seconds: 0.3 })
   await cluster.zoho.addFault({ on: 'revoke', kind: 'latency', seconds: 0.3 })
   const steps = context.short ? criticalSteps : await everyStep(cluster)
-  // This advances the clock, so it comes before the connections that must not expire.
+  // This advances the clock, so the connections that must not expire are created afterwards.
   const expired = await createExpired(cluster, steps.refresh)
   const all = await Promise.all([
     killExchange(cluster, steps.exchange, false),
@@ -56,7 +56,7 @@ const runOnStore = async (context: TestContext, store: StoreName): Promise<Row[]
   return [...rows, await checkRecovery(cluster, recoverer, recovery)]
 }
 
-/** Nothing is pending, neither now nor in half an hour, when used callbacks are forgotten. */
+/** Checks that nothing is pending now or in half an hour, when used callbacks are forgotten. */
 const checkRecovery = async (
   cluster: Cluster,
   recoverer: Process,
@@ -84,7 +84,7 @@ const checkRecovery = async (
   }
 }
 
-/** Zoho has acted, and the result is not stored, or its storage is not acknowledged. */
+/** At these steps Zoho has acted, but its result is not stored or the write not acknowledged. */
 const criticalSteps = {
   exchange: ['POST /oauth/v2/token 1: answered'],
   reConsent: ['POST /oauth/v2/token 1: answered'],

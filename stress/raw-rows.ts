@@ -23,7 +23,7 @@ const columns = {
   revision: 'revision',
 } as const
 
-/** @param clientId the app's; stored ids and principals have a prefix that is derived from it */
+/** @param clientId of the app. Stored ids and principals have a prefix that is derived from it. */
 export const openRawRows = async (
   { name, url }: StoreLocation,
   clientId: string,

@@ -38,7 +38,7 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
   context.atEnd(close)
   // Half of the access tokens have expired.
   const ids = times(context.short ? 12 : 80, (number) => `rotated-${number}`)
-  // No process uses these.
+  // No process uses these connections.
   const untouched = times(5, (number) => `untouched-${number}`)
   for (const [index, id] of [...ids, ...untouched].entries()) {
     const isExpired = index % 2 === 1
@@ -82,7 +82,7 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
   const rowCount = (await raw.envelopes()).length
   const formerBefore = await countSealedByFormer()
 
-  // A process with only the new key is too early now.
+  // A process with only the new key cannot open the old records before reencryptAll().
   let callsToZoho = 0
   const countingFetch: typeof fetch = (...call) => {
     callsToZoho += 1

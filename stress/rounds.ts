@@ -43,7 +43,7 @@ const runOnStore = async (context: TestContext, store: StoreName): Promise<Row[]
   )
 }
 
-/** From 200 to 800 ms, so that no poll interval of the waiters fits all rounds by chance. */
+/** Grows from 200 to 800 ms, so that no poll interval of the waiters fits all rounds by chance. */
 const latencyOf = (index: number, roundCount: number): number =>
   200 + Math.round((600 * index) / roundCount)
 

@@ -13,7 +13,8 @@ const leaseMs = 9_000
 
 /**
  * Stops the lease holder by SIGSTOP for three leases, at every step of a refresh, and continues it.
- * It then still believes that it holds the lease, with an answer or a write in progress.
+ * The process then still believes that it holds the lease, and has an answer or a write in
+ * progress.
  */
 export const stop: Experiment = {
   name: 'stop',
@@ -147,8 +148,8 @@ const resume = async (
       'the stored token is not the one that callers got':
         tokens.length === 1 && tokens[0] === stored,
       'the stored token does not work': liveTokens.has(stored ?? ''),
-      // Its time limits (18 s in all, 1 s for a store command) are over, so its caller may have to
-      // retry.
+      // The time limits of the stopped process are over (18 s in all, 1 s for a store command), so
+      // its caller may have to retry.
       [`after SIGCONT its caller got ${resumed.outcome}`]:
         resumed.outcome === 'ok'
           ? liveTokens.has(resumed.accessToken ?? '')

@@ -20,8 +20,8 @@ export const recordSteps = async (
 /** A process that receives a signal in the middle of an operation. */
 export interface TargetProcess {
   /**
-   * Resolves when its first write is acknowledged or when it reaches its step. A refresh holds the
-   * lease after the first write.
+   * Resolves when the first write is acknowledged or when the process reaches its step. A refresh
+   * holds the lease after the first write.
    */
   readonly firstWrite: Promise<void>
   /** Resolves when the signal took effect, with the instant in ms as of `performance.now()`. */
@@ -45,11 +45,11 @@ export const startTargetProcess = async (
   const result = process.request<OperationResult>(await operation())
   result.catch(() => {}) // Rejects when the process is killed.
   const missedStep = result.then(
-    ({ outcome }) => Promise.reject(new Error(`it never reached ${at.step}: ${outcome}`)),
+    ({ outcome }) => Promise.reject(new Error(`the process never reached ${at.step}: ${outcome}`)),
     () => new Promise<never>(() => {}),
   )
   const killed = process.exited.then(({ code, signal }) => {
-    if (signal !== at.signal) throw new Error(`it ended by itself: ${signal ?? code}`)
+    if (signal !== at.signal) throw new Error(`the process ended by itself: ${signal ?? code}`)
   })
   const stopped = at.signal === 'SIGSTOP' ? [atStep] : []
   const signaled = Promise.race([missedStep, killed, ...stopped]).then(() => performance.now())

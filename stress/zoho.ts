@@ -41,8 +41,9 @@ export interface Zoho extends ZohoAddress {
 }
 
 /**
- * All connections of an experiment belong to one Zoho user but must not affect each other. So that
- * user's tokens and codes are practically unlimited, and a revocation ends only the token it names.
+ * All connections of an experiment belong to one Zoho user but must not affect each other.
+ * Therefore the user's tokens and codes are practically unlimited, and a revocation ends only the
+ * token that the request contains.
  */
 const independentConnections: Partial<Settings> = {
   liveRefreshTokens: 1_000,

@@ -7,7 +7,10 @@ const library = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
   .find(existsSync)
 
-/** True without Debian's `faketime`. With `CI` set it is false, so that the tests fail instead. */
+/**
+ * True if Debian's `faketime` is not installed. If `CI` is set, the result is always false, so that
+ * the tests fail instead of being skipped.
+ */
 export const faketimeIsMissing = (): boolean => !process.env['CI'] && library === undefined
 
 /**
@@ -19,9 +22,9 @@ export interface HostClock {
   readonly env: Readonly<Record<string, string>>
   /** A file that contains how many seconds this clock is ahead of the real time. */
   readonly file: string
-  /** Sets how many seconds it is ahead of the real time; a negative number means behind. */
+  /** Sets how many seconds the clock is ahead of the real time; a negative number means behind. */
   set(seconds: number): void
-  /** Moves it by a number of seconds. */
+  /** Moves the clock by a number of seconds. */
   jump(seconds: number): void
 }
 

@@ -52,6 +52,7 @@ export const createSetup = async (context: TestContext, name: StoreName): Promis
       }
     }),
   )
+  const hostWithRightClock = hosts[2] as Host
   return {
     name,
     zoho,
@@ -69,7 +70,7 @@ export const createSetup = async (context: TestContext, name: StoreName): Promis
     },
     align: () => hosts.forEach(({ clock, skew }) => clock.jump(-skew)),
     async connect(id) {
-      await (hosts[2] as Host).process.request({
+      await hostWithRightClock.process.request({
         do: 'connect',
         id,
         code: await zoho.newCode(),

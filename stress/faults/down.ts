@@ -5,7 +5,7 @@ import { waitUntil, type Setup } from './setup.ts'
 import { stopStore } from './stop-store.ts'
 
 /** M11: the store is down while the cached access token is valid; callers are served. */
-export const downWithToken = async (setup: Setup): Promise<Row> => {
+export const downWithValidToken = async (setup: Setup): Promise<Row> => {
   await setup.connect('M11')
   const app = await setup.app()
   const { token } = await app.requestToken('M11')
@@ -15,7 +15,7 @@ export const downWithToken = async (setup: Setup): Promise<Row> => {
   // Two minutes of the app's monotonic clock, in steps of five seconds.
   for (let step = 0; step < 24; step++) {
     app.advanceClock(5_000)
-    await sleep(20) // For background work of the calls before.
+    await sleep(20) // Lets the background work of earlier calls finish.
     for (let call = 0; call < 50; call++) {
       const result = await app.requestToken('M11')
       waitedMs.push(result.ms)
@@ -39,7 +39,7 @@ export const downWithToken = async (setup: Setup): Promise<Row> => {
 }
 
 /** M12: the store is down while the access token is expired, and comes back. */
-export const downWithout = async (
+export const downWithExpiredToken = async (
   setup: Setup,
   what = 'M12 down, token expired; up again',
   stop = () => stopStore(setup, 'down'),

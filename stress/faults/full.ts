@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext, Row } from '../experiment.ts'
 import type { StoreLocation } from '../stores.ts'
-import { downWithout } from './down.ts'
+import { downWithExpiredToken } from './down.ts'
 import { failedSave } from './lost-answers.ts'
 import { createSetup, type Setup } from './setup.ts'
 
@@ -17,9 +17,15 @@ export const full = async (context: TestContext, setup: Setup): Promise<Row[]> =
       ? { setup, fill: () => fillRedis(location.url) }
       : await onSmallDisk(context, setup)
   if (!filling) return []
-  // The connection's id is part of its row. With longer ids PostgreSQL found space for a write.
-  const refused = await downWithout(filling.setup, 'full, token expired; free again', filling.fill)
-  // PostgreSQL can still reuse space in the page that it wrote last, so there one save succeeds.
+  // The first text is also the connection's id, which is a part of its row. Keep the text short:
+  // with longer ids PostgreSQL found space for a write.
+  const refused = await downWithExpiredToken(
+    filling.setup,
+    'full, token expired; free again',
+    filling.fill,
+  )
+  // PostgreSQL can still reuse space in the page that it wrote last. One save succeeds there, so
+  // the second case is left out.
   return location.name === 'postgres'
     ? [refused]
     : [
@@ -41,7 +47,7 @@ export const canMount = (): boolean => {
 
 type Filling = { readonly setup: Setup; readonly fill: () => Promise<() => Promise<void>> }
 
-/** Puts the file or the table on a file system of eight megabytes. */
+/** Puts SQLite's file or PostgreSQL's table on a file system of eight megabytes. */
 const onSmallDisk = async (context: TestContext, setup: Setup): Promise<Filling | undefined> => {
   if (!canMount()) return undefined
   const disk = mountSmallDisk()
@@ -84,8 +90,9 @@ const moveTableTo = async (
   await holder.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM zrecruit_connections')
   return async () => {
     const empty = fillDisk(disk)
-    // From large values (in the TOAST table) to small ones. A failed insert frees its space when
-    // its page is read, so this repeats until no insert succeeds.
+    // Inserts large values first, which PostgreSQL stores in the TOAST table, and then small ones.
+    // The space of a failed insert becomes free when its page is read, so the loop repeats until no
+    // insert succeeds.
     let inserted: number
     do {
       inserted = 0
@@ -129,7 +136,7 @@ const fillRedis = async (url: string) => {
   }
 }
 
-/** Writes a file until the disk is full. The result removes the file. */
+/** Writes a file until the disk is full. Returns a function that removes the file. */
 const fillDisk = (disk: string): (() => Promise<void>) => {
   const filler = join(disk, 'filler')
   for (const size of [65_536, 512]) {

@@ -34,7 +34,7 @@ const runHanging = async (
   await app.oauth.connection(expired).status()
   const before = await setup.tokenCalls()
   const end = await begin()
-  app.advanceClock(31_000) // So that the cached record of the fresh one must be read again.
+  app.advanceClock(31_000) // Now the app must read the record of the fresh token again.
   const [good, ...refused] = await Promise.all([
     app.requestToken(fresh),
     ...times(20, () => app.requestToken(expired)),
@@ -59,7 +59,7 @@ const runHanging = async (
       'served after ms': backMs,
       'token calls afterwards': callsAfter,
     },
-    'a command at most 1000 ms (+250 here), 2500 in all, 0 calls; then exactly 1',
+    'one command at most 1250 ms, slowest at most 2500 ms, 0 calls; then exactly 1',
     good.code === 'ok' &&
       good.ms <= 1_250 + slack &&
       unavailable === refused.length &&
@@ -80,7 +80,7 @@ const runLate = async (setup: Setup): Promise<Row> => {
   const other = await setup.app()
   await other.oauth.connection('late').status()
   const before = await setup.tokenCalls()
-  // Only answers from the first write on are late, so that this write is sent.
+  // The answers to earlier reads are not delayed. Otherwise the app would not send this write.
   const app = await setup.app({}, (store) => ({
     ...store,
     write: async (...all) => {
@@ -101,7 +101,7 @@ const runLate = async (setup: Setup): Promise<Row> => {
   }, 20_000)
   const callsAfter = (await setup.tokenCalls()) - before
   return setup.row(
-    'answers 1.5 s late, from the lease on',
+    'answers 1.5 s late, from the write of the lease on',
     {
       caller: result.code,
       'after ms': Math.round(result.ms),

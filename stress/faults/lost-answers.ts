@@ -21,7 +21,7 @@ export const lostAcknowledgement = async (setup: Setup): Promise<Row[]> => {
     await setup.connect(id, 'expired')
     let writes = 0
     const observer = (await setup.app()).oauth.connection(id)
-    const cutting = (store: ConnectionStore): ConnectionStore => ({
+    const withCutAnswer = (store: ConnectionStore): ConnectionStore => ({
       ...store,
       write: async (...all) => {
         writes += 1
@@ -29,12 +29,12 @@ export const lostAcknowledgement = async (setup: Setup): Promise<Row[]> => {
         return store.write(...all)
       },
     })
-    const app = await setup.app({}, cutting)
+    const app = await setup.app({}, withCutAnswer)
     await app.oauth.connection(id).status()
     const callsBefore = await setup.tokenCalls()
     const cutsBefore = proxy.cuts()
     const results = await Promise.all(times(20, () => app.requestToken(id)))
-    await sleep(1_000) // A second write would have come by now.
+    await sleep(1_000) // By now, the app would have repeated the write.
     const calls = (await setup.tokenCalls()) - callsBefore
     const cuts = proxy.cuts() - cutsBefore
     const stored = (await observer.status()).accessToken?.freshness

@@ -24,11 +24,11 @@ export const startProxy = async (
   const open = new Set<Socket>()
   const state = { dropsBytes: false, delayMs: 0, cutsNext: false, cuts: 0 }
 
-  const pair = (client: Socket): void => {
-    const behind = connect(Number(server.port), server.hostname)
+  const connectToServer = (client: Socket): void => {
+    const upstream = connect(Number(server.port), server.hostname)
     for (const [one, other] of [
-      [client, behind],
-      [behind, client],
+      [client, upstream],
+      [upstream, client],
     ] as const) {
       open.add(one)
       one.setNoDelay(true)
@@ -39,9 +39,9 @@ export const startProxy = async (
       })
     }
     client.on('data', (bytes) => {
-      if (!state.dropsBytes) behind.write(bytes)
+      if (!state.dropsBytes) upstream.write(bytes)
     })
-    behind.on('data', (bytes) => {
+    upstream.on('data', (bytes) => {
       if (state.dropsBytes) return
       if (state.cutsNext) {
         state.cutsNext = false
@@ -53,7 +53,7 @@ export const startProxy = async (
       else setTimeout(() => client.writable && client.write(bytes), state.delayMs)
     })
   }
-  const listener = createServer(pair).listen(0, '127.0.0.1')
+  const listener = createServer(connectToServer).listen(0, '127.0.0.1')
   await once(listener, 'listening')
   atEnd(() => {
     listener.close()
@@ -66,7 +66,7 @@ export const startProxy = async (
     url,
     dropBytes(isOn) {
       state.dropsBytes = isOn
-      // Connections with missing bytes are useless.
+      // These connections have lost bytes, so they cannot be used any more.
       if (!isOn) for (const socket of open) socket.destroy()
     },
     delay: (ms) => void (state.delayMs = ms),

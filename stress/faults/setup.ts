@@ -17,7 +17,7 @@ import { startProxy, type Proxy } from './proxy.ts'
 export interface App {
   readonly oauth: RecruitOAuth
   readonly events: RecruitOAuthEvent[]
-  /** Advances its monotonic clock, so that its cache gets older. */
+  /** Advances the app's monotonic clock, so that its cache gets older. */
   advanceClock(ms: number): void
   /** Calls `accessToken()`. */
   requestToken(id: string): Promise<TokenResult>
@@ -41,7 +41,7 @@ export interface Setup {
     more?: Partial<RecruitOAuthOptions>,
     wrap?: (store: ConnectionStore) => ConnectionStore,
   ) => Promise<App>
-  /** Creates a connection, with `expired` one whose access token has expired. */
+  /** Creates a connection. With `expired`, its access token has already expired. */
   readonly connect: (id: string, state?: 'expired') => Promise<void>
   readonly tokenCalls: () => Promise<number>
   readonly row: (what: string, figures: Row['figures'], target: string, ok: boolean) => Row

@@ -1,12 +1,15 @@
 import { startChild } from '@zrecruit/testing/processes'
 import type { Setup } from './setup.ts'
 
-/** `down`: the server is killed. `hangs`: SIGSTOP; it accepts commands and does not answer. */
+/**
+ * `down`: the server is killed. `hangs`: the server is stopped by SIGSTOP, so it accepts commands
+ * and does not answer.
+ */
 export type StopMode = 'down' | 'hangs'
 
 /**
- * Stops the store. The result starts it again. SQLite has no server: in both modes a stopped
- * process holds the write lock of the file, and reads still work.
+ * Stops the store. Returns a function that starts it again. SQLite has no server: in both modes a
+ * stopped process holds the write lock of the file, and reads still work.
  */
 export const stopStore = async (
   { location: { service, url }, context }: Pick<Setup, 'location' | 'context'>,

@@ -15,7 +15,7 @@ export interface AtRest {
   readonly pending: readonly string[]
 }
 
-/** A back-off lasts at most ten minutes. */
+/** More than enough, with one recovery a minute: a back-off lasts at most ten minutes. */
 const maxRecoveries = 20
 const betweenRecoveriesSeconds = 60
 /** How long used callbacks are remembered. */
@@ -102,7 +102,7 @@ export const checkAtRest = async (
     ids: connections,
   })
   const { refreshTokens } = await zoho.tokens()
-  const worksNow = await callAllAfterLimits(freshProcess)
+  const outcomesNow = await callAllAfterLimits(freshProcess)
 
   // A cached record is at most 30 seconds old.
   await skip(35)
@@ -110,7 +110,7 @@ export const checkAtRest = async (
     await Promise.all(connections.map((id) => run(member, 'accessToken', id)))
   }
   await skip(hourSeconds)
-  const worksLater = await callAll(await fleet.startFreshProcess())
+  const outcomesLater = await callAll(await fleet.startFreshProcess())
 
   const user = await fleet.startFreshProcess()
   const other = await fleet.startFreshProcess()
@@ -140,8 +140,8 @@ export const checkAtRest = async (
       connection,
       status: status[connection] ?? '',
       ...(listed[connection] !== undefined && { listed: listed[connection] }),
-      works: worksNow.get(connection) ?? '',
-      worksLater: worksLater.get(connection) ?? '',
+      callOutcome: outcomesNow.get(connection) ?? '',
+      laterCallOutcome: outcomesLater.get(connection) ?? '',
       counted,
       ...(storedRefreshToken !== undefined && { storedRefreshToken }),
       living,

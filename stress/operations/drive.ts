@@ -64,31 +64,31 @@ export const drive = async (setup: Setup, plan: Plan, seconds: number): Promise<
 const driveRound = async (setup: Setup, round: Round, driven: Driven): Promise<void> => {
   const ended = new Map<number, Promise<unknown>>()
   const startedAt = performance.now()
-  const until = (at: number) => sleep(Math.max(0, startedAt + at - performance.now()))
-  const failed = (what: string) => (error: unknown) =>
+  const sleepUntil = (at: number) => sleep(Math.max(0, startedAt + at - performance.now()))
+  const recordFailure = (what: string) => (error: unknown) =>
     void driven.failures.push(`${what}: ${String(error)}`)
 
   const planned = round.steps.filter((step): step is PlannedOperation => step.do === 'operate')
-  // An operation follows one with a smaller number.
+  // An operation waits only for operations with smaller numbers, so these come first in `ended`.
   for (const step of planned.toSorted((one, other) => one.number - other.number)) {
     const former = step.after === undefined ? undefined : ended.get(step.after)
     const run = async () => {
-      await until(step.at)
+      await sleepUntil(step.at)
       await former
       driven.operations.push(await operate(setup, step))
     }
-    ended.set(step.number, run().catch(failed(`operation ${step.number}`)))
+    ended.set(step.number, run().catch(recordFailure(`operation ${step.number}`)))
   }
   const others = round.steps
     .filter((step) => step.do !== 'operate')
     .map(async (step) => {
-      await until(step.at)
+      await sleepUntil(step.at)
       driven.counts[step.do] += 1
       const note = (when: string) =>
         driven.notes.push({ at: setup.clock.now(), text: `${when} ${describe(step)}` })
       note('begin of')
       await (step.do === 'deploy' ? deploy(setup, step, driven) : injectFault(setup, step)).catch(
-        failed(step.do),
+        recordFailure(step.do),
       )
       note('end of')
     })
@@ -103,13 +103,13 @@ const describe = ({ at: _at, ...step }: PlannedFault | PlannedDeployment): strin
   step.do === 'deploy' ? 'deployment of keys' : JSON.stringify(step)
 
 const operate = async (setup: Setup, planned: PlannedOperation): Promise<Operation> => {
-  const { number, verb, connection, slot, browser } = planned
+  const { number, verb, connection, slot, browserSlot } = planned
   const { fleet } = setup
   return perform(setup, await fleet.member(slot), {
     number,
     verb,
     ...(connection !== undefined && { connection }),
-    ...(browser !== undefined && { starter: await fleet.member(browser) }),
+    ...(browserSlot !== undefined && { starter: await fleet.member(browserSlot) }),
   })
 }
 
@@ -152,7 +152,7 @@ const injectFault = async (setup: Setup, step: PlannedFault): Promise<void> => {
   }
 }
 
-/** Replaces one process after the other by one with other keys. */
+/** Replaces the processes, one after the other, by processes with other keys. */
 const deploy = async (
   setup: Setup,
   { keys, reencrypts }: PlannedDeployment,

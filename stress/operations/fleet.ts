@@ -33,7 +33,10 @@ export interface Fleet {
   kill(slot: number): Promise<void>
   /** Starts a new process with other keys. The old one finishes its operations and ends. */
   replace(slot: number, keys: readonly string[]): Promise<void>
-  /** Sends SIGSTOP. The result sends SIGCONT; it does nothing if the process has ended. */
+  /**
+   * Sends SIGSTOP. Returns a function that sends SIGCONT, or that does nothing if the process has
+   * already ended.
+   */
   stop(slot: number): Promise<() => void>
   /** Slows the store down for one slot or for all slots, including their later processes. */
   slow(slowness: Slowness, slot?: number): Promise<void>
@@ -51,7 +54,7 @@ interface Slot {
   keys: readonly string[]
   slowness: Slowness
   generation: number
-  /** A kill and a deployment of one slot wait for each other. */
+  /** The last kill or deployment of this slot. The next change waits until it has ended. */
   lastChange: Promise<unknown>
 }
 

@@ -43,8 +43,8 @@ export interface TokenRequest {
   /** The refresh token that was sent; only for a refresh. */
   readonly refreshToken?: string
   readonly sentAt: Instant
-  /** True after the endpoint that always answers 401 refused the access token of the operation. */
-  readonly afterRefusal: boolean
+  /** True if the endpoint that always answers 401 has already refused the operation's token. */
+  readonly isAfterRefusal: boolean
   /** `ok` or Zoho's error; missing if no answer was read. */
   readonly answer?: string
   /** The issued tokens. A refresh issues only an access token. */
@@ -58,14 +58,14 @@ export interface StoreFailure {
   readonly at: Instant
 }
 
-/** `onEvent` reported that Zoho throttles a connection; this is stored in the record. */
+/** A throttle of a connection by Zoho, as `onEvent` reported it and as the record stores it. */
 export interface Throttle {
   readonly connection: string
   readonly at: Instant
   readonly until: Instant
 }
 
-/** The emulator reported an exceeded budget or an evicted token. */
+/** An exceeded budget or an evicted token that the emulator reported. */
 export interface Refusal {
   /** The name of the budget or limit. */
   readonly what: string
@@ -78,9 +78,9 @@ export interface FinalState {
   readonly status: string
   /** Its status in `connections()`; missing if it is not listed. */
   readonly listed?: string
-  /** Outcomes of an API call: immediately and after an hour. */
-  readonly works: string
-  readonly worksLater: string
+  /** Outcomes of an API call at rest and an hour later. */
+  readonly callOutcome: string
+  readonly laterCallOutcome: string
   /** The number of refresh tokens that the record counts, and the one that it stores. */
   readonly counted: number
   readonly storedRefreshToken?: string

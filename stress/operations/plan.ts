@@ -11,7 +11,7 @@ export interface PlannedOperation {
   readonly slot: number
   readonly after?: number
   /** For a consent in a browser: the slot of the process that starts the authorization. */
-  readonly browser?: number
+  readonly browserSlot?: number
 }
 
 /** A fault that lasts from `at` for `forMs`. */

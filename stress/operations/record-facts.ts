@@ -9,8 +9,8 @@ export interface RecordFacts {
 
 /**
  * Reads the plain text of a record. Core decrypts the record for `status()`, and this function
- * intercepts the result of WebCrypto. So it does not depend on internal modules or on the layout of
- * a store. The process must not do anything else at the same time.
+ * intercepts the result of WebCrypto. So the function depends neither on internal modules nor on
+ * the layout of a store. The process must not do anything else at the same time.
  */
 export const readRecordFacts = async (app: RecruitOAuth, id: string): Promise<RecordFacts> => {
   const texts: string[] = []

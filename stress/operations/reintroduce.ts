@@ -12,7 +12,7 @@ import { formerFaults, type FormerFault, type FormerFaultNumber } from './reintr
 //     --store=sqlite           default: the store on which each bug is found fastest
 //     --seconds=60 --seed=11   of the first run; each following run uses the next seed
 //     --runs=10                the maximum number of runs for each bug
-//     --as-is                  does not change core: to check that an unfixed bug is found
+//     --as-is                  leaves core unchanged: to test the checker with an unfixed bug
 
 const { values } = parseArgs({
   options: {

@@ -60,7 +60,7 @@ const describe = ({
   accessToken,
   stoppedMs,
 }: Operation): string => {
-  const stopped = stoppedMs > 0 ? `, stopped for ${Math.round(stoppedMs)}` : ''
+  const stopped = stoppedMs > 0 ? `, stopped for ${Math.round(stoppedMs)} ms` : ''
   const token = accessToken === undefined ? '' : ` ${accessToken}`
   const took = `${Math.round(end - begin)} ms${stopped}`
   return `#${number} ${verb}() in ${process}: ${outcome}${token} (${took})`

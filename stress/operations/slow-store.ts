@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 /** How the store is slowed down. `share` is the share of slow commands, from 0 to 1. */
 export interface Slowness {
-  /** The write is sent up to `maxMs` late, even if core has given it up. */
+  /** The write is sent up to `maxMs` late, even if core no longer waits for it. */
   readonly writes: { readonly share: number; readonly maxMs: number }
   /** The store reads immediately, and the answer arrives up to `maxMs` late. */
   readonly reads: { readonly share: number; readonly maxMs: number }
@@ -14,7 +14,7 @@ export const noSlowness: Slowness = {
   reads: { share: 0, maxMs: 0 },
 }
 
-/** Core gives a command up after one second. */
+/** Core stops waiting for a command after one second. The failure is reported before that. */
 const giveUpMs = 950
 
 export interface SlowStore {
@@ -28,7 +28,7 @@ export interface SlowStore {
  * A store with late writes and late answers.
  *
  * @param random returns numbers from 0 to 1
- * @param onFailure called for a command that failed or that core may have given up
+ * @param onFailure called for a command that failed or for which core may have stopped waiting
  */
 export const slowStore = (
   store: ConnectionStore,
@@ -62,7 +62,7 @@ export const slowStore = (
         watched('read', async () => {
           const answer = await store.read(id)
           await sleep(delayMs(slowness.reads))
-          // Like an answer from a socket: after SIGSTOP, timers that have expired run first.
+          // The answer comes as from a socket: after SIGCONT, timers that have expired run first.
           await nextTurn()
           return answer
         }),

@@ -16,6 +16,7 @@ export interface Context {
   readonly connection?: string
   /** The access token of its last API request. */
   accessToken?: string
+  /** True if the endpoint `refusedPath` has answered 401. */
   wasRefused: boolean
 }
 
@@ -51,7 +52,7 @@ export const recordingFetch = (clock: SharedClock, report: Report): Fetch => {
           : ('authorization_code' as const),
       ...(refreshToken !== null && { refreshToken: nameOf(refreshToken) }),
       sentAt: clock.now(),
-      afterRefusal: context?.wasRefused === true,
+      isAfterRefusal: context?.wasRefused === true,
     }
     report(request)
     const response = await fetch(url, init)

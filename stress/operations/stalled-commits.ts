@@ -1,11 +1,11 @@
 import type { TestContext } from '../experiment.ts'
 import type { StartedStore } from '../stores.ts'
 
-/** Makes commits take up to a number of seconds. The result ends this. */
+/** Makes commits take up to a number of seconds. The returned function ends the delay. */
 export type StallCommits = (seconds: number) => Promise<() => Promise<void>>
 
 /**
- * Makes PostgreSQL wait inside the commit, by a deferred constraint trigger that sleeps. Meanwhile
+ * Makes PostgreSQL wait during the commit, by a deferred constraint trigger that sleeps. Meanwhile
  * the rows are locked, reads return the old row, and the commit happens even if the client gives
  * up.
  */

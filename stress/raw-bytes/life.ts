@@ -31,6 +31,7 @@ export const runLifeCycle = async (
     // The raw bytes, and their usual encodings.
     for (const encoding of ['latin1', 'hex', 'base64', 'base64url'] as const)
       note('encryption key', key.toString(encoding))
+    // The key in the base64url of a longer text, in which one or two bytes precede it.
     for (const before of ['x', 'xx'])
       note(
         'encryption key',
@@ -91,7 +92,7 @@ export const runLifeCycle = async (
   const connection = (keys: readonly Buffer[]) => app(keys).connection(principal)
 
   await consent([former], withClockOffset(store, 3_600_000))
-  await connection([former]).accessToken() // Expired: a refresh.
+  await connection([former]).accessToken() // It has expired, so this refreshes it.
   await connection([former]).refresh()
   await consent([former])
   await connection([former]).exchangeSelfClientCode(await zoho.newCode(), { principal })
@@ -102,7 +103,7 @@ export const runLifeCycle = async (
     failureMode = mode
     await refreshing.refresh().catch(() => {})
     failureMode = undefined
-    await sleep(700) // Until it has repeated the write once.
+    await sleep(700) // By then, the app has repeated the write once.
   }
   const { done, failed } = await app([current, former]).reencryptAll()
   if (done === 0 || failed.length > 0) throw new Error('reencryptAll() failed')

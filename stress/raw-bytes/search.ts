@@ -10,7 +10,7 @@ export interface SearchResult {
   /** The kinds of the secrets that were found, with their files. */
   readonly leaks: readonly string[]
   /** The number of files that contain the control text. */
-  readonly withControl: number
+  readonly filesWithControl: number
 }
 
 const zeros = Buffer.alloc(1 << 16)
@@ -60,5 +60,5 @@ export const search = async (
     }
   }
   for (const text of more) searchText(`${directory}/dump`, text)
-  return { files, bytes, leaks: [...leaks], withControl: namesWithControl.size }
+  return { files, bytes, leaks: [...leaks], filesWithControl: namesWithControl.size }
 }

@@ -31,7 +31,7 @@ const rejectedToken = 'the API said 401'
 
 /**
  * An endpoint causes one replacement of the token in ten minutes. Until then `fetch()` returns
- * Zoho's 401, even if the answer with the replacement was lost. One more minute for calls in
+ * Zoho's 401, even if the answer with the replacement was lost. The eleventh minute is for calls in
  * progress.
  */
 const replacementWaitMs = 11 * minute
@@ -57,8 +57,8 @@ export const createCustomer = (setup: Setup, user: number) => {
 
   const mayWaitForReplacement = (): boolean => {
     const waitsSince = Math.max(state.tokensEndedAt, zoho.lastLostRefreshAt(user))
-    const isEnded = time.now() < state.tokensEndedAt + accessTokenMs
-    return isEnded && time.now() < waitsSince + replacementWaitMs
+    const mayHaveEndedToken = time.now() < state.tokensEndedAt + accessTokenMs
+    return mayHaveEndedToken && time.now() < waitsSince + replacementWaitMs
   }
   const endAccessTokens = (): void => {
     zoho.endAccessTokens(user)
@@ -126,7 +126,7 @@ export const createCustomer = (setup: Setup, user: number) => {
     call,
     attempt,
     connectionOf: ({ oauth }: Process) => oauth.connection(owner.id),
-    /** Several processes at once, several callers in each. */
+    /** Calls in several processes at the same time, with several callers in each. */
     async burst(max: number): Promise<void> {
       const callers = processes.filter(() => random() < between(0.1, max / processes.length))
       await Promise.all(

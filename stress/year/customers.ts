@@ -19,9 +19,11 @@ const createUses = ({ time, days }: Setup, { user, between, burst }: Customer) =
   },
   async office() {
     await burst(4)
-    const local = (time.now() + (user % 24) * hour) / day
-    const open = local % 1 < 0.375 && Math.floor(local) % 7 < 5
-    await time.sleep(open ? between(minute, 40 * minute) : between(3 * hour, 8 * hour))
+    const localDays = (time.now() + (user % 24) * hour) / day
+    const isOfficeHour = localDays % 1 < 9 / 24
+    const isWorkday = Math.floor(localDays) % 7 < 5
+    const isOpen = isOfficeHour && isWorkday
+    await time.sleep(isOpen ? between(minute, 40 * minute) : between(3 * hour, 8 * hour))
   },
   async nightly() {
     for (let rounds = 0; rounds < 2; rounds++) {

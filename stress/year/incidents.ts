@@ -40,13 +40,13 @@ export const createIncidents = (
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)
-        // Until no refresh is in progress, because its new token would be ended too.
+        // By then, no refresh is in progress. Otherwise its new token would be ended too.
         await time.sleep(11 * minute)
         endAccessTokens()
         await burst(processes.length)
       }
     },
-    // A 401 every few seconds for every token.
+    // For ten minutes, Zoho ends every token after a short time.
     async () =>
       runFault(() => {
         endAccessTokens()
@@ -54,8 +54,8 @@ export const createIncidents = (
       }, 90 * second),
     // All answers to refreshes are lost, but Zoho counts the refreshes.
     async () => {
-      zoho.losing.add(user)
-      const end = time.sleep(10 * minute).then(() => zoho.losing.delete(user))
+      zoho.usersWithLostAnswers.add(user)
+      const end = time.sleep(10 * minute).then(() => zoho.usersWithLostAnswers.delete(user))
       await runFault(() => burst(4), 60 * second)
       await end
     },

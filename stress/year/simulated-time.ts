@@ -6,8 +6,8 @@
 export interface SimulatedTime {
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<void>
-  /** Runs work that takes real time and no simulated time. */
-  readonly real: <T>(work: () => Promise<T>) => Promise<T>
+  /** Runs work that takes real time. The simulated clock does not advance meanwhile. */
+  readonly runInRealTime: <T>(work: () => Promise<T>) => Promise<T>
   /** Runs the simulation until an instant. */
   readonly runUntil: (at: number) => Promise<void>
 }
@@ -27,7 +27,7 @@ export const simulateTime = (startAt: number): SimulatedTime => {
   let order = 0
   let realWorkCount = 0
 
-  const real = async <T>(work: () => Promise<T>): Promise<T> => {
+  const runInRealTime = async <T>(work: () => Promise<T>): Promise<T> => {
     realWorkCount += 1
     try {
       return await work()
@@ -55,7 +55,7 @@ export const simulateTime = (startAt: number): SimulatedTime => {
   for (const name of ['encrypt', 'decrypt', 'digest', 'importKey', 'deriveKey', 'deriveBits']) {
     const native = (subtle[name] as (...args: unknown[]) => Promise<unknown>).bind(subtle)
     Object.defineProperty(subtle, name, {
-      value: (...args: unknown[]) => real(() => native(...args)),
+      value: (...args: unknown[]) => runInRealTime(() => native(...args)),
     })
   }
 
@@ -67,7 +67,7 @@ export const simulateTime = (startAt: number): SimulatedTime => {
   return {
     now: () => now,
     sleep: (ms) => new Promise((resolve) => void wait(() => resolve(), ms)),
-    real,
+    runInRealTime,
     async runUntil(end) {
       await settle()
       for (;;) {

@@ -46,7 +46,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
   const refused: Record<string, number> = {}
   const refuse = (word: string) => (refused[word] = (refused[word] ?? 0) + 1)
   /** Users whose token answers are all lost. */
-  const losing = new Set<number>()
+  const usersWithLostAnswers = new Set<number>()
   /** Users whose last refresh had a fault. The next one has none: core hides only single faults. */
   const usersAfterFault = new Set<number>()
   /** When the answer to a user's refresh was lost for the last time. */
@@ -57,7 +57,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     return oneIn(100) ? 'killed' : undefined
   }
   const faultFor = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
-    if (losing.has(user)) return 'lost'
+    if (usersWithLostAnswers.has(user)) return 'lost'
     if (usersAfterFault.delete(user)) return undefined
     const fault = randomFault()
     if (fault) usersAfterFault.add(user)
@@ -76,7 +76,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     const { accountsServer, recruitApi } = emulator.dataCenters.eu
     const base = path.startsWith('/recruit/') ? new URL(recruitApi).origin : accountsServer
     const { signal: _signal, ...rest } = init
-    const answer = await time.real(async () => {
+    const answer = await time.runInRealTime(async () => {
       const received = await emulator.fetch(base + path, rest)
       const { status, headers } = received
       return { status, headers, text: status === 204 ? null : await received.text() }
@@ -94,7 +94,9 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
       const isToken = url.pathname === '/oauth/v2/token'
       const isRefresh =
         isToken &&
-        (await time.real(() => new Response(init.body).text())).includes('grant_type=refresh_token')
+        (await time.runInRealTime(() => new Response(init.body).text())).includes(
+          'grant_type=refresh_token',
+        )
       await time.sleep(20 + random() * 80)
       const answer = await send(user, url.pathname + url.search, init)
       const tokenError = isToken
@@ -161,7 +163,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     dataCenters,
     counts,
     refused,
-    losing,
+    usersWithLostAnswers,
     lastLostRefreshAt: (user: number): number => lostRefreshes.get(user) ?? -Infinity,
     fetchFrom,
     approve,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TokenRequest } from '../history.ts'
 import { firstConsent, minute, operation, request, violationsOf } from './test-history.ts'
 
-describe("4: Zoho's budgets", () => {
+describe("4: a violation is a request that Zoho's budgets do not allow", () => {
   test('more than ten requests with one refresh token in ten minutes', () => {
     const requests = Array.from({ length: 11 }, (_, index) => request(2_000 + index * 50_000))
     expect(violationsOf({ operations: [firstConsent()], requests })).toEqual([
@@ -37,13 +37,13 @@ describe("4: Zoho's budgets", () => {
     expect(violationsOf(during(5 * minute, 'of a newer consent'))).toEqual([])
   })
 
-  test('an endpoint that always answers 401 costs two requests', () => {
+  test('an endpoint that always answers 401 causes two token requests', () => {
     const calls = [
       operation('fetchRefused', 2_000, { outcome: 'http-401' }),
       operation('fetchRefused', 90_000, { outcome: 'http-401' }),
     ]
     const requests = calls.map(({ number, begin }) =>
-      request(begin + 1, { operation: number, afterRefusal: true }),
+      request(begin + 1, { operation: number, isAfterRefusal: true }),
     )
     const given = { operations: [firstConsent(), ...calls], requests }
     expect(violationsOf(given)).toEqual([
@@ -53,7 +53,7 @@ describe("4: Zoho's budgets", () => {
     expect(
       violationsOf({
         ...given,
-        requests: requests.map((one) => ({ ...one, afterRefusal: false })),
+        requests: requests.map((one) => ({ ...one, isAfterRefusal: false })),
       }),
     ).toEqual([])
     const [first, second] = requests as [TokenRequest, TokenRequest]
@@ -72,12 +72,12 @@ describe("4: Zoho's budgets", () => {
     ).toEqual([])
   })
 
-  test('and keeps other callers from their token', () => {
+  test('another caller gets no token, because that endpoint used up the budget', () => {
     const calls = [2_000, 3_000].map((begin) =>
       operation('fetchRefused', begin, { outcome: 'http-401' }),
     )
     const requests = calls.map(({ number, begin }) =>
-      request(begin + 1, { operation: number, afterRefusal: true }),
+      request(begin + 1, { operation: number, isAfterRefusal: true }),
     )
     const blocked = operation('accessToken', 5_000, { outcome: 'refresh-budget-spent' })
     expect(

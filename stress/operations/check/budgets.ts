@@ -4,13 +4,15 @@ import { createVerdict, groupBy, type Verdict, type Violation } from './verdict.
 const windowMs = 600_000
 /** Zoho's limit for one refresh token. */
 const maxRequests = 10
+/** How many refreshes an endpoint that always answers 401 may cause in one window. */
 const maxForRefusals = 1
 /** Tolerance for a request that was sent before the throttle was stored. */
 const alreadySentMs = 1_000
 
 /**
- * Rule 4: Zoho's budgets, throttles, and the number of refreshes that an endpoint may cause that
- * always answers 401. A new consent has new budgets.
+ * Rule 4: the processes stay within Zoho's budgets and send nothing during a throttle, and an
+ * endpoint that always answers 401 causes at most one refresh in a window. A new consent has new
+ * budgets.
  */
 export const checkBudgets = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(4)
@@ -24,17 +26,17 @@ export const checkBudgets = (history: History): Verdict => {
   }
   for (const [token, all] of groupBy(requests, ({ refreshToken }) => refreshToken)) {
     judge(
-      overdrawn(
+      violationOfLimit(
         all,
         maxRequests,
         (count) => `${count} token requests with refresh token ${token} in ten minutes.`,
       ),
     )
   }
-  const extra = requests.filter((one) => isForRefusal(one, history))
-  for (const [token, all] of groupBy(extra, ({ refreshToken }) => refreshToken)) {
+  const causedByRefusals = requests.filter((one) => isCausedByRefusal(one, history))
+  for (const [token, all] of groupBy(causedByRefusals, ({ refreshToken }) => refreshToken)) {
     judge(
-      overdrawn(
+      violationOfLimit(
         all,
         maxForRefusals,
         (count) =>
@@ -64,7 +66,7 @@ export const checkBudgets = (history: History): Verdict => {
     )
   }
   for (const operation of history.operations) {
-    const blocked = blockedByRefusals(operation, extra)
+    const blocked = blockedByRefusals(operation, causedByRefusals)
     if (blocked !== undefined) judge(blocked)
   }
   return verdict()
@@ -73,7 +75,7 @@ export const checkBudgets = (history: History): Verdict => {
 const inSeconds = (ms: number): number => Math.round(ms / 1_000)
 
 /** A violation if more than `max` requests are in one window. */
-const overdrawn = (
+const violationOfLimit = (
   all: readonly TokenRequest[],
   max: number,
   text: (count: number) => string,
@@ -93,14 +95,14 @@ const overdrawn = (
 }
 
 /**
- * True for a refresh that an endpoint's 401 caused. Refreshes that failed or could not be stored
- * may be repeated, and so may those of a killed process: they are not counted.
+ * True for a refresh that an endpoint's 401 caused. Not counted are refreshes that may be repeated:
+ * those that failed, that could not be stored, or whose process was killed.
  */
-const isForRefusal = (
-  { afterRefusal, answer, operation, process, sentAt }: TokenRequest,
+const isCausedByRefusal = (
+  { isAfterRefusal, answer, operation, process, sentAt }: TokenRequest,
   { operations, storeFailures }: History,
 ): boolean => {
-  if (!afterRefusal || answer !== 'ok') return false
+  if (!isAfterRefusal || answer !== 'ok') return false
   const operationOfRequest = operations.find(({ number }) => number === operation)
   const isStored = !storeFailures.some(
     (one) => one.process === process && one.doing === 'write' && Math.abs(one.at - sentAt) < 15_000,
@@ -123,10 +125,10 @@ const isSameGrant = (
 /** A violation if another caller fails because the refused endpoint used up the budget. */
 const blockedByRefusals = (
   operation: Operation,
-  extra: readonly TokenRequest[],
+  causedByRefusals: readonly TokenRequest[],
 ): Violation | undefined => {
   if (operation.verb !== 'accessToken' && operation.verb !== 'fetch') return undefined
-  const before = extra.filter(
+  const before = causedByRefusals.filter(
     ({ connection, sentAt }) => connection === operation.connection && sentAt < operation.begin,
   )
   const refreshToken = before.at(-1)?.refreshToken

@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { finalState, firstConsent, operation, revokedState, violationsOf } from './test-history.ts'
 
 describe('2: a violation is a lost consent', () => {
-  const none = { status: 'none', works: 'not-connected', worksLater: 'not-connected', counted: 1 }
+  const none = {
+    status: 'none',
+    callOutcome: 'not-connected',
+    laterCallOutcome: 'not-connected',
+    counted: 1,
+  }
 
-  test('the connection was not ended', () => {
+  test('the status is none at rest, although nothing ended the connection', () => {
     const { listed: _none, ...rest } = finalState(none)
     expect(violationsOf({ operations: [firstConsent()], rest })).toEqual([
       expect.stringMatching(
@@ -13,16 +18,16 @@ describe('2: a violation is a lost consent', () => {
     ])
   })
 
-  test('its token does not work', () => {
+  test('its token does not work an hour later', () => {
     expect(
       violationsOf({
         operations: [firstConsent()],
-        rest: finalState({ worksLater: 'accounts-server-error' }),
+        rest: finalState({ laterCallOutcome: 'accounts-server-error' }),
       }),
     ).toContainEqual(expect.stringMatching(/^2: .*an hour later accounts-server-error/))
   })
 
-  test('a caller failed in between', () => {
+  test('a caller gets not-connected afterwards', () => {
     const operations = [
       firstConsent(),
       operation('accessToken', 30_000, { outcome: 'not-connected' }),
@@ -32,7 +37,7 @@ describe('2: a violation is a lost consent', () => {
     ])
   })
 
-  test('a revocation ended before the consent began', () => {
+  test('the only revocation ended before the consent began', () => {
     const { listed: _none, ...rest } = finalState(none)
     expect(
       violationsOf({ operations: [operation('revoke', 100), firstConsent()], rest }),

@@ -47,19 +47,20 @@ export const checkConsents = (history: History): Verdict => {
 const isCall = ({ verb }: Operation): boolean =>
   ['accessToken', 'fetch', 'fetchRefused', 'refresh'].includes(verb)
 
-const isAlive = ({ status, works, worksLater }: FinalState): boolean =>
-  status === 'active' && works === 'ok' && worksLater === 'ok'
+const isAlive = ({ status, callOutcome, laterCallOutcome }: FinalState): boolean =>
+  status === 'active' && callOutcome === 'ok' && laterCallOutcome === 'ok'
 
-const describe = ({ status, works, worksLater }: FinalState): string =>
-  `the status is ${status}, a call of the API gives ${works}, and an hour later ${worksLater}`
+const describe = ({ status, callOutcome, laterCallOutcome }: FinalState): string =>
+  `the status is ${status}, a call of the API gives ${callOutcome}, ` +
+  `and an hour later ${laterCallOutcome}`
 
-const lostConsent = (consent: Operation, shown: string, by?: Operation): Violation => ({
+const lostConsent = (consent: Operation, evidence: string, refused?: Operation): Violation => ({
   text:
     `The consent #${consent.number} was acknowledged ` +
-    `and the connection was not ended, but ${shown}.`,
-  at: by?.end ?? consent.end,
+    `and the connection was not ended, but ${evidence}.`,
+  at: refused?.end ?? consent.end,
   connection: consent.connection as string,
-  operations: by ? [consent.number, by.number] : [consent.number],
+  operations: refused ? [consent.number, refused.number] : [consent.number],
 })
 
 /** Rule 6: `status()` and `connections()` agree with Zoho, and a failed consent stays failed. */
@@ -68,7 +69,7 @@ export const checkStatuses = (history: History): Verdict => {
   for (const state of history.final.connections) {
     const operations = operationsOf(history, state.connection)
     const at = history.final.at
-    const wrong = (text: string, numbers: readonly number[] = []): Violation => ({
+    const violationWith = (text: string, numbers: readonly number[] = []): Violation => ({
       text: `${state.connection} at rest: ${text}.`,
       at,
       connection: state.connection,
@@ -78,7 +79,7 @@ export const checkStatuses = (history: History): Verdict => {
     judge(
       listed === status
         ? undefined
-        : wrong(`status() says ${status}, connections() says ${listed}`),
+        : violationWith(`status() says ${status}, connections() says ${listed}`),
     )
     if (status === 'active') {
       const stored = state.living.some(
@@ -87,15 +88,18 @@ export const checkStatuses = (history: History): Verdict => {
       judge(
         isAlive(state) && stored
           ? undefined
-          : wrong(`${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`),
+          : violationWith(
+              `${describe(state)}; its refresh token ${stored ? 'lives' : 'is dead'} at Zoho`,
+            ),
       )
       judge(
         mayBeActive(operations)
           ? undefined
-          : wrong('active, but the connection was ended after the last consent'),
+          : violationWith('active, but the connection was ended after the last consent'),
       )
     }
-    if (status === 'revoked') judge(liveAfterRevocation(state, operations, history.requests, wrong))
+    if (status === 'revoked')
+      judge(liveAfterRevocation(state, operations, history.requests, violationWith))
     for (const failed of operations) {
       if (failed.verb === 'consent' && failed.outcome !== 'ok' && !isUnknownConsent(failed)) {
         judge(becameActive(failed, state, operations, history.requests))
@@ -126,14 +130,14 @@ export const refreshTokenOf = (
   )?.issued?.refreshToken
 
 /**
- * A violation if the connection is revoked and the refresh token of its last consent is live. Not
- * checked if another consent may have been later.
+ * A violation if the connection is revoked and the refresh token of its last consent is live.
+ * Nothing is checked if it is unclear which consent was the last.
  */
 const liveAfterRevocation = (
   state: FinalState,
   operations: readonly Operation[],
   requests: readonly TokenRequest[],
-  wrong: (text: string, numbers: readonly number[]) => Violation,
+  violationWith: (text: string, numbers: readonly number[]) => Violation,
 ): Violation | undefined => {
   const consents = operations.filter(
     ({ verb, outcome }) => verb === 'consent' && outcome !== 'killed-before',
@@ -149,9 +153,10 @@ const liveAfterRevocation = (
   const token = refreshTokenOf(last, requests)
   const lives = state.living.some(({ refreshToken }) => refreshToken === token)
   return lives
-    ? wrong(`revoked, but the refresh token ${token} of consent #${last.number} lives at Zoho`, [
-        last.number,
-      ])
+    ? violationWith(
+        `revoked, but the refresh token ${token} of consent #${last.number} lives at Zoho`,
+        [last.number],
+      )
     : undefined
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { finalState, firstConsent, operation, violationsOf } from './test-history.ts'
 
-describe('5: counts of refresh tokens', () => {
+describe('5: a violation is a wrong count of refresh tokens', () => {
   const two = [
     { refreshToken: 'refresh', createdAt: 1_000 },
     { refreshToken: 'other', createdAt: 1_500 },
@@ -21,7 +21,7 @@ describe('5: counts of refresh tokens', () => {
     ).toEqual([expect.stringMatching(/^5: .* 1 can be explained/)])
   })
 
-  test('a consent with an unknown outcome may be counted', () => {
+  test('a consent with an unknown outcome may add one to the count', () => {
     const operations = [firstConsent(), operation('consent', 1_500, { outcome: 'killed' })]
     expect(violationsOf({ operations, rest: finalState({ counted: 2 }) })).toEqual([])
     expect(violationsOf({ operations, rest: finalState({ counted: 3 }) })).toHaveLength(1)

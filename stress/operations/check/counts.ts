@@ -1,6 +1,6 @@
 import type { FinalState, History, Operation, TokenRequest } from '../history.ts'
 import { operationsOf, refreshTokenOf } from './consents.ts'
-import { isEnd, isUncertainForCount, lateWriteMs } from './outcomes.ts'
+import { isUncertainForCount, lateWriteMs } from './outcomes.ts'
 import { createVerdict, type Verdict } from './verdict.ts'
 
 /** The maximum duration of an exchange. */
@@ -58,6 +58,7 @@ const unstoredLiveConsents = (
     )
     .map(({ number }) => number)
 
+/** The smallest and the largest count that the operations can explain. */
 const boundsOf = (
   { living }: FinalState,
   operations: readonly Operation[],
@@ -67,20 +68,25 @@ const boundsOf = (
   const forgottenUntil = lastForget ? lastForget.end + lateWriteMs + exchangeMs : -Infinity
   const min = living.filter(({ createdAt }) => createdAt > forgottenUntil).length
   const countedSince = forgets.findLast(({ outcome }) => outcome === 'ok')?.begin ?? -Infinity
-  const since = operations.filter(({ end }) => end + lateWriteMs > countedSince)
-  const uncertainConsents = since.filter(
+  const countedOperations = operations.filter(({ end }) => end + lateWriteMs > countedSince)
+  const uncertainConsents = countedOperations.filter(
     (one) => one.verb === 'consent' && isUncertainForCount(one),
-  ).length
-  const max =
-    living.length + uncertainConsents + since.filter((one) => isOvertaken(one, since)).length
+  )
+  const uncertainRevocations = countedOperations.filter((one) =>
+    mayLeaveTokenCounted(one, countedOperations),
+  )
+  const max = living.length + uncertainConsents.length + uncertainRevocations.length
   return { min, max }
 }
 
-/** True if a newer consent may have overtaken a revocation, whose dead token is still counted. */
-const isOvertaken = (end: Operation, operations: readonly Operation[]): boolean =>
-  end.verb === 'revoke' &&
-  isEnd(end) &&
-  (end.outcome !== 'ok' ||
-    operations.some(
-      (one) => one.verb === 'consent' && one.begin < end.end && one.end + lateWriteMs > end.begin,
+/**
+ * True for a revocation that failed or that a consent may have overtaken. The record may still
+ * count its token, which is dead.
+ */
+const mayLeaveTokenCounted = (operation: Operation, others: readonly Operation[]): boolean =>
+  operation.verb === 'revoke' &&
+  (operation.outcome !== 'ok' ||
+    others.some(
+      ({ verb, begin, end }) =>
+        verb === 'consent' && begin < operation.end && end + lateWriteMs > operation.begin,
     ))

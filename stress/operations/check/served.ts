@@ -2,12 +2,13 @@ import type { History, Operation } from '../history.ts'
 import { isEnd, isUnknownConsent, lastEffectOf } from './outcomes.ts'
 import { createVerdict, groupBy, type Verdict } from './verdict.ts'
 
-/** Other processes notice a revocation within 30 s; the rest is for reading the store. */
+/** Other processes notice a revocation within 30 s. They have 3 s more to read the store. */
 const seenWithinMs = 30_000 + 3_000
 
 /**
- * Rule 1: an operation that begins after an acknowledged revoke() or forget() gets no token; in
- * another process, if it begins more than 30 s later. A consent that may be newer permits a token.
+ * Rule 1: an operation that begins after an acknowledged revoke() or forget() gets no token. In
+ * another process it may still get one for 30 s. After a consent that may be newer, every operation
+ * may get a token.
  */
 export const checkServed = (history: History): Verdict => {
   const { judge, verdict } = createVerdict(1)

@@ -29,8 +29,8 @@ export const finalState = (fields: Partial<FinalState> = {}): FinalState => ({
   connection: 'c',
   status: 'active',
   listed: 'active',
-  works: 'ok',
-  worksLater: 'ok',
+  callOutcome: 'ok',
+  laterCallOutcome: 'ok',
   counted: 1,
   storedRefreshToken: 'refresh',
   living: [{ refreshToken: 'refresh', createdAt: 1_000 }],
@@ -41,8 +41,8 @@ export const finalState = (fields: Partial<FinalState> = {}): FinalState => ({
 const revokedFields = {
   status: 'revoked',
   listed: 'revoked',
-  works: 'connection-revoked',
-  worksLater: 'connection-revoked',
+  callOutcome: 'connection-revoked',
+  laterCallOutcome: 'connection-revoked',
 } as const
 /** A connection whose revocation succeeded. */
 export const revokedState = (): FinalState => {
@@ -61,7 +61,7 @@ export const request = (sentAt: number, fields: Partial<TokenRequest> = {}): Tok
   grant: 'refresh_token',
   refreshToken: 'refresh',
   sentAt,
-  afterRefusal: false,
+  isAfterRefusal: false,
   answer: 'ok',
   issued: { accessToken: `access-${sentAt}` },
   ...fields,

@@ -36,7 +36,7 @@ test.each(seeds)(
 test.each(seeds)('seed %d: at most ten browser consents in ten minutes', (seed) => {
   let codes = 0
   for (const { steps, skipSeconds } of makePlan({ seed, seconds: 600 }).rounds) {
-    codes += steps.filter((step) => step.do === 'operate' && step.browser !== undefined).length
+    codes += steps.filter((step) => step.do === 'operate' && step.browserSlot !== undefined).length
     expect(codes).toBeLessThanOrEqual(10)
     if (skipSeconds >= 600) codes = 0
   }

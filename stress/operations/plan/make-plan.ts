@@ -31,10 +31,11 @@ export const makePlan = ({
     const lengthMs = dice.between(5_000, 9_000)
     leftMs -= lengthMs + roundEndMs
     const steps = planner.round(lengthMs)
-    // A rotation takes the second to fourth round of every eight.
+    // Of every eight rounds, those with the indexes 2, 3 and 4 are the stages of a key rotation.
     const stage = (rounds.length % 8) - 2
     const [former, current] = [keys[key] as string, keys[key + 1] as string]
-    const deployed = [[former, current], [current, former], [current]][stage]
+    const keysByStage = [[former, current], [current, former], [current]]
+    const deployed = keysByStage[stage]
     const at = dice.between(0, lengthMs / 3)
     if (deployed) steps.push({ do: 'deploy', at, keys: deployed, reencrypts: stage === 2 })
     if (stage === 2) key += 1

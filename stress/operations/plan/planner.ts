@@ -3,7 +3,7 @@ import type { PlannedOperation, Round, Step } from '../plan.ts'
 import type { Dice } from './dice.ts'
 import { planFaults } from './faults.ts'
 
-/** Zoho issues ten codes per client in ten minutes, which may include two rounds. */
+/** Per round. Zoho issues ten codes per client in ten minutes, which may include two rounds. */
 const maxBrowserConsents = 4
 const betweenClustersMs = 330
 
@@ -25,7 +25,7 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
       operations.push({ do: 'operate', at, number, verb, connection, slot: slot(), ...more })
       return number
     }
-    const callers = (
+    const addCallers = (
       min: number,
       max: number,
       withinMs: number,
@@ -35,62 +35,62 @@ export const createPlanner = (dice: Dice, slots: number, connections: readonly s
         add(dice.chance(0.7) ? 'accessToken' : 'fetch', withinMs, more)
       }
     }
-    const consent = (withinMs: number, more: Partial<PlannedOperation> = {}) => {
+    const addConsent = (withinMs: number, more: Partial<PlannedOperation> = {}) => {
       const inBrowser = browserConsents < maxBrowserConsents && dice.chance(0.3)
       if (inBrowser) browserConsents += 1
-      return add('consent', withinMs, { ...more, ...(inBrowser && { browser: slot() }) })
+      return add('consent', withinMs, { ...more, ...(inBrowser && { browserSlot: slot() }) })
     }
     /** A revoke() or forget(), and callers in the same process that start after it. */
-    const end = (verb: 'revoke' | 'forget') => {
-      const at = { slot: home }
-      callers(1, 3, 300, dice.chance(0.5) ? at : {})
-      const number = add(verb, 500, at)
-      callers(1, 2, 0, { ...at, after: number })
-      callers(0, 2, 2_000)
+    const addEnd = (verb: 'revoke' | 'forget') => {
+      const inHomeSlot = { slot: home }
+      addCallers(1, 3, 300, dice.chance(0.5) ? inHomeSlot : {})
+      const number = add(verb, 500, inHomeSlot)
+      addCallers(1, 2, 0, { ...inHomeSlot, after: number })
+      addCallers(0, 2, 2_000)
       if (dice.chance(0.6))
-        consent(dice.chance(0.4) ? 600 : 3_000, dice.chance(0.5) ? { after: number } : {})
+        addConsent(dice.chance(0.4) ? 600 : 3_000, dice.chance(0.5) ? { after: number } : {})
     }
     /**
      * Another process connects again, so that this process must read the store; meanwhile this
      * process calls revoke().
      */
-    const endDuringRead = () => {
-      const at = { slot: home }
-      const first = add('revoke', 0, at)
-      const again = consent(0, { after: first, slot: (home + 1) % slots })
-      callers(1, 2, 0, { ...at, after: again })
-      const number = add('revoke', 0, { ...at, after: again })
-      callers(2, 3, 0, { ...at, after: number })
+    const addEndDuringRead = () => {
+      const inHomeSlot = { slot: home }
+      const first = add('revoke', 0, inHomeSlot)
+      const again = addConsent(0, { after: first, slot: (home + 1) % slots })
+      addCallers(1, 2, 0, { ...inHomeSlot, after: again })
+      const number = add('revoke', 0, { ...inHomeSlot, after: again })
+      addCallers(2, 3, 0, { ...inHomeSlot, after: number })
     }
     dice.pick([
-      () => callers(3, 6, 500),
-      () => callers(3, 6, 1_500),
+      () => addCallers(3, 6, 500),
+      () => addCallers(3, 6, 1_500),
       () => {
-        consent(400)
-        callers(1, 3, 1_500)
+        addConsent(400)
+        addCallers(1, 3, 1_500)
       },
       () => {
-        consent(400)
-        if (dice.chance(0.3)) consent(400)
-        callers(1, 3, 1_500)
+        addConsent(400)
+        if (dice.chance(0.3)) addConsent(400)
+        addCallers(1, 3, 1_500)
       },
-      () => end('revoke'),
-      () => end(dice.chance(0.5) ? 'forget' : 'revoke'),
-      () => endDuringRead(),
-      () => endDuringRead(),
+      () => addEnd('revoke'),
+      () => addEnd(dice.chance(0.5) ? 'forget' : 'revoke'),
+      () => addEndDuringRead(),
+      () => addEndDuringRead(),
       () => {
         add('refresh', 300)
         if (dice.chance(0.5)) add('refresh', 300)
-        callers(1, 3, 600)
+        addCallers(1, 3, 600)
       },
       () => {
         // Alternates between an endpoint that works and one that always answers 401.
         for (let chains = dice.between(1, 3); chains > 0; chains--) {
-          const at = { slot: slot() }
-          let last = add('fetch', 300, at)
+          const inOneSlot = { slot: slot() }
+          let last = add('fetch', 300, inOneSlot)
           for (let calls = dice.between(1, 3); calls > 0; calls--) {
-            last = add('fetchRefused', 300, { ...at, after: last })
-            last = add('fetch', 300, { ...at, after: last })
+            last = add('fetchRefused', 300, { ...inOneSlot, after: last })
+            last = add('fetch', 300, { ...inOneSlot, after: last })
           }
         }
       },

@@ -20,7 +20,7 @@ export interface FormerFault {
   readonly shownBy: RegExp
 }
 
-/** By the number of the finding; docs/trust.md has the rows: 3 is G3, 4 is G4, 10 is G15. */
+/** By the number for `--fault`. Their rows in docs/trust.md: 3 is G3, 4 is G4, and 10 is G15. */
 export const formerFaults = {
   3: {
     what: 'a consent that was reported as failed is committed afterwards',
