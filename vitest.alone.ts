@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vitest/config'
 import shared from './vitest.shared.ts'
 
-/** For tests of apps in a real Chromium: one worker, because Chromium needs the processors. */
-export default mergeConfig(shared, { test: { maxWorkers: 1 } })
+/** Tests in a real Chromium run one file after the other, because Chromium needs the processors. */
+export default mergeConfig(shared, { test: { maxWorkers: 1, isolate: true } })
