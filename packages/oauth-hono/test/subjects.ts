@@ -27,7 +27,12 @@ const subjectOn = (runtime: Runtime) => {
       }
     },
   }
-  const end = async () => (await process?.catch(() => undefined))?.close()
+  // The next test file of this worker starts another process.
+  const end = async () => {
+    const started = await process?.catch(() => undefined)
+    process = undefined
+    await started?.close()
+  }
   return { subject, end, installed: findProgram(runtime) !== undefined }
 }
 
