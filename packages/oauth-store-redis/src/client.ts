@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { isRefusal, toStoreError } from './errors.ts'
+import { isServerError, toStoreError } from './errors.ts'
 
 /**
  * The part of node-redis 5.1 or newer that the store uses. `createClient` and `createCluster`
@@ -26,15 +26,17 @@ export interface IoredisClient {
 
 export type RedisClient = NodeRedisClient | IoredisClient
 
-/** One interface for both clients. */
-export interface Connection {
-  /** Why nothing can be sent now; `undefined` when the client is ready. */
+/** The same interface for both client libraries. */
+export interface RedisAdapter {
+  /** The error to throw while nothing can be sent; `undefined` when the client is ready. */
   unavailableReason(): RecruitOAuthError | undefined
-  /** Runs a script by its SHA-1 or by its text. */
-  run(by: 'sha1' | 'text', script: string, keys: string[], args: string[]): Promise<unknown>
+  /** Runs a script that the server has in its cache (EVALSHA). */
+  runBySha1(sha1: string, keys: string[], args: string[]): Promise<unknown>
+  /** Runs a script and adds it to the server's cache (EVAL). */
+  runText(text: string, keys: string[], args: string[]): Promise<unknown>
   /**
-   * The reply of INFO. `undefined` if the client has no such command, as node-redis's client for a
-   * cluster.
+   * The reply to INFO. `undefined` if the client has no such command, for example node-redis's
+   * cluster client.
    */
   info(): Promise<unknown>
 }
@@ -43,36 +45,36 @@ export interface Connection {
  * @throws `configuration-invalid`: not one of these clients, or a client that queues commands while
  * it is not connected
  */
-export const connectionTo = (client: RedisClient): Connection => {
+export const adaptClient = (client: RedisClient): RedisAdapter => {
   const info = async (): Promise<unknown> => (hasInfo(client) ? client.info() : undefined)
   if (isNodeRedis(client)) {
-    // A client that was created without options can have the property `options` with the value
-    // undefined. A client without this property (cluster, sentinel) is accepted even if it queues
-    // commands, because `isReady` is checked before each command.
+    // `isReady` is checked before each command, so no command is sent to a client that is not
+    // connected. The option is required nevertheless: without it, commands that the client had not
+    // written when it lost the connection stay in its queue, and are sent after it reconnects. The
+    // cluster and sentinel clients have no property `options`, so their setting cannot be checked.
+    // Other clients have the property; its value can be `undefined`.
     if ('options' in client && client.options?.disableOfflineQueue !== true)
-      throw queuesCommands('disableOfflineQueue: true')
+      throw offlineQueueError('disableOfflineQueue: true')
     return {
       unavailableReason: createUnavailableReason(client, () => client.isReady),
-      run: (by, script, keys, args) =>
-        client[by === 'sha1' ? 'evalSha' : 'eval'](script, { keys, arguments: args }),
+      runBySha1: (sha1, keys, args) => client.evalSha(sha1, { keys, arguments: args }),
+      runText: (text, keys, args) => client.eval(text, { keys, arguments: args }),
       info,
     }
   }
   if (isIoredis(client)) {
     if (client.options?.enableOfflineQueue !== false)
-      throw queuesCommands('enableOfflineQueue: false')
+      throw offlineQueueError('enableOfflineQueue: false')
     return {
       unavailableReason: createUnavailableReason(client, () => client.status === 'ready'),
-      run: (by, script, keys, args) =>
-        client[by === 'sha1' ? 'evalsha' : 'eval'](script, keys.length, ...keys, ...args),
+      runBySha1: (sha1, keys, args) => client.evalsha(sha1, keys.length, ...keys, ...args),
+      runText: (text, keys, args) => client.eval(text, keys.length, ...keys, ...args),
       info,
     }
   }
   throw new RecruitOAuthError('configuration-invalid', {
-    summary: 'redisStore was given no client of node-redis or ioredis.',
-    hint:
-      'Pass the result of `createClient(…)` of `redis` or of `new Redis(…)` of `ioredis`. A pool ' +
-      'does not report whether it is connected.',
+    summary: 'The client passed to redisStore is not a node-redis or ioredis client.',
+    hint: 'Pass the result of `createClient(…)` or `new Redis(…)`, not a pool.',
   })
 }
 
@@ -84,7 +86,7 @@ const isIoredis = (client: RedisClient): client is IoredisClient =>
 const hasInfo = (client: object): client is { info(): Promise<unknown> } => 'info' in client
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-const queuesCommands = (option: string): RecruitOAuthError =>
+const offlineQueueError = (option: string): RecruitOAuthError =>
   new RecruitOAuthError('configuration-invalid', {
     summary:
       'The Redis client queues commands while it is not connected: callers would hang, and the ' +
@@ -93,10 +95,10 @@ const queuesCommands = (option: string): RecruitOAuthError =>
   })
 
 /**
- * Creates the `unavailableReason` of a client. Redis's reply to a failed connection attempt (a
- * wrong password) is reported to the client's 'error' listeners only. So while the client is not
- * ready, its next error is observed with `errorMonitor`, which does not count as a listener: a
- * client without listeners still throws.
+ * Creates the `unavailableReason` of a client. A client reports why it cannot connect (for example
+ * a wrong password) only by an 'error' event. So while the client is not ready, this function
+ * listens for its next error with `errorMonitor`. Node does not count such a listener as an 'error'
+ * listener. So if the app has no 'error' listener, the client still throws its errors.
  */
 const createUnavailableReason = (
   client: object,
@@ -104,7 +106,7 @@ const createUnavailableReason = (
 ): (() => RecruitOAuthError | undefined) => {
   let isListening = false
   let lastError: unknown
-  const listen = () => {
+  const listenForNextError = () => {
     if (isListening || !isEmitter(client)) return
     isListening = true
     client.once(errorMonitor, (error) => {
@@ -117,11 +119,13 @@ const createUnavailableReason = (
       lastError = undefined
       return undefined
     }
-    listen()
-    if (isRefusal(lastError)) return Object.assign(toStoreError(lastError), notSent)
+    listenForNextError()
+    if (isServerError(lastError)) return Object.assign(toStoreError(lastError), notSent)
     return new RecruitOAuthError('store-unavailable', {
       summary: 'The Redis client is not connected.',
-      hint: "Await its connection at the start, listen to its 'error' events, then call again.",
+      hint:
+        "Wait until it is connected before you use it, and handle its 'error' events. Then try " +
+        'again.',
       ...notSent,
     })
   }
@@ -129,7 +133,7 @@ const createUnavailableReason = (
   return unavailableReason
 }
 
-/** Readiness is checked before anything is sent. */
+/** The error is thrown before anything is sent. */
 const notSent = { written: 'no' } as const
 
 const isEmitter = (

@@ -6,8 +6,9 @@ import {
 } from '@zrecruit/oauth-core'
 
 /**
- * The errors of a server, by their first word:
- * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+ * The errors that a server returns, by their error prefix. All are Redis's own, except HALFRECORD,
+ * which the scripts of this store return.
+ * @see  * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
 const serverErrors: Readonly<
   Record<string, [code: ErrorCode, summary: string, details: ErrorDetails]>
@@ -49,15 +50,17 @@ const serverErrors: Readonly<
   MOVED: [
     'configuration-invalid',
     'This Redis is one node of a cluster, and the keys are on another',
-    { hint: 'Use a client for clusters.' },
+    { hint: 'Use a cluster client.' },
   ],
   ASK: [
     'store-unavailable',
     'The keys are moving to another node of the cluster',
-    { hint: 'Use a client for clusters, or call again later.' },
+    { hint: 'Use a cluster client, or call again later.' },
   ],
-  // Only OOM has `written: 'no'`. A client can repeat a write after a lost connection, so any other
-  // refusal may follow a first attempt that succeeded.
+  // Only OOM has `written: 'no'`. A client can send a write again after a lost connection. If the
+  // first attempt was applied, the script finds its record, and then runs only PERSIST, for which
+  // Redis does not check the memory. So after OOM, no attempt is in effect. Other errors, such as
+  // READONLY, can also be the reply when a write that was applied is sent again.
   OOM: [
     'store-unavailable',
     'Redis has reached its `maxmemory`',
@@ -91,7 +94,7 @@ const serverErrors: Readonly<
   HALFRECORD: [
     'store-unavailable',
     'Some keys of the store were evicted or removed, and others were not',
-    { hint: 'Restore it from a backup.', remedy: 'report' },
+    { hint: 'Restore the keys of the store from a backup.', remedy: 'report' },
   ],
 }
 
@@ -101,28 +104,29 @@ const serverErrors: Readonly<
  */
 export const toStoreError = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
-  const word = wordOf(error)
-  const [code, summary, details] = (word === undefined ? undefined : serverErrors[word]) ?? [
+  const prefix = errorPrefixOf(error)
+  const [code, summary, details] = (prefix === undefined ? undefined : serverErrors[prefix]) ?? [
     'store-unavailable',
     'Redis did not carry out a command',
     { hint: 'Check that it is up, is 6.2 or newer and runs scripts, then call again.' },
   ]
   return new RecruitOAuthError(code, {
     ...details,
-    summary: `${summary}${word === undefined ? '' : ` (${word})`}.`,
+    summary: `${summary}${prefix === undefined ? '' : ` (${prefix})`}.`,
   })
 }
 
-/** Whether Redis itself refused, with one of the words above. */
-export const isRefusal = (error: unknown): boolean =>
-  Object.hasOwn(serverErrors, wordOf(error) ?? '')
+/** Whether the server returned the error, with one of the prefixes above. */
+export const isServerError = (error: unknown): boolean =>
+  Object.hasOwn(serverErrors, errorPrefixOf(error) ?? '')
 
 /**
- * The word that names a server's error. For an error inside a script, Redis 7 puts it first; Redis
- * 6 puts it inside the message: `ERR Error running script …: -OOM command not allowed …`. A missing
- * permission inside a script has no word, only a sentence.
+ * The error prefix: the upper-case word that names a server's error. For an error inside a script,
+ * Redis 7 puts the prefix at the start of the message; Redis 6 puts it inside: `ERR Error running
+ * script …: -OOM command not allowed …`. For a missing permission inside a script, the message has
+ * no prefix, only a sentence.
  */
-export const wordOf = (error: unknown): string | undefined => {
+export const errorPrefixOf = (error: unknown): string | undefined => {
   if (
     typeof error !== 'object' ||
     error === null ||
@@ -133,8 +137,8 @@ export const wordOf = (error: unknown): string | undefined => {
   if (/The user executing the script can't|ACL failure in script/.test(error.message))
     return 'NOPERM'
   const words = error.message.match(/\b[A-Z]{3,}\b/g) ?? []
-  const knownWord = words.find((word) => Object.hasOwn(serverErrors, word))
-  if (knownWord !== undefined) return knownWord
+  const knownPrefix = words.find((word) => Object.hasOwn(serverErrors, word))
+  if (knownPrefix !== undefined) return knownPrefix
   const [firstWord] = words
   return firstWord !== undefined && error.message.startsWith(firstWord) ? firstWord : undefined
 }

@@ -5,14 +5,14 @@ import { RecruitOAuthError, type ConnectionId, type ListQuery } from '@zrecruit/
  * so that one script can change them together.
  */
 export interface Keys {
-  /** Hash: the facts of each id, as JSON. */
+  /** Hash: for each id, the facts of its record as JSON. Facts are the part that is not sealed. */
   readonly facts: string
   /**
    * Sorted set. All scores are 0, so the entries are ordered by their bytes: `all:<id>`,
    * `pending:<id>`, `principal:<byte length of principal>:<principal>:<id>`, `principal-pending:…`
    */
   readonly index: string
-  /** String: the sealed part of one record. */
+  /** String: the envelope of one record, which is its encrypted part. */
   envelope(id: ConnectionId): string
 }
 

@@ -7,11 +7,11 @@ import {
   type EpochMs,
   type SealedRecord,
 } from '@zrecruit/oauth-core'
-import { asText, connectionTo, type RedisClient } from './client.ts'
+import { adaptClient, asText, type RedisClient } from './client.ts'
 import { createTimeLimit, type Send } from './time-limit.ts'
 import { keysOf, rangeOf } from './keys.ts'
 import { list, read, write, type Script } from './scripts.ts'
-import { toStoreError, wordOf } from './errors.ts'
+import { errorPrefixOf, toStoreError } from './errors.ts'
 
 export interface RedisStoreOptions {
   /**
@@ -28,8 +28,8 @@ export interface RedisStoreOptions {
 
 /**
  * Stores connections in Redis 6.2 or newer, or in Valkey, with the app's own client. Each command
- * is one script, atomic on the server. Each command resolves or rejects within a second. Nothing is
- * sent while the client is not connected.
+ * is one script, atomic on the server. Each command resolves or rejects within a second. No command
+ * is sent while the client is not connected.
  *
  * The durability of an acknowledged write depends on the server: see the package's README.
  * @param client node-redis with `disableOfflineQueue: true`, or ioredis with `enableOfflineQueue:
@@ -40,15 +40,15 @@ export const redisStore = (
   client: RedisClient,
   { prefix = 'zrecruit', dangerouslyAllowEviction = false }: RedisStoreOptions = {},
 ): ConnectionStore => {
-  const connection = connectionTo(client)
+  const adapter = adaptClient(client)
   const keys = keysOf(prefix)
-  const withinTimeLimit = createTimeLimit(connection.unavailableReason)
-  let isChecked = dangerouslyAllowEviction
+  const withinTimeLimit = createTimeLimit(adapter.unavailableReason)
+  let isEvictionChecked = dangerouslyAllowEviction
   let checking: Promise<boolean> | undefined
 
-  const check = async (send: Send): Promise<void> => {
-    checking ??= refuseEviction(() => send(connection.info)).finally(() => (checking = undefined))
-    isChecked = await checking
+  const checkEviction = async (send: Send): Promise<void> => {
+    checking ??= refuseEviction(() => send(adapter.info)).finally(() => (checking = undefined))
+    isEvictionChecked = await checking
   }
   const evaluate = async (
     send: Send,
@@ -57,12 +57,12 @@ export const redisStore = (
     args: string[],
   ): Promise<unknown> => {
     try {
-      return await send(() => connection.run('sha1', sha1, names, args))
+      return await send(() => adapter.runBySha1(sha1, names, args))
     } catch (error) {
-      if (wordOf(error) !== 'NOSCRIPT') throw error
+      if (errorPrefixOf(error) !== 'NOSCRIPT') throw error
       // A client that reconnected may have sent the first call twice, so the script may have been
       // applied before: `written: 'no'` would be wrong.
-      return send(() => connection.run('text', text, names, args)).catch((second: unknown) => {
+      return send(() => adapter.runText(text, names, args)).catch((second: unknown) => {
         throw isRecruitOAuthError(second) ? Object.assign(second, { written: undefined }) : second
       })
     }
@@ -73,11 +73,11 @@ export const redisStore = (
     args: string[],
   ): Promise<readonly string[]> => {
     try {
-      const answer = await withinTimeLimit(async (send) => {
-        if (!isChecked) await check(send)
+      const reply = await withinTimeLimit(async (send) => {
+        if (!isEvictionChecked) await checkEviction(send)
         return evaluate(send, script, names, args)
       })
-      return (answer as unknown[]).map(asText)
+      return (reply as unknown[]).map(asText)
     } catch (error) {
       throw toStoreError(error)
     }
@@ -105,22 +105,23 @@ export const redisStore = (
       return { written: written === '1', asOf: epochMs(seconds, microseconds) }
     },
     async list(query) {
-      const answer = await run(list, [keys.facts, keys.index], rangeOf(query))
-      return Array.from({ length: answer.length / 2 }, (_, n): ConnectionSummary => {
+      const reply = await run(list, [keys.facts, keys.index], rangeOf(query))
+      return Array.from({ length: reply.length / 2 }, (_, n): ConnectionSummary => {
         const {
           revision: _revision,
           call: _call,
           ...members
-        } = JSON.parse(answer[2 * n + 1] as string) as Facts
-        return { id: answer[2 * n] as ConnectionId, ...members }
+        } = JSON.parse(reply[2 * n + 1] as string) as Facts
+        return { id: reply[2 * n] as ConnectionId, ...members }
       })
     },
   }
 }
 
+/** The JSON in the hash `facts`: the part of a record that is not sealed. */
 interface Facts extends Omit<ConnectionSummary, 'id'> {
   readonly revision: SealedRecord['revision']
-  /** Identifies the write, so that the script recognises a repetition. */
+  /** A random id of the write, by which the script recognises a write that is sent again. */
   readonly call: string
 }
 
@@ -142,7 +143,7 @@ const epochMs = (seconds = '', microseconds = ''): EpochMs =>
  * Refuses a Redis that evicts keys to free memory: consents would be lost without notice. The
  * `volatile-` policies are accepted, because they spare keys without a time to live. A user without
  * permission for INFO is accepted.
- * @returns whether the check is done, and need not be repeated
+ * @returns whether the check succeeded and need not be repeated
  * @throws `configuration-invalid`
  */
 const refuseEviction = async (info: () => Promise<unknown>): Promise<boolean> => {
@@ -151,7 +152,8 @@ const refuseEviction = async (info: () => Promise<unknown>): Promise<boolean> =>
     text = asText(await info())
   } catch (error) {
     if (isRecruitOAuthError(error)) throw error
-    return wordOf(error) === 'NOPERM' || wordOf(error) === 'ERR'
+    const prefix = errorPrefixOf(error)
+    return prefix === 'NOPERM' || prefix === 'ERR'
   }
   const policy = /^maxmemory_policy:(allkeys-[a-z]+)/m.exec(text)?.[1]
   if (policy === undefined || /^maxmemory:0\b/m.test(text)) return true

@@ -25,13 +25,15 @@ describe('at construction', () => {
   })
 
   it.each([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['an address', 'redis://127.0.0.1'],
     ['another object', {}],
     ['a pool', createClientPool()],
   ])('refuses %s', (_, client) => {
     expect(() => redisStore(client as unknown as RedisClient)).toThrow(
-      expect.objectContaining(refusal('configuration-invalid', 'no client')) as Error,
+      expect.objectContaining(
+        refusal('configuration-invalid', 'is not a node-redis or ioredis client'),
+      ) as Error,
     )
   })
 

@@ -126,7 +126,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of stores) await store.read('acme')
   })
 
-  it('with foreign data under the keys of the store: reads and writes fail', async () => {
+  it('with data of another kind under the keys of the store: reads and writes fail', async () => {
     const { url } = await ownRedis()
     await (
       await control(url)

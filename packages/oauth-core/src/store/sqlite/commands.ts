@@ -4,7 +4,10 @@ import type { ConnectionId } from '../../domain/record.ts'
 import type { EpochMs } from '../../domain/time.ts'
 import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../connection-store.ts'
 
-/** The store's commands. Each is one statement and throws SQLite's own errors. */
+/**
+ * The store's commands. Each runs at most one statement that changes data. They throw SQLite's own
+ * errors.
+ */
 export interface Commands {
   read(id: ConnectionId): { readonly record?: SealedRecord; readonly asOf: EpochMs }
   write(
@@ -68,7 +71,7 @@ export const prepareCommands = (database: DatabaseSync): Commands => {
     read(id) {
       const row = find(id)
       if (row.id === null) return { asOf: row.asOf }
-      const record = { revision: row.revision, ...indexedValues(row), envelope: row.envelope }
+      const record = { revision: row.revision, ...indexedFieldsOf(row), envelope: row.envelope }
       return { asOf: row.asOf, record }
     },
     write: (id, next, expected) => ({ written: change(id, next, expected), asOf: now() }),
@@ -76,7 +79,7 @@ export const prepareCommands = (database: DatabaseSync): Commands => {
       const rows = database
         .prepare(listStatement(query))
         .all(listParameters(query)) as unknown as Row[]
-      return rows.map((row) => ({ id: row.id as ConnectionId, ...indexedValues(row) }))
+      return rows.map((row) => ({ id: row.id as ConnectionId, ...indexedFieldsOf(row) }))
     },
   }
 }
@@ -114,7 +117,7 @@ interface Row {
   readonly envelope: string
 }
 
-const indexedValues = ({ status, pending, principal, data_center }: Row) => ({
+const indexedFieldsOf = ({ status, pending, principal, data_center }: Row) => ({
   status,
   pending: pending === 1,
   ...(principal !== null && { principal }),

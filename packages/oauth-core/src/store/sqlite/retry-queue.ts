@@ -1,42 +1,43 @@
 import { randomInt } from 'node:crypto'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop, setTimeout as sleep } from 'node:timers/promises'
 import { isBusy } from './errors.ts'
 
-/** The store interface gives a command one second. */
+/** The store interface allows one second per command. */
 const busyTimeoutMs = 1_000
 
 /**
- * Runs steps, and repeats a step that finds the file locked. SQLite's own waiting (`busy_timeout`)
- * would sleep in the thread and stop all other requests of the process; this queue does not block
- * the event loop.
+ * Returns a function that runs a command, and repeats it while the file is locked. SQLite's own
+ * waiting (`busy_timeout`) would sleep in the thread and stop all other requests of the process;
+ * this queue does not block the event loop.
  *
- * The waiting steps of a store form one queue and run in order. Only the first one in the queue
- * tries again, so a thousand waiting steps make no more tries than one. Pauses are short and
- * random, so that no process starves. A step must be one statement, or change nothing when it
- * fails, because it is run again from its start.
+ * A new command runs at once. It joins the queue only if it finds the file locked, so it can
+ * overtake the waiting commands. The waiting commands of a store run in order. Only the first one
+ * in the queue is attempted again, so a thousand waiting commands make no more attempts than one.
+ * Pauses are short and random, so that no process starves. A command must be one statement, or
+ * change nothing when it fails, because it is run again from its start.
  */
-export const createRetryQueue = (): (<T>(step: () => T) => Promise<T>) => {
+export const createRetryQueue = (): (<T>(command: () => T) => Promise<T>) => {
   let lastInQueue: Promise<unknown> = Promise.resolve()
-  return async (step) => {
+  return async (command) => {
     const giveUpAt = performance.now() + busyTimeoutMs
     try {
-      return step()
+      return command()
     } catch (error) {
       if (!isBusy(error)) throw error
     }
-    const result = lastInQueue.then(() => retry(step, giveUpAt))
+    const result = lastInQueue.then(() => retry(command, giveUpAt))
     lastInQueue = result.catch(() => undefined)
     return result
   }
 }
 
-const retry = async <T>(step: () => T, giveUpAt: number): Promise<T> => {
-  // When the file becomes free, the steps of a long queue succeed one after the other. Between two
-  // of them, the event loop must run.
-  await nextTurn()
+const retry = async <T>(command: () => T, giveUpAt: number): Promise<T> => {
+  // When the file becomes free, the commands of a long queue succeed one after the other. The event
+  // loop must run between two of them.
+  await yieldToEventLoop()
   for (;;) {
     try {
-      return step()
+      return command()
     } catch (error) {
       if (!isBusy(error) || performance.now() >= giveUpAt) throw error
     }

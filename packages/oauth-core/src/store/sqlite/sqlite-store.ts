@@ -10,13 +10,17 @@ import { createRetryQueue } from './retry-queue.ts'
 export interface SqliteStoreOptions {
   /**
    * Allows a file that other users of this machine can read or change. Records are sealed, but a
-   * user who can change the file can restore old records. Modes are checked on POSIX systems only.
+   * user who can change the file can restore old records. File permissions are checked on POSIX
+   * systems only.
    */
   readonly dangerouslyAllowSharedFile?: boolean
 }
 
 export interface SqliteStore extends ConnectionStore {
-  /** Closes the file. Waiting and later commands reject. An app may call it more than once. */
+  /**
+   * Closes the file. Commands that wait for a lock, and all later commands, reject. An app may call
+   * this method more than once.
+   */
   close(): void
 }
 
@@ -45,7 +49,7 @@ export const sqliteStore = (
   let database: DatabaseSync | undefined
   let commands: Commands | undefined
   let isClosed = false
-  const runWhenFree = createRetryQueue()
+  const runWithRetries = createRetryQueue()
   const open = (): Commands => {
     if (isClosed)
       throw new RecruitOAuthError('store-unavailable', {
@@ -59,7 +63,7 @@ export const sqliteStore = (
   }
   const run = async <T>(command: (commands: Commands) => T): Promise<T> => {
     try {
-      return await runWhenFree(() => command(open()))
+      return await runWithRetries(() => command(open()))
     } catch (error) {
       throw toStoreError(error, file)
     }

@@ -9,17 +9,17 @@ import { openStore, temporaryFile } from './temporary.ts'
  * Runs `act`, and returns how long it took and the longest time for which it blocked the event
  * loop, less the time for which the idle event loop of this machine is blocked.
  */
-const measured = async <T>(act: () => Promise<T>) => {
-  const idle = await timed(() => sleep(150))
-  const busy = await timed(act)
+const measureAboveIdle = async <T>(act: () => Promise<T>) => {
+  const idle = await measure(() => sleep(150))
+  const busy = await measure(act)
   return { ...busy, blockedMs: busy.blockedMs - idle.blockedMs }
 }
 
-const timed = async <T>(
+const measure = async <T>(
   act: () => Promise<T>,
 ): Promise<{ answer: T; tookMs: number; blockedMs: number }> => {
-  const beganAt = performance.now()
-  let lastAt = beganAt
+  const startedAt = performance.now()
+  let lastAt = startedAt
   let blockedMs = 0
   const sample = () => {
     blockedMs = Math.max(blockedMs, performance.now() - lastAt)
@@ -29,7 +29,7 @@ const timed = async <T>(
   try {
     const answer = await act()
     sample()
-    return { answer, tookMs: performance.now() - beganAt, blockedMs }
+    return { answer, tookMs: performance.now() - startedAt, blockedMs }
   } finally {
     clearInterval(timer)
   }
@@ -45,7 +45,7 @@ it('waits for a locked file without blocking the event loop', { retry: 2 }, asyn
   const store = openStore(path)
   await store.read('acme')
   await holdFile(path, 600)
-  const { answer, tookMs, blockedMs } = await measured(() =>
+  const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
     store.write('acme', createRecord(), 'absent'),
   )
   expect(answer.written).toBe(true)
@@ -62,7 +62,7 @@ it(
     writeFileSync(path, '')
     chmodSync(path, 0o600)
     await holdFile(path, 600)
-    const { answer, tookMs, blockedMs } = await measured(() =>
+    const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
       openStore(path).write('acme', createRecord(), 'absent'),
     )
     expect(answer.written).toBe(true)
@@ -77,7 +77,7 @@ it('gives up after a second, changes nothing, and still reads', { retry: 2 }, as
   const store = openStore(path)
   await store.read('acme')
   await holdFile(path, 8_000)
-  const { answer, tookMs, blockedMs } = await measured(() =>
+  const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
     store.write('acme', createRecord(), 'absent').catch((error: unknown) => error),
   )
   expect(answer).toMatchObject({

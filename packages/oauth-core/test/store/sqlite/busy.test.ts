@@ -1,11 +1,11 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop, setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createRetryQueue } from '../../../src/store/sqlite/retry-queue.ts'
 
 const busy = Object.assign(new Error('database is locked'), { errcode: 5 })
 
 it('runs waiting commands in order, with a turn of the event loop after each', async () => {
-  const enqueue = createRetryQueue()
+  const runWithRetries = createRetryQueue()
   const served: number[] = []
   const turnsAt: number[] = []
   let free = false
@@ -13,7 +13,7 @@ it('runs waiting commands in order, with a turn of the event loop after each', a
   let done = false
   const all = Promise.all(
     Array.from({ length: 50 }, (_, n) =>
-      enqueue(() => {
+      runWithRetries(() => {
         if (!free) throw busy
         served.push(n)
         turnsAt.push(turns)
@@ -22,36 +22,36 @@ it('runs waiting commands in order, with a turn of the event loop after each', a
   ).finally(() => (done = true))
   await sleep(20)
   free = true
-  for (; !done; turns++) await nextTurn()
+  for (; !done; turns++) await yieldToEventLoop()
   await all
   expect(served).toEqual(Array.from({ length: 50 }, (_, n) => n))
   expect(new Set(turnsAt).size).toBe(50)
 })
 
-it('tries no more often for a thousand waiting commands than for one', async () => {
-  const enqueue = createRetryQueue()
-  let tries = 0
+it('makes no more attempts for a thousand waiting commands than for one', async () => {
+  const runWithRetries = createRetryQueue()
+  let attempts = 0
   let free = false
   const all = Array.from({ length: 1_000 }, () =>
-    enqueue(() => {
-      tries++
+    runWithRetries(() => {
+      attempts++
       if (!free) throw busy
     }),
   )
   await sleep(100)
-  expect(tries).toBeLessThan(1_000 + 100)
+  expect(attempts).toBeLessThan(1_000 + 100)
   free = true
   await Promise.all(all)
 })
 
 it('rejects with any other error at once, and runs the next command', async () => {
-  const enqueue = createRetryQueue()
+  const runWithRetries = createRetryQueue()
   const other = new Error('another')
   let free = false
-  const failing = enqueue(() => {
+  const failing = runWithRetries(() => {
     throw free ? other : busy
   })
-  const behind = enqueue(() => {
+  const behind = runWithRetries(() => {
     if (!free) throw busy
     return 'served'
   })
@@ -59,16 +59,16 @@ it('rejects with any other error at once, and runs the next command', async () =
   await expect(failing).rejects.toBe(other)
   expect(await behind).toBe('served')
   await expect(
-    enqueue(() => {
+    runWithRetries(() => {
       throw other
     }),
   ).rejects.toBe(other)
 })
 
 it.each([5, 6, 15, 261, 517])('tries again after result code %i', async (errcode) => {
-  let tries = 0
+  let attempts = 0
   await createRetryQueue()(() => {
-    if (++tries < 3) throw Object.assign(new Error(), { errcode })
+    if (++attempts < 3) throw Object.assign(new Error(), { errcode })
   })
-  expect(tries).toBe(3)
+  expect(attempts).toBe(3)
 })

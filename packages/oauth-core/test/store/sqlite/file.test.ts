@@ -31,7 +31,7 @@ const thrownBy = (act: () => unknown): unknown => {
 }
 
 /** Creates a database of another program with this mode, and returns its path. */
-const foreignDatabase = (mode: number): string => {
+const createThirdPartyDatabase = (mode: number): string => {
   const path = temporaryFile()
   new DatabaseSync(path).exec('CREATE TABLE users (name)')
   chmodSync(path, mode)
@@ -55,7 +55,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   it.each(['644', '640', '604', '660', '602', '777'])(
     'refuses a file of mode %s, with its name, its mode and a hint',
     (mode) => {
-      const path = foreignDatabase(Number.parseInt(mode, 8))
+      const path = createThirdPartyDatabase(Number.parseInt(mode, 8))
       const error = thrownBy(() => sqliteStore(path))
       expect(error).toMatchObject(
         errorWith(
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   )
 
   it.skipIf(process.geteuid?.() !== 0)('refuses a file of another user, even as root', () => {
-    const path = foreignDatabase(0o600)
+    const path = createThirdPartyDatabase(0o600)
     chownSync(path, 65_534, 65_534)
     expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('belongs to another user'))
   })
@@ -79,7 +79,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
     chmodSync(`${path}-wal`, 0o644)
     expect(thrownBy(() => sqliteStore(path))).toMatchObject(errorWith('zoho.db-wal" has mode 0644'))
     const link = temporaryFile()
-    symlinkSync(foreignDatabase(0o644), link)
+    symlinkSync(createThirdPartyDatabase(0o644), link)
     expect(thrownBy(() => sqliteStore(link))).toMatchObject(errorWith('has mode 0644'))
   })
 
@@ -92,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('file modes', () => {
   })
 
   it('uses a shared file if the app allows it', async () => {
-    const store = openStore(foreignDatabase(0o644), { dangerouslyAllowSharedFile: true })
+    const store = openStore(createThirdPartyDatabase(0o644), { dangerouslyAllowSharedFile: true })
     expect(await store.write('acme', createRecord(), 'absent')).toMatchObject({ written: true })
   })
 

@@ -51,7 +51,7 @@ it(
       const last = Number(acknowledged.at(-1))
       const store = openStore(path)
       const count = Number((await store.read('counter')).record?.envelope)
-      // Its last write may be stored as well: the process died before it could report it.
+      // One more write may be stored: the process was killed before it could report that write.
       expect([last, last + 1]).toContain(count)
       await (await startWorker()).request('count', { path, times: 1 })
       expect((await store.read('counter')).record?.envelope).toBe(String(count + 1))
