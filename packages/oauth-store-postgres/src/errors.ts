@@ -4,7 +4,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
 } from '@zrecruit/oauth-core'
-import { refusals } from './schema.ts'
+import { raisedStates } from './schema.ts'
 
 /** The SQLSTATE in a driver's error, or Node's code for a connection error. */
 export const sqlState = (error: unknown): string | undefined => {
@@ -21,7 +21,7 @@ export const toStoreError = (error: unknown, schema: string | undefined): Recrui
   if (isRecruitOAuthError(error)) return error
   const code = sqlState(error)
   const tableName = `The table ${schema === undefined ? '' : `${schema}.`}zrecruit_connections`
-  const newerVersion = Number(refusals.newer.exec(code ?? '')?.[1])
+  const newerVersion = Number(raisedStates.newer.exec(code ?? '')?.[1])
   if (newerVersion > 0)
     return new RecruitOAuthError('configuration-invalid', {
       summary:
@@ -41,7 +41,7 @@ export const toStoreError = (error: unknown, schema: string | undefined): Recrui
 }
 
 /**
- * Classes of SQLSTATEs after which a statement was refused or rolled back. Not included: lost
+ * Classes of SQLSTATEs that mean that the statement was refused or rolled back. Not included: lost
  * connections (08), a stopping server (57P01), internal errors (58, XX), and 40003
  * (statement_completion_unknown).
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -56,7 +56,7 @@ const neverConnected = new Set([
   'ENETUNREACH',
 ])
 
-/** Whether the statement certainly changed nothing, and will not do so later. */
+/** Whether the statement certainly changed nothing, and certainly changes nothing later. */
 const isRolledBack = (error: unknown, code = ''): boolean => {
   if (code === '40003') return false
   if (code === '57014') return true // statement_timeout
@@ -73,17 +73,17 @@ const unreachable: Message = [
   'PostgreSQL did not answer',
   'Check that it is up and that the pool has a free client, then call again.',
 ]
-const refusedUser: Message = [
+const rejectedLogin: Message = [
   'configuration-invalid',
   'PostgreSQL rejects this user or database',
   "Correct the pool's user, password and database.",
 ]
-const missing: Message = [
+const missingTable: Message = [
   'configuration-invalid',
   '* does not exist',
   'Run migrate(), or add postgresSchema to your migrations.',
 ]
-const notOurTable: Message = [
+const differentTable: Message = [
   'configuration-invalid',
   '* differs from the table that this release creates',
   'Compare it with postgresSchema, and remove constraints and triggers of your own.',
@@ -95,9 +95,9 @@ const notUtf8: Message = [
 ]
 
 const messages: Readonly<Record<string, Message>> = {
-  [refusals.notUtf8]: notUtf8,
+  [raisedStates.notUtf8]: notUtf8,
   '22P05': notUtf8,
-  '42P01': missing,
+  '42P01': missingTable,
   '3F000': [
     'configuration-invalid',
     'The schema of * does not exist',
@@ -119,11 +119,11 @@ const messages: Readonly<Record<string, Message>> = {
     'The id or the principal is too long for an index',
     'Keep both together within 2,600 bytes.',
   ],
-  '3D000': refusedUser,
-  '28': refusedUser,
-  '22': notOurTable,
-  '23': notOurTable,
-  '42': notOurTable,
+  '3D000': rejectedLogin,
+  '28': rejectedLogin,
+  '22': differentTable,
+  '23': differentTable,
+  '42': differentTable,
   '40': ['store-contended', 'Other transactions kept changing this row', 'Call again.'],
   '57014': [
     'store-unavailable',

@@ -1,7 +1,12 @@
 import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zrecruit/oauth-core'
 import { unexpectedRows, rowsOf, type PostgresClient } from './client.ts'
 import { schemaStatement, tablePrefix } from './schema.ts'
-import { createStatements, type ChangeResult, type FactsRow, type RecordRow } from './statements.ts'
+import {
+  createStatements,
+  type ChangeResult,
+  type IndexedRow,
+  type RecordRow,
+} from './statements.ts'
 import { sqlState, toStoreError } from './errors.ts'
 
 export interface PostgresStoreOptions {
@@ -28,7 +33,7 @@ export interface PostgresStore extends ConnectionStore {
  *
  * An acknowledged write is on the server's disk, even where `synchronous_commit` is off.
  *
- * @param client the store uses only its `query(text, values)`, and never closes it
+ * @param client the store calls only `query(text, values)`, and never closes the client
  * @throws RecruitOAuthError `configuration-invalid`: `client` has no `query`, or `schema` is not a
  * name
  */
@@ -38,7 +43,7 @@ export const postgresStore = (
 ): PostgresStore => {
   if (typeof (client as PostgresClient | undefined)?.query !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
-      summary: 'The PostgreSQL store was given a client without `query(text, values)`.',
+      summary: 'The client passed to postgresStore has no method `query(text, values)`.',
       hint: 'Pass a pool, as in postgresStore(new Pool({ … })).',
     })
   const prefix = tablePrefix(schema)
@@ -49,7 +54,7 @@ export const postgresStore = (
    * changed nothing, and the next one sees the changes of the other transaction. A single statement
    * has such a conflict only above the isolation level READ COMMITTED.
    */
-  const run = async <Row extends object>(
+  const runWithRetries = async <Row extends object>(
     text: string,
     values: readonly unknown[],
     retryOn: readonly string[] = conflicts,
@@ -67,7 +72,7 @@ export const postgresStore = (
     text: string,
     values: readonly unknown[],
   ): Promise<Row> => {
-    const [row] = await run<Row>(text, values)
+    const [row] = await runWithRetries<Row>(text, values)
     if (!Number.isSafeInteger(row?.instant)) throw unexpectedRows()
     return row as Row
   }
@@ -84,7 +89,7 @@ export const postgresStore = (
         ? { asOf: instant }
         : {
             asOf: instant,
-            record: { revision: row.revision, ...factsOf(row), envelope: row.envelope },
+            record: { revision: row.revision, ...indexedFieldsOf(row), envelope: row.envelope },
           }
     },
     async write(id, next, expected) {
@@ -108,13 +113,13 @@ export const postgresStore = (
     },
     async list(query) {
       const { text, values } = statements.list(query)
-      const rows = await run<FactsRow>(text, values.map(storable))
-      return rows.map((row) => ({ id: row.id as ConnectionId, ...factsOf(row) }))
+      const rows = await runWithRetries<IndexedRow>(text, values.map(storable))
+      return rows.map((row) => ({ id: row.id as ConnectionId, ...indexedFieldsOf(row) }))
     },
     async migrate() {
       // Above READ COMMITTED, a process that waited for another does not see the tables that the
       // other created: CREATE TABLE fails with duplicate_table or unique_violation.
-      await run(schemaStatement(prefix), [], [...conflicts, '42P07', '23505'])
+      await runWithRetries(schemaStatement(prefix), [], [...conflicts, '42P07', '23505'])
     },
   }
 }
@@ -142,7 +147,7 @@ const storable = <T>(value: T): T | null => {
   return value ?? null
 }
 
-const factsOf = ({ status, pending, principal, data_center }: FactsRow) => ({
+const indexedFieldsOf = ({ status, pending, principal, data_center }: IndexedRow) => ({
   status,
   pending,
   ...(principal !== null && { principal }),

@@ -22,10 +22,10 @@ export const migrations: readonly ((prefix: string) => string)[] = [
 ]
 
 /**
- * SQLSTATEs that the statement raises itself, and that `toStoreError` recognises. The last digits
- * of `newer` are the version.
+ * SQLSTATEs that `schemaStatement` raises itself, and that `toStoreError` recognises. The last
+ * three digits of `newer` are the version.
  */
-export const refusals = { notUtf8: 'ZRUTF', newer: /^ZR(\d{3})$/ }
+export const raisedStates = { notUtf8: 'ZRUTF', newer: /^ZR(\d{3})$/ }
 
 /**
  * One statement that migrates any older schema, or an empty database, through all `steps`. It is
@@ -38,7 +38,7 @@ DECLARE
 BEGIN
   IF current_setting('server_encoding') <> 'UTF8' THEN
     RAISE EXCEPTION 'zrecruit needs a database whose encoding is UTF8'
-      USING ERRCODE = '${refusals.notUtf8}';
+      USING ERRCODE = '${raisedStates.notUtf8}';
   END IF;
   PERFORM pg_advisory_xact_lock(8245931760274185);
   IF to_regclass('${prefix}zrecruit_schema') IS NULL THEN

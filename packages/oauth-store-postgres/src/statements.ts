@@ -7,15 +7,18 @@ import {
   type SealedRecord,
 } from '@zrecruit/oauth-core'
 
-/** The facts of a row. If there is no row, `id` and all other properties are null. */
-export interface FactsRow {
+/**
+ * The id and the indexed fields of a record: what a listing returns. If there is no record, all are
+ * null.
+ */
+export interface IndexedRow {
   readonly id: ConnectionId | null
   readonly status: SealedRecord['status']
   readonly pending: boolean
   readonly principal: string | null
   readonly data_center: string | null
 }
-export interface RecordRow extends FactsRow {
+export interface RecordRow extends IndexedRow {
   readonly instant: EpochMs
   readonly revision: Revision
   readonly envelope: string
@@ -26,12 +29,12 @@ export interface ChangeResult {
   readonly changes: number
 }
 
-const facts =
+const indexedFields =
   `'id', id, 'status', status, 'pending', pending, 'principal', principal, 'data_center', ` +
   `data_center`
 
-// The database's time when the rest of the statement is done. A volatile function also keeps the
-// result out of caches (Hyperdrive:
+// The database's time, read after the rest of the statement is done. Because `clock_timestamp()` is
+// volatile, proxies do not cache the result (Hyperdrive:
 // https://developers.cloudflare.com/hyperdrive/concepts/query-caching/).
 const instant = `'instant', floor(extract(epoch FROM clock_timestamp())::numeric * 1000)`
 
@@ -53,7 +56,7 @@ export const createStatements = (table: string) => {
   return {
     // The left join returns the time even if there is no record.
     read:
-      `SELECT json_build_object(${instant}, ${facts}, 'revision', revision, 'envelope', ` +
+      `SELECT json_build_object(${instant}, ${indexedFields}, 'revision', revision, 'envelope', ` +
       `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
     insert: changing(`INSERT INTO ${table}
       (revision, status, pending, principal, data_center, envelope, id)
@@ -67,8 +70,9 @@ export const createStatements = (table: string) => {
 }
 
 /**
- * Contains only the requested conditions, so that an index serves each combination. The columns
- * already have COLLATE "C"; repeating it keeps the order in a table that was created by hand.
+ * Returns a statement with the query's conditions only, so that PostgreSQL can use an index for it.
+ * The columns already have COLLATE "C". The statement repeats it, so that the order is right in a
+ * table that was created by hand too.
  */
 const listStatement = (
   table: string,
@@ -88,8 +92,8 @@ const listStatement = (
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   return {
     text:
-      `SELECT json_build_object(${facts}, ${instant})::text AS answer FROM ${table} ${where} ` +
-      `ORDER BY id COLLATE "C" LIMIT ${placeholderFor(limit)}`,
+      `SELECT json_build_object(${indexedFields}, ${instant})::text AS answer FROM ${table} ` +
+      `${where} ORDER BY id COLLATE "C" LIMIT ${placeholderFor(limit)}`,
     values,
   }
 }

@@ -77,7 +77,7 @@ it.each([
       'data_center text, envelope text',
     ['read', 'write', 'remove'],
   ],
-])('reports a foreign table with %s', async (_, columns, commands) => {
+])('reports another table of the same name with %s', async (_, columns, commands) => {
   const schema = await makeSchema(openPool())
   await openPool().query(`CREATE TABLE "${schema}".zrecruit_connections (${columns})`)
   const store = postgresStore(openPool(), { schema })
@@ -93,7 +93,7 @@ it.each([
   })
 })
 
-it('reports a foreign constraint', async () => {
+it('reports a constraint that the app has added', async () => {
   const { store, pool, table } = await openStore()
   await pool.query(`ALTER TABLE ${table} ADD CHECK (length(envelope) < 3)`)
   await expectErrorFromAll(
