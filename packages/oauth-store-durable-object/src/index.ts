@@ -4,5 +4,5 @@ export {
   type AccessTokenResult,
   type ZohoConnection,
 } from './store/zoho-connection.ts'
-export { zohoConnectionObject, type ConnectionObject } from './object/zoho-connection-object.ts'
+export { zohoConnectionObject, type StoreObject } from './object/zoho-connection-object.ts'
 export type { ConnectionNamespace } from './cloudflare.ts'

@@ -26,7 +26,7 @@ const ends: {
   },
 ]
 
-describe.concurrent.each(ends)("a connection's object, $title", ({ end }) => {
+describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) => {
   it('during a refresh: at most one more request, and the record is complete', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, connect } = workerd
@@ -145,7 +145,7 @@ describe.concurrent('many objects, their process killed', () => {
         for (let round = 0; ; round++) {
           const mine = known.get(id) as { acknowledged: string; sent: string }
           mine.sent = `${id} ${life} ${round}`
-          // The facts change with each write, so each needs an index update.
+          // The indexed fields change with each write, so each needs an index update.
           const { written } = await ask.write(
             id,
             createRecord({ revision: mine.sent, principal: mine.sent, pending: round % 2 === 0 }),

@@ -5,7 +5,7 @@ import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 const revokePath = '/oauth/v2/revoke/token'
 const all = { limit: 1000 }
 
-describe.concurrent("a connection's object", () => {
+describe.concurrent('the object of a connection', () => {
   it('refreshes once for fifty callers by RPC', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     const before = await connect('acme', { stale: true })
@@ -68,7 +68,7 @@ describe.concurrent("a connection's object", () => {
     await advanceClock(6_000)
     await runAlarm()
     const { schedule, alarm } = await ask.inspect('c:acme')
-    test.expect(schedule?.work_at).toBe(alarm)
+    test.expect(schedule?.maintenance_at).toBe(alarm)
     test.expect(alarm).toBeGreaterThan(Date.now() + 9 * 60_000)
     test.expect(emulator.tokens().refreshTokens).toHaveLength(1)
     await advanceClock(11 * 60_000)
@@ -189,7 +189,7 @@ describe.concurrent('the index', () => {
     const late = {
       id: 'acme',
       sequence: schedule?.sequence ?? 0,
-      facts: { status: 'revoking' as const, pending: true },
+      fields: { status: 'revoking' as const, pending: true },
     }
     await ask.publish(late)
     test.expect(await ask.list(all)).toEqual([{ id: 'acme', status: 'active', pending: false }])

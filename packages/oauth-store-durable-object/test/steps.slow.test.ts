@@ -90,7 +90,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
         'before read',
         'before write of active',
       ])
-    const [begun, sent, stored] = [
+    const [started, sent, stored] = [
       past('before write of none'),
       past(token),
       past('before write of active'),
@@ -99,10 +99,10 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await advanceClock(21_000)
     test
       .expect((await ask.list(pending)).map(({ id }) => id))
-      .toEqual([...without(begun, stored)].toSorted())
+      .toEqual([...without(started, stored)].toSorted())
     test
       .expect(await ask.flow('recover', []))
-      .toMatchObject({ result: { done: without(begun, stored).length, failed: [] } })
+      .toMatchObject({ result: { done: without(started, stored).length, failed: [] } })
     await Promise.all(without(ids, stored).map((id) => ask.connect(id, codeFor())))
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length + without(ids, stored).length)
@@ -123,7 +123,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
       (id) => [id, codeFor()],
       (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))),
     )
-    const [begun, sent, stored] = [
+    const [started, sent, stored] = [
       past('before write of active'),
       past(token),
       past('before write of active', true),
@@ -131,7 +131,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length)
     await advanceClock(21_000)
-    const left = without(begun, stored).toSorted()
+    const left = without(started, stored).toSorted()
     test.expect(left.length).toBeGreaterThan(4)
     test
       .expect(await finishPendingWork(workerd))
@@ -189,7 +189,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
       (id) => [id],
       (fresh) => Promise.all(fresh.map((id) => ask.connect(id, codeFor()))),
     )
-    const [ordered, told, confirmed] = [
+    const [ordered, sent, confirmed] = [
       past('before write of revoking'),
       past('before /oauth/v2/revoke/token'),
       past('before write of revoked'),
@@ -206,7 +206,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await Promise.all(standing.map((id) => ask.accessTokens(id, 1)))
     test.expect(emulator.tokens().refreshTokens).toHaveLength(standing.length)
     // Zoho no longer knows the token. It counts as revoked once the token endpoint confirms that.
-    test.expect(calls()).toBe(without(told, confirmed).length)
+    test.expect(calls()).toBe(without(sent, confirmed).length)
     test.expect(workerd.leaked()).toEqual([])
   }, 40_000)
 })

@@ -20,8 +20,8 @@ export interface HostedClient {
   accessToken(id: ConnectionId): Promise<string>
   /** Concurrent calls share one revocation. */
   revoke(id: ConnectionId): Promise<void>
-  /** Finishes pending work. It waits for a running `revoke`, and `revoke` waits for it. */
-  finish(): Promise<void>
+  /** Finishes pending work. This method and `revoke` never run at the same time. */
+  finishPendingWork(): Promise<void>
 }
 
 export const createHostedClient = (
@@ -30,7 +30,8 @@ export const createHostedClient = (
   actor: ConnectionActor,
 ): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
-  // Always the object's only row. With the id of another connection it cannot be decrypted.
+  // The object has only one record, so `read` ignores the id. With the id of another connection,
+  // core cannot decrypt the record.
   const store: ConnectionStore = {
     read: async () => actor.read(),
     write: async (id, next, expected) => actor.write(id, next, expected, true),
@@ -43,11 +44,11 @@ export const createHostedClient = (
     await finishing
     await client.connection(id).revoke()
   }
-  const finish = async () => {
+  const finishPendingWork = async () => {
     await revoking?.catch(() => {})
     // Core would skip a row of another client, and its pending work would never be reported.
     const prefix = await storedId(options.clientId, '')
-    if (actor.list().some(({ id }) => !id.startsWith(prefix))) throw anotherClient()
+    if (actor.list().some(({ id }) => !id.startsWith(prefix))) throw clientMismatch()
     const {
       failed: [failure],
     } = await client.recover()
@@ -55,15 +56,16 @@ export const createHostedClient = (
   }
   return {
     checkClient(clientId) {
-      if (clientId !== options.clientId) throw anotherClient()
+      if (clientId !== options.clientId) throw clientMismatch()
     },
     accessToken: (id) => client.connection(id).accessToken(),
     revoke: (id) => (revoking ??= revoke(id).finally(() => (revoking = undefined))),
-    finish: () => (finishing ??= finish().finally(() => (finishing = undefined))),
+    finishPendingWork: () =>
+      (finishing ??= finishPendingWork().finally(() => (finishing = undefined))),
   }
 }
 
-const anotherClient = () =>
+const clientMismatch = () =>
   new RecruitOAuthError('configuration-invalid', {
     summary: 'This Durable Object class has another `clientId` than the connection.',
     hint:

@@ -5,18 +5,18 @@ import {
   type RecruitOAuthOptions,
 } from '@zrecruit/oauth-core'
 import type { ObjectState } from '../cloudflare.ts'
-import { type Answer, type ConnectionObject, type Update } from '../protocol/messages.ts'
+import { type IndexUpdate, type RpcResult, type StoreObject } from '../protocol/messages.ts'
 import { createIndexTable } from '../sql/index-table.ts'
 import { createConnectionActor } from './connection-actor.ts'
 import { createHostedClient, durableObjectStoreOf, type HostedClient } from './hosted-client.ts'
 
-export type { ConnectionObject } from '../protocol/messages.ts'
+export type { StoreObject } from '../protocol/messages.ts'
 
 // TypeScript requires `any[]` for the constructor of a mixin class.
 // oxlint-disable-next-line typescript/no-explicit-any
 type DurableObjectClass = abstract new (...args: any[]) => object
 // oxlint-disable-next-line typescript/no-explicit-any
-type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
+type StoreObjectClass = abstract new (...args: any[]) => StoreObject
 
 /**
  * The class of the Durable Objects behind `durableObjectStore`. Each object is one connection, or
@@ -32,8 +32,8 @@ type ConnectionObjectClass = abstract new (...args: any[]) => ConnectionObject
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   base: Base,
   options: (env: Env) => RecruitOAuthOptions<never>,
-): Base & ConnectionObjectClass => {
-  abstract class ZohoConnectionObject extends base implements ConnectionObject {
+): Base & StoreObjectClass => {
+  abstract class ZohoConnectionObject extends base implements StoreObject {
     readonly #connection
     readonly #index
     readonly #client: () => HostedClient
@@ -52,21 +52,23 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
           logFailure('An update of the index', async () =>
             durableObjectStoreOf(optionsOnce()).publish(update),
           ),
-        finish: async () => logFailure('Pending work', async () => this.#client().finish()),
-        writtenByAnotherClient: () => (client = undefined),
+        finishPendingWork: async () =>
+          logFailure('Pending work', async () => this.#client().finishPendingWork()),
+        onWriteByAnotherClient: () => (client = undefined),
       })
     }
 
     async read() {
       return this.#connection.read()
     }
-    async write(...[id, next, expected]: Parameters<ConnectionObject['write']>) {
+    async write(...[id, next, expected]: Parameters<StoreObject['write']>) {
       return this.#connection.write(id, next, expected)
     }
     // The object does not take `id` from its stored record. Core decrypts the record with the id of
-    // the caller, so it refuses a record that was copied from another connection's object.
+    // the caller, so it refuses a record that was copied from the object of another
+    // connection.
     async accessToken(id: ConnectionId, clientId: string) {
-      return answer(async () => {
+      return toRpcResult(async () => {
         const client = this.#client()
         client.checkClient(clientId)
         const accessToken = await client.accessToken(id)
@@ -74,7 +76,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       })
     }
     async revoke(id: ConnectionId, clientId: string) {
-      return answer(async () => {
+      return toRpcResult(async () => {
         const client = this.#client()
         client.checkClient(clientId)
         await client.revoke(id)
@@ -83,7 +85,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async alarm() {
       await this.#connection.alarm()
     }
-    async publish(update: Update) {
+    async publish(update: IndexUpdate) {
       this.#index.publish(update, Date.now())
     }
     async list(query: ListQuery) {
@@ -93,7 +95,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   return ZohoConnectionObject
 }
 
-const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
+const toRpcResult = async <T>(work: () => Promise<T>): Promise<RpcResult<T>> => {
   try {
     return { value: await work() }
   } catch (error) {
@@ -103,7 +105,7 @@ const answer = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
 }
 
 /**
- * Logs an error and throws it again. The alarm's work has no caller who would report the error. A
+ * Logs an error and throws it again, because an alarm has no caller that would report the error. A
  * `revocation-failed` is not logged, because Zoho's temporary failures are normal.
  */
 const logFailure = async (task: string, work: () => Promise<void>): Promise<void> => {

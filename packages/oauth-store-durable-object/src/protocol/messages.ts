@@ -9,43 +9,50 @@ import {
   type SealedRecord,
 } from '@zrecruit/oauth-core'
 
-/** The properties that a listing shows. The index gets no others. */
-export type Facts = Omit<ConnectionSummary, 'id'>
+/** The properties of a record that a listing shows. Only these are sent to the index. */
+export type IndexedFields = Omit<ConnectionSummary, 'id'>
 
-/** The message of a connection object to the index. Without `facts`, the record was removed. */
-export interface Update {
+/** The message from the object of a connection to the index. */
+export interface IndexUpdate {
   readonly id: ConnectionId
-  /** Grows with each change of the facts, so that the index can ignore late updates. */
+  /** Version of the fields (`Schedule.sequence`). The index ignores an update with an older one. */
   readonly sequence: number
-  readonly facts?: Facts
+  /** Missing if the record was removed. */
+  readonly fields?: IndexedFields
 }
 
 /**
- * The result of a call by RPC. An exception that crosses RPC loses its class and its properties, so
- * errors are carried as JSON.
+ * The result of a call by RPC: a value, or an error of this library. An exception that crosses RPC
+ * loses its class and its properties, so the error is sent as JSON.
  */
-export type Answer<T> = { readonly value: T } | { readonly error: RecruitOAuthErrorJson }
+export type RpcResult<T> = { readonly value: T } | { readonly error: RecruitOAuthErrorJson }
 
 export interface AccessTokenResult {
   readonly accessToken: string
-  /** The data center that accepts the token: `zohoDataCenters[dataCenter].recruitApi` of core. */
+  /**
+   * The data center that accepts the token. The base URL of its API is
+   * `zohoDataCenters[dataCenter].recruitApi` (exported by core).
+   */
   readonly dataCenter: DataCenterId
 }
 
-/** The RPC methods of the objects. Apps use `durableObjectStore` and `zohoConnection` instead. */
-export interface ConnectionObject {
-  // Methods of a connection. `accessToken` and `revoke` take the app's id; `write` takes the id
-  // that core passes to stores (`storedId`).
+/**
+ * The RPC methods of both kinds of Durable Object: the object of a connection, and the index. Both
+ * have the same class. Apps use `durableObjectStore` and `zohoConnection` instead.
+ */
+export interface StoreObject {
+  // Methods of a connection. `accessToken` and `revoke` take the app's id. `write` takes the stored
+  // id, which is the app's id behind a prefix for the client (see core's `storedId`).
   read(): ReturnType<ConnectionStore['read']>
   write(
     id: ConnectionId,
     next: SealedRecord | undefined,
     expected: Revision | 'absent',
   ): ReturnType<ConnectionStore['write']>
-  accessToken(id: ConnectionId, clientId: string): Promise<Answer<AccessTokenResult>>
-  revoke(id: ConnectionId, clientId: string): Promise<Answer<void>>
+  accessToken(id: ConnectionId, clientId: string): Promise<RpcResult<AccessTokenResult>>
+  revoke(id: ConnectionId, clientId: string): Promise<RpcResult<void>>
   alarm(): Promise<void>
   // Methods of the index.
-  publish(update: Update): Promise<void>
+  publish(update: IndexUpdate): Promise<void>
   list(query: ListQuery): Promise<ConnectionSummary[]>
 }

@@ -1,26 +1,33 @@
 import type { ConnectionId, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
-import { columnsOf, factsOf, type FactsRow } from './rows.ts'
+import { columnsOf, indexedFieldsOf, type IndexedRow } from './rows.ts'
 
-/** The pending tasks of a connection's object, written in one transaction with the record. */
+/** The pending tasks of the Durable Object of a connection. */
 export interface Schedule {
   readonly id: ConnectionId
-  /** When the facts changed last, as `EpochMs`. Grows with each change, even in one millisecond. */
+  /**
+   * Version of the indexed fields: the time of their last change in epoch milliseconds, or the
+   * previous version plus one if that is greater. So it is strictly increasing, even if two changes
+   * fall in the same millisecond.
+   */
   readonly sequence: number
-  /** When to send the facts to the index (again); null once the index has acknowledged them. */
+  /** When to send the indexed fields to the index (again); null once the index has them. */
   readonly publishAt: EpochMs | null
-  /** When to do other work, which depends on the record; null if there is none. */
-  readonly workAt: EpochMs | null
+  /**
+   * When to finish a pending revocation or exchange, or, if the record was removed, when to delete
+   * the tables; null if there is nothing to do.
+   */
+  readonly maintenanceAt: EpochMs | null
 }
 
 /**
- * The tables of a connection's object, with one row each. The first write creates them, so that
- * reading a missing connection uses no storage.
+ * The two tables of the Durable Object of a connection, with at most one row each. The first write
+ * creates them, so that reading a missing connection uses no storage.
  */
-export interface ConnectionTable {
+export interface ConnectionTables {
   record(): SealedRecord | undefined
   schedule(): Schedule | undefined
-  /** Writes both in one transaction. */
+  /** Stores the schedule, and stores the record or deletes it (`undefined`), in one transaction. */
   put(record: SealedRecord | undefined, schedule: Schedule): void
   putSchedule(schedule: Schedule): void
   /** Removes the tables and the alarm. */
@@ -29,7 +36,7 @@ export interface ConnectionTable {
 
 const schema = `
   CREATE TABLE zrecruit_connection (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
     revision TEXT NOT NULL,
     status TEXT NOT NULL,
     pending INTEGER NOT NULL,
@@ -38,50 +45,56 @@ const schema = `
     envelope TEXT NOT NULL
   ) STRICT;
   CREATE TABLE zrecruit_schedule (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
+    singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
     id TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     publish_at INTEGER,
-    work_at INTEGER
+    maintenance_at INTEGER
   ) STRICT;`
 
-export const createConnectionTable = (storage: ObjectStorage): ConnectionTable => {
+export const createConnectionTables = (storage: ObjectStorage): ConnectionTables => {
   const { sql } = storage
-  let isCreated: boolean | undefined
+  let areCreated: boolean | undefined
   const hasTables = () =>
-    (isCreated ??=
+    (areCreated ??=
       sql.exec(`SELECT 1 FROM sqlite_schema WHERE name = 'zrecruit_schedule'`).toArray().length > 0)
   const row = <T>(table: string): T | undefined =>
     hasTables() ? (sql.exec(`SELECT * FROM ${table}`).toArray()[0] as T | undefined) : undefined
-  const putSchedule = ({ id, sequence, publishAt, workAt }: Schedule) => {
+  const putSchedule = ({ id, sequence, publishAt, maintenanceAt }: Schedule) => {
     sql.exec(
       'INSERT OR REPLACE INTO zrecruit_schedule VALUES (1, ?, ?, ?, ?)',
       id,
       sequence,
       publishAt,
-      workAt,
+      maintenanceAt,
     )
   }
   return {
     record() {
-      const stored = row<FactsRow & Pick<SealedRecord, 'revision' | 'envelope'>>(
+      const stored = row<IndexedRow & Pick<SealedRecord, 'revision' | 'envelope'>>(
         'zrecruit_connection',
       )
-      return stored && { revision: stored.revision, ...factsOf(stored), envelope: stored.envelope }
+      return (
+        stored && {
+          revision: stored.revision,
+          ...indexedFieldsOf(stored),
+          envelope: stored.envelope,
+        }
+      )
     },
     schedule() {
       const stored = row<{
         id: string
         sequence: number
         publish_at: number | null
-        work_at: number | null
+        maintenance_at: number | null
       }>('zrecruit_schedule')
       return (
         stored && {
           id: stored.id,
           sequence: stored.sequence,
           publishAt: stored.publish_at,
-          workAt: stored.work_at,
+          maintenanceAt: stored.maintenance_at,
         }
       )
     },
@@ -98,11 +111,11 @@ export const createConnectionTable = (storage: ObjectStorage): ConnectionTable =
         else sql.exec('DELETE FROM zrecruit_connection')
         putSchedule(schedule)
       })
-      isCreated = true
+      areCreated = true
     },
     putSchedule,
     async wipe() {
-      isCreated = false
+      areCreated = false
       // Both calls start before the first `await`, so no other request runs in between.
       await Promise.all([storage.deleteAlarm(), storage.deleteAll()])
     },

@@ -1,21 +1,21 @@
 import type { ConnectionSummary, EpochMs, ListQuery } from '@zrecruit/oauth-core'
 import type { ObjectStorage, SqlValue } from '../cloudflare.ts'
-import type { Update } from '../protocol/messages.ts'
-import { columnsOf, factsOf, type FactsRow } from './rows.ts'
+import type { IndexUpdate } from '../protocol/messages.ts'
+import { columnsOf, indexedFieldsOf, type IndexedRow } from './rows.ts'
 
 /**
- * The table of the index object. For each connection it has the properties that a listing shows
- * (`Facts`), without the encrypted record.
+ * The table of the index object. For each connection it has the `IndexedFields`, without the
+ * encrypted record.
  */
 export interface IndexTable {
   /** Ignores an update that is older than the stored one. */
-  publish(update: Update, now: EpochMs): void
+  publish(update: IndexUpdate, now: EpochMs): void
   list(query: ListQuery): ConnectionSummary[]
 }
 
-// Text compares by SQLite's BINARY collation: by the bytes of its UTF-8. A removed connection keeps
-// its row for a while, without facts, so that a late update from before the removal finds a newer
-// sequence and is ignored.
+// Text compares by SQLite's BINARY collation: by the bytes of its UTF-8. The row of a removed
+// connection is kept for a while without its fields. A late update from before the removal then
+// finds a newer `sequence` in the row, and is ignored.
 const schema = `
   CREATE TABLE IF NOT EXISTS zrecruit_index (
     id TEXT NOT NULL PRIMARY KEY,
@@ -35,8 +35,8 @@ const schema = `
     WHERE removed_at IS NOT NULL;`
 
 /**
- * The row of a removed connection is kept at least this long. It is assumed that no update arrives
- * later than this after it was sent.
+ * The row of a removed connection is kept at least this long: one day. The assumption is that no
+ * update arrives more than a day after it was sent.
  */
 const maxUpdateDelayMs = 86_400_000
 
@@ -47,9 +47,9 @@ export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
     isCreated = true
   }
   return {
-    publish({ id, sequence, facts }, now) {
+    publish({ id, sequence, fields }, now) {
       createOnce()
-      const columns = facts ? [null, ...columnsOf(facts)] : [now, null, null, null, null]
+      const columns = fields ? [null, ...columnsOf(fields)] : [now, null, null, null, null]
       sql.exec(
         `INSERT INTO zrecruit_index
            (id, sequence, removed_at, status, pending, principal, data_center)
@@ -63,7 +63,7 @@ export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
         sequence,
         ...columns,
       )
-      if (!facts)
+      if (!fields)
         sql.exec('DELETE FROM zrecruit_index WHERE removed_at < ?', now - maxUpdateDelayMs)
     },
     list(query) {
@@ -72,12 +72,15 @@ export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
       return sql
         .exec(statement, ...values)
         .toArray()
-        .map((row) => ({ id: row['id'] as string, ...factsOf(row as unknown as FactsRow) }))
+        .map((row) => ({
+          id: row['id'] as string,
+          ...indexedFieldsOf(row as unknown as IndexedRow),
+        }))
     },
   }
 }
 
-/** Contains only the requested conditions, so that an index serves each combination. */
+/** Returns a statement with the query's conditions only, so that SQLite can use an index for it. */
 const listStatement = ({
   principal,
   pending,

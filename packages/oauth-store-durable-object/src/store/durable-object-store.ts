@@ -1,11 +1,11 @@
 import { isRecruitOAuthError, RecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
-import type { Update } from '../protocol/messages.ts'
-import { indexName, nameOf, objectsOf } from './object-at.ts'
+import type { IndexUpdate } from '../protocol/messages.ts'
+import { connectionObjectName, indexName, objectsOf } from './object-at.ts'
 
 export interface DurableObjectStore extends ConnectionStore {
-  /** Sends an update from a connection's object to the index. Apps do not call it. */
-  publish(update: Update): Promise<void>
+  /** Sends an update from the object of a connection to the index. Apps do not call this method. */
+  publish(update: IndexUpdate): Promise<void>
 }
 
 /**
@@ -13,7 +13,7 @@ export interface DurableObjectStore extends ConnectionStore {
  * `zohoConnectionObject` creates the class behind the binding.
  *
  * An acknowledged write is stored durably, and listed. While the index cannot be reached, a listing
- * rejects; writes from that time appear in it soon afterwards.
+ * rejects. Writes from that time appear in listings soon afterwards.
  * @param namespace the binding, such as `env.ZOHO_CONNECTIONS`, or
  * `env.ZOHO_CONNECTIONS.jurisdiction('eu')`
  * @throws RecruitOAuthError `configuration-invalid`: the binding is missing
@@ -22,12 +22,15 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
   const objectAt = objectsOf(namespace)
   // RPC results are copied, because the runtime adds a disposer to them.
   return {
-    read: (id) => withStoreError(async () => ({ ...(await objectAt(nameOf(id)).read()) })),
+    read: (id) =>
+      withStoreError(async () => ({ ...(await objectAt(connectionObjectName(id)).read()) })),
     write: (id, next, expected) =>
-      withStoreError(async () => ({ ...(await objectAt(nameOf(id)).write(id, next, expected)) })),
+      withStoreError(async () => ({
+        ...(await objectAt(connectionObjectName(id)).write(id, next, expected)),
+      })),
     async list(query) {
       const { limit } = query
-      // Checked here, because an error from the object would lose its class across RPC.
+      // Checked before the call, because an error from the object would lose its class across RPC.
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000)
         throw new RecruitOAuthError('argument-invalid', {
           summary: '`limit` is not an integer from 1 to 1000.',

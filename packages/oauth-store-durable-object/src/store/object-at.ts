@@ -1,22 +1,22 @@
 import { RecruitOAuthError, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
-import type { ConnectionObject } from '../protocol/messages.ts'
+import type { StoreObject } from '../protocol/messages.ts'
 
 /**
- * The name of a connection's object. The prefix keeps it different from the index's name.
- * @param id as core passes it to the store, with the client's prefix
+ * The name of the Durable Object of a connection. It begins with `c:`, so it is never `indexName`.
+ * @param id the stored id: the app's id behind a prefix for the client (see core's `storedId`)
  */
-export const nameOf = (id: ConnectionId): string => `c:${id}`
+export const connectionObjectName = (id: ConnectionId): string => `c:${id}`
 export const indexName = 'index'
 
 /**
- * Returns the objects of a namespace. Each call uses a new stub, because a stub that failed once
- * can stay broken.
+ * Returns a function that returns the object with a name. Each call of that function creates a new
+ * stub, because a stub that failed once can stay broken.
  * @throws `configuration-invalid`
  */
-export const objectsOf = (namespace: ConnectionNamespace): ((name: string) => ConnectionObject) => {
+export const objectsOf = (namespace: ConnectionNamespace): ((name: string) => StoreObject) => {
   const binding = namespace as unknown as
-    { idFromName(name: string): object; get(id: object): ConnectionObject } | undefined
+    { idFromName(name: string): object; get(id: object): StoreObject } | undefined
   if (typeof binding?.idFromName !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
       summary: 'The namespace of the Durable Objects is missing or invalid.',

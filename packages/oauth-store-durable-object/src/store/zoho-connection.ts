@@ -1,13 +1,13 @@
 import { RecruitOAuthError, storedId, type ConnectionId } from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
-import type { AccessTokenResult, Answer } from '../protocol/messages.ts'
-import { nameOf, objectsOf } from './object-at.ts'
+import type { AccessTokenResult, RpcResult } from '../protocol/messages.ts'
+import { connectionObjectName, objectsOf } from './object-at.ts'
 
 export type { AccessTokenResult } from '../protocol/messages.ts'
 
 /**
- * A connection for any Worker with the binding. It needs neither the client secret nor the
- * encryption keys, because the connection's object does the work.
+ * A connection, for any Worker with the binding. The Worker needs neither the client secret nor the
+ * encryption keys, because the Durable Object of the connection does the work.
  */
 export interface ZohoConnection {
   /**
@@ -37,28 +37,28 @@ export const zohoConnection = (
 ): ZohoConnection => {
   const objectAt = objectsOf(namespace)
   const clientId: unknown = (client as Partial<typeof client> | undefined)?.clientId
-  if (typeof clientId !== 'string' || clientId === '') throw clientMissing()
-  const name = async () => nameOf(await storedId(clientId, id))
+  if (typeof clientId !== 'string' || clientId === '') throw missingClientId()
+  const name = async () => connectionObjectName(await storedId(clientId, id))
   return {
     accessToken: () => callObject(async () => objectAt(await name()).accessToken(id, clientId)),
     revoke: () => callObject(async () => objectAt(await name()).revoke(id, clientId)),
   }
 }
 
-const clientMissing = () =>
+const missingClientId = () =>
   new RecruitOAuthError('configuration-invalid', {
     summary: 'zohoConnection was called without the `clientId` of the connection.',
     hint: 'Pass it: zohoConnection(env.ZOHO_CONNECTIONS, id, { clientId: env.ZOHO_CLIENT_ID }).',
   })
 
-const callObject = async <T>(call: () => Promise<Answer<T>>): Promise<T> => {
-  const answer = await Promise.resolve()
+const callObject = async <T>(call: () => Promise<RpcResult<T>>): Promise<T> => {
+  const result = await Promise.resolve()
     .then(call)
     .catch(() => {
       throw new RecruitOAuthError('store-unavailable', {
         summary: "The connection's Durable Object did not answer.",
       })
     })
-  if ('error' in answer) throw RecruitOAuthError.fromJSON(answer.error)
-  return answer.value
+  if ('error' in result) throw RecruitOAuthError.fromJSON(result.error)
+  return result.value
 }

@@ -17,7 +17,7 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
   connect(id: string, code: string): Promise<void>
   revoke(id: string): Promise<void>
   forget(id: string): Promise<void>
-  // `count` concurrent calls of the connection's object. Default: for the Worker's client.
+  // `count` concurrent calls of the object of the connection. Default client: the Worker's.
   accessTokens(id: string, count: number, clientId?: string): Promise<AccessTokenResult[]>
   revokeByObject(id: string, count: number, clientId?: string): Promise<void[]>
   /** Stores a connection of another client, with a pending revocation. */
@@ -26,13 +26,13 @@ export interface Commands extends Flows, Pick<DurableObjectStore, 'read' | 'list
   /** Returns the names of the object's tables, its schedule, and the time of its alarm. */
   inspect(name: string): Promise<{
     tables: string[]
-    schedule?: { sequence: number; publish_at: number | null; work_at: number | null }
+    schedule?: { sequence: number; publish_at: number | null; maintenance_at: number | null }
     alarm: number | null
   }>
   abort(name: string): Promise<void>
   /** Sets the clock of all objects ahead by `ms`. Their alarms still run by the real clock. */
   advanceClock(ms: number): Promise<void>
-  /** Makes the object's other work due at this time, and sets its alarm. */
+  /** Sets `maintenance_at` of the object's schedule, and its alarm, to this time. */
   makeDue(name: string, at: number): Promise<void>
   /** Sets the encryption keys of all clients that are created from now on. */
   keys(keys: readonly string[]): Promise<void>
@@ -46,7 +46,7 @@ export interface FlowOptions {
    * `${as} stops`.
    */
   readonly stopsAt?: number
-  /** At this step, the connection's object ends, and its answer is lost. */
+  /** At this step, the object of the connection is aborted, and its answer is lost. */
   readonly losesAt?: number
 }
 

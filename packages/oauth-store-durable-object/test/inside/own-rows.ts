@@ -23,19 +23,13 @@ export const objectName = async ({ CLIENT }: Env, name: string): Promise<string>
 export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
   const store = durableObjectStore(ZOHO)
   const addPrefix = (text: string) => storedId(CLIENT.id, text)
-  const withPrefix = async <Facts extends { readonly principal?: string }>(
-    facts: Facts,
-  ): Promise<Facts> =>
-    facts.principal === undefined
-      ? facts
-      : { ...facts, principal: await addPrefix(facts.principal) }
-  const withoutPrefix = async <Facts extends { readonly principal?: string }>(
-    facts: Facts,
-  ): Promise<Facts> => {
+  const withPrefix = async <Row extends { readonly principal?: string }>(row: Row): Promise<Row> =>
+    row.principal === undefined ? row : { ...row, principal: await addPrefix(row.principal) }
+  const withoutPrefix = async <Row extends { readonly principal?: string }>(
+    row: Row,
+  ): Promise<Row> => {
     const { length } = await addPrefix('')
-    return facts.principal === undefined
-      ? facts
-      : { ...facts, principal: facts.principal.slice(length) }
+    return row.principal === undefined ? row : { ...row, principal: row.principal.slice(length) }
   }
   return {
     async read(id) {
@@ -59,11 +53,11 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
         })),
       )
     },
-    publish: async ({ id, facts, ...update }) =>
+    publish: async ({ id, fields, ...update }) =>
       store.publish({
         ...update,
         id: await addPrefix(id),
-        ...(facts && { facts: await withPrefix(facts) }),
+        ...(fields && { fields: await withPrefix(fields) }),
       }),
   }
 }

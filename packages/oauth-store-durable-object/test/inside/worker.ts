@@ -110,7 +110,7 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     >[]
   }
   async makeDue(at: number) {
-    this.ctx.storage.sql.exec('UPDATE zrecruit_schedule SET work_at = ?', at)
+    this.ctx.storage.sql.exec('UPDATE zrecruit_schedule SET maintenance_at = ?', at)
     await this.ctx.storage.setAlarm(at)
   }
 }

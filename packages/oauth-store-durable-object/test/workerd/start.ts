@@ -166,10 +166,10 @@ export const startWorkerd = async (
      * Connects with a code. For a stale access token, an hour passes afterwards. Returns the number
      * of token requests so far.
      */
-    async connect(id: string, facts: { stale?: true } = {}) {
+    async connect(id: string, options: { stale?: true } = {}) {
       await ask('connect', id, codeFor())
       addTokensToSecrets()
-      if (facts.stale) await advanceClock(3_600_000)
+      if (options.stale) await advanceClock(3_600_000)
       gate.passed.length = 0
       return emulator.calls().token
     },
